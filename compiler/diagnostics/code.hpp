@@ -1,0 +1,28 @@
+#pragma once
+
+#include "diagnostics/diagnostic.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+namespace drc::diagnostics {
+
+/// A code with the types of its message's arguments; a format that does not fit them does not compile.
+template <class... Args>
+struct Code {
+    CodeInfo info;
+    fmt::format_string<const Args&...> format;
+};
+
+namespace codes {
+
+#define DRC_DIAGNOSTIC(name, id, severity, message, ...)                                                     \
+    inline constexpr Code<__VA_ARGS__> name{{id, #name, Severity::severity}, message};
+#include "diagnostics/codes.def"
+#undef DRC_DIAGNOSTIC
+
+} // namespace codes
+
+} // namespace drc::diagnostics

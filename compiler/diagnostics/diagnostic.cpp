@@ -1,0 +1,41 @@
+#include "diagnostics/diagnostic.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace drc::diagnostics {
+
+Diagnostic& Diagnostic::at(std::string text) {
+    primary.text = std::move(text);
+    return *this;
+}
+
+Diagnostic& Diagnostic::label(source::Span span, std::string text) {
+    secondary.push_back({span, std::move(text)});
+    return *this;
+}
+
+Diagnostic& Diagnostic::note(std::string text) {
+    notes.push_back(std::move(text));
+    return *this;
+}
+
+Diagnostic& Diagnostic::help(std::string text) {
+    helps.push_back(std::move(text));
+    return *this;
+}
+
+Diagnostic& Diagnostic::fix(std::string title, source::Span span, std::string replacement,
+                            Applicability applicability) {
+    fixes.push_back({std::move(title), {{span, std::move(replacement)}}, applicability});
+    return *this;
+}
+
+Diagnostic& Diagnostic::didYouMean(const std::string& suggestion, source::Span written) {
+    if (suggestion.empty()) return *this;
+    help(fmt::format("did you mean `{}`?", suggestion));
+    return fix(fmt::format("replace by `{}`", suggestion), written, suggestion);
+}
+
+} // namespace drc::diagnostics

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "source/span.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::diagnostics {
+
+enum class Severity : std::uint8_t { Error, Warning, Note };
+
+/// What stays the same in every report of one code. The id never changes once it is released.
+struct CodeInfo {
+    std::string_view id;   ///< `DR0101`
+    std::string_view name; ///< as the table spells it, in camel case
+    Severity severity;
+};
+
+struct Label {
+    source::Span span;
+    std::string text;
+};
+
+/// Whether a tool may apply a fix unseen.
+enum class Applicability : std::uint8_t { Safe, NeedsReview };
+
+struct Edit {
+    source::Span span; ///< empty for an insertion
+    std::string replacement;
+};
+
+struct Fix {
+    std::string title;
+    std::vector<Edit> edits;
+    Applicability applicability = Applicability::NeedsReview;
+};
+
+/// One finding. The builder functions return the diagnostic itself, so that a report reads as one sentence.
+struct Diagnostic {
+    const CodeInfo* code = nullptr;
+    Severity severity = Severity::Error;
+    std::string message;
+    Label primary;
+    std::vector<Label> secondary;
+    std::vector<std::string> notes;
+    std::vector<std::string> helps;
+    std::vector<Fix> fixes;
+
+    Diagnostic& at(std::string text);
+    Diagnostic& label(source::Span span, std::string text);
+    Diagnostic& note(std::string text);
+    Diagnostic& help(std::string text);
+    Diagnostic& fix(std::string title, source::Span span, std::string replacement,
+                    Applicability applicability = Applicability::NeedsReview);
+    /// Help and fix in one where a name is close enough to the one that was written; nothing otherwise.
+    Diagnostic& didYouMean(const std::string& suggestion, source::Span written);
+};
+
+} // namespace drc::diagnostics

@@ -1,0 +1,37 @@
+#include "diagnostics/sink.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace drc::diagnostics {
+
+Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string message) {
+    dropped_ = Diagnostic{};
+    if (!seen_.emplace(code.id, span.file, span.begin, span.end, message).second) return dropped_;
+    if (code.severity == Severity::Error) ++errors_;
+    if (code.severity == Severity::Warning) ++warnings_;
+    if (diagnostics_.size() >= kept) {
+        ++omitted_;
+        return dropped_;
+    }
+    Diagnostic& diagnostic = diagnostics_.emplace_back();
+    diagnostic.code = &code;
+    diagnostic.severity = code.severity;
+    diagnostic.message = std::move(message);
+    diagnostic.primary.span = span;
+    return diagnostic;
+}
+
+std::vector<const Diagnostic*> Sink::sorted() const {
+    std::vector<const Diagnostic*> result;
+    result.reserve(diagnostics_.size());
+    for (const Diagnostic& diagnostic : diagnostics_)
+        result.push_back(&diagnostic);
+    std::stable_sort(result.begin(), result.end(), [](const Diagnostic* left, const Diagnostic* right) {
+        return std::tie(left->primary.span.file, left->primary.span.begin) <
+               std::tie(right->primary.span.file, right->primary.span.begin);
+    });
+    return result;
+}
+
+} // namespace drc::diagnostics

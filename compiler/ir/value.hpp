@@ -1,0 +1,149 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+/// Values as the configuration will hold them: known ones, and deferred ones that the deployment fills in. They know
+/// no region, no duration and no component: all that is settled before.
+namespace drc::ir {
+
+enum class ResourceMode : std::uint8_t { Managed, Data };
+
+/// Names one resource of the whole configuration.
+struct Address {
+    ResourceMode mode = ResourceMode::Managed;
+    std::string type;
+    std::string label;
+    friend bool operator==(const Address&, const Address&) = default;
+    friend auto operator<=>(const Address&, const Address&) = default;
+};
+
+/// `data.type.label` or `type.label`.
+std::string toString(const Address& address);
+
+struct Value;
+using List = std::vector<Value>;
+using Entry = std::pair<std::string, Value>;
+using Map = std::vector<Entry>;
+
+struct Null {
+    friend bool operator==(const Null&, const Null&) = default;
+};
+
+/// Every element of a list: `[*]`.
+struct Splat {
+    friend bool operator==(const Splat&, const Splat&) = default;
+};
+
+/// One step into a deferred value: a member, a position, a key that is not a name, or all elements.
+struct Member {
+    std::string name;
+    friend bool operator==(const Member&, const Member&) = default;
+};
+struct Key {
+    std::string text;
+    friend bool operator==(const Key&, const Key&) = default;
+};
+using PathStep = std::variant<Member, std::int64_t, Key, Splat>;
+using Path = std::vector<PathStep>;
+
+/// An attribute of a resource, known after it exists.
+struct Reference {
+    Address address;
+    Path path;
+    friend bool operator==(const Reference&, const Reference&) = default;
+};
+
+/// A value given when the configuration is applied.
+struct Variable {
+    std::string name;
+    Path path;
+    friend bool operator==(const Variable&, const Variable&) = default;
+};
+
+/// Text with deferred parts: strings and deferred values in turn.
+struct Template;
+/// A function that runs at deployment: `jsonencode(…)`.
+struct Call;
+
+struct Value {
+    using Data = std::variant<Null, bool, double, std::string, std::shared_ptr<const List>, std::shared_ptr<const Map>,
+                              std::shared_ptr<const Reference>, std::shared_ptr<const Variable>,
+                              std::shared_ptr<const Template>, std::shared_ptr<const Call>>;
+    Data data;
+
+    Value() = default;
+    Value(bool value) : data(value) {}                 // NOLINT(google-explicit-constructor)
+    Value(double value) : data(value) {}               // NOLINT(google-explicit-constructor)
+    Value(std::string value) : data(std::move(value)) {} // NOLINT(google-explicit-constructor)
+    Value(const char* value) : data(std::string(value)) {} // NOLINT(google-explicit-constructor)
+    Value(List value) : data(std::make_shared<const List>(std::move(value))) {} // NOLINT(google-explicit-constructor)
+    Value(Map value) : data(std::make_shared<const Map>(std::move(value))) {}   // NOLINT(google-explicit-constructor)
+    Value(Reference value);                            // NOLINT(google-explicit-constructor)
+    Value(Variable value);                             // NOLINT(google-explicit-constructor)
+    Value(Template value);                             // NOLINT(google-explicit-constructor)
+    Value(Call value);                                 // NOLINT(google-explicit-constructor)
+
+    bool isNull() const { return std::holds_alternative<Null>(data); }
+    const bool* boolean() const { return std::get_if<bool>(&data); }
+    const double* number() const { return std::get_if<double>(&data); }
+    const std::string* text() const { return std::get_if<std::string>(&data); }
+    const List* list() const { return pointer<List>(); }
+    const Map* map() const { return pointer<Map>(); }
+    const Reference* reference() const { return pointer<Reference>(); }
+    const Variable* variable() const { return pointer<Variable>(); }
+    const Template* asTemplate() const { return pointer<Template>(); }
+    const Call* call() const { return pointer<Call>(); }
+    /// The value itself is an expression of the deployment; a list may still hold deferred elements.
+    bool isDeferred() const;
+    /// The value or anything within is deferred.
+    bool holdsDeferred() const;
+
+    friend bool operator==(const Value& left, const Value& right);
+
+private:
+    template <class Node>
+    const Node* pointer() const {
+        const auto* held = std::get_if<std::shared_ptr<const Node>>(&data);
+        return held == nullptr ? nullptr : held->get();
+    }
+};
+
+struct Template {
+    List parts;
+    friend bool operator==(const Template&, const Template&) = default;
+};
+
+struct Call {
+    std::string function;
+    List arguments;
+    Path path; ///< steps into the result
+    friend bool operator==(const Call&, const Call&) = default;
+};
+
+/// The value under a key, or null when the map has none.
+const Value* find(const Map& map, std::string_view key);
+
+/// The same deferred value, one step further in.
+Value step(const Value& deferred, PathStep next);
+
+/// Calls `visit` on each reference within.
+template <class Visit>
+void forEachReference(const Value& value, const Visit& visit) {
+    if (const auto* reference = value.reference()) visit(*reference);
+    const auto each = [&](const List& values) {
+        for (const Value& item : values) forEachReference(item, visit);
+    };
+    if (const auto* list = value.list()) each(*list);
+    if (const auto* text = value.asTemplate()) each(text->parts);
+    if (const auto* call = value.call()) each(call->arguments);
+    if (const auto* map = value.map())
+        for (const auto& [key, item] : *map) forEachReference(item, visit);
+}
+
+} // namespace drc::ir

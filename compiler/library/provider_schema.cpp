@@ -1,0 +1,96 @@
+#include "library/provider_schema.hpp"
+
+#include "library/provider_schema_decoder.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace drc::library {
+namespace {
+
+constexpr std::string_view formatName = "drc-provider-schema";
+constexpr std::string_view formatVersion = "1";
+
+template <typename Named>
+const Named* findNamed(std::span<const Named> items, std::string_view name) {
+    const auto found =
+        std::lower_bound(items.begin(), items.end(), name,
+                         [](const Named& item, std::string_view key) { return item.name < key; });
+    return found != items.end() && found->name == name ? &*found : nullptr;
+}
+
+std::string_view keyPrefix(BlockMode mode) {
+    return mode == BlockMode::Resource ? "r." : "d.";
+}
+
+} // namespace
+
+std::span<const SchemaField> SchemaType::fields() const {
+    return members ? std::span<const SchemaField>(*members) : std::span<const SchemaField>();
+}
+
+const SchemaField* SchemaType::field(std::string_view name) const {
+    return kind == SchemaTypeKind::Object ? findNamed(fields(), name) : nullptr;
+}
+
+const SchemaAttribute* SchemaBlock::attribute(std::string_view name) const {
+    return findNamed(std::span<const SchemaAttribute>(attributes), name);
+}
+
+const SchemaNestedBlock* SchemaBlock::block(std::string_view name) const {
+    return findNamed(std::span<const SchemaNestedBlock>(blocks), name);
+}
+
+struct ProviderSchema::State {
+    std::string_view source;
+    std::string_view version;
+    std::string error; ///< what is wrong with the first line
+    SchemaDecoder decoder{std::string_view()};
+};
+
+ProviderSchema::ProviderSchema(std::string_view text) : state(std::make_unique<State>()) {
+    std::string_view line = cutAt(text, '\n');
+    std::array<std::string_view, 4> words;
+    for (std::string_view& word : words)
+        word = cutAt(line, ' ');
+    const auto [name, format, source, version] = words;
+    if (name != formatName || source.empty() || version.empty() || !line.empty()) {
+        state->error = "the provider schema does not begin with `drc-provider-schema FORMAT SOURCE VERSION`";
+    } else if (format != formatVersion) {
+        state->error = "the provider schema has a format version this program cannot read";
+    } else {
+        state->source = source;
+        state->version = version;
+        state->decoder = SchemaDecoder(text);
+    }
+}
+
+ProviderSchema::~ProviderSchema() = default;
+ProviderSchema::ProviderSchema(ProviderSchema&&) noexcept = default;
+ProviderSchema& ProviderSchema::operator=(ProviderSchema&&) noexcept = default;
+
+std::string_view ProviderSchema::source() const {
+    return state->source;
+}
+std::string_view ProviderSchema::version() const {
+    return state->version;
+}
+bool ProviderSchema::valid() const {
+    return error().empty();
+}
+
+std::string_view ProviderSchema::error() const {
+    return state->error.empty() ? state->decoder.firstError() : state->error;
+}
+
+const SchemaBlock* ProviderSchema::find(BlockMode mode, std::string_view type) const {
+    std::string key(keyPrefix(mode));
+    key.append(type);
+    return state->decoder.blockAt(key);
+}
+
+std::vector<std::string_view> ProviderSchema::typeNames(BlockMode mode) const {
+    return state->decoder.keysAfter(keyPrefix(mode));
+}
+
+} // namespace drc::library

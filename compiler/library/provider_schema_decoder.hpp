@@ -1,0 +1,75 @@
+// Decodes the lines of a provider's schema text; the inside of ProviderSchema.
+//
+// The text is sorted by line key, so a line is found by halves. A line is decoded once and kept by its key.
+// stdlib/schema/generate.py documents the format.
+#pragma once
+
+#include "library/provider_schema.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace drc::library {
+
+/// The text up to the first `separator`, or all of it; `rest` keeps what follows the separator.
+std::string_view cutAt(std::string_view& rest, char separator);
+
+/// Offset of the first line of the sorted `lines` whose key is not below `key`; the end when there is none.
+std::size_t lowerBound(std::string_view lines, std::string_view key);
+
+class SchemaDecoder {
+public:
+    /// `text` is sorted lines `KEY CONTENT` and must outlive the decoder.
+    explicit SchemaDecoder(std::string_view text) : lines(text) {}
+
+    /// The block body that the line `key` holds; null when there is no such line or it is broken.
+    const SchemaBlock* blockAt(std::string_view key);
+    /// The keys beginning with `prefix`, without it, ascending.
+    std::vector<std::string_view> keysAfter(std::string_view prefix) const;
+    /// The first thing found broken; empty when nothing was.
+    std::string_view firstError() const { return error; }
+
+private:
+    using BlockPtr = std::shared_ptr<const SchemaBlock>;
+    struct Cursor;
+    /// A decoded line. `height` counts the levels inside it, so that every use of it stays within the limit.
+    template <typename Value>
+    struct Kept {
+        Value value;
+        unsigned height = 0;
+    };
+    /// By line key, a view into the text.
+    template <typename Value>
+    using KeptLines = std::unordered_map<std::string_view, Kept<Value>>;
+
+    std::optional<Cursor> lineOf(std::string_view key) const;
+    bool fail(const Cursor& at, std::string_view expected);
+    bool enter(const Cursor& at, unsigned depth);
+
+    // Each takes its piece off the cursor and returns false, with `error` set, where the text is broken;
+    // `depth` counts the enclosing bodies, types and references.
+    template <typename Value, typename Reader>
+    bool readLine(KeptLines<Value>& kept, const Cursor& at, std::string_view key, unsigned depth,
+                  Value& value, Reader reader);
+    bool readBlockLine(const Cursor& at, std::string_view key, unsigned depth, BlockPtr& block);
+    bool readReference(Cursor& at, std::string_view& key);
+    bool readBody(Cursor& at, unsigned depth, BlockPtr& block);
+    bool readItem(Cursor& at, unsigned depth, SchemaBlock& block);
+    bool readAttribute(Cursor& at, unsigned depth, SchemaAttribute& attribute);
+    bool readNested(Cursor& at, unsigned depth, SchemaNestedBlock& nested);
+    bool readType(Cursor& at, unsigned depth, SchemaType& type);
+    bool readMembers(Cursor& at, unsigned depth, SchemaType& type);
+    bool readField(Cursor& at, unsigned depth, SchemaField& field);
+
+    std::string_view lines;
+    std::string error;
+    KeptLines<BlockPtr> blocks;
+    KeptLines<SchemaType> types;
+    unsigned reach = 0; ///< the deepest level met while decoding the present line
+};
+
+} // namespace drc::library

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "diagnostics/sink.hpp"
+#include "source/file_system.hpp"
+#include "source/source_map.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The one readable list of steps from text to artefacts, shared by the command line, the tests and the editor.
+namespace drc::pipeline {
+
+struct Options {
+    /// A folder that takes the place of the embedded standard library.
+    std::optional<std::string> libraryFolder;
+};
+
+/// A file to be written, relative to the output folder of its topology.
+struct Artifact {
+    std::string path;
+    std::string content;
+};
+
+struct TopologyOutput {
+    std::string topology;
+    std::vector<Artifact> artifacts; ///< sorted by path
+};
+
+/// What the user named on the command line; `-` is read by the caller and given as text.
+struct Input {
+    std::string path;
+    std::optional<std::string> text;
+};
+
+struct Outcome {
+    std::vector<TopologyOutput> outputs; ///< empty when there were errors
+    std::vector<std::string> read;       ///< every file that was read, sorted, the embedded library apart
+};
+
+enum class Phase : std::uint8_t { Tree, Model, Ir };
+
+/// Everything but writing. Reports to the sink; the world's refusals (a file that cannot be read) are diagnostics too.
+Outcome compile(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
+                source::SourceMap& sources, diagnostics::Sink& sink);
+
+/// The checks of `compile` without its artefacts; also for files that hold only kinds and policies.
+void check(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
+           source::SourceMap& sources, diagnostics::Sink& sink);
+
+/// What a phase made of the inputs, as text for people and golden files.
+std::string dump(Phase phase, const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
+                 source::SourceMap& sources, diagnostics::Sink& sink);
+
+} // namespace drc::pipeline

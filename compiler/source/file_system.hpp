@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace drc::source {
+
+/// Why the world outside refused: one line that names no path.
+struct Failure {
+    std::string reason;
+};
+
+/// A value, or why there is none. For failures of the world; a user's mistake is a diagnostic.
+template <class Value>
+class Result {
+public:
+    Result(Value value) : held_(std::move(value)) {}     // NOLINT(google-explicit-constructor)
+    Result(Failure failure) : held_(std::move(failure)) {} // NOLINT(google-explicit-constructor)
+    explicit operator bool() const { return held_.index() == 0; }
+    const Value& operator*() const { return std::get<0>(held_); }
+    Value& operator*() { return std::get<0>(held_); }
+    const Value* operator->() const { return &std::get<0>(held_); }
+    const std::string& reason() const { return std::get<1>(held_).reason; }
+
+private:
+    std::variant<Value, Failure> held_;
+};
+
+/// All that the compiler reads. The command line reads a disk, an editor its buffers, a test a map.
+class FileSystem {
+public:
+    virtual ~FileSystem() = default;
+    /// The bytes of a file.
+    virtual Result<std::string> read(const std::string& path) const = 0;
+    /// The regular files below a folder, at any depth, as paths relative to it with `/`, sorted by bytes.
+    virtual Result<std::vector<std::string>> list(const std::string& folder) const = 0;
+};
+
+/// The folder part of a path, without its last `/`; empty when there is none.
+std::string folderOf(std::string_view path);
+
+/// `path` as seen from `folder`, with `.` and `..` resolved as text; absolute paths stay as they are.
+std::string resolve(std::string_view folder, std::string_view path);
+
+} // namespace drc::source

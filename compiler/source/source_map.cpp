@@ -1,0 +1,27 @@
+#include "source/source_map.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace drc::source {
+
+SourceFile::SourceFile(FileId id, std::string path, std::string text, Origin origin)
+    : id_(id), path_(std::move(path)), text_(std::move(text)), origin_(origin) {}
+
+const LineIndex& SourceFile::lines() const {
+    if (!lines_) lines_ = std::make_unique<LineIndex>(text_);
+    return *lines_;
+}
+
+std::string_view SourceFile::text(Span span) const {
+    const auto begin = std::min<std::size_t>(span.begin, text_.size());
+    const auto end = std::min<std::size_t>(std::max(span.begin, span.end), text_.size());
+    return std::string_view(text_).substr(begin, end - begin);
+}
+
+const SourceFile& SourceMap::add(std::string path, std::string text, Origin origin) {
+    const auto id = static_cast<FileId>(files_.size());
+    return files_.emplace_back(id, std::move(path), std::move(text), origin);
+}
+
+} // namespace drc::source

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "source/line_index.hpp"
+#include "source/span.hpp"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace drc::source {
+
+/// Who wrote a file: diagnostics prefer to point at what the user can change.
+enum class Origin : std::uint8_t { User, Library };
+
+/// The text of one file as it was read, with the path that messages show.
+class SourceFile {
+public:
+    SourceFile(FileId id, std::string path, std::string text, Origin origin);
+
+    FileId id() const { return id_; }
+    /// As the user gave it, or `stdlib/<file>` for the library; never made absolute.
+    const std::string& path() const { return path_; }
+    std::string_view text() const { return text_; }
+    Origin origin() const { return origin_; }
+    /// Built on first use: a compile without diagnostics needs few of them.
+    const LineIndex& lines() const;
+    std::string_view text(Span span) const;
+
+private:
+    FileId id_;
+    std::string path_;
+    std::string text_;
+    Origin origin_;
+    mutable std::unique_ptr<LineIndex> lines_;
+};
+
+/// Owns every file of a run. References to files stay valid as files are added.
+class SourceMap {
+public:
+    const SourceFile& add(std::string path, std::string text, Origin origin = Origin::User);
+    const SourceFile& file(FileId id) const { return files_[id]; }
+    std::size_t size() const { return files_.size(); }
+    std::string_view text(Span span) const { return file(span.file).text(span); }
+    Position position(Span span) const { return file(span.file).lines().position(span.begin); }
+
+private:
+    std::deque<SourceFile> files_;
+};
+
+} // namespace drc::source

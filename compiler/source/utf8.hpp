@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace drc::source {
+
+/// Length in bytes of the well-formed sequence at the front of `text`, or 0 when there is none.
+std::uint32_t sequenceLength(std::string_view text);
+
+/// Offset of the first byte that is not part of well-formed UTF-8.
+std::optional<std::size_t> firstInvalidByte(std::string_view text);
+
+/// Number of code points; a byte that is not well-formed counts as one.
+std::uint32_t codePoints(std::string_view text);
+
+/// Number of UTF-16 code units; a byte that is not well-formed counts as one.
+std::uint32_t utf16Units(std::string_view text);
+
+/// Columns a terminal needs: wide East Asian characters and emoji take two, combining marks none.
+std::uint32_t displayWidth(std::string_view text);
+
+/// The text with every malformed byte and every control character but tab made visible as U+FFFD.
+std::string printable(std::string_view text);
+
+/// Appends one code point; surrogates and values past U+10FFFF become U+FFFD.
+void append(std::string& text, std::uint32_t codePoint);
+
+} // namespace drc::source

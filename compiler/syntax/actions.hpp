@@ -1,0 +1,219 @@
+#pragma once
+
+#include "file.hpp"
+#include "syntax/builder.hpp"
+
+#include <concepts>
+
+/// Which match tells the builder what. One line a rule; what is done stands in the builder.
+namespace drc::syntax {
+
+template <class Rule>
+struct Action : tao::pegtl::nothing<Rule> {};
+
+template <class Rule>
+requires std::derived_from<Rule, grammar::statement_tag>
+struct Action<Rule> {
+    template <class Input>
+    static void apply(const Input& in, Builder& builder) {
+        builder.closeStatement(in.end());
+    }
+};
+
+#define DRC_ACTION(rule, statement)                                                                          \
+    template <>                                                                                              \
+    struct Action<grammar::rule> {                                                                           \
+        template <class Input>                                                                               \
+        static void apply([[maybe_unused]] const Input& in, Builder& builder) {                              \
+            [[maybe_unused]] const Builder::Matched matched{in.begin(), in.end()};                           \
+            statement;                                                                                       \
+        }                                                                                                    \
+    };
+
+DRC_ACTION(comment, builder.comment(matched))
+
+// ---- expressions
+
+DRC_ACTION(quote_open, builder.openString(matched))
+DRC_ACTION(text_run, builder.text(matched))
+DRC_ACTION(escape, builder.escape(matched))
+DRC_ACTION(interpolation_open, builder.openInterpolation(matched))
+DRC_ACTION(interpolated, builder.interpolated())
+DRC_ACTION(interpolation_close, builder.closeInterpolation())
+DRC_ACTION(quote_close, builder.closeString(matched))
+
+DRC_ACTION(binding_first, builder.bindingFirst(matched))
+DRC_ACTION(binding_second, builder.bindingSecond(matched))
+DRC_ACTION(binding_source, builder.bindingSource())
+DRC_ACTION(binding_filter, builder.bindingFilter())
+
+DRC_ACTION(list_open, builder.openBracket(matched))
+DRC_ACTION(list_items, builder.finishList(matched))
+DRC_ACTION(list_comprehension, builder.finishListComprehension(matched))
+DRC_ACTION(map_open, builder.openBracket(matched))
+DRC_ACTION(map_word_key, builder.reference(matched))
+DRC_ACTION(map_entry, builder.mapEntry())
+DRC_ACTION(map_items, builder.finishMap(matched))
+DRC_ACTION(map_comprehension, builder.finishMapComprehension(matched))
+DRC_ACTION(group_open, builder.openBracket(matched))
+DRC_ACTION(group, builder.finishGroup(matched))
+
+DRC_ACTION(literal_true, builder.literal(matched, ExpressionKind::Bool, true))
+DRC_ACTION(literal_false, builder.literal(matched, ExpressionKind::Bool, false))
+DRC_ACTION(literal_null, builder.literal(matched, ExpressionKind::Null, false))
+DRC_ACTION(literal_number, builder.number(matched))
+DRC_ACTION(reference, builder.reference(matched))
+
+DRC_ACTION(member, builder.member(matched))
+DRC_ACTION(call_open, builder.openBracket(matched))
+DRC_ACTION(call_arguments, builder.finishCall(matched))
+DRC_ACTION(index_open, builder.openBracket(matched))
+DRC_ACTION(splat, builder.finishSplat(matched))
+DRC_ACTION(index_rest, builder.finishIndex(matched))
+
+DRC_ACTION(negative, builder.unary(matched, UnaryOperator::Minus))
+DRC_ACTION(inversion, builder.unary(matched, UnaryOperator::Not))
+DRC_ACTION(multiply_operator, builder.operatorSign(matched))
+DRC_ACTION(multiply_link, builder.chainLink(ChainOperator::Multiply, ChainOperator::Divide, '/'))
+DRC_ACTION(add_operator, builder.operatorSign(matched))
+DRC_ACTION(add_link, builder.chainLink(ChainOperator::Add, ChainOperator::Subtract, '-'))
+DRC_ACTION(and_operator, builder.operatorSign(matched))
+DRC_ACTION(and_link, builder.chainLink(ChainOperator::And, ChainOperator::And, 'a'))
+DRC_ACTION(or_operator, builder.operatorSign(matched))
+DRC_ACTION(or_link, builder.chainLink(ChainOperator::Or, ChainOperator::Or, 'o'))
+DRC_ACTION(range_link, builder.rangeLink())
+DRC_ACTION(comparison_operator, builder.operatorSign(matched))
+DRC_ACTION(comparison_link, builder.comparisonLink())
+DRC_ACTION(in_every_region, builder.inEveryRegion(matched))
+DRC_ACTION(conditional_link, builder.conditionalLink())
+
+// ---- types
+
+DRC_ACTION(type_name, builder.typeName(matched))
+DRC_ACTION(type_optional, builder.typeOptional(matched))
+DRC_ACTION(list_of, builder.openTypeContainer(matched))
+DRC_ACTION(map_of, builder.openTypeContainer(matched))
+DRC_ACTION(range_of, builder.openTypeContainer(matched))
+DRC_ACTION(type_list, builder.typeContainer(matched, TypeExpressionKind::List))
+DRC_ACTION(type_map, builder.typeContainer(matched, TypeExpressionKind::Map))
+DRC_ACTION(type_range, builder.typeContainer(matched, TypeExpressionKind::Range))
+DRC_ACTION(type_link, builder.typeLink())
+
+// ---- statements
+
+#define DRC_HEAD(rule, kind) DRC_ACTION(rule, builder.openStatement(matched, StatementKind::kind))
+#define DRC_NAMED_HEAD(rule, kind)                                                                           \
+    DRC_ACTION(rule, builder.openStatement(matched, StatementKind::kind);                                    \
+               builder.nameAs(matched, Builder::NameRole::Declared))
+#define DRC_VALUE(rule) DRC_ACTION(rule, builder.value())
+
+DRC_HEAD(import_head, Import)
+DRC_NAMED_HEAD(setting_head, Setting)
+DRC_HEAD(param_head, Param)
+DRC_HEAD(let_head, Let)
+DRC_HEAD(function_head, Function)
+DRC_HEAD(region_head, Region)
+DRC_HEAD(export_head, Export)
+DRC_HEAD(output_head, Output)
+DRC_HEAD(topology_head, Topology)
+DRC_HEAD(kind_head, Kind)
+DRC_HEAD(trait_head, Trait)
+DRC_HEAD(policy_head, Policy)
+DRC_HEAD(provider_head, Provider)
+DRC_HEAD(objectives_head, Objectives)
+DRC_HEAD(detect_head, Detect)
+DRC_HEAD(steps_head, Steps)
+DRC_HEAD(together_head, Together)
+DRC_HEAD(drill_head, Drill)
+DRC_HEAD(signal_head, Signal)
+DRC_HEAD(action_head, Action)
+DRC_HEAD(action_step_head, ActionStep)
+DRC_NAMED_HEAD(section_head, Section)
+DRC_HEAD(rule_head, Rule)
+DRC_HEAD(good_head, GoodExample)
+DRC_HEAD(bad_head, BadExample)
+DRC_NAMED_HEAD(component_kind, Component)
+DRC_NAMED_HEAD(replica_name, Replica)
+DRC_NAMED_HEAD(detector_signal, Detector)
+DRC_NAMED_HEAD(step_verb, Step)
+DRC_HEAD(invoke_head, Invoke)
+DRC_HEAD(sleep_head, Sleep)
+DRC_HEAD(replicate_head, Replicate)
+DRC_HEAD(failover_head, Failover)
+DRC_HEAD(failback_head, Failback)
+DRC_HEAD(require_head, Require)
+DRC_HEAD(assume_head, Assume)
+DRC_HEAD(allow_head, Allow)
+DRC_HEAD(permit_head, Permit)
+DRC_HEAD(global_head, Global)
+DRC_HEAD(each_region_head, EachRegion)
+DRC_HEAD(in_region_head, InRegion)
+DRC_HEAD(each_replica_head, EachReplica)
+DRC_HEAD(each_pair_head, EachPair)
+DRC_HEAD(for_head, For)
+DRC_HEAD(when_head, When)
+DRC_HEAD(resource_head, Resource)
+DRC_HEAD(data_head, Data)
+DRC_HEAD(call_head, Call)
+DRC_HEAD(until_head, Until)
+DRC_HEAD(check_head, Check)
+DRC_HEAD(unless_head, Unless)
+
+DRC_ACTION(block_open, builder.openBody(matched))
+DRC_ACTION(block_close, builder.closeBody(matched))
+
+template <class Item>
+struct Action<grammar::choice_branch<Item>> {
+    template <class Input>
+    static void apply(const Input& /*in*/, Builder& builder) {
+        builder.finishBranch();
+    }
+};
+
+template <class Item>
+struct Action<grammar::choice_otherwise<Item>> {
+    template <class Input>
+    static void apply(const Input& /*in*/, Builder& builder) {
+        builder.finishOtherwise();
+    }
+};
+
+DRC_ACTION(declared_name, builder.nameAs(matched, Builder::NameRole::Declared))
+DRC_ACTION(label, builder.nameAs(matched, Builder::NameRole::Label))
+DRC_ACTION(function_parameter, builder.nameAs(matched, Builder::NameRole::Label))
+DRC_ACTION(from_name, builder.nameAs(matched, Builder::NameRole::From))
+DRC_ACTION(to_name, builder.nameAs(matched, Builder::NameRole::To))
+DRC_ACTION(resource_type, builder.nameAs(matched, Builder::NameRole::Second))
+DRC_ACTION(api_service, builder.nameAs(matched, Builder::NameRole::Second))
+DRC_ACTION(api_operation, builder.nameAs(matched, Builder::NameRole::Declared))
+DRC_ACTION(component_name, builder.reference(matched); builder.value())
+DRC_ACTION(allow_rule, builder.reference(matched); builder.value())
+DRC_ACTION(declared_type, builder.declaredType())
+DRC_ACTION(placement_region, builder.placementRegion())
+DRC_ACTION(placement_filter, builder.placementFilter())
+
+DRC_VALUE(definition_value)
+DRC_VALUE(setting_value)
+DRC_VALUE(require_condition)
+DRC_VALUE(require_message)
+DRC_VALUE(require_help)
+DRC_VALUE(choice_condition)
+DRC_VALUE(reason)
+DRC_VALUE(entry_target)
+DRC_VALUE(step_operand)
+DRC_VALUE(assume_claim)
+DRC_VALUE(allow_target)
+DRC_VALUE(resource_index)
+DRC_VALUE(permit_actions)
+DRC_VALUE(permit_resources)
+DRC_VALUE(api_selector)
+DRC_VALUE(api_expected)
+DRC_VALUE(invoke_target)
+DRC_VALUE(import_path)
+
+#undef DRC_VALUE
+#undef DRC_NAMED_HEAD
+#undef DRC_HEAD
+#undef DRC_ACTION
+
+} // namespace drc::syntax

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <memory_resource>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace drc::syntax {
+
+/// Owns the nodes of one tree; they are plain data and are freed together.
+class Arena {
+public:
+    template <class Node, class... Args>
+    Node* make(Args&&... args) {
+        static_assert(std::is_trivially_destructible_v<Node>, "the arena runs no destructors");
+        return ::new (memory_.allocate(sizeof(Node), alignof(Node))) Node{std::forward<Args>(args)...};
+    }
+
+    /// Copies the elements from `first` on into the arena and removes them from the vector.
+    template <class Element>
+    std::span<const Element> take(std::vector<Element>& elements, std::size_t first) {
+        static_assert(std::is_trivially_copyable_v<Element>);
+        const std::size_t count = elements.size() - first;
+        if (count == 0) return {};
+        auto* copy = static_cast<Element*>(memory_.allocate(count * sizeof(Element), alignof(Element)));
+        std::memcpy(static_cast<void*>(copy), elements.data() + first, count * sizeof(Element));
+        elements.resize(first);
+        return {copy, count};
+    }
+
+    /// The elements with one more at the end. Spare room doubles, so that a long chain costs linear time; the
+    /// span must be one that this function made, or empty.
+    template <class Element>
+    std::span<const Element> append(std::span<const Element> elements, const Element& next) {
+        static_assert(std::is_trivially_copyable_v<Element>);
+        const std::size_t count = elements.size();
+        auto* target = const_cast<Element*>(elements.data());
+        if ((count & (count - 1)) == 0) {
+            target = static_cast<Element*>(
+                memory_.allocate((count == 0 ? 1 : 2 * count) * sizeof(Element), alignof(Element)));
+            if (count != 0) std::memcpy(static_cast<void*>(target), elements.data(), count * sizeof(Element));
+        }
+        target[count] = next;
+        return {target, count + 1};
+    }
+
+    std::string_view copy(std::string_view text) {
+        if (text.empty()) return {};
+        auto* bytes = static_cast<char*>(memory_.allocate(text.size(), 1));
+        std::memcpy(bytes, text.data(), text.size());
+        return {bytes, text.size()};
+    }
+
+private:
+    std::pmr::monotonic_buffer_resource memory_{64 * 1024};
+};
+
+} // namespace drc::syntax

@@ -1,0 +1,223 @@
+#pragma once
+
+#include "diagnostics/sink.hpp"
+#include "source/source_map.hpp"
+#include "syntax/tree.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::syntax {
+
+/// Thrown by the grammar where it has committed to something that is not there; never leaves the parser.
+struct SyntaxError {
+    std::uint32_t offset;
+    std::string_view expected; ///< what would have been right; empty when nesting went too deep
+};
+
+/// What a statement may begin with, for messages and for "did you mean".
+struct Expectation {
+    std::string_view text;
+    std::span<const std::string_view> keywords;
+};
+
+/// The expectation of one kind of item; defined for all of them in expectations.hpp.
+template <class Item>
+struct ItemWords;
+
+/// Turns the matches of the grammar into a tree. It is the grammar's state: actions push what they match,
+/// enclosing rules collect it. After an error everything since the last good statement is taken back.
+class Builder {
+public:
+    /// Brackets and blocks may nest this deep; recursion in every phase is bounded by it.
+    static constexpr std::size_t deepest = 96;
+    /// After so many syntax errors the rest of a file is not worth reading.
+    static constexpr std::size_t mostErrors = 200;
+
+    Builder(const source::SourceFile& file, diagnostics::Sink& sink);
+
+    // ---- what the grammar asks
+
+    bool insideBrackets() const { return !opens_.empty() && opens_.back().kind == OpenKind::Bracket; }
+    bool closeMissing(const char* current, bool atEnd);
+
+    /// The heights of all stacks between two statements.
+    struct Saved {
+        std::size_t opens, expressions, types, names, statements, drafts, operators, strings, parts, entries,
+            bindings, branches;
+    };
+    Saved save() const;
+
+    /// Runs `match`; false means that an error is pending, which `recover` reports.
+    template <class Item, class Match>
+    bool attempt(const char* begin, Match match) {
+        constexpr const Expectation& item = ItemWords<Item>::expectation;
+        try {
+            if (match()) return true;
+            pending_ = SyntaxError{offset(begin), item.text};
+        } catch (const SyntaxError& error) {
+            pending_ = error;
+        }
+        pendingItem_ = item;
+        return false;
+    }
+    std::uint32_t offset(const char* at) const { return static_cast<std::uint32_t>(at - text_.data()); }
+    /// Reports the pending error and returns how many bytes after `current` the next statement may begin.
+    std::size_t recover(const Saved& saved, const char* begin, const char* current);
+
+    // ---- what the actions say
+
+    struct Matched {
+        const char* begin;
+        const char* end;
+    };
+
+    void comment(Matched matched);
+
+    void number(Matched matched);
+    void reference(Matched matched);
+    void literal(Matched matched, ExpressionKind kind, bool value);
+
+    void openString(Matched matched);
+    void text(Matched matched);
+    void escape(Matched matched);
+    void interpolated();
+    void closeString(Matched matched);
+
+    void openBracket(Matched matched);
+    void openInterpolation(Matched matched);
+    void closeInterpolation();
+    void finishList(Matched matched);
+    void finishListComprehension(Matched matched);
+    void finishMap(Matched matched);
+    void finishMapComprehension(Matched matched);
+    void mapEntry();
+    void finishGroup(Matched matched);
+    void finishCall(Matched matched);
+    void finishIndex(Matched matched);
+    void finishSplat(Matched matched);
+    void member(Matched matched);
+
+    void bindingFirst(Matched matched);
+    void bindingSecond(Matched matched);
+    void bindingSource();
+    void bindingFilter();
+
+    void unary(Matched matched, UnaryOperator operation);
+    void operatorSign(Matched matched);
+    void chainLink(ChainOperator ifFirst, ChainOperator ifSecond, char secondSign);
+    void comparisonLink();
+    void inEveryRegion(Matched matched);
+    void rangeLink();
+    void conditionalLink();
+
+    void typeName(Matched matched);
+    void typeOptional(Matched matched);
+    void openTypeContainer(Matched matched);
+    void typeContainer(Matched matched, TypeExpressionKind kind);
+    void typeLink();
+
+    void openStatement(Matched matched, StatementKind kind);
+    void closeStatement(const char* end);
+    void openBody(Matched matched);
+    void closeBody(Matched matched);
+    enum class NameRole : std::uint8_t { Declared, Second, From, To, Label };
+    void nameAs(Matched matched, NameRole role);
+    void value();
+    void placementRegion();
+    void placementFilter();
+    void declaredType();
+    void finishBranch();
+    void finishOtherwise();
+
+    Tree finish();
+
+private:
+    enum class OpenKind : std::uint8_t { Block, Bracket, Interpolation };
+    struct Open {
+        OpenKind kind;
+        Span span;
+        std::size_t expressions; ///< how many were on the stack before it
+        std::size_t entries;
+        std::uint32_t indentation; ///< of a block: the column at which its statement begins
+    };
+    struct Draft {
+        StatementKind kind{};
+        Span keyword{};
+        Name name{};
+        Name second{};
+        Name from{};
+        Name to{};
+        const TypeExpression* type = nullptr;
+        const Expression* values[3] = {nullptr, nullptr, nullptr};
+        std::uint32_t valueCount = 0;
+        const Expression* region = nullptr;
+        const Expression* filter = nullptr;
+        const Body* body = nullptr;
+        const Body* otherwise = nullptr;
+        std::size_t names = 0;
+        std::size_t branches = 0;
+        std::size_t statements = 0; ///< how many statements were on the stack before its body
+    };
+    struct PartsMark {
+        std::size_t parts;
+        const char* begin;
+    };
+    struct BindingDraft {
+        Name first{};
+        Name second{};
+        const Expression* source = nullptr;
+        const Expression* filter = nullptr;
+    };
+
+    Span span(Matched matched) const;
+    Span span(const char* begin, const char* end) const;
+    Name name(Matched matched) const;
+    void open(Matched matched, OpenKind kind, std::uint32_t indentation = 0);
+    Open close();
+    const Expression* pop();
+    void push(const Expression* expression) { expressions_.push_back(expression); }
+    template <class Node, class... Fields>
+    void push(ExpressionKind kind, Span where, Fields... fields);
+    void addSuffix(const Suffix& suffix);
+    void flushText();
+    BindingDraft popBinding();
+    const Statement* build(Draft& draft, Span whole);
+    void restore(const Saved& saved);
+    void reportError(const SyntaxError& error, const char* begin, std::size_t opensBefore);
+    Span misspeltWord(std::uint32_t begin) const;
+    void suggestKeyword(diagnostics::Diagnostic& report, Span written) const;
+    void reportMissingBrace(const Open& open, bool atEnd);
+    std::optional<std::uint32_t> indentationAt(const char* at) const;
+
+    const source::SourceFile& file_;
+    std::string_view text_;
+    diagnostics::Sink& sink_;
+    bool guidedByIndentation_ = false;
+    bool endReported_ = false;
+    std::size_t errors_ = 0;
+    std::optional<SyntaxError> pending_;
+    Expectation pendingItem_{};
+    std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
+    std::vector<Open> opens_;
+    std::vector<const Expression*> expressions_;
+    std::vector<const TypeExpression*> types_;
+    std::vector<Name> names_;
+    std::vector<const Statement*> statements_;
+    std::vector<Draft> drafts_;
+    std::vector<Span> operators_;
+    std::vector<PartsMark> strings_;
+    std::vector<TemplatePart> parts_;
+    std::vector<MapEntry> entries_;
+    std::vector<BindingDraft> bindings_;
+    std::vector<Branch> branches_;
+    std::vector<Comment> comments_;
+    std::string pendingText_;
+    std::size_t typeDepth_ = 0;
+};
+
+} // namespace drc::syntax

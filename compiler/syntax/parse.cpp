@@ -1,0 +1,69 @@
+#include "syntax/parse.hpp"
+
+#include "file.hpp"
+#include "source/utf8.hpp"
+#include "syntax/actions.hpp"
+#include "syntax/builder.hpp"
+#include "syntax/expectations.hpp"
+
+#include <fmt/format.h>
+
+/// The one file that instantiates the grammar; it alone pays for compiling it.
+namespace drc::syntax {
+
+namespace {
+
+namespace codes = diagnostics::codes;
+namespace pegtl = tao::pegtl;
+
+template <class Rule>
+struct Control : pegtl::normal<Rule> {
+    template <class Input>
+    [[noreturn]] static void raise(const Input& in, Builder& builder) {
+        throw SyntaxError{builder.offset(in.current()), Expected<Rule>::text};
+    }
+};
+
+// Malformed text is reported once, at the first byte: what follows is rarely better.
+bool isReadable(const source::SourceFile& file, diagnostics::Sink& sink) {
+    const std::string_view text = file.text();
+    if (text.size() > largestFile) {
+        sink.report(codes::fileTooLarge, {file.id(), 0, 0}, text.size() >> 20U, largestFile >> 20U);
+        return false;
+    }
+    if (const auto at = source::firstInvalidByte(text)) {
+        const auto offset = static_cast<std::uint32_t>(*at);
+        sink.report(codes::invalidUtf8, {file.id(), offset, offset + 1},
+                    static_cast<unsigned char>(text[*at]))
+            .help("save the file as UTF-8");
+        return false;
+    }
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const bool lineEnd = byte == '\r' && at + 1 < text.size() && text[at + 1] == '\n';
+        if ((byte >= 0x20U && byte != 0x7FU) || byte == '\n' || byte == '\t' || lineEnd) continue;
+        const auto offset = static_cast<std::uint32_t>(at);
+        sink.report(codes::controlCharacter, {file.id(), offset, offset + 1}, fmt::format("U+{:04X}", byte))
+            .help("remove it; in a string, write it as an escape such as `\\u{7}`");
+        return false;
+    }
+    return true;
+}
+
+} // namespace
+
+Tree parse(const source::SourceFile& file, diagnostics::Sink& sink) {
+    Builder builder(file, sink);
+    if (!isReadable(file, sink)) {
+        Tree empty = builder.finish();
+        empty.complete = false;
+        return empty;
+    }
+    const std::string_view text = file.text();
+    pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*> input(
+        text.data(), text.data() + text.size(), "");
+    pegtl::parse<grammar::file, Action, Control>(input, builder);
+    return builder.finish();
+}
+
+} // namespace drc::syntax

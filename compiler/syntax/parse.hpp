@@ -1,0 +1,15 @@
+#pragma once
+
+#include "diagnostics/sink.hpp"
+#include "source/source_map.hpp"
+#include "syntax/tree.hpp"
+
+namespace drc::syntax {
+
+/// Texts larger than this are refused: offsets have 32 bits.
+inline constexpr std::size_t largestFile = std::size_t{1} << 30U;
+
+/// Parses a whole file. Errors go to the sink; the tree holds every statement that could be read.
+Tree parse(const source::SourceFile& file, diagnostics::Sink& sink);
+
+} // namespace drc::syntax

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "statement.hpp"
+
+/// Level 4: what a user writes: regions, objectives, components, replication, recovery plans.
+namespace drc::grammar {
+
+struct from_name : word {};
+struct to_name : word {};
+struct direction : arrow {};
+struct word_on : exactly<'o', 'n'> {};
+struct word_because : exactly<'b', 'e', 'c', 'a', 'u', 's', 'e'> {};
+struct because : clause<word_because> {};
+struct reason : string {};
+
+struct region_head : keyword<'r', 'e', 'g', 'i', 'o', 'n'> {};
+struct region : statement<region_head, gap, declared_name, gap, equals, gap, definition_value> {};
+
+struct objectives_head : keyword<'o', 'b', 'j', 'e', 'c', 't', 'i', 'v', 'e', 's'> {};
+struct objectives : statement<objectives_head, gap, settings> {};
+
+struct component_kind : word {};
+struct component_name : name {};
+struct component : pegtl::seq<pegtl::at<word, pegtl::plus<blank>, word>,
+                              statement<component_kind, gap, component_name, pegtl::opt<gap, settings>>> {};
+
+struct replica_name : word {};
+struct replica : statement<replica_name, pegtl::opt<gap, settings>> {};
+struct replicate_head : keyword<'r', 'e', 'p', 'l', 'i', 'c', 'a', 't', 'e'> {};
+struct replicate
+    : statement<replicate_head, gap, from_name, gap, direction, gap, to_name, gap, body<replica>> {};
+
+// ---- recovery plans
+
+struct entry_target : postfix {};
+struct detector_signal : word {};
+struct detector : statement<detector_signal, gap, entry_target, pegtl::opt<gap, settings>> {};
+struct detect_head : keyword<'d', 'e', 't', 'e', 'c', 't'> {};
+struct detect : statement<detect_head, gap, body<detector>> {};
+
+struct step_verb : word {};
+struct step_operand : expression {};
+struct step_has_operand : pegtl::not_at<pegtl::sor<pegtl::one<'{', '}', '#'>, newline, pegtl::eof>> {};
+struct step
+    : statement<step_verb, pegtl::opt<gap, step_has_operand, step_operand>, pegtl::opt<gap, settings>> {};
+struct together_head : keyword<'t', 'o', 'g', 'e', 't', 'h', 'e', 'r'> {};
+struct step_item;
+struct together : statement<together_head, gap, body<step_item>> {};
+struct step_item : pegtl::sor<together, step> {};
+struct steps_head : keyword<'s', 't', 'e', 'p', 's'> {};
+struct steps : statement<steps_head, gap, body<step_item>> {};
+
+struct plan_item : pegtl::sor<setting, detect, steps, section<settings_item>> {};
+template <class Head>
+struct plan : statement<Head, gap, pegtl::opt<pegtl::at<word, pegtl::plus<blank>, word>, declared_name, gap>,
+                        from_name, gap, direction, gap, to_name, gap, body<plan_item>> {};
+struct failover_head : keyword<'f', 'a', 'i', 'l', 'o', 'v', 'e', 'r'> {};
+struct failback_head : keyword<'f', 'a', 'i', 'l', 'b', 'a', 'c', 'k'> {};
+struct failover : plan<failover_head> {};
+struct failback : plan<failback_head> {};
+
+struct drill_head : keyword<'d', 'r', 'i', 'l', 'l'> {};
+struct drill : statement<drill_head, gap, declared_name, gap, settings> {};
+
+struct assume_head : keyword<'a', 's', 's', 'u', 'm', 'e'> {};
+struct assume_claim : expression {};
+struct assume : statement<assume_head, gap, assume_claim, because, gap, reason> {};
+
+struct allow_head : keyword<'a', 'l', 'l', 'o', 'w'> {};
+struct allow_rule : pegtl::seq<word> {};
+struct allow_on : word_on {};
+struct allow_target : postfix {};
+struct allow
+    : statement<allow_head, gap, allow_rule, gap, allow_on, gap, allow_target, because, gap, reason> {};
+
+struct topology_item : pegtl::sor<setting, region, objectives, param, let, replicate, failover, failback,
+                                  drill, assume, allow, section<settings_item>, component> {};
+struct topology_head : keyword<'t', 'o', 'p', 'o', 'l', 'o', 'g', 'y'> {};
+struct topology : statement<topology_head, gap, declared_name, gap, body<topology_item>> {};
+
+} // namespace drc::grammar

@@ -1,0 +1,117 @@
+"""An emulator in a process of its own, as tests use it: started on a free port, asked, driven and stopped."""
+
+import contextlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from typing import Any
+
+import boto3
+import botocore.config
+
+PACKAGE_PARENT = pathlib.Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+SETTINGS = botocore.config.Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
+
+
+class EmulatorError(Exception):
+    """The emulator didn't start, or refused a `/sim/` address."""
+
+
+class Emulator:
+    def __init__(self, log: pathlib.Path | None = None):
+        """Starts an emulator; `log` receives what it writes, which is otherwise kept for the error message only."""
+        self._folder = tempfile.TemporaryDirectory(prefix="emulator-")
+        self.log = log or pathlib.Path(self._folder.name) / "log"
+        port_file = pathlib.Path(self._folder.name) / "port"
+        self._process = self._start(port_file)
+        self.port = self._wait_for(port_file)
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def _start(self, port_file: pathlib.Path) -> subprocess.Popen:
+        command = [sys.executable, "-m", "emulator", "0", "--port-file", str(port_file), "--until-input-ends"]
+        surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}
+        with self.log.open("wb") as log:
+            return subprocess.Popen(
+                command, cwd=PACKAGE_PARENT, env=surroundings, stdin=subprocess.PIPE, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    def _wait_for(self, port_file: pathlib.Path) -> int:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if port_file.exists():
+                return int(port_file.read_text())
+            if self._process.poll() is not None:
+                break
+            time.sleep(0.1)
+        self._process.kill()
+        raise EmulatorError("the emulator did not start:\n" + self.log.read_text())
+
+    def stop(self) -> None:
+        self._process.stdin.close()
+        self._process.terminate()
+        self._process.wait()
+        self._folder.cleanup()
+
+    def __enter__(self) -> "Emulator":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.stop()
+
+    def client(self, service: str, region: str = "us-east-1") -> Any:
+        """A boto3 client that talks to this emulator and doesn't retry."""
+        return boto3.client(
+            service,
+            region_name=region,
+            endpoint_url=self.url,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=SETTINGS,
+        )
+
+    def reset(self) -> None:
+        """An empty account in a healthy world."""
+        urllib.request.urlopen(urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")).read()
+
+    def sim(self, address: str, **query: Any) -> Any:
+        """Asks a `/sim/` address, which `simulation.py` lists."""
+        given = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
+        try:
+            with urllib.request.urlopen(f"{self.url}/sim/{address}?{given}") as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise EmulatorError(f"/sim/{address}: {error.read().decode()}") from error
+
+    def leftovers(self) -> dict[str, list[dict[str, str]]]:
+        """Every resource that exists, by service, beyond what an account has and what was given."""
+        return self.sim("leftovers")
+
+    def audit(self) -> list[dict[str, Any]]:
+        return self.sim("audit")
+
+    def dns(self, zone: str, name: str, record_type: str = "A") -> dict[str, Any] | None:
+        """The answer that Route 53 would give to a resolver now."""
+        return self.sim("dns", zone=zone, name=name, type=record_type)
+
+    @contextlib.contextmanager
+    def region_down(self, region: str, hang: float = 0) -> Any:
+        """While the block runs, each call to the region fails."""
+        self.sim("region-down", region=region, hang=hang)
+        try:
+            yield
+        finally:
+            self.sim("region-up", region=region)
+
+    def seed_secret(self, name: str, value: str, regions: tuple[str, ...] = ("us-east-1", "us-west-2")) -> None:
+        """A secret that exists before a deployment that looks it up; it doesn't count as left over."""
+        for region in regions:
+            self.client("secretsmanager", region).create_secret(Name=name, SecretString=value)
+        self.sim("given")

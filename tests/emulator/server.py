@@ -1,0 +1,22 @@
+"""Moto with its patches and fakes, behind the front, on a socket that listens already."""
+
+import os
+import socket
+
+os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "1")  # certificates are issued at once
+
+from moto.core.config import default_user_config
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from . import leftovers, services
+from .front import Front
+
+
+def make_emulator(listener: socket.socket) -> BaseWSGIServer:
+    default_user_config.setdefault("stepfunctions", {})["execute_state_machine"] = True
+    leftovers.remember_defaults()
+    services.install()
+    application = Front(DomainDispatcherApplication(create_backend_app))
+    host, port = listener.getsockname()
+    return make_server(host, port, application, threaded=True, fd=listener.fileno())

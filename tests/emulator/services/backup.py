@@ -1,0 +1,164 @@
+"""AWS Backup: selections, vault policies and notifications, restore testing, and jobs that complete at once."""
+
+import urllib.parse
+import uuid
+from typing import Any
+
+from moto.backup.models import backup_backends
+
+from ..account import ACCOUNT, arn, current_time
+from ..fakes import find, notes, operation, table
+
+BACKUP = "backup"
+
+
+def _vault_arn(region: str, name: str) -> str:
+    return arn(BACKUP, region, f"backup-vault:{name}")
+
+
+def _install_selections() -> None:
+    @operation(BACKUP, "CreateBackupSelection")
+    def create(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        selection = {
+            "BackupPlanId": parameters["BackupPlanId"],
+            "SelectionId": str(uuid.uuid4()),
+            "CreationDate": current_time(),
+        }
+        kept = {**selection, "BackupSelection": parameters["BackupSelection"]}
+        table(BACKUP, "Selection", region)[selection["SelectionId"]] = kept
+        return selection
+
+    @operation(BACKUP, "GetBackupSelection")
+    def show(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        return find(table(BACKUP, "Selection", region), parameters["SelectionId"])
+
+    @operation(BACKUP, "DeleteBackupSelection")
+    def delete(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        table(BACKUP, "Selection", region).pop(parameters["SelectionId"], None)
+        return {}
+
+
+def _install_vault_settings() -> None:
+    _vault_setting("AccessPolicy", lambda parameters: {"Policy": parameters.get("Policy")})
+    _vault_setting(
+        "Notifications",
+        lambda parameters: {name: parameters.get(name) for name in ("SNSTopicArn", "BackupVaultEvents")},
+    )
+
+    @operation(BACKUP, "ListRecoveryPointsByBackupVault")
+    def list_recovery_points(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        return {"RecoveryPoints": []}
+
+
+def _vault_setting(noun: str, kept: Any) -> None:
+    """Something that a vault has at most once: put, get and delete."""
+
+    @operation(BACKUP, f"PutBackupVault{noun}")
+    def put(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        table(BACKUP, f"Vault{noun}", region)[parameters["BackupVaultName"]] = kept(parameters)
+        return {}
+
+    @operation(BACKUP, f"GetBackupVault{noun}")
+    def show(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        name = parameters["BackupVaultName"]
+        setting = find(table(BACKUP, f"Vault{noun}", region), name)
+        return {"BackupVaultName": name, "BackupVaultArn": _vault_arn(region, name), **setting}
+
+    @operation(BACKUP, f"DeleteBackupVault{noun}")
+    def delete(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        table(BACKUP, f"Vault{noun}", region).pop(parameters["BackupVaultName"], None)
+        return {}
+
+
+def _install_account_settings() -> None:
+    @operation(BACKUP, "UpdateRegionSettings")
+    def update(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        notes(BACKUP, "settings", region).update(parameters)
+        return {}
+
+    @operation(BACKUP, "DescribeRegionSettings")
+    def show(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        return notes(BACKUP, "settings", region)
+
+    @operation(BACKUP, "ListTags")
+    def list_tags(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        """Plans and vaults are moto's; their ARNs arrive quoted, which moto doesn't undo."""
+        name = urllib.parse.unquote(parameters["ResourceArn"])
+        own = notes(BACKUP, "tags")
+        if name in own:
+            return {"Tags": own[name]}
+        try:
+            return {"Tags": backup_backends[ACCOUNT][region].list_tags(name) or {}}
+        except Exception:  # moto knows no such resource: it has no tags
+            return {"Tags": {}}
+
+
+def _testing_plan_arn(region: str, name: str) -> str:
+    return arn(BACKUP, region, f"restore-testing-plan:{name}")
+
+
+def _install_restore_testing() -> None:
+    _restore_testing("Plan", "RestoreTestingPlanName", {})
+    _restore_testing("Selection", "RestoreTestingSelectionName", {"ValidationWindowHours": 0})
+
+
+def _restore_testing(noun: str, key: str, defaults: dict[str, Any]) -> None:
+    member = f"RestoreTesting{noun}"
+
+    def resources(region: str) -> dict[Any, Any]:
+        return table(BACKUP, member, region)
+
+    @operation(BACKUP, f"CreateRestoreTesting{noun}")
+    def create(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        resource = {**defaults, **parameters[member], "CreationTime": current_time()}
+        plan = resource.setdefault("RestoreTestingPlanName", parameters.get("RestoreTestingPlanName"))
+        resource["RestoreTestingPlanArn"] = _testing_plan_arn(region, plan)
+        resources(region)[resource[key]] = resource
+        if noun == "Plan":
+            notes(BACKUP, "tags")[resource["RestoreTestingPlanArn"]] = parameters.get("Tags") or {}
+        return resource
+
+    @operation(BACKUP, f"GetRestoreTesting{noun}")
+    def show(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        return {member: find(resources(region), parameters[key])}
+
+    @operation(BACKUP, f"DeleteRestoreTesting{noun}")
+    def delete(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        find(resources(region), parameters[key])
+        del resources(region)[parameters[key]]
+        return {}
+
+
+def _install_jobs() -> None:
+    for kind in ("Backup", "Copy", "Restore"):
+        _job(kind)
+
+    @operation(BACKUP, "DescribeRestoreJob")
+    def show_restore(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        return find(notes(BACKUP, "Restore", region), parameters["RestoreJobId"])
+
+    @operation(BACKUP, "DescribeCopyJob")
+    def show_copy(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        return {"CopyJob": find(notes(BACKUP, "Copy", region), parameters["CopyJobId"])}
+
+    @operation(BACKUP, "DescribeBackupJob")
+    def show_backup(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        return find(notes(BACKUP, "Backup", region), parameters["BackupJobId"])
+
+
+def _job(kind: str) -> None:
+    @operation(BACKUP, f"Start{kind}Job")
+    def start(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        identifier = str(uuid.uuid4()).upper()
+        job = {f"{kind}JobId": identifier, "State": "COMPLETED", "Status": "COMPLETED"}
+        job["RecoveryPointArn"] = parameters.get("RecoveryPointArn")
+        notes(BACKUP, kind, region)[identifier] = job
+        return {f"{kind}JobId": identifier}
+
+
+def install() -> None:
+    _install_selections()
+    _install_vault_settings()
+    _install_account_settings()
+    _install_restore_testing()
+    _install_jobs()

@@ -1,0 +1,163 @@
+"""CloudWatch: alarms that do something.
+
+Moto keeps metric alarms and never looks at a metric, has no composite alarms, starts each alarm in OK and ignores actions.
+Here a new alarm starts in INSUFFICIENT_DATA, `PutMetricData` drives plain threshold alarms, a change of state drives
+composite alarms and publishes to SNS, and Route 53 (see `route53.py`) reads the states.
+"""
+
+import json
+from typing import Any
+
+from moto.cloudwatch.models import Alarm, CloudWatchBackend, cloudwatch_backends
+from moto.cloudwatch.responses import CloudWatchResponse
+from moto.core.responses import ActionResult, EmptyResult
+from moto.sns.models import sns_backends
+
+from ..account import ACCOUNT
+from ..alarms import composite_state, threshold_state
+from ..patching import replace, wrap
+from ..world import WORLD
+
+COMPOSITE_ROUNDS = 10  # composites of composites settle long before
+
+
+def change_state(backend: CloudWatchBackend, alarm: Alarm, state: str, reason: str) -> None:
+    """Moves an alarm, with everything that follows from it in the region."""
+    _move(backend, alarm, state, reason)
+    for _ in range(COMPOSITE_ROUNDS):
+        if not any([_follow(backend, other) for other in list(backend.alarms.values()) if other.rule]):
+            return
+
+
+def evaluate(backend: CloudWatchBackend, alarm: Alarm) -> None:
+    """Brings an alarm to the state that its metric asks for now."""
+    if alarm.rule:
+        _follow(backend, alarm)
+        return
+    state = threshold_state(alarm, backend.metric_data, WORLD.now())
+    if state is not None and state != alarm.state_value:
+        change_state(backend, alarm, state, "Threshold evaluated")
+
+
+def evaluate_everywhere() -> None:
+    """After time passed: metrics that went silent count as missing."""
+    for backend in list(cloudwatch_backends[ACCOUNT].values()):
+        for alarm in list(backend.alarms.values()):
+            evaluate(backend, alarm)
+
+
+def last_decided_state(alarm: Alarm) -> str:
+    """The last state that was not INSUFFICIENT_DATA; Route 53 can be told to go by it."""
+    return getattr(alarm, "last_decided", "OK")
+
+
+def _follow(backend: CloudWatchBackend, alarm: Alarm) -> bool:
+    states = {other.name: other.state_value for other in backend.alarms.values()}
+    state = composite_state(alarm.rule, states)
+    if state == alarm.state_value:
+        return False
+    _move(backend, alarm, state, f"{alarm.rule} became {state}")
+    return True
+
+
+def _move(backend: CloudWatchBackend, alarm: Alarm, state: str, reason: str) -> None:
+    before = alarm.state_value
+    alarm.update_state(reason, "{}", state)
+    _note(alarm, before)
+    if state != before:
+        _act(backend, alarm, before)
+
+
+def _note(alarm: Alarm, before: str) -> None:
+    if alarm.state_value != "INSUFFICIENT_DATA":
+        alarm.last_decided = alarm.state_value
+    alarm.changes = getattr(alarm, "changes", [])
+    alarm.changes.append(
+        {
+            "AlarmName": alarm.name,
+            "Timestamp": WORLD.now(),
+            "HistoryItemType": "StateUpdate",
+            "HistorySummary": f"Alarm updated from {before} to {alarm.state_value}",
+            "HistoryData": "{}",
+        }
+    )
+
+
+def _act(backend: CloudWatchBackend, alarm: Alarm, before: str) -> None:
+    if not alarm.actions_enabled:
+        return
+    actions = {"ALARM": alarm.alarm_actions, "OK": alarm.ok_actions, "INSUFFICIENT_DATA": alarm.insufficient_data_actions}
+    message = {
+        "AlarmName": alarm.name,
+        "AlarmArn": alarm.alarm_arn,
+        "Region": backend.region_name,
+        "OldStateValue": before,
+        "NewStateValue": alarm.state_value,
+        "NewStateReason": alarm.state_reason,
+    }
+    for action in actions[alarm.state_value] or []:
+        topics = sns_backends[ACCOUNT][backend.region_name]
+        if action in topics.topics:
+            topics.publish(json.dumps(message), arn=action)
+
+
+def _install_states() -> None:
+    @wrap(CloudWatchBackend, "put_metric_alarm")
+    def put_metric_alarm(original: Any, self: CloudWatchBackend, **given: Any) -> Alarm:
+        """A changed alarm keeps its state, as on AWS; a new one has seen no data yet."""
+        known = self.alarms.get(given["name"])
+        alarm = original(self, **given)
+        alarm.state_value = known.state_value if known else "INSUFFICIENT_DATA"
+        if known:
+            alarm.last_decided, alarm.changes = last_decided_state(known), getattr(known, "changes", [])
+        evaluate(self, alarm)
+        return alarm
+
+    @wrap(CloudWatchBackend, "set_alarm_state")
+    def set_alarm_state(original: Any, self: CloudWatchBackend, name: str, reason: str, data: str, state: str) -> None:
+        before = self.alarms[name].state_value if name in self.alarms else None
+        original(self, name, reason, data, state)
+        alarm = self.alarms[name]
+        alarm.state_value = before
+        change_state(self, alarm, state, reason)
+
+    @wrap(CloudWatchBackend, "put_metric_data")
+    def put_metric_data(original: Any, self: CloudWatchBackend, namespace: str, metric_data: list[dict[str, Any]]) -> None:
+        for datum in metric_data:
+            datum.setdefault("Timestamp", WORLD.now().replace(tzinfo=None))
+        original(self, namespace, metric_data)
+        names = {datum["MetricName"] for datum in metric_data}
+        for alarm in list(self.alarms.values()):
+            if alarm.namespace == namespace and alarm.metric_name in names:
+                evaluate(self, alarm)
+
+
+def install() -> None:
+    _install_states()
+
+    @replace(CloudWatchResponse, "put_composite_alarm")
+    def put_composite_alarm(self: CloudWatchResponse) -> ActionResult:
+        settings = dict.fromkeys(("namespace", "metric_name", "comparison_operator", "evaluation_periods"))
+        self.cloudwatch_backend.put_metric_alarm(
+            **settings,
+            period=None,
+            threshold=None,
+            statistic=None,
+            dimensions=[],
+            name=self._get_param("AlarmName"),
+            rule=self._get_param("AlarmRule"),
+            description=self._get_param("AlarmDescription"),
+            actions_enabled=self._get_param("ActionsEnabled", True),
+            alarm_actions=self._get_param("AlarmActions", []),
+            ok_actions=self._get_param("OKActions", []),
+            insufficient_data_actions=self._get_param("InsufficientDataActions", []),
+            tags=self._get_param("Tags", []),
+        )
+        return EmptyResult()
+
+    @replace(CloudWatchResponse, "describe_alarm_history")
+    def describe_alarm_history(self: CloudWatchResponse) -> ActionResult:
+        wanted = self._get_param("AlarmName")
+        alarms = [alarm for alarm in self.cloudwatch_backend.alarms.values() if wanted in (None, alarm.name)]
+        changes = [change for alarm in alarms for change in getattr(alarm, "changes", [])]
+        return ActionResult({"AlarmHistoryItems": sorted(changes, key=lambda change: change["Timestamp"], reverse=True)})

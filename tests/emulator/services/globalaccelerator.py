@@ -1,0 +1,81 @@
+"""Global Accelerator, which moto doesn't have: accelerators, listeners and endpoint groups with their traffic dials."""
+
+import uuid
+from typing import Any
+
+from ..account import ACCOUNT, current_time, random_hex
+from ..fakes import lifecycle, operation, replace_members, table, tag_operations
+
+ACCELERATOR = "globalaccelerator"
+
+
+def _accelerator(given: dict[str, Any], region: str) -> dict[str, Any]:
+    return {
+        "AcceleratorArn": f"arn:aws:globalaccelerator::{ACCOUNT}:accelerator/{uuid.uuid4()}",
+        "Name": given["Name"],
+        "IpAddressType": given.get("IpAddressType", "IPV4"),
+        "Enabled": given.get("Enabled", True),
+        "DnsName": f"a{random_hex(16)}.awsglobalaccelerator.com",
+        "Status": "DEPLOYED",
+        "CreatedTime": current_time(),
+        "LastModifiedTime": current_time(),
+        "IpSets": [{"IpFamily": "IPv4", "IpAddresses": ["192.0.2.10", "192.0.2.11"], "IpAddressFamily": "IPv4"}],
+    }
+
+
+def _listener(given: dict[str, Any], region: str) -> dict[str, Any]:
+    return {
+        "ListenerArn": f"{given['AcceleratorArn']}/listener/{random_hex()}",
+        "PortRanges": given["PortRanges"],
+        "Protocol": given.get("Protocol", "TCP"),
+        "ClientAffinity": given.get("ClientAffinity", "NONE"),
+    }
+
+
+def _endpoint_group(given: dict[str, Any], region: str) -> dict[str, Any]:
+    return {
+        "EndpointGroupArn": f"{given['ListenerArn']}/endpoint-group/{random_hex(12)}",
+        "EndpointGroupRegion": given["EndpointGroupRegion"],
+        "EndpointDescriptions": _described(given.get("EndpointConfigurations", [])),
+        "TrafficDialPercentage": given.get("TrafficDialPercentage", 100.0),
+        "HealthCheckPort": given.get("HealthCheckPort", 443),
+        "HealthCheckProtocol": given.get("HealthCheckProtocol", "TCP"),
+        "HealthCheckPath": given.get("HealthCheckPath"),
+        "HealthCheckIntervalSeconds": given.get("HealthCheckIntervalSeconds", 30),
+        "ThresholdCount": given.get("ThresholdCount", 3),
+        "PortOverrides": given.get("PortOverrides", []),
+    }
+
+
+def _described(configurations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**configuration, "HealthState": "HEALTHY"} for configuration in configurations]
+
+
+def _change_endpoint_group(group: dict[str, Any], given: dict[str, Any]) -> None:
+    configurations = given.pop("EndpointConfigurations", None)
+    replace_members(group, given)
+    if configurations is not None:
+        group["EndpointDescriptions"] = _described(configurations)
+
+
+def install() -> None:
+    for noun, make in (("Accelerator", _accelerator), ("Listener", _listener)):
+        lifecycle(ACCELERATOR, noun, f"{noun}Arn", make, answer=noun, not_found=f"{noun}NotFoundException")
+    lifecycle(
+        ACCELERATOR,
+        "EndpointGroup",
+        "EndpointGroupArn",
+        _endpoint_group,
+        answer="EndpointGroup",
+        not_found="EndpointGroupNotFoundException",
+        change=_change_endpoint_group,
+    )
+    tag_operations(ACCELERATOR, "ResourceArn", listed=True)
+
+    @operation(ACCELERATOR, "DescribeAcceleratorAttributes", "UpdateAcceleratorAttributes")
+    def attributes(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        return {"AcceleratorAttributes": {"FlowLogsEnabled": False}}
+
+    @operation(ACCELERATOR, "ListAccelerators")
+    def list_accelerators(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        return {"Accelerators": list(table(ACCELERATOR, "Accelerator").values())}

@@ -1,0 +1,146 @@
+"""RDS: Aurora Global Database.
+
+Moto keeps global clusters but finds members only in one region, doesn't read back what a global cluster was given, can't
+delete a member from another region and has no failover. Here `FailoverGlobalCluster` and `SwitchoverGlobalCluster` move the
+writer, and a switchover fails while the writer's region is down, as AWS documents it.
+"""
+
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.rds.exceptions import RDSClientError
+from moto.rds.models import DBCluster, GlobalCluster, RDSBackend, rds_backends
+from moto.rds.responses import RDSResponse
+
+from ..patching import replace, wrap, wrap_property
+from ..world import WORLD
+
+LIFECYCLE_SUPPORT = "open-source-rds-extended-support"
+
+
+def _global_cluster(response: RDSResponse) -> GlobalCluster:
+    identifier = response.params["GlobalClusterIdentifier"]
+    cluster = response.global_backend.global_clusters.get(identifier)
+    if cluster is None:
+        raise RDSClientError("GlobalClusterNotFoundFault", f"Global cluster {identifier} not found")
+    return cluster
+
+
+def _member(cluster: GlobalCluster, name: str) -> DBCluster:
+    for member in cluster.members:
+        if name in (member.db_cluster_arn, member.db_cluster_identifier):
+            return member
+    raise RDSClientError("DBClusterNotFoundFault", f"{name} is not a member of {cluster.global_cluster_identifier}")
+
+
+def _answer(cluster: GlobalCluster) -> ActionResult:
+    return ActionResult({"GlobalCluster": cluster})
+
+
+def _refuse_switchover_in_outage(cluster: GlobalCluster) -> None:
+    for member in cluster.members:
+        if member.region in WORLD.regions_down:
+            message = f"{member.db_cluster_identifier} is not available: a switchover needs every member"
+            raise RDSClientError("InvalidGlobalClusterStateFault", message)
+
+
+def _is_true(response: RDSResponse, name: str) -> bool:
+    return str(response.params.get(name, "false")).lower() == "true"
+
+
+def _move_writer(response: RDSResponse, switchover: bool) -> ActionResult:
+    cluster = _global_cluster(response)
+    target = _member(cluster, response.params["TargetDbClusterIdentifier"])
+    if target.is_writer:
+        raise RDSClientError("InvalidGlobalClusterStateFault", "the target is already the writer")
+    if switchover:
+        _refuse_switchover_in_outage(cluster)
+    for member in cluster.members:
+        member.is_writer = member is target
+    cluster.members.sort(key=lambda member: not member.is_writer)
+    return _answer(cluster)
+
+
+def _install_failover() -> None:
+    @replace(RDSResponse, "failover_global_cluster")
+    def failover(self: RDSResponse) -> ActionResult:
+        if _is_true(self, "AllowDataLoss") and _is_true(self, "Switchover"):
+            raise RDSClientError("InvalidParameterCombination", "AllowDataLoss and Switchover exclude each other")
+        return _move_writer(self, switchover=not _is_true(self, "AllowDataLoss"))
+
+    @replace(RDSResponse, "switchover_global_cluster")
+    def switchover(self: RDSResponse) -> ActionResult:
+        return _move_writer(self, switchover=True)
+
+    @replace(RDSResponse, "remove_from_global_cluster")
+    def remove(self: RDSResponse) -> ActionResult:
+        cluster = _global_cluster(self)
+        member = _member(cluster, self.params["DbClusterIdentifier"])
+        cluster.members.remove(member)
+        member.is_writer = True
+        member.global_cluster_identifier = None
+        return _answer(cluster)
+
+
+def _install_global_clusters() -> None:
+    @replace(RDSResponse, "describe_global_clusters")
+    def describe(self: RDSResponse) -> ActionResult:
+        clusters = self.global_backend.describe_global_clusters()
+        if self.params.get("GlobalClusterIdentifier"):
+            clusters = [_global_cluster(self)]
+        for condition in self.params.get("Filters", []):
+            if condition["Name"] == "db-cluster-id":
+                wanted = set(condition["Values"])
+                clusters = [cluster for cluster in clusters if _has_member(cluster, wanted)]
+        return ActionResult({"GlobalClusters": clusters})
+
+    @replace(RDSResponse, "modify_global_cluster")
+    def modify(self: RDSResponse) -> ActionResult:
+        cluster = _global_cluster(self)
+        cluster.deletion_protection = self.params.get("DeletionProtection", cluster.deletion_protection)
+        cluster.engine_version = self.params.get("EngineVersion", cluster.engine_version)
+        return _answer(cluster)
+
+    @wrap(RDSResponse, "create_global_cluster")
+    def create(original: Any, self: RDSResponse) -> ActionResult:
+        answer = original(self)
+        cluster = _global_cluster(self)
+        cluster.database_name = self.params.get("DatabaseName")
+        cluster.tags = self.params.get("Tags", [])
+        cluster.engine_lifecycle_support = LIFECYCLE_SUPPORT
+        return answer
+
+
+def _has_member(cluster: GlobalCluster, names: set[str]) -> bool:
+    return any({member.db_cluster_arn, member.db_cluster_identifier} & names for member in cluster.members)
+
+
+def _install_clusters() -> None:
+    @wrap(RDSBackend, "delete_db_cluster")
+    def delete(original: Any, self: RDSBackend, cluster_identifier: str, snapshot_name: str | None = None) -> DBCluster:
+        """Moto looks for the global cluster only in the member's own region."""
+        deleted = original(self, cluster_identifier, snapshot_name)
+        for backend in rds_backends[self.account_id].values():
+            for cluster in backend.global_clusters.values():
+                if deleted in cluster.members:
+                    cluster.members.remove(deleted)
+        return deleted
+
+    @wrap(DBCluster, "__init__")
+    def initialise(original: Any, self: DBCluster, *arguments: Any, **named: Any) -> None:
+        """A secondary has no master password of its own, but moto reads one."""
+        original(self, *arguments, **named)
+        self.engine_lifecycle_support = LIFECYCLE_SUPPORT
+        if not hasattr(self, "_master_user_password"):
+            self._master_user_password = ""
+
+    @wrap_property(DBCluster, "scaling_configuration_info")
+    def scaling_configuration_info(original: Any, cluster: DBCluster) -> dict[str, Any] | None:
+        """Only Serverless v1 has it; an empty one shows as a change in each plan."""
+        return original(cluster) if cluster.engine_mode == "serverless" else None
+
+
+def install() -> None:
+    _install_failover()
+    _install_global_clusters()
+    _install_clusters()

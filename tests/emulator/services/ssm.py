@@ -1,0 +1,97 @@
+"""Systems Manager: associations, and maintenance windows that read back as they were written.
+
+Moto has no associations, finds no task or target of a window by its id, and shows a window's task with the wrong types.
+"""
+
+import uuid
+from typing import Any
+
+from moto.ssm import models
+from moto.ssm.models import ssm_backends
+
+from ..account import ACCOUNT, current_time
+from ..fakes import LeaveToMoto, ServiceError, find, notes, operation, table
+from ..patching import replace
+
+SSM = "ssm"
+TAGGED_HERE = ("Association", "Automation")
+
+
+def _association(given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: value for name, value in given.items() if name != "Tags"},
+        "AssociationId": str(uuid.uuid4()),
+        "AssociationVersion": "1",
+        "Date": current_time(),
+        "Overview": {"Status": "Success", "DetailedStatus": "Success"},
+        "DocumentVersion": given.get("DocumentVersion", "$DEFAULT"),
+        "ApplyOnlyAtCronInterval": False,
+    }
+
+
+def _associations(region: str) -> dict[str, Any]:
+    return table(SSM, "Association", region)
+
+
+def _install_associations() -> None:
+    @operation(SSM, "CreateAssociation")
+    def create(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        association = _association(parameters)
+        identifier = association["AssociationId"]
+        notes(SSM, "tags")[identifier] = {tag["Key"]: tag["Value"] for tag in parameters.get("Tags") or []}
+        _associations(region)[identifier] = association
+        return {"AssociationDescription": association}
+
+    @operation(SSM, "DescribeAssociation")
+    def show(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        return {"AssociationDescription": find(_associations(region), parameters["AssociationId"], "AssociationDoesNotExist")}
+
+    @operation(SSM, "DeleteAssociation")
+    def delete(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        _associations(region).pop(parameters["AssociationId"], None)
+        return {}
+
+    @operation(SSM, "ListTagsForResource")
+    def list_tags(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        if parameters["ResourceType"] not in TAGGED_HERE:
+            raise LeaveToMoto
+        tags = notes(SSM, "tags").get(parameters["ResourceId"], {})
+        return {"TagList": [{"Key": key, "Value": value} for key, value in tags.items()]}
+
+    @operation(SSM, "AddTagsToResource")
+    def add_tags(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        if parameters["ResourceType"] not in TAGGED_HERE:
+            raise LeaveToMoto
+        tags = notes(SSM, "tags").setdefault(parameters["ResourceId"], {})
+        tags.update({tag["Key"]: tag["Value"] for tag in parameters["Tags"]})
+        return {}
+
+
+def _selects(filters: list[dict[str, Any]] | None, key: str, value: str) -> bool:
+    return all(one["Key"] != key or value in one["Values"] for one in filters or [])
+
+
+def _install_maintenance_windows() -> None:
+    @replace(models, "_maintenance_window_target_filter_match")
+    def selects_target(filters: list[dict[str, Any]] | None, target: Any) -> bool:
+        return _selects(filters, "WindowTargetId", target.window_target_id)
+
+    @replace(models, "_maintenance_window_task_filter_match")
+    def selects_task(filters: list[dict[str, Any]] | None, task: Any) -> bool:
+        return _selects(filters, "WindowTaskId", task.window_task_id)
+
+    @operation(SSM, "GetMaintenanceWindowTask")
+    def show_task(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        window = ssm_backends[ACCOUNT][region].get_maintenance_window(parameters["WindowId"])
+        task = window.tasks.get(parameters["WindowTaskId"])
+        if not task:
+            raise ServiceError("DoesNotExistException", "no such task")
+        shown = {**task.to_json(), "TaskType": task.task_type}
+        shown["Priority"] = int(shown["Priority"] or 0)
+        shown.pop("Type", None)
+        return {name: value for name, value in shown.items() if value not in (None, {}, "")}
+
+
+def install() -> None:
+    _install_associations()
+    _install_maintenance_windows()

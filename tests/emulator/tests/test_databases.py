@@ -1,0 +1,117 @@
+"""Aurora Global Database and DynamoDB global tables."""
+
+from support import HOME, STANDBY, EmulatorTest
+
+
+class AuroraGlobal(EmulatorTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.home, self.standby = self.client("rds"), self.client("rds", STANDBY)
+        self.home.create_global_cluster(
+            GlobalClusterIdentifier="ledger", Engine="aurora-postgresql", EngineVersion="15.4", DatabaseName="ledger"
+        )
+        settings = {"GlobalClusterIdentifier": "ledger", "Engine": "aurora-postgresql"}
+        password = {"MasterUsername": "root", "MasterUserPassword": "longenough"}
+        self.home.create_db_cluster(DBClusterIdentifier="ledger-home", **settings, **password)
+        self.standby.create_db_cluster(DBClusterIdentifier="ledger-standby", **settings)
+
+    def arn(self, region: str, name: str) -> str:
+        return f"arn:aws:rds:{region}:123456789012:cluster:{name}"
+
+    def writer(self) -> str:
+        cluster = self.standby.describe_global_clusters(GlobalClusterIdentifier="ledger")["GlobalClusters"][0]
+        (writer,) = [member["DBClusterArn"] for member in cluster["GlobalClusterMembers"] if member["IsWriter"]]
+        return writer.rsplit(":", 1)[-1]
+
+    def test_members_of_both_regions_are_found(self) -> None:
+        condition = [{"Name": "db-cluster-id", "Values": [self.arn(STANDBY, "ledger-standby")]}]
+        found = self.home.describe_global_clusters(Filters=condition)["GlobalClusters"]
+        self.assertEqual([cluster["DatabaseName"] for cluster in found], ["ledger"])
+        self.assertEqual(len(found[0]["GlobalClusterMembers"]), 2)
+        code = self.error_code(self.home.describe_global_clusters, GlobalClusterIdentifier="unknown")
+        self.assertEqual(code, "GlobalClusterNotFoundFault")
+
+    def test_a_failover_moves_the_writer(self) -> None:
+        self.assertEqual(self.writer(), "ledger-home")
+        target = {"GlobalClusterIdentifier": "ledger", "TargetDbClusterIdentifier": self.arn(STANDBY, "ledger-standby")}
+        with self.emulator.region_down(HOME):
+            self.assertEqual(self.error_code(self.standby.failover_global_cluster, **target), "InvalidGlobalClusterStateFault")
+            self.standby.failover_global_cluster(**target, AllowDataLoss=True)
+        self.assertEqual(self.writer(), "ledger-standby")
+        code = self.error_code(self.standby.failover_global_cluster, **target, AllowDataLoss=True)
+        self.assertEqual(code, "InvalidGlobalClusterStateFault")
+
+    def test_a_switchover_moves_it_back(self) -> None:
+        for region, name in ((STANDBY, "ledger-standby"), (HOME, "ledger-home")):
+            self.home.switchover_global_cluster(
+                GlobalClusterIdentifier="ledger", TargetDbClusterIdentifier=self.arn(region, name)
+            )
+            self.assertEqual(self.writer(), name)
+
+    def test_an_unknown_target_is_refused(self) -> None:
+        target = {"GlobalClusterIdentifier": "ledger", "TargetDbClusterIdentifier": self.arn(HOME, "other")}
+        self.assertEqual(self.error_code(self.home.failover_global_cluster, **target), "DBClusterNotFoundFault")
+
+    def test_changes_and_removal(self) -> None:
+        self.home.modify_global_cluster(GlobalClusterIdentifier="ledger", DeletionProtection=True)
+        standby = self.arn(STANDBY, "ledger-standby")
+        self.home.remove_from_global_cluster(GlobalClusterIdentifier="ledger", DbClusterIdentifier=standby)
+        cluster = self.home.describe_global_clusters()["GlobalClusters"][0]
+        self.assertTrue(cluster["DeletionProtection"])
+        self.assertEqual(len(cluster["GlobalClusterMembers"]), 1)
+
+    def test_deleting_members_empties_the_global_cluster(self) -> None:
+        self.standby.delete_db_cluster(DBClusterIdentifier="ledger-standby", SkipFinalSnapshot=True)
+        self.home.delete_db_cluster(DBClusterIdentifier="ledger-home", SkipFinalSnapshot=True)
+        self.home.delete_global_cluster(GlobalClusterIdentifier="ledger")
+        self.assertEqual(self.home.describe_global_clusters()["GlobalClusters"], [])
+
+    def test_only_serverless_v1_has_a_scaling_configuration(self) -> None:
+        shown = self.home.describe_db_clusters()["DBClusters"][0]
+        self.assertNotIn("ScalingConfigurationInfo", shown)
+
+
+class GlobalTables(EmulatorTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.home, self.standby = self.client("dynamodb"), self.client("dynamodb", STANDBY)
+        key = self.client("kms").create_key()["KeyMetadata"]["Arn"]
+        self.replica_key = self.client("kms", STANDBY).create_key()["KeyMetadata"]["Arn"]
+        self.home.create_table(
+            TableName="sessions",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            BillingMode="PAY_PER_REQUEST",
+            SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key},
+        )
+        self.update("Create", KMSMasterKeyId=self.replica_key)
+
+    def update(self, action: str, **settings: str) -> None:
+        self.home.update_table(TableName="sessions", ReplicaUpdates=[{action: {"RegionName": STANDBY, **settings}}])
+
+    def test_a_replica_shows_in_both_regions(self) -> None:
+        home = self.home.describe_table(TableName="sessions")["Table"]
+        standby = self.standby.describe_table(TableName="sessions")["Table"]
+        self.assertEqual([one["RegionName"] for one in home["Replicas"]], [STANDBY])
+        self.assertIn(STANDBY, standby["TableArn"])
+        self.assertEqual(standby["SSEDescription"]["KMSMasterKeyArn"], self.replica_key)
+
+    def test_items_are_replicated_both_ways(self) -> None:
+        for write, read, key in ((self.home, self.standby, "one"), (self.standby, self.home, "two")):
+            write.put_item(TableName="sessions", Item={"id": {"S": key}})
+            self.assertIn("Item", read.get_item(TableName="sessions", Key={"id": {"S": key}}))
+
+    def test_recovery_points_are_set_by_region(self) -> None:
+        self.standby.update_continuous_backups(
+            TableName="sessions", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+        )
+        shown = {}
+        for name, client in (("home", self.home), ("standby", self.standby)):
+            backups = client.describe_continuous_backups(TableName="sessions")["ContinuousBackupsDescription"]
+            shown[name] = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
+        self.assertEqual(shown, {"home": "DISABLED", "standby": "ENABLED"})
+
+    def test_a_replica_can_be_removed(self) -> None:
+        self.update("Delete")
+        self.assertEqual(self.standby.list_tables()["TableNames"], [])
+        self.assertNotIn("Replicas", self.home.describe_table(TableName="sessions")["Table"])

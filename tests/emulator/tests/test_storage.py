@@ -1,0 +1,155 @@
+"""KMS, S3, SQS, Secrets Manager and Backup."""
+
+import json
+
+from support import HOME, STANDBY, EmulatorTest
+
+
+class Keys(EmulatorTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.home, self.standby = self.client("kms"), self.client("kms", STANDBY)
+        self.key = self.home.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
+        tags = [{"TagKey": "component", "TagValue": "ledger"}]
+        self.home.replicate_key(KeyId=self.key, ReplicaRegion=STANDBY, Description="replica", Tags=tags)
+
+    def multi_region(self, client: object) -> dict:
+        return client.describe_key(KeyId=self.key)["KeyMetadata"]["MultiRegionConfiguration"]
+
+    def test_a_replica_leaves_its_primary_alone(self) -> None:
+        self.assertEqual(self.multi_region(self.home)["MultiRegionKeyType"], "PRIMARY")
+        self.assertEqual(self.multi_region(self.standby)["MultiRegionKeyType"], "REPLICA")
+        replica = self.standby.describe_key(KeyId=self.key)["KeyMetadata"]
+        self.assertEqual(replica["Description"], "replica")
+        self.assertEqual(self.standby.list_resource_tags(KeyId=self.key)["Tags"][0]["TagValue"], "ledger")
+
+    def test_a_deleted_replica_leaves_the_list(self) -> None:
+        self.standby.schedule_key_deletion(KeyId=self.key, PendingWindowInDays=7)
+        self.assertEqual(self.multi_region(self.home)["ReplicaKeys"], [])
+
+
+class Buckets(EmulatorTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.s3 = self.client("s3")
+        for name in ("source", "target"):
+            self.s3.create_bucket(Bucket=name)
+            self.s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+
+    def replicate(self) -> dict:
+        rule = {
+            "ID": "all",
+            "Priority": 1,
+            "Status": "Enabled",
+            "Filter": {"Prefix": "receipts/"},
+            "DeleteMarkerReplication": {"Status": "Disabled"},
+            "Destination": {
+                "Bucket": "arn:aws:s3:::target",
+                "ReplicationTime": {"Status": "Enabled", "Time": {"Minutes": 15}},
+                "Metrics": {"Status": "Enabled", "EventThreshold": {"Minutes": 15}},
+            },
+        }
+        configuration = {"Role": "arn:aws:iam::123456789012:role/replication", "Rules": [rule]}
+        self.s3.put_bucket_replication(Bucket="source", ReplicationConfiguration=configuration)
+        return configuration
+
+    def test_a_replication_rule_reads_back_as_written(self) -> None:
+        given = self.replicate()
+        self.assertEqual(self.s3.get_bucket_replication(Bucket="source")["ReplicationConfiguration"], given)
+
+    def test_objects_are_replicated(self) -> None:
+        self.replicate()
+        for key in ("receipts/1", "other/1"):
+            self.s3.put_object(Bucket="source", Key=key, Body=b"paid")
+        copied = self.s3.list_objects_v2(Bucket="target")["Contents"]
+        self.assertEqual([one["Key"] for one in copied], ["receipts/1"])
+
+    def test_a_conditional_deny_does_not_lock_everyone_out(self) -> None:
+        statement = {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": ["arn:aws:s3:::source", "arn:aws:s3:::source/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        self.s3.put_bucket_policy(Bucket="source", Policy=policy)
+        self.s3.put_object(Bucket="source", Key="one", Body=b"1")
+        self.assertEqual(self.s3.get_object(Bucket="source", Key="one")["Body"].read(), b"1")
+        self.assertEqual(json.loads(self.s3.get_bucket_policy(Bucket="source")["Policy"]), json.loads(policy))
+
+    def test_a_versioned_bucket_can_be_emptied(self) -> None:
+        self.s3.put_object(Bucket="source", Key="one", Body=b"1")
+        self.s3.delete_object(Bucket="source", Key="one")
+        versions = self.s3.list_object_versions(Bucket="source")
+        for version in versions["Versions"] + versions["DeleteMarkers"]:
+            self.s3.delete_object(Bucket="source", Key="one", VersionId=version["VersionId"])
+        self.s3.delete_bucket(Bucket="source")
+
+
+class Queues(EmulatorTest):
+    def test_redrive_policies_read_back_without_spaces(self) -> None:
+        sqs = self.client("sqs")
+        allow = json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": [f"arn:aws:sqs:{HOME}:123456789012:work"]})
+        dead = sqs.create_queue(QueueName="dead", Attributes={"RedriveAllowPolicy": allow})["QueueUrl"]
+        redrive = json.dumps({"deadLetterTargetArn": f"arn:aws:sqs:{HOME}:123456789012:dead", "maxReceiveCount": 3})
+        work = sqs.create_queue(QueueName="work", Attributes={"RedrivePolicy": redrive})["QueueUrl"]
+        for queue, name, given in ((dead, "RedriveAllowPolicy", allow), (work, "RedrivePolicy", redrive)):
+            shown = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"][name]
+            self.assertEqual(json.loads(shown), json.loads(given))
+            self.assertNotIn(" ", shown)
+
+
+class Secrets(EmulatorTest):
+    def test_a_replica_keeps_its_key(self) -> None:
+        client = self.client("secretsmanager")
+        replicas = [{"Region": STANDBY, "KmsKeyId": "alias/standby"}]
+        client.create_secret(Name="database", SecretString="{}", AddReplicaRegions=replicas)
+        status = client.describe_secret(SecretId="database")["ReplicationStatus"]
+        self.assertEqual(status[0]["KmsKeyId"], "alias/standby")
+
+
+class Backups(EmulatorTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.backup = self.client("backup")
+        self.backup.create_backup_vault(BackupVaultName="vault")
+
+    def test_a_selection_lives_and_dies(self) -> None:
+        rule = {"RuleName": "daily", "TargetBackupVaultName": "vault", "ScheduleExpression": "cron(0 5 * * ? *)"}
+        plan = self.backup.create_backup_plan(BackupPlan={"BackupPlanName": "daily", "Rules": [rule]})["BackupPlanId"]
+        selection = {"SelectionName": "all", "IamRoleArn": "arn:aws:iam::123456789012:role/backup", "Resources": ["*"]}
+        identifier = self.backup.create_backup_selection(BackupPlanId=plan, BackupSelection=selection)["SelectionId"]
+        shown = self.backup.get_backup_selection(BackupPlanId=plan, SelectionId=identifier)
+        self.assertEqual(shown["BackupSelection"]["SelectionName"], "all")
+        self.backup.delete_backup_selection(BackupPlanId=plan, SelectionId=identifier)
+        code = self.error_code(self.backup.get_backup_selection, BackupPlanId=plan, SelectionId=identifier)
+        self.assertEqual(code, "ResourceNotFoundException")
+
+    def test_a_vault_has_a_policy_and_notifications(self) -> None:
+        vault = {"BackupVaultName": "vault"}
+        self.backup.put_backup_vault_access_policy(**vault, Policy="{}")
+        self.assertEqual(self.backup.get_backup_vault_access_policy(**vault)["Policy"], "{}")
+        topic = "arn:aws:sns:us-east-1:123456789012:oncall"
+        self.backup.put_backup_vault_notifications(**vault, SNSTopicArn=topic, BackupVaultEvents=["COPY_JOB_FAILED"])
+        self.assertEqual(self.backup.get_backup_vault_notifications(**vault)["SNSTopicArn"], topic)
+        self.backup.delete_backup_vault_access_policy(**vault)
+        self.assertEqual(self.error_code(self.backup.get_backup_vault_access_policy, **vault), "ResourceNotFoundException")
+
+    def test_jobs_complete(self) -> None:
+        self.assertEqual(self.backup.list_recovery_points_by_backup_vault(BackupVaultName="vault")["RecoveryPoints"], [])
+        point = f"arn:aws:backup:{HOME}:123456789012:recovery-point:1"
+        job = self.backup.start_restore_job(RecoveryPointArn=point, Metadata={})["RestoreJobId"]
+        self.assertEqual(self.backup.describe_restore_job(RestoreJobId=job)["Status"], "COMPLETED")
+
+    def test_restore_testing(self) -> None:
+        plan = {
+            "RestoreTestingPlanName": "weekly",
+            "ScheduleExpression": "cron(0 5 ? * SUN *)",
+            "RecoveryPointSelection": {"Algorithm": "LATEST_WITHIN_WINDOW", "IncludeVaults": ["*"], "RecoveryPointTypes": ["SNAPSHOT"]},
+        }
+        self.backup.create_restore_testing_plan(RestoreTestingPlan=plan)
+        shown = self.backup.get_restore_testing_plan(RestoreTestingPlanName="weekly")["RestoreTestingPlan"]
+        self.assertEqual(shown["ScheduleExpression"], plan["ScheduleExpression"])
+        self.backup.delete_restore_testing_plan(RestoreTestingPlanName="weekly")
+        self.assertEqual(self.emulator.leftovers().keys(), {"backup"})  # the vault of the set-up

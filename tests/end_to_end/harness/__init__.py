@@ -1,0 +1,28 @@
+"""Deploying what drc emits: real Terraform and the real AWS provider against the project's AWS emulator.
+
+    from harness import Deployment, Emulator, compile_topology, main
+
+A test asks for what it needs; where a tool is missing it is skipped with the tool's name (exit code 77). Nothing reaches
+beyond 127.0.0.1, and nothing that was emitted is edited.
+"""
+
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))  # the folder that holds the emulator
+
+from .compile import CompileFailed, compile_topology
+from .deployment import Deployment
+from .running import main
+from .terraform import CommandFailed
+from .tools import MissingTool, start_emulator
+
+__all__ = [
+    "CommandFailed",
+    "CompileFailed",
+    "Deployment",
+    "MissingTool",
+    "compile_topology",
+    "main",
+    "start_emulator",
+]

@@ -1,0 +1,22 @@
+"""Running a test script under CTest: 0 for passed, 1 for failed, 77 for skipped because a tool is missing."""
+
+import sys
+import unittest
+
+SKIPPED = 77
+
+
+def main(module: str = "__main__") -> None:
+    """Runs the tests of a script and ends the process with the code that CTest expects (SKIP_RETURN_CODE 77)."""
+    program = unittest.main(module=module, exit=False, verbosity=2)
+    sys.exit(exit_code(program.result))
+
+
+def exit_code(result: unittest.TestResult) -> int:
+    if not result.wasSuccessful():
+        return 1
+    for reason in sorted({reason for _, reason in result.skipped}):
+        print(f"skipped: {reason}", file=sys.stderr)
+    # A whole class that is skipped is listed too, but its tests aren't counted as run.
+    skipped_tests = sum(isinstance(test, unittest.TestCase) for test, _ in result.skipped)
+    return SKIPPED if result.skipped and result.testsRun == skipped_tests else 0

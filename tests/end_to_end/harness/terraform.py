@@ -1,0 +1,57 @@
+"""Running terraform in a folder, offline and away from the user's own settings."""
+
+import os
+import pathlib
+import subprocess
+import time
+from dataclasses import dataclass, field
+
+from . import tools
+
+# The provider mostly waits, so many resources at once cost little.
+PARALLELISM = 30
+TIMEOUT_SECONDS = 1800
+SHOWN_LINES = 80
+# What must not leak in: other accounts, other endpoints, proxies, other settings of terraform.
+FOREIGN = ("AWS_", "TF_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+
+
+class CommandFailed(AssertionError):
+    """A terraform command ended with a code that the test didn't allow; the message has the end of its output."""
+
+
+@dataclass
+class Terraform:
+    folder: pathlib.Path
+    endpoint: str
+    # seconds of each command, in order
+    times: list[tuple[str, float]] = field(default_factory=list)
+
+    def run(self, command: str, *arguments: str, allowed: tuple[int, ...] = (0,)) -> tuple[int, str]:
+        """Runs a command; gives its exit code and its standard output."""
+        started = time.monotonic()
+        done = subprocess.run(
+            [tools.terraform(), command, *arguments],
+            cwd=self.folder,
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_SECONDS,
+        )
+        self.times.append((command, time.monotonic() - started))
+        if done.returncode not in allowed:
+            output = (done.stdout + done.stderr).splitlines()[-SHOWN_LINES:]
+            raise CommandFailed(f"terraform {command} ended with {done.returncode}:\n" + "\n".join(output))
+        return done.returncode, done.stdout
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+        return kept | {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "CHECKPOINT_DISABLE": "1",
+            "TF_IN_AUTOMATION": "1",
+            "TF_CLI_CONFIG_FILE": os.devnull,
+            "NO_PROXY": "127.0.0.1",
+        }
