@@ -67,10 +67,9 @@ struct map_value;
 struct map_entry : pegtl::seq<map_key, gap, pegtl::must<map_colon>, gap, pegtl::must<map_value>> {};
 struct map_separator : pegtl::sor<comma, pegtl::at<map_close>> {};
 struct map_items : pegtl::until<map_close, pegtl::must<map_entry>, gap, pegtl::must<map_separator>, gap> {};
-struct map_comprehension
-    : pegtl::if_must<pegtl::seq<word_for, pegtl::at<blank>>, gap, binding, gap, comprehension_colon, gap,
-                     comprehension_key, gap, comprehension_colon, gap, comprehension_value, gap, map_close> {
-};
+struct map_comprehension : pegtl::if_must<pegtl::seq<word_for, pegtl::not_at<gap, colon>>, gap, binding, gap,
+                                          comprehension_colon, gap, comprehension_key, gap,
+                                          comprehension_colon, gap, comprehension_value, gap, map_close> {};
 struct map : pegtl::seq<map_open, gap, pegtl::sor<map_comprehension, map_items>> {};
 
 // ---- operands

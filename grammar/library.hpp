@@ -42,10 +42,10 @@ struct api_selector : expression {};
 struct api_is : clause<word_is> {};
 struct api_expected : expression {};
 template <class Head>
-struct api_action : statement<Head, gap, api_service, api_dot, api_operation, pegtl::opt<gap, settings>> {};
+struct api_action : statement<Head, gap, api_service, api_dot, api_operation, maybe_settings> {};
 template <class Head>
-struct api_question : statement<Head, gap, api_service, api_dot, api_operation, pegtl::opt<gap, settings>,
-                                api_select, gap, api_selector, api_is, gap, api_expected> {};
+struct api_question : statement<Head, gap, api_service, api_dot, api_operation, maybe_settings, api_select,
+                                gap, api_selector, api_is, gap, api_expected> {};
 struct call_head : keyword<'c', 'a', 'l', 'l'> {};
 struct until_head : keyword<'u', 'n', 't', 'i', 'l'> {};
 struct check_head : keyword<'c', 'h', 'e', 'c', 'k'> {};
@@ -57,7 +57,7 @@ struct api_call : api_action<call_head> {};
 struct api_until : api_question<until_head> {};
 struct api_check : api_question<check_head> {};
 struct api_unless : api_question<unless_head> {};
-struct invoke : statement<invoke_head, gap, invoke_target, pegtl::opt<gap, settings>> {};
+struct invoke : statement<invoke_head, gap, invoke_target, maybe_settings> {};
 struct sleep : statement<sleep_head, gap, invoke_target> {};
 
 struct action_step_item

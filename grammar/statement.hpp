@@ -11,8 +11,21 @@ namespace drc::grammar {
 struct block_open : pegtl::one<'{'> {};
 struct block_close : pegtl::one<'}'> {};
 
-/// Ends a block whose brace is missing: at the end of the file, or, in a file whose braces do not balance,
-/// where the indentation says that the block is over. The state reports it.
+/// Begins a block whose brace is missing, after whatever stands where it should, or ends such a block: at the
+/// end of the file, or where the indentation says that the block is over. The state decides and reports.
+template <bool Required>
+struct missing_open {
+    using rule_t = missing_open;
+    using subs_t = pegtl::empty_list;
+    template <pegtl::apply_mode Apply, pegtl::rewind_mode, template <class...> class,
+              template <class...> class, class Input, class State>
+    static bool match(Input& input, State& state) {
+        if constexpr (Apply == pegtl::apply_mode::nothing) return false;
+        const auto passedOver = state.openMissing(input.current(), Required);
+        if (passedOver) input.bump(*passedOver);
+        return passedOver.has_value();
+    }
+};
 struct missing_close {
     using rule_t = missing_close;
     using subs_t = pegtl::empty_list;
@@ -20,6 +33,19 @@ struct missing_close {
               class Input, class State>
     static bool match(const Input& input, State& state) {
         return state.closeMissing(input.current(), input.empty());
+    }
+};
+
+/// A closing brace that the indentation says to be one too many, in a file that has too many of them.
+struct surplus_close {
+    using rule_t = surplus_close;
+    using subs_t = pegtl::empty_list;
+    template <pegtl::apply_mode, pegtl::rewind_mode, template <class...> class, template <class...> class,
+              class Input, class State>
+    static bool match(Input& input, State& state) {
+        if (input.empty() || *input.current() != '}' || !state.passSurplus(input.current())) return false;
+        input.bump(1);
+        return true;
     }
 };
 
@@ -43,9 +69,15 @@ struct recovering {
     }
 };
 
+struct skip_in_body : pegtl::seq<skip, pegtl::star<surplus_close, skip>> {};
+template <bool Required, class Item>
+struct braces
+    : pegtl::if_must<pegtl::sor<block_open, missing_open<Required>>, skip_in_body,
+                     pegtl::until<pegtl::sor<missing_close, block_close>, recovering<Item>, skip_in_body>> {};
 template <class Item>
-struct body : pegtl::if_must<block_open, skip,
-                             pegtl::until<pegtl::sor<block_close, missing_close>, recovering<Item>, skip>> {};
+struct body : braces<true, Item> {};
+template <class Item>
+struct maybe_body : pegtl::opt<gap, braces<false, Item>> {};
 
 /// Marks the rules whose match is one whole statement.
 struct statement_tag {};
@@ -81,11 +113,12 @@ struct setting : pegtl::seq<pegtl::at<word, blanks, assign>,
 
 struct section_head : word {};
 template <class Item>
-struct section
-    : pegtl::seq<pegtl::at<word, blanks, block_open>, statement<section_head, blanks, body<Item>>> {};
+struct section : pegtl::seq<pegtl::at<pegtl::not_at<word_else>, word, blanks, block_open>,
+                            statement<section_head, blanks, body<Item>>> {};
 
 struct settings_item : pegtl::sor<setting, section<settings_item>> {};
 using settings = body<settings_item>;
+using maybe_settings = maybe_body<settings_item>;
 
 // ---- param, let, require
 
@@ -112,7 +145,7 @@ template <class Item>
 struct loop : statement<for_head, gap, binding, gap, body<Item>> {};
 
 struct when_head : keyword<'w', 'h', 'e', 'n'> {};
-struct choice_condition : disjunction {};
+struct choice_condition : pegtl::seq<pegtl::not_at<block_open>, disjunction> {};
 template <class Item>
 struct choice_branch : pegtl::seq<pegtl::must<choice_condition>, gap, pegtl::must<body<Item>>> {};
 template <class Item>

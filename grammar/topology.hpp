@@ -22,10 +22,10 @@ struct objectives : statement<objectives_head, gap, settings> {};
 struct component_kind : word {};
 struct component_name : name {};
 struct component : pegtl::seq<pegtl::at<word, pegtl::plus<blank>, word>,
-                              statement<component_kind, gap, component_name, pegtl::opt<gap, settings>>> {};
+                              statement<component_kind, gap, component_name, maybe_settings>> {};
 
 struct replica_name : word {};
-struct replica : statement<replica_name, pegtl::opt<gap, settings>> {};
+struct replica : statement<replica_name, maybe_settings> {};
 struct replicate_head : keyword<'r', 'e', 'p', 'l', 'i', 'c', 'a', 't', 'e'> {};
 struct replicate
     : statement<replicate_head, gap, from_name, gap, direction, gap, to_name, gap, body<replica>> {};
@@ -34,15 +34,14 @@ struct replicate
 
 struct entry_target : postfix {};
 struct detector_signal : word {};
-struct detector : statement<detector_signal, gap, entry_target, pegtl::opt<gap, settings>> {};
+struct detector : statement<detector_signal, gap, entry_target, maybe_settings> {};
 struct detect_head : keyword<'d', 'e', 't', 'e', 'c', 't'> {};
 struct detect : statement<detect_head, gap, body<detector>> {};
 
 struct step_verb : word {};
 struct step_operand : expression {};
 struct step_has_operand : pegtl::not_at<pegtl::sor<pegtl::one<'{', '}', '#'>, newline, pegtl::eof>> {};
-struct step
-    : statement<step_verb, pegtl::opt<gap, step_has_operand, step_operand>, pegtl::opt<gap, settings>> {};
+struct step : statement<step_verb, pegtl::opt<gap, step_has_operand, step_operand>, maybe_settings> {};
 struct together_head : keyword<'t', 'o', 'g', 'e', 't', 'h', 'e', 'r'> {};
 struct step_item;
 struct together : statement<together_head, gap, body<step_item>> {};
@@ -50,7 +49,10 @@ struct step_item : pegtl::sor<together, step> {};
 struct steps_head : keyword<'s', 't', 'e', 'p', 's'> {};
 struct steps : statement<steps_head, gap, body<step_item>> {};
 
-struct plan_item : pegtl::sor<setting, detect, steps, section<settings_item>> {};
+struct on_failure_head : keyword<'o', 'n', '_', 'f', 'a', 'i', 'l', 'u', 'r', 'e'> {};
+struct on_failure : statement<on_failure_head, gap, body<step_item>> {};
+
+struct plan_item : pegtl::sor<setting, detect, steps, on_failure, section<settings_item>> {};
 template <class Head>
 struct plan : statement<Head, gap, pegtl::opt<pegtl::at<word, pegtl::plus<blank>, word>, declared_name, gap>,
                         from_name, gap, direction, gap, to_name, gap, body<plan_item>> {};

@@ -22,6 +22,14 @@ Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string messa
     return diagnostic;
 }
 
+void Sink::explainLast(source::Span span, std::string text) {
+    if (diagnostics_.empty()) return;
+    Diagnostic& last = diagnostics_.back();
+    const auto sameSpan = [&](const Label& label) { return label.span == span; };
+    if (last.primary.span == span || std::any_of(last.secondary.begin(), last.secondary.end(), sameSpan)) return;
+    last.label(span, std::move(text));
+}
+
 std::vector<const Diagnostic*> Sink::sorted() const {
     std::vector<const Diagnostic*> result;
     result.reserve(diagnostics_.size());

@@ -28,6 +28,9 @@ public:
         return add(code.info, span, fmt::format(code.format, args...));
     }
 
+    /// Adds a second label to the finding reported last, where it is kept and has none at that place.
+    void explainLast(source::Span span, std::string text);
+
     bool hasErrors() const { return errors_ != 0; }
     std::size_t errorCount() const { return errors_; }
     std::size_t warningCount() const { return warnings_; }

@@ -1,1 +1,5 @@
-int main() { return 0; }
+#include "driver/commands.hpp"
+
+int main(int count, char** arguments) {
+    return drc::driver::runCommandLine(count, arguments);
+}

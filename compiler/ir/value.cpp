@@ -39,6 +39,8 @@ bool operator==(const Value& left, const Value& right) {
         left.data);
 }
 
+Value artifactPath(const std::string& path) { return Template{{Value(Call{"module_path", {}, {}}), Value("/" + path)}}; }
+
 const Value* find(const Map& map, std::string_view key) {
     const auto entry = std::find_if(map.begin(), map.end(), [&](const Entry& candidate) { return candidate.first == key; });
     return entry == map.end() ? nullptr : &entry->second;

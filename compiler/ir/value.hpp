@@ -68,7 +68,7 @@ struct Variable {
 
 /// Text with deferred parts: strings and deferred values in turn.
 struct Template;
-/// A function that runs at deployment: `jsonencode(…)`.
+/// A function that runs at deployment: `jsonencode(…)`. `module_path()` is the folder of the configuration.
 struct Call;
 
 struct Value {
@@ -125,6 +125,9 @@ struct Call {
     Path path; ///< steps into the result
     friend bool operator==(const Call&, const Call&) = default;
 };
+
+/// The path of an artefact as the deployment finds it, wherever it is run from.
+Value artifactPath(const std::string& path);
 
 /// The value under a key, or null when the map has none.
 const Value* find(const Map& map, std::string_view key);

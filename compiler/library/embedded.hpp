@@ -1,19 +1,11 @@
 #pragma once
 
-#include <span>
-#include <string_view>
+#include "source/embedded.hpp"
 
 namespace drc::library {
 
-/// A text file that the binary carries.
-struct EmbeddedFile {
-    std::string_view path; ///< relative to the embedded folder, with `/`
-    std::string_view text;
-};
-
-/// `stdlib/`, sorted by path.
-std::span<const EmbeddedFile> embeddedLibrary();
-/// The pages of `drc explain`, `DRnnnn.md`, sorted by path.
-std::span<const EmbeddedFile> embeddedExplanations();
+using source::EmbeddedFile;
+using source::embeddedExplanations;
+using source::embeddedLibrary;
 
 } // namespace drc::library

@@ -18,6 +18,9 @@ struct Span {
     friend bool operator==(const Span&, const Span&) = default;
 };
 
+/// Of a finding that has no place in a text, such as a file that cannot be read.
+inline constexpr Span nowhere{0xFFFFFFFFU, 0, 0};
+
 /// The smallest span that covers both; they must lie in the same file.
 inline Span join(Span first, Span last) {
     return {first.file, first.begin < last.begin ? first.begin : last.begin,

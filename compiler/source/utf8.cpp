@@ -71,6 +71,10 @@ constexpr std::array<CodePointRange, 12> wide{{{0x1100, 0x115F},
 constexpr std::array<CodePointRange, 5> zeroWidth{
     {{0x0300, 0x036F}, {0x200B, 0x200F}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}}};
 
+// Marks and overrides of the writing direction: they make a terminal show other text than the compiler reads.
+constexpr std::array<CodePointRange, 4> bidirectional{
+    {{0x061C, 0x061C}, {0x200E, 0x200F}, {0x202A, 0x202E}, {0x2066, 0x2069}}};
+
 template <std::size_t Size>
 bool contains(const std::array<CodePointRange, Size>& ranges, std::uint32_t codePoint) {
     return std::any_of(ranges.begin(), ranges.end(), [codePoint](const CodePointRange& range) {
@@ -124,8 +128,9 @@ std::string printable(std::string_view text) {
     std::string result;
     result.reserve(text.size());
     forEachCodePoint(text, [&](Decoded decoded, std::string_view bytes) {
-        const bool control =
-            decoded.codePoint < 0x20U || (decoded.codePoint >= 0x7FU && decoded.codePoint < 0xA0U);
+        const bool control = decoded.codePoint < 0x20U ||
+                             (decoded.codePoint >= 0x7FU && decoded.codePoint < 0xA0U) ||
+                             contains(bidirectional, decoded.codePoint);
         if (decoded.length == 0 || (control && decoded.codePoint != '\t'))
             append(result, replacement);
         else

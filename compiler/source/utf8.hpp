@@ -22,7 +22,8 @@ std::uint32_t utf16Units(std::string_view text);
 /// Columns a terminal needs: wide East Asian characters and emoji take two, combining marks none.
 std::uint32_t displayWidth(std::string_view text);
 
-/// The text with every malformed byte and every control character but tab made visible as U+FFFD.
+/// The text with every malformed byte and every control character but tab made visible as U+FFFD, those that
+/// change the writing direction among them.
 std::string printable(std::string_view text);
 
 /// Appends one code point; surrogates and values past U+10FFFF become U+FFFD.

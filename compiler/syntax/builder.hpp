@@ -2,6 +2,7 @@
 
 #include "diagnostics/sink.hpp"
 #include "source/source_map.hpp"
+#include "syntax/resynchronize.hpp"
 #include "syntax/tree.hpp"
 
 #include <cstdint>
@@ -22,8 +23,12 @@ struct SyntaxError {
 /// What a statement may begin with, for messages and for "did you mean".
 struct Expectation {
     std::string_view text;
+    std::string_view afterWord; ///< what makes a statement of any word at its beginning, or nothing
     std::span<const std::string_view> keywords;
 };
+
+/// Whether the layout of a file helps where brackets don't match. A file that parses never needs it.
+enum class Guidance : std::uint8_t { None, Layout };
 
 /// The expectation of one kind of item; defined for all of them in expectations.hpp.
 template <class Item>
@@ -38,12 +43,15 @@ public:
     /// After so many syntax errors the rest of a file is not worth reading.
     static constexpr std::size_t mostErrors = 200;
 
-    Builder(const source::SourceFile& file, diagnostics::Sink& sink);
+    Builder(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance);
 
     // ---- what the grammar asks
 
     bool insideBrackets() const { return !opens_.empty() && opens_.back().kind == OpenKind::Bracket; }
+    /// Whether a block begins here although its brace is missing; how many bytes stand in its way.
+    std::optional<std::size_t> openMissing(const char* current, bool required);
     bool closeMissing(const char* current, bool atEnd);
+    bool passSurplus(const char* current);
 
     /// The heights of all stacks between two statements.
     struct Saved {
@@ -143,7 +151,17 @@ private:
         Span span;
         std::size_t expressions; ///< how many were on the stack before it
         std::size_t entries;
-        std::uint32_t indentation; ///< of a block: the column at which its statement begins
+        std::uint32_t indentation; ///< of a block: of the line on which its statement begins
+        bool missing = false;      ///< of a block: its opening brace is not there
+    };
+    /// An error, with all that its message and the way on from it depend on.
+    struct Mistake {
+        std::uint32_t begin; ///< of the statement
+        std::uint32_t offset;
+        std::string_view expected;           ///< empty when nesting went too deep
+        const Open* bracket;                 ///< the innermost one of the statement that is open
+        std::optional<std::uint32_t> resume; ///< the statement that an open bracket runs into
+        bool leftOver;                       ///< it follows a statement on the same line
     };
     struct Draft {
         StatementKind kind{};
@@ -177,7 +195,8 @@ private:
     Span span(Matched matched) const;
     Span span(const char* begin, const char* end) const;
     Name name(Matched matched) const;
-    void open(Matched matched, OpenKind kind, std::uint32_t indentation = 0);
+    void open(Span where, OpenKind kind, std::uint32_t indentation = 0);
+    void openBlock(Span where, bool missing);
     Open close();
     const Expression* pop();
     void push(const Expression* expression) { expressions_.push_back(expression); }
@@ -187,19 +206,43 @@ private:
     void flushText();
     BindingDraft popBinding();
     const Statement* build(Draft& draft, Span whole);
+
+    // ---- recovery
+
     void restore(const Saved& saved);
-    void reportError(const SyntaxError& error, const char* begin, std::size_t opensBefore);
-    Span misspeltWord(std::uint32_t begin) const;
-    void suggestKeyword(diagnostics::Diagnostic& report, Span written) const;
-    void reportMissingBrace(const Open& open, bool atEnd);
-    std::optional<std::uint32_t> indentationAt(const char* at) const;
+    Mistake examine(const SyntaxError& error, const Saved& saved, std::uint32_t begin) const;
+    void examineBracket(Mistake& mistake) const;
+    void examineBeginning(Mistake& mistake, const Saved& saved) const;
+    std::uint32_t endOfStatement(const Mistake& mistake, const Saved& saved);
+    bool isSpare(std::uint32_t at, const Saved& saved) const;
+    static bool explain(std::size_t& braces);
+    std::string openBrackets(const Saved& saved, std::uint32_t until) const;
+    std::uint32_t endOfCodeBefore(std::uint32_t offset) const;
+    bool onLineOf(Span earlier, std::uint32_t offset) const;
+    bool isOutside(const Open& open, std::uint32_t at) const;
+    bool isIndented(const Open& open) const;
+
+    // ---- messages
+
+    bool report(const Mistake& mistake, const Saved& saved);
+    void suggest(diagnostics::Diagnostic& report, const Mistake& mistake) const;
+    bool suggestSection(diagnostics::Diagnostic& report, const Saved& saved) const;
+    std::string suggestion(std::string_view word) const;
+    Span firstWordOfLine(std::uint32_t begin) const;
+    void reportMissingOpen(std::uint32_t at);
+    void reportMissingClose(const Open& open, bool atEnd);
+    void reportSurplus(std::uint32_t at);
 
     const source::SourceFile& file_;
     std::string_view text_;
     diagnostics::Sink& sink_;
-    bool guidedByIndentation_ = false;
-    bool endReported_ = false;
+    bool guided_;
+    BraceBalance braces_; ///< that are still to be explained
     std::size_t errors_ = 0;
+    static constexpr std::uint32_t nowhere = 0xFFFFFFFF;
+    std::uint32_t explainedAt_ = nowhere; ///< where a block ended without its brace
+    std::uint32_t resumedAt_ = 0;         ///< where reading went on after the last error
+    std::uint32_t mistakeLine_ = 0;       ///< of the last error
     std::optional<SyntaxError> pending_;
     Expectation pendingItem_{};
     std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();

@@ -123,9 +123,9 @@ void Builder::closeString(Matched matched) {
 
 // ---- brackets
 
-void Builder::open(Matched matched, OpenKind kind, std::uint32_t indentation) {
-    if (opens_.size() >= deepest) throw SyntaxError{offset(matched.begin), {}};
-    opens_.push_back({kind, span(matched), expressions_.size(), entries_.size(), indentation});
+void Builder::open(Span where, OpenKind kind, std::uint32_t indentation) {
+    if (opens_.size() >= deepest) throw SyntaxError{where.begin, {}};
+    opens_.push_back({kind, where, expressions_.size(), entries_.size(), indentation});
 }
 
 Builder::Open Builder::close() {
@@ -135,12 +135,12 @@ Builder::Open Builder::close() {
 }
 
 void Builder::openBracket(Matched matched) {
-    open(matched, OpenKind::Bracket);
+    open(span(matched), OpenKind::Bracket);
 }
 
 void Builder::openInterpolation(Matched matched) {
     flushText();
-    open(matched, OpenKind::Interpolation);
+    open(span(matched), OpenKind::Interpolation);
 }
 
 void Builder::closeInterpolation() {
@@ -254,12 +254,13 @@ void Builder::operatorSign(Matched matched) {
 
 void Builder::unary(Matched matched, UnaryOperator operation) {
     const Expression* const operand = pop();
-    std::string_view signs = file_.text(span(matched.begin, text_.data() + operand->span.begin));
-    const std::string_view sign = operation == UnaryOperator::Not ? "not" : "-";
+    const std::string_view signs = file_.text(span(matched.begin, text_.data() + operand->span.begin));
+    const char sign = operation == UnaryOperator::Not ? 'n' : '-';
     std::uint32_t count = 0;
-    for (std::size_t at = signs.find(sign); at != std::string_view::npos;
-         at = signs.find(sign, at + sign.size()))
-        ++count;
+    for (std::size_t at = 0; at < signs.size(); ++at) {
+        if (signs[at] == '#') at = std::min(signs.find('\n', at), signs.size());
+        if (at < signs.size() && signs[at] == sign) ++count;
+    }
     push<UnaryExpression>(ExpressionKind::Unary, span(matched), operation, count, operand);
 }
 

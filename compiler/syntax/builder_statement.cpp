@@ -45,10 +45,13 @@ void Builder::declaredType() {
 // ---- bodies
 
 void Builder::openBody(Matched matched) {
-    std::uint32_t indentation = opens_.empty() ? 0 : opens_.back().indentation;
-    const char* const statement = text_.data() + drafts_.back().keyword.begin;
-    if (const auto own = indentationAt(statement)) indentation = *own;
-    open(matched, OpenKind::Block, indentation);
+    openBlock(span(matched), false);
+}
+
+void Builder::openBlock(Span where, bool missing) {
+    const auto indentation = static_cast<std::uint32_t>(indentationOf(text_, drafts_.back().keyword.begin));
+    open(where, OpenKind::Block, indentation);
+    opens_.back().missing = missing;
     drafts_.back().statements = statements_.size();
 }
 

@@ -19,7 +19,9 @@ struct NeverMissing {
 template <>
 struct Expected<grammar::gap> : NeverMissing {};
 template <>
-struct Expected<grammar::skip> : NeverMissing {};
+struct Expected<grammar::skip_in_body> : NeverMissing {};
+template <class Item>
+struct Expected<grammar::maybe_body<Item>> : NeverMissing {};
 template <>
 struct Expected<grammar::blanks> : NeverMissing {};
 template <>
@@ -143,35 +145,38 @@ struct Expected<grammar::body<Item>> : MissingBody {};
 template <class Item>
 struct Expected<grammar::choice_otherwise<Item>> : MissingBody {};
 
-// ---- what may stand in a body: the words for the message, and the keywords for "did you mean"
+// ---- what may stand in a body: the words for the message, what may follow a word of the author's choice at
+// ---- its beginning, and the keywords for "did you mean"
 
-#define DRC_ITEM(item, description, ...)                                                                     \
+#define DRC_ITEM(item, description, afterWord, ...)                                                          \
     template <>                                                                                              \
     struct ItemWords<grammar::item> {                                                                        \
         static constexpr std::array words = std::to_array<std::string_view>({__VA_ARGS__});                  \
-        static constexpr Expectation expectation{description, words};                                        \
+        static constexpr Expectation expectation{description, afterWord, words};                             \
     };
 
-DRC_ITEM(file_item, "`topology`, `kind`, `policy` or another declaration", "topology", "kind", "trait",
+DRC_ITEM(file_item, "`topology`, `kind`, `policy` or another declaration", "", "topology", "kind", "trait",
          "policy", "provider", "function", "let", "import")
-DRC_ITEM(topology_item, "a statement of a topology", "region", "objectives", "param", "let", "replicate",
-         "failover", "failback", "drill", "assume", "allow")
-DRC_ITEM(settings_item, "a setting `name = value`", "")
-DRC_ITEM(replica, "the name of a component", "")
-DRC_ITEM(detector, "a signal and a component, as in `unhealthy api`", "")
-DRC_ITEM(step_item, "a step, as in `promote ledger`", "together", "promote", "shift", "verify", "notify",
+DRC_ITEM(topology_item, "a statement of a topology", "`=`, `{` or a name", "region", "objectives", "param",
+         "let", "replicate", "failover", "failback", "drill", "assume", "allow")
+DRC_ITEM(settings_item, "a setting `name = value`", "`=` or `{`", "")
+DRC_ITEM(replica, "the name of a component", "", "")
+DRC_ITEM(detector, "a signal and a component, as in `unhealthy api`", "", "")
+DRC_ITEM(step_item, "a step, as in `promote ledger`", "", "together", "promote", "shift", "verify", "notify",
          "wait")
-DRC_ITEM(plan_item, "`mode`, `detect` or `steps`", "detect", "steps", "mode")
-DRC_ITEM(resource_item, "an attribute `name = value` or a nested block", "for", "when")
-DRC_ITEM(kind_item, "a statement of a kind", "param", "let", "require", "global", "for", "when", "resource",
-         "data", "export", "output", "signal", "action", "in")
-DRC_ITEM(trait_export, "`export name: type`", "export")
-DRC_ITEM(action_item, "a statement of an action", "param", "let", "require", "permit", "step", "for", "when")
-DRC_ITEM(action_step_item, "`call`, `until`, `check`, `unless`, `invoke`, `sleep` or a setting", "call",
-         "until", "check", "unless", "invoke", "sleep", "timeout")
-DRC_ITEM(rule_item, "a statement of a rule", "let", "require", "for", "when", "good", "bad")
-DRC_ITEM(policy_item, "`rule`, `let` or `function`", "rule", "let", "function")
-DRC_ITEM(example_item, "a statement of a topology or a kind", "kind", "region", "replicate")
+DRC_ITEM(plan_item, "`mode`, `detect` or `steps`", "`=` or `{`", "detect", "steps", "mode")
+DRC_ITEM(resource_item, "an attribute `name = value` or a nested block", "`=` or `{`", "for", "when")
+DRC_ITEM(kind_item, "a statement of a kind", "", "param", "let", "require", "global", "for", "when",
+         "resource", "data", "export", "output", "signal", "action", "in")
+DRC_ITEM(trait_export, "`export name: type`", "", "export")
+DRC_ITEM(action_item, "a statement of an action", "", "param", "let", "require", "permit", "step", "for",
+         "when")
+DRC_ITEM(action_step_item, "`call`, `until`, `check`, `unless`, `invoke`, `sleep` or a setting", "`=` or `{`",
+         "call", "until", "check", "unless", "invoke", "sleep", "timeout")
+DRC_ITEM(rule_item, "a statement of a rule", "", "let", "require", "for", "when", "good", "bad")
+DRC_ITEM(policy_item, "`rule`, `let` or `function`", "", "rule", "let", "function")
+DRC_ITEM(example_item, "a statement of a topology or a kind", "`=`, `{` or a name", "kind", "region",
+         "replicate")
 
 #undef DRC_ITEM
 

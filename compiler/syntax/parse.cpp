@@ -8,6 +8,9 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+#include <utility>
+
 /// The one file that instantiates the grammar; it alone pays for compiling it.
 namespace drc::syntax {
 
@@ -50,20 +53,28 @@ bool isReadable(const source::SourceFile& file, diagnostics::Sink& sink) {
     return true;
 }
 
-} // namespace
-
-Tree parse(const source::SourceFile& file, diagnostics::Sink& sink) {
-    Builder builder(file, sink);
-    if (!isReadable(file, sink)) {
-        Tree empty = builder.finish();
-        empty.complete = false;
-        return empty;
-    }
+Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance) {
+    Builder builder(file, sink, guidance);
     const std::string_view text = file.text();
     pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*> input(
         text.data(), text.data() + text.size(), "");
     pegtl::parse<grammar::file, Action, Control>(input, builder);
     return builder.finish();
+}
+
+} // namespace
+
+Tree parse(const source::SourceFile& file, diagnostics::Sink& sink) {
+    if (!isReadable(file, sink)) {
+        Tree empty;
+        empty.file = file.id();
+        empty.arena = std::make_unique<Arena>();
+        empty.complete = false;
+        return empty;
+    }
+    diagnostics::Sink unused;
+    Tree tree = run(file, unused, Guidance::None);
+    return tree.complete ? std::move(tree) : run(file, sink, Guidance::Layout);
 }
 
 } // namespace drc::syntax

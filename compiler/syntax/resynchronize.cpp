@@ -6,51 +6,159 @@ namespace drc::syntax {
 
 namespace {
 
+// A string goes on over lines only where an interpolation holds brackets. One that seems to go on longer is
+// one whose end is missing.
+constexpr std::size_t longestString = 20;
+
+constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+
 std::size_t endOfLine(std::string_view text, std::size_t at) {
     return std::min(text.find('\n', at), text.size());
 }
 
-// The offset after a string that begins at `at`; a string that does not end on its line ends with the line.
-std::size_t endOfString(std::string_view text, std::size_t at) {
-    for (++at; at < text.size() && text[at] != '\n'; ++at) {
-        if (text[at] == '"') return at + 1;
-        if (text[at] == '\\' && at + 1 < text.size() && text[at + 1] != '\n') ++at;
-    }
-    return at;
-}
-
 std::size_t lineStart(std::string_view text, std::size_t at) {
     const std::size_t before = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-    return before == std::string_view::npos ? 0 : before + 1;
+    if (before != std::string_view::npos) return before + 1;
+    return text.starts_with(byteOrderMark) && at >= byteOrderMark.size() ? byteOrderMark.size() : 0;
 }
 
-std::size_t firstNonBlank(std::string_view text, std::size_t at) {
-    while (at < text.size() && (text[at] == ' ' || text[at] == '\t' || text[at] == '\r'))
-        ++at;
-    return at;
+bool isBlank(char character) {
+    return character == ' ' || character == '\t' || character == '\r';
 }
-
 bool isOpener(char character) {
     return character == '{' || character == '[' || character == '(';
 }
 bool isCloser(char character) {
     return character == '}' || character == ']' || character == ')';
 }
+bool isWord(char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || character == '_';
+}
 
-// An open bracket ends where a line begins no deeper than the statement, unless that line closes it.
-bool looksLikeNewStatement(std::string_view text, std::size_t start, std::size_t indentation) {
-    const std::size_t first = firstNonBlank(text, start);
-    return first < text.size() && text[first] != '\n' && !isCloser(text[first]) &&
-           first - start <= indentation;
+char openerOf(char closer) {
+    return closer == '}' ? '{' : closer == ']' ? '[' : '(';
+}
+
+// Takes the bracket, and those that were left open within it, from the open ones; false if none fits.
+bool close(std::string& open, char closer) {
+    const std::size_t partner = open.rfind(openerOf(closer));
+    if (partner == std::string::npos) return false;
+    open.resize(partner);
+    return true;
+}
+
+// The next brace at or after `at`, or the end of the text.
+std::size_t nextBrace(std::string_view text, std::size_t at) {
+    while (at < text.size()) {
+        at = std::min(text.find_first_of("{}\"#", at), text.size());
+        if (at == text.size() || text[at] == '{' || text[at] == '}') break;
+        at = text[at] == '"' ? endOfString(text, at) : endOfLine(text, at);
+    }
+    return at;
+}
+
+// `name = …`, `name {`, `word name …`, or a brace that closes a block.
+bool beginsLikeStatement(std::string_view line) {
+    if (line.starts_with('}')) return true;
+    const std::string_view word = firstWord(line);
+    if (word.empty()) return false;
+    const std::size_t next = afterBlanks(line, word.size());
+    if (next == line.size() || next == word.size()) return false;
+    const bool assigns = line[next] == '=' && line.substr(next, 2) != "==";
+    return assigns || line[next] == '{' || isWord(line[next]);
 }
 
 } // namespace
 
-std::uint32_t nextStatement(std::string_view text, std::uint32_t begin, std::uint32_t from, std::size_t depth,
-                            bool outermost) {
-    const std::size_t start = lineStart(text, begin);
-    const std::size_t indentation = firstNonBlank(text, start) - start;
-    std::size_t at = from;
+std::size_t afterBlanks(std::string_view text, std::size_t at) {
+    while (at < text.size() && isBlank(text[at]))
+        ++at;
+    return at;
+}
+
+std::size_t indentationOf(std::string_view text, std::size_t at) {
+    const std::size_t start = lineStart(text, at);
+    return afterBlanks(text, start) - start;
+}
+
+bool beginsLine(std::string_view text, std::size_t at) {
+    return afterBlanks(text, lineStart(text, at)) >= at;
+}
+
+std::string_view firstWord(std::string_view text) {
+    const auto end = std::find_if_not(text.begin(), text.end(), isWord);
+    return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+std::size_t nextCode(std::string_view text, std::size_t at) {
+    while (at < text.size()) {
+        if (text[at] == '#')
+            at = endOfLine(text, at);
+        else if (text[at] == '\n' || isBlank(text[at]))
+            ++at;
+        else
+            break;
+    }
+    return at;
+}
+
+std::size_t endOfCode(std::string_view text, std::size_t at) {
+    const std::size_t end = endOfLine(text, at);
+    std::size_t result = lineStart(text, at);
+    for (std::size_t next = result; next < end && text[next] != '#';) {
+        const std::size_t after = text[next] == '"' ? std::min(endOfString(text, next), end) : next + 1;
+        if (!isBlank(text[next])) result = after;
+        next = after;
+    }
+    return result;
+}
+
+std::size_t endOfString(std::string_view text, std::size_t at) {
+    // What is open within the string: `"` for a text, `$` for an interpolation, or a bracket.
+    std::string open = "\"";
+    std::size_t lines = 0;
+    const std::size_t end = endOfLine(text, at);
+    for (++at; at < text.size(); ++at) {
+        const char character = text[at];
+        const char within = open.back();
+        if (character == '\n') {
+            if (within == '"' || within == '$' || ++lines == longestString) return end;
+        } else if (within == '"') {
+            if (character == '"') {
+                open.pop_back();
+                if (open.empty()) return at + 1;
+            } else if (character == '\\' && at + 1 < text.size() && text[at + 1] != '\n') {
+                ++at;
+            } else if (text.substr(at, 2) == "${") {
+                open += '$';
+                ++at;
+            }
+        } else if (character == '#' && within != '$') {
+            at = endOfLine(text, at) - 1;
+        } else if (character == '"' || isOpener(character)) {
+            open += character;
+        } else if (within == '$' ? character == '}' : isCloser(character) && within == openerOf(character)) {
+            open.pop_back();
+        }
+    }
+    return end;
+}
+
+std::uint32_t nextStatement(std::string_view text, BrokenStatement& broken) {
+    // At the outermost level, lines that are indented belong to something whose head was not understood.
+    const std::size_t indentation = broken.outermost ? 0 : indentationOf(text, broken.begin);
+    const bool ownLine = broken.outermost || beginsLine(text, broken.begin);
+    std::string& open = broken.brackets;
+    const auto endsBefore = [&](std::size_t line) {
+        const std::size_t next = nextCode(text, line);
+        if (next == text.size()) return open.empty();
+        const std::size_t column = indentationOf(text, next);
+        if (open.empty()) return !ownLine || column <= indentation || isCloser(text[next]);
+        const bool mayClose = isCloser(text[next]) && (column == indentation || !broken.unclosed);
+        return column <= indentation && !mayClose;
+    };
+    std::size_t at = broken.from;
     while (at < text.size()) {
         const char character = text[at];
         if (character == '"') {
@@ -59,34 +167,53 @@ std::uint32_t nextStatement(std::string_view text, std::uint32_t begin, std::uin
             at = endOfLine(text, at);
         } else if (character == '\n') {
             ++at;
-            if (at > begin && (depth == 0 || looksLikeNewStatement(text, at, indentation))) break;
-        } else if (isCloser(character) && depth == 0) {
-            if (character == '}' && !outermost && at > begin) break;
-            ++at;
+            if (at > broken.begin && endsBefore(at)) break;
         } else {
-            if (isOpener(character)) ++depth;
-            if (isCloser(character)) --depth;
+            const bool closes = isCloser(character) && !close(open, character);
+            if (closes && character == '}' && at > broken.begin &&
+                (!broken.outermost || beginsLine(text, at)))
+                break;
+            if (isOpener(character)) open += character;
             ++at;
         }
     }
     return static_cast<std::uint32_t>(at);
 }
 
-bool hasUnclosedBraces(std::string_view text) {
-    std::size_t depth = 0;
-    std::size_t at = 0;
-    while ((at = text.find_first_of("{}\"#", at)) != std::string_view::npos) {
-        switch (text[at]) {
-        case '"': at = endOfString(text, at); continue;
-        case '#': at = endOfLine(text, at); continue;
-        case '{': ++depth; break;
-        default:
-            if (depth > 0) --depth;
-            break;
-        }
-        ++at;
+std::optional<std::uint32_t> statementAfterBracket(std::string_view text, std::uint32_t bracket,
+                                                   std::uint32_t until, std::size_t indentation) {
+    std::size_t line = nextCode(text, endOfLine(text, bracket));
+    while (line < text.size() && line <= until) {
+        const std::string_view whole = text.substr(line, endOfLine(text, line) - line);
+        const bool closesMap = text[line] == '}' && text[bracket] == '{';
+        if (indentationOf(text, line) <= indentation && beginsLikeStatement(whole) && !closesMap)
+            return static_cast<std::uint32_t>(line);
+        line = nextCode(text, endOfLine(text, line));
     }
-    return depth > 0;
+    return std::nullopt;
+}
+
+std::uint32_t endOfBlock(std::string_view text, std::uint32_t from) {
+    std::size_t depth = 0;
+    std::size_t at = nextBrace(text, from);
+    while (at < text.size() && (text[at] == '{' || depth > 0)) {
+        text[at] == '{' ? ++depth : --depth;
+        at = nextBrace(text, at + 1);
+    }
+    return static_cast<std::uint32_t>(at);
+}
+
+BraceBalance braceBalance(std::string_view text) {
+    BraceBalance result;
+    for (std::size_t at = nextBrace(text, 0); at < text.size(); at = nextBrace(text, at + 1)) {
+        if (text[at] == '{')
+            ++result.unclosed;
+        else if (result.unclosed > 0)
+            --result.unclosed;
+        else
+            ++result.surplus;
+    }
+    return result;
 }
 
 } // namespace drc::syntax

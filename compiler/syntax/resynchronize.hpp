@@ -2,18 +2,62 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
+/// Finding one's way in a text that does not parse: by its brackets and by its indentation.
 namespace drc::syntax {
 
-/// Where the next statement may begin after an error: the end of the statement's line, or of the line that
-/// closes its brackets. `begin` is where the statement begins, `from` where reading may go on, `depth` how
-/// many brackets of the statement are open there. The result is greater than `begin`, at least `from`, and
-/// stops before a brace that closes the enclosing block, unless there is none (`outermost`).
-std::uint32_t nextStatement(std::string_view text, std::uint32_t begin, std::uint32_t from, std::size_t depth,
-                            bool outermost);
+/// Braces without a partner, strings and comments apart.
+struct BraceBalance {
+    std::size_t unclosed = 0;
+    std::size_t surplus = 0;
+};
+BraceBalance braceBalance(std::string_view text);
 
-/// Whether more braces open than close, strings and comments apart.
-bool hasUnclosedBraces(std::string_view text);
+/// A statement that could not be read.
+struct BrokenStatement {
+    std::uint32_t begin;  ///< where it begins
+    std::uint32_t from;   ///< where reading may go on
+    std::string brackets; ///< its brackets that are open there, from the outermost
+    bool outermost;       ///< whether no block is around it
+    bool unclosed;        ///< whether the file has fewer closing braces than opening ones
+};
+
+/// Where the next statement may begin: after the line on which the broken one ends, which is the last one
+/// that is indented deeper, or the one that closes its brackets. The result is greater than `begin`, at least
+/// `from`, and stops before a brace that closes the block around it. Brackets that are still open there are
+/// left in `broken`.
+std::uint32_t nextStatement(std::string_view text, BrokenStatement& broken);
+
+/// The first line after `bracket`, and not after `until`, that begins like a statement no deeper than
+/// `indentation`: the bracket was probably not meant to reach it. The result is where its first word begins.
+std::optional<std::uint32_t> statementAfterBracket(std::string_view text, std::uint32_t bracket,
+                                                   std::uint32_t until, std::size_t indentation);
+
+/// The offset of the brace that closes the block around `from`, or the end of the text.
+std::uint32_t endOfBlock(std::string_view text, std::uint32_t from);
+
+/// The offset after the string that begins at `at`, or the end of its line if it does not end on it.
+std::size_t endOfString(std::string_view text, std::size_t at);
+
+/// The first character of code at or after `at`, on any line; the end of the text if there is none.
+std::size_t nextCode(std::string_view text, std::size_t at);
+
+/// The offset after the last character of code on the line around `at`.
+std::size_t endOfCode(std::string_view text, std::size_t at);
+
+/// The offset after the blanks at `at`.
+std::size_t afterBlanks(std::string_view text, std::size_t at);
+
+/// How many blanks the line around `at` begins with.
+std::size_t indentationOf(std::string_view text, std::size_t at);
+
+/// Whether only blanks stand before `at` on its line.
+bool beginsLine(std::string_view text, std::size_t at);
+
+/// The word at the front of a text; empty if there is none.
+std::string_view firstWord(std::string_view text);
 
 } // namespace drc::syntax

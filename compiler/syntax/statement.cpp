@@ -29,6 +29,7 @@ constexpr std::array productions{
     Production{StatementKind::Objectives, Shape::Block, "objectives"},
     Production{StatementKind::Detect, Shape::Block, "detect"},
     Production{StatementKind::Steps, Shape::Block, "steps"},
+    Production{StatementKind::OnFailure, Shape::Block, "on_failure"},
     Production{StatementKind::Together, Shape::Block, "together"},
     Production{StatementKind::Drill, Shape::Block, "drill"},
     Production{StatementKind::Signal, Shape::Block, "signal"},

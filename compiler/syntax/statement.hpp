@@ -29,6 +29,7 @@ enum class StatementKind : std::uint8_t {
     Objectives,
     Detect,
     Steps,
+    OnFailure,
     Together,
     Drill,
     Signal,

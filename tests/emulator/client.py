@@ -34,6 +34,7 @@ class Emulator:
         self._process = self._start(port_file)
         self.port = self._wait_for(port_file)
         self.url = f"http://127.0.0.1:{self.port}"
+        self._clients: dict[tuple[str, str], Any] = {}
 
     def _start(self, port_file: pathlib.Path) -> subprocess.Popen:
         command = [sys.executable, "-m", "emulator", "0", "--port-file", str(port_file), "--until-input-ends"]
@@ -67,15 +68,17 @@ class Emulator:
         self.stop()
 
     def client(self, service: str, region: str = "us-east-1") -> Any:
-        """A boto3 client that talks to this emulator and doesn't retry."""
-        return boto3.client(
-            service,
-            region_name=region,
-            endpoint_url=self.url,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            config=SETTINGS,
-        )
+        """A boto3 client that talks to this emulator and doesn't retry; made once, because that takes a while."""
+        if (service, region) not in self._clients:
+            self._clients[service, region] = boto3.client(
+                service,
+                region_name=region,
+                endpoint_url=self.url,
+                aws_access_key_id="test",
+                aws_secret_access_key="test",
+                config=SETTINGS,
+            )
+        return self._clients[service, region]
 
     def reset(self) -> None:
         """An empty account in a healthy world."""

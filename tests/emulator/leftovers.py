@@ -50,10 +50,10 @@ NO_RESOURCES = {
 }
 NO_RESOURCES_OF = {("rds", "events")}
 # Containers that sort resources by something else (a network, a zone) first.
-NESTED = {("ec2", "groups"), ("ec2", "subnets"), ("budgets", "budgets")}
+NESTED = {("ec2", "groups"), ("ec2", "subnets"), ("budgets", "budgets"), ("apigateway", "base_path_mappings")}
 GONE = {"deleted", "deleting", "terminated", "pendingdeletion", "cancelled", "inactive"}
-# Created by AWS on first use, and owned by it.
-OWNED_BY_AWS = ("alias/aws/", "/aws/service/", "default.", "default:")
+# Created by AWS, on first use or (snapshots named `rds:`) as automatic backups, and removed by it.
+OWNED_BY_AWS = ("alias/aws/", "/aws/service/", "default.", "default:", "rds:")
 
 Entry = tuple[str, str, str, str]  # service, region, kind, identifier
 
@@ -105,7 +105,7 @@ def _entries(service: str, region: str, backend: BaseBackend) -> Iterator[Entry]
         nested = (service, attribute) in NESTED
         for identifier, resource in _items(container, nested):
             if not _is_gone(resource) and not _is_aws_own(identifier, resource):
-                yield service, place, attribute.strip("_"), identifier
+                yield service, place, attribute.strip("_"), _shown(identifier, resource)
 
 
 def _items(container: Any, nested: bool) -> list[tuple[str, Any]]:
@@ -118,6 +118,12 @@ def _items(container: Any, nested: bool) -> list[tuple[str, Any]]:
     if isinstance(container, (list, set, tuple)):
         return [(_identifier(item), item) for item in container]
     return []
+
+
+def _shown(identifier: str, resource: Any) -> str:
+    """With the name, where the identifier is a number that says nothing to a reader."""
+    name = getattr(resource, "name", None)
+    return f"{identifier} ({name})" if isinstance(name, str) and name not in identifier else identifier
 
 
 def _identifier(item: Any) -> str:
@@ -143,6 +149,8 @@ def _is_gone(resource: Any) -> bool:
 
 
 def _is_aws_own(identifier: str, resource: Any) -> bool:
+    if getattr(resource, "id", None) == "":  # the name servers that each zone gets
+        return True
     aliases = getattr(resource, "aliases", None)
     names = [identifier, *(aliases if isinstance(aliases, Mapping) else ())]
     return any(name.startswith(OWNED_BY_AWS) for name in names)

@@ -14,7 +14,7 @@ from .front import Front
 
 
 def make_emulator(listener: socket.socket) -> BaseWSGIServer:
-    default_user_config.setdefault("stepfunctions", {})["execute_state_machine"] = True
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
     leftovers.remember_defaults()
     services.install()
     application = Front(DomainDispatcherApplication(create_backend_app))

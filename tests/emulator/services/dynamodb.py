@@ -27,6 +27,7 @@ def _replica(table: Table, region: str, given: dict[str, Any]) -> Table:
     replica = copy.copy(table)  # shares the items, which is what replication amounts to
     replica.table_arn = table.table_arn.replace(table.region_name, region)
     replica.region_name = region
+    replica.tags = []  # tags are not replicated
     replica.continuous_backups = copy.deepcopy(table.continuous_backups)
     if (table.sse_specification or {}).get("KMSMasterKeyId"):
         key = given.get("KMSMasterKeyId") or replica._get_default_encryption_key(ACCOUNT, region)

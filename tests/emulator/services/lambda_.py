@@ -1,4 +1,4 @@
-"""Lambda: functions answer without a container, and a dead-letter target is read back.
+"""Lambda: functions answer without a container, and their whole configuration is read back.
 
 Moto runs a function in Docker. Here each function answers a canned success in the form that API Gateway's proxy integration
 expects, unless `/sim/function` set another answer or a failure.
@@ -13,6 +13,13 @@ from ..patching import replace, wrap
 from ..world import WORLD
 
 HEALTHY = {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": '{"status": "ok"}'}
+# Settings that moto drops, when a function is created or when it is changed; each would show as a change in every plan.
+KEPT = ("DeadLetterConfig", "EphemeralStorage", "FileSystemConfigs", "KMSKeyArn", "LoggingConfig", "TracingConfig")
+
+
+def _keep(function: LambdaFunction, given: dict[str, Any]) -> None:
+    kept = function.__dict__.setdefault("kept", {})
+    kept.update({name: given[name] for name in KEPT if given.get(name)})
 
 
 def answer_of(region: str, function: str) -> tuple[Any, bool]:
@@ -30,13 +37,13 @@ def install() -> None:
     @wrap(LambdaFunction, "__init__")
     def initialise(original: Any, self: LambdaFunction, *arguments: Any, **named: Any) -> None:
         original(self, *arguments, **named)
-        specification = named.get("spec") or (arguments[1] if len(arguments) > 1 else {})
-        self.dead_letters = specification.get("DeadLetterConfig")
+        _keep(self, named.get("spec") or (arguments[1] if len(arguments) > 1 else {}))
+
+    @wrap(LambdaFunction, "update_configuration")
+    def update(original: Any, self: LambdaFunction, changes: dict[str, Any]) -> dict[str, Any]:
+        _keep(self, changes)
+        return original(self, changes)
 
     @wrap(LambdaFunction, "get_configuration")
     def get_configuration(original: Any, self: LambdaFunction, on_create: bool = False) -> dict[str, Any]:
-        """Moto drops `DeadLetterConfig`, which then shows as a change in each plan."""
-        configuration = original(self, on_create)
-        if self.dead_letters:
-            configuration["DeadLetterConfig"] = self.dead_letters
-        return configuration
+        return original(self, on_create) | self.kept

@@ -1,7 +1,7 @@
 """RDS: Aurora Global Database.
 
 Moto keeps global clusters but finds members only in one region, doesn't read back what a global cluster was given, can't
-delete a member from another region and has no failover. Here `FailoverGlobalCluster` and `SwitchoverGlobalCluster` move the
+delete a member from another region and has no failover; instances forget how they are monitored. Here `FailoverGlobalCluster` and `SwitchoverGlobalCluster` move the
 writer, and a switchover fails while the writer's region is down, as AWS documents it.
 """
 
@@ -9,12 +9,19 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.rds.exceptions import RDSClientError
-from moto.rds.models import DBCluster, GlobalCluster, RDSBackend, rds_backends
+from moto.rds.models import DBCluster, DBInstance, GlobalCluster, RDSBackend, rds_backends
 from moto.rds.responses import RDSResponse
 
 from ..patching import replace, wrap, wrap_property
 from ..world import WORLD
 
+MONITORING = (
+    "monitoring_interval",
+    "monitoring_role_arn",
+    "enable_performance_insights",
+    "performance_insights_kms_key_id",
+    "performance_insights_retention_period",
+)
 LIFECYCLE_SUPPORT = "open-source-rds-extended-support"
 
 
@@ -26,11 +33,8 @@ def _global_cluster(response: RDSResponse) -> GlobalCluster:
     return cluster
 
 
-def _member(cluster: GlobalCluster, name: str) -> DBCluster:
-    for member in cluster.members:
-        if name in (member.db_cluster_arn, member.db_cluster_identifier):
-            return member
-    raise RDSClientError("DBClusterNotFoundFault", f"{name} is not a member of {cluster.global_cluster_identifier}")
+def _find_member(cluster: GlobalCluster, name: str) -> DBCluster | None:
+    return next((one for one in cluster.members if name in (one.db_cluster_arn, one.db_cluster_identifier)), None)
 
 
 def _answer(cluster: GlobalCluster) -> ActionResult:
@@ -50,7 +54,10 @@ def _is_true(response: RDSResponse, name: str) -> bool:
 
 def _move_writer(response: RDSResponse, switchover: bool) -> ActionResult:
     cluster = _global_cluster(response)
-    target = _member(cluster, response.params["TargetDbClusterIdentifier"])
+    name = response.params["TargetDbClusterIdentifier"]
+    target = _find_member(cluster, name)
+    if target is None:
+        raise RDSClientError("DBClusterNotFoundFault", f"{name} is not a member of {cluster.global_cluster_identifier}")
     if target.is_writer:
         raise RDSClientError("InvalidGlobalClusterStateFault", "the target is already the writer")
     if switchover:
@@ -74,8 +81,12 @@ def _install_failover() -> None:
 
     @replace(RDSResponse, "remove_from_global_cluster")
     def remove(self: RDSResponse) -> ActionResult:
-        cluster = _global_cluster(self)
-        member = _member(cluster, self.params["DbClusterIdentifier"])
+        """The provider knows by the words of the error that a member has been removed already."""
+        cluster, name = _global_cluster(self), self.params["DbClusterIdentifier"]
+        member = _find_member(cluster, name)
+        if member is None:
+            message = f"Cluster {name} is not found in global cluster {cluster.global_cluster_identifier}"
+            raise RDSClientError("InvalidParameterValue", message)
         cluster.members.remove(member)
         member.is_writer = True
         member.global_cluster_identifier = None
@@ -140,7 +151,20 @@ def _install_clusters() -> None:
         return original(cluster) if cluster.engine_mode == "serverless" else None
 
 
+def _install_instances() -> None:
+    """Enhanced monitoring and Performance Insights, which show as changes in each plan when they are forgotten."""
+
+    @wrap(DBInstance, "__init__")
+    def initialise(original: Any, self: DBInstance, *arguments: Any, **named: Any) -> None:
+        original(self, *arguments, **named)
+        for setting in MONITORING:
+            setattr(self, setting, named.get(setting))
+
+    DBInstance.performance_insights_enabled = property(lambda self: bool(self.enable_performance_insights))
+
+
 def install() -> None:
+    _install_instances()
     _install_failover()
     _install_global_clusters()
     _install_clusters()

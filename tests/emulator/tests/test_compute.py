@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 
-from support import HOME, EmulatorTest
+from support import HOME, STANDBY, EmulatorTest
 
 
 def package() -> bytes:
@@ -50,9 +50,15 @@ class Functions(EmulatorTest):
         self.emulator.sim("function", name="processor")
         self.assertIsNone(self.invoke()["error"])
 
-    def test_a_dead_letter_target_reads_back(self) -> None:
+    def test_settings_read_back_and_can_be_changed(self) -> None:
         shown = self.functions.get_function_configuration(FunctionName="processor")
         self.assertEqual(shown["DeadLetterConfig"]["TargetArn"], self.dead_letters)
+        logging = {"LogFormat": "JSON", "LogGroup": "/payments/processor"}
+        self.functions.update_function_configuration(
+            FunctionName="processor", LoggingConfig=logging, TracingConfig={"Mode": "Active"}
+        )
+        shown = self.functions.get_function_configuration(FunctionName="processor")
+        self.assertEqual((shown["LoggingConfig"], shown["TracingConfig"]), (logging, {"Mode": "Active"}))
 
     def api(self) -> dict:
         gateway = self.client("apigateway")
@@ -78,6 +84,18 @@ class Functions(EmulatorTest):
         self.assertEqual(status(), 503)
         unknown = {**method, "httpMethod": "POST"}
         self.assertEqual(self.error_code(gateway.test_invoke_method, **unknown), "NotFoundException")
+
+
+class Roles(EmulatorTest):
+    def test_only_real_managed_policies_can_be_attached(self) -> None:
+        iam = self.client("iam")
+        iam.create_role(RoleName="recorder", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []}))
+        prefix = "arn:aws:iam::aws:policy/service-role/"
+        iam.attach_role_policy(RoleName="recorder", PolicyArn=prefix + "AWS_ConfigRole")
+        misspelt = {"RoleName": "recorder", "PolicyArn": prefix + "AWSConfigRole"}
+        self.assertEqual(self.error_code(iam.attach_role_policy, **misspelt), "NoSuchEntity")
+        (left,) = self.emulator.leftovers()["iam"]
+        self.assertIn("(recorder)", left["id"])
 
 
 class StateMachines(EmulatorTest):
@@ -111,6 +129,40 @@ class Networks(EmulatorTest):
         ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint, "vpce-gone"])
         shown = ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint])["VpcEndpoints"]
         self.assertEqual([one["State"] for one in shown], ["deleted"])
+
+    def test_a_rule_on_another_group_keeps_its_description(self) -> None:
+        ec2 = self.client("ec2")
+        group, other = (ec2.create_security_group(GroupName=name, Description=name)["GroupId"] for name in ("one", "two"))
+        permission = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432}
+        pairs = [{"GroupId": other, "Description": "processor"}]
+        rule = ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[{**permission, "UserIdGroupPairs": pairs}])
+        identifier = rule["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+        shown = ec2.describe_security_group_rules(SecurityGroupRuleIds=[identifier])["SecurityGroupRules"][0]
+        self.assertEqual((shown["Description"], shown["ReferencedGroupInfo"]["GroupId"]), ("processor", other))
+
+    def test_both_sides_of_a_peering_have_their_own_tags(self) -> None:
+        home, standby = self.client("ec2"), self.client("ec2", STANDBY)
+        one, two = (client.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"] for client in (home, standby))
+        peering = home.create_vpc_peering_connection(VpcId=one, PeerVpcId=two, PeerRegion=STANDBY)
+        identifier = peering["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+        standby.accept_vpc_peering_connection(VpcPeeringConnectionId=identifier)
+        standby.create_tags(Resources=[identifier], Tags=[{"Key": "role", "Value": "secondary"}])
+        home.create_tags(Resources=[identifier], Tags=[{"Key": "role", "Value": "primary"}])
+        for client, role in ((home, "primary"), (standby, "secondary")):
+            shown = client.describe_vpc_peering_connections()["VpcPeeringConnections"][0]
+            self.assertEqual((shown["Status"]["Code"], shown["Tags"][0]["Value"]), ("active", role))
+
+    def test_a_network_goes_whole(self) -> None:
+        ec2 = self.client("ec2")
+        network = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnet = ec2.create_subnet(VpcId=network, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+        address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+        gateway = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
+        ec2.delete_nat_gateway(NatGatewayId=gateway)
+        ec2.release_address(AllocationId=address)
+        ec2.delete_subnet(SubnetId=subnet)
+        ec2.delete_vpc(VpcId=network)
+        self.assertEqual(self.emulator.leftovers(), {})
 
 
 class Scaling(EmulatorTest):

@@ -59,12 +59,37 @@ class AuroraGlobal(EmulatorTest):
         cluster = self.home.describe_global_clusters()["GlobalClusters"][0]
         self.assertTrue(cluster["DeletionProtection"])
         self.assertEqual(len(cluster["GlobalClusterMembers"]), 1)
+        again = {"GlobalClusterIdentifier": "ledger", "DbClusterIdentifier": standby}
+        with self.assertRaisesRegex(Exception, "is not found in global cluster"):
+            self.home.remove_from_global_cluster(**again)
 
     def test_deleting_members_empties_the_global_cluster(self) -> None:
         self.standby.delete_db_cluster(DBClusterIdentifier="ledger-standby", SkipFinalSnapshot=True)
         self.home.delete_db_cluster(DBClusterIdentifier="ledger-home", SkipFinalSnapshot=True)
         self.home.delete_global_cluster(GlobalClusterIdentifier="ledger")
         self.assertEqual(self.home.describe_global_clusters()["GlobalClusters"], [])
+
+    def test_instances_remember_how_they_are_monitored(self) -> None:
+        settings = {
+            "MonitoringInterval": 60,
+            "MonitoringRoleArn": "arn:aws:iam::123456789012:role/monitoring",
+            "EnablePerformanceInsights": True,
+            "PerformanceInsightsKMSKeyId": f"arn:aws:kms:{HOME}:123456789012:key/1",
+        }
+        self.home.create_db_instance(
+            DBInstanceIdentifier="one",
+            DBClusterIdentifier="ledger-home",
+            DBInstanceClass="db.r5.large",
+            Engine="aurora-postgresql",
+            **settings,
+        )
+        shown = self.home.describe_db_instances(DBInstanceIdentifier="one")["DBInstances"][0]
+        self.assertTrue(shown["PerformanceInsightsEnabled"])
+        for name in ("MonitoringInterval", "MonitoringRoleArn", "PerformanceInsightsKMSKeyId"):
+            self.assertEqual(shown[name], settings[name])
+        self.home.modify_db_instance(DBInstanceIdentifier="one", EnablePerformanceInsights=False, MonitoringInterval=0)
+        shown = self.home.describe_db_instances(DBInstanceIdentifier="one")["DBInstances"][0]
+        self.assertEqual((shown["PerformanceInsightsEnabled"], shown["MonitoringInterval"]), (False, 0))
 
     def test_only_serverless_v1_has_a_scaling_configuration(self) -> None:
         shown = self.home.describe_db_clusters()["DBClusters"][0]
@@ -110,6 +135,13 @@ class GlobalTables(EmulatorTest):
             backups = client.describe_continuous_backups(TableName="sessions")["ContinuousBackupsDescription"]
             shown[name] = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
         self.assertEqual(shown, {"home": "DISABLED", "standby": "ENABLED"})
+
+    def test_tags_are_set_by_region(self) -> None:
+        for client, role in ((self.home, "primary"), (self.standby, "secondary")):
+            table = client.describe_table(TableName="sessions")["Table"]["TableArn"]
+            self.assertEqual(client.list_tags_of_resource(ResourceArn=table)["Tags"], [])
+            client.tag_resource(ResourceArn=table, Tags=[{"Key": "role", "Value": role}])
+            self.assertEqual(client.list_tags_of_resource(ResourceArn=table)["Tags"][0]["Value"], role)
 
     def test_a_replica_can_be_removed(self) -> None:
         self.update("Delete")

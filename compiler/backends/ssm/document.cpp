@@ -1,0 +1,231 @@
+#include "backends/ssm/document.hpp"
+
+#include "backends/ssm/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <utility>
+
+namespace drc::backends::ssm {
+
+namespace codes = diagnostics::codes;
+using Json = nlohmann::ordered_json;
+using ir::PlanStep;
+
+std::string escaped(const std::string& text) {
+    std::string result;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool sign = text[at] == '$' || text[at] == '%';
+        if (sign && at + 1 < text.size() && text[at + 1] == '{') result += text[at];
+        result += text[at];
+    }
+    return result;
+}
+
+namespace {
+
+constexpr const char* assumeRole = "AutomationAssumeRole";
+
+std::string actionName(PlanStep::Kind kind) {
+    switch (kind) {
+    case PlanStep::Kind::Call: return "aws:executeAwsApi";
+    case PlanStep::Kind::Until: return "aws:waitForAwsResourceProperty";
+    case PlanStep::Kind::Check: return "aws:assertAwsResourceProperty";
+    case PlanStep::Kind::Invoke: return "aws:invokeLambdaFunction";
+    case PlanStep::Kind::Sleep: return "aws:sleep";
+    case PlanStep::Kind::Approve: return "aws:approve";
+    }
+    return "";
+}
+
+std::int64_t seconds(double milliseconds) { return static_cast<std::int64_t>(std::ceil(milliseconds / 1000)); }
+
+/// A duration as ISO 8601 has it.
+std::string isoDuration(double milliseconds) { return fmt::format("PT{}S", seconds(milliseconds)); }
+
+Json condition(const std::string& variable, const std::vector<std::string>& values) {
+    // The step is needed when the answer is none of these.
+    Json all = Json::array();
+    for (const std::string& value : values) all.push_back(Json{{"Not", Json{{"Variable", variable}, {"StringEquals", value}}}});
+    return all.size() == 1 ? all.front() : Json{{"And", all}};
+}
+
+} // namespace
+
+// ---- values
+
+std::string Document::placeholder(const ir::Value& deferred) const {
+    for (const ir::PlanParameter& parameter : plan_.parameters)
+        if (parameter.value == deferred) return fmt::format("{{{{ {} }}}}", parameter.name);
+    return "";
+}
+
+Json Document::value(const ir::Value& value) const {
+    if (value.isDeferred()) return placeholder(value);
+    if (value.boolean() != nullptr) return *value.boolean();
+    if (value.text() != nullptr) return escaped(*value.text());
+    if (const double* number = value.number()) {
+        if (std::nearbyint(*number) == *number) return static_cast<std::int64_t>(*number);
+        return *number;
+    }
+    Json result;
+    if (const ir::List* list = value.list()) {
+        result = Json::array();
+        for (const ir::Value& item : *list) result.push_back(this->value(item));
+    }
+    if (const ir::Map* map = value.map()) {
+        result = Json::object();
+        for (const auto& [key, item] : *map) result[key] = this->value(item);
+    }
+    return result;
+}
+
+Json Document::apiInputs(const ir::ApiCall& call) const {
+    Json result = Json{{"Service", call.service}, {"Api", call.operation}};
+    for (const auto& [key, input] : call.inputs) result[key] = value(input);
+    return result;
+}
+
+Json Document::inputs(const PlanStep& step) const {
+    switch (step.kind) {
+    case PlanStep::Kind::Call: return apiInputs(step.call);
+    case PlanStep::Kind::Until:
+    case PlanStep::Kind::Check: {
+        Json result = apiInputs(step.call);
+        result["PropertySelector"] = escaped(step.expectation.selector);
+        result["DesiredValues"] = step.expectation.values;
+        return result;
+    }
+    case PlanStep::Kind::Invoke: {
+        Json payload = Json::object();
+        for (const auto& [key, input] : step.call.inputs) payload[key] = value(input);
+        return Json{{"FunctionName", value(step.function)}, {"InvocationType", "RequestResponse"}, {"InputPayload", payload}};
+    }
+    case PlanStep::Kind::Sleep: return Json{{"Duration", isoDuration(step.sleep)}};
+    case PlanStep::Kind::Approve: {
+        Json approvers = Json::array();
+        for (const ir::Value& approver : step.approvers) approvers.push_back(value(approver));
+        return Json{{"Approvers", approvers}, {"Message", escaped(plan_.description)}, {"MinRequiredApprovals", 1}};
+    }
+    }
+    return Json::object();
+}
+
+// ---- flow
+
+std::string Document::firstName(const PlanStep& step) { return step.unless.empty() ? step.name : step.name + "_state"; }
+
+std::string Document::nextName(const std::vector<PlanStep>& steps, std::size_t index) const {
+    return index + 1 < steps.size() ? firstName(steps[index + 1]) : "";
+}
+
+void Document::flow(Json& json, const std::string& next) const {
+    if (next.empty()) json["isEnd"] = true;
+    else json["nextStep"] = next;
+}
+
+void Document::failure(Json& json, const PlanStep& step, bool onFailure) const {
+    if (step.optional || onFailure) {
+        json["onFailure"] = "Continue";
+        json["isCritical"] = false;
+    } else if (!plan_.onFailure.empty()) {
+        // The run still ends as failed: the step stays critical.
+        json["onFailure"] = "step:" + firstName(plan_.onFailure.front());
+    } else {
+        json["onFailure"] = "Abort";
+    }
+}
+
+/// A step that has been done already, in a run that was cut short, is not done again.
+void Document::guard(const PlanStep& step, const std::string& next) {
+    for (std::size_t index = 0; index < step.unless.size(); ++index) {
+        const auto& [call, expected] = step.unless[index];
+        const std::string suffix = index == 0 ? "" : fmt::format("_{}", index + 1);
+        const std::string state = step.name + "_state" + suffix;
+        const std::string needed = step.name + "_needed" + suffix;
+        const bool last = index + 1 == step.unless.size();
+        const std::string further = last ? step.name : fmt::format("{}_state_{}", step.name, index + 2);
+        Json look = Json{{"name", state}, {"description", "Has this been done already?"}, {"action", "aws:executeAwsApi"}};
+        look["inputs"] = apiInputs(call);
+        look["outputs"] = Json::array({Json{{"Name", "State"}, {"Selector", escaped(expected.selector)}, {"Type", "String"}}});
+        look["timeoutSeconds"] = seconds(longestCall);
+        look["onFailure"] = "step:" + further;
+        look["isCritical"] = false;
+        look["nextStep"] = needed;
+        steps_.push_back(std::move(look));
+        Json branch = Json{{"name", needed}, {"action", "aws:branch"}};
+        Json choice = Json{{"NextStep", further}};
+        choice.update(condition(fmt::format("{{{{ {}.State }}}}", state), expected.values));
+        branch["inputs"] = Json{{"Choices", Json::array({choice})}};
+        if (next.empty()) branch["isEnd"] = true;
+        else branch["inputs"]["Default"] = next;
+        steps_.push_back(std::move(branch));
+    }
+}
+
+void Document::step(const PlanStep& step, const std::string& next, bool onFailure) {
+    checkLimits(step);
+    guard(step, next);
+    Json json = Json{{"name", step.name}, {"description", escaped(step.description)}, {"action", actionName(step.kind)}};
+    json["inputs"] = inputs(step);
+    if (!step.outputs.empty()) {
+        json["outputs"] = Json::array();
+        for (const auto& [name, selector] : step.outputs)
+            json["outputs"].push_back(Json{{"Name", name}, {"Selector", escaped(selector)}, {"Type", "String"}});
+    }
+    if (step.kind != PlanStep::Kind::Sleep) json["timeoutSeconds"] = seconds(step.timeout);
+    if (step.attempts > 1) json["maxAttempts"] = step.attempts;
+    failure(json, step, onFailure);
+    flow(json, next);
+    steps_.push_back(std::move(json));
+}
+
+// ---- the whole
+
+Json Document::parameters() const {
+    Json result = Json::object();
+    result[assumeRole] = Json{{"type", "String"}, {"description", "The role that the steps use"}, {"default", fmt::format("${{{}}}", assumeRole)}};
+    for (const ir::PlanParameter& parameter : plan_.parameters)
+        result[parameter.name] = Json{{"type", "String"}, {"description", escaped(parameter.description)}, {"default", fmt::format("${{{}}}", parameter.name)}};
+    return result;
+}
+
+Json Document::write() {
+    for (std::size_t index = 0; index < plan_.steps.size(); ++index) step(plan_.steps[index], nextName(plan_.steps, index), false);
+    for (std::size_t index = 0; index < plan_.onFailure.size(); ++index) step(plan_.onFailure[index], nextName(plan_.onFailure, index), true);
+    Json result = Json{{"description", escaped(plan_.description)}, {"schemaVersion", "0.3"}};
+    result["assumeRole"] = fmt::format("{{{{ {} }}}}", assumeRole);
+    result["parameters"] = parameters();
+    Json outputs = Json::array();
+    for (const PlanStep& each : plan_.steps)
+        for (const auto& [name, selector] : each.outputs) outputs.push_back(each.name + "." + name);
+    result["mainSteps"] = std::move(steps_);
+    if (!outputs.empty()) result["outputs"] = std::move(outputs);
+    return result;
+}
+
+// ---- limits
+
+void Document::checkLimits(const PlanStep& step) const {
+    const auto tooLong = [&](double most, const std::string& what) {
+        const double actual = step.kind == PlanStep::Kind::Sleep ? step.sleep : step.timeout;
+        if (actual <= most) return;
+        context_.sink.report(codes::stepTooLong, step.origin.statement, step.name, fmt::format("{}s", seconds(actual)), fmt::format("{}s", seconds(most)), what)
+            .label(step.origin.component, "for this step");
+    };
+    switch (step.kind) {
+    case PlanStep::Kind::Call: tooLong(longestCall, "a call of a service"); break;
+    case PlanStep::Kind::Invoke: tooLong(longestInvocation, "a call of a function"); break;
+    case PlanStep::Kind::Sleep: tooLong(longestSleep, "a pause"); break;
+    case PlanStep::Kind::Approve: tooLong(longestApproval, "an approval"); break;
+    case PlanStep::Kind::Until:
+    case PlanStep::Kind::Check: break;
+    }
+    if (step.approvers.size() > mostApprovers)
+        context_.sink.report(codes::tooManyInDocument, step.origin.statement, std::string("approvers"), step.approvers.size(), mostApprovers);
+    if (step.name.size() > longestStepName)
+        context_.sink.report(codes::tooManyInDocument, step.origin.component, fmt::format("characters in the step name `{}`", step.name), step.name.size(), longestStepName);
+}
+
+} // namespace drc::backends::ssm

@@ -1,0 +1,33 @@
+#include "backends/ssm/ssm.hpp"
+
+#include "backends/ssm/document.hpp"
+#include "backends/ssm/limits.hpp"
+
+#include <utility>
+
+namespace drc::backends::ssm {
+
+namespace codes = diagnostics::codes;
+
+namespace {
+
+/// The engine that runs these documents, as the library names it.
+constexpr std::string_view engine = "automation";
+
+} // namespace
+
+std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
+    std::vector<Artifact> result;
+    for (const ir::Plan& plan : program.plans) {
+        if (plan.engine != engine) continue;
+        std::string text = Document(plan, context).write().dump(2) + "\n";
+        if (text.size() > largestDocument)
+            context.sink.report(codes::tooManyInDocument, plan.origin.component, std::string("bytes in the document"), text.size(), largestDocument);
+        if (plan.parameters.size() + 1 > mostParameters)
+            context.sink.report(codes::tooManyInDocument, plan.origin.component, std::string("parameters in the document"), plan.parameters.size() + 1, mostParameters);
+        result.push_back({plan.document, std::move(text)});
+    }
+    return result;
+}
+
+} // namespace drc::backends::ssm

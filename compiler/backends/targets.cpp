@@ -1,0 +1,33 @@
+#include "backends/targets.hpp"
+
+#include "backends/ssm/ssm.hpp"
+#include "backends/terraform/terraform.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace drc::backends {
+
+std::span<const Target> targets() {
+    static constexpr std::array all{
+        Target{"terraform", &terraform::emit},
+        Target{"ssm", &ssm::emit},
+    };
+    return all;
+}
+
+std::string lineOf(const Context& context, source::Span span) {
+    const source::SourceFile& file = context.sources.file(span.file);
+    std::string_view path = file.path();
+    const std::string prefix = context.folder.empty() || context.folder.back() == '/' ? context.folder : context.folder + "/";
+    if (path.substr(0, prefix.size()) == prefix) path.remove_prefix(prefix.size());
+    return fmt::format("{}:{}", path, file.lines().lineOf(span.begin));
+}
+
+std::string describe(const Context& context, const ir::Origin& origin) {
+    if (origin.componentName.empty()) return lineOf(context, origin.statement);
+    return fmt::format("{} {}, {}", lineOf(context, origin.component), origin.componentName, lineOf(context, origin.statement));
+}
+
+} // namespace drc::backends

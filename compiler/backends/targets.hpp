@@ -1,0 +1,42 @@
+#pragma once
+
+#include "diagnostics/sink.hpp"
+#include "ir/program.hpp"
+#include "source/source_map.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::backends {
+
+/// A file of the output folder.
+struct Artifact {
+    std::string path;
+    std::string content;
+};
+
+/// What every target needs beside the program.
+struct Context {
+    const source::SourceMap& sources;
+    diagnostics::Sink& sink;
+    std::string folder; ///< of the topology's file: paths in the output are relative to it
+};
+
+/// `payments.dr:27`: relative to the topology's folder, so that the output does not depend on where it was compiled.
+std::string lineOf(const Context& context, source::Span span);
+
+/// One line for people: which lines made this. `payments.dr:27 ledger, stdlib/kinds/aurora.dr:40`.
+std::string describe(const Context& context, const ir::Origin& origin);
+
+/// A target turns the program into files; its limits are its own to check.
+struct Target {
+    std::string_view name;
+    std::vector<Artifact> (*emit)(const ir::Program& program, const Context& context);
+};
+
+/// All targets, in the order in which they run.
+std::span<const Target> targets();
+
+} // namespace drc::backends

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "ir/value.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace drc::backends::terraform {
+
+/// A value as Terraform's JSON syntax has it: deferred parts become `${…}`, a literal `${` is escaped.
+nlohmann::ordered_json toJson(const ir::Value& value);
+
+/// A value as an expression of Terraform's own language.
+std::string toExpression(const ir::Value& value);
+
+/// `type.label` or `data.type.label`.
+std::string toReference(const ir::Address& address);
+
+} // namespace drc::backends::terraform

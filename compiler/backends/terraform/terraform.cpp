@@ -1,0 +1,166 @@
+#include "backends/terraform/terraform.hpp"
+
+#include "backends/terraform/expression.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
+#include <utility>
+
+namespace drc::backends::terraform {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// Terraform ignores this key in every block.
+constexpr const char* comment = "//";
+constexpr const char* oldestTerraform = ">= 1.9.0";
+
+std::string text(const Json& json) { return json.dump(2) + "\n"; }
+
+// ---- blocks
+
+void fill(Json& json, const ir::NestedBlock& block) {
+    for (const ir::Attribute& attribute : block.attributes) json[attribute.name] = toJson(attribute.value);
+    for (const ir::NestedBlock& nested : block.blocks) {
+        Json inner = Json::object();
+        fill(inner, nested);
+        json[nested.name].push_back(std::move(inner));
+    }
+}
+
+Json references(const std::vector<ir::Address>& addresses) {
+    Json result = Json::array();
+    for (const ir::Address& address : addresses) result.push_back(toReference(address));
+    return result;
+}
+
+Json lifecycle(const ir::Lifecycle& lifecycle) {
+    Json result = Json::object();
+    if (lifecycle.createBeforeDestroy) result["create_before_destroy"] = true;
+    if (lifecycle.preventDestroy) result["prevent_destroy"] = true;
+    if (lifecycle.ignoreChanges == std::vector<std::string>{"all"}) result["ignore_changes"] = "all";
+    else if (!lifecycle.ignoreChanges.empty()) result["ignore_changes"] = lifecycle.ignoreChanges;
+    if (!lifecycle.replaceTriggeredBy.empty()) result["replace_triggered_by"] = references(lifecycle.replaceTriggeredBy);
+    return result;
+}
+
+Json resource(const ir::Resource& resource, const Context& context) {
+    Json result = Json::object();
+    result[comment] = describe(context, resource.origin);
+    result["provider"] = fmt::format("{}.{}", resource.provider, resource.role);
+    fill(result, resource.body);
+    if (!resource.dependsOn.empty()) result["depends_on"] = references(resource.dependsOn);
+    if (!resource.lifecycle.empty()) result["lifecycle"] = lifecycle(resource.lifecycle);
+    return result;
+}
+
+// ---- variables
+
+std::string typeName(ir::InputType type) {
+    switch (type) {
+    case ir::InputType::String: return "string";
+    case ir::InputType::Number: return "number";
+    case ir::InputType::Bool: return "bool";
+    case ir::InputType::AnyList: return "list(any)";
+    case ir::InputType::AnyMap: return "map(any)";
+    case ir::InputType::Any: return "any";
+    }
+    return "any";
+}
+
+Json validation(const std::string& condition, const std::string& message) {
+    return Json{{"condition", "${" + condition + "}"}, {"error_message", message}};
+}
+
+Json suffixValidations() {
+    const std::size_t middle = ir::longestSuffix - 2;
+    return Json::array({validation(fmt::format("can(regex(\"^[a-z0-9]([a-z0-9-]{{0,{}}}[a-z0-9])?$\", var.environment_suffix))", middle),
+                                   fmt::format("The suffix has 1 to {} lower-case letters, digits and hyphens, and neither begins nor "
+                                               "ends with a hyphen.", ir::longestSuffix))});
+}
+
+Json regionValidations(const ir::Program& program, const ir::Input& input) {
+    Json result = Json::array();
+    if (!input.allowed.empty())
+        result.push_back(validation(fmt::format("contains([\"{}\"], var.{})", fmt::join(input.allowed, "\", \""), input.name),
+                                    "The provider has no region of that name."));
+    for (const ir::Input& other : program.inputs) {
+        if (&other == &input) break;
+        if (other.purpose != ir::Input::Purpose::Region) continue;
+        result.push_back(validation(fmt::format("var.{} != var.{}", input.name, other.name),
+                                    fmt::format("The regions of {} and {} are the same: a region cannot be the standby of itself.", other.name, input.name)));
+    }
+    return result;
+}
+
+Json variable(const ir::Program& program, const ir::Input& input) {
+    Json result = Json::object();
+    result["type"] = typeName(input.type);
+    if (!input.description.empty()) result["description"] = input.description;
+    if (input.fallback) result["default"] = toJson(*input.fallback);
+    // Terraform takes defaults as they are: there is nothing to escape in them.
+    if (input.fallback && input.fallback->text() != nullptr) result["default"] = *input.fallback->text();
+    result["nullable"] = false;
+    Json validations;
+    if (input.purpose == ir::Input::Purpose::EnvironmentSuffix) validations = suffixValidations();
+    if (input.purpose == ir::Input::Purpose::Region) validations = regionValidations(program, input);
+    if (!validations.empty()) result["validation"] = std::move(validations);
+    return result;
+}
+
+// ---- files
+
+Json providers(const ir::Program& program) {
+    Json result = Json::object();
+    for (const ir::Provider& provider : program.providers) {
+        Json configurations = Json::array();
+        for (const ir::Provider::Configuration& configuration : provider.configurations) {
+            Json json = Json::object();
+            json["alias"] = configuration.role;
+            fill(json, configuration.body);
+            configurations.push_back(std::move(json));
+        }
+        result[provider.name] = std::move(configurations);
+    }
+    return result;
+}
+
+Json mainFile(const ir::Program& program, const Context& context) {
+    Json result = Json::object();
+    result[comment] = fmt::format("{}, from {}: change that file, not this one", program.topology, lineOf(context, program.span));
+    Json required = Json::object();
+    for (const ir::Provider& provider : program.providers)
+        required[provider.name] = Json{{"source", provider.source}, {"version", provider.version}};
+    result["terraform"] = Json{{"required_version", oldestTerraform}, {"required_providers", std::move(required)}};
+    result["provider"] = providers(program);
+    for (const ir::Input& input : program.inputs) result["variable"][input.name] = variable(program, input);
+    for (const ir::Output& output : program.outputs) {
+        Json json = Json::object();
+        json[comment] = describe(context, output.origin);
+        if (!output.description.empty()) json["description"] = output.description;
+        json["value"] = toJson(output.value);
+        result["output"][output.name] = std::move(json);
+    }
+    return result;
+}
+
+} // namespace
+
+std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
+    std::map<std::string, Json> components;
+    for (const ir::Resource& each : program.resources) {
+        Json& file = components[each.origin.componentName];
+        if (file.is_null()) file[comment] = fmt::format("{}, from {}: change that file, not this one", each.origin.componentName, lineOf(context, each.origin.component));
+        const char* const section = each.address.mode == ir::ResourceMode::Data ? "data" : "resource";
+        file[section][each.address.type][each.address.label] = resource(each, context);
+    }
+    std::vector<Artifact> result;
+    result.push_back({"main.tf.json", text(mainFile(program, context))});
+    for (const auto& [name, file] : components) result.push_back({name + ".tf.json", text(file)});
+    return result;
+}
+
+} // namespace drc::backends::terraform

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::diagnostics {
+
+/// A text of a finding as it may reach a terminal: control characters visible, and cut with `…` where it is
+/// longer than anybody reads.
+std::string presentable(std::string_view text);
+
+/// Breaks text at blanks into lines of at most `width` columns (0: only where the text has line ends). A word
+/// that is wider than a line is broken inside. Leading blanks of a line of the text are kept.
+std::vector<std::string> wrap(std::string_view text, std::uint32_t width);
+
+} // namespace drc::diagnostics

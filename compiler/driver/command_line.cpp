@@ -1,0 +1,169 @@
+#include "diagnostics/render.hpp"
+#include "diagnostics/suggestion.hpp"
+#include "diagnostics/wrap.hpp"
+#include "driver/commands.hpp"
+#include "driver/run.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <new>
+
+/// The one file that sees CLI11.
+namespace drc::driver {
+
+namespace {
+
+constexpr std::array commands{
+#define DRC_COMMAND(name) &name##Command,
+    DRC_COMMANDS(DRC_COMMAND)
+#undef DRC_COMMAND
+};
+
+std::vector<std::string> commandNames() {
+    std::vector<std::string> names;
+    for (const Command* const command : commands)
+        names.emplace_back(command->name);
+    return names;
+}
+
+int usage(std::string_view message, std::string_view advice) {
+    complain(fmt::format("drc: {}\n{}\n", diagnostics::presentable(message), advice));
+    return refused;
+}
+
+// CLI11 would call it an unexpected argument; a word in this place is a command or the user's file.
+std::optional<std::string> unknownCommand(std::string_view word) {
+    const std::vector<std::string> names = commandNames();
+    if (word.starts_with('-') || std::find(names.begin(), names.end(), word) != names.end())
+        return std::nullopt;
+    std::string message = fmt::format("`{}` is not a command", word);
+    const std::string meant = diagnostics::closest(word, names);
+    if (word.ends_with(".dr"))
+        message += fmt::format("; did you mean `drc compile {}`?", word);
+    else if (!meant.empty())
+        message += fmt::format("; did you mean `{}`?", meant);
+    else
+        message += fmt::format(": there are {}", diagnostics::alternatives(names));
+    return message;
+}
+
+std::string inOurWords(const CLI::ParseError& error) {
+    std::string message = error.what();
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    const auto isUpper = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
+    if (message.size() > 1 && isUpper(message[0]) && !isUpper(message[1]))
+        message.front() = static_cast<char>(message.front() - 'A' + 'a');
+    while (message.ends_with('.') || message.ends_with(' '))
+        message.pop_back();
+    return message;
+}
+
+void declareCommands(CLI::App& app, Action& chosen) {
+    for (const Command* const command : commands) {
+        CLI::App* const subcommand = app.add_subcommand(command->name, command->summary);
+        Arguments arguments(*subcommand);
+        subcommand->callback([&chosen, action = command->declare(arguments)] { chosen = action; });
+    }
+}
+
+int run(int count, const char* const* arguments) {
+    CLI::App app("compiles disaster-recovery topologies to Terraform and runbooks", "drc");
+    app.set_version_flag("--version", "drc " DRC_VERSION, "print the version");
+    app.set_help_flag("-h,--help", "print this help");
+    app.require_subcommand(0, 1);
+    app.get_formatter()->label("REQUIRED", "");
+    Action chosen;
+    declareCommands(app, chosen);
+    if (count > 1)
+        if (const auto message = unknownCommand(arguments[1]))
+            return usage(*message, "`drc --help` shows the commands");
+    try {
+        app.parse(count, arguments);
+        if (chosen) return chosen();
+        complain(app.help());
+        return refused;
+    } catch (const CLI::CallForVersion& version) {
+        Run answer({});
+        answer.print(std::string(version.what()) + "\n");
+        return answer.finish();
+    } catch (const CLI::Success&) {
+        Run answer({});
+        answer.print(app.help());
+        return answer.finish();
+    } catch (const CLI::ParseError& error) {
+        const auto used = app.get_subcommands();
+        return usage(inOurWords(error),
+                     fmt::format("`drc{}{} --help` shows what it takes", used.empty() ? "" : " ",
+                                 used.empty() ? "" : used.front()->get_name()));
+    } catch (const UsageError& error) {
+        return usage(error.message, fmt::format("`drc {} --help` shows what it takes",
+                                                app.get_subcommands().front()->get_name()));
+    }
+}
+
+} // namespace
+
+Arguments& Arguments::positional(const std::string& name, std::vector<std::string>& values,
+                                 const std::string& help, std::size_t least) {
+    app_.add_option(name, values, help)->type_name("")->required(least > 0);
+    return *this;
+}
+
+Arguments& Arguments::option(const std::string& names, const std::string& placeholder, std::string& value,
+                             const std::string& help) {
+    app_.add_option(names, value, help)->type_name(placeholder)->check([](const std::string& text) {
+        return text.empty() ? "the value must not be empty" : "";
+    });
+    return *this;
+}
+
+Arguments& Arguments::choice(const std::string& name, std::string& value,
+                             const std::vector<std::string>& choices, const std::string& help,
+                             bool required) {
+    const auto valid = [choices](const std::string& text) {
+        if (std::find(choices.begin(), choices.end(), text) != choices.end()) return std::string();
+        return fmt::format("expected {}, found `{}`", diagnostics::alternatives(choices), text);
+    };
+    app_.add_option(name, value, help)
+        ->type_name(fmt::format("{}", fmt::join(choices, "|")))
+        ->check(valid)
+        ->required(required);
+    return *this;
+}
+
+Arguments& Arguments::flag(const std::string& name, bool& value, const std::string& help) {
+    app_.add_flag(name, value, help);
+    return *this;
+}
+
+Arguments& Arguments::report(ReportOptions& options) {
+    std::vector<std::string> names;
+    for (const diagnostics::Format& format : diagnostics::formats())
+        names.emplace_back(format.name);
+    choice("--format", options.format, names, "how findings are written to standard error");
+    return colour(options);
+}
+
+Arguments& Arguments::colour(ReportOptions& options) {
+    return choice("--color", options.colour, {"auto", "always", "never"}, "when to colour");
+}
+
+int runCommandLine(int argumentCount, const char* const* arguments) noexcept {
+    try {
+        prepareStandardStreams();
+        return run(argumentCount, arguments);
+    } catch (const std::bad_alloc&) {
+        complain("drc: out of memory\n");
+    } catch (const std::exception& error) {
+        complain(std::string("drc: internal error: ") + error.what() + "\n");
+    } catch (...) {
+        complain("drc: internal error\n");
+    }
+    return refused;
+}
+
+} // namespace drc::driver

@@ -1,0 +1,123 @@
+#include "diagnostics/render.hpp"
+#include "driver/commands.hpp"
+#include "driver/depfile.hpp"
+#include "driver/disk_file_system.hpp"
+#include "driver/output_folder.hpp"
+#include "driver/run.hpp"
+#include "driver/signals_held.hpp"
+#include "driver/staged_file.hpp"
+#include "driver/system_error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+
+namespace drc::driver {
+
+namespace {
+
+namespace codes = diagnostics::codes;
+using source::nowhere;
+
+struct CompileSettings {
+    std::vector<std::string> files;
+    std::string folder;
+    std::string library;
+    std::string depfile;
+    ReportOptions report;
+};
+
+std::string withoutSlash(std::string folder) {
+    while (folder.size() > 1 && folder.back() == '/')
+        folder.pop_back();
+    return folder;
+}
+
+std::string folderFor(const CompileSettings& settings, const pipeline::Outcome& outcome,
+                      const std::string& topology) {
+    if (settings.folder.empty()) return "build/" + topology;
+    const std::string folder = withoutSlash(settings.folder);
+    return outcome.outputs.size() == 1 ? folder : folder + "/" + topology;
+}
+
+// Nothing when it cannot be written, which is reported.
+std::optional<StagedFile> stageDepfile(const CompileSettings& settings, const pipeline::Outcome& outcome,
+                                       diagnostics::Sink& sink) {
+    std::vector<std::string> written;
+    for (const pipeline::TopologyOutput& output : outcome.outputs)
+        for (const pipeline::Artifact& artifact : output.artifacts)
+            written.push_back(folderFor(settings, outcome, output.topology) + "/" + artifact.path);
+    std::vector<std::string> read = outcome.read;
+    read.erase(std::remove(read.begin(), read.end(), standardInput), read.end());
+    const auto text = depfileText(written, read);
+    auto staged = text ? StagedFile::write(settings.depfile, *text) : source::Failure{text.reason()};
+    if (staged) return std::move(*staged);
+    sink.report(codes::unwritableFile, nowhere, settings.depfile, staged.reason());
+    return std::nullopt;
+}
+
+std::string counted(std::size_t count, std::string_view word) {
+    return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
+
+std::string summary(const std::string& topology, const OutputFolder& output) {
+    std::string changes =
+        output.writtenCount() == 0 ? "none changed" : fmt::format("{} written", output.writtenCount());
+    if (output.removedCount() != 0) changes += fmt::format(", {} removed", output.removedCount());
+    return fmt::format("{}: {} in {} ({})\n", topology, counted(output.fileCount(), "file"), output.folder(),
+                       changes);
+}
+
+// Every topology is staged before the first one is published, so that a full disk leaves all of them as they
+// were.
+void write(const CompileSettings& settings, const pipeline::Outcome& outcome, Run& run) {
+    const SignalsHeld held;
+    std::deque<OutputFolder> folders;
+    for (const pipeline::TopologyOutput& output : outcome.outputs) {
+        folders.emplace_back(folderFor(settings, outcome, output.topology));
+        if (!folders.back().stage(output.artifacts, run.sink())) return;
+    }
+    std::optional<StagedFile> depfile;
+    if (!settings.depfile.empty() && !(depfile = stageDepfile(settings, outcome, run.sink()))) return;
+    for (std::size_t index = 0; index < folders.size(); ++index) {
+        if (!folders[index].publish(run.sink())) return;
+        run.print(summary(outcome.outputs[index].topology, folders[index]));
+    }
+    if (!depfile) return;
+    const int error = depfile->publish();
+    if (error != 0) run.sink().report(codes::unwritableFile, nowhere, settings.depfile, reasonOf(error));
+}
+
+int compile(const CompileSettings& settings) {
+    Run run(settings.report);
+    const auto inputs = run.inputs(settings.files);
+    pipeline::Options options;
+    if (!settings.library.empty()) options.libraryFolder = settings.library;
+    const pipeline::Outcome outcome =
+        pipeline::compile(DiskFileSystem(), inputs, options, run.sources(), run.sink());
+    if (!run.sink().hasErrors()) {
+        if (outcome.outputs.empty()) run.print("no topology, so nothing was written\n");
+        write(settings, outcome, run);
+    }
+    return run.finish();
+}
+
+Action declare(Arguments& arguments) {
+    const auto settings = std::make_shared<CompileSettings>();
+    arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
+        .option("-o,--output", "DIR", settings->folder,
+                "instead of build/<topology>; of several topologies, each in DIR/<topology>")
+        .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
+        .option("--depfile", "FILE", settings->depfile, "also write a make rule: what was written from what")
+        .report(settings->report);
+    return [settings] { return compile(*settings); };
+}
+
+} // namespace
+
+const Command compileCommand{"compile", "write the Terraform configuration and runbooks of topologies",
+                             declare};
+
+} // namespace drc::driver

@@ -1,0 +1,46 @@
+#include "driver/commands.hpp"
+#include "driver/disk_file_system.hpp"
+#include "driver/run.hpp"
+
+#include <memory>
+
+namespace drc::driver {
+
+namespace {
+
+struct DumpSettings {
+    std::vector<std::string> files;
+    std::string library;
+    std::string phase;
+    ReportOptions report;
+};
+
+pipeline::Phase phaseOf(std::string_view name) {
+    if (name == "tree") return pipeline::Phase::Tree;
+    return name == "model" ? pipeline::Phase::Model : pipeline::Phase::Ir;
+}
+
+int dump(const DumpSettings& settings) {
+    Run run(settings.report);
+    const auto inputs = run.inputs(settings.files);
+    pipeline::Options options;
+    if (!settings.library.empty()) options.libraryFolder = settings.library;
+    run.print(pipeline::dump(phaseOf(settings.phase), DiskFileSystem(), inputs, options, run.sources(),
+                             run.sink()));
+    return run.finish();
+}
+
+Action declare(Arguments& arguments) {
+    const auto settings = std::make_shared<DumpSettings>();
+    arguments.positional("FILE", settings->files, "the files to read; `-` is standard input", 1)
+        .choice("--phase", settings->phase, {"tree", "model", "ir"}, "what to show", true)
+        .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
+        .report(settings->report);
+    return [settings] { return dump(*settings); };
+}
+
+} // namespace
+
+const Command dumpCommand{"dump", "show what a phase of the compiler made of files", declare};
+
+} // namespace drc::driver

@@ -1,0 +1,76 @@
+#include "diagnostics/explain.hpp"
+#include "diagnostics/wrap.hpp"
+#include "driver/commands.hpp"
+#include "driver/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace drc::driver {
+
+namespace {
+
+struct ExplainSettings {
+    std::vector<std::string> codes;
+    bool list = false;
+    ReportOptions report;
+};
+
+std::string table() {
+    std::size_t width = 0;
+    for (const diagnostics::CodeInfo& code : diagnostics::codeTable())
+        width = std::max(width, diagnostics::spelledName(code).size());
+    std::string out;
+    for (const diagnostics::CodeInfo& code : diagnostics::codeTable()) {
+        const auto page = diagnostics::pageOf(code);
+        const std::string title = page ? diagnostics::parsePage(*page).title : "";
+        const std::string line =
+            fmt::format("{}  {:7}  {:{}}  {}", code.id, diagnostics::severityName(code.severity),
+                        diagnostics::spelledName(code), width, title);
+        out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    }
+    return out;
+}
+
+std::string explain(const std::string& written, const diagnostics::RenderOptions& options) {
+    const diagnostics::CodeInfo* const code = diagnostics::findCode(written);
+    if (code == nullptr) {
+        const std::string meant = diagnostics::closestCode(written);
+        throw UsageError{fmt::format("`{}` is not a code{}", written,
+                                     meant.empty() ? "; `drc explain --list` shows them all"
+                                                   : fmt::format("; did you mean `{}`?", meant))};
+    }
+    const auto page = diagnostics::pageOf(*code);
+    return diagnostics::renderPage(*code, page.value_or("nothing has been written about it yet"), options);
+}
+
+int run(const ExplainSettings& settings) {
+    if (settings.list != settings.codes.empty())
+        throw UsageError{settings.list ? "`--list` takes no code" : "a code such as `DR0101` is missing"};
+    Run answer(settings.report);
+    std::string text = settings.list ? table() : "";
+    for (const std::string& code : settings.codes) {
+        if (!text.empty()) text += "\n";
+        text += explain(code, answer.outputOptions());
+    }
+    answer.print(text);
+    return answer.finish();
+}
+
+Action declare(Arguments& arguments) {
+    const auto settings = std::make_shared<ExplainSettings>();
+    arguments
+        .positional("CODE", settings->codes,
+                    "a code or its name, as in `DR0101`, `101` or `unexpected-token`", 0)
+        .flag("--list", settings->list, "list every code")
+        .colour(settings->report);
+    return [settings] { return run(*settings); };
+}
+
+} // namespace
+
+const Command explainCommand{"explain", "tell more about a finding, with an example and its repair", declare};
+
+} // namespace drc::driver

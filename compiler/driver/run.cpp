@@ -1,0 +1,88 @@
+#include "driver/run.hpp"
+
+#include "diagnostics/render.hpp"
+#include "driver/arguments.hpp"
+#include "driver/descriptor.hpp"
+#include "driver/system_error.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace drc::driver {
+
+namespace codes = diagnostics::codes;
+using source::nowhere;
+
+namespace {
+
+Colour colourOf(std::string_view name) {
+    if (name == "always") return Colour::Always;
+    return name == "never" ? Colour::Never : Colour::Auto;
+}
+
+// The hundred that speaks of the world around, not of what the user wrote.
+bool isRefusal(const diagnostics::Diagnostic* finding) {
+    return finding->severity == diagnostics::Severity::Error && finding->code != nullptr &&
+           finding->code->id.starts_with("DR09");
+}
+
+} // namespace
+
+diagnostics::RenderOptions Run::outputOptions() const {
+    return optionsFor(STDOUT_FILENO, colourOf(options_.colour));
+}
+
+void Run::print(std::string_view text) {
+    const int error = writeAll(STDOUT_FILENO, text);
+    if (error != 0 && error != EPIPE)
+        sink_.report(codes::unwritableFile, nowhere, "<stdout>", reasonOf(error));
+}
+
+std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths) {
+    std::vector<pipeline::Input> result;
+    if (std::count(paths.begin(), paths.end(), "-") > 1)
+        throw UsageError{"standard input, `-`, can be read once"};
+    for (const std::string& path : paths) {
+        if (path != "-") {
+            result.push_back({path, std::nullopt});
+            continue;
+        }
+        auto text = readAll(STDIN_FILENO);
+        if (text)
+            result.push_back({std::string(standardInput), std::move(*text)});
+        else
+            sink_.report(codes::unreadableFile, nowhere, std::string(standardInput), text.reason());
+    }
+    return result;
+}
+
+int Run::finish(int otherwise) {
+    for (const diagnostics::Format& format : diagnostics::formats()) {
+        if (format.name != options_.format) continue;
+        const auto options = optionsFor(STDERR_FILENO, colourOf(options_.colour));
+        complain(format.render(sink_, sources_, options));
+    }
+    const auto shown = sink_.sorted();
+    if (std::any_of(shown.begin(), shown.end(), isRefusal)) return refused;
+    return sink_.hasErrors() ? findings : otherwise;
+}
+
+void prepareStandardStreams() {
+    // A reader who left and a file that may not grow are errors to be told, not reasons to die.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+    // Opened the wrong way round for input: reading from what was closed must fail, not find an empty file.
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(stream, F_GETFD) == -1 && errno == EBADF && ::open("/dev/null", O_WRONLY) != stream)
+            return;
+}
+
+void complain(std::string_view text) {
+    // When even this cannot be written, the exit code is all that is left.
+    static_cast<void>(writeAll(STDERR_FILENO, text));
+}
+
+} // namespace drc::driver

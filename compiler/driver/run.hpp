@@ -1,0 +1,61 @@
+#pragma once
+
+#include "diagnostics/sink.hpp"
+#include "driver/terminal.hpp"
+#include "pipeline/pipeline.hpp"
+#include "source/source_map.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::driver {
+
+/// How the findings of a command are shown; the options that every command shares.
+struct ReportOptions {
+    std::string format = "text";
+    std::string colour = "auto";
+};
+
+/// What a command may end with.
+enum ExitCode : int {
+    clean = 0,
+    findings = 1, ///< errors in what the user wrote; for `fmt --check`, files that would change
+    refused = 2   ///< wrong usage, or a world that does not let us read or write
+};
+
+/// One run of a command: the files it read and what it found. Results go to standard output at once, findings
+/// to standard error at the end.
+class Run {
+public:
+    explicit Run(const ReportOptions& options) : options_(options) {}
+
+    source::SourceMap& sources() { return sources_; }
+    diagnostics::Sink& sink() { return sink_; }
+
+    /// Colour and width for results.
+    diagnostics::RenderOptions outputOptions() const;
+    /// Writes a result. A reader who left is no failure; a full disk is one, and becomes a finding.
+    void print(std::string_view text);
+    /// The files named on a command line; `-` is read here.
+    std::vector<pipeline::Input> inputs(const std::vector<std::string>& paths);
+    /// Shows the findings. Gives the exit code; `otherwise` when there are no errors.
+    int finish(int otherwise = clean);
+
+private:
+    ReportOptions options_;
+    source::SourceMap sources_;
+    diagnostics::Sink sink_;
+};
+
+/// What messages call the text that comes through standard input.
+inline constexpr std::string_view standardInput = "<stdin>";
+
+/// Puts `/dev/null` in the place of closed standard streams, so that no file that is opened later takes their
+/// place, and makes writing to a closed pipe an error instead of a signal.
+void prepareStandardStreams();
+
+/// Writes to standard error what belongs to no run, such as wrong usage.
+void complain(std::string_view text);
+
+} // namespace drc::driver

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "expansion/place.hpp"
+#include "ir/program.hpp"
+
+#include <optional>
+
+namespace drc::expansion {
+
+class World;
+
+/// The body of a resource, evaluated and checked against the schema.
+ir::Resource emitResource(World& world, const ResourceInstance& instance);
+
+/// The body of a provider's configuration for one region.
+ir::NestedBlock emitConfiguration(const syntax::Block& block, const Environment& environment, Evaluator& evaluator);
+
+} // namespace drc::expansion

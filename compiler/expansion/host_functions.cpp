@@ -1,0 +1,202 @@
+#include "expansion/host_functions.hpp"
+
+#include "diagnostics/suggestion.hpp"
+#include "expansion/instance.hpp"
+#include "expansion/package.hpp"
+#include "expansion/world.hpp"
+#include "semantics/functions.hpp"
+#include "semantics/lower_value.hpp"
+#include "syntax/visit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+using semantics::Arguments;
+using semantics::Poison;
+
+namespace {
+
+struct Call {
+    const Place& place;
+    const Arguments& arguments;
+    const Environment& environment;
+    Evaluator& evaluator;
+
+    Value fail(const std::string& reason) const {
+        evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function), reason);
+        return Poison{};
+    }
+    const std::string* text(std::size_t index) const {
+        const Value& value = arguments.values[index];
+        if (value.text() != nullptr) return value.text();
+        if (value.symbol() != nullptr) return &value.symbol()->name;
+        fail(fmt::format("expected a string, found {}", semantics::describe(value)));
+        return nullptr;
+    }
+    source::Span span(std::size_t index) const {
+        const source::Span origin = arguments.values[index].origin;
+        return origin.empty() ? arguments.span : origin;
+    }
+};
+
+Value name(const Call& call) {
+    const auto printed = semantics::print(call.arguments.values[0]);
+    return printed ? resourceName(call.place, *printed, call.environment) : call.fail("a part of a name is a string or a number");
+}
+
+/// Paths in a setting are relative to the file in which it stands.
+std::string resolvePath(const Call& call, std::size_t index, const std::string& path) {
+    const World& world = call.place.instance().world();
+    const source::FileId file = call.span(index).file;
+    for (const library::Module& module : world.library.modules())
+        if (module.file->id() == file) return source::resolve(module.folder, path);
+    return path;
+}
+
+Value file(const Call& call) {
+    const std::string* const path = call.text(0);
+    if (path == nullptr) return Poison{};
+    World& world = call.place.instance().world();
+    const std::string resolved = resolvePath(call, 0, *path);
+    auto content = world.library.files().read(resolved);
+    if (!content) {
+        call.evaluator.report(call.environment, codes::sourceUnreadable, call.span(0), resolved, content.reason());
+        return Poison{};
+    }
+    world.library.noteRead(resolved);
+    return std::move(*content);
+}
+
+Value package(const Call& call) {
+    const std::string* const path = call.text(0);
+    if (path == nullptr) return Poison{};
+    return packageFolder(call.place, resolvePath(call, 0, *path), call.span(0), call.environment, call.evaluator);
+}
+
+Value templateFile(const Call& call) {
+    const semantics::Lowered path = semantics::lower(call.arguments.values[0]);
+    const semantics::Lowered values = semantics::lower(call.arguments.values[1]);
+    if (path.poisoned || values.poisoned) return Poison{};
+    if (!path.value || !values.value) return call.fail(semantics::describe(path.value ? values.misfit : path.misfit) + " has no form at deployment");
+    return Value::deferred(ir::Call{"templatefile", {*path.value, *values.value}, {}}, semantics::Type::of(semantics::TypeKind::String));
+}
+
+Value fileHash(const Call& call) {
+    const semantics::Lowered path = semantics::lower(call.arguments.values[0]);
+    if (!path.value) return path.poisoned ? Value(Poison{}) : call.fail("expected a path");
+    return Value::deferred(ir::Call{"filebase64sha256", {*path.value}, {}}, semantics::Type::of(semantics::TypeKind::String));
+}
+
+Value is(const Call& call) {
+    const auto* component = call.arguments.values[0].as<semantics::ComponentObject>();
+    const std::string* const trait = call.text(1);
+    if (trait == nullptr) return Poison{};
+    if (component == nullptr) return call.fail("the first argument is no component");
+    const semantics::Kind& kind = *component->component().kind;
+    return kind.name == *trait || kind.is(*trait);
+}
+
+Value replicatedTo(const Call& call) {
+    const auto* region = call.arguments.values[0].as<semantics::RegionObject>();
+    if (region == nullptr) return call.fail("expected a region");
+    for (const semantics::Replication* replication : call.place.instance().component().replications)
+        if (replication->to == &region->region() || replication->from == &region->region()) return true;
+    return false;
+}
+
+/// The components that the user's text of a parameter mentions, so that access can follow from use.
+Value componentsIn(const Call& call) {
+    const syntax::Name parameter = call.arguments.expressions.empty() ? syntax::Name{} : syntax::plainName(call.arguments.expressions.front());
+    if (!parameter) return call.fail("expected the name of a parameter");
+    const Instance& instance = call.place.instance();
+    const semantics::Setting* const setting = instance.component().settings.find(parameter.text);
+    semantics::Items items;
+    if (setting == nullptr || setting->written == nullptr) return Value::list({});
+    const World& world = instance.world();
+    syntax::forEachName(*setting->written, [&](const syntax::Name& name) {
+        const semantics::Component* const component = world.model.component(name.text);
+        if (component == nullptr) return;
+        Value value = world.scope.componentValue(*component);
+        const auto known = [&](const Value& item) { return semantics::equal(item, value); };
+        if (std::none_of(items.begin(), items.end(), known)) items.push_back(std::move(value));
+    });
+    return Value::list(std::move(items));
+}
+
+struct HostFunction {
+    std::string_view name;
+    std::size_t arguments;
+    Value (*compute)(const Call& call);
+};
+
+constexpr std::array hostFunctions{
+    HostFunction{"name", 1, &name},
+    HostFunction{"file", 1, &file},
+    HostFunction{"file_hash", 1, &fileHash},
+    HostFunction{"package", 1, &package},
+    HostFunction{"template_file", 2, &templateFile},
+    HostFunction{"is", 2, &is},
+    HostFunction{"replicated_to", 1, &replicatedTo},
+    HostFunction{"components_in", 1, &componentsIn},
+};
+
+} // namespace
+
+std::optional<Value> callHostFunction(const Place& place, const Arguments& arguments, const Environment& environment,
+                                      Evaluator& evaluator) {
+    const auto* found = std::find_if(hostFunctions.begin(), hostFunctions.end(),
+                                     [&](const HostFunction& function) { return function.name == arguments.function; });
+    if (found == hostFunctions.end()) return std::nullopt;
+    const Call call{place, arguments, environment, evaluator};
+    if (arguments.values.size() != found->arguments) {
+        evaluator.report(environment, codes::wrongArgumentCount, arguments.span, std::string(arguments.function),
+                         semantics::countOf(found->arguments, "argument"), fmt::format("{} are", arguments.values.size()));
+        return Poison{};
+    }
+    for (const Value& value : arguments.values)
+        if (value.isPoison()) return Poison{};
+    return found->compute(call);
+}
+
+std::vector<std::string> hostFunctionNames() {
+    std::vector<std::string> names;
+    for (const HostFunction& function : hostFunctions) names.emplace_back(function.name);
+    return names;
+}
+
+Value resourceName(const Place& place, std::string_view part, const Environment& environment) {
+    const Instance& instance = place.instance();
+    std::string text = instance.world().model.name + "-" + instance.component().name;
+    if (!part.empty()) text += "-" + std::string(part);
+    if (environment.region != nullptr) text += "-" + environment.region->role;
+    std::replace(text.begin(), text.end(), '_', '-');
+    ir::Template result{{text + "-", ir::Value(ir::Variable{std::string(semantics::environmentSuffix), {}})}};
+    return Value::deferred(std::move(result), semantics::Type::of(semantics::TypeKind::String));
+}
+
+const library::SchemaBlock* findSchema(World& world, const syntax::Resource& statement) {
+    const bool data = statement.kind == syntax::StatementKind::Data;
+    const auto mode = data ? library::BlockMode::Data : library::BlockMode::Resource;
+    diagnostics::Sink& sink = world.evaluator.sink();
+    const Provider* const provider = world.providers.ofType(statement.type.text);
+    if (provider == nullptr || provider->schema == nullptr) {
+        sink.report(codes::unknownResourceType, statement.type.span, std::string(statement.type.text));
+        return nullptr;
+    }
+    if (const auto* schema = provider->schema->find(mode, statement.type.text)) return schema;
+    auto& error = sink.report(codes::unknownResourceType, statement.type.span, std::string(statement.type.text));
+    std::vector<std::string> candidates;
+    for (const std::string_view name : provider->schema->typeNames(mode)) candidates.emplace_back(name);
+    error.didYouMean(diagnostics::closest(statement.type.text, candidates), statement.type.span);
+    const auto other = data ? library::BlockMode::Resource : library::BlockMode::Data;
+    if (provider->schema->find(other, statement.type.text) != nullptr)
+        error.help(fmt::format("it exists as `{}`", data ? "resource" : "data"));
+    return nullptr;
+}
+
+} // namespace drc::expansion

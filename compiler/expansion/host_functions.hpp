@@ -1,0 +1,27 @@
+#pragma once
+
+#include "expansion/place.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::expansion {
+
+class World;
+
+/// The functions that need to know the component: `name("part")`, `package("./folder")`, `file("x")`,
+/// `file_hash(path)`, `template_file(path, values)`, `is(component, trait)`, `replicated_to(region)`, `components_in(parameter)`.
+/// Nothing when no function has that name.
+std::optional<Value> callHostFunction(const Place& place, const semantics::Arguments& arguments,
+                                      const Environment& environment, Evaluator& evaluator);
+std::vector<std::string> hostFunctionNames();
+
+/// `<topology>-<component>[-<part>][-<role>]-${environment_suffix}`, with `-` for `_`.
+Value resourceName(const Place& place, std::string_view part, const Environment& environment);
+
+/// The schema of a resource's type; null after a report when the provider has no such type.
+const library::SchemaBlock* findSchema(World& world, const syntax::Resource& statement);
+
+} // namespace drc::expansion

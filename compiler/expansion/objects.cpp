@@ -1,0 +1,104 @@
+#include "expansion/objects.hpp"
+
+#include "expansion/world.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace drc::expansion {
+
+using semantics::Type;
+using semantics::TypeKind;
+
+Type typeOf(const library::SchemaType& type) {
+    switch (type.kind) {
+    case library::SchemaTypeKind::String: return Type::of(TypeKind::String);
+    case library::SchemaTypeKind::Number: return Type::of(TypeKind::Number);
+    case library::SchemaTypeKind::Bool: return Type::of(TypeKind::Bool);
+    case library::SchemaTypeKind::List:
+    case library::SchemaTypeKind::Set: return Type::listOf(typeOf(*type.element));
+    case library::SchemaTypeKind::Map: return Type::mapOf(typeOf(*type.element));
+    case library::SchemaTypeKind::Object:
+    case library::SchemaTypeKind::Tuple:
+    case library::SchemaTypeKind::Dynamic: return {};
+    }
+    return {};
+}
+
+// ---- resources
+
+std::string ResourceObject::describe() const {
+    return fmt::format("the {} `{}` (`{}`)", resource_.address.mode == ir::ResourceMode::Data ? "data" : "resource",
+                       resource_.statement->name.text, resource_.address.type);
+}
+
+std::optional<Value> ResourceObject::member(const syntax::Name& name, const Environment& /*environment*/,
+                                            Evaluator& /*evaluator*/) const {
+    const ir::Reference reference{resource_.address, {ir::Member{std::string(name.text)}}};
+    // A resource of an unknown type was reported; what it would have is anybody's guess.
+    if (resource_.schema == nullptr) return Value(semantics::Poison{});
+    if (const auto* attribute = resource_.schema->attribute(name.text)) return Value::deferred(reference, typeOf(attribute->type));
+    if (resource_.schema->block(name.text) != nullptr) return Value::deferred(reference, Type::of(TypeKind::List));
+    return std::nullopt;
+}
+
+std::vector<std::string> ResourceObject::memberNames() const {
+    std::vector<std::string> names;
+    if (resource_.schema == nullptr) return names;
+    for (const auto& attribute : resource_.schema->attributes) names.push_back(attribute.name);
+    for (const auto& block : resource_.schema->blocks) names.push_back(block.name);
+    return names;
+}
+
+bool ResourceObject::same(const Object& other) const {
+    const auto* resource = dynamic_cast<const ResourceObject*>(&other);
+    return resource != nullptr && &resource->resource_ == &resource_;
+}
+
+std::string FamilyObject::describe() const { return fmt::format("the resources `{}`", name_); }
+
+std::optional<Value> FamilyObject::element(const Value& index) const {
+    for (const ResourceInstance* member : family_.members)
+        if (semantics::print(member->index) == semantics::print(index)) return Value::object(std::make_shared<const ResourceObject>(*member));
+    return std::nullopt;
+}
+
+std::optional<semantics::Items> FamilyObject::elements() const {
+    semantics::Items items;
+    for (const ResourceInstance* member : family_.members) items.push_back(Value::object(std::make_shared<const ResourceObject>(*member)));
+    return items;
+}
+
+// ---- components
+
+std::optional<Value> ExpandedComponent::member(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const {
+    Instance& instance = world_.instance(component());
+    if (auto value = instance.exported(name, environment, evaluator)) return value;
+    return instance.parameter(name.text, environment.region, evaluator);
+}
+
+std::vector<std::string> ExpandedComponent::memberNames() const {
+    std::vector<std::string> names = component().kind->exports;
+    for (std::string& parameter : component().kind->parameters.names()) names.push_back(std::move(parameter));
+    return names;
+}
+
+// ---- records
+
+std::optional<Value> Record::member(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const {
+    if (const Value* value = semantics::find(members_, name.text)) return *value;
+    for (const Place* place : exporting_)
+        if (auto value = place->exported(name, environment, evaluator)) return value;
+    return std::nullopt;
+}
+
+std::vector<std::string> Record::memberNames() const {
+    std::vector<std::string> names;
+    for (const auto& member : members_) names.push_back(member.first);
+    for (const Place* place : exporting_)
+        for (const auto& exported : place->exports()) names.push_back(exported.first);
+    return names;
+}
+
+} // namespace drc::expansion

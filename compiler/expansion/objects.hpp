@@ -1,0 +1,71 @@
+#pragma once
+
+#include "expansion/instance.hpp"
+#include "semantics/topology_scope.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drc::expansion {
+
+/// A resource as a value: its members are attributes that the deployment fills in.
+class ResourceObject final : public semantics::Object {
+public:
+    explicit ResourceObject(const ResourceInstance& resource) : resource_(resource) {}
+    const ResourceInstance& resource() const { return resource_; }
+    std::string describe() const override;
+    std::optional<Value> member(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const override;
+    std::vector<std::string> memberNames() const override;
+    bool same(const Object& other) const override;
+
+private:
+    const ResourceInstance& resource_;
+};
+
+/// All resources of one name that have indices.
+class FamilyObject final : public semantics::Object {
+public:
+    FamilyObject(const Family& family, std::string name) : family_(family), name_(std::move(name)) {}
+    std::string describe() const override;
+    std::optional<Value> member(const syntax::Name&, const Environment&, Evaluator&) const override { return std::nullopt; }
+    std::vector<std::string> memberNames() const override { return {}; }
+    std::optional<Value> element(const Value& index) const override;
+    std::optional<semantics::Items> elements() const override;
+
+private:
+    const Family& family_;
+    std::string name_;
+};
+
+/// A component whose exports can be asked for.
+class ExpandedComponent final : public semantics::ComponentObject {
+public:
+    ExpandedComponent(const semantics::Component& component, World& world) : ComponentObject(component), world_(world) {}
+    std::optional<Value> member(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const override;
+    std::vector<std::string> memberNames() const override;
+
+private:
+    World& world_;
+};
+
+/// A fixed set of named values: a replica, a pair of regions, a signal.
+class Record final : public semantics::Object {
+public:
+    Record(std::string description, semantics::Entries members, std::vector<const Place*> exporting = {})
+        : description_(std::move(description)), members_(std::move(members)), exporting_(std::move(exporting)) {}
+    std::string describe() const override { return description_; }
+    std::optional<Value> member(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const override;
+    std::vector<std::string> memberNames() const override;
+
+private:
+    std::string description_;
+    semantics::Entries members_;
+    std::vector<const Place*> exporting_; ///< places whose exports are members too
+};
+
+/// The type of a value of the provider, as far as the language tells types apart.
+semantics::Type typeOf(const library::SchemaType& type);
+
+} // namespace drc::expansion

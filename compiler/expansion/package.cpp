@@ -1,0 +1,81 @@
+#include "expansion/package.hpp"
+
+#include "expansion/archive.hpp"
+#include "expansion/instance.hpp"
+#include "expansion/world.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+using semantics::Poison;
+
+namespace {
+
+/// Larger packages cannot be sent with the configuration; they belong into a bucket.
+constexpr std::size_t largestPackage = 50U << 20U;
+
+/// What editors, interpreters and version control leave behind: none of it belongs to a function.
+bool isLitter(const std::string& path) {
+    static constexpr std::array<std::string_view, 6> folders{".git", "__pycache__", ".venv", ".pytest_cache", ".idea", ".vscode"};
+    std::string_view rest = path;
+    while (!rest.empty()) {
+        const std::string_view part = rest.substr(0, rest.find('/'));
+        if (std::find(folders.begin(), folders.end(), part) != folders.end() || part == ".DS_Store") return true;
+        rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+    }
+    return path.size() > 4 && path.substr(path.size() - 4) == ".pyc";
+}
+
+Value deployed(const std::string& path) {
+    return Value::deferred(ir::artifactPath(path), semantics::Type::of(semantics::TypeKind::String));
+}
+
+} // namespace
+
+Value packageFolder(const Place& place, const std::string& folder, source::Span span, const Environment& environment,
+                    Evaluator& evaluator) {
+    World& world = place.instance().world();
+    const auto packed = world.packages.find({&place.instance().component(), folder});
+    if (packed != world.packages.end()) return deployed(packed->second);
+    const auto listed = world.library.files().list(folder);
+    if (!listed) {
+        evaluator.report(environment, codes::sourceUnreadable, span, folder, listed.reason())
+            .note("paths are relative to the file in which they stand");
+        return Poison{};
+    }
+    std::vector<std::pair<std::string, std::string>> files;
+    std::size_t total = 0;
+    for (const std::string& name : *listed) {
+        if (isLitter(name)) continue;
+        const std::string full = source::resolve(folder, name);
+        auto content = world.library.files().read(full);
+        if (!content) {
+            evaluator.report(environment, codes::sourceUnreadable, span, full, content.reason());
+            return Poison{};
+        }
+        world.library.noteRead(full);
+        total += content->size();
+        files.emplace_back(name, std::move(*content));
+        if (total > largestPackage) {
+            evaluator.report(environment, codes::packageTooLarge, span, folder, total >> 20U, largestPackage >> 20U);
+            return Poison{};
+        }
+    }
+    if (files.empty()) {
+        evaluator.report(environment, codes::emptyPackage, span, folder);
+        return Poison{};
+    }
+    std::string path = fmt::format("functions/{}.zip", place.instance().component().name);
+    for (int number = 2; world.files.count(path) != 0; ++number)
+        path = fmt::format("functions/{}-{}.zip", place.instance().component().name, number);
+    world.packages.emplace(std::pair(&place.instance().component(), folder), path);
+    world.files.emplace(path, ir::File{path, makeArchive(files), {span, place.instance().component().span, place.instance().component().name, place.instance().kind().name}});
+    return deployed(path);
+}
+
+} // namespace drc::expansion

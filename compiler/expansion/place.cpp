@@ -1,0 +1,331 @@
+#include "expansion/place.hpp"
+
+#include "expansion/host_functions.hpp"
+#include "expansion/instance.hpp"
+#include "expansion/objects.hpp"
+#include "expansion/walk.hpp"
+#include "expansion/world.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+using semantics::Poison;
+
+// ---- names
+
+std::optional<Value> Place::lookup(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const {
+    if (auto value = placeBuiltin(name.text)) return value;
+    if (auto value = placeParameter(name.text, evaluator)) return value;
+    // The names of a region are those of the region that the expression is evaluated in, which `in` may have changed.
+    if (identity_.kind != PlaceKind::Region)
+        if (auto value = own(name, environment, evaluator)) return value;
+    if (auto value = fromKind(name, environment, evaluator)) return value;
+    if (auto value = builtin(name.text, environment, evaluator)) return value;
+    const auto& symbols = instance_.kind().symbols;
+    if (std::find(symbols.begin(), symbols.end(), name.text) != symbols.end()) return semantics::Symbol{std::string(name.text)};
+    World& world = instance_.world();
+    if (auto value = semantics::libraryValue(world.library, name, environment, evaluator)) return value;
+    if (world.library.trait(name.text)) return semantics::Symbol{std::string(name.text)};
+    return std::nullopt;
+}
+
+std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const {
+    const std::string text(name.text);
+    const Region* const region = environment.region;
+    if (auto value = instance_.parameter(name.text, region, evaluator)) return value;
+    const Place* place = nullptr;
+    switch (instance_.declares(name.text)) {
+    case Declares::Nothing:
+    case Declares::Pair: return std::nullopt;
+    case Declares::Signal: return instance_.signal(text, environment, evaluator);
+    case Declares::Kind: return instance_.kindValue(name, region, evaluator);
+    case Declares::Global: place = &instance_.global(); break;
+    case Declares::Region: place = region == nullptr ? nullptr : instance_.inRegion(region); break;
+    case Declares::Replica:
+        for (const Place* replica : instance_.replicas())
+            if (replica->identity().region == region) place = replica;
+        break;
+    }
+    if (place == nullptr && region == nullptr) {
+        evaluator.report(environment, codes::regionNeeded, name.span, text).help("choose one with `in`, as in `" + text + " in home`");
+        return Poison{};
+    }
+    if (place == nullptr) {
+        evaluator.report(environment, codes::notInRegion, name.span, fmt::format("`{}` of `{}`", text, instance_.component().name), region->role);
+        return Poison{};
+    }
+    const Environment inside = place->identity().kind == PlaceKind::Global ? environment.in(nullptr) : environment;
+    if (auto value = place->own(name, inside, evaluator)) return value;
+    evaluator.report(environment, codes::notMade, name.span, text)
+        .note("it is declared in a block whose condition does not hold for this component");
+    return Poison{};
+}
+
+std::optional<Value> Place::own(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const {
+    fill();
+    const auto family = families_.find(std::pair(std::string(name.text), environment.region));
+    if (family != families_.end()) {
+        if (family->second.indexed) return Value::object(std::make_shared<const FamilyObject>(family->second, std::string(name.text)));
+        return Value::object(std::make_shared<const ResourceObject>(*family->second.members.front()));
+    }
+    if (auto value = exported(name, environment, evaluator)) return value;
+    const auto let = lets_.find(name.text);
+    if (let != lets_.end()) return evaluateOnce(*let->second.definition, let->second.environment, evaluator);
+    if (state_ == State::Filling && instance_.declares(name.text) != Declares::Nothing) {
+        evaluator.report(environment, codes::dependsOnItself, name.span, std::string(name.text))
+            .note("whether it exists is decided by a condition or loop that uses it");
+        return Poison{};
+    }
+    return std::nullopt;
+}
+
+std::optional<Value> Place::exported(const syntax::Name& name, const Environment& /*environment*/, Evaluator& evaluator) const {
+    fill();
+    for (const auto& [exportName, found] : exports_)
+        if (exportName == name.text) return evaluateOnce(*found.definition, found.environment, evaluator);
+    return std::nullopt;
+}
+
+Value Place::evaluateOnce(const syntax::Definition& definition, const Environment& environment, Evaluator& evaluator) const {
+    const auto key = std::pair(&definition, environment.region);
+    const auto known = computed_.find(key);
+    if (known != computed_.end()) {
+        if (known->second) return *known->second;
+        evaluator.report(environment, codes::dependsOnItself, definition.name.span, std::string(definition.name.text));
+        return Poison{};
+    }
+    computed_[key] = std::nullopt;
+    Value value = evaluator.evaluate(*definition.value, environment);
+    computed_[key] = value;
+    return value;
+}
+
+// ---- parameters of replicas, signals and actions
+
+std::optional<Value> Place::placeParameter(std::string_view name, Evaluator& evaluator) const {
+    const semantics::ParameterList* list = nullptr;
+    const semantics::Settings* settings = nullptr;
+    static const semantics::Settings none;
+    switch (identity_.kind) {
+    case PlaceKind::Replica:
+        list = &instance_.kind().replicaParameters;
+        settings = &identity_.replication->settings;
+        break;
+    case PlaceKind::Signal:
+        list = &identity_.signal->parameters;
+        settings = identity_.detector == nullptr ? &none : &identity_.detector->settings;
+        break;
+    case PlaceKind::Action:
+        list = &identity_.step->action->parameters;
+        settings = &identity_.step->settings;
+        break;
+    case PlaceKind::Global:
+    case PlaceKind::Region:
+    case PlaceKind::Pair: return std::nullopt;
+    }
+    const semantics::Parameter* const parameter = list->find(name);
+    if (parameter == nullptr) return std::nullopt;
+    const auto key = std::pair(parameter->definition, identity_.region);
+    const auto known = computed_.find(key);
+    if (known != computed_.end() && known->second) return *known->second;
+    Value value = semantics::Null{};
+    if (const semantics::Setting* setting = settings->find(name))
+        value = instance_.setting(*setting, *parameter, identity_.region, evaluator);
+    else if (parameter->definition->value != nullptr)
+        value = evaluator.evaluateAs(*parameter->definition->value, environment(), parameter->type);
+    else if (parameter->required())
+        value = Poison{}; // reported where the settings were checked
+    computed_[key] = value;
+    return value;
+}
+
+// ---- what every place knows
+
+namespace {
+
+Value valueOf(const Region* region) {
+    return region == nullptr ? Value(semantics::Null{}) : Value::object(std::make_shared<const semantics::RegionObject>(*region));
+}
+
+} // namespace
+
+std::optional<Value> Place::placeBuiltin(std::string_view name) const {
+    if (identity_.kind == PlaceKind::Action || identity_.kind == PlaceKind::Signal) {
+        if (name == "to") return valueOf(identity_.region);
+        if (name == "from") return valueOf(identity_.other);
+        if (name == "graceful") return identity_.graceful;
+        if (name == "failed") return identity_.failed;
+    }
+    if (identity_.kind == PlaceKind::Replica && name == "replica")
+        return instance_.replicaValue(*identity_.replication);
+    if (identity_.kind == PlaceKind::Pair && name == "pair")
+        return Value::object(std::make_shared<const Record>(
+            "the pair of regions", semantics::Entries{{"from", valueOf(identity_.region)}, {"to", valueOf(identity_.other)}}));
+    return std::nullopt;
+}
+
+std::optional<Value> Place::builtin(std::string_view name, const Environment& environment, Evaluator& evaluator) const {
+    const semantics::Component& component = instance_.component();
+    if (name == "name") return resourceName(*this, "", environment);
+    if (name == "component") return component.name;
+    if (name == "kind") return component.kind->name;
+    if (name == "topology") return instance_.world().model.name;
+    if (name == "region" && environment.region != nullptr) return valueOf(environment.region);
+    if (name == "home") return valueOf(component.home);
+    if (name == "replicated") return !component.replications.empty();
+    if (name == "environment_suffix") return semantics::environmentSuffixValue();
+    if (name == "tags") return instance_.tags(environment.region, evaluator);
+    if (name == "regions") {
+        semantics::Items items;
+        for (const Region* region : component.regions) items.push_back(valueOf(region));
+        return Value::list(std::move(items));
+    }
+    if (name == "replicas") {
+        semantics::Items items;
+        for (const semantics::Replication* replication : component.replications) items.push_back(instance_.replicaValue(*replication));
+        return Value::list(std::move(items));
+    }
+    if (name == "region")
+        evaluator.report(environment, codes::regionNeeded, source::nowhere, "region");
+    return std::nullopt;
+}
+
+std::vector<std::string> Place::names() const {
+    std::vector<std::string> names = instance_.names();
+    for (const char* builtin : {"name", "component", "kind", "topology", "region", "home", "replicated", "environment_suffix", "tags", "regions", "replicas"})
+        names.emplace_back(builtin);
+    if (identity_.kind == PlaceKind::Action || identity_.kind == PlaceKind::Signal)
+        for (const char* builtin : {"to", "from", "graceful", "failed"}) names.emplace_back(builtin);
+    if (identity_.kind == PlaceKind::Replica) names.emplace_back("replica");
+    if (identity_.kind == PlaceKind::Pair) names.emplace_back("pair");
+    return names;
+}
+
+const syntax::Definition* Place::function(std::string_view name) const {
+    const library::Declaration declaration = instance_.world().library.function(name);
+    return declaration ? &declaration.definition() : nullptr;
+}
+
+std::vector<std::string> Place::functionNames() const {
+    std::vector<std::string> names = instance_.world().library.names(syntax::StatementKind::Function);
+    for (std::string& name : hostFunctionNames()) names.push_back(std::move(name));
+    return names;
+}
+
+std::optional<Value> Place::call(const semantics::Arguments& arguments, const Environment& environment, Evaluator& evaluator) const {
+    return callHostFunction(*this, arguments, environment, evaluator);
+}
+
+source::Span Place::cause() const {
+    if (identity_.step != nullptr) return identity_.step->span;
+    if (identity_.detector != nullptr) return identity_.detector->span;
+    return instance_.component().span;
+}
+
+std::string Place::causeText() const {
+    if (identity_.step != nullptr) return "for this step";
+    if (identity_.detector != nullptr) return "for this signal";
+    return fmt::format("for the component `{}`", instance_.component().name);
+}
+
+const Region* Place::region(std::string_view role) const { return instance_.world().model.region(role); }
+std::vector<const Region*> Place::regions() const { return instance_.component().regions; }
+
+// ---- what the walk finds
+
+void Place::fill() const {
+    if (state_ != State::Empty || identity_.kind == PlaceKind::Action) return;
+    state_ = State::Filling;
+    walk(const_cast<Place&>(*this), instance_.world().evaluator);
+    state_ = State::Full;
+}
+
+std::vector<ResourceInstance*> Place::resources() const {
+    fill();
+    std::vector<ResourceInstance*> result;
+    for (const ResourceInstance& resource : resources_) result.push_back(const_cast<ResourceInstance*>(&resource));
+    return result;
+}
+
+const std::vector<std::pair<std::string, Place::Export>>& Place::exports() const {
+    fill();
+    return exports_;
+}
+
+void Place::add(const syntax::Definition& definition, const Environment& environment) {
+    Export entry{&definition, environment, definition.kind == syntax::StatementKind::Output};
+    const std::string name(definition.name.text);
+    if (definition.kind == syntax::StatementKind::Let) {
+        lets_.emplace(name, std::move(entry));
+        return;
+    }
+    for (const auto& [known, other] : exports_) {
+        if (known != name) continue;
+        instance_.world().evaluator.report(environment, codes::duplicateName, definition.name.span, name)
+            .label(other.definition->name.span, "exported here first");
+        return;
+    }
+    exports_.emplace_back(name, std::move(entry));
+}
+
+namespace {
+
+std::string printedIndex(const Value& index) {
+    std::string text = semantics::print(index).value_or("");
+    for (char& letter : text) {
+        const bool fits = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9');
+        if (!fits) letter = '_';
+    }
+    return text;
+}
+
+} // namespace
+
+std::string Place::label(std::string_view name, const Value& index, const Region* region) const {
+    std::string result = instance_.component().name;
+    if (region != nullptr) result += "_" + region->role;
+    const Region* const other = region == identity_.other ? identity_.region : identity_.other;
+    if (identity_.kind == PlaceKind::Pair || identity_.kind == PlaceKind::Replica) result += "_" + other->role;
+    if (identity_.kind == PlaceKind::Signal) result += "_" + std::string(identity_.signal->declaration->name.text);
+    result += "_" + std::string(name);
+    if (!index.isNull()) result += "_" + printedIndex(index);
+    return result;
+}
+
+void Place::add(const syntax::Resource& statement, const Environment& environment) {
+    World& world = instance_.world();
+    Evaluator& evaluator = world.evaluator;
+    Value index = semantics::Null{};
+    if (statement.index != nullptr) {
+        index = evaluator.evaluate(*statement.index, environment);
+        if (index.isPoison()) return;
+        if (index.holdsDeferred() || !semantics::print(index)) {
+            evaluator.report(environment, codes::wrongType, statement.index->span, "a number or a name as index", semantics::describe(index));
+            return;
+        }
+    }
+    const bool data = statement.kind == syntax::StatementKind::Data;
+    ir::Address address{data ? ir::ResourceMode::Data : ir::ResourceMode::Managed, std::string(statement.type.text),
+                        label(statement.name.text, index, environment.region)};
+    const auto [entry, isNew] = world.addresses.emplace(address, nullptr);
+    if (!isNew) {
+        evaluator.report(environment, codes::duplicateName, statement.name.span, ir::toString(address))
+            .label(entry->second->statement->name.span, "made here first")
+            .note("each resource of one type needs a label of its own: give it another name or an index");
+        return;
+    }
+    ResourceInstance& resource = resources_.emplace_back();
+    resource = {&statement, environment, index, std::move(address), nullptr, this, environment.region};
+    resource.schema = findSchema(world, statement);
+    entry->second = &resource;
+    Family& family = families_[{std::string(statement.name.text), environment.region}];
+    family.indexed = statement.index != nullptr;
+    family.members.push_back(&resource);
+}
+
+} // namespace drc::expansion

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "expansion/world.hpp"
+#include "ir/program.hpp"
+#include "semantics/model.hpp"
+
+#include <string>
+
+namespace drc::expansion {
+
+/// Turns the steps of a plan into calls of services: each step runs the action that its component's kind defines, in
+/// the region that is recovered to.
+class PlanLowering {
+public:
+    PlanLowering(World& world, const semantics::Plan& plan) : world_(world), plan_(plan), evaluator_(world.evaluator) {}
+    ir::Plan run();
+
+private:
+    void steps(const std::vector<semantics::Step>& steps, std::uint32_t group);
+    void outputs(const syntax::Block& block, const Environment& environment, ir::PlanStep& result);
+    void step(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
+    void action(const syntax::Body& body, const Place& place, Environment environment, const semantics::Step& step,
+                std::uint32_t group, std::uint32_t branch);
+    void permit(const syntax::Clause& clause, const Environment& environment, const semantics::Step& step);
+    void actionStep(const syntax::Block& block, const Environment& environment, const semantics::Step& step,
+                    std::uint32_t group, std::uint32_t branch);
+    void operation(const syntax::Statement& statement, const Environment& environment, ir::PlanStep& result);
+    void setting(const syntax::Definition& setting, const Environment& environment, ir::PlanStep& result);
+    void approval();
+    ir::ApiCall call(const syntax::ApiCall& written, const Environment& environment);
+    ir::Expectation expectation(const syntax::ApiCall& written, const Environment& environment);
+    ir::Map inputs(const syntax::Body* body, const Environment& environment);
+    ir::Value lowered(const syntax::Expression& expression, const Environment& environment);
+    double milliseconds(const syntax::Expression& expression, const Environment& environment);
+    std::string uniqueName(const std::string& wanted) const;
+    /// Names every deferred value that the steps use.
+    void collectParameters();
+    void collect(const ir::Value& value, const std::string& name, const std::string& description);
+    ir::Origin origin(const semantics::Step& step, source::Span statement) const;
+
+    World& world_;
+    const semantics::Plan& plan_;
+    Evaluator& evaluator_;
+    ir::Plan result_;
+    std::vector<ir::PlanStep>* target_ = &result_.steps; ///< where lowered steps go
+    bool failed_ = false;                                ///< lowering what is done after a failure
+    std::uint32_t groups_ = 0;
+};
+
+/// The component that stands for a plan: the engine's kind with the plan's document and permissions as settings.
+/// Null after a report when the library has no such engine.
+const semantics::Component* engineOf(World& world, const semantics::Plan& plan, const ir::Plan& lowered);
+
+} // namespace drc::expansion

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "library/library.hpp"
+#include "library/provider_schema.hpp"
+#include "semantics/evaluator.hpp"
+#include "semantics/resolve.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::expansion {
+
+/// What the library says of a provider: `provider NAME { … }`.
+struct Provider {
+    std::string name;
+    std::string source;
+    std::string version;
+    std::string prefix;       ///< of its types: everything before the first `_`
+    std::string tagAttribute; ///< the attribute of resources that takes tags; empty when there is none
+    std::vector<std::string> regions;
+    const syntax::Block* configuration = nullptr; ///< what each provider configuration holds
+    const syntax::Expression* resourceTags = nullptr; ///< what is added to the tags of each resource
+    std::unique_ptr<library::ProviderSchema> schema;
+    library::Declaration declaration;
+};
+
+/// The providers of the library, read once.
+class Providers {
+public:
+    Providers(library::Library& library, semantics::Evaluator& evaluator);
+    /// The provider of a resource type, or null.
+    const Provider* ofType(std::string_view type) const;
+    const std::vector<Provider>& all() const { return providers_; }
+    semantics::ProviderFacts facts() const;
+
+private:
+    void read(const library::Declaration& declaration, library::Library& library, semantics::Evaluator& evaluator);
+    std::vector<Provider> providers_;
+};
+
+} // namespace drc::expansion

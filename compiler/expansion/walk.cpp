@@ -1,0 +1,130 @@
+#include "expansion/walk.hpp"
+
+#include "expansion/instance.hpp"
+
+#include <fmt/format.h>
+
+namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+using syntax::as;
+using syntax::StatementKind;
+
+namespace {
+
+class Walk {
+public:
+    Walk(Place& place, Evaluator& evaluator) : place_(place), evaluator_(evaluator) {}
+
+    /// `inside`: in a block that belongs to this place. `looped`: in a loop, where names are local.
+    void body(const syntax::Body& body, Environment environment, bool inside, bool looped) {
+        for (const syntax::Statement* statement : body.statements) {
+            if (statement->kind == StatementKind::Let && inside && looped) {
+                const auto& definition = as<syntax::Definition>(*statement);
+                environment = environment.with(definition.name.text, evaluator_.evaluate(*definition.value, environment));
+            } else {
+                this->statement(*statement, environment, inside, looped);
+            }
+        }
+    }
+
+private:
+    void statement(const syntax::Statement& statement, const Environment& environment, bool inside, bool looped) {
+        const PlaceKind kind = place_.identity().kind;
+        switch (statement.kind) {
+        case StatementKind::Resource:
+        case StatementKind::Data:
+            if (inside) place_.add(as<syntax::Resource>(statement), environment);
+            else misplaced(statement, environment);
+            return;
+        case StatementKind::Let:
+        case StatementKind::Export:
+        case StatementKind::Output:
+            if (inside) place_.add(as<syntax::Definition>(statement), environment);
+            return;
+        case StatementKind::Require:
+            // What a kind requires outside of all blocks holds in each region.
+            if (inside || kind == PlaceKind::Region) checkRequirement(as<syntax::Clause>(statement), place_, environment, evaluator_);
+            return;
+        case StatementKind::For:
+            for (const Environment& inner : evaluator_.bind(as<syntax::Loop>(statement).binding, environment))
+                body(*as<syntax::Loop>(statement).body, inner, inside, true);
+            return;
+        case StatementKind::When: choice(as<syntax::Choice>(statement), environment, inside, looped); return;
+        case StatementKind::Global: enter(statement, environment, inside, kind == PlaceKind::Global); return;
+        case StatementKind::EachRegion: enter(statement, environment, inside, kind == PlaceKind::Region); return;
+        case StatementKind::EachReplica: enter(statement, environment, inside, kind == PlaceKind::Replica); return;
+        case StatementKind::EachPair: enter(statement, environment, inside, kind == PlaceKind::Pair); return;
+        case StatementKind::InRegion: inRegion(as<syntax::Placement>(statement), environment, inside); return;
+        default: return; // parameters, signals and actions are found by name
+        }
+    }
+
+    void enter(const syntax::Statement& statement, const Environment& environment, bool inside, bool ours) {
+        const auto& placement = as<syntax::Placement>(statement);
+        if (inside) {
+            misplaced(statement, environment);
+            return;
+        }
+        if (!ours) return;
+        if (placement.filter != nullptr && !evaluator_.decide(*placement.filter, environment).value_or(false)) return;
+        body(*placement.body, environment, true, false);
+    }
+
+    void inRegion(const syntax::Placement& placement, const Environment& environment, bool inside) {
+        if (!inside && place_.identity().kind != PlaceKind::Region) return;
+        const Value value = evaluator_.evaluate(*placement.region, environment);
+        if (value.isPoison()) return;
+        const auto* region = value.as<semantics::RegionObject>();
+        if (region == nullptr) {
+            evaluator_.report(environment, codes::wrongType, placement.region->span, "a region", semantics::describe(value));
+            return;
+        }
+        if (!inside && &region->region() != place_.identity().region) return;
+        body(*placement.body, environment.in(&region->region()), true, false);
+    }
+
+    void choice(const syntax::Choice& choice, const Environment& environment, bool inside, bool looped) {
+        for (const syntax::Branch& branch : choice.branches) {
+            const auto holds = evaluator_.decide(*branch.condition, environment);
+            if (!holds) return;
+            if (*holds) return body(*branch.body, environment, inside, looped);
+        }
+        if (choice.otherwise != nullptr) body(*choice.otherwise, environment, inside, looped);
+    }
+
+    void misplaced(const syntax::Statement& statement, const Environment& environment) {
+        auto& error = evaluator_.report(environment, codes::misplacedSetting, statement.keyword,
+                                        std::string(syntax::productionName(statement.kind)), "this part of a kind");
+        error.help("put it into `global { … }`, `in each region { … }`, `for each replica { … }` or `for each pair { … }`");
+    }
+
+    Place& place_;
+    Evaluator& evaluator_;
+};
+
+} // namespace
+
+void walk(Place& place, Evaluator& evaluator) {
+    Walk walk(place, evaluator);
+    const Environment environment = place.environment();
+    if (place.identity().kind == PlaceKind::Signal)
+        walk.body(*place.identity().signal->declaration->body, environment, true, false);
+    else
+        walk.body(*place.instance().kind().declaration->body, environment, false, false);
+}
+
+void checkRequirement(const syntax::Clause& clause, const Place& place, const Environment& environment, Evaluator& evaluator) {
+    const auto holds = evaluator.decide(*clause.subject, environment);
+    if (!holds || *holds) return;
+    const auto text = [&](const syntax::Expression* expression) -> std::string {
+        const Value value = evaluator.evaluate(*expression, environment);
+        return semantics::print(value).value_or(semantics::describe(value));
+    };
+    const source::Span where = place.instance().blame(*clause.subject, place);
+    auto& error = evaluator.sink().report(codes::requirement, where, text(clause.second));
+    error.label(clause.subject->span, "required here");
+    if (clause.third != nullptr) error.help(text(clause.third));
+}
+
+} // namespace drc::expansion

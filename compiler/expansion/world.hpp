@@ -1,0 +1,57 @@
+#pragma once
+
+#include "expansion/instance.hpp"
+#include "expansion/providers.hpp"
+#include "ir/program.hpp"
+#include "semantics/topology_scope.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace drc::expansion {
+
+/// Names that the topology declares, with components that know what they export.
+class WorldScope final : public semantics::TopologyScope {
+public:
+    WorldScope(World& world, const semantics::Model& model, library::Library& library, semantics::Kinds& kinds)
+        : TopologyScope(model, library, kinds), world_(world) {}
+    Value componentValue(const semantics::Component& component) const override;
+
+private:
+    World& world_;
+};
+
+/// Everything that one topology is expanded from, and the instances made so far.
+class World {
+public:
+    World(const semantics::Model& ofModel, library::Library& fromLibrary, semantics::Kinds& knownKinds,
+          const Providers& knownProviders, Evaluator& withEvaluator)
+        : model(ofModel), library(fromLibrary), kinds(knownKinds), providers(knownProviders), evaluator(withEvaluator),
+          scope(*this, ofModel, fromLibrary, knownKinds) {}
+
+    const semantics::Model& model;
+    library::Library& library;
+    semantics::Kinds& kinds;
+    const Providers& providers;
+    Evaluator& evaluator;
+    WorldScope scope;
+    /// Files made on behalf of components, by path.
+    std::map<std::string, ir::File> files;
+    /// The components that stand for plans.
+    std::deque<semantics::Component> engines;
+    /// Where the package of a component's folder lies.
+    std::map<std::pair<const semantics::Component*, std::string>, std::string> packages;
+    /// Labels that are taken, with who took them.
+    std::map<ir::Address, const ResourceInstance*> addresses;
+
+    Instance& instance(const semantics::Component& component);
+
+private:
+    std::map<const semantics::Component*, std::unique_ptr<Instance>> instances_;
+};
+
+} // namespace drc::expansion

@@ -1,0 +1,181 @@
+#pragma once
+
+#include "ir/value.hpp"
+#include "source/span.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// What will exist: a configuration of resources and the recovery plans, with nothing left to look up. Every part
+/// knows the lines that it comes from.
+namespace drc::ir {
+
+/// The line in a kind that made something, and the component in the user's file for which it was made.
+struct Origin {
+    source::Span statement{};
+    source::Span component{};
+    std::string componentName; ///< empty for what belongs to the whole topology
+    std::string kindName;
+};
+
+struct Attribute {
+    std::string name;
+    Value value;
+    source::Span span{};
+};
+
+struct NestedBlock {
+    std::string name;
+    std::vector<Attribute> attributes;
+    std::vector<NestedBlock> blocks;
+    source::Span span{};
+};
+
+/// What the target does with a resource over its life, beside its attributes.
+struct Lifecycle {
+    std::vector<std::string> ignoreChanges; ///< attribute paths, or `all`
+    std::vector<Address> replaceTriggeredBy;
+    bool createBeforeDestroy = false;
+    bool preventDestroy = false;
+    bool empty() const { return ignoreChanges.empty() && replaceTriggeredBy.empty() && !createBeforeDestroy && !preventDestroy; }
+};
+
+struct Resource {
+    Address address;
+    std::string provider; ///< `name` of the provider
+    std::string role;     ///< of the region whose provider configuration it uses
+    bool global = false;  ///< it belongs to no region; `role` is only where it is managed from
+    NestedBlock body;     ///< the name is empty
+    std::vector<Address> dependsOn;
+    Lifecycle lifecycle;
+    Origin origin;
+};
+
+/// A provider and its configuration for each region.
+struct Provider {
+    std::string name;
+    std::string source;
+    std::string version;
+    struct Configuration {
+        std::string role;
+        NestedBlock body;
+    };
+    std::vector<Configuration> configurations;
+};
+
+enum class InputType : std::uint8_t { String, Number, Bool, AnyList, AnyMap, Any };
+
+/// A value that the deployment is given.
+struct Input {
+    /// What it is for: the suffix and the regions have conditions that every target checks again.
+    enum class Purpose : std::uint8_t { EnvironmentSuffix, Region, User };
+    Purpose purpose = Purpose::User;
+    std::string name;
+    InputType type = InputType::String;
+    std::string description;
+    std::optional<Value> fallback;
+    std::vector<std::string> allowed; ///< of a region: every name that the provider knows
+};
+
+/// The longest environment suffix: names must stay within the provider's limits.
+inline constexpr std::size_t longestSuffix = 16;
+
+struct Output {
+    std::string name;
+    std::string description;
+    Value value;
+    Origin origin;
+};
+
+// ---- recovery plans
+
+/// How sure a bound is: set by us, promised by the provider, usual, or nobody's word.
+enum class Evidence : std::uint8_t { Enforced, Promised, Typical, Assumed };
+
+/// One call of a service's interface. Inputs may be deferred: they become parameters of the document.
+struct ApiCall {
+    std::string service;
+    std::string operation;
+    Map inputs;
+};
+
+/// A value inside an answer, and the texts that it is compared with.
+struct Expectation {
+    std::string selector; ///< a path into the answer: `$.Items[0].Status`
+    std::vector<std::string> values;
+};
+
+struct PlanStep {
+    enum class Kind : std::uint8_t { Call, Until, Check, Invoke, Sleep, Approve };
+    Kind kind = Kind::Call;
+    std::string name;        ///< unique in the plan: `ledger_promote_wait_writer`
+    std::string description; ///< for people
+    ApiCall call;            ///< of Call, Until, Check; of Invoke the payload is `inputs`
+    Value function;          ///< of Invoke
+    Expectation expectation; ///< of Until and Check
+    std::vector<std::pair<ApiCall, Expectation>> unless; ///< the step is skipped when this holds already
+    std::vector<Value> approvers;                        ///< of Approve
+    std::vector<std::pair<std::string, std::string>> outputs; ///< parts of the answer that are kept: name and path
+    double timeout = 0;      ///< milliseconds, for one attempt; always set
+    double sleep = 0;        ///< milliseconds
+    std::uint32_t attempts = 1;
+    bool optional = false;   ///< the plan goes on when it fails
+    std::uint32_t group = 0; ///< steps of one `together` share a number; 0 stands alone
+    std::uint32_t branch = 0; ///< which line of the `together` it belongs to
+    std::optional<double> typical; ///< milliseconds
+    std::string source;      ///< where `typical` is documented
+    Origin origin;
+};
+
+/// A permission that the steps need.
+struct Permission {
+    std::vector<std::string> actions;
+    Value resources; ///< a list
+    Origin origin;
+};
+
+/// A deferred value that the steps use, under the name that the document knows it by.
+struct PlanParameter {
+    std::string name;
+    std::string description;
+    Value value;
+};
+
+struct Plan {
+    std::string name;
+    std::string engine; ///< the kind that runs it
+    std::string description;
+    std::string from;
+    std::string to; ///< the role of the region that is recovered to, where the document lives
+    bool graceful = false;
+    std::vector<PlanStep> steps;
+    std::vector<PlanStep> onFailure; ///< what is still done when a step fails
+    std::vector<Permission> permissions;
+    std::vector<PlanParameter> parameters;
+    std::string document; ///< path of the artefact
+    Origin origin;
+};
+
+/// A file that the compiler makes beside the configuration.
+struct File {
+    std::string path;
+    std::string content;
+    Origin origin;
+};
+
+struct Program {
+    std::string topology;
+    source::Span span{};
+    std::vector<Provider> providers;
+    std::vector<Input> inputs;
+    std::vector<Output> outputs;
+    std::vector<Resource> resources; ///< in the order of components, then of their kinds' lines
+    std::vector<std::string> components; ///< in the order of declaration
+    std::vector<Plan> plans;
+    std::vector<File> files;
+};
+
+} // namespace drc::ir

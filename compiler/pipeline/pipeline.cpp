@@ -1,0 +1,118 @@
+#include "pipeline/pipeline.hpp"
+
+#include "backends/targets.hpp"
+#include "expansion/expand.hpp"
+#include "ir/dump.hpp"
+#include "library/library.hpp"
+#include "semantics/dump.hpp"
+#include "semantics/resolve.hpp"
+#include "syntax/dump.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace drc::pipeline {
+
+namespace codes = diagnostics::codes;
+
+namespace {
+
+/// One run: what is shared by all topologies of the inputs.
+struct Session {
+    Session(const source::FileSystem& files, const Options& options, source::SourceMap& sourceMap, diagnostics::Sink& diagnosticSink)
+        : sources(sourceMap), sink(diagnosticSink), library(files, options.libraryFolder, sourceMap, diagnosticSink),
+          kinds(library, diagnosticSink), evaluator(sourceMap, diagnosticSink), providers(library, evaluator) {}
+
+    source::SourceMap& sources;
+    diagnostics::Sink& sink;
+    library::Library library;
+    semantics::Kinds kinds;
+    semantics::Evaluator evaluator;
+    expansion::Providers providers;
+    std::vector<library::Declaration> topologies;
+
+    void read(const std::vector<Input>& inputs) {
+        for (const Input& input : inputs)
+            if (const library::Module* module = library.add(input.path, input.text)) addTopologies(*module);
+    }
+
+    void addTopologies(const library::Module& module) {
+        for (const syntax::Statement* statement : module.tree.statements)
+            if (statement->kind == syntax::StatementKind::Topology) topologies.push_back({statement, &module});
+    }
+
+    std::unique_ptr<semantics::Model> resolve(const library::Declaration& topology) {
+        return semantics::resolve(topology, library, kinds, providers.facts(), evaluator);
+    }
+
+    ir::Program expand(const semantics::Model& model) {
+        return expansion::expand(model, library, kinds, providers, evaluator);
+    }
+};
+
+TopologyOutput emit(Session& session, const library::Declaration& topology, const ir::Program& program) {
+    TopologyOutput output{program.topology, {}};
+    const backends::Context context{session.sources, session.sink, topology.module->folder};
+    for (const backends::Target& target : backends::targets())
+        for (backends::Artifact& artifact : target.emit(program, context)) output.artifacts.push_back({std::move(artifact.path), std::move(artifact.content)});
+    for (const ir::File& file : program.files) output.artifacts.push_back({file.path, file.content});
+    std::sort(output.artifacts.begin(), output.artifacts.end(), [](const Artifact& left, const Artifact& right) { return left.path < right.path; });
+    return output;
+}
+
+/// All phases for all topologies. Every phase runs also after errors of an earlier one, on what could be understood.
+std::vector<TopologyOutput> run(Session& session) {
+    std::vector<TopologyOutput> outputs;
+    for (const library::Declaration& kind : session.library.ownKinds()) session.kinds.of(kind);
+    for (const library::Declaration& topology : session.topologies) {
+        const auto model = session.resolve(topology);
+        const ir::Program program = session.expand(*model);
+        outputs.push_back(emit(session, topology, program));
+    }
+    return outputs;
+}
+
+} // namespace
+
+Outcome compile(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
+                source::SourceMap& sources, diagnostics::Sink& sink) {
+    Session session(files, options, sources, sink);
+    session.read(inputs);
+    if (session.topologies.empty() && !sink.hasErrors())
+        for (const Input& input : inputs) sink.report(codes::noTopology, source::nowhere, input.path).help("declare one: `topology payments { … }`; `drc check` checks files that only declare kinds");
+    Outcome outcome;
+    outcome.outputs = run(session);
+    outcome.read.assign(session.library.filesRead().begin(), session.library.filesRead().end());
+    if (sink.hasErrors()) outcome.outputs.clear();
+    return outcome;
+}
+
+void check(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
+           source::SourceMap& sources, diagnostics::Sink& sink) {
+    Session session(files, options, sources, sink);
+    session.read(inputs);
+    run(session);
+}
+
+std::string dump(Phase phase, const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
+                 source::SourceMap& sources, diagnostics::Sink& sink) {
+    Session session(files, options, sources, sink);
+    std::string result;
+    for (const Input& input : inputs) {
+        const library::Module* const module = session.library.add(input.path, input.text);
+        if (module == nullptr) continue;
+        if (phase == Phase::Tree) result += syntax::dump(*module->file, module->tree);
+        else session.addTopologies(*module);
+    }
+    for (const library::Declaration& topology : session.topologies) {
+        const auto model = session.resolve(topology);
+        if (phase == Phase::Model) result += semantics::dump(*model, sources);
+        else result += ir::dump(session.expand(*model));
+    }
+    return result;
+}
+
+} // namespace drc::pipeline

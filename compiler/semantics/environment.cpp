@@ -1,0 +1,28 @@
+#include "semantics/environment.hpp"
+
+#include <fmt/format.h>
+
+namespace drc::semantics {
+
+Value Scope::regionValue(const Region& region) const {
+    return Value::object(std::make_shared<const RegionObject>(region));
+}
+
+std::string RegionObject::describe() const { return fmt::format("the region `{}`", region_.role); }
+
+std::optional<Value> RegionObject::member(const syntax::Name& name, const Environment& /*environment*/,
+                                          Evaluator& /*evaluator*/) const {
+    if (name.text == "role") return Value(region_.role);
+    if (name.text == "name")
+        return Value::deferred(ir::Variable{regionVariable(region_.role), {}}, Type::of(TypeKind::String));
+    return std::nullopt;
+}
+
+bool RegionObject::same(const Object& other) const {
+    const auto* region = dynamic_cast<const RegionObject*>(&other);
+    return region != nullptr && &region->region_ == &region_;
+}
+
+std::string regionVariable(std::string_view role) { return fmt::format("{}_region", role); }
+
+} // namespace drc::semantics

@@ -1,0 +1,108 @@
+#pragma once
+
+#include "semantics/object.hpp"
+#include "semantics/value.hpp"
+#include "syntax/expression.hpp"
+#include "syntax/statement.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::semantics {
+
+class Evaluator;
+struct Environment;
+
+/// The place where a region's role is declared, and the region that it names.
+struct Region {
+    std::string role;
+    std::string name; ///< empty when it was not a known string
+    source::Span span{};
+    std::size_t index = 0; ///< in the order of declaration
+};
+
+/// A call as a host function sees it.
+struct Arguments {
+    std::string_view function;
+    source::Span span;
+    std::span<const syntax::Expression* const> expressions; ///< without the receiver of a method call
+    Items values;                                           ///< with it, in front
+};
+
+/// Where names are found. What a name means depends on the region of the environment.
+class Scope {
+public:
+    virtual ~Scope() = default;
+    virtual std::optional<Value> lookup(const syntax::Name& name, const Environment& environment,
+                                        Evaluator& evaluator) const = 0;
+    /// For "did you mean".
+    virtual std::vector<std::string> names() const = 0;
+    /// A function written in the language, or null.
+    virtual const syntax::Definition* function(std::string_view name) const = 0;
+    /// Where the bodies of such functions find names.
+    virtual const Scope* functionScope() const { return this; }
+    /// A function that the scope itself provides.
+    virtual std::optional<Value> call(const Arguments& /*arguments*/, const Environment& /*environment*/,
+                                      Evaluator& /*evaluator*/) const {
+        return std::nullopt;
+    }
+    virtual std::vector<std::string> functionNames() const { return {}; }
+    /// The declaration in the user's file that made this scope, for a second label; empty when there is none.
+    virtual source::Span cause() const { return {}; }
+    virtual std::string causeText() const { return {}; }
+    /// The meaning of a region's role here, or null.
+    virtual const Region* region(std::string_view /*role*/) const { return nullptr; }
+    /// The regions that `in every region` goes through.
+    virtual std::vector<const Region*> regions() const { return {}; }
+    /// The region as a value.
+    virtual Value regionValue(const Region& region) const;
+};
+
+/// A local name: of a loop, of a function's parameter, of a `let` inside a block. Values may be computed on first use.
+struct Local {
+    std::string_view name;
+    Value value;
+    std::shared_ptr<const Local> next;
+};
+
+/// Everything that the meaning of an expression depends on.
+struct Environment {
+    const Scope* scope = nullptr;
+    const Region* region = nullptr; ///< null outside of regions
+    std::shared_ptr<const Local> locals;
+
+    Environment with(std::string_view name, Value value) const {
+        return {scope, region, std::make_shared<const Local>(Local{name, std::move(value), locals})};
+    }
+    Environment in(const Region* other) const { return {scope, other, locals}; }
+    const Value* local(std::string_view name) const {
+        for (const Local* entry = locals.get(); entry != nullptr; entry = entry->next.get())
+            if (entry->name == name) return &entry->value;
+        return nullptr;
+    }
+};
+
+/// A region as a value: `.name` is its name at deployment, `.role` the role it plays.
+class RegionObject final : public Object {
+public:
+    explicit RegionObject(const Region& region) : region_(region) {}
+    const Region& region() const { return region_; }
+    std::string describe() const override;
+    std::optional<std::string> print() const override { return region_.role; }
+    std::optional<Value> member(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) const override;
+    std::vector<std::string> memberNames() const override { return {"name", "role"}; }
+    bool same(const Object& other) const override;
+    Type type() const override { return Type::of(TypeKind::Region); }
+
+private:
+    const Region& region_;
+};
+
+/// The variable of the configuration that holds a region's name.
+std::string regionVariable(std::string_view role);
+
+} // namespace drc::semantics

@@ -1,0 +1,246 @@
+#include "semantics/evaluator.hpp"
+
+#include "diagnostics/suggestion.hpp"
+#include "semantics/functions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace drc::semantics {
+
+namespace codes = diagnostics::codes;
+using syntax::Suffix;
+using syntax::SuffixKind;
+
+Value Evaluator::postfix(const syntax::PostfixExpression& expression, const Environment& environment) {
+    const auto& all = expression.suffixes;
+    if (all.front().kind == SuffixKind::Call) {
+        const syntax::Name function = syntax::plainName(expression.base);
+        if (!function) {
+            report(environment, codes::notCallable, expression.base->span, describe(evaluate(*expression.base, environment)));
+            return Poison{};
+        }
+        return suffixes(call(function.text, function.span, nullptr, all.front(), environment), all.subspan(1), environment);
+    }
+    return suffixes(evaluate(*expression.base, environment), all, environment);
+}
+
+namespace {
+
+/// Elements of what `[*]` is applied to, or nothing when it has none that are known.
+std::optional<Items> elementsOf(const Value& value) {
+    if (value.items() != nullptr) return *value.items();
+    if (value.object() != nullptr) return value.object()->elements();
+    if (const Entries* entries = value.entries()) {
+        Items items;
+        for (const auto& [key, item] : *entries) items.push_back(item);
+        return items;
+    }
+    return std::nullopt;
+}
+
+const Deferred* deferredList(const Value& value) {
+    const Deferred* const deferred = value.asDeferred();
+    if (deferred == nullptr) return nullptr;
+    const bool holdsMany = deferred->type.isAny() || deferred->type.kind == TypeKind::List || deferred->type.kind == TypeKind::Map;
+    return holdsMany ? deferred : nullptr;
+}
+
+} // namespace
+
+Value Evaluator::suffixes(Value base, std::span<const Suffix> suffixes, const Environment& environment) {
+    for (std::size_t at = 0; at < suffixes.size() && !base.isPoison(); ++at) {
+        const Suffix& suffix = suffixes[at];
+        switch (suffix.kind) {
+        case SuffixKind::Member:
+            if (at + 1 < suffixes.size() && suffixes[at + 1].kind == SuffixKind::Call) {
+                base = call(suffix.member.text, suffix.member.span, &base, suffixes[at + 1], environment);
+                ++at;
+            } else {
+                base = member(base, suffix.member, environment);
+            }
+            break;
+        case SuffixKind::Index: base = index(base, suffix, environment); break;
+        case SuffixKind::Call:
+            report(environment, codes::notCallable, suffix.span, describe(base));
+            return Poison{};
+        case SuffixKind::Splat:
+            if (const auto elements = elementsOf(base)) {
+                Items items;
+                for (const Value& element : *elements) items.push_back(this->suffixes(element, suffixes.subspan(at + 1), environment));
+                return Value::list(std::move(items));
+            }
+            if (const Deferred* deferred = deferredList(base)) {
+                base = Value::deferred(ir::step(deferred->expression, ir::Splat{}), deferred->type);
+                break;
+            }
+            report(environment, codes::wrongType, suffix.span, "a list before `[*]`", describe(base));
+            return Poison{};
+        }
+    }
+    return base;
+}
+
+// ---- members
+
+namespace {
+
+struct UnitMember {
+    std::string_view name;
+    double factor;
+};
+constexpr std::array<UnitMember, 5> durationMembers{
+    {{"milliseconds", 1}, {"seconds", 1'000}, {"minutes", 60'000}, {"hours", 3'600'000}, {"days", 86'400'000}}};
+constexpr std::array<UnitMember, 4> sizeMembers{{{"bytes", 1}, {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824}}};
+
+template <std::size_t Size>
+std::optional<Value> unitMember(const std::array<UnitMember, Size>& members, std::string_view name, double amount) {
+    for (const UnitMember& member : members)
+        if (member.name == name) return amount / member.factor;
+    return std::nullopt;
+}
+
+template <std::size_t Size>
+std::vector<std::string> namesOf(const std::array<UnitMember, Size>& members) {
+    std::vector<std::string> names;
+    for (const UnitMember& member : members) names.emplace_back(member.name);
+    return names;
+}
+
+std::optional<Value> plainMember(const Value& base, std::string_view name) {
+    if (base.duration() != nullptr) return unitMember(durationMembers, name, base.duration()->milliseconds);
+    if (base.size() != nullptr) return unitMember(sizeMembers, name, base.size()->bytes);
+    if (base.percent() != nullptr && name == "value") return base.percent()->value;
+    if (const Range* range = base.asRange()) {
+        if (name == "low") return range->low;
+        if (name == "high") return range->high;
+    }
+    if (const Entries* entries = base.entries())
+        if (const Value* value = find(*entries, name)) return *value;
+    return std::nullopt;
+}
+
+std::vector<std::string> memberNames(const Value& base) {
+    if (base.object() != nullptr) return base.object()->memberNames();
+    if (base.duration() != nullptr) return namesOf(durationMembers);
+    if (base.size() != nullptr) return namesOf(sizeMembers);
+    if (base.percent() != nullptr) return {"value"};
+    if (base.asRange() != nullptr) return {"low", "high"};
+    std::vector<std::string> names;
+    if (const Entries* entries = base.entries())
+        for (const auto& entry : *entries) names.push_back(entry.first);
+    return names;
+}
+
+// A deferred number or string has no members; of what else a deployment knows, the provider checks the members.
+bool mayHaveMembers(const Type& type) {
+    return type.isAny() || type.kind == TypeKind::Map || type.kind == TypeKind::List;
+}
+
+} // namespace
+
+Value Evaluator::member(const Value& base, const syntax::Name& name, const Environment& environment) {
+    if (base.isPoison()) return Poison{};
+    std::optional<Value> found = plainMember(base, name.text);
+    if (base.object() != nullptr) found = base.object()->member(name, environment, *this);
+    const Deferred* const deferred = base.asDeferred();
+    if (deferred != nullptr && mayHaveMembers(deferred->type))
+        found = Value::deferred(ir::step(deferred->expression, ir::Member{std::string(name.text)}), deferred->type.elementType());
+    if (found) return *found;
+    report(environment, codes::unknownMember, name.span, describe(base), std::string(name.text))
+        .didYouMean(diagnostics::closest(name.text, memberNames(base)), name.span);
+    return Poison{};
+}
+
+// ---- elements
+
+namespace {
+
+std::optional<std::size_t> position(const Value& index, std::size_t size) {
+    if (index.number() == nullptr) return std::nullopt;
+    const double number = *index.number();
+    if (number < 0 || number >= static_cast<double>(size) || std::floor(number) != number) return std::nullopt;
+    return static_cast<std::size_t>(number);
+}
+
+std::optional<ir::PathStep> pathStep(const Value& index) {
+    if (index.number() != nullptr) return ir::PathStep(static_cast<std::int64_t>(*index.number()));
+    if (index.text() != nullptr) return ir::PathStep(ir::Key{*index.text()});
+    return std::nullopt;
+}
+
+std::optional<Value> elementOf(const Value& base, const Value& index) {
+    if (const Items* items = base.items()) {
+        const auto at = position(index, items->size());
+        return at ? std::optional((*items)[*at]) : std::nullopt;
+    }
+    if (const Entries* entries = base.entries()) {
+        const auto key = print(index);
+        const Value* const value = key ? find(*entries, *key) : nullptr;
+        return value != nullptr ? std::optional(*value) : std::nullopt;
+    }
+    if (base.object() != nullptr) return base.object()->element(index);
+    const Deferred* const deferred = deferredList(base);
+    const auto step = deferred != nullptr ? pathStep(index) : std::nullopt;
+    if (step) return Value::deferred(ir::step(deferred->expression, *step), deferred->type.elementType());
+    return std::nullopt;
+}
+
+} // namespace
+
+Value Evaluator::index(const Value& base, const Suffix& suffix, const Environment& environment) {
+    const Value index = evaluate(*suffix.index, environment);
+    if (index.isPoison()) return Poison{};
+    if (index.holdsDeferred()) {
+        report(environment, codes::neededNow, suffix.index->span, "an index");
+        return Poison{};
+    }
+    if (const auto element = elementOf(base, index)) return *element;
+    report(environment, codes::noSuchElement, suffix.span, describe(base), print(index).value_or(describe(index)));
+    return Poison{};
+}
+
+// ---- calls
+
+Value Evaluator::call(std::string_view function, source::Span where, const Value* receiver, const Suffix& suffix,
+                      const Environment& environment) {
+    Arguments arguments{function, join(where, suffix.span), suffix.arguments, {}};
+    if (receiver != nullptr) arguments.values.push_back(*receiver);
+    for (const syntax::Expression* argument : suffix.arguments) arguments.values.push_back(evaluate(*argument, environment));
+    if (auto value = environment.scope->call(arguments, environment, *this)) return *value;
+    if (const auto* defined = environment.scope->function(function)) return callDefined(*defined, arguments, environment);
+    if (const BuiltinFunction* builtin = findFunction(function)) return callBuiltin(*builtin, arguments, environment, *this);
+    std::vector<std::string> candidates = builtinFunctionNames();
+    for (std::string& name : environment.scope->functionNames()) candidates.push_back(std::move(name));
+    report(environment, codes::unknownFunction, where, std::string(function))
+        .didYouMean(diagnostics::closest(function, candidates), where);
+    return Poison{};
+}
+
+Value Evaluator::callDefined(const syntax::Definition& function, const Arguments& arguments,
+                             const Environment& environment) {
+    const std::size_t wanted = function.parameters.size();
+    if (wanted != arguments.values.size()) {
+        report(environment, codes::wrongArgumentCount, arguments.span, std::string(arguments.function),
+               countOf(wanted, "argument"), fmt::format("{} {}", arguments.values.size(), arguments.values.size() == 1 ? "is" : "are"))
+            .label(function.name.span, "declared here");
+        return Poison{};
+    }
+    if (std::find(activeFunctions_.begin(), activeFunctions_.end(), &function) != activeFunctions_.end()) {
+        report(environment, codes::recursiveFunction, arguments.span, std::string(arguments.function));
+        return Poison{};
+    }
+    Environment inner{environment.scope->functionScope(), environment.region, nullptr};
+    for (std::size_t index = 0; index < wanted; ++index)
+        inner = inner.with(function.parameters[index].text, arguments.values[index]);
+    activeFunctions_.push_back(&function);
+    Value result = evaluate(*function.value, inner);
+    activeFunctions_.pop_back();
+    result.origin = arguments.span;
+    return result;
+}
+
+} // namespace drc::semantics

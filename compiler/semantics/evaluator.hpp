@@ -1,0 +1,107 @@
+#pragma once
+
+#include "diagnostics/sink.hpp"
+#include "semantics/environment.hpp"
+#include "semantics/value.hpp"
+#include "source/source_map.hpp"
+#include "syntax/expression.hpp"
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace drc::semantics {
+
+/// Computes expressions. Every evaluation ends: there is no recursion in the language, and work, depth and sizes have
+/// limits that are diagnostics. What fails is reported once and is poison from then on.
+class Evaluator {
+public:
+    static constexpr std::size_t deepest = 400;         ///< nested evaluations, through names too
+    static constexpr std::size_t mostSteps = 20'000'000; ///< expressions in a whole compile
+    static constexpr std::size_t longestList = 100'000;
+    static constexpr std::size_t longestText = 4U << 20U; ///< bytes
+
+    Evaluator(const source::SourceMap& sources, diagnostics::Sink& sink) : sources_(sources), sink_(sink) {}
+
+    Value evaluate(const syntax::Expression& expression, const Environment& environment);
+    /// The value as a parameter of this type takes it; bare names may be members of an enumeration.
+    Value evaluateAs(const syntax::Expression& expression, const Environment& environment, const Type& type);
+    /// Checks a value that was computed elsewhere; poison when it does not conform, after a report at `where`.
+    Value conform(Value value, const Type& type, source::Span where, const Environment& environment);
+    /// A condition, which must be known now; nothing after a report.
+    std::optional<bool> decide(const syntax::Expression& expression, const Environment& environment);
+    /// The items that `for` goes through, as pairs of key and value.
+    std::vector<std::pair<Value, Value>> iterate(const syntax::Binding& binding, const Environment& environment);
+    /// The environments of one binding, in order, those that its filter lets through.
+    std::vector<Environment> bind(const syntax::Binding& binding, const Environment& environment);
+
+    Value member(const Value& base, const syntax::Name& name, const Environment& environment);
+    Value interpolate(const std::vector<Value>& parts, source::Span where, const Environment& environment);
+
+    /// A report with a second label at what made the scope, when the place itself lies in the library.
+    template <class... Args>
+    diagnostics::Diagnostic& report(const Environment& environment, const diagnostics::Code<Args...>& code,
+                                    source::Span span, const std::type_identity_t<Args>&... args) {
+        return explainCause(sink_.report(code, span, args...), environment);
+    }
+    diagnostics::Diagnostic& explainCause(diagnostics::Diagnostic& diagnostic, const Environment& environment);
+
+    const source::SourceMap& sources() const { return sources_; }
+    diagnostics::Sink& sink() { return sink_; }
+
+    /// Counts a nesting for as long as it lives; `tooDeep` after the report.
+    class Nesting {
+    public:
+        Nesting(Evaluator& evaluator, source::Span where, const Environment& environment);
+        ~Nesting() { --evaluator_.depth_; }
+        Nesting(const Nesting&) = delete;
+        Nesting& operator=(const Nesting&) = delete;
+        bool tooDeep() const { return tooDeep_; }
+
+    private:
+        Evaluator& evaluator_;
+        bool tooDeep_;
+    };
+
+private:
+    Value compute(const syntax::Expression& expression, const Environment& environment);
+    Value name(const syntax::NameExpression& expression, const Environment& environment);
+    Value text(const syntax::TemplateExpression& expression, const Environment& environment);
+    Value list(const syntax::ListExpression& expression, const Environment& environment);
+    Value comprehension(const syntax::ListComprehension& expression, const Environment& environment);
+    Value map(const syntax::MapExpression& expression, const Environment& environment);
+    Value comprehension(const syntax::MapComprehension& expression, const Environment& environment);
+    Value unary(const syntax::UnaryExpression& expression, const Environment& environment);
+    Value chain(const syntax::ChainExpression& expression, const Environment& environment);
+    Value logical(const syntax::ChainExpression& expression, const Environment& environment);
+    Value arithmetic(syntax::ChainOperator operation, const Value& left, const Value& right, source::Span where,
+                     const Environment& environment);
+    Value comparison(const syntax::ComparisonExpression& expression, const Environment& environment);
+    Value contains(const syntax::ComparisonExpression& expression, const Value& container, const Environment& environment);
+    Value inRegion(const syntax::ComparisonExpression& expression, const Region& region, const Environment& environment);
+    Value inEveryRegion(const syntax::InEveryRegionExpression& expression, const Environment& environment);
+    Value range(const syntax::RangeExpression& expression, const Environment& environment);
+    Value conditional(const syntax::ConditionalExpression& expression, const Environment& environment);
+    Value postfix(const syntax::PostfixExpression& expression, const Environment& environment);
+    Value suffixes(Value base, std::span<const syntax::Suffix> suffixes, const Environment& environment);
+    Value index(const Value& base, const syntax::Suffix& suffix, const Environment& environment);
+    Value call(std::string_view function, source::Span where, const Value* receiver, const syntax::Suffix& suffix,
+               const Environment& environment);
+    Value callDefined(const syntax::Definition& function, const Arguments& arguments, const Environment& environment);
+    std::optional<std::string> key(const syntax::Expression& expression, const Environment& environment);
+    bool mapInsert(Entries& entries, std::string key, Value value, source::Span where, const Environment& environment);
+    Value conformAs(const syntax::Expression& expression, const Environment& environment, const Type& type);
+    bool spend(source::Span where, const Environment& environment);
+
+    const source::SourceMap& sources_;
+    diagnostics::Sink& sink_;
+    std::size_t depth_ = 0;
+    std::size_t steps_ = 0;
+    bool exhausted_ = false;
+    std::vector<const syntax::Definition*> activeFunctions_;
+};
+
+/// Whether a known value, or a deferred one by its type, fits; `null` fits optional types and any.
+bool conforms(const Value& value, const Type& type);
+
+} // namespace drc::semantics

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "semantics/environment.hpp"
+#include "semantics/evaluator.hpp"
+
+/// What the built-in functions compute. The number of arguments has been checked; the table in functions.cpp says
+/// what each is for.
+namespace drc::semantics::function_bodies {
+
+#define DRC_FUNCTION(name) Value name(const Arguments& arguments, const Environment& environment, Evaluator& evaluator);
+
+// text
+DRC_FUNCTION(base64)
+DRC_FUNCTION(contains)
+DRC_FUNCTION(endsWith)
+DRC_FUNCTION(join)
+DRC_FUNCTION(json)
+DRC_FUNCTION(like)
+DRC_FUNCTION(lower)
+DRC_FUNCTION(repeat)
+DRC_FUNCTION(replace)
+DRC_FUNCTION(split)
+DRC_FUNCTION(startsWith)
+DRC_FUNCTION(upper)
+// collections
+DRC_FUNCTION(flatten)
+DRC_FUNCTION(get)
+DRC_FUNCTION(has)
+DRC_FUNCTION(keys)
+DRC_FUNCTION(length)
+DRC_FUNCTION(merge)
+DRC_FUNCTION(reverse)
+DRC_FUNCTION(sort)
+DRC_FUNCTION(unique)
+DRC_FUNCTION(values)
+// numbers
+DRC_FUNCTION(abs)
+DRC_FUNCTION(ceil)
+DRC_FUNCTION(floor)
+DRC_FUNCTION(max)
+DRC_FUNCTION(min)
+DRC_FUNCTION(round)
+DRC_FUNCTION(sum)
+// networks
+DRC_FUNCTION(cidrOverlap)
+DRC_FUNCTION(cidrSubnet)
+DRC_FUNCTION(isCidr)
+
+#undef DRC_FUNCTION
+
+/// Reads the arguments of one call; the first that does not fit is reported and makes the reader fail.
+class Reader {
+public:
+    Reader(const Arguments& arguments, const Environment& environment, Evaluator& evaluator)
+        : arguments_(arguments), environment_(environment), evaluator_(evaluator) {}
+
+    explicit operator bool() const { return !failed_; }
+    const std::string& text(std::size_t index);
+    double number(std::size_t index);
+    const Items& items(std::size_t index);
+    const Entries& entries(std::size_t index);
+    /// Whether any argument is, or holds, a deferred value.
+    bool deferred() const;
+    Value fail(const std::string& reason);
+    Value callAtDeployment(std::string function, ir::List arguments, Type type);
+    /// The whole call at deployment, under the name that the target's function has.
+    Value liftCall(std::string function, Type type);
+
+private:
+    const Value& at(std::size_t index) const { return arguments_.values[index]; }
+    void expect(std::size_t index, TypeKind kind);
+
+    const Arguments& arguments_;
+    const Environment& environment_;
+    Evaluator& evaluator_;
+    bool failed_ = false;
+};
+
+} // namespace drc::semantics::function_bodies

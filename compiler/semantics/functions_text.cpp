@@ -1,0 +1,351 @@
+#include "semantics/function_bodies.hpp"
+#include "semantics/lower_value.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace drc::semantics::function_bodies {
+
+namespace codes = diagnostics::codes;
+
+// ---- reading arguments
+
+void Reader::expect(std::size_t index, TypeKind kind) {
+    if (failed_) return;
+    failed_ = true;
+    const Value& value = at(index);
+    if (value.holdsDeferred() || (value.object() != nullptr && value.object()->deferred()))
+        evaluator_.report(environment_, codes::neededNow, arguments_.span, fmt::format("an argument of `{}`", arguments_.function));
+    else
+        evaluator_.report(environment_, codes::wrongType, arguments_.span,
+                          fmt::format("{} as argument {} of `{}`", describe(Type::of(kind)), index + 1, arguments_.function),
+                          describe(value));
+}
+
+const std::string& Reader::text(std::size_t index) {
+    static const std::string none;
+    if (at(index).text() != nullptr) return *at(index).text();
+    if (at(index).symbol() != nullptr) return at(index).symbol()->name;
+    expect(index, TypeKind::String);
+    return none;
+}
+
+double Reader::number(std::size_t index) {
+    if (at(index).number() != nullptr) return *at(index).number();
+    expect(index, TypeKind::Number);
+    return 0;
+}
+
+const Items& Reader::items(std::size_t index) {
+    static const Items none;
+    if (at(index).items() != nullptr) return *at(index).items();
+    expect(index, TypeKind::List);
+    return none;
+}
+
+const Entries& Reader::entries(std::size_t index) {
+    static const Entries none;
+    if (at(index).entries() != nullptr) return *at(index).entries();
+    expect(index, TypeKind::Map);
+    return none;
+}
+
+bool Reader::deferred() const {
+    return std::any_of(arguments_.values.begin(), arguments_.values.end(), [](const Value& value) { return value.holdsDeferred(); });
+}
+
+Value Reader::fail(const std::string& reason) {
+    if (!failed_)
+        evaluator_.report(environment_, codes::wrongArgument, arguments_.span, std::string(arguments_.function), reason);
+    failed_ = true;
+    return Poison{};
+}
+
+Value Reader::callAtDeployment(std::string function, ir::List arguments, Type type) {
+    return Value::deferred(ir::Call{std::move(function), std::move(arguments), {}}, std::move(type));
+}
+
+Value Reader::liftCall(std::string function, Type type) {
+    ir::List lowered;
+    for (const Value& argument : arguments_.values) {
+        Lowered result = semantics::lower(argument);
+        if (result.poisoned) return Poison{};
+        if (!result.value) return fail(describe(result.misfit) + " has no form at deployment");
+        lowered.push_back(std::move(*result.value));
+    }
+    return callAtDeployment(std::move(function), std::move(lowered), std::move(type));
+}
+
+// ---- tests of text, which see through deferred parts
+
+namespace {
+
+/// A text as a row of characters and deferred expressions, so that two can be compared piece by piece.
+using Pieces = std::vector<ir::Value>;
+
+std::optional<Pieces> pieces(const Value& value) {
+    if (value.text() != nullptr) return Pieces{*value.text()};
+    if (value.symbol() != nullptr) return Pieces{value.symbol()->name};
+    const Deferred* const deferred = value.asDeferred();
+    if (deferred == nullptr) return std::nullopt;
+    if (const ir::Template* parts = deferred->expression.asTemplate()) return parts->parts;
+    return Pieces{deferred->expression};
+}
+
+void reverseAll(Pieces& pieces) {
+    std::reverse(pieces.begin(), pieces.end());
+    for (ir::Value& piece : pieces)
+        if (piece.text() != nullptr) piece = std::string(piece.text()->rbegin(), piece.text()->rend());
+}
+
+bool beginsWith(const Pieces& whole, const Pieces& start) {
+    std::size_t at = 0;
+    std::size_t used = 0; // characters of the piece `at`
+    for (const ir::Value& wanted : start) {
+        if (wanted.text() == nullptr) {
+            if (used != 0 || at >= whole.size() || !(whole[at] == wanted)) return false;
+            ++at;
+            continue;
+        }
+        if (wanted.text()->empty()) continue;
+        if (at >= whole.size() || whole[at].text() == nullptr) return false;
+        const std::string& text = *whole[at].text();
+        if (text.compare(used, wanted.text()->size(), *wanted.text()) != 0) return false;
+        used += wanted.text()->size();
+        if (used >= text.size()) {
+            ++at;
+            used = 0;
+        }
+    }
+    return true;
+}
+
+Value test(const Arguments& arguments, Reader& reader, bool fromEnd) {
+    auto whole = pieces(arguments.values[0]);
+    auto part = pieces(arguments.values[1]);
+    if (!whole) reader.text(0);
+    if (!part) reader.text(1);
+    if (!reader) return Poison{};
+    if (fromEnd) {
+        reverseAll(*whole);
+        reverseAll(*part);
+    }
+    return beginsWith(*whole, *part);
+}
+
+std::string visible(const Arguments& arguments, std::size_t index, Reader& reader) {
+    if (auto text = visibleText(arguments.values[index])) return *text;
+    return reader.text(index);
+}
+
+// A set such as `[a-z0-9]` at the front of the pattern; the length that it takes, or 0 when it does not match.
+std::size_t matchSet(std::string_view pattern, char character) {
+    const std::size_t close = pattern.find(']', 1);
+    if (close == std::string_view::npos) return 0;
+    for (std::size_t at = 1; at < close; ++at) {
+        const bool isRange = at + 2 < close && pattern[at + 1] == '-';
+        const char last = isRange ? pattern[at + 2] : pattern[at];
+        if (character >= pattern[at] && character <= last) return close + 1;
+        if (isRange) at += 2;
+    }
+    return 0;
+}
+
+// Goes back only to the last `*`, so the cost is at most the product of the lengths.
+bool matches(std::string_view text, std::string_view pattern) {
+    std::size_t inText = 0;
+    std::size_t inPattern = 0;
+    std::size_t star = std::string_view::npos;
+    std::size_t afterStar = 0;
+    while (inText < text.size()) {
+        const char wanted = inPattern < pattern.size() ? pattern[inPattern] : '\0';
+        const std::size_t set = wanted == '[' ? matchSet(pattern.substr(inPattern), text[inText]) : 0;
+        if (wanted == '*') {
+            star = inPattern++;
+            afterStar = inText;
+        } else if (set != 0) {
+            inPattern += set;
+            ++inText;
+        } else if (wanted != '[' && inPattern < pattern.size() && (wanted == '?' || wanted == text[inText])) {
+            ++inPattern;
+            ++inText;
+        } else if (star != std::string_view::npos) {
+            inPattern = star + 1;
+            inText = ++afterStar;
+        } else {
+            return false;
+        }
+    }
+    while (inPattern < pattern.size() && pattern[inPattern] == '*') ++inPattern;
+    return inPattern == pattern.size();
+}
+
+} // namespace
+
+Value startsWith(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    return test(arguments, reader, false);
+}
+
+Value endsWith(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    return test(arguments, reader, true);
+}
+
+Value contains(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    const std::string whole = visible(arguments, 0, reader);
+    const std::string& part = reader.text(1);
+    return reader ? Value(whole.find(part) != std::string::npos) : Value(Poison{});
+}
+
+Value like(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    const std::string whole = visible(arguments, 0, reader);
+    const std::string& pattern = reader.text(1);
+    return reader ? Value(matches(whole, pattern)) : Value(Poison{});
+}
+
+// ---- making text
+
+namespace {
+
+template <class Change>
+std::string changed(std::string text, Change change) {
+    std::transform(text.begin(), text.end(), text.begin(), change);
+    return text;
+}
+char toLower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
+char toUpper(char letter) { return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter; }
+
+nlohmann::ordered_json toJson(const ir::Value& value) {
+    if (value.boolean() != nullptr) return *value.boolean();
+    if (value.text() != nullptr) return *value.text();
+    if (value.number() != nullptr) {
+        const auto whole = static_cast<std::int64_t>(*value.number());
+        if (static_cast<double>(whole) == *value.number()) return whole;
+        return *value.number();
+    }
+    nlohmann::ordered_json result;
+    if (const ir::List* list = value.list()) {
+        result = nlohmann::ordered_json::array();
+        for (const ir::Value& item : *list) result.push_back(toJson(item));
+    }
+    if (const ir::Map* map = value.map()) {
+        result = nlohmann::ordered_json::object();
+        for (const auto& [key, item] : *map) result[key] = toJson(item);
+    }
+    return result;
+}
+
+} // namespace
+
+Value lower(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    if (reader.deferred()) return reader.liftCall("lower", Type::of(TypeKind::String));
+    const std::string& text = reader.text(0);
+    return reader ? Value(changed(text, toLower)) : Value(Poison{});
+}
+
+Value upper(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    if (reader.deferred()) return reader.liftCall("upper", Type::of(TypeKind::String));
+    const std::string& text = reader.text(0);
+    return reader ? Value(changed(text, toUpper)) : Value(Poison{});
+}
+
+Value repeat(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    const std::string& text = reader.text(0);
+    const double count = reader.number(1);
+    if (!reader) return Poison{};
+    if (count < 0 || count * static_cast<double>(text.size() + 1) > static_cast<double>(Evaluator::longestText))
+        return reader.fail("the count is negative or the text becomes too long");
+    std::string result;
+    for (double index = 0; index < std::floor(count); ++index) result += text;
+    return result;
+}
+
+Value replace(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    if (reader.deferred()) return reader.liftCall("replace", Type::of(TypeKind::String));
+    std::string text = reader.text(0);
+    const std::string& old = reader.text(1);
+    const std::string& with = reader.text(2);
+    if (!reader) return Poison{};
+    if (old.empty()) return reader.fail("the text to be replaced is empty");
+    std::string result;
+    std::size_t from = 0;
+    for (std::size_t at = text.find(old); at != std::string::npos; at = text.find(old, from)) {
+        result.append(text, from, at - from).append(with);
+        from = at + old.size();
+        if (result.size() > Evaluator::longestText) return reader.fail("the text becomes too long");
+    }
+    return result.append(text, from);
+}
+
+Value split(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    const std::string& text = reader.text(0);
+    const std::string& separator = reader.text(1);
+    if (!reader) return Poison{};
+    if (separator.empty()) return reader.fail("the separator is empty");
+    Items items;
+    std::size_t from = 0;
+    for (std::size_t at = text.find(separator); at != std::string::npos; at = text.find(separator, from)) {
+        items.emplace_back(text.substr(from, at - from));
+        from = at + separator.size();
+    }
+    items.emplace_back(text.substr(from));
+    return Value::list(std::move(items));
+}
+
+Value join(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    if (arguments.values[0].asDeferred() != nullptr) {
+        const Lowered list = semantics::lower(arguments.values[0]);
+        return reader.callAtDeployment("join", {reader.text(1), *list.value}, Type::of(TypeKind::String));
+    }
+    const Items& items = reader.items(0);
+    const std::string& separator = reader.text(1);
+    if (!reader) return Poison{};
+    std::vector<Value> parts;
+    for (const Value& item : items) {
+        if (!parts.empty()) parts.emplace_back(separator);
+        parts.push_back(item);
+    }
+    return evaluator.interpolate(parts, arguments.span, environment);
+}
+
+Value json(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    const Lowered lowered = semantics::lower(arguments.values[0]);
+    if (lowered.poisoned) return Poison{};
+    if (!lowered.value) return reader.fail(describe(lowered.misfit) + " has no form in JSON");
+    if (lowered.value->holdsDeferred()) return reader.callAtDeployment("jsonencode", {*lowered.value}, Type::of(TypeKind::String));
+    return toJson(*lowered.value).dump();
+}
+
+Value base64(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    if (reader.deferred()) return reader.liftCall("base64encode", Type::of(TypeKind::String));
+    const std::string& text = reader.text(0);
+    if (!reader) return Poison{};
+    static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string result;
+    for (std::size_t at = 0; at < text.size(); at += 3) {
+        const std::size_t count = std::min<std::size_t>(3, text.size() - at);
+        std::uint32_t bits = 0;
+        for (std::size_t index = 0; index < 3; ++index)
+            bits = bits << 8U | (index < count ? static_cast<unsigned char>(text[at + index]) : 0U);
+        for (std::size_t index = 0; index < 4; ++index)
+            result += index <= count ? alphabet[bits >> (18U - 6U * index) & 63U] : '=';
+    }
+    return result;
+}
+
+} // namespace drc::semantics::function_bodies

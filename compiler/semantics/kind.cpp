@@ -1,0 +1,200 @@
+#include "semantics/kind.hpp"
+
+#include "diagnostics/suggestion.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace drc::semantics {
+
+namespace codes = diagnostics::codes;
+using syntax::as;
+using syntax::StatementKind;
+using syntax::TypeExpressionKind;
+
+const Parameter* ParameterList::find(std::string_view name) const {
+    const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                    [&](const Parameter& parameter) { return parameter.definition->name.text == name; });
+    return found == parameters.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> ParameterList::names() const {
+    std::vector<std::string> result;
+    for (const Parameter& parameter : parameters) result.push_back(parameter.name());
+    return result;
+}
+
+bool Kind::is(std::string_view trait) const { return std::find(traits.begin(), traits.end(), trait) != traits.end(); }
+
+const Kind* Kinds::find(std::string_view name) {
+    const auto known = kinds_.find(name);
+    if (known != kinds_.end()) return known->second.get();
+    const library::Declaration declaration = library_.kind(name);
+    return declaration ? &of(declaration) : nullptr;
+}
+
+const Kind& Kinds::of(const library::Declaration& declaration) {
+    const syntax::Block& block = declaration.block();
+    const auto known = kinds_.find(block.name.text);
+    if (known != kinds_.end() && known->second->declaration == &block) return *known->second;
+    auto& kind = kinds_[std::string(block.name.text)];
+    // Registered before its types are resolved: a kind may have a parameter of its own kind.
+    kind = std::make_unique<Kind>();
+    kind->name = block.name.text;
+    kind->module = declaration.module;
+    kind->declaration = &block;
+    for (const syntax::Name& label : block.labels) {
+        if (library_.trait(label.text))
+            kind->traits.emplace_back(label.text);
+        else
+            sink_.report(codes::unknownType, label.span, std::string(label.text))
+                .didYouMean(diagnostics::closest(label.text, library_.names(StatementKind::Trait)), label.span);
+    }
+    readBody(*block.body, *kind);
+    return *kind;
+}
+
+// ---- reading a kind
+
+void Kinds::readParameter(const syntax::Statement& statement, ParameterList& list, std::vector<std::string>* symbols) {
+    const auto& definition = as<syntax::Definition>(statement);
+    if (const Parameter* other = list.find(definition.name.text)) {
+        sink_.report(codes::duplicateName, definition.name.span, std::string(definition.name.text))
+            .label(other->definition->name.span, "declared here first");
+        return;
+    }
+    Parameter parameter{&definition, resolve(*definition.type)};
+    const bool names = parameter.type.kind == TypeKind::Enumeration;
+    if (names && symbols != nullptr) symbols->insert(symbols->end(), parameter.type.names.begin(), parameter.type.names.end());
+    list.parameters.push_back(std::move(parameter));
+}
+
+ParameterList Kinds::readParameters(const syntax::Body& body) {
+    ParameterList list;
+    for (const syntax::Statement* statement : body.statements)
+        if (statement->kind == StatementKind::Param) readParameter(*statement, list, nullptr);
+    return list;
+}
+
+void Kinds::readBody(const syntax::Body& body, Kind& kind) {
+    for (const syntax::Statement* statement : body.statements) {
+        switch (statement->kind) {
+        case StatementKind::Param: readParameter(*statement, kind.parameters, &kind.symbols); break;
+        case StatementKind::Export:
+        case StatementKind::Output: {
+            const std::string name(as<syntax::Definition>(*statement).name.text);
+            const bool known = std::find(kind.exports.begin(), kind.exports.end(), name) != kind.exports.end();
+            if (!known) kind.exports.push_back(name);
+            break;
+        }
+        case StatementKind::EachReplica: {
+            kind.replicable = true;
+            const syntax::Body& inner = *as<syntax::Placement>(*statement).body;
+            for (const syntax::Statement* part : inner.statements)
+                if (part->kind == StatementKind::Param) readParameter(*part, kind.replicaParameters, &kind.symbols);
+            for (const syntax::Statement* part : inner.statements) {
+                if (part->kind != StatementKind::Export && part->kind != StatementKind::Output) continue;
+                kind.exports.emplace_back(as<syntax::Definition>(*part).name.text);
+            }
+            break;
+        }
+        case StatementKind::Signal: {
+            const auto& block = as<syntax::Block>(*statement);
+            kind.signals[std::string(block.name.text)] = {&block, readParameters(*block.body)};
+            break;
+        }
+        case StatementKind::Action: {
+            const auto& block = as<syntax::Block>(*statement);
+            kind.actions[std::string(block.name.text)] = {&block, readParameters(*block.body)};
+            break;
+        }
+        case StatementKind::When: {
+            const auto& choice = as<syntax::Choice>(*statement);
+            for (const syntax::Branch& branch : choice.branches) readBody(*branch.body, kind);
+            if (choice.otherwise != nullptr) readBody(*choice.otherwise, kind);
+            break;
+        }
+        case StatementKind::Global:
+        case StatementKind::EachRegion:
+        case StatementKind::InRegion:
+        case StatementKind::EachPair:
+        case StatementKind::For: readBody(*syntax::bodyOf(*statement), kind); break;
+        default: break; // whatever else a kind holds has no name that others see
+        }
+    }
+}
+
+// ---- types
+
+std::optional<Type> Kinds::namedType(std::string_view name) {
+    static constexpr std::array<std::pair<std::string_view, TypeKind>, 12> builtin{{{"any", TypeKind::Any},
+                                                                                    {"bool", TypeKind::Bool},
+                                                                                    {"number", TypeKind::Number},
+                                                                                    {"string", TypeKind::String},
+                                                                                    {"duration", TypeKind::Duration},
+                                                                                    {"size", TypeKind::Size},
+                                                                                    {"percent", TypeKind::Percent},
+                                                                                    {"range", TypeKind::Range},
+                                                                                    {"list", TypeKind::List},
+                                                                                    {"map", TypeKind::Map},
+                                                                                    {"region", TypeKind::Region},
+                                                                                    {"component", TypeKind::Component}}};
+    for (const auto& [spelling, kind] : builtin)
+        if (spelling == name) return Type::of(kind);
+    if (library_.trait(name) || library_.kind(name)) return Type::component(std::string(name));
+    return std::nullopt;
+}
+
+Type Kinds::resolveName(const syntax::TypeExpression& type) {
+    if (auto named = namedType(type.name.text)) {
+        named->optional = type.optional;
+        return *named;
+    }
+    std::vector<std::string> candidates = library_.kindNames();
+    for (std::string& trait : library_.names(StatementKind::Trait)) candidates.push_back(std::move(trait));
+    for (const char* builtin : {"bool", "number", "string", "duration", "size", "percent", "list", "map", "component"})
+        candidates.emplace_back(builtin);
+    sink_.report(codes::unknownType, type.span, std::string(type.name.text))
+        .didYouMean(diagnostics::closest(type.name.text, candidates), type.span);
+    return {};
+}
+
+Type Kinds::resolveUnion(const syntax::TypeExpression& type) {
+    const auto isWord = [&](const syntax::TypeExpression* alternative) {
+        return alternative->kind == TypeExpressionKind::Name && !namedType(alternative->name.text);
+    };
+    // Names that are no types are the members of an enumeration; a mixture is a misspelt type.
+    if (std::all_of(type.alternatives.begin(), type.alternatives.end(), isWord)) {
+        std::vector<std::string> members;
+        bool optional = false;
+        for (const syntax::TypeExpression* alternative : type.alternatives) {
+            members.emplace_back(alternative->name.text);
+            optional = optional || alternative->optional;
+        }
+        Type result = Type::enumeration(std::move(members));
+        result.optional = optional;
+        return result;
+    }
+    Type result = Type::of(TypeKind::Union);
+    for (const syntax::TypeExpression* alternative : type.alternatives) {
+        result.alternatives.push_back(resolve(*alternative));
+        result.optional = result.optional || result.alternatives.back().optional;
+    }
+    return result;
+}
+
+Type Kinds::resolve(const syntax::TypeExpression& type) {
+    switch (type.kind) {
+    case TypeExpressionKind::Name: return resolveName(type);
+    case TypeExpressionKind::List: return Type::listOf(resolve(*type.element));
+    case TypeExpressionKind::Map: return Type::mapOf(resolve(*type.element));
+    case TypeExpressionKind::Range: return Type::rangeOf(resolve(*type.element));
+    case TypeExpressionKind::Union: return resolveUnion(type);
+    }
+    return {};
+}
+
+} // namespace drc::semantics

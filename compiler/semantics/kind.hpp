@@ -1,0 +1,82 @@
+#pragma once
+
+#include "library/library.hpp"
+#include "semantics/type.hpp"
+#include "syntax/statement.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::semantics {
+
+/// A `param` with its type worked out.
+struct Parameter {
+    const syntax::Definition* definition = nullptr;
+    Type type;
+    std::string name() const { return std::string(definition->name.text); }
+    bool required() const { return definition->value == nullptr && !type.optional; }
+};
+
+/// A part of a kind that has parameters of its own: the kind itself, what holds for each replica, a signal, an action.
+struct ParameterList {
+    std::vector<Parameter> parameters;
+    const Parameter* find(std::string_view name) const;
+    std::vector<std::string> names() const;
+};
+
+struct Signal {
+    const syntax::Block* declaration = nullptr;
+    ParameterList parameters;
+};
+
+struct Action {
+    const syntax::Block* declaration = nullptr;
+    ParameterList parameters;
+};
+
+/// A kind as the compiler uses it. Made once for each kind that is used.
+struct Kind {
+    std::string name;
+    const library::Module* module = nullptr;
+    const syntax::Block* declaration = nullptr;
+    std::vector<std::string> traits;
+    ParameterList parameters;
+    ParameterList replicaParameters; ///< of all `for each replica` blocks together
+    bool replicable = false;         ///< it says what holds for each replica
+    std::map<std::string, Signal, std::less<>> signals;
+    std::map<std::string, Action, std::less<>> actions;
+    std::vector<std::string> exports; ///< names of exports and outputs, in order, each once
+    std::vector<std::string> symbols; ///< members of all enumerations among its parameters
+
+    bool is(std::string_view trait) const;
+};
+
+/// The kinds that have been asked for.
+class Kinds {
+public:
+    Kinds(library::Library& library, diagnostics::Sink& sink) : library_(library), sink_(sink) {}
+    /// Null when there is no such kind; nothing is reported.
+    const Kind* find(std::string_view name);
+    /// The same for a declaration that is known already.
+    const Kind& of(const library::Declaration& declaration);
+    /// What a written type means; problems are reported and give `any`.
+    Type resolve(const syntax::TypeExpression& type);
+
+private:
+    void readBody(const syntax::Body& body, Kind& kind);
+    void readParameter(const syntax::Statement& statement, ParameterList& list, std::vector<std::string>* symbols);
+    ParameterList readParameters(const syntax::Body& body);
+    Type resolveName(const syntax::TypeExpression& type);
+    Type resolveUnion(const syntax::TypeExpression& type);
+    std::optional<Type> namedType(std::string_view name);
+
+    library::Library& library_;
+    diagnostics::Sink& sink_;
+    std::map<std::string, std::unique_ptr<Kind>, std::less<>> kinds_;
+};
+
+} // namespace drc::semantics

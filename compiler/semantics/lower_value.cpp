@@ -1,0 +1,87 @@
+#include "semantics/lower_value.hpp"
+
+#include "semantics/object.hpp"
+
+#include <utility>
+
+namespace drc::semantics {
+
+namespace {
+
+Lowered known(ir::Value value) { return {std::move(value), {}, false}; }
+
+Lowered lowerItems(const Items& items) {
+    ir::List list;
+    for (const Value& item : items) {
+        Lowered lowered = lower(item);
+        if (!lowered.value) return lowered;
+        list.push_back(std::move(*lowered.value));
+    }
+    return known(std::move(list));
+}
+
+Lowered lowerEntries(const Entries& entries) {
+    ir::Map map;
+    for (const auto& [key, value] : entries) {
+        Lowered lowered = lower(value);
+        if (!lowered.value) return lowered;
+        map.emplace_back(key, std::move(*lowered.value));
+    }
+    return known(std::move(map));
+}
+
+} // namespace
+
+Lowered lower(const Value& value) {
+    if (value.isPoison()) return {std::nullopt, value, true};
+    if (value.isNull()) return known({});
+    if (const auto* boolean = value.boolean()) return known(*boolean);
+    if (const auto* number = value.number()) return known(*number);
+    if (const auto* text = value.text()) return known(*text);
+    if (const auto* symbol = value.symbol()) return known(symbol->name);
+    if (const auto* deferred = value.asDeferred()) return known(deferred->expression);
+    if (const auto* items = value.items()) return lowerItems(*items);
+    if (const auto* entries = value.entries()) return lowerEntries(*entries);
+    if (value.object() != nullptr) {
+        if (auto deferred = value.object()->deferred()) return known(std::move(deferred->expression));
+        if (auto elements = value.object()->elements()) return lowerItems(*elements);
+    }
+    return {std::nullopt, value, false};
+}
+
+Value lift(const ir::Value& value) {
+    if (value.isNull()) return Null{};
+    if (value.boolean() != nullptr) return *value.boolean();
+    if (value.number() != nullptr) return *value.number();
+    if (value.text() != nullptr) return *value.text();
+    if (const ir::List* list = value.list()) {
+        Items items;
+        for (const ir::Value& item : *list) items.push_back(lift(item));
+        return Value::list(std::move(items));
+    }
+    if (const ir::Map* map = value.map()) {
+        Entries entries;
+        for (const auto& [key, item] : *map) entries.emplace_back(key, lift(item));
+        return Value::map(std::move(entries));
+    }
+    return Value::deferred(value, value.asTemplate() != nullptr ? Type::of(TypeKind::String) : Type());
+}
+
+std::optional<std::string> visibleText(const Value& value) {
+    if (value.text() != nullptr) return *value.text();
+    if (value.symbol() != nullptr) return value.symbol()->name;
+    const Deferred* const deferred = value.asDeferred();
+    if (deferred == nullptr) return std::nullopt;
+    const ir::Template* const parts = deferred->expression.asTemplate();
+    if (parts == nullptr) return std::string(1, opaque);
+    std::string result;
+    for (const ir::Value& part : parts->parts) {
+        if (part.text() != nullptr)
+            result += *part.text();
+        else
+            result += opaque;
+    }
+    return result;
+}
+
+} // namespace drc::semantics

@@ -1,0 +1,35 @@
+#include "semantics/model.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace drc::semantics {
+
+const Setting* Settings::find(std::string_view name) const {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Setting& setting) { return setting.name.text == name; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+const Region* Model::region(std::string_view role) const {
+    const auto found = std::find_if(regions.begin(), regions.end(), [&](const Region& region) { return region.role == role; });
+    return found == regions.end() ? nullptr : &*found;
+}
+
+const Component* Model::component(std::string_view wanted) const {
+    const auto found = byName_.find(wanted);
+    return found == byName_.end() ? nullptr : found->second;
+}
+
+Component* Model::component(std::string_view wanted) {
+    const auto found = byName_.find(wanted);
+    return found == byName_.end() ? nullptr : found->second;
+}
+
+Component& Model::add(std::string componentName) {
+    Component& component = components.emplace_back();
+    component.name = std::move(componentName);
+    byName_.emplace(component.name, &component);
+    return component;
+}
+
+} // namespace drc::semantics

@@ -1,0 +1,167 @@
+#pragma once
+
+#include "library/library.hpp"
+#include "semantics/environment.hpp"
+#include "semantics/kind.hpp"
+#include "semantics/value.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What a topology means: regions and roles, components of known kinds, replication, objectives, plans. It knows no
+/// target. Settings are kept as they were written: what they are may differ from region to region.
+namespace drc::semantics {
+
+/// A setting as written, as a value or as a nested block, or as the compiler gives it to a component of its own.
+struct Setting {
+    syntax::Name name;
+    const syntax::Expression* written = nullptr;
+    const syntax::Block* section = nullptr;
+    std::optional<Value> given;
+};
+
+struct Settings {
+    std::vector<Setting> all;
+    const Setting* find(std::string_view name) const;
+};
+
+/// How much may be lost and how long it may take. In milliseconds; nothing when it isn't said.
+struct Objectives {
+    std::optional<double> rpo;
+    std::optional<double> rto;
+    source::Span rpoSpan{};
+    source::Span rtoSpan{};
+};
+
+/// Objectives by what goes wrong: `region`, `zone`, `corruption`.
+using ObjectivesByDisruption = std::map<std::string, Objectives>;
+
+struct Replication;
+
+struct Component {
+    std::string name;
+    source::Span nameSpan{};
+    source::Span span{};
+    const Kind* kind = nullptr;
+    Settings settings;
+    std::vector<const Region*> regions; ///< where it lives, in the order of declaration
+    const Region* home = nullptr;       ///< the source of its replication, else its first region
+    std::vector<const Replication*> replications;
+    ObjectivesByDisruption objectives;
+};
+
+/// One component in one `replicate`: from a region to another, with what was set for it.
+struct Replication {
+    Component* component = nullptr;
+    const Region* from = nullptr;
+    const Region* to = nullptr;
+    Settings settings;
+    source::Span span{};
+};
+
+struct Detector {
+    const Signal* signal = nullptr;
+    std::string signalName;
+    Component* component = nullptr;
+    Settings settings;
+    source::Span span{};
+};
+
+struct Step {
+    enum class Kind : std::uint8_t { Action, Wait, Approve, Together };
+    Kind kind = Kind::Action;
+    std::string verb;
+    Component* component = nullptr;             ///< of an action
+    const Action* action = nullptr;
+    const syntax::Expression* operand = nullptr; ///< of `wait`
+    Settings settings;
+    std::vector<Step> parallel; ///< of `together`
+    source::Span span{};
+};
+
+enum class PlanKind : std::uint8_t { Failover, Failback };
+enum class Mode : std::uint8_t { Automatic, Approved, Manual };
+
+struct Plan {
+    PlanKind kind = PlanKind::Failover;
+    std::string name;
+    const Region* from = nullptr;
+    const Region* to = nullptr;
+    Mode mode = Mode::Manual;
+    Settings settings;
+    std::vector<Detector> detectors;
+    std::vector<Step> steps;
+    std::vector<Step> onFailure;
+    bool derived = false; ///< the way back, made from the way there
+    bool graceful = false; ///< both regions work while it runs
+    source::Span span{};
+};
+
+struct Drill {
+    std::string name;
+    const Plan* of = nullptr;
+    const Plan* then = nullptr;
+    std::string schedule;
+    source::Span span{};
+};
+
+struct Assumption {
+    const syntax::Expression* subject = nullptr;
+    double bound = 0; ///< milliseconds
+    std::string reason;
+    source::Span span{};
+};
+
+/// A policy exception.
+struct Exception {
+    std::string rule;
+    source::Span ruleSpan{};
+    const Component* component = nullptr;
+    std::string reason;
+    source::Span span{};
+};
+
+/// A value that the deployment gives: a variable of the configuration.
+struct DeployParameter {
+    std::string name;
+    Type type;
+    std::optional<Value> fallback;
+    std::string documentation;
+    source::Span span{};
+};
+
+struct Model {
+    std::string name;
+    source::Span nameSpan{};
+    const library::Module* module = nullptr;
+    const syntax::Block* declaration = nullptr;
+    std::deque<Region> regions;
+    ObjectivesByDisruption objectives;
+    std::deque<DeployParameter> parameters;
+    std::map<std::string, const syntax::Definition*, std::less<>> lets;
+    std::deque<Component> components;
+    std::deque<Replication> replications;
+    std::deque<Plan> plans;
+    std::vector<Drill> drills;
+    std::vector<Assumption> assumptions;
+    std::vector<Exception> exceptions;
+    Settings settings; ///< of the topology itself: `tags`, `layout`
+
+    const Region* region(std::string_view role) const;
+    const Component* component(std::string_view wanted) const;
+    Component* component(std::string_view wanted);
+    /// Adds a component under a name that is free.
+    Component& add(std::string componentName);
+
+private:
+    std::map<std::string, Component*, std::less<>> byName_;
+};
+
+/// Which disruption plain objectives are for.
+inline constexpr std::string_view regionLoss = "region";
+
+} // namespace drc::semantics

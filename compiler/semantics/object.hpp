@@ -1,0 +1,44 @@
+#pragma once
+
+#include "semantics/value.hpp"
+#include "syntax/expression.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drc::semantics {
+
+class Evaluator;
+struct Environment;
+
+/// A value with members that are found on demand: a region, a component, a resource.
+class Object : public std::enable_shared_from_this<Object> {
+public:
+    Object() = default;
+    Object(const Object&) = delete;
+    Object& operator=(const Object&) = delete;
+    virtual ~Object() = default;
+
+    /// What a message calls it: "the region `primary`".
+    virtual std::string describe() const = 0;
+    /// What an interpolation prints, or nothing when it stands for more than a name.
+    virtual std::optional<std::string> print() const { return std::nullopt; }
+    /// Nothing when there is no such member; a member that fails is poison.
+    virtual std::optional<Value> member(const syntax::Name& name, const Environment& environment,
+                                        Evaluator& evaluator) const = 0;
+    /// For "did you mean".
+    virtual std::vector<std::string> memberNames() const = 0;
+    /// An element of what is a family of objects; nothing when it isn't one or has no such element.
+    virtual std::optional<Value> element(const Value& /*index*/) const { return std::nullopt; }
+    /// All elements of a family; nothing when it isn't one.
+    virtual std::optional<Items> elements() const { return std::nullopt; }
+    /// Two objects are equal when they stand for the same thing.
+    virtual bool same(const Object& other) const { return this == &other; }
+    virtual Type type() const { return {}; }
+    /// The deferred value that stands for the object itself, if it has one.
+    virtual std::optional<Deferred> deferred() const { return std::nullopt; }
+};
+
+} // namespace drc::semantics

@@ -1,0 +1,379 @@
+#include "semantics/resolve.hpp"
+
+#include "diagnostics/suggestion.hpp"
+#include "semantics/resolver.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace drc::semantics {
+
+namespace codes = diagnostics::codes;
+using syntax::as;
+using syntax::StatementKind;
+
+std::unique_ptr<Model> resolve(const library::Declaration& topology, library::Library& library, Kinds& kinds,
+                               const ProviderFacts& facts, Evaluator& evaluator) {
+    return Resolver(topology, library, kinds, facts, evaluator).run();
+}
+
+const std::vector<std::string>& componentSettings() {
+    static const std::vector<std::string> names{"in", "tags", "objectives"};
+    return names;
+}
+
+Resolver::Resolver(const library::Declaration& topology, library::Library& library, Kinds& kinds,
+                   const ProviderFacts& facts, Evaluator& evaluator)
+    : library_(library), kinds_(kinds), facts_(facts), evaluator_(evaluator), scope_(*model_, library, kinds) {
+    model_->declaration = &topology.block();
+    model_->module = topology.module;
+    model_->name = model_->declaration->name.text;
+    model_->nameSpan = model_->declaration->name.span;
+}
+
+std::unique_ptr<Model> Resolver::run() {
+    declareNames();
+    checkRegionsDiffer();
+    const auto each = [&](StatementKind kind, auto visit) {
+        for (const syntax::Statement* statement : model_->declaration->body->statements)
+            if (statement->kind == kind) visit(*statement);
+    };
+    each(StatementKind::Replicate, [&](const auto& statement) { replicate(as<syntax::Directed>(statement)); });
+    placeComponents();
+    each(StatementKind::Objectives, [&](const auto& statement) { objectives(as<syntax::Block>(statement), model_->objectives); });
+    each(StatementKind::Failover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
+    each(StatementKind::Failback, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
+    deriveFailbacks();
+    each(StatementKind::Drill, [&](const auto& statement) { drill(as<syntax::Block>(statement)); });
+    each(StatementKind::Allow, [&](const auto& statement) { exception(as<syntax::Clause>(statement)); });
+    each(StatementKind::Assume, [&](const auto& statement) { assumption(as<syntax::Clause>(statement)); });
+    return std::move(model_);
+}
+
+// ---- names
+
+namespace {
+
+/// Names become parts of labels and of names at the provider, which take neither capitals nor doubled signs.
+bool isGoodName(std::string_view name) {
+    const auto allowed = [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
+    };
+    return name.front() >= 'a' && name.front() <= 'z' && name.back() != '_' &&
+           name.find("__") == std::string_view::npos && std::all_of(name.begin(), name.end(), allowed);
+}
+
+std::string goodName(std::string_view name) {
+    std::string result;
+    for (const char letter : name) {
+        const bool capital = letter >= 'A' && letter <= 'Z';
+        if (capital && !result.empty() && result.back() != '_') result += '_';
+        if (letter == '_' && (result.empty() || result.back() == '_')) continue;
+        result += capital ? static_cast<char>(letter - 'A' + 'a') : letter;
+    }
+    while (!result.empty() && result.back() == '_') result.pop_back();
+    return result;
+}
+
+} // namespace
+
+bool Resolver::declareName(const syntax::Name& name, std::string_view what) {
+    if (!isGoodName(name.text)) {
+        const std::string better = goodName(name.text);
+        auto& error = report(codes::nameShape, name.span, std::string(name.text), std::string(what));
+        error.note("names become parts of resource names: they begin with a letter and consist of lower-case letters, "
+                   "digits and single `_`");
+        if (!better.empty() && isGoodName(better)) error.didYouMean(better, name.span);
+    }
+    const auto [entry, isNew] = taken_.emplace(name.text, name.span);
+    if (!isNew) report(codes::duplicateName, name.span, std::string(name.text)).label(entry->second, "declared here first");
+    return isNew;
+}
+
+void Resolver::declareNames() {
+    if (!isGoodName(model_->name)) declareName(model_->declaration->name, "topology");
+    for (const syntax::Statement* statement : model_->declaration->body->statements) {
+        switch (statement->kind) {
+        case StatementKind::Region: region(as<syntax::Definition>(*statement)); break;
+        case StatementKind::Param: parameter(as<syntax::Definition>(*statement)); break;
+        case StatementKind::Let: {
+            const auto& definition = as<syntax::Definition>(*statement);
+            if (declareName(definition.name, "value")) model_->lets.emplace(definition.name.text, &definition);
+            break;
+        }
+        case StatementKind::Component: component(as<syntax::Entry>(*statement)); break;
+        case StatementKind::Setting: {
+            const auto& definition = as<syntax::Definition>(*statement);
+            model_->settings.all.push_back({definition.name, definition.value, nullptr, std::nullopt});
+            break;
+        }
+        case StatementKind::Section: {
+            const auto& block = as<syntax::Block>(*statement);
+            report(codes::misplacedSetting, block.name.span, std::string(block.name.text), "a topology")
+                .didYouMean(diagnostics::closest(block.name.text, {"objectives"}), block.name.span);
+            break;
+        }
+        default: break; // read in `run`, when every name is known
+        }
+    }
+    onlySettings(model_->settings, {"tags"}, "a topology");
+    if (model_->regions.empty())
+        report(codes::noRegions, model_->nameSpan, model_->name).help("declare at least one: `region primary = \"…\"`");
+}
+
+// ---- regions
+
+void Resolver::region(const syntax::Definition& definition) {
+    if (!declareName(definition.name, "region")) return;
+    Region& region = model_->regions.emplace_back();
+    region.role = definition.name.text;
+    region.span = definition.span;
+    region.index = model_->regions.size() - 1;
+    const Value value = evaluator_.evaluateAs(*definition.value, environment(), Type::of(TypeKind::String));
+    if (value.text() == nullptr) {
+        if (value.holdsDeferred()) report(codes::neededNow, definition.value->span, "the name of a region");
+        return;
+    }
+    region.name = *value.text();
+    const auto& known = facts_.regions;
+    if (known.empty() || std::find(known.begin(), known.end(), region.name) != known.end()) return;
+    report(codes::unknownRegion, definition.value->span, region.name)
+        .didYouMean(diagnostics::closest(region.name, known).empty() ? "" : "\"" + diagnostics::closest(region.name, known) + "\"",
+                    definition.value->span);
+}
+
+void Resolver::checkRegionsDiffer() {
+    for (const Region& later : model_->regions) {
+        for (const Region& earlier : model_->regions) {
+            if (earlier.index >= later.index) break;
+            if (later.name.empty() || earlier.name != later.name) continue;
+            report(codes::sameRegion, later.span, earlier.role, later.role, later.name)
+                .label(earlier.span, fmt::format("`{}` is played here", earlier.role))
+                .note("a region cannot be the standby of itself: when it dies, both roles die")
+                .help("give each role a region of its own");
+            break;
+        }
+    }
+}
+
+const Region* Resolver::regionNamed(const syntax::Name& role) {
+    if (const Region* region = model_->region(role.text)) return region;
+    std::vector<std::string> roles;
+    for (const Region& region : model_->regions) roles.push_back(region.role);
+    auto& error = report(codes::unknownRole, role.span, std::string(role.text));
+    const std::string meant = diagnostics::closest(role.text, roles);
+    error.didYouMean(meant, role.span);
+    if (meant.empty() && !roles.empty()) error.help("the roles are " + diagnostics::alternatives(roles));
+    return nullptr;
+}
+
+// ---- values of the deployment
+
+void Resolver::parameter(const syntax::Definition& definition) {
+    if (definition.name.text == environmentSuffix) {
+        report(codes::duplicateName, definition.name.span, std::string(environmentSuffix))
+            .help("it is there always: remove this line");
+        return;
+    }
+    if (!declareName(definition.name, "parameter")) return;
+    DeployParameter& parameter = model_->parameters.emplace_back();
+    parameter.name = definition.name.text;
+    parameter.type = kinds_.resolve(*definition.type);
+    parameter.span = definition.span;
+    parameter.documentation = syntax::documentation(model_->module->tree, model_->module->file->text(), definition);
+    static constexpr std::array carried{TypeKind::Bool, TypeKind::Number, TypeKind::String, TypeKind::List, TypeKind::Map, TypeKind::Any};
+    if (std::find(carried.begin(), carried.end(), parameter.type.kind) == carried.end()) {
+        report(codes::wrongType, definition.type->span, "`string`, `number`, `bool`, or a list or map of them", describe(parameter.type))
+            .note("a parameter becomes a variable of the configuration, which knows only these types");
+        parameter.type = {};
+    }
+    if (definition.value == nullptr) return;
+    parameter.fallback = evaluator_.evaluateAs(*definition.value, environment(), parameter.type);
+    if (parameter.fallback->holdsDeferred()) report(codes::neededNow, definition.value->span, "a default");
+}
+
+// ---- components
+
+Settings Resolver::settings(const syntax::Body* body) {
+    Settings result;
+    if (body == nullptr) return result;
+    for (const syntax::Statement* statement : body->statements) {
+        Setting setting;
+        if (statement->kind == StatementKind::Setting) {
+            setting = {as<syntax::Definition>(*statement).name, as<syntax::Definition>(*statement).value, nullptr, std::nullopt};
+        } else if (statement->kind == StatementKind::Section) {
+            setting = {as<syntax::Block>(*statement).name, nullptr, &as<syntax::Block>(*statement), std::nullopt};
+        } else {
+            continue;
+        }
+        if (const Setting* first = result.find(setting.name.text)) {
+            report(codes::duplicateName, setting.name.span, std::string(setting.name.text)).label(first->name.span, "set here first");
+            continue;
+        }
+        result.all.push_back(std::move(setting));
+    }
+    return result;
+}
+
+void Resolver::component(const syntax::Entry& entry) {
+    const syntax::Name name = syntax::declaredName(entry);
+    const Kind* const kind = kinds_.find(entry.verb.text);
+    if (kind == nullptr) {
+        std::vector<std::string> candidates = library_.kindNames();
+        for (const char* keyword : {"region", "replicate", "failover", "failback", "drill", "allow", "assume", "param", "let"})
+            candidates.emplace_back(keyword);
+        report(codes::unknownKind, entry.verb.span, std::string(entry.verb.text))
+            .didYouMean(diagnostics::closest(entry.verb.text, candidates), entry.verb.span);
+        taken_.emplace(name.text, name.span);
+        return;
+    }
+    if (!declareName(name, "component")) return;
+    Component& component = model_->add(std::string(name.text));
+    component.nameSpan = name.span;
+    component.span = {entry.span.file, entry.verb.span.begin, name.span.end};
+    component.kind = kind;
+    component.settings = settings(entry.body);
+    checkSettings(component.settings, kind->parameters, componentSettings(), fmt::format("the kind `{}`", kind->name),
+                  component.span, kind->declaration->name.span);
+    const Setting* const own = component.settings.find("objectives");
+    if (own != nullptr && own->section != nullptr) objectives(*own->section, component.objectives);
+}
+
+void Resolver::checkSettings(const Settings& settings, const ParameterList& parameters,
+                             const std::vector<std::string>& builtin, const std::string& owner, source::Span span,
+                             source::Span declared) {
+    for (const Setting& setting : settings.all) {
+        const bool known = parameters.find(setting.name.text) != nullptr ||
+                           std::find(builtin.begin(), builtin.end(), setting.name.text) != builtin.end();
+        if (known) continue;
+        std::vector<std::string> candidates = parameters.names();
+        candidates.insert(candidates.end(), builtin.begin(), builtin.end());
+        auto& error = report(codes::unknownSetting, setting.name.span, owner, std::string(setting.name.text));
+        error.label(declared, fmt::format("{} is declared here", owner));
+        const std::string meant = diagnostics::closest(setting.name.text, candidates);
+        error.didYouMean(meant, setting.name.span);
+        if (meant.empty()) error.help("its settings are " + diagnostics::alternatives(candidates, 12));
+    }
+    for (const Parameter& parameter : parameters.parameters) {
+        if (!parameter.required() || settings.find(parameter.definition->name.text) != nullptr) continue;
+        report(codes::missingSetting, span, owner, parameter.name())
+            .label(parameter.definition->name.span, "declared here, without a default")
+            .help(fmt::format("add `{} = …`: {}", parameter.name(), describe(parameter.type)));
+    }
+}
+
+void Resolver::onlySettings(const Settings& settings, const std::vector<std::string>& allowed, const std::string& owner) {
+    for (const Setting& setting : settings.all) {
+        if (std::find(allowed.begin(), allowed.end(), setting.name.text) != allowed.end()) continue;
+        auto& error = report(codes::misplacedSetting, setting.name.span, std::string(setting.name.text), owner);
+        const std::string meant = diagnostics::closest(setting.name.text, allowed);
+        error.didYouMean(meant, setting.name.span);
+        if (meant.empty() && !allowed.empty()) error.help("its settings are " + diagnostics::alternatives(allowed));
+    }
+}
+
+void Resolver::placeComponents() {
+    for (Component& component : model_->components) {
+        component.regions = placement(component, component.settings.find("in"));
+        for (const Replication* replication : component.replications)
+            if (component.home == nullptr) component.home = replication->from;
+        if (component.home == nullptr && !component.regions.empty()) component.home = component.regions.front();
+    }
+}
+
+std::vector<const Region*> Resolver::placement(const Component& component, const Setting* setting) {
+    std::vector<const Region*> everywhere = scope_.regions();
+    if (setting == nullptr || setting->written == nullptr) return everywhere;
+    const Value value = evaluator_.evaluate(*setting->written, environment());
+    if (value.isPoison()) return everywhere;
+    std::vector<const Region*> result;
+    const Items items = value.items() != nullptr ? *value.items() : Items{value};
+    for (const Value& item : items) {
+        const auto* region = item.as<RegionObject>();
+        if (region == nullptr) {
+            report(codes::wrongType, setting->written->span, "the role of a region or a list of roles", describe(item));
+            return everywhere;
+        }
+        result.push_back(&region->region());
+    }
+    for (const Replication* replication : component.replications) {
+        for (const Region* end : {replication->from, replication->to}) {
+            if (std::find(result.begin(), result.end(), end) != result.end()) continue;
+            report(codes::notInRegion, replication->span, fmt::format("the {} `{}`", component.kind->name, component.name), end->role)
+                .label(setting->written->span, "it lives only here");
+        }
+    }
+    std::sort(result.begin(), result.end(), [](const Region* left, const Region* right) { return left->index < right->index; });
+    return result;
+}
+
+// ---- objectives
+
+std::optional<double> Resolver::milliseconds(const syntax::Expression& expression, const std::string& what) {
+    const Value value = evaluator_.evaluateAs(expression, environment(), Type::of(TypeKind::Duration));
+    if (value.duration() == nullptr) return std::nullopt;
+    if (value.duration()->milliseconds > 0) return value.duration()->milliseconds;
+    report(codes::notPositive, expression.span, what, *print(value));
+    return std::nullopt;
+}
+
+void Resolver::objective(const syntax::Definition& setting, Objectives& result) {
+    if (setting.name.text == "rpo") {
+        result.rpo = milliseconds(*setting.value, "an RPO");
+        result.rpoSpan = setting.span;
+    } else {
+        result.rto = milliseconds(*setting.value, "an RTO");
+        result.rtoSpan = setting.span;
+    }
+}
+
+void Resolver::objectives(const syntax::Block& block, ObjectivesByDisruption& result) {
+    static const std::vector<std::string> classes{"region", "zone", "corruption"};
+    const Settings all = settings(block.body);
+    const auto read = [&](const Settings& from, Objectives& into) {
+        for (const Setting& setting : from.all) {
+            if (setting.written == nullptr || (setting.name.text != "rpo" && setting.name.text != "rto")) continue;
+            objective({{StatementKind::Setting, join(setting.name.span, setting.written->span), setting.name.span},
+                       setting.name, {}, nullptr, setting.written}, into);
+        }
+    };
+    std::vector<std::string> allowed{"rpo", "rto"};
+    for (const Setting& setting : all.all) {
+        if (setting.section == nullptr) continue;
+        if (std::find(classes.begin(), classes.end(), setting.name.text) == classes.end()) continue;
+        allowed.emplace_back(setting.name.text);
+        const Settings inner = settings(setting.section->body);
+        onlySettings(inner, {"rpo", "rto"}, "objectives");
+        read(inner, result[std::string(setting.name.text)]);
+    }
+    onlySettings(all, allowed, "objectives");
+    read(all, result[std::string(regionLoss)]);
+}
+
+// ---- exceptions and assumptions
+
+void Resolver::exception(const syntax::Clause& clause) {
+    const syntax::Name rule = syntax::plainName(clause.subject);
+    const std::string_view* const reason = syntax::plainText(clause.third);
+    if (reason != nullptr && reason->find_first_not_of(" \t\n") == std::string_view::npos)
+        report(codes::emptyReason, clause.third->span).help("say why the rule does not hold here: it is shown in reports");
+    if (const Component* component = componentNamed(clause.second))
+        model_->exceptions.push_back({std::string(rule.text), rule.span, component, std::string(reason == nullptr ? "" : *reason), clause.span});
+}
+
+void Resolver::assumption(const syntax::Clause& clause) {
+    const auto* comparison = clause.subject->kind == syntax::ExpressionKind::Comparison
+                                 ? &as<syntax::ComparisonExpression>(*clause.subject) : nullptr;
+    if (comparison == nullptr || comparison->operation != syntax::ComparisonOperator::LessEqual) {
+        report(codes::notAClaim, clause.subject->span).help("as in `assume promote <= 3m because \"measured in the drill of May\"`");
+        return;
+    }
+    const auto bound = milliseconds(*comparison->right, "a bound");
+    const std::string_view* const reason = syntax::plainText(clause.second);
+    if (bound) model_->assumptions.push_back({comparison->left, *bound, std::string(reason == nullptr ? "" : *reason), clause.span});
+}
+
+} // namespace drc::semantics

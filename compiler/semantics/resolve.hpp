@@ -1,0 +1,23 @@
+#pragma once
+
+#include "library/library.hpp"
+#include "semantics/evaluator.hpp"
+#include "semantics/kind.hpp"
+#include "semantics/model.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace drc::semantics {
+
+/// What is known about the provider before anything is expanded.
+struct ProviderFacts {
+    std::vector<std::string> regions; ///< every region that it has; empty when the library does not say
+};
+
+/// The meaning of a topology. Problems are reported; what could be understood is in the model.
+std::unique_ptr<Model> resolve(const library::Declaration& topology, library::Library& library, Kinds& kinds,
+                               const ProviderFacts& facts, Evaluator& evaluator);
+
+} // namespace drc::semantics

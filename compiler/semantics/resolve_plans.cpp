@@ -1,0 +1,283 @@
+#include "diagnostics/suggestion.hpp"
+#include "semantics/resolver.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace drc::semantics {
+
+namespace codes = diagnostics::codes;
+using syntax::as;
+using syntax::StatementKind;
+
+const std::vector<std::string>& stepSettings() {
+    static const std::vector<std::string> names{"optional"};
+    return names;
+}
+
+namespace {
+
+std::string describe(const Component& component) { return fmt::format("the {} `{}`", component.kind->name, component.name); }
+
+template <class Map>
+std::vector<std::string> keysOf(const Map& map) {
+    std::vector<std::string> keys;
+    for (const auto& entry : map) keys.push_back(entry.first);
+    return keys;
+}
+
+bool livesIn(const Component& component, const Region& region) {
+    return std::find(component.regions.begin(), component.regions.end(), &region) != component.regions.end();
+}
+
+} // namespace
+
+// ---- shared
+
+Component* Resolver::componentNamed(const syntax::Expression* target) {
+    if (const syntax::Name name = syntax::plainName(target)) {
+        if (Component* component = model_->component(name.text)) return component;
+        // A name that failed to become a component has been reported.
+        if (taken_.count(name.text) != 0 && model_->region(name.text) == nullptr && model_->lets.count(name.text) == 0) return nullptr;
+        std::vector<std::string> names;
+        for (const Component& component : model_->components) names.push_back(component.name);
+        report(codes::unknownComponent, name.span, std::string(name.text)).didYouMean(diagnostics::closest(name.text, names), name.span);
+        return nullptr;
+    }
+    const Value value = evaluator_.evaluate(*target, environment());
+    if (const auto* object = value.as<ComponentObject>()) return model_->component(object->component().name);
+    if (!value.isPoison()) report(codes::wrongType, target->span, "a component", semantics::describe(value));
+    return nullptr;
+}
+
+std::optional<std::pair<const Region*, const Region*>> Resolver::direction(const syntax::Directed& directed) {
+    const Region* const from = regionNamed(directed.from);
+    const Region* const to = regionNamed(directed.to);
+    if (from == nullptr || to == nullptr) return std::nullopt;
+    if (from == to) {
+        report(codes::sameDirection, join(directed.from.span, directed.to.span), from->role);
+        return std::nullopt;
+    }
+    return std::pair(from, to);
+}
+
+std::optional<std::string> Resolver::text(const Setting& setting) {
+    if (setting.written == nullptr) return std::nullopt;
+    const Value value = evaluator_.evaluateAs(*setting.written, environment(), Type::of(TypeKind::String));
+    return value.text() == nullptr ? std::nullopt : std::optional(*value.text());
+}
+
+// ---- replication
+
+void Resolver::replicate(const syntax::Directed& directed) {
+    const auto ends = direction(directed);
+    for (const syntax::Statement* statement : directed.body->statements) {
+        const auto& entry = as<syntax::Entry>(*statement);
+        if (ends) replica(entry, *ends->first, *ends->second);
+    }
+}
+
+void Resolver::replica(const syntax::Entry& entry, const Region& from, const Region& to) {
+    const syntax::NameExpression target{{syntax::ExpressionKind::Name, entry.verb.span}, entry.verb.text};
+    Component* const component = componentNamed(&target);
+    if (component == nullptr) return;
+    if (!component->kind->replicable) {
+        report(codes::cannotReplicate, entry.verb.span, describe(*component))
+            .label(component->kind->declaration->name.span, "its kind says nothing of replicas")
+            .note("what cannot replicate either exists in each region by itself or is restored from backups");
+        return;
+    }
+    for (const Replication* other : component->replications) {
+        if (other->from != &from || other->to != &to) continue;
+        report(codes::replicatedTwice, entry.verb.span, component->name, from.role, to.role).label(other->span, "here");
+        return;
+    }
+    Replication& replication = model_->replications.emplace_back();
+    replication = {component, &from, &to, settings(entry.body), entry.verb.span};
+    component->replications.push_back(&replication);
+    checkSettings(replication.settings, component->kind->replicaParameters, {}, fmt::format("a replica of `{}`", component->kind->name),
+                  entry.verb.span, component->kind->declaration->name.span);
+}
+
+// ---- plans
+
+Mode Resolver::mode(const Setting* setting) {
+    if (setting == nullptr || setting->written == nullptr) return Mode::Manual;
+    const Value value = evaluator_.evaluateAs(*setting->written, environment(), Type::enumeration({"automatic", "approved", "manual"}));
+    if (value.symbol() == nullptr) return Mode::Manual;
+    return value.symbol()->name == "automatic" ? Mode::Automatic : value.symbol()->name == "approved" ? Mode::Approved : Mode::Manual;
+}
+
+void Resolver::plan(const syntax::Directed& directed) {
+    const auto ends = direction(directed);
+    if (!ends) return;
+    const bool back = directed.kind == StatementKind::Failback;
+    const syntax::Name name = directed.name ? directed.name : syntax::Name{back ? "failback" : "failover", directed.keyword};
+    for (const Plan& other : model_->plans) {
+        if (other.name != name.text) continue;
+        report(codes::duplicateName, name.span, std::string(name.text))
+            .label(other.span, "declared here first")
+            .help(fmt::format("name the plans: `{} to_{} {} -> {} {{ … }}`", back ? "failback" : "failover", ends->second->role,
+                              ends->first->role, ends->second->role));
+        return;
+    }
+    if (directed.name) declareName(directed.name, "plan");
+    else taken_.emplace(name.text, name.span);
+    Plan& plan = model_->plans.emplace_back();
+    plan = {back ? PlanKind::Failback : PlanKind::Failover, std::string(name.text), ends->first, ends->second, Mode::Manual,
+            settings(directed.body), {}, {}, {}, false, back, join(directed.keyword, directed.to.span)};
+    onlySettings(plan.settings, {"mode", "engine", "approvers", "approval_timeout"}, "a plan");
+    plan.mode = mode(plan.settings.find("mode"));
+    for (const syntax::Statement* statement : directed.body->statements) {
+        if (statement->kind == StatementKind::Detect)
+            for (const syntax::Statement* entry : as<syntax::Block>(*statement).body->statements)
+                detector(as<syntax::Entry>(*entry), plan);
+        if (statement->kind == StatementKind::Steps) steps(*as<syntax::Block>(*statement).body, plan, plan.steps);
+        if (statement->kind == StatementKind::OnFailure) steps(*as<syntax::Block>(*statement).body, plan, plan.onFailure);
+    }
+    const auto isSteps = [](const syntax::Statement* statement) { return statement->kind == StatementKind::Steps; };
+    if (std::none_of(directed.body->statements.begin(), directed.body->statements.end(), isSteps))
+        report(codes::noSteps, plan.span, plan.name).help("say what is done, in order: `steps { … }`");
+}
+
+void Resolver::detector(const syntax::Entry& entry, Plan& plan) {
+    Component* const component = componentNamed(entry.target);
+    if (component == nullptr) return;
+    const auto found = component->kind->signals.find(entry.verb.text);
+    if (found == component->kind->signals.end()) {
+        report(codes::unknownSignal, entry.verb.span, fmt::format("the kind `{}`", component->kind->name), std::string(entry.verb.text))
+            .label(component->kind->declaration->name.span, "declared here")
+            .didYouMean(diagnostics::closest(entry.verb.text, keysOf(component->kind->signals)), entry.verb.span);
+        return;
+    }
+    Detector detector{&found->second, found->first, component, settings(entry.body), entry.span};
+    checkSettings(detector.settings, found->second.parameters, {}, fmt::format("the signal `{}`", found->first), entry.verb.span,
+                  found->second.declaration->name.span);
+    plan.detectors.push_back(std::move(detector));
+}
+
+void Resolver::steps(const syntax::Body& body, const Plan& plan, std::vector<Step>& result) {
+    for (const syntax::Statement* statement : body.statements) {
+        if (statement->kind == StatementKind::Together) {
+            Step& together = result.emplace_back();
+            together.kind = Step::Kind::Together;
+            together.verb = "together";
+            together.span = statement->keyword;
+            steps(*as<syntax::Block>(*statement).body, plan, together.parallel);
+        } else {
+            step(as<syntax::Entry>(*statement), plan, result);
+        }
+    }
+}
+
+void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result) {
+    Step step;
+    step.verb = entry.verb.text;
+    step.span = entry.target == nullptr ? entry.verb.span : join(entry.verb.span, entry.target->span);
+    step.operand = entry.target;
+    step.settings = settings(entry.body);
+    if (step.verb == "wait" && entry.target != nullptr) {
+        step.kind = Step::Kind::Wait;
+        if (!milliseconds(*entry.target, "a wait")) return;
+    } else if (entry.target == nullptr) {
+        report(codes::unexpectedToken, entry.verb.span, "the name of a component after the verb", fmt::format("only `{}`", step.verb));
+        return;
+    } else {
+        actionStep(entry, plan, step);
+        if (step.action == nullptr) return;
+    }
+    result.push_back(std::move(step));
+}
+
+void Resolver::actionStep(const syntax::Entry& entry, const Plan& plan, Step& step) {
+    Component* const component = componentNamed(entry.target);
+    if (component == nullptr) return;
+    const auto found = component->kind->actions.find(step.verb);
+    if (found == component->kind->actions.end()) {
+        const std::vector<std::string> actions = keysOf(component->kind->actions);
+        auto& error = report(codes::unknownAction, entry.verb.span, fmt::format("the kind `{}`", component->kind->name), step.verb);
+        error.label(component->kind->declaration->name.span, "declared here");
+        const std::string meant = diagnostics::closest(step.verb, actions);
+        error.didYouMean(meant, entry.verb.span);
+        if (meant.empty() && !actions.empty()) error.help("its actions are " + diagnostics::alternatives(actions));
+        return;
+    }
+    if (!livesIn(*component, *plan.to)) {
+        report(codes::stepInLostRegion, step.span, step.verb, describe(*component), plan.from->role)
+            .label(component->nameSpan, "placed here")
+            .help(fmt::format("let it live in `{}` too", plan.to->role));
+        return;
+    }
+    step.component = component;
+    checkSettings(step.settings, found->second.parameters, stepSettings(), fmt::format("the action `{}`", step.verb), step.span,
+                  found->second.declaration->name.span);
+    step.action = &found->second;
+}
+
+// ---- the way back
+
+Plan Resolver::reversed(const Plan& plan) const {
+    Plan back = plan;
+    back.kind = PlanKind::Failback;
+    back.name = plan.name == "failover" ? "failback" : plan.name + "_back";
+    std::swap(back.from, back.to);
+    back.mode = Mode::Manual;
+    back.detectors.clear();
+    back.derived = true;
+    back.graceful = true;
+    return back;
+}
+
+void Resolver::deriveFailbacks() {
+    const std::size_t written = model_->plans.size();
+    for (std::size_t index = 0; index < written; ++index) {
+        const Plan& plan = model_->plans[index];
+        if (plan.kind != PlanKind::Failover) continue;
+        const auto leadsBack = [&](const Plan& other) {
+            return other.kind == PlanKind::Failback && other.from == plan.to && other.to == plan.from;
+        };
+        if (std::any_of(model_->plans.begin(), model_->plans.end(), leadsBack)) continue;
+        model_->plans.push_back(reversed(plan));
+    }
+}
+
+// ---- drills
+
+const Plan* Resolver::planCalled(const Setting* setting, const syntax::Block& drill, std::string_view name) {
+    if (setting == nullptr || setting->written == nullptr) {
+        report(codes::missingSetting, drill.name.span, "a drill", std::string(name));
+        return nullptr;
+    }
+    std::vector<std::string> plans;
+    for (const Plan& plan : model_->plans) plans.push_back(plan.name);
+    const syntax::Name called = syntax::plainName(setting->written);
+    for (const Plan& plan : model_->plans)
+        if (called && plan.name == called.text) return &plan;
+    report(codes::unknownPlan, setting->written->span, std::string(called ? called.text : ""))
+        .didYouMean(diagnostics::closest(called.text, plans), setting->written->span);
+    return nullptr;
+}
+
+void Resolver::drill(const syntax::Block& block) {
+    if (!declareName(block.name, "drill")) return;
+    const Settings all = settings(block.body);
+    onlySettings(all, {"of", "then", "schedule"}, "a drill");
+    Drill drill;
+    drill.name = block.name.text;
+    drill.span = join(block.keyword, block.name.span);
+    drill.of = planCalled(all.find("of"), block, "of");
+    drill.then = planCalled(all.find("then"), block, "then");
+    if (const Setting* schedule = all.find("schedule")) drill.schedule = text(*schedule).value_or("");
+    if (drill.of == nullptr || drill.then == nullptr) return;
+    if (drill.of->from != drill.then->to || drill.of->to != drill.then->from) {
+        report(codes::drillMismatch, drill.span, drill.name)
+            .note(fmt::format("`{}` leads from `{}` to `{}`, `{}` from `{}` to `{}`", drill.of->name, drill.of->from->role,
+                              drill.of->to->role, drill.then->name, drill.then->from->role, drill.then->to->role));
+        return;
+    }
+    model_->drills.push_back(std::move(drill));
+}
+
+} // namespace drc::semantics

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "semantics/resolve.hpp"
+#include "semantics/topology_scope.hpp"
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace drc::semantics {
+
+/// Builds one model. Declarations come first, so that statements may refer to what stands further down.
+class Resolver {
+public:
+    Resolver(const library::Declaration& topology, library::Library& library, Kinds& kinds, const ProviderFacts& facts,
+             Evaluator& evaluator);
+    std::unique_ptr<Model> run();
+
+private:
+    // ---- resolve.cpp: names, regions, values, components
+    void declareNames();
+    bool declareName(const syntax::Name& name, std::string_view what);
+    void region(const syntax::Definition& definition);
+    void checkRegionsDiffer();
+    void parameter(const syntax::Definition& definition);
+    void component(const syntax::Entry& entry);
+    void placeComponents();
+    std::vector<const Region*> placement(const Component& component, const Setting* setting);
+    void objectives(const syntax::Block& block, ObjectivesByDisruption& result);
+    void objective(const syntax::Definition& setting, Objectives& result);
+    void exception(const syntax::Clause& clause);
+    void assumption(const syntax::Clause& clause);
+
+    // ---- resolve_plans.cpp: what flows where, and what happens when a region dies
+    void replicate(const syntax::Directed& directed);
+    void replica(const syntax::Entry& entry, const Region& from, const Region& to);
+    void plan(const syntax::Directed& directed);
+    Mode mode(const Setting* setting);
+    void detector(const syntax::Entry& entry, Plan& plan);
+    void steps(const syntax::Body& body, const Plan& plan, std::vector<Step>& result);
+    void step(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result);
+    void actionStep(const syntax::Entry& entry, const Plan& plan, Step& step);
+    void deriveFailbacks();
+    Plan reversed(const Plan& plan) const;
+    void drill(const syntax::Block& block);
+    const Plan* planCalled(const Setting* setting, const syntax::Block& drill, std::string_view name);
+
+    // ---- shared
+    Settings settings(const syntax::Body* body);
+    void onlySettings(const Settings& settings, const std::vector<std::string>& allowed, const std::string& owner);
+    void checkSettings(const Settings& settings, const ParameterList& parameters, const std::vector<std::string>& builtin,
+                       const std::string& owner, source::Span span, source::Span declared);
+    Component* componentNamed(const syntax::Expression* target);
+    const Region* regionNamed(const syntax::Name& role);
+    std::optional<std::pair<const Region*, const Region*>> direction(const syntax::Directed& directed);
+    std::optional<std::string> text(const Setting& setting);
+    std::optional<double> milliseconds(const syntax::Expression& expression, const std::string& what);
+    Environment environment() const { return {&scope_, nullptr, nullptr}; }
+    template <class... Args>
+    diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code, source::Span span,
+                                    const std::type_identity_t<Args>&... args) {
+        return evaluator_.sink().report(code, span, args...);
+    }
+
+    std::unique_ptr<Model> model_ = std::make_unique<Model>();
+    library::Library& library_;
+    Kinds& kinds_;
+    const ProviderFacts& facts_;
+    Evaluator& evaluator_;
+    TopologyScope scope_;
+    std::map<std::string, source::Span, std::less<>> taken_;
+};
+
+/// Settings that every component has, whatever its kind.
+const std::vector<std::string>& componentSettings();
+/// Settings that every step of a plan has.
+const std::vector<std::string>& stepSettings();
+
+} // namespace drc::semantics

@@ -1,0 +1,127 @@
+#include "semantics/topology_scope.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace drc::semantics {
+
+namespace codes = diagnostics::codes;
+using syntax::StatementKind;
+
+// ---- components
+
+std::string ComponentObject::describe() const { return fmt::format("the {} `{}`", component_.kind->name, component_.name); }
+
+std::optional<Value> ComponentObject::member(const syntax::Name& /*name*/, const Environment& /*environment*/,
+                                             Evaluator& /*evaluator*/) const {
+    return std::nullopt;
+}
+
+std::vector<std::string> ComponentObject::memberNames() const { return component_.kind->exports; }
+
+bool ComponentObject::same(const Object& other) const {
+    const auto* component = dynamic_cast<const ComponentObject*>(&other);
+    return component != nullptr && &component->component_ == &component_;
+}
+
+Type ComponentObject::type() const {
+    Type type = Type::component(component_.kind->name);
+    type.names.insert(type.names.end(), component_.kind->traits.begin(), component_.kind->traits.end());
+    return type;
+}
+
+std::string KindObject::describe() const { return fmt::format("the kind `{}`", kind_.name); }
+
+std::optional<Value> KindObject::member(const syntax::Name& name, const Environment& /*environment*/,
+                                        Evaluator& /*evaluator*/) const {
+    const Component* const component = scope_.model().component(name.text);
+    if (component == nullptr || component->kind != &kind_) return std::nullopt;
+    return scope_.componentValue(*component);
+}
+
+std::vector<std::string> KindObject::memberNames() const {
+    std::vector<std::string> names;
+    for (const Component& component : scope_.model().components)
+        if (component.kind == &kind_) names.push_back(component.name);
+    return names;
+}
+
+// ---- names
+
+Value environmentSuffixValue() {
+    return Value::deferred(ir::Variable{std::string(environmentSuffix), {}}, Type::of(TypeKind::String));
+}
+
+Value TopologyScope::componentValue(const Component& component) const {
+    return Value::object(std::make_shared<const ComponentObject>(component));
+}
+
+std::optional<Value> TopologyScope::lookup(const syntax::Name& name, const Environment& environment,
+                                           Evaluator& evaluator) const {
+    if (auto value = declared(name, environment, evaluator)) return value;
+    if (name.text == environmentSuffix) return environmentSuffixValue();
+    if (name.text == "topology") return Value(model_.name);
+    if (auto value = libraryValue(library_, name, environment, evaluator)) return value;
+    if (const Kind* kind = kinds_.find(name.text)) return Value::object(std::make_shared<const KindObject>(*kind, *this));
+    return std::nullopt;
+}
+
+std::optional<Value> TopologyScope::declared(const syntax::Name& name, const Environment& environment,
+                                             Evaluator& evaluator) const {
+    if (const Component* component = model_.component(name.text)) return componentValue(*component);
+    if (const Region* region = model_.region(name.text)) return regionValue(*region);
+    const auto found = model_.lets.find(name.text);
+    if (found != model_.lets.end()) return let(*found->second, environment, evaluator);
+    for (const DeployParameter& parameter : model_.parameters)
+        if (parameter.name == name.text) return Value::deferred(ir::Variable{parameter.name, {}}, parameter.type);
+    return std::nullopt;
+}
+
+Value TopologyScope::let(const syntax::Definition& definition, const Environment& environment,
+                         Evaluator& evaluator) const {
+    const auto key = std::pair(&definition, environment.region);
+    const auto known = lets_.find(key);
+    if (known != lets_.end()) {
+        if (known->second) return *known->second;
+        evaluator.report(environment, codes::dependsOnItself, definition.name.span, std::string(definition.name.text));
+        return Poison{};
+    }
+    lets_[key] = std::nullopt;
+    Value value = evaluator.evaluate(*definition.value, {this, environment.region, nullptr});
+    lets_[key] = value;
+    return value;
+}
+
+std::vector<std::string> TopologyScope::names() const {
+    std::vector<std::string> names{std::string(environmentSuffix)};
+    for (const Component& component : model_.components) names.push_back(component.name);
+    for (const Region& region : model_.regions) names.push_back(region.role);
+    for (const auto& entry : model_.lets) names.push_back(entry.first);
+    for (const DeployParameter& parameter : model_.parameters) names.push_back(parameter.name);
+    return names;
+}
+
+const syntax::Definition* TopologyScope::function(std::string_view name) const {
+    const library::Declaration declaration = library_.function(name);
+    return declaration ? &declaration.definition() : nullptr;
+}
+
+std::vector<std::string> TopologyScope::functionNames() const { return library_.names(StatementKind::Function); }
+
+std::vector<const Region*> TopologyScope::regions() const {
+    std::vector<const Region*> result;
+    for (const Region& region : model_.regions) result.push_back(&region);
+    return result;
+}
+
+std::optional<Value> libraryValue(library::Library& library, const syntax::Name& name, const Environment& environment,
+                                  Evaluator& evaluator) {
+    const library::Declaration declaration = library.let(name.text);
+    if (!declaration) return std::nullopt;
+    const Evaluator::Nesting nesting(evaluator, name.span, environment);
+    if (nesting.tooDeep()) return Poison{};
+    return evaluator.evaluate(*declaration.definition().value, {environment.scope, environment.region, nullptr});
+}
+
+} // namespace drc::semantics

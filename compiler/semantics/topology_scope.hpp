@@ -1,0 +1,82 @@
+#pragma once
+
+#include "semantics/environment.hpp"
+#include "semantics/evaluator.hpp"
+#include "semantics/model.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace drc::semantics {
+
+/// A component as a value. What it exports is known only where components are expanded.
+class ComponentObject : public Object {
+public:
+    explicit ComponentObject(const Component& component) : component_(component) {}
+    const Component& component() const { return component_; }
+    std::string describe() const override;
+    std::optional<std::string> print() const override { return component_.name; }
+    std::optional<Value> member(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) const override;
+    std::vector<std::string> memberNames() const override;
+    bool same(const Object& other) const override;
+    Type type() const override;
+
+private:
+    const Component& component_;
+};
+
+/// The name of a kind in an expression: `secret.database` is the component `database` if its kind is `secret`.
+class KindObject final : public Object {
+public:
+    KindObject(const Kind& kind, const class TopologyScope& scope) : kind_(kind), scope_(scope) {}
+    std::string describe() const override;
+    std::optional<Value> member(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) const override;
+    std::vector<std::string> memberNames() const override;
+
+private:
+    const Kind& kind_;
+    const TopologyScope& scope_;
+};
+
+/// The names that a topology declares: its parameters, values, regions and components.
+class TopologyScope : public Scope {
+public:
+    TopologyScope(const Model& model, library::Library& library, Kinds& kinds)
+        : model_(model), library_(library), kinds_(kinds) {}
+
+    std::optional<Value> lookup(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) const override;
+    std::vector<std::string> names() const override;
+    const syntax::Definition* function(std::string_view name) const override;
+    std::vector<std::string> functionNames() const override;
+    const Region* region(std::string_view role) const override { return model_.region(role); }
+    std::vector<const Region*> regions() const override;
+
+    const Model& model() const { return model_; }
+    virtual Value componentValue(const Component& component) const;
+
+private:
+    std::optional<Value> declared(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const;
+    Value let(const syntax::Definition& definition, const Environment& environment, Evaluator& evaluator) const;
+
+    const Model& model_;
+    library::Library& library_;
+    Kinds& kinds_;
+    /// Values already computed, by definition and region; nothing while one is being computed.
+    mutable std::map<std::pair<const syntax::Definition*, const Region*>, std::optional<Value>> lets_;
+};
+
+/// A `let` at the top of a file, found in any scope.
+std::optional<Value> libraryValue(library::Library& library, const syntax::Name& name, const Environment& environment,
+                                  Evaluator& evaluator);
+
+/// The variable that tells two environments apart.
+inline constexpr std::string_view environmentSuffix = "environment_suffix";
+Value environmentSuffixValue();
+
+} // namespace drc::semantics

@@ -1,0 +1,184 @@
+#include "semantics/value.hpp"
+
+#include "semantics/object.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace drc::semantics {
+
+Value Value::range(Value low, Value high) {
+    return Value(std::make_shared<const Range>(Range{std::move(low), std::move(high)}));
+}
+
+Value Value::deferred(ir::Value expression, Type type) {
+    return Value(std::make_shared<const Deferred>(Deferred{std::move(expression), std::move(type)}));
+}
+
+std::shared_ptr<const Object> Value::objectPointer() const {
+    const auto* held = std::get_if<std::shared_ptr<const Object>>(&data);
+    return held == nullptr ? nullptr : *held;
+}
+
+bool Value::holdsDeferred() const {
+    if (asDeferred() != nullptr) return true;
+    if (const Items* list = items())
+        return std::any_of(list->begin(), list->end(), [](const Value& item) { return item.holdsDeferred(); });
+    if (const Entries* map = entries())
+        return std::any_of(map->begin(), map->end(), [](const auto& entry) { return entry.second.holdsDeferred(); });
+    return false;
+}
+
+const Value* find(const Entries& entries, std::string_view key) {
+    const auto found = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == key; });
+    return found == entries.end() ? nullptr : &found->second;
+}
+
+namespace {
+
+/// Durations, sizes and percentages compare like the numbers that they hold.
+std::optional<double> magnitude(const Value& value) {
+    if (const auto* number = value.number()) return *number;
+    if (const auto* duration = value.duration()) return duration->milliseconds;
+    if (const auto* size = value.size()) return size->bytes;
+    if (const auto* percent = value.percent()) return percent->value;
+    return std::nullopt;
+}
+
+bool equalEntries(const Entries& left, const Entries& right) {
+    return left.size() == right.size() && std::all_of(left.begin(), left.end(), [&](const auto& entry) {
+               const Value* const other = find(right, entry.first);
+               return other != nullptr && equal(entry.second, *other);
+           });
+}
+
+} // namespace
+
+bool equal(const Value& left, const Value& right) {
+    if (left.data.index() != right.data.index()) return false;
+    if (const auto own = magnitude(left)) return *own == *magnitude(right);
+    if (left.boolean() != nullptr) return *left.boolean() == *right.boolean();
+    if (left.text() != nullptr) return *left.text() == *right.text();
+    if (left.symbol() != nullptr) return left.symbol()->name == right.symbol()->name;
+    if (left.object() != nullptr) return left.object()->same(*right.object());
+    if (left.asDeferred() != nullptr) return left.asDeferred()->expression == right.asDeferred()->expression;
+    if (left.asRange() != nullptr)
+        return equal(left.asRange()->low, right.asRange()->low) && equal(left.asRange()->high, right.asRange()->high);
+    if (left.items() != nullptr)
+        return std::equal(left.items()->begin(), left.items()->end(), right.items()->begin(), right.items()->end(), equal);
+    if (left.entries() != nullptr) return equalEntries(*left.entries(), *right.entries());
+    return true;
+}
+
+std::optional<int> compare(const Value& left, const Value& right) {
+    if (left.data.index() != right.data.index()) return std::nullopt;
+    if (const auto own = magnitude(left)) {
+        const double other = *magnitude(right);
+        return *own < other ? -1 : *own > other ? 1 : 0;
+    }
+    if (left.text() != nullptr) return left.text()->compare(*right.text());
+    return std::nullopt;
+}
+
+Type typeOf(const Value& value) {
+    if (value.boolean() != nullptr) return Type::of(TypeKind::Bool);
+    if (value.number() != nullptr) return Type::of(TypeKind::Number);
+    if (value.text() != nullptr) return Type::of(TypeKind::String);
+    if (value.duration() != nullptr) return Type::of(TypeKind::Duration);
+    if (value.size() != nullptr) return Type::of(TypeKind::Size);
+    if (value.percent() != nullptr) return Type::of(TypeKind::Percent);
+    if (value.symbol() != nullptr) return Type::enumeration({value.symbol()->name});
+    if (value.asRange() != nullptr) return Type::rangeOf(typeOf(value.asRange()->low));
+    if (value.items() != nullptr) return Type::of(TypeKind::List);
+    if (value.entries() != nullptr) return Type::of(TypeKind::Map);
+    if (value.asDeferred() != nullptr) return value.asDeferred()->type;
+    if (value.object() != nullptr) return value.object()->type();
+    return {};
+}
+
+std::string describe(const Value& value) {
+    if (value.isPoison()) return "an invalid value";
+    if (value.isNull()) return "`null`";
+    if (const Object* object = value.object()) return object->describe();
+    if (const Deferred* deferred = value.asDeferred()) {
+        return deferred->type.isAny() ? "a value that only the deployment knows"
+                                      : fmt::format("{} that only the deployment knows", describe(deferred->type));
+    }
+    if (value.items() != nullptr) return "a list";
+    if (value.entries() != nullptr) return "a map";
+    if (value.text() != nullptr) {
+        constexpr std::size_t shown = 40;
+        return value.text()->size() <= shown ? fmt::format("the string \"{}\"", *value.text()) : "a string";
+    }
+    if (value.symbol() != nullptr) return fmt::format("the name `{}`", value.symbol()->name);
+    const std::string text = print(value).value_or("");
+    if (value.number() != nullptr) return fmt::format("the number `{}`", text);
+    if (value.boolean() != nullptr) return fmt::format("`{}`", text);
+    if (value.asRange() != nullptr) return fmt::format("the range `{}`", text);
+    if (value.size() != nullptr) return fmt::format("the size `{}`", text);
+    if (value.percent() != nullptr) return fmt::format("the percentage `{}`", text);
+    return fmt::format("the duration `{}`", text);
+}
+
+std::optional<std::string> print(const Value& value) {
+    if (value.boolean() != nullptr) return *value.boolean() ? "true" : "false";
+    if (value.number() != nullptr) return printNumber(*value.number());
+    if (value.text() != nullptr) return *value.text();
+    if (value.symbol() != nullptr) return value.symbol()->name;
+    if (value.duration() != nullptr) return printDuration(*value.duration());
+    if (value.size() != nullptr) return printSize(*value.size());
+    if (value.percent() != nullptr) return printNumber(value.percent()->value) + "%";
+    if (value.object() != nullptr) return value.object()->print();
+    if (const Range* range = value.asRange()) {
+        const auto low = print(range->low);
+        const auto high = print(range->high);
+        if (low && high) return *low + ".." + *high;
+    }
+    return std::nullopt;
+}
+
+std::string printNumber(double number) {
+    constexpr double exact = 9007199254740992.0;
+    if (std::nearbyint(number) == number && std::abs(number) <= exact)
+        return fmt::format("{}", static_cast<std::int64_t>(number));
+    return fmt::format("{}", number);
+}
+
+namespace {
+
+struct Scale {
+    std::string_view unit;
+    double factor;
+};
+
+} // namespace
+
+std::string printDuration(Duration duration) {
+    static constexpr std::array<Scale, 4> scales{{{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}}};
+    double rest = std::abs(duration.milliseconds);
+    std::string result = duration.milliseconds < 0 ? "-" : "";
+    const std::size_t sign = result.size();
+    for (const Scale& scale : scales) {
+        const double count = std::floor(rest / scale.factor);
+        if (count == 0) continue;
+        result += printNumber(count) + std::string(scale.unit);
+        rest -= count * scale.factor;
+    }
+    if (rest > 0) result += printNumber(rest) + "ms";
+    return result.size() == sign ? "0s" : result;
+}
+
+std::string printSize(Size size) {
+    static constexpr std::array<Scale, 4> scales{
+        {{"TiB", 1099511627776}, {"GiB", 1073741824}, {"MiB", 1048576}, {"KiB", 1024}}};
+    for (const Scale& scale : scales) {
+        const double count = size.bytes / scale.factor;
+        if (count >= 1 && std::nearbyint(count) == count) return printNumber(count) + std::string(scale.unit);
+    }
+    return printNumber(size.bytes) + "B";
+}
+
+} // namespace drc::semantics

@@ -1,0 +1,176 @@
+#include "syntax/advice.hpp"
+
+#include "source/utf8.hpp"
+#include "syntax/number.hpp"
+#include "syntax/resynchronize.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace drc::syntax {
+
+namespace {
+
+using Rows = std::pair<std::string_view, std::string_view>;
+
+// Beginnings that are wrong wherever they are unexpected.
+constexpr std::array<Rows, 21> habits{{
+    {"'", "strings stand in double quotes"},
+    {"`", "strings stand in double quotes"},
+    {"‘", "strings stand in double quotes"},
+    {"’", "strings stand in double quotes"},
+    {"“", "strings stand in double quotes"},
+    {"”", "strings stand in double quotes"},
+    {"«", "strings stand in double quotes"},
+    {"//", "comments begin with `#`"},
+    {"/*", "comments begin with `#`"},
+    {"-- ", "comments begin with `#`"},
+    {";", "a statement ends with its line, without `;`"},
+    {"&", "two conditions are joined with `and`"},
+    {"|", "two conditions are joined with `or`"},
+    {"!", "a condition is inverted with `not`"},
+    {"?", "a choice is written `value when condition else other`"},
+    {"=>", "a direction is written `->`"},
+    {"→", "a direction is written `->`"},
+    {"\u00A0", "write a plain blank"},
+    {"\u200B", "remove the invisible character"},
+    {"\uFEFF", "remove the invisible character"},
+    {"\u3000", "write a plain blank"},
+}};
+
+constexpr std::array<Rows, 12> words{{
+    {"if", "a choice is written `when condition { … }`"},
+    {"elif", "a further choice is written `else when condition { … }`"},
+    {"elsif", "a further choice is written `else when condition { … }`"},
+    {"elseif", "a further choice is written `else when condition { … }`"},
+    {"foreach", "a loop is written `for item in list { … }`"},
+    {"variable", "a value that the user gives is a `param`"},
+    {"var", "a value with a name is a `let`"},
+    {"const", "a value with a name is a `let`"},
+    {"local", "a value with a name is a `let`"},
+    {"def", "a function is written `function name(argument) = value`"},
+    {"func", "a function is written `function name(argument) = value`"},
+    {"fn", "a function is written `function name(argument) = value`"},
+}};
+
+constexpr std::string_view goesOn = "a statement ends with its line; within parentheses it may go on";
+
+bool isWord(char character) {
+    return !firstWord({&character, 1}).empty();
+}
+
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+template <std::size_t Size>
+std::string_view find(const std::array<Rows, Size>& rows, std::string_view rest, bool whole) {
+    for (const auto& [written, advice] : rows)
+        if (whole ? rest == written : rest.starts_with(written)) return advice;
+    return {};
+}
+
+bool isUnit(std::string_view word) {
+    return !word.empty() && parseNumber(fmt::format("1{}", word)).problem == Number::Problem::None &&
+           word.find_first_of("0123456789") == std::string_view::npos;
+}
+
+// `my-name`, `5 m`, `else if`: what stands before it tells.
+std::string_view adviceByNeighbours(const UnexpectedText& unexpected, std::string_view rest) {
+    const std::string_view before = unexpected.text.substr(0, unexpected.offset);
+    const bool afterWord = !before.empty() && isWord(before.back());
+    if (rest.front() == '-' && rest.size() > 1 && afterWord && isWord(rest[1]))
+        return "names consist of letters, digits and `_`";
+    if (rest.front() == '/' && before.ends_with('/')) return "comments begin with `#`";
+    const std::string_view word = firstWord(rest);
+    const std::string_view line = before.substr(0, before.find_last_not_of(" \t") + 1);
+    if (word == "if" && line.ends_with("else"))
+        return "a further choice is written `else when condition { … }`";
+    const bool afterDigit = !line.empty() && line.back() >= '0' && line.back() <= '9';
+    if (isUnit(word) && afterDigit) return "a unit follows its number without a blank";
+    return {};
+}
+
+std::string_view adviceByExpectation(const UnexpectedText& unexpected, std::string_view rest) {
+    const std::string_view expected = unexpected.expected;
+    const bool ends = expected == "the end of the line";
+    switch (rest.front()) {
+    case ':':
+        return contains(expected, "`=`") || ends ? "a value is given with `=`, as in `name = value`" : "";
+    case '=':
+        if (contains(expected, "the key")) return "an entry of a map is written `key: value`";
+        return rest.starts_with("==") && contains(expected, "`=`") ? "a value is given with one `=`" : "";
+    case ',':
+        if (contains(expected, "`)`")) return "a list stands in square brackets";
+        return unexpected.insideBrackets ? "" : "statements are separated by line ends, without commas";
+    case '{': return unexpected.beginsStatement ? "the `{` of a block stands on the line of its head" : "";
+    case '"':
+        if (endOfString(unexpected.text, unexpected.offset) == unexpected.offset + 1U ||
+            rest.substr(1, rest.find('\n') - 1).find('"') == std::string_view::npos)
+            return "is the `\"` missing with which the string begins?";
+        return unexpected.beginsStatement || contains(expected, "name") || contains(expected, "the type")
+                   ? "names stand without quotes"
+                   : "";
+    case '+':
+    case '*':
+    case '/':
+    case '<':
+    case '>': return unexpected.beginsStatement ? goesOn : "";
+    case '}': return ends || unexpected.beginsStatement ? "it closes nothing: remove it" : "";
+    default: return "";
+    }
+}
+
+// The author went on with an expression on the next line.
+std::string_view adviceAtEndOfLine(const UnexpectedText& unexpected) {
+    const std::size_t next = nextCode(unexpected.text, unexpected.offset);
+    const bool continues =
+        next < unexpected.text.size() && unexpected.text[next] != '}' &&
+        indentationOf(unexpected.text, next) > indentationOf(unexpected.text, unexpected.offset);
+    const bool isValue = contains(unexpected.expected, "a value") ||
+                         contains(unexpected.expected, "operand") ||
+                         contains(unexpected.expected, "condition");
+    return continues && isValue ? goesOn : "";
+}
+
+} // namespace
+
+std::uint32_t tokenLength(std::string_view rest) {
+    if (rest.empty() || rest.front() == '\n' || rest.front() == '\r') return 0;
+    if (const auto word = firstWord(rest).size(); word > 0) return static_cast<std::uint32_t>(word);
+    for (const std::string_view sign :
+         {"==", "=>", "->", "!=", "<=", ">=", "&&", "||", "//", "/*", "++", "+=", "-=", ".."})
+        if (rest.starts_with(sign)) return 2;
+    return std::max(source::sequenceLength(rest), 1U);
+}
+
+std::string describeToken(std::string_view rest) {
+    if (rest.empty()) return "the end of the file";
+    if (rest.front() == '\n' || rest.front() == '\r') return "the end of the line";
+    if (rest.front() == '"') return "a string";
+    if (rest.front() == '#') return "a comment";
+    for (const std::string_view invisible : {"\u00A0", "\u200B", "\uFEFF", "\u3000"})
+        if (rest.starts_with(invisible)) return "an invisible character";
+    constexpr std::size_t shown = 40;
+    const std::string_view token = rest.substr(0, tokenLength(rest));
+    return fmt::format("`{}{}`", source::printable(token.substr(0, shown)), token.size() > shown ? "…" : "");
+}
+
+std::string_view adviceForWord(std::string_view word) {
+    return find(words, word, true);
+}
+
+std::string_view adviceFor(const UnexpectedText& unexpected) {
+    const std::string_view rest = unexpected.text.substr(unexpected.offset);
+    if (rest.empty() || rest.front() == '\n' || rest.front() == '\r') return adviceAtEndOfLine(unexpected);
+    for (const std::string_view advice :
+         {find(habits, rest, false), adviceByNeighbours(unexpected, rest), adviceForWord(firstWord(rest)),
+          adviceByExpectation(unexpected, rest)})
+        if (!advice.empty()) return advice;
+    return {};
+}
+
+} // namespace drc::syntax

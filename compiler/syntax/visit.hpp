@@ -1,0 +1,84 @@
+#pragma once
+
+#include "syntax/expression.hpp"
+
+namespace drc::syntax {
+
+/// Calls `visit` on each direct part of an expression, in the order of the text.
+template <class Visit>
+void forEachPart(const Expression& expression, const Visit& visit) {
+    const auto one = [&](const Expression* part) {
+        if (part != nullptr) visit(*part);
+    };
+    const auto binding = [&](const Binding& bound) {
+        one(bound.source);
+        one(bound.filter);
+    };
+    switch (expression.kind) {
+    case ExpressionKind::Invalid:
+    case ExpressionKind::Null:
+    case ExpressionKind::Bool:
+    case ExpressionKind::Number:
+    case ExpressionKind::Name: return;
+    case ExpressionKind::Template:
+        for (const TemplatePart& part : as<TemplateExpression>(expression).parts) one(part.expression);
+        return;
+    case ExpressionKind::List:
+        for (const Expression* item : as<ListExpression>(expression).items) one(item);
+        return;
+    case ExpressionKind::ListComprehension:
+        binding(as<ListComprehension>(expression).binding);
+        one(as<ListComprehension>(expression).item);
+        return;
+    case ExpressionKind::Map:
+        for (const MapEntry& entry : as<MapExpression>(expression).entries) {
+            // A bare key is a text, not a reference.
+            if (entry.key->kind != ExpressionKind::Name) one(entry.key);
+            one(entry.value);
+        }
+        return;
+    case ExpressionKind::MapComprehension:
+        binding(as<MapComprehension>(expression).binding);
+        one(as<MapComprehension>(expression).key);
+        one(as<MapComprehension>(expression).value);
+        return;
+    case ExpressionKind::Group: one(as<GroupExpression>(expression).inner); return;
+    case ExpressionKind::Unary: one(as<UnaryExpression>(expression).operand); return;
+    case ExpressionKind::Chain:
+        one(as<ChainExpression>(expression).first);
+        for (const ChainLink& link : as<ChainExpression>(expression).links) one(link.operand);
+        return;
+    case ExpressionKind::Comparison:
+        one(as<ComparisonExpression>(expression).left);
+        one(as<ComparisonExpression>(expression).right);
+        return;
+    case ExpressionKind::InEveryRegion: one(as<InEveryRegionExpression>(expression).operand); return;
+    case ExpressionKind::Range:
+        one(as<RangeExpression>(expression).low);
+        one(as<RangeExpression>(expression).high);
+        return;
+    case ExpressionKind::Conditional:
+        for (const ConditionalBranch& branch : as<ConditionalExpression>(expression).branches) {
+            one(branch.value);
+            one(branch.condition);
+        }
+        one(as<ConditionalExpression>(expression).otherwise);
+        return;
+    case ExpressionKind::Postfix:
+        one(as<PostfixExpression>(expression).base);
+        for (const Suffix& suffix : as<PostfixExpression>(expression).suffixes) {
+            one(suffix.index);
+            for (const Expression* argument : suffix.arguments) one(argument);
+        }
+        return;
+    }
+}
+
+/// Calls `visit` with every name that the expression refers to, at any depth.
+template <class Visit>
+void forEachName(const Expression& expression, const Visit& visit) {
+    if (expression.kind == ExpressionKind::Name) visit(Name{as<NameExpression>(expression).text, expression.span});
+    forEachPart(expression, [&](const Expression& part) { forEachName(part, visit); });
+}
+
+} // namespace drc::syntax

@@ -1,0 +1,744 @@
+#include "random_program.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <initializer_list>
+#include <string_view>
+
+namespace drc::testing {
+
+namespace {
+
+class Program {
+public:
+    explicit Program(std::uint64_t seed) : state_(seed * 2 + 1) {}
+
+    std::string file() {
+        const bool mark = chance(10);
+        separator(false);
+        const std::uint32_t count = below(4);
+        for (std::uint32_t index = 0; index < count; ++index) {
+            fileItem();
+            separator(true);
+        }
+        if (chance(20)) out_ += "# the last line has no end";
+        if (chance(15)) useCarriageReturns();
+        return (mark ? "\xEF\xBB\xBF" : "") + out_;
+    }
+
+private:
+    using Item = void (Program::*)();
+
+    // ---- chance
+
+    // SplitMix64: the standard library's distributions differ between implementations.
+    std::uint64_t next() {
+        state_ += 0x9E3779B97F4A7C15U;
+        std::uint64_t value = state_;
+        value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9U;
+        value = (value ^ (value >> 27U)) * 0x94D049BB133111EBU;
+        return value ^ (value >> 31U);
+    }
+    std::uint32_t below(std::size_t limit) { return static_cast<std::uint32_t>(next() % limit); }
+    bool chance(std::uint32_t percent) { return below(100) < percent; }
+    template <std::size_t Size>
+    std::string_view pick(const std::array<std::string_view, Size>& from) {
+        return from[below(Size)];
+    }
+    void oneOf(std::initializer_list<Item> items) { (this->*items.begin()[below(items.size())])(); }
+
+    // ---- blanks and comments
+
+    void put(std::string_view text) { out_ += text; }
+    void blanks() { put(chance(80) ? " " : chance(50) ? "   " : "\t "); }
+    void comment() {
+        static constexpr std::array<std::string_view, 10> texts{"#",
+                                                                "# plain",
+                                                                "#no blank",
+                                                                "## documentation",
+                                                                "# closes } ] ) and \"opens",
+                                                                "# not - and in",
+                                                                "# trailing blanks  \t",
+                                                                "# ünïcödé → 漢字",
+                                                                "#### a line",
+                                                                "# , and : and ="};
+        put(pick(texts));
+        if (chance(50)) put(fmt::format(" {}", ++comments_));
+    }
+    void lineEnd() {
+        if (chance(20)) {
+            if (chance(70)) blanks();
+            comment();
+        }
+        put("\n");
+        while (chance(15))
+            put("\n");
+        while (chance(20)) {
+            blanks();
+            comment();
+            put(chance(30) ? "\n \n\n" : "\n");
+        }
+        for (std::uint32_t width = below(6); width > 0; --width)
+            put(" ");
+    }
+    /// Between two words of one statement.
+    void gap() {
+        if (brackets_ > 0 && chance(15))
+            lineEnd();
+        else
+            blanks();
+    }
+    void maybeGap() {
+        if (chance(60)) gap();
+    }
+    /// Before a word that may stand on a line of its own.
+    void clauseGap() {
+        if (chance(40))
+            lineEnd();
+        else
+            blanks();
+    }
+    void separator(bool required) {
+        if (required || chance(70)) lineEnd();
+    }
+    void useCarriageReturns() {
+        std::string result;
+        for (const char character : out_) {
+            if (character == '\n' && chance(80)) result += '\r';
+            result += character;
+        }
+        out_ = result;
+    }
+
+    // ---- expressions, by level
+
+    void name() {
+        static constexpr std::array<std::string_view, 9> names{
+            "a", "b2", "primary", "region", "ledger", "aRatherLongNameThatNeedsRoom", "x_y", "every", "kind"};
+        put(pick(names));
+    }
+    void number() {
+        static constexpr std::array<std::string_view, 8> numbers{"0",     "42",     "0.5",    "99.99%",
+                                                                 "1h30m", "512MiB", "1000ms", "3"};
+        put(pick(numbers));
+    }
+    void string() {
+        put("\"");
+        while (chance(60)) {
+            static constexpr std::array<std::string_view, 8> texts{
+                "text", " with # no comment ", "\\\"", "$5", "\\u{e9}", "{}", "→ é", "\\\\"};
+            if (depth_ > 0 && chance(20))
+                interpolation();
+            else
+                put(pick(texts));
+        }
+        put("\"");
+    }
+    void interpolation() {
+        const std::uint32_t outer = brackets_;
+        brackets_ = 0;
+        --depth_;
+        put("${");
+        if (chance(20)) blanks();
+        expression();
+        if (chance(20)) blanks();
+        put("}");
+        ++depth_;
+        brackets_ = outer;
+    }
+    void word() {
+        static constexpr std::array<std::string_view, 3> words{"true", "false", "null"};
+        put(pick(words));
+    }
+
+    template <class Write>
+    void bracket(std::string_view open, std::string_view close, Write write) {
+        put(open);
+        ++brackets_;
+        --depth_;
+        maybeGap();
+        write();
+        maybeGap();
+        put(close);
+        ++depth_;
+        --brackets_;
+    }
+    template <class Write>
+    void items(Write write) {
+        const std::uint32_t count = below(chance(10) ? 12 : 4);
+        for (std::uint32_t index = 0; index < count; ++index) {
+            write();
+            maybeGap();
+            if (index + 1 < count || chance(30)) {
+                put(",");
+                maybeGap();
+            }
+        }
+    }
+    void list() {
+        bracket("[", "]", [&] { items([&] { expression(); }); });
+    }
+    void map() {
+        bracket("{", "}", [&] { items([&] { mapEntry(); }); });
+    }
+    void mapEntry() {
+        oneOf({&Program::name, &Program::string, depth_ > 0 ? &Program::group : &Program::name});
+        maybeGap();
+        put(":");
+        maybeGap();
+        expression();
+    }
+    void group() {
+        bracket("(", ")", [&] { expression(); });
+    }
+    void binding() {
+        name();
+        maybeGap();
+        if (chance(40)) {
+            put(",");
+            maybeGap();
+            name();
+        }
+        gap();
+        put("in");
+        gap();
+        expression();
+        if (chance(30)) {
+            gap();
+            put("where");
+            gap();
+            expression();
+        }
+    }
+    void listComprehension() {
+        bracket("[", "]", [&] {
+            put("for");
+            gap();
+            binding();
+            maybeGap();
+            put(":");
+            maybeGap();
+            expression();
+        });
+    }
+    void mapComprehension() {
+        bracket("{", "}", [&] {
+            put("for");
+            gap();
+            binding();
+            maybeGap();
+            put(":");
+            maybeGap();
+            expression();
+            maybeGap();
+            put(":");
+            maybeGap();
+            expression();
+        });
+    }
+
+    void primary() {
+        if (depth_ == 0 || chance(60)) {
+            oneOf({&Program::name, &Program::name, &Program::number, &Program::string, &Program::word});
+            return;
+        }
+        oneOf({&Program::list, &Program::map, &Program::group, &Program::listComprehension,
+               &Program::mapComprehension, &Program::string});
+    }
+    void postfix() {
+        primary();
+        while (chance(20)) {
+            const std::uint32_t kind = depth_ == 0 ? 0 : below(4);
+            if (kind == 0) {
+                put(".");
+                name();
+            } else if (kind == 1) {
+                bracket("(", ")", [&] { items([&] { expression(); }); });
+            } else if (kind == 2) {
+                bracket("[", "]", [&] { expression(); });
+            } else {
+                bracket("[", "]", [&] { put("*"); });
+            }
+        }
+    }
+    void unary() {
+        while (chance(8)) {
+            put("-");
+            maybeGap();
+        }
+        postfix();
+    }
+    template <std::size_t Size>
+    void chain(void (Program::*operand)(), const std::array<std::string_view, Size>& operators) {
+        (this->*operand)();
+        while (chance(10)) {
+            gap();
+            put(pick(operators));
+            gap();
+            (this->*operand)();
+        }
+    }
+    void multiplicative() { chain(&Program::unary, std::to_array<std::string_view>({"*", "/"})); }
+    void additive() { chain(&Program::multiplicative, std::to_array<std::string_view>({"+", "-"})); }
+    void range() {
+        additive();
+        if (!chance(8)) return;
+        maybeGap();
+        put("..");
+        maybeGap();
+        additive();
+    }
+    void comparison() {
+        static constexpr std::array<std::string_view, 9> operators{
+            "==", "!=", "<", "<=", ">", ">=", "in", "not in", "not  in"};
+        range();
+        if (chance(5)) {
+            gap();
+            put("in every\tregion");
+        } else if (chance(12)) {
+            gap();
+            put(pick(operators));
+            gap();
+            range();
+        }
+    }
+    void logical() {
+        while (chance(8)) {
+            put("not");
+            gap();
+        }
+        comparison();
+    }
+    void conjunction() { chain(&Program::logical, std::to_array<std::string_view>({"and"})); }
+    void disjunction() { chain(&Program::conjunction, std::to_array<std::string_view>({"or"})); }
+    void expression() {
+        disjunction();
+        while (chance(6)) {
+            gap();
+            put("when");
+            gap();
+            disjunction();
+            gap();
+            put("else");
+            gap();
+            disjunction();
+        }
+    }
+    void type() {
+        static constexpr std::array<std::string_view, 6> types{
+            "string", "vpc?", "list of string", "map of list of number", "range  of duration", "postgresql"};
+        put(pick(types));
+        while (chance(25)) {
+            maybeGap();
+            put("|");
+            maybeGap();
+            put(pick(types));
+        }
+    }
+
+    // ---- bodies
+
+    void head(std::string_view word) {
+        put(word);
+        blanks();
+    }
+    void body(std::initializer_list<Item> items) {
+        put("{");
+        if (depth_ == 0 || chance(15)) {
+            separator(false);
+            put("}");
+            return;
+        }
+        --depth_;
+        const bool oneLine = chance(20);
+        const std::uint32_t count = oneLine ? 1 : below(chance(10) ? 9 : 4);
+        if (oneLine)
+            blanks();
+        else
+            lineEnd();
+        for (std::uint32_t index = 0; index < count; ++index) {
+            oneOf(items);
+            if (oneLine)
+                blanks();
+            else
+                lineEnd();
+        }
+        put("}");
+        ++depth_;
+    }
+    void settings() {
+        if (depth_ > 0 && chance(25)) {
+            --depth_;
+            put("{ ");
+            for (std::uint32_t count = below(4); count > 0; --count) {
+                name();
+                put(" =");
+                expression();
+                put("  ");
+            }
+            put("}");
+            ++depth_;
+            return;
+        }
+        body({&Program::setting, &Program::setting, &Program::settingsSection});
+    }
+    void maybeSettings() {
+        if (!chance(50)) return;
+        blanks();
+        settings();
+    }
+
+    // ---- statements
+
+    void setting() {
+        static constexpr std::array<std::string_view, 7> names{"a",    "memory", "let",   "a_rather_long_name",
+                                                               "when", "region", "timeout"};
+        put(pick(names));
+        blanks();
+        put("=");
+        blanks();
+        expression();
+    }
+    void settingsSection() {
+        static constexpr std::array<std::string_view, 3> names{"zone", "corruption", "limits"};
+        head(pick(names));
+        settings();
+    }
+    void definition(std::string_view word) {
+        head(word);
+        name();
+        blanks();
+        put("=");
+        blanks();
+        expression();
+    }
+    void let() { definition("let"); }
+    void region() { definition("region"); }
+    void exporting() { definition("export"); }
+    void output() { definition("output"); }
+    void param() {
+        head("param");
+        name();
+        put(chance(50) ? ":" : " : ");
+        blanks();
+        type();
+        if (chance(50)) return;
+        blanks();
+        put("=");
+        blanks();
+        expression();
+    }
+    void function() {
+        head("function");
+        name();
+        put(chance(50) ? "(x, y)" : chance(50) ? "( x,y , )" : "()");
+        put(" = ");
+        expression();
+    }
+    void require() {
+        head("require");
+        expression();
+        clauseGap();
+        put("else ");
+        expression();
+        if (chance(50)) return;
+        clauseGap();
+        put("help ");
+        expression();
+    }
+    void loopOver(std::initializer_list<Item> items) {
+        head("for");
+        binding();
+        blanks();
+        body(items);
+    }
+    /// Of a `when`; it cannot begin with a map.
+    void condition() {
+        put("not ");
+        disjunction();
+    }
+    void choiceOf(std::initializer_list<Item> items) {
+        head("when");
+        condition();
+        blanks();
+        body(items);
+        while (chance(30)) {
+            clauseGap();
+            put("else when ");
+            condition();
+            blanks();
+            body(items);
+        }
+        if (chance(50)) return;
+        clauseGap();
+        put("else ");
+        body(items);
+    }
+
+    // ---- topologies
+
+    void objectives() {
+        head("objectives");
+        settings();
+    }
+    void component() {
+        head("vpc");
+        name();
+        maybeSettings();
+    }
+    void replica() {
+        name();
+        maybeSettings();
+    }
+    void direction() {
+        name();
+        put(chance(50) ? " -> " : "->");
+        name();
+        blanks();
+    }
+    void replicate() {
+        head("replicate");
+        direction();
+        body({&Program::replica});
+    }
+    void detector() {
+        head(chance(50) ? "unhealthy" : "lagging");
+        postfix();
+        maybeSettings();
+    }
+    void detect() {
+        head("detect");
+        body({&Program::detector});
+    }
+    void planStep() {
+        static constexpr std::array<std::string_view, 4> verbs{"promote", "shift", "wait", "confirm_by_hand"};
+        put(pick(verbs));
+        if (chance(70)) {
+            blanks();
+            put("b.");
+            name();
+        }
+        maybeSettings();
+    }
+    void together() {
+        head("together");
+        body({&Program::planStep, &Program::together});
+    }
+    void steps() {
+        head("steps");
+        body({&Program::planStep, &Program::planStep, &Program::together});
+    }
+    void plan(std::string_view word) {
+        head(word);
+        if (chance(30)) {
+            name();
+            blanks();
+        }
+        direction();
+        body({&Program::setting, &Program::detect, &Program::steps, &Program::settingsSection});
+    }
+    void failover() { plan("failover"); }
+    void failback() { plan("failback"); }
+    void drill() {
+        head("drill");
+        name();
+        blanks();
+        settings();
+    }
+    void because() {
+        clauseGap();
+        put("because ");
+        string();
+    }
+    void assume() {
+        head("assume");
+        expression();
+        because();
+    }
+    void allow() {
+        head("allow");
+        name();
+        put("  on ");
+        postfix();
+        because();
+    }
+
+    // ---- libraries
+
+    void resourceSection() {
+        head("limits");
+        resourceBody();
+    }
+    void resourceLoop() {
+        loopOver({&Program::setting, &Program::resourceSection});
+    }
+    void resourceChoice() {
+        choiceOf({&Program::setting, &Program::resourceLoop});
+    }
+    void resourceBody() {
+        body({&Program::setting, &Program::setting, &Program::resourceSection, &Program::resourceLoop,
+              &Program::resourceChoice});
+    }
+    void resource() {
+        head(chance(70) ? "resource" : "data");
+        head("acme_box");
+        name();
+        if (chance(30)) {
+            put("[");
+            const std::uint32_t outer = brackets_;
+            brackets_ = 0;
+            expression();
+            brackets_ = outer;
+            put("]");
+        }
+        blanks();
+        resourceBody();
+    }
+    void permit() {
+        head("permit");
+        expression();
+        clauseGap();
+        put("on ");
+        expression();
+    }
+    void api(std::string_view word) {
+        head(word);
+        put("acme.StopEverything");
+        maybeSettings();
+    }
+    void apiCall() { api("call"); }
+    void apiQuestion() {
+        static constexpr std::array<std::string_view, 3> words{"until", "check", "unless"};
+        api(pick(words));
+        clauseGap();
+        put("select ");
+        expression();
+        clauseGap();
+        put("is ");
+        expression();
+    }
+    void invoke() {
+        head("invoke");
+        postfix();
+        maybeSettings();
+    }
+    void sleep() {
+        head("sleep");
+        expression();
+    }
+    void actionStep() {
+        head("step");
+        name();
+        blanks();
+        body({&Program::setting, &Program::apiCall, &Program::apiQuestion, &Program::invoke, &Program::sleep,
+              &Program::settingsSection});
+    }
+    void actionLoop() { loopOver({&Program::actionStep, &Program::permit}); }
+    void actionChoice() { choiceOf({&Program::actionStep, &Program::actionLoop}); }
+    void action() {
+        head("action");
+        name();
+        blanks();
+        body({&Program::param, &Program::let, &Program::require, &Program::permit, &Program::actionStep,
+              &Program::actionLoop, &Program::actionChoice});
+    }
+    void placement() {
+        static constexpr std::array<std::string_view, 4> heads{"global", "in each  region", "in primary",
+                                                               "in a when b else c or d"};
+        static constexpr std::array<std::string_view, 4> filtered{"for each replica", "for  each pair",
+                                                                  "for each pair where a and b",
+                                                                  "for each replica  where not c"};
+        put(chance(50) ? heads[below(3)] : pick(filtered));
+        blanks();
+        kindBody();
+    }
+    void signal() {
+        head("signal");
+        name();
+        blanks();
+        kindBody();
+    }
+    void kindLoop() { loopOver({&Program::resource, &Program::exporting, &Program::kindChoice}); }
+    void kindChoice() { choiceOf({&Program::resource, &Program::let, &Program::output}); }
+    void kindBody() {
+        body({&Program::param, &Program::let, &Program::require, &Program::placement, &Program::kindLoop,
+              &Program::kindChoice, &Program::resource, &Program::resource, &Program::exporting,
+              &Program::output, &Program::signal, &Program::action});
+    }
+    void kind() {
+        head("kind");
+        name();
+        if (chance(40)) put(chance(50) ? ": a, b" : " :a ,b");
+        blanks();
+        kindBody();
+    }
+    void traitExport() {
+        head("export");
+        name();
+        put(" : ");
+        type();
+    }
+    void trait() {
+        head("trait");
+        name();
+        blanks();
+        body({&Program::traitExport});
+    }
+    void provider() {
+        head("provider");
+        name();
+        blanks();
+        settings();
+    }
+    void example() {
+        head(chance(50) ? "good" : "bad");
+        body({&Program::component, &Program::trait, &Program::function, &Program::region});
+    }
+    void ruleLoop() { loopOver({&Program::require, &Program::ruleChoice}); }
+    void ruleChoice() { choiceOf({&Program::require, &Program::let}); }
+    void rule() {
+        head("rule");
+        name();
+        put(": error ");
+        body({&Program::let, &Program::require, &Program::ruleLoop, &Program::ruleChoice, &Program::example});
+    }
+    void policy() {
+        head("policy");
+        name();
+        blanks();
+        body({&Program::let, &Program::function, &Program::rule});
+    }
+    void topology() {
+        head("topology");
+        name();
+        blanks();
+        body({&Program::setting, &Program::setting, &Program::region, &Program::region, &Program::objectives,
+              &Program::param, &Program::let, &Program::replicate, &Program::failover, &Program::failback,
+              &Program::drill, &Program::assume, &Program::allow, &Program::settingsSection,
+              &Program::component, &Program::component});
+    }
+    void import() {
+        head("import");
+        put("\"./kinds\"");
+    }
+    void fileItem() {
+        depth_ = 2 + below(6);
+        oneOf({&Program::topology, &Program::topology, &Program::kind, &Program::kind, &Program::trait,
+               &Program::policy, &Program::provider, &Program::function, &Program::let, &Program::import});
+    }
+
+    std::uint64_t state_;
+    std::string out_;
+    std::uint32_t depth_ = 0;    ///< how many more brackets and blocks may open
+    std::uint32_t brackets_ = 0; ///< that are open; line ends are blanks there
+    std::uint32_t comments_ = 0;
+};
+
+} // namespace
+
+std::string randomProgram(std::uint64_t seed) {
+    return Program(seed).file();
+}
+
+} // namespace drc::testing
