@@ -21,8 +21,10 @@ struct resource_like : statement<Head, gap, resource_type, gap, declared_name,
                                  pegtl::opt<resource_index_part>, gap, body<resource_item>> {};
 struct resource_head : keyword<'r', 'e', 's', 'o', 'u', 'r', 'c', 'e'> {};
 struct data_head : keyword<'d', 'a', 't', 'a'> {};
+struct ephemeral_head : keyword<'e', 'p', 'h', 'e', 'm', 'e', 'r', 'a', 'l'> {};
 struct resource : resource_like<resource_head> {};
 struct data : resource_like<data_head> {};
+struct ephemeral : resource_like<ephemeral_head> {};
 
 // ---- actions
 
@@ -30,7 +32,9 @@ struct permit_head : keyword<'p', 'e', 'r', 'm', 'i', 't'> {};
 struct permit_actions : expression {};
 struct permit_on : clause<word_on> {};
 struct permit_resources : expression {};
-struct permit : statement<permit_head, gap, permit_actions, permit_on, gap, permit_resources> {};
+struct permit_condition : expression {};
+struct permit : statement<permit_head, gap, permit_actions, permit_on, gap, permit_resources,
+                          pegtl::opt<clause<word_where>, gap, pegtl::must<permit_condition>>> {};
 
 struct api_service : word {};
 struct api_dot : pegtl::one<'.'> {};
@@ -108,7 +112,7 @@ struct signal : statement<signal_head, gap, declared_name, gap, body<kind_item>>
 
 struct kind_item
     : pegtl::sor<param, let, require, global, each_region, in_region, each_replica, each_pair,
-                 loop<kind_item>, choice<kind_item>, resource, data, export_, output, signal, action> {};
+                 loop<kind_item>, choice<kind_item>, resource, data, ephemeral, export_, output, signal, action> {};
 struct traits
     : pegtl::opt<pegtl::if_must<colon, gap, label, pegtl::star<gap, pegtl::if_must<comma, gap, label>>>> {};
 struct kind_head : keyword<'k', 'i', 'n', 'd'> {};

@@ -22,8 +22,12 @@ std::string table() {
     std::size_t width = 0;
     for (const diagnostics::CodeInfo& code : diagnostics::codeTable())
         width = std::max(width, diagnostics::spelledName(code).size());
+    std::vector<diagnostics::CodeInfo> codes(diagnostics::codeTable().begin(),
+                                             diagnostics::codeTable().end());
+    std::sort(codes.begin(), codes.end(),
+              [](const auto& left, const auto& right) { return left.id < right.id; });
     std::string out;
-    for (const diagnostics::CodeInfo& code : diagnostics::codeTable()) {
+    for (const diagnostics::CodeInfo& code : codes) {
         const auto page = diagnostics::pageOf(code);
         const std::string title = page ? diagnostics::parsePage(*page).title : "";
         const std::string line =

@@ -149,7 +149,7 @@ private:
 
 /// The tags of the component and of the provider, added to those that the kind sets.
 void addTags(const Provider& provider, const ResourceInstance& instance, ir::Resource& resource, World& world) {
-    if (provider.tagAttribute.empty() || resource.address.mode == ir::ResourceMode::Data) return;
+    if (provider.tagAttribute.empty() || resource.address.mode != ir::ResourceMode::Managed) return;
     const auto* const attribute = instance.schema->attribute(provider.tagAttribute);
     if (attribute == nullptr || attribute->type.kind != library::SchemaTypeKind::Map || !attribute->optional) return;
     ir::Map tags;

@@ -46,6 +46,7 @@ public:
     void run() {
         for (const semantics::Component& component : world_.model.components) this->component(component);
         for (const semantics::Plan& plan : world_.model.plans) this->plan(plan);
+        if (const semantics::Component* account = world_.accountIfUsed()) component(*account);
         inputs();
         providers();
         for (auto& [path, file] : world_.files) program_.files.push_back(std::move(file));

@@ -75,7 +75,8 @@ Value file(const Call& call) {
 Value package(const Call& call) {
     const std::string* const path = call.text(0);
     if (path == nullptr) return Poison{};
-    return packageFolder(call.place, resolvePath(call, 0, *path), call.span(0), call.environment, call.evaluator);
+    const bool isTemplate = path->find(':') != std::string::npos;
+    return packageFolder(call.place, isTemplate ? *path : resolvePath(call, 0, *path), call.span(0), call.environment, call.evaluator);
 }
 
 Value templateFile(const Call& call) {
@@ -128,6 +129,22 @@ Value componentsIn(const Call& call) {
     return Value::list(std::move(items));
 }
 
+/// The other components whose settings mention this one, in the order of declaration.
+Value usedBy(const Call& call) {
+    const Instance& instance = call.place.instance();
+    const World& world = instance.world();
+    semantics::Items items;
+    for (const semantics::Component& other : world.model.components) {
+        bool mentions = false;
+        for (const semantics::Setting& setting : other.settings.all) {
+            if (setting.written == nullptr) continue;
+            syntax::forEachName(*setting.written, [&](const syntax::Name& name) { mentions = mentions || name.text == instance.component().name; });
+        }
+        if (mentions) items.push_back(world.scope.componentValue(other));
+    }
+    return Value::list(std::move(items));
+}
+
 struct HostFunction {
     std::string_view name;
     std::size_t arguments;
@@ -143,6 +160,7 @@ constexpr std::array hostFunctions{
     HostFunction{"is", 2, &is},
     HostFunction{"replicated_to", 1, &replicatedTo},
     HostFunction{"components_in", 1, &componentsIn},
+    HostFunction{"used_by", 0, &usedBy},
 };
 
 } // namespace
@@ -179,9 +197,17 @@ Value resourceName(const Place& place, std::string_view part, const Environment&
     return Value::deferred(std::move(result), semantics::Type::of(semantics::TypeKind::String));
 }
 
+namespace {
+
+library::BlockMode modeOf(syntax::StatementKind kind) {
+    if (kind == syntax::StatementKind::Data) return library::BlockMode::Data;
+    return kind == syntax::StatementKind::Ephemeral ? library::BlockMode::Ephemeral : library::BlockMode::Resource;
+}
+
+} // namespace
+
 const library::SchemaBlock* findSchema(World& world, const syntax::Resource& statement) {
-    const bool data = statement.kind == syntax::StatementKind::Data;
-    const auto mode = data ? library::BlockMode::Data : library::BlockMode::Resource;
+    const auto mode = modeOf(statement.kind);
     diagnostics::Sink& sink = world.evaluator.sink();
     const Provider* const provider = world.providers.ofType(statement.type.text);
     if (provider == nullptr || provider->schema == nullptr) {
@@ -193,9 +219,9 @@ const library::SchemaBlock* findSchema(World& world, const syntax::Resource& sta
     std::vector<std::string> candidates;
     for (const std::string_view name : provider->schema->typeNames(mode)) candidates.emplace_back(name);
     error.didYouMean(diagnostics::closest(statement.type.text, candidates), statement.type.span);
-    const auto other = data ? library::BlockMode::Resource : library::BlockMode::Data;
-    if (provider->schema->find(other, statement.type.text) != nullptr)
-        error.help(fmt::format("it exists as `{}`", data ? "resource" : "data"));
+    for (const auto other : {syntax::StatementKind::Resource, syntax::StatementKind::Data, syntax::StatementKind::Ephemeral})
+        if (other != statement.kind && provider->schema->find(modeOf(other), statement.type.text) != nullptr)
+            error.help(fmt::format("it exists as `{}`", syntax::productionName(other)));
     return nullptr;
 }
 

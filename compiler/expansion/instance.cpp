@@ -30,13 +30,14 @@ void Instance::findNames(const syntax::Body& body, Declares where) {
         const syntax::Name name = syntax::declaredName(*statement);
         switch (statement->kind) {
         case StatementKind::Resource:
-        case StatementKind::Data: declared_.emplace(name.text, where); break;
+        case StatementKind::Data:
+        case StatementKind::Ephemeral: declared_.emplace(name.text, where); break;
         case StatementKind::Let:
-        case StatementKind::Export:
-        case StatementKind::Output:
             declared_.emplace(name.text, where);
             if (where == Declares::Kind) kindDefinitions_.emplace(name.text, &as<syntax::Definition>(*statement));
             break;
+        case StatementKind::Export:
+        case StatementKind::Output: exports_.emplace(name.text, Exported{where, &as<syntax::Definition>(*statement)}); break;
         case StatementKind::Signal: declared_.emplace(name.text, Declares::Signal); break;
         case StatementKind::Global: findNames(*syntax::bodyOf(*statement), Declares::Global); break;
         case StatementKind::EachRegion: findNames(*syntax::bodyOf(*statement), Declares::Region); break;
@@ -249,38 +250,44 @@ Value Instance::tags(const Region* region, Evaluator& evaluator) {
 
 // ---- values that others see
 
-Value Instance::kindValue(const syntax::Name& name, const Region* region, Evaluator& evaluator) {
-    const auto found = kindDefinitions_.find(name.text);
-    if (found == kindDefinitions_.end()) return Poison{};
+Value Instance::kindValue(const syntax::Definition& definition, const Region* region, Evaluator& evaluator) {
     Place& place = placeFor(region);
-    return place.evaluateOnce(*found->second, {&place, region, nullptr}, evaluator);
+    return place.evaluateOnce(definition, {&place, region, nullptr}, evaluator);
+}
+
+const syntax::Definition* Instance::kindDefinition(std::string_view name) const {
+    const auto found = kindDefinitions_.find(name);
+    return found == kindDefinitions_.end() ? nullptr : found->second;
+}
+
+std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) {
+    const Region* const region = environment.region;
+    if (region == nullptr) {
+        evaluator.report(environment, codes::regionNeeded, name.span, fmt::format("{}.{}", component_.name, name.text))
+            .help(fmt::format("choose one with `in`, as in `{}.{} in {}`", component_.name, name.text,
+                              component_.home == nullptr ? "home" : component_.home->role));
+        return Poison{};
+    }
+    const Place* const place = inRegion(region);
+    if (place == nullptr) {
+        evaluator.report(environment, codes::notInRegion, name.span, fmt::format("the {} `{}`", kind().name, component_.name), region->role)
+            .label(component_.nameSpan, "placed here");
+        return Poison{};
+    }
+    if (auto value = place->exported(name, environment, evaluator)) return value;
+    for (const Place* replica : replicas())
+        if (replica->identity().region == region)
+            if (auto value = replica->exported(name, environment, evaluator)) return value;
+    return std::nullopt;
 }
 
 std::optional<Value> Instance::exported(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) {
-    const auto& exports = kind().exports;
-    if (std::find(exports.begin(), exports.end(), name.text) == exports.end()) return std::nullopt;
-    const Region* const region = environment.region;
-    if (kindDefinitions_.count(std::string(name.text)) != 0) return kindValue(name, region, evaluator);
-    if (auto value = global_->exported(name, environment, evaluator)) return value;
-    const Declares where = declares(name.text);
-    if (where == Declares::Region || where == Declares::Replica) {
-        if (region == nullptr) {
-            evaluator.report(environment, codes::regionNeeded, name.span, fmt::format("{}.{}", component_.name, name.text))
-                .help(fmt::format("choose one with `in`, as in `{}.{} in {}`", component_.name, name.text,
-                                  component_.home == nullptr ? "home" : component_.home->role));
-            return Poison{};
-        }
-        Place* const place = inRegion(region);
-        if (place == nullptr) {
-            evaluator.report(environment, codes::notInRegion, name.span, fmt::format("the {} `{}`", kind().name, component_.name), region->role)
-                .label(component_.nameSpan, "placed here");
-            return Poison{};
-        }
-        if (auto value = place->exported(name, environment, evaluator)) return value;
-        for (const Place* replica : replicas())
-            if (replica->identity().region == region)
-                if (auto value = replica->exported(name, environment, evaluator)) return value;
-    }
+    const auto found = exports_.find(name.text);
+    if (found == exports_.end()) return std::nullopt;
+    if (found->second.where == Declares::Kind) return kindValue(*found->second.definition, environment.region, evaluator);
+    std::optional<Value> value = global_->exported(name, environment, evaluator);
+    if (!value && found->second.where != Declares::Global) value = exportedInRegion(name, environment, evaluator);
+    if (value) return value;
     evaluator.report(environment, codes::notMade, name.span, std::string(name.text))
         .note("it is declared in a block whose condition does not hold for this component");
     return Poison{};

@@ -47,7 +47,9 @@ public:
     /// A replica as a value: its ends and its parameters.
     Value replicaValue(const semantics::Replication& replication);
     /// A `let` or an export outside of all places, as a region sees it.
-    Value kindValue(const syntax::Name& name, const Region* region, Evaluator& evaluator);
+    Value kindValue(const syntax::Definition& definition, const Region* region, Evaluator& evaluator);
+    /// The `let` of that name outside of all places, or null.
+    const syntax::Definition* kindDefinition(std::string_view name) const;
     /// The tags that the user gave to the component.
     Value tags(const Region* region, Evaluator& evaluator);
     /// The names that the kind declares.
@@ -62,6 +64,7 @@ private:
                           const semantics::Parameter& parameter, const Region* region, Evaluator& evaluator);
     void findNames(const syntax::Body& body, Declares where);
     void makePlaces();
+    std::optional<Value> exportedInRegion(const syntax::Name& name, const Environment& environment, Evaluator& evaluator);
     Value sectionValue(const syntax::Block& section, const Environment& environment, Evaluator& evaluator);
 
     World& world_;
@@ -73,6 +76,11 @@ private:
     std::deque<Place> actions_;
     std::map<std::string, Declares, std::less<>> declared_;
     std::map<std::string, const syntax::Definition*, std::less<>> kindDefinitions_; ///< outside of all places
+    struct Exported {
+        Declares where;
+        const syntax::Definition* definition;
+    };
+    std::map<std::string, Exported, std::less<>> exports_;
     std::map<std::pair<std::string, const Region*>, std::optional<Value>, std::less<>> parameters_;
 };
 

@@ -29,7 +29,7 @@ Type typeOf(const library::SchemaType& type) {
 // ---- resources
 
 std::string ResourceObject::describe() const {
-    return fmt::format("the {} `{}` (`{}`)", resource_.address.mode == ir::ResourceMode::Data ? "data" : "resource",
+    return fmt::format("the {} `{}` (`{}`)", syntax::productionName(resource_.statement->kind),
                        resource_.statement->name.text, resource_.address.type);
 }
 

@@ -3,11 +3,15 @@
 #include "expansion/archive.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/world.hpp"
+#include "source/embedded.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace drc::expansion {
 
@@ -37,36 +41,65 @@ Value deployed(const std::string& path) {
 
 } // namespace
 
+namespace {
+
+constexpr std::string_view templatePrefix = "template:";
+
+using Files = std::vector<std::pair<std::string, std::string>>;
+
+/// A function that the compiler brings along.
+Files templateFiles(std::string_view name) {
+    Files files;
+    const std::string prefix = std::string(name) + "/";
+    for (const source::EmbeddedFile& file : source::embeddedTemplates())
+        if (file.path.substr(0, prefix.size()) == prefix) files.emplace_back(file.path.substr(prefix.size()), file.text);
+    return files;
+}
+
+struct Reading {
+    World& world;
+    source::Span span;
+    const Environment& environment;
+    Evaluator& evaluator;
+};
+
+std::optional<Files> folderFiles(const Reading& reading, const std::string& folder) {
+    const auto refuse = [&](const std::string& path, const std::string& reason) {
+        reading.evaluator.report(reading.environment, codes::sourceUnreadable, reading.span, path, reason)
+            .note("paths are relative to the file in which they stand");
+        return std::nullopt;
+    };
+    const auto listed = reading.world.library.files().list(folder);
+    if (!listed) return refuse(folder, listed.reason());
+    Files files;
+    std::size_t total = 0;
+    for (const std::string& name : *listed) {
+        if (isLitter(name)) continue;
+        const std::string full = source::resolve(folder, name);
+        auto content = reading.world.library.files().read(full);
+        if (!content) return refuse(full, content.reason());
+        reading.world.library.noteRead(full);
+        total += content->size();
+        files.emplace_back(name, std::move(*content));
+        if (total <= largestPackage) continue;
+        reading.evaluator.report(reading.environment, codes::packageTooLarge, reading.span, folder, total >> 20U, largestPackage >> 20U);
+        return std::nullopt;
+    }
+    return files;
+}
+
+} // namespace
+
 Value packageFolder(const Place& place, const std::string& folder, source::Span span, const Environment& environment,
                     Evaluator& evaluator) {
     World& world = place.instance().world();
     const auto packed = world.packages.find({&place.instance().component(), folder});
     if (packed != world.packages.end()) return deployed(packed->second);
-    const auto listed = world.library.files().list(folder);
-    if (!listed) {
-        evaluator.report(environment, codes::sourceUnreadable, span, folder, listed.reason())
-            .note("paths are relative to the file in which they stand");
-        return Poison{};
-    }
-    std::vector<std::pair<std::string, std::string>> files;
-    std::size_t total = 0;
-    for (const std::string& name : *listed) {
-        if (isLitter(name)) continue;
-        const std::string full = source::resolve(folder, name);
-        auto content = world.library.files().read(full);
-        if (!content) {
-            evaluator.report(environment, codes::sourceUnreadable, span, full, content.reason());
-            return Poison{};
-        }
-        world.library.noteRead(full);
-        total += content->size();
-        files.emplace_back(name, std::move(*content));
-        if (total > largestPackage) {
-            evaluator.report(environment, codes::packageTooLarge, span, folder, total >> 20U, largestPackage >> 20U);
-            return Poison{};
-        }
-    }
-    if (files.empty()) {
+    const bool isTemplate = folder.substr(0, templatePrefix.size()) == templatePrefix;
+    const auto files = isTemplate ? std::optional(templateFiles(folder.substr(templatePrefix.size())))
+                                  : folderFiles({world, span, environment, evaluator}, folder);
+    if (!files) return Poison{};
+    if (files->empty()) {
         evaluator.report(environment, codes::emptyPackage, span, folder);
         return Poison{};
     }
@@ -74,7 +107,7 @@ Value packageFolder(const Place& place, const std::string& folder, source::Span 
     for (int number = 2; world.files.count(path) != 0; ++number)
         path = fmt::format("functions/{}-{}.zip", place.instance().component().name, number);
     world.packages.emplace(std::pair(&place.instance().component(), folder), path);
-    world.files.emplace(path, ir::File{path, makeArchive(files), {span, place.instance().component().span, place.instance().component().name, place.instance().kind().name}});
+    world.files.emplace(path, ir::File{path, makeArchive(*files), {span, place.instance().component().span, place.instance().component().name, place.instance().kind().name}});
     return deployed(path);
 }
 

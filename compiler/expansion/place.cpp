@@ -30,7 +30,7 @@ std::optional<Value> Place::lookup(const syntax::Name& name, const Environment& 
     if (std::find(symbols.begin(), symbols.end(), name.text) != symbols.end()) return semantics::Symbol{std::string(name.text)};
     World& world = instance_.world();
     if (auto value = semantics::libraryValue(world.library, name, environment, evaluator)) return value;
-    if (world.library.trait(name.text)) return semantics::Symbol{std::string(name.text)};
+    if (world.library.trait(name.text) || world.library.kind(name.text)) return semantics::Symbol{std::string(name.text)};
     return std::nullopt;
 }
 
@@ -43,7 +43,7 @@ std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment
     case Declares::Nothing:
     case Declares::Pair: return std::nullopt;
     case Declares::Signal: return instance_.signal(text, environment, evaluator);
-    case Declares::Kind: return instance_.kindValue(name, region, evaluator);
+    case Declares::Kind: return instance_.kindValue(*instance_.kindDefinition(name.text), region, evaluator);
     case Declares::Global: place = &instance_.global(); break;
     case Declares::Region: place = region == nullptr ? nullptr : instance_.inRegion(region); break;
     case Declares::Replica:
@@ -66,6 +66,23 @@ std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment
     return Poison{};
 }
 
+namespace {
+
+/// Which part of a kind declares the names of a place.
+Declares declaringPart(PlaceKind kind) {
+    switch (kind) {
+    case PlaceKind::Global: return Declares::Global;
+    case PlaceKind::Region: return Declares::Region;
+    case PlaceKind::Replica: return Declares::Replica;
+    case PlaceKind::Pair: return Declares::Pair;
+    case PlaceKind::Signal: return Declares::Signal;
+    case PlaceKind::Action: break;
+    }
+    return Declares::Nothing;
+}
+
+} // namespace
+
 std::optional<Value> Place::own(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const {
     fill();
     const auto family = families_.find(std::pair(std::string(name.text), environment.region));
@@ -73,10 +90,9 @@ std::optional<Value> Place::own(const syntax::Name& name, const Environment& env
         if (family->second.indexed) return Value::object(std::make_shared<const FamilyObject>(family->second, std::string(name.text)));
         return Value::object(std::make_shared<const ResourceObject>(*family->second.members.front()));
     }
-    if (auto value = exported(name, environment, evaluator)) return value;
     const auto let = lets_.find(name.text);
     if (let != lets_.end()) return evaluateOnce(*let->second.definition, let->second.environment, evaluator);
-    if (state_ == State::Filling && instance_.declares(name.text) != Declares::Nothing) {
+    if (state_ == State::Filling && instance_.declares(name.text) == declaringPart(identity_.kind)) {
         evaluator.report(environment, codes::dependsOnItself, name.span, std::string(name.text))
             .note("whether it exists is decided by a condition or loop that uses it");
         return Poison{};
@@ -179,6 +195,7 @@ std::optional<Value> Place::builtin(std::string_view name, const Environment& en
     if (name == "home") return valueOf(component.home);
     if (name == "replicated") return !component.replications.empty();
     if (name == "environment_suffix") return semantics::environmentSuffixValue();
+    if (name == "account") return instance_.world().account();
     if (name == "tags") return instance_.tags(environment.region, evaluator);
     if (name == "regions") {
         semantics::Items items;
@@ -197,7 +214,7 @@ std::optional<Value> Place::builtin(std::string_view name, const Environment& en
 
 std::vector<std::string> Place::names() const {
     std::vector<std::string> names = instance_.names();
-    for (const char* builtin : {"name", "component", "kind", "topology", "region", "home", "replicated", "environment_suffix", "tags", "regions", "replicas"})
+    for (const char* builtin : {"name", "component", "kind", "topology", "region", "home", "replicated", "environment_suffix", "account", "tags", "regions", "replicas"})
         names.emplace_back(builtin);
     if (identity_.kind == PlaceKind::Action || identity_.kind == PlaceKind::Signal)
         for (const char* builtin : {"to", "from", "graceful", "failed"}) names.emplace_back(builtin);
@@ -309,8 +326,10 @@ void Place::add(const syntax::Resource& statement, const Environment& environmen
             return;
         }
     }
-    const bool data = statement.kind == syntax::StatementKind::Data;
-    ir::Address address{data ? ir::ResourceMode::Data : ir::ResourceMode::Managed, std::string(statement.type.text),
+    const auto mode = statement.kind == syntax::StatementKind::Data        ? ir::ResourceMode::Data
+                      : statement.kind == syntax::StatementKind::Ephemeral ? ir::ResourceMode::Ephemeral
+                                                                           : ir::ResourceMode::Managed;
+    ir::Address address{mode, std::string(statement.type.text),
                         label(statement.name.text, index, environment.region)};
     const auto [entry, isNew] = world.addresses.emplace(address, nullptr);
     if (!isNew) {

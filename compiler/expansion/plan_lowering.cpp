@@ -120,8 +120,12 @@ void PlanLowering::permit(const syntax::Clause& clause, const Environment& envir
     ir::Value resources = lowered(*clause.second, environment);
     if (resources.list() == nullptr) resources = ir::List{resources};
     permission.resources = std::move(resources);
+    if (clause.third != nullptr) permission.conditions = lowered(*clause.third, environment);
     permission.origin = origin(step, clause.span);
-    result_.permissions.push_back(std::move(permission));
+    const auto same = [&](const ir::Permission& known) {
+        return known.actions == permission.actions && known.resources == permission.resources && known.conditions == permission.conditions;
+    };
+    if (std::none_of(result_.permissions.begin(), result_.permissions.end(), same)) result_.permissions.push_back(std::move(permission));
 }
 
 void PlanLowering::actionStep(const syntax::Block& block, const Environment& environment, const semantics::Step& step,
@@ -249,14 +253,15 @@ ir::Expectation PlanLowering::expectation(const syntax::ApiCall& written, const 
     const semantics::Items items = expected.items() != nullptr ? *expected.items() : semantics::Items{expected};
     for (const Value& item : items) {
         if (item.isPoison()) continue;
-        const auto text = semantics::visibleText(item);
         const auto printed = semantics::print(item);
-        if (item.holdsDeferred() || !printed) {
-            evaluator_.report(environment, codes::neededNow, written.expected->span, text ? "the value that is waited for" : semantics::describe(item));
-            continue;
+        if (item.asDeferred() != nullptr) {
+            result.values.push_back(item.asDeferred()->expression);
+        } else if (printed) {
+            // Booleans are compared as the words that the services' interfaces print.
+            result.values.emplace_back(item.boolean() == nullptr ? *printed : *item.boolean() ? "True" : "False");
+        } else {
+            evaluator_.report(environment, codes::wrongType, written.expected->span, "a value that is waited for", semantics::describe(item));
         }
-        // Booleans are compared as the words that the services' interfaces print.
-        result.values.push_back(item.boolean() == nullptr ? *printed : *item.boolean() ? "True" : "False");
     }
     return result;
 }
@@ -351,8 +356,12 @@ void PlanLowering::collectParameters() {
         const auto inputsOf = [&](const ir::ApiCall& call) {
             for (const auto& [key, value] : call.inputs) collect(value, owner + "_" + key, fmt::format("{} of {}", key, owner));
         };
-        for (const auto& [call, expected] : step.unless) inputsOf(call);
+        for (const auto& [call, expected] : step.unless) {
+            inputsOf(call);
+            for (const ir::Value& value : expected.values) collect(value, owner + "_expected", fmt::format("What {} is compared with", owner));
+        }
         inputsOf(step.call);
+        for (const ir::Value& value : step.expectation.values) collect(value, owner + "_expected", fmt::format("What {} is compared with", owner));
         collect(step.function, owner + "_function", fmt::format("The function of {}", owner));
         for (const ir::Value& approver : step.approvers) collect(approver, "approver", "Who may approve");
     }
@@ -388,7 +397,9 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
     for (const ir::Permission& permission : lowered.permissions) {
         semantics::Items actions;
         for (const std::string& action : permission.actions) actions.emplace_back(action);
-        permissions.push_back(Value::map({{"actions", Value::list(std::move(actions))}, {"resources", semantics::lift(permission.resources)}}));
+        permissions.push_back(Value::map({{"actions", Value::list(std::move(actions))},
+                                          {"resources", semantics::lift(permission.resources)},
+                                          {"conditions", semantics::lift(permission.conditions)}}));
     }
     give("permissions", Value::list(std::move(permissions)));
     semantics::Items triggers;

@@ -34,6 +34,7 @@ private:
         switch (statement.kind) {
         case StatementKind::Resource:
         case StatementKind::Data:
+        case StatementKind::Ephemeral:
             if (inside) place_.add(as<syntax::Resource>(statement), environment);
             else misplaced(statement, environment);
             return;

@@ -8,6 +8,22 @@ Value WorldScope::componentValue(const semantics::Component& component) const {
     return Value::object(std::make_shared<const ExpandedComponent>(component, world_));
 }
 
+Value World::account() {
+    if (account_ == nullptr) {
+        const semantics::Kind* const kind = kinds.find("account");
+        if (kind == nullptr) return semantics::Null{};
+        semantics::Component& component = engines.emplace_back();
+        component.name = "account";
+        component.nameSpan = model.nameSpan;
+        component.span = model.nameSpan;
+        component.kind = kind;
+        for (const Region& region : model.regions) component.regions.push_back(&region);
+        component.home = component.regions.empty() ? nullptr : component.regions.front();
+        account_ = &component;
+    }
+    return scope.componentValue(*account_);
+}
+
 Instance& World::instance(const semantics::Component& component) {
     auto& entry = instances_[&component];
     if (!entry) entry = std::make_unique<Instance>(*this, component);

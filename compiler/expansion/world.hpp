@@ -49,9 +49,14 @@ public:
     std::map<ir::Address, const ResourceInstance*> addresses;
 
     Instance& instance(const semantics::Component& component);
+    /// The component of the kind `account`, which exists in each region as soon as a kind asks for it: what is true
+    /// of the whole account. Null when the library has no such kind.
+    Value account();
+    const semantics::Component* accountIfUsed() const { return account_; }
 
 private:
     std::map<const semantics::Component*, std::unique_ptr<Instance>> instances_;
+    const semantics::Component* account_ = nullptr;
 };
 
 } // namespace drc::expansion

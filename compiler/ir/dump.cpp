@@ -87,7 +87,7 @@ private:
     }
 
     void expectation(int depth, const Expectation& expectation) {
-        line(depth, fmt::format("select {} is {}", quoted(expectation.selector), fmt::join(expectation.values, " | ")));
+        line(depth, fmt::format("select {} is {}", quoted(expectation.selector), print(Value(expectation.values))));
     }
 
     void step(const PlanStep& step) {
@@ -119,7 +119,8 @@ private:
         if (!plan.onFailure.empty()) line(2, "on failure");
         for (const PlanStep& each : plan.onFailure) step(each);
         for (const Permission& permission : plan.permissions)
-            line(2, fmt::format("permit {} on {}", fmt::join(permission.actions, ", "), print(permission.resources)));
+            line(2, fmt::format("permit {} on {}{}", fmt::join(permission.actions, ", "), print(permission.resources),
+                                permission.conditions.isNull() ? "" : " where " + print(permission.conditions)));
         for (const PlanParameter& parameter : plan.parameters) line(2, fmt::format("parameter {} = {}", parameter.name, print(parameter.value)));
     }
 };

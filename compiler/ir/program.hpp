@@ -102,10 +102,10 @@ struct ApiCall {
     Map inputs;
 };
 
-/// A value inside an answer, and the texts that it is compared with.
+/// A value inside an answer, and the texts that it is compared with, which may be deferred.
 struct Expectation {
     std::string selector; ///< a path into the answer: `$.Items[0].Status`
-    std::vector<std::string> values;
+    List values;
 };
 
 struct PlanStep {
@@ -133,7 +133,8 @@ struct PlanStep {
 /// A permission that the steps need.
 struct Permission {
     std::vector<std::string> actions;
-    Value resources; ///< a list
+    Value resources;  ///< a list
+    Value conditions; ///< a map as the provider's policies have it, or null
     Origin origin;
 };
 

@@ -5,7 +5,10 @@
 namespace drc::ir {
 
 std::string toString(const Address& address) {
-    return (address.mode == ResourceMode::Data ? "data." : "") + address.type + "." + address.label;
+    const char* const mode = address.mode == ResourceMode::Data        ? "data."
+                             : address.mode == ResourceMode::Ephemeral ? "ephemeral."
+                                                                       : "";
+    return mode + address.type + "." + address.label;
 }
 
 Value::Value(Reference value) : data(std::make_shared<const Reference>(std::move(value))) {}

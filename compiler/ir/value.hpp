@@ -12,7 +12,7 @@
 /// no region, no duration and no component: all that is settled before.
 namespace drc::ir {
 
-enum class ResourceMode : std::uint8_t { Managed, Data };
+enum class ResourceMode : std::uint8_t { Managed, Data, Ephemeral };
 
 /// Names one resource of the whole configuration.
 struct Address {
@@ -23,7 +23,7 @@ struct Address {
     friend auto operator<=>(const Address&, const Address&) = default;
 };
 
-/// `data.type.label` or `type.label`.
+/// `type.label`, with `data.` or `ephemeral.` in front where it is one.
 std::string toString(const Address& address);
 
 struct Value;

@@ -20,7 +20,12 @@ const Named* findNamed(std::span<const Named> items, std::string_view name) {
 }
 
 std::string_view keyPrefix(BlockMode mode) {
-    return mode == BlockMode::Resource ? "r." : "d.";
+    switch (mode) {
+    case BlockMode::Resource: return "r.";
+    case BlockMode::Data: return "d.";
+    case BlockMode::Ephemeral: return "e.";
+    }
+    return "";
 }
 
 } // namespace

@@ -74,7 +74,7 @@ struct SchemaBlock {
     const SchemaNestedBlock* block(std::string_view name) const;
 };
 
-enum class BlockMode : std::uint8_t { Resource, Data };
+enum class BlockMode : std::uint8_t { Resource, Data, Ephemeral };
 
 /// Reads one provider's schema text. The text must outlive the object. Asking fills a cache, so one object
 /// must not be asked from two threads at the same time.

@@ -8,6 +8,13 @@
 
 namespace drc::semantics::function_bodies {
 
+Value asList(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    if (arguments.values[0].items() != nullptr) return arguments.values[0];
+    const Deferred* const deferred = arguments.values[0].asDeferred();
+    return reader.liftCall("tolist", deferred == nullptr ? Type() : deferred->type);
+}
+
 Value flatten(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
     Items result;
@@ -103,6 +110,16 @@ Value sort(const Arguments& arguments, const Environment& environment, Evaluator
     for (std::size_t index = 1; index < result.size(); ++index)
         if (!compare(result[index - 1], result[index])) return reader.fail("its items have no common order");
     std::stable_sort(result.begin(), result.end(), [](const Value& left, const Value& right) { return compare(left, right).value_or(0) < 0; });
+    return Value::list(std::move(result));
+}
+
+Value take(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    Items result = reader.items(0);
+    const double count = reader.number(1);
+    if (!reader) return Poison{};
+    if (count < 0) return reader.fail("the count is negative");
+    if (count < static_cast<double>(result.size())) result.resize(static_cast<std::size_t>(count));
     return Value::list(std::move(result));
 }
 

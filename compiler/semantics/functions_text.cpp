@@ -330,6 +330,19 @@ Value json(const Arguments& arguments, const Environment& environment, Evaluator
     return toJson(*lowered.value).dump();
 }
 
+Value fingerprint(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    const Lowered lowered = semantics::lower(arguments.values[0]);
+    if (lowered.poisoned) return Poison{};
+    if (!lowered.value) return reader.fail(describe(lowered.misfit) + " has no form at deployment");
+    return reader.callAtDeployment("sha1", {ir::Value(ir::Call{"jsonencode", {*lowered.value}, {}})}, Type::of(TypeKind::String));
+}
+
+Value parseJson(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    return reader.liftCall("jsondecode", {});
+}
+
 Value base64(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
     if (reader.deferred()) return reader.liftCall("base64encode", Type::of(TypeKind::String));

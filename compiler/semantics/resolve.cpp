@@ -94,6 +94,7 @@ bool Resolver::declareName(const syntax::Name& name, std::string_view what) {
 }
 
 void Resolver::declareNames() {
+    if (library_.kind("account")) taken_.emplace("account", model_->nameSpan);
     if (!isGoodName(model_->name)) declareName(model_->declaration->name, "topology");
     for (const syntax::Statement* statement : model_->declaration->body->statements) {
         switch (statement->kind) {

@@ -13,6 +13,8 @@ struct EmbeddedFile {
 
 /// `stdlib/`, sorted by path.
 std::span<const EmbeddedFile> embeddedLibrary();
+/// `templates/`: bodies of functions that kinds pack.
+std::span<const EmbeddedFile> embeddedTemplates();
 /// The pages of `drc explain`, `DRnnnn.md`, sorted by path.
 std::span<const EmbeddedFile> embeddedExplanations();
 

@@ -126,7 +126,7 @@ std::string_view adviceByExpectation(const UnexpectedText& unexpected, std::stri
 
 // The author went on with an expression on the next line.
 std::string_view adviceAtEndOfLine(const UnexpectedText& unexpected) {
-    const std::size_t next = nextCode(unexpected.text, unexpected.offset);
+    const std::uint32_t next = nextCode(unexpected.text, unexpected.offset);
     const bool continues =
         next < unexpected.text.size() && unexpected.text[next] != '}' &&
         indentationOf(unexpected.text, next) > indentationOf(unexpected.text, unexpected.offset);

@@ -218,7 +218,12 @@ private:
     static bool explain(std::size_t& braces);
     std::string openBrackets(const Saved& saved, std::uint32_t until) const;
     std::uint32_t endOfCodeBefore(std::uint32_t offset) const;
+    std::uint32_t lineOf(std::uint32_t offset) const;
     bool onLineOf(Span earlier, std::uint32_t offset) const;
+    std::uint32_t firstOnLine(std::uint32_t offset) const;
+    bool beginsLine(std::uint32_t offset) const;
+    std::uint32_t indentation(std::uint32_t offset) const;
+    std::optional<std::uint32_t> whereBlockBegins(std::uint32_t at, bool required) const;
     bool isOutside(const Open& open, std::uint32_t at) const;
     bool isIndented(const Open& open) const;
 

@@ -38,8 +38,8 @@ void Builder::number(Matched matched) {
         sink_.report(codes::numberTooLarge, where, std::string(file_.text(where)));
         break;
     case Number::Problem::UnknownUnit: {
-        const auto unitLength = static_cast<std::uint32_t>(parsed.unitText.size());
-        auto& error = sink_.report(codes::unknownUnit, {where.file, where.end - unitLength, where.end},
+        const char* const unit = parsed.unitText.data();
+        auto& error = sink_.report(codes::unknownUnit, span(unit, unit + parsed.unitText.size()),
                                    std::string(parsed.unitText));
         error.note(
             "durations are written with `ms`, `s`, `m`, `h` or `d`, sizes with `B`, `KiB`, `MiB`, `GiB` or "

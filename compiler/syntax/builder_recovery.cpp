@@ -2,8 +2,9 @@
 #include "syntax/builder.hpp"
 
 #include <algorithm>
+#include <iterator>
 
-/// The way on after an error: what the broken statement takes with it, and blocks whose braces don't match.
+/// The way on after an error: what went wrong where, and what the broken statement takes with it.
 namespace drc::syntax {
 
 Builder::Builder(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance)
@@ -30,7 +31,7 @@ void Builder::comment(Matched matched) {
     std::uint32_t end = where.end;
     while (end > where.begin && (text_[end - 1] == ' ' || text_[end - 1] == '\t'))
         --end;
-    comments_.push_back({{where.file, where.begin, end}, beginsLine(text_, where.begin)});
+    comments_.push_back({{where.file, where.begin, end}, beginsLine(where.begin)});
 }
 
 // ---- state to go back to
@@ -66,12 +67,13 @@ std::size_t Builder::recover(const Saved& saved, const char* begin, const char* 
         const Mistake mistake = examine(error, saved, offset(begin));
         const bool explained = mistake.begin == explainedAt_ && mistake.offset == mistake.begin;
         const bool blockIsLost = !explained && report(mistake, saved);
-        mistakeLine_ = file_.lines().lineOf(mistake.offset);
+        mistakeLine_ = lineOf(mistake.offset);
         target = blockIsLost ? endOfBlock(text_, mistake.offset) : endOfStatement(mistake, saved);
     }
     restore(saved);
-    resumedAt_ = std::max(target, offset(current));
-    return resumedAt_ - offset(current);
+    target = std::max(target, offset(current));
+    resumedAt_ = nextCode(text_, target);
+    return target - offset(current);
 }
 
 // ---- what went wrong where
@@ -79,7 +81,7 @@ std::size_t Builder::recover(const Saved& saved, const char* begin, const char* 
 Builder::Mistake Builder::examine(const SyntaxError& error, const Saved& saved, std::uint32_t begin) const {
     Mistake mistake{begin, error.offset, error.expected, nullptr, std::nullopt, false};
     if (error.expected.empty()) return mistake;
-    mistake.offset = static_cast<std::uint32_t>(afterBlanks(text_, error.offset));
+    mistake.offset = afterBlanks(text_, error.offset);
     if (opens_.size() > saved.opens && opens_.back().kind == OpenKind::Bracket) {
         mistake.bracket = &opens_.back();
         examineBracket(mistake);
@@ -92,8 +94,8 @@ Builder::Mistake Builder::examine(const SyntaxError& error, const Saved& saved, 
 // Within brackets a line end is a blank, so the error often comes lines after the bracket should have closed.
 void Builder::examineBracket(Mistake& mistake) const {
     const std::uint32_t bracket = mistake.bracket->span.begin;
-    mistake.resume =
-        statementAfterBracket(text_, bracket, mistake.offset, indentationOf(text_, mistake.begin));
+    mistake.resume = statementAfterBracket(text_, bracket, mistake.offset, indentation(mistake.begin),
+                                           braces_.unclosed > 0);
     if (mistake.resume)
         mistake.expected = text_[bracket] == '{' ? "`}`" : text_[bracket] == '[' ? "`]`" : "`)`";
     const bool separates = mistake.expected.starts_with("`,`") || mistake.resume;
@@ -116,26 +118,50 @@ void Builder::examineBeginning(Mistake& mistake, const Saved& saved) const {
     if (!isName || pendingItem_.afterWord.empty() || !suggestion(word).empty() ||
         !adviceForWord(word).empty())
         return;
-    const std::size_t next = afterBlanks(text_, mistake.begin + word.size());
+    const std::uint32_t next = afterBlanks(text_, mistake.begin + static_cast<std::uint32_t>(word.size()));
     if (next < text_.size() && text_[next] == '}') return;
-    mistake.offset = static_cast<std::uint32_t>(next);
+    mistake.offset = next;
     mistake.expected = pendingItem_.afterWord;
-}
-
-bool Builder::onLineOf(Span earlier, std::uint32_t offset) const {
-    return earlier.end <= offset &&
-           text_.substr(earlier.end, offset - earlier.end).find('\n') == std::string_view::npos;
 }
 
 // The end of the code before an offset, which may stand on a line further up.
 std::uint32_t Builder::endOfCodeBefore(std::uint32_t offset) const {
-    const auto lineBreak = text_.find_last_not_of(" \t\r\n", offset == 0 ? 0 : offset - 1);
-    if (lineBreak == std::string_view::npos) return offset;
-    const auto end = static_cast<std::uint32_t>(lineBreak + 1);
-    const auto comment = std::find_if(comments_.rbegin(), comments_.rend(),
-                                      [&](const Comment& candidate) { return candidate.span.begin < end; });
-    if (comment != comments_.rend() && comment->span.end >= end) return endOfCodeBefore(comment->span.begin);
-    return text_.substr(end, offset - end).find('\n') == std::string_view::npos ? offset : end;
+    auto comment = std::upper_bound(
+        comments_.begin(), comments_.end(), offset,
+        [](std::uint32_t at, const Comment& candidate) { return at <= candidate.span.begin; });
+    std::uint32_t end = offset;
+    for (;;) {
+        while (end > 0 && std::string_view(" \t\r\n").find(text_[end - 1]) != std::string_view::npos)
+            --end;
+        if (comment == comments_.begin() || std::prev(comment)->span.end != end) break;
+        end = (--comment)->span.begin;
+    }
+    return lineOf(end) == lineOf(offset) ? offset : end;
+}
+
+// ---- lines, by the index: a text of one long line must not be searched for its beginning each time
+
+std::uint32_t Builder::lineOf(std::uint32_t offset) const {
+    return file_.lines().lineOf(offset);
+}
+
+bool Builder::onLineOf(Span earlier, std::uint32_t offset) const {
+    return earlier.end <= offset && lineOf(earlier.end) == lineOf(offset);
+}
+
+std::uint32_t Builder::firstOnLine(std::uint32_t offset) const {
+    std::uint32_t first = file_.lines().lineStart(lineOf(offset));
+    if (first == 0 && text_.starts_with(byteOrderMark))
+        first = static_cast<std::uint32_t>(byteOrderMark.size());
+    return static_cast<std::uint32_t>(afterBlanks(text_, first));
+}
+
+bool Builder::beginsLine(std::uint32_t offset) const {
+    return firstOnLine(offset) >= offset;
+}
+
+std::uint32_t Builder::indentation(std::uint32_t offset) const {
+    return firstOnLine(offset) - file_.lines().lineStart(lineOf(offset));
 }
 
 // ---- where to go on
@@ -161,7 +187,7 @@ std::uint32_t Builder::endOfStatement(const Mistake& mistake, const Saved& saved
     const std::string_view found = text_.substr(broken.from, 1);
     if (strings_.size() > saved.strings) {
         const std::uint32_t string = offset(strings_[saved.strings].begin);
-        broken.from = static_cast<std::uint32_t>(endOfString(text_, string));
+        broken.from = endOfString(text_, string);
         broken.brackets = openBrackets(saved, string);
     } else if (found == "{" && (bracket == '{' || broken.from == broken.begin) && explain(braces_.unclosed)) {
         ++broken.from; // it was typed twice
@@ -170,9 +196,11 @@ std::uint32_t Builder::endOfStatement(const Mistake& mistake, const Saved& saved
         broken.brackets.pop_back();
     }
     std::uint32_t end = nextStatement(text_, broken);
-    for (; isSpare(end, saved) && explain(braces_.surplus); end = nextStatement(text_, broken)) {
-        broken.from = end + 1;
+    for (auto brace = nextCode(text_, end); isSpare(brace, saved) && explain(braces_.surplus);
+         brace = nextCode(text_, end)) {
+        broken.from = brace + 1;
         broken.brackets.clear();
+        end = nextStatement(text_, broken);
     }
     for (const char open : broken.brackets)
         if (open == '{') explain(braces_.unclosed);
@@ -181,103 +209,14 @@ std::uint32_t Builder::endOfStatement(const Mistake& mistake, const Saved& saved
 
 // A closing brace that belongs to what could not be read: its opening one was not understood as such.
 bool Builder::isSpare(std::uint32_t at, const Saved& saved) const {
-    if (text_.substr(at, 1) != "}") return false;
+    if (at == text_.size() || text_[at] != '}') return false;
     if (saved.opens == 0) return true;
     const Open& block = opens_[saved.opens - 1];
-    const std::uint32_t next = endOfBlock(text_, at + 1);
-    const bool isLast = next == text_.size() || !onLineOf({file_.id(), at, at}, next);
-    if (onLineOf(block.span, at)) return !isLast;
-    return !beginsLine(text_, at) || indentationOf(text_, at) > block.indentation;
-}
-
-// Takes a brace that a mistake explains from those without a partner; false if there are none.
-bool Builder::explain(std::size_t& braces) {
-    if (braces == 0) return false;
-    --braces;
-    return true;
-}
-
-// ---- braces
-
-// Whether the line at an offset is indented as if the block were over.
-bool Builder::isOutside(const Open& open, std::uint32_t at) const {
-    if (!beginsLine(text_, at) || onLineOf(open.span, at) || text_[at] == '{') return false;
-    const std::size_t indentation = indentationOf(text_, at);
-    return text_[at] == '}' ? indentation < open.indentation : indentation <= open.indentation;
-}
-
-std::optional<std::size_t> Builder::openMissing(const char* current, bool required) {
-    if (!guided_) return std::nullopt;
-    const std::uint32_t at = offset(current);
-    const std::size_t end = endOfCode(text_, at);
-    std::size_t passedOver = 0;
-    const std::size_t next = nextCode(text_, at);
-    if (next > end && text_.substr(next, 1) == "{") {
-        passedOver = next - at;
-    } else if (afterBlanks(text_, at) >= end) {
-        const bool deeper = next < text_.size() &&
-                            indentationOf(text_, next) > indentationOf(text_, drafts_.back().keyword.begin);
-        if (!deeper || (!required && braces_.surplus == 0)) return std::nullopt;
-    } else if (required && text_[end - 1] == '{') {
-        passedOver = end - 1 - at;
-    } else if (!required || text_[end - 1] != '}' || braces_.surplus == 0) {
-        return std::nullopt;
+    if (onLineOf(block.span, at)) {
+        const std::uint32_t next = endOfBlock(text_, at + 1);
+        return next < text_.size() && lineOf(next) == lineOf(at);
     }
-    reportMissingOpen(at);
-    if (passedOver == 0) explain(braces_.surplus);
-    openBlock({file_.id(), at, at}, passedOver == 0);
-    return passedOver == 0 ? 0 : passedOver + 1;
-}
-
-bool Builder::closeMissing(const char* current, bool atEnd) {
-    const Open& open = opens_.back();
-    const std::uint32_t at = offset(current);
-    if (!atEnd) {
-        if (!guided_) return false;
-        // Its own closing brace went with a statement that could not be read.
-        const bool wentWithMistake =
-            mistakeLine_ != 0 && file_.lines().lineOf(open.span.begin) == mistakeLine_;
-        const bool orphanedElse =
-            drafts_.back().kind == StatementKind::When && firstWord(text_.substr(at)) == "else";
-        const bool isOver = isOutside(open, at) && isIndented(open);
-        if (wentWithMistake || open.missing) {
-            if (!isOver) return false;
-        } else {
-            if (braces_.unclosed == 0 || !(isOver || orphanedElse)) return false;
-            reportMissingClose(open, false);
-            explainedAt_ = at;
-        }
-        if (!open.missing) explain(braces_.unclosed);
-    } else if (errors_ == 0 || (braces_.unclosed > 0 && resumedAt_ < text_.size())) {
-        reportMissingClose(open, true);
-        braces_.unclosed = 0;
-    }
-    closeBody({current, current});
-    return true;
-}
-
-// Whether the statements of a block are indented at all; where they are not, indentation says nothing.
-bool Builder::isIndented(const Open& open) const {
-    const std::size_t first = drafts_.back().statements;
-    if (statements_.size() == first) return true;
-    const std::uint32_t begin = statements_[first]->span.begin;
-    return onLineOf(open.span, begin) || indentationOf(text_, begin) > open.indentation;
-}
-
-bool Builder::passSurplus(const char* current) {
-    if (braces_.surplus == 0) return false;
-    const Open& open = opens_.back();
-    const std::uint32_t at = offset(current);
-    const bool afterMistake = nextCode(text_, resumedAt_) == at && mistakeLine_ != 0;
-    const bool tooDeep = beginsLine(text_, at) && indentationOf(text_, at) > open.indentation;
-    const std::size_t next = nextCode(text_, at + 1);
-    const bool goesOn = next < text_.size() &&
-                        !onLineOf({file_.id(), at, at + 1}, static_cast<std::uint32_t>(next)) &&
-                        indentationOf(text_, next) > open.indentation;
-    if (onLineOf(open.span, at) || !(tooDeep || goesOn)) return false;
-    explain(braces_.surplus);
-    if (!afterMistake) reportSurplus(at);
-    return true;
+    return !beginsLine(at) || indentation(at) > block.indentation;
 }
 
 } // namespace drc::syntax

@@ -47,8 +47,7 @@ bool Builder::report(const Mistake& mistake, const Saved& saved) {
     auto& report = sink_.report(codes::unexpectedToken, where, mistake.expected,
                                 endsString ? "the end of the string" : describeToken(rest));
     if (endsString) return false;
-    if (mistake.bracket != nullptr &&
-        file_.lines().lineOf(mistake.bracket->span.begin) != file_.lines().lineOf(mistake.offset))
+    if (mistake.bracket != nullptr && lineOf(mistake.bracket->span.begin) != lineOf(mistake.offset))
         report.label(mistake.bracket->span, "the bracket that is open");
     if (suggestSection(report, saved)) return true;
     suggest(report, mistake);
@@ -93,8 +92,9 @@ bool Builder::suggestSection(diagnostics::Diagnostic& report, const Saved& saved
     if (saved.drafts == 0 || braces_.unclosed > 0) return false;
     const Draft& section = drafts_[saved.drafts - 1];
     if (section.kind != StatementKind::Section) return false;
-    const std::string meant = diagnostics::closest(
-        section.name.text, {"objectives", "detect", "steps", "together", "global", "signal", "when"});
+    const std::string meant =
+        diagnostics::closest(section.name.text, {"objectives", "detect", "steps", "on_failure", "together",
+                                                 "global", "signal", "when"});
     report.didYouMean(meant, section.keyword);
     return !meant.empty();
 }
@@ -103,8 +103,8 @@ bool Builder::suggestSection(diagnostics::Diagnostic& report, const Saved& saved
 
 void Builder::reportMissingOpen(std::uint32_t at) {
     ++errors_;
-    at = static_cast<std::uint32_t>(afterBlanks(text_, at));
-    mistakeLine_ = file_.lines().lineOf(at);
+    at = afterBlanks(text_, at);
+    mistakeLine_ = lineOf(at);
     const std::string_view rest = text_.substr(at);
     auto& report = sink_.report(codes::unexpectedToken, {file_.id(), at, at + tokenLength(rest)}, "`{`",
                                 describeToken(rest));

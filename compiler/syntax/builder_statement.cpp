@@ -49,8 +49,7 @@ void Builder::openBody(Matched matched) {
 }
 
 void Builder::openBlock(Span where, bool missing) {
-    const auto indentation = static_cast<std::uint32_t>(indentationOf(text_, drafts_.back().keyword.begin));
-    open(where, OpenKind::Block, indentation);
+    open(where, OpenKind::Block, guided_ ? indentation(drafts_.back().keyword.begin) : 0);
     opens_.back().missing = missing;
     drafts_.back().statements = statements_.size();
 }

@@ -43,6 +43,10 @@ void Document::closeGroup() {
     (parent.hugged == index ? parent.hugBroken : parent.broken) = true;
 }
 
+void Document::hugReluctantly() {
+    groups_[open_.back()].hugsReluctantly = true;
+}
+
 void Document::breakGroup() {
     if (!open_.empty()) groups_[open_.back()].broken = true;
 }

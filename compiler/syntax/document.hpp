@@ -58,8 +58,9 @@ public:
     struct Group {
         std::uint32_t begin = 0;
         std::uint32_t end = 0;
-        bool broken = false;    ///< by a comment, by the author, or by what stands within
-        bool hugBroken = false; ///< the hugged group is broken
+        bool hugsReluctantly = false; ///< only what is broken anyway, not to fit into the line
+        bool broken = false;          ///< by a comment, by the author, or by what stands within
+        bool hugBroken = false;       ///< the hugged group is broken
         std::uint32_t hugged = none;
     };
     static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
@@ -74,6 +75,8 @@ public:
     /// A group that its parent hugs may break while the parent's own breaks do not: `f({ … })`.
     void openGroup(bool hugged = false);
     void closeGroup();
+    /// The innermost group rather breaks than to let what it hugs break for want of room.
+    void hugReluctantly();
     /// The innermost group must break.
     void breakGroup();
 

@@ -101,7 +101,8 @@ Printer::Mode Printer::modeOf(const Group& group) const {
     if (mode() == Mode::Flat) return Mode::Flat;
     if (group.broken) return Mode::Broken;
     if (!group.hugBroken && fits(group.begin, group.end)) return Mode::Flat;
-    if (group.hugged == Document::none) return Mode::Broken;
+    const bool hugs = group.hugged != Document::none && (group.hugBroken || !group.hugsReluctantly);
+    if (!hugs) return Mode::Broken;
     const Group& hugged = groups_[group.hugged];
     return fits(group.begin, hugged.begin) ? Mode::Hugging : Mode::Broken;
 }

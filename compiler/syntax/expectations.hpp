@@ -119,6 +119,7 @@ DRC_EXPECTED(resource_index_close, "`]`")
 DRC_EXPECTED(permit_actions, "an action or a list of actions")
 DRC_EXPECTED(permit_on, "`on`")
 DRC_EXPECTED(permit_resources, "a list of resources after `on`")
+DRC_EXPECTED(permit_condition, "conditions after `where`")
 DRC_EXPECTED(api_service, "a service and an operation, as in `service.Operation`")
 DRC_EXPECTED(api_dot, "`.` and an operation")
 DRC_EXPECTED(api_operation, "an operation after `.`")
@@ -164,10 +165,11 @@ DRC_ITEM(replica, "the name of a component", "", "")
 DRC_ITEM(detector, "a signal and a component, as in `unhealthy api`", "", "")
 DRC_ITEM(step_item, "a step, as in `promote ledger`", "", "together", "promote", "shift", "verify", "notify",
          "wait")
-DRC_ITEM(plan_item, "`mode`, `detect` or `steps`", "`=` or `{`", "detect", "steps", "mode")
+DRC_ITEM(plan_item, "`mode`, `detect`, `steps` or `on_failure`", "`=` or `{`", "detect", "steps", "mode",
+         "on_failure")
 DRC_ITEM(resource_item, "an attribute `name = value` or a nested block", "`=` or `{`", "for", "when")
 DRC_ITEM(kind_item, "a statement of a kind", "", "param", "let", "require", "global", "for", "when",
-         "resource", "data", "export", "output", "signal", "action", "in")
+         "resource", "data", "ephemeral", "export", "output", "signal", "action", "in")
 DRC_ITEM(trait_export, "`export name: type`", "", "export")
 DRC_ITEM(action_item, "a statement of an action", "", "param", "let", "require", "permit", "step", "for",
          "when")

@@ -212,17 +212,19 @@ void Formatter::clause(std::string_view word, const Expression& value, Place pla
 }
 
 void Formatter::clauses(const Clause& sentence) {
+    if (sentence.kind == StatementKind::Permit) return permit(sentence);
     write_.comments();
-    const bool isPermit = sentence.kind == StatementKind::Permit;
-    if (!isPermit) document_.openGroup();
+    document_.openGroup();
     head(sentence);
     expressionAfterBlank(*sentence.subject);
-    if (isPermit) document_.openGroup();
     if (sentence.kind == StatementKind::Require) {
+        const bool elseBeginsLine = write_.lineEndsHere();
         clause("else", *sentence.second);
-        if (sentence.third != nullptr) clause("help", *sentence.third);
-    } else if (isPermit) {
-        clause("on", *sentence.second, Place::Hugged);
+        if (sentence.third != nullptr) {
+            // The author may put `help` alone on a line of its own.
+            if (!elseBeginsLine && write_.lineEndsHere()) nextGroup();
+            clause("help", *sentence.third);
+        }
     } else if (sentence.kind == StatementKind::Allow) {
         word("on");
         expressionAfterBlank(*sentence.second);
@@ -231,6 +233,24 @@ void Formatter::clauses(const Clause& sentence) {
         clause("because", *sentence.second);
     }
     document_.closeGroup();
+}
+
+void Formatter::permit(const Clause& sentence) {
+    head(sentence);
+    expressionAfterBlank(*sentence.subject);
+    document_.openGroup();
+    document_.hugReluctantly();
+    clause("on", *sentence.second, Place::Hugged);
+    if (sentence.third != nullptr) {
+        nextGroup();
+        clause("where", *sentence.third);
+    }
+    document_.closeGroup();
+}
+
+void Formatter::nextGroup() {
+    document_.closeGroup();
+    document_.openGroup();
 }
 
 void Formatter::apiCall(const ApiCall& call) {

@@ -37,6 +37,7 @@ private:
     void entry(const Entry& entry);
     void directed(const Directed& directed);
     void clauses(const Clause& sentence);
+    void permit(const Clause& sentence);
     void placement(const Placement& placement);
     void loop(const Loop& loop);
     void choice(const Choice& choice);
@@ -46,6 +47,7 @@ private:
     void head(const Statement& statement);
     void name(const Name& name);
     void clause(std::string_view word, const Expression& value, Place place = Place::Anywhere);
+    void nextGroup();
     void body(const Body* body);
     void braces(const Body& body);
     bool spansLines(std::uint32_t begin, std::uint32_t end) const;
@@ -54,32 +56,38 @@ private:
 
     void expression(const Expression& expression, Place place = Place::Anywhere);
     void expressionAfterBlank(const Expression& expression, Place place = Place::Anywhere);
-    void list(const ListExpression& list, Place place);
-    void map(const MapExpression& map, Place place);
-    void comprehension(const ListComprehension& list, Place place);
-    void comprehension(const MapComprehension& map, Place place);
-    template <class Write>
-    void comprehensionItem(const Expression& last, Write writeItem);
-    void binding(const Binding& binding);
-    void group(const GroupExpression& group);
     void unary(const UnaryExpression& unary);
     void chain(const ChainExpression& chain, Place place);
     void comparison(const ComparisonExpression& comparison);
     void conditional(const ConditionalExpression& conditional, Place place);
     void postfix(const PostfixExpression& postfix, Place place);
-    void call(const Suffix& suffix, Place place);
-    void index(const Suffix& suffix);
     void type(const TypeExpression& type);
 
     void word(std::string_view spelling);
-    void openBracket(Gap gap, Place place);
-    void closeBracket(Gap gap);
-    void emptyBrackets(std::uint32_t close);
-    template <class Item, class Write>
-    void items(std::span<const Item> all, Gap gap, Span span, Place place, Write writeItem);
     void openOperators(Place place);
     void operatorBreak();
     void closeOperators(Place place);
+
+    // ---- brackets, in format_brackets.cpp
+
+    void list(const ListExpression& list, Place place);
+    void map(const MapExpression& map, Place place);
+    void comprehension(const ListComprehension& list, Place place);
+    void comprehension(const MapComprehension& map, Place place);
+    void binding(const Binding& binding);
+    void group(const GroupExpression& group);
+    void call(const Suffix& suffix, Place place);
+    void index(const Suffix& suffix);
+
+    void openBracket(Gap gap, Place place);
+    void closeBracket(Gap gap);
+    void emptyBrackets(std::uint32_t close);
+    bool staysTogether(Span brackets, const Expression& content) const;
+    void together(const Expression& content);
+    template <class Item, class Write>
+    void items(std::span<const Item> all, Gap gap, Span span, Place place, Write writeItem);
+    template <class Write>
+    void comprehensionItem(const Expression& last, Write writeItem);
 
     std::string_view text_;
     Document& document_;

@@ -36,8 +36,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 30> habits{
      {"MB", "MiB"},   {"GB", "GiB"},    {"TB", "TiB"},   {"K", "KiB"},     {"kb", "KiB"},  {"mb", "MiB"},
      {"gb", "GiB"},   {"G", "GiB"},     {"Mi", "MiB"},   {"Gi", "GiB"},    {"bytes", "B"}, {"msec", "ms"}}};
 
-// Beyond 2^53 a double no longer tells neighbouring integers apart.
-constexpr double largest = 9007199254740992.0;
+// From 2^53 on a double no longer tells neighbouring integers apart.
+constexpr double largest = 9007199254740991.0;
 
 bool isDigit(char character) {
     return character >= '0' && character <= '9';
@@ -96,9 +96,12 @@ Number parseNumber(std::string_view text) {
         // Only durations have several parts, as in `1h30m`.
         const bool fits = unit != nullptr && (first ? text.empty() || unit->unit == Unit::Duration
                                                     : unit->unit == Unit::Duration);
-        if (!fits)
-            return unknown(unit == nullptr ? unitText
-                                           : whole.substr(whole.size() - unitText.size() - text.size()));
+        if (!fits) {
+            // `1h30` lacks a unit at its end; in `1h30GiB` one of another kind stands there.
+            const std::size_t begin = unitText.empty() ? whole.find_first_not_of("0123456789.")
+                                                       : whole.size() - unitText.size() - text.size();
+            return unknown(unit == nullptr && !unitText.empty() ? unitText : whole.substr(begin));
+        }
         result.unit = unit->unit;
         result.value += *value * unit->factor;
         if (result.value > largest) return {Number::Problem::TooLarge, Unit::None, 0, {}, {}};

@@ -40,21 +40,12 @@ std::vector<std::uint32_t> widestSegments(std::span<const PrintedLine> run) {
     return widest;
 }
 
-void alignStops(std::span<PrintedLine> run, std::uint32_t width) {
+void alignStops(std::span<PrintedLine> run) {
     if (run.size() < 2 || run.front().alignment == Alignment::None) return;
     const std::vector<std::uint32_t> widest = widestSegments(run);
-    const auto padding = [&](const PrintedLine& line, std::size_t stop) {
-        return widest[stop] - segmentWidth(line, stop);
-    };
-    for (const PrintedLine& line : run) {
-        std::uint32_t total = widthOf(line);
-        for (std::size_t stop = 0; stop < line.stops.size(); ++stop)
-            total += padding(line, stop);
-        if (total > width) return;
-    }
     for (PrintedLine& line : run)
         for (std::size_t stop = line.stops.size(); stop-- > 0;)
-            line.code.insert(line.stops[stop], padding(line, stop), ' ');
+            line.code.insert(line.stops[stop], widest[stop] - segmentWidth(line, stop), ' ');
 }
 
 void alignComments(std::span<PrintedLine> run, std::uint32_t width) {
@@ -74,7 +65,7 @@ std::string join(std::vector<PrintedLine>& lines, std::uint32_t width) {
         [](const PrintedLine& left, const PrintedLine& right) {
             return left.alignment == right.alignment && left.indentation == right.indentation;
         },
-        [&](std::span<PrintedLine> run) { alignStops(run, width); });
+        [](std::span<PrintedLine> run) { alignStops(run); });
     forEachRun(
         lines,
         [](const PrintedLine& left, const PrintedLine& right) {

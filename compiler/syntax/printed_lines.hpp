@@ -18,8 +18,8 @@ struct PrintedLine {
     std::vector<std::uint32_t> stops; ///< offsets in `code` that lines of one run align
 };
 
-/// Joins the lines; columns of neighbouring lines are aligned, also their comments, unless that would make
-/// a line longer than `width`.
+/// Joins the lines; columns of neighbouring lines are aligned, also their comments, unless one of the lines
+/// is longer than `width`.
 std::string join(std::vector<PrintedLine>& lines, std::uint32_t width);
 
 } // namespace drc::syntax

@@ -10,16 +10,15 @@ namespace {
 // one whose end is missing.
 constexpr std::size_t longestString = 20;
 
-constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
-
-std::size_t endOfLine(std::string_view text, std::size_t at) {
-    return std::min(text.find('\n', at), text.size());
+std::uint32_t endOfLine(std::string_view text, std::size_t at) {
+    return static_cast<std::uint32_t>(std::min(text.find('\n', at), text.size()));
 }
 
-std::size_t lineStart(std::string_view text, std::size_t at) {
+std::uint32_t lineStart(std::string_view text, std::uint32_t at) {
     const std::size_t before = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
-    if (before != std::string_view::npos) return before + 1;
-    return text.starts_with(byteOrderMark) && at >= byteOrderMark.size() ? byteOrderMark.size() : 0;
+    if (before != std::string_view::npos) return static_cast<std::uint32_t>(before + 1);
+    const auto mark = static_cast<std::uint32_t>(byteOrderMark.size());
+    return text.starts_with(byteOrderMark) && at >= mark ? mark : 0;
 }
 
 bool isBlank(char character) {
@@ -49,9 +48,9 @@ bool close(std::string& open, char closer) {
 }
 
 // The next brace at or after `at`, or the end of the text.
-std::size_t nextBrace(std::string_view text, std::size_t at) {
+std::uint32_t nextBrace(std::string_view text, std::uint32_t at) {
     while (at < text.size()) {
-        at = std::min(text.find_first_of("{}\"#", at), text.size());
+        at = static_cast<std::uint32_t>(std::min(text.find_first_of("{}\"#", at), text.size()));
         if (at == text.size() || text[at] == '{' || text[at] == '}') break;
         at = text[at] == '"' ? endOfString(text, at) : endOfLine(text, at);
     }
@@ -63,7 +62,7 @@ bool beginsLikeStatement(std::string_view line) {
     if (line.starts_with('}')) return true;
     const std::string_view word = firstWord(line);
     if (word.empty()) return false;
-    const std::size_t next = afterBlanks(line, word.size());
+    const std::uint32_t next = afterBlanks(line, static_cast<std::uint32_t>(word.size()));
     if (next == line.size() || next == word.size()) return false;
     const bool assigns = line[next] == '=' && line.substr(next, 2) != "==";
     return assigns || line[next] == '{' || isWord(line[next]);
@@ -71,19 +70,15 @@ bool beginsLikeStatement(std::string_view line) {
 
 } // namespace
 
-std::size_t afterBlanks(std::string_view text, std::size_t at) {
+std::uint32_t afterBlanks(std::string_view text, std::uint32_t at) {
     while (at < text.size() && isBlank(text[at]))
         ++at;
     return at;
 }
 
-std::size_t indentationOf(std::string_view text, std::size_t at) {
-    const std::size_t start = lineStart(text, at);
+std::uint32_t indentationOf(std::string_view text, std::uint32_t at) {
+    const std::uint32_t start = lineStart(text, at);
     return afterBlanks(text, start) - start;
-}
-
-bool beginsLine(std::string_view text, std::size_t at) {
-    return afterBlanks(text, lineStart(text, at)) >= at;
 }
 
 std::string_view firstWord(std::string_view text) {
@@ -91,7 +86,7 @@ std::string_view firstWord(std::string_view text) {
     return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
-std::size_t nextCode(std::string_view text, std::size_t at) {
+std::uint32_t nextCode(std::string_view text, std::uint32_t at) {
     while (at < text.size()) {
         if (text[at] == '#')
             at = endOfLine(text, at);
@@ -103,22 +98,22 @@ std::size_t nextCode(std::string_view text, std::size_t at) {
     return at;
 }
 
-std::size_t endOfCode(std::string_view text, std::size_t at) {
-    const std::size_t end = endOfLine(text, at);
-    std::size_t result = lineStart(text, at);
-    for (std::size_t next = result; next < end && text[next] != '#';) {
-        const std::size_t after = text[next] == '"' ? std::min(endOfString(text, next), end) : next + 1;
+std::uint32_t endOfCode(std::string_view text, std::uint32_t at) {
+    const std::uint32_t end = endOfLine(text, at);
+    std::uint32_t result = lineStart(text, at);
+    for (std::uint32_t next = result; next < end && text[next] != '#';) {
+        const std::uint32_t after = text[next] == '"' ? std::min(endOfString(text, next), end) : next + 1;
         if (!isBlank(text[next])) result = after;
         next = after;
     }
     return result;
 }
 
-std::size_t endOfString(std::string_view text, std::size_t at) {
+std::uint32_t endOfString(std::string_view text, std::uint32_t at) {
     // What is open within the string: `"` for a text, `$` for an interpolation, or a bracket.
     std::string open = "\"";
     std::size_t lines = 0;
-    const std::size_t end = endOfLine(text, at);
+    const std::uint32_t end = endOfLine(text, at);
     for (++at; at < text.size(); ++at) {
         const char character = text[at];
         const char within = open.back();
@@ -147,18 +142,17 @@ std::size_t endOfString(std::string_view text, std::size_t at) {
 
 std::uint32_t nextStatement(std::string_view text, BrokenStatement& broken) {
     // At the outermost level, lines that are indented belong to something whose head was not understood.
-    const std::size_t indentation = broken.outermost ? 0 : indentationOf(text, broken.begin);
-    const bool ownLine = broken.outermost || beginsLine(text, broken.begin);
+    const std::uint32_t indentation = broken.outermost ? 0 : indentationOf(text, broken.begin);
+    const bool ownLine = broken.outermost || lineStart(text, broken.begin) + indentation >= broken.begin;
     std::string& open = broken.brackets;
-    const auto endsBefore = [&](std::size_t line) {
-        const std::size_t next = nextCode(text, line);
+    const auto endsBefore = [&](std::uint32_t next) {
         if (next == text.size()) return open.empty();
-        const std::size_t column = indentationOf(text, next);
+        const std::uint32_t column = indentationOf(text, next);
         if (open.empty()) return !ownLine || column <= indentation || isCloser(text[next]);
         const bool mayClose = isCloser(text[next]) && (column == indentation || !broken.unclosed);
         return column <= indentation && !mayClose;
     };
-    std::size_t at = broken.from;
+    std::uint32_t at = broken.from;
     while (at < text.size()) {
         const char character = text[at];
         if (character == '"') {
@@ -166,28 +160,30 @@ std::uint32_t nextStatement(std::string_view text, BrokenStatement& broken) {
         } else if (character == '#') {
             at = endOfLine(text, at);
         } else if (character == '\n') {
-            ++at;
-            if (at > broken.begin && endsBefore(at)) break;
+            const std::uint32_t next = nextCode(text, at);
+            if (at >= broken.begin && endsBefore(next)) return at + 1;
+            at = next;
         } else {
             const bool closes = isCloser(character) && !close(open, character);
-            if (closes && character == '}' && at > broken.begin &&
-                (!broken.outermost || beginsLine(text, at)))
-                break;
+            const bool closesBlock = closes && character == '}' && at > broken.begin;
+            if (closesBlock && (!broken.outermost || indentationOf(text, at) == 0)) break;
             if (isOpener(character)) open += character;
             ++at;
         }
     }
-    return static_cast<std::uint32_t>(at);
+    return at;
 }
 
 std::optional<std::uint32_t> statementAfterBracket(std::string_view text, std::uint32_t bracket,
-                                                   std::uint32_t until, std::size_t indentation) {
-    std::size_t line = nextCode(text, endOfLine(text, bracket));
+                                                   std::uint32_t until, std::uint32_t indentation,
+                                                   bool unclosed) {
+    std::uint32_t line = nextCode(text, endOfLine(text, bracket));
     while (line < text.size() && line <= until) {
         const std::string_view whole = text.substr(line, endOfLine(text, line) - line);
-        const bool closesMap = text[line] == '}' && text[bracket] == '{';
-        if (indentationOf(text, line) <= indentation && beginsLikeStatement(whole) && !closesMap)
-            return static_cast<std::uint32_t>(line);
+        const std::uint32_t column = indentationOf(text, line);
+        const bool closesMap =
+            text[line] == '}' && text[bracket] == '{' && (column == indentation || !unclosed);
+        if (column <= indentation && beginsLikeStatement(whole) && !closesMap) return line;
         line = nextCode(text, endOfLine(text, line));
     }
     return std::nullopt;
@@ -195,17 +191,17 @@ std::optional<std::uint32_t> statementAfterBracket(std::string_view text, std::u
 
 std::uint32_t endOfBlock(std::string_view text, std::uint32_t from) {
     std::size_t depth = 0;
-    std::size_t at = nextBrace(text, from);
+    std::uint32_t at = nextBrace(text, from);
     while (at < text.size() && (text[at] == '{' || depth > 0)) {
         text[at] == '{' ? ++depth : --depth;
         at = nextBrace(text, at + 1);
     }
-    return static_cast<std::uint32_t>(at);
+    return at;
 }
 
 BraceBalance braceBalance(std::string_view text) {
     BraceBalance result;
-    for (std::size_t at = nextBrace(text, 0); at < text.size(); at = nextBrace(text, at + 1)) {
+    for (std::uint32_t at = nextBrace(text, 0); at < text.size(); at = nextBrace(text, at + 1)) {
         if (text[at] == '{')
             ++result.unclosed;
         else if (result.unclosed > 0)

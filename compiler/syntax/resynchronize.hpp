@@ -9,6 +9,8 @@
 /// Finding one's way in a text that does not parse: by its brackets and by its indentation.
 namespace drc::syntax {
 
+inline constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+
 /// Braces without a partner, strings and comments apart.
 struct BraceBalance {
     std::size_t unclosed = 0;
@@ -33,29 +35,28 @@ std::uint32_t nextStatement(std::string_view text, BrokenStatement& broken);
 
 /// The first line after `bracket`, and not after `until`, that begins like a statement no deeper than
 /// `indentation`: the bracket was probably not meant to reach it. The result is where its first word begins.
+/// In a file with unclosed braces a closing one counts as such if it stands further left.
 std::optional<std::uint32_t> statementAfterBracket(std::string_view text, std::uint32_t bracket,
-                                                   std::uint32_t until, std::size_t indentation);
+                                                   std::uint32_t until, std::uint32_t indentation,
+                                                   bool unclosed);
 
 /// The offset of the brace that closes the block around `from`, or the end of the text.
 std::uint32_t endOfBlock(std::string_view text, std::uint32_t from);
 
 /// The offset after the string that begins at `at`, or the end of its line if it does not end on it.
-std::size_t endOfString(std::string_view text, std::size_t at);
+std::uint32_t endOfString(std::string_view text, std::uint32_t at);
 
 /// The first character of code at or after `at`, on any line; the end of the text if there is none.
-std::size_t nextCode(std::string_view text, std::size_t at);
+std::uint32_t nextCode(std::string_view text, std::uint32_t at);
 
 /// The offset after the last character of code on the line around `at`.
-std::size_t endOfCode(std::string_view text, std::size_t at);
+std::uint32_t endOfCode(std::string_view text, std::uint32_t at);
 
 /// The offset after the blanks at `at`.
-std::size_t afterBlanks(std::string_view text, std::size_t at);
+std::uint32_t afterBlanks(std::string_view text, std::uint32_t at);
 
 /// How many blanks the line around `at` begins with.
-std::size_t indentationOf(std::string_view text, std::size_t at);
-
-/// Whether only blanks stand before `at` on its line.
-bool beginsLine(std::string_view text, std::size_t at);
+std::uint32_t indentationOf(std::string_view text, std::uint32_t at);
 
 /// The word at the front of a text; empty if there is none.
 std::string_view firstWord(std::string_view text);

@@ -61,6 +61,7 @@ constexpr std::array productions{
     Production{StatementKind::When, Shape::Choice, "when"},
     Production{StatementKind::Resource, Shape::Resource, "resource"},
     Production{StatementKind::Data, Shape::Resource, "data"},
+    Production{StatementKind::Ephemeral, Shape::Resource, "ephemeral"},
     Production{StatementKind::Call, Shape::ApiCall, "call"},
     Production{StatementKind::Until, Shape::ApiCall, "until"},
     Production{StatementKind::Check, Shape::ApiCall, "check"},

@@ -65,6 +65,7 @@ enum class StatementKind : std::uint8_t {
     When,
     Resource,
     Data,
+    Ephemeral,
     Call,
     Until,
     Check,
@@ -116,7 +117,7 @@ struct Directed : Statement {
 };
 
 /// Sentences of expressions: `require condition else message help help`, `assume subject <= bound because
-/// reason`, `allow rule on target because reason`, `permit actions on resources`.
+/// reason`, `allow rule on target because reason`, `permit actions on resources where conditions`.
 struct Clause : Statement {
     const Expression* subject;
     const Expression* second;

@@ -1,12 +1,14 @@
 #include "syntax/token_writer.hpp"
 
+#include "syntax/resynchronize.hpp"
+
 #include <algorithm>
 
 namespace drc::syntax {
 
 TokenWriter::TokenWriter(const source::SourceFile& file, const Tree& tree, Document& document)
     : text_(file.text()), comments_(tree.comments), document_(document) {
-    constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+
     if (text_.substr(0, byteOrderMark.size()) == byteOrderMark)
         cursor_ = written_ = static_cast<std::uint32_t>(byteOrderMark.size());
 }

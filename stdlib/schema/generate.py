@@ -14,6 +14,7 @@ The text is ASCII, one entry a line, and depends on the schema alone. The first 
 The other lines are `KEY CONTENT`, sorted by the bytes of KEY, so that a reader can search by halves:
 
     r.TYPE BODY    a resource type            d.TYPE BODY    a data type
+    e.TYPE BODY    an ephemeral type
     #ID BODY       a block body used often    @ID TYPE       an object or tuple type used often
 
     BODY      = `#ID`, or ITEMs with one space between: first `%` if the block is deprecated, then the
@@ -26,7 +27,7 @@ The other lines are `KEY CONTENT`, sorted by the bytes of KEY, so that a reader 
                 `{FIELD,...}` object, `(TYPE,...)` tuple, `@ID`
     FIELD     = NAME [`?` may be left out] [`:` TYPE; a string if absent]
 
-Descriptions, schema versions, ephemeral types, functions and the provider's own block are left out.
+Descriptions, schema versions, functions and the provider's own block are left out.
 """
 
 import argparse
@@ -201,7 +202,7 @@ def provider_in(schema, source):
 def compact(schema, source, version):
     """The whole compact text."""
     provider, pool, roots = provider_in(schema, source), Pool(), {}
-    for prefix, kind in (("r.", "resource_schemas"), ("d.", "data_source_schemas")):
+    for prefix, kind in (("r.", "resource_schemas"), ("d.", "data_source_schemas"), ("e.", "ephemeral_resource_schemas")):
         for name, entry in sorted(provider.get(kind, {}).items()):
             number = body_node(pool, entry["block"])
             pool.uses[number] += 1

@@ -11,7 +11,7 @@ import threading
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="emulator", description="an AWS emulator for recovery across regions")
-    parser.add_argument("port", nargs="?", type=int, default=0, help="the port on 127.0.0.1; 0, the default, picks a free one")
+    parser.add_argument("port", nargs="?", type=int, default=0, help="on 127.0.0.1; 0, the default, picks a free one")
     parser.add_argument("--port-file", type=pathlib.Path, help="a file that receives the port once calls are served")
     parser.add_argument("--until-input-ends", action="store_true", help="stop when standard input is closed")
     parser.add_argument("--verbose", action="store_true", help="log each request")

@@ -1,4 +1,4 @@
-"""What state an alarm should be in, from its metric's data or from other alarms; the rules are CloudWatch's documented ones."""
+"""What state an alarm should be in, from its metric's data or from other alarms, by CloudWatch's documented rules."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""Operations that moto lacks: handlers that get a call's parameters and give its answer, both as botocore's models name them.
+"""Operations that moto lacks: handlers from a call's parameters to its answer, both as botocore's models name them.
 
 A handler is `handler(parameters, region) -> answer`. Resources live in tables, one a service, kind and region; what is
 only about a resource (its tags, the state of a switch) lives in notes, which nobody has to clean up.
@@ -100,7 +100,8 @@ def lifecycle(
     def create(parameters: Parameters, region: str) -> dict[str, Any]:
         resource = make(parameters, region)
         resources(region)[resource[key]] = resource
-        name = next((value for member, value in resource.items() if member.lower() == f"{noun}arn".lower()), resource[key])
+        by_member = {member.lower(): value for member, value in resource.items()}
+        name = by_member.get(f"{noun}arn".lower(), resource[key])
         if parameters.get("Tags"):
             notes(service, "tags")[name] = parameters["Tags"]
         return answered(resource)

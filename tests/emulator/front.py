@@ -36,7 +36,9 @@ class Front:
             return self.moto(environ, start_response)
         return self._faked(handler, request, environ, start_response)
 
-    def _faked(self, handler: fakes.Handler, request: wire.Request, environ: Environ, start_response: Callable) -> Iterable[bytes]:
+    def _faked(
+        self, handler: fakes.Handler, request: wire.Request, environ: Environ, start_response: Callable
+    ) -> Iterable[bytes]:
         try:
             parameters = wire.decode(request, environ)
             with WORLD.lock:

@@ -137,7 +137,7 @@ def _identifier(item: Any) -> str:
 
 def _is_gone(resource: Any) -> bool:
     """Deleted resources stay visible for a while, on AWS as in moto."""
-    if getattr(resource, "deleted_date", None):
+    if getattr(resource, "deleted_date", None) or getattr(resource, "deletion_date", None):
         return True
     for name in ("state", "_state", "status", "_status", "key_state"):
         value = getattr(resource, name, None)

@@ -290,8 +290,8 @@ private:
         additive();
     }
     void comparison() {
-        static constexpr std::array<std::string_view, 9> operators{
-            "==", "!=", "<", "<=", ">", ">=", "in", "not in", "not  in"};
+        static constexpr std::array<std::string_view, 9> operators{"==", "!=", "<",      "<=",     ">",
+                                                                   ">=", "in", "not in", "not  in"};
         range();
         if (chance(5)) {
             gap();
@@ -392,8 +392,8 @@ private:
     // ---- statements
 
     void setting() {
-        static constexpr std::array<std::string_view, 7> names{"a",    "memory", "let",   "a_rather_long_name",
-                                                               "when", "region", "timeout"};
+        static constexpr std::array<std::string_view, 7> names{
+            "a", "memory", "let", "a_rather_long_name", "when", "region", "timeout"};
         put(pick(names));
         blanks();
         put("=");
@@ -529,6 +529,10 @@ private:
         head("steps");
         body({&Program::planStep, &Program::planStep, &Program::together});
     }
+    void onFailure() {
+        head("on_failure");
+        body({&Program::planStep, &Program::together});
+    }
     void plan(std::string_view word) {
         head(word);
         if (chance(30)) {
@@ -536,7 +540,8 @@ private:
             blanks();
         }
         direction();
-        body({&Program::setting, &Program::detect, &Program::steps, &Program::settingsSection});
+        body({&Program::setting, &Program::detect, &Program::steps, &Program::onFailure,
+              &Program::settingsSection});
     }
     void failover() { plan("failover"); }
     void failback() { plan("failback"); }
@@ -570,18 +575,14 @@ private:
         head("limits");
         resourceBody();
     }
-    void resourceLoop() {
-        loopOver({&Program::setting, &Program::resourceSection});
-    }
-    void resourceChoice() {
-        choiceOf({&Program::setting, &Program::resourceLoop});
-    }
+    void resourceLoop() { loopOver({&Program::setting, &Program::resourceSection}); }
+    void resourceChoice() { choiceOf({&Program::setting, &Program::resourceLoop}); }
     void resourceBody() {
         body({&Program::setting, &Program::setting, &Program::resourceSection, &Program::resourceLoop,
               &Program::resourceChoice});
     }
     void resource() {
-        head(chance(70) ? "resource" : "data");
+        head(chance(60) ? "resource" : chance(50) ? "data" : "ephemeral");
         head("acme_box");
         name();
         if (chance(30)) {
@@ -600,6 +601,10 @@ private:
         expression();
         clauseGap();
         put("on ");
+        expression();
+        if (chance(60)) return;
+        clauseGap();
+        put("where ");
         expression();
     }
     void api(std::string_view word) {

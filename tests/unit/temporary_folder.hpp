@@ -33,7 +33,8 @@ public:
         return {std::istreambuf_iterator<char>(file), {}};
     }
 
-    /// Everything below the folder: the content of files, "/" for folders, "-> target" for symbolic links.
+    /// Everything below the folder: the content of files, "/" for folders and pipes, "-> target" for symbolic
+    /// links.
     std::map<std::string, std::string> everything() const {
         std::map<std::string, std::string> result;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(path_)) {
@@ -41,7 +42,7 @@ public:
             if (entry.is_symlink())
                 result[name] = "-> " + std::filesystem::read_symlink(entry.path()).string();
             else
-                result[name] = entry.is_directory() ? "/" : read(name);
+                result[name] = entry.is_regular_file() ? read(name) : "/";
         }
         return result;
     }

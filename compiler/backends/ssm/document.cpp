@@ -44,10 +44,10 @@ std::int64_t seconds(double milliseconds) { return static_cast<std::int64_t>(std
 /// A duration as ISO 8601 has it.
 std::string isoDuration(double milliseconds) { return fmt::format("PT{}S", seconds(milliseconds)); }
 
-Json condition(const std::string& variable, const std::vector<std::string>& values) {
-    // The step is needed when the answer is none of these.
+/// The step is needed when the answer is none of the values.
+Json condition(const std::string& variable, const Json& values) {
     Json all = Json::array();
-    for (const std::string& value : values) all.push_back(Json{{"Not", Json{{"Variable", variable}, {"StringEquals", value}}}});
+    for (const Json& value : values) all.push_back(Json{{"Not", Json{{"Variable", variable}, {"StringEquals", value}}}});
     return all.size() == 1 ? all.front() : Json{{"And", all}};
 }
 
@@ -94,7 +94,7 @@ Json Document::inputs(const PlanStep& step) const {
     case PlanStep::Kind::Check: {
         Json result = apiInputs(step.call);
         result["PropertySelector"] = escaped(step.expectation.selector);
-        result["DesiredValues"] = step.expectation.values;
+        result["DesiredValues"] = value(step.expectation.values);
         return result;
     }
     case PlanStep::Kind::Invoke: {
@@ -156,7 +156,7 @@ void Document::guard(const PlanStep& step, const std::string& next) {
         steps_.push_back(std::move(look));
         Json branch = Json{{"name", needed}, {"action", "aws:branch"}};
         Json choice = Json{{"NextStep", further}};
-        choice.update(condition(fmt::format("{{{{ {}.State }}}}", state), expected.values));
+        choice.update(condition(fmt::format("{{{{ {}.State }}}}", state), value(expected.values)));
         branch["inputs"] = Json{{"Choices", Json::array({choice})}};
         if (next.empty()) branch["isEnd"] = true;
         else branch["inputs"]["Default"] = next;

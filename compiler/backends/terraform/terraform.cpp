@@ -16,7 +16,8 @@ namespace {
 
 /// Terraform ignores this key in every block.
 constexpr const char* comment = "//";
-constexpr const char* oldestTerraform = ">= 1.9.0";
+/// Conditions across variables came with 1.9, ephemeral values and write-only attributes with 1.11.
+constexpr const char* oldestTerraform = ">= 1.11.0";
 
 std::string text(const Json& json) { return json.dump(2) + "\n"; }
 
@@ -45,6 +46,15 @@ Json lifecycle(const ir::Lifecycle& lifecycle) {
     else if (!lifecycle.ignoreChanges.empty()) result["ignore_changes"] = lifecycle.ignoreChanges;
     if (!lifecycle.replaceTriggeredBy.empty()) result["replace_triggered_by"] = references(lifecycle.replaceTriggeredBy);
     return result;
+}
+
+const char* sectionOf(ir::ResourceMode mode) {
+    switch (mode) {
+    case ir::ResourceMode::Managed: return "resource";
+    case ir::ResourceMode::Data: return "data";
+    case ir::ResourceMode::Ephemeral: return "ephemeral";
+    }
+    return "";
 }
 
 Json resource(const ir::Resource& resource, const Context& context) {
@@ -154,7 +164,7 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     for (const ir::Resource& each : program.resources) {
         Json& file = components[each.origin.componentName];
         if (file.is_null()) file[comment] = fmt::format("{}, from {}: change that file, not this one", each.origin.componentName, lineOf(context, each.origin.component));
-        const char* const section = each.address.mode == ir::ResourceMode::Data ? "data" : "resource";
+        const char* const section = sectionOf(each.address.mode);
         file[section][each.address.type][each.address.label] = resource(each, context);
     }
     std::vector<Artifact> result;

@@ -5,7 +5,7 @@
 namespace drc::backends::terraform {
 
 /// `main.tf.json` with providers, variables and outputs, and `<component>.tf.json` with the resources of each
-/// component, in Terraform's JSON syntax (Terraform 1.9 or later, for conditions across variables).
+/// component, in Terraform's JSON syntax (Terraform 1.11 or later).
 std::vector<Artifact> emit(const ir::Program& program, const Context& context);
 
 } // namespace drc::backends::terraform

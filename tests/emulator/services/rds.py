@@ -1,8 +1,9 @@
 """RDS: Aurora Global Database.
 
 Moto keeps global clusters but finds members only in one region, doesn't read back what a global cluster was given, can't
-delete a member from another region and has no failover; instances forget how they are monitored. Here `FailoverGlobalCluster` and `SwitchoverGlobalCluster` move the
-writer, and a switchover fails while the writer's region is down, as AWS documents it.
+delete a member from another region and has no failover; instances forget how they are monitored. Here
+`FailoverGlobalCluster` and `SwitchoverGlobalCluster` move the writer, and a switchover fails while the region of a member
+is down, as AWS documents it.
 """
 
 from typing import Any

@@ -11,12 +11,14 @@ PREFIX = f"arn:aws:route53-recovery-readiness::{ACCOUNT}:"
 
 def _cell(given: dict[str, Any], region: str) -> dict[str, Any]:
     name = given["CellName"]
-    return {"CellArn": f"{PREFIX}cell/{name}", "CellName": name, "Cells": given.get("Cells", []), "ParentReadinessScopes": []}
+    cell = {"CellArn": f"{PREFIX}cell/{name}", "CellName": name, "Cells": given.get("Cells", [])}
+    return {**cell, "ParentReadinessScopes": []}
 
 
 def _recovery_group(given: dict[str, Any], region: str) -> dict[str, Any]:
     name = given["RecoveryGroupName"]
-    return {"RecoveryGroupArn": f"{PREFIX}recovery-group/{name}", "RecoveryGroupName": name, "Cells": given.get("Cells", [])}
+    cells = given.get("Cells", [])
+    return {"RecoveryGroupArn": f"{PREFIX}recovery-group/{name}", "RecoveryGroupName": name, "Cells": cells}
 
 
 def _resource_set(given: dict[str, Any], region: str) -> dict[str, Any]:

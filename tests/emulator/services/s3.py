@@ -70,8 +70,10 @@ def install() -> None:
         return 200, {}, '<?xml version="1.0"?>' + document
 
     @wrap(S3Backend, "put_object")
-    def put_object(original: Any, self: S3Backend, bucket_name: str, key_name: str, value: Any, *arguments: Any, **named: Any) -> Any:
-        stored = original(self, bucket_name, key_name, value, *arguments, **named)
+    def put_object(
+        original: Any, self: S3Backend, bucket_name: str, key_name: str, value: Any, *rest: Any, **named: Any
+    ) -> Any:
+        stored = original(self, bucket_name, key_name, value, *rest, **named)
         for destination in _destinations(self.get_bucket_replication(bucket_name), bucket_name, key_name):
             original(self, destination, key_name, value)
         return stored

@@ -44,7 +44,8 @@ def _install_associations() -> None:
 
     @operation(SSM, "DescribeAssociation")
     def show(parameters: dict[str, Any], region: str) -> dict[str, Any]:
-        return {"AssociationDescription": find(_associations(region), parameters["AssociationId"], "AssociationDoesNotExist")}
+        identifier = parameters["AssociationId"]
+        return {"AssociationDescription": find(_associations(region), identifier, "AssociationDoesNotExist")}
 
     @operation(SSM, "DeleteAssociation")
     def delete(parameters: dict[str, Any], region: str) -> dict[str, Any]:

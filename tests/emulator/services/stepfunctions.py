@@ -23,19 +23,22 @@ def install() -> None:
         return copy.copy(self)
 
     @wrap(StepFunctionsParserBackend, "start_execution")
-    def start_execution(original: Any, self: Any, state_machine_arn: str, name: str | None = None, *arguments: Any, **named: Any) -> Any:
-        return original(self, state_machine_arn, name or str(uuid.uuid4()), *arguments, **named)
+    def start_execution(
+        original: Any, self: Any, state_machine_arn: str, name: str | None = None, *rest: Any, **named: Any
+    ) -> Any:
+        return original(self, state_machine_arn, name or str(uuid.uuid4()), *rest, **named)
 
     @operation("stepfunctions", "ValidateStateMachineDefinition")
     def validate(parameters: dict[str, Any], region: str) -> dict[str, Any]:
         try:
             AmazonStateLanguageParser.parse(parameters["definition"])
         except Exception as error:  # whatever the parser raises is the diagnosis
-            diagnosis = {"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": str(error)[:300], "location": ""}
-            return {"result": "FAIL", "diagnostics": [diagnosis], "truncated": False}
+            diagnosis = {"severity": "ERROR", "code": "SCHEMA_VALIDATION_FAILED", "message": str(error)[:300]}
+            return {"result": "FAIL", "diagnostics": [{**diagnosis, "location": ""}], "truncated": False}
         return {"result": "OK", "diagnostics": [], "truncated": False}
 
     @operation("stepfunctions", "ListStateMachineVersions")
     def list_versions(parameters: dict[str, Any], region: str) -> dict[str, Any]:
         versions = notes("stepfunctions", "versions").get(parameters["stateMachineArn"], [])
-        return {"stateMachineVersions": [{"stateMachineVersionArn": arn, "creationDate": current_time()} for arn in versions]}
+        shown = [{"stateMachineVersionArn": arn, "creationDate": current_time()} for arn in versions]
+        return {"stateMachineVersions": shown}

@@ -35,7 +35,8 @@ class AuroraGlobal(EmulatorTest):
         self.assertEqual(self.writer(), "ledger-home")
         target = {"GlobalClusterIdentifier": "ledger", "TargetDbClusterIdentifier": self.arn(STANDBY, "ledger-standby")}
         with self.emulator.region_down(HOME):
-            self.assertEqual(self.error_code(self.standby.failover_global_cluster, **target), "InvalidGlobalClusterStateFault")
+            refused = self.error_code(self.standby.failover_global_cluster, **target)
+            self.assertEqual(refused, "InvalidGlobalClusterStateFault")
             self.standby.failover_global_cluster(**target, AllowDataLoss=True)
         self.assertEqual(self.writer(), "ledger-standby")
         code = self.error_code(self.standby.failover_global_cluster, **target, AllowDataLoss=True)

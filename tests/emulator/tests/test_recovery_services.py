@@ -7,10 +7,13 @@ class Edges(EmulatorTest):
     def test_an_accelerator_s_dial_can_be_turned(self) -> None:
         client = self.client("globalaccelerator", STANDBY)
         tags = [{"Key": "component", "Value": "edge"}]
-        accelerator = client.create_accelerator(Name="edge", IdempotencyToken="1", Tags=tags)["Accelerator"]["AcceleratorArn"]
+        made = client.create_accelerator(Name="edge", IdempotencyToken="1", Tags=tags)
+        accelerator = made["Accelerator"]["AcceleratorArn"]
         self.assertEqual(client.list_tags_for_resource(ResourceArn=accelerator)["Tags"], tags)
         ports = [{"FromPort": 443, "ToPort": 443}]
-        listener = client.create_listener(AcceleratorArn=accelerator, PortRanges=ports, Protocol="TCP", IdempotencyToken="1")["Listener"]
+        listener = client.create_listener(
+            AcceleratorArn=accelerator, PortRanges=ports, Protocol="TCP", IdempotencyToken="1"
+        )["Listener"]
         group = client.create_endpoint_group(
             ListenerArn=listener["ListenerArn"], EndpointGroupRegion=HOME, IdempotencyToken="1"
         )["EndpointGroup"]["EndpointGroupArn"]

@@ -125,6 +125,8 @@ class Backups(EmulatorTest):
         self.backup.delete_backup_selection(BackupPlanId=plan, SelectionId=identifier)
         code = self.error_code(self.backup.get_backup_selection, BackupPlanId=plan, SelectionId=identifier)
         self.assertEqual(code, "ResourceNotFoundException")
+        self.backup.delete_backup_plan(BackupPlanId=plan)
+        self.assertEqual({one["kind"] for one in self.emulator.leftovers()["backup"]}, {"vaults"})
 
     def test_a_vault_has_a_policy_and_notifications(self) -> None:
         vault = {"BackupVaultName": "vault"}
@@ -146,7 +148,11 @@ class Backups(EmulatorTest):
         plan = {
             "RestoreTestingPlanName": "weekly",
             "ScheduleExpression": "cron(0 5 ? * SUN *)",
-            "RecoveryPointSelection": {"Algorithm": "LATEST_WITHIN_WINDOW", "IncludeVaults": ["*"], "RecoveryPointTypes": ["SNAPSHOT"]},
+            "RecoveryPointSelection": {
+                "Algorithm": "LATEST_WITHIN_WINDOW",
+                "IncludeVaults": ["*"],
+                "RecoveryPointTypes": ["SNAPSHOT"],
+            },
         }
         self.backup.create_restore_testing_plan(RestoreTestingPlan=plan)
         shown = self.backup.get_restore_testing_plan(RestoreTestingPlanName="weekly")["RestoreTestingPlan"]

@@ -20,9 +20,10 @@ class CompileFailed(AssertionError):
 def compile_topology(source: pathlib.Path, compiler: str | os.PathLike[str] | None = None) -> Iterator[pathlib.Path]:
     """The folder that drc emits for a `.dr` file; it lasts as long as the `with` block."""
     drc = tools.compiler(compiler)
-    with tempfile.TemporaryDirectory(prefix="emitted-") as folder:
-        command = [str(drc), "build", str(source), "--output", folder]
+    with tempfile.TemporaryDirectory(prefix="emitted-") as room:
+        folder = pathlib.Path(room) / source.stem
+        command = [str(drc), "compile", str(source), "--output", str(folder)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS)
         if done.returncode != 0:
             raise CompileFailed(f"drc ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-        yield pathlib.Path(folder)
+        yield folder

@@ -42,7 +42,8 @@ class Tools(unittest.TestCase):
                     find()
 
     def test_a_topology_is_compiled_into_a_folder(self) -> None:
-        script = '#!/bin/sh\n[ "$2" = bad.dr ] && echo "no such kind" && exit 1\necho "{}" > "$4/main.tf.json"\n'
+        refuse = '[ "$2" = bad.dr ] && echo "no such kind" && exit 1'
+        script = f'#!/bin/sh\n{refuse}\nmkdir "$4" && echo "{{}}" > "$4/main.tf.json"\n'
         fake = self.folder / "drc"
         fake.write_text(script)
         fake.chmod(0o755)

@@ -1,0 +1,32 @@
+"""Says in the standby region where traffic should go.
+
+The name of the system follows a health check on one metric in the standby region: 1 sends clients there, 0 brings them
+home. A recovery plan that runs in another region calls this function, which may speak across regions.
+Putting the same value twice changes nothing, so it is safe to call again after a run that was cut short.
+"""
+
+import os
+
+import boto3
+from botocore.config import Config
+
+# A region that does not answer must not hold up the plan: two attempts fit into the function's time.
+QUICK = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 2, "mode": "standard"})
+
+
+def handler(event, context):
+    shifted = int(event["shifted"])
+    if shifted not in (0, 1):
+        raise ValueError(f"`shifted` is 0 or 1, not {shifted}")
+    metrics = boto3.client("cloudwatch", region_name=os.environ["REGION"], config=QUICK)
+    metrics.put_metric_data(
+        Namespace=os.environ["NAMESPACE"],
+        MetricData=[
+            {
+                "MetricName": os.environ["METRIC"],
+                "Dimensions": [{"Name": "Environment", "Value": os.environ["ENVIRONMENT"]}],
+                "Value": shifted,
+            }
+        ],
+    )
+    return {"region": os.environ["REGION"], "shifted": shifted}
