@@ -16,7 +16,8 @@ struct lone_dollar : pegtl::seq<pegtl::one<'$'>, pegtl::not_at<pegtl::one<'{'>>>
 struct text_run : pegtl::plus<pegtl::sor<pegtl::not_one<'"', '\\', '$', '\n', '\r'>, lone_dollar>> {};
 struct code_point_escape : pegtl::seq<pegtl::string<'u', '{'>, pegtl::plus<pegtl::xdigit>, pegtl::one<'}'>> {
 };
-struct escape : pegtl::seq<pegtl::one<'\\'>, pegtl::sor<code_point_escape, pegtl::not_one<'\n', '\r'>>> {};
+struct escape
+    : pegtl::seq<pegtl::one<'\\'>, pegtl::sor<code_point_escape, pegtl::utf8::not_one<'\n', '\r'>>> {};
 struct interpolation_open : pegtl::string<'$', '{'> {};
 struct interpolation_close : pegtl::one<'}'> {};
 struct interpolated;

@@ -19,13 +19,13 @@ struct ExplainSettings {
 };
 
 std::string table() {
-    std::size_t width = 0;
-    for (const diagnostics::CodeInfo& code : diagnostics::codeTable())
-        width = std::max(width, diagnostics::spelledName(code).size());
-    std::vector<diagnostics::CodeInfo> codes(diagnostics::codeTable().begin(),
-                                             diagnostics::codeTable().end());
+    const auto codeTable = diagnostics::codeTable();
+    std::vector<diagnostics::CodeInfo> codes(codeTable.begin(), codeTable.end());
     std::sort(codes.begin(), codes.end(),
               [](const auto& left, const auto& right) { return left.id < right.id; });
+    std::size_t width = 0;
+    for (const diagnostics::CodeInfo& code : codes)
+        width = std::max(width, diagnostics::spelledName(code).size());
     std::string out;
     for (const diagnostics::CodeInfo& code : codes) {
         const auto page = diagnostics::pageOf(code);

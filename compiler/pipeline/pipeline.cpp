@@ -4,6 +4,7 @@
 #include "expansion/expand.hpp"
 #include "ir/dump.hpp"
 #include "library/library.hpp"
+#include "policy/run.hpp"
 #include "semantics/dump.hpp"
 #include "semantics/resolve.hpp"
 #include "syntax/dump.hpp"
@@ -70,6 +71,7 @@ std::vector<TopologyOutput> run(Session& session) {
     for (const library::Declaration& topology : session.topologies) {
         const auto model = session.resolve(topology);
         const ir::Program program = session.expand(*model);
+        policy::run(*model, program, session.library, session.evaluator);
         outputs.push_back(emit(session, topology, program));
     }
     return outputs;

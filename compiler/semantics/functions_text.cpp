@@ -124,6 +124,26 @@ bool beginsWith(const Pieces& whole, const Pieces& start) {
     return true;
 }
 
+/// Tries every place at which the part could begin: each character of known text, each deferred piece.
+bool containsPieces(const Pieces& whole, const Pieces& part) {
+    if (part.size() == 1 && part.front().text() != nullptr)
+        return std::any_of(whole.begin(), whole.end(), [&](const ir::Value& piece) {
+            return piece.text() != nullptr && piece.text()->find(*part.front().text()) != std::string::npos;
+        });
+    for (std::size_t index = 0; index < whole.size(); ++index) {
+        Pieces rest(whole.begin() + static_cast<std::ptrdiff_t>(index), whole.end());
+        if (beginsWith(rest, part)) return true;
+        const bool textFirst = rest.front().text() != nullptr && part.front().text() != nullptr;
+        const std::string last = textFirst ? *rest.front().text() : "";
+        const std::string wanted = textFirst ? *part.front().text() : "";
+        // A part that begins with text can only end that text where it goes over into a deferred piece.
+        if (!textFirst || last.size() < wanted.size()) continue;
+        rest.front() = last.substr(last.size() - wanted.size());
+        if (beginsWith(rest, part)) return true;
+    }
+    return false;
+}
+
 Value test(const Arguments& arguments, Reader& reader, bool fromEnd) {
     auto whole = pieces(arguments.values[0]);
     auto part = pieces(arguments.values[1]);
@@ -198,9 +218,20 @@ Value endsWith(const Arguments& arguments, const Environment& environment, Evalu
 
 Value contains(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    const std::string whole = visible(arguments, 0, reader);
-    const std::string& part = reader.text(1);
-    return reader ? Value(whole.find(part) != std::string::npos) : Value(Poison{});
+    const auto whole = pieces(arguments.values[0]);
+    const auto part = pieces(arguments.values[1]);
+    if (!whole) reader.text(0);
+    if (!part) reader.text(1);
+    if (!reader) return Poison{};
+    return containsPieces(*whole, *part);
+}
+
+Value literal(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    std::string text = visible(arguments, 0, reader);
+    if (!reader) return Poison{};
+    text.erase(std::remove(text.begin(), text.end(), opaque), text.end());
+    return text;
 }
 
 Value like(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {

@@ -56,6 +56,7 @@ constexpr std::array<Rows, 12> words{{
     {"fn", "a function is written `function name(argument) = value`"},
 }};
 
+constexpr std::string_view braceOfHead = "the `{` of a block stands on the line of its head";
 constexpr std::string_view goesOn = "a statement ends with its line; within parentheses it may go on";
 
 bool isWord(char character) {
@@ -66,11 +67,21 @@ bool contains(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
 
+bool endsWithOpenBrace(std::string_view text) {
+    return text.substr(0, text.find_last_not_of(" \t") + 1).ends_with('{');
+}
+
 template <std::size_t Size>
 std::string_view find(const std::array<Rows, Size>& rows, std::string_view rest, bool whole) {
     for (const auto& [written, advice] : rows)
         if (whole ? rest == written : rest.starts_with(written)) return advice;
     return {};
+}
+
+bool isReserved(std::string_view word) {
+    constexpr std::array<std::string_view, 11> reserved{"and", "or",    "not",  "in",    "when", "else",
+                                                        "for", "where", "true", "false", "null"};
+    return std::find(reserved.begin(), reserved.end(), word) != reserved.end();
 }
 
 bool isUnit(std::string_view word) {
@@ -106,7 +117,10 @@ std::string_view adviceByExpectation(const UnexpectedText& unexpected, std::stri
     case ',':
         if (contains(expected, "`)`")) return "a list stands in square brackets";
         return unexpected.insideBrackets ? "" : "statements are separated by line ends, without commas";
-    case '{': return unexpected.beginsStatement ? "the `{` of a block stands on the line of its head" : "";
+    case '{':
+        if (endsWithOpenBrace(unexpected.text.substr(0, unexpected.offset)))
+            return "the block is open already";
+        return unexpected.beginsStatement ? braceOfHead : "";
     case '"':
         if (endOfString(unexpected.text, unexpected.offset) == unexpected.offset + 1U ||
             rest.substr(1, rest.find('\n') - 1).find('"') == std::string_view::npos)
@@ -120,13 +134,18 @@ std::string_view adviceByExpectation(const UnexpectedText& unexpected, std::stri
     case '<':
     case '>': return unexpected.beginsStatement ? goesOn : "";
     case '}': return ends || unexpected.beginsStatement ? "it closes nothing: remove it" : "";
-    default: return "";
+    default:
+        if (!isReserved(firstWord(rest))) return "";
+        return contains(expected, "name") || contains(expected, "a value")
+                   ? "it is a word of the language and cannot be a name"
+                   : "";
     }
 }
 
 // The author went on with an expression on the next line.
 std::string_view adviceAtEndOfLine(const UnexpectedText& unexpected) {
     const std::uint32_t next = nextCode(unexpected.text, unexpected.offset);
+    if (unexpected.expected == "`{`" && unexpected.text.substr(next, 1) == "{") return braceOfHead;
     const bool continues =
         next < unexpected.text.size() && unexpected.text[next] != '}' &&
         indentationOf(unexpected.text, next) > indentationOf(unexpected.text, unexpected.offset);

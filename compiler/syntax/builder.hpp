@@ -161,6 +161,7 @@ private:
         std::string_view expected;           ///< empty when nesting went too deep
         const Open* bracket;                 ///< the innermost one of the statement that is open
         std::optional<std::uint32_t> resume; ///< the statement that an open bracket runs into
+        bool endOfLine;                      ///< what is missing belongs at the end of a line further up
         bool leftOver;                       ///< it follows a statement on the same line
     };
     struct Draft {
@@ -242,6 +243,7 @@ private:
     std::string_view text_;
     diagnostics::Sink& sink_;
     bool guided_;
+    bool hasIndentation_ = false;
     BraceBalance braces_; ///< that are still to be explained
     std::size_t errors_ = 0;
     static constexpr std::uint32_t nowhere = 0xFFFFFFFF;

@@ -84,7 +84,7 @@ bool Builder::closeMissing(const char* current, bool atEnd) {
 // Whether the statements of a block are indented at all; where they are not, indentation says nothing.
 bool Builder::isIndented(const Open& open) const {
     const std::size_t first = drafts_.back().statements;
-    if (statements_.size() == first) return true;
+    if (statements_.size() == first) return hasIndentation_;
     const std::uint32_t begin = statements_[first]->span.begin;
     return onLineOf(open.span, begin) || indentation(begin) > open.indentation;
 }

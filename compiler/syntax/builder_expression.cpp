@@ -87,7 +87,8 @@ void Builder::escape(Matched matched) {
     if (kind == 'u' && matched.end - matched.begin > 2) {
         std::uint32_t codePoint = 0;
         const auto result = std::from_chars(matched.begin + 3, matched.end - 1, codePoint, 16);
-        if (result.ec == std::errc() && codePoint != 0) {
+        const bool surrogate = codePoint >= 0xD800U && codePoint <= 0xDFFFU;
+        if (result.ec == std::errc() && codePoint != 0 && codePoint <= 0x10FFFFU && !surrogate) {
             source::append(pendingText_, codePoint);
             return;
         }

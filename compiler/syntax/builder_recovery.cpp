@@ -9,7 +9,10 @@ namespace drc::syntax {
 
 Builder::Builder(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance)
     : file_(file), text_(file.text()), sink_(sink), guided_(guidance == Guidance::Layout) {
-    if (guided_) braces_ = braceBalance(text_);
+    if (!guided_) return;
+    braces_ = braceBalance(text_);
+    hasIndentation_ =
+        text_.find("\n ") != std::string_view::npos || text_.find("\n\t") != std::string_view::npos;
 }
 
 Span Builder::span(Matched matched) const {
@@ -79,7 +82,7 @@ std::size_t Builder::recover(const Saved& saved, const char* begin, const char* 
 // ---- what went wrong where
 
 Builder::Mistake Builder::examine(const SyntaxError& error, const Saved& saved, std::uint32_t begin) const {
-    Mistake mistake{begin, error.offset, error.expected, nullptr, std::nullopt, false};
+    Mistake mistake{begin, error.offset, error.expected, nullptr, std::nullopt, false, false};
     if (error.expected.empty()) return mistake;
     mistake.offset = afterBlanks(text_, error.offset);
     if (opens_.size() > saved.opens && opens_.back().kind == OpenKind::Bracket) {
@@ -99,7 +102,10 @@ void Builder::examineBracket(Mistake& mistake) const {
     if (mistake.resume)
         mistake.expected = text_[bracket] == '{' ? "`}`" : text_[bracket] == '[' ? "`]`" : "`)`";
     const bool separates = mistake.expected.starts_with("`,`") || mistake.resume;
-    if (separates) mistake.offset = endOfCodeBefore(mistake.resume.value_or(mistake.offset));
+    if (!separates) return;
+    const std::uint32_t end = endOfCodeBefore(mistake.resume.value_or(mistake.offset));
+    mistake.endOfLine = end != mistake.offset;
+    mistake.offset = end;
 }
 
 // Nothing that stands at the beginning makes a statement.

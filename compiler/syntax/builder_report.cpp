@@ -32,7 +32,8 @@ std::vector<std::string> quotedWords(std::string_view expected) {
 /// Reports a mistake; true if the block around it cannot be what the author meant, and is skipped.
 bool Builder::report(const Mistake& mistake, const Saved& saved) {
     const std::string_view rest = text_.substr(std::min<std::size_t>(mistake.offset, text_.size()));
-    const Span where{file_.id(), mistake.offset, mistake.offset + tokenLength(rest)};
+    const Span where{file_.id(), mistake.offset,
+                     mistake.offset + (mistake.endOfLine ? 0 : tokenLength(rest))};
     if (mistake.expected.empty()) {
         sink_.report(codes::nestedTooDeep, where, deepest)
             .help("name the inner parts with `let` and use the names");
@@ -44,8 +45,10 @@ bool Builder::report(const Mistake& mistake, const Saved& saved) {
         return false;
     }
     const bool endsString = strings_.size() > saved.strings && rest.starts_with('"');
-    auto& report = sink_.report(codes::unexpectedToken, where, mistake.expected,
-                                endsString ? "the end of the string" : describeToken(rest));
+    const std::string found = endsString          ? "the end of the string"
+                              : mistake.endOfLine ? "the end of the line"
+                                                  : describeToken(rest);
+    auto& report = sink_.report(codes::unexpectedToken, where, mistake.expected, found);
     if (endsString) return false;
     if (mistake.bracket != nullptr && lineOf(mistake.bracket->span.begin) != lineOf(mistake.offset))
         report.label(mistake.bracket->span, "the bracket that is open");
@@ -102,9 +105,9 @@ bool Builder::suggestSection(diagnostics::Diagnostic& report, const Saved& saved
 // ---- braces
 
 void Builder::reportMissingOpen(std::uint32_t at) {
-    ++errors_;
     at = afterBlanks(text_, at);
     mistakeLine_ = lineOf(at);
+    if (++errors_ > mostErrors) return;
     const std::string_view rest = text_.substr(at);
     auto& report = sink_.report(codes::unexpectedToken, {file_.id(), at, at + tokenLength(rest)}, "`{`",
                                 describeToken(rest));
@@ -113,7 +116,7 @@ void Builder::reportMissingOpen(std::uint32_t at) {
 }
 
 void Builder::reportMissingClose(const Open& open, bool atEnd) {
-    ++errors_;
+    if (++errors_ > mostErrors) return;
     const std::string header =
         std::string(file_.text({file_.id(), drafts_.back().keyword.begin, open.span.begin}));
     std::string shown = header.substr(0, header.find_last_not_of(" \t\r\n") + 1);
@@ -130,7 +133,7 @@ void Builder::reportMissingClose(const Open& open, bool atEnd) {
 }
 
 void Builder::reportSurplus(std::uint32_t at) {
-    ++errors_;
+    if (++errors_ > mostErrors) return;
     sink_.report(codes::unexpectedToken, {file_.id(), at, at + 1}, "a statement", "`}`")
         .help("it closes nothing: remove it");
 }

@@ -81,6 +81,13 @@ void Formatter::closeBracket(Gap gap) {
     --brackets_;
 }
 
+/// Comments between the last of several items and the bracket; blank lines between them are kept.
+void Formatter::commentsAtEnd(std::uint32_t close) {
+    if (!write_.hasCommentsBefore(close)) return;
+    document_.lineBreak(Gap::None, BlankLines::Kept);
+    write_.comments();
+}
+
 /// Brackets with nothing, or only comments, between them.
 void Formatter::emptyBrackets(std::uint32_t close) {
     if (write_.hasCommentsBefore(close)) {
@@ -122,6 +129,7 @@ void Formatter::items(std::span<const Item> all, Gap gap, Span span, Place place
     }
     write_.skipComma();
     document_.trailingComma();
+    commentsAtEnd(span.end - 1);
     closeBracket(gap);
 }
 

@@ -22,11 +22,14 @@ void Formatter::unary(const UnaryExpression& unary) {
 }
 
 // Outside of brackets a statement ends with its line, so an operator can only begin a line within them.
-void Formatter::openOperators(Place place) {
+void Formatter::openOperators() {
     if (brackets_ == 0) return;
     write_.comments();
     document_.openGroup();
-    if (place != Place::Parentheses) document_.indent();
+}
+
+void Formatter::indentOperators(Place place) {
+    if (brackets_ > 0 && place != Place::Parentheses) document_.indent();
 }
 
 void Formatter::operatorBreak() {
@@ -43,8 +46,9 @@ void Formatter::closeOperators(Place place) {
 }
 
 void Formatter::chain(const ChainExpression& chain, Place place) {
-    openOperators(place);
+    openOperators();
     expression(*chain.first);
+    indentOperators(place);
     for (const ChainLink& link : chain.links) {
         operatorBreak();
         write_.token(link.operatorSpan.length());
@@ -54,11 +58,12 @@ void Formatter::chain(const ChainExpression& chain, Place place) {
 }
 
 void Formatter::conditional(const ConditionalExpression& conditional, Place place) {
-    openOperators(place);
+    openOperators();
     for (const ConditionalBranch& branch : conditional.branches) {
         expression(*branch.value);
         word("when");
         expressionAfterBlank(*branch.condition);
+        if (&branch == &conditional.branches.front()) indentOperators(place);
         operatorBreak();
         write_.token("else");
         write_.blank();

@@ -29,7 +29,7 @@ Alignment alignmentOf(const Statement& statement) {
 
 void Formatter::file(const Tree& tree) {
     statements(tree.statements);
-    write_.comments();
+    commentsAtEnd(static_cast<std::uint32_t>(text_.size()));
 }
 
 void Formatter::statements(std::span<const Statement* const> all) {
@@ -295,6 +295,7 @@ void Formatter::braces(const Body& body) {
     document_.indent();
     document_.lineBreak(Gap::Blank);
     statements(body.statements);
+    if (!body.statements.empty()) commentsAtEnd(body.close.begin);
     write_.comments();
     document_.dedent();
     document_.lineBreak(Gap::Blank);

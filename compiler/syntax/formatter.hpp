@@ -64,7 +64,8 @@ private:
     void type(const TypeExpression& type);
 
     void word(std::string_view spelling);
-    void openOperators(Place place);
+    void openOperators();
+    void indentOperators(Place place);
     void operatorBreak();
     void closeOperators(Place place);
 
@@ -81,6 +82,7 @@ private:
 
     void openBracket(Gap gap, Place place);
     void closeBracket(Gap gap);
+    void commentsAtEnd(std::uint32_t close);
     void emptyBrackets(std::uint32_t close);
     bool staysTogether(Span brackets, const Expression& content) const;
     void together(const Expression& content);

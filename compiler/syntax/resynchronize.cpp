@@ -166,7 +166,7 @@ std::uint32_t nextStatement(std::string_view text, BrokenStatement& broken) {
         } else {
             const bool closes = isCloser(character) && !close(open, character);
             const bool closesBlock = closes && character == '}' && at > broken.begin;
-            if (closesBlock && (!broken.outermost || indentationOf(text, at) == 0)) break;
+            if (closesBlock && (!broken.outermost || text[at - 1] == '\n')) break;
             if (isOpener(character)) open += character;
             ++at;
         }

@@ -50,7 +50,13 @@ NO_RESOURCES = {
 }
 NO_RESOURCES_OF = {("rds", "events")}
 # Containers that sort resources by something else (a network, a zone) first.
-NESTED = {("ec2", "groups"), ("ec2", "subnets"), ("budgets", "budgets"), ("apigateway", "base_path_mappings")}
+NESTED = {
+    ("apigateway", "base_path_mappings"),
+    ("application-autoscaling", "targets"),
+    ("budgets", "budgets"),
+    ("ec2", "groups"),
+    ("ec2", "subnets"),
+}
 GONE = {"deleted", "deleting", "terminated", "pendingdeletion", "cancelled", "inactive"}
 # Created by AWS, on first use or (snapshots named `rds:`) as automatic backups, and removed by it.
 OWNED_BY_AWS = ("alias/aws/", "/aws/service/", "default.", "default:", "rds:")

@@ -107,7 +107,7 @@ TEST_CASE("grammar: the examples show every statement") {
 
 TEST_CASE("grammar: the examples show every expression and type") {
     const std::set<std::string> nodes = nodesOfExamples();
-    for (const char* const node : {"null",
+    for (const std::string node : {"null",
                                    "true",
                                    "false",
                                    "number 1h30m",
@@ -133,7 +133,7 @@ TEST_CASE("grammar: the examples show every expression and type") {
                                    "range",
                                    "conditional",
                                    "postfix",
-                                   "member: arn",
+                                   "arn",
                                    "splat",
                                    "call",
                                    "type string",

@@ -1,17 +1,20 @@
 """Systems Manager: associations, and maintenance windows that read back as they were written.
 
-Moto has no associations, finds no task or target of a window by its id, and shows a window's task with the wrong types.
+Moto has no associations, finds no task or target of a window by its id, shows a window's task with the wrong types and
+forgets whether a window may have tasks without targets.
 """
 
 import uuid
 from typing import Any
 
+from moto.core.responses import ActionResult
 from moto.ssm import models
-from moto.ssm.models import ssm_backends
+from moto.ssm.models import FakeMaintenanceWindow, ssm_backends
+from moto.ssm.responses import SimpleSystemManagerResponse
 
 from ..account import ACCOUNT, current_time
 from ..fakes import LeaveToMoto, ServiceError, find, notes, operation, table
-from ..patching import replace
+from ..patching import replace, wrap
 
 SSM = "ssm"
 TAGGED_HERE = ("Association", "Automation")
@@ -93,6 +96,20 @@ def _install_maintenance_windows() -> None:
         return {name: value for name, value in shown.items() if value not in (None, {}, "")}
 
 
+def _install_window_settings() -> None:
+    @wrap(SimpleSystemManagerResponse, "create_maintenance_window")
+    def create(original: Any, self: SimpleSystemManagerResponse) -> ActionResult:
+        answer = original(self)
+        window = self.ssm_backend.get_maintenance_window(answer.result["WindowId"])
+        window.allow_unassociated_targets = self._get_bool_param("AllowUnassociatedTargets", False)
+        return answer
+
+    @wrap(FakeMaintenanceWindow, "to_json")
+    def to_json(original: Any, self: FakeMaintenanceWindow) -> dict[str, Any]:
+        return {**original(self), "AllowUnassociatedTargets": self.allow_unassociated_targets}
+
+
 def install() -> None:
+    _install_window_settings()
     _install_associations()
     _install_maintenance_windows()

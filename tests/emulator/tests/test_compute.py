@@ -171,3 +171,15 @@ class Scaling(EmulatorTest):
         target = f"arn:aws:application-autoscaling:{HOME}:123456789012:scalable-target/1"
         scaling.tag_resource(ResourceARN=target, Tags={"component": "sessions"})
         self.assertEqual(scaling.list_tags_for_resource(ResourceARN=target)["Tags"], {"component": "sessions"})
+
+    def test_a_target_that_is_gone_leaves_nothing(self) -> None:
+        scaling = self.client("application-autoscaling")
+        target = {
+            "ServiceNamespace": "dynamodb",
+            "ResourceId": "table/sessions",
+            "ScalableDimension": "dynamodb:table:ReadCapacityUnits",
+        }
+        scaling.register_scalable_target(**target, MinCapacity=1, MaxCapacity=2)
+        self.assertEqual(self.emulator.leftovers().keys(), {"application-autoscaling"})
+        scaling.deregister_scalable_target(**target)
+        self.assertEqual(self.emulator.leftovers(), {})

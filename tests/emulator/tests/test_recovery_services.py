@@ -200,6 +200,7 @@ class SystemsManager(EmulatorTest):
         window = self.ssm.create_maintenance_window(
             Name="drill", Schedule="cron(0 6 ? * SUN *)", Duration=2, Cutoff=1, AllowUnassociatedTargets=True
         )["WindowId"]
+        self.assertTrue(self.ssm.get_maintenance_window(WindowId=window)["AllowUnassociatedTargets"])
         tasks = [
             self.ssm.register_task_with_maintenance_window(
                 WindowId=window, TaskArn=name, TaskType="AUTOMATION", Priority=priority, MaxConcurrency="1", MaxErrors="1"

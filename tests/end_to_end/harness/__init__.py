@@ -1,6 +1,14 @@
 """Deploying what drc emits: real Terraform and the real AWS provider against the project's AWS emulator.
 
-    from harness import Deployment, Emulator, compile_topology, main
+    class Payments(unittest.TestCase):
+        def test_lifecycle(self):
+            with compile_topology(source) as emitted, start_emulator() as emulator:
+                emulator.seed_secret("payments/database", '{"username": "...", "password": "..."}')
+                with Deployment(emitted, {"environment_suffix": "test"}, emulator) as deployment:
+                    deployment.assert_complete_lifecycle()
+
+    if __name__ == "__main__":
+        main()
 
 A test asks for what it needs; where a tool is missing it is skipped with the tool's name (exit code 77). Nothing reaches
 beyond 127.0.0.1, and nothing that was emitted is edited.

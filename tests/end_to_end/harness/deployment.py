@@ -57,22 +57,19 @@ class Deployment:
         if diagnostics:
             raise CommandFailed("terraform validate says:\n" + json.dumps(diagnostics, indent=2))
 
-    def plan(self) -> dict[str, Any]:
-        """Plans, keeps the plan for `planned_resources`, and gives it as `terraform show -json` has it."""
+    def plan(self) -> None:
+        """Plans, and keeps the plan for `planned_resources`."""
         self._with_variables("plan", f"-out={self._plan}")
-        return json.loads(self.terraform.run("show", "-json", str(self._plan))[1])
 
     def planned_resources(self) -> dict[str, dict[str, Any]]:
-        """What the last plan would exist as: address -> type, name, values and so on."""
+        """What would exist after the last plan: address -> type, name, values and so on."""
         if not self._plan.exists():
             self.plan()
-        shown = json.loads(self.terraform.run("show", "-json", str(self._plan))[1])
-        return {resource["address"]: resource for resource in _resources(shown["planned_values"].get("root_module", {}))}
+        return self._shown("planned_values", str(self._plan))
 
     def state_resources(self) -> dict[str, dict[str, Any]]:
         """What exists according to the state: address -> type, name, values and so on."""
-        shown = json.loads(self.terraform.run("show", "-json")[1])
-        return {resource["address"]: resource for resource in _resources(shown.get("values", {}).get("root_module", {}))}
+        return self._shown("values")
 
     def apply(self) -> None:
         self._with_variables("apply", "-auto-approve")
@@ -105,6 +102,11 @@ class Deployment:
         self.assert_no_changes()
         self.destroy()
         self.assert_nothing_left()
+
+    def _shown(self, part: str, *source: str) -> dict[str, dict[str, Any]]:
+        shown = json.loads(self.terraform.run("show", "-json", *source)[1])
+        module = shown.get(part, {}).get("root_module", {})
+        return {resource["address"]: resource for resource in _resources(module)}
 
     def _with_variables(self, command: str, *arguments: str, allowed: tuple[int, ...] = (0,)) -> tuple[int, str]:
         common = (f"-var-file={self._variables}", f"-parallelism={PARALLELISM}", "-input=false", "-no-color")

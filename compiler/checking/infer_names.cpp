@@ -1,0 +1,244 @@
+#include "checking/inference.hpp"
+
+#include "semantics/topology_scope.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace drc::checking {
+
+namespace codes = diagnostics::codes;
+using semantics::Type;
+using semantics::TypeKind;
+
+namespace {
+
+/// Of a name that many branches declare, the first ones tell its type.
+constexpr std::size_t mostSites = 16;
+
+/// The type as whoever uses a name sees it: the outcome was decided where the name was declared.
+StaticType seen(StaticType type) {
+    type.origin = {};
+    type.loose = type.form == Form::Either;
+    return type;
+}
+
+StaticType region() { return types::scalar(TypeKind::Region); }
+
+std::string_view modeName(const syntax::Resource& resource) { return syntax::productionName(resource.kind); }
+
+library::BlockMode modeOf(syntax::StatementKind kind) {
+    if (kind == syntax::StatementKind::Data) return library::BlockMode::Data;
+    return kind == syntax::StatementKind::Ephemeral ? library::BlockMode::Ephemeral : library::BlockMode::Resource;
+}
+
+} // namespace
+
+StaticType Inference::name(const syntax::Name& name, const Environment& environment) {
+    if (auto type = lookup(name, environment)) return *type;
+    reportUnknown(name, environment);
+    return types::any();
+}
+
+std::optional<StaticType> Inference::lookup(const syntax::Name& name, const Environment& environment) {
+    if (const StaticType* local = environment.locals->find(name.text)) return seen(*local);
+    if (auto type = placeBuiltin(name.text, environment)) return type;
+    const auto parameter = environment.place->parameters.find(name.text);
+    if (parameter != environment.place->parameters.end()) return types::from(parameter->second->type);
+    if (environment.place->kind != PlaceKind::Region)
+        if (auto type = own(*environment.place, name)) return type;
+    if (auto type = fromKind(name, environment)) return type;
+    if (auto type = builtin(name, environment)) return type;
+    if (names_.isSymbol(name.text)) return types::from(Type::enumeration({std::string(name.text)}));
+    if (auto type = libraryValue(name, environment)) return type;
+    if (program_.library.trait(name.text)) return types::from(Type::enumeration({std::string(name.text)}));
+    return std::nullopt;
+}
+
+// ---- what the kind declares
+
+bool Inference::isStillMissing(const Place& place, std::string_view name) const {
+    if (filling_.first != &place) return false;
+    const std::uint32_t position = filling_.second.begin;
+    const auto later = [&](source::Span span) { return span.begin >= position; };
+    const auto resources = place.resources.find(name);
+    const auto lets = place.lets.find(name);
+    return (resources == place.resources.end() || std::all_of(resources->second.sites.begin(), resources->second.sites.end(),
+                                                              [&](const syntax::Resource* site) { return later(site->span); })) &&
+           (lets == place.lets.end() || std::all_of(lets->second.begin(), lets->second.end(),
+                                                    [&](const Site& site) { return later(site.definition->span); }));
+}
+
+std::optional<StaticType> Inference::own(const Place& place, const syntax::Name& name) {
+    const auto resources = place.resources.find(name.text);
+    const auto lets = place.lets.find(name.text);
+    if (resources == place.resources.end() && lets == place.lets.end()) return std::nullopt;
+    if (isStillMissing(place, name.text)) {
+        report(codes::dependsOnItself, name.span, std::string(name.text)).note("whether it exists is decided by a condition or loop that uses it");
+        return types::any();
+    }
+    if (resources != place.resources.end()) return this->resources(name.text, resources->second);
+    std::vector<StaticType> outcomes;
+    for (const Site& site : lets->second)
+        if (outcomes.size() < mostSites) outcomes.push_back(definition(site, site.inRegion));
+    return seen(types::either(std::move(outcomes)));
+}
+
+StaticType Inference::resources(std::string_view name, const NamedResources& named) {
+    const auto known = resources_.find(&named);
+    if (known != resources_.end()) return known->second;
+    return resources_[&named] = resourceType(name, named);
+}
+
+StaticType Inference::resourceType(std::string_view name, const NamedResources& named) {
+    std::vector<const library::SchemaBlock*> schemas;
+    bool indexed = false;
+    bool plain = false;
+    for (const syntax::Resource* site : named.sites) {
+        const expansion::Provider* const provider = program_.providers.ofType(site->type.text);
+        const auto* const schema = provider == nullptr || provider->schema == nullptr ? nullptr : provider->schema->find(modeOf(site->kind), site->type.text);
+        if (schema == nullptr) return types::any();
+        (site->index == nullptr ? plain : indexed) = true;
+        if (std::find(schemas.begin(), schemas.end(), schema) == schemas.end() && schemas.size() < 16) schemas.push_back(schema);
+    }
+    if (indexed && plain) return types::any();
+    const syntax::Resource& first = *named.sites.front();
+    StaticType one = types::resource(fmt::format("the {} `{}` (`{}`)", modeName(first), name, first.type.text), std::move(schemas));
+    return indexed ? types::family(fmt::format("the resources `{}`", name), std::move(one)) : one;
+}
+
+std::optional<StaticType> Inference::fromKind(const syntax::Name& name, const Environment& environment) {
+    if (const semantics::Parameter* parameter = names_.parameter(name.text)) return seen(types::from(parameter->type));
+    const Place* place = nullptr;
+    switch (names_.declares(name.text)) {
+    case Declares::Nothing:
+    case Declares::Pair: return std::nullopt;
+    case Declares::Signal: return signalRecord(name.text);
+    case Declares::Kind: {
+        const Site* const let = names_.kindLet(name.text);
+        return let == nullptr ? types::any() : seen(definition(*let, environment.inRegion));
+    }
+    case Declares::Global: place = &names_.place(PlaceKind::Global); break;
+    case Declares::Region: place = &names_.place(PlaceKind::Region); break;
+    case Declares::Replica: place = &names_.place(PlaceKind::Replica); break;
+    }
+    if (place->inRegion && !environment.inRegion) return reportRegionNeeded(name);
+    if (auto type = own(*place, name)) return type;
+    report(codes::notMade, name.span, std::string(name.text)).note("it is declared in a loop, which keeps its names to itself");
+    return types::any();
+}
+
+StaticType Inference::reportRegionNeeded(const syntax::Name& name) {
+    // An expansion says of `region` itself that nothing is called so.
+    if (program_.findings.shown(codes::unknownName.info.id, name.span)) return types::any();
+    report(codes::regionNeeded, name.span, std::string(name.text)).help(fmt::format("choose one with `in`, as in `{} in home`", name.text));
+    return types::any();
+}
+
+StaticType Inference::definition(const Site& site, bool inRegion) {
+    Locals locals;
+    for (const OuterLoop* loop = site.loops; loop != nullptr; loop = loop->next) {
+        locals.add(loop->binding->first.text, types::any());
+        if (loop->binding->second) locals.add(loop->binding->second.text, types::any());
+    }
+    const Place* const place = site.place != nullptr ? site.place : &names_.place(inRegion ? PlaceKind::Region : PlaceKind::Global);
+    return once(*site.definition, {place, inRegion, &locals});
+}
+
+StaticType Inference::once(const syntax::Definition& definition, const Environment& environment) {
+    const auto key = std::tuple(&definition, environment.place, environment.inRegion);
+    const auto known = known_.find(key);
+    if (known != known_.end()) {
+        if (known->second.done) return known->second.type;
+        // A circle through a condition may be open for every topology that there is.
+        if (known->second.branches == branches_) report(codes::dependsOnItself, definition.name.span, std::string(definition.name.text));
+        return types::any();
+    }
+    if (!program_.mayFollow()) return types::any();
+    known_[key] = {false, branches_, {}};
+    StaticType type = infer(*definition.value, environment);
+    known_[key] = {true, 0, type};
+    return type;
+}
+
+StaticType Inference::replicaRecord() {
+    std::vector<Member> members{{"source", region()}, {"target", region()}};
+    for (const semantics::Parameter& parameter : names_.kind().replicaParameters.parameters)
+        if (parameter.name() != "source" && parameter.name() != "target") members.emplace_back(parameter.name(), types::from(parameter.type));
+    return types::record(fmt::format("a replica of `{}`", names_.kind().name), std::move(members));
+}
+
+StaticType Inference::signalRecord(std::string_view name) {
+    const auto known = signals_.find(name);
+    if (known != signals_.end()) return known->second;
+    const Place* const place = names_.signal(name);
+    if (place == nullptr) return types::any();
+    signals_[name] = types::any(); // while its exports are looked at
+    std::vector<Member> members{{"used", types::scalar(TypeKind::Bool)}};
+    for (const auto& [parameterName, parameter] : place->parameters)
+        if (parameterName != "used") members.emplace_back(parameterName, types::from(parameter->type));
+    for (const auto& [exportName, sites] : place->exports)
+        if (place->parameters.count(exportName) == 0 && exportName != "used") members.emplace_back(exportName, seen(definition(sites.front(), true)));
+    return signals_[name] = types::record(fmt::format("the signal `{}`", name), std::move(members));
+}
+
+// ---- what every place knows
+
+std::optional<StaticType> Inference::placeBuiltin(std::string_view name, const Environment& environment) {
+    const auto known = placeBuiltins(environment.place->kind);
+    if (std::find(known.begin(), known.end(), name) == known.end()) return std::nullopt;
+    if (name == "replica") return replicaRecord();
+    if (name == "pair") return types::record("the pair of regions", {{"from", region()}, {"to", region()}});
+    return name == "to" || name == "from" ? region() : types::scalar(TypeKind::Bool);
+}
+
+std::optional<StaticType> Inference::builtin(const syntax::Name& name, const Environment& environment) {
+    const auto known = builtinNames();
+    const auto found = std::find_if(known.begin(), known.end(), [&](const BuiltinName& builtin) { return builtin.name == name.text; });
+    if (found == known.end()) return std::nullopt;
+    if (found->regional && !environment.inRegion) return reportRegionNeeded(name);
+    if (name.text == "name" || name.text == semantics::environmentSuffix) return types::deferredText();
+    if (name.text == "region" || name.text == "home") return region();
+    if (name.text == "replicated") return types::scalar(TypeKind::Bool);
+    if (name.text == "tags") return types::mapOf(types::scalar(TypeKind::String));
+    if (name.text == "regions") return types::listOf(region());
+    if (name.text == "replicas") return types::listOf(replicaRecord());
+    if (name.text == "account") return program_.kinds.find("account") == nullptr ? types::null() : types::from(Type::component("account"));
+    return types::scalar(TypeKind::String);
+}
+
+std::optional<StaticType> Inference::libraryValue(const syntax::Name& name, const Environment& environment) {
+    const library::Declaration declaration = program_.library.let(name.text);
+    if (!declaration) return std::nullopt;
+    Locals none;
+    return seen(once(declaration.definition(), {environment.place, environment.inRegion, &none}));
+}
+
+// ---- reports
+
+void Inference::reportUnknown(const syntax::Name& name, const Environment& environment, const std::vector<std::string>& preferred) {
+    auto& error = report(codes::unknownName, name.span, std::string(name.text));
+    if (names_.declares(name.text) == Declares::Pair) {
+        error.note("it is declared in `for each pair`, whose names are known there alone");
+        return;
+    }
+    if (const std::string meant = closest(name.text, preferred); !meant.empty()) {
+        error.didYouMean(meant, name.span);
+        return;
+    }
+    std::vector<std::string> candidates = names_.all();
+    for (const std::string_view local : environment.locals->names()) candidates.emplace_back(local);
+    for (const BuiltinName& builtin : builtinNames()) candidates.emplace_back(builtin.name);
+    for (const std::string_view builtin : placeBuiltins(environment.place->kind)) candidates.emplace_back(builtin);
+    const auto add = [&](const auto& entries) {
+        for (const auto& entry : entries) candidates.emplace_back(entry.first);
+    };
+    add(environment.place->parameters);
+    add(environment.place->resources);
+    add(environment.place->lets);
+    std::sort(candidates.begin(), candidates.end());
+    error.didYouMean(closest(name.text, candidates), name.span);
+}
+
+} // namespace drc::checking

@@ -1,0 +1,173 @@
+#pragma once
+
+#include "checking/locals.hpp"
+#include "checking/names.hpp"
+#include "checking/program.hpp"
+#include "checking/static_type.hpp"
+#include "semantics/environment.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace drc::checking {
+
+/// Everything that the type of an expression depends on.
+struct Environment {
+    const Place* place = nullptr;
+    bool inRegion = false;
+    Locals* locals = nullptr;
+    Environment in(bool region) const { return {place, region, locals}; }
+};
+
+/// The types of a kind's expressions: the evaluator, with types for values. What fails for every topology is reported
+/// with the evaluator's own codes, and is any from then on.
+class Inference {
+public:
+    Inference(Program& program, const semantics::Kind& kind) : program_(program), names_(kind) {}
+
+    const KindNames& names() const { return names_; }
+    Program& program() { return program_; }
+
+    StaticType infer(const syntax::Expression& expression, const Environment& environment);
+    /// The type as a parameter of this type takes it; bare names may be members of an enumeration.
+    StaticType inferAs(const syntax::Expression& expression, const Environment& environment, const semantics::Type& type);
+    /// Reports a value that a parameter of this type refuses; `where` is shown when the value has no place of its own.
+    void conform(const StaticType& value, const semantics::Type& type, source::Span where);
+    void condition(const syntax::Expression& expression, const Environment& environment);
+    /// Makes the variables of a loop known; the caller ends their block.
+    void bind(const syntax::Binding& binding, const Environment& environment);
+    /// What a condition says of names: inside, their types are narrower or open.
+    void assume(const syntax::Expression& condition, const Environment& environment, bool holds);
+    /// The type of a `let`, an export or an output where it is evaluated.
+    StaticType definition(const Site& site, bool inRegion);
+    /// An export or parameter as others see it; nothing when the kind has none of that name.
+    struct Exported {
+        StaticType type;
+        bool regionMissing = false;
+    };
+    std::optional<Exported> exported(std::string_view name, bool inRegion);
+    std::vector<std::string> exportedNames() const;
+
+    /// While it lives, the named place has only what stands before the position: whether the rest exists is being decided.
+    class Filling {
+    public:
+        Filling(Inference& inference, const Place& place, source::Span position) : inference_(inference), before_(inference.filling_) {
+            inference_.filling_ = {&place, position};
+        }
+        ~Filling() { inference_.filling_ = before_; }
+        Filling(const Filling&) = delete;
+        Filling& operator=(const Filling&) = delete;
+
+    private:
+        Inference& inference_;
+        std::pair<const Place*, source::Span> before_;
+    };
+
+private:
+    using Expression = syntax::Expression;
+
+    // ---- infer.cpp
+    StaticType compute(const Expression& expression, const Environment& environment);
+    StaticType text(const syntax::TemplateExpression& expression, const Environment& environment);
+    StaticType list(const syntax::ListExpression& expression, const Environment& environment);
+    StaticType comprehension(const syntax::ListComprehension& expression, const Environment& environment);
+    StaticType map(const syntax::MapExpression& expression, const Environment& environment);
+    StaticType comprehension(const syntax::MapComprehension& expression, const Environment& environment);
+    StaticType conditional(const syntax::ConditionalExpression& expression, const Environment& environment);
+    std::optional<std::string> key(const Expression& expression, const Environment& environment);
+    void checkKey(const StaticType& type, source::Span span);
+    void assumeAny(const Expression& condition, const Environment& environment);
+
+    // ---- infer_as.cpp
+    StaticType inferPartsAs(const Expression& expression, const Environment& environment, const semantics::Type& type);
+
+    // ---- infer_names.cpp
+    StaticType name(const syntax::Name& name, const Environment& environment);
+    std::optional<StaticType> lookup(const syntax::Name& name, const Environment& environment);
+    std::optional<StaticType> own(const Place& place, const syntax::Name& name);
+    std::optional<StaticType> fromKind(const syntax::Name& name, const Environment& environment);
+    std::optional<StaticType> builtin(const syntax::Name& name, const Environment& environment);
+    std::optional<StaticType> placeBuiltin(std::string_view name, const Environment& environment);
+    std::optional<StaticType> libraryValue(const syntax::Name& name, const Environment& environment);
+    StaticType resources(std::string_view name, const NamedResources& named);
+    StaticType resourceType(std::string_view name, const NamedResources& named);
+    StaticType replicaRecord();
+    StaticType signalRecord(std::string_view name);
+    StaticType once(const syntax::Definition& definition, const Environment& environment);
+    bool isStillMissing(const Place& place, std::string_view name) const;
+    StaticType reportRegionNeeded(const syntax::Name& name);
+    void reportUnknown(const syntax::Name& name, const Environment& environment, const std::vector<std::string>& preferred = {});
+
+    // ---- infer_operators.cpp
+    StaticType unary(const syntax::UnaryExpression& expression, const Environment& environment);
+    StaticType chain(const syntax::ChainExpression& expression, const Environment& environment);
+    StaticType arithmetic(syntax::ChainOperator operation, const StaticType& left, const StaticType& right, source::Span where);
+    StaticType comparison(const syntax::ComparisonExpression& expression, const Environment& environment);
+    StaticType membership(const syntax::ComparisonExpression& expression, const Environment& environment);
+    void compare(const syntax::ComparisonExpression& expression, const StaticType& left, const StaticType& right);
+    std::pair<StaticType, StaticType> operands(const syntax::ComparisonExpression& expression, const Environment& environment);
+    StaticType inferMember(const Expression& expression, const StaticType& other, const Environment& environment);
+    void reportNever(const syntax::ComparisonExpression& expression, const StaticType& left, const StaticType& right);
+    StaticType range(const syntax::RangeExpression& expression, const Environment& environment);
+    bool reportDeferred(const StaticType& type, source::Span span, const std::string& what);
+
+    // ---- infer_access.cpp
+    StaticType postfix(const syntax::PostfixExpression& expression, const Environment& environment);
+    StaticType suffixes(StaticType base, source::Span baseSpan, std::span<const syntax::Suffix> suffixes, const Environment& environment);
+    StaticType splat(const StaticType& base, source::Span baseSpan, std::span<const syntax::Suffix> suffixes, const Environment& environment);
+    StaticType member(const StaticType& base, source::Span baseSpan, const syntax::Name& name, const Environment& environment);
+    std::optional<StaticType> memberOf(const StaticType& base, const syntax::Name& name, source::Span baseSpan, const Environment& environment);
+    std::optional<StaticType> schemaMember(const Parts& parts, std::string_view name, bool deferred);
+    std::optional<StaticType> componentMember(const StaticType& base, const syntax::Name& name, source::Span baseSpan, const Environment& environment);
+    std::vector<std::string> namesOfMembers(const StaticType& base);
+    StaticType index(const StaticType& base, const syntax::Suffix& suffix, const Environment& environment);
+    std::optional<StaticType> elementAt(const StaticType& base, const StaticType& index);
+
+    // ---- infer_calls.cpp
+    StaticType call(const syntax::Name& function, const StaticType* receiver, const syntax::Suffix& suffix, const Environment& environment);
+    StaticType callDefined(const syntax::Definition& function, source::Span where, std::size_t given, const Environment& environment);
+    StaticType callKnown(std::string_view function, source::Span where, const std::vector<StaticType>& arguments);
+    void checkHostArguments(const syntax::Name& function, source::Span where, const std::vector<StaticType>& arguments, const syntax::Suffix& suffix);
+    bool countFits(std::string_view function, source::Span where, std::size_t given, std::size_t fewest, std::size_t most, std::string_view signature);
+
+    template <class... Args>
+    diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code, source::Span span,
+                                    const std::type_identity_t<Args>&... args) {
+        return program_.findings.report(code, span, args...);
+    }
+    std::string closest(std::string_view written, const std::vector<std::string>& candidates);
+
+    struct Known {
+        bool done = false;
+        unsigned branches = 0; ///< how many undecided branches led here
+        StaticType type;
+    };
+
+    Program& program_;
+    KindNames names_;
+    std::map<std::tuple<const syntax::Definition*, const Place*, bool>, Known> known_;
+    std::map<std::string_view, StaticType> signals_;
+    std::map<const NamedResources*, StaticType> resources_;
+    std::vector<const syntax::Definition*> functions_; ///< whose bodies are being looked at
+    std::pair<const Place*, source::Span> filling_{nullptr, {}};
+    unsigned branches_ = 0; ///< undecided branches around the expression that is looked at
+
+    /// What lies in a branch may never be evaluated.
+    class Branch {
+    public:
+        explicit Branch(Inference& inference) : inference_(inference) { ++inference_.branches_; }
+        ~Branch() { --inference_.branches_; }
+        Branch(const Branch&) = delete;
+        Branch& operator=(const Branch&) = delete;
+
+    private:
+        Inference& inference_;
+    };
+};
+
+} // namespace drc::checking

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "checking/findings.hpp"
+#include "expansion/providers.hpp"
+#include "library/library.hpp"
+#include "semantics/evaluator.hpp"
+#include "semantics/kind.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace drc::checking {
+
+class Inference;
+
+/// What the checks of all kinds share.
+class Program {
+public:
+    Program(library::Library& fromLibrary, semantics::Kinds& knownKinds, const expansion::Providers& knownProviders,
+            semantics::Evaluator& withEvaluator);
+    ~Program();
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+
+    library::Library& library;
+    semantics::Kinds& kinds;
+    const expansion::Providers& providers;
+    semantics::Evaluator& evaluator; ///< reports what checks of the expansion find; nothing is evaluated
+    Findings findings;
+
+    /// The types of a kind as others see it; nothing is reported on the way.
+    Inference& view(const semantics::Kind& kind);
+    /// Whether any file that was read asks something for a member of this name.
+    bool readsMember(std::string_view name);
+
+    /// Counts a nesting for as long as it lives.
+    class Nesting {
+    public:
+        explicit Nesting(Program& program) : program_(program) { ++program_.depth_; }
+        ~Nesting() { --program_.depth_; }
+        Nesting(const Nesting&) = delete;
+        Nesting& operator=(const Nesting&) = delete;
+
+    private:
+        Program& program_;
+    };
+    /// Whether names may still be followed to what they stand for. Past it they are any; what they stand for is
+    /// checked where it is written, so only knowledge is lost. An expression by itself is as deep as the parser lets it.
+    bool mayFollow() const { return depth_ < 300; }
+
+private:
+    std::map<const semantics::Kind*, std::unique_ptr<Inference>> views_;
+    std::optional<std::set<std::string, std::less<>>> membersRead_;
+    std::size_t depth_ = 0;
+};
+
+} // namespace drc::checking

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "checking/static_type.hpp"
+
+#include <array>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace drc::checking {
+
+/// What a function does with an argument.
+enum class Takes : std::uint8_t {
+    Anything,
+    Text,
+    VisibleText, ///< text whose deferred parts stay as they are
+    Number,
+    Amount, ///< a number, a duration or a size
+    List,
+    LongList, ///< a list, also a deferred one
+    Map,
+    MapOrNull,
+    Members,   ///< a map or anything else with members
+    Countable, ///< a list, a map, a text or resources, also deferred ones
+    Form,      ///< whatever has a form at deployment
+    Name,      ///< what has a printed form now
+};
+
+using Arguments = std::span<const StaticType>;
+
+/// The types of a function: of the language, or of the expansion. The number of arguments stands in their own tables.
+struct Signature {
+    std::string_view name;
+    std::array<Takes, 3> takes; ///< the last one also for all that follow
+    bool lifts = false;         ///< with a deferred argument, the whole call is made at deployment
+    StaticType (*result)(Arguments arguments);
+};
+
+/// Null for a function that the table does not know: its arguments and its result are any.
+const Signature* signatureOf(std::string_view function);
+std::span<const Signature> signatures();
+
+} // namespace drc::checking

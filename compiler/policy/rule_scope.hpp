@@ -1,0 +1,43 @@
+#pragma once
+
+#include "library/library.hpp"
+#include "policy/subjects.hpp"
+#include "semantics/evaluator.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drc::policy {
+
+/// What rules can look at: made once for a topology.
+struct Subjects {
+    Subjects(const semantics::Model& model, const ir::Program& program);
+    const semantics::Model& model;
+    Value resources;  ///< managed resources, in the order of the program
+    Value everything; ///< with looked-up and ephemeral ones
+    Value components; ///< in the order of declaration
+};
+
+/// The names of a policy: its values and functions, those of the library, and the subjects.
+class RuleScope final : public semantics::Scope {
+public:
+    RuleScope(const library::Declaration& policy, library::Library& library, const Subjects& subjects)
+        : policy_(policy), library_(library), subjects_(subjects) {}
+    std::optional<Value> lookup(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const override;
+    std::vector<std::string> names() const override;
+    const syntax::Definition* function(std::string_view name) const override;
+    std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment, Evaluator& evaluator) const override;
+    std::vector<std::string> functionNames() const override { return {"attribute", "is"}; }
+
+private:
+    const library::Declaration& policy_;
+    library::Library& library_;
+    const Subjects& subjects_;
+    mutable std::map<const syntax::Definition*, Value> computed_;
+};
+
+/// A deferred text for people: known parts as they are, the others as `${…}`.
+std::string describeDeferred(const ir::Value& value);
+
+} // namespace drc::policy

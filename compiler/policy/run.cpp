@@ -1,0 +1,195 @@
+#include "policy/run.hpp"
+
+#include "diagnostics/suggestion.hpp"
+#include "policy/rule_scope.hpp"
+#include "policy/subjects.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace drc::policy {
+
+namespace codes = diagnostics::codes;
+using syntax::as;
+using syntax::StatementKind;
+
+namespace {
+
+struct Rule {
+    const syntax::Block* declaration;
+    const library::Module* module;
+    std::string policy;
+    std::string name() const { return std::string(declaration->name.text); }
+    std::string_view level() const { return declaration->labels.front().text; }
+};
+
+std::vector<Rule> rulesOf(library::Library& library) {
+    std::vector<Rule> rules;
+    for (const library::Declaration& policy : library.policies())
+        for (const syntax::Statement* statement : policy.block().body->statements)
+            if (statement->kind == StatementKind::Rule)
+                rules.push_back({&as<syntax::Block>(*statement), policy.module, std::string(policy.block().name.text)});
+    return rules;
+}
+
+class Judge {
+public:
+    Judge(const semantics::Model& model, const ir::Program& program, library::Library& library, Evaluator& evaluator)
+        : model_(model), library_(library), evaluator_(evaluator), subjects_(model, program) {}
+
+    void run() {
+        const std::vector<Rule> rules = rulesOf(library_);
+        for (const library::Declaration& policy : library_.policies()) {
+            const RuleScope scope(policy, library_, subjects_);
+            for (const Rule& rule : rules)
+                if (rule.policy == policy.block().name.text) judge(rule, scope);
+        }
+        checkExceptions(rules);
+    }
+
+private:
+    void judge(const Rule& rule, const RuleScope& scope) {
+        static const std::vector<std::string> levels{"error", "warning", "note"};
+        if (std::find(levels.begin(), levels.end(), rule.level()) == levels.end()) {
+            evaluator_.sink().report(codes::unknownLevel, rule.declaration->labels.front().span, std::string(rule.level()))
+                .didYouMean(diagnostics::closest(rule.level(), levels), rule.declaration->labels.front().span);
+            return;
+        }
+        body(*rule.declaration->body, {&scope, nullptr, nullptr}, rule);
+    }
+
+    void body(const syntax::Body& body, Environment environment, const Rule& rule) {
+        for (const syntax::Statement* statement : body.statements) {
+            switch (statement->kind) {
+            case StatementKind::Let: {
+                const auto& definition = as<syntax::Definition>(*statement);
+                environment = environment.with(definition.name.text, evaluator_.evaluate(*definition.value, environment));
+                break;
+            }
+            case StatementKind::For:
+                for (const Environment& inner : evaluator_.bind(as<syntax::Loop>(*statement).binding, environment))
+                    this->body(*as<syntax::Loop>(*statement).body, inner, rule);
+                break;
+            case StatementKind::When: choice(as<syntax::Choice>(*statement), environment, rule); break;
+            case StatementKind::Require: require(as<syntax::Clause>(*statement), environment, rule); break;
+            default: break; // examples
+            }
+        }
+    }
+
+    void choice(const syntax::Choice& choice, const Environment& environment, const Rule& rule) {
+        for (const syntax::Branch& branch : choice.branches) {
+            const auto holds = evaluator_.decide(*branch.condition, environment);
+            if (!holds) return;
+            if (*holds) return body(*branch.body, environment, rule);
+        }
+        if (choice.otherwise != nullptr) body(*choice.otherwise, environment, rule);
+    }
+
+    void require(const syntax::Clause& clause, const Environment& environment, const Rule& rule) {
+        const auto holds = evaluator_.decide(*clause.subject, environment);
+        if (!holds || *holds) return;
+        const Subject* const subject = innermost(environment);
+        if (subject != nullptr && excepted(rule.name(), subject->componentName())) return;
+        const auto text = [&](const syntax::Expression& expression) {
+            const Value value = evaluator_.evaluate(expression, environment);
+            return readable(value);
+        };
+        diagnostics::Diagnostic& report = this->report(rule, subject, text(*clause.second));
+        report.note(fmt::format("rule `{}` of the policy `{}`", rule.name(), rule.policy));
+        if (clause.third != nullptr) report.help(text(*clause.third));
+        if (subject != nullptr && !subject->componentName().empty())
+            report.help(fmt::format("where it must be so: `allow {} on {} because \"…\"`", rule.name(), subject->componentName()));
+    }
+
+    /// A message may quote deferred texts: they are shown as the deployment would be asked for them.
+    static std::string readable(const Value& value) {
+        if (const auto printed = semantics::print(value)) return *printed;
+        const semantics::Deferred* const deferred = value.asDeferred();
+        return deferred == nullptr ? semantics::describe(value) : describeDeferred(deferred->expression);
+    }
+
+    diagnostics::Diagnostic& report(const Rule& rule, const Subject* subject, const std::string& message) {
+        source::Span primary = model_.nameSpan;
+        source::Span secondary{};
+        if (subject != nullptr) {
+            primary = subject->component();
+            secondary = subject->place();
+            // What the user wrote in a kind of their own is what they can mend.
+            const bool own = !secondary.empty() && evaluator_.sources().file(secondary.file).origin() == source::Origin::User;
+            if (own) std::swap(primary, secondary);
+        }
+        diagnostics::Sink& sink = evaluator_.sink();
+        auto& diagnostic = rule.level() == "error"     ? sink.report(codes::brokenRule, primary, message)
+                           : rule.level() == "warning" ? sink.report(codes::doubtfulRule, primary, message)
+                                                       : sink.report(codes::notedRule, primary, message);
+        if (!secondary.empty() && !(secondary == primary)) diagnostic.label(secondary, "from here");
+        return diagnostic;
+    }
+
+    static const Subject* innermost(const Environment& environment) {
+        for (const semantics::Local* local = environment.locals.get(); local != nullptr; local = local->next.get())
+            if (const auto* subject = local->value.as<Subject>()) return subject;
+        return nullptr;
+    }
+
+    bool excepted(const std::string& rule, const std::string& component) {
+        for (const semantics::Exception& exception : model_.exceptions) {
+            if (exception.rule != rule || exception.component->name != component) continue;
+            used_.insert(&exception);
+            return true;
+        }
+        return false;
+    }
+
+    void checkExceptions(const std::vector<Rule>& rules) {
+        std::vector<std::string> names;
+        for (const Rule& rule : rules) names.push_back(rule.name());
+        for (const semantics::Exception& exception : model_.exceptions) {
+            if (std::find(names.begin(), names.end(), exception.rule) == names.end())
+                evaluator_.sink().report(codes::unknownRule, exception.ruleSpan, exception.rule)
+                    .didYouMean(diagnostics::closest(exception.rule, names), exception.ruleSpan);
+            else if (used_.count(&exception) == 0 && !evaluator_.sink().hasErrors())
+                evaluator_.sink().report(codes::unusedException, exception.span, exception.component->name, exception.rule)
+                    .help("remove the exception");
+        }
+    }
+
+    const semantics::Model& model_;
+    library::Library& library_;
+    Evaluator& evaluator_;
+    Subjects subjects_;
+    std::set<const semantics::Exception*> used_;
+};
+
+} // namespace
+
+void run(const semantics::Model& model, const ir::Program& program, library::Library& library, semantics::Evaluator& evaluator) {
+    Judge(model, program, library, evaluator).run();
+}
+
+std::vector<Example> examples(library::Library& library) {
+    std::vector<Example> result;
+    for (const Rule& rule : rulesOf(library)) {
+        for (const syntax::Statement* statement : rule.declaration->body->statements) {
+            if (statement->kind != StatementKind::GoodExample && statement->kind != StatementKind::BadExample) continue;
+            std::string declarations;
+            std::string members;
+            bool hasRegions = false;
+            for (const syntax::Statement* part : as<syntax::Block>(*statement).body->statements) {
+                const std::string text = std::string(rule.module->file->text(part->span)) + "\n";
+                const bool top = part->kind == StatementKind::Kind || part->kind == StatementKind::Trait || part->kind == StatementKind::Function;
+                (top ? declarations : members) += text;
+                hasRegions = hasRegions || part->kind == StatementKind::Region;
+            }
+            const char* const regions = hasRegions ? "" : "region primary = \"us-east-1\"\nregion secondary = \"us-west-2\"\n";
+            result.push_back({rule.policy, rule.name(), statement->kind == StatementKind::GoodExample,
+                              fmt::format("{}topology example {{\n{}{}}}\n", declarations, regions, members), statement->span});
+        }
+    }
+    return result;
+}
+
+} // namespace drc::policy

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "ir/program.hpp"
+#include "library/library.hpp"
+#include "semantics/evaluator.hpp"
+#include "semantics/model.hpp"
+
+#include <string>
+#include <vector>
+
+namespace drc::policy {
+
+/// Judges a topology by every rule of every policy: those of the library first, then the user's own. A broken rule is
+/// reported at the user's line unless an exception covers it; an exception that names no rule, or that nothing needs,
+/// is reported too.
+void run(const semantics::Model& model, const ir::Program& program, library::Library& library, semantics::Evaluator& evaluator);
+
+/// An example of a rule: a program that keeps it, or one that breaks it.
+struct Example {
+    std::string policy;
+    std::string rule;
+    bool good = false;
+    std::string text; ///< a whole file
+    source::Span span{};
+};
+
+/// The examples of every rule, for the tests that run them.
+std::vector<Example> examples(library::Library& library);
+
+} // namespace drc::policy

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "ir/program.hpp"
+#include "semantics/environment.hpp"
+#include "semantics/model.hpp"
+#include "semantics/object.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drc::policy {
+
+using semantics::Environment;
+using semantics::Evaluator;
+using semantics::Value;
+
+/// What a rule speaks of: a resource, one of its attributes, or a component. It knows where it comes from.
+class Subject : public semantics::Object {
+public:
+    /// The component that an exception would name; empty when there is none.
+    virtual std::string componentName() const = 0;
+    /// The line in the user's file.
+    virtual source::Span component() const = 0;
+    /// The line that is judged; it may lie in a kind of the library.
+    virtual source::Span place() const = 0;
+};
+
+/// `.type`, `.address`, `.role`, `.global`, `.mode`, `.component`, `.attributes` (with nested blocks as lists of maps),
+/// `.strings` (every text in it, as attributes), `.cannot_be_destroyed`.
+class ResourceSubject final : public Subject {
+public:
+    ResourceSubject(const ir::Resource& resource, Value component) : resource_(resource), component_(std::move(component)) {}
+    const ir::Resource& resource() const { return resource_; }
+
+    std::string describe() const override;
+    std::optional<std::string> print() const override { return ir::toString(resource_.address); }
+    std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
+    std::vector<std::string> memberNames() const override;
+    std::string componentName() const override { return resource_.origin.componentName; }
+    source::Span component() const override { return resource_.origin.component; }
+    source::Span place() const override { return resource_.origin.statement; }
+    /// The attribute of that name; its value is null when the resource does not set it.
+    Value attribute(const std::string& name) const;
+
+private:
+    Value strings() const;
+
+    const ir::Resource& resource_;
+    Value component_;
+};
+
+/// `.name` (a path, such as `tags.Name`), `.value`, `.present`.
+class AttributeSubject final : public Subject {
+public:
+    AttributeSubject(const ir::Resource& resource, std::string name, Value value, source::Span span)
+        : resource_(resource), name_(std::move(name)), value_(std::move(value)), span_(span) {}
+    std::string describe() const override;
+    std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
+    std::vector<std::string> memberNames() const override { return {"name", "value", "present"}; }
+    std::string componentName() const override { return resource_.origin.componentName; }
+    source::Span component() const override { return resource_.origin.component; }
+    source::Span place() const override { return span_.empty() ? resource_.origin.statement : span_; }
+
+private:
+    const ir::Resource& resource_;
+    std::string name_;
+    Value value_;
+    source::Span span_;
+};
+
+/// `.name`, `.kind`, `.traits`, `.regions`, `.home`, `.replicated`.
+class ComponentSubject final : public Subject {
+public:
+    explicit ComponentSubject(const semantics::Component& component) : component_(component) {}
+    const semantics::Component& subject() const { return component_; }
+    std::string describe() const override;
+    std::optional<std::string> print() const override { return component_.name; }
+    std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
+    std::vector<std::string> memberNames() const override;
+    std::string componentName() const override { return component_.name; }
+    source::Span component() const override { return component_.span; }
+    source::Span place() const override { return component_.kind->declaration->name.span; }
+
+private:
+    const semantics::Component& component_;
+};
+
+} // namespace drc::policy
