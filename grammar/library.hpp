@@ -110,9 +110,9 @@ struct output : exporting<output_head> {};
 struct signal_head : keyword<'s', 'i', 'g', 'n', 'a', 'l'> {};
 struct signal : statement<signal_head, gap, declared_name, gap, body<kind_item>> {};
 
-struct kind_item
-    : pegtl::sor<param, let, require, global, each_region, in_region, each_replica, each_pair,
-                 loop<kind_item>, choice<kind_item>, resource, data, ephemeral, export_, output, signal, action> {};
+struct kind_item : pegtl::sor<param, let, require, global, each_region, in_region, each_replica, each_pair,
+                              loop<kind_item>, choice<kind_item>, resource, data, ephemeral, export_, output,
+                              signal, action> {};
 struct traits
     : pegtl::opt<pegtl::if_must<colon, gap, label, pegtl::star<gap, pegtl::if_must<comma, gap, label>>>> {};
 struct kind_head : keyword<'k', 'i', 'n', 'd'> {};

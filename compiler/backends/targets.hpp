@@ -27,7 +27,7 @@ struct Context {
 /// `payments.dr:27`: relative to the topology's folder, so that the output does not depend on where it was compiled.
 std::string lineOf(const Context& context, source::Span span);
 
-/// One line for people: which lines made this. `payments.dr:27 ledger, stdlib/kinds/aurora.dr:40`.
+/// One line for people: which lines made this. `payments.dr:27 ledger, stdlib/kinds/table.dr:40`.
 std::string describe(const Context& context, const ir::Origin& origin);
 
 /// A target turns the program into files; its limits are its own to check.

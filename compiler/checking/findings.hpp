@@ -8,12 +8,13 @@
 
 namespace drc::checking {
 
-/// Where the checks report. What an expansion has shown already, with the values at hand, is not said again in
-/// general terms: a finding is dropped where one of the same code stands at a place that covers it.
+/// Where the checks report. What an expansion has shown already, with the values at hand, is not said again
+/// in general terms: a finding is dropped where one of the same code stands at a place that covers it.
 class Findings {
 public:
     explicit Findings(diagnostics::Sink& sink) : sink_(sink) {
-        for (const diagnostics::Diagnostic* known : sink.sorted()) known_[known->code->id].push_back(known->primary.span);
+        for (const diagnostics::Diagnostic* known : sink.sorted())
+            known_[known->code->id].push_back(known->primary.span);
     }
 
     template <class... Args>
@@ -35,7 +36,8 @@ public:
     /// Whether to look for what was meant: the search takes time, and nobody reads the hundredth suggestion.
     bool worthSuggesting() { return silent_ == 0 && suggestions_++ < 100; }
 
-    /// Nothing is reported for as long as it lives: another kind is looked into, which has a check of its own.
+    /// Nothing is reported for as long as it lives: another kind is looked into, which has a check of its
+    /// own.
     class Silence {
     public:
         explicit Silence(Findings& findings) : findings_(findings) { ++findings_.silent_; }

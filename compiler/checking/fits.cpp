@@ -43,7 +43,8 @@ bool scalarConforms(const Type& own, const Type& wanted, semantics::Kinds& kinds
     if (wanted.kind == TypeKind::Component) return componentConforms(own, wanted, kinds);
     if (own.kind != wanted.kind) return false;
     if (own.kind == TypeKind::Enumeration)
-        return std::any_of(own.names.begin(), own.names.end(), [&](const std::string& name) { return wanted.hasMember(name); });
+        return std::any_of(own.names.begin(), own.names.end(),
+                           [&](const std::string& name) { return wanted.hasMember(name); });
     if (own.kind != TypeKind::Range || own.elementType().isAny() || wanted.elementType().isAny()) return true;
     return own.elementType().kind == wanted.elementType().kind;
 }
@@ -52,7 +53,9 @@ bool conforms(const StaticType& own, const Type& wanted, semantics::Kinds& kinds
     if (wanted.isAny() || own.isAny()) return true;
     if (own.form == Form::Null) return wanted.optional;
     if (wanted.kind == TypeKind::Union)
-        return std::any_of(wanted.alternatives.begin(), wanted.alternatives.end(), [&](const Type& alternative) { return misfit(own, alternative, kinds) == nullptr; });
+        return std::any_of(
+            wanted.alternatives.begin(), wanted.alternatives.end(),
+            [&](const Type& alternative) { return misfit(own, alternative, kinds) == nullptr; });
     if (own.deferred) return deferredConforms(own, wanted);
     switch (own.form) {
     case Form::Scalar: return scalarConforms(own.scalar, wanted, kinds);
@@ -84,9 +87,17 @@ auto firstOfContents(const StaticType& type, const Visit& visit) -> decltype(vis
 } // namespace
 
 const StaticType* misfit(const StaticType& type, const Type& wanted, semantics::Kinds& kinds) {
-    if (const StaticType* failed = failing(type, [&](const StaticType& own) { return !conforms(own, wanted, kinds); })) return failed;
+    if (const StaticType* failed =
+            failing(type, [&](const StaticType& own) { return !conforms(own, wanted, kinds); }))
+        return failed;
     if (type.deferred || wanted.elementType().isAny()) return nullptr;
-    return firstOfContents(type, [&](const StaticType& item) { return misfit(item, wanted.elementType(), kinds); });
+    return firstOfContents(type,
+                           [&](const StaticType& item) { return misfit(item, wanted.elementType(), kinds); });
+}
+
+const StaticType* failingItem(const StaticType& type, const Fails& fails) {
+    if (type.form != Form::List || type.deferred) return failing(type, fails);
+    return firstOfContents(type, [&](const StaticType& item) { return failing(item, fails); });
 }
 
 // ---- the configuration
@@ -97,8 +108,9 @@ const StaticType* formless(const StaticType& type) {
         case Form::Resource:
         case Form::Record: return true;
         case Form::Scalar:
-            return !own.deferred && own.scalar.kind != TypeKind::Bool && own.scalar.kind != TypeKind::Number &&
-                   own.scalar.kind != TypeKind::String && own.scalar.kind != TypeKind::Enumeration;
+            return !own.deferred && own.scalar.kind != TypeKind::Bool &&
+                   own.scalar.kind != TypeKind::Number && own.scalar.kind != TypeKind::String &&
+                   own.scalar.kind != TypeKind::Enumeration;
         case Form::Any:
         case Form::Null:
         case Form::List:
@@ -117,7 +129,8 @@ const StaticType* formless(const StaticType& type) {
 namespace {
 
 bool isCollection(SchemaTypeKind kind) {
-    return kind == SchemaTypeKind::List || kind == SchemaTypeKind::Set || kind == SchemaTypeKind::Map || kind == SchemaTypeKind::Object;
+    return kind == SchemaTypeKind::List || kind == SchemaTypeKind::Set || kind == SchemaTypeKind::Map ||
+           kind == SchemaTypeKind::Object;
 }
 
 TypeKind kindOf(SchemaTypeKind kind) {
@@ -139,7 +152,8 @@ TypeKind kindOf(SchemaTypeKind kind) {
 bool deferredFits(const StaticType& own, SchemaTypeKind wanted) {
     if (wanted == SchemaTypeKind::Dynamic || wanted == SchemaTypeKind::Tuple) return true;
     if (own.form == Form::List) return wanted == SchemaTypeKind::List || wanted == SchemaTypeKind::Set;
-    if (own.form == Form::Map || own.form == Form::Object) return wanted == SchemaTypeKind::Map || wanted == SchemaTypeKind::Object;
+    if (own.form == Form::Map || own.form == Form::Object)
+        return wanted == SchemaTypeKind::Map || wanted == SchemaTypeKind::Object;
     if (own.form != Form::Scalar) return true;
     if (own.is(TypeKind::Number) && wanted == SchemaTypeKind::Bool) return false;
     if (own.is(TypeKind::Bool) && wanted == SchemaTypeKind::Number) return false;
@@ -147,10 +161,13 @@ bool deferredFits(const StaticType& own, SchemaTypeKind wanted) {
 }
 
 bool fitsOutside(const StaticType& own, SchemaTypeKind wanted) {
-    if (own.form == Form::Null || wanted == SchemaTypeKind::Dynamic || wanted == SchemaTypeKind::Tuple) return true;
+    if (own.form == Form::Null || wanted == SchemaTypeKind::Dynamic || wanted == SchemaTypeKind::Tuple)
+        return true;
     if (own.deferred) return deferredFits(own, wanted);
     switch (own.form) {
-    case Form::Scalar: return own.scalar.kind == kindOf(wanted) || (own.is(TypeKind::Enumeration) && wanted == SchemaTypeKind::String);
+    case Form::Scalar:
+        return own.scalar.kind == kindOf(wanted) ||
+               (own.is(TypeKind::Enumeration) && wanted == SchemaTypeKind::String);
     case Form::List:
     case Form::Family: return kindOf(wanted) == TypeKind::List;
     case Form::Map: return kindOf(wanted) == TypeKind::Map;
@@ -164,10 +181,12 @@ bool fitsOutside(const StaticType& own, SchemaTypeKind wanted) {
     return true;
 }
 
-std::optional<AttributeMisfit> objectMisfit(const StaticType& type, const SchemaType& wanted, const std::string& path) {
+std::optional<AttributeMisfit> objectMisfit(const StaticType& type, const SchemaType& wanted,
+                                            const std::string& path) {
     for (const Member& member : type.parts->members) {
         const library::SchemaField* const field = wanted.field(member.first);
-        if (field == nullptr) return AttributeMisfit{nullptr, fmt::format("the unknown key `{}` at `{}`", member.first, path)};
+        if (field == nullptr)
+            return AttributeMisfit{nullptr, fmt::format("the unknown key `{}` at `{}`", member.first, path)};
         if (auto inner = misfit(member.second, field->type, path + "." + member.first)) return inner;
     }
     return std::nullopt;
@@ -175,21 +194,26 @@ std::optional<AttributeMisfit> objectMisfit(const StaticType& type, const Schema
 
 } // namespace
 
-std::optional<AttributeMisfit> misfit(const StaticType& type, const SchemaType& wanted, const std::string& path) {
-    if (const StaticType* failed = failing(type, [&](const StaticType& own) { return !fitsOutside(own, wanted.kind); }))
+std::optional<AttributeMisfit> misfit(const StaticType& type, const SchemaType& wanted,
+                                      const std::string& path) {
+    if (const StaticType* failed =
+            failing(type, [&](const StaticType& own) { return !fitsOutside(own, wanted.kind); }))
         return AttributeMisfit{failed, fmt::format("{} at `{}`", describe(*failed), path)};
     if (!type.parts || (type.form != Form::List && type.form != Form::Map)) return std::nullopt;
     if (wanted.kind == SchemaTypeKind::Object) return objectMisfit(type, wanted, path);
     if (wanted.element == nullptr) return std::nullopt;
     if (type.form == Form::List)
-        return firstOfContents(type, [&](const StaticType& item) { return misfit(item, *wanted.element, path + "[]"); });
+        return firstOfContents(
+            type, [&](const StaticType& item) { return misfit(item, *wanted.element, path + "[]"); });
     if (!type.parts->itemized) return misfit(type.parts->element, *wanted.element, path);
     for (const Member& member : type.parts->members)
         if (auto inner = misfit(member.second, *wanted.element, path + "." + member.first)) return inner;
     return std::nullopt;
 }
 
-std::string wordsFor(const SchemaType& type) { return semantics::describe(Type::of(kindOf(type.kind))); }
+std::string wordsFor(const SchemaType& type) {
+    return semantics::describe(Type::of(kindOf(type.kind)));
+}
 
 // ---- text and numbers
 
@@ -215,7 +239,8 @@ const StaticType* unprintable(const StaticType& type) {
 namespace {
 
 bool isQuantity(TypeKind kind) {
-    return kind == TypeKind::Number || kind == TypeKind::Duration || kind == TypeKind::Size || kind == TypeKind::Percent;
+    return kind == TypeKind::Number || kind == TypeKind::Duration || kind == TypeKind::Size ||
+           kind == TypeKind::Percent;
 }
 
 /// Kinds of values that are compared with each other: all objects share one.
@@ -242,7 +267,8 @@ bool differ(const StaticType& left, const StaticType& right) {
 }
 
 /// Whether the test fails for every pairing of the two types' possibilities.
-bool failsForAll(const StaticType& left, const StaticType& right, bool (*test)(const StaticType&, const StaticType&)) {
+bool failsForAll(const StaticType& left, const StaticType& right,
+                 bool (*test)(const StaticType&, const StaticType&)) {
     return failing(left, [&](const StaticType& own) {
                return failing(right, [&](const StaticType& other) { return test(own, other); }) != nullptr;
            }) != nullptr;
@@ -251,7 +277,9 @@ bool failsForAll(const StaticType& left, const StaticType& right, bool (*test)(c
 } // namespace
 
 bool isNoQuantity(const StaticType& type) {
-    return failing(type, [](const StaticType& own) { return own.form != Form::Scalar || !isQuantity(own.scalar.kind); }) != nullptr;
+    return failing(type, [](const StaticType& own) {
+               return own.form != Form::Scalar || !isQuantity(own.scalar.kind);
+           }) != nullptr;
 }
 
 bool neverCompare(const StaticType& left, const StaticType& right) {
@@ -274,17 +302,22 @@ std::vector<std::string> memberNames(const StaticType& type) {
     std::vector<std::string> names;
     if (type.form == Form::Either) {
         for (const StaticType& outcome : type.parts->items)
-            for (std::string& name : memberNames(outcome)) names.push_back(std::move(name));
+            for (std::string& name : memberNames(outcome))
+                names.push_back(std::move(name));
         return names;
     }
     if (!type.parts) return names;
     for (const library::SchemaBlock* schema : type.parts->schemas) {
-        for (const auto& attribute : schema->attributes) names.push_back(attribute.name);
-        for (const auto& block : schema->blocks) names.push_back(block.name);
+        for (const auto& attribute : schema->attributes)
+            names.push_back(attribute.name);
+        for (const auto& block : schema->blocks)
+            names.push_back(block.name);
     }
     for (const SchemaType& object : type.parts->objects)
-        for (const library::SchemaField& field : object.fields()) names.push_back(field.name);
-    for (const Member& member : type.parts->members) names.push_back(member.first);
+        for (const library::SchemaField& field : object.fields())
+            names.push_back(field.name);
+    for (const Member& member : type.parts->members)
+        names.push_back(member.first);
     return names;
 }
 

@@ -6,7 +6,8 @@
 #include <optional>
 #include <string>
 
-/// What fits where, as far as types tell: each function mirrors what the evaluator or the expansion does with values.
+/// What fits where, as far as types tell: each function mirrors what the evaluator or the expansion does with
+/// values.
 namespace drc::checking {
 
 /// The part that a parameter of this type refuses for certain, or null.
@@ -17,8 +18,11 @@ struct AttributeMisfit {
     const StaticType* part = nullptr; ///< null when the words alone say it
     std::string words;
 };
-std::optional<AttributeMisfit> misfit(const StaticType& type, const library::SchemaType& wanted, const std::string& path);
+std::optional<AttributeMisfit> misfit(const StaticType& type, const library::SchemaType& wanted,
+                                      const std::string& path);
 
+/// The value, or of a list the item, that fails whatever the parameters are; null when there is none.
+const StaticType* failingItem(const StaticType& type, const Fails& fails);
 /// The part that has no form in the configuration, or null.
 const StaticType* formless(const StaticType& type);
 /// The part that an interpolation cannot print, deferred values included, or null.

@@ -47,19 +47,25 @@ StaticType Inference::compute(const Expression& expression, const Environment& e
     case ExpressionKind::Bool: return types::literal(as<syntax::BoolExpression>(expression).value);
     case ExpressionKind::Number: return number(as<syntax::NumberExpression>(expression));
     case ExpressionKind::Template: return text(as<syntax::TemplateExpression>(expression), environment);
-    case ExpressionKind::Name: return name({as<syntax::NameExpression>(expression).text, expression.span}, environment);
+    case ExpressionKind::Name:
+        return name({as<syntax::NameExpression>(expression).text, expression.span}, environment);
     case ExpressionKind::List: return list(as<syntax::ListExpression>(expression), environment);
-    case ExpressionKind::ListComprehension: return comprehension(as<syntax::ListComprehension>(expression), environment);
+    case ExpressionKind::ListComprehension:
+        return comprehension(as<syntax::ListComprehension>(expression), environment);
     case ExpressionKind::Map: return map(as<syntax::MapExpression>(expression), environment);
-    case ExpressionKind::MapComprehension: return comprehension(as<syntax::MapComprehension>(expression), environment);
+    case ExpressionKind::MapComprehension:
+        return comprehension(as<syntax::MapComprehension>(expression), environment);
     case ExpressionKind::Group: return infer(*as<syntax::GroupExpression>(expression).inner, environment);
     case ExpressionKind::Unary: return unary(as<syntax::UnaryExpression>(expression), environment);
     case ExpressionKind::Chain: return chain(as<syntax::ChainExpression>(expression), environment);
-    case ExpressionKind::Comparison: return comparison(as<syntax::ComparisonExpression>(expression), environment);
+    case ExpressionKind::Comparison:
+        return comparison(as<syntax::ComparisonExpression>(expression), environment);
     case ExpressionKind::InEveryRegion:
-        return types::listOf(infer(*as<syntax::InEveryRegionExpression>(expression).operand, environment.in(true)));
+        return types::listOf(
+            infer(*as<syntax::InEveryRegionExpression>(expression).operand, environment.in(true)));
     case ExpressionKind::Range: return range(as<syntax::RangeExpression>(expression), environment);
-    case ExpressionKind::Conditional: return conditional(as<syntax::ConditionalExpression>(expression), environment);
+    case ExpressionKind::Conditional:
+        return conditional(as<syntax::ConditionalExpression>(expression), environment);
     case ExpressionKind::Postfix: return postfix(as<syntax::PostfixExpression>(expression), environment);
     }
     return types::any();
@@ -73,7 +79,8 @@ StaticType Inference::text(const syntax::TemplateExpression& expression, const E
         const StaticType type = infer(*part.expression, environment);
         deferred = deferred || isDeferred(type);
         if (const StaticType* misfit = unprintable(type))
-            report(codes::notPrintable, part.expression->span, describe(*misfit)).help("pick one of its members, or use `join` for a list");
+            report(codes::notPrintable, part.expression->span, describe(*misfit))
+                .help("pick one of its members, or use `join` for a list");
     }
     return deferred ? types::deferredText() : types::scalar(TypeKind::String);
 }
@@ -83,11 +90,13 @@ StaticType Inference::text(const syntax::TemplateExpression& expression, const E
 StaticType Inference::list(const syntax::ListExpression& expression, const Environment& environment) {
     std::vector<StaticType> items;
     items.reserve(expression.items.size());
-    for (const Expression* item : expression.items) items.push_back(infer(*item, environment));
+    for (const Expression* item : expression.items)
+        items.push_back(infer(*item, environment));
     return types::items(std::move(items));
 }
 
-StaticType Inference::comprehension(const syntax::ListComprehension& expression, const Environment& environment) {
+StaticType Inference::comprehension(const syntax::ListComprehension& expression,
+                                    const Environment& environment) {
     const Locals::Block block(*environment.locals);
     bind(expression.binding, environment);
     const Branch branch(*this);
@@ -95,8 +104,10 @@ StaticType Inference::comprehension(const syntax::ListComprehension& expression,
 }
 
 void Inference::checkKey(const StaticType& type, source::Span span) {
-    if (holdsDeferred(type)) report(codes::neededNow, span, "the key of a map");
-    else if (const StaticType* misfit = unprintable(type)) report(codes::wrongType, span, "a key of a map", describe(*misfit));
+    if (holdsDeferred(type))
+        report(codes::neededNow, span, "the key of a map");
+    else if (const StaticType* misfit = unprintable(type))
+        report(codes::wrongType, span, "a key of a map", describe(*misfit));
 }
 
 std::optional<std::string> Inference::key(const Expression& expression, const Environment& environment) {
@@ -114,15 +125,18 @@ StaticType Inference::map(const syntax::MapExpression& expression, const Environ
         auto name = key(*entry.key, environment);
         values.push_back(infer(*entry.value, environment));
         if (!name) continue;
-        if (!keys.insert(*name).second) report(codes::duplicateKey, entry.key->span, *name);
-        else members.emplace_back(std::move(*name), values.back());
+        if (!keys.insert(*name).second)
+            report(codes::duplicateKey, entry.key->span, *name);
+        else
+            members.emplace_back(std::move(*name), values.back());
     }
     // With a key that is computed, nobody knows what else there is.
     if (keys.size() < values.size()) return types::mapOf(types::either(std::move(values)));
     return types::members(std::move(members));
 }
 
-StaticType Inference::comprehension(const syntax::MapComprehension& expression, const Environment& environment) {
+StaticType Inference::comprehension(const syntax::MapComprehension& expression,
+                                    const Environment& environment) {
     const Locals::Block block(*environment.locals);
     bind(expression.binding, environment);
     const Branch branch(*this);
@@ -143,7 +157,8 @@ bool isIterable(const StaticType& type) {
 
 StaticType keyOf(const StaticType& source) {
     if (source.form == Form::Map) return types::scalar(TypeKind::String);
-    return source.form == Form::Any || source.form == Form::Either ? types::any() : types::scalar(TypeKind::Number);
+    return source.form == Form::Any || source.form == Form::Either ? types::any()
+                                                                   : types::scalar(TypeKind::Number);
 }
 
 StaticType itemOf(const StaticType& source) {
@@ -156,9 +171,13 @@ StaticType itemOf(const StaticType& source) {
 void Inference::bind(const syntax::Binding& binding, const Environment& environment) {
     const StaticType source = infer(*binding.source, environment);
     const bool deferred = isDeferred(source);
-    const StaticType* const misfit = failing(source, [](const StaticType& own) { return !own.deferred && !isIterable(own); });
-    if (deferred) report(codes::neededNow, binding.source->span, "what a loop goes through");
-    else if (misfit != nullptr) report(codes::wrongType, binding.source->span, "a list, a map or a range of numbers", describe(*misfit));
+    const StaticType* const misfit =
+        failing(source, [](const StaticType& own) { return !own.deferred && !isIterable(own); });
+    if (deferred)
+        report(codes::neededNow, binding.source->span, "what a loop goes through");
+    else if (misfit != nullptr)
+        report(codes::wrongType, binding.source->span, "a list, a map or a range of numbers",
+               describe(*misfit));
     const bool known = !deferred && misfit == nullptr;
     StaticType item = known ? itemOf(source) : types::any();
     item.origin = {};
@@ -177,11 +196,17 @@ void Inference::condition(const Expression& expression, const Environment& envir
         report(codes::neededNow, expression.span, "a condition");
         return;
     }
-    const StaticType* const misfit = type.form == Form::Null ? &type : failing(type, [](const StaticType& own) { return !own.is(TypeKind::Bool); });
-    if (misfit != nullptr) report(codes::wrongType, expression.span, semantics::describe(semantics::Type::of(TypeKind::Bool)), describe(*misfit));
+    const StaticType* const misfit =
+        type.form == Form::Null
+            ? &type
+            : failing(type, [](const StaticType& own) { return !own.is(TypeKind::Bool); });
+    if (misfit != nullptr)
+        report(codes::wrongType, expression.span, semantics::describe(semantics::Type::of(TypeKind::Bool)),
+               describe(*misfit));
 }
 
-StaticType Inference::conditional(const syntax::ConditionalExpression& expression, const Environment& environment) {
+StaticType Inference::conditional(const syntax::ConditionalExpression& expression,
+                                  const Environment& environment) {
     const Locals::Block block(*environment.locals);
     std::vector<StaticType> outcomes;
     const Branch undecided(*this);
@@ -215,8 +240,9 @@ std::optional<Test> testOf(const syntax::Expression& expression) {
     const syntax::Name base = syntax::plainName(postfix.base);
     if (first.kind == syntax::SuffixKind::Call && matches(base.text) && first.arguments.size() == 2)
         return Test{base.text, syntax::plainName(first.arguments[0]), first.arguments[1]};
-    const bool method = postfix.suffixes.size() > 1 && first.kind == syntax::SuffixKind::Member && matches(first.member.text) &&
-                        postfix.suffixes[1].kind == syntax::SuffixKind::Call && postfix.suffixes[1].arguments.size() == 1;
+    const bool method = postfix.suffixes.size() > 1 && first.kind == syntax::SuffixKind::Member &&
+                        matches(first.member.text) && postfix.suffixes[1].kind == syntax::SuffixKind::Call &&
+                        postfix.suffixes[1].arguments.size() == 1;
     if (method) return Test{first.member.text, base, postfix.suffixes[1].arguments[0]};
     return std::nullopt;
 }
@@ -224,22 +250,28 @@ std::optional<Test> testOf(const syntax::Expression& expression) {
 } // namespace
 
 void Inference::assume(const Expression& condition, const Environment& environment, bool holds) {
-    if (condition.kind == ExpressionKind::Group) return assume(*as<syntax::GroupExpression>(condition).inner, environment, holds);
-    if (holds && condition.kind == ExpressionKind::Chain && as<syntax::ChainExpression>(condition).links.front().operation == syntax::ChainOperator::And) {
+    if (condition.kind == ExpressionKind::Group)
+        return assume(*as<syntax::GroupExpression>(condition).inner, environment, holds);
+    if (holds && condition.kind == ExpressionKind::Chain &&
+        as<syntax::ChainExpression>(condition).links.front().operation == syntax::ChainOperator::And) {
         assume(*as<syntax::ChainExpression>(condition).first, environment, holds);
-        for (const syntax::ChainLink& link : as<syntax::ChainExpression>(condition).links) assume(*link.operand, environment, holds);
+        for (const syntax::ChainLink& link : as<syntax::ChainExpression>(condition).links)
+            assume(*link.operand, environment, holds);
         return;
     }
     const auto test = holds ? testOf(condition) : std::nullopt;
     if (!test || test->function != "is" || !test->subject) return assumeAny(condition, environment);
     const std::string_view* const quoted = syntax::plainText(test->second);
     const std::string_view trait = quoted != nullptr ? *quoted : syntax::plainName(test->second).text;
-    environment.locals->add(test->subject.text, trait.empty() ? types::any() : types::from(semantics::Type::component(std::string(trait))));
+    environment.locals->add(test->subject.text,
+                            trait.empty() ? types::any()
+                                          : types::from(semantics::Type::component(std::string(trait))));
 }
 
 // Whatever else a condition says of a name, its type is open where the condition was asked.
 void Inference::assumeAny(const Expression& condition, const Environment& environment) {
-    if (const auto test = testOf(condition); test && test->subject) environment.locals->add(test->subject.text, types::any());
+    if (const auto test = testOf(condition); test && test->subject)
+        environment.locals->add(test->subject.text, types::any());
     syntax::forEachPart(condition, [&](const Expression& part) { assumeAny(part, environment); });
 }
 

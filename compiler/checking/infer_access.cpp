@@ -16,16 +16,20 @@ using syntax::SuffixKind;
 
 StaticType Inference::postfix(const syntax::PostfixExpression& expression, const Environment& environment) {
     const auto& all = expression.suffixes;
-    if (all.front().kind != SuffixKind::Call) return suffixes(infer(*expression.base, environment), expression.base->span, all, environment);
+    if (all.front().kind != SuffixKind::Call)
+        return suffixes(infer(*expression.base, environment), expression.base->span, all, environment);
     const syntax::Name function = syntax::plainName(expression.base);
     if (!function) {
-        report(codes::notCallable, expression.base->span, describe(infer(*expression.base, environment)));
+        const StaticType base = infer(*expression.base, environment);
+        if (!base.isAny()) report(codes::notCallable, expression.base->span, describe(base));
         return types::any();
     }
-    return suffixes(call(function, nullptr, all.front(), environment), join(function.span, all.front().span), all.subspan(1), environment);
+    return suffixes(call(function, nullptr, all.front(), environment), join(function.span, all.front().span),
+                    all.subspan(1), environment);
 }
 
-StaticType Inference::suffixes(StaticType base, source::Span baseSpan, std::span<const Suffix> suffixes, const Environment& environment) {
+StaticType Inference::suffixes(StaticType base, source::Span baseSpan, std::span<const Suffix> suffixes,
+                               const Environment& environment) {
     for (std::size_t at = 0; at < suffixes.size(); ++at) {
         const Suffix& suffix = suffixes[at];
         switch (suffix.kind) {
@@ -50,16 +54,19 @@ StaticType Inference::suffixes(StaticType base, source::Span baseSpan, std::span
     return base;
 }
 
-StaticType Inference::splat(const StaticType& base, source::Span baseSpan, std::span<const Suffix> all, const Environment& environment) {
+StaticType Inference::splat(const StaticType& base, source::Span baseSpan, std::span<const Suffix> all,
+                            const Environment& environment) {
     const StaticType* const misfit = failing(base, [](const StaticType& own) {
-        return own.form != Form::List && own.form != Form::Map && own.form != Form::Family && !(own.form == Form::Any && own.deferred);
+        return own.form != Form::List && own.form != Form::Map && own.form != Form::Family &&
+               !(own.form == Form::Any && own.deferred);
     });
     if (misfit != nullptr) {
         report(codes::wrongType, all.front().span, "a list before `[*]`", describe(*misfit));
         return types::any();
     }
     StaticType element = eachOutcome(base, [](const StaticType& outcome) { return elementOf(outcome); });
-    StaticType result = types::listOf(suffixes(std::move(element), join(baseSpan, all.front().span), all.subspan(1), environment));
+    StaticType result = types::listOf(
+        suffixes(std::move(element), join(baseSpan, all.front().span), all.subspan(1), environment));
     result.deferred = isDeferred(base);
     return result;
 }
@@ -68,7 +75,8 @@ StaticType Inference::splat(const StaticType& base, source::Span baseSpan, std::
 
 namespace {
 
-constexpr std::array<std::string_view, 5> durationMembers{"milliseconds", "seconds", "minutes", "hours", "days"};
+constexpr std::array<std::string_view, 5> durationMembers{"milliseconds", "seconds", "minutes", "hours",
+                                                          "days"};
 constexpr std::array<std::string_view, 4> sizeMembers{"bytes", "KiB", "MiB", "GiB"};
 constexpr std::array<std::string_view, 1> percentMembers{"value"};
 constexpr std::array<std::string_view, 2> rangeMembers{"low", "high"};
@@ -96,33 +104,39 @@ std::span<const std::string_view> scalarMembers(TypeKind kind) {
 
 StaticType scalarMember(const semantics::Type& type, std::string_view name) {
     if (type.kind == TypeKind::Range) return types::from(type.elementType());
-    if (type.kind == TypeKind::Region) return name == "name" ? types::deferredText() : types::scalar(TypeKind::String);
+    if (type.kind == TypeKind::Region)
+        return name == "name" ? types::deferredText() : types::scalar(TypeKind::String);
     return types::scalar(TypeKind::Number);
 }
 
 } // namespace
 
 std::vector<std::string> Inference::namesOfMembers(const StaticType& base) {
-    std::vector<std::string> names = checking::memberNames(base);
+    std::vector<std::string> names = memberNames(base);
     if (base.form != Form::Scalar) return names;
-    for (const std::string_view name : scalarMembers(base.scalar.kind)) names.emplace_back(name);
+    for (const std::string_view name : scalarMembers(base.scalar.kind))
+        names.emplace_back(name);
     if (base.scalar.kind != TypeKind::Component || base.scalar.names.empty()) return names;
     if (const semantics::Kind* kind = program_.kinds.find(base.scalar.names.front())) {
-        for (std::string& name : program_.view(*kind).exportedNames()) names.push_back(std::move(name));
+        for (std::string& name : program_.view(*kind).exportedNames())
+            names.push_back(std::move(name));
     } else if (const library::Declaration trait = program_.library.trait(base.scalar.names.front())) {
-        for (const syntax::Statement* statement : trait.block().body->statements) names.emplace_back(syntax::declaredName(*statement).text);
+        for (const syntax::Statement* statement : trait.block().body->statements)
+            names.emplace_back(syntax::declaredName(*statement).text);
     }
     return names;
 }
 
-StaticType Inference::member(const StaticType& base, source::Span baseSpan, const syntax::Name& name, const Environment& environment) {
+StaticType Inference::member(const StaticType& base, source::Span baseSpan, const syntax::Name& name,
+                             const Environment& environment) {
     if (base.isAny()) return types::any();
     std::vector<StaticType> found;
-    const StaticType* const lacking = base.form == Form::Null ? &base : failing(base, [&](const StaticType& own) {
-        auto type = memberOf(own, name, baseSpan, environment);
-        if (type) found.push_back(*type);
-        return !type;
-    });
+    const StaticType* const lacking =
+        base.form == Form::Null ? &base : failing(base, [&](const StaticType& own) {
+            auto type = findMember(own, name, baseSpan, environment);
+            if (type) found.push_back(*type);
+            return !type;
+        });
     if (lacking != nullptr) {
         auto& error = report(codes::unknownMember, name.span, describe(*lacking), std::string(name.text));
         if (lacking->form == Form::Family || lacking->form == Form::List) {
@@ -133,13 +147,12 @@ StaticType Inference::member(const StaticType& base, source::Span baseSpan, cons
         }
         return types::any();
     }
-    if (found.empty()) return types::any();
-    StaticType result = types::either(std::move(found));
-    result.loose = result.form == Form::Either;
-    return result;
+    if (hasUnknownOutcome(base)) found.push_back(types::any());
+    return types::settled(types::either(std::move(found)));
 }
 
-std::optional<StaticType> Inference::memberOf(const StaticType& base, const syntax::Name& name, source::Span baseSpan, const Environment& environment) {
+std::optional<StaticType> Inference::findMember(const StaticType& base, const syntax::Name& name,
+                                                source::Span baseSpan, const Environment& environment) {
     switch (base.form) {
     case Form::Any:
     case Form::Either: return base.deferred ? types::deferredAny() : types::any();
@@ -147,16 +160,16 @@ std::optional<StaticType> Inference::memberOf(const StaticType& base, const synt
     case Form::Family:
     case Form::List: return std::nullopt;
     case Form::Map:
-        if (const StaticType* member = checking::memberOf(base, name.text)) return *member;
+        if (const StaticType* member = memberOf(base, name.text)) return *member;
         if (base.parts->itemized) return std::nullopt;
         return elementOf(base);
     case Form::Record: {
-        const StaticType* const member = checking::memberOf(base, name.text);
+        const StaticType* const member = memberOf(base, name.text);
         if (member == nullptr && !base.parts->itemized) return types::any();
         return member == nullptr ? std::nullopt : std::optional(*member);
     }
-    case Form::Resource: return schemaMember(*base.parts, name.text, true);
-    case Form::Object: return schemaMember(*base.parts, name.text, base.deferred);
+    case Form::Resource:
+    case Form::Object: return schemaMember(*base.parts, name.text);
     case Form::Scalar: break;
     }
     if (base.deferred) return std::nullopt;
@@ -166,22 +179,23 @@ std::optional<StaticType> Inference::memberOf(const StaticType& base, const synt
     return scalarMember(base.scalar, name.text);
 }
 
-std::optional<StaticType> Inference::schemaMember(const Parts& parts, std::string_view name, bool deferred) {
+std::optional<StaticType> Inference::schemaMember(const Parts& parts, std::string_view name) {
     std::vector<StaticType> found;
     for (const library::SchemaBlock* schema : parts.schemas) {
-        if (const auto* attribute = schema->attribute(name)) found.push_back(types::from(attribute->type, name));
-        else if (const auto* block = schema->block(name)) found.push_back(types::from(*block));
+        if (const auto* attribute = schema->attribute(name))
+            found.push_back(types::from(attribute->type, name));
+        else if (const auto* block = schema->block(name))
+            found.push_back(types::from(*block));
     }
     for (const library::SchemaType& object : parts.objects)
-        if (const library::SchemaField* field = object.field(name)) found.push_back(types::from(field->type, name));
+        if (const library::SchemaField* field = object.field(name))
+            found.push_back(types::from(field->type, name));
     if (found.empty()) return std::nullopt;
-    StaticType result = types::either(std::move(found));
-    result.loose = result.form == Form::Either;
-    if (!deferred) result.deferred = false;
-    return result;
+    return types::settled(types::either(std::move(found)));
 }
 
-std::optional<StaticType> Inference::componentMember(const StaticType& base, const syntax::Name& name, source::Span baseSpan, const Environment& environment) {
+std::optional<StaticType> Inference::componentMember(const StaticType& base, const syntax::Name& name,
+                                                     source::Span baseSpan, const Environment& environment) {
     if (base.scalar.names.empty()) return types::any();
     const std::string& type = base.scalar.names.front();
     if (const semantics::Kind* kind = program_.kinds.find(type)) {
@@ -193,10 +207,13 @@ std::optional<StaticType> Inference::componentMember(const StaticType& base, con
         const library::Declaration trait = program_.library.trait(type);
         if (!trait) return types::any();
         for (const syntax::Statement* statement : trait.block().body->statements)
-            if (syntax::declaredName(*statement).text == name.text) return types::from(program_.kinds.resolve(*syntax::as<syntax::Definition>(*statement).type));
+            if (syntax::declaredName(*statement).text == name.text)
+                return types::from(program_.kinds.resolve(*syntax::as<syntax::Definition>(*statement).type));
         return std::nullopt;
     }
-    const std::string_view written = baseSpan.file == name.span.file ? program_.evaluator.sources().text(baseSpan) : std::string_view(type);
+    const std::string_view written = baseSpan.file == name.span.file
+                                         ? program_.evaluator.sources().text(baseSpan)
+                                         : std::string_view(type);
     report(codes::regionNeeded, name.span, fmt::format("{}.{}", written, name.text))
         .help(fmt::format("choose one with `in`, as in `{}.{} in home`", written, name.text));
     return types::any();
@@ -222,7 +239,7 @@ std::optional<StaticType> Inference::elementAt(const StaticType& base, const Sta
         return elementOf(base);
     case Form::Map: {
         const auto key = index.constant ? semantics::print(*index.constant) : std::nullopt;
-        const StaticType* const member = key ? checking::memberOf(base, *key) : nullptr;
+        const StaticType* const member = key ? memberOf(base, *key) : nullptr;
         if (member != nullptr) return *member;
         if (key && base.parts->itemized) return std::nullopt;
         return unprintable(index) == nullptr ? std::optional(elementOf(base)) : std::nullopt;
@@ -248,13 +265,15 @@ StaticType Inference::index(const StaticType& base, const Suffix& suffix, const 
         return !element;
     });
     if (lacking == nullptr) {
-        StaticType result = types::either(std::move(found));
-        result.loose = result.form == Form::Either;
-        return result;
+        if (hasUnknownOutcome(base)) found.push_back(types::any());
+        return types::settled(types::either(std::move(found)));
     }
-    const std::string written = index.constant ? semantics::print(*index.constant).value_or(describe(index)) : describe(index);
+    const std::string written =
+        index.constant ? semantics::print(*index.constant).value_or(describe(index)) : describe(index);
     auto& error = report(codes::noSuchElement, suffix.span, describe(*lacking), written);
-    if (lacking->form == Form::List && lacking->parts->isSet) error.note("the provider keeps no order here").help("take all elements with `[*]`");
+    if (lacking->form == Form::List && lacking->parts->isSet)
+        error.note("the provider keeps no order here")
+            .help("make a list with `as_list`, or take all elements with `[*]`");
     return types::any();
 }
 

@@ -27,7 +27,9 @@ std::size_t hostArguments(std::string_view function) {
     return function == "template_file" || function == "is" ? 2 : 1;
 }
 
-bool isText(const StaticType& type) { return type.is(TypeKind::String) || type.is(TypeKind::Enumeration); }
+bool isText(const StaticType& type) {
+    return type.is(TypeKind::String) || type.is(TypeKind::Enumeration);
+}
 
 /// How a message names what a function takes; nothing for what is checked elsewhere.
 std::string_view wordsOf(Takes takes) {
@@ -58,13 +60,16 @@ bool refuses(Takes takes, const StaticType& type) {
     case Takes::Amount: return isNoQuantity(type) || type.is(TypeKind::Percent);
     case Takes::List:
     case Takes::LongList: return type.form != Form::List;
-    case Takes::Countable: return type.form != Form::List && type.form != Form::Map && type.form != Form::Family && !type.is(TypeKind::String);
+    case Takes::Countable:
+        return type.form != Form::List && type.form != Form::Map && type.form != Form::Family &&
+               !type.is(TypeKind::String);
     case Takes::MapOrNull:
         if (type.form == Form::Null) return false;
         return type.form != Form::Map;
     case Takes::Map: return type.form != Form::Map;
     case Takes::Members:
-        return type.form == Form::List || type.form == Form::Null || (type.form == Form::Scalar && !type.is(TypeKind::Component) && !type.is(TypeKind::Region));
+        return type.form == Form::List || type.form == Form::Null ||
+               (type.form == Form::Scalar && !type.is(TypeKind::Component) && !type.is(TypeKind::Region));
     case Takes::Anything:
     case Takes::Form:
     case Takes::Name: return false;
@@ -78,28 +83,31 @@ bool acceptsDeferred(Takes takes) {
     case Takes::VisibleText:
     case Takes::LongList:
     case Takes::Countable:
-    case Takes::Form: return true;
+    case Takes::Form:
+    case Takes::Name: return true;
     case Takes::Text:
     case Takes::Number:
     case Takes::Amount:
     case Takes::List:
     case Takes::Map:
     case Takes::MapOrNull:
-    case Takes::Members:
-    case Takes::Name: return false;
+    case Takes::Members: return false;
     }
     return true;
 }
 
 } // namespace
 
-StaticType Inference::call(const syntax::Name& function, const StaticType* receiver, const syntax::Suffix& suffix, const Environment& environment) {
+StaticType Inference::call(const syntax::Name& function, const StaticType* receiver,
+                           const syntax::Suffix& suffix, const Environment& environment) {
     std::vector<StaticType> arguments;
     if (receiver != nullptr) arguments.push_back(*receiver);
-    for (const Expression* argument : suffix.arguments) arguments.push_back(infer(*argument, environment));
+    for (const Expression* argument : suffix.arguments)
+        arguments.push_back(infer(*argument, environment));
     const source::Span where = join(function.span, suffix.span);
     if (isHostFunction(function.text)) {
-        const std::size_t wanted = signatureOf(function.text) == nullptr ? arguments.size() : hostArguments(function.text);
+        const std::size_t wanted =
+            signatureOf(function.text) == nullptr ? arguments.size() : hostArguments(function.text);
         if (!countFits(function.text, where, arguments.size(), wanted, wanted, "")) return types::any();
         checkHostArguments(function, where, arguments, suffix);
         return callKnown(function.text, where, arguments);
@@ -107,33 +115,41 @@ StaticType Inference::call(const syntax::Name& function, const StaticType* recei
     if (const library::Declaration defined = program_.library.function(function.text))
         return callDefined(defined.definition(), where, arguments.size(), environment);
     if (const semantics::BuiltinFunction* builtin = semantics::findFunction(function.text)) {
-        if (!countFits(function.text, where, arguments.size(), builtin->fewest, builtin->most, builtin->signature)) return types::any();
+        if (!countFits(function.text, where, arguments.size(), builtin->fewest, builtin->most,
+                       builtin->signature))
+            return types::any();
         return callKnown(function.text, where, arguments);
     }
     std::vector<std::string> candidates = semantics::builtinFunctionNames();
-    for (std::string& name : program_.library.names(syntax::StatementKind::Function)) candidates.push_back(std::move(name));
-    for (std::string& name : expansion::hostFunctionNames()) candidates.push_back(std::move(name));
-    report(codes::unknownFunction, function.span, std::string(function.text)).didYouMean(closest(function.text, candidates), function.span);
+    for (std::string& name : program_.library.names(syntax::StatementKind::Function))
+        candidates.push_back(std::move(name));
+    for (std::string& name : expansion::hostFunctionNames())
+        candidates.push_back(std::move(name));
+    report(codes::unknownFunction, function.span, std::string(function.text))
+        .didYouMean(closest(function.text, candidates), function.span);
     return types::any();
 }
 
-bool Inference::countFits(std::string_view function, source::Span where, std::size_t given, std::size_t fewest, std::size_t most,
-                          std::string_view signature) {
+bool Inference::countFits(std::string_view function, source::Span where, std::size_t given,
+                          std::size_t fewest, std::size_t most, std::string_view signature) {
     if (given >= fewest && given <= most) return true;
     // A function without a limit has one that nobody reaches.
     const bool open = most > fewest + 8;
-    const std::string wanted = open ? semantics::countOf(fewest, "argument") + " or more" : semantics::countOf(most, "argument");
+    const std::string wanted =
+        open ? semantics::countOf(fewest, "argument") + " or more" : semantics::countOf(most, "argument");
     const std::string verb = given == 1 && !isHostFunction(function) ? "is" : "are";
-    auto& error = report(codes::wrongArgumentCount, where, std::string(function), wanted, fmt::format("{} {}", given, verb));
+    auto& error = report(codes::wrongArgumentCount, where, std::string(function), wanted,
+                         fmt::format("{} {}", given, verb));
     if (!signature.empty()) error.help(fmt::format("it is called as `{}`", signature));
     return false;
 }
 
-StaticType Inference::callDefined(const syntax::Definition& function, source::Span where, std::size_t given, const Environment& environment) {
+StaticType Inference::callDefined(const syntax::Definition& function, source::Span where, std::size_t given,
+                                  const Environment& environment) {
     const std::size_t wanted = function.parameters.size();
     if (given != wanted) {
-        report(codes::wrongArgumentCount, where, std::string(function.name.text), semantics::countOf(wanted, "argument"),
-               fmt::format("{} {}", given, given == 1 ? "is" : "are"))
+        report(codes::wrongArgumentCount, where, std::string(function.name.text),
+               semantics::countOf(wanted, "argument"), fmt::format("{} {}", given, given == 1 ? "is" : "are"))
             .label(function.name.span, "declared here");
         return types::any();
     }
@@ -146,19 +162,20 @@ StaticType Inference::callDefined(const syntax::Definition& function, source::Sp
     if (known != known_.end()) return known->second.type;
     if (!program_.mayFollow()) return types::any();
     Locals locals;
-    for (const syntax::Name& parameter : function.parameters) locals.add(parameter.text, types::any());
+    for (const syntax::Name& parameter : function.parameters)
+        locals.add(parameter.text, types::any());
     functions_.push_back(&function);
-    StaticType result = infer(*function.value, {environment.place, environment.inRegion, &locals});
+    StaticType result =
+        types::settled(infer(*function.value, {environment.place, environment.inRegion, &locals}));
     functions_.pop_back();
-    result.origin = {};
-    result.loose = result.form == Form::Either;
     known_[key] = {true, 0, result};
     return result;
 }
 
 // ---- functions whose types stand in the table
 
-StaticType Inference::callKnown(std::string_view function, source::Span where, const std::vector<StaticType>& arguments) {
+StaticType Inference::callKnown(std::string_view function, source::Span where,
+                                const std::vector<StaticType>& arguments) {
     const Signature* const signature = signatureOf(function);
     if (signature == nullptr) return types::any();
     const bool lifted = signature->lifts && std::any_of(arguments.begin(), arguments.end(), holdsDeferred);
@@ -167,7 +184,9 @@ StaticType Inference::callKnown(std::string_view function, source::Span where, c
         const Takes takes = signature->takes[std::min(index, signature->takes.size() - 1)];
         if (takes == Takes::Form) {
             if (const StaticType* misfit = formless(argument)) {
-                report(codes::wrongArgument, where, std::string(function), fmt::format("{} has no form {}", describe(*misfit), function == "json" ? "in JSON" : "at deployment"));
+                report(codes::wrongArgument, where, std::string(function),
+                       fmt::format("{} has no form {}", describe(*misfit),
+                                   function == "json" ? "in JSON" : "at deployment"));
                 return types::any();
             }
             continue;
@@ -177,26 +196,38 @@ StaticType Inference::callKnown(std::string_view function, source::Span where, c
             report(codes::neededNow, where, fmt::format("an argument of `{}`", function));
             return types::any();
         }
-        const StaticType* const misfit = argument.form == Form::Null ? (refuses(takes, argument) ? &argument : nullptr)
-                                                                    : failing(argument, [&](const StaticType& own) { return !own.deferred && refuses(takes, own); });
+        const StaticType* const misfit = argument.form == Form::Null
+                                             ? (refuses(takes, argument) ? &argument : nullptr)
+                                             : failing(argument, [&](const StaticType& own) {
+                                                   return !own.deferred && refuses(takes, own);
+                                               });
         if (misfit == nullptr) continue;
-        report(codes::wrongType, where, fmt::format("{} as argument {} of `{}`", wordsOf(takes), index + 1, function), describe(*misfit));
+        report(codes::wrongType, where,
+               fmt::format("{} as argument {} of `{}`", wordsOf(takes), index + 1, function),
+               describe(*misfit));
         return types::any();
     }
     return signature->result(arguments);
 }
 
-void Inference::checkHostArguments(const syntax::Name& function, source::Span where, const std::vector<StaticType>& arguments, const syntax::Suffix& suffix) {
-    const auto refuse = [&](const std::string& reason) { report(codes::wrongArgument, where, std::string(function.text), reason); };
-    const auto isNo = [&](std::size_t index, TypeKind kind) {
-        return arguments[index].form == Form::Null || failing(arguments[index], [&](const StaticType& own) { return !own.is(kind); }) != nullptr;
+void Inference::checkHostArguments(const syntax::Name& function, source::Span where,
+                                   const std::vector<StaticType>& arguments, const syntax::Suffix& suffix) {
+    const auto refuse = [&](const std::string& reason) {
+        report(codes::wrongArgument, where, std::string(function.text), reason);
     };
-    if (function.text == "name" && (isDeferred(arguments[0]) || unprintable(arguments[0]) != nullptr)) refuse("a part of a name is a string or a number");
+    const auto isNo = [&](std::size_t index, TypeKind kind) {
+        return arguments[index].form == Form::Null ||
+               failing(arguments[index], [&](const StaticType& own) { return !own.is(kind); }) != nullptr;
+    };
+    if (function.text == "name" && (isDeferred(arguments[0]) || unprintable(arguments[0]) != nullptr))
+        refuse("a part of a name is a string or a number");
     if (function.text == "is" && isNo(0, TypeKind::Component)) refuse("the first argument is no component");
     if (function.text == "replicated_to" && isNo(0, TypeKind::Region)) refuse("expected a region");
     if (function.text != "components_in") return;
-    const syntax::Name parameter = suffix.arguments.empty() ? syntax::Name{} : syntax::plainName(suffix.arguments.front());
-    if (!parameter || (names_.parameter(parameter.text) == nullptr && !arguments[0].isAny())) refuse("expected the name of a parameter");
+    const syntax::Name parameter =
+        suffix.arguments.empty() ? syntax::Name{} : syntax::plainName(suffix.arguments.front());
+    if (!parameter || (names_.parameter(parameter.text) == nullptr && !arguments[0].isAny()))
+        refuse("expected the name of a parameter");
 }
 
 } // namespace drc::checking

@@ -17,20 +17,18 @@ namespace {
 /// Of a name that many branches declare, the first ones tell its type.
 constexpr std::size_t mostSites = 16;
 
-/// The type as whoever uses a name sees it: the outcome was decided where the name was declared.
-StaticType seen(StaticType type) {
-    type.origin = {};
-    type.loose = type.form == Form::Either;
-    return type;
+StaticType region() {
+    return types::scalar(TypeKind::Region);
 }
 
-StaticType region() { return types::scalar(TypeKind::Region); }
-
-std::string_view modeName(const syntax::Resource& resource) { return syntax::productionName(resource.kind); }
+std::string_view modeName(const syntax::Resource& resource) {
+    return syntax::productionName(resource.kind);
+}
 
 library::BlockMode modeOf(syntax::StatementKind kind) {
     if (kind == syntax::StatementKind::Data) return library::BlockMode::Data;
-    return kind == syntax::StatementKind::Ephemeral ? library::BlockMode::Ephemeral : library::BlockMode::Resource;
+    return kind == syntax::StatementKind::Ephemeral ? library::BlockMode::Ephemeral
+                                                    : library::BlockMode::Resource;
 }
 
 } // namespace
@@ -42,7 +40,7 @@ StaticType Inference::name(const syntax::Name& name, const Environment& environm
 }
 
 std::optional<StaticType> Inference::lookup(const syntax::Name& name, const Environment& environment) {
-    if (const StaticType* local = environment.locals->find(name.text)) return seen(*local);
+    if (const StaticType* local = environment.locals->find(name.text)) return types::settled(*local);
     if (auto type = placeBuiltin(name.text, environment)) return type;
     const auto parameter = environment.place->parameters.find(name.text);
     if (parameter != environment.place->parameters.end()) return types::from(parameter->second->type);
@@ -52,7 +50,8 @@ std::optional<StaticType> Inference::lookup(const syntax::Name& name, const Envi
     if (auto type = builtin(name, environment)) return type;
     if (names_.isSymbol(name.text)) return types::from(Type::enumeration({std::string(name.text)}));
     if (auto type = libraryValue(name, environment)) return type;
-    if (program_.library.trait(name.text)) return types::from(Type::enumeration({std::string(name.text)}));
+    if (program_.library.trait(name.text) || program_.library.kind(name.text))
+        return types::from(Type::enumeration({std::string(name.text)}));
     return std::nullopt;
 }
 
@@ -64,10 +63,12 @@ bool Inference::isStillMissing(const Place& place, std::string_view name) const 
     const auto later = [&](source::Span span) { return span.begin >= position; };
     const auto resources = place.resources.find(name);
     const auto lets = place.lets.find(name);
-    return (resources == place.resources.end() || std::all_of(resources->second.sites.begin(), resources->second.sites.end(),
-                                                              [&](const syntax::Resource* site) { return later(site->span); })) &&
-           (lets == place.lets.end() || std::all_of(lets->second.begin(), lets->second.end(),
-                                                    [&](const Site& site) { return later(site.definition->span); }));
+    return (resources == place.resources.end() ||
+            std::all_of(resources->second.sites.begin(), resources->second.sites.end(),
+                        [&](const syntax::Resource* site) { return later(site->span); })) &&
+           (lets == place.lets.end() ||
+            std::all_of(lets->second.begin(), lets->second.end(),
+                        [&](const Site& site) { return later(site.definition->span); }));
 }
 
 std::optional<StaticType> Inference::own(const Place& place, const syntax::Name& name) {
@@ -75,14 +76,15 @@ std::optional<StaticType> Inference::own(const Place& place, const syntax::Name&
     const auto lets = place.lets.find(name.text);
     if (resources == place.resources.end() && lets == place.lets.end()) return std::nullopt;
     if (isStillMissing(place, name.text)) {
-        report(codes::dependsOnItself, name.span, std::string(name.text)).note("whether it exists is decided by a condition or loop that uses it");
+        report(codes::dependsOnItself, name.span, std::string(name.text))
+            .note("whether it exists is decided by a condition or loop that uses it");
         return types::any();
     }
     if (resources != place.resources.end()) return this->resources(name.text, resources->second);
     std::vector<StaticType> outcomes;
     for (const Site& site : lets->second)
         if (outcomes.size() < mostSites) outcomes.push_back(definition(site, site.inRegion));
-    return seen(types::either(std::move(outcomes)));
+    return types::settled(types::either(std::move(outcomes)));
 }
 
 StaticType Inference::resources(std::string_view name, const NamedResources& named) {
@@ -97,19 +99,24 @@ StaticType Inference::resourceType(std::string_view name, const NamedResources& 
     bool plain = false;
     for (const syntax::Resource* site : named.sites) {
         const expansion::Provider* const provider = program_.providers.ofType(site->type.text);
-        const auto* const schema = provider == nullptr || provider->schema == nullptr ? nullptr : provider->schema->find(modeOf(site->kind), site->type.text);
+        const auto* const schema = provider == nullptr || provider->schema == nullptr
+                                       ? nullptr
+                                       : provider->schema->find(modeOf(site->kind), site->type.text);
         if (schema == nullptr) return types::any();
         (site->index == nullptr ? plain : indexed) = true;
-        if (std::find(schemas.begin(), schemas.end(), schema) == schemas.end() && schemas.size() < 16) schemas.push_back(schema);
+        if (std::find(schemas.begin(), schemas.end(), schema) == schemas.end() && schemas.size() < 16)
+            schemas.push_back(schema);
     }
     if (indexed && plain) return types::any();
     const syntax::Resource& first = *named.sites.front();
-    StaticType one = types::resource(fmt::format("the {} `{}` (`{}`)", modeName(first), name, first.type.text), std::move(schemas));
+    StaticType one = types::resource(
+        fmt::format("the {} `{}` (`{}`)", modeName(first), name, first.type.text), std::move(schemas));
     return indexed ? types::family(fmt::format("the resources `{}`", name), std::move(one)) : one;
 }
 
 std::optional<StaticType> Inference::fromKind(const syntax::Name& name, const Environment& environment) {
-    if (const semantics::Parameter* parameter = names_.parameter(name.text)) return seen(types::from(parameter->type));
+    if (const semantics::Parameter* parameter = names_.parameter(name.text))
+        return types::settled(types::from(parameter->type));
     const Place* place = nullptr;
     switch (names_.declares(name.text)) {
     case Declares::Nothing:
@@ -117,7 +124,7 @@ std::optional<StaticType> Inference::fromKind(const syntax::Name& name, const En
     case Declares::Signal: return signalRecord(name.text);
     case Declares::Kind: {
         const Site* const let = names_.kindLet(name.text);
-        return let == nullptr ? types::any() : seen(definition(*let, environment.inRegion));
+        return let == nullptr ? types::any() : types::settled(definition(*let, environment.inRegion));
     }
     case Declares::Global: place = &names_.place(PlaceKind::Global); break;
     case Declares::Region: place = &names_.place(PlaceKind::Region); break;
@@ -125,14 +132,16 @@ std::optional<StaticType> Inference::fromKind(const syntax::Name& name, const En
     }
     if (place->inRegion && !environment.inRegion) return reportRegionNeeded(name);
     if (auto type = own(*place, name)) return type;
-    report(codes::notMade, name.span, std::string(name.text)).note("it is declared in a loop, which keeps its names to itself");
+    report(codes::notMade, name.span, std::string(name.text))
+        .note("it is declared in a loop, which keeps its names to itself");
     return types::any();
 }
 
 StaticType Inference::reportRegionNeeded(const syntax::Name& name) {
     // An expansion says of `region` itself that nothing is called so.
     if (program_.findings.shown(codes::unknownName.info.id, name.span)) return types::any();
-    report(codes::regionNeeded, name.span, std::string(name.text)).help(fmt::format("choose one with `in`, as in `{} in home`", name.text));
+    report(codes::regionNeeded, name.span, std::string(name.text))
+        .help(fmt::format("choose one with `in`, as in `{} in home`", name.text));
     return types::any();
 }
 
@@ -142,7 +151,8 @@ StaticType Inference::definition(const Site& site, bool inRegion) {
         locals.add(loop->binding->first.text, types::any());
         if (loop->binding->second) locals.add(loop->binding->second.text, types::any());
     }
-    const Place* const place = site.place != nullptr ? site.place : &names_.place(inRegion ? PlaceKind::Region : PlaceKind::Global);
+    const Place* const place =
+        site.place != nullptr ? site.place : &names_.place(inRegion ? PlaceKind::Region : PlaceKind::Global);
     return once(*site.definition, {place, inRegion, &locals});
 }
 
@@ -152,7 +162,8 @@ StaticType Inference::once(const syntax::Definition& definition, const Environme
     if (known != known_.end()) {
         if (known->second.done) return known->second.type;
         // A circle through a condition may be open for every topology that there is.
-        if (known->second.branches == branches_) report(codes::dependsOnItself, definition.name.span, std::string(definition.name.text));
+        if (known->second.branches == branches_)
+            report(codes::dependsOnItself, definition.name.span, std::string(definition.name.text));
         return types::any();
     }
     if (!program_.mayFollow()) return types::any();
@@ -162,10 +173,39 @@ StaticType Inference::once(const syntax::Definition& definition, const Environme
     return type;
 }
 
+// ---- what others see
+
+std::optional<Inference::Exported> Inference::exported(std::string_view name, bool inRegion) {
+    const std::vector<Site>* const sites = names_.exports(name);
+    if (sites == nullptr) {
+        const semantics::Parameter* const parameter = names_.parameter(name);
+        return parameter == nullptr
+                   ? std::nullopt
+                   : std::optional(Exported{types::settled(types::from(parameter->type)), false});
+    }
+    const auto regional = [](const Site& site) { return site.place != nullptr && site.place->inRegion; };
+    if (!inRegion && std::all_of(sites->begin(), sites->end(), regional)) return Exported{types::any(), true};
+    std::vector<StaticType> outcomes;
+    for (const Site& site : *sites)
+        if (outcomes.size() < mostSites)
+            outcomes.push_back(definition(site, site.place == nullptr ? inRegion : site.inRegion));
+    return Exported{types::settled(types::either(std::move(outcomes))), false};
+}
+
+std::vector<std::string> Inference::exportedNames() const {
+    std::vector<std::string> names = names_.kind().exports;
+    for (std::string& parameter : names_.kind().parameters.names())
+        names.push_back(std::move(parameter));
+    return names;
+}
+
+// ---- records
+
 StaticType Inference::replicaRecord() {
     std::vector<Member> members{{"source", region()}, {"target", region()}};
     for (const semantics::Parameter& parameter : names_.kind().replicaParameters.parameters)
-        if (parameter.name() != "source" && parameter.name() != "target") members.emplace_back(parameter.name(), types::from(parameter.type));
+        if (parameter.name() != "source" && parameter.name() != "target")
+            members.emplace_back(parameter.name(), types::from(parameter.type));
     return types::record(fmt::format("a replica of `{}`", names_.kind().name), std::move(members));
 }
 
@@ -179,7 +219,8 @@ StaticType Inference::signalRecord(std::string_view name) {
     for (const auto& [parameterName, parameter] : place->parameters)
         if (parameterName != "used") members.emplace_back(parameterName, types::from(parameter->type));
     for (const auto& [exportName, sites] : place->exports)
-        if (place->parameters.count(exportName) == 0 && exportName != "used") members.emplace_back(exportName, seen(definition(sites.front(), true)));
+        if (place->parameters.count(exportName) == 0 && exportName != "used")
+            members.emplace_back(exportName, types::settled(definition(sites.front(), true)));
     return signals_[name] = types::record(fmt::format("the signal `{}`", name), std::move(members));
 }
 
@@ -195,7 +236,8 @@ std::optional<StaticType> Inference::placeBuiltin(std::string_view name, const E
 
 std::optional<StaticType> Inference::builtin(const syntax::Name& name, const Environment& environment) {
     const auto known = builtinNames();
-    const auto found = std::find_if(known.begin(), known.end(), [&](const BuiltinName& builtin) { return builtin.name == name.text; });
+    const auto found = std::find_if(known.begin(), known.end(),
+                                    [&](const BuiltinName& builtin) { return builtin.name == name.text; });
     if (found == known.end()) return std::nullopt;
     if (found->regional && !environment.inRegion) return reportRegionNeeded(name);
     if (name.text == "name" || name.text == semantics::environmentSuffix) return types::deferredText();
@@ -204,7 +246,9 @@ std::optional<StaticType> Inference::builtin(const syntax::Name& name, const Env
     if (name.text == "tags") return types::mapOf(types::scalar(TypeKind::String));
     if (name.text == "regions") return types::listOf(region());
     if (name.text == "replicas") return types::listOf(replicaRecord());
-    if (name.text == "account") return program_.kinds.find("account") == nullptr ? types::null() : types::from(Type::component("account"));
+    if (name.text == "account")
+        return program_.kinds.find("account") == nullptr ? types::null()
+                                                         : types::from(Type::component("account"));
     return types::scalar(TypeKind::String);
 }
 
@@ -212,15 +256,20 @@ std::optional<StaticType> Inference::libraryValue(const syntax::Name& name, cons
     const library::Declaration declaration = program_.library.let(name.text);
     if (!declaration) return std::nullopt;
     Locals none;
-    return seen(once(declaration.definition(), {environment.place, environment.inRegion, &none}));
+    return types::settled(once(declaration.definition(), {environment.place, environment.inRegion, &none}));
 }
 
 // ---- reports
 
-void Inference::reportUnknown(const syntax::Name& name, const Environment& environment, const std::vector<std::string>& preferred) {
+void Inference::reportUnknown(const syntax::Name& name, const Environment& environment,
+                              const std::vector<std::string>& preferred) {
     auto& error = report(codes::unknownName, name.span, std::string(name.text));
     if (names_.declares(name.text) == Declares::Pair) {
         error.note("it is declared in `for each pair`, whose names are known there alone");
+        return;
+    }
+    if (names_.exports(name.text) != nullptr) {
+        error.note("it is exported, for others to read; inside of the kind, a `let` gives a value a name");
         return;
     }
     if (const std::string meant = closest(name.text, preferred); !meant.empty()) {
@@ -228,11 +277,15 @@ void Inference::reportUnknown(const syntax::Name& name, const Environment& envir
         return;
     }
     std::vector<std::string> candidates = names_.all();
-    for (const std::string_view local : environment.locals->names()) candidates.emplace_back(local);
-    for (const BuiltinName& builtin : builtinNames()) candidates.emplace_back(builtin.name);
-    for (const std::string_view builtin : placeBuiltins(environment.place->kind)) candidates.emplace_back(builtin);
+    for (const std::string_view local : environment.locals->names())
+        candidates.emplace_back(local);
+    for (const BuiltinName& builtin : builtinNames())
+        candidates.emplace_back(builtin.name);
+    for (const std::string_view builtin : placeBuiltins(environment.place->kind))
+        candidates.emplace_back(builtin);
     const auto add = [&](const auto& entries) {
-        for (const auto& entry : entries) candidates.emplace_back(entry.first);
+        for (const auto& entry : entries)
+            candidates.emplace_back(entry.first);
     };
     add(environment.place->parameters);
     add(environment.place->resources);

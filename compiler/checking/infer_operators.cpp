@@ -48,7 +48,9 @@ bool isEquality(ComparisonOperator operation) {
     return operation == ComparisonOperator::Equal || operation == ComparisonOperator::NotEqual;
 }
 
-bool isPlainScalar(const StaticType& type) { return type.form == Form::Scalar; }
+bool isPlainScalar(const StaticType& type) {
+    return type.form == Form::Scalar;
+}
 
 } // namespace
 
@@ -122,21 +124,28 @@ StaticType joined(const StaticType& left, const StaticType& right) {
 
 } // namespace
 
-StaticType Inference::arithmetic(ChainOperator operation, const StaticType& left, const StaticType& right, source::Span where) {
+StaticType Inference::arithmetic(ChainOperator operation, const StaticType& left, const StaticType& right,
+                                 source::Span where) {
     if (left.isAny() || right.isAny()) return types::any();
     if (isDeferred(left) || isDeferred(right)) {
         report(codes::neededNow, where, fmt::format("an operand of `{}`", spelling(operation)));
         return types::any();
     }
-    if (operation == ChainOperator::Add && left.form == Form::List && right.form == Form::List) return joined(left, right);
-    const bool known = isPlainScalar(left) && isPlainScalar(right) && !isNoQuantity(left) && !isNoQuantity(right);
+    if (operation == ChainOperator::Add && left.form == Form::List && right.form == Form::List)
+        return joined(left, right);
+    const bool known =
+        isPlainScalar(left) && isPlainScalar(right) && !isNoQuantity(left) && !isNoQuantity(right);
     const auto result = known ? combined(operation, left.scalar.kind, right.scalar.kind) : std::nullopt;
     if (result) return types::scalar(*result);
-    const auto isList = [](const StaticType& type) { return failing(type, [](const StaticType& own) { return own.form != Form::List; }) == nullptr; };
+    const auto isList = [](const StaticType& type) {
+        return failing(type, [](const StaticType& own) { return own.form != Form::List; }) == nullptr;
+    };
     const bool lists = operation == ChainOperator::Add && isList(left) && isList(right);
     if (!known && (lists || (!isNoQuantity(left) && !isNoQuantity(right)))) return types::any();
-    auto& error = report(codes::wrongOperands, where, std::string(spelling(operation)), describe(left), describe(right));
-    if (operation == ChainOperator::Add && (left.is(TypeKind::String) || right.is(TypeKind::String))) error.help("join strings by interpolation: `\"${a}${b}\"`");
+    auto& error = report(codes::wrongOperands, where, std::string(spelling(operation)), describe(left),
+                         describe(right));
+    if (operation == ChainOperator::Add && (left.is(TypeKind::String) || right.is(TypeKind::String)))
+        error.help("join strings by interpolation: `\"${a}${b}\"`");
     return types::any();
 }
 
@@ -153,7 +162,8 @@ StaticType Inference::range(const syntax::RangeExpression& expression, const Env
         report(codes::wrongOperands, expression.span, "..", describe(low), describe(high));
         return types::any();
     }
-    return isPlainScalar(low) ? types::from(Type::rangeOf(Type::of(low.scalar.kind))) : types::scalar(TypeKind::Range);
+    return isPlainScalar(low) ? types::from(Type::rangeOf(Type::of(low.scalar.kind)))
+                              : types::scalar(TypeKind::Range);
 }
 
 // ---- comparisons
@@ -162,18 +172,23 @@ namespace {
 
 const syntax::Expression& ungrouped(const syntax::Expression& expression) {
     const syntax::Expression* inner = &expression;
-    while (inner->kind == ExpressionKind::Group) inner = as<syntax::GroupExpression>(*inner).inner;
+    while (inner->kind == ExpressionKind::Group)
+        inner = as<syntax::GroupExpression>(*inner).inner;
     return *inner;
 }
 
-bool isEnumeration(const StaticType& type) { return type.is(TypeKind::Enumeration) && !type.deferred; }
+bool isEnumeration(const StaticType& type) {
+    return type.is(TypeKind::Enumeration) && !type.deferred;
+}
 
 bool disjoint(const StaticType& left, const StaticType& right) {
     return failing(left, [&](const StaticType& own) {
                return failing(right, [&](const StaticType& other) {
                           const auto& names = own.scalar.names;
                           return isEnumeration(own) && isEnumeration(other) &&
-                                 std::none_of(names.begin(), names.end(), [&](const std::string& name) { return other.scalar.hasMember(name); });
+                                 std::none_of(names.begin(), names.end(), [&](const std::string& name) {
+                                     return other.scalar.hasMember(name);
+                                 });
                       }) != nullptr;
            }) != nullptr;
 }
@@ -181,7 +196,8 @@ bool disjoint(const StaticType& left, const StaticType& right) {
 } // namespace
 
 /// A bare name beside an enumeration is one of its members, unless it is known as something else.
-StaticType Inference::inferMember(const Expression& expression, const StaticType& other, const Environment& environment) {
+StaticType Inference::inferMember(const Expression& expression, const StaticType& other,
+                                  const Environment& environment) {
     const syntax::Name plain = syntax::plainName(&ungrouped(expression));
     if (!plain || !isEnumeration(other)) return infer(expression, environment);
     if (auto type = lookup(plain, environment)) return *type;
@@ -190,7 +206,8 @@ StaticType Inference::inferMember(const Expression& expression, const StaticType
     return types::any();
 }
 
-std::pair<StaticType, StaticType> Inference::operands(const syntax::ComparisonExpression& expression, const Environment& environment) {
+std::pair<StaticType, StaticType> Inference::operands(const syntax::ComparisonExpression& expression,
+                                                      const Environment& environment) {
     const syntax::Name left = syntax::plainName(&ungrouped(*expression.left));
     const auto known = left ? lookup(left, environment) : std::nullopt;
     if (left && !known) {
@@ -201,42 +218,52 @@ std::pair<StaticType, StaticType> Inference::operands(const syntax::ComparisonEx
     return {type, inferMember(*expression.right, type, environment)};
 }
 
-void Inference::reportNever(const syntax::ComparisonExpression& expression, const StaticType& left, const StaticType& right) {
+void Inference::reportNever(const syntax::ComparisonExpression& expression, const StaticType& left,
+                            const StaticType& right) {
     auto& error = report(codes::neverEqual, expression.span, describe(left), describe(right));
     const syntax::Name written = syntax::plainName(&ungrouped(*expression.right));
     if (written) error.didYouMean(closest(written.text, left.scalar.names), written.span);
 }
 
-void Inference::compare(const syntax::ComparisonExpression& expression, const StaticType& left, const StaticType& right) {
+void Inference::compare(const syntax::ComparisonExpression& expression, const StaticType& left,
+                        const StaticType& right) {
     const bool withNull = left.form == Form::Null || right.form == Form::Null;
     const bool equality = isEquality(expression.operation);
     if (!withNull && reportDeferred(left, expression.left->span, "what is compared")) return;
     if (!withNull && reportDeferred(right, expression.right->span, "what is compared")) return;
     if (equality ? neverCompare(left, right) : neverOrder(left, right))
-        report(codes::wrongOperands, expression.span, std::string(spelling(expression.operation)), describe(left), describe(right));
-    else if (equality && disjoint(left, right)) reportNever(expression, left, right);
+        report(codes::wrongOperands, expression.span, std::string(spelling(expression.operation)),
+               describe(left), describe(right));
+    else if (equality && disjoint(left, right))
+        reportNever(expression, left, right);
 }
 
-StaticType Inference::comparison(const syntax::ComparisonExpression& expression, const Environment& environment) {
-    if (expression.operation == ComparisonOperator::In || expression.operation == ComparisonOperator::NotIn) return membership(expression, environment);
+StaticType Inference::comparison(const syntax::ComparisonExpression& expression,
+                                 const Environment& environment) {
+    if (expression.operation == ComparisonOperator::In || expression.operation == ComparisonOperator::NotIn)
+        return membership(expression, environment);
     const auto [left, right] = operands(expression, environment);
     compare(expression, left, right);
     return types::scalar(TypeKind::Bool);
 }
 
-StaticType Inference::membership(const syntax::ComparisonExpression& expression, const Environment& environment) {
+StaticType Inference::membership(const syntax::ComparisonExpression& expression,
+                                 const Environment& environment) {
     const Expression& container = ungrouped(*expression.right);
     if (container.kind == ExpressionKind::List) {
         const StaticType left = infer(*expression.left, environment);
         for (const Expression* item : as<syntax::ListExpression>(container).items) {
             const StaticType type = inferMember(*item, left, environment);
             if (isDeferred(type) || isDeferred(left)) continue;
-            if (neverCompare(left, type) || disjoint(left, type)) report(codes::wrongOperands, item->span, std::string(spelling(expression.operation)), describe(left), describe(type));
+            if (neverCompare(left, type) || disjoint(left, type))
+                report(codes::wrongOperands, item->span, std::string(spelling(expression.operation)),
+                       describe(left), describe(type));
         }
         return types::scalar(TypeKind::Bool);
     }
     const StaticType right = infer(*expression.right, environment);
-    const bool chooses = expression.operation == ComparisonOperator::In && !right.deferred && (right.is(TypeKind::Region) || right.isAny());
+    const bool chooses = expression.operation == ComparisonOperator::In && !right.deferred &&
+                         (right.is(TypeKind::Region) || right.isAny());
     if (chooses) {
         const StaticType left = infer(*expression.left, environment.in(true));
         return right.isAny() ? types::any() : left;
@@ -244,13 +271,18 @@ StaticType Inference::membership(const syntax::ComparisonExpression& expression,
     const StaticType left = infer(*expression.left, environment);
     const StaticType* const misfit = failing(right, [&](const StaticType& own) {
         if (own.form == Form::Map) return unprintable(left) != nullptr;
-        if (own.is(TypeKind::Range)) return !own.scalar.elementType().isAny() && neverOrder(left, types::from(own.scalar.elementType()));
+        if (own.is(TypeKind::Range))
+            return !own.scalar.elementType().isAny() &&
+                   neverOrder(left, types::from(own.scalar.elementType()));
         return own.form != Form::List;
     });
     const bool deferred = holdsDeferred(right) || (misfit != nullptr && holdsDeferred(left));
-    if (deferred && right.form != Form::List) report(codes::neededNow, expression.span, "what is compared");
-    else if (right.deferred) report(codes::neededNow, expression.span, "what is compared");
-    else if (misfit != nullptr) report(codes::wrongOperands, expression.span, "in", describe(left), describe(*misfit));
+    if (deferred && right.form != Form::List)
+        report(codes::neededNow, expression.span, "what is compared");
+    else if (right.deferred)
+        report(codes::neededNow, expression.span, "what is compared");
+    else if (misfit != nullptr)
+        report(codes::wrongOperands, expression.span, "in", describe(left), describe(*misfit));
     return types::scalar(TypeKind::Bool);
 }
 

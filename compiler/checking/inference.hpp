@@ -24,8 +24,8 @@ struct Environment {
     Environment in(bool region) const { return {place, region, locals}; }
 };
 
-/// The types of a kind's expressions: the evaluator, with types for values. What fails for every topology is reported
-/// with the evaluator's own codes, and is any from then on.
+/// The types of a kind's expressions: the evaluator, with types for values. What fails for every topology is
+/// reported with the evaluator's own codes, and is any from then on.
 class Inference {
 public:
     Inference(Program& program, const semantics::Kind& kind) : program_(program), names_(kind) {}
@@ -35,8 +35,10 @@ public:
 
     StaticType infer(const syntax::Expression& expression, const Environment& environment);
     /// The type as a parameter of this type takes it; bare names may be members of an enumeration.
-    StaticType inferAs(const syntax::Expression& expression, const Environment& environment, const semantics::Type& type);
-    /// Reports a value that a parameter of this type refuses; `where` is shown when the value has no place of its own.
+    StaticType inferAs(const syntax::Expression& expression, const Environment& environment,
+                       const semantics::Type& type);
+    /// Reports a value that a parameter of this type refuses; `where` is shown when the value has no place of
+    /// its own.
     void conform(const StaticType& value, const semantics::Type& type, source::Span where);
     void condition(const syntax::Expression& expression, const Environment& environment);
     /// Makes the variables of a loop known; the caller ends their block.
@@ -53,10 +55,12 @@ public:
     std::optional<Exported> exported(std::string_view name, bool inRegion);
     std::vector<std::string> exportedNames() const;
 
-    /// While it lives, the named place has only what stands before the position: whether the rest exists is being decided.
+    /// While it lives, the named place has only what stands before the position: whether the rest exists is
+    /// being decided.
     class Filling {
     public:
-        Filling(Inference& inference, const Place& place, source::Span position) : inference_(inference), before_(inference.filling_) {
+        Filling(Inference& inference, const Place& place, source::Span position)
+            : inference_(inference), before_(inference.filling_) {
             inference_.filling_ = {&place, position};
         }
         ~Filling() { inference_.filling_ = before_; }
@@ -84,7 +88,8 @@ private:
     void assumeAny(const Expression& condition, const Environment& environment);
 
     // ---- infer_as.cpp
-    StaticType inferPartsAs(const Expression& expression, const Environment& environment, const semantics::Type& type);
+    StaticType inferPartsAs(const Expression& expression, const Environment& environment,
+                            const semantics::Type& type);
 
     // ---- infer_names.cpp
     StaticType name(const syntax::Name& name, const Environment& environment);
@@ -101,39 +106,55 @@ private:
     StaticType once(const syntax::Definition& definition, const Environment& environment);
     bool isStillMissing(const Place& place, std::string_view name) const;
     StaticType reportRegionNeeded(const syntax::Name& name);
-    void reportUnknown(const syntax::Name& name, const Environment& environment, const std::vector<std::string>& preferred = {});
+    void reportUnknown(const syntax::Name& name, const Environment& environment,
+                       const std::vector<std::string>& preferred = {});
 
     // ---- infer_operators.cpp
     StaticType unary(const syntax::UnaryExpression& expression, const Environment& environment);
     StaticType chain(const syntax::ChainExpression& expression, const Environment& environment);
-    StaticType arithmetic(syntax::ChainOperator operation, const StaticType& left, const StaticType& right, source::Span where);
+    StaticType arithmetic(syntax::ChainOperator operation, const StaticType& left, const StaticType& right,
+                          source::Span where);
     StaticType comparison(const syntax::ComparisonExpression& expression, const Environment& environment);
     StaticType membership(const syntax::ComparisonExpression& expression, const Environment& environment);
-    void compare(const syntax::ComparisonExpression& expression, const StaticType& left, const StaticType& right);
-    std::pair<StaticType, StaticType> operands(const syntax::ComparisonExpression& expression, const Environment& environment);
-    StaticType inferMember(const Expression& expression, const StaticType& other, const Environment& environment);
-    void reportNever(const syntax::ComparisonExpression& expression, const StaticType& left, const StaticType& right);
+    void compare(const syntax::ComparisonExpression& expression, const StaticType& left,
+                 const StaticType& right);
+    std::pair<StaticType, StaticType> operands(const syntax::ComparisonExpression& expression,
+                                               const Environment& environment);
+    StaticType inferMember(const Expression& expression, const StaticType& other,
+                           const Environment& environment);
+    void reportNever(const syntax::ComparisonExpression& expression, const StaticType& left,
+                     const StaticType& right);
     StaticType range(const syntax::RangeExpression& expression, const Environment& environment);
     bool reportDeferred(const StaticType& type, source::Span span, const std::string& what);
 
     // ---- infer_access.cpp
     StaticType postfix(const syntax::PostfixExpression& expression, const Environment& environment);
-    StaticType suffixes(StaticType base, source::Span baseSpan, std::span<const syntax::Suffix> suffixes, const Environment& environment);
-    StaticType splat(const StaticType& base, source::Span baseSpan, std::span<const syntax::Suffix> suffixes, const Environment& environment);
-    StaticType member(const StaticType& base, source::Span baseSpan, const syntax::Name& name, const Environment& environment);
-    std::optional<StaticType> memberOf(const StaticType& base, const syntax::Name& name, source::Span baseSpan, const Environment& environment);
-    std::optional<StaticType> schemaMember(const Parts& parts, std::string_view name, bool deferred);
-    std::optional<StaticType> componentMember(const StaticType& base, const syntax::Name& name, source::Span baseSpan, const Environment& environment);
+    StaticType suffixes(StaticType base, source::Span baseSpan, std::span<const syntax::Suffix> suffixes,
+                        const Environment& environment);
+    StaticType splat(const StaticType& base, source::Span baseSpan, std::span<const syntax::Suffix> suffixes,
+                     const Environment& environment);
+    StaticType member(const StaticType& base, source::Span baseSpan, const syntax::Name& name,
+                      const Environment& environment);
+    std::optional<StaticType> findMember(const StaticType& base, const syntax::Name& name,
+                                         source::Span baseSpan, const Environment& environment);
+    std::optional<StaticType> schemaMember(const Parts& parts, std::string_view name);
+    std::optional<StaticType> componentMember(const StaticType& base, const syntax::Name& name,
+                                              source::Span baseSpan, const Environment& environment);
     std::vector<std::string> namesOfMembers(const StaticType& base);
     StaticType index(const StaticType& base, const syntax::Suffix& suffix, const Environment& environment);
     std::optional<StaticType> elementAt(const StaticType& base, const StaticType& index);
 
     // ---- infer_calls.cpp
-    StaticType call(const syntax::Name& function, const StaticType* receiver, const syntax::Suffix& suffix, const Environment& environment);
-    StaticType callDefined(const syntax::Definition& function, source::Span where, std::size_t given, const Environment& environment);
-    StaticType callKnown(std::string_view function, source::Span where, const std::vector<StaticType>& arguments);
-    void checkHostArguments(const syntax::Name& function, source::Span where, const std::vector<StaticType>& arguments, const syntax::Suffix& suffix);
-    bool countFits(std::string_view function, source::Span where, std::size_t given, std::size_t fewest, std::size_t most, std::string_view signature);
+    StaticType call(const syntax::Name& function, const StaticType* receiver, const syntax::Suffix& suffix,
+                    const Environment& environment);
+    StaticType callDefined(const syntax::Definition& function, source::Span where, std::size_t given,
+                           const Environment& environment);
+    StaticType callKnown(std::string_view function, source::Span where,
+                         const std::vector<StaticType>& arguments);
+    void checkHostArguments(const syntax::Name& function, source::Span where,
+                            const std::vector<StaticType>& arguments, const syntax::Suffix& suffix);
+    bool countFits(std::string_view function, source::Span where, std::size_t given, std::size_t fewest,
+                   std::size_t most, std::string_view signature);
 
     template <class... Args>
     diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code, source::Span span,

@@ -9,8 +9,8 @@
 
 namespace drc::checking {
 
-/// The local names at one point of a walk: variables of loops, parameters of functions, `let` in loops and actions.
-/// Looked up by hash, however many there are; a block takes its names with it when it ends.
+/// The local names at one point of a walk: variables of loops, parameters of functions, `let` in loops and
+/// actions. Looked up by hash, however many there are; a block takes its names with it when it ends.
 class Locals {
 public:
     const StaticType* find(std::string_view name) const {
@@ -28,7 +28,8 @@ public:
     public:
         explicit Block(Locals& locals) : locals_(locals), size_(locals.order_.size()) {}
         ~Block() {
-            for (; locals_.order_.size() > size_; locals_.order_.pop_back()) locals_.types_[locals_.order_.back()].pop_back();
+            for (; locals_.order_.size() > size_; locals_.order_.pop_back())
+                locals_.types_[locals_.order_.back()].pop_back();
         }
         Block(const Block&) = delete;
         Block& operator=(const Block&) = delete;

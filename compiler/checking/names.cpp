@@ -11,9 +11,12 @@ using syntax::StatementKind;
 namespace {
 
 constexpr std::array builtins{
-    BuiltinName{"name"},       BuiltinName{"component"},          BuiltinName{"kind"},    BuiltinName{"topology"},
-    BuiltinName{"region", true}, BuiltinName{"home"},             BuiltinName{"replicated"}, BuiltinName{"environment_suffix"},
-    BuiltinName{"account"},    BuiltinName{"tags"},               BuiltinName{"regions"}, BuiltinName{"replicas"},
+    BuiltinName{"name"},         BuiltinName{"component"},
+    BuiltinName{"kind"},         BuiltinName{"topology"},
+    BuiltinName{"region", true}, BuiltinName{"home"},
+    BuiltinName{"replicated"},   BuiltinName{"environment_suffix"},
+    BuiltinName{"account"},      BuiltinName{"tags"},
+    BuiltinName{"regions"},      BuiltinName{"replicas"},
 };
 
 constexpr std::array<std::string_view, 4> ofBlocks{"to", "from", "graceful", "failed"};
@@ -22,7 +25,9 @@ constexpr std::array<std::string_view, 1> ofPairs{"pair"};
 
 } // namespace
 
-std::span<const BuiltinName> builtinNames() { return builtins; }
+std::span<const BuiltinName> builtinNames() {
+    return builtins;
+}
 
 std::span<const std::string_view> placeBuiltins(PlaceKind kind) {
     switch (kind) {
@@ -48,8 +53,10 @@ KindNames::KindNames(const semantics::Kind& kind) : kind_(kind) {
     make(replica_, PlaceKind::Replica, true);
     make(pair_, PlaceKind::Pair, true);
     addParameters(replica_, kind.replicaParameters);
-    for (const semantics::Parameter& parameter : kind.parameters.parameters) parameters_.emplace(parameter.definition->name.text, &parameter);
-    for (const std::string& symbol : kind.symbols) symbols_.emplace(symbol, true);
+    for (const semantics::Parameter& parameter : kind.parameters.parameters)
+        parameters_.emplace(parameter.definition->name.text, &parameter);
+    for (const std::string& symbol : kind.symbols)
+        symbols_.emplace(symbol, true);
     read(*kind.declaration->body, {});
 }
 
@@ -58,12 +65,14 @@ void KindNames::addParameters(Place& place, const semantics::ParameterList& list
     for (const semantics::Parameter& parameter : list.parameters) {
         place.parameters.emplace(parameter.definition->name.text, &parameter);
         if (parameter.type.kind == semantics::TypeKind::Enumeration)
-            for (const std::string& name : parameter.type.names) symbols_.emplace(name, true);
+            for (const std::string& name : parameter.type.names)
+                symbols_.emplace(name, true);
     }
 }
 
 void KindNames::read(const syntax::Body& body, const Where& where) {
-    for (const syntax::Statement* statement : body.statements) read(*statement, where);
+    for (const syntax::Statement* statement : body.statements)
+        read(*statement, where);
 }
 
 void KindNames::read(const syntax::Statement& statement, const Where& where) {
@@ -98,7 +107,8 @@ void KindNames::read(const syntax::Statement& statement, const Where& where) {
     }
     case StatementKind::When: {
         const auto& choice = as<syntax::Choice>(statement);
-        for (const syntax::Branch& branch : choice.branches) read(*branch.body, where);
+        for (const syntax::Branch& branch : choice.branches)
+            read(*branch.body, where);
         if (choice.otherwise != nullptr) read(*choice.otherwise, where);
         return;
     }
@@ -121,8 +131,10 @@ void KindNames::readDefinition(const syntax::Definition& definition, const Where
     }
     declare(name, where);
     if (where.looped) return; // a local name
-    if (where.place == nullptr) kindLets_.emplace(name, site);
-    else where.place->lets[name].push_back(site);
+    if (where.place == nullptr)
+        kindLets_.emplace(name, site);
+    else
+        where.place->lets[name].push_back(site);
 }
 
 void KindNames::readPlacement(const syntax::Statement& statement, const Where& where) {
@@ -130,7 +142,9 @@ void KindNames::readPlacement(const syntax::Statement& statement, const Where& w
     if (where.place == nullptr) {
         switch (statement.kind) {
         case StatementKind::Global: inner = {&global_, Declares::Global, false, where.loops, false}; break;
-        case StatementKind::EachReplica: inner = {&replica_, Declares::Replica, true, where.loops, false}; break;
+        case StatementKind::EachReplica:
+            inner = {&replica_, Declares::Replica, true, where.loops, false};
+            break;
         case StatementKind::EachPair: inner = {&pair_, Declares::Pair, true, where.loops, false}; break;
         default: inner = {&region_, Declares::Region, true, where.loops, false}; break;
         }
@@ -151,11 +165,13 @@ void KindNames::readBlock(const syntax::Block& block, PlaceKind kind) {
     if (isSignal) {
         signals_.emplace(block.name.text, &place);
         const auto known = kind_.signals.find(block.name.text);
-        if (known != kind_.signals.end() && known->second.declaration == &block) addParameters(place, known->second.parameters);
+        if (known != kind_.signals.end() && known->second.declaration == &block)
+            addParameters(place, known->second.parameters);
         read(*block.body, {&place, Declares::Signal, true, nullptr, false});
     } else {
         const auto known = kind_.actions.find(block.name.text);
-        if (known != kind_.actions.end() && known->second.declaration == &block) addParameters(place, known->second.parameters);
+        if (known != kind_.actions.end() && known->second.declaration == &block)
+            addParameters(place, known->second.parameters);
     }
 }
 
@@ -198,8 +214,12 @@ Declares KindNames::declares(std::string_view name) const {
     return found == nullptr ? Declares::Nothing : *found;
 }
 
-const Site* KindNames::kindLet(std::string_view name) const { return findIn(kindLets_, name); }
-const std::vector<Site>* KindNames::exports(std::string_view name) const { return findIn(exports_, name); }
+const Site* KindNames::kindLet(std::string_view name) const {
+    return findIn(kindLets_, name);
+}
+const std::vector<Site>* KindNames::exports(std::string_view name) const {
+    return findIn(exports_, name);
+}
 
 std::vector<std::string> KindNames::all() const {
     std::vector<std::string> names = kind_.parameters.names();

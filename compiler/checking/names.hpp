@@ -1,6 +1,6 @@
 #pragma once
 
-#include "expansion/place.hpp"
+#include "expansion/instance.hpp"
 #include "semantics/kind.hpp"
 
 #include <deque>
@@ -11,6 +11,7 @@
 
 namespace drc::checking {
 
+using expansion::Declares;
 using expansion::PlaceKind;
 
 struct Place;
@@ -38,16 +39,13 @@ struct NamedResources {
 struct Place {
     PlaceKind kind = PlaceKind::Global;
     bool inRegion = false;
-    const syntax::Block* block = nullptr;                  ///< of a signal or an action
-    std::vector<const semantics::ParameterList*> lists;    ///< its own parameters, if it has some
+    const syntax::Block* block = nullptr;               ///< of a signal or an action
+    std::vector<const semantics::ParameterList*> lists; ///< its own parameters, if it has some
     std::unordered_map<std::string_view, NamedResources> resources;
     std::unordered_map<std::string_view, std::vector<Site>> lets;
     std::unordered_map<std::string_view, std::vector<Site>> exports;
     std::unordered_map<std::string_view, const semantics::Parameter*> parameters;
 };
-
-/// Which part of a kind declares a name that is known in the others too.
-enum class Declares : std::uint8_t { Nothing, Kind, Global, Region, Replica, Pair, Signal };
 
 /// The names of a kind by the place where they are known. Made in one pass, looked up by hash.
 class KindNames {

@@ -2,9 +2,11 @@
 
 #include "checking/findings.hpp"
 #include "expansion/providers.hpp"
+#include "expansion/world.hpp"
 #include "library/library.hpp"
 #include "semantics/evaluator.hpp"
 #include "semantics/kind.hpp"
+#include "semantics/model.hpp"
 
 #include <map>
 #include <memory>
@@ -20,8 +22,8 @@ class Inference;
 /// What the checks of all kinds share.
 class Program {
 public:
-    Program(library::Library& fromLibrary, semantics::Kinds& knownKinds, const expansion::Providers& knownProviders,
-            semantics::Evaluator& withEvaluator);
+    Program(library::Library& fromLibrary, semantics::Kinds& knownKinds,
+            const expansion::Providers& knownProviders, semantics::Evaluator& withEvaluator);
     ~Program();
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
@@ -29,8 +31,11 @@ public:
     library::Library& library;
     semantics::Kinds& kinds;
     const expansion::Providers& providers;
-    semantics::Evaluator& evaluator; ///< reports what checks of the expansion find; nothing is evaluated
+    semantics::Evaluator& evaluator; ///< for the reports of the expansion's own checks; nothing is evaluated
     Findings findings;
+    /// What the expansion's checks look into: a world without a topology.
+    const semantics::Model noModel;
+    expansion::World world;
 
     /// The types of a kind as others see it; nothing is reported on the way.
     Inference& view(const semantics::Kind& kind);
@@ -48,8 +53,9 @@ public:
     private:
         Program& program_;
     };
-    /// Whether names may still be followed to what they stand for. Past it they are any; what they stand for is
-    /// checked where it is written, so only knowledge is lost. An expression by itself is as deep as the parser lets it.
+    /// Whether names may still be followed to what they stand for. Past it they are any; what they stand for
+    /// is checked where it is written, so only knowledge is lost. An expression by itself is as deep as the
+    /// parser lets it.
     bool mayFollow() const { return depth_ < 300; }
 
 private:

@@ -11,14 +11,27 @@ namespace {
 
 // ---- results
 
-StaticType text(Arguments /*arguments*/) { return types::scalar(TypeKind::String); }
-StaticType laterText(Arguments /*arguments*/) { return types::deferredText(); }
-StaticType laterAny(Arguments /*arguments*/) { return types::deferredAny(); }
-StaticType anything(Arguments /*arguments*/) { return types::any(); }
-StaticType number(Arguments /*arguments*/) { return types::scalar(TypeKind::Number); }
-StaticType boolean(Arguments /*arguments*/) { return types::scalar(TypeKind::Bool); }
-StaticType texts(Arguments /*arguments*/) { return types::listOf(types::scalar(TypeKind::String)); }
-StaticType components(Arguments /*arguments*/) { return types::listOf(types::scalar(TypeKind::Component)); }
+StaticType text(Arguments /*arguments*/) {
+    return types::scalar(TypeKind::String);
+}
+StaticType laterText(Arguments /*arguments*/) {
+    return types::deferredText();
+}
+StaticType laterAny(Arguments /*arguments*/) {
+    return types::deferredAny();
+}
+StaticType number(Arguments /*arguments*/) {
+    return types::scalar(TypeKind::Number);
+}
+StaticType boolean(Arguments /*arguments*/) {
+    return types::scalar(TypeKind::Bool);
+}
+StaticType texts(Arguments /*arguments*/) {
+    return types::listOf(types::scalar(TypeKind::String));
+}
+StaticType components(Arguments /*arguments*/) {
+    return types::listOf(types::scalar(TypeKind::Component));
+}
 
 StaticType textOrLater(Arguments arguments) {
     const bool later = std::any_of(arguments.begin(), arguments.end(), holdsDeferred);
@@ -31,9 +44,17 @@ StaticType itself(Arguments arguments) {
     return type;
 }
 
-StaticType element(Arguments arguments) { return elementOf(arguments.front()); }
-StaticType sameList(Arguments arguments) { return types::listOf(elementOf(arguments.front())); }
-StaticType valueList(Arguments arguments) { return types::listOf(elementOf(arguments.front())); }
+StaticType element(Arguments arguments) {
+    return elementOf(arguments.front());
+}
+StaticType elements(Arguments arguments) {
+    return types::listOf(elementOf(arguments.front()));
+}
+StaticType orderedList(Arguments arguments) {
+    StaticType list = elements(arguments);
+    list.deferred = isDeferred(arguments.front());
+    return list;
+}
 
 StaticType flattened(Arguments arguments) {
     const StaticType inner = elementOf(arguments.front());
@@ -41,9 +62,7 @@ StaticType flattened(Arguments arguments) {
 }
 
 StaticType lookedUp(Arguments arguments) {
-    StaticType result = types::either({elementOf(arguments[0]), arguments[2]});
-    result.loose = result.form == Form::Either;
-    return result;
+    return types::settled(types::either({elementOf(arguments[0]), arguments[2]}));
 }
 
 StaticType length(Arguments arguments) {
@@ -58,16 +77,20 @@ StaticType merged(Arguments arguments) {
         if (argument.form == Form::Null) continue;
         if (argument.form != Form::Map || !argument.parts->itemized) return types::mapOf(types::any());
         for (const Member& member : argument.parts->members) {
-            const auto known = std::find_if(members.begin(), members.end(), [&](const Member& other) { return other.first == member.first; });
-            if (known != members.end()) known->second = member.second;
-            else members.push_back(member);
+            const auto known = std::find_if(members.begin(), members.end(),
+                                            [&](const Member& other) { return other.first == member.first; });
+            if (known != members.end())
+                known->second = member.second;
+            else
+                members.push_back(member);
         }
     }
     return types::members(std::move(members));
 }
 
 StaticType extreme(Arguments arguments) {
-    if (arguments.size() == 1) return arguments.front().form == Form::List ? elementOf(arguments.front()) : types::any();
+    if (arguments.size() == 1)
+        return arguments.front().form == Form::List ? elementOf(arguments.front()) : types::any();
     StaticType result = types::either({arguments.begin(), arguments.end()});
     result.constant = nullptr;
     return result;
@@ -78,6 +101,7 @@ constexpr auto none = Takes::Anything;
 // Sorted by name.
 constexpr std::array table{
     Signature{"abs", {Takes::Amount}, false, itself},
+    Signature{"as_list", {Takes::LongList}, false, orderedList},
     Signature{"base64", {Takes::Text}, true, textOrLater},
     Signature{"ceil", {Takes::Number}, false, number},
     Signature{"cidr_overlap", {Takes::Text, Takes::Text, none}, false, boolean},
@@ -99,6 +123,7 @@ constexpr std::array table{
     Signature{"keys", {Takes::Map}, false, texts},
     Signature{"length", {Takes::Countable}, false, length},
     Signature{"like", {Takes::VisibleText, Takes::Text, none}, false, boolean},
+    Signature{"literal", {Takes::VisibleText}, false, text},
     Signature{"lower", {Takes::Text}, true, textOrLater},
     Signature{"max", {none}, false, extreme},
     Signature{"merge", {Takes::MapOrNull, Takes::MapOrNull, Takes::MapOrNull}, false, merged},
@@ -109,18 +134,18 @@ constexpr std::array table{
     Signature{"repeat", {Takes::Text, Takes::Number, none}, false, text},
     Signature{"replace", {Takes::Text, Takes::Text, Takes::Text}, true, textOrLater},
     Signature{"replicated_to", {none}, false, boolean},
-    Signature{"reverse", {Takes::List}, false, sameList},
+    Signature{"reverse", {Takes::List}, false, elements},
     Signature{"round", {Takes::Number}, false, number},
-    Signature{"sort", {Takes::List}, false, sameList},
+    Signature{"sort", {Takes::List}, false, elements},
     Signature{"split", {Takes::Text, Takes::Text, none}, false, texts},
     Signature{"starts_with", {Takes::VisibleText, Takes::VisibleText, none}, false, boolean},
     Signature{"sum", {Takes::List}, false, element},
-    Signature{"take", {Takes::List, Takes::Number, none}, false, sameList},
+    Signature{"take", {Takes::List, Takes::Number, none}, false, elements},
     Signature{"template_file", {Takes::Form, Takes::Form, none}, false, laterText},
-    Signature{"unique", {Takes::List}, false, sameList},
+    Signature{"unique", {Takes::List}, false, elements},
     Signature{"upper", {Takes::Text}, true, textOrLater},
     Signature{"used_by", {none}, false, components},
-    Signature{"values", {Takes::Map}, false, valueList},
+    Signature{"values", {Takes::Map}, false, elements},
 };
 
 constexpr bool sorted() {
@@ -133,10 +158,14 @@ static_assert(sorted(), "the table is searched by halves");
 } // namespace
 
 const Signature* signatureOf(std::string_view function) {
-    const auto* const found = std::lower_bound(table.begin(), table.end(), function, [](const Signature& signature, std::string_view wanted) { return signature.name < wanted; });
+    const auto* const found = std::lower_bound(
+        table.begin(), table.end(), function,
+        [](const Signature& signature, std::string_view wanted) { return signature.name < wanted; });
     return found != table.end() && found->name == function ? found : nullptr;
 }
 
-std::span<const Signature> signatures() { return table; }
+std::span<const Signature> signatures() {
+    return table;
+}
 
 } // namespace drc::checking

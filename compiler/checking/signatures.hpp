@@ -28,7 +28,8 @@ enum class Takes : std::uint8_t {
 
 using Arguments = std::span<const StaticType>;
 
-/// The types of a function: of the language, or of the expansion. The number of arguments stands in their own tables.
+/// The types of a function: of the language, or of the expansion. The number of arguments stands in their own
+/// tables.
 struct Signature {
     std::string_view name;
     std::array<Takes, 3> takes; ///< the last one also for all that follow

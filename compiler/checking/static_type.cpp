@@ -16,7 +16,9 @@ constexpr unsigned deepest = 12;
 constexpr std::size_t mostOutcomes = 8;
 constexpr std::size_t mostItems = 256;
 
-unsigned depthOf(const StaticType& type) { return type.parts ? type.parts->depth : 0; }
+unsigned depthOf(const StaticType& type) {
+    return type.parts ? type.parts->depth : 0;
+}
 
 StaticType with(Form form, Parts parts) {
     StaticType type;
@@ -53,28 +55,38 @@ private:
     }
 
     bool sameContents(const Parts& left, const Parts& right) {
-        if (left.itemized != right.itemized || left.items.size() != right.items.size() || left.members.size() != right.members.size()) return false;
+        if (left.itemized != right.itemized || left.items.size() != right.items.size() ||
+            left.members.size() != right.members.size())
+            return false;
         for (std::size_t index = 0; index < left.items.size(); ++index)
             if (!same(left.items[index], right.items[index])) return false;
         for (std::size_t index = 0; index < left.members.size(); ++index)
-            if (left.members[index].first != right.members[index].first || !same(left.members[index].second, right.members[index].second)) return false;
+            if (left.members[index].first != right.members[index].first ||
+                !same(left.members[index].second, right.members[index].second))
+                return false;
         return same(left.element, right.element);
     }
 
     int budget_ = 200;
 };
 
-bool same(const StaticType& left, const StaticType& right) { return Comparison().same(left, right); }
+bool same(const StaticType& left, const StaticType& right) {
+    return Comparison().same(left, right);
+}
 
 void addOutcome(std::vector<StaticType>& outcomes, const StaticType& outcome) {
     // Of a loose Either one outcome is enough, so it stays together.
     if (outcome.form == Form::Either && !outcome.loose) {
-        for (const StaticType& inner : outcome.parts->items) addOutcome(outcomes, inner);
+        for (const StaticType& inner : outcome.parts->items)
+            addOutcome(outcomes, inner);
         return;
     }
-    const auto known = std::find_if(outcomes.begin(), outcomes.end(), [&](const StaticType& other) { return same(other, outcome); });
-    if (known == outcomes.end()) outcomes.push_back(outcome);
-    else if (known->constant != outcome.constant) known->constant = nullptr;
+    const auto known = std::find_if(outcomes.begin(), outcomes.end(),
+                                    [&](const StaticType& other) { return same(other, outcome); });
+    if (known == outcomes.end())
+        outcomes.push_back(outcome);
+    else if (known->constant != outcome.constant)
+        known->constant = nullptr;
 }
 
 } // namespace
@@ -83,7 +95,9 @@ void addOutcome(std::vector<StaticType>& outcomes, const StaticType& outcome) {
 
 namespace types {
 
-StaticType any() { return {}; }
+StaticType any() {
+    return {};
+}
 
 StaticType deferredAny() {
     StaticType type;
@@ -97,7 +111,9 @@ StaticType null() {
     return type;
 }
 
-StaticType scalar(TypeKind kind) { return from(Type::of(kind)); }
+StaticType scalar(TypeKind kind) {
+    return from(Type::of(kind));
+}
 
 StaticType deferredText() {
     StaticType type = scalar(TypeKind::String);
@@ -105,8 +121,12 @@ StaticType deferredText() {
     return type;
 }
 
-StaticType listOf(StaticType element) { return container(Form::List, std::move(element)); }
-StaticType mapOf(StaticType element) { return container(Form::Map, std::move(element)); }
+StaticType listOf(StaticType element) {
+    return container(Form::List, std::move(element));
+}
+StaticType mapOf(StaticType element) {
+    return container(Form::Map, std::move(element));
+}
 
 StaticType items(std::vector<StaticType> items) {
     Parts parts;
@@ -131,7 +151,8 @@ StaticType members(std::vector<Member> members) {
     }
     if (parts.depth > deepest) return mapOf(any());
     parts.element = either(std::move(values));
-    std::stable_sort(members.begin(), members.end(), [](const Member& left, const Member& right) { return left.first < right.first; });
+    std::stable_sort(members.begin(), members.end(),
+                     [](const Member& left, const Member& right) { return left.first < right.first; });
     parts.members = std::move(members);
     parts.itemized = true;
     return with(Form::Map, std::move(parts));
@@ -168,10 +189,17 @@ StaticType either(std::vector<StaticType> outcomes) {
     if (distinct.empty()) return any();
     if (distinct.size() == 1) return distinct.front();
     Parts parts;
-    for (const StaticType& outcome : distinct) parts.depth = std::max(parts.depth, depthOf(outcome) + 1);
+    for (const StaticType& outcome : distinct)
+        parts.depth = std::max(parts.depth, depthOf(outcome) + 1);
     if (parts.depth > deepest) return any();
     parts.items = std::move(distinct);
     return with(Form::Either, std::move(parts));
+}
+
+StaticType settled(StaticType type) {
+    type.origin = {};
+    type.loose = type.form == Form::Either;
+    return type;
 }
 
 StaticType from(const Type& type) {
@@ -180,11 +208,10 @@ StaticType from(const Type& type) {
     if (type.kind == TypeKind::Map) return mapOf(from(type.elementType()));
     if (type.kind == TypeKind::Union) {
         std::vector<StaticType> alternatives;
-        for (const Type& alternative : type.alternatives) alternatives.push_back(from(alternative));
+        for (const Type& alternative : type.alternatives)
+            alternatives.push_back(from(alternative));
         if (type.optional) alternatives.push_back(null());
-        StaticType chosen = either(std::move(alternatives));
-        chosen.loose = chosen.form == Form::Either;
-        return chosen;
+        return settled(either(std::move(alternatives)));
     }
     StaticType result;
     result.form = Form::Scalar;
@@ -271,7 +298,9 @@ StaticType elementOf(const StaticType& type) {
 const StaticType* memberOf(const StaticType& type, std::string_view name) {
     if (!type.parts) return nullptr;
     const auto& members = type.parts->members;
-    const auto found = std::lower_bound(members.begin(), members.end(), name, [](const Member& member, std::string_view wanted) { return member.first < wanted; });
+    const auto found =
+        std::lower_bound(members.begin(), members.end(), name,
+                         [](const Member& member, std::string_view wanted) { return member.first < wanted; });
     return found != members.end() && found->first == name ? &found->second : nullptr;
 }
 
@@ -282,13 +311,21 @@ bool isDeferred(const StaticType& type) {
 
 bool holdsDeferred(const StaticType& type) {
     if (type.form == Form::Either)
-        return std::all_of(type.parts->items.begin(), type.parts->items.end(), [](const StaticType& outcome) { return checking::holdsDeferred(outcome); });
+        return std::all_of(type.parts->items.begin(), type.parts->items.end(),
+                           [](const StaticType& outcome) { return checking::holdsDeferred(outcome); });
     return type.deferred || (type.parts && type.parts->holdsDeferred && type.form != Form::Record);
 }
 
+bool hasUnknownOutcome(const StaticType& type) {
+    if (type.form != Form::Either) return type.isAny();
+    return std::any_of(type.parts->items.begin(), type.parts->items.end(), hasUnknownOutcome);
+}
+
 bool mayBeNull(const StaticType& type) {
-    if (type.form == Form::Either) return std::any_of(type.parts->items.begin(), type.parts->items.end(), mayBeNull);
-    return type.form == Form::Any || type.form == Form::Null || (type.form == Form::Scalar && type.scalar.optional);
+    if (type.form == Form::Either)
+        return std::any_of(type.parts->items.begin(), type.parts->items.end(), mayBeNull);
+    return type.form == Form::Any || type.form == Form::Null ||
+           (type.form == Form::Scalar && type.scalar.optional);
 }
 
 std::string describe(const StaticType& type) {
@@ -305,7 +342,8 @@ std::string describe(const StaticType& type) {
     case Form::Object:
     case Form::Record: return type.parts->description;
     case Form::Either:
-        for (const StaticType& outcome : type.parts->items) words += (words.empty() ? "" : " or ") + describe(outcome);
+        for (const StaticType& outcome : type.parts->items)
+            words += (words.empty() ? "" : " or ") + describe(outcome);
         return words;
     }
     return type.deferred ? words + " that only the deployment knows" : words;
@@ -331,9 +369,7 @@ StaticType eachOutcome(const StaticType& type, const std::function<StaticType(co
     std::vector<StaticType> outcomes;
     for (const StaticType& outcome : type.parts->items)
         if (outcome.form != Form::Null) outcomes.push_back(eachOutcome(outcome, change));
-    StaticType result = types::either(std::move(outcomes));
-    result.loose = true;
-    return result;
+    return types::settled(types::either(std::move(outcomes)));
 }
 
 } // namespace drc::checking

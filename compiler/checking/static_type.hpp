@@ -15,7 +15,8 @@
 
 namespace drc::checking {
 
-/// What is known of a value without a topology. `Any` is the gradual escape: nothing is known, nothing is reported.
+/// What is known of a value without a topology. `Any` is the gradual escape: nothing is known, nothing is
+/// reported.
 enum class Form : std::uint8_t {
     Any,
     Null,
@@ -31,7 +32,8 @@ enum class Form : std::uint8_t {
 
 struct Parts;
 
-/// A static type with the expression that it was found at. A value: cheap to copy, its parts are shared and immutable.
+/// A static type with the expression that it was found at. A value: cheap to copy, its parts are shared and
+/// immutable.
 struct StaticType {
     Form form = Form::Any;
     bool deferred = false; ///< only the deployment knows it, whatever the parameters are
@@ -48,16 +50,17 @@ struct StaticType {
 using Member = std::pair<std::string, StaticType>;
 
 struct Parts {
-    StaticType element;              ///< of lists, maps and families
-    std::vector<StaticType> items;   ///< of a list literal, in order; of an Either
-    std::vector<Member> members;     ///< of a record and of a map literal, ascending by name
-    bool itemized = false;           ///< `items` or `members` are all that there are
-    bool holdsDeferred = false;      ///< one of the items or members is deferred for certain
-    bool isSet = false;              ///< of a list: the provider keeps no order
-    unsigned depth = 0;              ///< of nesting, so that no recursion over types is deep
-    std::string description;         ///< of resources, families, objects and records
-    std::vector<const library::SchemaBlock*> schemas; ///< of a resource or an object, any of which it may have
-    std::vector<library::SchemaType> objects;         ///< of an object: types with fields, any of which it may have
+    StaticType element;            ///< of lists, maps and families
+    std::vector<StaticType> items; ///< of a list literal, in order; of an Either
+    std::vector<Member> members;   ///< of a record and of a map literal, ascending by name
+    bool itemized = false;         ///< `items` or `members` are all that there are
+    bool holdsDeferred = false;    ///< one of the items or members is deferred for certain
+    bool isSet = false;            ///< of a list: the provider keeps no order
+    unsigned depth = 0;            ///< of nesting, so that no recursion over types is deep
+    std::string description;       ///< of resources, families, objects and records
+    std::vector<const library::SchemaBlock*>
+        schemas;                              ///< of a resource or an object, any of which it may have
+    std::vector<library::SchemaType> objects; ///< of an object: types with fields, any of which it may have
 };
 
 namespace types {
@@ -77,6 +80,8 @@ StaticType resource(std::string description, std::vector<const library::SchemaBl
 StaticType family(std::string description, StaticType element);
 /// One of these: the same type where they agree.
 StaticType either(std::vector<StaticType> outcomes);
+/// The type as those see it who had no part in its decision: one outcome that fits is enough for them.
+StaticType settled(StaticType type);
 /// What a written type lets pass.
 StaticType from(const semantics::Type& type);
 /// What the deployment puts into an attribute or a nested block.
@@ -92,6 +97,8 @@ const StaticType* memberOf(const StaticType& type, std::string_view name);
 /// A deferred value, or a list or map that holds one for certain.
 bool holdsDeferred(const StaticType& type);
 bool isDeferred(const StaticType& type);
+/// Whether one of the outcomes is unknown.
+bool hasUnknownOutcome(const StaticType& type);
 bool mayBeNull(const StaticType& type);
 
 /// As messages name it, in the words that the evaluator uses for values.
@@ -100,9 +107,9 @@ std::string describe(const StaticType& type);
 /// Whether a type that is no Either fails for certain.
 using Fails = std::function<bool(const StaticType&)>;
 
-/// The part of the type that fails whatever the parameters are, or null: each outcome of a conditional that stands
-/// right here must pass; of one decided elsewhere, and of what a union lets the user choose, one is enough. Asks
-/// once for each outcome.
+/// The part of the type that fails whatever the parameters are, or null: each outcome of a conditional that
+/// stands right here must pass; of one decided elsewhere, and of what a union lets the user choose, one is
+/// enough. Asks once for each outcome.
 const StaticType* failing(const StaticType& type, const Fails& fails);
 
 /// The type that each outcome is turned into, joined again.

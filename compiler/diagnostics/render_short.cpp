@@ -4,20 +4,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace drc::diagnostics {
-
-namespace {
-
-// What a tool splits into lines must not be broken by a text with line ends.
-std::string oneLine(std::string_view text) {
-    std::string result(text);
-    std::replace(result.begin(), result.end(), '\n', ' ');
-    return presentable(result);
-}
-
-} // namespace
 
 std::string renderShort(const Sink& sink, const source::SourceMap& sources,
                         const RenderOptions& /*options*/) {
@@ -28,12 +15,12 @@ std::string renderShort(const Sink& sink, const source::SourceMap& sources,
         std::string place = "drc";
         if (span.file < sources.size()) {
             const source::Position position = positions.of(span.file, span.begin);
-            place = fmt::format("{}:{}:{}", oneLine(sources.file(span.file).path()), position.line,
+            place = fmt::format("{}:{}:{}", presentable(sources.file(span.file).path()), position.line,
                                 position.column);
         }
         out += fmt::format("{}: {}[{}]: {}\n", place, severityName(diagnostic->severity),
                            diagnostic->code == nullptr ? "" : diagnostic->code->id,
-                           oneLine(diagnostic->message));
+                           presentable(diagnostic->message));
     }
     if (sink.omitted() != 0) out += fmt::format("drc: {} more not shown\n", sink.omitted());
     return out;

@@ -65,7 +65,9 @@ std::string presentable(std::string_view text) {
     while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U)
         --length;
     std::string result;
-    for (const char character : source::printable(text.substr(0, length))) {
+    std::string spaced(text.substr(0, length));
+    std::replace(spaced.begin(), spaced.end(), '\n', ' ');
+    for (const char character : source::printable(spaced)) {
         if (character == '\t')
             result += "    ";
         else

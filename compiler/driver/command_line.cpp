@@ -24,9 +24,9 @@ constexpr std::array commands{
 };
 
 std::vector<std::string> commandNames() {
-    std::vector<std::string> names;
-    for (const Command* const command : commands)
-        names.emplace_back(command->name);
+    std::vector<std::string> names(commands.size());
+    std::transform(commands.begin(), commands.end(), names.begin(),
+                   [](const Command* command) { return command->name; });
     return names;
 }
 

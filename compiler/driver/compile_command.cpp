@@ -70,24 +70,26 @@ std::string summary(const std::string& topology, const OutputFolder& output) {
                        changes);
 }
 
-// Every topology is staged before the first one is published, so that a full disk leaves all of them as they
-// were.
-void write(const CompileSettings& settings, const pipeline::Outcome& outcome, Run& run) {
+// Every topology is staged before the first one is published, so that a full disk leaves all as they were.
+// Gives a line for each that was written.
+std::string write(const CompileSettings& settings, const pipeline::Outcome& outcome,
+                  diagnostics::Sink& sink) {
     const SignalsHeld held;
+    std::string written;
     std::deque<OutputFolder> folders;
     for (const pipeline::TopologyOutput& output : outcome.outputs) {
         folders.emplace_back(folderFor(settings, outcome, output.topology));
-        if (!folders.back().stage(output.artifacts, run.sink())) return;
+        if (!folders.back().stage(output.artifacts, sink)) return written;
     }
     std::optional<StagedFile> depfile;
-    if (!settings.depfile.empty() && !(depfile = stageDepfile(settings, outcome, run.sink()))) return;
+    if (!settings.depfile.empty() && !(depfile = stageDepfile(settings, outcome, sink))) return written;
     for (std::size_t index = 0; index < folders.size(); ++index) {
-        if (!folders[index].publish(run.sink())) return;
-        run.print(summary(outcome.outputs[index].topology, folders[index]));
+        if (!folders[index].publish(sink)) return written;
+        written += summary(outcome.outputs[index].topology, folders[index]);
     }
-    if (!depfile) return;
-    const int error = depfile->publish();
-    if (error != 0) run.sink().report(codes::unwritableFile, nowhere, settings.depfile, reasonOf(error));
+    const int error = depfile ? depfile->publish() : 0;
+    if (error != 0) sink.report(codes::unwritableFile, nowhere, settings.depfile, reasonOf(error));
+    return written;
 }
 
 int compile(const CompileSettings& settings) {
@@ -97,10 +99,7 @@ int compile(const CompileSettings& settings) {
     if (!settings.library.empty()) options.libraryFolder = settings.library;
     const pipeline::Outcome outcome =
         pipeline::compile(DiskFileSystem(), inputs, options, run.sources(), run.sink());
-    if (!run.sink().hasErrors()) {
-        if (outcome.outputs.empty()) run.print("no topology, so nothing was written\n");
-        write(settings, outcome, run);
-    }
+    if (!run.sink().hasErrors()) run.print(write(settings, outcome, run.sink()));
     return run.finish();
 }
 

@@ -8,7 +8,7 @@ namespace drc::driver {
 
 namespace {
 
-std::optional<std::string> escaped(const std::string& path) {
+std::optional<std::string> escaped(const std::string& path, bool target) {
     std::string result;
     std::size_t backslashes = 0;
     for (const char character : path) {
@@ -17,7 +17,8 @@ std::optional<std::string> escaped(const std::string& path) {
         const bool special = character == ' ' || character == '\t' || character == '#';
         if (special) result.append(backslashes + 1, '\\');
         if (character == '$') result += '$';
-        if (character == ':' || character == '%') result += '\\';
+        // Only in a target does `%` make a pattern, and only there is its escape read.
+        if (character == ':' || (character == '%' && target)) result += '\\';
         result += character;
         backslashes = character == '\\' ? backslashes + 1 : 0;
     }
@@ -31,7 +32,7 @@ source::Result<std::string> depfileText(const std::vector<std::string>& outputs,
     std::string text;
     for (const auto* const paths : {&outputs, &inputs}) {
         for (const std::string& path : *paths) {
-            const auto name = escaped(path);
+            const auto name = escaped(path, paths == &outputs);
             if (!name) return source::Failure{"a path in it has a line end, which make cannot read"};
             if (!text.empty()) text += " \\\n  ";
             text += *name;

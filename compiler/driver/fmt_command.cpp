@@ -77,7 +77,7 @@ private:
             }
             for (const std::string& name : *found)
                 if (name.ends_with(".dr") && !isHidden(name))
-                    add(path.ends_with('/') ? path + name : path + "/" + name);
+                    add(fmt::format("{}{}{}", path, path.ends_with('/') ? "" : "/", name));
         }
         return result;
     }

@@ -69,9 +69,13 @@ private:
     }
 
     void plan(const semantics::Plan& plan) {
+        // The way back repeats the steps of the way there, and would repeat its errors.
+        const std::size_t before = world_.evaluator.sink().errorCount();
+        if (plan.derived && failed_.count({plan.to, plan.from}) != 0) return;
         ir::Plan lowered = PlanLowering(world_, plan).run();
         if (const semantics::Component* engine = engineOf(world_, plan, lowered)) component(*engine);
         program_.plans.push_back(std::move(lowered));
+        if (world_.evaluator.sink().errorCount() > before) failed_.emplace(plan.from, plan.to);
     }
 
     void outputs(Instance& instance, const Place& place) {
@@ -138,6 +142,7 @@ private:
 
     World& world_;
     ir::Program& program_;
+    std::set<std::pair<const Region*, const Region*>> failed_; ///< directions of plans that had errors
 };
 
 } // namespace

@@ -83,7 +83,9 @@ void PlanLowering::action(const syntax::Body& body, const Place& place, Environm
             environment = environment.with(definition.name.text, evaluator_.evaluate(*definition.value, environment));
             break;
         }
-        case StatementKind::Require: checkRequirement(as<syntax::Clause>(*statement), place, environment, evaluator_); break;
+        case StatementKind::Require:
+            if (!checkRequirement(as<syntax::Clause>(*statement), place, environment, evaluator_)) return;
+            break;
         case StatementKind::Permit: permit(as<syntax::Clause>(*statement), environment, step); break;
         case StatementKind::ActionStep: actionStep(as<syntax::Block>(*statement), environment, step, group, branch); break;
         case StatementKind::For:

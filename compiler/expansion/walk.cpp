@@ -115,9 +115,9 @@ void walk(Place& place, Evaluator& evaluator) {
         walk.body(*place.instance().kind().declaration->body, environment, false, false);
 }
 
-void checkRequirement(const syntax::Clause& clause, const Place& place, const Environment& environment, Evaluator& evaluator) {
+bool checkRequirement(const syntax::Clause& clause, const Place& place, const Environment& environment, Evaluator& evaluator) {
     const auto holds = evaluator.decide(*clause.subject, environment);
-    if (!holds || *holds) return;
+    if (!holds || *holds) return holds.has_value();
     const auto text = [&](const syntax::Expression* expression) -> std::string {
         const Value value = evaluator.evaluate(*expression, environment);
         return semantics::print(value).value_or(semantics::describe(value));
@@ -126,6 +126,7 @@ void checkRequirement(const syntax::Clause& clause, const Place& place, const En
     auto& error = evaluator.sink().report(codes::requirement, where, text(clause.second));
     error.label(clause.subject->span, "required here");
     if (clause.third != nullptr) error.help(text(clause.third));
+    return false;
 }
 
 } // namespace drc::expansion

@@ -1,6 +1,7 @@
 #include "pipeline/pipeline.hpp"
 
 #include "backends/targets.hpp"
+#include "checking/checking.hpp"
 #include "expansion/expand.hpp"
 #include "ir/dump.hpp"
 #include "library/library.hpp"
@@ -25,7 +26,7 @@ namespace {
 struct Session {
     Session(const source::FileSystem& files, const Options& options, source::SourceMap& sourceMap, diagnostics::Sink& diagnosticSink)
         : sources(sourceMap), sink(diagnosticSink), library(files, options.libraryFolder, sourceMap, diagnosticSink),
-          kinds(library, diagnosticSink), evaluator(sourceMap, diagnosticSink), providers(library, evaluator) {}
+          kinds(library, diagnosticSink), evaluator(sourceMap, diagnosticSink, options.mostSteps), providers(library, evaluator) {}
 
     source::SourceMap& sources;
     diagnostics::Sink& sink;
@@ -74,6 +75,7 @@ std::vector<TopologyOutput> run(Session& session) {
         policy::run(*model, program, session.library, session.evaluator);
         outputs.push_back(emit(session, topology, program));
     }
+    checking::checkKinds(session.library.ownKinds(), session.library, session.kinds, session.providers, session.evaluator);
     return outputs;
 }
 

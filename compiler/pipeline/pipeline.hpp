@@ -1,6 +1,7 @@
 #pragma once
 
 #include "diagnostics/sink.hpp"
+#include "semantics/evaluator.hpp"
 #include "source/file_system.hpp"
 #include "source/source_map.hpp"
 
@@ -16,6 +17,8 @@ namespace drc::pipeline {
 struct Options {
     /// A folder that takes the place of the embedded standard library.
     std::optional<std::string> libraryFolder;
+    /// How many expressions a compile may evaluate before it is given up.
+    std::size_t mostSteps = semantics::Evaluator::mostSteps;
 };
 
 /// A file to be written, relative to the output folder of its topology.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace drc::policy {
 
@@ -93,6 +94,8 @@ private:
         if (!holds || *holds) return;
         const Subject* const subject = innermost(environment);
         if (subject != nullptr && excepted(rule.name(), subject->componentName())) return;
+        // What a kind makes in each region is one finding.
+        if (subject != nullptr && !found_.emplace(rule.name(), subject->componentName(), subject->place().file, subject->place().begin).second) return;
         const auto text = [&](const syntax::Expression& expression) {
             const Value value = evaluator_.evaluate(expression, environment);
             return readable(value);
@@ -114,18 +117,20 @@ private:
     diagnostics::Diagnostic& report(const Rule& rule, const Subject* subject, const std::string& message) {
         source::Span primary = model_.nameSpan;
         source::Span secondary{};
+        const char* origin = "";
         if (subject != nullptr) {
             primary = subject->component();
             secondary = subject->place();
             // What the user wrote in a kind of their own is what they can mend.
             const bool own = !secondary.empty() && evaluator_.sources().file(secondary.file).origin() == source::Origin::User;
             if (own) std::swap(primary, secondary);
+            origin = own ? "for this component" : "from here";
         }
         diagnostics::Sink& sink = evaluator_.sink();
         auto& diagnostic = rule.level() == "error"     ? sink.report(codes::brokenRule, primary, message)
                            : rule.level() == "warning" ? sink.report(codes::doubtfulRule, primary, message)
                                                        : sink.report(codes::notedRule, primary, message);
-        if (!secondary.empty() && !(secondary == primary)) diagnostic.label(secondary, "from here");
+        if (!secondary.empty() && !(secondary == primary)) diagnostic.label(secondary, origin);
         return diagnostic;
     }
 
@@ -162,6 +167,7 @@ private:
     Evaluator& evaluator_;
     Subjects subjects_;
     std::set<const semantics::Exception*> used_;
+    std::set<std::tuple<std::string, std::string, source::FileId, std::uint32_t>> found_;
 };
 
 } // namespace
@@ -170,7 +176,7 @@ void run(const semantics::Model& model, const ir::Program& program, library::Lib
     Judge(model, program, library, evaluator).run();
 }
 
-std::vector<Example> examples(library::Library& library) {
+std::vector<Example> examples(library::Library& library, const std::string& regions) {
     std::vector<Example> result;
     for (const Rule& rule : rulesOf(library)) {
         for (const syntax::Statement* statement : rule.declaration->body->statements) {
@@ -184,9 +190,8 @@ std::vector<Example> examples(library::Library& library) {
                 (top ? declarations : members) += text;
                 hasRegions = hasRegions || part->kind == StatementKind::Region;
             }
-            const char* const regions = hasRegions ? "" : "region primary = \"us-east-1\"\nregion secondary = \"us-west-2\"\n";
             result.push_back({rule.policy, rule.name(), statement->kind == StatementKind::GoodExample,
-                              fmt::format("{}topology example {{\n{}{}}}\n", declarations, regions, members), statement->span});
+                              fmt::format("{}topology example {{\n{}{}}}\n", declarations, hasRegions ? "" : regions, members), statement->span});
         }
     }
     return result;

@@ -24,7 +24,7 @@ struct Example {
     source::Span span{};
 };
 
-/// The examples of every rule, for the tests that run them.
-std::vector<Example> examples(library::Library& library);
+/// The examples of every rule, for the tests that run them. Those that declare no regions get these lines.
+std::vector<Example> examples(library::Library& library, const std::string& regions);
 
 } // namespace drc::policy

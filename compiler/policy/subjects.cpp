@@ -119,7 +119,7 @@ std::optional<Value> ComponentSubject::member(const syntax::Name& name, const En
     if (name.text == "name") return Value(component_.name);
     if (name.text == "kind") return Value(component_.kind->name);
     if (name.text == "home") return component_.home == nullptr ? Value(semantics::Null{}) : Value(component_.home->role);
-    if (name.text == "replicated") return Value(!component_.replications.empty());
+    if (name.text == "replicated") return Value(!component_.replications.empty() || component_.replicationUnclear);
     semantics::Items items;
     if (name.text == "traits")
         for (const std::string& trait : component_.kind->traits) items.emplace_back(trait);

@@ -29,9 +29,9 @@ Evaluator::Nesting::Nesting(Evaluator& evaluator, source::Span where, const Envi
 
 bool Evaluator::spend(source::Span where, const Environment& environment) {
     if (exhausted_) return false;
-    if (++steps_ <= mostSteps) return true;
+    if (++steps_ <= stepLimit_) return true;
     exhausted_ = true;
-    report(environment, codes::tooMuchWork, where, mostSteps).help("loops inside loops multiply: make their ranges smaller");
+    report(environment, codes::tooMuchWork, where, stepLimit_).help("loops inside loops multiply: make their ranges smaller");
     return false;
 }
 

@@ -21,7 +21,8 @@ public:
     static constexpr std::size_t longestList = 100'000;
     static constexpr std::size_t longestText = 4U << 20U; ///< bytes
 
-    Evaluator(const source::SourceMap& sources, diagnostics::Sink& sink) : sources_(sources), sink_(sink) {}
+    Evaluator(const source::SourceMap& sources, diagnostics::Sink& sink, std::size_t stepLimit = mostSteps)
+        : sources_(sources), sink_(sink), stepLimit_(stepLimit) {}
 
     Value evaluate(const syntax::Expression& expression, const Environment& environment);
     /// The value as a parameter of this type takes it; bare names may be members of an enumeration.
@@ -97,6 +98,7 @@ private:
     diagnostics::Sink& sink_;
     std::size_t depth_ = 0;
     std::size_t steps_ = 0;
+    std::size_t stepLimit_;
     bool exhausted_ = false;
     std::vector<const syntax::Definition*> activeFunctions_;
 };

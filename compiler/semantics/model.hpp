@@ -51,6 +51,7 @@ struct Component {
     std::vector<const Region*> regions; ///< where it lives, in the order of declaration
     const Region* home = nullptr;       ///< the source of its replication, else its first region
     std::vector<const Replication*> replications;
+    bool replicationUnclear = false; ///< it stands in a `replicate` that had errors
     ObjectivesByDisruption objectives;
 };
 

@@ -76,6 +76,7 @@ void Resolver::replicate(const syntax::Directed& directed) {
     for (const syntax::Statement* statement : directed.body->statements) {
         const auto& entry = as<syntax::Entry>(*statement);
         if (ends) replica(entry, *ends->first, *ends->second);
+        else if (Component* component = model_->component(entry.verb.text)) component->replicationUnclear = true;
     }
 }
 
@@ -277,6 +278,8 @@ void Resolver::drill(const syntax::Block& block) {
                               drill.of->to->role, drill.then->name, drill.then->from->role, drill.then->to->role));
         return;
     }
+    report(codes::drillNotLowered, drill.span, drill.name)
+        .help(fmt::format("until then, rehearse by running the documents of `{}` and then `{}`", drill.of->name, drill.then->name));
     model_->drills.push_back(std::move(drill));
 }
 

@@ -212,9 +212,11 @@ private:
 
     void restore(const Saved& saved);
     Mistake examine(const SyntaxError& error, const Saved& saved, std::uint32_t begin) const;
+    bool isStrange(const Mistake& mistake) const;
     void examineBracket(Mistake& mistake) const;
     void examineBeginning(Mistake& mistake, const Saved& saved) const;
     std::uint32_t endOfStatement(const Mistake& mistake, const Saved& saved);
+    std::uint32_t indentationAround(std::uint32_t begin, const Saved& saved) const;
     bool isSpare(std::uint32_t at, const Saved& saved) const;
     static bool explain(std::size_t& braces);
     std::string openBrackets(const Saved& saved, std::uint32_t until) const;
@@ -247,9 +249,10 @@ private:
     BraceBalance braces_; ///< that are still to be explained
     std::size_t errors_ = 0;
     static constexpr std::uint32_t nowhere = 0xFFFFFFFF;
-    std::uint32_t explainedAt_ = nowhere; ///< where a block ended without its brace
-    std::uint32_t resumedAt_ = 0;         ///< where reading went on after the last error
-    std::uint32_t mistakeLine_ = 0;       ///< of the last error
+    std::uint32_t explainedAt_ = nowhere;  ///< where a block ended without its brace
+    std::uint32_t strangeUntil_ = nowhere; ///< where a statement ended of which nothing was understood
+    std::uint32_t resumedAt_ = 0;          ///< where reading went on after the last error
+    std::uint32_t mistakeLine_ = 0;        ///< of the last error
     std::optional<SyntaxError> pending_;
     Expectation pendingItem_{};
     std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();

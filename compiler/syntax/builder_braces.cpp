@@ -24,6 +24,7 @@ std::optional<std::uint32_t> Builder::whereBlockBegins(std::uint32_t at, bool re
     const bool atEndOfLine = next == text_.size() || lineOf(next) != lineOf(at);
     if (atEndOfLine && text_.substr(next, 1) == "{") return next;
     std::uint32_t from = next;
+    bool certain = true;
     if (!atEndOfLine) {
         if (!required || errors_ >= mostErrors) return std::nullopt;
         const std::uint32_t end = endOfCode(text_, at);
@@ -33,13 +34,15 @@ std::optional<std::uint32_t> Builder::whereBlockBegins(std::uint32_t at, bool re
             if (text_[end - 1] == '}' && braces_.surplus > 0) return from;
             return std::nullopt;
         }
+        certain = false;
     } else {
         from = at;
     }
     const std::uint32_t below = nextCode(text_, from);
     const bool deeper =
         below < text_.size() && indentation(below) > indentation(drafts_.back().keyword.begin);
-    if (deeper && (required || braces_.surplus > 0)) return from;
+    if (deeper && (required || braces_.surplus > 0) && (certain || beginsLikeStatement(text_.substr(below))))
+        return from;
     return std::nullopt;
 }
 

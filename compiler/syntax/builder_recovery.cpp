@@ -68,10 +68,13 @@ std::size_t Builder::recover(const Saved& saved, const char* begin, const char* 
     std::uint32_t target = static_cast<std::uint32_t>(text_.size());
     if (guided_ && errors_ < mostErrors) {
         const Mistake mistake = examine(error, saved, offset(begin));
-        const bool explained = mistake.begin == explainedAt_ && mistake.offset == mistake.begin;
+        const bool strange = isStrange(mistake);
+        const bool explained = mistake.offset == mistake.begin &&
+                               (mistake.begin == explainedAt_ || (strange && mistake.begin == strangeUntil_));
         const bool blockIsLost = !explained && report(mistake, saved);
         mistakeLine_ = lineOf(mistake.offset);
         target = blockIsLost ? endOfBlock(text_, mistake.offset) : endOfStatement(mistake, saved);
+        strangeUntil_ = strange ? nextCode(text_, target) : nowhere;
     }
     restore(saved);
     target = std::max(target, offset(current));
@@ -92,6 +95,13 @@ Builder::Mistake Builder::examine(const SyntaxError& error, const Saved& saved, 
         if (begin != explainedAt_) examineBeginning(mistake, saved);
     }
     return mistake;
+}
+
+// Nothing of the statement is understood. Several such lines in a row are one mistake: their head is missing.
+bool Builder::isStrange(const Mistake& mistake) const {
+    const std::string_view word = firstWord(text_.substr(mistake.begin));
+    return !mistake.leftOver && mistake.expected == pendingItem_.text && suggestion(word).empty() &&
+           adviceForWord(word).empty();
 }
 
 // Within brackets a line end is a blank, so the error often comes lines after the bracket should have closed.
@@ -188,8 +198,12 @@ std::uint32_t Builder::endOfStatement(const Mistake& mistake, const Saved& saved
         if (bracket == '{') explain(braces_.unclosed);
         return *mistake.resume;
     }
-    BrokenStatement broken{mistake.begin, std::max(mistake.begin, mistake.offset),
-                           openBrackets(saved, mistake.offset), saved.opens == 0, braces_.unclosed > 0};
+    BrokenStatement broken{mistake.begin,
+                           std::max(mistake.begin, mistake.offset),
+                           indentationAround(mistake.begin, saved),
+                           openBrackets(saved, mistake.offset),
+                           saved.opens == 0,
+                           braces_.unclosed > 0};
     const std::string_view found = text_.substr(broken.from, 1);
     if (strings_.size() > saved.strings) {
         const std::uint32_t string = offset(strings_[saved.strings].begin);
@@ -211,6 +225,16 @@ std::uint32_t Builder::endOfStatement(const Mistake& mistake, const Saved& saved
     for (const char open : broken.brackets)
         if (open == '{') explain(braces_.unclosed);
     return end;
+}
+
+// Lines that are indented deeper than the first statement of a block, or at all outside of blocks, belong to
+// something whose head was not understood.
+std::uint32_t Builder::indentationAround(std::uint32_t begin, const Saved& saved) const {
+    if (saved.opens == 0) return 0;
+    const std::uint32_t own = indentation(begin);
+    const std::size_t first = drafts_[saved.drafts - 1].statements;
+    const bool isFirst = first >= saved.statements || !beginsLine(statements_[first]->span.begin);
+    return isFirst ? own : std::min(own, indentation(statements_[first]->span.begin));
 }
 
 // A closing brace that belongs to what could not be read: its opening one was not understood as such.

@@ -57,17 +57,6 @@ std::uint32_t nextBrace(std::string_view text, std::uint32_t at) {
     return at;
 }
 
-// `name = …`, `name {`, `word name …`, or a brace that closes a block.
-bool beginsLikeStatement(std::string_view line) {
-    if (line.starts_with('}')) return true;
-    const std::string_view word = firstWord(line);
-    if (word.empty()) return false;
-    const std::uint32_t next = afterBlanks(line, static_cast<std::uint32_t>(word.size()));
-    if (next == line.size() || next == word.size()) return false;
-    const bool assigns = line[next] == '=' && line.substr(next, 2) != "==";
-    return assigns || line[next] == '{' || isWord(line[next]);
-}
-
 } // namespace
 
 std::uint32_t afterBlanks(std::string_view text, std::uint32_t at) {
@@ -141,14 +130,15 @@ std::uint32_t endOfString(std::string_view text, std::uint32_t at) {
 }
 
 std::uint32_t nextStatement(std::string_view text, BrokenStatement& broken) {
-    // At the outermost level, lines that are indented belong to something whose head was not understood.
-    const std::uint32_t indentation = broken.outermost ? 0 : indentationOf(text, broken.begin);
-    const bool ownLine = broken.outermost || lineStart(text, broken.begin) + indentation >= broken.begin;
+    const std::uint32_t indentation = broken.indentation;
+    const bool ownLine =
+        broken.outermost || lineStart(text, broken.begin) + indentationOf(text, broken.begin) >= broken.begin;
     std::string& open = broken.brackets;
     const auto endsBefore = [&](std::uint32_t next) {
         if (next == text.size()) return open.empty();
         const std::uint32_t column = indentationOf(text, next);
-        if (open.empty()) return !ownLine || column <= indentation || isCloser(text[next]);
+        const bool goesOn = column > indentation || text[next] == ']' || text[next] == ')';
+        if (open.empty()) return !ownLine || !goesOn || text[next] == '}';
         const bool mayClose = isCloser(text[next]) && (column == indentation || !broken.unclosed);
         return column <= indentation && !mayClose;
     };
@@ -174,6 +164,15 @@ std::uint32_t nextStatement(std::string_view text, BrokenStatement& broken) {
     return at;
 }
 
+bool beginsLikeStatement(std::string_view line) {
+    const std::string_view word = firstWord(line);
+    if (word.empty()) return false;
+    const std::uint32_t next = afterBlanks(line, static_cast<std::uint32_t>(word.size()));
+    if (next == line.size() || next == word.size()) return false;
+    const bool assigns = line[next] == '=' && line.substr(next, 2) != "==";
+    return assigns || line[next] == '{' || isWord(line[next]);
+}
+
 std::optional<std::uint32_t> statementAfterBracket(std::string_view text, std::uint32_t bracket,
                                                    std::uint32_t until, std::uint32_t indentation,
                                                    bool unclosed) {
@@ -181,9 +180,9 @@ std::optional<std::uint32_t> statementAfterBracket(std::string_view text, std::u
     while (line < text.size() && line <= until) {
         const std::string_view whole = text.substr(line, endOfLine(text, line) - line);
         const std::uint32_t column = indentationOf(text, line);
-        const bool closesMap =
-            text[line] == '}' && text[bracket] == '{' && (column == indentation || !unclosed);
-        if (column <= indentation && beginsLikeStatement(whole) && !closesMap) return line;
+        const bool closesBlock =
+            text[line] == '}' && column < indentation && (text[bracket] != '{' || unclosed);
+        if (closesBlock || (column <= indentation && beginsLikeStatement(whole))) return line;
         line = nextCode(text, endOfLine(text, line));
     }
     return std::nullopt;

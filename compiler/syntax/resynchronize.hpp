@@ -20,11 +20,12 @@ BraceBalance braceBalance(std::string_view text);
 
 /// A statement that could not be read.
 struct BrokenStatement {
-    std::uint32_t begin;  ///< where it begins
-    std::uint32_t from;   ///< where reading may go on
-    std::string brackets; ///< its brackets that are open there, from the outermost
-    bool outermost;       ///< whether no block is around it
-    bool unclosed;        ///< whether the file has fewer closing braces than opening ones
+    std::uint32_t begin;       ///< where it begins
+    std::uint32_t from;        ///< where reading may go on
+    std::uint32_t indentation; ///< of the statements around it
+    std::string brackets;      ///< its brackets that are open there, from the outermost
+    bool outermost;            ///< whether no block is around it
+    bool unclosed;             ///< whether the file has fewer closing braces than opening ones
 };
 
 /// Where the next statement may begin: after the line on which the broken one ends, which is the last one
@@ -39,6 +40,9 @@ std::uint32_t nextStatement(std::string_view text, BrokenStatement& broken);
 std::optional<std::uint32_t> statementAfterBracket(std::string_view text, std::uint32_t bracket,
                                                    std::uint32_t until, std::uint32_t indentation,
                                                    bool unclosed);
+
+/// Whether a line, from its first character of code on, looks like `name = …`, `name {` or `word name …`.
+bool beginsLikeStatement(std::string_view line);
 
 /// The offset of the brace that closes the block around `from`, or the end of the text.
 std::uint32_t endOfBlock(std::string_view text, std::uint32_t from);

@@ -21,10 +21,12 @@ void forEachPart(const Expression& expression, const Visit& visit) {
     case ExpressionKind::Number:
     case ExpressionKind::Name: return;
     case ExpressionKind::Template:
-        for (const TemplatePart& part : as<TemplateExpression>(expression).parts) one(part.expression);
+        for (const TemplatePart& part : as<TemplateExpression>(expression).parts)
+            one(part.expression);
         return;
     case ExpressionKind::List:
-        for (const Expression* item : as<ListExpression>(expression).items) one(item);
+        for (const Expression* item : as<ListExpression>(expression).items)
+            one(item);
         return;
     case ExpressionKind::ListComprehension:
         binding(as<ListComprehension>(expression).binding);
@@ -46,7 +48,8 @@ void forEachPart(const Expression& expression, const Visit& visit) {
     case ExpressionKind::Unary: one(as<UnaryExpression>(expression).operand); return;
     case ExpressionKind::Chain:
         one(as<ChainExpression>(expression).first);
-        for (const ChainLink& link : as<ChainExpression>(expression).links) one(link.operand);
+        for (const ChainLink& link : as<ChainExpression>(expression).links)
+            one(link.operand);
         return;
     case ExpressionKind::Comparison:
         one(as<ComparisonExpression>(expression).left);
@@ -68,7 +71,8 @@ void forEachPart(const Expression& expression, const Visit& visit) {
         one(as<PostfixExpression>(expression).base);
         for (const Suffix& suffix : as<PostfixExpression>(expression).suffixes) {
             one(suffix.index);
-            for (const Expression* argument : suffix.arguments) one(argument);
+            for (const Expression* argument : suffix.arguments)
+                one(argument);
         }
         return;
     }
@@ -77,7 +81,8 @@ void forEachPart(const Expression& expression, const Visit& visit) {
 /// Calls `visit` with every name that the expression refers to, at any depth.
 template <class Visit>
 void forEachName(const Expression& expression, const Visit& visit) {
-    if (expression.kind == ExpressionKind::Name) visit(Name{as<NameExpression>(expression).text, expression.span});
+    if (expression.kind == ExpressionKind::Name)
+        visit(Name{as<NameExpression>(expression).text, expression.span});
     forEachPart(expression, [&](const Expression& part) { forEachName(part, visit); });
 }
 

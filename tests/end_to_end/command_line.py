@@ -330,17 +330,6 @@ class Reports(CommandLineTest):
         self.assertLess(len(done.err), 10_000)
 
 
-def pipeline_is_there():
-    """Whether `compile` works at all: the phases behind the parser may be under construction."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder) / "a.dr"
-        path.write_text(VALID)
-        done = subprocess.run([DRC, "compile", "a.dr"], cwd=folder, capture_output=True, timeout=TIMEOUT_SECONDS)
-        return done.returncode == 0
-
-
-@unittest.skipUnless(os.environ.get("DRC_WITHOUT_PIPELINE") is None and pipeline_is_there(),
-                     "`drc compile` does not compile a topology of two regions yet")
 class Compile(CommandLineTest):
     def output(self, folder="build/payments"):
         root = self.folder / folder

@@ -93,6 +93,7 @@ TEST_CASE("a depfile escapes what make would read otherwise") {
     CHECK(*driver::depfileText({"out/a.json", "out/b c.json"}, {"x#1.dr", "$HOME.dr", "a:b.dr", "t\ty.dr"}) ==
           "out/a.json \\\n  out/b\\ c.json: \\\n  x\\#1.dr \\\n  $$HOME.dr \\\n  a\\:b.dr \\\n  t\\\ty.dr\n");
     CHECK(*driver::depfileText({"a"}, {"b\\ c", "d\\e"}) == "a: \\\n  b\\\\\\ c \\\n  d\\e\n");
+    CHECK(*driver::depfileText({"a%"}, {"b%"}) == "a\\%: \\\n  b%\n");
     CHECK_FALSE(driver::depfileText({"a"}, {"b\nc"}));
     CHECK_FALSE(driver::depfileText({"a\r"}, {}));
 }

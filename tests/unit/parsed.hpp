@@ -10,6 +10,15 @@
 
 namespace drc::testing {
 
+/// What long tests divide their lengths by: sanitizers cost a factor of twenty.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr std::size_t slowdown = 20;
+#elif defined(__has_feature)
+inline constexpr std::size_t slowdown = __has_feature(address_sanitizer) ? 20 : 1;
+#else
+inline constexpr std::size_t slowdown = 1;
+#endif
+
 /// A text with its tree and everything that the tree refers to.
 struct Parsed {
     explicit Parsed(std::string text)

@@ -1,64 +1,12 @@
-"""One module per AWS service that is patched or faked; each has an `install()` and says why it is needed."""
+"""One module per AWS service that is patched or faked; each has an `install()` and says why it is needed.
 
-from . import (
-    apigateway,
-    application_autoscaling,
-    backup,
-    cloudtrail,
-    cloudwatch,
-    dynamodb,
-    ec2,
-    events,
-    fis,
-    globalaccelerator,
-    iam,
-    kms,
-    lambda_,
-    rds,
-    recovery_readiness,
-    resiliencehub,
-    route53,
-    routing_control,
-    s3,
-    secretsmanager,
-    sns,
-    sqs,
-    ssm,
-    stepfunctions,
-    synthetics,
-    xray,
-)
+A new module is found by being here.
+"""
 
-PATCHED = (
-    apigateway,
-    application_autoscaling,
-    backup,
-    cloudtrail,
-    cloudwatch,
-    dynamodb,
-    ec2,
-    events,
-    fis,
-    globalaccelerator,
-    iam,
-    kms,
-    lambda_,
-    rds,
-    recovery_readiness,
-    resiliencehub,
-    route53,
-    routing_control,
-    s3,
-    secretsmanager,
-    sns,
-    sqs,
-    ssm,
-    stepfunctions,
-    synthetics,
-    xray,
-)
+import importlib
+import pkgutil
 
 
 def install() -> None:
-    for service in PATCHED:
-        service.install()
+    for found in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{found.name}").install()

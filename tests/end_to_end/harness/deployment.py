@@ -67,6 +67,12 @@ class Deployment:
             self.plan()
         return self._shown("planned_values", str(self._plan))
 
+    def shown_plan(self) -> dict[str, Any]:
+        """The last plan as `terraform show -json` has it: planned values, configuration and all."""
+        if not self._plan.exists():
+            self.plan()
+        return json.loads(self.terraform.run("show", "-json", str(self._plan))[1])
+
     def state_resources(self) -> dict[str, dict[str, Any]]:
         """What exists according to the state: address -> type, name, values and so on."""
         return self._shown("values")

@@ -1,0 +1,251 @@
+#include "checking/fits.hpp"
+#include "checking/kind_check.hpp"
+#include "diagnostics/suggestion.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace drc::checking {
+
+namespace codes = diagnostics::codes;
+using semantics::Type;
+using semantics::TypeKind;
+using syntax::as;
+using syntax::StatementKind;
+
+void checkForm(Inference& inference, const syntax::Expression& expression, const Environment& environment) {
+    const StaticType type = inference.infer(expression, environment);
+    if (const StaticType* misfit = formless(type))
+        inference.program().findings.report(codes::noFormAtDeployment, expression.span, describe(*misfit));
+}
+
+void checkInputs(Inference& inference, const syntax::Body* body, const Environment& environment) {
+    if (body == nullptr) return;
+    for (const syntax::Statement* statement : body->statements) {
+        if (statement->kind == StatementKind::Section)
+            checkInputs(inference, as<syntax::Block>(*statement).body, environment);
+        else if (statement->kind == StatementKind::Setting)
+            checkForm(inference, *as<syntax::Definition>(*statement).value, environment);
+    }
+}
+
+namespace {
+
+/// What a setting of a step takes.
+struct StepSetting {
+    std::string_view name;
+    TypeKind type;
+};
+constexpr std::array stepSettings{
+    StepSetting{"timeout", TypeKind::Duration}, StepSetting{"typical", TypeKind::Duration},
+    StepSetting{"source", TypeKind::String},    StepSetting{"attempts", TypeKind::Number},
+    StepSetting{"optional", TypeKind::Bool},    StepSetting{"description", TypeKind::String},
+};
+
+class ActionCheck {
+public:
+    ActionCheck(Inference& inference, const syntax::Block& action)
+        : inference_(inference), action_(action), place_(inference.names().ofBlock(action)) {}
+
+    void run() { body(*action_.body, false); }
+
+private:
+    Environment environment() { return {&place_, true, &locals_}; }
+
+    void body(const syntax::Body& body, bool nested) {
+        const Locals::Block block(locals_);
+        for (const syntax::Statement* statement : body.statements)
+            this->statement(*statement, nested);
+    }
+
+    void statement(const syntax::Statement& statement, bool nested) {
+        switch (statement.kind) {
+        case StatementKind::Param: parameter(as<syntax::Definition>(statement), nested); return;
+        case StatementKind::Let: {
+            const auto& definition = as<syntax::Definition>(statement);
+            locals_.add(definition.name.text, inference_.infer(*definition.value, environment()));
+            return;
+        }
+        case StatementKind::Require: require(as<syntax::Clause>(statement)); return;
+        case StatementKind::Permit: permit(as<syntax::Clause>(statement)); return;
+        case StatementKind::ActionStep: step(as<syntax::Block>(statement)); return;
+        case StatementKind::For: {
+            const Locals::Block block(locals_);
+            inference_.bind(as<syntax::Loop>(statement).binding, environment());
+            body(*as<syntax::Loop>(statement).body, true);
+            return;
+        }
+        case StatementKind::When: choice(as<syntax::Choice>(statement)); return;
+        default: return; // the grammar lets nothing else stand in an action
+        }
+    }
+
+    void parameter(const syntax::Definition& definition, bool nested) {
+        if (nested) {
+            report(codes::misplacedSetting, definition.keyword, "param", "a part of an action")
+                .help("put it directly into the action");
+            return;
+        }
+        const auto known = place_.parameters.find(definition.name.text);
+        if (known == place_.parameters.end() || known->second->definition != &definition ||
+            definition.value == nullptr)
+            return;
+        inference_.inferAs(*definition.value, environment(), known->second->type);
+    }
+
+    void choice(const syntax::Choice& choice) {
+        const Locals::Block block(locals_);
+        for (const syntax::Branch& branch : choice.branches) {
+            inference_.condition(*branch.condition, environment());
+            {
+                const Locals::Block narrowed(locals_);
+                inference_.assume(*branch.condition, environment(), true);
+                body(*branch.body, true);
+            }
+            inference_.assume(*branch.condition, environment(), false);
+        }
+        if (choice.otherwise != nullptr) body(*choice.otherwise, true);
+    }
+
+    void require(const syntax::Clause& clause) {
+        inference_.condition(*clause.subject, environment());
+        for (const syntax::Expression* text : {clause.second, clause.third})
+            if (text != nullptr) inference_.infer(*text, environment());
+    }
+
+    void permit(const syntax::Clause& clause) {
+        const StaticType actions = inference_.infer(*clause.subject, environment());
+        const StaticType* const misfit = failingItem(
+            actions, [](const StaticType& own) { return own.deferred || !own.is(TypeKind::String); });
+        if (misfit != nullptr)
+            report(codes::wrongType, clause.subject->span, "the name of an action in quotes",
+                   describe(*misfit));
+        checkForm(inference_, *clause.second, environment());
+        if (clause.third != nullptr) checkForm(inference_, *clause.third, environment());
+    }
+
+    // ---- steps
+
+    void step(const syntax::Block& block) {
+        std::size_t operations = 0;
+        bool sleeps = false;
+        std::map<std::string_view, source::Span> given;
+        for (const syntax::Statement* statement : block.body->statements) {
+            if (statement->kind == StatementKind::Setting) {
+                setting(as<syntax::Definition>(*statement), given);
+            } else if (statement->kind == StatementKind::Section) {
+                section(as<syntax::Block>(*statement));
+            } else {
+                if (statement->kind != StatementKind::Unless) ++operations;
+                sleeps = sleeps || statement->kind == StatementKind::Sleep;
+                operation(*statement);
+            }
+        }
+        if (operations != 1)
+            report(codes::stepOperations, block.name.span, std::string(block.name.text), operations);
+        if (given.count("timeout") == 0 && !sleeps)
+            report(codes::noTimeout, block.name.span, std::string(block.name.text))
+                .help("add `timeout = …`: the longest that one attempt may take");
+    }
+
+    void setting(const syntax::Definition& setting, std::map<std::string_view, source::Span>& given) {
+        const auto [first, isNew] = given.emplace(setting.name.text, setting.name.span);
+        if (!isNew)
+            report(codes::duplicateName, setting.name.span, std::string(setting.name.text))
+                .label(first->second, "set here first");
+        for (const StepSetting& known : stepSettings) {
+            if (known.name != setting.name.text) continue;
+            const StaticType type = inference_.inferAs(*setting.value, environment(), Type::of(known.type));
+            // A deferred text would be lost: the document is written before the deployment.
+            if (known.type != TypeKind::Duration && isDeferred(type))
+                report(codes::neededNow, setting.value->span, fmt::format("`{}` of a step", known.name));
+            return;
+        }
+        std::vector<std::string> names;
+        for (const StepSetting& known : stepSettings)
+            names.emplace_back(known.name);
+        const std::string meant = diagnostics::closest(setting.name.text, names);
+        given.emplace(meant, setting.name.span); // a misspelt timeout is no missing one
+        report(codes::unknownSetting, setting.name.span, "a step", std::string(setting.name.text))
+            .didYouMean(meant, setting.name.span)
+            .help(
+                "its settings are `timeout`, `typical`, `source`, `attempts`, `optional` and `description`");
+        inference_.infer(*setting.value, environment());
+    }
+
+    void section(const syntax::Block& section) {
+        if (section.name.text != "outputs") {
+            report(codes::misplacedSetting, section.keyword,
+                   std::string(syntax::productionName(section.kind)), "a step")
+                .didYouMean(diagnostics::closest(section.name.text, {"outputs"}), section.name.span);
+            checkInputs(inference_, section.body, environment());
+            return;
+        }
+        for (const syntax::Statement* statement : section.body->statements) {
+            if (statement->kind != StatementKind::Setting) continue;
+            const StaticType type =
+                inference_.infer(*as<syntax::Definition>(*statement).value, environment());
+            const StaticType* const misfit = failing(
+                type, [](const StaticType& own) { return own.deferred || !own.is(TypeKind::String); });
+            if (misfit != nullptr)
+                report(codes::wrongType, section.name.span, "a path in quotes for each output",
+                       describe(*misfit));
+        }
+    }
+
+    void operation(const syntax::Statement& statement) {
+        switch (statement.kind) {
+        case StatementKind::Call:
+            checkInputs(inference_, as<syntax::ApiCall>(statement).body, environment());
+            return;
+        case StatementKind::Until:
+        case StatementKind::Check:
+        case StatementKind::Unless:
+            checkInputs(inference_, as<syntax::ApiCall>(statement).body, environment());
+            expectation(as<syntax::ApiCall>(statement));
+            return;
+        case StatementKind::Invoke:
+            checkForm(inference_, *as<syntax::Entry>(statement).target, environment());
+            checkInputs(inference_, as<syntax::Entry>(statement).body, environment());
+            return;
+        case StatementKind::Sleep:
+            inference_.inferAs(*as<syntax::Entry>(statement).target, environment(),
+                               Type::of(TypeKind::Duration));
+            return;
+        default: return; // the grammar lets nothing else stand in a step
+        }
+    }
+
+    void expectation(const syntax::ApiCall& question) {
+        inference_.inferAs(*question.selector, environment(), Type::of(TypeKind::String));
+        const StaticType expected = inference_.infer(*question.expected, environment());
+        const StaticType* const misfit = failingItem(
+            expected, [](const StaticType& own) { return !own.deferred && unprintable(own) != nullptr; });
+        if (misfit != nullptr)
+            report(codes::wrongType, question.expected->span, "a value that is waited for",
+                   describe(*misfit));
+    }
+
+    template <class... Args>
+    diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code, source::Span span,
+                                    const std::type_identity_t<Args>&... args) {
+        return inference_.program().findings.report(code, span, args...);
+    }
+
+    Inference& inference_;
+    const syntax::Block& action_;
+    const Place& place_;
+    Locals locals_;
+};
+
+} // namespace
+
+void checkAction(Inference& inference, const syntax::Block& action) {
+    ActionCheck(inference, action).run();
+}
+
+} // namespace drc::checking

@@ -1,0 +1,276 @@
+#include "checking/checking.hpp"
+
+#include "checking/fits.hpp"
+#include "checking/kind_check.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+namespace drc::checking {
+
+namespace codes = diagnostics::codes;
+using syntax::as;
+using syntax::StatementKind;
+
+void KindCheck::run() {
+    checkNames(program_, kind_);
+    body(*kind_.declaration->body, {});
+    traits();
+    unused();
+}
+
+// ---- walking
+
+Environment KindCheck::environment(const Around& around) {
+    const Place* const place =
+        around.place != nullptr ? around.place : &inference_.names().place(PlaceKind::Region);
+    return {place, around.place == nullptr || around.inRegion, &locals_};
+}
+
+Environment KindCheck::deciding(const Around& around) {
+    if (around.place != nullptr) return environment(around);
+    return {&inference_.names().place(PlaceKind::Global), false, &locals_};
+}
+
+void KindCheck::body(const syntax::Body& body, const Around& around) {
+    const Locals::Block block(locals_);
+    for (const syntax::Statement* statement : body.statements)
+        this->statement(*statement, around);
+}
+
+void KindCheck::statement(const syntax::Statement& statement, const Around& around) {
+    if (!belongs(statement, around)) return;
+    switch (statement.kind) {
+    case StatementKind::Param: parameter(as<syntax::Definition>(statement), around); return;
+    case StatementKind::Let:
+    case StatementKind::Export:
+    case StatementKind::Output: definition(as<syntax::Definition>(statement), around); return;
+    case StatementKind::Require: require(as<syntax::Clause>(statement), around); return;
+    case StatementKind::Resource:
+    case StatementKind::Data:
+    case StatementKind::Ephemeral: resource(as<syntax::Resource>(statement), around); return;
+    case StatementKind::For: loop(as<syntax::Loop>(statement), around); return;
+    case StatementKind::When: choice(as<syntax::Choice>(statement), around); return;
+    case StatementKind::Global:
+    case StatementKind::EachRegion:
+    case StatementKind::InRegion:
+    case StatementKind::EachReplica:
+    case StatementKind::EachPair: placement(as<syntax::Placement>(statement), around); return;
+    case StatementKind::Signal: signal(as<syntax::Block>(statement)); return;
+    case StatementKind::Action: action(as<syntax::Block>(statement)); return;
+    default: return; // the grammar lets nothing else stand in a kind
+    }
+}
+
+// ---- where statements mean something
+
+namespace {
+
+constexpr const char* placements =
+    "put it into `global { … }`, `in each region { … }`, `for each replica { … }` or `for each pair { … }`";
+
+} // namespace
+
+void KindCheck::misplaced(const syntax::Statement& statement, std::string_view where, std::string help) {
+    auto& error =
+        program_.findings.report(codes::misplacedSetting, statement.keyword,
+                                 std::string(syntax::productionName(statement.kind)), std::string(where));
+    if (!help.empty()) error.help(std::move(help));
+}
+
+bool KindCheck::belongs(const syntax::Statement& statement, const Around& around) {
+    const bool direct = around.within == "the kind";
+    switch (statement.kind) {
+    case StatementKind::Resource:
+    case StatementKind::Data:
+    case StatementKind::Ephemeral:
+        if (around.place == nullptr) misplaced(statement, "this part of a kind", placements);
+        return around.place != nullptr;
+    case StatementKind::Global:
+    case StatementKind::EachRegion:
+    case StatementKind::EachReplica:
+    case StatementKind::EachPair:
+        if (around.place != nullptr) misplaced(statement, "this part of a kind", placements);
+        return around.place == nullptr;
+    case StatementKind::Param:
+        if (!direct && around.within != "for each replica" && around.within != "signal")
+            misplaced(
+                statement, fmt::format("`{}`", around.within),
+                "parameters stand directly in the kind, in `for each replica`, in a signal or in an action");
+        return true;
+    case StatementKind::Signal:
+    case StatementKind::Action:
+        if (!direct)
+            misplaced(statement, fmt::format("`{}`", around.within), "put it directly into the kind");
+        return true;
+    default: definitionBelongs(statement, around); return true;
+    }
+}
+
+void KindCheck::definitionBelongs(const syntax::Statement& statement, const Around& around) {
+    const bool exports = statement.kind == StatementKind::Export || statement.kind == StatementKind::Output;
+    const bool outside = around.within != "the kind" && around.place == nullptr;
+    if (exports && around.repeated)
+        misplaced(statement, "`for`", "export a list, as in `export ids = [for x in xs: …]`");
+    else if (exports && outside)
+        misplaced(statement, "a `when` outside of all placements",
+                  "let the value decide, as in `a when condition else b`");
+    else if (statement.kind == StatementKind::Let && outside)
+        misplaced(statement, fmt::format("a `{}` outside of all placements", around.within),
+                  "put it directly into the kind, or into a placement");
+}
+
+// ---- definitions
+
+void KindCheck::parameter(const syntax::Definition& definition, const Around& around) {
+    if (definition.value == nullptr) return;
+    // The types of parameters were resolved, and reported, when the kind was read.
+    const auto known = [&]() -> const semantics::Parameter* {
+        if (around.place == nullptr || around.place->parameters.empty())
+            return inference_.names().parameter(definition.name.text);
+        const auto found = around.place->parameters.find(definition.name.text);
+        return found == around.place->parameters.end() ? nullptr : found->second;
+    }();
+    if (known == nullptr || known->definition != &definition) return;
+    inference_.inferAs(*definition.value, environment(around), known->type);
+}
+
+void KindCheck::definition(const syntax::Definition& definition, const Around& around) {
+    std::optional<Inference::Filling> filling;
+    const bool local = definition.kind == StatementKind::Let && around.looped;
+    const Environment here = environment(around);
+    if (local) filling.emplace(inference_, *here.place, definition.span);
+    StaticType type = inference_.infer(*definition.value, here);
+    if (local)
+        locals_.add(definition.name.text, std::move(type));
+    else if (definition.kind == StatementKind::Output)
+        if (const StaticType* misfit = formless(type))
+            program_.findings.report(codes::noFormAtDeployment, definition.value->span, describe(*misfit));
+}
+
+void KindCheck::require(const syntax::Clause& clause, const Around& around) {
+    const Environment here = environment(around);
+    const Inference::Filling filling(inference_, *here.place, clause.span);
+    inference_.condition(*clause.subject, here);
+    for (const syntax::Expression* text : {clause.second, clause.third})
+        if (text != nullptr) inference_.infer(*text, here);
+}
+
+// ---- blocks
+
+void KindCheck::loop(const syntax::Loop& loop, const Around& around) {
+    const Locals::Block block(locals_);
+    {
+        const Environment here = deciding(around);
+        const Inference::Filling filling(inference_, *here.place, loop.span);
+        inference_.bind(loop.binding, here);
+    }
+    Around inner = around;
+    inner.looped = around.place != nullptr;
+    inner.repeated = true;
+    inner.within = "for";
+    body(*loop.body, inner);
+}
+
+void KindCheck::choice(const syntax::Choice& choice, const Around& around) {
+    const Environment here = deciding(around);
+    Around inner = around;
+    inner.within = "when";
+    const Locals::Block block(locals_);
+    for (const syntax::Branch& branch : choice.branches) {
+        {
+            const Inference::Filling filling(inference_, *here.place, choice.span);
+            inference_.condition(*branch.condition, here);
+        }
+        {
+            const Locals::Block narrowed(locals_);
+            inference_.assume(*branch.condition, here, true);
+            body(*branch.body, inner);
+        }
+        inference_.assume(*branch.condition, here, false);
+    }
+    if (choice.otherwise != nullptr) body(*choice.otherwise, inner);
+}
+
+void KindCheck::region(const syntax::Placement& placement, const Environment& environment) {
+    const StaticType type = inference_.infer(*placement.region, environment);
+    const StaticType* const misfit = failing(
+        type, [](const StaticType& own) { return own.deferred || !own.is(semantics::TypeKind::Region); });
+    if (misfit != nullptr)
+        program_.findings.report(codes::wrongType, placement.region->span, "a region", describe(*misfit));
+}
+
+void KindCheck::placement(const syntax::Placement& placement, const Around& around) {
+    const KindNames& names = inference_.names();
+    Around inner = around;
+    inner.looped = false;
+    inner.inRegion = placement.kind != StatementKind::Global;
+    inner.within = syntax::productionName(placement.kind);
+    switch (placement.kind) {
+    case StatementKind::Global: inner.place = &names.place(PlaceKind::Global); break;
+    case StatementKind::EachReplica: inner.place = &names.place(PlaceKind::Replica); break;
+    case StatementKind::EachPair: inner.place = &names.place(PlaceKind::Pair); break;
+    default:
+        if (around.place == nullptr) inner.place = &names.place(PlaceKind::Region);
+        break;
+    }
+    {
+        const Inference::Filling filling(inference_, *inner.place, placement.span);
+        if (placement.region != nullptr)
+            region(placement, environment(around.place == nullptr ? inner : around));
+        if (placement.filter != nullptr) inference_.condition(*placement.filter, environment(inner));
+    }
+    body(*placement.body, inner);
+}
+
+void KindCheck::resource(const syntax::Resource& resource, const Around& around) {
+    const Environment here = environment(around);
+    if (resource.index != nullptr) {
+        const Inference::Filling filling(inference_, *here.place, resource.span);
+        const StaticType index = inference_.infer(*resource.index, here);
+        const StaticType* const misfit = isDeferred(index) ? &index : unprintable(index);
+        if (misfit != nullptr)
+            program_.findings.report(codes::wrongType, resource.index->span, "a number or a name as index",
+                                     describe(*misfit));
+    }
+    checkResource(inference_, resource, here);
+}
+
+void KindCheck::signal(const syntax::Block& block) {
+    const auto known = kind_.signals.find(block.name.text);
+    if (known == kind_.signals.end() || known->second.declaration != &block)
+        return; // another one is called so
+    Around inner;
+    inner.place = &inference_.names().ofBlock(block);
+    inner.inRegion = true;
+    inner.within = "signal";
+    body(*block.body, inner);
+}
+
+void KindCheck::action(const syntax::Block& block) {
+    const auto known = kind_.actions.find(block.name.text);
+    if (known != kind_.actions.end() && known->second.declaration == &block) checkAction(inference_, block);
+}
+
+// ---- the entrance
+
+void checkKind(const library::Declaration& declaration, Program& program) {
+    // Of a file with syntax errors some statements are missing: what refers to them would be blamed.
+    if (!declaration.module->tree.complete) return;
+    // Of two kinds of one name, which was reported, one is used.
+    if (program.library.kind(declaration.block().name.text).statement != declaration.statement) return;
+    KindCheck(program, program.kinds.of(declaration)).run();
+}
+
+void checkKinds(const std::vector<library::Declaration>& declarations, library::Library& library,
+                semantics::Kinds& kinds, const expansion::Providers& providers,
+                semantics::Evaluator& evaluator) {
+    if (declarations.empty()) return;
+    Program program(library, kinds, providers, evaluator);
+    for (const library::Declaration& declaration : declarations)
+        checkKind(declaration, program);
+}
+
+} // namespace drc::checking

@@ -1,0 +1,51 @@
+#include "checking/fits.hpp"
+#include "checking/kind_check.hpp"
+
+#include <fmt/format.h>
+
+namespace drc::checking {
+
+namespace codes = diagnostics::codes;
+using syntax::as;
+
+// A name that is no trait was reported when the kind was read.
+void KindCheck::traits() {
+    for (const syntax::Name& label : kind_.declaration->labels)
+        if (const library::Declaration declaration = program_.library.trait(label.text))
+            trait(label, declaration);
+}
+
+void KindCheck::trait(const syntax::Name& label, const library::Declaration& declaration) {
+    for (const syntax::Statement* statement : declaration.block().body->statements)
+        if (statement->kind == syntax::StatementKind::Export)
+            traitExport(label, as<syntax::Definition>(*statement));
+}
+
+void KindCheck::traitExport(const syntax::Name& label, const syntax::Definition& wanted) {
+    const std::string name(wanted.name.text);
+    const semantics::Type type = program_.kinds.resolve(*wanted.type);
+    const auto refuse = [&](const StaticType& found, source::Span span) {
+        const StaticType* const part = misfit(found, type, program_.kinds);
+        if (part == nullptr) return;
+        program_.findings
+            .report(codes::traitType, span, name, std::string(label.text), semantics::describe(type),
+                    describe(*part))
+            .label(wanted.name.span, "the trait says so");
+    };
+    if (const auto* sites = inference_.names().exports(wanted.name.text)) {
+        for (const Site& site : *sites)
+            refuse(inference_.definition(site, site.place == nullptr || site.inRegion),
+                   site.definition->value->span);
+    } else if (const semantics::Parameter* parameter = inference_.names().parameter(wanted.name.text)) {
+        // A parameter is a member of its component, too.
+        refuse(types::from(parameter->type), parameter->definition->name.span);
+    } else {
+        program_.findings
+            .report(codes::traitUnmet, label.span, fmt::format("the kind `{}`", kind_.name), name,
+                    std::string(label.text))
+            .label(wanted.name.span, "the trait asks for it")
+            .help(fmt::format("add `export {} = …`: {}", name, semantics::describe(type)));
+    }
+}
+
+} // namespace drc::checking

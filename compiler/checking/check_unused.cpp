@@ -1,0 +1,70 @@
+#include "checking/kind_check.hpp"
+#include "checking/uses.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+namespace drc::checking {
+
+namespace codes = diagnostics::codes;
+using syntax::as;
+using syntax::StatementKind;
+
+namespace {
+
+/// What the compiler gives to a kind that runs plans, whether the kind needs it or not.
+constexpr std::string_view engineTrait = "recovery_engine";
+constexpr std::array<std::string_view, 6> engineSettings{"document",  "description", "mode",
+                                                         "arguments", "permissions", "triggers"};
+
+bool isGiven(const semantics::Kind& kind, std::string_view parameter) {
+    return kind.is(engineTrait) &&
+           std::find(engineSettings.begin(), engineSettings.end(), parameter) != engineSettings.end();
+}
+
+/// Calls `visit` with each `let` of a body, at any depth of blocks.
+template <class Visit>
+void forEachLet(const syntax::Body& body, const Visit& visit) {
+    for (const syntax::Statement* statement : body.statements) {
+        if (statement->kind == StatementKind::Let) visit(as<syntax::Definition>(*statement));
+        if (statement->kind == StatementKind::When) {
+            const auto& choice = as<syntax::Choice>(*statement);
+            for (const syntax::Branch& branch : choice.branches)
+                forEachLet(*branch.body, visit);
+            if (choice.otherwise != nullptr) forEachLet(*choice.otherwise, visit);
+        } else if (const syntax::Body* inner = syntax::bodyOf(*statement)) {
+            forEachLet(*inner, visit);
+        }
+    }
+}
+
+} // namespace
+
+void KindCheck::unused() {
+    std::unordered_set<std::string_view> used;
+    forEachExpression(*kind_.declaration, [&](const syntax::Expression& expression) {
+        syntax::forEachName(expression, [&](const syntax::Name& name) { used.insert(name.text); });
+        forEachMember(expression, [&](const syntax::Name& name) { used.insert(name.text); });
+    });
+    // What a trait lists is read by those who know the kind by the trait.
+    for (const syntax::Name& label : kind_.declaration->labels)
+        if (const library::Declaration trait = program_.library.trait(label.text))
+            for (const syntax::Statement* statement : trait.block().body->statements)
+                used.insert(syntax::declaredName(*statement).text);
+    const auto warn = [&](std::string_view what, const syntax::Name& name) {
+        program_.findings.report(codes::unusedName, name.span, std::string(what), std::string(name.text))
+            .help("remove it");
+    };
+    for (const semantics::Parameter& parameter : kind_.parameters.parameters) {
+        const syntax::Name name = parameter.definition->name;
+        // Components of other kinds may read it as a member.
+        if (used.count(name.text) == 0 && !isGiven(kind_, name.text) && !program_.readsMember(name.text))
+            warn("parameter", name);
+    }
+    forEachLet(*kind_.declaration->body, [&](const syntax::Definition& let) {
+        if (used.count(let.name.text) == 0) warn("value", let.name);
+    });
+}
+
+} // namespace drc::checking

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "expansion/providers.hpp"
+#include "library/library.hpp"
+#include "semantics/evaluator.hpp"
+#include "semantics/kind.hpp"
+
+#include <vector>
+
+/// The static checks of kinds: every line of a kind is type-checked as in any program, without a topology, so
+/// that a branch, an action or a signal that nobody uses yet is as sound as the rest.
+namespace drc::checking {
+
+/// Reports to the evaluator's sink. To be called after topologies were expanded, if there are any: what an
+/// expansion has shown, with values, is not shown again.
+void checkKinds(const std::vector<library::Declaration>& declarations, library::Library& library,
+                semantics::Kinds& kinds, const expansion::Providers& providers,
+                semantics::Evaluator& evaluator);
+
+} // namespace drc::checking

@@ -1,0 +1,38 @@
+#include "checking/program.hpp"
+
+#include "checking/inference.hpp"
+#include "checking/uses.hpp"
+
+namespace drc::checking {
+
+Program::Program(library::Library& fromLibrary, semantics::Kinds& knownKinds,
+                 const expansion::Providers& knownProviders, semantics::Evaluator& withEvaluator)
+    : library(fromLibrary),
+      kinds(knownKinds),
+      providers(knownProviders),
+      evaluator(withEvaluator),
+      findings(withEvaluator.sink()),
+      world(noModel, fromLibrary, knownKinds, knownProviders, withEvaluator) {}
+
+Program::~Program() = default;
+
+Inference& Program::view(const semantics::Kind& kind) {
+    auto& view = views_[&kind];
+    if (!view) view = std::make_unique<Inference>(*this, kind);
+    return *view;
+}
+
+bool Program::readsMember(std::string_view name) {
+    if (!membersRead_) {
+        membersRead_.emplace();
+        for (const library::Module& module : library.modules())
+            for (const syntax::Statement* statement : module.tree.statements)
+                forEachExpression(*statement, [&](const syntax::Expression& expression) {
+                    forEachMember(expression,
+                                  [&](const syntax::Name& member) { membersRead_->emplace(member.text); });
+                });
+    }
+    return membersRead_->find(name) != membersRead_->end();
+}
+
+} // namespace drc::checking

@@ -1,0 +1,110 @@
+#include "memory_files.hpp"
+
+#include "library/library.hpp"
+#include "pipeline/pipeline.hpp"
+#include "policy/run.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace drc;
+using diagnostics::Diagnostic;
+
+namespace {
+
+using Rule = std::pair<std::string, std::string>;
+
+/// An example may pack any folder: each holds one function.
+class AnyFolder final : public source::FileSystem {
+public:
+    source::Result<std::string> read(const std::string& /*path*/) const override {
+        return std::string("def handler(event, context):\n    return {}\n");
+    }
+    source::Result<std::vector<std::string>> list(const std::string& /*folder*/) const override {
+        return std::vector<std::string>{"index.py"};
+    }
+};
+
+/// The standard library, with every policy loaded.
+struct Loaded {
+    Loaded() { policies = library.policies(); }
+
+    std::set<Rule> rules() const {
+        std::set<Rule> result;
+        for (const library::Declaration& policy : policies)
+            for (const syntax::Statement* const statement : policy.block().body->statements)
+                if (statement->kind == syntax::StatementKind::Rule)
+                    result.emplace(std::string(policy.block().name.text),
+                                   std::string(syntax::declaredName(*statement).text));
+        return result;
+    }
+    std::vector<policy::Example> examples() {
+        return policy::examples(library,
+                                "region primary = \"us-east-1\"\nregion secondary = \"us-west-2\"\n");
+    }
+
+    testing::MemoryFiles files;
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    library::Library library{files, std::nullopt, sources, sink};
+    std::vector<library::Declaration> policies;
+};
+
+struct Outcome {
+    std::size_t ofRule = 0; ///< findings whose note names the rule
+    std::string others;     ///< errors that no policy reported
+};
+
+Outcome run(const policy::Example& example) {
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    pipeline::check(AnyFolder(), {{"example.dr", example.text}}, {}, sources, sink);
+    const std::string named = fmt::format("rule `{}` of the policy `{}`", example.rule, example.policy);
+    Outcome outcome;
+    for (const Diagnostic* const finding : sink.sorted()) {
+        if (std::find(finding->notes.begin(), finding->notes.end(), named) != finding->notes.end())
+            ++outcome.ofRule;
+        else if (finding->severity == diagnostics::Severity::Error && !finding->code->id.starts_with("DR08"))
+            outcome.others += fmt::format("{} {}\n", finding->code->id, finding->message);
+    }
+    return outcome;
+}
+
+} // namespace
+
+TEST_CASE("the policies of the standard library are read without a finding") {
+    const Loaded loaded;
+    CHECK_FALSE(loaded.policies.empty());
+    CHECK(loaded.sink.sorted().empty());
+}
+
+TEST_CASE("every rule has a good and a bad example") {
+    Loaded loaded;
+    std::set<Rule> good;
+    std::set<Rule> bad;
+    for (const policy::Example& example : loaded.examples())
+        (example.good ? good : bad).emplace(example.policy, example.rule);
+    for (const Rule& rule : loaded.rules()) {
+        INFO(rule.first << "." << rule.second);
+        CHECK(good.count(rule) == 1);
+        CHECK(bad.count(rule) == 1);
+    }
+    CHECK(good.size() == loaded.rules().size());
+}
+
+TEST_CASE("a rule is silent on its good example and speaks on its bad one") {
+    Loaded loaded;
+    for (const policy::Example& example : loaded.examples()) {
+        const Outcome outcome = run(example);
+        INFO(example.policy << "." << example.rule << (example.good ? " good:\n" : " bad:\n")
+                            << example.text);
+        CHECK((outcome.ofRule == 0) == example.good);
+        CHECK(outcome.others == "");
+    }
+}
