@@ -20,14 +20,16 @@ std::span<const Target> targets() {
 std::string lineOf(const Context& context, source::Span span) {
     const source::SourceFile& file = context.sources.file(span.file);
     std::string_view path = file.path();
-    const std::string prefix = context.folder.empty() || context.folder.back() == '/' ? context.folder : context.folder + "/";
+    const std::string prefix =
+        context.folder.empty() || context.folder.back() == '/' ? context.folder : context.folder + "/";
     if (path.substr(0, prefix.size()) == prefix) path.remove_prefix(prefix.size());
     return fmt::format("{}:{}", path, file.lines().lineOf(span.begin));
 }
 
 std::string describe(const Context& context, const ir::Origin& origin) {
     if (origin.componentName.empty()) return lineOf(context, origin.statement);
-    return fmt::format("{} {}, {}", lineOf(context, origin.component), origin.componentName, lineOf(context, origin.statement));
+    return fmt::format("{} {}, {}", lineOf(context, origin.component), origin.componentName,
+                       lineOf(context, origin.statement));
 }
 
 } // namespace drc::backends

@@ -24,7 +24,8 @@ struct Context {
     std::string folder; ///< of the topology's file: paths in the output are relative to it
 };
 
-/// `payments.dr:27`: relative to the topology's folder, so that the output does not depend on where it was compiled.
+/// `payments.dr:27`: relative to the topology's folder, so that the output does not depend on where it was
+/// compiled.
 std::string lineOf(const Context& context, source::Span span);
 
 /// One line for people: which lines made this. `payments.dr:27 ledger, stdlib/kinds/table.dr:40`.

@@ -26,7 +26,8 @@ void Sink::explainLast(source::Span span, std::string text) {
     if (diagnostics_.empty()) return;
     Diagnostic& last = diagnostics_.back();
     const auto sameSpan = [&](const Label& label) { return label.span == span; };
-    if (last.primary.span == span || std::any_of(last.secondary.begin(), last.secondary.end(), sameSpan)) return;
+    if (last.primary.span == span || std::any_of(last.secondary.begin(), last.secondary.end(), sameSpan))
+        return;
     last.label(span, std::move(text));
 }
 

@@ -12,7 +12,8 @@ constexpr std::array<std::uint32_t, 256> makeTable() {
     std::array<std::uint32_t, 256> table{};
     for (std::uint32_t byte = 0; byte < 256; ++byte) {
         std::uint32_t value = byte;
-        for (int bit = 0; bit < 8; ++bit) value = (value & 1U) != 0 ? 0xEDB88320U ^ (value >> 1U) : value >> 1U;
+        for (int bit = 0; bit < 8; ++bit)
+            value = (value & 1U) != 0 ? 0xEDB88320U ^ (value >> 1U) : value >> 1U;
         table[byte] = value;
     }
     return table;
@@ -21,12 +22,14 @@ constexpr std::array<std::uint32_t, 256> makeTable() {
 std::uint32_t checksum(std::string_view content) {
     static constexpr auto table = makeTable();
     std::uint32_t value = 0xFFFFFFFFU;
-    for (const char byte : content) value = table[(value ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ (value >> 8U);
+    for (const char byte : content)
+        value = table[(value ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ (value >> 8U);
     return ~value;
 }
 
 void put(std::string& bytes, std::uint32_t value, int count) {
-    for (int index = 0; index < count; ++index) bytes += static_cast<char>(value >> (8 * index) & 0xFFU);
+    for (int index = 0; index < count; ++index)
+        bytes += static_cast<char>(value >> (8 * index) & 0xFFU);
 }
 
 constexpr std::uint32_t localHeader = 0x04034B50;

@@ -28,37 +28,46 @@ class Body {
 public:
     Body(Evaluator& evaluator, ir::Resource& resource) : evaluator_(evaluator), resource_(resource) {}
 
-    void fill(const syntax::Body& body, const SchemaBlock& schema, const Environment& environment, ir::NestedBlock& block,
-              const std::string& owner, bool outermost) {
+    void fill(const syntax::Body& body, const SchemaBlock& schema, const Environment& environment,
+              ir::NestedBlock& block, const std::string& owner, bool outermost) {
         for (const syntax::Statement* statement : body.statements) {
             switch (statement->kind) {
-            case StatementKind::Setting: setting(as<syntax::Definition>(*statement), schema, environment, block, owner, outermost); break;
-            case StatementKind::Section: section(as<syntax::Block>(*statement), schema, environment, block, owner, outermost); break;
+            case StatementKind::Setting:
+                setting(as<syntax::Definition>(*statement), schema, environment, block, owner, outermost);
+                break;
+            case StatementKind::Section:
+                section(as<syntax::Block>(*statement), schema, environment, block, owner, outermost);
+                break;
             case StatementKind::For:
-                for (const Environment& inner : evaluator_.bind(as<syntax::Loop>(*statement).binding, environment))
+                for (const Environment& inner :
+                     evaluator_.bind(as<syntax::Loop>(*statement).binding, environment))
                     fill(*as<syntax::Loop>(*statement).body, schema, inner, block, owner, outermost);
                 break;
-            case StatementKind::When: choice(as<syntax::Choice>(*statement), schema, environment, block, owner, outermost); break;
+            case StatementKind::When:
+                choice(as<syntax::Choice>(*statement), schema, environment, block, owner, outermost);
+                break;
             default: break; // the grammar lets nothing else stand here
             }
         }
     }
 
 private:
-    void choice(const syntax::Choice& choice, const SchemaBlock& schema, const Environment& environment, ir::NestedBlock& block,
-                const std::string& owner, bool outermost) {
+    void choice(const syntax::Choice& choice, const SchemaBlock& schema, const Environment& environment,
+                ir::NestedBlock& block, const std::string& owner, bool outermost) {
         for (const syntax::Branch& branch : choice.branches) {
             const auto holds = evaluator_.decide(*branch.condition, environment);
             if (!holds) return;
             if (*holds) return fill(*branch.body, schema, environment, block, owner, outermost);
         }
-        if (choice.otherwise != nullptr) fill(*choice.otherwise, schema, environment, block, owner, outermost);
+        if (choice.otherwise != nullptr)
+            fill(*choice.otherwise, schema, environment, block, owner, outermost);
     }
 
     void setting(const syntax::Definition& setting, const SchemaBlock& schema, const Environment& environment,
                  ir::NestedBlock& block, const std::string& owner, bool outermost) {
         const Value value = evaluator_.evaluate(*setting.value, environment);
-        if (outermost && setting.name.text == dependsOn) return depend(value, setting.value->span, environment);
+        if (outermost && setting.name.text == dependsOn)
+            return depend(value, setting.value->span, environment);
         if (value.isPoison()) {
             // What failed counts as given: its absence must not be reported too.
             block.attributes.push_back({std::string(setting.name.text), {}, setting.span});
@@ -66,26 +75,32 @@ private:
         }
         SchemaCheck check(evaluator_, environment);
         auto lowered = check.attribute(schema, setting.name, value, setting.value->span, owner);
-        if (!lowered) lowered = ir::Value();
-        else if (lowered->isNull()) return; // the same as leaving it out
+        if (!lowered)
+            lowered = ir::Value();
+        else if (lowered->isNull())
+            return; // the same as leaving it out
         const auto same = [&](const ir::Attribute& attribute) { return attribute.name == setting.name.text; };
         const auto known = std::find_if(block.attributes.begin(), block.attributes.end(), same);
         if (known != block.attributes.end()) {
-            evaluator_.report(environment, codes::duplicateName, setting.name.span, std::string(setting.name.text)).label(known->span, "set here first");
+            evaluator_
+                .report(environment, codes::duplicateName, setting.name.span, std::string(setting.name.text))
+                .label(known->span, "set here first");
             return;
         }
         block.attributes.push_back({std::string(setting.name.text), std::move(*lowered), setting.span});
     }
 
-    void section(const syntax::Block& section, const SchemaBlock& schema, const Environment& environment, ir::NestedBlock& block,
-                 const std::string& owner, bool outermost) {
+    void section(const syntax::Block& section, const SchemaBlock& schema, const Environment& environment,
+                 ir::NestedBlock& block, const std::string& owner, bool outermost) {
         if (outermost && section.name.text == lifecycle) return readLifecycle(section, environment);
         const library::SchemaNestedBlock* const nested = schema.block(section.name.text);
         if (nested == nullptr) {
             const library::SchemaAttribute* const attribute = schema.attribute(section.name.text);
             SchemaCheck check(evaluator_, environment);
-            if (attribute == nullptr) check.unknown(schema, section.name, owner);
-            else check.wrongForm(section.name, owner, true);
+            if (attribute == nullptr)
+                check.unknown(schema, section.name, owner);
+            else
+                check.wrongForm(section.name, owner, true);
             return;
         }
         ir::NestedBlock inner;
@@ -123,22 +138,28 @@ private:
         for (const syntax::Statement* statement : section.body->statements) {
             if (statement->kind != StatementKind::Setting) continue;
             const auto& setting = as<syntax::Definition>(*statement);
-            const auto evaluated = [&](const Type& type) { return evaluator_.evaluateAs(*setting.value, environment, type); };
+            const auto evaluated = [&](const Type& type) {
+                return evaluator_.evaluateAs(*setting.value, environment, type);
+            };
             if (setting.name.text == "ignore_changes") {
                 const Value value = evaluated(Type::listOf(Type::of(TypeKind::String)));
                 if (value.items() == nullptr) continue;
                 for (const Value& item : *value.items())
                     if (item.text() != nullptr) result.ignoreChanges.push_back(*item.text());
-            } else if (setting.name.text == "create_before_destroy" || setting.name.text == "prevent_destroy") {
+            } else if (setting.name.text == "create_before_destroy" ||
+                       setting.name.text == "prevent_destroy") {
                 const Value value = evaluated(Type::of(TypeKind::Bool));
                 const bool on = value.boolean() != nullptr && *value.boolean();
-                (setting.name.text == "prevent_destroy" ? result.preventDestroy : result.createBeforeDestroy) = on;
+                (setting.name.text == "prevent_destroy" ? result.preventDestroy
+                                                        : result.createBeforeDestroy) = on;
             } else if (setting.name.text == "replace_triggered_by") {
                 const Value value = evaluator_.evaluate(*setting.value, environment);
                 for (const Value& item : value.items() == nullptr ? semantics::Items{} : *value.items())
-                    if (const auto* resource = item.as<ResourceObject>()) result.replaceTriggeredBy.push_back(resource->resource().address);
+                    if (const auto* resource = item.as<ResourceObject>())
+                        result.replaceTriggeredBy.push_back(resource->resource().address);
             } else {
-                evaluator_.report(environment, codes::unknownSetting, setting.name.span, "`lifecycle`", std::string(setting.name.text));
+                evaluator_.report(environment, codes::unknownSetting, setting.name.span, "`lifecycle`",
+                                  std::string(setting.name.text));
             }
         }
     }
@@ -148,10 +169,12 @@ private:
 };
 
 /// The tags of the component and of the provider, added to those that the kind sets.
-void addTags(const Provider& provider, const ResourceInstance& instance, ir::Resource& resource, World& world) {
+void addTags(const Provider& provider, const ResourceInstance& instance, ir::Resource& resource,
+             World& world) {
     if (provider.tagAttribute.empty() || resource.address.mode != ir::ResourceMode::Managed) return;
     const auto* const attribute = instance.schema->attribute(provider.tagAttribute);
-    if (attribute == nullptr || attribute->type.kind != library::SchemaTypeKind::Map || !attribute->optional) return;
+    if (attribute == nullptr || attribute->type.kind != library::SchemaTypeKind::Map || !attribute->optional)
+        return;
     ir::Map tags;
     const auto add = [&](const Value& value) {
         const semantics::Lowered lowered = semantics::lower(value);
@@ -159,11 +182,14 @@ void addTags(const Provider& provider, const ResourceInstance& instance, ir::Res
         for (const auto& [key, item] : *lowered.value->map()) {
             const auto same = [&name = key](const ir::Entry& entry) { return entry.first == name; };
             const auto known = std::find_if(tags.begin(), tags.end(), same);
-            if (known == tags.end()) tags.emplace_back(key, item);
-            else known->second = item;
+            if (known == tags.end())
+                tags.emplace_back(key, item);
+            else
+                known->second = item;
         }
     };
-    if (provider.resourceTags != nullptr) add(world.evaluator.evaluate(*provider.resourceTags, instance.environment));
+    if (provider.resourceTags != nullptr)
+        add(world.evaluator.evaluate(*provider.resourceTags, instance.environment));
     add(instance.place->instance().tags(instance.region, world.evaluator));
     const auto same = [&](const ir::Attribute& own) { return own.name == provider.tagAttribute; };
     const auto own = std::find_if(resource.body.attributes.begin(), resource.body.attributes.end(), same);
@@ -190,13 +216,17 @@ ir::Resource emitResource(World& world, const ResourceInstance& instance) {
     const Provider* const provider = world.providers.ofType(instance.address.type);
     if (provider == nullptr || instance.schema == nullptr) return resource;
     resource.provider = provider->name;
-    Body(world.evaluator, resource).fill(*statement.body, *instance.schema, instance.environment, resource.body, instance.address.type, true);
-    SchemaCheck(world.evaluator, instance.environment).complete(*instance.schema, resource.body, statement.name.span, instance.address.type);
+    Body(world.evaluator, resource)
+        .fill(*statement.body, *instance.schema, instance.environment, resource.body, instance.address.type,
+              true);
+    SchemaCheck(world.evaluator, instance.environment)
+        .complete(*instance.schema, resource.body, statement.name.span, instance.address.type);
     addTags(*provider, instance, resource, world);
     return resource;
 }
 
-ir::NestedBlock emitConfiguration(const syntax::Block& block, const Environment& environment, Evaluator& evaluator) {
+ir::NestedBlock emitConfiguration(const syntax::Block& block, const Environment& environment,
+                                  Evaluator& evaluator) {
     ir::NestedBlock result;
     result.name = block.name.text;
     for (const syntax::Statement* statement : block.body->statements) {
@@ -206,8 +236,11 @@ ir::NestedBlock emitConfiguration(const syntax::Block& block, const Environment&
         }
         const auto& setting = as<syntax::Definition>(*statement);
         const semantics::Lowered lowered = semantics::lower(evaluator.evaluate(*setting.value, environment));
-        if (lowered.value) result.attributes.push_back({std::string(setting.name.text), *lowered.value, setting.span});
-        else if (!lowered.poisoned) evaluator.report(environment, codes::noFormAtDeployment, setting.value->span, semantics::describe(lowered.misfit));
+        if (lowered.value)
+            result.attributes.push_back({std::string(setting.name.text), *lowered.value, setting.span});
+        else if (!lowered.poisoned)
+            evaluator.report(environment, codes::noFormAtDeployment, setting.value->span,
+                             semantics::describe(lowered.misfit));
     }
     return result;
 }

@@ -13,6 +13,7 @@ class World;
 ir::Resource emitResource(World& world, const ResourceInstance& instance);
 
 /// The body of a provider's configuration for one region.
-ir::NestedBlock emitConfiguration(const syntax::Block& block, const Environment& environment, Evaluator& evaluator);
+ir::NestedBlock emitConfiguration(const syntax::Block& block, const Environment& environment,
+                                  Evaluator& evaluator);
 
 } // namespace drc::expansion

@@ -23,17 +23,23 @@ namespace {
 class ConfigurationScope final : public semantics::Scope {
 public:
     explicit ConfigurationScope(const World& world) : world_(world) {}
-    std::optional<Value> lookup(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const override {
+    std::optional<Value> lookup(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) const override {
         if (name.text == "region" && environment.region != nullptr) return regionValue(*environment.region);
         if (name.text == "tags") {
             const semantics::Setting* const tags = world_.model.settings.find("tags");
             if (tags == nullptr || tags->written == nullptr) return Value::map({});
-            return evaluator.evaluateAs(*tags->written, {&world_.scope, environment.region, nullptr}, Type::mapOf(Type::of(TypeKind::String)));
+            return evaluator.evaluateAs(*tags->written, {&world_.scope, environment.region, nullptr},
+                                        Type::mapOf(Type::of(TypeKind::String)));
         }
         return world_.scope.lookup(name, environment, evaluator);
     }
-    std::vector<std::string> names() const override { return {"region", "tags", "topology", "environment_suffix"}; }
-    const syntax::Definition* function(std::string_view name) const override { return world_.scope.function(name); }
+    std::vector<std::string> names() const override {
+        return {"region", "tags", "topology", "environment_suffix"};
+    }
+    const syntax::Definition* function(std::string_view name) const override {
+        return world_.scope.function(name);
+    }
 
 private:
     const World& world_;
@@ -44,28 +50,34 @@ public:
     Expansion(World& world, ir::Program& program) : world_(world), program_(program) {}
 
     void run() {
-        for (const semantics::Component& component : world_.model.components) this->component(component);
-        for (const semantics::Plan& plan : world_.model.plans) this->plan(plan);
+        for (const semantics::Component& component : world_.model.components)
+            this->component(component);
+        for (const semantics::Plan& plan : world_.model.plans)
+            this->plan(plan);
         if (const semantics::Component* account = world_.accountIfUsed()) component(*account);
         inputs();
         providers();
-        for (auto& [path, file] : world_.files) program_.files.push_back(std::move(file));
+        for (auto& [path, file] : world_.files)
+            program_.files.push_back(std::move(file));
     }
 
 private:
     void component(const semantics::Component& component) {
         program_.components.push_back(component.name);
         Instance& instance = world_.instance(component);
-        for (const semantics::Parameter& parameter : component.kind->parameters.parameters) evaluate(instance, parameter);
+        for (const semantics::Parameter& parameter : component.kind->parameters.parameters)
+            evaluate(instance, parameter);
         for (const Place& place : instance.places()) {
-            for (const ResourceInstance* resource : place.resources()) program_.resources.push_back(emitResource(world_, *resource));
+            for (const ResourceInstance* resource : place.resources())
+                program_.resources.push_back(emitResource(world_, *resource));
             outputs(instance, place);
         }
     }
 
     // A setting that no line of the kind happens to use is still checked.
     void evaluate(Instance& instance, const semantics::Parameter& parameter) {
-        for (const Region* region : instance.component().regions) instance.parameter(parameter.name(), region, world_.evaluator);
+        for (const Region* region : instance.component().regions)
+            instance.parameter(parameter.name(), region, world_.evaluator);
     }
 
     void plan(const semantics::Plan& plan) {
@@ -82,33 +94,52 @@ private:
         for (const auto& [name, exported] : place.exports()) {
             if (!exported.output) continue;
             const syntax::Name written = exported.definition->name;
-            const Value value = place.exported(written, exported.environment, world_.evaluator).value_or(Value());
+            const Value value =
+                place.exported(written, exported.environment, world_.evaluator).value_or(Value());
             semantics::Lowered lowered = semantics::lower(value);
             if (lowered.poisoned) continue;
             if (!lowered.value) {
-                world_.evaluator.report(exported.environment, codes::noFormAtDeployment, exported.definition->value->span, semantics::describe(lowered.misfit));
+                world_.evaluator.report(exported.environment, codes::noFormAtDeployment,
+                                        exported.definition->value->span,
+                                        semantics::describe(lowered.misfit));
                 continue;
             }
             if (lowered.value->isNull()) continue;
             const Region* const region = exported.environment.region;
-            const std::string label = region == nullptr ? fmt::format("{}_{}", instance.component().name, name)
-                                                        : fmt::format("{}_{}_{}", instance.component().name, region->role, name);
+            const std::string label =
+                region == nullptr ? fmt::format("{}_{}", instance.component().name, name)
+                                  : fmt::format("{}_{}_{}", instance.component().name, region->role, name);
             const library::Module& module = *instance.kind().module;
-            program_.outputs.push_back({label, syntax::documentation(module.tree, module.file->text(), *exported.definition), std::move(*lowered.value),
-                                        {written.span, instance.component().span, instance.component().name, instance.kind().name}});
+            program_.outputs.push_back(
+                {label,
+                 syntax::documentation(module.tree, module.file->text(), *exported.definition),
+                 std::move(*lowered.value),
+                 {written.span, instance.component().span, instance.component().name, instance.kind().name}});
         }
     }
 
     void inputs() {
-        program_.inputs.push_back({ir::Input::Purpose::EnvironmentSuffix, std::string(semantics::environmentSuffix), ir::InputType::String,
-                                   "Tells this environment from others in the same account; part of every name", std::nullopt, {}});
+        program_.inputs.push_back(
+            {ir::Input::Purpose::EnvironmentSuffix,
+             std::string(semantics::environmentSuffix),
+             ir::InputType::String,
+             "Tells this environment from others in the same account; part of every name",
+             std::nullopt,
+             {}});
         for (const Region& region : world_.model.regions)
-            program_.inputs.push_back({ir::Input::Purpose::Region, semantics::regionVariable(region.role), ir::InputType::String,
-                                       fmt::format("The region that plays the role `{}`", region.role), ir::Value(region.name), world_.providers.facts().regions});
+            program_.inputs.push_back({ir::Input::Purpose::Region, semantics::regionVariable(region.role),
+                                       ir::InputType::String,
+                                       fmt::format("The region that plays the role `{}`", region.role),
+                                       ir::Value(region.name), world_.providers.facts().regions});
         for (const semantics::DeployParameter& parameter : world_.model.parameters) {
             std::optional<ir::Value> fallback;
             if (parameter.fallback) fallback = semantics::lower(*parameter.fallback).value;
-            program_.inputs.push_back({ir::Input::Purpose::User, parameter.name, inputType(parameter.type), parameter.documentation, std::move(fallback), {}});
+            program_.inputs.push_back({ir::Input::Purpose::User,
+                                       parameter.name,
+                                       inputType(parameter.type),
+                                       parameter.documentation,
+                                       std::move(fallback),
+                                       {}});
         }
     }
 
@@ -126,7 +157,8 @@ private:
     void providers() {
         const ConfigurationScope scope(world_);
         std::set<std::string> used;
-        for (const ir::Resource& resource : program_.resources) used.insert(resource.provider);
+        for (const ir::Resource& resource : program_.resources)
+            used.insert(resource.provider);
         for (const Provider& provider : world_.providers.all()) {
             if (used.count(provider.name) == 0) continue;
             ir::Provider& result = program_.providers.emplace_back();
@@ -135,7 +167,8 @@ private:
                 ir::Provider::Configuration& configuration = result.configurations.emplace_back();
                 configuration.role = region.role;
                 if (provider.configuration != nullptr)
-                    configuration.body = emitConfiguration(*provider.configuration, {&scope, &region, nullptr}, world_.evaluator);
+                    configuration.body = emitConfiguration(*provider.configuration,
+                                                           {&scope, &region, nullptr}, world_.evaluator);
             }
         }
     }

@@ -28,7 +28,8 @@ struct Call {
     Evaluator& evaluator;
 
     Value fail(const std::string& reason) const {
-        evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function), reason);
+        evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function),
+                         reason);
         return Poison{};
     }
     const std::string* text(std::size_t index) const {
@@ -46,7 +47,8 @@ struct Call {
 
 Value name(const Call& call) {
     const auto printed = semantics::print(call.arguments.values[0]);
-    return printed ? resourceName(call.place, *printed, call.environment) : call.fail("a part of a name is a string or a number");
+    return printed ? resourceName(call.place, *printed, call.environment)
+                   : call.fail("a part of a name is a string or a number");
 }
 
 /// Paths in a setting are relative to the file in which it stands.
@@ -65,7 +67,8 @@ Value file(const Call& call) {
     const std::string resolved = resolvePath(call, 0, *path);
     auto content = world.library.files().read(resolved);
     if (!content) {
-        call.evaluator.report(call.environment, codes::sourceUnreadable, call.span(0), resolved, content.reason());
+        call.evaluator.report(call.environment, codes::sourceUnreadable, call.span(0), resolved,
+                              content.reason());
         return Poison{};
     }
     world.library.noteRead(resolved);
@@ -76,21 +79,26 @@ Value package(const Call& call) {
     const std::string* const path = call.text(0);
     if (path == nullptr) return Poison{};
     const bool isTemplate = path->find(':') != std::string::npos;
-    return packageFolder(call.place, isTemplate ? *path : resolvePath(call, 0, *path), call.span(0), call.environment, call.evaluator);
+    return packageFolder(call.place, isTemplate ? *path : resolvePath(call, 0, *path), call.span(0),
+                         call.environment, call.evaluator);
 }
 
 Value templateFile(const Call& call) {
     const semantics::Lowered path = semantics::lower(call.arguments.values[0]);
     const semantics::Lowered values = semantics::lower(call.arguments.values[1]);
     if (path.poisoned || values.poisoned) return Poison{};
-    if (!path.value || !values.value) return call.fail(semantics::describe(path.value ? values.misfit : path.misfit) + " has no form at deployment");
-    return Value::deferred(ir::Call{"templatefile", {*path.value, *values.value}, {}}, semantics::Type::of(semantics::TypeKind::String));
+    if (!path.value || !values.value)
+        return call.fail(semantics::describe(path.value ? values.misfit : path.misfit) +
+                         " has no form at deployment");
+    return Value::deferred(ir::Call{"templatefile", {*path.value, *values.value}, {}},
+                           semantics::Type::of(semantics::TypeKind::String));
 }
 
 Value fileHash(const Call& call) {
     const semantics::Lowered path = semantics::lower(call.arguments.values[0]);
     if (!path.value) return path.poisoned ? Value(Poison{}) : call.fail("expected a path");
-    return Value::deferred(ir::Call{"filebase64sha256", {*path.value}, {}}, semantics::Type::of(semantics::TypeKind::String));
+    return Value::deferred(ir::Call{"filebase64sha256", {*path.value}, {}},
+                           semantics::Type::of(semantics::TypeKind::String));
 }
 
 Value is(const Call& call) {
@@ -112,7 +120,9 @@ Value replicatedTo(const Call& call) {
 
 /// The components that the user's text of a parameter mentions, so that access can follow from use.
 Value componentsIn(const Call& call) {
-    const syntax::Name parameter = call.arguments.expressions.empty() ? syntax::Name{} : syntax::plainName(call.arguments.expressions.front());
+    const syntax::Name parameter = call.arguments.expressions.empty()
+                                       ? syntax::Name{}
+                                       : syntax::plainName(call.arguments.expressions.front());
     if (!parameter) return call.fail("expected the name of a parameter");
     const Instance& instance = call.place.instance();
     const semantics::Setting* const setting = instance.component().settings.find(parameter.text);
@@ -138,7 +148,9 @@ Value usedBy(const Call& call) {
         bool mentions = false;
         for (const semantics::Setting& setting : other.settings.all) {
             if (setting.written == nullptr) continue;
-            syntax::forEachName(*setting.written, [&](const syntax::Name& name) { mentions = mentions || name.text == instance.component().name; });
+            syntax::forEachName(*setting.written, [&](const syntax::Name& name) {
+                mentions = mentions || name.text == instance.component().name;
+            });
         }
         if (mentions) items.push_back(world.scope.componentValue(other));
     }
@@ -165,15 +177,17 @@ constexpr std::array hostFunctions{
 
 } // namespace
 
-std::optional<Value> callHostFunction(const Place& place, const Arguments& arguments, const Environment& environment,
-                                      Evaluator& evaluator) {
-    const auto* found = std::find_if(hostFunctions.begin(), hostFunctions.end(),
-                                     [&](const HostFunction& function) { return function.name == arguments.function; });
+std::optional<Value> callHostFunction(const Place& place, const Arguments& arguments,
+                                      const Environment& environment, Evaluator& evaluator) {
+    const auto* found =
+        std::find_if(hostFunctions.begin(), hostFunctions.end(),
+                     [&](const HostFunction& function) { return function.name == arguments.function; });
     if (found == hostFunctions.end()) return std::nullopt;
     const Call call{place, arguments, environment, evaluator};
     if (arguments.values.size() != found->arguments) {
-        evaluator.report(environment, codes::wrongArgumentCount, arguments.span, std::string(arguments.function),
-                         semantics::countOf(found->arguments, "argument"), fmt::format("{} are", arguments.values.size()));
+        evaluator.report(environment, codes::wrongArgumentCount, arguments.span,
+                         std::string(arguments.function), semantics::countOf(found->arguments, "argument"),
+                         fmt::format("{} are", arguments.values.size()));
         return Poison{};
     }
     for (const Value& value : arguments.values)
@@ -183,7 +197,8 @@ std::optional<Value> callHostFunction(const Place& place, const Arguments& argum
 
 std::vector<std::string> hostFunctionNames() {
     std::vector<std::string> names;
-    for (const HostFunction& function : hostFunctions) names.emplace_back(function.name);
+    for (const HostFunction& function : hostFunctions)
+        names.emplace_back(function.name);
     return names;
 }
 
@@ -201,7 +216,8 @@ namespace {
 
 library::BlockMode modeOf(syntax::StatementKind kind) {
     if (kind == syntax::StatementKind::Data) return library::BlockMode::Data;
-    return kind == syntax::StatementKind::Ephemeral ? library::BlockMode::Ephemeral : library::BlockMode::Resource;
+    return kind == syntax::StatementKind::Ephemeral ? library::BlockMode::Ephemeral
+                                                    : library::BlockMode::Resource;
 }
 
 } // namespace
@@ -215,11 +231,14 @@ const library::SchemaBlock* findSchema(World& world, const syntax::Resource& sta
         return nullptr;
     }
     if (const auto* schema = provider->schema->find(mode, statement.type.text)) return schema;
-    auto& error = sink.report(codes::unknownResourceType, statement.type.span, std::string(statement.type.text));
+    auto& error =
+        sink.report(codes::unknownResourceType, statement.type.span, std::string(statement.type.text));
     std::vector<std::string> candidates;
-    for (const std::string_view name : provider->schema->typeNames(mode)) candidates.emplace_back(name);
+    for (const std::string_view name : provider->schema->typeNames(mode))
+        candidates.emplace_back(name);
     error.didYouMean(diagnostics::closest(statement.type.text, candidates), statement.type.span);
-    for (const auto other : {syntax::StatementKind::Resource, syntax::StatementKind::Data, syntax::StatementKind::Ephemeral})
+    for (const auto other :
+         {syntax::StatementKind::Resource, syntax::StatementKind::Data, syntax::StatementKind::Ephemeral})
         if (other != statement.kind && provider->schema->find(modeOf(other), statement.type.text) != nullptr)
             error.help(fmt::format("it exists as `{}`", syntax::productionName(other)));
     return nullptr;

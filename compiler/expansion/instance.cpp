@@ -18,7 +18,8 @@ using semantics::Setting;
 using syntax::as;
 using syntax::StatementKind;
 
-Instance::Instance(World& world, const semantics::Component& component) : world_(world), component_(component) {
+Instance::Instance(World& world, const semantics::Component& component)
+    : world_(world), component_(component) {
     findNames(*component.kind->declaration->body, Declares::Kind);
     makePlaces();
 }
@@ -34,10 +35,13 @@ void Instance::findNames(const syntax::Body& body, Declares where) {
         case StatementKind::Ephemeral: declared_.emplace(name.text, where); break;
         case StatementKind::Let:
             declared_.emplace(name.text, where);
-            if (where == Declares::Kind) kindDefinitions_.emplace(name.text, &as<syntax::Definition>(*statement));
+            if (where == Declares::Kind)
+                kindDefinitions_.emplace(name.text, &as<syntax::Definition>(*statement));
             break;
         case StatementKind::Export:
-        case StatementKind::Output: exports_.emplace(name.text, Exported{where, &as<syntax::Definition>(*statement)}); break;
+        case StatementKind::Output:
+            exports_.emplace(name.text, Exported{where, &as<syntax::Definition>(*statement)});
+            break;
         case StatementKind::Signal: declared_.emplace(name.text, Declares::Signal); break;
         case StatementKind::Global: findNames(*syntax::bodyOf(*statement), Declares::Global); break;
         case StatementKind::EachRegion: findNames(*syntax::bodyOf(*statement), Declares::Region); break;
@@ -49,7 +53,8 @@ void Instance::findNames(const syntax::Body& body, Declares where) {
         case StatementKind::For: findNames(*syntax::bodyOf(*statement), where); break;
         case StatementKind::When: {
             const auto& choice = as<syntax::Choice>(*statement);
-            for (const syntax::Branch& branch : choice.branches) findNames(*branch.body, where);
+            for (const syntax::Branch& branch : choice.branches)
+                findNames(*branch.body, where);
             if (choice.otherwise != nullptr) findNames(*choice.otherwise, where);
             break;
         }
@@ -65,7 +70,8 @@ Declares Instance::declares(std::string_view name) const {
 
 std::vector<std::string> Instance::names() const {
     std::vector<std::string> names = kind().parameters.names();
-    for (const auto& entry : declared_) names.push_back(entry.first);
+    for (const auto& entry : declared_)
+        names.push_back(entry.first);
     return names;
 }
 
@@ -123,7 +129,8 @@ Place* Instance::ofDetector(const semantics::Detector& detector) {
     return found == detectors_.end() ? nullptr : found->second;
 }
 
-Place& Instance::action(const semantics::Step& step, const Region& from, const Region& to, bool graceful, bool failed) {
+Place& Instance::action(const semantics::Step& step, const Region& from, const Region& to, bool graceful,
+                        bool failed) {
     Place::Identity identity;
     identity.kind = PlaceKind::Action;
     identity.region = &to;
@@ -155,7 +162,8 @@ std::optional<Value> Instance::parameter(std::string_view name, const Region* re
     const auto known = parameters_.find(key);
     if (known != parameters_.end()) {
         if (known->second) return *known->second;
-        evaluator.report(placeFor(region).environment(), codes::dependsOnItself, parameter->definition->name.span, parameter->name());
+        evaluator.report(placeFor(region).environment(), codes::dependsOnItself,
+                         parameter->definition->name.span, parameter->name());
         return Poison{};
     }
     parameters_[key] = std::nullopt;
@@ -188,7 +196,8 @@ const syntax::MapExpression* perRegion(const syntax::Expression& written, const 
 
 } // namespace
 
-Value Instance::setting(const Setting& setting, const Parameter& parameter, const Region* region, Evaluator& evaluator) {
+Value Instance::setting(const Setting& setting, const Parameter& parameter, const Region* region,
+                        Evaluator& evaluator) {
     const Environment environment{&world_.scope, region, nullptr};
     // Errors in a setting point at the setting; the parameter that asks for the type is the second label.
     const std::size_t before = evaluator.sink().errorCount();
@@ -196,32 +205,39 @@ Value Instance::setting(const Setting& setting, const Parameter& parameter, cons
     if (setting.given) {
         value = *setting.given;
     } else if (setting.section != nullptr) {
-        value = evaluator.conform(sectionValue(*setting.section, environment, evaluator), parameter.type, setting.name.span, environment);
+        value = evaluator.conform(sectionValue(*setting.section, environment, evaluator), parameter.type,
+                                  setting.name.span, environment);
     } else if (const auto* map = perRegion(*setting.written, world_.model)) {
         value = regionalSetting(*map, setting, parameter, region, evaluator);
     } else {
         value = evaluator.evaluateAs(*setting.written, environment, parameter.type);
     }
-    if (value.isPoison() && evaluator.sink().errorCount() > before) evaluator.sink().explainLast(parameter.definition->span, "the parameter is declared here");
-    if (value.origin.empty()) value.origin = setting.written != nullptr ? setting.written->span : setting.name.span;
+    if (value.isPoison() && evaluator.sink().errorCount() > before)
+        evaluator.sink().explainLast(parameter.definition->span, "the parameter is declared here");
+    if (value.origin.empty())
+        value.origin = setting.written != nullptr ? setting.written->span : setting.name.span;
     return value;
 }
 
-Value Instance::regionalSetting(const syntax::MapExpression& map, const Setting& setting, const Parameter& parameter,
-                                const Region* region, Evaluator& evaluator) {
+Value Instance::regionalSetting(const syntax::MapExpression& map, const Setting& setting,
+                                const Parameter& parameter, const Region* region, Evaluator& evaluator) {
     const Environment environment{&world_.scope, region, nullptr};
     if (region == nullptr) {
         evaluator.report(environment, codes::regionNeeded, setting.name.span, std::string(setting.name.text));
         return Poison{};
     }
     for (const syntax::MapEntry& entry : map.entries)
-        if (syntax::plainName(entry.key).text == region->role) return evaluator.evaluateAs(*entry.value, environment, parameter.type);
-    evaluator.report(environment, codes::noValueForRegion, setting.written->span, std::string(setting.name.text), region->role)
+        if (syntax::plainName(entry.key).text == region->role)
+            return evaluator.evaluateAs(*entry.value, environment, parameter.type);
+    evaluator
+        .report(environment, codes::noValueForRegion, setting.written->span, std::string(setting.name.text),
+                region->role)
         .help(fmt::format("add `{}: …`", region->role));
     return Poison{};
 }
 
-Value Instance::sectionValue(const syntax::Block& section, const Environment& environment, Evaluator& evaluator) {
+Value Instance::sectionValue(const syntax::Block& section, const Environment& environment,
+                             Evaluator& evaluator) {
     semantics::Entries entries;
     for (const syntax::Statement* statement : section.body->statements) {
         if (statement->kind == StatementKind::Section) {
@@ -236,13 +252,16 @@ Value Instance::sectionValue(const syntax::Block& section, const Environment& en
 }
 
 Value Instance::tags(const Region* region, Evaluator& evaluator) {
-    static const Parameter parameter{nullptr, semantics::Type::mapOf(semantics::Type::of(semantics::TypeKind::String))};
+    static const Parameter parameter{
+        nullptr, semantics::Type::mapOf(semantics::Type::of(semantics::TypeKind::String))};
     semantics::Entries result;
     const auto add = [&](const Setting* setting) {
         if (setting == nullptr || setting->written == nullptr) return;
-        const Value value = evaluator.evaluateAs(*setting->written, {&world_.scope, region, nullptr}, parameter.type);
+        const Value value =
+            evaluator.evaluateAs(*setting->written, {&world_.scope, region, nullptr}, parameter.type);
         if (value.entries() == nullptr) return;
-        for (const auto& entry : *value.entries()) result.push_back(entry);
+        for (const auto& entry : *value.entries())
+            result.push_back(entry);
     };
     add(component_.settings.find("tags"));
     return Value::map(std::move(result));
@@ -260,17 +279,22 @@ const syntax::Definition* Instance::kindDefinition(std::string_view name) const 
     return found == kindDefinitions_.end() ? nullptr : found->second;
 }
 
-std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) {
+std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const Environment& environment,
+                                                Evaluator& evaluator) {
     const Region* const region = environment.region;
     if (region == nullptr) {
-        evaluator.report(environment, codes::regionNeeded, name.span, fmt::format("{}.{}", component_.name, name.text))
+        evaluator
+            .report(environment, codes::regionNeeded, name.span,
+                    fmt::format("{}.{}", component_.name, name.text))
             .help(fmt::format("choose one with `in`, as in `{}.{} in {}`", component_.name, name.text,
                               component_.home == nullptr ? "home" : component_.home->role));
         return Poison{};
     }
     const Place* const place = inRegion(region);
     if (place == nullptr) {
-        evaluator.report(environment, codes::notInRegion, name.span, fmt::format("the {} `{}`", kind().name, component_.name), region->role)
+        evaluator
+            .report(environment, codes::notInRegion, name.span,
+                    fmt::format("the {} `{}`", kind().name, component_.name), region->role)
             .label(component_.nameSpan, "placed here");
         return Poison{};
     }
@@ -281,12 +305,15 @@ std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const 
     return std::nullopt;
 }
 
-std::optional<Value> Instance::exported(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) {
+std::optional<Value> Instance::exported(const syntax::Name& name, const Environment& environment,
+                                        Evaluator& evaluator) {
     const auto found = exports_.find(name.text);
     if (found == exports_.end()) return std::nullopt;
-    if (found->second.where == Declares::Kind) return kindValue(*found->second.definition, environment.region, evaluator);
+    if (found->second.where == Declares::Kind)
+        return kindValue(*found->second.definition, environment.region, evaluator);
     std::optional<Value> value = global_->exported(name, environment, evaluator);
-    if (!value && found->second.where != Declares::Global) value = exportedInRegion(name, environment, evaluator);
+    if (!value && found->second.where != Declares::Global)
+        value = exportedInRegion(name, environment, evaluator);
     if (value) return value;
     evaluator.report(environment, codes::notMade, name.span, std::string(name.text))
         .note("it is declared in a block whose condition does not hold for this component");
@@ -295,18 +322,22 @@ std::optional<Value> Instance::exported(const syntax::Name& name, const Environm
 
 Value Instance::replicaValue(const semantics::Replication& replication) {
     semantics::Entries members;
-    const auto region = [](const Region& value) { return Value::object(std::make_shared<const semantics::RegionObject>(value)); };
+    const auto region = [](const Region& value) {
+        return Value::object(std::make_shared<const semantics::RegionObject>(value));
+    };
     members.emplace_back("source", region(*replication.from));
     members.emplace_back("target", region(*replication.to));
     for (const Place& place : places_) {
         if (place.identity().replication != &replication) continue;
         for (const Parameter& parameter : kind().replicaParameters.parameters) {
             const syntax::Name name{parameter.definition->name.text, parameter.definition->name.span};
-            if (auto value = place.lookup(name, place.environment(), world_.evaluator)) members.emplace_back(name.text, *value);
+            if (auto value = place.lookup(name, place.environment(), world_.evaluator))
+                members.emplace_back(name.text, *value);
         }
     }
     return Value::object(std::make_shared<const Record>(
-        fmt::format("the replica of `{}` in `{}`", component_.name, replication.to->role), std::move(members)));
+        fmt::format("the replica of `{}` in `{}`", component_.name, replication.to->role),
+        std::move(members)));
 }
 
 Value Instance::signal(const std::string& name, const Environment& /*environment*/, Evaluator& evaluator) {
@@ -322,10 +353,11 @@ Value Instance::signal(const std::string& name, const Environment& /*environment
     semantics::Entries members{{"used", Value(!used.empty())}};
     for (const Parameter& parameter : signal.parameters.parameters) {
         const syntax::Name parameterName{parameter.definition->name.text, parameter.definition->name.span};
-        if (auto value = settings.lookup(parameterName, settings.environment(), evaluator)) members.emplace_back(parameterName.text, *value);
+        if (auto value = settings.lookup(parameterName, settings.environment(), evaluator))
+            members.emplace_back(parameterName.text, *value);
     }
-    return Value::object(std::make_shared<const Record>(fmt::format("the signal `{}` of `{}`", name, component_.name),
-                                                        std::move(members), std::move(used)));
+    return Value::object(std::make_shared<const Record>(
+        fmt::format("the signal `{}` of `{}`", name, component_.name), std::move(members), std::move(used)));
 }
 
 // ---- where a broken requirement is shown

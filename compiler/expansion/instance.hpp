@@ -32,16 +32,20 @@ public:
     const std::deque<Place>& places() const { return places_; }
     Place* ofDetector(const semantics::Detector& detector);
     /// The place in which an action is lowered, for a plan from one region to another.
-    Place& action(const semantics::Step& step, const Region& from, const Region& to, bool graceful, bool failed);
+    Place& action(const semantics::Step& step, const Region& from, const Region& to, bool graceful,
+                  bool failed);
     std::vector<const Place*> replicas() const;
 
-    /// A parameter's value in a region: what the user set, or the default. Nothing when the kind has no such parameter.
+    /// A parameter's value in a region: what the user set, or the default. Nothing when the kind has no such
+    /// parameter.
     std::optional<Value> parameter(std::string_view name, const Region* region, Evaluator& evaluator);
     /// An export as others see it from a region; nothing when the kind exports no such name.
-    std::optional<Value> exported(const syntax::Name& name, const Environment& environment, Evaluator& evaluator);
+    std::optional<Value> exported(const syntax::Name& name, const Environment& environment,
+                                  Evaluator& evaluator);
     Declares declares(std::string_view name) const;
     /// The value of a setting as a parameter takes it.
-    Value setting(const semantics::Setting& setting, const semantics::Parameter& parameter, const Region* region, Evaluator& evaluator);
+    Value setting(const semantics::Setting& setting, const semantics::Parameter& parameter,
+                  const Region* region, Evaluator& evaluator);
     /// A signal as a value: its parameters, whether it is used, what it exports.
     Value signal(const std::string& name, const Environment& environment, Evaluator& evaluator);
     /// A replica as a value: its ends and its parameters.
@@ -64,7 +68,8 @@ private:
                           const semantics::Parameter& parameter, const Region* region, Evaluator& evaluator);
     void findNames(const syntax::Body& body, Declares where);
     void makePlaces();
-    std::optional<Value> exportedInRegion(const syntax::Name& name, const Environment& environment, Evaluator& evaluator);
+    std::optional<Value> exportedInRegion(const syntax::Name& name, const Environment& environment,
+                                          Evaluator& evaluator);
     Value sectionValue(const syntax::Block& section, const Environment& environment, Evaluator& evaluator);
 
     World& world_;

@@ -38,16 +38,20 @@ std::optional<Value> ResourceObject::member(const syntax::Name& name, const Envi
     const ir::Reference reference{resource_.address, {ir::Member{std::string(name.text)}}};
     // A resource of an unknown type was reported; what it would have is anybody's guess.
     if (resource_.schema == nullptr) return Value(semantics::Poison{});
-    if (const auto* attribute = resource_.schema->attribute(name.text)) return Value::deferred(reference, typeOf(attribute->type));
-    if (resource_.schema->block(name.text) != nullptr) return Value::deferred(reference, Type::of(TypeKind::List));
+    if (const auto* attribute = resource_.schema->attribute(name.text))
+        return Value::deferred(reference, typeOf(attribute->type));
+    if (resource_.schema->block(name.text) != nullptr)
+        return Value::deferred(reference, Type::of(TypeKind::List));
     return std::nullopt;
 }
 
 std::vector<std::string> ResourceObject::memberNames() const {
     std::vector<std::string> names;
     if (resource_.schema == nullptr) return names;
-    for (const auto& attribute : resource_.schema->attributes) names.push_back(attribute.name);
-    for (const auto& block : resource_.schema->blocks) names.push_back(block.name);
+    for (const auto& attribute : resource_.schema->attributes)
+        names.push_back(attribute.name);
+    for (const auto& block : resource_.schema->blocks)
+        names.push_back(block.name);
     return names;
 }
 
@@ -56,23 +60,28 @@ bool ResourceObject::same(const Object& other) const {
     return resource != nullptr && &resource->resource_ == &resource_;
 }
 
-std::string FamilyObject::describe() const { return fmt::format("the resources `{}`", name_); }
+std::string FamilyObject::describe() const {
+    return fmt::format("the resources `{}`", name_);
+}
 
 std::optional<Value> FamilyObject::element(const Value& index) const {
     for (const ResourceInstance* member : family_.members)
-        if (semantics::print(member->index) == semantics::print(index)) return Value::object(std::make_shared<const ResourceObject>(*member));
+        if (semantics::print(member->index) == semantics::print(index))
+            return Value::object(std::make_shared<const ResourceObject>(*member));
     return std::nullopt;
 }
 
 std::optional<semantics::Items> FamilyObject::elements() const {
     semantics::Items items;
-    for (const ResourceInstance* member : family_.members) items.push_back(Value::object(std::make_shared<const ResourceObject>(*member)));
+    for (const ResourceInstance* member : family_.members)
+        items.push_back(Value::object(std::make_shared<const ResourceObject>(*member)));
     return items;
 }
 
 // ---- components
 
-std::optional<Value> ExpandedComponent::member(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const {
+std::optional<Value> ExpandedComponent::member(const syntax::Name& name, const Environment& environment,
+                                               Evaluator& evaluator) const {
     Instance& instance = world_.instance(component());
     if (auto value = instance.exported(name, environment, evaluator)) return value;
     return instance.parameter(name.text, environment.region, evaluator);
@@ -80,13 +89,15 @@ std::optional<Value> ExpandedComponent::member(const syntax::Name& name, const E
 
 std::vector<std::string> ExpandedComponent::memberNames() const {
     std::vector<std::string> names = component().kind->exports;
-    for (std::string& parameter : component().kind->parameters.names()) names.push_back(std::move(parameter));
+    for (std::string& parameter : component().kind->parameters.names())
+        names.push_back(std::move(parameter));
     return names;
 }
 
 // ---- records
 
-std::optional<Value> Record::member(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const {
+std::optional<Value> Record::member(const syntax::Name& name, const Environment& environment,
+                                    Evaluator& evaluator) const {
     if (const Value* value = semantics::find(members_, name.text)) return *value;
     for (const Place* place : exporting_)
         if (auto value = place->exported(name, environment, evaluator)) return value;
@@ -95,9 +106,11 @@ std::optional<Value> Record::member(const syntax::Name& name, const Environment&
 
 std::vector<std::string> Record::memberNames() const {
     std::vector<std::string> names;
-    for (const auto& member : members_) names.push_back(member.first);
+    for (const auto& member : members_)
+        names.push_back(member.first);
     for (const Place* place : exporting_)
-        for (const auto& exported : place->exports()) names.push_back(exported.first);
+        for (const auto& exported : place->exports())
+            names.push_back(exported.first);
     return names;
 }
 

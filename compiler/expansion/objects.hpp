@@ -16,7 +16,8 @@ public:
     explicit ResourceObject(const ResourceInstance& resource) : resource_(resource) {}
     const ResourceInstance& resource() const { return resource_; }
     std::string describe() const override;
-    std::optional<Value> member(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const override;
+    std::optional<Value> member(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) const override;
     std::vector<std::string> memberNames() const override;
     bool same(const Object& other) const override;
 
@@ -29,7 +30,9 @@ class FamilyObject final : public semantics::Object {
 public:
     FamilyObject(const Family& family, std::string name) : family_(family), name_(std::move(name)) {}
     std::string describe() const override;
-    std::optional<Value> member(const syntax::Name&, const Environment&, Evaluator&) const override { return std::nullopt; }
+    std::optional<Value> member(const syntax::Name&, const Environment&, Evaluator&) const override {
+        return std::nullopt;
+    }
     std::vector<std::string> memberNames() const override { return {}; }
     std::optional<Value> element(const Value& index) const override;
     std::optional<semantics::Items> elements() const override;
@@ -42,8 +45,10 @@ private:
 /// A component whose exports can be asked for.
 class ExpandedComponent final : public semantics::ComponentObject {
 public:
-    ExpandedComponent(const semantics::Component& component, World& world) : ComponentObject(component), world_(world) {}
-    std::optional<Value> member(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const override;
+    ExpandedComponent(const semantics::Component& component, World& world)
+        : ComponentObject(component), world_(world) {}
+    std::optional<Value> member(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) const override;
     std::vector<std::string> memberNames() const override;
 
 private:
@@ -54,9 +59,12 @@ private:
 class Record final : public semantics::Object {
 public:
     Record(std::string description, semantics::Entries members, std::vector<const Place*> exporting = {})
-        : description_(std::move(description)), members_(std::move(members)), exporting_(std::move(exporting)) {}
+        : description_(std::move(description)),
+          members_(std::move(members)),
+          exporting_(std::move(exporting)) {}
     std::string describe() const override { return description_; }
-    std::optional<Value> member(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const override;
+    std::optional<Value> member(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) const override;
     std::vector<std::string> memberNames() const override;
 
 private:

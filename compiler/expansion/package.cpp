@@ -25,11 +25,13 @@ constexpr std::size_t largestPackage = 50U << 20U;
 
 /// What editors, interpreters and version control leave behind: none of it belongs to a function.
 bool isLitter(const std::string& path) {
-    static constexpr std::array<std::string_view, 6> folders{".git", "__pycache__", ".venv", ".pytest_cache", ".idea", ".vscode"};
+    static constexpr std::array<std::string_view, 6> folders{".git",          "__pycache__", ".venv",
+                                                             ".pytest_cache", ".idea",       ".vscode"};
     std::string_view rest = path;
     while (!rest.empty()) {
         const std::string_view part = rest.substr(0, rest.find('/'));
-        if (std::find(folders.begin(), folders.end(), part) != folders.end() || part == ".DS_Store") return true;
+        if (std::find(folders.begin(), folders.end(), part) != folders.end() || part == ".DS_Store")
+            return true;
         rest.remove_prefix(std::min(part.size() + 1, rest.size()));
     }
     return path.size() > 4 && path.substr(path.size() - 4) == ".pyc";
@@ -52,7 +54,8 @@ Files templateFiles(std::string_view name) {
     Files files;
     const std::string prefix = std::string(name) + "/";
     for (const source::EmbeddedFile& file : source::embeddedTemplates())
-        if (file.path.substr(0, prefix.size()) == prefix) files.emplace_back(file.path.substr(prefix.size()), file.text);
+        if (file.path.substr(0, prefix.size()) == prefix)
+            files.emplace_back(file.path.substr(prefix.size()), file.text);
     return files;
 }
 
@@ -82,7 +85,8 @@ std::optional<Files> folderFiles(const Reading& reading, const std::string& fold
         total += content->size();
         files.emplace_back(name, std::move(*content));
         if (total <= largestPackage) continue;
-        reading.evaluator.report(reading.environment, codes::packageTooLarge, reading.span, folder, total >> 20U, largestPackage >> 20U);
+        reading.evaluator.report(reading.environment, codes::packageTooLarge, reading.span, folder,
+                                 total >> 20U, largestPackage >> 20U);
         return std::nullopt;
     }
     return files;
@@ -90,8 +94,8 @@ std::optional<Files> folderFiles(const Reading& reading, const std::string& fold
 
 } // namespace
 
-Value packageFolder(const Place& place, const std::string& folder, source::Span span, const Environment& environment,
-                    Evaluator& evaluator) {
+Value packageFolder(const Place& place, const std::string& folder, source::Span span,
+                    const Environment& environment, Evaluator& evaluator) {
     World& world = place.instance().world();
     const auto packed = world.packages.find({&place.instance().component(), folder});
     if (packed != world.packages.end()) return deployed(packed->second);
@@ -107,7 +111,10 @@ Value packageFolder(const Place& place, const std::string& folder, source::Span 
     for (int number = 2; world.files.count(path) != 0; ++number)
         path = fmt::format("functions/{}-{}.zip", place.instance().component().name, number);
     world.packages.emplace(std::pair(&place.instance().component(), folder), path);
-    world.files.emplace(path, ir::File{path, makeArchive(*files), {span, place.instance().component().span, place.instance().component().name, place.instance().kind().name}});
+    world.files.emplace(path, ir::File{path,
+                                       makeArchive(*files),
+                                       {span, place.instance().component().span,
+                                        place.instance().component().name, place.instance().kind().name}});
     return deployed(path);
 }
 

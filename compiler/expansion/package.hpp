@@ -6,9 +6,10 @@
 
 namespace drc::expansion {
 
-/// Packs a folder, or with `template:NAME` a function that the compiler brings along, into an archive below `functions/` and gives its path in the configuration's folder. The same
-/// folder gives the same archive for every region and component that asks for it.
-Value packageFolder(const Place& place, const std::string& folder, source::Span span, const Environment& environment,
-                    Evaluator& evaluator);
+/// Packs a folder, or with `template:NAME` a function that the compiler brings along, into an archive below
+/// `functions/` and gives its path in the configuration's folder. The same folder gives the same archive for
+/// every region and component that asks for it.
+Value packageFolder(const Place& place, const std::string& folder, source::Span span,
+                    const Environment& environment, Evaluator& evaluator);
 
 } // namespace drc::expansion

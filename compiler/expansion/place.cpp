@@ -18,23 +18,28 @@ using semantics::Poison;
 
 // ---- names
 
-std::optional<Value> Place::lookup(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const {
+std::optional<Value> Place::lookup(const syntax::Name& name, const Environment& environment,
+                                   Evaluator& evaluator) const {
     if (auto value = placeBuiltin(name.text)) return value;
     if (auto value = placeParameter(name.text, evaluator)) return value;
-    // The names of a region are those of the region that the expression is evaluated in, which `in` may have changed.
+    // The names of a region are those of the region that the expression is evaluated in, which `in` may have
+    // changed.
     if (identity_.kind != PlaceKind::Region)
         if (auto value = own(name, environment, evaluator)) return value;
     if (auto value = fromKind(name, environment, evaluator)) return value;
     if (auto value = builtin(name.text, environment, evaluator)) return value;
     const auto& symbols = instance_.kind().symbols;
-    if (std::find(symbols.begin(), symbols.end(), name.text) != symbols.end()) return semantics::Symbol{std::string(name.text)};
+    if (std::find(symbols.begin(), symbols.end(), name.text) != symbols.end())
+        return semantics::Symbol{std::string(name.text)};
     World& world = instance_.world();
     if (auto value = semantics::libraryValue(world.library, name, environment, evaluator)) return value;
-    if (world.library.trait(name.text) || world.library.kind(name.text)) return semantics::Symbol{std::string(name.text)};
+    if (world.library.trait(name.text) || world.library.kind(name.text))
+        return semantics::Symbol{std::string(name.text)};
     return std::nullopt;
 }
 
-std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const {
+std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment& environment,
+                                     Evaluator& evaluator) const {
     const std::string text(name.text);
     const Region* const region = environment.region;
     if (auto value = instance_.parameter(name.text, region, evaluator)) return value;
@@ -52,14 +57,17 @@ std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment
         break;
     }
     if (place == nullptr && region == nullptr) {
-        evaluator.report(environment, codes::regionNeeded, name.span, text).help("choose one with `in`, as in `" + text + " in home`");
+        evaluator.report(environment, codes::regionNeeded, name.span, text)
+            .help("choose one with `in`, as in `" + text + " in home`");
         return Poison{};
     }
     if (place == nullptr) {
-        evaluator.report(environment, codes::notInRegion, name.span, fmt::format("`{}` of `{}`", text, instance_.component().name), region->role);
+        evaluator.report(environment, codes::notInRegion, name.span,
+                         fmt::format("`{}` of `{}`", text, instance_.component().name), region->role);
         return Poison{};
     }
-    const Environment inside = place->identity().kind == PlaceKind::Global ? environment.in(nullptr) : environment;
+    const Environment inside =
+        place->identity().kind == PlaceKind::Global ? environment.in(nullptr) : environment;
     if (auto value = place->own(name, inside, evaluator)) return value;
     evaluator.report(environment, codes::notMade, name.span, text)
         .note("it is declared in a block whose condition does not hold for this component");
@@ -83,11 +91,14 @@ Declares declaringPart(PlaceKind kind) {
 
 } // namespace
 
-std::optional<Value> Place::own(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const {
+std::optional<Value> Place::own(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) const {
     fill();
     const auto family = families_.find(std::pair(std::string(name.text), environment.region));
     if (family != families_.end()) {
-        if (family->second.indexed) return Value::object(std::make_shared<const FamilyObject>(family->second, std::string(name.text)));
+        if (family->second.indexed)
+            return Value::object(
+                std::make_shared<const FamilyObject>(family->second, std::string(name.text)));
         return Value::object(std::make_shared<const ResourceObject>(*family->second.members.front()));
     }
     const auto let = lets_.find(name.text);
@@ -100,19 +111,22 @@ std::optional<Value> Place::own(const syntax::Name& name, const Environment& env
     return std::nullopt;
 }
 
-std::optional<Value> Place::exported(const syntax::Name& name, const Environment& /*environment*/, Evaluator& evaluator) const {
+std::optional<Value> Place::exported(const syntax::Name& name, const Environment& /*environment*/,
+                                     Evaluator& evaluator) const {
     fill();
     for (const auto& [exportName, found] : exports_)
         if (exportName == name.text) return evaluateOnce(*found.definition, found.environment, evaluator);
     return std::nullopt;
 }
 
-Value Place::evaluateOnce(const syntax::Definition& definition, const Environment& environment, Evaluator& evaluator) const {
+Value Place::evaluateOnce(const syntax::Definition& definition, const Environment& environment,
+                          Evaluator& evaluator) const {
     const auto key = std::pair(&definition, environment.region);
     const auto known = computed_.find(key);
     if (known != computed_.end()) {
         if (known->second) return *known->second;
-        evaluator.report(environment, codes::dependsOnItself, definition.name.span, std::string(definition.name.text));
+        evaluator.report(environment, codes::dependsOnItself, definition.name.span,
+                         std::string(definition.name.text));
         return Poison{};
     }
     computed_[key] = std::nullopt;
@@ -165,7 +179,8 @@ std::optional<Value> Place::placeParameter(std::string_view name, Evaluator& eva
 namespace {
 
 Value valueOf(const Region* region) {
-    return region == nullptr ? Value(semantics::Null{}) : Value::object(std::make_shared<const semantics::RegionObject>(*region));
+    return region == nullptr ? Value(semantics::Null{})
+                             : Value::object(std::make_shared<const semantics::RegionObject>(*region));
 }
 
 } // namespace
@@ -181,11 +196,13 @@ std::optional<Value> Place::placeBuiltin(std::string_view name) const {
         return instance_.replicaValue(*identity_.replication);
     if (identity_.kind == PlaceKind::Pair && name == "pair")
         return Value::object(std::make_shared<const Record>(
-            "the pair of regions", semantics::Entries{{"from", valueOf(identity_.region)}, {"to", valueOf(identity_.other)}}));
+            "the pair of regions",
+            semantics::Entries{{"from", valueOf(identity_.region)}, {"to", valueOf(identity_.other)}}));
     return std::nullopt;
 }
 
-std::optional<Value> Place::builtin(std::string_view name, const Environment& environment, Evaluator& evaluator) const {
+std::optional<Value> Place::builtin(std::string_view name, const Environment& environment,
+                                    Evaluator& evaluator) const {
     const semantics::Component& component = instance_.component();
     if (name == "name") return resourceName(*this, "", environment);
     if (name == "component") return component.name;
@@ -199,25 +216,28 @@ std::optional<Value> Place::builtin(std::string_view name, const Environment& en
     if (name == "tags") return instance_.tags(environment.region, evaluator);
     if (name == "regions") {
         semantics::Items items;
-        for (const Region* region : component.regions) items.push_back(valueOf(region));
+        for (const Region* region : component.regions)
+            items.push_back(valueOf(region));
         return Value::list(std::move(items));
     }
     if (name == "replicas") {
         semantics::Items items;
-        for (const semantics::Replication* replication : component.replications) items.push_back(instance_.replicaValue(*replication));
+        for (const semantics::Replication* replication : component.replications)
+            items.push_back(instance_.replicaValue(*replication));
         return Value::list(std::move(items));
     }
-    if (name == "region")
-        evaluator.report(environment, codes::regionNeeded, source::nowhere, "region");
+    if (name == "region") evaluator.report(environment, codes::regionNeeded, source::nowhere, "region");
     return std::nullopt;
 }
 
 std::vector<std::string> Place::names() const {
     std::vector<std::string> names = instance_.names();
-    for (const char* builtin : {"name", "component", "kind", "topology", "region", "home", "replicated", "environment_suffix", "account", "tags", "regions", "replicas"})
+    for (const char* builtin : {"name", "component", "kind", "topology", "region", "home", "replicated",
+                                "environment_suffix", "account", "tags", "regions", "replicas"})
         names.emplace_back(builtin);
     if (identity_.kind == PlaceKind::Action || identity_.kind == PlaceKind::Signal)
-        for (const char* builtin : {"to", "from", "graceful", "failed"}) names.emplace_back(builtin);
+        for (const char* builtin : {"to", "from", "graceful", "failed"})
+            names.emplace_back(builtin);
     if (identity_.kind == PlaceKind::Replica) names.emplace_back("replica");
     if (identity_.kind == PlaceKind::Pair) names.emplace_back("pair");
     return names;
@@ -230,11 +250,13 @@ const syntax::Definition* Place::function(std::string_view name) const {
 
 std::vector<std::string> Place::functionNames() const {
     std::vector<std::string> names = instance_.world().library.names(syntax::StatementKind::Function);
-    for (std::string& name : hostFunctionNames()) names.push_back(std::move(name));
+    for (std::string& name : hostFunctionNames())
+        names.push_back(std::move(name));
     return names;
 }
 
-std::optional<Value> Place::call(const semantics::Arguments& arguments, const Environment& environment, Evaluator& evaluator) const {
+std::optional<Value> Place::call(const semantics::Arguments& arguments, const Environment& environment,
+                                 Evaluator& evaluator) const {
     return callHostFunction(*this, arguments, environment, evaluator);
 }
 
@@ -250,8 +272,12 @@ std::string Place::causeText() const {
     return fmt::format("for the component `{}`", instance_.component().name);
 }
 
-const Region* Place::region(std::string_view role) const { return instance_.world().model.region(role); }
-std::vector<const Region*> Place::regions() const { return instance_.component().regions; }
+const Region* Place::region(std::string_view role) const {
+    return instance_.world().model.region(role);
+}
+std::vector<const Region*> Place::regions() const {
+    return instance_.component().regions;
+}
 
 // ---- what the walk finds
 
@@ -265,7 +291,8 @@ void Place::fill() const {
 std::vector<ResourceInstance*> Place::resources() const {
     fill();
     std::vector<ResourceInstance*> result;
-    for (const ResourceInstance& resource : resources_) result.push_back(const_cast<ResourceInstance*>(&resource));
+    for (const ResourceInstance& resource : resources_)
+        result.push_back(const_cast<ResourceInstance*>(&resource));
     return result;
 }
 
@@ -283,7 +310,8 @@ void Place::add(const syntax::Definition& definition, const Environment& environ
     }
     for (const auto& [known, other] : exports_) {
         if (known != name) continue;
-        instance_.world().evaluator.report(environment, codes::duplicateName, definition.name.span, name)
+        instance_.world()
+            .evaluator.report(environment, codes::duplicateName, definition.name.span, name)
             .label(other.definition->name.span, "exported here first");
         return;
     }
@@ -295,7 +323,8 @@ namespace {
 std::string printedIndex(const Value& index) {
     std::string text = semantics::print(index).value_or("");
     for (char& letter : text) {
-        const bool fits = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9');
+        const bool fits = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                          (letter >= '0' && letter <= '9');
         if (!fits) letter = '_';
     }
     return text;
@@ -307,8 +336,10 @@ std::string Place::label(std::string_view name, const Value& index, const Region
     std::string result = instance_.component().name;
     if (region != nullptr) result += "_" + region->role;
     const Region* const other = region == identity_.other ? identity_.region : identity_.other;
-    if (identity_.kind == PlaceKind::Pair || identity_.kind == PlaceKind::Replica) result += "_" + other->role;
-    if (identity_.kind == PlaceKind::Signal) result += "_" + std::string(identity_.signal->declaration->name.text);
+    if (identity_.kind == PlaceKind::Pair || identity_.kind == PlaceKind::Replica)
+        result += "_" + other->role;
+    if (identity_.kind == PlaceKind::Signal)
+        result += "_" + std::string(identity_.signal->declaration->name.text);
     result += "_" + std::string(name);
     if (!index.isNull()) result += "_" + printedIndex(index);
     return result;
@@ -322,7 +353,8 @@ void Place::add(const syntax::Resource& statement, const Environment& environmen
         index = evaluator.evaluate(*statement.index, environment);
         if (index.isPoison()) return;
         if (index.holdsDeferred() || !semantics::print(index)) {
-            evaluator.report(environment, codes::wrongType, statement.index->span, "a number or a name as index", semantics::describe(index));
+            evaluator.report(environment, codes::wrongType, statement.index->span,
+                             "a number or a name as index", semantics::describe(index));
             return;
         }
     }

@@ -44,14 +44,16 @@ struct Family {
 
 enum class PlaceKind : std::uint8_t { Global, Region, Replica, Pair, Signal, Action };
 
-/// A part of a component's expansion in which the kind's names have one meaning: everything global, everything in one
-/// region, what holds for one replica or one pair of regions, a signal, an action. It is filled on first use.
+/// A part of a component's expansion in which the kind's names have one meaning: everything global,
+/// everything in one region, what holds for one replica or one pair of regions, a signal, an action. It is
+/// filled on first use.
 class Place final : public semantics::Scope {
 public:
     struct Identity {
         PlaceKind kind = PlaceKind::Global;
         const Region* region = nullptr; ///< own region; of a pair, the first
-        const Region* other = nullptr;  ///< of a replica, the source; of a pair, the second; of an action, what is left
+        const Region* other =
+            nullptr; ///< of a replica, the source; of a pair, the second; of an action, what is left
         const semantics::Replication* replication = nullptr;
         const semantics::Detector* detector = nullptr;
         const semantics::Signal* signal = nullptr;
@@ -81,10 +83,13 @@ public:
 
     // ---- what walking the kind found
     /// A name that this place itself declares, seen from a region; nothing when it does not.
-    std::optional<Value> own(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const;
-    std::optional<Value> exported(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const;
+    std::optional<Value> own(const syntax::Name& name, const Environment& environment,
+                             Evaluator& evaluator) const;
+    std::optional<Value> exported(const syntax::Name& name, const Environment& environment,
+                                  Evaluator& evaluator) const;
     /// A definition's value, computed on first use; a definition that needs itself is reported.
-    Value evaluateOnce(const syntax::Definition& definition, const Environment& environment, Evaluator& evaluator) const;
+    Value evaluateOnce(const syntax::Definition& definition, const Environment& environment,
+                       Evaluator& evaluator) const;
     void fill() const;
     std::vector<ResourceInstance*> resources() const;
     struct Export {
@@ -99,10 +104,12 @@ public:
     void add(const syntax::Definition& exportOrLet, const Environment& environment);
 
 private:
-    std::optional<Value> builtin(std::string_view name, const Environment& environment, Evaluator& evaluator) const;
+    std::optional<Value> builtin(std::string_view name, const Environment& environment,
+                                 Evaluator& evaluator) const;
     std::optional<Value> placeBuiltin(std::string_view name) const;
     std::optional<Value> placeParameter(std::string_view name, Evaluator& evaluator) const;
-    std::optional<Value> fromKind(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const;
+    std::optional<Value> fromKind(const syntax::Name& name, const Environment& environment,
+                                  Evaluator& evaluator) const;
     std::string label(std::string_view name, const Value& index, const Region* region) const;
 
     Instance& instance_;

@@ -19,14 +19,16 @@ using syntax::StatementKind;
 ir::Plan PlanLowering::run() {
     result_.name = plan_.name;
     result_.engine = "automation";
-    if (const semantics::Setting* engine = plan_.settings.find("engine"); engine != nullptr && engine->written != nullptr)
+    if (const semantics::Setting* engine = plan_.settings.find("engine");
+        engine != nullptr && engine->written != nullptr)
         result_.engine = syntax::plainName(engine->written).text;
     result_.from = plan_.from->role;
     result_.to = plan_.to->role;
     result_.graceful = plan_.graceful;
-    result_.description = fmt::format("{} of {}: {} to {}{}", plan_.kind == semantics::PlanKind::Failover ? "Failover" : "Failback",
-                                      world_.model.name, plan_.from->role, plan_.to->role,
-                                      plan_.graceful ? ", while both regions work" : ", when the region is lost");
+    result_.description = fmt::format(
+        "{} of {}: {} to {}{}", plan_.kind == semantics::PlanKind::Failover ? "Failover" : "Failback",
+        world_.model.name, plan_.from->role, plan_.to->role,
+        plan_.graceful ? ", while both regions work" : ", when the region is lost");
     result_.document = fmt::format("runbooks/{}.json", plan_.name);
     result_.origin = {plan_.span, plan_.span, plan_.name, result_.engine};
     if (plan_.mode == semantics::Mode::Approved) approval();
@@ -40,7 +42,8 @@ ir::Plan PlanLowering::run() {
 
 void PlanLowering::steps(const std::vector<semantics::Step>& steps, std::uint32_t group) {
     std::uint32_t branch = 0;
-    for (const semantics::Step& step : steps) this->step(step, group, branch++);
+    for (const semantics::Step& step : steps)
+        this->step(step, group, branch++);
 }
 
 void PlanLowering::step(const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
@@ -60,7 +63,8 @@ void PlanLowering::step(const semantics::Step& step, std::uint32_t group, std::u
     }
     case semantics::Step::Kind::Approve: return;
     case semantics::Step::Kind::Action: {
-        const Place& place = world_.instance(*step.component).action(step, *plan_.from, *plan_.to, plan_.graceful, failed_);
+        const Place& place =
+            world_.instance(*step.component).action(step, *plan_.from, *plan_.to, plan_.graceful, failed_);
         action(*step.action->declaration->body, place, place.environment(), step, group, branch);
         return;
     }
@@ -74,22 +78,26 @@ ir::Origin PlanLowering::origin(const semantics::Step& step, source::Span statem
 
 // ---- actions
 
-void PlanLowering::action(const syntax::Body& body, const Place& place, Environment environment, const semantics::Step& step,
-                          std::uint32_t group, std::uint32_t branch) {
+void PlanLowering::action(const syntax::Body& body, const Place& place, Environment environment,
+                          const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
     for (const syntax::Statement* statement : body.statements) {
         switch (statement->kind) {
         case StatementKind::Let: {
             const auto& definition = as<syntax::Definition>(*statement);
-            environment = environment.with(definition.name.text, evaluator_.evaluate(*definition.value, environment));
+            environment =
+                environment.with(definition.name.text, evaluator_.evaluate(*definition.value, environment));
             break;
         }
         case StatementKind::Require:
             if (!checkRequirement(as<syntax::Clause>(*statement), place, environment, evaluator_)) return;
             break;
         case StatementKind::Permit: permit(as<syntax::Clause>(*statement), environment, step); break;
-        case StatementKind::ActionStep: actionStep(as<syntax::Block>(*statement), environment, step, group, branch); break;
+        case StatementKind::ActionStep:
+            actionStep(as<syntax::Block>(*statement), environment, step, group, branch);
+            break;
         case StatementKind::For:
-            for (const Environment& inner : evaluator_.bind(as<syntax::Loop>(*statement).binding, environment))
+            for (const Environment& inner :
+                 evaluator_.bind(as<syntax::Loop>(*statement).binding, environment))
                 action(*as<syntax::Loop>(*statement).body, place, inner, step, group, branch);
             break;
         case StatementKind::When: {
@@ -110,28 +118,36 @@ void PlanLowering::action(const syntax::Body& body, const Place& place, Environm
     }
 }
 
-void PlanLowering::permit(const syntax::Clause& clause, const Environment& environment, const semantics::Step& step) {
+void PlanLowering::permit(const syntax::Clause& clause, const Environment& environment,
+                          const semantics::Step& step) {
     const Value actions = evaluator_.evaluate(*clause.subject, environment);
     ir::Permission permission;
     const auto take = [&](const Value& value) {
-        if (value.text() != nullptr) permission.actions.push_back(*value.text());
-        else if (!value.isPoison()) evaluator_.report(environment, codes::wrongType, clause.subject->span, "the name of an action in quotes", semantics::describe(value));
+        if (value.text() != nullptr)
+            permission.actions.push_back(*value.text());
+        else if (!value.isPoison())
+            evaluator_.report(environment, codes::wrongType, clause.subject->span,
+                              "the name of an action in quotes", semantics::describe(value));
     };
-    if (actions.items() != nullptr) std::for_each(actions.items()->begin(), actions.items()->end(), take);
-    else take(actions);
+    if (actions.items() != nullptr)
+        std::for_each(actions.items()->begin(), actions.items()->end(), take);
+    else
+        take(actions);
     ir::Value resources = lowered(*clause.second, environment);
     if (resources.list() == nullptr) resources = ir::List{resources};
     permission.resources = std::move(resources);
     if (clause.third != nullptr) permission.conditions = lowered(*clause.third, environment);
     permission.origin = origin(step, clause.span);
     const auto same = [&](const ir::Permission& known) {
-        return known.actions == permission.actions && known.resources == permission.resources && known.conditions == permission.conditions;
+        return known.actions == permission.actions && known.resources == permission.resources &&
+               known.conditions == permission.conditions;
     };
-    if (std::none_of(result_.permissions.begin(), result_.permissions.end(), same)) result_.permissions.push_back(std::move(permission));
+    if (std::none_of(result_.permissions.begin(), result_.permissions.end(), same))
+        result_.permissions.push_back(std::move(permission));
 }
 
-void PlanLowering::actionStep(const syntax::Block& block, const Environment& environment, const semantics::Step& step,
-                              std::uint32_t group, std::uint32_t branch) {
+void PlanLowering::actionStep(const syntax::Block& block, const Environment& environment,
+                              const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
     ir::PlanStep result;
     result.name = uniqueName(fmt::format("{}_{}_{}", step.component->name, step.verb, block.name.text));
     result.description = fmt::format("{} {}: {}", step.verb, step.component->name, block.name.text);
@@ -143,7 +159,8 @@ void PlanLowering::actionStep(const syntax::Block& block, const Environment& env
     for (const syntax::Statement* statement : block.body->statements) {
         if (statement->kind == StatementKind::Setting) {
             setting(as<syntax::Definition>(*statement), environment, result);
-        } else if (statement->kind == StatementKind::Section && syntax::declaredName(*statement).text == "outputs") {
+        } else if (statement->kind == StatementKind::Section &&
+                   syntax::declaredName(*statement).text == "outputs") {
             outputs(as<syntax::Block>(*statement), environment, result);
         } else {
             if (statement->kind != StatementKind::Unless) ++operations;
@@ -151,13 +168,16 @@ void PlanLowering::actionStep(const syntax::Block& block, const Environment& env
         }
     }
     if (operations != 1)
-        evaluator_.report(environment, codes::stepOperations, block.name.span, std::string(block.name.text), operations);
+        evaluator_.report(environment, codes::stepOperations, block.name.span, std::string(block.name.text),
+                          operations);
     if (result.kind == ir::PlanStep::Kind::Sleep) result.timeout = result.sleep;
     if (result.timeout <= 0)
-        evaluator_.report(environment, codes::noTimeout, block.name.span, std::string(block.name.text)).help("add `timeout = …`: the longest that one attempt may take");
+        evaluator_.report(environment, codes::noTimeout, block.name.span, std::string(block.name.text))
+            .help("add `timeout = …`: the longest that one attempt may take");
     const semantics::Setting* const optional = step.settings.find("optional");
     if (optional != nullptr && optional->written != nullptr) {
-        const Value value = evaluator_.evaluateAs(*optional->written, {&world_.scope, plan_.to, nullptr}, Type::of(TypeKind::Bool));
+        const Value value = evaluator_.evaluateAs(*optional->written, {&world_.scope, plan_.to, nullptr},
+                                                  Type::of(TypeKind::Bool));
         result.optional = result.optional || (value.boolean() != nullptr && *value.boolean());
     }
     target_->push_back(std::move(result));
@@ -165,12 +185,16 @@ void PlanLowering::actionStep(const syntax::Block& block, const Environment& env
 
 void PlanLowering::outputs(const syntax::Block& block, const Environment& environment, ir::PlanStep& result) {
     for (const auto& [name, path] : inputs(block.body, environment)) {
-        if (path.text() != nullptr) result.outputs.emplace_back(name, *path.text());
-        else evaluator_.report(environment, codes::wrongType, block.name.span, "a path in quotes for each output", semantics::describe(semantics::lift(path)));
+        if (path.text() != nullptr)
+            result.outputs.emplace_back(name, *path.text());
+        else
+            evaluator_.report(environment, codes::wrongType, block.name.span,
+                              "a path in quotes for each output", semantics::describe(semantics::lift(path)));
     }
 }
 
-void PlanLowering::setting(const syntax::Definition& setting, const Environment& environment, ir::PlanStep& result) {
+void PlanLowering::setting(const syntax::Definition& setting, const Environment& environment,
+                           ir::PlanStep& result) {
     const std::string_view name = setting.name.text;
     if (name == "timeout") {
         result.timeout = milliseconds(*setting.value, environment);
@@ -181,17 +205,20 @@ void PlanLowering::setting(const syntax::Definition& setting, const Environment&
         if (value.text() != nullptr) (name == "source" ? result.source : result.description) = *value.text();
     } else if (name == "attempts") {
         const Value value = evaluator_.evaluateAs(*setting.value, environment, Type::of(TypeKind::Number));
-        if (value.number() != nullptr) result.attempts = static_cast<std::uint32_t>(std::clamp(*value.number(), 1.0, 100.0));
+        if (value.number() != nullptr)
+            result.attempts = static_cast<std::uint32_t>(std::clamp(*value.number(), 1.0, 100.0));
     } else if (name == "optional") {
         const Value value = evaluator_.evaluateAs(*setting.value, environment, Type::of(TypeKind::Bool));
         result.optional = value.boolean() != nullptr && *value.boolean();
     } else {
         evaluator_.report(environment, codes::unknownSetting, setting.name.span, "a step", std::string(name))
-            .help("its settings are `timeout`, `typical`, `source`, `attempts`, `optional` and `description`");
+            .help(
+                "its settings are `timeout`, `typical`, `source`, `attempts`, `optional` and `description`");
     }
 }
 
-void PlanLowering::operation(const syntax::Statement& statement, const Environment& environment, ir::PlanStep& result) {
+void PlanLowering::operation(const syntax::Statement& statement, const Environment& environment,
+                             ir::PlanStep& result) {
     switch (statement.kind) {
     case StatementKind::Call:
         result.kind = ir::PlanStep::Kind::Call;
@@ -199,12 +226,14 @@ void PlanLowering::operation(const syntax::Statement& statement, const Environme
         return;
     case StatementKind::Until:
     case StatementKind::Check:
-        result.kind = statement.kind == StatementKind::Until ? ir::PlanStep::Kind::Until : ir::PlanStep::Kind::Check;
+        result.kind =
+            statement.kind == StatementKind::Until ? ir::PlanStep::Kind::Until : ir::PlanStep::Kind::Check;
         result.call = call(as<syntax::ApiCall>(statement), environment);
         result.expectation = expectation(as<syntax::ApiCall>(statement), environment);
         return;
     case StatementKind::Unless:
-        result.unless.emplace_back(call(as<syntax::ApiCall>(statement), environment), expectation(as<syntax::ApiCall>(statement), environment));
+        result.unless.emplace_back(call(as<syntax::ApiCall>(statement), environment),
+                                   expectation(as<syntax::ApiCall>(statement), environment));
         return;
     case StatementKind::Invoke:
         result.kind = ir::PlanStep::Kind::Invoke;
@@ -216,7 +245,8 @@ void PlanLowering::operation(const syntax::Statement& statement, const Environme
         result.sleep = milliseconds(*as<syntax::Entry>(statement).target, environment);
         return;
     default:
-        evaluator_.report(environment, codes::misplacedSetting, statement.keyword, std::string(syntax::productionName(statement.kind)), "a step");
+        evaluator_.report(environment, codes::misplacedSetting, statement.keyword,
+                          std::string(syntax::productionName(statement.kind)), "a step");
         return;
     }
 }
@@ -230,12 +260,15 @@ void PlanLowering::approval() {
     const Environment environment{&world_.scope, plan_.to, nullptr};
     const semantics::Setting* const approvers = plan_.settings.find("approvers");
     const semantics::Setting* const timeout = plan_.settings.find("approval_timeout");
-    for (const auto& [setting, name] : {std::pair(approvers, "approvers"), std::pair(timeout, "approval_timeout")}) {
+    for (const auto& [setting, name] :
+         {std::pair(approvers, "approvers"), std::pair(timeout, "approval_timeout")}) {
         if (setting != nullptr) continue;
-        evaluator_.sink().report(codes::missingSetting, plan_.span, "a plan with `mode = approved`", name)
+        evaluator_.sink()
+            .report(codes::missingSetting, plan_.span, "a plan with `mode = approved`", name)
             .note("an approval without a limit would wait for days, and no objective could be met");
     }
-    if (timeout != nullptr && timeout->written != nullptr) approve.timeout = milliseconds(*timeout->written, environment);
+    if (timeout != nullptr && timeout->written != nullptr)
+        approve.timeout = milliseconds(*timeout->written, environment);
     if (approvers == nullptr || approvers->written == nullptr) return;
     const ir::Value list = lowered(*approvers->written, environment);
     if (list.list() != nullptr) approve.approvers = *list.list();
@@ -244,7 +277,8 @@ void PlanLowering::approval() {
 // ---- calls
 
 ir::ApiCall PlanLowering::call(const syntax::ApiCall& written, const Environment& environment) {
-    return {std::string(written.service.text), std::string(written.operation.text), inputs(written.body, environment)};
+    return {std::string(written.service.text), std::string(written.operation.text),
+            inputs(written.body, environment)};
 }
 
 ir::Expectation PlanLowering::expectation(const syntax::ApiCall& written, const Environment& environment) {
@@ -252,7 +286,8 @@ ir::Expectation PlanLowering::expectation(const syntax::ApiCall& written, const 
     const Value selector = evaluator_.evaluateAs(*written.selector, environment, Type::of(TypeKind::String));
     if (selector.text() != nullptr) result.selector = *selector.text();
     const Value expected = evaluator_.evaluate(*written.expected, environment);
-    const semantics::Items items = expected.items() != nullptr ? *expected.items() : semantics::Items{expected};
+    const semantics::Items items =
+        expected.items() != nullptr ? *expected.items() : semantics::Items{expected};
     for (const Value& item : items) {
         if (item.isPoison()) continue;
         const auto printed = semantics::print(item);
@@ -260,9 +295,12 @@ ir::Expectation PlanLowering::expectation(const syntax::ApiCall& written, const 
             result.values.push_back(item.asDeferred()->expression);
         } else if (printed) {
             // Booleans are compared as the words that the services' interfaces print.
-            result.values.emplace_back(item.boolean() == nullptr ? *printed : *item.boolean() ? "True" : "False");
+            result.values.emplace_back(item.boolean() == nullptr ? *printed
+                                       : *item.boolean()         ? "True"
+                                                                 : "False");
         } else {
-            evaluator_.report(environment, codes::wrongType, written.expected->span, "a value that is waited for", semantics::describe(item));
+            evaluator_.report(environment, codes::wrongType, written.expected->span,
+                              "a value that is waited for", semantics::describe(item));
         }
     }
     return result;
@@ -287,7 +325,9 @@ ir::Map PlanLowering::inputs(const syntax::Body* body, const Environment& enviro
 ir::Value PlanLowering::lowered(const syntax::Expression& expression, const Environment& environment) {
     semantics::Lowered result = semantics::lower(evaluator_.evaluate(expression, environment));
     if (result.value) return std::move(*result.value);
-    if (!result.poisoned) evaluator_.report(environment, codes::noFormAtDeployment, expression.span, semantics::describe(result.misfit));
+    if (!result.poisoned)
+        evaluator_.report(environment, codes::noFormAtDeployment, expression.span,
+                          semantics::describe(result.misfit));
     return {};
 }
 
@@ -334,38 +374,51 @@ std::string pascalCase(const std::string& text) {
 void PlanLowering::collect(const ir::Value& value, const std::string& name, const std::string& description) {
     if (value.isDeferred()) {
         auto& all = result_.parameters;
-        if (std::any_of(all.begin(), all.end(), [&](const ir::PlanParameter& known) { return known.value == value; })) return;
+        if (std::any_of(all.begin(), all.end(),
+                        [&](const ir::PlanParameter& known) { return known.value == value; }))
+            return;
         const std::string wanted = pascalCase(name);
         std::string unique = wanted;
-        for (int number = 2; std::any_of(all.begin(), all.end(), [&](const ir::PlanParameter& known) { return known.name == unique; }); ++number)
+        for (int number = 2;
+             std::any_of(all.begin(), all.end(),
+                         [&](const ir::PlanParameter& known) { return known.name == unique; });
+             ++number)
             unique = fmt::format("{}{}", wanted, number);
         all.push_back({unique, description, value});
         return;
     }
     if (value.list() != nullptr)
-        for (const ir::Value& item : *value.list()) collect(item, name, description);
+        for (const ir::Value& item : *value.list())
+            collect(item, name, description);
     if (value.map() != nullptr)
-        for (const auto& [key, item] : *value.map()) collect(item, name + "_" + key, description);
+        for (const auto& [key, item] : *value.map())
+            collect(item, name + "_" + key, description);
 }
 
 void PlanLowering::collectParameters() {
     std::vector<const ir::PlanStep*> all;
-    for (const ir::PlanStep& step : result_.steps) all.push_back(&step);
-    for (const ir::PlanStep& step : result_.onFailure) all.push_back(&step);
+    for (const ir::PlanStep& step : result_.steps)
+        all.push_back(&step);
+    for (const ir::PlanStep& step : result_.onFailure)
+        all.push_back(&step);
     for (const ir::PlanStep* each : all) {
         const ir::PlanStep& step = *each;
         const std::string& owner = step.origin.componentName;
         const auto inputsOf = [&](const ir::ApiCall& call) {
-            for (const auto& [key, value] : call.inputs) collect(value, owner + "_" + key, fmt::format("{} of {}", key, owner));
+            for (const auto& [key, value] : call.inputs)
+                collect(value, owner + "_" + key, fmt::format("{} of {}", key, owner));
         };
         for (const auto& [call, expected] : step.unless) {
             inputsOf(call);
-            for (const ir::Value& value : expected.values) collect(value, owner + "_expected", fmt::format("What {} is compared with", owner));
+            for (const ir::Value& value : expected.values)
+                collect(value, owner + "_expected", fmt::format("What {} is compared with", owner));
         }
         inputsOf(step.call);
-        for (const ir::Value& value : step.expectation.values) collect(value, owner + "_expected", fmt::format("What {} is compared with", owner));
+        for (const ir::Value& value : step.expectation.values)
+            collect(value, owner + "_expected", fmt::format("What {} is compared with", owner));
         collect(step.function, owner + "_function", fmt::format("The function of {}", owner));
-        for (const ir::Value& approver : step.approvers) collect(approver, "approver", "Who may approve");
+        for (const ir::Value& approver : step.approvers)
+            collect(approver, "approver", "Who may approve");
     }
 }
 
@@ -375,8 +428,11 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
     const semantics::Kind* const kind = world.kinds.find(lowered.engine);
     if (kind == nullptr || !kind->is("recovery_engine")) {
         const semantics::Setting* const setting = plan.settings.find("engine");
-        const source::Span where = setting != nullptr && setting->written != nullptr ? setting->written->span : plan.span;
-        world.evaluator.sink().report(codes::unknownKind, where, lowered.engine).note("a plan is run by a kind with the trait `recovery_engine`");
+        const source::Span where =
+            setting != nullptr && setting->written != nullptr ? setting->written->span : plan.span;
+        world.evaluator.sink()
+            .report(codes::unknownKind, where, lowered.engine)
+            .note("a plan is run by a kind with the trait `recovery_engine`");
         return nullptr;
     }
     semantics::Component& component = world.engines.emplace_back();
@@ -391,14 +447,18 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
     };
     give("document", Value::deferred(ir::artifactPath(lowered.document), Type::of(TypeKind::String)));
     give("description", Value(lowered.description));
-    give("mode", semantics::Symbol{plan.mode == semantics::Mode::Automatic ? "automatic" : plan.mode == semantics::Mode::Approved ? "approved" : "manual"});
+    give("mode", semantics::Symbol{plan.mode == semantics::Mode::Automatic  ? "automatic"
+                                   : plan.mode == semantics::Mode::Approved ? "approved"
+                                                                            : "manual"});
     semantics::Entries arguments;
-    for (const ir::PlanParameter& parameter : lowered.parameters) arguments.emplace_back(parameter.name, semantics::lift(parameter.value));
+    for (const ir::PlanParameter& parameter : lowered.parameters)
+        arguments.emplace_back(parameter.name, semantics::lift(parameter.value));
     give("arguments", Value::map(std::move(arguments)));
     semantics::Items permissions;
     for (const ir::Permission& permission : lowered.permissions) {
         semantics::Items actions;
-        for (const std::string& action : permission.actions) actions.emplace_back(action);
+        for (const std::string& action : permission.actions)
+            actions.emplace_back(action);
         permissions.push_back(Value::map({{"actions", Value::list(std::move(actions))},
                                           {"resources", semantics::lift(permission.resources)},
                                           {"conditions", semantics::lift(permission.conditions)}}));
@@ -406,7 +466,8 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
     give("permissions", Value::list(std::move(permissions)));
     semantics::Items triggers;
     for (const semantics::Detector& detector : plan.detectors)
-        triggers.push_back(world.instance(*detector.component).signal(detector.signalName, {}, world.evaluator));
+        triggers.push_back(
+            world.instance(*detector.component).signal(detector.signalName, {}, world.evaluator));
     give("triggers", Value::list(std::move(triggers)));
     return &component;
 }

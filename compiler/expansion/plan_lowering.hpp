@@ -8,19 +8,20 @@
 
 namespace drc::expansion {
 
-/// Turns the steps of a plan into calls of services: each step runs the action that its component's kind defines, in
-/// the region that is recovered to.
+/// Turns the steps of a plan into calls of services: each step runs the action that its component's kind
+/// defines, in the region that is recovered to.
 class PlanLowering {
 public:
-    PlanLowering(World& world, const semantics::Plan& plan) : world_(world), plan_(plan), evaluator_(world.evaluator) {}
+    PlanLowering(World& world, const semantics::Plan& plan)
+        : world_(world), plan_(plan), evaluator_(world.evaluator) {}
     ir::Plan run();
 
 private:
     void steps(const std::vector<semantics::Step>& steps, std::uint32_t group);
     void outputs(const syntax::Block& block, const Environment& environment, ir::PlanStep& result);
     void step(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
-    void action(const syntax::Body& body, const Place& place, Environment environment, const semantics::Step& step,
-                std::uint32_t group, std::uint32_t branch);
+    void action(const syntax::Body& body, const Place& place, Environment environment,
+                const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
     void permit(const syntax::Clause& clause, const Environment& environment, const semantics::Step& step);
     void actionStep(const syntax::Block& block, const Environment& environment, const semantics::Step& step,
                     std::uint32_t group, std::uint32_t branch);
@@ -47,8 +48,8 @@ private:
     std::uint32_t groups_ = 0;
 };
 
-/// The component that stands for a plan: the engine's kind with the plan's document and permissions as settings.
-/// Null after a report when the library has no such engine.
+/// The component that stands for a plan: the engine's kind with the plan's document and permissions as
+/// settings. Null after a report when the library has no such engine.
 const semantics::Component* engineOf(World& world, const semantics::Plan& plan, const ir::Plan& lowered);
 
 } // namespace drc::expansion

@@ -21,7 +21,7 @@ struct Provider {
     std::string prefix;       ///< of its types: everything before the first `_`
     std::string tagAttribute; ///< the attribute of resources that takes tags; empty when there is none
     std::vector<std::string> regions;
-    const syntax::Block* configuration = nullptr; ///< what each provider configuration holds
+    const syntax::Block* configuration = nullptr;     ///< what each provider configuration holds
     const syntax::Expression* resourceTags = nullptr; ///< what is added to the tags of each resource
     std::unique_ptr<library::ProviderSchema> schema;
     library::Declaration declaration;
@@ -37,7 +37,8 @@ public:
     semantics::ProviderFacts facts() const;
 
 private:
-    void read(const library::Declaration& declaration, library::Library& library, semantics::Evaluator& evaluator);
+    void read(const library::Declaration& declaration, library::Library& library,
+              semantics::Evaluator& evaluator);
     std::vector<Provider> providers_;
 };
 

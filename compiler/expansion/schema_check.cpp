@@ -34,13 +34,16 @@ std::string_view words(SchemaTypeKind kind) {
     return "";
 }
 
-std::string describe(const ir::Value& value) { return semantics::describe(semantics::lift(value)); }
+std::string describe(const ir::Value& value) {
+    return semantics::describe(semantics::lift(value));
+}
 
 std::vector<std::string> namesIn(const SchemaBlock& schema) {
     std::vector<std::string> names;
     for (const SchemaAttribute& attribute : schema.attributes)
         if (attribute.required || attribute.optional) names.push_back(attribute.name);
-    for (const auto& block : schema.blocks) names.push_back(block.name);
+    for (const auto& block : schema.blocks)
+        names.push_back(block.name);
     return names;
 }
 
@@ -52,7 +55,8 @@ bool present(const ir::NestedBlock& block, const std::string& name) {
 } // namespace
 
 bool isBlockLike(const SchemaAttribute& attribute) {
-    const bool many = attribute.type.kind == SchemaTypeKind::List || attribute.type.kind == SchemaTypeKind::Set;
+    const bool many =
+        attribute.type.kind == SchemaTypeKind::List || attribute.type.kind == SchemaTypeKind::Set;
     return many && attribute.type.element->kind == SchemaTypeKind::Object;
 }
 
@@ -62,17 +66,22 @@ void SchemaCheck::unknown(const SchemaBlock& schema, const syntax::Name& name, c
 }
 
 void SchemaCheck::wrongForm(const syntax::Name& name, const std::string& owner, bool isAttribute) {
-    evaluator_.report(environment_, codes::attributeNotBlock, name.span, std::string(name.text), owner,
-                      isAttribute ? "an attribute, not a block" : "a block, not an attribute")
-        .help(isAttribute ? fmt::format("write `{} = …`", name.text) : fmt::format("write `{} {{ … }}`", name.text));
+    evaluator_
+        .report(environment_, codes::attributeNotBlock, name.span, std::string(name.text), owner,
+                isAttribute ? "an attribute, not a block" : "a block, not an attribute")
+        .help(isAttribute ? fmt::format("write `{} = …`", name.text)
+                          : fmt::format("write `{} {{ … }}`", name.text));
 }
 
-std::optional<ir::Value> SchemaCheck::attribute(const SchemaBlock& schema, const syntax::Name& name, const Value& value,
-                                                source::Span span, const std::string& owner) {
+std::optional<ir::Value> SchemaCheck::attribute(const SchemaBlock& schema, const syntax::Name& name,
+                                                const Value& value, source::Span span,
+                                                const std::string& owner) {
     const SchemaAttribute* const attribute = schema.attribute(name.text);
     if (attribute == nullptr) {
-        if (schema.block(name.text) != nullptr) wrongForm(name, owner, false);
-        else unknown(schema, name, owner);
+        if (schema.block(name.text) != nullptr)
+            wrongForm(name, owner, false);
+        else
+            unknown(schema, name, owner);
         return std::nullopt;
     }
     if (!attribute->required && !attribute->optional) {
@@ -83,21 +92,26 @@ std::optional<ir::Value> SchemaCheck::attribute(const SchemaBlock& schema, const
     semantics::Lowered lowered = semantics::lower(value);
     if (lowered.poisoned) return std::nullopt;
     if (!lowered.value) {
-        auto& error = evaluator_.report(environment_, codes::noFormAtDeployment, span, semantics::describe(lowered.misfit));
-        if (lowered.misfit.duration() != nullptr) error.help("take the number out with `.seconds`, `.minutes`, `.hours` or `.days`");
-        if (lowered.misfit.size() != nullptr) error.help("take the number out with `.bytes`, `.MiB` or `.GiB`");
+        auto& error = evaluator_.report(environment_, codes::noFormAtDeployment, span,
+                                        semantics::describe(lowered.misfit));
+        if (lowered.misfit.duration() != nullptr)
+            error.help("take the number out with `.seconds`, `.minutes`, `.hours` or `.days`");
+        if (lowered.misfit.size() != nullptr)
+            error.help("take the number out with `.bytes`, `.MiB` or `.GiB`");
         if (lowered.misfit.object() != nullptr) error.help("pick one of its members, as in `.arn` or `.id`");
         return std::nullopt;
     }
     // An identifier of a condition or of JSON text is deferred at times; its type is the provider's to check.
     if (const auto misfit = fit(*lowered.value, attribute->type, std::string(name.text))) {
-        evaluator_.report(environment_, codes::wrongAttributeType, span, std::string(name.text), std::string(words(attribute->type.kind)), *misfit);
+        evaluator_.report(environment_, codes::wrongAttributeType, span, std::string(name.text),
+                          std::string(words(attribute->type.kind)), *misfit);
         return std::nullopt;
     }
     return lowered.value;
 }
 
-std::optional<std::string> SchemaCheck::fit(ir::Value& value, const SchemaType& type, const std::string& path) {
+std::optional<std::string> SchemaCheck::fit(ir::Value& value, const SchemaType& type,
+                                            const std::string& path) {
     if (value.isNull() || value.isDeferred() || type.kind == SchemaTypeKind::Dynamic) return std::nullopt;
     switch (type.kind) {
     case SchemaTypeKind::String:
@@ -135,7 +149,8 @@ std::optional<std::string> SchemaCheck::fit(ir::Value& value, const SchemaType& 
     return fmt::format("{} at `{}`", describe(value), path);
 }
 
-std::optional<std::string> SchemaCheck::fitObject(ir::Value& value, const SchemaType& type, const std::string& path) {
+std::optional<std::string> SchemaCheck::fitObject(ir::Value& value, const SchemaType& type,
+                                                  const std::string& path) {
     ir::Map entries;
     for (const auto& [key, item] : *value.map())
         if (type.field(key) == nullptr) return fmt::format("the unknown key `{}` at `{}`", key, path);
@@ -149,21 +164,26 @@ std::optional<std::string> SchemaCheck::fitObject(ir::Value& value, const Schema
     return std::nullopt;
 }
 
-void SchemaCheck::complete(const SchemaBlock& schema, const ir::NestedBlock& block, source::Span span, const std::string& owner) {
+void SchemaCheck::complete(const SchemaBlock& schema, const ir::NestedBlock& block, source::Span span,
+                           const std::string& owner) {
     for (const SchemaAttribute& attribute : schema.attributes) {
         if (!attribute.required || present(block, attribute.name)) continue;
         evaluator_.report(environment_, codes::missingAttribute, span, owner, attribute.name)
             .help(fmt::format("add `{} = …`: {}", attribute.name, words(attribute.type.kind)));
     }
     for (const library::SchemaNestedBlock& nested : schema.blocks) {
-        const auto count = static_cast<std::size_t>(std::count_if(
-            block.blocks.begin(), block.blocks.end(), [&](const ir::NestedBlock& inner) { return inner.name == nested.name; }));
-        const bool single = nested.nesting == library::Nesting::Single || nested.nesting == library::Nesting::Group;
+        const auto count = static_cast<std::size_t>(
+            std::count_if(block.blocks.begin(), block.blocks.end(),
+                          [&](const ir::NestedBlock& inner) { return inner.name == nested.name; }));
+        const bool single =
+            nested.nesting == library::Nesting::Single || nested.nesting == library::Nesting::Group;
         const std::size_t most = single ? 1 : nested.maxItems;
         if (count < nested.minItems)
-            evaluator_.report(environment_, codes::blockCount, span, owner, fmt::format("at least {}", nested.minItems), nested.name, count);
+            evaluator_.report(environment_, codes::blockCount, span, owner,
+                              fmt::format("at least {}", nested.minItems), nested.name, count);
         else if (most != 0 && count > most)
-            evaluator_.report(environment_, codes::blockCount, span, owner, fmt::format("at most {}", most), nested.name, count);
+            evaluator_.report(environment_, codes::blockCount, span, owner, fmt::format("at most {}", most),
+                              nested.name, count);
     }
 }
 

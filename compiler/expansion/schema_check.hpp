@@ -9,25 +9,29 @@
 
 namespace drc::expansion {
 
-/// Checks what a kind writes into a resource against the provider's schema, and gives it the form that the schema
-/// asks for. Findings point at the kind's line and, when that is the library's, at the component too.
+/// Checks what a kind writes into a resource against the provider's schema, and gives it the form that the
+/// schema asks for. Findings point at the kind's line and, when that is the library's, at the component too.
 class SchemaCheck {
 public:
-    SchemaCheck(Evaluator& evaluator, const Environment& environment) : evaluator_(evaluator), environment_(environment) {}
+    SchemaCheck(Evaluator& evaluator, const Environment& environment)
+        : evaluator_(evaluator), environment_(environment) {}
 
     /// The value as the attribute holds it; nothing after a report.
-    std::optional<ir::Value> attribute(const library::SchemaBlock& schema, const syntax::Name& name, const Value& value,
-                                       source::Span span, const std::string& owner);
+    std::optional<ir::Value> attribute(const library::SchemaBlock& schema, const syntax::Name& name,
+                                       const Value& value, source::Span span, const std::string& owner);
     /// Whether every required attribute and block is there, and no block too often.
-    void complete(const library::SchemaBlock& schema, const ir::NestedBlock& block, source::Span span, const std::string& owner);
+    void complete(const library::SchemaBlock& schema, const ir::NestedBlock& block, source::Span span,
+                  const std::string& owner);
     void unknown(const library::SchemaBlock& schema, const syntax::Name& name, const std::string& owner);
     /// "an attribute, not a block" and the other way round.
     void wrongForm(const syntax::Name& name, const std::string& owner, bool isAttribute);
 
 private:
     /// What does not fit, in words; nothing when it fits. Objects get `null` for what they leave out.
-    std::optional<std::string> fit(ir::Value& value, const library::SchemaType& type, const std::string& path);
-    std::optional<std::string> fitObject(ir::Value& value, const library::SchemaType& type, const std::string& path);
+    std::optional<std::string> fit(ir::Value& value, const library::SchemaType& type,
+                                   const std::string& path);
+    std::optional<std::string> fitObject(ir::Value& value, const library::SchemaType& type,
+                                         const std::string& path);
 
     Evaluator& evaluator_;
     const Environment& environment_;

@@ -21,7 +21,8 @@ public:
         for (const syntax::Statement* statement : body.statements) {
             if (statement->kind == StatementKind::Let && inside && looped) {
                 const auto& definition = as<syntax::Definition>(*statement);
-                environment = environment.with(definition.name.text, evaluator_.evaluate(*definition.value, environment));
+                environment = environment.with(definition.name.text,
+                                               evaluator_.evaluate(*definition.value, environment));
             } else {
                 this->statement(*statement, environment, inside, looped);
             }
@@ -29,14 +30,17 @@ public:
     }
 
 private:
-    void statement(const syntax::Statement& statement, const Environment& environment, bool inside, bool looped) {
+    void statement(const syntax::Statement& statement, const Environment& environment, bool inside,
+                   bool looped) {
         const PlaceKind kind = place_.identity().kind;
         switch (statement.kind) {
         case StatementKind::Resource:
         case StatementKind::Data:
         case StatementKind::Ephemeral:
-            if (inside) place_.add(as<syntax::Resource>(statement), environment);
-            else misplaced(statement, environment);
+            if (inside)
+                place_.add(as<syntax::Resource>(statement), environment);
+            else
+                misplaced(statement, environment);
             return;
         case StatementKind::Let:
         case StatementKind::Export:
@@ -45,7 +49,8 @@ private:
             return;
         case StatementKind::Require:
             // What a kind requires outside of all blocks holds in each region.
-            if (inside || kind == PlaceKind::Region) checkRequirement(as<syntax::Clause>(statement), place_, environment, evaluator_);
+            if (inside || kind == PlaceKind::Region)
+                checkRequirement(as<syntax::Clause>(statement), place_, environment, evaluator_);
             return;
         case StatementKind::For:
             for (const Environment& inner : evaluator_.bind(as<syntax::Loop>(statement).binding, environment))
@@ -53,8 +58,12 @@ private:
             return;
         case StatementKind::When: choice(as<syntax::Choice>(statement), environment, inside, looped); return;
         case StatementKind::Global: enter(statement, environment, inside, kind == PlaceKind::Global); return;
-        case StatementKind::EachRegion: enter(statement, environment, inside, kind == PlaceKind::Region); return;
-        case StatementKind::EachReplica: enter(statement, environment, inside, kind == PlaceKind::Replica); return;
+        case StatementKind::EachRegion:
+            enter(statement, environment, inside, kind == PlaceKind::Region);
+            return;
+        case StatementKind::EachReplica:
+            enter(statement, environment, inside, kind == PlaceKind::Replica);
+            return;
         case StatementKind::EachPair: enter(statement, environment, inside, kind == PlaceKind::Pair); return;
         case StatementKind::InRegion: inRegion(as<syntax::Placement>(statement), environment, inside); return;
         default: return; // parameters, signals and actions are found by name
@@ -68,7 +77,8 @@ private:
             return;
         }
         if (!ours) return;
-        if (placement.filter != nullptr && !evaluator_.decide(*placement.filter, environment).value_or(false)) return;
+        if (placement.filter != nullptr && !evaluator_.decide(*placement.filter, environment).value_or(false))
+            return;
         body(*placement.body, environment, true, false);
     }
 
@@ -78,7 +88,8 @@ private:
         if (value.isPoison()) return;
         const auto* region = value.as<semantics::RegionObject>();
         if (region == nullptr) {
-            evaluator_.report(environment, codes::wrongType, placement.region->span, "a region", semantics::describe(value));
+            evaluator_.report(environment, codes::wrongType, placement.region->span, "a region",
+                              semantics::describe(value));
             return;
         }
         if (!inside && &region->region() != place_.identity().region) return;
@@ -95,9 +106,11 @@ private:
     }
 
     void misplaced(const syntax::Statement& statement, const Environment& environment) {
-        auto& error = evaluator_.report(environment, codes::misplacedSetting, statement.keyword,
-                                        std::string(syntax::productionName(statement.kind)), "this part of a kind");
-        error.help("put it into `global { … }`, `in each region { … }`, `for each replica { … }` or `for each pair { … }`");
+        auto& error =
+            evaluator_.report(environment, codes::misplacedSetting, statement.keyword,
+                              std::string(syntax::productionName(statement.kind)), "this part of a kind");
+        error.help("put it into `global { … }`, `in each region { … }`, `for each replica { … }` or `for "
+                   "each pair { … }`");
     }
 
     Place& place_;
@@ -115,7 +128,8 @@ void walk(Place& place, Evaluator& evaluator) {
         walk.body(*place.instance().kind().declaration->body, environment, false, false);
 }
 
-bool checkRequirement(const syntax::Clause& clause, const Place& place, const Environment& environment, Evaluator& evaluator) {
+bool checkRequirement(const syntax::Clause& clause, const Place& place, const Environment& environment,
+                      Evaluator& evaluator) {
     const auto holds = evaluator.decide(*clause.subject, environment);
     if (!holds || *holds) return holds.has_value();
     const auto text = [&](const syntax::Expression* expression) -> std::string {

@@ -17,7 +17,8 @@ Value World::account() {
         component.nameSpan = model.nameSpan;
         component.span = model.nameSpan;
         component.kind = kind;
-        for (const Region& region : model.regions) component.regions.push_back(&region);
+        for (const Region& region : model.regions)
+            component.regions.push_back(&region);
         component.home = component.regions.empty() ? nullptr : component.regions.front();
         account_ = &component;
     }

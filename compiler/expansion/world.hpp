@@ -17,7 +17,8 @@ namespace drc::expansion {
 /// Names that the topology declares, with components that know what they export.
 class WorldScope final : public semantics::TopologyScope {
 public:
-    WorldScope(World& world, const semantics::Model& model, library::Library& library, semantics::Kinds& kinds)
+    WorldScope(World& world, const semantics::Model& model, library::Library& library,
+               semantics::Kinds& kinds)
         : TopologyScope(model, library, kinds), world_(world) {}
     Value componentValue(const semantics::Component& component) const override;
 
@@ -30,7 +31,11 @@ class World {
 public:
     World(const semantics::Model& ofModel, library::Library& fromLibrary, semantics::Kinds& knownKinds,
           const Providers& knownProviders, Evaluator& withEvaluator)
-        : model(ofModel), library(fromLibrary), kinds(knownKinds), providers(knownProviders), evaluator(withEvaluator),
+        : model(ofModel),
+          library(fromLibrary),
+          kinds(knownKinds),
+          providers(knownProviders),
+          evaluator(withEvaluator),
           scope(*this, ofModel, fromLibrary, knownKinds) {}
 
     const semantics::Model& model;
@@ -49,8 +54,8 @@ public:
     std::map<ir::Address, const ResourceInstance*> addresses;
 
     Instance& instance(const semantics::Component& component);
-    /// The component of the kind `account`, which exists in each region as soon as a kind asks for it: what is true
-    /// of the whole account. Null when the library has no such kind.
+    /// The component of the kind `account`, which exists in each region as soon as a kind asks for it: what
+    /// is true of the whole account. Null when the library has no such kind.
     Value account();
     const semantics::Component* accountIfUsed() const { return account_; }
 

@@ -13,8 +13,10 @@ std::string quoted(const std::string& text) {
     std::string result = "\"";
     for (const char character : text) {
         if (character == '"' || character == '\\') result += '\\';
-        if (character == '\n') result += "\\n";
-        else result += character;
+        if (character == '\n')
+            result += "\\n";
+        else
+            result += character;
     }
     return result + "\"";
 }
@@ -31,11 +33,14 @@ std::string printPath(const Path& path) {
 }
 
 std::string printNumber(double number) {
-    if (std::nearbyint(number) == number && std::abs(number) < 9007199254740992.0) return fmt::format("{}", static_cast<std::int64_t>(number));
+    if (std::nearbyint(number) == number && std::abs(number) < 9007199254740992.0)
+        return fmt::format("{}", static_cast<std::int64_t>(number));
     return fmt::format("{}", number);
 }
 
-std::string milliseconds(double value) { return printNumber(value / 1000) + "s"; }
+std::string milliseconds(double value) {
+    return printNumber(value / 1000) + "s";
+}
 
 class Printer {
 public:
@@ -51,18 +56,26 @@ public:
             }
         }
         for (const Input& input : program.inputs)
-            line(1, fmt::format("input {}{}", input.name, input.fallback ? " = " + print(*input.fallback) : ""));
-        for (const Resource& each : program.resources) resource(each);
-        for (const Plan& each : program.plans) plan(each);
-        for (const Output& output : program.outputs) line(1, fmt::format("output {} = {}", output.name, print(output.value)));
-        for (const File& file : program.files) line(1, fmt::format("file {} ({} bytes)", file.path, file.content.size()));
+            line(1,
+                 fmt::format("input {}{}", input.name, input.fallback ? " = " + print(*input.fallback) : ""));
+        for (const Resource& each : program.resources)
+            resource(each);
+        for (const Plan& each : program.plans)
+            plan(each);
+        for (const Output& output : program.outputs)
+            line(1, fmt::format("output {} = {}", output.name, print(output.value)));
+        for (const File& file : program.files)
+            line(1, fmt::format("file {} ({} bytes)", file.path, file.content.size()));
     }
 
 private:
-    void line(int depth, const std::string& content) { text += fmt::format("{:{}}{}\n", "", depth * 2, content); }
+    void line(int depth, const std::string& content) {
+        text += fmt::format("{:{}}{}\n", "", depth * 2, content);
+    }
 
     void block(int depth, const NestedBlock& block) {
-        for (const Attribute& attribute : block.attributes) line(depth, fmt::format("{} = {}", attribute.name, print(attribute.value)));
+        for (const Attribute& attribute : block.attributes)
+            line(depth, fmt::format("{} = {}", attribute.name, print(attribute.value)));
         for (const NestedBlock& nested : block.blocks) {
             line(depth, nested.name);
             this->block(depth + 1, nested);
@@ -70,24 +83,29 @@ private:
     }
 
     void resource(const Resource& resource) {
-        line(1, fmt::format("resource {} in {}{} for {}", toString(resource.address), resource.role, resource.global ? " (global)" : "",
-                            resource.origin.componentName));
+        line(1, fmt::format("resource {} in {}{} for {}", toString(resource.address), resource.role,
+                            resource.global ? " (global)" : "", resource.origin.componentName));
         block(2, resource.body);
-        for (const Address& address : resource.dependsOn) line(2, "depends on " + toString(address));
+        for (const Address& address : resource.dependsOn)
+            line(2, "depends on " + toString(address));
         const Lifecycle& lifecycle = resource.lifecycle;
-        if (!lifecycle.ignoreChanges.empty()) line(2, fmt::format("ignores changes of {}", fmt::join(lifecycle.ignoreChanges, ", ")));
-        for (const Address& address : lifecycle.replaceTriggeredBy) line(2, "is replaced with " + toString(address));
+        if (!lifecycle.ignoreChanges.empty())
+            line(2, fmt::format("ignores changes of {}", fmt::join(lifecycle.ignoreChanges, ", ")));
+        for (const Address& address : lifecycle.replaceTriggeredBy)
+            line(2, "is replaced with " + toString(address));
         if (lifecycle.createBeforeDestroy) line(2, "is created before it is destroyed");
         if (lifecycle.preventDestroy) line(2, "cannot be destroyed");
     }
 
     void call(int depth, std::string_view word, const ApiCall& call) {
         line(depth, fmt::format("{} {}.{}", word, call.service, call.operation));
-        for (const auto& [key, value] : call.inputs) line(depth + 1, fmt::format("{} = {}", key, print(value)));
+        for (const auto& [key, value] : call.inputs)
+            line(depth + 1, fmt::format("{} = {}", key, print(value)));
     }
 
     void expectation(int depth, const Expectation& expectation) {
-        line(depth, fmt::format("select {} is {}", quoted(expectation.selector), print(Value(expectation.values))));
+        line(depth,
+             fmt::format("select {} is {}", quoted(expectation.selector), print(Value(expectation.values))));
     }
 
     void step(const PlanStep& step) {
@@ -102,26 +120,34 @@ private:
         case PlanStep::Kind::Check: call(3, "check", step.call); break;
         case PlanStep::Kind::Invoke:
             line(3, "invoke " + print(step.function));
-            for (const auto& [key, value] : step.call.inputs) line(4, fmt::format("{} = {}", key, print(value)));
+            for (const auto& [key, value] : step.call.inputs)
+                line(4, fmt::format("{} = {}", key, print(value)));
             break;
         case PlanStep::Kind::Sleep: line(3, "sleep " + milliseconds(step.sleep)); break;
         case PlanStep::Kind::Approve: line(3, "approve"); break;
         }
         if (!step.expectation.selector.empty()) expectation(4, step.expectation);
-        line(3, fmt::format("timeout {}{}{}{}", milliseconds(step.timeout), step.attempts > 1 ? fmt::format(", {} attempts", step.attempts) : "",
-                            step.typical ? ", typically " + milliseconds(*step.typical) : "", step.optional ? ", optional" : ""));
+        line(3, fmt::format("timeout {}{}{}{}", milliseconds(step.timeout),
+                            step.attempts > 1 ? fmt::format(", {} attempts", step.attempts) : "",
+                            step.typical ? ", typically " + milliseconds(*step.typical) : "",
+                            step.optional ? ", optional" : ""));
         if (step.group != 0) line(3, fmt::format("together {} branch {}", step.group, step.branch));
     }
 
     void plan(const Plan& plan) {
-        line(1, fmt::format("plan {} {} -> {}{} by {}", plan.name, plan.from, plan.to, plan.graceful ? " (graceful)" : "", plan.engine));
-        for (const PlanStep& each : plan.steps) step(each);
+        line(1, fmt::format("plan {} {} -> {}{} by {}", plan.name, plan.from, plan.to,
+                            plan.graceful ? " (graceful)" : "", plan.engine));
+        for (const PlanStep& each : plan.steps)
+            step(each);
         if (!plan.onFailure.empty()) line(2, "on failure");
-        for (const PlanStep& each : plan.onFailure) step(each);
+        for (const PlanStep& each : plan.onFailure)
+            step(each);
         for (const Permission& permission : plan.permissions)
-            line(2, fmt::format("permit {} on {}{}", fmt::join(permission.actions, ", "), print(permission.resources),
-                                permission.conditions.isNull() ? "" : " where " + print(permission.conditions)));
-        for (const PlanParameter& parameter : plan.parameters) line(2, fmt::format("parameter {} = {}", parameter.name, print(parameter.value)));
+            line(2, fmt::format(
+                        "permit {} on {}{}", fmt::join(permission.actions, ", "), print(permission.resources),
+                        permission.conditions.isNull() ? "" : " where " + print(permission.conditions)));
+        for (const PlanParameter& parameter : plan.parameters)
+            line(2, fmt::format("parameter {} = {}", parameter.name, print(parameter.value)));
     }
 };
 
@@ -132,22 +158,28 @@ std::string print(const Value& value) {
     if (value.boolean() != nullptr) return *value.boolean() ? "true" : "false";
     if (value.number() != nullptr) return printNumber(*value.number());
     if (value.text() != nullptr) return quoted(*value.text());
-    if (const Reference* reference = value.reference()) return "<" + toString(reference->address) + printPath(reference->path) + ">";
-    if (const Variable* variable = value.variable()) return "<" + variable->name + printPath(variable->path) + ">";
+    if (const Reference* reference = value.reference())
+        return "<" + toString(reference->address) + printPath(reference->path) + ">";
+    if (const Variable* variable = value.variable())
+        return "<" + variable->name + printPath(variable->path) + ">";
     std::string result;
     if (const List* list = value.list()) {
-        for (const Value& item : *list) result += (result.empty() ? "" : ", ") + print(item);
+        for (const Value& item : *list)
+            result += (result.empty() ? "" : ", ") + print(item);
         return "[" + result + "]";
     }
     if (const Map* map = value.map()) {
-        for (const auto& [key, item] : *map) result += fmt::format("{}{}: {}", result.empty() ? "" : ", ", key, print(item));
+        for (const auto& [key, item] : *map)
+            result += fmt::format("{}{}: {}", result.empty() ? "" : ", ", key, print(item));
         return "{" + result + "}";
     }
     if (const Call* call = value.call()) {
-        for (const Value& argument : call->arguments) result += (result.empty() ? "" : ", ") + print(argument);
+        for (const Value& argument : call->arguments)
+            result += (result.empty() ? "" : ", ") + print(argument);
         return fmt::format("<{}({}){}>", call->function, result, printPath(call->path));
     }
-    for (const Value& part : value.asTemplate()->parts) result += part.text() != nullptr ? *part.text() : print(part);
+    for (const Value& part : value.asTemplate()->parts)
+        result += part.text() != nullptr ? *part.text() : print(part);
     return quoted(result);
 }
 

@@ -6,8 +6,8 @@
 
 namespace drc::ir {
 
-/// The program as indented text for people and golden files. Places in the source are left out: they are in the
-/// artefacts.
+/// The program as indented text for people and golden files. Places in the source are left out: they are in
+/// the artefacts.
 std::string dump(const Program& program);
 
 /// One value on one line, deferred parts as `<…>`.

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-/// What will exist: a configuration of resources and the recovery plans, with nothing left to look up. Every part
-/// knows the lines that it comes from.
+/// What will exist: a configuration of resources and the recovery plans, with nothing left to look up. Every
+/// part knows the lines that it comes from.
 namespace drc::ir {
 
 /// The line in a kind that made something, and the component in the user's file for which it was made.
@@ -40,7 +40,9 @@ struct Lifecycle {
     std::vector<Address> replaceTriggeredBy;
     bool createBeforeDestroy = false;
     bool preventDestroy = false;
-    bool empty() const { return ignoreChanges.empty() && replaceTriggeredBy.empty() && !createBeforeDestroy && !preventDestroy; }
+    bool empty() const {
+        return ignoreChanges.empty() && replaceTriggeredBy.empty() && !createBeforeDestroy && !preventDestroy;
+    }
 };
 
 struct Resource {
@@ -118,15 +120,16 @@ struct PlanStep {
     Expectation expectation; ///< of Until and Check
     std::vector<std::pair<ApiCall, Expectation>> unless; ///< the step is skipped when this holds already
     std::vector<Value> approvers;                        ///< of Approve
-    std::vector<std::pair<std::string, std::string>> outputs; ///< parts of the answer that are kept: name and path
-    double timeout = 0;      ///< milliseconds, for one attempt; always set
-    double sleep = 0;        ///< milliseconds
+    std::vector<std::pair<std::string, std::string>>
+        outputs;        ///< parts of the answer that are kept: name and path
+    double timeout = 0; ///< milliseconds, for one attempt; always set
+    double sleep = 0;   ///< milliseconds
     std::uint32_t attempts = 1;
-    bool optional = false;   ///< the plan goes on when it fails
-    std::uint32_t group = 0; ///< steps of one `together` share a number; 0 stands alone
-    std::uint32_t branch = 0; ///< which line of the `together` it belongs to
+    bool optional = false;         ///< the plan goes on when it fails
+    std::uint32_t group = 0;       ///< steps of one `together` share a number; 0 stands alone
+    std::uint32_t branch = 0;      ///< which line of the `together` it belongs to
     std::optional<double> typical; ///< milliseconds
-    std::string source;      ///< where `typical` is documented
+    std::string source;            ///< where `typical` is documented
     Origin origin;
 };
 
@@ -173,7 +176,7 @@ struct Program {
     std::vector<Provider> providers;
     std::vector<Input> inputs;
     std::vector<Output> outputs;
-    std::vector<Resource> resources; ///< in the order of components, then of their kinds' lines
+    std::vector<Resource> resources;     ///< in the order of components, then of their kinds' lines
     std::vector<std::string> components; ///< in the order of declaration
     std::vector<Plan> plans;
     std::vector<File> files;

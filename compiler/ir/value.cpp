@@ -23,9 +23,11 @@ bool Value::isDeferred() const {
 bool Value::holdsDeferred() const {
     if (isDeferred()) return true;
     if (const List* items = list())
-        return std::any_of(items->begin(), items->end(), [](const Value& item) { return item.holdsDeferred(); });
+        return std::any_of(items->begin(), items->end(),
+                           [](const Value& item) { return item.holdsDeferred(); });
     if (const Map* entries = map())
-        return std::any_of(entries->begin(), entries->end(), [](const Entry& entry) { return entry.second.holdsDeferred(); });
+        return std::any_of(entries->begin(), entries->end(),
+                           [](const Entry& entry) { return entry.second.holdsDeferred(); });
     return false;
 }
 
@@ -42,10 +44,13 @@ bool operator==(const Value& left, const Value& right) {
         left.data);
 }
 
-Value artifactPath(const std::string& path) { return Template{{Value(Call{"module_path", {}, {}}), Value("/" + path)}}; }
+Value artifactPath(const std::string& path) {
+    return Template{{Value(Call{"module_path", {}, {}}), Value("/" + path)}};
+}
 
 const Value* find(const Map& map, std::string_view key) {
-    const auto entry = std::find_if(map.begin(), map.end(), [&](const Entry& candidate) { return candidate.first == key; });
+    const auto entry =
+        std::find_if(map.begin(), map.end(), [&](const Entry& candidate) { return candidate.first == key; });
     return entry == map.end() ? nullptr : &entry->second;
 }
 

@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-/// Values as the configuration will hold them: known ones, and deferred ones that the deployment fills in. They know
-/// no region, no duration and no component: all that is settled before.
+/// Values as the configuration will hold them: known ones, and deferred ones that the deployment fills in.
+/// They know no region, no duration and no component: all that is settled before.
 namespace drc::ir {
 
 enum class ResourceMode : std::uint8_t { Managed, Data, Ephemeral };
@@ -72,22 +72,25 @@ struct Template;
 struct Call;
 
 struct Value {
-    using Data = std::variant<Null, bool, double, std::string, std::shared_ptr<const List>, std::shared_ptr<const Map>,
-                              std::shared_ptr<const Reference>, std::shared_ptr<const Variable>,
-                              std::shared_ptr<const Template>, std::shared_ptr<const Call>>;
+    using Data =
+        std::variant<Null, bool, double, std::string, std::shared_ptr<const List>, std::shared_ptr<const Map>,
+                     std::shared_ptr<const Reference>, std::shared_ptr<const Variable>,
+                     std::shared_ptr<const Template>, std::shared_ptr<const Call>>;
     Data data;
 
     Value() = default;
-    Value(bool value) : data(value) {}                 // NOLINT(google-explicit-constructor)
-    Value(double value) : data(value) {}               // NOLINT(google-explicit-constructor)
-    Value(std::string value) : data(std::move(value)) {} // NOLINT(google-explicit-constructor)
+    Value(bool value) : data(value) {}                     // NOLINT(google-explicit-constructor)
+    Value(double value) : data(value) {}                   // NOLINT(google-explicit-constructor)
+    Value(std::string value) : data(std::move(value)) {}   // NOLINT(google-explicit-constructor)
     Value(const char* value) : data(std::string(value)) {} // NOLINT(google-explicit-constructor)
-    Value(List value) : data(std::make_shared<const List>(std::move(value))) {} // NOLINT(google-explicit-constructor)
-    Value(Map value) : data(std::make_shared<const Map>(std::move(value))) {}   // NOLINT(google-explicit-constructor)
-    Value(Reference value);                            // NOLINT(google-explicit-constructor)
-    Value(Variable value);                             // NOLINT(google-explicit-constructor)
-    Value(Template value);                             // NOLINT(google-explicit-constructor)
-    Value(Call value);                                 // NOLINT(google-explicit-constructor)
+    Value(List value)
+        : data(std::make_shared<const List>(std::move(value))) {} // NOLINT(google-explicit-constructor)
+    Value(Map value)
+        : data(std::make_shared<const Map>(std::move(value))) {} // NOLINT(google-explicit-constructor)
+    Value(Reference value);                                      // NOLINT(google-explicit-constructor)
+    Value(Variable value);                                       // NOLINT(google-explicit-constructor)
+    Value(Template value);                                       // NOLINT(google-explicit-constructor)
+    Value(Call value);                                           // NOLINT(google-explicit-constructor)
 
     bool isNull() const { return std::holds_alternative<Null>(data); }
     const bool* boolean() const { return std::get_if<bool>(&data); }
@@ -140,13 +143,15 @@ template <class Visit>
 void forEachReference(const Value& value, const Visit& visit) {
     if (const auto* reference = value.reference()) visit(*reference);
     const auto each = [&](const List& values) {
-        for (const Value& item : values) forEachReference(item, visit);
+        for (const Value& item : values)
+            forEachReference(item, visit);
     };
     if (const auto* list = value.list()) each(*list);
     if (const auto* text = value.asTemplate()) each(text->parts);
     if (const auto* call = value.call()) each(call->arguments);
     if (const auto* map = value.map())
-        for (const auto& [key, item] : *map) forEachReference(item, visit);
+        for (const auto& [key, item] : *map)
+            forEachReference(item, visit);
 }
 
 } // namespace drc::ir

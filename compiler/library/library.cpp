@@ -19,19 +19,25 @@ constexpr std::string_view kindsFolder = "kinds/";
 constexpr std::string_view policiesFolder = "policies/";
 constexpr std::string_view extension = ".dr";
 
-bool startsWith(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
+bool startsWith(std::string_view text, std::string_view start) {
+    return text.substr(0, start.size()) == start;
+}
 bool endsWith(std::string_view text, std::string_view end) {
     return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
-std::string kindPath(std::string_view name) { return fmt::format("{}{}{}", kindsFolder, name, extension); }
+std::string kindPath(std::string_view name) {
+    return fmt::format("{}{}{}", kindsFolder, name, extension);
+}
 
-bool isPrelude(std::string_view path) { return endsWith(path, extension) && path.find('/') == std::string_view::npos; }
+bool isPrelude(std::string_view path) {
+    return endsWith(path, extension) && path.find('/') == std::string_view::npos;
+}
 
 } // namespace
 
-Library::Library(const source::FileSystem& files, std::optional<std::string> folder, source::SourceMap& sources,
-                 diagnostics::Sink& sink)
+Library::Library(const source::FileSystem& files, std::optional<std::string> folder,
+                 source::SourceMap& sources, diagnostics::Sink& sink)
     : files_(files), folder_(std::move(folder)), sources_(sources), sink_(sink) {
     for (const std::string& path : libraryPaths())
         if (isPrelude(path)) loadFromLibrary(path);
@@ -43,7 +49,8 @@ const std::vector<std::string>& Library::libraryPaths() {
     if (libraryPaths_) return *libraryPaths_;
     libraryPaths_.emplace();
     if (!folder_) {
-        for (const source::EmbeddedFile& file : source::embeddedLibrary()) libraryPaths_->emplace_back(file.path);
+        for (const source::EmbeddedFile& file : source::embeddedLibrary())
+            libraryPaths_->emplace_back(file.path);
     } else if (auto listed = files_.list(*folder_)) {
         libraryPaths_ = std::move(*listed);
     } else {
@@ -57,8 +64,9 @@ std::optional<std::string> Library::libraryText(const std::string& path) {
     if (!std::binary_search(paths.begin(), paths.end(), path)) return std::nullopt;
     if (!folder_) {
         const auto embedded = source::embeddedLibrary();
-        const auto found = std::lower_bound(embedded.begin(), embedded.end(), path,
-                                            [](const source::EmbeddedFile& file, const std::string& wanted) { return file.path < wanted; });
+        const auto found = std::lower_bound(
+            embedded.begin(), embedded.end(), path,
+            [](const source::EmbeddedFile& file, const std::string& wanted) { return file.path < wanted; });
         return std::string(found->text);
     }
     const std::string onDisk = source::resolve(*folder_, path);
@@ -75,7 +83,8 @@ bool Library::loadFromLibrary(const std::string& path) {
     if (!loaded_.insert("stdlib/" + path).second) return false;
     auto text = libraryText(path);
     if (!text) return false;
-    parse("stdlib/" + path, std::move(*text), folder_ ? source::folderOf(source::resolve(*folder_, path)) : "", true);
+    parse("stdlib/" + path, std::move(*text),
+          folder_ ? source::folderOf(source::resolve(*folder_, path)) : "", true);
     return true;
 }
 
@@ -88,8 +97,9 @@ void Library::loadAll() {
 std::optional<std::string_view> Library::resource(const std::string& path) {
     if (!folder_) {
         const auto embedded = source::embeddedLibrary();
-        const auto found = std::lower_bound(embedded.begin(), embedded.end(), path,
-                                            [](const source::EmbeddedFile& file, const std::string& wanted) { return file.path < wanted; });
+        const auto found = std::lower_bound(
+            embedded.begin(), embedded.end(), path,
+            [](const source::EmbeddedFile& file, const std::string& wanted) { return file.path < wanted; });
         if (found == embedded.end() || found->path != path) return std::nullopt;
         return found->text;
     }
@@ -121,8 +131,8 @@ const Module* Library::add(const std::string& path, std::optional<std::string> t
 }
 
 const Module* Library::parse(std::string path, std::string text, std::string folder, bool inLibrary) {
-    const source::SourceFile& file =
-        sources_.add(std::move(path), std::move(text), inLibrary ? source::Origin::Library : source::Origin::User);
+    const source::SourceFile& file = sources_.add(std::move(path), std::move(text),
+                                                  inLibrary ? source::Origin::Library : source::Origin::User);
     Module& module = modules_.emplace_back();
     module.file = &file;
     module.tree = syntax::parse(file, sink_);
@@ -135,7 +145,8 @@ const Module* Library::parse(std::string path, std::string text, std::string fol
 void Library::import(const Module& module, const syntax::Definition& import) {
     const std::string_view* const path = syntax::plainText(import.value);
     if (path == nullptr || path->empty()) {
-        sink_.report(codes::importPath, import.span).help("write the path of a file, as in `import \"kinds/queue.dr\"`");
+        sink_.report(codes::importPath, import.span)
+            .help("write the path of a file, as in `import \"kinds/queue.dr\"`");
         return;
     }
     const std::string target = source::resolve(module.folder, *path);
@@ -172,7 +183,9 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
     const auto [entry, isNew] = declarations_.emplace(key, inOrder_.back());
     if (isNew) return;
     if (entry->second.module->inLibrary && !module.inLibrary) {
-        sink_.report(codes::replacesLibrary, name.span, std::string(syntax::productionName(statement.kind)), key.second)
+        sink_
+            .report(codes::replacesLibrary, name.span, std::string(syntax::productionName(statement.kind)),
+                    key.second)
             .label(syntax::declaredName(*entry->second.statement).span, "the one that is replaced");
         entry->second = inOrder_.back();
         return;
@@ -202,7 +215,8 @@ std::vector<std::string> Library::kindNames() {
     std::vector<std::string> result = names(StatementKind::Kind);
     for (const std::string& path : libraryPaths()) {
         if (!startsWith(path, kindsFolder) || !endsWith(path, extension)) continue;
-        result.push_back(path.substr(kindsFolder.size(), path.size() - kindsFolder.size() - extension.size()));
+        result.push_back(
+            path.substr(kindsFolder.size(), path.size() - kindsFolder.size() - extension.size()));
     }
     std::sort(result.begin(), result.end());
     result.erase(std::unique(result.begin(), result.end()), result.end());
@@ -216,7 +230,8 @@ std::vector<Declaration> Library::policies() {
     std::vector<Declaration> result;
     for (const bool inLibrary : {true, false})
         for (const Declaration& declaration : inOrder_)
-            if (declaration.statement->kind == StatementKind::Policy && declaration.module->inLibrary == inLibrary)
+            if (declaration.statement->kind == StatementKind::Policy &&
+                declaration.module->inLibrary == inLibrary)
                 result.push_back(declaration);
     return result;
 }
@@ -231,7 +246,8 @@ std::vector<Declaration> Library::providers() const {
 std::vector<Declaration> Library::ownKinds() const {
     std::vector<Declaration> result;
     for (const Declaration& declaration : inOrder_)
-        if (declaration.statement->kind == StatementKind::Kind && !declaration.module->inLibrary) result.push_back(declaration);
+        if (declaration.statement->kind == StatementKind::Kind && !declaration.module->inLibrary)
+            result.push_back(declaration);
     return result;
 }
 

@@ -31,12 +31,14 @@ struct Declaration {
     explicit operator bool() const { return statement != nullptr; }
     const syntax::Block& block() const { return syntax::as<syntax::Block>(*statement); }
     const syntax::Definition& definition() const { return syntax::as<syntax::Definition>(*statement); }
-    std::string documentation() const { return syntax::documentation(module->tree, module->file->text(), *statement); }
+    std::string documentation() const {
+        return syntax::documentation(module->tree, module->file->text(), *statement);
+    }
 };
 
-/// Finds declarations by name: those of the user's files and their imports, then those of the standard library,
-/// which is embedded or stands in a folder. Kinds of the standard library are parsed when they are first asked for:
-/// `kinds/<name>.dr` declares the kind `<name>`.
+/// Finds declarations by name: those of the user's files and their imports, then those of the standard
+/// library, which is embedded or stands in a folder. Kinds of the standard library are parsed when they are
+/// first asked for: `kinds/<name>.dr` declares the kind `<name>`.
 class Library {
 public:
     Library(const source::FileSystem& files, std::optional<std::string> folder, source::SourceMap& sources,

@@ -24,9 +24,14 @@ namespace {
 
 /// One run: what is shared by all topologies of the inputs.
 struct Session {
-    Session(const source::FileSystem& files, const Options& options, source::SourceMap& sourceMap, diagnostics::Sink& diagnosticSink)
-        : sources(sourceMap), sink(diagnosticSink), library(files, options.libraryFolder, sourceMap, diagnosticSink),
-          kinds(library, diagnosticSink), evaluator(sourceMap, diagnosticSink, options.mostSteps), providers(library, evaluator) {}
+    Session(const source::FileSystem& files, const Options& options, source::SourceMap& sourceMap,
+            diagnostics::Sink& diagnosticSink)
+        : sources(sourceMap),
+          sink(diagnosticSink),
+          library(files, options.libraryFolder, sourceMap, diagnosticSink),
+          kinds(library, diagnosticSink),
+          evaluator(sourceMap, diagnosticSink, options.mostSteps),
+          providers(library, evaluator) {}
 
     source::SourceMap& sources;
     diagnostics::Sink& sink;
@@ -43,7 +48,8 @@ struct Session {
 
     void addTopologies(const library::Module& module) {
         for (const syntax::Statement* statement : module.tree.statements)
-            if (statement->kind == syntax::StatementKind::Topology) topologies.push_back({statement, &module});
+            if (statement->kind == syntax::StatementKind::Topology)
+                topologies.push_back({statement, &module});
     }
 
     std::unique_ptr<semantics::Model> resolve(const library::Declaration& topology) {
@@ -59,23 +65,29 @@ TopologyOutput emit(Session& session, const library::Declaration& topology, cons
     TopologyOutput output{program.topology, {}};
     const backends::Context context{session.sources, session.sink, topology.module->folder};
     for (const backends::Target& target : backends::targets())
-        for (backends::Artifact& artifact : target.emit(program, context)) output.artifacts.push_back({std::move(artifact.path), std::move(artifact.content)});
-    for (const ir::File& file : program.files) output.artifacts.push_back({file.path, file.content});
-    std::sort(output.artifacts.begin(), output.artifacts.end(), [](const Artifact& left, const Artifact& right) { return left.path < right.path; });
+        for (backends::Artifact& artifact : target.emit(program, context))
+            output.artifacts.push_back({std::move(artifact.path), std::move(artifact.content)});
+    for (const ir::File& file : program.files)
+        output.artifacts.push_back({file.path, file.content});
+    std::sort(output.artifacts.begin(), output.artifacts.end(),
+              [](const Artifact& left, const Artifact& right) { return left.path < right.path; });
     return output;
 }
 
-/// All phases for all topologies. Every phase runs also after errors of an earlier one, on what could be understood.
+/// All phases for all topologies. Every phase runs also after errors of an earlier one, on what could be
+/// understood.
 std::vector<TopologyOutput> run(Session& session) {
     std::vector<TopologyOutput> outputs;
-    for (const library::Declaration& kind : session.library.ownKinds()) session.kinds.of(kind);
+    for (const library::Declaration& kind : session.library.ownKinds())
+        session.kinds.of(kind);
     for (const library::Declaration& topology : session.topologies) {
         const auto model = session.resolve(topology);
         const ir::Program program = session.expand(*model);
         policy::run(*model, program, session.library, session.evaluator);
         outputs.push_back(emit(session, topology, program));
     }
-    checking::checkKinds(session.library.ownKinds(), session.library, session.kinds, session.providers, session.evaluator);
+    checking::checkKinds(session.library.ownKinds(), session.library, session.kinds, session.providers,
+                         session.evaluator);
     return outputs;
 }
 
@@ -86,7 +98,10 @@ Outcome compile(const source::FileSystem& files, const std::vector<Input>& input
     Session session(files, options, sources, sink);
     session.read(inputs);
     if (session.topologies.empty() && !sink.hasErrors())
-        for (const Input& input : inputs) sink.report(codes::noTopology, source::nowhere, input.path).help("declare one: `topology payments { … }`; `drc check` checks files that only declare kinds");
+        for (const Input& input : inputs)
+            sink.report(codes::noTopology, source::nowhere, input.path)
+                .help("declare one: `topology payments { … }`; `drc check` checks files that only declare "
+                      "kinds");
     Outcome outcome;
     outcome.outputs = run(session);
     outcome.read.assign(session.library.filesRead().begin(), session.library.filesRead().end());
@@ -101,20 +116,24 @@ void check(const source::FileSystem& files, const std::vector<Input>& inputs, co
     run(session);
 }
 
-std::string dump(Phase phase, const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
-                 source::SourceMap& sources, diagnostics::Sink& sink) {
+std::string dump(Phase phase, const source::FileSystem& files, const std::vector<Input>& inputs,
+                 const Options& options, source::SourceMap& sources, diagnostics::Sink& sink) {
     Session session(files, options, sources, sink);
     std::string result;
     for (const Input& input : inputs) {
         const library::Module* const module = session.library.add(input.path, input.text);
         if (module == nullptr) continue;
-        if (phase == Phase::Tree) result += syntax::dump(*module->file, module->tree);
-        else session.addTopologies(*module);
+        if (phase == Phase::Tree)
+            result += syntax::dump(*module->file, module->tree);
+        else
+            session.addTopologies(*module);
     }
     for (const library::Declaration& topology : session.topologies) {
         const auto model = session.resolve(topology);
-        if (phase == Phase::Model) result += semantics::dump(*model, sources);
-        else result += ir::dump(session.expand(*model));
+        if (phase == Phase::Model)
+            result += semantics::dump(*model, sources);
+        else
+            result += ir::dump(session.expand(*model));
     }
     return result;
 }

@@ -11,7 +11,8 @@
 #include <string_view>
 #include <vector>
 
-/// The one readable list of steps from text to artefacts, shared by the command line, the tests and the editor.
+/// The one readable list of steps from text to artefacts, shared by the command line, the tests and the
+/// editor.
 namespace drc::pipeline {
 
 struct Options {
@@ -45,7 +46,8 @@ struct Outcome {
 
 enum class Phase : std::uint8_t { Tree, Model, Ir };
 
-/// Everything but writing. Reports to the sink; the world's refusals (a file that cannot be read) are diagnostics too.
+/// Everything but writing. Reports to the sink; the world's refusals (a file that cannot be read) are
+/// diagnostics too.
 Outcome compile(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
                 source::SourceMap& sources, diagnostics::Sink& sink);
 
@@ -54,7 +56,7 @@ void check(const source::FileSystem& files, const std::vector<Input>& inputs, co
            source::SourceMap& sources, diagnostics::Sink& sink);
 
 /// What a phase made of the inputs, as text for people and golden files.
-std::string dump(Phase phase, const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
-                 source::SourceMap& sources, diagnostics::Sink& sink);
+std::string dump(Phase phase, const source::FileSystem& files, const std::vector<Input>& inputs,
+                 const Options& options, source::SourceMap& sources, diagnostics::Sink& sink);
 
 } // namespace drc::pipeline

@@ -25,7 +25,8 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program) 
     semantics::Items all;
     for (const ir::Resource& resource : program.resources) {
         const auto component = byName.find(resource.origin.componentName);
-        Value subject = Value::object(std::make_shared<const ResourceSubject>(resource, component == byName.end() ? Value(semantics::Null{}) : component->second));
+        Value subject = Value::object(std::make_shared<const ResourceSubject>(
+            resource, component == byName.end() ? Value(semantics::Null{}) : component->second));
         if (resource.address.mode == ir::ResourceMode::Managed) managed.push_back(subject);
         all.push_back(std::move(subject));
     }
@@ -34,9 +35,12 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program) 
     components = Value::list(std::move(ownComponents));
 }
 
-std::optional<Value> RuleScope::lookup(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const {
+std::optional<Value> RuleScope::lookup(const syntax::Name& name, const Environment& environment,
+                                       Evaluator& evaluator) const {
     for (const syntax::Statement* statement : policy_.block().body->statements) {
-        if (statement->kind != StatementKind::Let || as<syntax::Definition>(*statement).name.text != name.text) continue;
+        if (statement->kind != StatementKind::Let ||
+            as<syntax::Definition>(*statement).name.text != name.text)
+            continue;
         const auto& definition = as<syntax::Definition>(*statement);
         const auto known = computed_.find(&definition);
         if (known != computed_.end()) return known->second;
@@ -52,34 +56,42 @@ std::optional<Value> RuleScope::lookup(const syntax::Name& name, const Environme
     if (name.text == "environment_suffix_length") return Value(static_cast<double>(ir::longestSuffix));
     if (name.text == "regions") {
         semantics::Items roles;
-        for (const semantics::Region& region : subjects_.model.regions) roles.emplace_back(region.role);
+        for (const semantics::Region& region : subjects_.model.regions)
+            roles.emplace_back(region.role);
         return Value::list(std::move(roles));
     }
     if (auto value = semantics::libraryValue(library_, name, environment, evaluator)) return value;
-    if (library_.trait(name.text) || library_.kind(name.text)) return Value(semantics::Symbol{std::string(name.text)});
+    if (library_.trait(name.text) || library_.kind(name.text))
+        return Value(semantics::Symbol{std::string(name.text)});
     return std::nullopt;
 }
 
 std::vector<std::string> RuleScope::names() const {
-    std::vector<std::string> names{"resources", "everything", "components", "topology", "environment_suffix", "environment_suffix_length", "regions"};
+    std::vector<std::string> names{"resources", "everything",         "components",
+                                   "topology",  "environment_suffix", "environment_suffix_length",
+                                   "regions"};
     for (const syntax::Statement* statement : policy_.block().body->statements)
-        if (statement->kind == StatementKind::Let) names.emplace_back(as<syntax::Definition>(*statement).name.text);
+        if (statement->kind == StatementKind::Let)
+            names.emplace_back(as<syntax::Definition>(*statement).name.text);
     return names;
 }
 
 const syntax::Definition* RuleScope::function(std::string_view name) const {
     for (const syntax::Statement* statement : policy_.block().body->statements)
-        if (statement->kind == StatementKind::Function && as<syntax::Definition>(*statement).name.text == name)
+        if (statement->kind == StatementKind::Function &&
+            as<syntax::Definition>(*statement).name.text == name)
             return &as<syntax::Definition>(*statement);
     const library::Declaration declaration = library_.function(name);
     return declaration ? &declaration.definition() : nullptr;
 }
 
-std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, const Environment& environment, Evaluator& evaluator) const {
+std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, const Environment& environment,
+                                     Evaluator& evaluator) const {
     const bool isAttribute = arguments.function == "attribute";
     if (!isAttribute && arguments.function != "is") return std::nullopt;
     const auto fail = [&](const char* reason) {
-        evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function), reason);
+        evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function),
+                         reason);
         return Value(Poison{});
     };
     if (arguments.values.size() != 2) return fail("it takes two");
@@ -104,7 +116,8 @@ std::string describeDeferred(const ir::Value& value) {
     };
     if (parts == nullptr) return shown(value);
     std::string result;
-    for (const ir::Value& part : parts->parts) result += part.text() != nullptr ? *part.text() : shown(part);
+    for (const ir::Value& part : parts->parts)
+        result += part.text() != nullptr ? *part.text() : shown(part);
     return result;
 }
 

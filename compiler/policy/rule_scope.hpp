@@ -24,10 +24,12 @@ class RuleScope final : public semantics::Scope {
 public:
     RuleScope(const library::Declaration& policy, library::Library& library, const Subjects& subjects)
         : policy_(policy), library_(library), subjects_(subjects) {}
-    std::optional<Value> lookup(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const override;
+    std::optional<Value> lookup(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) const override;
     std::vector<std::string> names() const override;
     const syntax::Definition* function(std::string_view name) const override;
-    std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment, Evaluator& evaluator) const override;
+    std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment,
+                              Evaluator& evaluator) const override;
     std::vector<std::string> functionNames() const override { return {"attribute", "is"}; }
 
 private:

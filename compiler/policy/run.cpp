@@ -31,13 +31,15 @@ std::vector<Rule> rulesOf(library::Library& library) {
     for (const library::Declaration& policy : library.policies())
         for (const syntax::Statement* statement : policy.block().body->statements)
             if (statement->kind == StatementKind::Rule)
-                rules.push_back({&as<syntax::Block>(*statement), policy.module, std::string(policy.block().name.text)});
+                rules.push_back(
+                    {&as<syntax::Block>(*statement), policy.module, std::string(policy.block().name.text)});
     return rules;
 }
 
 class Judge {
 public:
-    Judge(const semantics::Model& model, const ir::Program& program, library::Library& library, Evaluator& evaluator)
+    Judge(const semantics::Model& model, const ir::Program& program, library::Library& library,
+          Evaluator& evaluator)
         : model_(model), library_(library), evaluator_(evaluator), subjects_(model, program) {}
 
     void run() {
@@ -54,8 +56,10 @@ private:
     void judge(const Rule& rule, const RuleScope& scope) {
         static const std::vector<std::string> levels{"error", "warning", "note"};
         if (std::find(levels.begin(), levels.end(), rule.level()) == levels.end()) {
-            evaluator_.sink().report(codes::unknownLevel, rule.declaration->labels.front().span, std::string(rule.level()))
-                .didYouMean(diagnostics::closest(rule.level(), levels), rule.declaration->labels.front().span);
+            evaluator_.sink()
+                .report(codes::unknownLevel, rule.declaration->labels.front().span, std::string(rule.level()))
+                .didYouMean(diagnostics::closest(rule.level(), levels),
+                            rule.declaration->labels.front().span);
             return;
         }
         body(*rule.declaration->body, {&scope, nullptr, nullptr}, rule);
@@ -66,11 +70,13 @@ private:
             switch (statement->kind) {
             case StatementKind::Let: {
                 const auto& definition = as<syntax::Definition>(*statement);
-                environment = environment.with(definition.name.text, evaluator_.evaluate(*definition.value, environment));
+                environment = environment.with(definition.name.text,
+                                               evaluator_.evaluate(*definition.value, environment));
                 break;
             }
             case StatementKind::For:
-                for (const Environment& inner : evaluator_.bind(as<syntax::Loop>(*statement).binding, environment))
+                for (const Environment& inner :
+                     evaluator_.bind(as<syntax::Loop>(*statement).binding, environment))
                     this->body(*as<syntax::Loop>(*statement).body, inner, rule);
                 break;
             case StatementKind::When: choice(as<syntax::Choice>(*statement), environment, rule); break;
@@ -95,7 +101,11 @@ private:
         const Subject* const subject = innermost(environment);
         if (subject != nullptr && excepted(rule.name(), subject->componentName())) return;
         // What a kind makes in each region is one finding.
-        if (subject != nullptr && !found_.emplace(rule.name(), subject->componentName(), subject->place().file, subject->place().begin).second) return;
+        if (subject != nullptr && !found_
+                                       .emplace(rule.name(), subject->componentName(), subject->place().file,
+                                                subject->place().begin)
+                                       .second)
+            return;
         const auto text = [&](const syntax::Expression& expression) {
             const Value value = evaluator_.evaluate(expression, environment);
             return readable(value);
@@ -104,7 +114,8 @@ private:
         report.note(fmt::format("rule `{}` of the policy `{}`", rule.name(), rule.policy));
         if (clause.third != nullptr) report.help(text(*clause.third));
         if (subject != nullptr && !subject->componentName().empty())
-            report.help(fmt::format("where it must be so: `allow {} on {} because \"…\"`", rule.name(), subject->componentName()));
+            report.help(fmt::format("where it must be so: `allow {} on {} because \"…\"`", rule.name(),
+                                    subject->componentName()));
     }
 
     /// A message may quote deferred texts: they are shown as the deployment would be asked for them.
@@ -122,7 +133,8 @@ private:
             primary = subject->component();
             secondary = subject->place();
             // What the user wrote in a kind of their own is what they can mend.
-            const bool own = !secondary.empty() && evaluator_.sources().file(secondary.file).origin() == source::Origin::User;
+            const bool own = !secondary.empty() &&
+                             evaluator_.sources().file(secondary.file).origin() == source::Origin::User;
             if (own) std::swap(primary, secondary);
             origin = own ? "for this component" : "from here";
         }
@@ -135,7 +147,8 @@ private:
     }
 
     static const Subject* innermost(const Environment& environment) {
-        for (const semantics::Local* local = environment.locals.get(); local != nullptr; local = local->next.get())
+        for (const semantics::Local* local = environment.locals.get(); local != nullptr;
+             local = local->next.get())
             if (const auto* subject = local->value.as<Subject>()) return subject;
         return nullptr;
     }
@@ -151,13 +164,16 @@ private:
 
     void checkExceptions(const std::vector<Rule>& rules) {
         std::vector<std::string> names;
-        for (const Rule& rule : rules) names.push_back(rule.name());
+        for (const Rule& rule : rules)
+            names.push_back(rule.name());
         for (const semantics::Exception& exception : model_.exceptions) {
             if (std::find(names.begin(), names.end(), exception.rule) == names.end())
-                evaluator_.sink().report(codes::unknownRule, exception.ruleSpan, exception.rule)
+                evaluator_.sink()
+                    .report(codes::unknownRule, exception.ruleSpan, exception.rule)
                     .didYouMean(diagnostics::closest(exception.rule, names), exception.ruleSpan);
             else if (used_.count(&exception) == 0 && !evaluator_.sink().hasErrors())
-                evaluator_.sink().report(codes::unusedException, exception.span, exception.component->name, exception.rule)
+                evaluator_.sink()
+                    .report(codes::unusedException, exception.span, exception.component->name, exception.rule)
                     .help("remove the exception");
         }
     }
@@ -172,7 +188,8 @@ private:
 
 } // namespace
 
-void run(const semantics::Model& model, const ir::Program& program, library::Library& library, semantics::Evaluator& evaluator) {
+void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
+         semantics::Evaluator& evaluator) {
     Judge(model, program, library, evaluator).run();
 }
 
@@ -180,18 +197,22 @@ std::vector<Example> examples(library::Library& library, const std::string& regi
     std::vector<Example> result;
     for (const Rule& rule : rulesOf(library)) {
         for (const syntax::Statement* statement : rule.declaration->body->statements) {
-            if (statement->kind != StatementKind::GoodExample && statement->kind != StatementKind::BadExample) continue;
+            if (statement->kind != StatementKind::GoodExample && statement->kind != StatementKind::BadExample)
+                continue;
             std::string declarations;
             std::string members;
             bool hasRegions = false;
             for (const syntax::Statement* part : as<syntax::Block>(*statement).body->statements) {
                 const std::string text = std::string(rule.module->file->text(part->span)) + "\n";
-                const bool top = part->kind == StatementKind::Kind || part->kind == StatementKind::Trait || part->kind == StatementKind::Function;
+                const bool top = part->kind == StatementKind::Kind || part->kind == StatementKind::Trait ||
+                                 part->kind == StatementKind::Function;
                 (top ? declarations : members) += text;
                 hasRegions = hasRegions || part->kind == StatementKind::Region;
             }
             result.push_back({rule.policy, rule.name(), statement->kind == StatementKind::GoodExample,
-                              fmt::format("{}topology example {{\n{}{}}}\n", declarations, hasRegions ? "" : regions, members), statement->span});
+                              fmt::format("{}topology example {{\n{}{}}}\n", declarations,
+                                          hasRegions ? "" : regions, members),
+                              statement->span});
         }
     }
     return result;

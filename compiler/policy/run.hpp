@@ -10,10 +10,11 @@
 
 namespace drc::policy {
 
-/// Judges a topology by every rule of every policy: those of the library first, then the user's own. A broken rule is
-/// reported at the user's line unless an exception covers it; an exception that names no rule, or that nothing needs,
-/// is reported too.
-void run(const semantics::Model& model, const ir::Program& program, library::Library& library, semantics::Evaluator& evaluator);
+/// Judges a topology by every rule of every policy: those of the library first, then the user's own. A broken
+/// rule is reported at the user's line unless an exception covers it; an exception that names no rule, or
+/// that nothing needs, is reported too.
+void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
+         semantics::Evaluator& evaluator);
 
 /// An example of a rule: a program that keeps it, or one that breaks it.
 struct Example {

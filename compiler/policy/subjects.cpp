@@ -27,44 +27,57 @@ semantics::Entries entriesOf(const ir::NestedBlock& block) {
         entries.emplace_back(attribute.name, std::move(value));
     }
     for (const ir::NestedBlock& nested : block.blocks)
-        if (semantics::find(entries, nested.name) == nullptr) entries.emplace_back(nested.name, valueOf(block.blocks, nested.name));
+        if (semantics::find(entries, nested.name) == nullptr)
+            entries.emplace_back(nested.name, valueOf(block.blocks, nested.name));
     return entries;
 }
 
-bool isText(const ir::Value& value) { return value.text() != nullptr || value.isDeferred(); }
+bool isText(const ir::Value& value) {
+    return value.text() != nullptr || value.isDeferred();
+}
 
 /// Visits every text in a value with its path; lists count from 0.
 template <class Visit>
 void forEachText(const ir::Value& value, const std::string& path, const Visit& visit) {
     if (isText(value)) visit(path, value);
     if (const ir::List* list = value.list())
-        for (std::size_t index = 0; index < list->size(); ++index) forEachText((*list)[index], fmt::format("{}[{}]", path, index), visit);
+        for (std::size_t index = 0; index < list->size(); ++index)
+            forEachText((*list)[index], fmt::format("{}[{}]", path, index), visit);
     if (const ir::Map* map = value.map())
-        for (const auto& [key, item] : *map) forEachText(item, fmt::format("{}.{}", path, key), visit);
+        for (const auto& [key, item] : *map)
+            forEachText(item, fmt::format("{}.{}", path, key), visit);
     // What a function of the deployment is given counts as written here: policies are built that way.
     if (const ir::Call* call = value.call())
-        for (const ir::Value& argument : call->arguments) forEachText(argument, path, visit);
+        for (const ir::Value& argument : call->arguments)
+            forEachText(argument, path, visit);
 }
 
 template <class Visit>
 void forEachText(const ir::NestedBlock& block, const std::string& prefix, const Visit& visit) {
     for (const ir::Attribute& attribute : block.attributes)
-        forEachText(attribute.value, prefix + attribute.name,
-                    [&](const std::string& path, const ir::Value& value) { visit(path, value, attribute.span); });
-    for (const ir::NestedBlock& nested : block.blocks) forEachText(nested, prefix + nested.name + ".", visit);
+        forEachText(
+            attribute.value, prefix + attribute.name,
+            [&](const std::string& path, const ir::Value& value) { visit(path, value, attribute.span); });
+    for (const ir::NestedBlock& nested : block.blocks)
+        forEachText(nested, prefix + nested.name + ".", visit);
 }
 
 } // namespace
 
 // ---- resources
 
-std::string ResourceSubject::describe() const { return fmt::format("the resource `{}`", ir::toString(resource_.address)); }
-
-std::vector<std::string> ResourceSubject::memberNames() const {
-    return {"type", "address", "role", "global", "mode", "component", "attributes", "strings", "cannot_be_destroyed"};
+std::string ResourceSubject::describe() const {
+    return fmt::format("the resource `{}`", ir::toString(resource_.address));
 }
 
-std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Environment& /*environment*/, Evaluator& /*evaluator*/) const {
+std::vector<std::string> ResourceSubject::memberNames() const {
+    return {"type",       "address", "role",
+            "global",     "mode",    "component",
+            "attributes", "strings", "cannot_be_destroyed"};
+}
+
+std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Environment& /*environment*/,
+                                             Evaluator& /*evaluator*/) const {
     if (name.text == "type") return Value(resource_.address.type);
     if (name.text == "address") return Value(ir::toString(resource_.address));
     if (name.text == "role") return Value(resource_.role);
@@ -86,23 +99,29 @@ std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Env
 Value ResourceSubject::attribute(const std::string& name) const {
     for (const ir::Attribute& attribute : resource_.body.attributes)
         if (attribute.name == name)
-            return Value::object(std::make_shared<const AttributeSubject>(resource_, name, semantics::lift(attribute.value), attribute.span));
-    return Value::object(std::make_shared<const AttributeSubject>(resource_, name, semantics::Null{}, source::Span{}));
+            return Value::object(std::make_shared<const AttributeSubject>(
+                resource_, name, semantics::lift(attribute.value), attribute.span));
+    return Value::object(
+        std::make_shared<const AttributeSubject>(resource_, name, semantics::Null{}, source::Span{}));
 }
 
 Value ResourceSubject::strings() const {
     semantics::Items items;
     forEachText(resource_.body, "", [&](const std::string& path, const ir::Value& value, source::Span span) {
-        items.push_back(Value::object(std::make_shared<const AttributeSubject>(resource_, path, semantics::lift(value), span)));
+        items.push_back(Value::object(
+            std::make_shared<const AttributeSubject>(resource_, path, semantics::lift(value), span)));
     });
     return Value::list(std::move(items));
 }
 
 // ---- attributes
 
-std::string AttributeSubject::describe() const { return fmt::format("`{}` of `{}`", name_, ir::toString(resource_.address)); }
+std::string AttributeSubject::describe() const {
+    return fmt::format("`{}` of `{}`", name_, ir::toString(resource_.address));
+}
 
-std::optional<Value> AttributeSubject::member(const syntax::Name& name, const Environment& /*environment*/, Evaluator& /*evaluator*/) const {
+std::optional<Value> AttributeSubject::member(const syntax::Name& name, const Environment& /*environment*/,
+                                              Evaluator& /*evaluator*/) const {
     if (name.text == "name") return Value(name_);
     if (name.text == "value") return value_;
     if (name.text == "present") return Value(!value_.isNull());
@@ -111,20 +130,29 @@ std::optional<Value> AttributeSubject::member(const syntax::Name& name, const En
 
 // ---- components
 
-std::string ComponentSubject::describe() const { return fmt::format("the {} `{}`", component_.kind->name, component_.name); }
+std::string ComponentSubject::describe() const {
+    return fmt::format("the {} `{}`", component_.kind->name, component_.name);
+}
 
-std::vector<std::string> ComponentSubject::memberNames() const { return {"name", "kind", "traits", "regions", "home", "replicated"}; }
+std::vector<std::string> ComponentSubject::memberNames() const {
+    return {"name", "kind", "traits", "regions", "home", "replicated"};
+}
 
-std::optional<Value> ComponentSubject::member(const syntax::Name& name, const Environment& /*environment*/, Evaluator& /*evaluator*/) const {
+std::optional<Value> ComponentSubject::member(const syntax::Name& name, const Environment& /*environment*/,
+                                              Evaluator& /*evaluator*/) const {
     if (name.text == "name") return Value(component_.name);
     if (name.text == "kind") return Value(component_.kind->name);
-    if (name.text == "home") return component_.home == nullptr ? Value(semantics::Null{}) : Value(component_.home->role);
-    if (name.text == "replicated") return Value(!component_.replications.empty() || component_.replicationUnclear);
+    if (name.text == "home")
+        return component_.home == nullptr ? Value(semantics::Null{}) : Value(component_.home->role);
+    if (name.text == "replicated")
+        return Value(!component_.replications.empty() || component_.replicationUnclear);
     semantics::Items items;
     if (name.text == "traits")
-        for (const std::string& trait : component_.kind->traits) items.emplace_back(trait);
+        for (const std::string& trait : component_.kind->traits)
+            items.emplace_back(trait);
     else if (name.text == "regions")
-        for (const semantics::Region* region : component_.regions) items.emplace_back(region->role);
+        for (const semantics::Region* region : component_.regions)
+            items.emplace_back(region->role);
     else
         return std::nullopt;
     return Value::list(std::move(items));

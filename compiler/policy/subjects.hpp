@@ -27,11 +27,13 @@ public:
     virtual source::Span place() const = 0;
 };
 
-/// `.type`, `.address`, `.role`, `.global`, `.mode`, `.component`, `.attributes` (with nested blocks as lists of maps),
+/// `.type`, `.address`, `.role`, `.global`, `.mode`, `.component`, `.attributes` (with nested blocks as lists
+/// of maps),
 /// `.strings` (every text in it, as attributes), `.cannot_be_destroyed`.
 class ResourceSubject final : public Subject {
 public:
-    ResourceSubject(const ir::Resource& resource, Value component) : resource_(resource), component_(std::move(component)) {}
+    ResourceSubject(const ir::Resource& resource, Value component)
+        : resource_(resource), component_(std::move(component)) {}
     const ir::Resource& resource() const { return resource_; }
 
     std::string describe() const override;

@@ -31,8 +31,9 @@ bool componentConforms(const Type& own, const Type& wanted) {
 
 template <class Container, class Project>
 bool allConform(const Container& container, const Type& element, Project project) {
-    return std::all_of(container.begin(), container.end(),
-                       [&](const auto& item) { return project(item).isPoison() || conforms(project(item), element); });
+    return std::all_of(container.begin(), container.end(), [&](const auto& item) {
+        return project(item).isPoison() || conforms(project(item), element);
+    });
 }
 
 bool objectConforms(const Object& object, const Type& type) {
@@ -48,7 +49,8 @@ bool conforms(const Value& value, const Type& type) {
     if (value.isPoison() || type.isAny()) return true;
     if (value.isNull()) return type.optional;
     if (const Deferred* deferred = value.asDeferred()) return deferredConforms(deferred->type, type);
-    if (value.object() != nullptr && type.kind != TypeKind::Union) return objectConforms(*value.object(), type);
+    if (value.object() != nullptr && type.kind != TypeKind::Union)
+        return objectConforms(*value.object(), type);
     switch (type.kind) {
     case TypeKind::Any: return true;
     case TypeKind::Bool: return value.boolean() != nullptr;
@@ -57,12 +59,15 @@ bool conforms(const Value& value, const Type& type) {
     case TypeKind::Duration: return value.duration() != nullptr;
     case TypeKind::Size: return value.size() != nullptr;
     case TypeKind::Percent: return value.percent() != nullptr;
-    case TypeKind::Range: return value.asRange() != nullptr && conforms(value.asRange()->low, type.elementType());
+    case TypeKind::Range:
+        return value.asRange() != nullptr && conforms(value.asRange()->low, type.elementType());
     case TypeKind::List:
-        return value.items() != nullptr && allConform(*value.items(), type.elementType(), [](const Value& item) -> const Value& { return item; });
+        return value.items() != nullptr && allConform(*value.items(), type.elementType(),
+                                                      [](const Value& item) -> const Value& { return item; });
     case TypeKind::Map:
         return value.entries() != nullptr &&
-               allConform(*value.entries(), type.elementType(), [](const auto& entry) -> const Value& { return entry.second; });
+               allConform(*value.entries(), type.elementType(),
+                          [](const auto& entry) -> const Value& { return entry.second; });
     case TypeKind::Enumeration: return value.symbol() != nullptr && type.hasMember(value.symbol()->name);
     case TypeKind::Union:
         return std::any_of(type.alternatives.begin(), type.alternatives.end(),
@@ -116,7 +121,8 @@ Value Evaluator::conform(Value value, const Type& type, source::Span where, cons
         conform(*misfit, type.elementType(), misfit->origin.empty() ? where : misfit->origin, environment);
         return Poison{};
     }
-    if (value.asDeferred() != nullptr && type.kind != TypeKind::String && type.kind != TypeKind::Number && type.kind != TypeKind::Bool) {
+    if (value.asDeferred() != nullptr && type.kind != TypeKind::String && type.kind != TypeKind::Number &&
+        type.kind != TypeKind::Bool) {
         report(environment, codes::neededNow, where, describe(type));
         return Poison{};
     }
@@ -133,11 +139,14 @@ Value Evaluator::evaluateAs(const Expression& expression, const Environment& env
 }
 
 Value Evaluator::conformAs(const Expression& expression, const Environment& environment, const Type& type) {
-    if (expression.kind == ExpressionKind::Group) return evaluateAs(*as<syntax::GroupExpression>(expression).inner, environment, type);
-    if (const syntax::Name name = syntax::plainName(&expression); name && type.kind == TypeKind::Enumeration) {
+    if (expression.kind == ExpressionKind::Group)
+        return evaluateAs(*as<syntax::GroupExpression>(expression).inner, environment, type);
+    if (const syntax::Name name = syntax::plainName(&expression);
+        name && type.kind == TypeKind::Enumeration) {
         if (type.hasMember(name.text)) return Symbol{std::string(name.text)};
         if (environment.local(name.text) == nullptr && !environment.scope->lookup(name, environment, *this)) {
-            report(environment, codes::wrongType, expression.span, describe(type), fmt::format("`{}`", name.text))
+            report(environment, codes::wrongType, expression.span, describe(type),
+                   fmt::format("`{}`", name.text))
                 .didYouMean(diagnostics::closest(name.text, type.names), expression.span);
             return Poison{};
         }

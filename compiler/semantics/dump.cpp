@@ -13,33 +13,46 @@ public:
 
     void model(const Model& model) {
         line(0, "topology " + model.name);
-        for (const Region& region : model.regions) line(1, fmt::format("region {} = \"{}\"", region.role, region.name));
+        for (const Region& region : model.regions)
+            line(1, fmt::format("region {} = \"{}\"", region.role, region.name));
         objectives(1, model.objectives);
         for (const DeployParameter& parameter : model.parameters)
-            line(1, fmt::format("param {}: {}{}", parameter.name, spell(parameter.type), parameter.fallback ? " = " + print(*parameter.fallback).value_or("…") : ""));
+            line(1, fmt::format("param {}: {}{}", parameter.name, spell(parameter.type),
+                                parameter.fallback ? " = " + print(*parameter.fallback).value_or("…") : ""));
         settings(1, model.settings);
-        for (const Component& each : model.components) component(each);
+        for (const Component& each : model.components)
+            component(each);
         for (const Replication& replication : model.replications) {
-            line(1, fmt::format("replicate {} {} -> {}", replication.component->name, replication.from->role, replication.to->role));
+            line(1, fmt::format("replicate {} {} -> {}", replication.component->name, replication.from->role,
+                                replication.to->role));
             settings(2, replication.settings);
         }
-        for (const Plan& each : model.plans) plan(each);
+        for (const Plan& each : model.plans)
+            plan(each);
         for (const Drill& drill : model.drills)
-            line(1, fmt::format("drill {} of {} then {} at \"{}\"", drill.name, drill.of->name, drill.then->name, drill.schedule));
+            line(1, fmt::format("drill {} of {} then {} at \"{}\"", drill.name, drill.of->name,
+                                drill.then->name, drill.schedule));
         for (const Exception& exception : model.exceptions)
-            line(1, fmt::format("allow {} on {} because \"{}\"", exception.rule, exception.component->name, exception.reason));
+            line(1, fmt::format("allow {} on {} because \"{}\"", exception.rule, exception.component->name,
+                                exception.reason));
         for (const Assumption& assumption : model.assumptions)
-            line(1, fmt::format("assume {} <= {} because \"{}\"", source(assumption.subject), printDuration({assumption.bound}), assumption.reason));
+            line(1, fmt::format("assume {} <= {} because \"{}\"", source(assumption.subject),
+                                printDuration({assumption.bound}), assumption.reason));
     }
 
 private:
-    void line(int depth, const std::string& content) { text += fmt::format("{:{}}{}\n", "", depth * 2, content); }
+    void line(int depth, const std::string& content) {
+        text += fmt::format("{:{}}{}\n", "", depth * 2, content);
+    }
 
-    std::string source(const syntax::Expression* expression) const { return std::string(sources_.text(expression->span)); }
+    std::string source(const syntax::Expression* expression) const {
+        return std::string(sources_.text(expression->span));
+    }
 
     void settings(int depth, const Settings& settings) {
         for (const Setting& setting : settings.all) {
-            if (setting.written != nullptr) line(depth, fmt::format("{} = {}", setting.name.text, source(setting.written)));
+            if (setting.written != nullptr)
+                line(depth, fmt::format("{} = {}", setting.name.text, source(setting.written)));
             if (setting.section != nullptr) line(depth, fmt::format("{} {{ … }}", setting.name.text));
         }
     }
@@ -55,8 +68,10 @@ private:
 
     void component(const Component& component) {
         std::string where;
-        for (const Region* region : component.regions) where += (where.empty() ? "" : ", ") + region->role;
-        line(1, fmt::format("{} {} in {}, home {}", component.kind->name, component.name, where, component.home == nullptr ? "none" : component.home->role));
+        for (const Region* region : component.regions)
+            where += (where.empty() ? "" : ", ") + region->role;
+        line(1, fmt::format("{} {} in {}, home {}", component.kind->name, component.name, where,
+                            component.home == nullptr ? "none" : component.home->role));
         settings(2, component.settings);
         objectives(2, component.objectives);
     }
@@ -71,8 +86,8 @@ private:
 
     void plan(const Plan& plan) {
         static constexpr const char* modes[] = {"automatic", "approved", "manual"};
-        line(1, fmt::format("{} {} -> {}, {}{}", plan.name, plan.from->role, plan.to->role, modes[static_cast<int>(plan.mode)],
-                            plan.derived ? ", derived" : ""));
+        line(1, fmt::format("{} {} -> {}, {}{}", plan.name, plan.from->role, plan.to->role,
+                            modes[static_cast<int>(plan.mode)], plan.derived ? ", derived" : ""));
         for (const Detector& detector : plan.detectors) {
             line(2, fmt::format("detect {} {}", detector.signalName, detector.component->name));
             settings(3, detector.settings);

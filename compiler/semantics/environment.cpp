@@ -8,7 +8,9 @@ Value Scope::regionValue(const Region& region) const {
     return Value::object(std::make_shared<const RegionObject>(region));
 }
 
-std::string RegionObject::describe() const { return fmt::format("the region `{}`", region_.role); }
+std::string RegionObject::describe() const {
+    return fmt::format("the region `{}`", region_.role);
+}
 
 std::optional<Value> RegionObject::member(const syntax::Name& name, const Environment& /*environment*/,
                                           Evaluator& /*evaluator*/) const {
@@ -23,6 +25,8 @@ bool RegionObject::same(const Object& other) const {
     return region != nullptr && &region->region_ == &region_;
 }
 
-std::string regionVariable(std::string_view role) { return fmt::format("{}_region", role); }
+std::string regionVariable(std::string_view role) {
+    return fmt::format("{}_region", role);
+}
 
 } // namespace drc::semantics

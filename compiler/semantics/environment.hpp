@@ -61,7 +61,8 @@ public:
     virtual Value regionValue(const Region& region) const;
 };
 
-/// A local name: of a loop, of a function's parameter, of a `let` inside a block. Values may be computed on first use.
+/// A local name: of a loop, of a function's parameter, of a `let` inside a block. Values may be computed on
+/// first use.
 struct Local {
     std::string_view name;
     Value value;

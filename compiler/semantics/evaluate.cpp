@@ -15,7 +15,6 @@ using syntax::Binding;
 using syntax::Expression;
 using syntax::ExpressionKind;
 
-
 // ---- limits
 
 Evaluator::Nesting::Nesting(Evaluator& evaluator, source::Span where, const Environment& environment)
@@ -31,11 +30,13 @@ bool Evaluator::spend(source::Span where, const Environment& environment) {
     if (exhausted_) return false;
     if (++steps_ <= stepLimit_) return true;
     exhausted_ = true;
-    report(environment, codes::tooMuchWork, where, stepLimit_).help("loops inside loops multiply: make their ranges smaller");
+    report(environment, codes::tooMuchWork, where, stepLimit_)
+        .help("loops inside loops multiply: make their ranges smaller");
     return false;
 }
 
-diagnostics::Diagnostic& Evaluator::explainCause(diagnostics::Diagnostic& diagnostic, const Environment& environment) {
+diagnostics::Diagnostic& Evaluator::explainCause(diagnostics::Diagnostic& diagnostic,
+                                                 const Environment& environment) {
     if (environment.scope == nullptr || diagnostic.code == nullptr) return diagnostic;
     const source::Span cause = environment.scope->cause();
     if (cause.empty() || cause == diagnostic.primary.span) return diagnostic;
@@ -72,16 +73,21 @@ Value Evaluator::compute(const Expression& expression, const Environment& enviro
     case ExpressionKind::Template: return text(as<syntax::TemplateExpression>(expression), environment);
     case ExpressionKind::Name: return name(as<syntax::NameExpression>(expression), environment);
     case ExpressionKind::List: return list(as<syntax::ListExpression>(expression), environment);
-    case ExpressionKind::ListComprehension: return comprehension(as<syntax::ListComprehension>(expression), environment);
+    case ExpressionKind::ListComprehension:
+        return comprehension(as<syntax::ListComprehension>(expression), environment);
     case ExpressionKind::Map: return map(as<syntax::MapExpression>(expression), environment);
-    case ExpressionKind::MapComprehension: return comprehension(as<syntax::MapComprehension>(expression), environment);
+    case ExpressionKind::MapComprehension:
+        return comprehension(as<syntax::MapComprehension>(expression), environment);
     case ExpressionKind::Group: return evaluate(*as<syntax::GroupExpression>(expression).inner, environment);
     case ExpressionKind::Unary: return unary(as<syntax::UnaryExpression>(expression), environment);
     case ExpressionKind::Chain: return chain(as<syntax::ChainExpression>(expression), environment);
-    case ExpressionKind::Comparison: return comparison(as<syntax::ComparisonExpression>(expression), environment);
-    case ExpressionKind::InEveryRegion: return inEveryRegion(as<syntax::InEveryRegionExpression>(expression), environment);
+    case ExpressionKind::Comparison:
+        return comparison(as<syntax::ComparisonExpression>(expression), environment);
+    case ExpressionKind::InEveryRegion:
+        return inEveryRegion(as<syntax::InEveryRegionExpression>(expression), environment);
     case ExpressionKind::Range: return range(as<syntax::RangeExpression>(expression), environment);
-    case ExpressionKind::Conditional: return conditional(as<syntax::ConditionalExpression>(expression), environment);
+    case ExpressionKind::Conditional:
+        return conditional(as<syntax::ConditionalExpression>(expression), environment);
     case ExpressionKind::Postfix: return postfix(as<syntax::PostfixExpression>(expression), environment);
     }
     return Poison{};
@@ -105,7 +111,8 @@ Value Evaluator::text(const syntax::TemplateExpression& expression, const Enviro
     if (const auto* plain = syntax::plainText(&expression)) return std::string(*plain);
     std::vector<Value> parts;
     for (const syntax::TemplatePart& part : expression.parts) {
-        Value value = part.expression == nullptr ? Value(std::string(part.text)) : evaluate(*part.expression, environment);
+        Value value = part.expression == nullptr ? Value(std::string(part.text))
+                                                 : evaluate(*part.expression, environment);
         if (part.expression != nullptr) value.origin = part.expression->span;
         parts.push_back(std::move(value));
     }
@@ -142,7 +149,8 @@ bool canStandInText(const Type& type) {
 
 } // namespace
 
-Value Evaluator::interpolate(const std::vector<Value>& parts, source::Span where, const Environment& environment) {
+Value Evaluator::interpolate(const std::vector<Value>& parts, source::Span where,
+                             const Environment& environment) {
     ir::List result;
     std::size_t length = 0;
     for (const Value& part : parts) {
@@ -157,7 +165,8 @@ Value Evaluator::interpolate(const std::vector<Value>& parts, source::Span where
         } else if (deferred && canStandInText(deferred->type)) {
             appendDeferred(result, deferred->expression);
         } else {
-            report(environment, codes::notPrintable, part.origin.empty() ? where : part.origin, describe(part))
+            report(environment, codes::notPrintable, part.origin.empty() ? where : part.origin,
+                   describe(part))
                 .help("pick one of its members, or use `join` for a list");
             return Poison{};
         }
@@ -177,13 +186,15 @@ Value Evaluator::interpolate(const std::vector<Value>& parts, source::Span where
 Value Evaluator::list(const syntax::ListExpression& expression, const Environment& environment) {
     Items items;
     items.reserve(expression.items.size());
-    for (const Expression* item : expression.items) items.push_back(evaluate(*item, environment));
+    for (const Expression* item : expression.items)
+        items.push_back(evaluate(*item, environment));
     return Value::list(std::move(items));
 }
 
 Value Evaluator::comprehension(const syntax::ListComprehension& expression, const Environment& environment) {
     Items items;
-    for (const Environment& inner : bind(expression.binding, environment)) items.push_back(evaluate(*expression.item, inner));
+    for (const Environment& inner : bind(expression.binding, environment))
+        items.push_back(evaluate(*expression.item, inner));
     return Value::list(std::move(items));
 }
 
@@ -243,7 +254,8 @@ std::optional<std::pair<double, double>> wholeNumbers(const Range& range) {
 
 } // namespace
 
-std::vector<std::pair<Value, Value>> Evaluator::iterate(const Binding& binding, const Environment& environment) {
+std::vector<std::pair<Value, Value>> Evaluator::iterate(const Binding& binding,
+                                                        const Environment& environment) {
     std::vector<std::pair<Value, Value>> result;
     const Value source = evaluate(*binding.source, environment);
     std::optional<Items> elements;
@@ -255,16 +267,19 @@ std::vector<std::pair<Value, Value>> Evaluator::iterate(const Binding& binding, 
         for (std::size_t index = 0; index < elements->size(); ++index)
             result.emplace_back(static_cast<double>(index), (*elements)[index]);
     } else if (const Entries* entries = source.entries()) {
-        for (const auto& [key, value] : *entries) result.emplace_back(key, value);
+        for (const auto& [key, value] : *entries)
+            result.emplace_back(key, value);
     } else if (numbers && numbers->second - numbers->first >= static_cast<double>(longestList)) {
-        report(environment, codes::tooLong, binding.source->span, "range", fmt::format("{} numbers", longestList));
+        report(environment, codes::tooLong, binding.source->span, "range",
+               fmt::format("{} numbers", longestList));
     } else if (numbers) {
         for (double number = numbers->first; number <= numbers->second; ++number)
             result.emplace_back(static_cast<double>(result.size()), number);
     } else if (source.holdsDeferred()) {
         report(environment, codes::neededNow, binding.source->span, "what a loop goes through");
     } else {
-        report(environment, codes::wrongType, binding.source->span, "a list, a map or a range of numbers", describe(source));
+        report(environment, codes::wrongType, binding.source->span, "a list, a map or a range of numbers",
+               describe(source));
     }
     return result;
 }
@@ -272,9 +287,11 @@ std::vector<std::pair<Value, Value>> Evaluator::iterate(const Binding& binding, 
 std::vector<Environment> Evaluator::bind(const Binding& binding, const Environment& environment) {
     std::vector<Environment> result;
     for (auto& [key, value] : iterate(binding, environment)) {
-        Environment inner = binding.second ? environment.with(binding.first.text, key).with(binding.second.text, value)
-                                           : environment.with(binding.first.text, value);
-        if (binding.filter == nullptr || decide(*binding.filter, inner).value_or(false)) result.push_back(std::move(inner));
+        Environment inner = binding.second
+                                ? environment.with(binding.first.text, key).with(binding.second.text, value)
+                                : environment.with(binding.first.text, value);
+        if (binding.filter == nullptr || decide(*binding.filter, inner).value_or(false))
+            result.push_back(std::move(inner));
     }
     return result;
 }
@@ -288,11 +305,13 @@ std::optional<bool> Evaluator::decide(const Expression& expression, const Enviro
     if (value.holdsDeferred())
         report(environment, codes::neededNow, expression.span, "a condition");
     else
-        report(environment, codes::wrongType, expression.span, describe(Type::of(TypeKind::Bool)), describe(value));
+        report(environment, codes::wrongType, expression.span, describe(Type::of(TypeKind::Bool)),
+               describe(value));
     return std::nullopt;
 }
 
-Value Evaluator::conditional(const syntax::ConditionalExpression& expression, const Environment& environment) {
+Value Evaluator::conditional(const syntax::ConditionalExpression& expression,
+                             const Environment& environment) {
     for (const syntax::ConditionalBranch& branch : expression.branches) {
         const auto chosen = decide(*branch.condition, environment);
         if (!chosen) return Poison{};

@@ -20,10 +20,12 @@ Value Evaluator::postfix(const syntax::PostfixExpression& expression, const Envi
     if (all.front().kind == SuffixKind::Call) {
         const syntax::Name function = syntax::plainName(expression.base);
         if (!function) {
-            report(environment, codes::notCallable, expression.base->span, describe(evaluate(*expression.base, environment)));
+            report(environment, codes::notCallable, expression.base->span,
+                   describe(evaluate(*expression.base, environment)));
             return Poison{};
         }
-        return suffixes(call(function.text, function.span, nullptr, all.front(), environment), all.subspan(1), environment);
+        return suffixes(call(function.text, function.span, nullptr, all.front(), environment), all.subspan(1),
+                        environment);
     }
     return suffixes(evaluate(*expression.base, environment), all, environment);
 }
@@ -36,7 +38,8 @@ std::optional<Items> elementsOf(const Value& value) {
     if (value.object() != nullptr) return value.object()->elements();
     if (const Entries* entries = value.entries()) {
         Items items;
-        for (const auto& [key, item] : *entries) items.push_back(item);
+        for (const auto& [key, item] : *entries)
+            items.push_back(item);
         return items;
     }
     return std::nullopt;
@@ -45,7 +48,8 @@ std::optional<Items> elementsOf(const Value& value) {
 const Deferred* deferredList(const Value& value) {
     const Deferred* const deferred = value.asDeferred();
     if (deferred == nullptr) return nullptr;
-    const bool holdsMany = deferred->type.isAny() || deferred->type.kind == TypeKind::List || deferred->type.kind == TypeKind::Map;
+    const bool holdsMany = deferred->type.isAny() || deferred->type.kind == TypeKind::List ||
+                           deferred->type.kind == TypeKind::Map;
     return holdsMany ? deferred : nullptr;
 }
 
@@ -70,7 +74,8 @@ Value Evaluator::suffixes(Value base, std::span<const Suffix> suffixes, const En
         case SuffixKind::Splat:
             if (const auto elements = elementsOf(base)) {
                 Items items;
-                for (const Value& element : *elements) items.push_back(this->suffixes(element, suffixes.subspan(at + 1), environment));
+                for (const Value& element : *elements)
+                    items.push_back(this->suffixes(element, suffixes.subspan(at + 1), environment));
                 return Value::list(std::move(items));
             }
             if (const Deferred* deferred = deferredList(base)) {
@@ -92,12 +97,17 @@ struct UnitMember {
     std::string_view name;
     double factor;
 };
-constexpr std::array<UnitMember, 5> durationMembers{
-    {{"milliseconds", 1}, {"seconds", 1'000}, {"minutes", 60'000}, {"hours", 3'600'000}, {"days", 86'400'000}}};
-constexpr std::array<UnitMember, 4> sizeMembers{{{"bytes", 1}, {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824}}};
+constexpr std::array<UnitMember, 5> durationMembers{{{"milliseconds", 1},
+                                                     {"seconds", 1'000},
+                                                     {"minutes", 60'000},
+                                                     {"hours", 3'600'000},
+                                                     {"days", 86'400'000}}};
+constexpr std::array<UnitMember, 4> sizeMembers{
+    {{"bytes", 1}, {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824}}};
 
 template <std::size_t Size>
-std::optional<Value> unitMember(const std::array<UnitMember, Size>& members, std::string_view name, double amount) {
+std::optional<Value> unitMember(const std::array<UnitMember, Size>& members, std::string_view name,
+                                double amount) {
     for (const UnitMember& member : members)
         if (member.name == name) return amount / member.factor;
     return std::nullopt;
@@ -106,7 +116,8 @@ std::optional<Value> unitMember(const std::array<UnitMember, Size>& members, std
 template <std::size_t Size>
 std::vector<std::string> namesOf(const std::array<UnitMember, Size>& members) {
     std::vector<std::string> names;
-    for (const UnitMember& member : members) names.emplace_back(member.name);
+    for (const UnitMember& member : members)
+        names.emplace_back(member.name);
     return names;
 }
 
@@ -131,11 +142,13 @@ std::vector<std::string> memberNames(const Value& base) {
     if (base.asRange() != nullptr) return {"low", "high"};
     std::vector<std::string> names;
     if (const Entries* entries = base.entries())
-        for (const auto& entry : *entries) names.push_back(entry.first);
+        for (const auto& entry : *entries)
+            names.push_back(entry.first);
     return names;
 }
 
-// A deferred number or string has no members; of what else a deployment knows, the provider checks the members.
+// A deferred number or string has no members; of what else a deployment knows, the provider checks the
+// members.
 bool mayHaveMembers(const Type& type) {
     return type.isAny() || type.kind == TypeKind::Map || type.kind == TypeKind::List;
 }
@@ -148,7 +161,8 @@ Value Evaluator::member(const Value& base, const syntax::Name& name, const Envir
     if (base.object() != nullptr) found = base.object()->member(name, environment, *this);
     const Deferred* const deferred = base.asDeferred();
     if (deferred != nullptr && mayHaveMembers(deferred->type))
-        found = Value::deferred(ir::step(deferred->expression, ir::Member{std::string(name.text)}), deferred->type.elementType());
+        found = Value::deferred(ir::step(deferred->expression, ir::Member{std::string(name.text)}),
+                                deferred->type.elementType());
     if (found) return *found;
     report(environment, codes::unknownMember, name.span, describe(base), std::string(name.text))
         .didYouMean(diagnostics::closest(name.text, memberNames(base)), name.span);
@@ -162,7 +176,8 @@ namespace {
 std::optional<std::size_t> position(const Value& index, std::size_t size) {
     if (index.number() == nullptr) return std::nullopt;
     const double number = *index.number();
-    if (number < 0 || number >= static_cast<double>(size) || std::floor(number) != number) return std::nullopt;
+    if (number < 0 || number >= static_cast<double>(size) || std::floor(number) != number)
+        return std::nullopt;
     return static_cast<std::size_t>(number);
 }
 
@@ -199,22 +214,27 @@ Value Evaluator::index(const Value& base, const Suffix& suffix, const Environmen
         return Poison{};
     }
     if (const auto element = elementOf(base, index)) return *element;
-    report(environment, codes::noSuchElement, suffix.span, describe(base), print(index).value_or(describe(index)));
+    report(environment, codes::noSuchElement, suffix.span, describe(base),
+           print(index).value_or(describe(index)));
     return Poison{};
 }
 
 // ---- calls
 
-Value Evaluator::call(std::string_view function, source::Span where, const Value* receiver, const Suffix& suffix,
-                      const Environment& environment) {
+Value Evaluator::call(std::string_view function, source::Span where, const Value* receiver,
+                      const Suffix& suffix, const Environment& environment) {
     Arguments arguments{function, join(where, suffix.span), suffix.arguments, {}};
     if (receiver != nullptr) arguments.values.push_back(*receiver);
-    for (const syntax::Expression* argument : suffix.arguments) arguments.values.push_back(evaluate(*argument, environment));
+    for (const syntax::Expression* argument : suffix.arguments)
+        arguments.values.push_back(evaluate(*argument, environment));
     if (auto value = environment.scope->call(arguments, environment, *this)) return *value;
-    if (const auto* defined = environment.scope->function(function)) return callDefined(*defined, arguments, environment);
-    if (const BuiltinFunction* builtin = findFunction(function)) return callBuiltin(*builtin, arguments, environment, *this);
+    if (const auto* defined = environment.scope->function(function))
+        return callDefined(*defined, arguments, environment);
+    if (const BuiltinFunction* builtin = findFunction(function))
+        return callBuiltin(*builtin, arguments, environment, *this);
     std::vector<std::string> candidates = builtinFunctionNames();
-    for (std::string& name : environment.scope->functionNames()) candidates.push_back(std::move(name));
+    for (std::string& name : environment.scope->functionNames())
+        candidates.push_back(std::move(name));
     report(environment, codes::unknownFunction, where, std::string(function))
         .didYouMean(diagnostics::closest(function, candidates), where);
     return Poison{};
@@ -225,7 +245,8 @@ Value Evaluator::callDefined(const syntax::Definition& function, const Arguments
     const std::size_t wanted = function.parameters.size();
     if (wanted != arguments.values.size()) {
         report(environment, codes::wrongArgumentCount, arguments.span, std::string(arguments.function),
-               countOf(wanted, "argument"), fmt::format("{} {}", arguments.values.size(), arguments.values.size() == 1 ? "is" : "are"))
+               countOf(wanted, "argument"),
+               fmt::format("{} {}", arguments.values.size(), arguments.values.size() == 1 ? "is" : "are"))
             .label(function.name.span, "declared here");
         return Poison{};
     }

@@ -24,7 +24,8 @@ std::string_view spelling(ChainOperator operation) {
     return "";
 }
 
-/// A number with the unit it is counted in, so that one piece of arithmetic serves durations, sizes and numbers.
+/// A number with the unit it is counted in, so that one piece of arithmetic serves durations, sizes and
+/// numbers.
 struct Quantity {
     enum class Kind : std::uint8_t { Number, Duration, Size, Percent } kind;
     double amount;
@@ -32,7 +33,8 @@ struct Quantity {
 
 std::optional<Quantity> quantity(const Value& value) {
     if (const auto* number = value.number()) return Quantity{Quantity::Kind::Number, *number};
-    if (const auto* duration = value.duration()) return Quantity{Quantity::Kind::Duration, duration->milliseconds};
+    if (const auto* duration = value.duration())
+        return Quantity{Quantity::Kind::Duration, duration->milliseconds};
     if (const auto* size = value.size()) return Quantity{Quantity::Kind::Size, size->bytes};
     if (const auto* percent = value.percent()) return Quantity{Quantity::Kind::Percent, percent->value};
     return std::nullopt;
@@ -53,14 +55,17 @@ std::optional<Quantity> combine(ChainOperator operation, Quantity left, Quantity
     const bool leftPlain = left.kind == Quantity::Kind::Number;
     const bool rightPlain = right.kind == Quantity::Kind::Number;
     switch (operation) {
-    case ChainOperator::Add: return sameKind ? std::optional(Quantity{left.kind, left.amount + right.amount}) : std::nullopt;
-    case ChainOperator::Subtract: return sameKind ? std::optional(Quantity{left.kind, left.amount - right.amount}) : std::nullopt;
+    case ChainOperator::Add:
+        return sameKind ? std::optional(Quantity{left.kind, left.amount + right.amount}) : std::nullopt;
+    case ChainOperator::Subtract:
+        return sameKind ? std::optional(Quantity{left.kind, left.amount - right.amount}) : std::nullopt;
     case ChainOperator::Multiply:
         if (!leftPlain && !rightPlain) return std::nullopt;
         return Quantity{leftPlain ? right.kind : left.kind, left.amount * right.amount};
     case ChainOperator::Divide:
         if (rightPlain) return Quantity{left.kind, left.amount / right.amount};
-        return sameKind ? std::optional(Quantity{Quantity::Kind::Number, left.amount / right.amount}) : std::nullopt;
+        return sameKind ? std::optional(Quantity{Quantity::Kind::Number, left.amount / right.amount})
+                        : std::nullopt;
     case ChainOperator::Or:
     case ChainOperator::And: return std::nullopt;
     }
@@ -79,7 +84,8 @@ Value Evaluator::unary(const syntax::UnaryExpression& expression, const Environm
     if (operand.isPoison()) return Poison{};
     const auto amount = quantity(operand);
     if (!amount) {
-        report(environment, codes::wrongType, expression.operand->span, "a number after `-`", describe(operand));
+        report(environment, codes::wrongType, expression.operand->span, "a number after `-`",
+               describe(operand));
         return Poison{};
     }
     return valueOf({amount->kind, expression.count % 2 == 0 ? amount->amount : -amount->amount});
@@ -109,8 +115,8 @@ Value Evaluator::chain(const syntax::ChainExpression& expression, const Environm
     return result;
 }
 
-Value Evaluator::arithmetic(ChainOperator operation, const Value& left, const Value& right, source::Span where,
-                            const Environment& environment) {
+Value Evaluator::arithmetic(ChainOperator operation, const Value& left, const Value& right,
+                            source::Span where, const Environment& environment) {
     if (left.isPoison() || right.isPoison()) return Poison{};
     if (operation == ChainOperator::Add && left.items() != nullptr && right.items() != nullptr) {
         Items joined = *left.items();
@@ -133,7 +139,8 @@ Value Evaluator::arithmetic(ChainOperator operation, const Value& left, const Va
         report(environment, codes::neededNow, where, fmt::format("an operand of `{}`", spelling(operation)));
         return Poison{};
     }
-    auto& error = report(environment, codes::wrongOperands, where, std::string(spelling(operation)), describe(left), describe(right));
+    auto& error = report(environment, codes::wrongOperands, where, std::string(spelling(operation)),
+                         describe(left), describe(right));
     if (operation == ChainOperator::Add && (left.text() != nullptr || right.text() != nullptr))
         error.help("join strings by interpolation: `\"${a}${b}\"`");
     return Poison{};
@@ -169,7 +176,8 @@ bool comparable(const Value& left, const Value& right) {
 } // namespace
 
 Value Evaluator::comparison(const syntax::ComparisonExpression& expression, const Environment& environment) {
-    const bool membership = expression.operation == ComparisonOperator::In || expression.operation == ComparisonOperator::NotIn;
+    const bool membership =
+        expression.operation == ComparisonOperator::In || expression.operation == ComparisonOperator::NotIn;
     if (membership) {
         const Value container = evaluate(*expression.right, environment);
         if (container.isPoison()) return Poison{};
@@ -184,7 +192,8 @@ Value Evaluator::comparison(const syntax::ComparisonExpression& expression, cons
     const bool withNull = left.isNull() || right.isNull();
     if (!withNull && (left.holdsDeferred() || right.holdsDeferred())) {
         const bool leftIs = left.holdsDeferred();
-        report(environment, codes::neededNow, (leftIs ? expression.left : expression.right)->span, "what is compared");
+        report(environment, codes::neededNow, (leftIs ? expression.left : expression.right)->span,
+               "what is compared");
         return Poison{};
     }
     if (isEquality(expression.operation) && comparable(left, right))
@@ -202,7 +211,8 @@ Value Evaluator::contains(const syntax::ComparisonExpression& expression, const 
     if (left.isPoison()) return Poison{};
     std::optional<bool> found;
     if (const Items* items = container.items()) {
-        found = std::any_of(items->begin(), items->end(), [&](const Value& item) { return equal(item, left); });
+        found =
+            std::any_of(items->begin(), items->end(), [&](const Value& item) { return equal(item, left); });
     } else if (const Entries* entries = container.entries()) {
         const auto key = print(left);
         found = key && find(*entries, *key) != nullptr;
@@ -239,9 +249,11 @@ Value Evaluator::inRegion(const syntax::ComparisonExpression& expression, const 
     return evaluate(*expression.left, environment.in(&region));
 }
 
-Value Evaluator::inEveryRegion(const syntax::InEveryRegionExpression& expression, const Environment& environment) {
+Value Evaluator::inEveryRegion(const syntax::InEveryRegionExpression& expression,
+                               const Environment& environment) {
     Items items;
-    for (const Region* region : environment.scope->regions()) items.push_back(evaluate(*expression.operand, environment.in(region)));
+    for (const Region* region : environment.scope->regions())
+        items.push_back(evaluate(*expression.operand, environment.in(region)));
     return Value::list(std::move(items));
 }
 

@@ -12,11 +12,11 @@
 
 namespace drc::semantics {
 
-/// Computes expressions. Every evaluation ends: there is no recursion in the language, and work, depth and sizes have
-/// limits that are diagnostics. What fails is reported once and is poison from then on.
+/// Computes expressions. Every evaluation ends: there is no recursion in the language, and work, depth and
+/// sizes have limits that are diagnostics. What fails is reported once and is poison from then on.
 class Evaluator {
 public:
-    static constexpr std::size_t deepest = 400;         ///< nested evaluations, through names too
+    static constexpr std::size_t deepest = 400;          ///< nested evaluations, through names too
     static constexpr std::size_t mostSteps = 20'000'000; ///< expressions in a whole compile
     static constexpr std::size_t longestList = 100'000;
     static constexpr std::size_t longestText = 4U << 20U; ///< bytes
@@ -27,12 +27,14 @@ public:
     Value evaluate(const syntax::Expression& expression, const Environment& environment);
     /// The value as a parameter of this type takes it; bare names may be members of an enumeration.
     Value evaluateAs(const syntax::Expression& expression, const Environment& environment, const Type& type);
-    /// Checks a value that was computed elsewhere; poison when it does not conform, after a report at `where`.
+    /// Checks a value that was computed elsewhere; poison when it does not conform, after a report at
+    /// `where`.
     Value conform(Value value, const Type& type, source::Span where, const Environment& environment);
     /// A condition, which must be known now; nothing after a report.
     std::optional<bool> decide(const syntax::Expression& expression, const Environment& environment);
     /// The items that `for` goes through, as pairs of key and value.
-    std::vector<std::pair<Value, Value>> iterate(const syntax::Binding& binding, const Environment& environment);
+    std::vector<std::pair<Value, Value>> iterate(const syntax::Binding& binding,
+                                                 const Environment& environment);
     /// The environments of one binding, in order, those that its filter lets through.
     std::vector<Environment> bind(const syntax::Binding& binding, const Environment& environment);
 
@@ -45,7 +47,8 @@ public:
                                     source::Span span, const std::type_identity_t<Args>&... args) {
         return explainCause(sink_.report(code, span, args...), environment);
     }
-    diagnostics::Diagnostic& explainCause(diagnostics::Diagnostic& diagnostic, const Environment& environment);
+    diagnostics::Diagnostic& explainCause(diagnostics::Diagnostic& diagnostic,
+                                          const Environment& environment);
 
     const source::SourceMap& sources() const { return sources_; }
     diagnostics::Sink& sink() { return sink_; }
@@ -75,22 +78,26 @@ private:
     Value unary(const syntax::UnaryExpression& expression, const Environment& environment);
     Value chain(const syntax::ChainExpression& expression, const Environment& environment);
     Value logical(const syntax::ChainExpression& expression, const Environment& environment);
-    Value arithmetic(syntax::ChainOperator operation, const Value& left, const Value& right, source::Span where,
-                     const Environment& environment);
+    Value arithmetic(syntax::ChainOperator operation, const Value& left, const Value& right,
+                     source::Span where, const Environment& environment);
     Value comparison(const syntax::ComparisonExpression& expression, const Environment& environment);
-    Value contains(const syntax::ComparisonExpression& expression, const Value& container, const Environment& environment);
-    Value inRegion(const syntax::ComparisonExpression& expression, const Region& region, const Environment& environment);
+    Value contains(const syntax::ComparisonExpression& expression, const Value& container,
+                   const Environment& environment);
+    Value inRegion(const syntax::ComparisonExpression& expression, const Region& region,
+                   const Environment& environment);
     Value inEveryRegion(const syntax::InEveryRegionExpression& expression, const Environment& environment);
     Value range(const syntax::RangeExpression& expression, const Environment& environment);
     Value conditional(const syntax::ConditionalExpression& expression, const Environment& environment);
     Value postfix(const syntax::PostfixExpression& expression, const Environment& environment);
     Value suffixes(Value base, std::span<const syntax::Suffix> suffixes, const Environment& environment);
     Value index(const Value& base, const syntax::Suffix& suffix, const Environment& environment);
-    Value call(std::string_view function, source::Span where, const Value* receiver, const syntax::Suffix& suffix,
-               const Environment& environment);
-    Value callDefined(const syntax::Definition& function, const Arguments& arguments, const Environment& environment);
+    Value call(std::string_view function, source::Span where, const Value* receiver,
+               const syntax::Suffix& suffix, const Environment& environment);
+    Value callDefined(const syntax::Definition& function, const Arguments& arguments,
+                      const Environment& environment);
     std::optional<std::string> key(const syntax::Expression& expression, const Environment& environment);
-    bool mapInsert(Entries& entries, std::string key, Value value, source::Span where, const Environment& environment);
+    bool mapInsert(Entries& entries, std::string key, Value value, source::Span where,
+                   const Environment& environment);
     Value conformAs(const syntax::Expression& expression, const Environment& environment, const Type& type);
     bool spend(source::Span where, const Environment& environment);
 

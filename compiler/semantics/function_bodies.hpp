@@ -3,11 +3,12 @@
 #include "semantics/environment.hpp"
 #include "semantics/evaluator.hpp"
 
-/// What the built-in functions compute. The number of arguments has been checked; the table in functions.cpp says
-/// what each is for.
+/// What the built-in functions compute. The number of arguments has been checked; the table in functions.cpp
+/// says what each is for.
 namespace drc::semantics::function_bodies {
 
-#define DRC_FUNCTION(name) Value name(const Arguments& arguments, const Environment& environment, Evaluator& evaluator);
+#define DRC_FUNCTION(name)                                                                                   \
+    Value name(const Arguments& arguments, const Environment& environment, Evaluator& evaluator);
 
 // text
 DRC_FUNCTION(base64)

@@ -55,14 +55,16 @@ Value has(const Arguments& arguments, const Environment& environment, Evaluator&
 Value keys(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
     Items result;
-    for (const auto& entry : reader.entries(0)) result.emplace_back(entry.first);
+    for (const auto& entry : reader.entries(0))
+        result.emplace_back(entry.first);
     return reader ? Value::list(std::move(result)) : Value(Poison{});
 }
 
 Value values(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
     Items result;
-    for (const auto& entry : reader.entries(0)) result.push_back(entry.second);
+    for (const auto& entry : reader.entries(0))
+        result.push_back(entry.second);
     return reader ? Value::list(std::move(result)) : Value(Poison{});
 }
 
@@ -109,7 +111,9 @@ Value sort(const Arguments& arguments, const Environment& environment, Evaluator
     if (!reader) return Poison{};
     for (std::size_t index = 1; index < result.size(); ++index)
         if (!compare(result[index - 1], result[index])) return reader.fail("its items have no common order");
-    std::stable_sort(result.begin(), result.end(), [](const Value& left, const Value& right) { return compare(left, right).value_or(0) < 0; });
+    std::stable_sort(result.begin(), result.end(), [](const Value& left, const Value& right) {
+        return compare(left, right).value_or(0) < 0;
+    });
     return Value::list(std::move(result));
 }
 
@@ -127,7 +131,8 @@ Value unique(const Arguments& arguments, const Environment& environment, Evaluat
     Reader reader(arguments, environment, evaluator);
     Items result;
     for (const Value& item : reader.items(0)) {
-        const bool seen = std::any_of(result.begin(), result.end(), [&](const Value& other) { return equal(other, item); });
+        const bool seen =
+            std::any_of(result.begin(), result.end(), [&](const Value& other) { return equal(other, item); });
         if (!seen) result.push_back(item);
     }
     return reader ? Value::list(std::move(result)) : Value(Poison{});

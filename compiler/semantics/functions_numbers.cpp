@@ -22,7 +22,9 @@ Value extreme(const Arguments& arguments, const Environment& environment, Evalua
     Value best = candidates.front();
     for (const Value& candidate : candidates) {
         const auto order = compare(candidate, best);
-        if (!order) return reader.fail(fmt::format("{} and {} have no common order", describe(best), describe(candidate)));
+        if (!order)
+            return reader.fail(
+                fmt::format("{} and {} have no common order", describe(best), describe(candidate)));
         if (*order * wanted > 0) best = candidate;
     }
     return best;
@@ -36,7 +38,9 @@ std::optional<NetworkRange> range(std::size_t index, Reader& reader) {
     return parsed;
 }
 
-bool isWhole(double number, double most) { return number >= 0 && number <= most && std::floor(number) == number; }
+bool isWhole(double number, double most) {
+    return number >= 0 && number <= most && std::floor(number) == number;
+}
 
 } // namespace
 
@@ -73,11 +77,16 @@ Value sum(const Arguments& arguments, const Environment& environment, Evaluator&
     if (!reader) return Poison{};
     double total = 0;
     for (const Value& item : items) {
-        if (item.data.index() != items.front().data.index()) return reader.fail("its items are of different types");
-        if (item.number() != nullptr) total += *item.number();
-        else if (item.duration() != nullptr) total += item.duration()->milliseconds;
-        else if (item.size() != nullptr) total += item.size()->bytes;
-        else return reader.fail(describe(item) + " is not a number, a duration or a size");
+        if (item.data.index() != items.front().data.index())
+            return reader.fail("its items are of different types");
+        if (item.number() != nullptr)
+            total += *item.number();
+        else if (item.duration() != nullptr)
+            total += item.duration()->milliseconds;
+        else if (item.size() != nullptr)
+            total += item.size()->bytes;
+        else
+            return reader.fail(describe(item) + " is not a number, a duration or a size");
     }
     if (!items.empty() && items.front().duration() != nullptr) return Duration{total};
     if (!items.empty() && items.front().size() != nullptr) return Size{total};
@@ -106,9 +115,12 @@ Value cidrSubnet(const Arguments& arguments, const Environment& environment, Eva
     const double index = reader.number(2);
     if (!whole || !reader) return Poison{};
     const bool sensible = isWhole(bits, 32) && isWhole(index, 4294967295.0);
-    const auto result = sensible ? subnet(*whole, static_cast<std::uint32_t>(bits), static_cast<std::uint64_t>(index)) : std::nullopt;
+    const auto result =
+        sensible ? subnet(*whole, static_cast<std::uint32_t>(bits), static_cast<std::uint64_t>(index))
+                 : std::nullopt;
     if (!result)
-        return reader.fail(fmt::format("`{}` has no subnet {} when its prefix grows by {}", toString(*whole), index, bits));
+        return reader.fail(
+            fmt::format("`{}` has no subnet {} when its prefix grows by {}", toString(*whole), index, bits));
     return toString(*result);
 }
 

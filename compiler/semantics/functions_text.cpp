@@ -19,10 +19,12 @@ void Reader::expect(std::size_t index, TypeKind kind) {
     failed_ = true;
     const Value& value = at(index);
     if (value.holdsDeferred() || (value.object() != nullptr && value.object()->deferred()))
-        evaluator_.report(environment_, codes::neededNow, arguments_.span, fmt::format("an argument of `{}`", arguments_.function));
+        evaluator_.report(environment_, codes::neededNow, arguments_.span,
+                          fmt::format("an argument of `{}`", arguments_.function));
     else
         evaluator_.report(environment_, codes::wrongType, arguments_.span,
-                          fmt::format("{} as argument {} of `{}`", describe(Type::of(kind)), index + 1, arguments_.function),
+                          fmt::format("{} as argument {} of `{}`", describe(Type::of(kind)), index + 1,
+                                      arguments_.function),
                           describe(value));
 }
 
@@ -55,12 +57,14 @@ const Entries& Reader::entries(std::size_t index) {
 }
 
 bool Reader::deferred() const {
-    return std::any_of(arguments_.values.begin(), arguments_.values.end(), [](const Value& value) { return value.holdsDeferred(); });
+    return std::any_of(arguments_.values.begin(), arguments_.values.end(),
+                       [](const Value& value) { return value.holdsDeferred(); });
 }
 
 Value Reader::fail(const std::string& reason) {
     if (!failed_)
-        evaluator_.report(environment_, codes::wrongArgument, arguments_.span, std::string(arguments_.function), reason);
+        evaluator_.report(environment_, codes::wrongArgument, arguments_.span,
+                          std::string(arguments_.function), reason);
     failed_ = true;
     return Poison{};
 }
@@ -162,7 +166,8 @@ std::string visible(const Arguments& arguments, std::size_t index, Reader& reade
     return reader.text(index);
 }
 
-// A set such as `[a-z0-9]` at the front of the pattern; the length that it takes, or 0 when it does not match.
+// A set such as `[a-z0-9]` at the front of the pattern; the length that it takes, or 0 when it does not
+// match.
 std::size_t matchSet(std::string_view pattern, char character) {
     const std::size_t close = pattern.find(']', 1);
     if (close == std::string_view::npos) return 0;
@@ -200,7 +205,8 @@ bool matches(std::string_view text, std::string_view pattern) {
             return false;
         }
     }
-    while (inPattern < pattern.size() && pattern[inPattern] == '*') ++inPattern;
+    while (inPattern < pattern.size() && pattern[inPattern] == '*')
+        ++inPattern;
     return inPattern == pattern.size();
 }
 
@@ -250,8 +256,12 @@ std::string changed(std::string text, Change change) {
     std::transform(text.begin(), text.end(), text.begin(), change);
     return text;
 }
-char toLower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
-char toUpper(char letter) { return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter; }
+char toLower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+char toUpper(char letter) {
+    return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+}
 
 nlohmann::ordered_json toJson(const ir::Value& value) {
     if (value.boolean() != nullptr) return *value.boolean();
@@ -264,11 +274,13 @@ nlohmann::ordered_json toJson(const ir::Value& value) {
     nlohmann::ordered_json result;
     if (const ir::List* list = value.list()) {
         result = nlohmann::ordered_json::array();
-        for (const ir::Value& item : *list) result.push_back(toJson(item));
+        for (const ir::Value& item : *list)
+            result.push_back(toJson(item));
     }
     if (const ir::Map* map = value.map()) {
         result = nlohmann::ordered_json::object();
-        for (const auto& [key, item] : *map) result[key] = toJson(item);
+        for (const auto& [key, item] : *map)
+            result[key] = toJson(item);
     }
     return result;
 }
@@ -294,10 +306,12 @@ Value repeat(const Arguments& arguments, const Environment& environment, Evaluat
     const std::string& text = reader.text(0);
     const double count = reader.number(1);
     if (!reader) return Poison{};
-    if (count < 0 || count * static_cast<double>(text.size() + 1) > static_cast<double>(Evaluator::longestText))
+    if (count < 0 ||
+        count * static_cast<double>(text.size() + 1) > static_cast<double>(Evaluator::longestText))
         return reader.fail("the count is negative or the text becomes too long");
     std::string result;
-    for (double index = 0; index < std::floor(count); ++index) result += text;
+    for (double index = 0; index < std::floor(count); ++index)
+        result += text;
     return result;
 }
 
@@ -357,7 +371,8 @@ Value json(const Arguments& arguments, const Environment& environment, Evaluator
     const Lowered lowered = semantics::lower(arguments.values[0]);
     if (lowered.poisoned) return Poison{};
     if (!lowered.value) return reader.fail(describe(lowered.misfit) + " has no form in JSON");
-    if (lowered.value->holdsDeferred()) return reader.callAtDeployment("jsonencode", {*lowered.value}, Type::of(TypeKind::String));
+    if (lowered.value->holdsDeferred())
+        return reader.callAtDeployment("jsonencode", {*lowered.value}, Type::of(TypeKind::String));
     return toJson(*lowered.value).dump();
 }
 
@@ -366,7 +381,8 @@ Value fingerprint(const Arguments& arguments, const Environment& environment, Ev
     const Lowered lowered = semantics::lower(arguments.values[0]);
     if (lowered.poisoned) return Poison{};
     if (!lowered.value) return reader.fail(describe(lowered.misfit) + " has no form at deployment");
-    return reader.callAtDeployment("sha1", {ir::Value(ir::Call{"jsonencode", {*lowered.value}, {}})}, Type::of(TypeKind::String));
+    return reader.callAtDeployment("sha1", {ir::Value(ir::Call{"jsonencode", {*lowered.value}, {}})},
+                                   Type::of(TypeKind::String));
 }
 
 Value parseJson(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
@@ -379,7 +395,8 @@ Value base64(const Arguments& arguments, const Environment& environment, Evaluat
     if (reader.deferred()) return reader.liftCall("base64encode", Type::of(TypeKind::String));
     const std::string& text = reader.text(0);
     if (!reader) return Poison{};
-    static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static constexpr std::string_view alphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     std::string result;
     for (std::size_t at = 0; at < text.size(); at += 3) {
         const std::size_t count = std::min<std::size_t>(3, text.size() - at);

@@ -16,18 +16,22 @@ using syntax::StatementKind;
 using syntax::TypeExpressionKind;
 
 const Parameter* ParameterList::find(std::string_view name) const {
-    const auto found = std::find_if(parameters.begin(), parameters.end(),
-                                    [&](const Parameter& parameter) { return parameter.definition->name.text == name; });
+    const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const Parameter& parameter) {
+        return parameter.definition->name.text == name;
+    });
     return found == parameters.end() ? nullptr : &*found;
 }
 
 std::vector<std::string> ParameterList::names() const {
     std::vector<std::string> result;
-    for (const Parameter& parameter : parameters) result.push_back(parameter.name());
+    for (const Parameter& parameter : parameters)
+        result.push_back(parameter.name());
     return result;
 }
 
-bool Kind::is(std::string_view trait) const { return std::find(traits.begin(), traits.end(), trait) != traits.end(); }
+bool Kind::is(std::string_view trait) const {
+    return std::find(traits.begin(), traits.end(), trait) != traits.end();
+}
 
 const Kind* Kinds::find(std::string_view name) {
     const auto known = kinds_.find(name);
@@ -51,7 +55,8 @@ const Kind& Kinds::of(const library::Declaration& declaration) {
             kind->traits.emplace_back(label.text);
         else
             sink_.report(codes::unknownType, label.span, std::string(label.text))
-                .didYouMean(diagnostics::closest(label.text, library_.names(StatementKind::Trait)), label.span);
+                .didYouMean(diagnostics::closest(label.text, library_.names(StatementKind::Trait)),
+                            label.span);
     }
     readBody(*block.body, *kind);
     return *kind;
@@ -59,7 +64,8 @@ const Kind& Kinds::of(const library::Declaration& declaration) {
 
 // ---- reading a kind
 
-void Kinds::readParameter(const syntax::Statement& statement, ParameterList& list, std::vector<std::string>* symbols) {
+void Kinds::readParameter(const syntax::Statement& statement, ParameterList& list,
+                          std::vector<std::string>* symbols) {
     const auto& definition = as<syntax::Definition>(statement);
     if (const Parameter* other = list.find(definition.name.text)) {
         sink_.report(codes::duplicateName, definition.name.span, std::string(definition.name.text))
@@ -68,7 +74,8 @@ void Kinds::readParameter(const syntax::Statement& statement, ParameterList& lis
     }
     Parameter parameter{&definition, resolve(*definition.type)};
     const bool names = parameter.type.kind == TypeKind::Enumeration;
-    if (names && symbols != nullptr) symbols->insert(symbols->end(), parameter.type.names.begin(), parameter.type.names.end());
+    if (names && symbols != nullptr)
+        symbols->insert(symbols->end(), parameter.type.names.begin(), parameter.type.names.end());
     list.parameters.push_back(std::move(parameter));
 }
 
@@ -86,7 +93,8 @@ void Kinds::readBody(const syntax::Body& body, Kind& kind) {
         case StatementKind::Export:
         case StatementKind::Output: {
             const std::string name(as<syntax::Definition>(*statement).name.text);
-            const bool known = std::find(kind.exports.begin(), kind.exports.end(), name) != kind.exports.end();
+            const bool known =
+                std::find(kind.exports.begin(), kind.exports.end(), name) != kind.exports.end();
             if (!known) kind.exports.push_back(name);
             break;
         }
@@ -94,7 +102,8 @@ void Kinds::readBody(const syntax::Body& body, Kind& kind) {
             kind.replicable = true;
             const syntax::Body& inner = *as<syntax::Placement>(*statement).body;
             for (const syntax::Statement* part : inner.statements)
-                if (part->kind == StatementKind::Param) readParameter(*part, kind.replicaParameters, &kind.symbols);
+                if (part->kind == StatementKind::Param)
+                    readParameter(*part, kind.replicaParameters, &kind.symbols);
             for (const syntax::Statement* part : inner.statements) {
                 if (part->kind != StatementKind::Export && part->kind != StatementKind::Output) continue;
                 kind.exports.emplace_back(as<syntax::Definition>(*part).name.text);
@@ -113,7 +122,8 @@ void Kinds::readBody(const syntax::Body& body, Kind& kind) {
         }
         case StatementKind::When: {
             const auto& choice = as<syntax::Choice>(*statement);
-            for (const syntax::Branch& branch : choice.branches) readBody(*branch.body, kind);
+            for (const syntax::Branch& branch : choice.branches)
+                readBody(*branch.body, kind);
             if (choice.otherwise != nullptr) readBody(*choice.otherwise, kind);
             break;
         }
@@ -130,18 +140,19 @@ void Kinds::readBody(const syntax::Body& body, Kind& kind) {
 // ---- types
 
 std::optional<Type> Kinds::namedType(std::string_view name) {
-    static constexpr std::array<std::pair<std::string_view, TypeKind>, 12> builtin{{{"any", TypeKind::Any},
-                                                                                    {"bool", TypeKind::Bool},
-                                                                                    {"number", TypeKind::Number},
-                                                                                    {"string", TypeKind::String},
-                                                                                    {"duration", TypeKind::Duration},
-                                                                                    {"size", TypeKind::Size},
-                                                                                    {"percent", TypeKind::Percent},
-                                                                                    {"range", TypeKind::Range},
-                                                                                    {"list", TypeKind::List},
-                                                                                    {"map", TypeKind::Map},
-                                                                                    {"region", TypeKind::Region},
-                                                                                    {"component", TypeKind::Component}}};
+    static constexpr std::array<std::pair<std::string_view, TypeKind>, 12> builtin{
+        {{"any", TypeKind::Any},
+         {"bool", TypeKind::Bool},
+         {"number", TypeKind::Number},
+         {"string", TypeKind::String},
+         {"duration", TypeKind::Duration},
+         {"size", TypeKind::Size},
+         {"percent", TypeKind::Percent},
+         {"range", TypeKind::Range},
+         {"list", TypeKind::List},
+         {"map", TypeKind::Map},
+         {"region", TypeKind::Region},
+         {"component", TypeKind::Component}}};
     for (const auto& [spelling, kind] : builtin)
         if (spelling == name) return Type::of(kind);
     if (library_.trait(name) || library_.kind(name)) return Type::component(std::string(name));
@@ -154,8 +165,10 @@ Type Kinds::resolveName(const syntax::TypeExpression& type) {
         return *named;
     }
     std::vector<std::string> candidates = library_.kindNames();
-    for (std::string& trait : library_.names(StatementKind::Trait)) candidates.push_back(std::move(trait));
-    for (const char* builtin : {"bool", "number", "string", "duration", "size", "percent", "list", "map", "component"})
+    for (std::string& trait : library_.names(StatementKind::Trait))
+        candidates.push_back(std::move(trait));
+    for (const char* builtin :
+         {"bool", "number", "string", "duration", "size", "percent", "list", "map", "component"})
         candidates.emplace_back(builtin);
     sink_.report(codes::unknownType, type.span, std::string(type.name.text))
         .didYouMean(diagnostics::closest(type.name.text, candidates), type.span);

@@ -21,7 +21,8 @@ struct Parameter {
     bool required() const { return definition->value == nullptr && !type.optional; }
 };
 
-/// A part of a kind that has parameters of its own: the kind itself, what holds for each replica, a signal, an action.
+/// A part of a kind that has parameters of its own: the kind itself, what holds for each replica, a signal,
+/// an action.
 struct ParameterList {
     std::vector<Parameter> parameters;
     const Parameter* find(std::string_view name) const;
@@ -68,7 +69,8 @@ public:
 
 private:
     void readBody(const syntax::Body& body, Kind& kind);
-    void readParameter(const syntax::Statement& statement, ParameterList& list, std::vector<std::string>* symbols);
+    void readParameter(const syntax::Statement& statement, ParameterList& list,
+                       std::vector<std::string>* symbols);
     ParameterList readParameters(const syntax::Body& body);
     Type resolveName(const syntax::TypeExpression& type);
     Type resolveUnion(const syntax::TypeExpression& type);

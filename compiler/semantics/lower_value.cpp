@@ -8,7 +8,9 @@ namespace drc::semantics {
 
 namespace {
 
-Lowered known(ir::Value value) { return {std::move(value), {}, false}; }
+Lowered known(ir::Value value) {
+    return {std::move(value), {}, false};
+}
 
 Lowered lowerItems(const Items& items) {
     ir::List list;
@@ -56,12 +58,14 @@ Value lift(const ir::Value& value) {
     if (value.text() != nullptr) return *value.text();
     if (const ir::List* list = value.list()) {
         Items items;
-        for (const ir::Value& item : *list) items.push_back(lift(item));
+        for (const ir::Value& item : *list)
+            items.push_back(lift(item));
         return Value::list(std::move(items));
     }
     if (const ir::Map* map = value.map()) {
         Entries entries;
-        for (const auto& [key, item] : *map) entries.emplace_back(key, lift(item));
+        for (const auto& [key, item] : *map)
+            entries.emplace_back(key, lift(item));
         return Value::map(std::move(entries));
     }
     return Value::deferred(value, value.asTemplate() != nullptr ? Type::of(TypeKind::String) : Type());

@@ -9,8 +9,9 @@
 
 namespace drc::semantics {
 
-/// The value as the configuration holds it. Names of enumerations become strings; durations, sizes, percentages,
-/// ranges and objects without a deferred value have no place there: the first one found is given in `misfit`.
+/// The value as the configuration holds it. Names of enumerations become strings; durations, sizes,
+/// percentages, ranges and objects without a deferred value have no place there: the first one found is given
+/// in `misfit`.
 struct Lowered {
     std::optional<ir::Value> value;
     Value misfit;
@@ -21,8 +22,8 @@ Lowered lower(const Value& value);
 /// A value of the configuration as the language sees it again, for rules.
 Value lift(const ir::Value& value);
 
-/// The known parts of a text in order, with each deferred part as the one character `opaque`; nothing when the value
-/// is neither text nor deferred.
+/// The known parts of a text in order, with each deferred part as the one character `opaque`; nothing when
+/// the value is neither text nor deferred.
 inline constexpr char opaque = '\x01';
 std::optional<std::string> visibleText(const Value& value);
 

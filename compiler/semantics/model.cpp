@@ -6,12 +6,14 @@
 namespace drc::semantics {
 
 const Setting* Settings::find(std::string_view name) const {
-    const auto found = std::find_if(all.begin(), all.end(), [&](const Setting& setting) { return setting.name.text == name; });
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Setting& setting) { return setting.name.text == name; });
     return found == all.end() ? nullptr : &*found;
 }
 
 const Region* Model::region(std::string_view role) const {
-    const auto found = std::find_if(regions.begin(), regions.end(), [&](const Region& region) { return region.role == role; });
+    const auto found = std::find_if(regions.begin(), regions.end(),
+                                    [&](const Region& region) { return region.role == role; });
     return found == regions.end() ? nullptr : &*found;
 }
 

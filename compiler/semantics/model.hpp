@@ -12,11 +12,12 @@
 #include <string_view>
 #include <vector>
 
-/// What a topology means: regions and roles, components of known kinds, replication, objectives, plans. It knows no
-/// target. Settings are kept as they were written: what they are may differ from region to region.
+/// What a topology means: regions and roles, components of known kinds, replication, objectives, plans. It
+/// knows no target. Settings are kept as they were written: what they are may differ from region to region.
 namespace drc::semantics {
 
-/// A setting as written, as a value or as a nested block, or as the compiler gives it to a component of its own.
+/// A setting as written, as a value or as a nested block, or as the compiler gives it to a component of its
+/// own.
 struct Setting {
     syntax::Name name;
     const syntax::Expression* written = nullptr;
@@ -76,7 +77,7 @@ struct Step {
     enum class Kind : std::uint8_t { Action, Wait, Approve, Together };
     Kind kind = Kind::Action;
     std::string verb;
-    Component* component = nullptr;             ///< of an action
+    Component* component = nullptr; ///< of an action
     const Action* action = nullptr;
     const syntax::Expression* operand = nullptr; ///< of `wait`
     Settings settings;
@@ -97,7 +98,7 @@ struct Plan {
     std::vector<Detector> detectors;
     std::vector<Step> steps;
     std::vector<Step> onFailure;
-    bool derived = false; ///< the way back, made from the way there
+    bool derived = false;  ///< the way back, made from the way there
     bool graceful = false; ///< both regions work while it runs
     source::Span span{};
 };

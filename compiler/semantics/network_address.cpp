@@ -44,7 +44,8 @@ std::optional<NetworkRange> parseNetworkRange(std::string_view text) {
 
 std::string toString(const NetworkRange& range) {
     const std::uint32_t address = range.address;
-    return fmt::format("{}.{}.{}.{}/{}", address >> 24U, address >> 16U & 255U, address >> 8U & 255U, address & 255U, range.bits);
+    return fmt::format("{}.{}.{}.{}/{}", address >> 24U, address >> 16U & 255U, address >> 8U & 255U,
+                       address & 255U, range.bits);
 }
 
 bool overlap(const NetworkRange& left, const NetworkRange& right) {
@@ -52,7 +53,8 @@ bool overlap(const NetworkRange& left, const NetworkRange& right) {
 }
 
 std::optional<NetworkRange> subnet(const NetworkRange& range, std::uint32_t moreBits, std::uint64_t index) {
-    if (moreBits > 32 || range.bits + moreBits > 32 || index >= (std::uint64_t{1} << moreBits)) return std::nullopt;
+    if (moreBits > 32 || range.bits + moreBits > 32 || index >= (std::uint64_t{1} << moreBits))
+        return std::nullopt;
     NetworkRange result;
     result.bits = range.bits + moreBits;
     result.address = static_cast<std::uint32_t>(range.first() + index * result.size());

@@ -27,7 +27,11 @@ const std::vector<std::string>& componentSettings() {
 
 Resolver::Resolver(const library::Declaration& topology, library::Library& library, Kinds& kinds,
                    const ProviderFacts& facts, Evaluator& evaluator)
-    : library_(library), kinds_(kinds), facts_(facts), evaluator_(evaluator), scope_(*model_, library, kinds) {
+    : library_(library),
+      kinds_(kinds),
+      facts_(facts),
+      evaluator_(evaluator),
+      scope_(*model_, library, kinds) {
     model_->declaration = &topology.block();
     model_->module = topology.module;
     model_->name = model_->declaration->name.text;
@@ -41,9 +45,11 @@ std::unique_ptr<Model> Resolver::run() {
         for (const syntax::Statement* statement : model_->declaration->body->statements)
             if (statement->kind == kind) visit(*statement);
     };
-    each(StatementKind::Replicate, [&](const auto& statement) { replicate(as<syntax::Directed>(statement)); });
+    each(StatementKind::Replicate,
+         [&](const auto& statement) { replicate(as<syntax::Directed>(statement)); });
     placeComponents();
-    each(StatementKind::Objectives, [&](const auto& statement) { objectives(as<syntax::Block>(statement), model_->objectives); });
+    each(StatementKind::Objectives,
+         [&](const auto& statement) { objectives(as<syntax::Block>(statement), model_->objectives); });
     each(StatementKind::Failover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::Failback, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     deriveFailbacks();
@@ -74,7 +80,8 @@ std::string goodName(std::string_view name) {
         if (letter == '_' && (result.empty() || result.back() == '_')) continue;
         result += capital ? static_cast<char>(letter - 'A' + 'a') : letter;
     }
-    while (!result.empty() && result.back() == '_') result.pop_back();
+    while (!result.empty() && result.back() == '_')
+        result.pop_back();
     return result;
 }
 
@@ -84,12 +91,15 @@ bool Resolver::declareName(const syntax::Name& name, std::string_view what) {
     if (!isGoodName(name.text)) {
         const std::string better = goodName(name.text);
         auto& error = report(codes::nameShape, name.span, std::string(name.text), std::string(what));
-        error.note("names become parts of resource names: they begin with a letter and consist of lower-case letters, "
+        error.note("names become parts of resource names: they begin with a letter and consist of lower-case "
+                   "letters, "
                    "digits and single `_`");
         if (!better.empty() && isGoodName(better)) error.didYouMean(better, name.span);
     }
     const auto [entry, isNew] = taken_.emplace(name.text, name.span);
-    if (!isNew) report(codes::duplicateName, name.span, std::string(name.text)).label(entry->second, "declared here first");
+    if (!isNew)
+        report(codes::duplicateName, name.span, std::string(name.text))
+            .label(entry->second, "declared here first");
     return isNew;
 }
 
@@ -102,7 +112,8 @@ void Resolver::declareNames() {
         case StatementKind::Param: parameter(as<syntax::Definition>(*statement)); break;
         case StatementKind::Let: {
             const auto& definition = as<syntax::Definition>(*statement);
-            if (declareName(definition.name, "value")) model_->lets.emplace(definition.name.text, &definition);
+            if (declareName(definition.name, "value"))
+                model_->lets.emplace(definition.name.text, &definition);
             break;
         }
         case StatementKind::Component: component(as<syntax::Entry>(*statement)); break;
@@ -122,7 +133,8 @@ void Resolver::declareNames() {
     }
     onlySettings(model_->settings, {"tags"}, "a topology");
     if (model_->regions.empty())
-        report(codes::noRegions, model_->nameSpan, model_->name).help("declare at least one: `region primary = \"…\"`");
+        report(codes::noRegions, model_->nameSpan, model_->name)
+            .help("declare at least one: `region primary = \"…\"`");
 }
 
 // ---- regions
@@ -142,7 +154,9 @@ void Resolver::region(const syntax::Definition& definition) {
     const auto& known = facts_.regions;
     if (known.empty() || std::find(known.begin(), known.end(), region.name) != known.end()) return;
     report(codes::unknownRegion, definition.value->span, region.name)
-        .didYouMean(diagnostics::closest(region.name, known).empty() ? "" : "\"" + diagnostics::closest(region.name, known) + "\"",
+        .didYouMean(diagnostics::closest(region.name, known).empty()
+                        ? ""
+                        : "\"" + diagnostics::closest(region.name, known) + "\"",
                     definition.value->span);
 }
 
@@ -163,7 +177,8 @@ void Resolver::checkRegionsDiffer() {
 const Region* Resolver::regionNamed(const syntax::Name& role) {
     if (const Region* region = model_->region(role.text)) return region;
     std::vector<std::string> roles;
-    for (const Region& region : model_->regions) roles.push_back(region.role);
+    for (const Region& region : model_->regions)
+        roles.push_back(region.role);
     auto& error = report(codes::unknownRole, role.span, std::string(role.text));
     const std::string meant = diagnostics::closest(role.text, roles);
     error.didYouMean(meant, role.span);
@@ -184,10 +199,13 @@ void Resolver::parameter(const syntax::Definition& definition) {
     parameter.name = definition.name.text;
     parameter.type = kinds_.resolve(*definition.type);
     parameter.span = definition.span;
-    parameter.documentation = syntax::documentation(model_->module->tree, model_->module->file->text(), definition);
-    static constexpr std::array carried{TypeKind::Bool, TypeKind::Number, TypeKind::String, TypeKind::List, TypeKind::Map, TypeKind::Any};
+    parameter.documentation =
+        syntax::documentation(model_->module->tree, model_->module->file->text(), definition);
+    static constexpr std::array carried{TypeKind::Bool, TypeKind::Number, TypeKind::String,
+                                        TypeKind::List, TypeKind::Map,    TypeKind::Any};
     if (std::find(carried.begin(), carried.end(), parameter.type.kind) == carried.end()) {
-        report(codes::wrongType, definition.type->span, "`string`, `number`, `bool`, or a list or map of them", describe(parameter.type))
+        report(codes::wrongType, definition.type->span,
+               "`string`, `number`, `bool`, or a list or map of them", describe(parameter.type))
             .note("a parameter becomes a variable of the configuration, which knows only these types");
         parameter.type = {};
     }
@@ -204,14 +222,17 @@ Settings Resolver::settings(const syntax::Body* body) {
     for (const syntax::Statement* statement : body->statements) {
         Setting setting;
         if (statement->kind == StatementKind::Setting) {
-            setting = {as<syntax::Definition>(*statement).name, as<syntax::Definition>(*statement).value, nullptr, std::nullopt};
+            setting = {as<syntax::Definition>(*statement).name, as<syntax::Definition>(*statement).value,
+                       nullptr, std::nullopt};
         } else if (statement->kind == StatementKind::Section) {
-            setting = {as<syntax::Block>(*statement).name, nullptr, &as<syntax::Block>(*statement), std::nullopt};
+            setting = {as<syntax::Block>(*statement).name, nullptr, &as<syntax::Block>(*statement),
+                       std::nullopt};
         } else {
             continue;
         }
         if (const Setting* first = result.find(setting.name.text)) {
-            report(codes::duplicateName, setting.name.span, std::string(setting.name.text)).label(first->name.span, "set here first");
+            report(codes::duplicateName, setting.name.span, std::string(setting.name.text))
+                .label(first->name.span, "set here first");
             continue;
         }
         result.all.push_back(std::move(setting));
@@ -224,7 +245,8 @@ void Resolver::component(const syntax::Entry& entry) {
     const Kind* const kind = kinds_.find(entry.verb.text);
     if (kind == nullptr) {
         std::vector<std::string> candidates = library_.kindNames();
-        for (const char* keyword : {"region", "replicate", "failover", "failback", "drill", "allow", "assume", "param", "let"})
+        for (const char* keyword :
+             {"region", "replicate", "failover", "failback", "drill", "allow", "assume", "param", "let"})
             candidates.emplace_back(keyword);
         report(codes::unknownKind, entry.verb.span, std::string(entry.verb.text))
             .didYouMean(diagnostics::closest(entry.verb.text, candidates), entry.verb.span);
@@ -237,15 +259,15 @@ void Resolver::component(const syntax::Entry& entry) {
     component.span = {entry.span.file, entry.verb.span.begin, name.span.end};
     component.kind = kind;
     component.settings = settings(entry.body);
-    checkSettings(component.settings, kind->parameters, componentSettings(), fmt::format("the kind `{}`", kind->name),
-                  component.span, kind->declaration->name.span);
+    checkSettings(component.settings, kind->parameters, componentSettings(),
+                  fmt::format("the kind `{}`", kind->name), component.span, kind->declaration->name.span);
     const Setting* const own = component.settings.find("objectives");
     if (own != nullptr && own->section != nullptr) objectives(*own->section, component.objectives);
 }
 
 void Resolver::checkSettings(const Settings& settings, const ParameterList& parameters,
-                             const std::vector<std::string>& builtin, const std::string& owner, source::Span span,
-                             source::Span declared) {
+                             const std::vector<std::string>& builtin, const std::string& owner,
+                             source::Span span, source::Span declared) {
     for (const Setting& setting : settings.all) {
         const bool known = parameters.find(setting.name.text) != nullptr ||
                            std::find(builtin.begin(), builtin.end(), setting.name.text) != builtin.end();
@@ -266,13 +288,16 @@ void Resolver::checkSettings(const Settings& settings, const ParameterList& para
     }
 }
 
-void Resolver::onlySettings(const Settings& settings, const std::vector<std::string>& allowed, const std::string& owner) {
+void Resolver::onlySettings(const Settings& settings, const std::vector<std::string>& allowed,
+                            const std::string& owner) {
     for (const Setting& setting : settings.all) {
         if (std::find(allowed.begin(), allowed.end(), setting.name.text) != allowed.end()) continue;
-        auto& error = report(codes::misplacedSetting, setting.name.span, std::string(setting.name.text), owner);
+        auto& error =
+            report(codes::misplacedSetting, setting.name.span, std::string(setting.name.text), owner);
         const std::string meant = diagnostics::closest(setting.name.text, allowed);
         error.didYouMean(meant, setting.name.span);
-        if (meant.empty() && !allowed.empty()) error.help("its settings are " + diagnostics::alternatives(allowed));
+        if (meant.empty() && !allowed.empty())
+            error.help("its settings are " + diagnostics::alternatives(allowed));
     }
 }
 
@@ -281,7 +306,8 @@ void Resolver::placeComponents() {
         component.regions = placement(component, component.settings.find("in"));
         for (const Replication* replication : component.replications)
             if (component.home == nullptr) component.home = replication->from;
-        if (component.home == nullptr && !component.regions.empty()) component.home = component.regions.front();
+        if (component.home == nullptr && !component.regions.empty())
+            component.home = component.regions.front();
     }
 }
 
@@ -295,7 +321,8 @@ std::vector<const Region*> Resolver::placement(const Component& component, const
     for (const Value& item : items) {
         const auto* region = item.as<RegionObject>();
         if (region == nullptr) {
-            report(codes::wrongType, setting->written->span, "the role of a region or a list of roles", describe(item));
+            report(codes::wrongType, setting->written->span, "the role of a region or a list of roles",
+                   describe(item));
             return everywhere;
         }
         result.push_back(&region->region());
@@ -303,11 +330,13 @@ std::vector<const Region*> Resolver::placement(const Component& component, const
     for (const Replication* replication : component.replications) {
         for (const Region* end : {replication->from, replication->to}) {
             if (std::find(result.begin(), result.end(), end) != result.end()) continue;
-            report(codes::notInRegion, replication->span, fmt::format("the {} `{}`", component.kind->name, component.name), end->role)
+            report(codes::notInRegion, replication->span,
+                   fmt::format("the {} `{}`", component.kind->name, component.name), end->role)
                 .label(setting->written->span, "it lives only here");
         }
     }
-    std::sort(result.begin(), result.end(), [](const Region* left, const Region* right) { return left->index < right->index; });
+    std::sort(result.begin(), result.end(),
+              [](const Region* left, const Region* right) { return left->index < right->index; });
     return result;
 }
 
@@ -336,9 +365,15 @@ void Resolver::objectives(const syntax::Block& block, ObjectivesByDisruption& re
     const Settings all = settings(block.body);
     const auto read = [&](const Settings& from, Objectives& into) {
         for (const Setting& setting : from.all) {
-            if (setting.written == nullptr || (setting.name.text != "rpo" && setting.name.text != "rto")) continue;
-            objective({{StatementKind::Setting, join(setting.name.span, setting.written->span), setting.name.span},
-                       setting.name, {}, nullptr, setting.written}, into);
+            if (setting.written == nullptr || (setting.name.text != "rpo" && setting.name.text != "rto"))
+                continue;
+            objective(
+                {{StatementKind::Setting, join(setting.name.span, setting.written->span), setting.name.span},
+                 setting.name,
+                 {},
+                 nullptr,
+                 setting.written},
+                into);
         }
     };
     std::vector<std::string> allowed{"rpo", "rto"};
@@ -360,21 +395,27 @@ void Resolver::exception(const syntax::Clause& clause) {
     const syntax::Name rule = syntax::plainName(clause.subject);
     const std::string_view* const reason = syntax::plainText(clause.third);
     if (reason != nullptr && reason->find_first_not_of(" \t\n") == std::string_view::npos)
-        report(codes::emptyReason, clause.third->span).help("say why the rule does not hold here: it is shown in reports");
+        report(codes::emptyReason, clause.third->span)
+            .help("say why the rule does not hold here: it is shown in reports");
     if (const Component* component = componentNamed(clause.second))
-        model_->exceptions.push_back({std::string(rule.text), rule.span, component, std::string(reason == nullptr ? "" : *reason), clause.span});
+        model_->exceptions.push_back({std::string(rule.text), rule.span, component,
+                                      std::string(reason == nullptr ? "" : *reason), clause.span});
 }
 
 void Resolver::assumption(const syntax::Clause& clause) {
     const auto* comparison = clause.subject->kind == syntax::ExpressionKind::Comparison
-                                 ? &as<syntax::ComparisonExpression>(*clause.subject) : nullptr;
+                                 ? &as<syntax::ComparisonExpression>(*clause.subject)
+                                 : nullptr;
     if (comparison == nullptr || comparison->operation != syntax::ComparisonOperator::LessEqual) {
-        report(codes::notAClaim, clause.subject->span).help("as in `assume promote <= 3m because \"measured in the drill of May\"`");
+        report(codes::notAClaim, clause.subject->span)
+            .help("as in `assume promote <= 3m because \"measured in the drill of May\"`");
         return;
     }
     const auto bound = milliseconds(*comparison->right, "a bound");
     const std::string_view* const reason = syntax::plainText(clause.second);
-    if (bound) model_->assumptions.push_back({comparison->left, *bound, std::string(reason == nullptr ? "" : *reason), clause.span});
+    if (bound)
+        model_->assumptions.push_back(
+            {comparison->left, *bound, std::string(reason == nullptr ? "" : *reason), clause.span});
 }
 
 } // namespace drc::semantics

@@ -19,12 +19,15 @@ const std::vector<std::string>& stepSettings() {
 
 namespace {
 
-std::string describe(const Component& component) { return fmt::format("the {} `{}`", component.kind->name, component.name); }
+std::string describe(const Component& component) {
+    return fmt::format("the {} `{}`", component.kind->name, component.name);
+}
 
 template <class Map>
 std::vector<std::string> keysOf(const Map& map) {
     std::vector<std::string> keys;
-    for (const auto& entry : map) keys.push_back(entry.first);
+    for (const auto& entry : map)
+        keys.push_back(entry.first);
     return keys;
 }
 
@@ -40,10 +43,14 @@ Component* Resolver::componentNamed(const syntax::Expression* target) {
     if (const syntax::Name name = syntax::plainName(target)) {
         if (Component* component = model_->component(name.text)) return component;
         // A name that failed to become a component has been reported.
-        if (taken_.count(name.text) != 0 && model_->region(name.text) == nullptr && model_->lets.count(name.text) == 0) return nullptr;
+        if (taken_.count(name.text) != 0 && model_->region(name.text) == nullptr &&
+            model_->lets.count(name.text) == 0)
+            return nullptr;
         std::vector<std::string> names;
-        for (const Component& component : model_->components) names.push_back(component.name);
-        report(codes::unknownComponent, name.span, std::string(name.text)).didYouMean(diagnostics::closest(name.text, names), name.span);
+        for (const Component& component : model_->components)
+            names.push_back(component.name);
+        report(codes::unknownComponent, name.span, std::string(name.text))
+            .didYouMean(diagnostics::closest(name.text, names), name.span);
         return nullptr;
     }
     const Value value = evaluator_.evaluate(*target, environment());
@@ -75,8 +82,10 @@ void Resolver::replicate(const syntax::Directed& directed) {
     const auto ends = direction(directed);
     for (const syntax::Statement* statement : directed.body->statements) {
         const auto& entry = as<syntax::Entry>(*statement);
-        if (ends) replica(entry, *ends->first, *ends->second);
-        else if (Component* component = model_->component(entry.verb.text)) component->replicationUnclear = true;
+        if (ends)
+            replica(entry, *ends->first, *ends->second);
+        else if (Component* component = model_->component(entry.verb.text))
+            component->replicationUnclear = true;
     }
 }
 
@@ -92,53 +101,75 @@ void Resolver::replica(const syntax::Entry& entry, const Region& from, const Reg
     }
     for (const Replication* other : component->replications) {
         if (other->from != &from || other->to != &to) continue;
-        report(codes::replicatedTwice, entry.verb.span, component->name, from.role, to.role).label(other->span, "here");
+        report(codes::replicatedTwice, entry.verb.span, component->name, from.role, to.role)
+            .label(other->span, "here");
         return;
     }
     Replication& replication = model_->replications.emplace_back();
     replication = {component, &from, &to, settings(entry.body), entry.verb.span};
     component->replications.push_back(&replication);
-    checkSettings(replication.settings, component->kind->replicaParameters, {}, fmt::format("a replica of `{}`", component->kind->name),
-                  entry.verb.span, component->kind->declaration->name.span);
+    checkSettings(replication.settings, component->kind->replicaParameters, {},
+                  fmt::format("a replica of `{}`", component->kind->name), entry.verb.span,
+                  component->kind->declaration->name.span);
 }
 
 // ---- plans
 
 Mode Resolver::mode(const Setting* setting) {
     if (setting == nullptr || setting->written == nullptr) return Mode::Manual;
-    const Value value = evaluator_.evaluateAs(*setting->written, environment(), Type::enumeration({"automatic", "approved", "manual"}));
+    const Value value = evaluator_.evaluateAs(*setting->written, environment(),
+                                              Type::enumeration({"automatic", "approved", "manual"}));
     if (value.symbol() == nullptr) return Mode::Manual;
-    return value.symbol()->name == "automatic" ? Mode::Automatic : value.symbol()->name == "approved" ? Mode::Approved : Mode::Manual;
+    return value.symbol()->name == "automatic"  ? Mode::Automatic
+           : value.symbol()->name == "approved" ? Mode::Approved
+                                                : Mode::Manual;
 }
 
 void Resolver::plan(const syntax::Directed& directed) {
     const auto ends = direction(directed);
     if (!ends) return;
     const bool back = directed.kind == StatementKind::Failback;
-    const syntax::Name name = directed.name ? directed.name : syntax::Name{back ? "failback" : "failover", directed.keyword};
+    const syntax::Name name =
+        directed.name ? directed.name : syntax::Name{back ? "failback" : "failover", directed.keyword};
     for (const Plan& other : model_->plans) {
         if (other.name != name.text) continue;
         report(codes::duplicateName, name.span, std::string(name.text))
             .label(other.span, "declared here first")
-            .help(fmt::format("name the plans: `{} to_{} {} -> {} {{ … }}`", back ? "failback" : "failover", ends->second->role,
-                              ends->first->role, ends->second->role));
+            .help(fmt::format("name the plans: `{} to_{} {} -> {} {{ … }}`", back ? "failback" : "failover",
+                              ends->second->role, ends->first->role, ends->second->role));
         return;
     }
-    if (directed.name) declareName(directed.name, "plan");
-    else taken_.emplace(name.text, name.span);
+    if (directed.name)
+        declareName(directed.name, "plan");
+    else
+        taken_.emplace(name.text, name.span);
     Plan& plan = model_->plans.emplace_back();
-    plan = {back ? PlanKind::Failback : PlanKind::Failover, std::string(name.text), ends->first, ends->second, Mode::Manual,
-            settings(directed.body), {}, {}, {}, false, back, join(directed.keyword, directed.to.span)};
+    plan = {back ? PlanKind::Failback : PlanKind::Failover,
+            std::string(name.text),
+            ends->first,
+            ends->second,
+            Mode::Manual,
+            settings(directed.body),
+            {},
+            {},
+            {},
+            false,
+            back,
+            join(directed.keyword, directed.to.span)};
     onlySettings(plan.settings, {"mode", "engine", "approvers", "approval_timeout"}, "a plan");
     plan.mode = mode(plan.settings.find("mode"));
     for (const syntax::Statement* statement : directed.body->statements) {
         if (statement->kind == StatementKind::Detect)
             for (const syntax::Statement* entry : as<syntax::Block>(*statement).body->statements)
                 detector(as<syntax::Entry>(*entry), plan);
-        if (statement->kind == StatementKind::Steps) steps(*as<syntax::Block>(*statement).body, plan, plan.steps);
-        if (statement->kind == StatementKind::OnFailure) steps(*as<syntax::Block>(*statement).body, plan, plan.onFailure);
+        if (statement->kind == StatementKind::Steps)
+            steps(*as<syntax::Block>(*statement).body, plan, plan.steps);
+        if (statement->kind == StatementKind::OnFailure)
+            steps(*as<syntax::Block>(*statement).body, plan, plan.onFailure);
     }
-    const auto isSteps = [](const syntax::Statement* statement) { return statement->kind == StatementKind::Steps; };
+    const auto isSteps = [](const syntax::Statement* statement) {
+        return statement->kind == StatementKind::Steps;
+    };
     if (std::none_of(directed.body->statements.begin(), directed.body->statements.end(), isSteps))
         report(codes::noSteps, plan.span, plan.name).help("say what is done, in order: `steps { … }`");
 }
@@ -148,13 +179,16 @@ void Resolver::detector(const syntax::Entry& entry, Plan& plan) {
     if (component == nullptr) return;
     const auto found = component->kind->signals.find(entry.verb.text);
     if (found == component->kind->signals.end()) {
-        report(codes::unknownSignal, entry.verb.span, fmt::format("the kind `{}`", component->kind->name), std::string(entry.verb.text))
+        report(codes::unknownSignal, entry.verb.span, fmt::format("the kind `{}`", component->kind->name),
+               std::string(entry.verb.text))
             .label(component->kind->declaration->name.span, "declared here")
-            .didYouMean(diagnostics::closest(entry.verb.text, keysOf(component->kind->signals)), entry.verb.span);
+            .didYouMean(diagnostics::closest(entry.verb.text, keysOf(component->kind->signals)),
+                        entry.verb.span);
         return;
     }
     Detector detector{&found->second, found->first, component, settings(entry.body), entry.span};
-    checkSettings(detector.settings, found->second.parameters, {}, fmt::format("the signal `{}`", found->first), entry.verb.span,
+    checkSettings(detector.settings, found->second.parameters, {},
+                  fmt::format("the signal `{}`", found->first), entry.verb.span,
                   found->second.declaration->name.span);
     plan.detectors.push_back(std::move(detector));
 }
@@ -183,7 +217,8 @@ void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<St
         step.kind = Step::Kind::Wait;
         if (!milliseconds(*entry.target, "a wait")) return;
     } else if (entry.target == nullptr) {
-        report(codes::unexpectedToken, entry.verb.span, "the name of a component after the verb", fmt::format("only `{}`", step.verb));
+        report(codes::unexpectedToken, entry.verb.span, "the name of a component after the verb",
+               fmt::format("only `{}`", step.verb));
         return;
     } else {
         actionStep(entry, plan, step);
@@ -198,11 +233,13 @@ void Resolver::actionStep(const syntax::Entry& entry, const Plan& plan, Step& st
     const auto found = component->kind->actions.find(step.verb);
     if (found == component->kind->actions.end()) {
         const std::vector<std::string> actions = keysOf(component->kind->actions);
-        auto& error = report(codes::unknownAction, entry.verb.span, fmt::format("the kind `{}`", component->kind->name), step.verb);
+        auto& error = report(codes::unknownAction, entry.verb.span,
+                             fmt::format("the kind `{}`", component->kind->name), step.verb);
         error.label(component->kind->declaration->name.span, "declared here");
         const std::string meant = diagnostics::closest(step.verb, actions);
         error.didYouMean(meant, entry.verb.span);
-        if (meant.empty() && !actions.empty()) error.help("its actions are " + diagnostics::alternatives(actions));
+        if (meant.empty() && !actions.empty())
+            error.help("its actions are " + diagnostics::alternatives(actions));
         return;
     }
     if (!livesIn(*component, *plan.to)) {
@@ -212,8 +249,8 @@ void Resolver::actionStep(const syntax::Entry& entry, const Plan& plan, Step& st
         return;
     }
     step.component = component;
-    checkSettings(step.settings, found->second.parameters, stepSettings(), fmt::format("the action `{}`", step.verb), step.span,
-                  found->second.declaration->name.span);
+    checkSettings(step.settings, found->second.parameters, stepSettings(),
+                  fmt::format("the action `{}`", step.verb), step.span, found->second.declaration->name.span);
     step.action = &found->second;
 }
 
@@ -252,7 +289,8 @@ const Plan* Resolver::planCalled(const Setting* setting, const syntax::Block& dr
         return nullptr;
     }
     std::vector<std::string> plans;
-    for (const Plan& plan : model_->plans) plans.push_back(plan.name);
+    for (const Plan& plan : model_->plans)
+        plans.push_back(plan.name);
     const syntax::Name called = syntax::plainName(setting->written);
     for (const Plan& plan : model_->plans)
         if (called && plan.name == called.text) return &plan;
@@ -274,12 +312,14 @@ void Resolver::drill(const syntax::Block& block) {
     if (drill.of == nullptr || drill.then == nullptr) return;
     if (drill.of->from != drill.then->to || drill.of->to != drill.then->from) {
         report(codes::drillMismatch, drill.span, drill.name)
-            .note(fmt::format("`{}` leads from `{}` to `{}`, `{}` from `{}` to `{}`", drill.of->name, drill.of->from->role,
-                              drill.of->to->role, drill.then->name, drill.then->from->role, drill.then->to->role));
+            .note(fmt::format("`{}` leads from `{}` to `{}`, `{}` from `{}` to `{}`", drill.of->name,
+                              drill.of->from->role, drill.of->to->role, drill.then->name,
+                              drill.then->from->role, drill.then->to->role));
         return;
     }
     report(codes::drillNotLowered, drill.span, drill.name)
-        .help(fmt::format("until then, rehearse by running the documents of `{}` and then `{}`", drill.of->name, drill.then->name));
+        .help(fmt::format("until then, rehearse by running the documents of `{}` and then `{}`",
+                          drill.of->name, drill.then->name));
     model_->drills.push_back(std::move(drill));
 }
 

@@ -15,8 +15,8 @@ namespace drc::semantics {
 /// Builds one model. Declarations come first, so that statements may refer to what stands further down.
 class Resolver {
 public:
-    Resolver(const library::Declaration& topology, library::Library& library, Kinds& kinds, const ProviderFacts& facts,
-             Evaluator& evaluator);
+    Resolver(const library::Declaration& topology, library::Library& library, Kinds& kinds,
+             const ProviderFacts& facts, Evaluator& evaluator);
     std::unique_ptr<Model> run();
 
 private:
@@ -50,9 +50,11 @@ private:
 
     // ---- shared
     Settings settings(const syntax::Body* body);
-    void onlySettings(const Settings& settings, const std::vector<std::string>& allowed, const std::string& owner);
-    void checkSettings(const Settings& settings, const ParameterList& parameters, const std::vector<std::string>& builtin,
-                       const std::string& owner, source::Span span, source::Span declared);
+    void onlySettings(const Settings& settings, const std::vector<std::string>& allowed,
+                      const std::string& owner);
+    void checkSettings(const Settings& settings, const ParameterList& parameters,
+                       const std::vector<std::string>& builtin, const std::string& owner, source::Span span,
+                       source::Span declared);
     Component* componentNamed(const syntax::Expression* target);
     const Region* regionNamed(const syntax::Name& role);
     std::optional<std::pair<const Region*, const Region*>> direction(const syntax::Directed& directed);

@@ -11,14 +11,18 @@ using syntax::StatementKind;
 
 // ---- components
 
-std::string ComponentObject::describe() const { return fmt::format("the {} `{}`", component_.kind->name, component_.name); }
+std::string ComponentObject::describe() const {
+    return fmt::format("the {} `{}`", component_.kind->name, component_.name);
+}
 
 std::optional<Value> ComponentObject::member(const syntax::Name& /*name*/, const Environment& /*environment*/,
                                              Evaluator& /*evaluator*/) const {
     return std::nullopt;
 }
 
-std::vector<std::string> ComponentObject::memberNames() const { return component_.kind->exports; }
+std::vector<std::string> ComponentObject::memberNames() const {
+    return component_.kind->exports;
+}
 
 bool ComponentObject::same(const Object& other) const {
     const auto* component = dynamic_cast<const ComponentObject*>(&other);
@@ -31,7 +35,9 @@ Type ComponentObject::type() const {
     return type;
 }
 
-std::string KindObject::describe() const { return fmt::format("the kind `{}`", kind_.name); }
+std::string KindObject::describe() const {
+    return fmt::format("the kind `{}`", kind_.name);
+}
 
 std::optional<Value> KindObject::member(const syntax::Name& name, const Environment& /*environment*/,
                                         Evaluator& /*evaluator*/) const {
@@ -63,7 +69,8 @@ std::optional<Value> TopologyScope::lookup(const syntax::Name& name, const Envir
     if (name.text == environmentSuffix) return environmentSuffixValue();
     if (name.text == "topology") return Value(model_.name);
     if (auto value = libraryValue(library_, name, environment, evaluator)) return value;
-    if (const Kind* kind = kinds_.find(name.text)) return Value::object(std::make_shared<const KindObject>(*kind, *this));
+    if (const Kind* kind = kinds_.find(name.text))
+        return Value::object(std::make_shared<const KindObject>(*kind, *this));
     return std::nullopt;
 }
 
@@ -74,7 +81,8 @@ std::optional<Value> TopologyScope::declared(const syntax::Name& name, const Env
     const auto found = model_.lets.find(name.text);
     if (found != model_.lets.end()) return let(*found->second, environment, evaluator);
     for (const DeployParameter& parameter : model_.parameters)
-        if (parameter.name == name.text) return Value::deferred(ir::Variable{parameter.name, {}}, parameter.type);
+        if (parameter.name == name.text)
+            return Value::deferred(ir::Variable{parameter.name, {}}, parameter.type);
     return std::nullopt;
 }
 
@@ -84,7 +92,8 @@ Value TopologyScope::let(const syntax::Definition& definition, const Environment
     const auto known = lets_.find(key);
     if (known != lets_.end()) {
         if (known->second) return *known->second;
-        evaluator.report(environment, codes::dependsOnItself, definition.name.span, std::string(definition.name.text));
+        evaluator.report(environment, codes::dependsOnItself, definition.name.span,
+                         std::string(definition.name.text));
         return Poison{};
     }
     lets_[key] = std::nullopt;
@@ -95,10 +104,14 @@ Value TopologyScope::let(const syntax::Definition& definition, const Environment
 
 std::vector<std::string> TopologyScope::names() const {
     std::vector<std::string> names{std::string(environmentSuffix)};
-    for (const Component& component : model_.components) names.push_back(component.name);
-    for (const Region& region : model_.regions) names.push_back(region.role);
-    for (const auto& entry : model_.lets) names.push_back(entry.first);
-    for (const DeployParameter& parameter : model_.parameters) names.push_back(parameter.name);
+    for (const Component& component : model_.components)
+        names.push_back(component.name);
+    for (const Region& region : model_.regions)
+        names.push_back(region.role);
+    for (const auto& entry : model_.lets)
+        names.push_back(entry.first);
+    for (const DeployParameter& parameter : model_.parameters)
+        names.push_back(parameter.name);
     return names;
 }
 
@@ -107,21 +120,25 @@ const syntax::Definition* TopologyScope::function(std::string_view name) const {
     return declaration ? &declaration.definition() : nullptr;
 }
 
-std::vector<std::string> TopologyScope::functionNames() const { return library_.names(StatementKind::Function); }
+std::vector<std::string> TopologyScope::functionNames() const {
+    return library_.names(StatementKind::Function);
+}
 
 std::vector<const Region*> TopologyScope::regions() const {
     std::vector<const Region*> result;
-    for (const Region& region : model_.regions) result.push_back(&region);
+    for (const Region& region : model_.regions)
+        result.push_back(&region);
     return result;
 }
 
-std::optional<Value> libraryValue(library::Library& library, const syntax::Name& name, const Environment& environment,
-                                  Evaluator& evaluator) {
+std::optional<Value> libraryValue(library::Library& library, const syntax::Name& name,
+                                  const Environment& environment, Evaluator& evaluator) {
     const library::Declaration declaration = library.let(name.text);
     if (!declaration) return std::nullopt;
     const Evaluator::Nesting nesting(evaluator, name.span, environment);
     if (nesting.tooDeep()) return Poison{};
-    return evaluator.evaluate(*declaration.definition().value, {environment.scope, environment.region, nullptr});
+    return evaluator.evaluate(*declaration.definition().value,
+                              {environment.scope, environment.region, nullptr});
 }
 
 } // namespace drc::semantics

@@ -29,7 +29,8 @@ private:
     const Component& component_;
 };
 
-/// The name of a kind in an expression: `secret.database` is the component `database` if its kind is `secret`.
+/// The name of a kind in an expression: `secret.database` is the component `database` if its kind is
+/// `secret`.
 class KindObject final : public Object {
 public:
     KindObject(const Kind& kind, const class TopologyScope& scope) : kind_(kind), scope_(scope) {}
@@ -61,8 +62,10 @@ public:
     virtual Value componentValue(const Component& component) const;
 
 private:
-    std::optional<Value> declared(const syntax::Name& name, const Environment& environment, Evaluator& evaluator) const;
-    Value let(const syntax::Definition& definition, const Environment& environment, Evaluator& evaluator) const;
+    std::optional<Value> declared(const syntax::Name& name, const Environment& environment,
+                                  Evaluator& evaluator) const;
+    Value let(const syntax::Definition& definition, const Environment& environment,
+              Evaluator& evaluator) const;
 
     const Model& model_;
     library::Library& library_;
@@ -72,8 +75,8 @@ private:
 };
 
 /// A `let` at the top of a file, found in any scope.
-std::optional<Value> libraryValue(library::Library& library, const syntax::Name& name, const Environment& environment,
-                                  Evaluator& evaluator);
+std::optional<Value> libraryValue(library::Library& library, const syntax::Name& name,
+                                  const Environment& environment, Evaluator& evaluator);
 
 /// The variable that tells two environments apart.
 inline constexpr std::string_view environmentSuffix = "environment_suffix";

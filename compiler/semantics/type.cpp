@@ -45,16 +45,23 @@ Words wordsOf(TypeKind kind) {
 }
 
 std::string describeMany(const Type& type) {
-    if (type.kind == TypeKind::Component && !type.names.empty()) return fmt::format("`{}` components", type.names.front());
+    if (type.kind == TypeKind::Component && !type.names.empty())
+        return fmt::format("`{}` components", type.names.front());
     if (type.kind == TypeKind::Enumeration) return "the names " + diagnostics::alternatives(type.names, 20);
     return std::string(wordsOf(type.kind).many);
 }
 
 } // namespace
 
-Type Type::listOf(Type element) { return with(TypeKind::List, std::move(element)); }
-Type Type::mapOf(Type element) { return with(TypeKind::Map, std::move(element)); }
-Type Type::rangeOf(Type element) { return with(TypeKind::Range, std::move(element)); }
+Type Type::listOf(Type element) {
+    return with(TypeKind::List, std::move(element));
+}
+Type Type::mapOf(Type element) {
+    return with(TypeKind::Map, std::move(element));
+}
+Type Type::rangeOf(Type element) {
+    return with(TypeKind::Range, std::move(element));
+}
 
 Type Type::enumeration(std::vector<std::string> members) {
     Type type = of(TypeKind::Enumeration);
@@ -112,7 +119,8 @@ std::string spell(const Type& type) {
     switch (type.kind) {
     case TypeKind::Enumeration: result = fmt::format("{}", fmt::join(type.names, " | ")); break;
     case TypeKind::Union:
-        for (const Type& alternative : type.alternatives) result += (result.empty() ? "" : " | ") + spell(alternative);
+        for (const Type& alternative : type.alternatives)
+            result += (result.empty() ? "" : " | ") + spell(alternative);
         break;
     case TypeKind::Component: result = type.names.empty() ? "component" : type.names.front(); break;
     case TypeKind::List:

@@ -28,10 +28,10 @@ enum class TypeKind : std::uint8_t {
 /// What a parameter takes. Types are values: small, immutable, compared by content.
 struct Type {
     TypeKind kind = TypeKind::Any;
-    bool optional = false;                  ///< `null` conforms too
-    std::shared_ptr<const Type> element;    ///< of lists, maps and ranges
-    std::vector<std::string> names;         ///< members of an enumeration; kind or trait of a component, or none
-    std::vector<Type> alternatives;         ///< of a union
+    bool optional = false;               ///< `null` conforms too
+    std::shared_ptr<const Type> element; ///< of lists, maps and ranges
+    std::vector<std::string> names;      ///< members of an enumeration; kind or trait of a component, or none
+    std::vector<Type> alternatives;      ///< of a union
 
     static Type of(TypeKind kind) { return Type{kind, false, nullptr, {}, {}}; }
     static Type listOf(Type element);

@@ -26,14 +26,17 @@ std::shared_ptr<const Object> Value::objectPointer() const {
 bool Value::holdsDeferred() const {
     if (asDeferred() != nullptr) return true;
     if (const Items* list = items())
-        return std::any_of(list->begin(), list->end(), [](const Value& item) { return item.holdsDeferred(); });
+        return std::any_of(list->begin(), list->end(),
+                           [](const Value& item) { return item.holdsDeferred(); });
     if (const Entries* map = entries())
-        return std::any_of(map->begin(), map->end(), [](const auto& entry) { return entry.second.holdsDeferred(); });
+        return std::any_of(map->begin(), map->end(),
+                           [](const auto& entry) { return entry.second.holdsDeferred(); });
     return false;
 }
 
 const Value* find(const Entries& entries, std::string_view key) {
-    const auto found = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == key; });
+    const auto found =
+        std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == key; });
     return found == entries.end() ? nullptr : &found->second;
 }
 
@@ -66,9 +69,11 @@ bool equal(const Value& left, const Value& right) {
     if (left.object() != nullptr) return left.object()->same(*right.object());
     if (left.asDeferred() != nullptr) return left.asDeferred()->expression == right.asDeferred()->expression;
     if (left.asRange() != nullptr)
-        return equal(left.asRange()->low, right.asRange()->low) && equal(left.asRange()->high, right.asRange()->high);
+        return equal(left.asRange()->low, right.asRange()->low) &&
+               equal(left.asRange()->high, right.asRange()->high);
     if (left.items() != nullptr)
-        return std::equal(left.items()->begin(), left.items()->end(), right.items()->begin(), right.items()->end(), equal);
+        return std::equal(left.items()->begin(), left.items()->end(), right.items()->begin(),
+                          right.items()->end(), equal);
     if (left.entries() != nullptr) return equalEntries(*left.entries(), *right.entries());
     return true;
 }
@@ -104,8 +109,9 @@ std::string describe(const Value& value) {
     if (value.isNull()) return "`null`";
     if (const Object* object = value.object()) return object->describe();
     if (const Deferred* deferred = value.asDeferred()) {
-        return deferred->type.isAny() ? "a value that only the deployment knows"
-                                      : fmt::format("{} that only the deployment knows", describe(deferred->type));
+        return deferred->type.isAny()
+                   ? "a value that only the deployment knows"
+                   : fmt::format("{} that only the deployment knows", describe(deferred->type));
     }
     if (value.items() != nullptr) return "a list";
     if (value.entries() != nullptr) return "a map";
@@ -157,7 +163,8 @@ struct Scale {
 } // namespace
 
 std::string printDuration(Duration duration) {
-    static constexpr std::array<Scale, 4> scales{{{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}}};
+    static constexpr std::array<Scale, 4> scales{
+        {{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}}};
     double rest = std::abs(duration.milliseconds);
     std::string result = duration.milliseconds < 0 ? "-" : "";
     const std::size_t sign = result.size();

@@ -12,8 +12,8 @@
 #include <variant>
 #include <vector>
 
-/// Values of the language while it is evaluated: known ones, objects such as regions and components, and deferred ones
-/// that only the deployment knows.
+/// Values of the language while it is evaluated: known ones, objects such as regions and components, and
+/// deferred ones that only the deployment knows.
 namespace drc::semantics {
 
 class Value;
@@ -46,13 +46,14 @@ struct Deferred {
 class Value {
 public:
     using Data = std::variant<Poison, Null, bool, double, std::string, Symbol, Duration, Size, Percent,
-                              std::shared_ptr<const Range>, std::shared_ptr<const Items>, std::shared_ptr<const Entries>,
-                              std::shared_ptr<const Deferred>, std::shared_ptr<const Object>>;
+                              std::shared_ptr<const Range>, std::shared_ptr<const Items>,
+                              std::shared_ptr<const Entries>, std::shared_ptr<const Deferred>,
+                              std::shared_ptr<const Object>>;
 
     Value() = default;
     template <class Held>
-        requires std::is_constructible_v<Data, Held>
-    Value(Held held) : data(std::move(held)) {} // NOLINT(google-explicit-constructor)
+    requires std::is_constructible_v<Data, Held> Value(Held held)
+        : data(std::move(held)) {}                       // NOLINT(google-explicit-constructor)
     Value(const char* text) : data(std::string(text)) {} // NOLINT(google-explicit-constructor)
 
     static Value null() { return Value(Null{}); }
@@ -116,7 +117,8 @@ Type typeOf(const Value& value);
 /// What a message calls the value: "the number 15", "a deferred string".
 std::string describe(const Value& value);
 
-/// The value as an interpolation prints it, or nothing for lists, maps, objects without a name and deferred values.
+/// The value as an interpolation prints it, or nothing for lists, maps, objects without a name and deferred
+/// values.
 std::optional<std::string> print(const Value& value);
 
 /// `15`, `0.5`: shortest form that reads back the same.

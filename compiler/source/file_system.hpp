@@ -18,7 +18,7 @@ struct Failure {
 template <class Value>
 class Result {
 public:
-    Result(Value value) : held_(std::move(value)) {}     // NOLINT(google-explicit-constructor)
+    Result(Value value) : held_(std::move(value)) {}       // NOLINT(google-explicit-constructor)
     Result(Failure failure) : held_(std::move(failure)) {} // NOLINT(google-explicit-constructor)
     explicit operator bool() const { return held_.index() == 0; }
     const Value& operator*() const { return std::get<0>(held_); }

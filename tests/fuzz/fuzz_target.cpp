@@ -1,5 +1,5 @@
-// Whatever a file contains, the compiler answers with findings: it does not crash, hang or throw. Along the way, what
-// parses completely must survive formatting, and formatting twice must be formatting once.
+// Whatever a file contains, the compiler answers with findings: it does not crash, hang or throw. Along the
+// way, what parses completely must survive formatting, and formatting twice must be formatting once.
 #include "diagnostics/render.hpp"
 #include "pipeline/pipeline.hpp"
 #include "syntax/format.hpp"
@@ -42,7 +42,7 @@ void formatTwice(const std::string& text) {
     const auto& formatted = sources.add("formatted.dr", once);
     const auto formattedTree = drc::syntax::parse(formatted, sink);
     require(formattedTree.complete, "what the formatter writes can be parsed");
-    require(drc::syntax::sameMeaning(file, tree, formatted, formattedTree), "formatting changes no meaning");
+    require(drc::syntax::sameMeaning(file, tree, once), "formatting changes no meaning");
     require(drc::syntax::format(formatted, formattedTree) == once, "formatting twice is formatting once");
 }
 
@@ -58,20 +58,26 @@ void compileTwice(const std::string& text) {
         require(outcome.outputs.empty() || !sink.hasErrors(), "nothing is written when there are errors");
         std::string result;
         for (const auto& output : outcome.outputs)
-            for (const auto& artifact : output.artifacts) result += artifact.path + artifact.content;
+            for (const auto& artifact : output.artifacts)
+                result += artifact.path + artifact.content;
         for (const drc::diagnostics::Diagnostic* diagnostic : sink.sorted()) {
             result += diagnostic->message;
-            require(diagnostic->message.find("::") == std::string::npos || text.find("::") != std::string::npos, "no message shows a name of the implementation");
+            require(diagnostic->message.find("::") == std::string::npos ||
+                        text.find("::") != std::string::npos,
+                    "no message shows a name of the implementation");
         }
-        if (run == 0) first = std::move(result);
-        else require(result == first, "compiling twice gives the same bytes");
+        if (run == 0)
+            first = std::move(result);
+        else
+            require(result == first, "compiling twice gives the same bytes");
     }
 }
 
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string text(reinterpret_cast<const char*>(data), size); // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
+    const std::string text(reinterpret_cast<const char*>(data),
+                           size); // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
     formatTwice(text);
     compileTwice(text);
     return 0;

@@ -1,4 +1,5 @@
-// Runs the fuzz target over files: the corpus with every compiler, and a finding of the fuzzer under a debugger.
+// Runs the fuzz target over files: the corpus with every compiler, and a finding of the fuzzer under a
+// debugger.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -26,7 +27,8 @@ int main(int count, char** arguments) {
         std::ifstream stream(file, std::ios::binary);
         const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
         std::fprintf(stderr, "%s\n", file.c_str());
-        LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()); // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
+        LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()),
+                               text.size()); // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
     }
     std::printf("%zu files replayed\n", files.size());
     return files.empty() ? 1 : 0;

@@ -39,15 +39,20 @@ std::string actionName(PlanStep::Kind kind) {
     return "";
 }
 
-std::int64_t seconds(double milliseconds) { return static_cast<std::int64_t>(std::ceil(milliseconds / 1000)); }
+std::int64_t seconds(double milliseconds) {
+    return static_cast<std::int64_t>(std::ceil(milliseconds / 1000));
+}
 
 /// A duration as ISO 8601 has it.
-std::string isoDuration(double milliseconds) { return fmt::format("PT{}S", seconds(milliseconds)); }
+std::string isoDuration(double milliseconds) {
+    return fmt::format("PT{}S", seconds(milliseconds));
+}
 
 /// The step is needed when the answer is none of the values.
 Json condition(const std::string& variable, const Json& values) {
     Json all = Json::array();
-    for (const Json& value : values) all.push_back(Json{{"Not", Json{{"Variable", variable}, {"StringEquals", value}}}});
+    for (const Json& value : values)
+        all.push_back(Json{{"Not", Json{{"Variable", variable}, {"StringEquals", value}}}});
     return all.size() == 1 ? all.front() : Json{{"And", all}};
 }
 
@@ -72,18 +77,21 @@ Json Document::value(const ir::Value& value) const {
     Json result;
     if (const ir::List* list = value.list()) {
         result = Json::array();
-        for (const ir::Value& item : *list) result.push_back(this->value(item));
+        for (const ir::Value& item : *list)
+            result.push_back(this->value(item));
     }
     if (const ir::Map* map = value.map()) {
         result = Json::object();
-        for (const auto& [key, item] : *map) result[key] = this->value(item);
+        for (const auto& [key, item] : *map)
+            result[key] = this->value(item);
     }
     return result;
 }
 
 Json Document::apiInputs(const ir::ApiCall& call) const {
     Json result = Json{{"Service", call.service}, {"Api", call.operation}};
-    for (const auto& [key, input] : call.inputs) result[key] = value(input);
+    for (const auto& [key, input] : call.inputs)
+        result[key] = value(input);
     return result;
 }
 
@@ -99,14 +107,19 @@ Json Document::inputs(const PlanStep& step) const {
     }
     case PlanStep::Kind::Invoke: {
         Json payload = Json::object();
-        for (const auto& [key, input] : step.call.inputs) payload[key] = value(input);
-        return Json{{"FunctionName", value(step.function)}, {"InvocationType", "RequestResponse"}, {"InputPayload", payload}};
+        for (const auto& [key, input] : step.call.inputs)
+            payload[key] = value(input);
+        return Json{{"FunctionName", value(step.function)},
+                    {"InvocationType", "RequestResponse"},
+                    {"InputPayload", payload}};
     }
     case PlanStep::Kind::Sleep: return Json{{"Duration", isoDuration(step.sleep)}};
     case PlanStep::Kind::Approve: {
         Json approvers = Json::array();
-        for (const ir::Value& approver : step.approvers) approvers.push_back(value(approver));
-        return Json{{"Approvers", approvers}, {"Message", escaped(plan_.description)}, {"MinRequiredApprovals", 1}};
+        for (const ir::Value& approver : step.approvers)
+            approvers.push_back(value(approver));
+        return Json{
+            {"Approvers", approvers}, {"Message", escaped(plan_.description)}, {"MinRequiredApprovals", 1}};
     }
     }
     return Json::object();
@@ -114,15 +127,19 @@ Json Document::inputs(const PlanStep& step) const {
 
 // ---- flow
 
-std::string Document::firstName(const PlanStep& step) { return step.unless.empty() ? step.name : step.name + "_state"; }
+std::string Document::firstName(const PlanStep& step) {
+    return step.unless.empty() ? step.name : step.name + "_state";
+}
 
 std::string Document::nextName(const std::vector<PlanStep>& steps, std::size_t index) const {
     return index + 1 < steps.size() ? firstName(steps[index + 1]) : "";
 }
 
 void Document::flow(Json& json, const std::string& next) const {
-    if (next.empty()) json["isEnd"] = true;
-    else json["nextStep"] = next;
+    if (next.empty())
+        json["isEnd"] = true;
+    else
+        json["nextStep"] = next;
 }
 
 void Document::failure(Json& json, const PlanStep& step, bool onFailure) const {
@@ -146,9 +163,11 @@ void Document::guard(const PlanStep& step, const std::string& next) {
         const std::string needed = step.name + "_needed" + suffix;
         const bool last = index + 1 == step.unless.size();
         const std::string further = last ? step.name : fmt::format("{}_state_{}", step.name, index + 2);
-        Json look = Json{{"name", state}, {"description", "Has this been done already?"}, {"action", "aws:executeAwsApi"}};
+        Json look = Json{
+            {"name", state}, {"description", "Has this been done already?"}, {"action", "aws:executeAwsApi"}};
         look["inputs"] = apiInputs(call);
-        look["outputs"] = Json::array({Json{{"Name", "State"}, {"Selector", escaped(expected.selector)}, {"Type", "String"}}});
+        look["outputs"] = Json::array(
+            {Json{{"Name", "State"}, {"Selector", escaped(expected.selector)}, {"Type", "String"}}});
         look["timeoutSeconds"] = seconds(longestCall);
         look["onFailure"] = "step:" + further;
         look["isCritical"] = false;
@@ -158,8 +177,10 @@ void Document::guard(const PlanStep& step, const std::string& next) {
         Json choice = Json{{"NextStep", further}};
         choice.update(condition(fmt::format("{{{{ {}.State }}}}", state), value(expected.values)));
         branch["inputs"] = Json{{"Choices", Json::array({choice})}};
-        if (next.empty()) branch["isEnd"] = true;
-        else branch["inputs"]["Default"] = next;
+        if (next.empty())
+            branch["isEnd"] = true;
+        else
+            branch["inputs"]["Default"] = next;
         steps_.push_back(std::move(branch));
     }
 }
@@ -167,12 +188,14 @@ void Document::guard(const PlanStep& step, const std::string& next) {
 void Document::step(const PlanStep& step, const std::string& next, bool onFailure) {
     checkLimits(step);
     guard(step, next);
-    Json json = Json{{"name", step.name}, {"description", escaped(step.description)}, {"action", actionName(step.kind)}};
+    Json json = Json{
+        {"name", step.name}, {"description", escaped(step.description)}, {"action", actionName(step.kind)}};
     json["inputs"] = inputs(step);
     if (!step.outputs.empty()) {
         json["outputs"] = Json::array();
         for (const auto& [name, selector] : step.outputs)
-            json["outputs"].push_back(Json{{"Name", name}, {"Selector", escaped(selector)}, {"Type", "String"}});
+            json["outputs"].push_back(
+                Json{{"Name", name}, {"Selector", escaped(selector)}, {"Type", "String"}});
     }
     if (step.kind != PlanStep::Kind::Sleep) json["timeoutSeconds"] = seconds(step.timeout);
     if (step.attempts > 1) json["maxAttempts"] = step.attempts;
@@ -185,21 +208,28 @@ void Document::step(const PlanStep& step, const std::string& next, bool onFailur
 
 Json Document::parameters() const {
     Json result = Json::object();
-    result[assumeRole] = Json{{"type", "String"}, {"description", "The role that the steps use"}, {"default", fmt::format("${{{}}}", assumeRole)}};
+    result[assumeRole] = Json{{"type", "String"},
+                              {"description", "The role that the steps use"},
+                              {"default", fmt::format("${{{}}}", assumeRole)}};
     for (const ir::PlanParameter& parameter : plan_.parameters)
-        result[parameter.name] = Json{{"type", "String"}, {"description", escaped(parameter.description)}, {"default", fmt::format("${{{}}}", parameter.name)}};
+        result[parameter.name] = Json{{"type", "String"},
+                                      {"description", escaped(parameter.description)},
+                                      {"default", fmt::format("${{{}}}", parameter.name)}};
     return result;
 }
 
 Json Document::write() {
-    for (std::size_t index = 0; index < plan_.steps.size(); ++index) step(plan_.steps[index], nextName(plan_.steps, index), false);
-    for (std::size_t index = 0; index < plan_.onFailure.size(); ++index) step(plan_.onFailure[index], nextName(plan_.onFailure, index), true);
+    for (std::size_t index = 0; index < plan_.steps.size(); ++index)
+        step(plan_.steps[index], nextName(plan_.steps, index), false);
+    for (std::size_t index = 0; index < plan_.onFailure.size(); ++index)
+        step(plan_.onFailure[index], nextName(plan_.onFailure, index), true);
     Json result = Json{{"description", escaped(plan_.description)}, {"schemaVersion", "0.3"}};
     result["assumeRole"] = fmt::format("{{{{ {} }}}}", assumeRole);
     result["parameters"] = parameters();
     Json outputs = Json::array();
     for (const PlanStep& each : plan_.steps)
-        for (const auto& [name, selector] : each.outputs) outputs.push_back(each.name + "." + name);
+        for (const auto& [name, selector] : each.outputs)
+            outputs.push_back(each.name + "." + name);
     result["mainSteps"] = std::move(steps_);
     if (!outputs.empty()) result["outputs"] = std::move(outputs);
     return result;
@@ -211,7 +241,9 @@ void Document::checkLimits(const PlanStep& step) const {
     const auto tooLong = [&](double most, const std::string& what) {
         const double actual = step.kind == PlanStep::Kind::Sleep ? step.sleep : step.timeout;
         if (actual <= most) return;
-        context_.sink.report(codes::stepTooLong, step.origin.statement, step.name, fmt::format("{}s", seconds(actual)), fmt::format("{}s", seconds(most)), what)
+        context_.sink
+            .report(codes::stepTooLong, step.origin.statement, step.name, fmt::format("{}s", seconds(actual)),
+                    fmt::format("{}s", seconds(most)), what)
             .label(step.origin.component, "for this step");
     };
     switch (step.kind) {
@@ -223,9 +255,12 @@ void Document::checkLimits(const PlanStep& step) const {
     case PlanStep::Kind::Check: break;
     }
     if (step.approvers.size() > mostApprovers)
-        context_.sink.report(codes::tooManyInDocument, step.origin.statement, std::string("approvers"), step.approvers.size(), mostApprovers);
+        context_.sink.report(codes::tooManyInDocument, step.origin.statement, std::string("approvers"),
+                             step.approvers.size(), mostApprovers);
     if (step.name.size() > longestStepName)
-        context_.sink.report(codes::tooManyInDocument, step.origin.component, fmt::format("characters in the step name `{}`", step.name), step.name.size(), longestStepName);
+        context_.sink.report(codes::tooManyInDocument, step.origin.component,
+                             fmt::format("characters in the step name `{}`", step.name), step.name.size(),
+                             longestStepName);
 }
 
 } // namespace drc::backends::ssm

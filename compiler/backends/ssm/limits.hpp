@@ -2,7 +2,8 @@
 
 #include <cstddef>
 
-/// Limits of automation documents, schema 0.3, as the guide of the service and its interface's model give them.
+/// Limits of automation documents, schema 0.3, as the guide of the service and its interface's model give
+/// them.
 namespace drc::backends::ssm {
 
 inline constexpr std::size_t largestDocument = 64U * 1024U; ///< bytes of content

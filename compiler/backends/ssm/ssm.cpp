@@ -22,9 +22,12 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
         if (plan.engine != engine) continue;
         std::string text = Document(plan, context).write().dump(2) + "\n";
         if (text.size() > largestDocument)
-            context.sink.report(codes::tooManyInDocument, plan.origin.component, std::string("bytes in the document"), text.size(), largestDocument);
+            context.sink.report(codes::tooManyInDocument, plan.origin.component,
+                                std::string("bytes in the document"), text.size(), largestDocument);
         if (plan.parameters.size() + 1 > mostParameters)
-            context.sink.report(codes::tooManyInDocument, plan.origin.component, std::string("parameters in the document"), plan.parameters.size() + 1, mostParameters);
+            context.sink.report(codes::tooManyInDocument, plan.origin.component,
+                                std::string("parameters in the document"), plan.parameters.size() + 1,
+                                mostParameters);
         result.push_back({plan.document, std::move(text)});
     }
     return result;

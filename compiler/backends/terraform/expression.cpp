@@ -39,14 +39,17 @@ std::string escapeQuoted(std::string_view text) {
     return result;
 }
 
-bool isInteger(double number) { return std::nearbyint(number) == number && std::abs(number) < 9007199254740992.0; }
+bool isInteger(double number) {
+    return std::nearbyint(number) == number && std::abs(number) < 9007199254740992.0;
+}
 
 std::string pathText(const ir::Path& path) {
     std::string result;
     for (const ir::PathStep& step : path) {
         if (const auto* member = std::get_if<ir::Member>(&step)) result += "." + member->name;
         if (const auto* index = std::get_if<std::int64_t>(&step)) result += fmt::format("[{}]", *index);
-        if (const auto* key = std::get_if<ir::Key>(&step)) result += fmt::format("[\"{}\"]", escapeQuoted(key->text));
+        if (const auto* key = std::get_if<ir::Key>(&step))
+            result += fmt::format("[\"{}\"]", escapeQuoted(key->text));
         if (std::holds_alternative<ir::Splat>(step)) result += "[*]";
     }
     return result;
@@ -54,13 +57,16 @@ std::string pathText(const ir::Path& path) {
 
 std::string joined(const ir::List& values) {
     std::string result;
-    for (const ir::Value& value : values) result += (result.empty() ? "" : ", ") + toExpression(value);
+    for (const ir::Value& value : values)
+        result += (result.empty() ? "" : ", ") + toExpression(value);
     return result;
 }
 
 } // namespace
 
-std::string toReference(const ir::Address& address) { return ir::toString(address); }
+std::string toReference(const ir::Address& address) {
+    return ir::toString(address);
+}
 
 std::string toExpression(const ir::Value& value) {
     if (value.isNull()) return "null";
@@ -74,11 +80,14 @@ std::string toExpression(const ir::Value& value) {
     if (const ir::Map* map = value.map()) {
         std::string entries;
         for (const auto& [key, item] : *map)
-            entries += fmt::format("{}\"{}\" = {}", entries.empty() ? "" : ", ", escapeQuoted(key), toExpression(item));
+            entries += fmt::format("{}\"{}\" = {}", entries.empty() ? "" : ", ", escapeQuoted(key),
+                                   toExpression(item));
         return "{" + entries + "}";
     }
-    if (const ir::Reference* reference = value.reference()) return toReference(reference->address) + pathText(reference->path);
-    if (const ir::Variable* variable = value.variable()) return "var." + variable->name + pathText(variable->path);
+    if (const ir::Reference* reference = value.reference())
+        return toReference(reference->address) + pathText(reference->path);
+    if (const ir::Variable* variable = value.variable())
+        return "var." + variable->name + pathText(variable->path);
     if (const ir::Call* call = value.call()) {
         if (call->function == "module_path") return "path.module";
         return fmt::format("{}({}){}", call->function, joined(call->arguments), pathText(call->path));
@@ -99,12 +108,14 @@ Json toJson(const ir::Value& value) {
     if (value.text() != nullptr) return escapeTemplate(*value.text());
     if (const ir::List* list = value.list()) {
         Json result = Json::array();
-        for (const ir::Value& item : *list) result.push_back(toJson(item));
+        for (const ir::Value& item : *list)
+            result.push_back(toJson(item));
         return result;
     }
     if (const ir::Map* map = value.map()) {
         Json result = Json::object();
-        for (const auto& [key, item] : *map) result[escapeTemplate(key)] = toJson(item);
+        for (const auto& [key, item] : *map)
+            result[escapeTemplate(key)] = toJson(item);
         return result;
     }
     if (const ir::Template* parts = value.asTemplate()) {

@@ -19,12 +19,15 @@ constexpr const char* comment = "//";
 /// Conditions across variables came with 1.9, ephemeral values and write-only attributes with 1.11.
 constexpr const char* oldestTerraform = ">= 1.11.0";
 
-std::string text(const Json& json) { return json.dump(2) + "\n"; }
+std::string text(const Json& json) {
+    return json.dump(2) + "\n";
+}
 
 // ---- blocks
 
 void fill(Json& json, const ir::NestedBlock& block) {
-    for (const ir::Attribute& attribute : block.attributes) json[attribute.name] = toJson(attribute.value);
+    for (const ir::Attribute& attribute : block.attributes)
+        json[attribute.name] = toJson(attribute.value);
     for (const ir::NestedBlock& nested : block.blocks) {
         Json inner = Json::object();
         fill(inner, nested);
@@ -34,7 +37,8 @@ void fill(Json& json, const ir::NestedBlock& block) {
 
 Json references(const std::vector<ir::Address>& addresses) {
     Json result = Json::array();
-    for (const ir::Address& address : addresses) result.push_back(toReference(address));
+    for (const ir::Address& address : addresses)
+        result.push_back(toReference(address));
     return result;
 }
 
@@ -42,9 +46,12 @@ Json lifecycle(const ir::Lifecycle& lifecycle) {
     Json result = Json::object();
     if (lifecycle.createBeforeDestroy) result["create_before_destroy"] = true;
     if (lifecycle.preventDestroy) result["prevent_destroy"] = true;
-    if (lifecycle.ignoreChanges == std::vector<std::string>{"all"}) result["ignore_changes"] = "all";
-    else if (!lifecycle.ignoreChanges.empty()) result["ignore_changes"] = lifecycle.ignoreChanges;
-    if (!lifecycle.replaceTriggeredBy.empty()) result["replace_triggered_by"] = references(lifecycle.replaceTriggeredBy);
+    if (lifecycle.ignoreChanges == std::vector<std::string>{"all"})
+        result["ignore_changes"] = "all";
+    else if (!lifecycle.ignoreChanges.empty())
+        result["ignore_changes"] = lifecycle.ignoreChanges;
+    if (!lifecycle.replaceTriggeredBy.empty())
+        result["replace_triggered_by"] = references(lifecycle.replaceTriggeredBy);
     return result;
 }
 
@@ -87,21 +94,26 @@ Json validation(const std::string& condition, const std::string& message) {
 
 Json suffixValidations() {
     const std::size_t middle = ir::longestSuffix - 2;
-    return Json::array({validation(fmt::format("can(regex(\"^[a-z0-9]([a-z0-9-]{{0,{}}}[a-z0-9])?$\", var.environment_suffix))", middle),
-                                   fmt::format("The suffix has 1 to {} lower-case letters, digits and hyphens, and neither begins nor "
-                                               "ends with a hyphen.", ir::longestSuffix))});
+    return Json::array({validation(
+        fmt::format("can(regex(\"^[a-z0-9]([a-z0-9-]{{0,{}}}[a-z0-9])?$\", var.environment_suffix))", middle),
+        fmt::format("The suffix has 1 to {} lower-case letters, digits and hyphens, and neither begins nor "
+                    "ends with a hyphen.",
+                    ir::longestSuffix))});
 }
 
 Json regionValidations(const ir::Program& program, const ir::Input& input) {
     Json result = Json::array();
     if (!input.allowed.empty())
-        result.push_back(validation(fmt::format("contains([\"{}\"], var.{})", fmt::join(input.allowed, "\", \""), input.name),
-                                    "The provider has no region of that name."));
+        result.push_back(validation(
+            fmt::format("contains([\"{}\"], var.{})", fmt::join(input.allowed, "\", \""), input.name),
+            "The provider has no region of that name."));
     for (const ir::Input& other : program.inputs) {
         if (&other == &input) break;
         if (other.purpose != ir::Input::Purpose::Region) continue;
-        result.push_back(validation(fmt::format("var.{} != var.{}", input.name, other.name),
-                                    fmt::format("The regions of {} and {} are the same: a region cannot be the standby of itself.", other.name, input.name)));
+        result.push_back(validation(
+            fmt::format("var.{} != var.{}", input.name, other.name),
+            fmt::format("The regions of {} and {} are the same: a region cannot be the standby of itself.",
+                        other.name, input.name)));
     }
     return result;
 }
@@ -140,13 +152,16 @@ Json providers(const ir::Program& program) {
 
 Json mainFile(const ir::Program& program, const Context& context) {
     Json result = Json::object();
-    result[comment] = fmt::format("{}, from {}: change that file, not this one", program.topology, lineOf(context, program.span));
+    result[comment] = fmt::format("{}, from {}: change that file, not this one", program.topology,
+                                  lineOf(context, program.span));
     Json required = Json::object();
     for (const ir::Provider& provider : program.providers)
         required[provider.name] = Json{{"source", provider.source}, {"version", provider.version}};
-    result["terraform"] = Json{{"required_version", oldestTerraform}, {"required_providers", std::move(required)}};
+    result["terraform"] =
+        Json{{"required_version", oldestTerraform}, {"required_providers", std::move(required)}};
     result["provider"] = providers(program);
-    for (const ir::Input& input : program.inputs) result["variable"][input.name] = variable(program, input);
+    for (const ir::Input& input : program.inputs)
+        result["variable"][input.name] = variable(program, input);
     for (const ir::Output& output : program.outputs) {
         Json json = Json::object();
         json[comment] = describe(context, output.origin);
@@ -163,13 +178,16 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     std::map<std::string, Json> components;
     for (const ir::Resource& each : program.resources) {
         Json& file = components[each.origin.componentName];
-        if (file.is_null()) file[comment] = fmt::format("{}, from {}: change that file, not this one", each.origin.componentName, lineOf(context, each.origin.component));
+        if (file.is_null())
+            file[comment] = fmt::format("{}, from {}: change that file, not this one",
+                                        each.origin.componentName, lineOf(context, each.origin.component));
         const char* const section = sectionOf(each.address.mode);
         file[section][each.address.type][each.address.label] = resource(each, context);
     }
     std::vector<Artifact> result;
     result.push_back({"main.tf.json", text(mainFile(program, context))});
-    for (const auto& [name, file] : components) result.push_back({name + ".tf.json", text(file)});
+    for (const auto& [name, file] : components)
+        result.push_back({name + ".tf.json", text(file)});
     return result;
 }
 
