@@ -1,6 +1,8 @@
 #include "backends/targets.hpp"
 
+#include "backends/deployment/deployment.hpp"
 #include "backends/ssm/ssm.hpp"
+#include "backends/state_machine/state_machine.hpp"
 #include "backends/terraform/terraform.hpp"
 
 #include <fmt/format.h>
@@ -13,6 +15,8 @@ std::span<const Target> targets() {
     static constexpr std::array all{
         Target{"terraform", &terraform::emit},
         Target{"ssm", &ssm::emit},
+        Target{"state_machine", &state_machine::emit},
+        Target{"deployment", &deployment::emit},
     };
     return all;
 }

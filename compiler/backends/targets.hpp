@@ -2,6 +2,7 @@
 
 #include "diagnostics/sink.hpp"
 #include "ir/program.hpp"
+#include "layout/layout.hpp"
 #include "source/source_map.hpp"
 
 #include <span>
@@ -22,6 +23,7 @@ struct Context {
     const source::SourceMap& sources;
     diagnostics::Sink& sink;
     std::string folder; ///< of the topology's file: paths in the output are relative to it
+    const std::vector<layout::Configuration>& configurations; ///< in the order in which they are applied
 };
 
 /// `payments.dr:27`: relative to the topology's folder, so that the output does not depend on where it was

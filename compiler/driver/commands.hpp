@@ -8,6 +8,7 @@
     COMMAND(check)                                                                                           \
     COMMAND(fmt)                                                                                             \
     COMMAND(explain)                                                                                         \
+    COMMAND(reference)                                                                                       \
     COMMAND(dump)
 
 namespace drc::driver {

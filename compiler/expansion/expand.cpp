@@ -45,6 +45,10 @@ private:
     const World& world_;
 };
 
+/// The trait of kinds that say what readiness means, and the export that says it.
+constexpr std::string_view readinessTrait = "checked";
+constexpr std::string_view readinessExport = "checks";
+
 class Expansion {
 public:
     Expansion(World& world, ir::Program& program) : world_(world), program_(program) {}
@@ -92,7 +96,10 @@ private:
 
     void outputs(Instance& instance, const Place& place) {
         for (const auto& [name, exported] : place.exports()) {
-            if (!exported.output) continue;
+            const Region* const region = exported.environment.region;
+            const bool checks =
+                region != nullptr && name == readinessExport && instance.kind().is(readinessTrait);
+            if (!exported.output && !checks) continue;
             const syntax::Name written = exported.definition->name;
             const Value value =
                 place.exported(written, exported.environment, world_.evaluator).value_or(Value());
@@ -105,13 +112,17 @@ private:
                 continue;
             }
             if (lowered.value->isNull()) continue;
-            const Region* const region = exported.environment.region;
+            // Whoever asks must know where.
+            if (checks)
+                lowered.value = ir::Map{{"region", ir::Variable{semantics::regionVariable(region->role), {}}},
+                                        {"checks", std::move(*lowered.value)}};
             const std::string label =
                 region == nullptr ? fmt::format("{}_{}", instance.component().name, name)
                                   : fmt::format("{}_{}_{}", instance.component().name, region->role, name);
             const library::Module& module = *instance.kind().module;
             program_.outputs.push_back(
-                {label,
+                {checks ? ir::Output::Purpose::Checks : ir::Output::Purpose::User,
+                 label,
                  syntax::documentation(module.tree, module.file->text(), *exported.definition),
                  std::move(*lowered.value),
                  {written.span, instance.component().span, instance.component().name, instance.kind().name}});
@@ -125,12 +136,13 @@ private:
              ir::InputType::String,
              "Tells this environment from others in the same account; part of every name",
              std::nullopt,
+             {},
              {}});
         for (const Region& region : world_.model.regions)
-            program_.inputs.push_back({ir::Input::Purpose::Region, semantics::regionVariable(region.role),
-                                       ir::InputType::String,
-                                       fmt::format("The region that plays the role `{}`", region.role),
-                                       ir::Value(region.name), world_.providers.facts().regions});
+            program_.inputs.push_back(
+                {ir::Input::Purpose::Region, semantics::regionVariable(region.role), ir::InputType::String,
+                 fmt::format("The region that plays the role `{}`", region.role), ir::Value(region.name),
+                 world_.providers.facts().regions, region.role});
         for (const semantics::DeployParameter& parameter : world_.model.parameters) {
             std::optional<ir::Value> fallback;
             if (parameter.fallback) fallback = semantics::lower(*parameter.fallback).value;
@@ -139,6 +151,7 @@ private:
                                        inputType(parameter.type),
                                        parameter.documentation,
                                        std::move(fallback),
+                                       {},
                                        {}});
         }
     }
@@ -185,6 +198,7 @@ ir::Program expand(const semantics::Model& model, library::Library& library, sem
     ir::Program program;
     program.topology = model.name;
     program.span = model.nameSpan;
+    program.layout = model.split ? ir::Layout::Split : ir::Layout::Single;
     World world(model, library, kinds, providers, evaluator);
     Expansion(world, program).run();
     return program;

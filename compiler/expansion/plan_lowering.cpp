@@ -18,10 +18,11 @@ using syntax::StatementKind;
 
 ir::Plan PlanLowering::run() {
     result_.name = plan_.name;
-    result_.engine = "automation";
+    result_.engine = semantics::defaultEngine;
     if (const semantics::Setting* engine = plan_.settings.find("engine");
         engine != nullptr && engine->written != nullptr)
         result_.engine = syntax::plainName(engine->written).text;
+    dialect();
     result_.from = plan_.from->role;
     result_.to = plan_.to->role;
     result_.graceful = plan_.graceful;
@@ -40,15 +41,75 @@ ir::Plan PlanLowering::run() {
     return std::move(result_);
 }
 
+namespace {
+
+/// The component that stands for a plan, made when it is first asked for. Null when the library has no such
+/// engine.
+semantics::Component* engineComponent(World& world, const semantics::Plan& plan, const std::string& engine) {
+    const semantics::Kind* const kind = world.kinds.find(engine);
+    if (kind == nullptr || !kind->is(semantics::engineTrait)) return nullptr;
+    for (semantics::Component& known : world.engines)
+        if (known.name == plan.name && known.kind == kind) return &known;
+    semantics::Component& component = world.engines.emplace_back();
+    component.name = plan.name;
+    component.nameSpan = plan.span;
+    component.span = plan.span;
+    component.kind = kind;
+    component.regions = {plan.to};
+    component.home = plan.to;
+    return &component;
+}
+
+} // namespace
+
+/// What the engine's kind says of the documents that it runs.
+void PlanLowering::dialect() {
+    const semantics::Component* const engine = engineComponent(world_, plan_, result_.engine);
+    if (engine == nullptr) return; // reported where the engine is made
+    const source::Span declared = engine->kind->declaration->name.span;
+    const auto said = [&](std::string_view name) {
+        return world_.instance(*engine)
+            .exported({name, declared}, {&world_.scope, plan_.to, nullptr}, evaluator_)
+            .value_or(semantics::Null{});
+    };
+    const auto misfit = [&](const Value& value, std::string_view name, const std::string& expected) {
+        if (!value.isNull() && !value.isPoison())
+            evaluator_.sink().report(codes::wrongType, declared, fmt::format("{} in `{}`", expected, name),
+                                     semantics::describe(value));
+    };
+    const Value format = said("document_format");
+    if (format.text() != nullptr && *format.text() == "state_machine")
+        result_.format = ir::Plan::Format::StateMachine;
+    else if (format.text() == nullptr || *format.text() != "automation")
+        misfit(format, "document_format", "\"automation\" or \"state_machine\"");
+    const Value names = said("service_names");
+    if (names.entries() != nullptr) {
+        for (const auto& [service, name] : *names.entries())
+            if (name.text() != nullptr) serviceNames_.emplace(service, *name.text());
+    } else {
+        misfit(names, "service_names", "a map of texts");
+    }
+    const Value errors = said("throttling_errors");
+    if (errors.items() != nullptr) {
+        for (const Value& error : *errors.items())
+            if (error.text() != nullptr) result_.throttlingErrors.push_back(*error.text());
+    } else {
+        misfit(errors, "throttling_errors", "a list of texts");
+    }
+}
+
 void PlanLowering::steps(const std::vector<semantics::Step>& steps, std::uint32_t group) {
-    std::uint32_t branch = 0;
+    // Lines within lines need not wait for each other either: all of them count on.
     for (const semantics::Step& step : steps)
-        this->step(step, group, branch++);
+        this->step(step, group, group == 0 ? 0 : branches_++);
 }
 
 void PlanLowering::step(const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
     switch (step.kind) {
-    case semantics::Step::Kind::Together: steps(step.parallel, group == 0 ? ++groups_ : group); return;
+    case semantics::Step::Kind::Together:
+        if (group == 0) branches_ = 0;
+        steps(step.parallel, group == 0 ? ++groups_ : group);
+        return;
     case semantics::Step::Kind::Wait: {
         ir::PlanStep& wait = target_->emplace_back();
         wait.kind = ir::PlanStep::Kind::Sleep;
@@ -277,8 +338,9 @@ void PlanLowering::approval() {
 // ---- calls
 
 ir::ApiCall PlanLowering::call(const syntax::ApiCall& written, const Environment& environment) {
-    return {std::string(written.service.text), std::string(written.operation.text),
-            inputs(written.body, environment)};
+    const auto renamed = serviceNames_.find(written.service.text);
+    return {renamed == serviceNames_.end() ? std::string(written.service.text) : renamed->second,
+            std::string(written.operation.text), inputs(written.body, environment)};
 }
 
 ir::Expectation PlanLowering::expectation(const syntax::ApiCall& written, const Environment& environment) {
@@ -425,8 +487,8 @@ void PlanLowering::collectParameters() {
 // ---- engines
 
 const semantics::Component* engineOf(World& world, const semantics::Plan& plan, const ir::Plan& lowered) {
-    const semantics::Kind* const kind = world.kinds.find(lowered.engine);
-    if (kind == nullptr || !kind->is("recovery_engine")) {
+    semantics::Component* const found = engineComponent(world, plan, lowered.engine);
+    if (found == nullptr) {
         const semantics::Setting* const setting = plan.settings.find("engine");
         const source::Span where =
             setting != nullptr && setting->written != nullptr ? setting->written->span : plan.span;
@@ -435,13 +497,11 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
             .note("a plan is run by a kind with the trait `recovery_engine`");
         return nullptr;
     }
-    semantics::Component& component = world.engines.emplace_back();
-    component.name = plan.name;
-    component.nameSpan = plan.span;
-    component.span = plan.span;
-    component.kind = kind;
-    component.regions = {plan.to};
-    component.home = plan.to;
+    semantics::Component& component = *found;
+    for (const semantics::Setting& setting : plan.settings.all)
+        if (component.kind->parameters.find(setting.name.text) != nullptr &&
+            !semantics::givenToEngine(setting.name.text))
+            component.settings.all.push_back(setting);
     const auto give = [&](std::string_view name, Value value) {
         component.settings.all.push_back({{name, plan.span}, nullptr, nullptr, std::move(value)});
     };
@@ -464,6 +524,11 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
                                           {"conditions", semantics::lift(permission.conditions)}}));
     }
     give("permissions", Value::list(std::move(permissions)));
+    semantics::Items approvers;
+    for (const ir::PlanStep& step : lowered.steps)
+        for (const ir::Value& approver : step.approvers)
+            approvers.push_back(semantics::lift(approver));
+    give("approvers", Value::list(std::move(approvers)));
     semantics::Items triggers;
     for (const semantics::Detector& detector : plan.detectors)
         triggers.push_back(

@@ -4,6 +4,7 @@
 #include "ir/program.hpp"
 #include "semantics/model.hpp"
 
+#include <map>
 #include <string>
 
 namespace drc::expansion {
@@ -17,6 +18,7 @@ public:
     ir::Plan run();
 
 private:
+    void dialect();
     void steps(const std::vector<semantics::Step>& steps, std::uint32_t group);
     void outputs(const syntax::Block& block, const Environment& environment, ir::PlanStep& result);
     void step(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
@@ -46,6 +48,8 @@ private:
     std::vector<ir::PlanStep>* target_ = &result_.steps; ///< where lowered steps go
     bool failed_ = false;                                ///< lowering what is done after a failure
     std::uint32_t groups_ = 0;
+    std::uint32_t branches_ = 0;                                   ///< of the current group
+    std::map<std::string, std::string, std::less<>> serviceNames_; ///< those that the engine calls otherwise
 };
 
 /// The component that stands for a plan: the engine's kind with the plan's document and permissions as

@@ -16,7 +16,8 @@ class Walk {
 public:
     Walk(Place& place, Evaluator& evaluator) : place_(place), evaluator_(evaluator) {}
 
-    /// `inside`: in a block that belongs to this place. `looped`: in a loop, where names are local.
+    /// `inside`: in a block that belongs to this place. `looped`: in a loop, where names are local to each
+    /// turn.
     void body(const syntax::Body& body, Environment environment, bool inside, bool looped) {
         for (const syntax::Statement* statement : body.statements) {
             if (statement->kind == StatementKind::Let && inside && looped) {
@@ -57,20 +58,27 @@ private:
                 body(*as<syntax::Loop>(statement).body, inner, inside, true);
             return;
         case StatementKind::When: choice(as<syntax::Choice>(statement), environment, inside, looped); return;
-        case StatementKind::Global: enter(statement, environment, inside, kind == PlaceKind::Global); return;
+        case StatementKind::Global:
+            enter(statement, environment, inside, looped, kind == PlaceKind::Global);
+            return;
         case StatementKind::EachRegion:
-            enter(statement, environment, inside, kind == PlaceKind::Region);
+            enter(statement, environment, inside, looped, kind == PlaceKind::Region);
             return;
         case StatementKind::EachReplica:
-            enter(statement, environment, inside, kind == PlaceKind::Replica);
+            enter(statement, environment, inside, looped, kind == PlaceKind::Replica);
             return;
-        case StatementKind::EachPair: enter(statement, environment, inside, kind == PlaceKind::Pair); return;
-        case StatementKind::InRegion: inRegion(as<syntax::Placement>(statement), environment, inside); return;
+        case StatementKind::EachPair:
+            enter(statement, environment, inside, looped, kind == PlaceKind::Pair);
+            return;
+        case StatementKind::InRegion:
+            inRegion(as<syntax::Placement>(statement), environment, inside, looped);
+            return;
         default: return; // parameters, signals and actions are found by name
         }
     }
 
-    void enter(const syntax::Statement& statement, const Environment& environment, bool inside, bool ours) {
+    void enter(const syntax::Statement& statement, const Environment& environment, bool inside, bool looped,
+               bool ours) {
         const auto& placement = as<syntax::Placement>(statement);
         if (inside) {
             misplaced(statement, environment);
@@ -79,10 +87,11 @@ private:
         if (!ours) return;
         if (placement.filter != nullptr && !evaluator_.decide(*placement.filter, environment).value_or(false))
             return;
-        body(*placement.body, environment, true, false);
+        body(*placement.body, environment, true, looped);
     }
 
-    void inRegion(const syntax::Placement& placement, const Environment& environment, bool inside) {
+    void inRegion(const syntax::Placement& placement, const Environment& environment, bool inside,
+                  bool looped) {
         if (!inside && place_.identity().kind != PlaceKind::Region) return;
         const Value value = evaluator_.evaluate(*placement.region, environment);
         if (value.isPoison()) return;
@@ -93,7 +102,8 @@ private:
             return;
         }
         if (!inside && &region->region() != place_.identity().region) return;
-        body(*placement.body, environment.in(&region->region()), true, false);
+        // In a block of a block the region is another one: its names are its own.
+        body(*placement.body, environment.in(&region->region()), true, looped || inside);
     }
 
     void choice(const syntax::Choice& choice, const Environment& environment, bool inside, bool looped) {

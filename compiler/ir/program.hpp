@@ -73,19 +73,24 @@ enum class InputType : std::uint8_t { String, Number, Bool, AnyList, AnyMap, Any
 /// A value that the deployment is given.
 struct Input {
     /// What it is for: the suffix and the regions have conditions that every target checks again.
-    enum class Purpose : std::uint8_t { EnvironmentSuffix, Region, User };
+    /// A handover comes from another configuration of the same topology.
+    enum class Purpose : std::uint8_t { EnvironmentSuffix, Region, User, Handover };
     Purpose purpose = Purpose::User;
     std::string name;
     InputType type = InputType::String;
     std::string description;
     std::optional<Value> fallback;
     std::vector<std::string> allowed; ///< of a region: every name that the provider knows
+    std::string role;                 ///< of a region
 };
 
 /// The longest environment suffix: names must stay within the provider's limits.
 inline constexpr std::size_t longestSuffix = 16;
 
 struct Output {
+    /// For people; what says that a region is ready; for a later configuration.
+    enum class Purpose : std::uint8_t { User, Checks, Handover };
+    Purpose purpose = Purpose::User;
     std::string name;
     std::string description;
     Value value;
@@ -149,8 +154,13 @@ struct PlanParameter {
 };
 
 struct Plan {
+    /// What its document is written in: an automation document, or a state machine in JSON.
+    enum class Format : std::uint8_t { Automation, StateMachine };
     std::string name;
     std::string engine; ///< the kind that runs it
+    Format format = Format::Automation;
+    /// Errors, as the format names them, that say that a call came too soon after others.
+    std::vector<std::string> throttlingErrors;
     std::string description;
     std::string from;
     std::string to; ///< the role of the region that is recovered to, where the document lives
@@ -170,8 +180,12 @@ struct File {
     Origin origin;
 };
 
+/// One configuration, or one for each region and one for what crosses them.
+enum class Layout : std::uint8_t { Single, Split };
+
 struct Program {
     std::string topology;
+    Layout layout = Layout::Single;
     source::Span span{};
     std::vector<Provider> providers;
     std::vector<Input> inputs;

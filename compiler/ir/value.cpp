@@ -45,7 +45,7 @@ bool operator==(const Value& left, const Value& right) {
 }
 
 Value artifactPath(const std::string& path) {
-    return Template{{Value(Call{"module_path", {}, {}}), Value("/" + path)}};
+    return Template{{Value(Call{modulePath, {}, {}}), Value("/" + path)}};
 }
 
 const Value* find(const Map& map, std::string_view key) {

@@ -68,7 +68,7 @@ struct Variable {
 
 /// Text with deferred parts: strings and deferred values in turn.
 struct Template;
-/// A function that runs at deployment: `jsonencode(…)`. `module_path()` is the folder of the configuration.
+/// A function that runs at deployment: `jsonencode(…)`, or `modulePath`.
 struct Call;
 
 struct Value {
@@ -128,6 +128,9 @@ struct Call {
     Path path; ///< steps into the result
     friend bool operator==(const Call&, const Call&) = default;
 };
+
+/// Name of the function that gives the folder of the configuration.
+inline constexpr const char* modulePath = "module_path";
 
 /// The path of an artefact as the deployment finds it, wherever it is run from.
 Value artifactPath(const std::string& path);

@@ -16,6 +16,7 @@ using syntax::StatementKind;
 namespace {
 
 constexpr std::string_view kindsFolder = "kinds/";
+constexpr std::string_view patternsFolder = "patterns/";
 constexpr std::string_view policiesFolder = "policies/";
 constexpr std::string_view extension = ".dr";
 
@@ -26,8 +27,14 @@ bool endsWith(std::string_view text, std::string_view end) {
     return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
-std::string kindPath(std::string_view name) {
-    return fmt::format("{}{}{}", kindsFolder, name, extension);
+/// Where files stand that declare one thing of the name of the file; empty for what is read at once.
+std::string_view folderFor(StatementKind kind) {
+    if (kind == StatementKind::Kind) return kindsFolder;
+    return kind == StatementKind::Pattern ? patternsFolder : std::string_view();
+}
+
+std::string pathFor(StatementKind kind, std::string_view name) {
+    return fmt::format("{}{}{}", folderFor(kind), name, extension);
 }
 
 bool isPrelude(std::string_view path) {
@@ -175,8 +182,9 @@ void Library::declare(const Module& module) {
 
 void Library::declare(const Module& module, const syntax::Statement& statement) {
     const syntax::Name name = syntax::declaredName(statement);
-    // A kind of the user's own is compared with the library's, which is otherwise read only when it is used.
-    if (statement.kind == StatementKind::Kind && !module.inLibrary) loadFromLibrary(kindPath(name.text));
+    // What is the user's own is compared with the library's, which is otherwise read only when it is used.
+    if (!folderFor(statement.kind).empty() && !module.inLibrary)
+        loadFromLibrary(pathFor(statement.kind, name.text));
     inOrder_.push_back({&statement, &module});
     // Functions and values share the names of expressions; each other kind of declaration has its own.
     const Key key{statement.kind, std::string(name.text)};
@@ -198,8 +206,7 @@ Declaration Library::find(StatementKind kind, std::string_view name) {
     const Key key{kind, std::string(name)};
     const auto known = declarations_.find(key);
     if (known != declarations_.end()) return known->second;
-    if (kind != StatementKind::Kind) return {};
-    if (!loadFromLibrary(kindPath(name))) return {};
+    if (folderFor(kind).empty() || !loadFromLibrary(pathFor(kind, name))) return {};
     const auto loaded = declarations_.find(key);
     return loaded == declarations_.end() ? Declaration{} : loaded->second;
 }
@@ -212,11 +219,20 @@ std::vector<std::string> Library::names(StatementKind kind) const {
 }
 
 std::vector<std::string> Library::kindNames() {
-    std::vector<std::string> result = names(StatementKind::Kind);
+    return namesBelow(StatementKind::Kind);
+}
+
+std::vector<std::string> Library::patternNames() {
+    return namesBelow(StatementKind::Pattern);
+}
+
+// Those that were read, and those that a file of the standard library would declare.
+std::vector<std::string> Library::namesBelow(StatementKind kind) {
+    std::vector<std::string> result = names(kind);
+    const std::string_view folder = folderFor(kind);
     for (const std::string& path : libraryPaths()) {
-        if (!startsWith(path, kindsFolder) || !endsWith(path, extension)) continue;
-        result.push_back(
-            path.substr(kindsFolder.size(), path.size() - kindsFolder.size() - extension.size()));
+        if (!startsWith(path, folder) || !endsWith(path, extension)) continue;
+        result.push_back(path.substr(folder.size(), path.size() - folder.size() - extension.size()));
     }
     std::sort(result.begin(), result.end());
     result.erase(std::unique(result.begin(), result.end()), result.end());

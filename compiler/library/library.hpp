@@ -37,8 +37,8 @@ struct Declaration {
 };
 
 /// Finds declarations by name: those of the user's files and their imports, then those of the standard
-/// library, which is embedded or stands in a folder. Kinds of the standard library are parsed when they are
-/// first asked for: `kinds/<name>.dr` declares the kind `<name>`.
+/// library, which is embedded or stands in a folder. Kinds and patterns of the standard library are parsed
+/// when they are first asked for: `kinds/<name>.dr` declares the kind `<name>`.
 class Library {
 public:
     Library(const source::FileSystem& files, std::optional<std::string> folder, source::SourceMap& sources,
@@ -48,12 +48,14 @@ public:
     const Module* add(const std::string& path, std::optional<std::string> text);
 
     Declaration kind(std::string_view name) { return find(syntax::StatementKind::Kind, name); }
+    Declaration pattern(std::string_view name) { return find(syntax::StatementKind::Pattern, name); }
     Declaration trait(std::string_view name) { return find(syntax::StatementKind::Trait, name); }
     Declaration function(std::string_view name) { return find(syntax::StatementKind::Function, name); }
     Declaration let(std::string_view name) { return find(syntax::StatementKind::Let, name); }
     Declaration provider(std::string_view name) { return find(syntax::StatementKind::Provider, name); }
 
     std::vector<std::string> kindNames();
+    std::vector<std::string> patternNames();
     std::vector<std::string> names(syntax::StatementKind kind) const;
     /// Every policy, of the standard library first, in the order of paths and of declaration.
     std::vector<Declaration> policies();
@@ -76,6 +78,7 @@ private:
     using Key = std::pair<syntax::StatementKind, std::string>;
 
     Declaration find(syntax::StatementKind kind, std::string_view name);
+    std::vector<std::string> namesBelow(syntax::StatementKind kind);
     const Module* parse(std::string path, std::string text, std::string folder, bool inLibrary);
     void declare(const Module& module);
     void declare(const Module& module, const syntax::Statement& statement);

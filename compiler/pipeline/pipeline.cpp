@@ -4,8 +4,10 @@
 #include "checking/checking.hpp"
 #include "expansion/expand.hpp"
 #include "ir/dump.hpp"
+#include "layout/layout.hpp"
 #include "library/library.hpp"
 #include "policy/run.hpp"
+#include "reference/reference.hpp"
 #include "semantics/dump.hpp"
 #include "semantics/resolve.hpp"
 #include "syntax/dump.hpp"
@@ -63,7 +65,8 @@ struct Session {
 
 TopologyOutput emit(Session& session, const library::Declaration& topology, const ir::Program& program) {
     TopologyOutput output{program.topology, {}};
-    const backends::Context context{session.sources, session.sink, topology.module->folder};
+    const std::vector<layout::Configuration> configurations = layout::divide(program);
+    const backends::Context context{session.sources, session.sink, topology.module->folder, configurations};
     for (const backends::Target& target : backends::targets())
         for (backends::Artifact& artifact : target.emit(program, context))
             output.artifacts.push_back({std::move(artifact.path), std::move(artifact.content)});
@@ -114,6 +117,16 @@ void check(const source::FileSystem& files, const std::vector<Input>& inputs, co
     Session session(files, options, sources, sink);
     session.read(inputs);
     run(session);
+}
+
+std::vector<Artifact> reference(const source::FileSystem& files, const std::vector<Input>& inputs,
+                                const Options& options, source::SourceMap& sources, diagnostics::Sink& sink) {
+    Session session(files, options, sources, sink);
+    session.read(inputs);
+    std::vector<Artifact> result;
+    for (reference::Page& page : reference::pages(session.library, session.kinds))
+        result.push_back({std::move(page.path), std::move(page.text)});
+    return result;
 }
 
 std::string dump(Phase phase, const source::FileSystem& files, const std::vector<Input>& inputs,

@@ -55,6 +55,10 @@ Outcome compile(const source::FileSystem& files, const std::vector<Input>& input
 void check(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
            source::SourceMap& sources, diagnostics::Sink& sink);
 
+/// The pages of the library reference, with the kinds and policies of the inputs.
+std::vector<Artifact> reference(const source::FileSystem& files, const std::vector<Input>& inputs,
+                                const Options& options, source::SourceMap& sources, diagnostics::Sink& sink);
+
 /// What a phase made of the inputs, as text for people and golden files.
 std::string dump(Phase phase, const source::FileSystem& files, const std::vector<Input>& inputs,
                  const Options& options, source::SourceMap& sources, diagnostics::Sink& sink);

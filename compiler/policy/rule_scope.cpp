@@ -2,6 +2,7 @@
 
 #include "ir/dump.hpp"
 #include "semantics/topology_scope.hpp"
+#include "syntax/visit.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,6 +13,42 @@ namespace codes = diagnostics::codes;
 using semantics::Poison;
 using syntax::as;
 using syntax::StatementKind;
+
+namespace {
+
+void collect(const std::vector<semantics::Step>& steps, semantics::Items& verbs,
+             semantics::Items& components) {
+    for (const semantics::Step& step : steps) {
+        collect(step.parallel, verbs, components);
+        if (step.component == nullptr) continue;
+        verbs.emplace_back(step.verb);
+        components.emplace_back(step.component->name);
+    }
+}
+
+const char* nameOf(semantics::Mode mode) {
+    switch (mode) {
+    case semantics::Mode::Automatic: return "automatic";
+    case semantics::Mode::Approved: return "approved";
+    case semantics::Mode::Manual: return "manual";
+    }
+    return "";
+}
+
+Value described(const semantics::Plan& plan) {
+    semantics::Items verbs;
+    semantics::Items components;
+    collect(plan.steps, verbs, components);
+    return Value::map({{"name", Value(plan.name)},
+                       {"from", Value(plan.from->role)},
+                       {"to", Value(plan.to->role)},
+                       {"mode", semantics::Symbol{nameOf(plan.mode)}},
+                       {"graceful", Value(plan.graceful)},
+                       {"verbs", Value::list(std::move(verbs))},
+                       {"components", Value::list(std::move(components))}});
+}
+
+} // namespace
 
 Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program) : model(ofModel) {
     semantics::Items ownComponents;
@@ -33,43 +70,73 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program) 
     resources = Value::list(std::move(managed));
     everything = Value::list(std::move(all));
     components = Value::list(std::move(ownComponents));
+    semantics::Items ownPlans;
+    for (const semantics::Plan& plan : model.plans)
+        ownPlans.push_back(described(plan));
+    plans = Value::list(std::move(ownPlans));
+}
+
+namespace {
+
+bool mentions(const semantics::Component& component, std::string_view other) {
+    return std::any_of(
+        component.settings.all.begin(), component.settings.all.end(), [&](const semantics::Setting& setting) {
+            bool found = false;
+            if (setting.written != nullptr)
+                syntax::forEachName(*setting.written,
+                                    [&](const syntax::Name& name) { found = found || name.text == other; });
+            return found;
+        });
+}
+
+} // namespace
+
+const syntax::Definition* RuleScope::ownValue(std::string_view name) const {
+    for (const syntax::Statement* statement : policy_.block().body->statements)
+        if (statement->kind == StatementKind::Let && as<syntax::Definition>(*statement).name.text == name)
+            return &as<syntax::Definition>(*statement);
+    return nullptr;
+}
+
+std::optional<Value> RuleScope::subject(std::string_view name) const {
+    if (name == "resources") return subjects_.resources;
+    if (name == "everything") return subjects_.everything;
+    if (name == "components") return subjects_.components;
+    if (name == "plans") return subjects_.plans;
+    if (name == "topology") return Value(subjects_.model.name);
+    if (name == "strategy")
+        return subjects_.model.strategy.empty() ? Value(semantics::Null{})
+                                                : Value(semantics::Symbol{subjects_.model.strategy});
+    if (name == "environment_suffix") return semantics::environmentSuffixValue();
+    if (name == "environment_suffix_length") return Value(static_cast<double>(ir::longestSuffix));
+    if (name != "regions") return std::nullopt;
+    semantics::Items roles;
+    for (const semantics::Region& region : subjects_.model.regions)
+        roles.emplace_back(region.role);
+    return Value::list(std::move(roles));
 }
 
 std::optional<Value> RuleScope::lookup(const syntax::Name& name, const Environment& environment,
                                        Evaluator& evaluator) const {
-    for (const syntax::Statement* statement : policy_.block().body->statements) {
-        if (statement->kind != StatementKind::Let ||
-            as<syntax::Definition>(*statement).name.text != name.text)
-            continue;
-        const auto& definition = as<syntax::Definition>(*statement);
-        const auto known = computed_.find(&definition);
+    if (const syntax::Definition* const definition = ownValue(name.text)) {
+        const auto known = computed_.find(definition);
         if (known != computed_.end()) return known->second;
-        Value value = evaluator.evaluate(*definition.value, {this, nullptr, nullptr});
-        computed_.emplace(&definition, value);
+        Value value = evaluator.evaluate(*definition->value, {this, nullptr, nullptr});
+        computed_.emplace(definition, value);
         return value;
     }
-    if (name.text == "resources") return subjects_.resources;
-    if (name.text == "everything") return subjects_.everything;
-    if (name.text == "components") return subjects_.components;
-    if (name.text == "topology") return Value(subjects_.model.name);
-    if (name.text == "environment_suffix") return semantics::environmentSuffixValue();
-    if (name.text == "environment_suffix_length") return Value(static_cast<double>(ir::longestSuffix));
-    if (name.text == "regions") {
-        semantics::Items roles;
-        for (const semantics::Region& region : subjects_.model.regions)
-            roles.emplace_back(region.role);
-        return Value::list(std::move(roles));
-    }
+    if (auto value = subject(name.text)) return value;
     if (auto value = semantics::libraryValue(library_, name, environment, evaluator)) return value;
-    if (library_.trait(name.text) || library_.kind(name.text))
+    if (library_.trait(name.text) || library_.kind(name.text) || library_.pattern(name.text))
         return Value(semantics::Symbol{std::string(name.text)});
     return std::nullopt;
 }
 
 std::vector<std::string> RuleScope::names() const {
-    std::vector<std::string> names{"resources", "everything",         "components",
-                                   "topology",  "environment_suffix", "environment_suffix_length",
-                                   "regions"};
+    std::vector<std::string> names{
+        "resources", "everything", "components",         "plans",
+        "topology",  "strategy",   "environment_suffix", "environment_suffix_length",
+        "regions"};
     for (const syntax::Statement* statement : policy_.block().body->statements)
         if (statement->kind == StatementKind::Let)
             names.emplace_back(as<syntax::Definition>(*statement).name.text);
@@ -87,8 +154,8 @@ const syntax::Definition* RuleScope::function(std::string_view name) const {
 
 std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, const Environment& environment,
                                      Evaluator& evaluator) const {
-    const bool isAttribute = arguments.function == "attribute";
-    if (!isAttribute && arguments.function != "is") return std::nullopt;
+    const auto names = functionNames();
+    if (std::find(names.begin(), names.end(), arguments.function) == names.end()) return std::nullopt;
     const auto fail = [&](const char* reason) {
         evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function),
                          reason);
@@ -98,12 +165,13 @@ std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, cons
     if (arguments.values[0].isPoison() || arguments.values[1].isPoison()) return Value(Poison{});
     const auto text = semantics::print(arguments.values[1]);
     if (!text) return fail("the second is a name");
-    if (isAttribute) {
+    if (arguments.function == "attribute") {
         const auto* resource = arguments.values[0].as<ResourceSubject>();
         return resource == nullptr ? fail("the first is a resource") : resource->attribute(*text);
     }
     const auto* component = arguments.values[0].as<ComponentSubject>();
     if (component == nullptr) return fail("the first is a component");
+    if (arguments.function == "mentions") return Value(mentions(component->subject(), *text));
     return Value(component->subject().kind->name == *text || component->subject().kind->is(*text));
 }
 

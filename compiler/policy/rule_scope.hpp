@@ -17,6 +17,7 @@ struct Subjects {
     Value resources;  ///< managed resources, in the order of the program
     Value everything; ///< with looked-up and ephemeral ones
     Value components; ///< in the order of declaration
+    Value plans;      ///< maps: `name`, `from`, `to`, `mode`, `graceful`, `verbs`, `components`
 };
 
 /// The names of a policy: its values and functions, those of the library, and the subjects.
@@ -30,9 +31,12 @@ public:
     const syntax::Definition* function(std::string_view name) const override;
     std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment,
                               Evaluator& evaluator) const override;
-    std::vector<std::string> functionNames() const override { return {"attribute", "is"}; }
+    std::vector<std::string> functionNames() const override { return {"attribute", "is", "mentions"}; }
 
 private:
+    const syntax::Definition* ownValue(std::string_view name) const;
+    std::optional<Value> subject(std::string_view name) const;
+
     const library::Declaration& policy_;
     library::Library& library_;
     const Subjects& subjects_;

@@ -20,20 +20,31 @@ namespace {
 
 struct Rule {
     const syntax::Block* declaration;
-    const library::Module* module;
-    std::string policy;
+    const library::Declaration* policy;
     std::string name() const { return std::string(declaration->name.text); }
     std::string_view level() const { return declaration->labels.front().text; }
+    /// `the policy recovery`, `the pattern warm_standby`.
+    std::string owner() const {
+        return fmt::format("the {} `{}`", syntax::productionName(policy->statement->kind), ownerName());
+    }
+    std::string_view ownerName() const { return policy->block().name.text; }
 };
 
-std::vector<Rule> rulesOf(library::Library& library) {
+std::vector<Rule> rulesOf(const std::vector<library::Declaration>& policies) {
     std::vector<Rule> rules;
-    for (const library::Declaration& policy : library.policies())
+    for (const library::Declaration& policy : policies)
         for (const syntax::Statement* statement : policy.block().body->statements)
             if (statement->kind == StatementKind::Rule)
-                rules.push_back(
-                    {&as<syntax::Block>(*statement), policy.module, std::string(policy.block().name.text)});
+                rules.push_back({&as<syntax::Block>(*statement), &policy});
     return rules;
+}
+
+/// The policies, which hold for every topology, and the pattern that this one says it follows.
+std::vector<library::Declaration> policiesOf(const semantics::Model& model, library::Library& library) {
+    std::vector<library::Declaration> result = library.policies();
+    if (!model.strategy.empty())
+        if (const library::Declaration pattern = library.pattern(model.strategy)) result.push_back(pattern);
+    return result;
 }
 
 class Judge {
@@ -43,11 +54,12 @@ public:
         : model_(model), library_(library), evaluator_(evaluator), subjects_(model, program) {}
 
     void run() {
-        const std::vector<Rule> rules = rulesOf(library_);
-        for (const library::Declaration& policy : library_.policies()) {
+        const std::vector<library::Declaration> policies = policiesOf(model_, library_);
+        const std::vector<Rule> rules = rulesOf(policies);
+        for (const library::Declaration& policy : policies) {
             const RuleScope scope(policy, library_, subjects_);
             for (const Rule& rule : rules)
-                if (rule.policy == policy.block().name.text) judge(rule, scope);
+                if (rule.policy == &policy) judge(rule, scope);
         }
         checkExceptions(rules);
     }
@@ -111,7 +123,7 @@ private:
             return readable(value);
         };
         diagnostics::Diagnostic& report = this->report(rule, subject, text(*clause.second));
-        report.note(fmt::format("rule `{}` of the policy `{}`", rule.name(), rule.policy));
+        report.note(fmt::format("rule `{}` of {}", rule.name(), rule.owner()));
         if (clause.third != nullptr) report.help(text(*clause.third));
         if (subject != nullptr && !subject->componentName().empty())
             report.help(fmt::format("where it must be so: `allow {} on {} because \"…\"`", rule.name(),
@@ -193,28 +205,38 @@ void run(const semantics::Model& model, const ir::Program& program, library::Lib
     Judge(model, program, library, evaluator).run();
 }
 
-std::vector<Example> examples(library::Library& library, const std::string& regions) {
-    std::vector<Example> result;
-    for (const Rule& rule : rulesOf(library)) {
-        for (const syntax::Statement* statement : rule.declaration->body->statements) {
-            if (statement->kind != StatementKind::GoodExample && statement->kind != StatementKind::BadExample)
-                continue;
-            std::string declarations;
-            std::string members;
-            bool hasRegions = false;
-            for (const syntax::Statement* part : as<syntax::Block>(*statement).body->statements) {
-                const std::string text = std::string(rule.module->file->text(part->span)) + "\n";
-                const bool top = part->kind == StatementKind::Kind || part->kind == StatementKind::Trait ||
-                                 part->kind == StatementKind::Function;
-                (top ? declarations : members) += text;
-                hasRegions = hasRegions || part->kind == StatementKind::Region;
-            }
-            result.push_back({rule.policy, rule.name(), statement->kind == StatementKind::GoodExample,
-                              fmt::format("{}topology example {{\n{}{}}}\n", declarations,
-                                          hasRegions ? "" : regions, members),
-                              statement->span});
-        }
+namespace {
+
+Example exampleOf(const Rule& rule, const syntax::Block& written, const std::string& regions) {
+    std::string declarations;
+    std::string members;
+    bool hasRegions = false;
+    const source::SourceFile& file = *rule.policy->module->file;
+    for (const syntax::Statement* part : written.body->statements) {
+        const std::string text = std::string(file.text(part->span)) + "\n";
+        const bool top = part->kind == StatementKind::Kind || part->kind == StatementKind::Trait ||
+                         part->kind == StatementKind::Function;
+        (top ? declarations : members) += text;
+        hasRegions = hasRegions || part->kind == StatementKind::Region;
     }
+    if (rule.policy->statement->kind == StatementKind::Pattern)
+        members = fmt::format("strategy = {}\n{}", rule.ownerName(), members);
+    return {std::string(rule.ownerName()), rule.name(), written.kind == StatementKind::GoodExample,
+            fmt::format("{}topology example {{\n{}{}}}\n", declarations, hasRegions ? "" : regions, members),
+            written.span};
+}
+
+} // namespace
+
+std::vector<Example> examples(library::Library& library, const std::string& regions) {
+    std::vector<library::Declaration> policies = library.policies();
+    for (const std::string& name : library.patternNames())
+        policies.push_back(library.pattern(name));
+    std::vector<Example> result;
+    for (const Rule& rule : rulesOf(policies))
+        for (const syntax::Statement* statement : rule.declaration->body->statements)
+            if (statement->kind == StatementKind::GoodExample || statement->kind == StatementKind::BadExample)
+                result.push_back(exampleOf(rule, as<syntax::Block>(*statement), regions));
     return result;
 }
 

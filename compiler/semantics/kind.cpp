@@ -33,6 +33,12 @@ bool Kind::is(std::string_view trait) const {
     return std::find(traits.begin(), traits.end(), trait) != traits.end();
 }
 
+bool givenToEngine(std::string_view parameter) {
+    static constexpr std::array<std::string_view, 7> given{
+        "document", "description", "mode", "arguments", "permissions", "approvers", "triggers"};
+    return std::find(given.begin(), given.end(), parameter) != given.end();
+}
+
 const Kind* Kinds::find(std::string_view name) {
     const auto known = kinds_.find(name);
     if (known != kinds_.end()) return known->second.get();

@@ -56,6 +56,11 @@ struct Kind {
     bool is(std::string_view trait) const;
 };
 
+/// The trait of kinds that run plans.
+inline constexpr std::string_view engineTrait = "recovery_engine";
+/// Whether the compiler itself gives this parameter to a kind that runs plans. Plans set the others.
+bool givenToEngine(std::string_view parameter);
+
 /// The kinds that have been asked for.
 class Kinds {
 public:

@@ -151,7 +151,9 @@ struct Model {
     std::vector<Drill> drills;
     std::vector<Assumption> assumptions;
     std::vector<Exception> exceptions;
-    Settings settings; ///< of the topology itself: `tags`, `layout`
+    Settings settings;  ///< of the topology itself: `tags`, `layout`
+    std::string strategy; ///< the pattern that it says it follows, or none
+    bool split = false; ///< a configuration for each region, and one for what crosses them
 
     const Region* region(std::string_view role) const;
     const Component* component(std::string_view wanted) const;
@@ -162,6 +164,9 @@ struct Model {
 private:
     std::map<std::string, Component*, std::less<>> byName_;
 };
+
+/// The kind that runs a plan which names no other.
+inline constexpr std::string_view defaultEngine = "automation";
 
 /// Which disruption plain objectives are for.
 inline constexpr std::string_view regionLoss = "region";

@@ -131,10 +131,35 @@ void Resolver::declareNames() {
         default: break; // read in `run`, when every name is known
         }
     }
-    onlySettings(model_->settings, {"tags"}, "a topology");
+    onlySettings(model_->settings, {"tags", "layout", "strategy"}, "a topology");
+    shape();
     if (model_->regions.empty())
         report(codes::noRegions, model_->nameSpan, model_->name)
             .help("declare at least one: `region primary = \"…\"`");
+}
+
+// The settings that say what form the topology has.
+void Resolver::shape() {
+    if (const Setting* const layout = model_->settings.find("layout");
+        layout != nullptr && layout->written != nullptr) {
+        const Value value =
+            evaluator_.evaluateAs(*layout->written, environment(), Type::enumeration({"single", "split"}));
+        model_->split = value.symbol() != nullptr && value.symbol()->name == "split";
+    }
+    const Setting* const strategy = model_->settings.find("strategy");
+    if (strategy == nullptr || strategy->written == nullptr) return;
+    const syntax::Name name = syntax::plainName(strategy->written);
+    if (name.text.empty()) {
+        report(codes::wrongType, strategy->written->span, "the name of a pattern", "an expression");
+        return;
+    }
+    model_->strategy = name.text;
+    if (library_.pattern(name.text)) return;
+    const std::vector<std::string> known = library_.patternNames();
+    auto& error = report(codes::unknownPattern, strategy->written->span, std::string(name.text));
+    error.didYouMean(diagnostics::closest(name.text, known), strategy->written->span);
+    error.help("the library has " + diagnostics::alternatives(known));
+    model_->strategy.clear();
 }
 
 // ---- regions

@@ -156,7 +156,7 @@ void Resolver::plan(const syntax::Directed& directed) {
             false,
             back,
             join(directed.keyword, directed.to.span)};
-    onlySettings(plan.settings, {"mode", "engine", "approvers", "approval_timeout"}, "a plan");
+    planSettings(plan);
     plan.mode = mode(plan.settings.find("mode"));
     for (const syntax::Statement* statement : directed.body->statements) {
         if (statement->kind == StatementKind::Detect)
@@ -172,6 +172,24 @@ void Resolver::plan(const syntax::Directed& directed) {
     };
     if (std::none_of(directed.body->statements.begin(), directed.body->statements.end(), isSteps))
         report(codes::noSteps, plan.span, plan.name).help("say what is done, in order: `steps { … }`");
+}
+
+void Resolver::planSettings(const Plan& plan) {
+    std::vector<std::string> allowed{"mode", "engine", "approvers", "approval_timeout"};
+    const Setting* const engine = plan.settings.find("engine");
+    const syntax::Name called = syntax::plainName(engine == nullptr ? nullptr : engine->written);
+    const Kind* const kind = kinds_.find(called ? called.text : defaultEngine);
+    if (kind != nullptr && kind->is(engineTrait)) {
+        for (const Parameter& parameter : kind->parameters.parameters) {
+            if (givenToEngine(parameter.definition->name.text)) continue;
+            allowed.push_back(parameter.name());
+            if (!parameter.required() || plan.settings.find(parameter.name()) != nullptr) continue;
+            report(codes::missingSetting, plan.span, fmt::format("the engine `{}`", kind->name),
+                   parameter.name())
+                .label(parameter.definition->name.span, "declared here, without a default");
+        }
+    }
+    onlySettings(plan.settings, allowed, "a plan");
 }
 
 void Resolver::detector(const syntax::Entry& entry, Plan& plan) {

@@ -22,6 +22,7 @@ public:
 private:
     // ---- resolve.cpp: names, regions, values, components
     void declareNames();
+    void shape();
     bool declareName(const syntax::Name& name, std::string_view what);
     void region(const syntax::Definition& definition);
     void checkRegionsDiffer();
@@ -38,6 +39,8 @@ private:
     void replicate(const syntax::Directed& directed);
     void replica(const syntax::Entry& entry, const Region& from, const Region& to);
     void plan(const syntax::Directed& directed);
+    /// Those that every plan has, and those of the kind that runs it.
+    void planSettings(const Plan& plan);
     Mode mode(const Setting* setting);
     void detector(const syntax::Entry& entry, Plan& plan);
     void steps(const syntax::Body& body, const Plan& plan, std::vector<Step>& result);

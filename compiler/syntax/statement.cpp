@@ -25,6 +25,7 @@ constexpr std::array productions{
     Production{StatementKind::Kind, Shape::Block, "kind"},
     Production{StatementKind::Trait, Shape::Block, "trait"},
     Production{StatementKind::Policy, Shape::Block, "policy"},
+    Production{StatementKind::Pattern, Shape::Block, "pattern"},
     Production{StatementKind::Provider, Shape::Block, "provider"},
     Production{StatementKind::Objectives, Shape::Block, "objectives"},
     Production{StatementKind::Detect, Shape::Block, "detect"},

@@ -25,6 +25,7 @@ enum class StatementKind : std::uint8_t {
     Kind,
     Trait,
     Policy,
+    Pattern,
     Provider,
     Objectives,
     Detect,

@@ -31,9 +31,13 @@ public:
     }
 };
 
-/// The standard library, with every policy loaded.
+/// The standard library, with every policy and every pattern loaded.
 struct Loaded {
-    Loaded() { policies = library.policies(); }
+    Loaded() {
+        policies = library.policies();
+        for (const std::string& name : library.patternNames())
+            policies.push_back(library.pattern(name));
+    }
 
     std::set<Rule> rules() const {
         std::set<Rule> result;
@@ -65,10 +69,13 @@ Outcome run(const policy::Example& example) {
     source::SourceMap sources;
     diagnostics::Sink sink;
     pipeline::check(AnyFolder(), {{"example.dr", example.text}}, {}, sources, sink);
-    const std::string named = fmt::format("rule `{}` of the policy `{}`", example.rule, example.policy);
+    const auto named = [&](const std::string& note) {
+        return note == fmt::format("rule `{}` of the policy `{}`", example.rule, example.policy) ||
+               note == fmt::format("rule `{}` of the pattern `{}`", example.rule, example.policy);
+    };
     Outcome outcome;
     for (const Diagnostic* const finding : sink.sorted()) {
-        if (std::find(finding->notes.begin(), finding->notes.end(), named) != finding->notes.end())
+        if (std::any_of(finding->notes.begin(), finding->notes.end(), named))
             ++outcome.ofRule;
         else if (finding->severity == diagnostics::Severity::Error && !finding->code->id.starts_with("DR08"))
             outcome.others += fmt::format("{} {}\n", finding->code->id, finding->message);

@@ -408,6 +408,12 @@ private:
         blanks();
         body({&Program::let, &Program::function, &Program::rule});
     }
+    void pattern() {
+        head("pattern");
+        name();
+        blanks();
+        body({&Program::let, &Program::function, &Program::rule});
+    }
     void topology() {
         head("topology");
         name();
@@ -424,7 +430,8 @@ private:
     void fileItem() {
         depth_ = 2 + below(6);
         oneOf({&Program::topology, &Program::topology, &Program::kind, &Program::kind, &Program::trait,
-               &Program::policy, &Program::provider, &Program::function, &Program::let, &Program::import});
+               &Program::policy, &Program::pattern, &Program::provider, &Program::function, &Program::let,
+               &Program::import});
     }
 };
 

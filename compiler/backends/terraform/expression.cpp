@@ -89,7 +89,7 @@ std::string toExpression(const ir::Value& value) {
     if (const ir::Variable* variable = value.variable())
         return "var." + variable->name + pathText(variable->path);
     if (const ir::Call* call = value.call()) {
-        if (call->function == "module_path") return "path.module";
+        if (call->function == ir::modulePath) return "path.module";
         return fmt::format("{}({}){}", call->function, joined(call->arguments), pathText(call->path));
     }
     std::string text;

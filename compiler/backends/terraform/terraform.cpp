@@ -174,7 +174,12 @@ Json mainFile(const ir::Program& program, const Context& context) {
 
 } // namespace
 
-std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
+namespace {
+
+void emitConfiguration(const layout::Configuration& configuration, const Context& context,
+                       std::vector<Artifact>& result) {
+    const ir::Program& program = configuration.program;
+    const std::string folder = configuration.name.empty() ? "" : configuration.name + "/";
     std::map<std::string, Json> components;
     for (const ir::Resource& each : program.resources) {
         Json& file = components[each.origin.componentName];
@@ -184,10 +189,17 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
         const char* const section = sectionOf(each.address.mode);
         file[section][each.address.type][each.address.label] = resource(each, context);
     }
-    std::vector<Artifact> result;
-    result.push_back({"main.tf.json", text(mainFile(program, context))});
+    result.push_back({folder + "main.tf.json", text(mainFile(program, context))});
     for (const auto& [name, file] : components)
-        result.push_back({name + ".tf.json", text(file)});
+        result.push_back({folder + name + ".tf.json", text(file)});
+}
+
+} // namespace
+
+std::vector<Artifact> emit(const ir::Program&, const Context& context) {
+    std::vector<Artifact> result;
+    for (const layout::Configuration& configuration : context.configurations)
+        emitConfiguration(configuration, context, result);
     return result;
 }
 

@@ -22,6 +22,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))  # the fold
 from .compile import CompileFailed, compile_topology
 from .deployment import Deployment
 from .running import main
+from .split import SplitDeployment
 from .terraform import CommandFailed
 from .tools import MissingTool, start_emulator
 
@@ -30,6 +31,7 @@ __all__ = [
     "CompileFailed",
     "Deployment",
     "MissingTool",
+    "SplitDeployment",
     "compile_topology",
     "main",
     "start_emulator",

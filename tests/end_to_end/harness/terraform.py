@@ -33,7 +33,7 @@ class Terraform:
         done = subprocess.run(
             [tools.terraform(), command, *arguments],
             cwd=self.folder,
-            env=self._environment(),
+            env=self.environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -45,7 +45,7 @@ class Terraform:
             raise CommandFailed(f"terraform {command} ended with {done.returncode}:\n" + "\n".join(output))
         return done.returncode, done.stdout
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
         return kept | {
             "AWS_ENDPOINT_URL": self.endpoint,

@@ -16,7 +16,7 @@ EXAMPLES = pathlib.Path(__file__).resolve().parents[3] / "examples"
 # Attributes that name a resource. What the account assigns (identifiers, ARNs) is not chosen, so it cannot collide.
 NAMES = ("name", "function_name", "alarm_name", "identifier", "cluster_identifier", "global_cluster_identifier", "bucket", "domain_name")
 
-__all__ = ["EXAMPLES", "NAMES", "Plan", "SystemTest", "main"]
+__all__ = ["EXAMPLES", "NAMES", "Deployment", "Plan", "SystemTest", "compile_topology", "main", "start_emulator"]
 
 
 class SystemTest(unittest.TestCase):

@@ -1,0 +1,68 @@
+#include "driver/commands.hpp"
+#include "driver/disk_file_system.hpp"
+#include "driver/output_folder.hpp"
+#include "driver/run.hpp"
+#include "driver/signals_held.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace drc::driver {
+
+namespace {
+
+struct ReferenceSettings {
+    std::vector<std::string> files;
+    std::string folder;
+    std::string library;
+    std::string kind;
+    ReportOptions report;
+};
+
+std::string pageOf(const std::vector<pipeline::Artifact>& pages, const std::string& kind) {
+    const std::string path = fmt::format("kinds/{}.md", kind);
+    const auto page = std::find_if(pages.begin(), pages.end(),
+                                   [&](const pipeline::Artifact& one) { return one.path == path; });
+    if (page == pages.end()) throw UsageError{fmt::format("there is no kind `{}`", kind)};
+    return page->content;
+}
+
+int reference(const ReferenceSettings& settings) {
+    if (settings.kind.empty() == settings.folder.empty())
+        throw UsageError{"either `--kind NAME` or `-o DIR` is needed"};
+    Run run(settings.report);
+    pipeline::Options options;
+    if (!settings.library.empty()) options.libraryFolder = settings.library;
+    const auto pages =
+        pipeline::reference(DiskFileSystem(), run.inputs(settings.files), options, run.sources(), run.sink());
+    if (run.sink().hasErrors()) return run.finish();
+    if (!settings.kind.empty()) {
+        run.print(pageOf(pages, settings.kind));
+        return run.finish();
+    }
+    const SignalsHeld held;
+    OutputFolder folder(settings.folder);
+    if (folder.stage(pages, run.sink()) && folder.publish(run.sink()))
+        run.print(fmt::format("{} pages in {} ({} written)\n", pages.size(), folder.folder(),
+                              folder.writtenCount()));
+    return run.finish();
+}
+
+Action declare(Arguments& arguments) {
+    const auto settings = std::make_shared<ReferenceSettings>();
+    arguments.positional("FILE", settings->files, "files whose own kinds and policies are described too", 0)
+        .option("-o,--output", "DIR", settings->folder, "write every page to this folder, as Markdown")
+        .option("--kind", "NAME", settings->kind, "show the page of one kind")
+        .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
+        .report(settings->report);
+    return [settings] { return reference(*settings); };
+}
+
+} // namespace
+
+const Command referenceCommand{"reference", "describe kinds, traits and policies from their own declarations",
+                               declare};
+
+} // namespace drc::driver

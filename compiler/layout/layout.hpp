@@ -1,0 +1,35 @@
+#pragma once
+
+#include "ir/program.hpp"
+
+#include <string>
+#include <vector>
+
+/// Which configurations a program is deployed as. In the layout `single` it is one. In the layout `split`
+/// there is one for each region, in the order of the regions, and a last one, `global`, for what needs
+/// several of them: each can be changed while the regions of the others are gone.
+namespace drc::layout {
+
+/// A value that one configuration hands over to a later one, as a variable of the later one.
+struct Handover {
+    std::string from;     ///< name of the configuration that knows the value
+    std::string key;      ///< under which its output `values` holds it
+    std::string variable; ///< of the configuration that takes it
+};
+
+/// Name of the output that holds what a configuration hands over.
+inline constexpr const char* handoverOutput = "values";
+/// Name of the last configuration of the layout `split`.
+inline constexpr const char* globalName = "global";
+
+/// One configuration: a program of its own that refers to nothing outside it.
+struct Configuration {
+    std::string name; ///< also its folder; empty for the only one
+    ir::Program program;
+    std::vector<Handover> handed; ///< what it takes, in the order of first use
+};
+
+/// The configurations in the order in which they are applied; they are destroyed in reverse.
+std::vector<Configuration> divide(const ir::Program& program);
+
+} // namespace drc::layout

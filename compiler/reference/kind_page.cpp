@@ -1,0 +1,235 @@
+#include "reference/markdown_page.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace drc::reference {
+
+namespace {
+
+using syntax::as;
+using syntax::Statement;
+using syntax::StatementKind;
+using Rows = std::vector<std::vector<std::string>>;
+
+class KindPage {
+public:
+    KindPage(const semantics::Kind& kind, library::Library& library)
+        : kind_(kind), library_(library), module_(*kind.module) {}
+
+    std::string write() {
+        page_.heading(1, code(kind_.name));
+        page_.paragraph(documentationOf(module_, *kind_.declaration));
+        traits();
+        parameters("Settings", kind_.parameters);
+        parameters("Settings in `replicate`", kind_.replicaParameters);
+        walk(*kind_.declaration->body, "once");
+        requirements();
+        exported("Outputs", outputs_);
+        exported("What other components may use", exports_);
+        for (const auto& [name, signal] : kind_.signals)
+            this->signal(name, signal);
+        for (const auto& [name, action] : kind_.actions)
+            this->action(name, action);
+        madeOf();
+        return page_.text();
+    }
+
+private:
+    void traits() {
+        if (kind_.traits.empty()) return;
+        std::vector<std::string> links;
+        for (const std::string& trait : kind_.traits)
+            links.push_back(fmt::format("[{0}](../prelude.md#{0})", trait));
+        page_.paragraph(fmt::format("Traits: {}.", fmt::join(links, ", ")));
+    }
+
+    void parameters(std::string_view title, const semantics::ParameterList& list, int level = 2) {
+        Rows rows;
+        for (const semantics::Parameter& parameter : list.parameters) {
+            const syntax::Definition& definition = *parameter.definition;
+            rows.push_back({code(parameter.name()), code(semantics::spell(parameter.type)),
+                            definition.value == nullptr ? (parameter.required() ? "must be set" : "")
+                                                        : code(written(module_, definition.value->span)),
+                            documentationOf(module_, definition)});
+        }
+        if (rows.empty()) return;
+        if (!title.empty()) page_.heading(level, title);
+        page_.table({"setting", "type", "default", "meaning"}, rows);
+    }
+
+    // What a kind says in `when` and `for` is listed too: the reference shows what can be.
+    void walk(const syntax::Body& body, const std::string& where) {
+        for (const Statement* statement : body.statements) {
+            switch (statement->kind) {
+            case StatementKind::Require: requirements_.push_back(&as<syntax::Clause>(*statement)); break;
+            case StatementKind::Output:
+                outputs_.emplace_back(&as<syntax::Definition>(*statement), where);
+                break;
+            case StatementKind::Export:
+                exports_.emplace_back(&as<syntax::Definition>(*statement), where);
+                break;
+            case StatementKind::Resource: resource(as<syntax::Resource>(*statement), where); break;
+            case StatementKind::Global: walk(*syntax::bodyOf(*statement), "once"); break;
+            case StatementKind::EachRegion: walk(*syntax::bodyOf(*statement), "each region"); break;
+            case StatementKind::EachReplica: walk(*syntax::bodyOf(*statement), "each replica"); break;
+            case StatementKind::EachPair: walk(*syntax::bodyOf(*statement), "each pair of regions"); break;
+            case StatementKind::InRegion: {
+                const auto& placement = as<syntax::Placement>(*statement);
+                walk(*placement.body, written(module_, placement.region->span));
+                break;
+            }
+            case StatementKind::For: walk(*as<syntax::Loop>(*statement).body, where); break;
+            case StatementKind::When: {
+                const auto& choice = as<syntax::Choice>(*statement);
+                for (const syntax::Branch& branch : choice.branches)
+                    walk(*branch.body, where);
+                if (choice.otherwise != nullptr) walk(*choice.otherwise, where);
+                break;
+            }
+            case StatementKind::Signal: walk(*syntax::bodyOf(*statement), "each region"); break;
+            default: break;
+            }
+        }
+    }
+
+    void resource(const syntax::Resource& resource, const std::string& where) {
+        const auto sameType = [&](const auto& known) {
+            return known.first == resource.type.text && known.second == where;
+        };
+        if (std::none_of(resources_.begin(), resources_.end(), sameType))
+            resources_.emplace_back(resource.type.text, where);
+    }
+
+    void requirements() {
+        if (requirements_.empty()) return;
+        page_.heading(2, "What it demands");
+        for (const syntax::Clause* clause : requirements_)
+            page_.item(fmt::format("{}: {}", code(written(module_, clause->subject->span)),
+                                   messageText(module_, *clause->second)));
+    }
+
+    void exported(std::string_view title,
+                  const std::vector<std::pair<const syntax::Definition*, std::string>>& all) {
+        Rows rows;
+        for (const auto& [definition, where] : all)
+            rows.push_back({code(definition->name.text), where, meaning(*definition)});
+        if (rows.empty()) return;
+        page_.heading(2, title);
+        page_.table({"name", "where", "meaning"}, rows);
+    }
+
+    // What a trait asks for is described there, unless the kind says more.
+    std::string meaning(const syntax::Definition& exported) {
+        std::string own = documentationOf(module_, exported);
+        for (const std::string& name : kind_.traits) {
+            if (!own.empty()) break;
+            const library::Declaration trait = library_.trait(name);
+            if (!trait) continue;
+            for (const Statement* statement : trait.block().body->statements)
+                if (syntax::declaredName(*statement).text == exported.name.text)
+                    own = documentationOf(*trait.module, *statement);
+        }
+        return own;
+    }
+
+    void signal(const std::string& name, const semantics::Signal& signal) {
+        page_.heading(2, fmt::format("Signal {}", code(name)));
+        page_.paragraph(documentationOf(module_, *signal.declaration));
+        parameters("", signal.parameters);
+    }
+
+    void action(const std::string& name, const semantics::Action& action) {
+        page_.heading(2, fmt::format("Action {}", code(name)));
+        page_.paragraph(documentationOf(module_, *action.declaration));
+        parameters("", action.parameters);
+        Rows steps;
+        std::vector<std::string> permissions;
+        collectSteps(*action.declaration->body, steps, permissions);
+        page_.table({"step", "does", "at most", "usually", "source"}, steps);
+        if (!permissions.empty()) page_.paragraph(fmt::format("Needs {}.", fmt::join(permissions, ", ")));
+    }
+
+    void collectSteps(const syntax::Body& body, Rows& steps, std::vector<std::string>& permissions) {
+        for (const Statement* statement : body.statements) {
+            if (statement->kind == StatementKind::ActionStep) {
+                steps.push_back(step(as<syntax::Block>(*statement)));
+            } else if (statement->kind == StatementKind::Permit) {
+                std::string actions = code(written(module_, as<syntax::Clause>(*statement).subject->span));
+                if (std::find(permissions.begin(), permissions.end(), actions) == permissions.end())
+                    permissions.push_back(std::move(actions));
+            } else if (statement->kind == StatementKind::For) {
+                collectSteps(*as<syntax::Loop>(*statement).body, steps, permissions);
+            } else if (statement->kind == StatementKind::When) {
+                const auto& choice = as<syntax::Choice>(*statement);
+                for (const syntax::Branch& branch : choice.branches)
+                    collectSteps(*branch.body, steps, permissions);
+                if (choice.otherwise != nullptr) collectSteps(*choice.otherwise, steps, permissions);
+            }
+        }
+    }
+
+    std::vector<std::string> step(const syntax::Block& block) {
+        std::string does;
+        std::string most;
+        std::string usually;
+        std::string from;
+        for (const Statement* statement : block.body->statements) {
+            switch (statement->kind) {
+            case StatementKind::Call:
+            case StatementKind::Until:
+            case StatementKind::Check: does = operation(as<syntax::ApiCall>(*statement)); break;
+            case StatementKind::Invoke: does = "calls a function"; break;
+            case StatementKind::Sleep: does = "waits"; break;
+            case StatementKind::Setting: {
+                const auto& setting = as<syntax::Definition>(*statement);
+                const std::string value = written(module_, setting.value->span);
+                if (setting.name.text == "timeout") most = code(value);
+                if (setting.name.text == "typical") usually = code(value);
+                if (setting.name.text == "source") from = messageText(module_, *setting.value);
+                break;
+            }
+            default: break;
+            }
+        }
+        return {code(block.name.text), does, most, usually, from};
+    }
+
+    std::string operation(const syntax::ApiCall& call) {
+        const std::string name = fmt::format("{}.{}", call.service.text, call.operation.text);
+        switch (call.kind) {
+        case StatementKind::Until: return fmt::format("asks {} until it fits", code(name));
+        case StatementKind::Check: return fmt::format("asks {} once", code(name));
+        default: return code(name);
+        }
+    }
+
+    void madeOf() {
+        if (resources_.empty()) return;
+        page_.heading(2, "What it is made of");
+        Rows rows;
+        for (const auto& [type, where] : resources_)
+            rows.push_back({code(type), where});
+        page_.table({"resource", "where"}, rows);
+    }
+
+    const semantics::Kind& kind_;
+    library::Library& library_;
+    const library::Module& module_;
+    MarkdownPage page_;
+    std::vector<const syntax::Clause*> requirements_;
+    std::vector<std::pair<const syntax::Definition*, std::string>> outputs_;
+    std::vector<std::pair<const syntax::Definition*, std::string>> exports_;
+    std::vector<std::pair<std::string, std::string>> resources_;
+};
+
+} // namespace
+
+std::string kindPage(const semantics::Kind& kind, library::Library& library) {
+    return KindPage(kind, library).write();
+}
+
+} // namespace drc::reference

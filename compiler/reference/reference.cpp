@@ -1,0 +1,140 @@
+#include "reference/reference.hpp"
+
+#include "reference/markdown_page.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace drc::reference {
+
+using syntax::as;
+using syntax::StatementKind;
+
+namespace {
+
+/// The first sentence of a documentation, for lists.
+std::string firstSentence(const std::string& text) {
+    const std::string line = oneLine(text);
+    const std::size_t end = line.find(". ");
+    return end == std::string::npos ? line : line.substr(0, end + 1);
+}
+
+std::string index(library::Library& library, const std::vector<std::string>& kinds) {
+    MarkdownPage page;
+    page.heading(1, "Library reference");
+    page.paragraph("Made by `drc reference` from the library itself. The language is described in "
+                   "[language.md](../language.md).");
+    page.heading(2, "Kinds");
+    std::vector<std::vector<std::string>> rows;
+    for (const std::string& name : kinds)
+        rows.push_back(
+            {fmt::format("[{0}](kinds/{0}.md)", name), firstSentence(library.kind(name).documentation())});
+    page.table({"kind", "what it is"}, rows);
+    page.heading(2, "What all share");
+    page.item("[prelude.md](prelude.md): traits and functions for authors of kinds");
+    page.item("[policies.md](policies.md): the rules that every topology is judged by, and the patterns");
+    return page.text();
+}
+
+void functions(MarkdownPage& page, library::Library& library) {
+    std::vector<std::vector<std::string>> rows;
+    for (const std::string& name : library.names(StatementKind::Function)) {
+        const library::Declaration function = library.function(name);
+        const std::string documentation = function.documentation();
+        if (documentation.empty()) continue; // for one file's own use
+        std::vector<std::string_view> parameters;
+        for (const syntax::Name& parameter : function.definition().parameters)
+            parameters.push_back(parameter.text);
+        rows.push_back({code(fmt::format("{}({})", name, fmt::join(parameters, ", "))), documentation});
+    }
+    if (rows.empty()) return;
+    page.heading(2, "Functions");
+    page.table({"function", "what it gives"}, rows);
+}
+
+void rule(MarkdownPage& page, const library::Module& module, const syntax::Block& block) {
+    const std::string level = block.labels.empty() ? "error" : std::string(block.labels.front().text);
+    page.heading(3, fmt::format("{} ({})", code(block.name.text), level));
+    page.paragraph(documentationOf(module, block));
+    const auto examples = [&](StatementKind kind, std::string_view title) {
+        for (const syntax::Statement* statement : block.body->statements) {
+            if (statement->kind != kind) continue;
+            const syntax::Body& body = *syntax::bodyOf(*statement);
+            const source::Span inner{body.open.file, body.open.end, body.close.begin};
+            std::string_view text = module.file->text().substr(inner.begin, inner.end - inner.begin);
+            while (!text.empty() && (text.front() == '\n' || text.front() == '\r'))
+                text.remove_prefix(1);
+            while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
+                text.remove_suffix(1);
+            page.paragraph(fmt::format("{}:\n\n```dr fragment\n{}\n```", title, text));
+        }
+    };
+    examples(StatementKind::GoodExample, "Good");
+    examples(StatementKind::BadExample, "Bad");
+}
+
+} // namespace
+
+std::string preludePage(library::Library& library) {
+    MarkdownPage page;
+    page.heading(1, "Prelude");
+    page.paragraph(
+        "What kinds have in common. A kind names its traits after its own name: `kind queue: accessible "
+        "{ … }`.");
+    for (const std::string& name : library.names(StatementKind::Trait)) {
+        const library::Declaration trait = library.trait(name);
+        page.heading(2, name);
+        page.paragraph(trait.documentation());
+        std::vector<std::vector<std::string>> rows;
+        for (const syntax::Statement* statement : trait.block().body->statements) {
+            if (statement->kind != StatementKind::Export) continue;
+            const auto& definition = as<syntax::Definition>(*statement);
+            rows.push_back(
+                {code(definition.name.text),
+                 definition.type == nullptr ? "" : code(written(*trait.module, definition.type->span)),
+                 documentationOf(*trait.module, definition)});
+        }
+        page.table({"export", "type", "meaning"}, rows);
+    }
+    functions(page, library);
+    return page.text();
+}
+
+std::string policyPage(library::Library& library) {
+    MarkdownPage page;
+    page.heading(1, "Policies and patterns");
+    page.paragraph(
+        "Every topology is judged by every rule of every policy, and by the rules of the pattern that it "
+        "follows (`strategy = NAME`). An exception names the rule, the component and the reason: "
+        "`allow RULE on NAME because \"…\"`.");
+    std::vector<library::Declaration> policies = library.policies();
+    for (const std::string& name : library.patternNames())
+        policies.push_back(library.pattern(name));
+    for (const library::Declaration& policy : policies) {
+        const bool pattern = policy.statement->kind == StatementKind::Pattern;
+        page.heading(2, fmt::format("{} {}", pattern ? "Pattern" : "Policy", code(policy.block().name.text)));
+        page.paragraph(policy.documentation());
+        for (const syntax::Statement* statement : policy.block().body->statements)
+            if (statement->kind == StatementKind::Rule)
+                rule(page, *policy.module, as<syntax::Block>(*statement));
+    }
+    return page.text();
+}
+
+std::vector<Page> pages(library::Library& library, semantics::Kinds& kinds) {
+    library.loadAll();
+    std::vector<std::string> names = library.kindNames();
+    std::sort(names.begin(), names.end());
+    std::vector<Page> result;
+    result.push_back({"README.md", index(library, names)});
+    for (const std::string& name : names)
+        if (const semantics::Kind* kind = kinds.find(name))
+            result.push_back({fmt::format("kinds/{}.md", name), kindPage(*kind, library)});
+    result.push_back({"policies.md", policyPage(library)});
+    result.push_back({"prelude.md", preludePage(library)});
+    return result;
+}
+
+} // namespace drc::reference
