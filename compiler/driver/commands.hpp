@@ -8,6 +8,7 @@
     COMMAND(check)                                                                                           \
     COMMAND(fmt)                                                                                             \
     COMMAND(explain)                                                                                         \
+    COMMAND(cost)                                                                                            \
     COMMAND(reference)                                                                                       \
     COMMAND(dump)
 

@@ -119,6 +119,21 @@ void check(const source::FileSystem& files, const std::vector<Input>& inputs, co
     run(session);
 }
 
+std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vector<Input>& inputs,
+                               const Options& options, source::SourceMap& sources, diagnostics::Sink& sink) {
+    Session session(files, options, sources, sink);
+    session.read(inputs);
+    std::vector<TopologyCost> result;
+    for (const library::Declaration& topology : session.topologies) {
+        const auto model = session.resolve(topology);
+        const ir::Program program = session.expand(*model);
+        result.push_back(
+            {program.topology, policy::estimateCost(*model, program, session.library, session.evaluator)});
+    }
+    if (sink.hasErrors()) result.clear();
+    return result;
+}
+
 std::vector<Artifact> reference(const source::FileSystem& files, const std::vector<Input>& inputs,
                                 const Options& options, source::SourceMap& sources, diagnostics::Sink& sink) {
     Session session(files, options, sources, sink);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "diagnostics/sink.hpp"
+#include "policy/cost.hpp"
 #include "semantics/evaluator.hpp"
 #include "source/file_system.hpp"
 #include "source/source_map.hpp"
@@ -54,6 +55,15 @@ Outcome compile(const source::FileSystem& files, const std::vector<Input>& input
 /// The checks of `compile` without its artefacts; also for files that hold only kinds and policies.
 void check(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
            source::SourceMap& sources, diagnostics::Sink& sink);
+
+struct TopologyCost {
+    std::string topology;
+    policy::CostEstimate estimate;
+};
+
+/// What each topology costs; empty when there were errors.
+std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vector<Input>& inputs,
+                               const Options& options, source::SourceMap& sources, diagnostics::Sink& sink);
 
 /// The pages of the library reference, with the kinds and policies of the inputs.
 std::vector<Artifact> reference(const source::FileSystem& files, const std::vector<Input>& inputs,

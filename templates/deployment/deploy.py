@@ -11,6 +11,7 @@ import sys
 import time
 from typing import Any, Iterator
 
+sys.dont_write_bytecode = True  # nothing appears beside what the compiler wrote but what Terraform needs
 HERE = pathlib.Path(__file__).resolve().parent
 # Terraform reads it by itself, so that a configuration can be applied alone while the others are out of reach.
 HANDED_OVER = "values.auto.tfvars.json"

@@ -437,6 +437,78 @@ class Compile(CommandLineTest):
         self.drc("compile", "a.dr", code=0)
         self.assertEqual([name for name in self.output() if name.endswith(".tmp")], [])
 
+    def test_the_same_bytes_in_every_folder_at_every_time_in_every_locale(self):
+        examples = pathlib.Path(__file__).resolve().parents[2] / "examples"
+        surroundings = (
+            {"TZ": "UTC", "LC_ALL": "C"},
+            {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "HOME": "/nonexistent", "COLUMNS": "20"},
+        )
+        compiled = 0
+        for source in sorted(examples.rglob("*.dr")):
+            results = []
+            for turn, variables in enumerate(surroundings):
+                place = self.folder / ("a" if turn == 0 else "much/deeper/down") / source.stem
+                shutil.copytree(examples, place)
+                moment = time.time() - turn * 400 * 24 * 3600
+                for path in place.rglob("*"):
+                    os.utime(path, (moment, moment))
+                copy = place / source.relative_to(examples)
+                out = self.folder / f"out{turn}" / source.stem
+                self.drc("compile", str(copy), "-o", str(out), code=0, environment=plain_environment(**variables))
+                results.append({str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()})
+            self.assertEqual(results[0], results[1], source.name)
+            compiled += len(results[0]) > 0
+        self.assertGreater(compiled, 0)
+
+    def test_a_library_in_a_folder_takes_the_place_of_the_embedded_one(self):
+        library = pathlib.Path(__file__).resolve().parents[2] / "stdlib"
+        self.write("a.dr", VALID[:-2] + "  topic oncall { }\n}\n")
+        self.drc("compile", "a.dr", "-o", "embedded", code=0)
+        shutil.copytree(library, self.folder / "library")
+        self.drc("compile", "a.dr", "-o", "own", "--stdlib", "library", code=0)
+        self.assertEqual(self.output("embedded"), self.output("own"))
+        topic = self.folder / "library/kinds/topic.dr"
+        topic.write_text(topic.read_text().replace("aws_sns_topic topic", "aws_sns_topics topic"))
+        done = self.drc("compile", "a.dr", "-o", "own", "--stdlib", "library", code=1)
+        self.assertIn("kinds/topic.dr", done.err)
+        self.assertIn("aws_sns_topic", done.err)
+        self.drc("compile", "a.dr", "--stdlib", "missing", code=2)
+
+
+class Cost(CommandLineTest):
+    def test_each_component_and_the_whole(self):
+        self.write("a.dr", VALID[:-2] + "  kms data { }\n}\n")
+        self.assertIn("payments: 2.00 a month", self.drc("cost", "a.dr", code=0).out)
+        [topology] = json.loads(self.drc("cost", "--as", "json", "a.dr", code=0).out)["topologies"]
+        self.assertEqual([(one["region"], one["count"], one["monthly"]) for one in topology["costs"]], [("primary", 1, 1.0), ("secondary", 1, 1.0)])
+        self.assertIn("| data | primary | 1 × `aws_kms_key` | 1.00 |", self.drc("cost", "--as", "markdown", "a.dr", code=0).out)
+
+    def test_prices_of_ones_own(self):
+        prices = 'policy cost {\n  let basis = "ours"\n  function monthly(r) = 7 when r.type == "aws_kms_key" else 0\n}\n'
+        self.write("a.dr", prices + VALID[:-2] + "  kms data { }\n}\n")
+        done = self.drc("cost", "a.dr", code=0)
+        self.assertIn("payments: 14.00 a month", done.out)
+        self.assertIn("ours", done.out)
+
+    def test_errors_give_no_table(self):
+        self.write("a.dr", BROKEN)
+        self.assertEqual(self.drc("cost", "a.dr", code=1).out, "")
+
+
+class Reference(CommandLineTest):
+    def test_pages_of_the_library_and_of_ones_own_kinds(self):
+        self.write("queue.dr", "## A queue of ours.\nkind own_queue {\n  ## How long.\n  param keep: duration = 4d\n}\n")
+        self.drc("reference", "queue.dr", "-o", "pages", code=0)
+        page = (self.folder / "pages/kinds/own_queue.md").read_text()
+        self.assertIn("A queue of ours.", page)
+        self.assertIn("| `keep` | `duration` | `4d` | How long. |", page)
+        self.assertIn("[own_queue](kinds/own_queue.md)", (self.folder / "pages/README.md").read_text())
+
+    def test_one_page_on_standard_output(self):
+        self.assertTrue(self.drc("reference", "--kind", "topic", code=0).out.startswith("# `topic`"))
+        self.drc("reference", "--kind", "no_such_kind", code=2)
+        self.drc("reference", code=2)
+
 
 if __name__ == "__main__":
     sys.exit(unittest.main())

@@ -1,0 +1,69 @@
+#include "policy/cost.hpp"
+
+#include "policy/rule_scope.hpp"
+#include "policy/subjects.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace drc::policy {
+
+namespace codes = diagnostics::codes;
+
+namespace {
+
+/// Where the library keeps its prices, and the names in it.
+constexpr std::string_view pricesPolicy = "cost";
+constexpr std::string_view pricesFunction = "monthly";
+constexpr std::string_view pricesBasis = "basis";
+
+void add(std::vector<Cost>& costs, const ir::Resource& resource, double monthly) {
+    const std::string role = resource.global ? "" : resource.role;
+    const auto same = [&](const Cost& cost) {
+        return cost.component == resource.origin.componentName && cost.role == role &&
+               cost.type == resource.address.type;
+    };
+    auto found = std::find_if(costs.begin(), costs.end(), same);
+    if (found == costs.end())
+        found = costs.insert(costs.end(), {resource.origin.componentName, role, resource.address.type, 0, 0});
+    ++found->count;
+    found->monthly += monthly;
+}
+
+} // namespace
+
+double CostEstimate::total() const {
+    return std::accumulate(costs.begin(), costs.end(), 0.0,
+                           [](double sum, const Cost& cost) { return sum + cost.monthly; });
+}
+
+CostEstimate estimateCost(const semantics::Model& model, const ir::Program& program,
+                          library::Library& library, semantics::Evaluator& evaluator) {
+    CostEstimate estimate;
+    for (const library::Declaration& policy : library.policies()) {
+        if (policy.block().name.text != pricesPolicy) continue;
+        const Subjects subjects(model, program);
+        const RuleScope scope(policy, library, subjects);
+        const Environment environment{&scope, nullptr, nullptr};
+        const syntax::Definition* const monthly = scope.function(pricesFunction);
+        if (monthly == nullptr || monthly->parameters.size() != 1) continue;
+        if (const auto basis = scope.lookup({pricesBasis, policy.block().name.span}, environment, evaluator))
+            estimate.basis = semantics::print(*basis).value_or("");
+        estimate.costs.clear();
+        for (const Value& resource : *subjects.resources.items()) {
+            const Value cost = evaluator.evaluate(
+                *monthly->value, environment.with(monthly->parameters.front().text, resource));
+            if (cost.number() == nullptr) {
+                if (!cost.isPoison())
+                    evaluator.report(environment, codes::wrongType, monthly->name.span, "a number",
+                                     semantics::describe(cost));
+                continue;
+            }
+            if (*cost.number() > 0)
+                add(estimate.costs, resource.as<ResourceSubject>()->resource(), *cost.number());
+        }
+    }
+    return estimate;
+}
+
+} // namespace drc::policy

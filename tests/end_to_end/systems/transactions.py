@@ -1,0 +1,333 @@
+#!/usr/bin/env python3
+"""Transactions: what the users asked for (X) and the conventions (C), asked of the planned resources; and the functions
+that watch, decide and check, run as they were deployed, through a failover and back."""
+
+import json
+import pathlib
+import subprocess
+import tempfile
+import time
+from typing import Any
+
+from conventions import Conventions
+from deployed_function import DeployedFunction
+from system import EXAMPLES, compiler, main
+
+ROLES = ("primary", "secondary")
+REGIONS = {"primary": "us-east-1", "secondary": "us-west-2"}
+OTHER = {"primary": "secondary", "secondary": "primary"}
+
+
+class Transactions(Conventions):
+    example = "transactions"
+    secrets = {"transactions/database": {"username": "administrator", "password": "correct-horse-battery"}}
+
+    def alarm(self, role: str, part: str) -> dict[str, Any]:
+        """The alarm whose name has this part."""
+        return self.only([one for one in self.plan.values("aws_cloudwatch_metric_alarm", role) if f"-{part}-" in one["alarm_name"]])
+
+    def function(self, role: str, component: str) -> dict[str, Any]:
+        return self.only([one for one in self.plan.of("aws_lambda_function", role) if f"-{component}-" in one["values"]["function_name"]])
+
+    def policy(self, component: str, address: str) -> str:
+        """The policy of a role, as it was emitted: what it refers to is not known before the deployment."""
+        emitted = json.loads((self.folder / f"{component}.tf.json").read_text())
+        return emitted["resource"]["aws_iam_role_policy"][address]["policy"]
+
+    # ---- X
+
+    def test_x1_serverless_global_database_from_half_a_unit(self) -> None:
+        self.assertEqual(self.plan.count("aws_rds_global_cluster"), 1)
+        for role in ROLES:
+            cluster = self.only(self.plan.of("aws_rds_cluster", role))
+            self.assertIn("aws_rds_global_cluster.ledger_worldwide.id", self.plan.references(cluster))
+            scaling = cluster["values"]["serverlessv2_scaling_configuration"][0]
+            self.assertEqual((scaling["min_capacity"], scaling["max_capacity"]), (0.5, 16))
+            self.assertEqual({one["instance_class"] for one in self.plan.values("aws_rds_cluster_instance", role)}, {"db.serverless"})
+
+    def test_x1_deletion_protection_needs_a_reason(self) -> None:
+        text = (EXAMPLES / self.example / f"{self.example}.dr").read_text()
+        protected = text.replace("    retention    = 7d\n", "    retention    = 7d\n    deletion_protection = true\n", 1)
+        excepted = protected.replace("  replicate primary", '  allow deletion_protection on ledger because "live data"\n\n  replicate primary', 1)
+        self.assertNotEqual(protected, text)
+        code, output, _ = self.compiled(protected)
+        self.assertEqual(code, 1)
+        self.assertIn("refuses to be deleted", output)
+        code, output, emitted = self.compiled(excepted)
+        self.assertEqual(code, 0, output)
+        for role in ROLES:
+            self.assertTrue(emitted["resource"]["aws_rds_cluster"][f"ledger_{role}_cluster"]["deletion_protection"])
+        self.assertTrue(emitted["resource"]["aws_rds_global_cluster"]["ledger_worldwide"]["deletion_protection"])
+
+    def compiled(self, text: str) -> tuple[int, str, dict[str, Any]]:
+        """What drc says about a changed example, and what becomes of its database."""
+        with tempfile.TemporaryDirectory() as room:
+            # The sources of its functions stand beside the example, under relative paths.
+            example = EXAMPLES / self.example
+            source = pathlib.Path(room) / f"{self.example}.dr"
+            source.write_text(text.replace('"./', f'"{example}/'))
+            folder = pathlib.Path(room) / "out"
+            done = subprocess.run(
+                [str(compiler()), "compile", str(source), "--output", str(folder)], capture_output=True, text=True, timeout=60
+            )
+            ledger = folder / "ledger.tf.json"
+            return done.returncode, done.stdout + done.stderr, json.loads(ledger.read_text()) if ledger.exists() else {}
+
+    def test_x2_health_checks_judge_database_and_lag(self) -> None:
+        checks = {one["address"].split(".")[1]: one for one in self.plan.of("aws_route53_health_check")}
+        judged = checks["entry_judged"]
+        self.assertEqual((judged["values"]["type"], judged["values"]["insufficient_data_health_status"]), ("CLOUDWATCH_METRIC", "Healthy"))
+        self.assertIn("aws_cloudwatch_metric_alarm.monitor_secondary_bad.alarm_name", self.plan.references(judged))
+        home = checks["entry_home_serves"]
+        self.assertEqual(home["values"]["child_health_threshold"], 3)
+        for child in ("entry_judged", "entry_switch_off", "entry_primary_serves"):
+            self.assertIn(f"aws_route53_health_check.{child}.id", self.plan.references(home))
+        # What a health check cannot follow: points out of many, percentiles, periods under a minute.
+        alarm = self.alarm("secondary", "unhealthy")
+        self.assertIn(alarm["datapoints_to_alarm"], (None, 0))
+        self.assertEqual((alarm["statistic"], alarm["period"], alarm["extended_statistic"]), ("Maximum", 60, None))
+
+    def test_x2_active_passive_by_name(self) -> None:
+        records = {one["set_identifier"]: one for one in self.plan.values("aws_route53_record") if one.get("set_identifier")}
+        self.assertEqual({role: one["failover_routing_policy"][0]["type"] for role, one in records.items()}, {"primary": "PRIMARY", "secondary": "SECONDARY"})
+
+    def test_x3_functions_in_both_regions_watch_and_decide(self) -> None:
+        for role in ROLES:
+            monitor, trigger = self.function(role, "monitor"), self.function(role, "trigger")
+            self.assertEqual(len(monitor["values"]["vpc_config"]), 1)
+            # It decides without any network of ours.
+            self.assertEqual(trigger["values"]["vpc_config"], [])
+            schedule = self.only([one for one in self.plan.values("aws_cloudwatch_event_rule", role) if "-monitor-" in one["name"]])
+            self.assertEqual(schedule["schedule_expression"], "rate(1 minute)")
+            passed_on = self.plan.resources[f"aws_lambda_function_event_invoke_config.monitor_{role}_promptly"]
+            self.assertIn(f"aws_lambda_function.trigger_{role}_function.arn", self.plan.references(passed_on))
+            self.assertEqual(passed_on["values"]["maximum_retry_attempts"], 0)
+            self.assertEqual(self.alarm(role, "unhealthy")["treat_missing_data"], "breaching")
+            self.assertEqual(self.alarm(role, "asleep")["treat_missing_data"], "breaching")
+            self.assertEqual(self.alarm(role, "decided")["treat_missing_data"], "notBreaching")
+            peer = self.plan.resources[f"aws_vpc_security_group_egress_rule.monitor_{role}_to_peer_0"]
+            self.assertIn(f"aws_vpc.core_{OTHER[role]}_network.cidr_block", self.plan.references(peer))
+        for component in ("monitor", "trigger", "standby", "processor", "survey"):
+            hashes = {self.function(role, component)["values"]["source_code_hash"] for role in ROLES}
+            self.assertEqual(len(hashes), 1, component)
+
+    def test_x3_only_a_decision_starts_the_plan(self) -> None:
+        rule = self.plan.resources["aws_cloudwatch_event_rule.failover_secondary_start"]
+        alarms = {one for one in self.plan.references(rule) if one.startswith("aws_cloudwatch_metric_alarm.") and one.endswith(".arn")}
+        self.assertEqual(alarms, {"aws_cloudwatch_metric_alarm.trigger_secondary_decision.arn"})
+
+    def test_x4_the_promotion_is_bounded_and_loud(self) -> None:
+        document = json.loads((self.folder / "runbooks" / "failover.json").read_text())
+        steps = {step["name"]: step for step in document["mainSteps"]}
+        waiting = [step["timeoutSeconds"] for name, step in steps.items() if name.startswith("ledger_promote_wait")]
+        self.assertEqual(waiting, [600, 300])
+        for name, step in steps.items():
+            if name.startswith(("ledger_promote_wait", "entry_shift", "api_verify")):
+                self.assertTrue(step["onFailure"].startswith("step:oncall_notify"), name)
+        survey = steps["survey_run_invoke"]
+        self.assertEqual((survey["onFailure"], survey["isCritical"]), ("Continue", False))
+
+    def test_x5_seven_days_to_go_back(self) -> None:
+        for role in ROLES:
+            self.assertEqual(self.only(self.plan.values("aws_rds_cluster", role))["backup_retention_period"], 7)
+        self.assertTrue(self.only(self.plan.values("aws_dynamodb_table"))["point_in_time_recovery"][0]["enabled"])
+
+    def test_x6_an_alarm_at_half_a_second_and_topics_in_both_regions(self) -> None:
+        for role in ROLES:
+            lag = self.only([one for one in self.plan.of("aws_cloudwatch_metric_alarm", role) if one["values"]["metric_name"] == "AuroraGlobalDBReplicationLag"])
+            self.assertEqual((lag["values"]["threshold"], lag["values"]["statistic"], lag["values"]["treat_missing_data"]), (500, "Maximum", "notBreaching"))
+            self.assertIn(f"aws_sns_topic.oncall_{role}_topic.arn", self.plan.references(lag))
+            self.assertEqual(self.plan.count("aws_sns_topic", role), 1)
+
+    def test_x7_a_role_across_regions_that_may_only_ask(self) -> None:
+        for role in ROLES:
+            trust = self.only(json.loads(self.plan.resources[f"aws_iam_role.reach_{role}_role"]["values"]["assume_role_policy"])["Statement"])
+            takers = trust["Condition"]["ArnEquals"]["aws:PrincipalArn"]
+            self.assertEqual([one.rsplit("/", 1)[-1] for one in takers], [f"transactions-survey-{OTHER[role]}-test"])
+            policy = self.policy("reach", f"reach_{role}_access")
+            self.assertEqual(policy.count('"Effect"'), 1)
+            self.assertIn('"Action" = ["rds:DescribeDBClusters"], "Resource" = [aws_rds_cluster.ledger_' + role, policy)
+            self.assertIn('"aws:RequestedRegion"', policy)
+            self.assertNotIn("secretsmanager", self.policy("survey", f"survey_{role}_access"))
+
+    def test_x8_three_zones_peering_and_matching_groups(self) -> None:
+        for role in ROLES:
+            self.assertEqual(self.plan.count("aws_subnet", role), 6)
+            peered = [one for one in self.plan.of("aws_route", role) if any("accepter" in reference for reference in self.plan.references(one))]
+            self.assertEqual(len(peered), 2)
+            ways_in = [one for one in self.plan.of("aws_vpc_security_group_ingress_rule", role) if "ledger" in one["address"]]
+            self.assertTrue(any(f"aws_vpc.core_{OTHER[role]}_network.cidr_block" in self.plan.references(one) for one in ways_in))
+            self.assertTrue(all((one["values"]["from_port"], one["values"]["to_port"]) == (5432, 5432) for one in ways_in))
+        self.assertEqual(self.plan.count("aws_vpc_peering_connection"), 1)
+
+    def test_x9_encrypted_on_the_way(self) -> None:
+        for role in ROLES:
+            group = self.only(self.plan.values("aws_rds_cluster_parameter_group", role))
+            self.assertIn(("rds.force_ssl", "1"), {(one["name"], one["value"]) for one in group["parameter"]})
+            self.assertEqual(self.only(self.plan.values("aws_api_gateway_domain_name", role))["security_policy"], "TLS_1_2")
+            self.assertEqual(self.plan.count("aws_acm_certificate", role), 1)
+
+    def test_x10_global_table_for_sessions(self) -> None:
+        table = self.only(self.plan.values("aws_dynamodb_table"))
+        self.assertEqual((table["billing_mode"], table["hash_key"]), ("PAY_PER_REQUEST", "session_id"))
+        self.assertEqual(self.plan.role(self.only(self.plan.of("aws_dynamodb_table_replica"))), "secondary")
+
+    def test_x12_backups_with_reports(self) -> None:
+        rule = self.only(self.plan.values("aws_backup_plan"))["rule"][0]
+        self.assertEqual((rule["lifecycle"][0]["delete_after"], rule["copy_action"][0]["lifecycle"][0]["delete_after"]), (7, 7))
+        templates = {one["report_setting"][0]["report_template"] for one in self.plan.values("aws_backup_report_plan")}
+        self.assertEqual(templates, {"BACKUP_JOB_REPORT", "COPY_JOB_REPORT", "RESTORE_JOB_REPORT"})
+        for role in ROLES:
+            self.assertEqual(self.plan.count("aws_backup_vault", role), 1)
+
+    def test_readiness_is_asked_every_hour_and_silence_is_not_ready(self) -> None:
+        for role in ROLES:
+            schedule = self.only([one for one in self.plan.values("aws_cloudwatch_event_rule", role) if "-standby-" in one["name"]])
+            self.assertEqual(schedule["schedule_expression"], "rate(60 minutes)")
+            alarm = self.alarm(role, "not-ready")
+            self.assertEqual((alarm["treat_missing_data"], alarm["threshold"], alarm["period"]), ("breaching", 0, 3900))
+            parameters = {one["name"].rsplit("/", 1)[-1] for one in self.plan.values("aws_ssm_parameter", role)}
+            self.assertLessEqual({"ledger", "sessions", "processor", "credentials", "plans"}, parameters)
+
+    # ---- what was deployed
+
+    def after_apply(self, environment) -> None:
+        self.outputs = environment.outputs()
+        self.packages = environment.folder / "functions"
+        self.passed = 0.0
+        self.everything_is_ready(environment)
+        self.the_standby_takes_over(environment)
+        self.the_way_home(environment)
+
+    def deployed(self, component: str, role: str = "secondary") -> DeployedFunction:
+        name = self.outputs[f"{component}_{role}_function_name"]
+        return DeployedFunction(self.emulator, REGIONS[role], name, self.packages / f"{component}.zip")
+
+    def pass_time(self, seconds: float) -> None:
+        self.passed += seconds
+        self.emulator.sim("pass-time", seconds=seconds)
+
+    def run_deployed(self, component: str, role: str = "secondary", event: Any = None, **variables: Any) -> Any:
+        return self.deployed(component, role).run(event, self.passed, **variables)
+
+    def lag(self, milliseconds: float) -> None:
+        cluster = self.outputs["ledger_secondary_arn"].rsplit(":", 1)[-1]
+        datum = {
+            "MetricName": "AuroraGlobalDBReplicationLag",
+            "Dimensions": [{"Name": "DBClusterIdentifier", "Value": cluster}],
+            "Value": milliseconds,
+        }
+        self.emulator.client("cloudwatch", REGIONS["secondary"]).put_metric_data(Namespace="AWS/RDS", MetricData=[datum])
+        time.sleep(1.5)  # metrics are read up to the last whole second
+
+    def state(self, component: str) -> str:
+        alarms = self.emulator.client("cloudwatch", REGIONS["secondary"])
+        return alarms.describe_alarms(AlarmNames=[self.outputs[f"{component}_secondary_alarm_name"]])["MetricAlarms"][0]["StateValue"]
+
+    def answer(self) -> str:
+        """The role of the region that the system's name leads to."""
+        return self.emulator.sim("dns", zone=self.outputs["entry_zone_id"], name=self.outputs["entry_domain"], type="A")["SetIdentifier"]
+
+    def everything_is_ready(self, environment) -> None:
+        import databases
+
+        self.lag(20)
+        for role in ROLES:
+            found = self.run_deployed("standby", role)
+            self.assertTrue(found["ready"], found)
+            self.assertEqual((found["Unproven"], found["findings"]), (0, []))
+        self.assertEqual(self.state("standby"), "OK")
+        with databases.Server(databases.postgresql) as database:
+            for role in ROLES:
+                judgement = self.run_deployed("monitor", role, ENDPOINT="127.0.0.1", PORT=database.port)
+                self.assertEqual((judgement["healthy"], judgement["writer"]), (1, REGIONS["primary"]), judgement)
+            told = self.run_deployed("trigger", event={"responsePayload": judgement})
+        self.assertEqual((told["verdict"], self.state("monitor"), self.state("trigger")), ("healthy", "OK", "OK"))
+        survey = self.run_deployed("survey")
+        self.assertEqual((survey["answers"], survey["status"], survey["region"]), (True, "available", REGIONS["primary"]))
+        self.assertEqual(self.answer(), "primary")
+
+    def judge_the_loss(self) -> Any:
+        """A judgement while nobody answers under the writer's name, told to the trigger as the service would."""
+        judgement = self.run_deployed("monitor", ENDPOINT="127.0.0.1", PORT=1)
+        return judgement, self.run_deployed("trigger", event={"responsePayload": judgement})
+
+    def the_standby_takes_over(self, environment) -> None:
+        # The region answers, but its database is lost: the name leaves it, and the plan is started.
+        self.pass_time(600)
+        judgement, told = self.judge_the_loss()
+        self.assertEqual((judgement["healthy"], told["verdict"]), (0, "healthy"), "one bad judgement is not enough")
+        self.pass_time(60)
+        judgement, told = self.judge_the_loss()
+        self.assertEqual((judgement["healthy"], told["verdict"]), (0, "start"), told)
+        self.assertEqual((self.state("monitor"), self.state("trigger")), ("ALARM", "ALARM"))
+        self.assertEqual(self.answer(), "secondary")
+        self.assertEqual(self.run_deployed("trigger")["verdict"], "cooling")
+
+        # A person's hold is nobody's drift.
+        parameters = self.emulator.client("ssm", REGIONS["secondary"])
+        parameters.put_parameter(Name=self.outputs["trigger_secondary_hold_parameter"], Value="until the drill is over", Overwrite=True)
+        self.assertEqual(self.run_deployed("trigger")["verdict"], "held")
+
+        with self.emulator.region_down(REGIONS["primary"]):
+            self.assertFalse(self.run_deployed("survey")["answers"])
+            # What the plan does: the roles, then the switch.
+            self.emulator.client("rds", REGIONS["secondary"]).failover_global_cluster(
+                GlobalClusterIdentifier=self.outputs["ledger_global_cluster"],
+                TargetDbClusterIdentifier=self.outputs["ledger_secondary_arn"],
+                AllowDataLoss=True,
+            )
+            self.switch(1)
+        parameters.put_parameter(Name=self.outputs["trigger_secondary_hold_parameter"], Value="off", Overwrite=True)
+        self.assertEqual(self.run_deployed("trigger")["verdict"], "recovered")
+        self.assertEqual(self.answer(), "secondary")
+        parameters.put_parameter(Name=self.outputs["trigger_secondary_hold_parameter"], Value="until the way home", Overwrite=True)
+        environment.assert_no_changes()
+
+    def switch(self, shifted: int) -> None:
+        datum = {"MetricName": "Shifted", "Dimensions": [{"Name": "Environment", "Value": "one"}], "Value": shifted}
+        self.emulator.client("cloudwatch", REGIONS["secondary"]).put_metric_data(Namespace="transactions/entry", MetricData=[datum])
+
+    def the_way_home(self, environment) -> None:
+        import databases
+
+        found = self.run_deployed("standby", "primary")
+        lagging = [one for one in found["findings"] if "lags" in one["says"]]
+        self.assertEqual(len(lagging), 1, "the old home is the standby now, and nobody has measured its lag yet")
+        self.emulator.client("rds", REGIONS["primary"]).switchover_global_cluster(
+            GlobalClusterIdentifier=self.outputs["ledger_global_cluster"],
+            TargetDbClusterIdentifier=self.outputs["ledger_primary_arn"],
+        )
+        self.pass_time(120)
+        self.switch(0)
+        self.lag(20)
+        with databases.Server(databases.postgresql) as database:
+            judgement = self.run_deployed("monitor", ENDPOINT="127.0.0.1", PORT=database.port)
+        self.assertEqual((judgement["healthy"], self.state("monitor")), (1, "OK"))
+        self.assertEqual(self.answer(), "primary")
+        environment.assert_no_changes()
+
+    # ---- C, beyond what holds for every system
+
+    def test_c7_metrics_are_put_only_where_they_belong(self) -> None:
+        found = 0
+        for path in self.folder.glob("*.tf.json"):
+            for label, policy in json.loads(path.read_text()).get("resource", {}).get("aws_iam_role_policy", {}).items():
+                for statement in policy["policy"].split('"Effect"')[1:]:
+                    if '"cloudwatch:PutMetricData"' in statement:
+                        found += 1
+                        self.assertIn('"cloudwatch:namespace"', statement, label)
+        self.assertGreater(found, 6)
+
+    def test_c10_a_monitor_is_called_only_when_it_may_be(self) -> None:
+        for role in ROLES:
+            target = self.plan.configuration[f"aws_cloudwatch_event_target.monitor_{role}_run"]
+            self.assertIn(f"aws_lambda_permission.monitor_{role}_may_call", target["depends_on"])
+
+    def test_c16_one_gateway_in_each_region(self) -> None:
+        for role in ROLES:
+            self.assertEqual(self.plan.count("aws_nat_gateway", role), 1)
+
+
+if __name__ == "__main__":
+    main()
