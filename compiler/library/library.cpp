@@ -185,6 +185,7 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
     // What is the user's own is compared with the library's, which is otherwise read only when it is used.
     if (!folderFor(statement.kind).empty() && !module.inLibrary)
         loadFromLibrary(pathFor(statement.kind, name.text));
+    if (statement.kind == StatementKind::Policy && !module.inLibrary) loadPolicies();
     inOrder_.push_back({&statement, &module});
     // Functions and values share the names of expressions; each other kind of declaration has its own.
     const Key key{statement.kind, std::string(name.text)};
@@ -195,6 +196,10 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
             .report(codes::replacesLibrary, name.span, std::string(syntax::productionName(statement.kind)),
                     key.second)
             .label(syntax::declaredName(*entry->second.statement).span, "the one that is replaced");
+        const auto isReplaced = [&](const Declaration& one) {
+            return one.statement == entry->second.statement;
+        };
+        inOrder_.erase(std::find_if(inOrder_.begin(), inOrder_.end(), isReplaced));
         entry->second = inOrder_.back();
         return;
     }
@@ -239,10 +244,14 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
     return result;
 }
 
-std::vector<Declaration> Library::policies() {
+void Library::loadPolicies() {
     const std::vector<std::string> paths = libraryPaths();
     for (const std::string& path : paths)
         if (startsWith(path, policiesFolder) && endsWith(path, extension)) loadFromLibrary(path);
+}
+
+std::vector<Declaration> Library::policies() {
+    loadPolicies();
     std::vector<Declaration> result;
     for (const bool inLibrary : {true, false})
         for (const Declaration& declaration : inOrder_)

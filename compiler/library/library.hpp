@@ -84,6 +84,7 @@ private:
     void declare(const Module& module, const syntax::Statement& statement);
     void import(const Module& module, const syntax::Definition& import);
     bool loadFromLibrary(const std::string& path);
+    void loadPolicies();
     std::optional<std::string> libraryText(const std::string& path);
     const std::vector<std::string>& libraryPaths();
 

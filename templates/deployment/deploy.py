@@ -195,7 +195,13 @@ def flattened(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 def check(deployment: Deployment, arguments: argparse.Namespace) -> int:
     """Waits until both regions are in step: what the components call ready holds in each of them."""
-    wanted = {region: found for region, found in checks_of(deployment).items() if found}
+    wanted = {}
+    for region, found in checks_of(deployment).items():
+        wanted[region] = [one for one in found if one.get("first_after", 0) <= arguments.patience]
+        for one in found:
+            if one not in wanted[region]:
+                print(f"later  {region}: {one['says']}: not before {one['first_after'] / 3600:g} hours have passed")
+    wanted = {region: found for region, found in wanted.items() if found}
     if not wanted:
         print("== nothing to check")
         return 0

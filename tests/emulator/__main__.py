@@ -38,10 +38,12 @@ def announce(port: int, file: pathlib.Path | None) -> None:
 
 
 def stop_when_input_ends() -> None:
-    """A test that is killed closes our input: its emulator must not outlive it."""
+    """A test that is killed closes our input: its emulator must not outlive it, nor any snapshot."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        # Not through `sys.stdin`, which belongs to the process that a snapshot was taken of.
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
         os._exit(0)
 
     threading.Thread(target=wait, daemon=True).start()
@@ -51,6 +53,7 @@ def main() -> None:
     given = arguments()
     if given.until_input_ends:
         stop_when_input_ends()
+        os.register_at_fork(after_in_child=stop_when_input_ends)
     listener = listen(given.port)
     port = listener.getsockname()[1]
     if not given.verbose:

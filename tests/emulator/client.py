@@ -113,6 +113,23 @@ class Emulator:
         finally:
             self.sim("region-up", region=region)
 
+    @contextlib.contextmanager
+    def snapshot(self) -> Any:
+        """What the block does to the account and the world is undone at its end."""
+        self._snapshot("take", 1)
+        try:
+            yield
+        finally:
+            self._snapshot("return", -1)
+
+    def _snapshot(self, wish: str, step: int) -> None:
+        wanted = self.sim("snapshot", wish=wish) + step
+        deadline = time.monotonic() + START_SECONDS
+        while self.sim("snapshots") != wanted:
+            if time.monotonic() > deadline:
+                raise EmulatorError(f"no snapshot to {wish} within {START_SECONDS} seconds")
+            time.sleep(0.002)
+
     def seed_secret(self, name: str, value: str, regions: tuple[str, ...] = ("us-east-1", "us-west-2")) -> None:
         """A secret that exists before a deployment that looks it up; it doesn't count as left over."""
         for region in regions:

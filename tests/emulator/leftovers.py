@@ -49,6 +49,8 @@ NO_RESOURCES = {
     "aws_managed_policies",
 }
 NO_RESOURCES_OF = {("rds", "events")}
+# The keys of a session with a role, which end by themselves.
+TEMPORARY_KEY = "ASIA"
 # Containers that sort resources by something else (a network, a zone) first.
 NESTED = {
     ("apigateway", "base_path_mappings"),
@@ -110,6 +112,8 @@ def _entries(service: str, region: str, backend: BaseBackend) -> Iterator[Entry]
             continue
         nested = (service, attribute) in NESTED
         for identifier, resource in _items(container, nested):
+            if attribute == "access_keys" and identifier.startswith(TEMPORARY_KEY):
+                continue
             if not _is_gone(resource) and not _is_aws_own(identifier, resource):
                 yield service, place, attribute.strip("_"), _shown(identifier, resource)
 

@@ -7,16 +7,16 @@ os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "1")  # certificates are issue
 
 from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import BaseWSGIServer, make_server
 
 from . import leftovers, services
 from .front import Front
+from .snapshots import SnapshotServer
 
 
-def make_emulator(listener: socket.socket) -> BaseWSGIServer:
+def make_emulator(listener: socket.socket) -> SnapshotServer:
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     leftovers.remember_defaults()
     services.install()
     application = Front(DomainDispatcherApplication(create_backend_app))
     host, port = listener.getsockname()
-    return make_server(host, port, application, threaded=True, fd=listener.fileno())
+    return SnapshotServer(host, port, application, fd=listener.fileno())

@@ -10,6 +10,8 @@
     /sim/given                                   what exists now was there before the test
     /sim/leftovers                               what exists beyond that, and beyond what an account has anyway
     /sim/undelivered                             messages to subscribers outside this machine
+    /sim/snapshot?wish=take|return               a snapshot, or back to the last one, once this is answered
+    /sim/snapshots                               how many there are to come back to
 """
 
 import dataclasses
@@ -19,6 +21,7 @@ from typing import Any, Callable, Iterable
 
 from . import leftovers
 from .services import cloudwatch, route53
+from .snapshots import SNAPSHOTS
 from .world import WORLD, FunctionAnswer
 
 Query = dict[str, str]
@@ -81,6 +84,16 @@ def undelivered(query: Query) -> Any:
     return WORLD.undelivered
 
 
+def snapshot(query: Query) -> Any:
+    if query["wish"] not in ("take", "return"):
+        raise ValueError("`wish` is `take` or `return`")
+    return SNAPSHOTS.ask(query["wish"])
+
+
+def snapshots(query: Query) -> Any:
+    return SNAPSHOTS.depth
+
+
 ADDRESSES: dict[str, Callable[[Query], Any]] = {
     "down": endpoint_down,
     "up": endpoint_up,
@@ -93,6 +106,8 @@ ADDRESSES: dict[str, Callable[[Query], Any]] = {
     "given": given,
     "leftovers": show_leftovers,
     "undelivered": undelivered,
+    "snapshot": snapshot,
+    "snapshots": snapshots,
 }
 
 

@@ -1,6 +1,7 @@
 #include "memory_files.hpp"
 
 #include "backends/ssm/limits.hpp"
+#include "backends/state_machine/limits.hpp"
 #include "checking/names.hpp"
 #include "diagnostics/markdown.hpp"
 #include "diagnostics/render.hpp"
@@ -248,6 +249,7 @@ TEST_CASE("the table of traits has those of the library") {
 TEST_CASE("limits in the language reference are those of the compiler") {
     using semantics::Evaluator;
     namespace ssm = backends::ssm;
+    namespace machines = backends::state_machine;
     std::string text = reference();
     std::replace(text.begin(), text.end(), '\n', ' ');
     for (const std::string& limit :
@@ -263,6 +265,12 @@ TEST_CASE("limits in the language reference are those of the compiler") {
           fmt::format("an approval {} days", ssm::longestApproval / 86'400'000),
           fmt::format("{} KiB", ssm::largestDocument >> 10U),
           fmt::format("{} parameters", ssm::mostParameters), fmt::format("{} approvers", ssm::mostApprovers),
-          fmt::format("{} characters", ssm::longestStepName)})
+          fmt::format("{} characters", ssm::longestStepName),
+          fmt::format("an `invoke` takes {} minutes", machines::longestInvocation / 60'000),
+          fmt::format("an approval {} days", machines::longestRun / 86'400'000),
+          fmt::format("{} MiB, names of states with {} characters", machines::largestDocument >> 20U,
+                      machines::longestStateName),
+          fmt::format("{},000 events", machines::mostEvents / 1'000),
+          fmt::format("by {} seconds more", machines::longestQuestion)})
         CHECK_MESSAGE(text.find(limit) != std::string::npos, limit);
 }

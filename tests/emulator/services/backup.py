@@ -1,4 +1,6 @@
-"""AWS Backup: selections, vault policies and notifications, restore testing, and jobs that complete at once."""
+"""AWS Backup: selections, vault policies and notifications, tags and changes of report plans, restore testing, and jobs
+that complete at once.
+"""
 
 import urllib.parse
 import uuid
@@ -7,7 +9,7 @@ from typing import Any
 from moto.backup.models import backup_backends
 
 from ..account import ACCOUNT, arn, current_time
-from ..fakes import find, notes, operation, table
+from ..fakes import LeaveToMoto, find, notes, operation, table
 
 BACKUP = "backup"
 
@@ -93,6 +95,24 @@ def _install_account_settings() -> None:
             return {"Tags": {}}
 
 
+def _install_report_plans() -> None:
+    """Report plans are moto's, but for their tags and for a way to change them."""
+
+    @operation(BACKUP, "CreateReportPlan")
+    def create(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        name = arn(BACKUP, region, f"report-plan:{parameters['ReportPlanName']}")
+        notes(BACKUP, "tags")[name] = parameters.get("ReportPlanTags") or {}
+        raise LeaveToMoto
+
+    @operation(BACKUP, "UpdateReportPlan")
+    def update(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        plan = backup_backends[ACCOUNT][region].describe_report_plan(parameters["ReportPlanName"])
+        plan.report_plan_description = parameters.get("ReportPlanDescription", plan.report_plan_description)
+        plan.report_delivery_channel = parameters.get("ReportDeliveryChannel", plan.report_delivery_channel)
+        plan.report_setting = parameters.get("ReportSetting", plan.report_setting)
+        return {"ReportPlanName": plan.report_plan_name, "ReportPlanArn": plan.report_plan_arn}
+
+
 def _testing_plan_arn(region: str, name: str) -> str:
     return arn(BACKUP, region, f"restore-testing-plan:{name}")
 
@@ -160,5 +180,6 @@ def install() -> None:
     _install_selections()
     _install_vault_settings()
     _install_account_settings()
+    _install_report_plans()
     _install_restore_testing()
     _install_jobs()

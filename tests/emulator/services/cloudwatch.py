@@ -5,6 +5,7 @@ Here a new alarm starts in INSUFFICIENT_DATA, `PutMetricData` drives plain thres
 composite alarms and publishes to SNS, and Route 53 (see `route53.py`) reads the states.
 """
 
+import datetime
 import json
 from typing import Any
 
@@ -63,8 +64,8 @@ def _follow(backend: CloudWatchBackend, alarm: Alarm) -> bool:
 def _move(backend: CloudWatchBackend, alarm: Alarm, state: str, reason: str) -> None:
     before = alarm.state_value
     alarm.update_state(reason, "{}", state)
-    _note(alarm, before)
     if state != before:
+        _note(alarm, before)
         _act(backend, alarm, before)
 
 
@@ -78,7 +79,13 @@ def _note(alarm: Alarm, before: str) -> None:
             "Timestamp": WORLD.now(),
             "HistoryItemType": "StateUpdate",
             "HistorySummary": f"Alarm updated from {before} to {alarm.state_value}",
-            "HistoryData": "{}",
+            "HistoryData": json.dumps(
+                {
+                    "version": "1.0",
+                    "oldState": {"stateValue": before},
+                    "newState": {"stateValue": alarm.state_value, "stateReason": alarm.state_reason},
+                }
+            ),
         }
     )
 
@@ -132,6 +139,15 @@ def _install_states() -> None:
                 evaluate(self, alarm)
 
 
+def _moment(given: Any) -> datetime.datetime | None:
+    """A time as one of the service's wire formats has it."""
+    if isinstance(given, str):
+        given = datetime.datetime.fromisoformat(given)
+    if isinstance(given, datetime.datetime) and given.tzinfo is None:
+        given = given.replace(tzinfo=datetime.timezone.utc)
+    return given
+
+
 def install() -> None:
     _install_states()
 
@@ -159,5 +175,13 @@ def install() -> None:
     def describe_alarm_history(self: CloudWatchResponse) -> ActionResult:
         wanted = self._get_param("AlarmName")
         alarms = [alarm for alarm in self.cloudwatch_backend.alarms.values() if wanted in (None, alarm.name)]
-        changes = [change for alarm in alarms for change in getattr(alarm, "changes", [])]
+        begin, end = (_moment(self._get_param(name)) for name in ("StartDate", "EndDate"))
+        changes = [
+            change
+            for alarm in alarms
+            for change in getattr(alarm, "changes", [])
+            if self._get_param("HistoryItemType") in (None, change["HistoryItemType"])
+            and (begin is None or change["Timestamp"] >= begin)
+            and (end is None or change["Timestamp"] <= end)
+        ]
         return ActionResult({"AlarmHistoryItems": sorted(changes, key=lambda change: change["Timestamp"], reverse=True)})

@@ -12,6 +12,7 @@ def _endpoint(given: dict[str, Any], region: str) -> dict[str, Any]:
     identifier = f"{random_hex(5)}.veo"
     return {
         "Name": given["Name"],
+        "Description": given.get("Description"),
         "Arn": arn(EVENTS, region, f"endpoint/{given['Name']}"),
         "RoutingConfig": given["RoutingConfig"],
         "ReplicationConfig": given.get("ReplicationConfig", {"State": "ENABLED"}),

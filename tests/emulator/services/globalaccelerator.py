@@ -76,6 +76,11 @@ def install() -> None:
     def attributes(parameters: dict[str, Any], region: str) -> dict[str, Any]:
         return {"AcceleratorAttributes": {"FlowLogsEnabled": False}}
 
+    # The provider asks whether an endpoint belongs to another account; there is only one here.
+    @operation(ACCELERATOR, "ListCrossAccountResources")
+    def list_cross_account_resources(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        return {"CrossAccountResources": []}
+
     @operation(ACCELERATOR, "ListAccelerators")
     def list_accelerators(parameters: dict[str, Any], region: str) -> dict[str, Any]:
         return {"Accelerators": list(table(ACCELERATOR, "Accelerator").values())}

@@ -123,6 +123,19 @@ def _install_global_clusters() -> None:
         return answer
 
 
+def _install_members() -> None:
+    @wrap_property(GlobalCluster, "global_cluster_members")
+    def members(original: Any, cluster: GlobalCluster) -> list[dict[str, Any]]:
+        """A reader is connected as long as the regions of both it and the writer stand."""
+        regions = {member.db_cluster_arn: member.region for member in cluster.members}
+        writers = [member.region for member in cluster.members if member.is_writer]
+        shown = original(cluster)
+        for member in shown:
+            apart = WORLD.regions_down.keys() & {regions[member["DBClusterArn"]], *writers}
+            member["SynchronizationStatus"] = "pending-resync" if apart else "connected"
+        return shown
+
+
 def _has_member(cluster: GlobalCluster, names: set[str]) -> bool:
     return any({member.db_cluster_arn, member.db_cluster_identifier} & names for member in cluster.members)
 
@@ -168,4 +181,5 @@ def install() -> None:
     _install_instances()
     _install_failover()
     _install_global_clusters()
+    _install_members()
     _install_clusters()

@@ -1,7 +1,8 @@
 """S3: replication, conditional bucket policies, emptying versioned buckets.
 
-Moto ignores the condition of a policy statement, so `Deny` without TLS denies everything; it reads back a replication rule
-differently from how it was written, and copies nothing; and it stumbles over delete markers when a bucket is emptied.
+Moto ignores the condition of a policy statement, so `Deny` without TLS denies everything; it stumbles over the principal
+`*` where it looks for the right to write logs; it reads back a replication rule differently from how it was written, and
+copies nothing; and it stumbles over delete markers when a bucket is emptied.
 """
 
 import json
@@ -58,6 +59,17 @@ def install() -> None:
             return original(self, action, resource)
         finally:
             self.policy = kept
+
+    @wrap(FakeBucket, "set_logging")
+    def set_logging(original: Any, self: FakeBucket, logging_config: Any, bucket_backend: S3Backend) -> None:
+        target = bucket_backend.buckets.get(logging_config["TargetBucket"]) if logging_config else None
+        if target is None or target.policy is None:
+            return original(self, logging_config, bucket_backend)
+        kept, target.policy = target.policy, json.dumps(_unconditional(target.policy)).encode()
+        try:
+            return original(self, logging_config, bucket_backend)
+        finally:
+            target.policy = kept
 
     @wrap(S3Response, "get_bucket_replication")
     def get_bucket_replication(original: Any, self: S3Response) -> Any:

@@ -1,5 +1,6 @@
 """CloudWatch: metrics drive alarms, alarms drive composites, topics and health checks."""
 
+import datetime
 import json
 
 from support import EmulatorTest
@@ -96,6 +97,19 @@ class Alarms(EmulatorTest):
         self.assertEqual((change["AlarmName"], change["NewStateValue"]), ("lag", "ALARM"))
         history = self.cloudwatch.describe_alarm_history(AlarmName="lag")["AlarmHistoryItems"]
         self.assertEqual(history[0]["HistorySummary"], "Alarm updated from INSUFFICIENT_DATA to ALARM")
+
+    def test_the_history_has_changes_only_and_can_be_narrowed_down(self) -> None:
+        self.alarm(TreatMissingData="ignore")
+        for _ in range(2):
+            self.cloudwatch.set_alarm_state(AlarmName="lag", StateValue="ALARM", StateReason="drill")
+        history = self.cloudwatch.describe_alarm_history(AlarmName="lag", HistoryItemType="StateUpdate")["AlarmHistoryItems"]
+        self.assertEqual(len(history), 1)
+        change = json.loads(history[0]["HistoryData"])
+        self.assertEqual(change["oldState"]["stateValue"], "INSUFFICIENT_DATA")
+        self.assertEqual(change["newState"], {"stateValue": "ALARM", "stateReason": "drill"})
+        later = history[0]["Timestamp"] + datetime.timedelta(minutes=1)
+        self.assertEqual(self.cloudwatch.describe_alarm_history(AlarmName="lag", StartDate=later)["AlarmHistoryItems"], [])
+        self.assertEqual(len(self.cloudwatch.describe_alarm_history(AlarmName="lag", EndDate=later)["AlarmHistoryItems"]), 1)
 
     def test_messages_to_the_outside_are_not_sent(self) -> None:
         topic = self.client("sns").create_topic(Name="oncall")["TopicArn"]

@@ -31,6 +31,15 @@ class AuroraGlobal(EmulatorTest):
         code = self.error_code(self.home.describe_global_clusters, GlobalClusterIdentifier="unknown")
         self.assertEqual(code, "GlobalClusterNotFoundFault")
 
+    def test_a_reader_is_connected_while_both_regions_stand(self) -> None:
+        def statuses() -> set[str]:
+            cluster = self.standby.describe_global_clusters(GlobalClusterIdentifier="ledger")["GlobalClusters"][0]
+            return {member["SynchronizationStatus"] for member in cluster["GlobalClusterMembers"]}
+
+        self.assertEqual(statuses(), {"connected"})
+        with self.emulator.region_down(HOME):
+            self.assertEqual(statuses(), {"pending-resync"})
+
     def test_a_failover_moves_the_writer(self) -> None:
         self.assertEqual(self.writer(), "ledger-home")
         target = {"GlobalClusterIdentifier": "ledger", "TargetDbClusterIdentifier": self.arn(STANDBY, "ledger-standby")}

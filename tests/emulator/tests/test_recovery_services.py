@@ -21,6 +21,8 @@ class Edges(EmulatorTest):
         client.update_endpoint_group(EndpointGroupArn=group, TrafficDialPercentage=0, EndpointConfigurations=endpoints)
         shown = client.describe_endpoint_group(EndpointGroupArn=group)["EndpointGroup"]
         self.assertEqual((shown["TrafficDialPercentage"], len(shown["EndpointDescriptions"])), (0, 1))
+        foreign = client.list_cross_account_resources(AcceleratorArn=accelerator, ResourceOwnerAwsAccountId="210987654321")
+        self.assertEqual(foreign["CrossAccountResources"], [])
         client.delete_endpoint_group(EndpointGroupArn=group)
         code = self.error_code(client.describe_endpoint_group, EndpointGroupArn=group)
         self.assertEqual(code, "EndpointGroupNotFoundException")

@@ -1,8 +1,10 @@
 """The `/sim/` addresses: regions that are down, the audit, and what is left over."""
 
+import json
 import time
 
 import botocore.exceptions
+
 from support import HOME, STANDBY, EmulatorTest
 
 
@@ -87,6 +89,16 @@ class Leftovers(EmulatorTest):
         self.client("kms").schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
         self.client("secretsmanager").delete_secret(SecretId="database", RecoveryWindowInDays=7)
         self.assertEqual(self.emulator.leftovers(), {})
+
+    def test_the_keys_of_a_session_are_not_left_and_those_of_a_user_are(self) -> None:
+        trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}]}
+        role = self.client("iam").create_role(RoleName="reach", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+        self.client("sts").assume_role(RoleArn=role, RoleSessionName="survey")
+        self.client("iam").delete_role(RoleName="reach")
+        self.assertEqual(self.emulator.leftovers(), {})
+        self.client("iam").create_user(UserName="ada")
+        self.client("iam").create_access_key(UserName="ada")
+        self.assertEqual({one["kind"] for one in self.emulator.leftovers()["iam"]}, {"users", "access_keys"})
 
     def test_what_a_test_was_given_is_not_left(self) -> None:
         self.emulator.seed_secret("payments/database", "{}")

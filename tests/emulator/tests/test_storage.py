@@ -1,4 +1,4 @@
-"""KMS, S3, SQS, Secrets Manager and Backup."""
+"""KMS, S3, SQS, EventBridge, Secrets Manager and Backup."""
 
 import json
 
@@ -78,6 +78,19 @@ class Buckets(EmulatorTest):
         self.assertEqual(self.s3.get_object(Bucket="source", Key="one")["Body"].read(), b"1")
         self.assertEqual(json.loads(self.s3.get_bucket_policy(Bucket="source")["Policy"]), json.loads(policy))
 
+    def test_a_bucket_that_demands_tls_can_take_logs(self) -> None:
+        resources = ["arn:aws:s3:::target", "arn:aws:s3:::target/*"]
+        demand = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": resources}
+        demand["Condition"] = {"Bool": {"aws:SecureTransport": "false"}}
+        allow = {"Effect": "Allow", "Principal": {"Service": "logging.s3.amazonaws.com"}, "Action": "s3:PutObject"}
+        allow["Resource"] = resources[1]
+        policy = {"Version": "2012-10-17", "Statement": [demand, allow]}
+        self.s3.put_bucket_policy(Bucket="target", Policy=json.dumps(policy))
+        logging = {"LoggingEnabled": {"TargetBucket": "target", "TargetPrefix": "receipts/"}}
+        self.s3.put_bucket_logging(Bucket="source", BucketLoggingStatus=logging)
+        self.assertEqual(self.s3.get_bucket_logging(Bucket="source")["LoggingEnabled"]["TargetBucket"], "target")
+        self.assertEqual(json.loads(self.s3.get_bucket_policy(Bucket="target")["Policy"]), policy)
+
     def test_a_versioned_bucket_can_be_emptied(self) -> None:
         self.s3.put_object(Bucket="source", Key="one", Body=b"1")
         self.s3.delete_object(Bucket="source", Key="one")
@@ -98,6 +111,39 @@ class Queues(EmulatorTest):
             shown = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"][name]
             self.assertEqual(json.loads(shown), json.loads(given))
             self.assertNotIn(" ", shown)
+
+
+    def test_a_policy_outlasts_changes_of_other_attributes(self) -> None:
+        sqs = self.client("sqs")
+        queue = sqs.create_queue(QueueName="work")["QueueUrl"]
+        statement = {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "60"})
+        shown = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
+        self.assertEqual((json.loads(shown["Policy"]), shown["VisibilityTimeout"]), (json.loads(policy), "60"))
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": ""})
+        self.assertNotIn("Policy", sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"])
+
+
+class Events(EmulatorTest):
+    def test_a_global_endpoint_reads_back_as_written(self) -> None:
+        events = self.client("events")
+        bus = "arn:aws:events:{}:123456789012:event-bus/critical"
+        primary = {"HealthCheck": "arn:aws:route53:::healthcheck/1"}
+        given = {
+            "Name": "critical",
+            "Description": "critical events",
+            "RoutingConfig": {"FailoverConfig": {"Primary": primary, "Secondary": {"Route": STANDBY}}},
+            "ReplicationConfig": {"State": "ENABLED"},
+            "EventBuses": [{"EventBusArn": bus.format(HOME)}, {"EventBusArn": bus.format(STANDBY)}],
+            "RoleArn": "arn:aws:iam::123456789012:role/copier",
+        }
+        events.create_endpoint(**given)
+        shown = events.describe_endpoint(Name="critical")
+        self.assertEqual({name: shown[name] for name in given}, given)
+        events.delete_endpoint(Name="critical")
+        self.assertEqual(self.error_code(events.describe_endpoint, Name="critical"), "ResourceNotFoundException")
 
 
 class Secrets(EmulatorTest):
@@ -137,6 +183,19 @@ class Backups(EmulatorTest):
         self.assertEqual(self.backup.get_backup_vault_notifications(**vault)["SNSTopicArn"], topic)
         self.backup.delete_backup_vault_access_policy(**vault)
         self.assertEqual(self.error_code(self.backup.get_backup_vault_access_policy, **vault), "ResourceNotFoundException")
+
+    def test_a_report_plan_keeps_its_tags_and_can_be_changed(self) -> None:
+        plan = {
+            "ReportPlanName": "jobs",
+            "ReportDeliveryChannel": {"S3BucketName": "evidence", "Formats": ["CSV"]},
+            "ReportSetting": {"ReportTemplate": "BACKUP_JOB_REPORT"},
+        }
+        made = self.backup.create_report_plan(**plan, ReportPlanTags={"component": "nightly"})
+        self.assertEqual(self.backup.list_tags(ResourceArn=made["ReportPlanArn"])["Tags"], {"component": "nightly"})
+        self.backup.update_report_plan(ReportPlanName="jobs", ReportPlanDescription="All jobs")
+        shown = self.backup.describe_report_plan(ReportPlanName="jobs")["ReportPlan"]
+        self.assertEqual((shown["ReportPlanDescription"], shown["ReportSetting"]), ("All jobs", plan["ReportSetting"]))
+        self.backup.delete_report_plan(ReportPlanName="jobs")
 
     def test_jobs_complete(self) -> None:
         self.assertEqual(self.backup.list_recovery_points_by_backup_vault(BackupVaultName="vault")["RecoveryPoints"], [])

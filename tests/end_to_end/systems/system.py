@@ -7,6 +7,7 @@ import pathlib
 import shutil
 import sys
 import tempfile
+import threading
 import unittest
 from typing import Any, Iterator
 
@@ -77,11 +78,35 @@ class SystemTest(unittest.TestCase):
     def _deploy_split(self) -> None:
         deployment = self.enterContext(SplitDeployment(self.emitted, {"environment_suffix": self.environments[0]}, self.emulator))
         deployment.validate()
-        self.assertIn("the regions are in step", deployment.deploy("apply", "--patience=60"))
+        with self._replicas_report_their_lag():
+            self.assertIn("the regions are in step", deployment.deploy("apply", "--patience=120"))
         deployment.assert_no_changes()
         self.after_split_apply(deployment)
         deployment.deploy("destroy")
         deployment.assert_nothing_left()
+
+    @contextlib.contextmanager
+    def _replicas_report_their_lag(self) -> Iterator[None]:
+        """The emulator copies at once and measures nothing: what AWS would measure every minute comes from here."""
+        clusters = [one["cluster_identifier"].replace("-test", f"-{self.environments[0]}") for one in self.plan.values("aws_rds_cluster", "secondary")]
+        metrics = self.emulator.client("cloudwatch", self.regions["secondary"])
+        over = threading.Event()
+
+        def report() -> None:
+            while True:
+                for cluster in clusters:
+                    dimensions = [{"Name": "DBClusterIdentifier", "Value": cluster}]
+                    metrics.put_metric_data(Namespace="AWS/RDS", MetricData=[{"MetricName": "AuroraGlobalDBReplicationLag", "Dimensions": dimensions, "Value": 80}])
+                if over.wait(60):
+                    return
+
+        reporter = threading.Thread(target=report, daemon=True)
+        reporter.start()
+        try:
+            yield
+        finally:
+            over.set()
+            reporter.join()
 
     def after_apply(self, environment: Deployment) -> None:
         """What else one deployed environment must stand."""

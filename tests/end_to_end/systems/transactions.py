@@ -16,6 +16,7 @@ from system import EXAMPLES, compiler, main
 ROLES = ("primary", "secondary")
 REGIONS = {"primary": "us-east-1", "secondary": "us-west-2"}
 OTHER = {"primary": "secondary", "secondary": "primary"}
+PLAN_SECONDS = 120
 
 
 class Transactions(Conventions):
@@ -117,15 +118,16 @@ class Transactions(Conventions):
         self.assertEqual(alarms, {"aws_cloudwatch_metric_alarm.trigger_secondary_decision.arn"})
 
     def test_x4_the_promotion_is_bounded_and_loud(self) -> None:
-        document = json.loads((self.folder / "runbooks" / "failover.json").read_text())
-        steps = {step["name"]: step for step in document["mainSteps"]}
-        waiting = [step["timeoutSeconds"] for name, step in steps.items() if name.startswith("ledger_promote_wait")]
-        self.assertEqual(waiting, [600, 300])
-        for name, step in steps.items():
-            if name.startswith(("ledger_promote_wait", "entry_shift", "api_verify")):
-                self.assertTrue(step["onFailure"].startswith("step:oncall_notify"), name)
-        survey = steps["survey_run_invoke"]
-        self.assertEqual((survey["onFailure"], survey["isCritical"]), ("Continue", False))
+        states = json.loads((self.folder / "runbooks" / "failover.json").read_text())["States"]
+        tasks = {name: state for name, state in states.items() if state["Type"] == "Task"}
+        self.assertTrue(all(0 < task["TimeoutSeconds"] <= 30 for task in tasks.values()))
+        notice = self.only([name for name in tasks if name.startswith("oncall_notify") and tasks[name]["Catch"][0]["Next"] == "failed"])
+        for late in ("ledger_promote_wait_roles-late", "ledger_promote_wait_writer-late", "api_verify_healthy-late"):
+            self.assertEqual(states[late]["Next"], notice)
+        for task in ("ledger_promote_fail_over", "entry_shift_move"):
+            self.assertEqual(tasks[task]["Catch"][-1]["Next"], notice)
+        # What only informs holds nothing up.
+        self.assertEqual({one["Next"] for one in tasks["survey_run_invoke"]["Catch"]}, {tasks["survey_run_invoke"]["Next"]})
 
     def test_x5_seven_days_to_go_back(self) -> None:
         for role in ROLES:
@@ -171,6 +173,14 @@ class Transactions(Conventions):
         table = self.only(self.plan.values("aws_dynamodb_table"))
         self.assertEqual((table["billing_mode"], table["hash_key"]), ("PAY_PER_REQUEST", "session_id"))
         self.assertEqual(self.plan.role(self.only(self.plan.of("aws_dynamodb_table_replica"))), "secondary")
+
+    def test_x11_a_state_machine_shows_the_failover(self) -> None:
+        machines = {one["values"]["name"]: one for one in self.plan.of("aws_sfn_state_machine")}
+        self.assertEqual(machines.keys(), {"transactions-failover-secondary-test", "transactions-failback-primary-test"})
+        for name, machine in machines.items():
+            self.assertEqual(self.plan.role(machine), name.split("-")[2])
+            self.assertTrue(machine["values"]["logging_configuration"][0]["include_execution_data"])
+            self.assertTrue(machine["values"]["tracing_configuration"][0]["enabled"])
 
     def test_x12_backups_with_reports(self) -> None:
         rule = self.only(self.plan.values("aws_backup_plan"))["rule"][0]
@@ -271,22 +281,21 @@ class Transactions(Conventions):
 
         with self.emulator.region_down(REGIONS["primary"]):
             self.assertFalse(self.run_deployed("survey")["answers"])
-            # What the plan does: the roles, then the switch.
-            self.emulator.client("rds", REGIONS["secondary"]).failover_global_cluster(
-                GlobalClusterIdentifier=self.outputs["ledger_global_cluster"],
-                TargetDbClusterIdentifier=self.outputs["ledger_secondary_arn"],
-                AllowDataLoss=True,
-            )
-            self.switch(1)
+            self.run_plan("failover", "secondary")
         parameters.put_parameter(Name=self.outputs["trigger_secondary_hold_parameter"], Value="off", Overwrite=True)
         self.assertEqual(self.run_deployed("trigger")["verdict"], "recovered")
         self.assertEqual(self.answer(), "secondary")
         parameters.put_parameter(Name=self.outputs["trigger_secondary_hold_parameter"], Value="until the way home", Overwrite=True)
         environment.assert_no_changes()
 
-    def switch(self, shifted: int) -> None:
-        datum = {"MetricName": "Shifted", "Dimensions": [{"Name": "Environment", "Value": "one"}], "Value": shifted}
-        self.emulator.client("cloudwatch", REGIONS["secondary"]).put_metric_data(Namespace="transactions/entry", MetricData=[datum])
+    def run_plan(self, plan: str, role: str) -> None:
+        """Runs the state machine of a plan to its end, as the alarm or a person would start it."""
+        machines = self.emulator.client("stepfunctions", REGIONS[role])
+        run = machines.start_execution(stateMachineArn=self.outputs[f"{plan}_{role}_state_machine_arn"])["executionArn"]
+        until = time.monotonic() + PLAN_SECONDS
+        while (shown := machines.describe_execution(executionArn=run))["status"] == "RUNNING" and time.monotonic() < until:
+            time.sleep(1)
+        self.assertEqual(shown["status"], "SUCCEEDED", machines.get_execution_history(executionArn=run, reverseOrder=True)["events"][:3])
 
     def the_way_home(self, environment) -> None:
         import databases
@@ -294,12 +303,9 @@ class Transactions(Conventions):
         found = self.run_deployed("standby", "primary")
         lagging = [one for one in found["findings"] if "lags" in one["says"]]
         self.assertEqual(len(lagging), 1, "the old home is the standby now, and nobody has measured its lag yet")
-        self.emulator.client("rds", REGIONS["primary"]).switchover_global_cluster(
-            GlobalClusterIdentifier=self.outputs["ledger_global_cluster"],
-            TargetDbClusterIdentifier=self.outputs["ledger_primary_arn"],
-        )
+        # One period of the switch holds the largest value that was put in it.
         self.pass_time(120)
-        self.switch(0)
+        self.run_plan("failback", "primary")
         self.lag(20)
         with databases.Server(databases.postgresql) as database:
             judgement = self.run_deployed("monitor", ENDPOINT="127.0.0.1", PORT=database.port)

@@ -1,0 +1,98 @@
+"""Snapshots: the whole account and world as they are now, to come back to.
+
+A snapshot is a fork. The child goes on serving where the parent stopped, on the same port, and the parent sleeps; coming
+back means that the child ends. Nothing is copied before it changes, so both take milliseconds, however much exists.
+"""
+
+import os
+import socket
+import threading
+from typing import Any
+
+from werkzeug.serving import ThreadedWSGIServer
+
+# How often the server looks whether it shall fork or end, when no request makes it look.
+POLL_SECONDS = 0.02
+SECONDS_TO_FINISH = 5
+
+
+class Snapshots:
+    """What was asked for, and how many snapshots there are to come back to."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self._wish: str | None = None
+        self._lock = threading.Lock()
+
+    def ask(self, wish: str) -> int:
+        """`take` or `return`: it is done once no request is being answered, and then `depth` is another one."""
+        with self._lock:
+            if wish == "return" and self.depth == 0:
+                raise ValueError("there is no snapshot to come back to")
+            if self._wish is not None:
+                raise ValueError("a snapshot is being taken or returned to already")
+            self._wish = wish
+            return self.depth
+
+    def wish(self) -> str | None:
+        """What was asked for, once."""
+        with self._lock:
+            wish, self._wish = self._wish, None
+            return wish
+
+
+SNAPSHOTS = Snapshots()
+
+
+class SnapshotServer(ThreadedWSGIServer):
+    """A server whose main thread forks, while no other thread runs."""
+
+    def __init__(self, *arguments: Any, **named: Any):
+        self._open: set[socket.socket] = set()
+        self._changed = threading.Condition()
+        super().__init__(*arguments, **named)
+
+    def serve_forever(self, poll_interval: float = POLL_SECONDS) -> None:
+        super().serve_forever(poll_interval)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._changed:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._changed:
+                self._open.discard(request)
+                self._changed.notify_all()
+
+    def service_actions(self) -> None:
+        super().service_actions()
+        wish = SNAPSHOTS.wish()
+        if wish is None:
+            return
+        self._finish_requests()
+        if wish == "return":
+            os._exit(0)
+        self._fork()
+
+    def _finish_requests(self) -> None:
+        """What is being answered is answered. A connection that asks for nothing must not hold everything up."""
+        with self._changed:
+            if self._changed.wait_for(lambda: not self._open, SECONDS_TO_FINISH):
+                return
+            for connection in self._open:
+                try:
+                    connection.shutdown(socket.SHUT_RD)
+                except OSError:  # closed by the client
+                    pass
+            self._changed.wait_for(lambda: not self._open)
+
+    def _fork(self) -> None:
+        child = os.fork()
+        if child == 0:
+            SNAPSHOTS.depth += 1
+        else:
+            os.waitpid(child, 0)

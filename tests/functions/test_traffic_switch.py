@@ -1,0 +1,79 @@
+"""The switch that a recovery plan turns in the standby region, from wherever the plan runs."""
+
+import datetime
+import time
+
+from support import HOME, STANDBY, FunctionTest
+
+
+class TrafficSwitch(FunctionTest):
+    function = "traffic_switch"
+    region = HOME
+    variables = {"REGION": STANDBY, "NAMESPACE": "payments/entry", "METRIC": "Shifted"}
+
+    def published(self) -> list[float]:
+        return self.values("payments/entry", "Shifted", STANDBY)
+
+    def switch(self) -> str:
+        """The state of the alarm that the domain name follows."""
+        alarms = self.client("cloudwatch", STANDBY).describe_alarms(AlarmNames=["switch"])["MetricAlarms"]
+        return alarms[0]["StateValue"]
+
+    def make_switch(self) -> None:
+        self.client("cloudwatch", STANDBY).put_metric_alarm(
+            AlarmName="switch",
+            Namespace="payments/entry",
+            MetricName="Shifted",
+            Dimensions=[{"Name": "Environment", "Value": "test"}],
+            Statistic="Maximum",
+            Period=60,
+            EvaluationPeriods=1,
+            Threshold=0,
+            ComparisonOperator="GreaterThanThreshold",
+            TreatMissingData="ignore",
+        )
+
+    def test_it_speaks_in_the_standby_region(self) -> None:
+        self.make_switch()
+        self.assertEqual(self.call({"shifted": 1}), {"region": STANDBY, "shifted": 1})
+        self.assertEqual(self.switch(), "ALARM")
+        self.assertEqual(self.values("payments/entry", "Shifted", HOME), [])
+
+    def test_there_and_back(self) -> None:
+        self.make_switch()
+        self.call({"shifted": 1})
+        self.pass_time(minutes=2)
+        self.assertEqual(self.switch(), "ALARM")
+        self.call({"shifted": 0})
+        self.assertEqual(self.switch(), "OK")
+
+    def test_twice_is_once(self) -> None:
+        self.make_switch()
+        self.assertEqual(self.call({"shifted": 1}), self.call({"shifted": 1}))
+        self.assertEqual(set(self.published()), {1})
+        self.assertEqual(self.switch(), "ALARM")
+
+    def test_cut_short_and_called_again(self) -> None:
+        self.assert_survives_cuts(self.make_switch, self.switch, {"shifted": 1})
+
+    def test_other_values_are_refused(self) -> None:
+        for value in (2, -1):
+            with self.assertRaisesRegex(ValueError, "0 or 1"):
+                self.call({"shifted": value})
+        with self.assertRaises(KeyError):
+            self.call({"to": STANDBY})
+        self.assertEqual(self.published(), [])
+
+    def test_a_standby_region_that_is_down_is_an_error_and_no_hang(self) -> None:
+        with self.emulator.region_down(STANDBY, hang=20):
+            begin = time.monotonic()
+            with self.assertRaises(Exception) as caught:
+                self.call({"shifted": 1})
+            self.assertNotIsInstance(caught.exception, AssertionError)
+            self.assertLess(datetime.timedelta(seconds=time.monotonic() - begin), datetime.timedelta(seconds=20))
+        self.assertEqual(self.call({"shifted": 1})["shifted"], 1)
+
+    def test_the_home_region_is_not_needed(self) -> None:
+        with self.emulator.region_down(HOME):
+            self.call({"shifted": 1})
+        self.assertEqual(self.published(), [1])
