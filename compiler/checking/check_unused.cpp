@@ -1,8 +1,6 @@
 #include "checking/kind_check.hpp"
 #include "checking/uses.hpp"
 
-#include <algorithm>
-#include <array>
 #include <unordered_set>
 
 namespace drc::checking {
@@ -12,16 +10,6 @@ using syntax::as;
 using syntax::StatementKind;
 
 namespace {
-
-/// What the compiler gives to a kind that runs plans, whether the kind needs it or not.
-constexpr std::string_view engineTrait = "recovery_engine";
-constexpr std::array<std::string_view, 6> engineSettings{"document",  "description", "mode",
-                                                         "arguments", "permissions", "triggers"};
-
-bool isGiven(const semantics::Kind& kind, std::string_view parameter) {
-    return kind.is(engineTrait) &&
-           std::find(engineSettings.begin(), engineSettings.end(), parameter) != engineSettings.end();
-}
 
 /// Calls `visit` with each `let` of a body, at any depth of blocks.
 template <class Visit>
@@ -59,8 +47,9 @@ void KindCheck::unused() {
     for (const semantics::Parameter& parameter : kind_.parameters.parameters) {
         const syntax::Name name = parameter.definition->name;
         // Components of other kinds may read it as a member.
-        if (used.count(name.text) == 0 && !isGiven(kind_, name.text) && !program_.readsMember(name.text))
-            warn("parameter", name);
+        // What the compiler gives to an engine comes whether the engine needs it or not.
+        const bool given = kind_.is(semantics::engineTrait) && semantics::givenToEngine(name.text);
+        if (used.count(name.text) == 0 && !given && !program_.readsMember(name.text)) warn("parameter", name);
     }
     forEachLet(*kind_.declaration->body, [&](const syntax::Definition& let) {
         if (used.count(let.name.text) == 0) warn("value", let.name);

@@ -1,10 +1,10 @@
 #include "backends/ssm/document.hpp"
 
+#include "backends/plan_document.hpp"
 #include "backends/ssm/limits.hpp"
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <utility>
 
 namespace drc::backends::ssm {
@@ -12,16 +12,6 @@ namespace drc::backends::ssm {
 namespace codes = diagnostics::codes;
 using Json = nlohmann::ordered_json;
 using ir::PlanStep;
-
-std::string escaped(const std::string& text) {
-    std::string result;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const bool sign = text[at] == '$' || text[at] == '%';
-        if (sign && at + 1 < text.size() && text[at + 1] == '{') result += text[at];
-        result += text[at];
-    }
-    return result;
-}
 
 namespace {
 
@@ -39,13 +29,9 @@ std::string actionName(PlanStep::Kind kind) {
     return "";
 }
 
-std::int64_t seconds(double milliseconds) {
-    return static_cast<std::int64_t>(std::ceil(milliseconds / 1000));
-}
-
 /// A duration as ISO 8601 has it.
 std::string isoDuration(double milliseconds) {
-    return fmt::format("PT{}S", seconds(milliseconds));
+    return fmt::format("PT{}S", wholeSeconds(milliseconds));
 }
 
 /// The step is needed when the answer is none of the values.
@@ -60,20 +46,9 @@ Json condition(const std::string& variable, const Json& values) {
 
 // ---- values
 
-std::string Document::placeholder(const ir::Value& deferred) const {
-    for (const ir::PlanParameter& parameter : plan_.parameters)
-        if (parameter.value == deferred) return fmt::format("{{{{ {} }}}}", parameter.name);
-    return "";
-}
-
 Json Document::value(const ir::Value& value) const {
-    if (value.isDeferred()) return placeholder(value);
-    if (value.boolean() != nullptr) return *value.boolean();
-    if (value.text() != nullptr) return escaped(*value.text());
-    if (const double* number = value.number()) {
-        if (std::nearbyint(*number) == *number) return static_cast<std::int64_t>(*number);
-        return *number;
-    }
+    if (value.isDeferred()) return fmt::format("{{{{ {} }}}}", parameterFor(plan_, value));
+    if (value.list() == nullptr && value.map() == nullptr) return scalar(value);
     Json result;
     if (const ir::List* list = value.list()) {
         result = Json::array();
@@ -168,7 +143,7 @@ void Document::guard(const PlanStep& step, const std::string& next) {
         look["inputs"] = apiInputs(call);
         look["outputs"] = Json::array(
             {Json{{"Name", "State"}, {"Selector", escaped(expected.selector)}, {"Type", "String"}}});
-        look["timeoutSeconds"] = seconds(longestCall);
+        look["timeoutSeconds"] = wholeSeconds(longestCall);
         look["onFailure"] = "step:" + further;
         look["isCritical"] = false;
         look["nextStep"] = needed;
@@ -197,7 +172,7 @@ void Document::step(const PlanStep& step, const std::string& next, bool onFailur
             json["outputs"].push_back(
                 Json{{"Name", name}, {"Selector", escaped(selector)}, {"Type", "String"}});
     }
-    if (step.kind != PlanStep::Kind::Sleep) json["timeoutSeconds"] = seconds(step.timeout);
+    if (step.kind != PlanStep::Kind::Sleep) json["timeoutSeconds"] = wholeSeconds(step.timeout);
     if (step.attempts > 1) json["maxAttempts"] = step.attempts;
     failure(json, step, onFailure);
     flow(json, next);
@@ -242,8 +217,8 @@ void Document::checkLimits(const PlanStep& step) const {
         const double actual = step.kind == PlanStep::Kind::Sleep ? step.sleep : step.timeout;
         if (actual <= most) return;
         context_.sink
-            .report(codes::stepTooLong, step.origin.statement, step.name, fmt::format("{}s", seconds(actual)),
-                    fmt::format("{}s", seconds(most)), what)
+            .report(codes::stepTooLong, step.origin.statement, step.name,
+                    fmt::format("{}s", wholeSeconds(actual)), fmt::format("{}s", wholeSeconds(most)), what)
             .label(step.origin.component, "for this step");
     };
     switch (step.kind) {

@@ -24,7 +24,6 @@ private:
     Json inputs(const ir::PlanStep& step) const;
     Json apiInputs(const ir::ApiCall& call) const;
     Json value(const ir::Value& value) const;
-    std::string placeholder(const ir::Value& deferred) const;
     void flow(Json& json, const std::string& next) const;
     void failure(Json& json, const ir::PlanStep& step, bool onFailure) const;
     void checkLimits(const ir::PlanStep& step) const;
@@ -35,8 +34,5 @@ private:
     const Context& context_;
     Json steps_ = Json::array();
 };
-
-/// A text in the document: `${` is escaped, for the deployment reads the document as a template.
-std::string escaped(const std::string& text);
 
 } // namespace drc::backends::ssm

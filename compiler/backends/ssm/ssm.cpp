@@ -9,17 +9,10 @@ namespace drc::backends::ssm {
 
 namespace codes = diagnostics::codes;
 
-namespace {
-
-/// The engine that runs these documents, as the library names it.
-constexpr std::string_view engine = "automation";
-
-} // namespace
-
 std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     std::vector<Artifact> result;
     for (const ir::Plan& plan : program.plans) {
-        if (plan.engine != engine) continue;
+        if (plan.format != ir::Plan::Format::Automation) continue;
         std::string text = Document(plan, context).write().dump(2) + "\n";
         if (text.size() > largestDocument)
             context.sink.report(codes::tooManyInDocument, plan.origin.component,

@@ -1,0 +1,553 @@
+#include "backends/state_machine/document.hpp"
+
+#include "backends/plan_document.hpp"
+#include "backends/state_machine/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace drc::backends::state_machine {
+
+namespace codes = diagnostics::codes;
+using ir::PlanStep;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+// Suffixes of states that say why a step failed.
+constexpr const char* late = "-late";
+constexpr const char* refused = "-refused";
+
+constexpr const char* answerPath = "$.answer";
+constexpr const char* failurePath = "$.failure";
+constexpr const char* functionCall = "lambda:invoke";
+
+// What each sort of state leaves in the history of a run.
+constexpr std::size_t eventsOfTask = 5;
+constexpr std::size_t eventsOfRetry = 3;
+constexpr std::size_t eventsOfState = 2;
+
+std::string placeholder(const std::string& name) {
+    return fmt::format("${{{}}}", name);
+}
+
+std::string resource(const std::string& integration) {
+    return fmt::format("arn:{}:states:::{}", placeholder(given::partition), integration);
+}
+
+std::string serviceCall(const ir::ApiCall& call) {
+    return resource(fmt::format("aws-sdk:{}:{}", call.service, operationName(call.operation)));
+}
+
+/// Whatever goes wrong is kept at a path, and the run goes on elsewhere.
+Json caught(const std::string& path, const std::string& next) {
+    return Json::array(
+        {Json{{"ErrorEquals", Json::array({"States.ALL"})}, {"ResultPath", path}, {"Next", next}}});
+}
+
+/// Asking changes nothing, so it is repeated when it goes wrong.
+Json questionRetry() {
+    return Json{{"ErrorEquals", Json::array({"States.TaskFailed"})},
+                {"IntervalSeconds", 1},
+                {"MaxAttempts", 2},
+                {"BackoffRate", 2}};
+}
+
+std::string keptIn(const PlanStep& step) {
+    return "$.kept." + step.name;
+}
+
+} // namespace
+
+// ---- the order of states
+
+std::vector<Document::Unit> Document::units(const std::vector<PlanStep>& steps) {
+    std::vector<Unit> result;
+    for (std::size_t begin = 0; begin < steps.size();) {
+        std::size_t end = begin + 1;
+        while (steps[begin].group != 0 && end < steps.size() && steps[end].group == steps[begin].group)
+            ++end;
+        Unit unit;
+        std::vector<std::uint32_t> branches;
+        for (std::size_t at = begin; at < end; ++at) {
+            const auto known = std::find(branches.begin(), branches.end(), steps[at].branch);
+            const auto line = static_cast<std::size_t>(known - branches.begin());
+            if (known == branches.end()) {
+                branches.push_back(steps[at].branch);
+                unit.lines.emplace_back();
+            }
+            unit.lines[line].push_back(&steps[at]);
+        }
+        if (unit.lines.size() > 1)
+            result.push_back(std::move(unit));
+        else
+            for (const PlanStep* each : unit.lines.front())
+                result.push_back(Unit::of(*each));
+        begin = end;
+    }
+    return result;
+}
+
+std::string Document::first(const std::vector<Unit>& units, const std::string& otherwise) {
+    return units.empty() ? otherwise : first(units.front());
+}
+
+std::string Document::first(const Unit& unit) {
+    return unit.lines.size() > 1 ? fmt::format("together-{}", unit.front().group) : first(unit.front());
+}
+
+std::string Document::first(const PlanStep& step) {
+    return step.unless.empty() ? start(step) : step.name + "-done";
+}
+
+std::string Document::start(const PlanStep& step) {
+    return loops(step) ? step.name + "-begin" : step.name;
+}
+
+void Document::sequence(const std::vector<Unit>& units, const Flow& flow, const std::string& end) {
+    for (std::size_t index = 0; index < units.size(); ++index) {
+        const std::string next = index + 1 < units.size() ? first(units[index + 1]) : end;
+        if (units[index].lines.size() > 1)
+            together(units[index], flow, next);
+        else
+            step(units[index].front(), flow, next);
+    }
+}
+
+void Document::together(const Unit& unit, const Flow& flow, const std::string& next) {
+    const std::string name = first(unit);
+    Json branches = Json::array();
+    std::vector<std::pair<const PlanStep*, std::string>> kept;
+    for (std::size_t index = 0; index < unit.lines.size(); ++index) {
+        Json states = Json::object();
+        const Flow inner{states, "", flow.goesOn, true};
+        std::vector<Unit> line;
+        for (const PlanStep* each : unit.lines[index]) {
+            line.push_back(Unit::of(*each));
+            if (!each->outputs.empty())
+                kept.emplace_back(each, fmt::format("$.together[{}].kept.{}", index, each->name));
+        }
+        const std::string end = fmt::format("{}-line-{}-done", name, index + 1);
+        sequence(line, inner, end);
+        add(inner, end, Json{{"Type", "Succeed"}}, unit.lines[index].back());
+        branches.push_back(Json{{"StartAt", first(line.front())}, {"States", std::move(states)}});
+    }
+    Json state = Json{{"Type", "Parallel"}, {"Branches", std::move(branches)}};
+    // A result that nobody reads would only make the state larger.
+    state["ResultPath"] = kept.empty() ? Json() : Json("$.together");
+    if (flow.goesOn)
+        state["Catch"] = caught(answerPath, next);
+    else if (!flow.failed.empty())
+        state["Catch"] = caught(failurePath, flow.failed);
+    std::vector<std::string> starts;
+    for (const auto& entry : kept)
+        starts.push_back(fmt::format("{}-has_{}", entry.first->name, entry.first->outputs.front().first));
+    state["Next"] = starts.empty() ? next : starts.front();
+    add(flow, name, std::move(state), nullptr);
+    for (std::size_t index = 0; index < kept.size(); ++index)
+        outputs(*kept[index].first, kept[index].second, flow,
+                index + 1 < starts.size() ? starts[index + 1] : next);
+}
+
+// ---- steps
+
+void Document::step(const PlanStep& step, const Flow& flow, const std::string& next) {
+    checkLimits(step);
+    guard(step, flow, next);
+    switch (step.kind) {
+    case PlanStep::Kind::Call:
+    case PlanStep::Kind::Invoke: call(step, flow, next); return;
+    case PlanStep::Kind::Approve: approve(step, flow, next); return;
+    case PlanStep::Kind::Until: until(step, flow, next); return;
+    case PlanStep::Kind::Check: loops(step) ? until(step, flow, next) : check(step, flow, next); return;
+    case PlanStep::Kind::Sleep:
+        add(flow, step.name,
+            Json{{"Type", "Wait"},
+                 {"Comment", escaped(step.description)},
+                 {"Seconds", wholeSeconds(step.sleep)},
+                 {"Next", next}},
+            &step);
+        return;
+    }
+}
+
+/// A step that has been done already, in a run that was cut short, is not done again. Where nobody can say
+/// whether it has been done, it is done.
+void Document::guard(const PlanStep& step, const Flow& flow, const std::string& next) {
+    for (std::size_t index = 0; index < step.unless.size(); ++index) {
+        const auto& [asked, expected] = step.unless[index];
+        const std::string suffix = index == 0 ? "" : fmt::format("-{}", index + 1);
+        const std::string needed = step.name + "-needed" + suffix;
+        const bool last = index + 1 == step.unless.size();
+        const std::string further = last ? start(step) : fmt::format("{}-done-{}", step.name, index + 2);
+        Json look = question(asked, longestQuestion, "Has this been done already?");
+        look["Retry"] = retries(asked.service, questionRetry());
+        look["Catch"] = caught(answerPath, further);
+        look["Next"] = needed;
+        add(flow, step.name + "-done" + suffix, std::move(look), &step);
+        judge(needed, expected, answerPath, next, further, flow, step);
+    }
+}
+
+void Document::call(const PlanStep& step, const Flow& flow, const std::string& next) {
+    const bool function = step.kind == PlanStep::Kind::Invoke;
+    Json input = function ? Json{{"FunctionName", value(step.function, nullptr)},
+                                 {"Payload", value(ir::Value(step.call.inputs), nullptr)}}
+                          : parameters(step.call);
+    Json state = task(step, function ? resource(functionCall) : serviceCall(step.call), std::move(input),
+                      step.timeout);
+    const std::string answer = flow.inner ? keptIn(step) : answerPath;
+    state["ResultPath"] = step.outputs.empty() ? Json() : Json(answer);
+    Json again;
+    if (step.attempts > 1)
+        again = Json{{"ErrorEquals", Json::array({"States.ALL"})},
+                     {"IntervalSeconds", 1},
+                     {"MaxAttempts", step.attempts - 1},
+                     {"BackoffRate", 2},
+                     {"MaxDelaySeconds", 10}};
+    const std::string service = functionCall;
+    Json retry = retries(function ? service.substr(0, service.find(':')) : step.call.service, again);
+    if (!retry.empty()) state["Retry"] = std::move(retry);
+    catches(state, step, flow, next);
+    events_ += (step.attempts - 1) * eventsOfRetry;
+    const bool keeps = !step.outputs.empty() && !flow.inner;
+    state["Next"] = keeps ? fmt::format("{}-has_{}", step.name, step.outputs.front().first) : next;
+    add(flow, step.name, std::move(state), &step);
+    if (keeps) outputs(step, answer, flow, next);
+}
+
+/// People get the question with the token that answers it; the state waits for the token.
+void Document::approve(const PlanStep& step, const Flow& flow, const std::string& next) {
+    constexpr std::size_t longestSubject = 100;
+    const std::string text =
+        fmt::format("States.Format('{}: shall it go on? Yes: {} {{}} | No: {} {{}}', $$.Task.Token, "
+                    "$$.Task.Token)",
+                    inQuotes(plan_.description), placeholder(given::approve), placeholder(given::refuse));
+    Json state = task(step, resource(placeholder(given::approval) + ".waitForTaskToken"),
+                      Json{{"TopicArn", placeholder(given::approvalTopic)},
+                           {"Subject", escaped(plan_.description.substr(0, longestSubject))},
+                           {"Message.$", text}},
+                      step.timeout);
+    state["ResultPath"] = nullptr;
+    catches(state, step, flow, next);
+    state["Next"] = next;
+    add(flow, step.name, std::move(state), &step);
+}
+
+void Document::check(const PlanStep& step, const Flow& flow, const std::string& next) {
+    const std::string answer = flow.inner && !step.outputs.empty() ? keptIn(step) : answerPath;
+    Json state = question(step.call, wholeSeconds(step.timeout), escaped(step.description));
+    state["ResultPath"] = answer;
+    state["Retry"] = retries(step.call.service, questionRetry());
+    catches(state, step, flow, next);
+    state["Next"] = step.name + "-holds";
+    add(flow, step.name, std::move(state), &step);
+    const std::string yes = flow.inner ? next : outputs(step, answer, flow, next);
+    judge(step.name + "-holds", step.expectation, answer, yes,
+          passes(step, flow) ? next : step.name + refused, flow, step);
+    refuse(step, refused, "CheckFailed", fmt::format("{}: the answer is not what it must be", step.name),
+           flow);
+}
+
+// ---- asking again and again
+
+bool Document::loops(const PlanStep& step) {
+    return step.kind == PlanStep::Kind::Until || (step.kind == PlanStep::Kind::Check && step.attempts > 1);
+}
+
+Document::Loop Document::loop(const PlanStep& step) {
+    if (step.kind == PlanStep::Kind::Check) return {step.attempts, 1, 0, 1, wholeSeconds(step.timeout)};
+    const std::int64_t patience = wholeSeconds(step.timeout) * step.attempts;
+    const std::int64_t pause = std::max(shortestPause, (patience + mostQuestions - 1) / mostQuestions);
+    const std::int64_t answer = std::min(longestQuestion, std::max<std::int64_t>(patience, 1));
+    // An answer takes a second at most, as a rule; one that never comes takes all the time that it has.
+    return {patience, pause + 1, answer, pause, answer};
+}
+
+/// A question without an answer is asked again like one whose answer is not yet the right one: in the hour of
+/// a disaster, interfaces stumble.
+void Document::until(const PlanStep& step, const Flow& flow, const std::string& next) {
+    const Loop loop = Document::loop(step);
+    const std::string answer = flow.inner && !step.outputs.empty() ? keptIn(step) : answerPath;
+    const std::string unanswered = step.name + (loop.unanswered == 0 ? "-left" : "-unanswered");
+    const auto count = [&](std::int64_t by, const std::string& to) {
+        return Json{{"Type", "Pass"},
+                    {"Parameters", Json{{"left.$", fmt::format("States.MathAdd($.clock.left, -{})", by)}}},
+                    {"ResultPath", "$.clock"},
+                    {"Next", to}};
+    };
+    add(flow, step.name + "-begin",
+        Json{{"Type", "Pass"},
+             {"Result", Json{{"left", loop.start}}},
+             {"ResultPath", "$.clock"},
+             {"Next", step.name}},
+        &step);
+    Json ask = question(step.call, loop.question, escaped(step.description));
+    ask["ResultPath"] = answer;
+    ask["Catch"] = caught("$.unanswered", unanswered);
+    ask["Next"] = step.name + "-reached";
+    add(flow, step.name, std::move(ask), &step);
+    const std::string yes = flow.inner ? next : outputs(step, answer, flow, next);
+    judge(step.name + "-reached", step.expectation, answer, yes, step.name + "-left", flow, step);
+    add(flow, step.name + "-left",
+        Json{{"Type", "Choice"},
+             {"Choices", Json::array({Json{{"Variable", "$.clock.left"},
+                                           {"NumericGreaterThan", loop.round},
+                                           {"Next", step.name + "-pause"}}})},
+             {"Default", passes(step, flow) ? next : step.name + late}},
+        &step);
+    add(flow, step.name + "-pause",
+        Json{{"Type", "Wait"}, {"Seconds", loop.pause}, {"Next", step.name + "-count"}}, &step);
+    add(flow, step.name + "-count", count(loop.round, step.name), &step);
+    refuse(step, late, "TookTooLong",
+           fmt::format("{}: the answer was not the right one within {}s", step.name,
+                       step.kind == PlanStep::Kind::Check ? loop.question * loop.start : loop.start),
+           flow);
+    if (loop.unanswered != 0) add(flow, unanswered, count(loop.unanswered, step.name + "-left"), &step);
+    const bool definite = selectorIn(answer, step.expectation.selector).isDefinite();
+    const std::size_t statesOfRound = definite ? 5 : 7;
+    events_ +=
+        static_cast<std::size_t>(loop.start / loop.round) * (eventsOfTask + statesOfRound * eventsOfState);
+}
+
+// ---- answers
+
+void Document::judge(const std::string& name, const ir::Expectation& expectation, const std::string& answer,
+                     const std::string& yes, const std::string& no, const Flow& flow, const PlanStep& step) {
+    const Selector selector = selectorIn(answer, expectation.selector);
+    const auto choice = [&](Json rule, const std::string& to) {
+        rule["Next"] = to;
+        return Json{{"Type", "Choice"}, {"Choices", Json::array({std::move(rule)})}, {"Default", no}};
+    };
+    const auto present = [](const std::string& path) {
+        return Json{{"Variable", path}, {"IsPresent", true}};
+    };
+    if (selector.isDefinite()) {
+        add(flow, name,
+            choice(
+                Json{{"And", Json::array({present(selector.path), condition(selector.path, expectation)})}},
+                yes),
+            &step);
+        return;
+    }
+    // A path that may select several values cannot be compared: they are collected, each once, and all of
+    // them must be among those that are expected.
+    add(flow, name, choice(present(selector.definite), name + "-found"), &step);
+    add(flow, name + "-found",
+        Json{
+            {"Type", "Pass"},
+            {"Parameters", Json{{"values.$", fmt::format("States.ArrayUnique({})", escaped(selector.path))}}},
+            {"ResultPath", "$.found"},
+            {"Next", name + "-match"}},
+        &step);
+    Json all = Json::array();
+    const auto at = [](std::size_t index) { return fmt::format("$.found.values[{}]", index); };
+    for (std::size_t index = 0; index < expectation.values.size(); ++index) {
+        const Json one = Json{{"And", Json::array({present(at(index)), condition(at(index), expectation)})}};
+        if (index == 0)
+            all.push_back(one);
+        else
+            all.push_back(Json{{"Or", Json::array({Json{{"Not", present(at(index))}}, one})}});
+    }
+    all.push_back(Json{{"Not", present(at(expectation.values.size()))}});
+    add(flow, name + "-match", choice(Json{{"And", std::move(all)}}, yes), &step);
+}
+
+Json Document::condition(const std::string& variable, const ir::Expectation& expectation) const {
+    Json any = Json::array();
+    const auto compare = [&](const char* operation, Json with) {
+        any.push_back(Json{{"Variable", variable}, {operation, std::move(with)}});
+    };
+    for (const ir::Value& expected : expectation.values) {
+        compare("StringEquals", value(expected, nullptr));
+        if (expected.text() == nullptr) continue;
+        // What is expected is a text; the answer may be a number or a boolean.
+        const std::string& text = *expected.text();
+        if (text == "True" || text == "False") compare("BooleanEquals", text == "True");
+        const Json number = Json::parse(text, nullptr, false);
+        if (number.is_number()) compare("NumericEquals", number);
+    }
+    return any.size() == 1 ? any.front() : Json{{"Or", any}};
+}
+
+std::string Document::outputs(const PlanStep& step, const std::string& answer, const Flow& flow,
+                              const std::string& next) {
+    const auto test = [&](std::size_t index) {
+        return index < step.outputs.size() ? fmt::format("{}-has_{}", step.name, step.outputs[index].first)
+                                           : next;
+    };
+    for (std::size_t index = 0; index < step.outputs.size(); ++index) {
+        const auto& [name, path] = step.outputs[index];
+        const Selector selector = selectorIn(answer, path);
+        const std::string keep = fmt::format("{}-keep_{}", step.name, name);
+        // A path that leads nowhere would end the run.
+        add(flow, test(index),
+            Json{{"Type", "Choice"},
+                 {"Choices",
+                  Json::array({Json{{"Variable", selector.definite}, {"IsPresent", true}, {"Next", keep}}})},
+                 {"Default", test(index + 1)}},
+            &step);
+        add(flow, keep,
+            Json{{"Type", "Pass"},
+                 {"InputPath", escaped(selector.path)},
+                 {"ResultPath", fmt::format("$.outputs.{}.{}", step.name, name)},
+                 {"Next", test(index + 1)}},
+            &step);
+    }
+    return test(0);
+}
+
+// ---- failures
+
+bool Document::passes(const PlanStep& step, const Flow& flow) {
+    return step.optional || flow.goesOn;
+}
+
+void Document::catches(Json& state, const PlanStep& step, const Flow& flow, const std::string& next) const {
+    if (!passes(step, flow) && flow.failed.empty()) return;
+    state["Catch"] = passes(step, flow) ? caught(answerPath, next) : caught(failurePath, flow.failed);
+}
+
+void Document::refuse(const PlanStep& step, const std::string& suffix, const std::string& error,
+                      const std::string& cause, const Flow& flow) {
+    if (passes(step, flow)) return;
+    const Json reason = Json{{"Error", error}, {"Cause", cause}};
+    Json state = Json{{"Type", flow.failed.empty() ? "Fail" : "Pass"}};
+    if (flow.failed.empty()) {
+        state.update(reason);
+    } else {
+        state["Result"] = reason;
+        state["ResultPath"] = failurePath;
+        state["Next"] = flow.failed;
+    }
+    add(flow, step.name + suffix, std::move(state), &step);
+}
+
+// ---- tasks
+
+Json Document::task(const PlanStep& step, const std::string& resource, Json parameters,
+                    double timeout) const {
+    return Json{{"Type", "Task"},
+                {"Comment", escaped(step.description)},
+                {"Resource", resource},
+                {"Parameters", std::move(parameters)},
+                {"TimeoutSeconds", wholeSeconds(timeout)}};
+}
+
+Json Document::question(const ir::ApiCall& call, std::int64_t seconds, const std::string& comment) const {
+    return Json{{"Type", "Task"},
+                {"Comment", comment},
+                {"Resource", serviceCall(call)},
+                {"Parameters", parameters(call)},
+                {"TimeoutSeconds", seconds},
+                {"ResultPath", answerPath}};
+}
+
+/// A call that came too soon after others was not carried out, so it is repeated, whatever it does.
+Json Document::retries(const std::string& service, const Json& others) const {
+    Json result = Json::array();
+    Json errors = Json::array();
+    for (const std::string& error : plan_.throttlingErrors) {
+        std::string owner = error.substr(0, error.find('.'));
+        std::transform(owner.begin(), owner.end(), owner.begin(), [](char letter) {
+            return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+        });
+        if (owner == service) errors.push_back(error);
+    }
+    if (!errors.empty())
+        result.push_back(Json{{"ErrorEquals", std::move(errors)},
+                              {"IntervalSeconds", 1},
+                              {"MaxAttempts", mostPromptRepetitions},
+                              {"BackoffRate", 2},
+                              {"JitterStrategy", "FULL"}});
+    if (!others.is_null()) result.push_back(others);
+    return result;
+}
+
+Json Document::parameters(const ir::ApiCall& call) const {
+    if (call.inputs.empty()) return Json::object();
+    const MemberNames names(call.inputs.front().first);
+    return value(ir::Value(call.inputs), &names);
+}
+
+Json Document::value(const ir::Value& value, const MemberNames* names) const {
+    if (value.isDeferred()) return placeholder(parameterFor(plan_, value));
+    if (value.list() == nullptr && value.map() == nullptr) return scalar(value);
+    Json result;
+    if (const ir::List* list = value.list()) {
+        result = Json::array();
+        for (const ir::Value& item : *list)
+            result.push_back(this->value(item, names));
+    }
+    if (const ir::Map* map = value.map()) {
+        result = Json::object();
+        for (const auto& [key, item] : *map)
+            result[names == nullptr ? key : (*names)(key)] = this->value(item, names);
+    }
+    return result;
+}
+
+// ---- the whole
+
+void Document::add(const Flow& flow, const std::string& name, Json state, const PlanStep* step) {
+    events_ += state["Type"] == "Task" ? eventsOfTask : eventsOfState;
+    if (name.size() > longestStateName && step != nullptr && step != tooLong_) {
+        tooLong_ = step;
+        context_.sink.report(codes::tooManyInDocument, step->origin.component,
+                             fmt::format("characters in the name of the state `{}`", name), name.size(),
+                             longestStateName);
+    }
+    flow.states[name] = std::move(state);
+}
+
+Json Document::write() {
+    const std::vector<Unit> recovery = units(plan_.steps);
+    const std::vector<Unit> afterwards = units(plan_.onFailure);
+    Json states = Json::object();
+    const Flow all{states, first(afterwards, ""), false, false};
+    const Flow failed{states, "", true, false};
+    add(all, "begin",
+        Json{{"Type", "Pass"},
+             {"Result", Json{{"outputs", Json::object()}}},
+             {"Next", first(recovery, "done")}},
+        nullptr);
+    sequence(recovery, all, "done");
+    add(all, "done", Json{{"Type", "Succeed"}, {"OutputPath", "$.outputs"}}, nullptr);
+    if (!afterwards.empty()) {
+        sequence(afterwards, failed, "failed");
+        add(failed, "failed",
+            Json{{"Type", "Fail"},
+                 {"ErrorPath", std::string(failurePath) + ".Error"},
+                 {"CausePath", std::string(failurePath) + ".Cause"}},
+            nullptr);
+    }
+    return Json{{"Comment", escaped(plan_.description)},
+                {"QueryLanguage", "JSONPath"},
+                {"StartAt", "begin"},
+                {"States", std::move(states)}};
+}
+
+// ---- limits
+
+void Document::checkLimits(const PlanStep& step) const {
+    const auto tooLong = [&](double most, const std::string& what) {
+        const double actual = step.kind == PlanStep::Kind::Sleep ? step.sleep : step.timeout;
+        if (actual <= most) return;
+        context_.sink
+            .report(codes::stepTooLong, step.origin.statement, step.name,
+                    fmt::format("{}s", wholeSeconds(actual)), fmt::format("{}s", wholeSeconds(most)), what)
+            .label(step.origin.component, "for this step");
+    };
+    switch (step.kind) {
+    case PlanStep::Kind::Invoke: tooLong(longestInvocation, "a call of a function"); break;
+    case PlanStep::Kind::Approve: tooLong(longestRun, "an approval"); break;
+    case PlanStep::Kind::Sleep: tooLong(longestRun, "a pause"); break;
+    case PlanStep::Kind::Until: tooLong(longestRun, "waiting"); break;
+    case PlanStep::Kind::Call:
+    case PlanStep::Kind::Check: tooLong(longestTask, "a call of a service"); break;
+    }
+}
+
+} // namespace drc::backends::state_machine

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// Limits of state machines whose runs are recorded, as the guide of the service gives them.
+namespace drc::backends::state_machine {
+
+inline constexpr std::size_t largestDocument = 1024U * 1024U; ///< bytes of the definition
+inline constexpr std::size_t longestStateName = 80;
+inline constexpr std::size_t mostEvents = 25'000;            ///< in the history of one run
+inline constexpr double longestTask = 99'999'999'000;        ///< milliseconds of one task, or of one pause
+inline constexpr double longestInvocation = 900'000;         ///< of one call of a function
+inline constexpr double longestRun = 365.0 * 86'400 * 1'000; ///< so of an approval, too
+
+// What waiting for a condition looks like is ours to say.
+inline constexpr std::int64_t longestQuestion = 10;      ///< seconds until an answer is given up
+inline constexpr std::int64_t shortestPause = 2;         ///< seconds between two questions
+inline constexpr std::int64_t mostQuestions = 200;       ///< of one step: the events of a run are limited
+inline constexpr std::int64_t mostPromptRepetitions = 3; ///< of a call that came too soon after others
+
+} // namespace drc::backends::state_machine

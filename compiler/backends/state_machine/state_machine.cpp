@@ -1,0 +1,30 @@
+#include "backends/state_machine/state_machine.hpp"
+
+#include "backends/state_machine/document.hpp"
+#include "backends/state_machine/limits.hpp"
+
+#include <utility>
+
+namespace drc::backends::state_machine {
+
+namespace codes = diagnostics::codes;
+
+std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
+    std::vector<Artifact> result;
+    for (const ir::Plan& plan : program.plans) {
+        if (plan.format != ir::Plan::Format::StateMachine) continue;
+        Document document(plan, context);
+        std::string text = document.write().dump(2) + "\n";
+        const auto report = [&](const char* what, std::size_t actual, std::size_t most) {
+            if (actual > most)
+                context.sink.report(codes::tooManyInDocument, plan.origin.component, std::string(what),
+                                    actual, most);
+        };
+        report("bytes in the document", text.size(), largestDocument);
+        report("events in the longest run", document.mostEvents(), mostEvents);
+        result.push_back({plan.document, std::move(text)});
+    }
+    return result;
+}
+
+} // namespace drc::backends::state_machine
