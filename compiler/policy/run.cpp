@@ -3,6 +3,7 @@
 #include "diagnostics/suggestion.hpp"
 #include "policy/rule_scope.hpp"
 #include "policy/subjects.hpp"
+#include "policy/troubled.hpp"
 
 #include <fmt/format.h>
 
@@ -51,7 +52,11 @@ class Judge {
 public:
     Judge(const semantics::Model& model, const ir::Program& program, library::Library& library,
           Evaluator& evaluator)
-        : model_(model), library_(library), evaluator_(evaluator), subjects_(model, program) {}
+        : model_(model),
+          library_(library),
+          evaluator_(evaluator),
+          subjects_(model, program),
+          troubled_(troubledComponents(model, evaluator.sink())) {}
 
     void run() {
         const std::vector<library::Declaration> policies = policiesOf(model_, library_);
@@ -111,6 +116,7 @@ private:
         const auto holds = evaluator_.decide(*clause.subject, environment);
         if (!holds || *holds) return;
         const Subject* const subject = innermost(environment);
+        if (subject != nullptr && troubled_.count(subject->componentName()) != 0) return;
         if (subject != nullptr && excepted(rule.name(), subject->componentName())) return;
         // What a kind makes in each region is one finding.
         if (subject != nullptr && !found_
@@ -194,6 +200,7 @@ private:
     library::Library& library_;
     Evaluator& evaluator_;
     Subjects subjects_;
+    std::set<std::string> troubled_;
     std::set<const semantics::Exception*> used_;
     std::set<std::tuple<std::string, std::string, source::FileId, std::uint32_t>> found_;
 };
