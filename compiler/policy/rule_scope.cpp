@@ -59,15 +59,21 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program) 
         ownComponents.push_back(std::move(subject));
     }
     semantics::Items managed;
+    std::map<std::string, semantics::Items> owned;
     semantics::Items all;
     for (const ir::Resource& resource : program.resources) {
         const auto component = byName.find(resource.origin.componentName);
         Value subject = Value::object(std::make_shared<const ResourceSubject>(
             resource, component == byName.end() ? Value(semantics::Null{}) : component->second));
-        if (resource.address.mode == ir::ResourceMode::Managed) managed.push_back(subject);
+        if (resource.address.mode == ir::ResourceMode::Managed) {
+            managed.push_back(subject);
+            owned[resource.origin.componentName].push_back(subject);
+        }
         all.push_back(std::move(subject));
     }
     resources = Value::list(std::move(managed));
+    for (auto& [name, items] : owned)
+        byComponent.emplace(name, Value::list(std::move(items)));
     everything = Value::list(std::move(all));
     components = Value::list(std::move(ownComponents));
     semantics::Items ownPlans;
@@ -161,6 +167,14 @@ std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, cons
                          reason);
         return Value(Poison{});
     };
+    if (arguments.function == "resources_of") {
+        if (arguments.values.size() != 1) return fail("it takes one");
+        if (arguments.values[0].isPoison()) return Value(Poison{});
+        const auto* owner = arguments.values[0].as<Subject>();
+        if (owner == nullptr) return fail("it takes a component or a resource");
+        const auto found = subjects_.byComponent.find(owner->componentName());
+        return found == subjects_.byComponent.end() ? Value::list({}) : found->second;
+    }
     if (arguments.values.size() != 2) return fail("it takes two");
     if (arguments.values[0].isPoison() || arguments.values[1].isPoison()) return Value(Poison{});
     const auto text = semantics::print(arguments.values[1]);

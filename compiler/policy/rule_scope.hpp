@@ -14,10 +14,11 @@ namespace drc::policy {
 struct Subjects {
     Subjects(const semantics::Model& model, const ir::Program& program);
     const semantics::Model& model;
-    Value resources;  ///< managed resources, in the order of the program
-    Value everything; ///< with looked-up and ephemeral ones
-    Value components; ///< in the order of declaration
-    Value plans;      ///< maps: `name`, `from`, `to`, `mode`, `graceful`, `verbs`, `components`
+    Value resources;                          ///< managed resources, in the order of the program
+    Value everything;                         ///< with looked-up and ephemeral ones
+    Value components;                         ///< in the order of declaration
+    std::map<std::string, Value> byComponent; ///< the managed resources of each component and each plan
+    Value plans; ///< maps: `name`, `from`, `to`, `mode`, `graceful`, `verbs`, `components`
 };
 
 /// The names of a policy: its values and functions, those of the library, and the subjects.
@@ -31,7 +32,9 @@ public:
     const syntax::Definition* function(std::string_view name) const override;
     std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment,
                               Evaluator& evaluator) const override;
-    std::vector<std::string> functionNames() const override { return {"attribute", "is", "mentions"}; }
+    std::vector<std::string> functionNames() const override {
+        return {"attribute", "is", "mentions", "resources_of"};
+    }
 
 private:
     const syntax::Definition* ownValue(std::string_view name) const;

@@ -25,9 +25,10 @@ def payments_times(count: int) -> str:
     """The payments topology with every component there `count` times, each copy wired to its own copies."""
     text = (PAYMENTS / "payments.dr").read_text()
     head, body, tail = re.fullmatch(r"(.*?\n  }\n)\n(  kms data.*?)\n(  replicate .*)", text, re.DOTALL).groups()
-    names = re.findall(r"^  \w+ (\w+) \{", body, re.MULTILINE)
+    names = re.findall(r"^  (?:let )?(?:\w+ )?(\w+) (?:\{|=)", body, re.MULTILINE)
 
     def renamed(part: str, number: int) -> str:
+        part = re.sub(r"^  let (\w+)", rf"  let \g<1>_{number}", part, flags=re.MULTILINE)
         return re.sub(rf"\b({'|'.join(names)})\b(?!\"|\s*=[^=])", rf"\g<1>_{number}", part)
 
     copies = [renamed(body, number).replace("payments-$", f"payments-{number}-$") for number in range(count)]
@@ -67,7 +68,9 @@ def main() -> int:
     print(f"{'what':<44}{'seconds':>10}{'MiB':>10}{'input':>12}")
     with tempfile.TemporaryDirectory(prefix="bench-") as room:
         folder = pathlib.Path(room)
-        shutil.copytree(PAYMENTS / "processor", folder / "processor")
+        for sources in PAYMENTS.iterdir():
+            if sources.is_dir():
+                shutil.copytree(sources, folder / sources.name)
         for scale in SCALES:
             source = folder / f"payments_{scale}.dr"
             source.write_text(payments_times(scale))
@@ -76,6 +79,9 @@ def main() -> int:
                 print(subprocess.run(command, capture_output=True, text=True).stderr[:2000])
                 return 1
             report(f"compile payments × {scale}", measure(command, arguments.runs), source)
+        for source in sorted((ROOT / "examples").rglob("*.dr")):
+            command = [arguments.drc, "compile", str(source), "-o", str(folder / source.stem)]
+            report(f"compile {source.stem}", measure(command, arguments.runs), source)
         for scale in SCALES:
             source = folder / f"text_{scale}.dr"
             source.write_text(lines_of_text(1000 * scale))

@@ -3,8 +3,10 @@
     /sim/down?fqdn=H  /sim/up?fqdn=H             an endpoint stops answering health checks, and answers again
     /sim/region-down?region=R[&hang=SECONDS]     each call to the region fails, after hanging if asked
     /sim/region-up?region=R
-    /sim/function?name=F[&region=R]&fail=MESSAGE a function fails; or &answer=JSON; with neither it is well again
+    /sim/function?name=F[&region=R]&fail=MESSAGE a function fails (&type=T names the error); or &answer=JSON; with neither it is
+                                                 well again
     /sim/pass-time?seconds=N                     alarms see that much time pass
+    /sim/promotion?seconds=N                     a global database takes that long to change roles
     /sim/dns?zone=Z&name=N[&type=A]              the answer that Route 53 would give
     /sim/audit                                   the calls served so far
     /sim/given                                   what exists now was there before the test
@@ -50,7 +52,7 @@ def region_up(query: Query) -> Any:
 def function(query: Query) -> Any:
     name = f"{query['region']}/{query['name']}" if "region" in query else query["name"]
     if "fail" in query:
-        WORLD.function_answers[name] = FunctionAnswer({"errorType": "Error", "errorMessage": query["fail"]}, failed=True)
+        WORLD.function_answers[name] = FunctionAnswer({"errorType": query.get("type", "Error"), "errorMessage": query["fail"]}, failed=True)
     elif "answer" in query:
         WORLD.function_answers[name] = FunctionAnswer(json.loads(query["answer"]))
     else:
@@ -62,6 +64,11 @@ def pass_time(query: Query) -> Any:
     WORLD.seconds_passed += float(query["seconds"])
     cloudwatch.evaluate_everywhere()
     return WORLD.now()
+
+
+def promotion(query: Query) -> Any:
+    WORLD.promotion_seconds = float(query["seconds"])
+    return WORLD.promotion_seconds
 
 
 def dns(query: Query) -> Any:
@@ -101,6 +108,7 @@ ADDRESSES: dict[str, Callable[[Query], Any]] = {
     "region-up": region_up,
     "function": function,
     "pass-time": pass_time,
+    "promotion": promotion,
     "dns": dns,
     "audit": audit,
     "given": given,

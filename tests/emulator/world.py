@@ -38,6 +38,8 @@ class World:
     # messages to http(s) subscribers outside this machine, which are never sent
     undelivered: list[str] = field(default_factory=list)
     seconds_passed: float = 0.0
+    # how long a global database takes to change roles
+    promotion_seconds: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def reset(self) -> None:
@@ -45,6 +47,7 @@ class World:
         for kept in (self.audit, self.endpoints_down, self.regions_down, self.function_answers, self.undelivered):
             kept.clear()
         self.seconds_passed = 0.0
+        self.promotion_seconds = 0.0
 
     def record(self, region: str, service: str, operation: str) -> None:
         self.audit.append(Call(round(time.time(), 3), region, service, operation))

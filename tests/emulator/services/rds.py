@@ -15,6 +15,7 @@ from moto.rds.responses import RDSResponse
 
 from ..patching import replace, wrap, wrap_property
 from ..world import WORLD
+from . import database_roles
 
 MONITORING = (
     "monitoring_interval",
@@ -31,6 +32,7 @@ def _global_cluster(response: RDSResponse) -> GlobalCluster:
     cluster = response.global_backend.global_clusters.get(identifier)
     if cluster is None:
         raise RDSClientError("GlobalClusterNotFoundFault", f"Global cluster {identifier} not found")
+    database_roles.settle(cluster)
     return cluster
 
 
@@ -63,9 +65,7 @@ def _move_writer(response: RDSResponse, switchover: bool) -> ActionResult:
         raise RDSClientError("InvalidGlobalClusterStateFault", "the target is already the writer")
     if switchover:
         _refuse_switchover_in_outage(cluster)
-    for member in cluster.members:
-        member.is_writer = member is target
-    cluster.members.sort(key=lambda member: not member.is_writer)
+    database_roles.begin(cluster, target, with_loss=not switchover)
     return _answer(cluster)
 
 
@@ -98,6 +98,8 @@ def _install_global_clusters() -> None:
     @replace(RDSResponse, "describe_global_clusters")
     def describe(self: RDSResponse) -> ActionResult:
         clusters = self.global_backend.describe_global_clusters()
+        for cluster in clusters:
+            database_roles.settle(cluster)
         if self.params.get("GlobalClusterIdentifier"):
             clusters = [_global_cluster(self)]
         for condition in self.params.get("Filters", []):

@@ -58,6 +58,23 @@ class AuroraGlobal(EmulatorTest):
             )
             self.assertEqual(self.writer(), name)
 
+    def test_a_change_of_roles_can_take_its_time(self) -> None:
+        def shown() -> tuple[str, str | None, str]:
+            cluster = self.standby.describe_global_clusters(GlobalClusterIdentifier="ledger")["GlobalClusters"][0]
+            return cluster["Status"], cluster.get("FailoverState", {}).get("Status"), self.writer()
+
+        target = {"GlobalClusterIdentifier": "ledger", "TargetDbClusterIdentifier": self.arn(STANDBY, "ledger-standby")}
+        self.emulator.sim("promotion", seconds=60)
+        self.standby.failover_global_cluster(**target, AllowDataLoss=True)
+        self.assertEqual(shown(), ("available", "pending", "ledger-home"))
+        self.assertEqual(
+            self.error_code(self.standby.failover_global_cluster, **target, AllowDataLoss=True), "InvalidGlobalClusterStateFault"
+        )
+        self.emulator.sim("pass-time", seconds=30)
+        self.assertEqual(shown(), ("failing-over", "failing-over", "ledger-home"))
+        self.emulator.sim("pass-time", seconds=30)
+        self.assertEqual(shown(), ("available", None, "ledger-standby"))
+
     def test_an_unknown_target_is_refused(self) -> None:
         target = {"GlobalClusterIdentifier": "ledger", "TargetDbClusterIdentifier": self.arn(HOME, "other")}
         self.assertEqual(self.error_code(self.home.failover_global_cluster, **target), "DBClusterNotFoundFault")

@@ -306,6 +306,9 @@ class Transactions(Conventions):
         # One period of the switch holds the largest value that was put in it.
         self.pass_time(120)
         self.run_plan("failback", "primary")
+        # The plan calls the switcher, which the emulator does not run.
+        switcher = DeployedFunction(self.emulator, REGIONS["primary"], "transactions-entry-switcher-primary-one", self.packages / "entry.zip")
+        self.assertEqual(switcher.run({"shifted": 0})["region"], REGIONS["secondary"])
         self.lag(20)
         with databases.Server(databases.postgresql) as database:
             judgement = self.run_deployed("monitor", ENDPOINT="127.0.0.1", PORT=database.port)

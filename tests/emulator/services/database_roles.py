@@ -1,0 +1,76 @@
+"""RDS: the time that an Aurora Global Database takes to change roles.
+
+At once, unless `/sim/promotion` says otherwise. Then the call only asks for the change: for a while nothing shows but
+`FailoverState`, then the status says so, and at the end the target is the writer. Whoever waits for the status alone may look too
+early, and takes the old state for the new one.
+"""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from moto.rds.exceptions import RDSClientError
+from moto.rds.models import DBCluster, GlobalCluster
+
+from ..world import WORLD
+
+# How long a change is only asked for. AWS doesn't say; the model of the interface calls it `pending`.
+PENDING_SECONDS = 5
+
+
+@dataclass
+class Change:
+    target: DBCluster
+    status: str
+    with_loss: bool
+    begins: datetime.datetime
+    ends: datetime.datetime
+
+
+def begin(cluster: GlobalCluster, target: DBCluster, with_loss: bool) -> None:
+    """Moves the writer, now or in a while."""
+    if _change(cluster) is not None:
+        raise RDSClientError("InvalidGlobalClusterStateFault", "the roles are being changed already")
+    now, takes = WORLD.now(), WORLD.promotion_seconds
+    begins = now + datetime.timedelta(seconds=min(PENDING_SECONDS, takes))
+    status = "failing-over" if with_loss else "switching-over"
+    cluster.change = Change(target, status, with_loss, begins, now + datetime.timedelta(seconds=takes))
+    settle(cluster)
+
+
+def settle(cluster: GlobalCluster) -> None:
+    """Brings a cluster to the state that the time asks for."""
+    change, now = _change(cluster), WORLD.now()
+    cluster.failover_state = None
+    if change is None:
+        return
+    if now >= change.ends:
+        _move_writer(cluster, change.target)
+        cluster.status, cluster.change = "available", None
+        return
+    cluster.status = change.status if now >= change.begins else "available"
+    cluster.failover_state = _shown(cluster, change)
+
+
+def _change(cluster: GlobalCluster) -> Change | None:
+    return getattr(cluster, "change", None)
+
+
+def _move_writer(cluster: GlobalCluster, target: DBCluster) -> None:
+    for member in cluster.members:
+        member.is_writer = member is target
+    cluster.members.sort(key=lambda member: not member.is_writer)
+
+
+def _shown(cluster: GlobalCluster, change: Change) -> dict[str, Any]:
+    writers = [member.db_cluster_arn for member in cluster.members if member.is_writer]
+    return {
+        "Status": "pending" if WORLD.now() < change.begins else change.status,
+        "FromDbClusterArn": writers[0] if writers else None,
+        "ToDbClusterArn": change.target.db_cluster_arn,
+        "IsDataLossAllowed": change.with_loss,
+    }
+
+
+def install() -> None:
+    GlobalCluster.failover_state = None

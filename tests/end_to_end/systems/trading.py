@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""Trading: what the users asked for (T) and the conventions (C), asked of the planned resources; and both state machines, run
+as they were deployed, with the primary region gone and back again."""
+
+import json
+import time
+from typing import Any
+
+from conventions import Conventions
+from system import SplitDeployment, main
+
+ROLES = ("primary", "secondary")
+OTHER = {"primary": "secondary", "secondary": "primary"}
+PLAN_SECONDS = 180
+
+
+class Trading(Conventions):
+    example = "trading"
+    regions = {"primary": "us-east-1", "secondary": "us-east-2"}
+    secrets = {"trading/database": {"username": "administrator", "password": "correct-horse-battery"}}
+    split = True
+
+    def machine(self, plan: str) -> dict[str, Any]:
+        return json.loads((self.folder / "runbooks" / f"{plan}.json").read_text())["States"]
+
+    def alarms(self, role: str, metric: str) -> list[dict[str, Any]]:
+        return [one for one in self.plan.of("aws_cloudwatch_metric_alarm", role) if one["values"]["metric_name"] == metric]
+
+    # ---- T
+
+    def test_t1_a_zone_with_checks_of_both_regions_and_failover_records(self) -> None:
+        self.assertIn("trading-test.example.com", {one["name"] for one in self.plan.values("aws_route53_zone")})
+        records = {one["set_identifier"]: one for one in self.plan.values("aws_route53_record") if one.get("set_identifier")}
+        self.assertEqual({role: one["failover_routing_policy"][0]["type"] for role, one in records.items()}, {"primary": "PRIMARY", "secondary": "SECONDARY"})
+        for role in ROLES:
+            probe = self.plan.resources[f"aws_route53_health_check.entry_{role}_serves"]
+            self.assertEqual((probe["values"]["type"], probe["values"]["request_interval"], probe["values"]["failure_threshold"]), ("HTTPS", 10, 2))
+            self.assertTrue(any(f"api_{role}" in one for one in self.plan.references(probe)), role)
+            self.assertTrue(any("aws_route53_health_check" in one for one in self.plan.references(self.plan.resources[f"aws_route53_record.entry_{role}_record"])))
+
+    def test_t2_global_postgresql_whose_standby_is_promoted(self) -> None:
+        worldwide = self.only(self.plan.values("aws_rds_global_cluster"))
+        self.assertEqual(worldwide["engine"], "aurora-postgresql")
+        writer, reader = (self.only(self.plan.values("aws_rds_cluster", role)) for role in ROLES)
+        self.assertEqual((writer["master_username"], reader.get("master_username")), ("administrator", None))
+        call = self.only([state for state in _tasks(self.machine("failover")).values() if state["Resource"].endswith(":failoverGlobalCluster")])
+        self.assertIs(call["Parameters"]["AllowDataLoss"], True)
+
+    def test_t3_functions_work_on_queues_with_dead_letters(self) -> None:
+        for role in ROLES:
+            work = self.plan.resources[f"aws_sqs_queue.orders_{role}_queue"]
+            self.assertIn(f"aws_sqs_queue.orders_{role}_failed.arn", self.plan.references(work))
+            mapping = self.only(self.plan.of("aws_lambda_event_source_mapping", role))
+            self.assertLessEqual({f"aws_sqs_queue.orders_{role}_queue.arn", f"aws_lambda_function.executor_{role}_function.arn"}, self.plan.references(mapping))
+            self.assertEqual(mapping["values"]["function_response_types"], ["ReportBatchItemFailures"])
+            self.assertEqual(mapping["values"]["enabled"], role == "primary", "the standby waits for its database")
+        for name in ("intake", "executor", "stranded"):
+            both = [self.plan.resources[f"aws_lambda_function.{name}_{role}_function"]["values"] for role in ROLES]
+            for attribute in ("handler", "runtime", "memory_size", "timeout", "filename", "source_code_hash"):
+                self.assertEqual(both[0][attribute], both[1][attribute], attribute)
+
+    def test_t4_global_tables_with_point_in_time_recovery(self) -> None:
+        tables = {one["name"] for one in self.plan.values("aws_dynamodb_table")}
+        self.assertEqual(tables, {"trading-sessions-test", "trading-trades-test"})
+        self.assertTrue(all(one["point_in_time_recovery"][0]["enabled"] for one in self.plan.values("aws_dynamodb_table")))
+        replicas = self.plan.values("aws_dynamodb_table_replica", "secondary")
+        self.assertEqual([one["point_in_time_recovery"] for one in replicas], [True, True])
+
+    def test_t5_buckets_for_configuration_and_audit_replicate(self) -> None:
+        for role in ROLES:
+            for name in ("app_config", "audit_log"):
+                copies = self.only([one for one in self.plan.of("aws_s3_bucket_replication_configuration", role) if f".{name}_" in one["address"]])
+                self.assertTrue(any(f"aws_s3_bucket.{name}_{OTHER[role]}_bucket" in one for one in self.plan.references(copies)))
+                [timing] = self.only(copies["values"]["rule"])["destination"][0]["replication_time"]
+                self.assertEqual((timing["status"], timing["time"][0]["minutes"]), ("Enabled", 15))
+
+    def test_t6_alarms_on_lag_errors_and_latency_tell_people_of_the_region(self) -> None:
+        for role in ROLES:
+            for metric, number in (("AuroraGlobalDBReplicationLag", 1), ("Errors", 2), ("Latency", 1)):
+                found = [one for one in self.alarms(role, metric) if "oncall" in "".join(self.plan.references(one))]
+                self.assertGreaterEqual(len(found), number, (role, metric))
+                for alarm in found:
+                    self.assertIn(f"aws_sns_topic.oncall_{role}_topic.arn", self.plan.references(alarm))
+        lag = [one["values"]["threshold"] for role in ROLES for one in self.alarms(role, "AuroraGlobalDBReplicationLag")]
+        self.assertEqual(set(lag), {30000})
+
+    def test_t7_a_state_machine_promotes_and_moves_traffic_and_is_started_by_alarms(self) -> None:
+        machine = self.only(self.plan.of("aws_sfn_state_machine", "secondary"))
+        self.assertEqual((machine["values"]["name"], machine["values"]["type"]), ("trading-failover-secondary-test", "STANDARD"))
+        self.assertTrue(machine["values"]["tracing_configuration"][0]["enabled"])
+        self.assertEqual(machine["values"]["logging_configuration"][0]["level"], "ALL")
+        log = self.plan.resources["aws_cloudwatch_log_group.failover_secondary_log"]["values"]
+        self.assertEqual(log["name"], "/aws/vendedlogs/states/trading-failover-secondary-test")
+        target = self.plan.resources["aws_cloudwatch_event_target.failover_secondary_run"]
+        self.assertIn("aws_sfn_state_machine.failover_secondary_machine.arn", self.plan.references(target))
+        self.assertEqual(target["values"]["retry_policy"][0]["maximum_event_age_in_seconds"], 300)
+        rule = self.plan.resources["aws_cloudwatch_event_rule.failover_secondary_start"]
+        self.assertTrue(any("aws_cloudwatch_metric_alarm.ledger_secondary" in one for one in self.plan.references(rule)))
+        first = self.machine("failover")["together-1"]
+        lines = [set(branch["States"]) for branch in first["Branches"]]
+        self.assertEqual(len(lines), 2)
+        self.assertIn("ledger_promote_fail_over", lines[0])
+        self.assertIn("entry_shift_move", lines[1])
+
+    def test_t8_another_one_leads_home_without_loss(self) -> None:
+        machine = self.only(self.plan.of("aws_sfn_state_machine", "primary"))
+        self.assertEqual(machine["values"]["name"], "trading-failback-primary-test")
+        self.assertNotIn("aws_cloudwatch_event_rule.failback_primary_start", self.plan.resources)
+        called = {state["Resource"].split(":")[-1] for state in _tasks(self.machine("failback")).values()}
+        self.assertIn("switchoverGlobalCluster", called)
+        self.assertNotIn("failoverGlobalCluster", called)
+
+    def test_t9_rest_apis_with_their_own_name(self) -> None:
+        for role in ROLES:
+            self.assertEqual(self.plan.count("aws_api_gateway_rest_api", role), 1)
+            self.assertEqual({one["http_method"] for one in self.plan.values("aws_api_gateway_method", role)}, {"POST", "GET"})
+            name = self.only(self.plan.of("aws_api_gateway_domain_name", role))
+            self.assertEqual(name["values"]["domain_name"], "trading-test.example.com")
+            self.assertTrue(any("aws_acm_certificate_validation" in one for one in self.plan.references(name)))
+
+    def test_t10_critical_events_go_to_the_other_region(self) -> None:
+        for role in ROLES:
+            targets = [one for one in self.plan.of("aws_cloudwatch_event_target", role) if any(f"event_bus.events_{OTHER[role]}" in reference for reference in self.plan.references(one))]
+            self.assertTrue(self.only(targets)["values"]["dead_letter_config"])
+        patterns = [json.loads(one["event_pattern"]) for one in self.plan.values("aws_cloudwatch_event_rule") if one["event_pattern"]]
+        self.assertTrue(any(one.get("detail-type") == ["order.executed", "order.refused"] for one in patterns))
+
+    def test_t11_readiness_is_judged_every_hour(self) -> None:
+        for role in ROLES:
+            schedule = self.plan.resources[f"aws_cloudwatch_event_rule.standby_{role}_schedule"]["values"]
+            self.assertEqual(schedule["schedule_expression"], "rate(1 hour)")
+            alarm = self.plan.resources[f"aws_cloudwatch_metric_alarm.standby_{role}_not_ready"]
+            self.assertEqual(alarm["values"]["treat_missing_data"], "breaching")
+            self.assertIn(f"aws_sns_topic.oncall_{role}_topic.arn", self.plan.references(alarm))
+
+    def test_t12_networks_parameters_and_roles_across_regions(self) -> None:
+        self.assertEqual(self.plan.count("aws_vpc_peering_connection"), 1)
+        for role in ROLES:
+            private = [one for one in self.plan.of("aws_subnet", role) if not one["values"]["map_public_ip_on_launch"]]
+            self.assertGreaterEqual(len(private), 3)
+            names = {one["name"] for one in self.plan.values("aws_ssm_parameter", role)}
+            self.assertLessEqual({f"/trading-settings-test/{key}" for key in ("database/endpoint", "database/reader", "config/bucket")}, names)
+            endpoint = self.only([one for one in self.plan.of("aws_ssm_parameter", role) if one["values"]["name"].endswith("database/endpoint")])
+            self.assertIn(f"aws_rds_cluster.ledger_{role}_cluster.endpoint", self.plan.references(endpoint))
+            assumed = json.loads((self.folder / "reach.tf.json").read_text())["resource"]["aws_iam_role"][f"reach_{role}_role"]["assume_role_policy"]
+            self.assertIn(f"trading-stranded-{OTHER[role]}", assumed)
+            self.assertNotIn("executor", assumed)
+
+    def test_t13_configurations_of_their_own(self) -> None:
+        described = json.loads((self.emitted / "deployment.json").read_text())
+        self.assertEqual([one["name"] for one in described["configurations"]], ["primary", "secondary", "global"])
+        providers = {name: {one["alias"] for one in json.loads((self.emitted / name / "main.tf.json").read_text())["provider"]["aws"]} for name in ("primary", "secondary")}
+        self.assertEqual(providers, {"primary": {"primary"}, "secondary": {"secondary"}})
+
+    def test_t15_tagged_and_documented(self) -> None:
+        for resource in self.plan.resources.values():
+            tags = resource["values"].get("tags_all")
+            if tags is not None:
+                self.assertEqual((tags["Service"], tags["Owner"]), ("order processing", "trading platform"), resource["address"])
+        for path in self.emitted.rglob("*.tf.json"):
+            for kind, resources in json.loads(path.read_text()).get("resource", {}).items():
+                for label, resource in resources.items():
+                    self.assertIn("trading.dr:", resource["//"], f"{kind}.{label}")
+        for name, output in self.plan.shown["configuration"]["root_module"]["outputs"].items():
+            self.assertTrue(output.get("description"), name)
+
+    # ---- deployed
+
+    def after_split_apply(self, deployment: SplitDeployment) -> None:
+        self.outputs = json.loads(deployment.deploy("outputs", "--output=-"))
+        self.assertEqual(self.answer(), "primary")
+        with self.emulator.region_down(self.regions["primary"]):
+            history = self.run_plan("failover", "secondary")
+            self.assertIn("ledger_promote_fail_over", history)
+            self.assertEqual(self.answer(), "secondary")
+            # A run that is started again finds what is done, and does only the rest.
+            self.assertNotIn("ledger_promote_fail_over", self.run_plan("failover", "secondary"))
+        self.assertEqual(self.writer(), "secondary")
+        deployment.assert_no_changes()
+        # One period of the switch's alarm holds the largest value that was put in it; and alarms see that nothing waits.
+        self.emulator.sim("pass-time", seconds=120)
+        self.assertIn("ledger_promote_switch_over", self.run_plan("failback", "primary"))
+        self.assertEqual((self.writer(), self.answer()), ("primary", "primary"))
+        deployment.assert_no_changes()
+
+    def run_plan(self, plan: str, role: str) -> set[str]:
+        """Runs the state machine of a plan to its end; gives the states that it went through."""
+        machines = self.emulator.client("stepfunctions", self.regions[role])
+        run = machines.start_execution(stateMachineArn=self.outputs[f"{plan}_{role}_state_machine_arn"])["executionArn"]
+        until = time.monotonic() + PLAN_SECONDS
+        while (shown := machines.describe_execution(executionArn=run))["status"] == "RUNNING" and time.monotonic() < until:
+            time.sleep(1)
+        pages = machines.get_paginator("get_execution_history").paginate(executionArn=run)
+        events = [event for page in pages for event in page["events"]]
+        self.assertEqual(shown["status"], "SUCCEEDED", events[-6:])
+        return {event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event}
+
+    def writer(self) -> str:
+        """The role of the region whose cluster is the writer."""
+        databases = self.emulator.client("rds", self.regions["secondary"])
+        worldwide = databases.describe_global_clusters(GlobalClusterIdentifier=self.outputs["ledger_global_cluster"])["GlobalClusters"][0]
+        [writer] = [one["DBClusterArn"] for one in worldwide["GlobalClusterMembers"] if one["IsWriter"]]
+        return next(role for role in ROLES if self.outputs[f"ledger_{role}_arn"] == writer)
+
+    def answer(self) -> str:
+        """The role of the region that the system's name leads to."""
+        return self.emulator.sim("dns", zone=self.outputs["entry_zone_id"], name=self.outputs["entry_domain"], type="A")["SetIdentifier"]
+
+
+def _tasks(states: dict[str, Any]) -> dict[str, Any]:
+    """Every task of a machine, those of its lines too."""
+    found = {name: state for name, state in states.items() if state["Type"] == "Task"}
+    for state in states.values():
+        for branch in state.get("Branches", []):
+            found |= _tasks(branch["States"])
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""What an action acts in: the services as the document's role may use them, the time, and the people who are asked."""
+
+from dataclasses import dataclass
+from typing import Any, Callable
+
+from ..calls import Caller, CallFailed, NoAnswer
+from ..clock import Clock
+from ..people import People
+from ..result import Run
+
+# The longest that the service waits for one call.
+CALL_SECONDS = 25
+
+
+class ActionFailed(Exception):
+    """An action came to a bad end."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    region: str
+    role: str | None
+    caller: Caller
+    clock: Clock
+    people: People
+    # Runs another document: its region, name and parameters.
+    start: Callable[[str, str, dict[str, Any]], Run]
+
+    def call(self, service: str, operation: str, parameters: dict[str, Any], seconds: float = CALL_SECONDS) -> dict[str, Any]:
+        try:
+            return self.caller.call(self.role, self.region, service, operation, parameters, seconds)
+        except (CallFailed, NoAnswer) as error:
+            raise ActionFailed(str(error)) from error

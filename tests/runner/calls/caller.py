@@ -1,0 +1,97 @@
+"""Makes calls: a region that is lost is felt, permissions are judged, and what was done is recorded."""
+
+import contextlib
+import json
+from typing import TYPE_CHECKING, Any, Callable, ContextManager
+
+import botocore.exceptions
+
+from ..clock import FOREVER, Clock
+from . import operations
+from .faults import Fault, Faults
+from .outcomes import CallFailed, NoAnswer
+from .record import Call
+
+if TYPE_CHECKING:
+    from emulator.client import Emulator
+
+    from ..access import Access
+
+# What a call takes on the run's clock when all is well.
+LATENCY_SECONDS = 0.1
+ANSWERED, UNANSWERED = "answered", "unanswered"
+UNAVAILABLE = "ServiceUnavailable"
+
+Preparation = Callable[[str, dict[str, Any]], ContextManager[None]]
+
+
+class Caller:
+    def __init__(self, emulator: "Emulator", clock: Clock, faults: Faults, access: "Access"):
+        self.record: list[Call] = []
+        # What must be so in the world before an operation is carried out, such as what a function answers.
+        self.preparations: dict[tuple[str, str], Preparation] = {}
+        self._emulator, self._clock, self._faults, self._access = emulator, clock, faults, access
+
+    def call(
+        self, role: str | None, region: str, service: str, operation: str, parameters: dict[str, Any], patience: float = FOREVER
+    ) -> dict[str, Any]:
+        """The answer, or `CallFailed`, or `NoAnswer` after the caller's patience."""
+        model = operations.find(service, operation)
+        outcome = ANSWERED
+        try:
+            return self._call(role, region, service, model, parameters, patience)
+        except CallFailed as error:
+            outcome = error.code
+            raise
+        except NoAnswer:
+            outcome = UNANSWERED
+            raise
+        except BaseException as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            self.record.append(Call(self._clock.now, role, region, service, operation, parameters, outcome))
+
+    def _call(
+        self, role: str | None, region: str, service: str, model: Any, parameters: dict[str, Any], patience: float
+    ) -> dict[str, Any]:
+        wrong = operations.wrong_parameters(model, parameters)
+        if wrong is not None:
+            raise CallFailed("ParamValidationError", wrong)
+        fault = self._faults.of(service, region)
+        if fault is Fault.HANGS:
+            self._clock.sleep(patience)
+            raise NoAnswer(region, patience)
+        self._clock.sleep(LATENCY_SECONDS)
+        if fault is Fault.REFUSES:
+            raise CallFailed(UNAVAILABLE, f"{region} is switched off", 503)
+        self._access.check(role, region, service, model.name, parameters)
+        prepare = self.preparations.get((service, model.name))
+        with prepare(region, parameters) if prepare else contextlib.nullcontext():
+            self._clock.settle()
+            return self._send(region, service, model.name, parameters)
+
+    def _send(self, region: str, service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        client = self._emulator.client(service, region)
+        try:
+            answer = client._make_api_call(operation, parameters)
+        except botocore.exceptions.ClientError as error:
+            raise CallFailed.of(error) from error
+        answer.pop("ResponseMetadata", None)
+        return {name: _read(value) for name, value in answer.items()}
+
+
+def _read(value: Any) -> Any:
+    """A stream is read, for who asked may be another process."""
+    return value.read() if hasattr(value, "read") else value
+
+
+def as_json(value: Any) -> Any:
+    """An answer as JSON has it: moments as texts, bytes as text."""
+    return json.loads(json.dumps(value, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,142 @@
+"""The side of a function: a process of its own, in which every call of a service, every pause and every connection is asked of
+the runner through a pipe. Nothing leaves the machine."""
+
+import importlib
+import io
+import os
+import socket
+import sys
+import time
+import traceback
+from multiprocessing.connection import Connection
+from typing import Any
+
+import boto3
+import botocore.client
+import botocore.exceptions
+import botocore.response
+
+# What boto3 does by itself when nothing else was set.
+ATTEMPTS = {"legacy": 5, "standard": 3, "adaptive": 3}
+
+
+def run(pipe: Connection, folder: str, handler: str, variables: dict[str, str], event: Any) -> None:
+    """Runs a handler once and sends what came of it."""
+    os.environ.clear()
+    os.environ.update(variables)
+    os.chdir(folder)
+    sys.path.insert(0, folder)
+    sys.stdout = sys.stderr = io.StringIO()
+    boto3.DEFAULT_SESSION = None
+    runner = Runner(pipe)
+    runner.install()
+    file, _, function = handler.rpartition(".")
+    try:
+        sys.modules.pop(file, None)
+        answer = getattr(importlib.import_module(file.replace("/", ".")), function)(event, Context(runner))
+        pipe.send(("result", {"payload": answer, "failed": False}))
+    except Exception as error:  # whatever a function raises is its result
+        described = {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": traceback.format_tb(error.__traceback__)}
+        pipe.send(("result", {"payload": described, "failed": True}))
+
+
+class Context:
+    """What a handler is told about its call."""
+
+    def __init__(self, runner: "Runner"):
+        self._runner = runner
+        self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
+        self.function_version = "$LATEST"
+        self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
+        self.aws_request_id = "00000000-0000-4000-8000-000000000000"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self._runner.ask("remaining") * 1000)
+
+
+class Answer:
+    """What botocore wants to know about a response."""
+
+    def __init__(self, status: int):
+        self.status_code = status
+        self.headers: dict[str, str] = {}
+
+
+class Runner:
+    def __init__(self, pipe: Connection):
+        self._pipe = pipe
+        self._open: list[socket.socket] = []
+
+    def ask(self, kind: str, *details: Any) -> Any:
+        self._pipe.send((kind, *details))
+        return self._pipe.recv()
+
+    def install(self) -> None:
+        """Puts the runner between the code and the world."""
+        original = botocore.client.BaseClient.__init__
+
+        def initialise(client: Any, *arguments: Any, **named: Any) -> None:
+            original(client, *arguments, **named)
+            client.meta.events.register_last("before-parameter-build", _keep_parameters)
+            client.meta.events.register_first("before-call", lambda model, context, **_: self._call(client, model, context))
+
+        botocore.client.BaseClient.__init__ = initialise
+        time.sleep = lambda seconds: self.ask("sleep", seconds)
+        socket.create_connection = self._connect
+        socket.socket.connect = _refuse_to_leave
+
+    def _call(self, client: Any, model: Any, context: dict[str, Any]) -> tuple[Answer, dict[str, Any]]:
+        credentials = client._request_signer._credentials.get_frozen_credentials()
+        patience = _patience(client.meta.config)
+        kind, answer = self.ask(
+            "call",
+            credentials.access_key,
+            client.meta.region_name,
+            client.meta.service_model.service_name,
+            model.name,
+            {name: _plain(value) for name, value in context["parameters"].items()},
+            patience,
+        )
+        if kind == "unanswered":
+            raise botocore.exceptions.ReadTimeoutError(endpoint_url=client.meta.endpoint_url, error=answer)
+        if kind == "failed":
+            code, message, status = answer
+            return Answer(status), {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
+        return Answer(200), {**_streams(model, answer), "ResponseMetadata": {"HTTPStatusCode": 200}}
+
+    def _connect(self, address: tuple[str, int], timeout: Any = None, *rest: Any, **named: Any) -> socket.socket:
+        trouble = self.ask("connect", address, timeout if isinstance(timeout, (int, float)) else None)
+        if trouble == "unanswered":
+            raise TimeoutError("timed out")
+        if trouble is not None:
+            raise socket.gaierror(socket.EAI_NONAME, trouble)
+        ours, theirs = socket.socketpair()
+        self._open.append(theirs)
+        return ours
+
+
+def _keep_parameters(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    context["parameters"] = dict(params)
+
+
+def _patience(config: Any) -> float:
+    """How long a client waits before it gives up, with all its attempts."""
+    retries = config.retries or {}
+    attempts = retries.get("total_max_attempts") or retries.get("max_attempts", -1) + 1 or ATTEMPTS[retries.get("mode", "legacy")]
+    return max(config.connect_timeout, config.read_timeout) * attempts
+
+
+def _plain(value: Any) -> Any:
+    return value.read() if hasattr(value, "read") else value
+
+
+def _streams(model: Any, answer: dict[str, Any]) -> dict[str, Any]:
+    """Bodies that are read piece by piece."""
+    name = model.get_streaming_output() and model.output_shape.serialization.get("payload")
+    if name and isinstance(answer.get(name), bytes):
+        answer = {**answer, name: botocore.response.StreamingBody(io.BytesIO(answer[name]), len(answer[name]))}
+    return answer
+
+
+def _refuse_to_leave(connection: socket.socket, address: Any) -> None:
+    raise OSError(f"a function may not leave the machine for {address}")
