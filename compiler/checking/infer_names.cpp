@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace drc::checking {
 
@@ -215,12 +216,15 @@ StaticType Inference::signalRecord(std::string_view name) {
     const Place* const place = names_.signal(name);
     if (place == nullptr) return types::any();
     signals_[name] = types::any(); // while its exports are looked at
+    // A signal is a value whose exports are worked out when they are asked for.
+    const auto filling = std::exchange(filling_, {});
     std::vector<Member> members{{"used", types::scalar(TypeKind::Bool)}};
     for (const auto& [parameterName, parameter] : place->parameters)
         if (parameterName != "used") members.emplace_back(parameterName, types::from(parameter->type));
     for (const auto& [exportName, sites] : place->exports)
         if (place->parameters.count(exportName) == 0 && exportName != "used")
             members.emplace_back(exportName, types::settled(definition(sites.front(), true)));
+    filling_ = filling;
     return signals_[name] = types::record(fmt::format("the signal `{}`", name), std::move(members));
 }
 

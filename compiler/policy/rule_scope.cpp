@@ -5,6 +5,7 @@
 #include "syntax/visit.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace drc::policy {
@@ -158,10 +159,20 @@ const syntax::Definition* RuleScope::function(std::string_view name) const {
     return declaration ? &declaration.definition() : nullptr;
 }
 
+namespace {
+
+constexpr std::array<std::string_view, 4> ruleFunctions{"attribute", "is", "mentions", "resources_of"};
+
+} // namespace
+
+std::vector<std::string> RuleScope::functionNames() const {
+    return {ruleFunctions.begin(), ruleFunctions.end()};
+}
+
 std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, const Environment& environment,
                                      Evaluator& evaluator) const {
-    const auto names = functionNames();
-    if (std::find(names.begin(), names.end(), arguments.function) == names.end()) return std::nullopt;
+    if (std::find(ruleFunctions.begin(), ruleFunctions.end(), arguments.function) == ruleFunctions.end())
+        return std::nullopt;
     const auto fail = [&](const char* reason) {
         evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function),
                          reason);

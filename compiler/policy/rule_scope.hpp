@@ -32,9 +32,7 @@ public:
     const syntax::Definition* function(std::string_view name) const override;
     std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment,
                               Evaluator& evaluator) const override;
-    std::vector<std::string> functionNames() const override {
-        return {"attribute", "is", "mentions", "resources_of"};
-    }
+    std::vector<std::string> functionNames() const override;
 
 private:
     const syntax::Definition* ownValue(std::string_view name) const;

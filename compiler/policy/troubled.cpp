@@ -20,7 +20,8 @@ bool concerns(const diagnostics::Diagnostic& error, const semantics::Component& 
                                       (setting.section != nullptr && overlap(span, setting.section->span));
                            });
     };
-    return touches(error.primary.span) ||
+    // What is wrong in a kind of the user's own concerns whoever is of that kind.
+    return overlap(error.primary.span, component.kind->declaration->span) || touches(error.primary.span) ||
            std::any_of(error.secondary.begin(), error.secondary.end(),
                        [&](const diagnostics::Label& label) { return touches(label.span); });
 }
