@@ -1,6 +1,6 @@
 #include "backends/plan_document.hpp"
 
-#include <cmath>
+#include "objectives/step_time.hpp"
 
 namespace drc::backends {
 
@@ -31,7 +31,7 @@ std::string parameterFor(const ir::Plan& plan, const ir::Value& deferred) {
 }
 
 std::int64_t wholeSeconds(double milliseconds) {
-    return static_cast<std::int64_t>(std::ceil(milliseconds / 1000));
+    return objectives::wholeSeconds(milliseconds);
 }
 
 } // namespace drc::backends

@@ -21,12 +21,6 @@ bool isHostFunction(std::string_view function) {
     return std::find(names.begin(), names.end(), function) != names.end();
 }
 
-/// Arguments of the expansion's functions, which keep their number to themselves.
-std::size_t hostArguments(std::string_view function) {
-    if (function == "used_by") return 0;
-    return function == "template_file" || function == "is" ? 2 : 1;
-}
-
 bool isText(const StaticType& type) {
     return type.is(TypeKind::String) || type.is(TypeKind::Enumeration);
 }
@@ -106,8 +100,9 @@ StaticType Inference::call(const syntax::Name& function, const StaticType* recei
         arguments.push_back(infer(*argument, environment));
     const source::Span where = join(function.span, suffix.span);
     if (isHostFunction(function.text)) {
-        const std::size_t wanted =
-            signatureOf(function.text) == nullptr ? arguments.size() : hostArguments(function.text);
+        const std::size_t wanted = signatureOf(function.text) == nullptr
+                                       ? arguments.size()
+                                       : expansion::hostFunctionArguments(function.text);
         if (!countFits(function.text, where, arguments.size(), wanted, wanted, "")) return types::any();
         checkHostArguments(function, where, arguments, suffix);
         return callKnown(function.text, where, arguments);

@@ -111,6 +111,7 @@ constexpr std::array table{
     Signature{"ends_with", {Takes::VisibleText, Takes::VisibleText, none}, false, boolean},
     Signature{"file", {Takes::Text}, false, text},
     Signature{"file_hash", {Takes::Form}, false, laterText},
+    Signature{"files_holding", {Takes::Text, Takes::Text, none}, false, texts},
     Signature{"fingerprint", {Takes::Form}, false, laterText},
     Signature{"flatten", {Takes::List}, false, flattened},
     Signature{"floor", {Takes::Number}, false, number},

@@ -9,6 +9,8 @@
     COMMAND(fmt)                                                                                             \
     COMMAND(explain)                                                                                         \
     COMMAND(cost)                                                                                            \
+    COMMAND(prove)                                                                                           \
+    COMMAND(simulate)                                                                                        \
     COMMAND(reference)                                                                                       \
     COMMAND(dump)
 

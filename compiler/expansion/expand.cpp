@@ -1,5 +1,6 @@
 #include "expansion/expand.hpp"
 
+#include "expansion/bounds.hpp"
 #include "expansion/emit.hpp"
 #include "expansion/plan_lowering.hpp"
 #include "expansion/world.hpp"
@@ -76,6 +77,10 @@ private:
                 program_.resources.push_back(emitResource(world_, *resource));
             outputs(instance, place);
         }
+        for (ir::Endurance& endurance : endurancesOf(instance, world_.evaluator))
+            program_.endurances.push_back(std::move(endurance));
+        for (ir::Choice& choice : choicesOf(instance, world_.evaluator))
+            program_.choices.push_back(std::move(choice));
     }
 
     // A setting that no line of the kind happens to use is still checked.

@@ -83,6 +83,14 @@ Value package(const Call& call) {
                          call.environment, call.evaluator);
 }
 
+Value filesHoldingText(const Call& call) {
+    const std::string* const path = call.text(0);
+    const std::string* const text = call.text(1);
+    if (path == nullptr || text == nullptr) return Poison{};
+    return filesHolding(call.place, resolvePath(call, 0, *path), *text, call.span(0), call.environment,
+                        call.evaluator);
+}
+
 Value templateFile(const Call& call) {
     const semantics::Lowered path = semantics::lower(call.arguments.values[0]);
     const semantics::Lowered values = semantics::lower(call.arguments.values[1]);
@@ -167,6 +175,7 @@ constexpr std::array hostFunctions{
     HostFunction{"name", 1, &name},
     HostFunction{"file", 1, &file},
     HostFunction{"file_hash", 1, &fileHash},
+    HostFunction{"files_holding", 2, &filesHoldingText},
     HostFunction{"package", 1, &package},
     HostFunction{"template_file", 2, &templateFile},
     HostFunction{"is", 2, &is},
@@ -193,6 +202,12 @@ std::optional<Value> callHostFunction(const Place& place, const Arguments& argum
     for (const Value& value : arguments.values)
         if (value.isPoison()) return Poison{};
     return found->compute(call);
+}
+
+std::size_t hostFunctionArguments(std::string_view name) {
+    const auto* found = std::find_if(hostFunctions.begin(), hostFunctions.end(),
+                                     [&](const HostFunction& function) { return function.name == name; });
+    return found == hostFunctions.end() ? 0 : found->arguments;
 }
 
 std::vector<std::string> hostFunctionNames() {

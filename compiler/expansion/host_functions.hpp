@@ -17,6 +17,8 @@ class World;
 std::optional<Value> callHostFunction(const Place& place, const semantics::Arguments& arguments,
                                       const Environment& environment, Evaluator& evaluator);
 std::vector<std::string> hostFunctionNames();
+/// How many arguments the function of that name takes.
+std::size_t hostFunctionArguments(std::string_view name);
 
 /// `<topology>-<component>[-<part>][-<role>]-${environment_suffix}`, with `-` for `_`.
 Value resourceName(const Place& place, std::string_view part, const Environment& environment);

@@ -320,6 +320,11 @@ std::optional<Value> Instance::exported(const syntax::Name& name, const Environm
     return Poison{};
 }
 
+const syntax::Definition* Instance::exportDefinition(std::string_view name) const {
+    const auto found = exports_.find(name);
+    return found == exports_.end() ? nullptr : found->second.definition;
+}
+
 Value Instance::replicaValue(const semantics::Replication& replication) {
     semantics::Entries members;
     const auto region = [](const Region& value) {

@@ -42,6 +42,8 @@ public:
     /// An export as others see it from a region; nothing when the kind exports no such name.
     std::optional<Value> exported(const syntax::Name& name, const Environment& environment,
                                   Evaluator& evaluator);
+    /// Where the kind exports a name, or null when it does not.
+    const syntax::Definition* exportDefinition(std::string_view name) const;
     Declares declares(std::string_view name) const;
     /// The value of a setting as a parameter takes it.
     Value setting(const semantics::Setting& setting, const semantics::Parameter& parameter,

@@ -94,6 +94,16 @@ std::optional<Files> folderFiles(const Reading& reading, const std::string& fold
 
 } // namespace
 
+Value filesHolding(const Place& place, const std::string& folder, const std::string& text, source::Span span,
+                   const Environment& environment, Evaluator& evaluator) {
+    const auto files = folderFiles({place.instance().world(), span, environment, evaluator}, folder);
+    if (!files) return Poison{};
+    semantics::Items names;
+    for (const auto& [name, content] : *files)
+        if (content.find(text) != std::string::npos) names.emplace_back(name);
+    return Value::list(std::move(names));
+}
+
 Value packageFolder(const Place& place, const std::string& folder, source::Span span,
                     const Environment& environment, Evaluator& evaluator) {
     World& world = place.instance().world();

@@ -12,4 +12,9 @@ namespace drc::expansion {
 Value packageFolder(const Place& place, const std::string& folder, source::Span span,
                     const Environment& environment, Evaluator& evaluator);
 
+/// The names of the files below a folder that hold a text, sorted; what a package would leave out is passed
+/// over.
+Value filesHolding(const Place& place, const std::string& folder, const std::string& text, source::Span span,
+                   const Environment& environment, Evaluator& evaluator);
+
 } // namespace drc::expansion

@@ -26,12 +26,14 @@ ir::Plan PlanLowering::run() {
     result_.from = plan_.from->role;
     result_.to = plan_.to->role;
     result_.graceful = plan_.graceful;
+    result_.startsItself = plan_.mode != semantics::Mode::Manual;
     result_.description = fmt::format(
         "{} of {}: {} to {}{}", plan_.kind == semantics::PlanKind::Failover ? "Failover" : "Failback",
         world_.model.name, plan_.from->role, plan_.to->role,
         plan_.graceful ? ", while both regions work" : ", when the region is lost");
     result_.document = fmt::format("runbooks/{}.json", plan_.name);
     result_.origin = {plan_.span, plan_.span, plan_.name, result_.engine};
+    detections();
     if (plan_.mode == semantics::Mode::Approved) approval();
     steps(plan_.steps, 0);
     target_ = &result_.onFailure;
@@ -96,6 +98,7 @@ void PlanLowering::dialect() {
     } else {
         misfit(errors, "throttling_errors", "a list of texts");
     }
+    engineTimes(*engine);
 }
 
 void PlanLowering::steps(const std::vector<semantics::Step>& steps, std::uint32_t group) {
@@ -127,6 +130,7 @@ void PlanLowering::step(const semantics::Step& step, std::uint32_t group, std::u
         const Place& place =
             world_.instance(*step.component).action(step, *plan_.from, *plan_.to, plan_.graceful, failed_);
         action(*step.action->declaration->body, place, place.environment(), step, group, branch);
+        aftermath(step, group, branch);
         return;
     }
     }
@@ -211,6 +215,7 @@ void PlanLowering::actionStep(const syntax::Block& block, const Environment& env
                               const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
     ir::PlanStep result;
     result.name = uniqueName(fmt::format("{}_{}_{}", step.component->name, step.verb, block.name.text));
+    result.action = step.verb;
     result.description = fmt::format("{} {}: {}", step.verb, step.component->name, block.name.text);
     std::replace(result.description.begin(), result.description.end(), '_', ' ');
     result.origin = origin(step, block.name.span);

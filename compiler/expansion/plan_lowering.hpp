@@ -19,6 +19,10 @@ public:
 
 private:
     void dialect();
+    void detections();
+    /// What an engine says of its own times.
+    void engineTimes(const semantics::Component& engine);
+    void aftermath(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
     void steps(const std::vector<semantics::Step>& steps, std::uint32_t group);
     void outputs(const syntax::Block& block, const Environment& environment, ir::PlanStep& result);
     void step(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
@@ -50,6 +54,7 @@ private:
     std::uint32_t groups_ = 0;
     std::uint32_t branches_ = 0;                                   ///< of the current group
     std::map<std::string, std::string, std::less<>> serviceNames_; ///< those that the engine calls otherwise
+    std::string startsWith_; ///< what a signal must export to start the plan; empty when any will do
 };
 
 /// The component that stands for a plan: the engine's kind with the plan's document and permissions as

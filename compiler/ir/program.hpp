@@ -3,6 +3,7 @@
 #include "ir/value.hpp"
 #include "source/span.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -102,6 +103,51 @@ struct Output {
 /// How sure a bound is: set by us, promised by the provider, usual, or nobody's word.
 enum class Evidence : std::uint8_t { Enforced, Promised, Typical, Assumed };
 
+/// One span of time in a proof: what takes it, its worst and its best case, and what they rest on.
+struct Bound {
+    std::string description;
+    std::optional<double> most; ///< milliseconds; nothing when nobody bounds it
+    double least = 0;           ///< milliseconds
+    std::optional<double> typical;
+    Evidence evidence = Evidence::Enforced; ///< of `most`; `typical` is never better than its name
+    std::string source;                     ///< where that is written
+    Origin origin;
+};
+
+/// A signal that a plan watches, and how long it takes until it sounds.
+struct Detection {
+    std::string component;
+    std::string signal;
+    bool starts = false; ///< the engine starts the plan with it; others only tell people
+    std::vector<Bound> bounds;
+    Origin origin;
+};
+
+/// What still passes after an action until clients feel its effect.
+struct Aftermath {
+    std::string component;
+    std::string action;
+    std::size_t steps = 0; ///< how many steps of the plan stand before it
+    std::uint32_t group = 0;
+    std::uint32_t branch = 0;
+    std::vector<Bound> bounds;
+    Origin origin;
+};
+
+/// What a disruption costs one component: how much it loses, how long it takes to be whole again. Without
+/// bounds, its kind says nothing about it. A component may have several ways to recover, of which any will
+/// do.
+struct Endurance {
+    std::string component;
+    std::string disruption;
+    std::string from; ///< of a replica, the roles of its ends
+    std::string to;
+    std::string way; ///< the component that makes it possible, when it is another one
+    std::optional<std::vector<Bound>> loss;
+    std::optional<std::vector<Bound>> recovery;
+    Origin origin;
+};
+
 /// One call of a service's interface. Inputs may be deferred: they become parameters of the document.
 struct ApiCall {
     std::string service;
@@ -120,6 +166,7 @@ struct PlanStep {
     Kind kind = Kind::Call;
     std::string name;        ///< unique in the plan: `ledger_promote_wait_writer`
     std::string description; ///< for people
+    std::string action;      ///< the verb that it is a part of; empty for what belongs to no component
     ApiCall call;            ///< of Call, Until, Check; of Invoke the payload is `inputs`
     Value function;          ///< of Invoke
     Expectation expectation; ///< of Until and Check
@@ -165,12 +212,31 @@ struct Plan {
     std::string from;
     std::string to; ///< the role of the region that is recovered to, where the document lives
     bool graceful = false;
+    bool startsItself = false; ///< by a signal, perhaps with a person who approves; otherwise people start it
+    std::vector<Detection> detections;
+    std::vector<Bound> decision;  ///< until people have started it, where they must
+    bool decisionBounded = false; ///< the engine says how long that takes
+    std::vector<Bound> start;     ///< from the signal, or the decision, to the first step
+    std::vector<Aftermath> aftermaths;
     std::vector<PlanStep> steps;
     std::vector<PlanStep> onFailure; ///< what is still done when a step fails
     std::vector<Permission> permissions;
     std::vector<PlanParameter> parameters;
     std::string document; ///< path of the artefact
     Origin origin;
+};
+
+/// A value that a setting could have instead: a kind names the few that are worth trying.
+struct Choice {
+    enum class Type : std::uint8_t { Duration, Number, Name, Bool };
+    std::string component;
+    std::string plan;   ///< of a signal, the plan that watches it
+    std::string signal; ///< empty for a setting of the component itself
+    std::string setting;
+    Type type = Type::Number;
+    double number = 0; ///< of a duration in milliseconds; of a boolean 0 or 1
+    std::string name;
+    std::string printed; ///< as it is written
 };
 
 /// A file that the compiler makes beside the configuration.
@@ -193,6 +259,8 @@ struct Program {
     std::vector<Resource> resources;     ///< in the order of components, then of their kinds' lines
     std::vector<std::string> components; ///< in the order of declaration
     std::vector<Plan> plans;
+    std::vector<Endurance> endurances;
+    std::vector<Choice> choices;
     std::vector<File> files;
 };
 

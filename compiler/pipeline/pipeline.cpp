@@ -80,17 +80,26 @@ TopologyOutput emit(Session& session, const library::Declaration& topology, cons
 /// All phases for all topologies. Every phase runs also after errors of an earlier one, on what could be
 /// understood.
 std::vector<TopologyOutput> run(Session& session) {
-    std::vector<TopologyOutput> outputs;
     for (const library::Declaration& kind : session.library.ownKinds())
         session.kinds.of(kind);
+    std::vector<std::pair<std::unique_ptr<semantics::Model>, ir::Program>> expanded;
     for (const library::Declaration& topology : session.topologies) {
-        const auto model = session.resolve(topology);
-        const ir::Program program = session.expand(*model);
-        policy::run(*model, program, session.library, session.evaluator);
-        outputs.push_back(emit(session, topology, program));
+        auto model = session.resolve(topology);
+        ir::Program program = session.expand(*model);
+        expanded.emplace_back(std::move(model), std::move(program));
     }
     checking::checkKinds(session.library.ownKinds(), session.library, session.kinds, session.providers,
                          session.evaluator);
+    // Rules come last: they say nothing of what is known to be wrong.
+    std::vector<TopologyOutput> outputs;
+    for (std::size_t index = 0; index < expanded.size(); ++index) {
+        const auto& [model, program] = expanded[index];
+        policy::run(*model, program, session.library, session.evaluator);
+        // A plan with errors takes no time that could be judged.
+        if (!session.sink.hasErrors())
+            objectives::report(objectives::ledgerOf(*model, program, session.sources), *model, session.sink);
+        outputs.push_back(emit(session, session.topologies[index], program));
+    }
     return outputs;
 }
 
@@ -131,6 +140,57 @@ std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vecto
             {program.topology, policy::estimateCost(*model, program, session.library, session.evaluator)});
     }
     if (sink.hasErrors()) result.clear();
+    return result;
+}
+
+namespace {
+
+/// The topology as it would be with another setting; nothing when that would be wrong.
+std::optional<objectives::Variant> variantOf(Session& session, const semantics::Model& model,
+                                             const Options& options) {
+    diagnostics::Sink sink;
+    semantics::Evaluator evaluator(session.sources, sink, options.mostSteps);
+    const expansion::Providers providers(session.library, evaluator);
+    objectives::Variant variant;
+    variant.program = expansion::expand(model, session.library, session.kinds, providers, evaluator);
+    if (sink.hasErrors()) return std::nullopt;
+    policy::run(model, variant.program, session.library, evaluator);
+    if (sink.hasErrors()) return std::nullopt;
+    variant.monthly = policy::estimateCost(model, variant.program, session.library, evaluator).total();
+    return variant;
+}
+
+} // namespace
+
+std::vector<TopologyProof> prove(const source::FileSystem& files, const std::vector<Input>& inputs,
+                                 const Options& options, source::SourceMap& sources, diagnostics::Sink& sink,
+                                 bool judged) {
+    const auto session = std::make_shared<Session>(files, options, sources, sink);
+    session->read(inputs);
+    std::vector<std::string> engines;
+    for (const std::string& name : session->library.kindNames())
+        if (const semantics::Kind* kind = session->kinds.find(name);
+            kind != nullptr && kind->is(semantics::engineTrait))
+            engines.push_back(name);
+    std::vector<TopologyProof> result;
+    for (const library::Declaration& topology : session->topologies) {
+        std::unique_ptr<semantics::Model> model = session->resolve(topology);
+        TopologyProof proof;
+        proof.program = session->expand(*model);
+        policy::run(*model, proof.program, session->library, session->evaluator);
+        if (sink.hasErrors()) continue;
+        proof.ledger = objectives::ledgerOf(*model, proof.program, sources);
+        if (judged)
+            proof.alternatives = objectives::alternatives(
+                *model, proof.program, proof.ledger, engines, sources,
+                [&](const semantics::Model& changed) { return variantOf(*session, changed, options); });
+        proof.model = std::move(model);
+        proof.read = session;
+        result.push_back(std::move(proof));
+    }
+    if (sink.hasErrors()) result.clear();
+    for (const TopologyProof& proof : result)
+        if (judged) objectives::report(proof.ledger, *proof.model, sink);
     return result;
 }
 

@@ -1,12 +1,17 @@
 #pragma once
 
 #include "diagnostics/sink.hpp"
+#include "objectives/alternatives.hpp"
+#include "objectives/ledger.hpp"
 #include "policy/cost.hpp"
 #include "semantics/evaluator.hpp"
 #include "source/file_system.hpp"
 #include "source/source_map.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,6 +69,21 @@ struct TopologyCost {
 /// What each topology costs; empty when there were errors.
 std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vector<Input>& inputs,
                                const Options& options, source::SourceMap& sources, diagnostics::Sink& sink);
+
+struct TopologyProof {
+    std::shared_ptr<const void> read;              ///< what was read: the model points into it
+    std::shared_ptr<const semantics::Model> model; ///< the ledger points into it
+    ir::Program program;
+    objectives::Ledger ledger;
+    /// For each refuted judgement, by its index, the single changes that would help.
+    std::map<std::size_t, std::vector<objectives::Alternative>> alternatives;
+};
+
+/// What each topology guarantees; empty when there were errors other than objectives that cannot be met.
+/// Where it is judged, those are reported, and changes are tried, each of which takes as long as a compile.
+std::vector<TopologyProof> prove(const source::FileSystem& files, const std::vector<Input>& inputs,
+                                 const Options& options, source::SourceMap& sources, diagnostics::Sink& sink,
+                                 bool judged = true);
 
 /// The pages of the library reference, with the kinds and policies of the inputs.
 std::vector<Artifact> reference(const source::FileSystem& files, const std::vector<Input>& inputs,

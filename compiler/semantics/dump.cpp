@@ -35,6 +35,10 @@ public:
         for (const Exception& exception : model.exceptions)
             line(1, fmt::format("allow {} on {} because \"{}\"", exception.rule, exception.component->name,
                                 exception.reason));
+        for (const Waiver& waiver : model.waivers)
+            line(1, fmt::format("allow {} on {} because \"{}\"", missedObjective,
+                                waiver.component == nullptr ? model.name : waiver.component->name,
+                                waiver.reason));
         for (const Assumption& assumption : model.assumptions)
             line(1, fmt::format("assume {} <= {} because \"{}\"", source(assumption.subject),
                                 printDuration({assumption.bound}), assumption.reason));

@@ -127,6 +127,16 @@ struct Exception {
     source::Span span{};
 };
 
+/// Objectives that a topology, or one component, need not meet.
+struct Waiver {
+    const Component* component = nullptr; ///< null for those of the whole topology
+    std::string reason;
+    source::Span span{};
+};
+
+/// How an `allow` names that instead of a rule.
+inline constexpr std::string_view missedObjective = "missed_objective";
+
 /// A value that the deployment gives: a variable of the configuration.
 struct DeployParameter {
     std::string name;
@@ -151,9 +161,10 @@ struct Model {
     std::vector<Drill> drills;
     std::vector<Assumption> assumptions;
     std::vector<Exception> exceptions;
-    Settings settings;  ///< of the topology itself: `tags`, `layout`
+    std::vector<Waiver> waivers;
+    Settings settings;    ///< of the topology itself: `tags`, `layout`
     std::string strategy; ///< the pattern that it says it follows, or none
-    bool split = false; ///< a configuration for each region, and one for what crosses them
+    bool split = false;   ///< a configuration for each region, and one for what crosses them
 
     const Region* region(std::string_view role) const;
     const Component* component(std::string_view wanted) const;

@@ -422,7 +422,16 @@ void Resolver::exception(const syntax::Clause& clause) {
     if (reason != nullptr && reason->find_first_not_of(" \t\n") == std::string_view::npos)
         report(codes::emptyReason, clause.third->span)
             .help("say why the rule does not hold here: it is shown in reports");
-    if (const Component* component = componentNamed(clause.second))
+    const bool waives = rule.text == missedObjective;
+    const syntax::Name target = syntax::plainName(clause.second);
+    if (waives && target.text == model_->name && model_->component(target.text) == nullptr) {
+        model_->waivers.push_back({nullptr, std::string(reason == nullptr ? "" : *reason), clause.span});
+        return;
+    }
+    const Component* const component = componentNamed(clause.second);
+    if (component != nullptr && waives)
+        model_->waivers.push_back({component, std::string(reason == nullptr ? "" : *reason), clause.span});
+    else if (component != nullptr)
         model_->exceptions.push_back({std::string(rule.text), rule.span, component,
                                       std::string(reason == nullptr ? "" : *reason), clause.span});
 }

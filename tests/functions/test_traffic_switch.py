@@ -47,6 +47,15 @@ class TrafficSwitch(FunctionTest):
         self.call({"shifted": 0})
         self.assertEqual(self.switch(), "OK")
 
+    def test_there_and_back_within_a_minute(self) -> None:
+        self.make_switch()
+        self.call({"shifted": 1})
+        self.call({"shifted": 0})
+        self.pass_time(minutes=1)
+        self.assertEqual(self.switch(), "OK")
+        self.pass_time(minutes=5)
+        self.assertEqual(self.switch(), "OK")
+
     def test_twice_is_once(self) -> None:
         self.make_switch()
         self.assertEqual(self.call({"shifted": 1}), self.call({"shifted": 1}))

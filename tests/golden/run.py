@@ -37,8 +37,10 @@ def run_case(case: pathlib.Path, drc: pathlib.Path, sources: pathlib.Path) -> di
             text = stream.decode("utf-8").replace(str(out), "OUT").replace(str(sources), "SOURCES")
             if text:
                 result[name] = text
+        # What is copied as it stands in `templates/` is not pinned once more.
+        copied = {template.read_bytes() for template in (HERE.parents[1] / "templates").rglob("*.py")}
         for path in sorted(out.rglob("*")) if out.exists() else ():
-            if path.is_file():
+            if path.is_file() and path.read_bytes() not in copied:
                 result[f"out/{path.relative_to(out)}"] = path.read_bytes().decode("utf-8", "backslashreplace")
         return result
 

@@ -36,6 +36,8 @@ class Run:
     outputs: dict[str, Any] = field(default_factory=dict)
     begin: float = 0.0
     end: float = 0.0
+    # Why the run as a whole failed, where no step says it.
+    error: str | None = None
 
     @property
     def succeeded(self) -> bool:

@@ -19,6 +19,7 @@ ORDER = [
     "checking",
     "reference",
     "policy",
+    "objectives",
     "backends",
     "pipeline",
     "driver",

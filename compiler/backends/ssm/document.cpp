@@ -2,6 +2,7 @@
 
 #include "backends/plan_document.hpp"
 #include "backends/ssm/limits.hpp"
+#include "objectives/step_time.hpp"
 
 #include <fmt/format.h>
 
@@ -143,7 +144,7 @@ void Document::guard(const PlanStep& step, const std::string& next) {
         look["inputs"] = apiInputs(call);
         look["outputs"] = Json::array(
             {Json{{"Name", "State"}, {"Selector", escaped(expected.selector)}, {"Type", "String"}}});
-        look["timeoutSeconds"] = wholeSeconds(longestCall);
+        look["timeoutSeconds"] = wholeSeconds(objectives::automationQuestion);
         look["onFailure"] = "step:" + further;
         look["isCritical"] = false;
         look["nextStep"] = needed;

@@ -51,7 +51,7 @@ Json caught(const std::string& path, const std::string& next) {
 Json questionRetry() {
     return Json{{"ErrorEquals", Json::array({"States.TaskFailed"})},
                 {"IntervalSeconds", 1},
-                {"MaxAttempts", 2},
+                {"MaxAttempts", questionRepetitions},
                 {"BackoffRate", 2}};
 }
 
@@ -206,7 +206,7 @@ void Document::call(const PlanStep& step, const Flow& flow, const std::string& n
                      {"IntervalSeconds", 1},
                      {"MaxAttempts", step.attempts - 1},
                      {"BackoffRate", 2},
-                     {"MaxDelaySeconds", 10}};
+                     {"MaxDelaySeconds", longestDelay}};
     const std::string service = functionCall;
     Json retry = retries(function ? service.substr(0, service.find(':')) : step.call.service, again);
     if (!retry.empty()) state["Retry"] = std::move(retry);
@@ -254,22 +254,13 @@ void Document::check(const PlanStep& step, const Flow& flow, const std::string& 
 // ---- asking again and again
 
 bool Document::loops(const PlanStep& step) {
-    return step.kind == PlanStep::Kind::Until || (step.kind == PlanStep::Kind::Check && step.attempts > 1);
-}
-
-Document::Loop Document::loop(const PlanStep& step) {
-    if (step.kind == PlanStep::Kind::Check) return {step.attempts, 1, 0, 1, wholeSeconds(step.timeout)};
-    const std::int64_t patience = wholeSeconds(step.timeout) * step.attempts;
-    const std::int64_t pause = std::max(shortestPause, (patience + mostQuestions - 1) / mostQuestions);
-    const std::int64_t answer = std::min(longestQuestion, std::max<std::int64_t>(patience, 1));
-    // An answer takes a second at most, as a rule; one that never comes takes all the time that it has.
-    return {patience, pause + 1, answer, pause, answer};
+    return objectives::repeats(step);
 }
 
 /// A question without an answer is asked again like one whose answer is not yet the right one: in the hour of
 /// a disaster, interfaces stumble.
 void Document::until(const PlanStep& step, const Flow& flow, const std::string& next) {
-    const Loop loop = Document::loop(step);
+    const objectives::Countdown loop = objectives::countdown(step);
     const std::string answer = flow.inner && !step.outputs.empty() ? keptIn(step) : answerPath;
     const std::string unanswered = step.name + (loop.unanswered == 0 ? "-left" : "-unanswered");
     const auto count = [&](std::int64_t by, const std::string& to) {

@@ -53,14 +53,6 @@ private:
         const ir::PlanStep& front() const { return *lines.front().front(); }
         static Unit of(const ir::PlanStep& step) { return {{Line{&step}}}; }
     };
-    /// How something is asked again and again. The clock counts down with each question.
-    struct Loop {
-        std::int64_t start = 0;      ///< of the clock
-        std::int64_t round = 0;      ///< what a question and a pause take from it
-        std::int64_t unanswered = 0; ///< what a question without an answer takes besides
-        std::int64_t pause = 0;      ///< seconds
-        std::int64_t question = 0;   ///< seconds after which an answer is given up
-    };
     static std::vector<Unit> units(const std::vector<ir::PlanStep>& steps);
     static std::string first(const std::vector<Unit>& units, const std::string& otherwise);
     static std::string first(const Unit& unit);
@@ -68,7 +60,6 @@ private:
     /// The first state of a step that is needed.
     static std::string start(const ir::PlanStep& step);
     static bool loops(const ir::PlanStep& step);
-    static Loop loop(const ir::PlanStep& step);
 
     void sequence(const std::vector<Unit>& units, const Flow& flow, const std::string& end);
     void together(const Unit& unit, const Flow& flow, const std::string& next);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "objectives/step_time.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -13,10 +15,10 @@ inline constexpr double longestTask = 99'999'999'000;        ///< milliseconds o
 inline constexpr double longestInvocation = 900'000;         ///< of one call of a function
 inline constexpr double longestRun = 365.0 * 86'400 * 1'000; ///< so of an approval, too
 
-// What waiting for a condition looks like is ours to say.
-inline constexpr std::int64_t longestQuestion = 10;      ///< seconds until an answer is given up
-inline constexpr std::int64_t shortestPause = 2;         ///< seconds between two questions
-inline constexpr std::int64_t mostQuestions = 200;       ///< of one step: the events of a run are limited
-inline constexpr std::int64_t mostPromptRepetitions = 3; ///< of a call that came too soon after others
+// What waiting and repeating look like is ours to say, and the ledger counts with it.
+using objectives::longestDelay;
+using objectives::longestQuestion;
+using objectives::mostPromptRepetitions;
+using objectives::questionRepetitions;
 
 } // namespace drc::backends::state_machine

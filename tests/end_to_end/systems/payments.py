@@ -164,6 +164,16 @@ class Payments(Conventions):
             self.assertGreater(self.plan.count("aws_vpc_security_group_ingress_rule", role), 0)
         self.assertEqual(self.plan.count("aws_vpc_peering_connection"), 1)
 
+    def test_p15_a_state_machine_orchestrates_the_same_recovery(self) -> None:
+        machine = self.only(self.plan.of("aws_sfn_state_machine"))
+        self.assertEqual(self.plan.role(machine), "secondary")
+        self.assertEqual(machine["values"]["logging_configuration"][0]["level"], "ALL")
+        definition = (self.folder / "runbooks" / "orchestrated.json").read_text()
+        states = json.loads(definition)["States"]
+        self.assertIn("Parallel", {state["Type"] for state in states.values()})
+        for wanted in ("FailoverGlobalCluster", "PutMetricData", "TestInvokeMethod", "publish"):
+            self.assertIn(wanted.lower(), definition.lower())
+
     def test_p16_rules_judge_what_a_recovery_needs(self) -> None:
         for role in ROLES:
             rules = {one["source"][0]["source_identifier"]: one for one in self.plan.values("aws_config_config_rule", role)}

@@ -46,7 +46,7 @@ def read(name: str, content: str) -> Document:
         problems.add(f"{len(content.encode())} bytes are more than {LARGEST}")
     given = _parsed(name, content, problems)
     declared = parameters.read(given.get("parameters", {}), problems.at("parameters"))
-    found = _steps(given.get("mainSteps", []), problems.at("mainSteps"))
+    found = _steps(given["mainSteps"], problems.at("mainSteps")) if "mainSteps" in given else {}
     role = given.get("assumeRole", "")
     problems.at("assumeRole").kind(role, str)
     document = Document(name, role, declared, found, tuple(given.get("outputs", [])))
@@ -70,7 +70,7 @@ def _parsed(name: str, content: str, problems: Problems) -> dict[str, Any]:
     for key in ("variables", "files"):
         if key in given:
             raise NotModelled(f"`{key}` of a document")
-    if given.get("schemaVersion") != VERSION:
+    if given.get("schemaVersion", VERSION) != VERSION:
         problems.at("schemaVersion").add(f"{given.get('schemaVersion')!r} is not {VERSION!r}")
     if "description" in given:
         problems.at("description").kind(given["description"], str)
@@ -123,6 +123,7 @@ def _check_references(document: Document, value: Any, problems: Problems, unknow
     for name in references.in_value(value):
         if name.partition(".")[0] in unknown:
             problems.add(f"`{{{{ {name} }}}}` is not known before the step has run")
+            continue
         _check_reference(document, name, problems)
 
 

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any, Callable, Iterator
 
-REFERENCE = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+REFERENCE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 SYSTEM = (
     "automation:EXECUTION_ID",
     "global:ACCOUNT_ID",

@@ -1,6 +1,7 @@
 """Runs deployed functions and lets the emulator answer what they answered."""
 
 import contextlib
+import datetime
 import json
 import multiprocessing
 import re
@@ -99,6 +100,8 @@ class Functions:
             elif kind == "sleep":
                 self._clock.sleep(details[0])
                 pipe.send(None)
+            elif kind == "now":
+                pipe.send(self._now())
             elif kind == "remaining":
                 pipe.send(deadline.at - self._clock.now)
             elif kind == "connect":
@@ -116,6 +119,11 @@ class Functions:
         if (service, operation) == ("sts", "AssumeRole"):
             self._roles[answer["Credentials"]["AccessKeyId"]] = parameters["RoleArn"]
         return "answered", answer
+
+    def _now(self) -> datetime.datetime:
+        """The time of the world around the run."""
+        self._clock.settle()
+        return datetime.datetime.fromisoformat(self._emulator.sim("pass-time", seconds=0))
 
     def _connect(self, address: tuple[str, int], seconds: float | None) -> str | None:
         trouble = self._databases.trouble(*address)

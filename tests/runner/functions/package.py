@@ -1,6 +1,8 @@
 """The packages that were deployed, found by the hash that the service keeps of their code."""
 
+import atexit
 import base64
+import functools
 import hashlib
 import pathlib
 import tempfile
@@ -9,23 +11,32 @@ from typing import Iterable
 
 
 class Packages:
-    """Unpacks each package once; the folders last as long as this."""
-
     def __init__(self, folders: Iterable[pathlib.Path]):
         archives = [path for folder in folders for path in sorted(folder.rglob("*.zip"))]
         self._archives = {_hash(path): path for path in archives}
-        self._room = tempfile.TemporaryDirectory(prefix="functions-")
-        self._unpacked: dict[str, pathlib.Path] = {}
 
     def folder(self, function: str, code_hash: str) -> pathlib.Path:
+        """Where the code of a function lies."""
         if code_hash not in self._archives:
             raise LookupError(f"no package has the code that {function} was deployed with")
-        if code_hash not in self._unpacked:
-            folder = pathlib.Path(self._room.name) / str(len(self._unpacked))
-            with zipfile.ZipFile(self._archives[code_hash]) as archive:
-                archive.extractall(folder)
-            self._unpacked[code_hash] = folder
-        return self._unpacked[code_hash]
+        return _unpacked(code_hash, self._archives[code_hash])
+
+
+@functools.cache
+def _room() -> pathlib.Path:
+    """A folder that lasts as long as the process."""
+    room = tempfile.TemporaryDirectory(prefix="functions-")
+    atexit.register(room.cleanup)
+    return pathlib.Path(room.name)
+
+
+@functools.cache
+def _unpacked(code_hash: str, archive: pathlib.Path) -> pathlib.Path:
+    """The same code is unpacked once."""
+    folder = _room() / hashlib.sha256(code_hash.encode()).hexdigest()[:16]
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(folder)
+    return folder
 
 
 def _hash(path: pathlib.Path) -> str:

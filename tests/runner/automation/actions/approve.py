@@ -18,7 +18,9 @@ OUTPUTS = {"ApprovalStatus": "String", "ApproverDecisions": "MapList"}
 
 def _check(step: Step, problems: Problems) -> None:
     problems.keys(step.inputs, ("Approvers",), ("NotificationArn", "Message", "MinRequiredApprovals"))
-    approvers = step.inputs.get("Approvers", [])
+    if "Approvers" not in step.inputs:
+        return
+    approvers = step.inputs["Approvers"]
     here = problems.at("Approvers")
     if here.kind(approvers, list):
         if not 1 <= len(approvers) <= MOST_APPROVERS:

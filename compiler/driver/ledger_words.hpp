@@ -1,0 +1,23 @@
+#pragma once
+
+#include "objectives/ledger.hpp"
+#include "source/source_map.hpp"
+
+#include <cstddef>
+#include <string>
+
+/// How the ledger is put into words, shared by the commands that show it.
+namespace drc::driver {
+
+const char* word(objectives::Goal goal);
+const char* word(objectives::Verdict verdict);
+const char* word(ir::Evidence evidence);
+const char* word(objectives::Phase phase);
+
+/// `payments.dr:12`; empty for what has no place.
+std::string placeOf(const source::SourceMap& sources, source::Span span);
+
+/// Lines of at most so many columns, the further ones indented.
+std::string wrapped(const std::string& text, std::size_t indent, std::size_t width);
+
+} // namespace drc::driver

@@ -1,0 +1,372 @@
+#include "driver/commands.hpp"
+#include "driver/disk_file_system.hpp"
+#include "driver/ledger_words.hpp"
+#include "driver/run.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <memory>
+
+namespace drc::driver {
+
+namespace {
+
+using objectives::Alternative;
+using objectives::Goal;
+using objectives::Judgement;
+using objectives::Term;
+using objectives::Verdict;
+using pipeline::TopologyProof;
+
+struct ProveSettings {
+    std::vector<std::string> files;
+    std::string library;
+    std::string as = "text";
+    ReportOptions report;
+};
+
+// ---- words
+
+std::string time(double milliseconds) {
+    return objectives::printTime(milliseconds);
+}
+
+std::string most(const Term& term) {
+    return time(objectives::timeOf(term, objectives::Case::Worst));
+}
+
+std::string usual(const Term& term) {
+    return term.bound.typical ? time(*term.bound.typical) : "";
+}
+
+/// What happens, to whom: `the loss of primary, recovered in secondary by failover`.
+std::string occasion(const Judgement& judgement) {
+    if (judgement.disruption != semantics::regionLoss)
+        return fmt::format("disruption {}", judgement.disruption);
+    std::string result = fmt::format("loss of {}, recovered in {}", judgement.from, judgement.to);
+    if (!judgement.plan.empty()) result += fmt::format(" by {}", judgement.plan);
+    return result;
+}
+
+std::string verdictOf(const Judgement& judgement) {
+    if (!judgement.objective) return "no objective";
+    std::string result =
+        fmt::format("{} {}: {}", word(judgement.goal), time(*judgement.objective), word(*judgement.verdict));
+    if (!judgement.reason.empty()) result += fmt::format(", {}", judgement.reason);
+    return result;
+}
+
+/// The terms that a conditional verdict relies on, each name once.
+std::vector<const Term*> assumptions(const Judgement& judgement) {
+    std::vector<const Term*> result;
+    for (const std::size_t index : judgement.reliesOn)
+        result.push_back(&judgement.terms[index]);
+    return result;
+}
+
+std::string assumption(const Term& term) {
+    const bool uses = term.bound.typical.has_value();
+    const std::string limit =
+        time(uses ? *term.bound.typical : objectives::timeOf(term, objectives::Case::Worst));
+    if (term.assumption != nullptr)
+        return fmt::format("{} within {}, because {}", term.path, limit, term.assumption->reason);
+    return fmt::format("{} within {} ({})", term.path, limit,
+                       uses ? word(ir::Evidence::Typical) : word(term.bound.evidence));
+}
+
+std::string alternative(const Alternative& one) {
+    std::string result = fmt::format("`{}` on `{}`", one.change, one.where);
+    if (one.saves > 0) result += fmt::format(" saves {}", time(one.saves));
+    if (one.saves < 0) result += fmt::format(" takes {} more", time(-one.saves));
+    if (std::abs(one.monthly) >= 0.005) result += fmt::format(", {:+.2f} a month", one.monthly);
+    if (one.verdict != Verdict::Refuted) result += fmt::format(": {}", word(one.verdict));
+    return result;
+}
+
+// ---- text
+
+constexpr std::size_t narrow = 60; ///< columns below which the table does without its own
+
+class Text {
+public:
+    Text(const source::SourceMap& sources, std::size_t width)
+        : sources_(sources), width_(width == 0 ? 100 : std::max<std::size_t>(width, 40)) {}
+
+    std::string proof(const TopologyProof& proof) {
+        out_ = fmt::format("{}\n", proof.ledger.topology);
+        const auto& all = proof.ledger.judgements;
+        for (std::size_t index = 0; index < all.size(); ++index) {
+            if (all[index].component.empty())
+                whole(all[index]);
+            else
+                part(all[index]);
+            const auto found = proof.alternatives.find(index);
+            if (found != proof.alternatives.end()) alternatives(found->second);
+        }
+        if (all.empty()) out_ += "\nnothing to judge: no plan, no replica\n";
+        for (const std::string& remark : proof.ledger.remarks)
+            out_ += "\n" + wrapped("note: " + remark, 0, width_);
+        return out_;
+    }
+
+private:
+    void whole(const Judgement& judgement) {
+        // What nobody asked for is said in a line.
+        if (!judgement.objective && judgement.disruption != semantics::regionLoss) {
+            out_ += "\n" + wrapped(fmt::format("{}: {}: no objective, {}", word(judgement.goal),
+                                               occasion(judgement), usualAndWorst(judgement)),
+                                   0, width_);
+            return;
+        }
+        out_ += "\n" + wrapped(fmt::format("{}: {}", word(judgement.goal), occasion(judgement)), 0, width_);
+        out_ += wrapped(verdictOf(judgement), 2, width_);
+        conditions(judgement, 2);
+        out_ += "\n";
+        row("", "evidence", "worst", "usual", "best");
+        bool beside = false;
+        for (const Term& term : judgement.terms) {
+            row((term.critical ? "" : "| ") + term.path, word(term.bound.evidence), most(term), usual(term),
+                time(term.bound.least));
+            beside = beside || !term.critical;
+            about(term);
+        }
+        row("in all", "", time(judgement.worst), time(judgement.expected), time(judgement.best));
+        if (beside)
+            out_ += wrapped("| runs beside the longest way, or is shorter than what counts", 2, width_);
+        if (judgement.goal == Goal::Rto && !judgement.plan.empty() && judgement.worst != objectives::forever)
+            out_ += wrapped(fmt::format("within {} the plan is done, or it has failed and said so",
+                                        time(judgement.worst)),
+                            2, width_);
+    }
+
+    void part(const Judgement& judgement) {
+        std::string line = fmt::format("{}: {}", judgement.component, usualAndWorst(judgement));
+        if (judgement.objective) line += fmt::format(". {}", verdictOf(judgement));
+        out_ += wrapped(line, 2, width_);
+        if (judgement.objective) conditions(judgement, 4);
+    }
+
+    static std::string usualAndWorst(const Judgement& judgement) {
+        if (judgement.expected == judgement.worst) return time(judgement.worst);
+        return fmt::format("{} as usual, {} at worst", time(judgement.expected), time(judgement.worst));
+    }
+
+    void conditions(const Judgement& judgement, std::size_t indent) {
+        if (judgement.waiver != nullptr)
+            out_ += wrapped(fmt::format("allowed, because {} ({})", judgement.waiver->reason,
+                                        placeOf(sources_, judgement.waiver->span)),
+                            indent, width_);
+        if (judgement.reliesOn.empty()) return;
+        out_ += wrapped("it holds if", indent, width_);
+        for (const Term* term : assumptions(judgement))
+            out_ += wrapped("- " + assumption(*term), indent + 2, width_);
+    }
+
+    void about(const Term& term) {
+        std::string text = term.bound.description;
+        const std::string user = placeOf(sources_, term.bound.origin.component);
+        const std::string library = placeOf(sources_, term.bound.origin.statement);
+        std::string where = user;
+        // What has a source of its own needs no line of the library beside it.
+        if (library != user && term.bound.source.empty()) where += (where.empty() ? "" : ", ") + library;
+        if (!where.empty()) text += (text.empty() ? "" : " ") + fmt::format("({})", where);
+        if (term.assumption != nullptr)
+            text += fmt::format("; assumed, because {} ({})", term.assumption->reason,
+                                placeOf(sources_, term.assumption->span));
+        out_ += wrapped(text, 6, width_);
+        if (!term.bound.source.empty()) out_ += wrapped(term.bound.source, 6, width_);
+    }
+
+    void row(const std::string& name, const std::string& evidence, const std::string& worst,
+             const std::string& usually, const std::string& best) {
+        const std::string numbers = fmt::format("{:<9}{:>9}{:>9}{:>9}", evidence, worst, usually, best);
+        const std::size_t room = width_ > narrow + 14 ? std::min<std::size_t>(width_, 84) - 40 : 0;
+        if (name.size() + 2 < room)
+            out_ += fmt::format("  {:<{}}{}", name, room, numbers);
+        else
+            out_ += fmt::format("{}  {:<{}}{}", name.empty() ? "" : "  " + name + "\n", "",
+                                room == 0 ? 0 : room, numbers);
+        while (!out_.empty() && out_.back() == ' ')
+            out_.pop_back();
+        out_ += "\n";
+    }
+
+    void alternatives(const std::vector<Alternative>& all) {
+        constexpr std::size_t shown = 6;
+        const bool meets = !all.empty() && all.front().verdict != Verdict::Refuted;
+        out_ += wrapped(
+            meets ? "single changes that would meet it:" : "no single change would meet it; what helps:", 2,
+            width_);
+        std::size_t count = 0;
+        for (const Alternative& one : all) {
+            if (meets && one.verdict == Verdict::Refuted) break;
+            if (count++ == shown) break;
+            out_ += wrapped("- " + alternative(one), 4, width_);
+        }
+    }
+
+    const source::SourceMap& sources_;
+    std::size_t width_;
+    std::string out_;
+};
+
+// ---- Markdown
+
+std::string asMarkdown(const TopologyProof& proof, const source::SourceMap& sources) {
+    std::string out = fmt::format("# What {} guarantees\n", proof.ledger.topology);
+    const auto& all = proof.ledger.judgements;
+    for (std::size_t index = 0; index < all.size(); ++index) {
+        const Judgement& judgement = all[index];
+        out += fmt::format("\n{} {}: {}{}\n\n{}\n", judgement.component.empty() ? "##" : "###",
+                           word(judgement.goal), occasion(judgement),
+                           judgement.component.empty() ? "" : ", " + judgement.component,
+                           judgement.objective ? "**" + verdictOf(judgement) + "**" : "No objective.");
+        if (judgement.waiver != nullptr)
+            out += fmt::format("\nAllowed, because {}.\n", judgement.waiver->reason);
+        if (!judgement.reliesOn.empty()) {
+            out += "\nIt holds if:\n\n";
+            for (const Term* term : assumptions(judgement))
+                out += fmt::format("- {}\n", assumption(*term));
+        }
+        if (judgement.component.empty()) {
+            out += "\n| what | evidence | worst | usual | best | from |\n|---|---|--:|--:|--:|---|\n";
+            for (const Term& term : judgement.terms) {
+                std::string from = placeOf(sources, term.bound.origin.component);
+                if (!term.bound.source.empty()) from += fmt::format(" [source]({})", term.bound.source);
+                out += fmt::format("| `{}` {} | {} | {} | {} | {} | {} |\n", term.path,
+                                   term.bound.description, word(term.bound.evidence), most(term), usual(term),
+                                   time(term.bound.least), from);
+            }
+        }
+        out += fmt::format("{}in all: {} at worst, {} as usual, {} at best\n",
+                           judgement.component.empty() ? "\n" : "\n", time(judgement.worst),
+                           time(judgement.expected), time(judgement.best));
+        const auto found = proof.alternatives.find(index);
+        if (found == proof.alternatives.end()) continue;
+        out += "\nSingle changes:\n\n";
+        for (const Alternative& one : found->second)
+            out += fmt::format("- {}\n", alternative(one));
+    }
+    for (const std::string& remark : proof.ledger.remarks)
+        out += fmt::format("\nNote: {}.\n", remark);
+    return out;
+}
+
+// ---- JSON
+
+using Json = nlohmann::ordered_json;
+
+/// Seconds, or null where there is no bound.
+Json seconds(double milliseconds) {
+    if (milliseconds == objectives::forever) return nullptr;
+    const double value = milliseconds / 1000;
+    if (std::nearbyint(value) == value) return static_cast<std::int64_t>(value);
+    return value;
+}
+
+Json asJson(const Term& term, const source::SourceMap& sources) {
+    Json json{{"phase", word(term.phase)},
+              {"path", term.path},
+              {"description", term.bound.description},
+              {"evidence", word(term.bound.evidence)},
+              {"worst", seconds(objectives::timeOf(term, objectives::Case::Worst))},
+              {"typical", term.bound.typical ? seconds(*term.bound.typical) : Json()},
+              {"best", seconds(term.bound.least)},
+              {"critical", term.critical},
+              {"written", placeOf(sources, term.bound.origin.component)},
+              {"library", placeOf(sources, term.bound.origin.statement)},
+              {"source", term.bound.source}};
+    if (term.assumption != nullptr)
+        json["assumed"] =
+            Json{{"because", term.assumption->reason}, {"at", placeOf(sources, term.assumption->span)}};
+    return json;
+}
+
+Json asJson(const Judgement& judgement, const source::SourceMap& sources) {
+    Json terms = Json::array();
+    for (const Term& term : judgement.terms)
+        terms.push_back(asJson(term, sources));
+    Json relies = Json::array();
+    for (const Term* term : assumptions(judgement))
+        relies.push_back(term->path);
+    Json json{{"goal", judgement.goal == Goal::Rto ? "rto" : "rpo"}, {"disruption", judgement.disruption}};
+    if (!judgement.from.empty()) json.update(Json{{"lost", judgement.from}, {"recovered_in", judgement.to}});
+    if (!judgement.plan.empty()) json["plan"] = judgement.plan;
+    json["component"] = judgement.component.empty() ? Json() : Json(judgement.component);
+    json["objective"] = judgement.objective ? seconds(*judgement.objective) : Json();
+    json["verdict"] = judgement.verdict ? Json(word(*judgement.verdict)) : Json();
+    if (!judgement.reason.empty()) json["reason"] = judgement.reason;
+    json["relies_on"] = std::move(relies);
+    if (judgement.waiver != nullptr) json["allowed_because"] = judgement.waiver->reason;
+    json["worst"] = seconds(judgement.worst);
+    json["expected"] = seconds(judgement.expected);
+    json["best"] = seconds(judgement.best);
+    json["terms"] = std::move(terms);
+    return json;
+}
+
+std::string asJson(const std::vector<TopologyProof>& proofs, const source::SourceMap& sources) {
+    Json all = Json::array();
+    for (const TopologyProof& proof : proofs) {
+        Json judgements = Json::array();
+        for (std::size_t index = 0; index < proof.ledger.judgements.size(); ++index) {
+            Json json = asJson(proof.ledger.judgements[index], sources);
+            const auto found = proof.alternatives.find(index);
+            if (found != proof.alternatives.end()) {
+                json["changes"] = Json::array();
+                for (const Alternative& one : found->second)
+                    json["changes"].push_back(Json{{"change", one.change},
+                                                   {"where", one.where},
+                                                   {"saves", seconds(one.saves)},
+                                                   {"monthly", std::round(one.monthly * 100) / 100},
+                                                   {"verdict", word(one.verdict)}});
+            }
+            judgements.push_back(std::move(json));
+        }
+        all.push_back(Json{{"topology", proof.ledger.topology},
+                           {"judgements", std::move(judgements)},
+                           {"remarks", proof.ledger.remarks}});
+    }
+    return Json{{"version", 1}, {"topologies", std::move(all)}}.dump(2) + "\n";
+}
+
+// ---- the command
+
+int prove(const ProveSettings& settings) {
+    Run run(settings.report);
+    pipeline::Options options;
+    if (!settings.library.empty()) options.libraryFolder = settings.library;
+    const auto proofs =
+        pipeline::prove(DiskFileSystem(), run.inputs(settings.files), options, run.sources(), run.sink());
+    if (settings.as == "json") {
+        if (!proofs.empty() || !run.sink().hasErrors()) run.print(asJson(proofs, run.sources()));
+        return run.finish();
+    }
+    std::string text;
+    for (const TopologyProof& proof : proofs)
+        text += (text.empty() ? "" : "\n") +
+                (settings.as == "text" ? Text(run.sources(), run.outputOptions().width).proof(proof)
+                                       : asMarkdown(proof, run.sources()));
+    run.print(text);
+    return run.finish();
+}
+
+Action declare(Arguments& arguments) {
+    const auto settings = std::make_shared<ProveSettings>();
+    arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
+        .choice("--as", settings->as, {"text", "markdown", "json"}, "the form of the ledger")
+        .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
+        .report(settings->report);
+    return [settings] { return prove(*settings); };
+}
+
+} // namespace
+
+const Command proveCommand{"prove", "show what topologies guarantee, term by term, and what it rests on",
+                           declare};
+
+} // namespace drc::driver

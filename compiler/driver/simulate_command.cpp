@@ -1,0 +1,226 @@
+#include "driver/commands.hpp"
+#include "driver/disk_file_system.hpp"
+#include "driver/ledger_words.hpp"
+#include "driver/run.hpp"
+#include "driver/timeline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace drc::driver {
+
+namespace {
+
+using objectives::Case;
+using objectives::Exploration;
+using objectives::Fault;
+using objectives::Goal;
+using objectives::Judgement;
+using pipeline::TopologyProof;
+
+struct SimulateSettings {
+    std::vector<std::string> files;
+    std::string library;
+    std::string lose;
+    std::string at;
+    std::string also;
+    bool all = false;
+    bool svg = false;
+    ReportOptions report;
+};
+
+/// Milliseconds since midnight of `02:00` or `02:00:30`.
+std::optional<double> clock(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    double seconds = 0;
+    std::size_t parts = 0;
+    for (std::size_t begin = 0; begin <= text.size(); ++parts) {
+        const std::size_t end = std::min(text.find(':', begin), text.size());
+        const std::string part = text.substr(begin, end - begin);
+        const bool number = part.size() == 2 && std::all_of(part.begin(), part.end(), [](char letter) {
+                                return letter >= '0' && letter <= '9';
+                            });
+        const int value = number ? std::stoi(part) : 100;
+        if (parts > 2 || value >= (parts == 0 ? 24 : 60))
+            throw UsageError{fmt::format("`{}` is no time of the day, as in `02:00`", text)};
+        seconds = seconds * 60 + value;
+        begin = end + 1;
+    }
+    if (parts < 2) throw UsageError{fmt::format("`{}` is no time of the day, as in `02:00`", text)};
+    return seconds * (parts == 2 ? 60'000 : 1000);
+}
+
+std::vector<std::string> words(const std::string& list) {
+    std::vector<std::string> result;
+    for (std::size_t begin = 0; begin < list.size();) {
+        const std::size_t end = std::min(list.find(',', begin), list.size());
+        if (end > begin) result.push_back(list.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return result;
+}
+
+/// The recovery of the whole topology from the loss of a region.
+const Judgement* recovery(const objectives::Ledger& ledger, const std::string& role) {
+    for (const Judgement& judgement : ledger.judgements)
+        if (judgement.goal == Goal::Rto && judgement.component.empty() && judgement.from == role &&
+            !judgement.plan.empty())
+            return &judgement;
+    return nullptr;
+}
+
+const ir::Plan& planOf(const TopologyProof& proof, const Judgement& judgement) {
+    return *std::find_if(proof.program.plans.begin(), proof.program.plans.end(),
+                         [&](const ir::Plan& plan) { return plan.name == judgement.plan; });
+}
+
+std::string spoken(const std::vector<Fault>& faults) {
+    std::string result;
+    for (const Fault& fault : faults)
+        result += fmt::format("{}{} {}", result.empty() ? "" : ", ", fault.path,
+                              fault.silent ? "is silent" : "takes as long as it may");
+    return result;
+}
+
+/// One topology, one region that is lost.
+class Simulation {
+public:
+    Simulation(const TopologyProof& proof, const source::SourceMap& sources, const SimulateSettings& settings)
+        : proof_(proof), sources_(sources), settings_(settings) {
+        const Judgement* const found = recovery(proof.ledger, settings.lose);
+        if (found == nullptr)
+            throw UsageError{fmt::format("no plan of `{}` recovers from the loss of `{}`",
+                                         proof.ledger.topology, settings.lose)};
+        judgement_ = *found;
+        readFaults();
+    }
+
+    std::string run(std::size_t width) {
+        Timeline timeline;
+        timeline.title = fmt::format("{}: {} is lost", proof_.ledger.topology, settings_.lose);
+        if (!faults_.empty()) timeline.title += ", " + spoken(faults_);
+        timeline.objective = judgement_.objective;
+        timeline.start = clock(settings_.at);
+        timeline.terms = judgement_.schedule.terms;
+        for (const auto& [which, name] :
+             {std::pair(Case::Best, "optimistic"), std::pair(Case::Expected, "typical"),
+              std::pair(Case::Worst, "worst")})
+            timeline.runs.push_back({name, objectives::simulate(judgement_, which, faults_)});
+        if (settings_.svg) return asSvg(timeline);
+        std::string text = asText(timeline, width);
+        if (settings_.all) text += explored(width);
+        return text;
+    }
+
+private:
+    void readFaults() {
+        const ir::Plan& plan = planOf(proof_, judgement_);
+        for (const std::string& path : words(settings_.also)) {
+            Fault fault{path, false};
+            std::set<std::string> known;
+            for (const ir::Detection& detection : plan.detections) {
+                known.insert(detection.component + "." + detection.signal);
+                fault.silent = fault.silent || path == detection.component + "." + detection.signal;
+            }
+            for (const objectives::Term& term : judgement_.schedule.terms)
+                known.insert(term.path);
+            const bool any = std::any_of(known.begin(), known.end(), [&](const std::string& one) {
+                return one == path || one.starts_with(path + ".");
+            });
+            if (!any)
+                throw UsageError{fmt::format("nothing in the recovery is called `{}`; there are {}", path,
+                                             fmt::join(known, ", "))};
+            faults_.push_back(std::move(fault));
+        }
+        const auto silent = [](const Fault& fault) { return fault.silent; };
+        if (std::any_of(faults_.begin(), faults_.end(), silent))
+            judgement_ = again(objectives::silenced(proof_.program, faults_));
+    }
+
+    Judgement again(const ir::Program& program) const {
+        return *recovery(objectives::ledgerOf(*proof_.model, program, sources_), settings_.lose);
+    }
+
+    std::string explored(std::size_t width) const {
+        const std::size_t columns = width == 0 ? 100 : std::max<std::size_t>(width, 40);
+        if (!judgement_.objective)
+            return "\n" + wrapped("all faults: the topology has no RTO that they could break", 0, columns);
+        const Exploration exploration =
+            objectives::explore(proof_.program, planOf(proof_, judgement_), judgement_,
+                                [&](const ir::Program& program) { return again(program); });
+        const std::string objective = objectives::printTime(*judgement_.objective);
+        if (!exploration.holds)
+            return "\n" +
+                   wrapped(fmt::format("all faults: the RTO of {} is missed without any fault", objective), 0,
+                           columns);
+        if (exploration.breaking.empty())
+            return "\n" +
+                   wrapped(
+                       fmt::format("all faults: {} sets of one and two were tried, none breaks the RTO of {}",
+                                   exploration.tried, objective),
+                       0, columns);
+        std::string text =
+            "\n" +
+            wrapped(fmt::format("all faults: {} sets were tried; the smallest that break the RTO of {}:",
+                                exploration.tried, objective),
+                    0, columns);
+        for (std::size_t index = 0; index < exploration.breaking.size(); ++index)
+            text += wrapped(fmt::format("- {}: {}", spoken(exploration.breaking[index]),
+                                        objectives::printTime(exploration.times[index])),
+                            2, columns);
+        return text;
+    }
+
+    const TopologyProof& proof_;
+    const source::SourceMap& sources_;
+    const SimulateSettings& settings_;
+    Judgement judgement_;
+    std::vector<Fault> faults_;
+};
+
+int simulate(const SimulateSettings& settings) {
+    Run run(settings.report);
+    if (settings.lose.empty()) throw UsageError{"say which region is lost: `--lose primary`"};
+    clock(settings.at);
+    pipeline::Options options;
+    if (!settings.library.empty()) options.libraryFolder = settings.library;
+    // Objectives that are missed are what this command is there to look at.
+    const auto proofs = pipeline::prove(DiskFileSystem(), run.inputs(settings.files), options, run.sources(),
+                                        run.sink(), false);
+    if (settings.svg && proofs.size() > 1) throw UsageError{"a picture shows one topology"};
+    std::string text;
+    for (const TopologyProof& proof : proofs)
+        text += (text.empty() ? "" : "\n") +
+                Simulation(proof, run.sources(), settings).run(run.outputOptions().width);
+    run.print(text);
+    return run.finish();
+}
+
+Action declare(Arguments& arguments) {
+    const auto settings = std::make_shared<SimulateSettings>();
+    arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
+        .option("--lose", "ROLE", settings->lose, "the region that is lost")
+        .option("--at", "TIME", settings->at, "the time of the loss, as in 02:00")
+        .option("--also", "NAMES", settings->also,
+                "what goes wrong besides: signals that stay silent, times that are as long as they may be")
+        .flag("--all", settings->all,
+              "try every single fault and every pair, and show the smallest that breaks the RTO")
+        .flag("--svg", settings->svg, "draw the timeline as SVG")
+        .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
+        .report(settings->report);
+    return [settings] { return simulate(*settings); };
+}
+
+} // namespace
+
+const Command simulateCommand{
+    "simulate", "run a recovery on the clock, from the loss of a region until all is back", declare};
+
+} // namespace drc::driver

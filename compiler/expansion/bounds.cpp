@@ -1,0 +1,246 @@
+#include "expansion/bounds.hpp"
+
+#include "expansion/instance.hpp"
+#include "expansion/world.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+using semantics::Entries;
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, ir::Evidence>, 4> evidenceNames{
+    {{"enforced", ir::Evidence::Enforced},
+     {"promised", ir::Evidence::Promised},
+     {"typical", ir::Evidence::Typical},
+     {"assumed", ir::Evidence::Assumed}}};
+
+/// Where the kind declares an export, for messages and as the place that a term comes from.
+source::Span declaredAt(const Instance& instance, std::string_view name) {
+    const syntax::Definition* const found = instance.exportDefinition(name);
+    return found == nullptr ? instance.kind().declaration->name.span : found->name.span;
+}
+
+class Reader {
+public:
+    Reader(const ir::Origin& origin, Evaluator& evaluator) : origin_(origin), evaluator_(evaluator) {}
+
+    std::vector<ir::Bound> bounds(const Value& value) {
+        std::vector<ir::Bound> result;
+        if (value.isPoison() || value.isNull()) return result;
+        if (value.items() == nullptr) {
+            misfit(value, "a list of bounds");
+            return result;
+        }
+        for (const Value& item : *value.items()) {
+            if (item.isPoison()) continue;
+            if (item.entries() == nullptr)
+                misfit(item, "a bound, as `enforced` and its like make it");
+            else
+                result.push_back(bound(*item.entries()));
+        }
+        return result;
+    }
+
+    void misfit(const Value& value, const char* expected) {
+        evaluator_.sink()
+            .report(codes::wrongType, origin_.statement, std::string(expected), semantics::describe(value))
+            .label(origin_.component, "for this");
+    }
+
+private:
+    ir::Bound bound(const Entries& entries) {
+        ir::Bound result;
+        result.origin = origin_;
+        result.description = text(entries, "says");
+        result.source = text(entries, "source");
+        result.most = milliseconds(entries, "most");
+        result.least = milliseconds(entries, "least").value_or(0);
+        result.typical = milliseconds(entries, "typical");
+        const std::string evidence = text(entries, "evidence");
+        const auto known = std::find_if(evidenceNames.begin(), evidenceNames.end(),
+                                        [&](const auto& entry) { return entry.first == evidence; });
+        if (known != evidenceNames.end())
+            result.evidence = known->second;
+        else
+            misfit(Value(evidence), "\"enforced\", \"promised\", \"typical\" or \"assumed\" as evidence");
+        if (result.most) {
+            result.least = std::min(result.least, *result.most);
+            if (result.typical) result.typical = std::clamp(*result.typical, result.least, *result.most);
+        }
+        return result;
+    }
+
+    std::string text(const Entries& entries, std::string_view key) {
+        const Value* const found = semantics::find(entries, key);
+        if (found == nullptr || found->isNull()) return "";
+        if (found->text() != nullptr) return *found->text();
+        if (!found->isPoison()) misfit(*found, "a text that is known");
+        return "";
+    }
+
+    std::optional<double> milliseconds(const Entries& entries, std::string_view key) {
+        const Value* const found = semantics::find(entries, key);
+        if (found == nullptr || found->isNull()) return std::nullopt;
+        if (found->duration() != nullptr) return std::max(found->duration()->milliseconds, 0.0);
+        if (!found->isPoison()) misfit(*found, "a duration");
+        return std::nullopt;
+    }
+
+    const ir::Origin& origin_;
+    Evaluator& evaluator_;
+};
+
+/// `{ zone: { loss: […], recovery: […] } }`
+void readDisruptions(const Value& value, const ir::Endurance& pattern, Evaluator& evaluator,
+                     std::vector<ir::Endurance>& result) {
+    if (value.isPoison() || value.isNull()) return;
+    Reader reader(pattern.origin, evaluator);
+    if (value.entries() == nullptr) return reader.misfit(value, "a map of disruptions");
+    for (const auto& [disruption, costs] : *value.entries()) {
+        if (costs.isPoison()) continue;
+        if (costs.entries() == nullptr) {
+            reader.misfit(costs, "a map with `loss` and `recovery`");
+            continue;
+        }
+        ir::Endurance one = pattern;
+        one.disruption = disruption;
+        if (const Value* loss = semantics::find(*costs.entries(), "loss")) one.loss = reader.bounds(*loss);
+        if (const Value* recovery = semantics::find(*costs.entries(), "recovery"))
+            one.recovery = reader.bounds(*recovery);
+        result.push_back(std::move(one));
+    }
+}
+
+} // namespace
+
+bool exports(const Place& place, std::string_view name) {
+    const auto& all = place.exports();
+    return std::any_of(all.begin(), all.end(), [&](const auto& entry) { return entry.first == name; });
+}
+
+std::optional<Value> exportOf(const Place& place, std::string_view name, Evaluator& evaluator) {
+    for (const auto& [known, exported] : place.exports())
+        if (known == name) return place.exported(exported.definition->name, exported.environment, evaluator);
+    return std::nullopt;
+}
+
+std::optional<Value> exportOf(Instance& instance, std::string_view name, const Region* region,
+                              Evaluator& evaluator) {
+    const syntax::Definition* const found = instance.exportDefinition(name);
+    if (found == nullptr) return std::nullopt;
+    return instance.exported(found->name, {&instance.placeFor(region), region, nullptr}, evaluator);
+}
+
+std::vector<ir::Bound> boundsIn(const Value& value, const ir::Origin& origin, Evaluator& evaluator) {
+    return Reader(origin, evaluator).bounds(value);
+}
+
+std::vector<ir::Endurance> endurancesOf(Instance& instance, Evaluator& evaluator) {
+    std::vector<ir::Endurance> result;
+    const semantics::Component& component = instance.component();
+    const ir::Origin own{component.nameSpan, component.nameSpan, component.name, instance.kind().name};
+    for (const Place& place : instance.places()) {
+        if (place.identity().kind != PlaceKind::Replica) continue;
+        ir::Endurance one;
+        one.component = component.name;
+        one.disruption = semantics::regionLoss;
+        one.from = place.identity().other->role;
+        one.to = place.identity().region->role;
+        one.origin = own;
+        one.origin.statement = declaredAt(instance, lossExport);
+        one.origin.component = place.identity().replication->span;
+        if (const auto loss = exportOf(place, lossExport, evaluator))
+            one.loss = boundsIn(*loss, one.origin, evaluator);
+        result.push_back(std::move(one));
+    }
+    ir::Endurance pattern;
+    pattern.origin = own;
+    if (const auto endures = exportOf(instance, enduresExport, component.home, evaluator)) {
+        pattern.component = component.name;
+        pattern.origin.statement = declaredAt(instance, enduresExport);
+        readDisruptions(*endures, pattern, evaluator, result);
+    }
+    if (const auto others = exportOf(instance, enduresForExport, component.home, evaluator)) {
+        pattern.origin.statement = declaredAt(instance, enduresForExport);
+        pattern.way = component.name;
+        if (others->entries() == nullptr && !others->isPoison())
+            Reader(pattern.origin, evaluator).misfit(*others, "a map of components");
+        if (others->entries() != nullptr)
+            for (const auto& [name, disruptions] : *others->entries()) {
+                pattern.component = name;
+                readDisruptions(disruptions, pattern, evaluator, result);
+            }
+    }
+    return result;
+}
+
+namespace {
+
+/// `{ interval: [10s, 30s] }`
+void readChoices(const Value& value, const ir::Choice& pattern, const ir::Origin& origin,
+                 Evaluator& evaluator, std::vector<ir::Choice>& result) {
+    if (value.isPoison()) return;
+    Reader reader(origin, evaluator);
+    if (value.entries() == nullptr) return reader.misfit(value, "a map of settings");
+    for (const auto& [setting, values] : *value.entries()) {
+        if (values.items() == nullptr) {
+            if (!values.isPoison()) reader.misfit(values, "a list of values");
+            continue;
+        }
+        for (const Value& one : *values.items()) {
+            ir::Choice choice = pattern;
+            choice.setting = setting;
+            choice.printed = semantics::print(one).value_or("");
+            if (one.duration() != nullptr) {
+                choice.type = ir::Choice::Type::Duration;
+                choice.number = one.duration()->milliseconds;
+            } else if (one.number() != nullptr) {
+                choice.number = *one.number();
+            } else if (one.boolean() != nullptr) {
+                choice.type = ir::Choice::Type::Bool;
+                choice.number = *one.boolean() ? 1 : 0;
+            } else if (one.symbol() != nullptr) {
+                choice.type = ir::Choice::Type::Name;
+                choice.name = one.symbol()->name;
+            } else {
+                if (!one.isPoison()) reader.misfit(one, "a duration, a number, a name or a boolean");
+                continue;
+            }
+            result.push_back(std::move(choice));
+        }
+    }
+}
+
+} // namespace
+
+std::vector<ir::Choice> choicesOf(Instance& instance, Evaluator& evaluator) {
+    std::vector<ir::Choice> result;
+    const semantics::Component& component = instance.component();
+    ir::Choice pattern;
+    pattern.component = component.name;
+    ir::Origin origin{declaredAt(instance, choicesExport), component.nameSpan, component.name,
+                      instance.kind().name};
+    if (const auto own = exportOf(instance, choicesExport, component.home, evaluator))
+        readChoices(*own, pattern, origin, evaluator, result);
+    for (const semantics::Plan& plan : instance.world().model.plans) {
+        for (const semantics::Detector& detector : plan.detectors) {
+            if (detector.component != &component) continue;
+            const Place* const place = instance.ofDetector(detector);
+            if (place == nullptr) continue;
+            pattern.plan = plan.name;
+            pattern.signal = detector.signalName;
+            origin.statement = detector.signal->declaration->name.span;
+            if (const auto own = exportOf(*place, choicesExport, evaluator))
+                readChoices(*own, pattern, origin, evaluator, result);
+        }
+    }
+    return result;
+}
+
+} // namespace drc::expansion

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "expansion/place.hpp"
+#include "ir/program.hpp"
+#include "semantics/model.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What kinds say about time: how long a signal takes to sound, what a replica loses, what passes after an
+/// action. They say it in exports with agreed names; a bound is a map as `enforced`, `usual` and their like
+/// make it.
+namespace drc::expansion {
+
+/// The exports that the compiler reads.
+inline constexpr std::string_view detectionExport = "detection"; ///< of a signal
+inline constexpr std::string_view lossExport = "loss";           ///< of `for each replica`
+inline constexpr std::string_view decisionExport = "decision";   ///< of an engine: people who start a plan
+inline constexpr std::string_view startExport = "start";         ///< of an engine
+inline constexpr std::string_view startsWithExport =
+    "starts_with";                                           ///< of an engine: what a signal must export
+inline constexpr std::string_view afterExport = "after";     ///< of a kind: by the verb of an action
+inline constexpr std::string_view enduresExport = "endures"; ///< of a kind: by the disruption
+inline constexpr std::string_view enduresForExport = "endures_for"; ///< the same for others, by their names
+/// Settings that could be others, by their names, with the values to try: of a signal, or of a kind.
+inline constexpr std::string_view choicesExport = "choices";
+
+/// Whether the place exports the name.
+bool exports(const Place& place, std::string_view name);
+/// An export of a place, or nothing.
+std::optional<Value> exportOf(const Place& place, std::string_view name, Evaluator& evaluator);
+/// An export of a component as a region sees it, or nothing.
+std::optional<Value> exportOf(Instance& instance, std::string_view name, const Region* region,
+                              Evaluator& evaluator);
+
+/// The bounds in a value; what is none is reported at the origin's line.
+std::vector<ir::Bound> boundsIn(const Value& value, const ir::Origin& origin, Evaluator& evaluator);
+
+/// What the component endures, by disruption and replica.
+std::vector<ir::Endurance> endurancesOf(Instance& instance, Evaluator& evaluator);
+
+/// The settings of the component and of its signals that could be others.
+std::vector<ir::Choice> choicesOf(Instance& instance, Evaluator& evaluator);
+
+} // namespace drc::expansion

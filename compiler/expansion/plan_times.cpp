@@ -1,0 +1,73 @@
+#include "expansion/bounds.hpp"
+#include "expansion/plan_lowering.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+/// What kinds say about the times of a plan, besides its steps.
+namespace drc::expansion {
+
+void PlanLowering::engineTimes(const semantics::Component& engine) {
+    Instance& instance = world_.instance(engine);
+    const auto bounds = [&](std::string_view name) -> std::optional<std::vector<ir::Bound>> {
+        const auto value = exportOf(instance, name, plan_.to, evaluator_);
+        if (!value) return std::nullopt;
+        const source::Span declared = instance.exportDefinition(name)->name.span;
+        return boundsIn(*value, {declared, plan_.span, plan_.name, engine.kind->name}, evaluator_);
+    };
+    const auto decision = bounds(decisionExport);
+    result_.decisionBounded = decision.has_value();
+    result_.decision = decision.value_or(std::vector<ir::Bound>());
+    result_.start = bounds(startExport).value_or(std::vector<ir::Bound>());
+    const auto starts = exportOf(instance, startsWithExport, plan_.to, evaluator_);
+    if (starts && starts->text() != nullptr) startsWith_ = *starts->text();
+}
+
+void PlanLowering::detections() {
+    for (const semantics::Detector& detector : plan_.detectors) {
+        Place* const place = world_.instance(*detector.component).ofDetector(detector);
+        if (place == nullptr) continue;
+        ir::Detection& result = result_.detections.emplace_back();
+        result.component = detector.component->name;
+        result.signal = detector.signalName;
+        result.starts = startsWith_.empty() || exports(*place, startsWith_);
+        result.origin = {detector.signal->declaration->name.span, detector.span, detector.component->name,
+                         detector.component->kind->name};
+        for (const auto& [name, exported] : place->exports())
+            if (name == detectionExport) result.origin.statement = exported.definition->name.span;
+        if (const auto value = exportOf(*place, detectionExport, evaluator_)) {
+            result.bounds = boundsIn(*value, result.origin, evaluator_);
+        } else {
+            ir::Bound& silent = result.bounds.emplace_back();
+            silent.description =
+                fmt::format("the kind `{}` does not say how long it takes", detector.component->kind->name);
+            silent.evidence = ir::Evidence::Assumed;
+            silent.origin = result.origin;
+        }
+    }
+}
+
+/// What still passes when an action is done, as its component's kind says it.
+void PlanLowering::aftermath(const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
+    if (failed_) return;
+    Instance& instance = world_.instance(*step.component);
+    const auto value = exportOf(instance, afterExport, plan_.to, evaluator_);
+    if (!value || value->entries() == nullptr) return;
+    const Value* const own = semantics::find(*value->entries(), step.verb);
+    if (own == nullptr) return;
+    const source::Span declared = instance.exportDefinition(afterExport)->name.span;
+    ir::Aftermath result;
+    result.component = step.component->name;
+    result.action = step.verb;
+    result.steps = result_.steps.size();
+    result.group = group;
+    result.branch = branch;
+    result.origin = origin(step, declared);
+    result.bounds = boundsIn(*own, result.origin, evaluator_);
+    if (!result.bounds.empty()) result_.aftermaths.push_back(std::move(result));
+}
+
+} // namespace drc::expansion

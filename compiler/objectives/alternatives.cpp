@@ -1,0 +1,156 @@
+#include "objectives/alternatives.hpp"
+
+#include "syntax/expression.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace drc::objectives {
+
+using semantics::Setting;
+using semantics::Settings;
+
+namespace {
+
+/// Sets something else for as long as it lives.
+class Change {
+public:
+    Change(Settings& settings, Setting setting) : settings_(settings), before_(settings.all) {
+        const auto same = [&](const Setting& known) { return known.name.text == setting.name.text; };
+        const auto known = std::find_if(settings.all.begin(), settings.all.end(), same);
+        if (known == settings.all.end())
+            settings.all.push_back(std::move(setting));
+        else
+            *known = std::move(setting);
+    }
+    ~Change() { settings_.all = std::move(before_); }
+    Change(const Change&) = delete;
+    Change& operator=(const Change&) = delete;
+
+private:
+    Settings& settings_;
+    std::vector<Setting> before_;
+};
+
+semantics::Value valueOf(const ir::Choice& choice) {
+    switch (choice.type) {
+    case ir::Choice::Type::Duration: return semantics::Duration{choice.number};
+    case ir::Choice::Type::Number: return choice.number;
+    case ir::Choice::Type::Bool: return choice.number != 0;
+    case ir::Choice::Type::Name: return semantics::Symbol{choice.name};
+    }
+    return {};
+}
+
+class Search {
+public:
+    Search(semantics::Model& model, const ir::Program& program, const Ledger& ledger,
+           const source::SourceMap& sources, const Expand& expand)
+        : model_(model), program_(program), ledger_(ledger), sources_(sources), expand_(expand) {
+        for (std::size_t index = 0; index < ledger.judgements.size(); ++index)
+            if (ledger.judgements[index].verdict == Verdict::Refuted) missed_.push_back(index);
+    }
+
+    std::map<std::size_t, std::vector<Alternative>> run(const std::vector<std::string>& engines) {
+        if (missed_.empty()) return {};
+        const auto now = expand_(model_);
+        if (!now) return {};
+        monthly_ = now->monthly;
+        for (const ir::Choice& choice : program_.choices)
+            this->choice(choice);
+        for (semantics::Plan& plan : model_.plans)
+            for (const std::string& engine : engines)
+                if (!plan.derived && !plan.graceful) this->engine(plan, engine);
+        for (auto& [index, found] : found_)
+            std::stable_sort(
+                found.begin(), found.end(), [](const Alternative& left, const Alternative& right) {
+                    const auto key = [](const Alternative& one) {
+                        return std::tuple(one.verdict == Verdict::Refuted, one.monthly, -one.saves);
+                    };
+                    return key(left) < key(right);
+                });
+        return std::move(found_);
+    }
+
+private:
+    void choice(const ir::Choice& choice) {
+        Setting setting;
+        setting.name.text = choice.setting;
+        setting.given = valueOf(choice);
+        const std::string change = fmt::format("{} = {}", choice.setting, choice.printed);
+        if (choice.signal.empty()) {
+            semantics::Component* const component = model_.component(choice.component);
+            if (component == nullptr) return;
+            setting.name.span = component->nameSpan;
+            const Change changed(component->settings, std::move(setting));
+            attempt(change, fmt::format("{} {}", component->kind->name, component->name));
+            return;
+        }
+        for (semantics::Plan& plan : model_.plans) {
+            if (plan.name != choice.plan) continue;
+            for (semantics::Detector& detector : plan.detectors) {
+                if (detector.signalName != choice.signal || detector.component->name != choice.component)
+                    continue;
+                setting.name.span = detector.span;
+                const Change changed(detector.settings, std::move(setting));
+                attempt(change, fmt::format("{} {}", choice.signal, choice.component));
+                return;
+            }
+        }
+    }
+
+    void engine(semantics::Plan& plan, const std::string& name) {
+        const syntax::NameExpression written{{syntax::ExpressionKind::Name, plan.span}, name};
+        Setting setting;
+        setting.name = {"engine", plan.span};
+        setting.written = &written;
+        const Change changed(plan.settings, std::move(setting));
+        attempt(fmt::format("engine = {}", name), fmt::format("plan {}", plan.name));
+    }
+
+    void attempt(const std::string& change, const std::string& where) {
+        const auto variant = expand_(model_);
+        if (!variant) return;
+        const Ledger ledger = ledgerOf(model_, variant->program, sources_);
+        for (const std::size_t index : missed_) {
+            const Judgement& before = ledger_.judgements[index];
+            const Judgement* const after = counterpart(ledger, before);
+            if (after == nullptr || !after->verdict) continue;
+            const double saves = before.expected == forever ? 0 : before.expected - after->expected;
+            if (*after->verdict == Verdict::Refuted && saves <= 0) continue;
+            found_[index].push_back({change, where, saves, variant->monthly - monthly_, *after->verdict});
+        }
+    }
+
+    static const Judgement* counterpart(const Ledger& ledger, const Judgement& wanted) {
+        for (const Judgement& one : ledger.judgements)
+            if (one.goal == wanted.goal && one.disruption == wanted.disruption && one.from == wanted.from &&
+                one.to == wanted.to && one.plan == wanted.plan && one.component == wanted.component)
+                return &one;
+        return nullptr;
+    }
+
+    semantics::Model& model_;
+    const ir::Program& program_;
+    const Ledger& ledger_;
+    const source::SourceMap& sources_;
+    const Expand& expand_;
+    double monthly_ = 0;
+    std::vector<std::size_t> missed_;
+    std::map<std::size_t, std::vector<Alternative>> found_;
+};
+
+} // namespace
+
+std::map<std::size_t, std::vector<Alternative>> alternatives(semantics::Model& model,
+                                                             const ir::Program& program, const Ledger& ledger,
+                                                             const std::vector<std::string>& engines,
+                                                             const source::SourceMap& sources,
+                                                             const Expand& expand) {
+    return Search(model, program, ledger, sources, expand).run(engines);
+}
+
+} // namespace drc::objectives

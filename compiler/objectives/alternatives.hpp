@@ -1,0 +1,42 @@
+#pragma once
+
+#include "ir/program.hpp"
+#include "objectives/ledger.hpp"
+#include "semantics/model.hpp"
+#include "source/source_map.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Which single changes would meet an objective that is missed. Each is tried: the topology is expanded with
+/// it, judged by every rule, and its ledger is made again.
+namespace drc::objectives {
+
+/// A topology with one thing changed.
+struct Variant {
+    ir::Program program;
+    double monthly = 0; ///< what it costs, in the currency of the library's prices
+};
+
+/// Expands a changed topology; nothing when it has errors.
+using Expand = std::function<std::optional<Variant>(const semantics::Model& changed)>;
+
+struct Alternative {
+    std::string change; ///< `interval = 10s`
+    std::string where;  ///< `unhealthy entry in the plan failover`
+    double saves = 0;   ///< milliseconds of what is expected
+    double monthly = 0; ///< what it adds to the cost
+    Verdict verdict = Verdict::Refuted;
+};
+
+/// By the index of each refuted judgement that no exception covers or that one does: what meets it first,
+/// then what costs least, then what saves most. `engines` are the kinds that can run plans.
+std::map<std::size_t, std::vector<Alternative>>
+alternatives(semantics::Model& model, const ir::Program& program, const Ledger& ledger,
+             const std::vector<std::string>& engines, const source::SourceMap& sources, const Expand& expand);
+
+} // namespace drc::objectives

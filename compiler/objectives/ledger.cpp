@@ -1,0 +1,514 @@
+#include "objectives/ledger.hpp"
+
+#include "objectives/judging.hpp"
+#include "objectives/step_time.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace drc::objectives {
+
+using ir::Bound;
+using ir::Evidence;
+
+namespace {
+
+// What assumptions call the times that belong to no component.
+constexpr const char* decisionPath = "decision";
+constexpr const char* startPath = "start";
+
+/// Terms that one thing takes, one after the other: a way of a store to recover, or what its replica loses.
+struct Recovery {
+    std::string component;
+    std::vector<Term> terms;
+};
+
+Bound sumOf(const std::vector<Bound>& bounds) {
+    Bound total = bounds.front();
+    for (std::size_t index = 1; index < bounds.size(); ++index) {
+        const Bound& next = bounds[index];
+        if (total.typical || next.typical) {
+            const auto usual = [](const Bound& bound) { return bound.typical ? bound.typical : bound.most; };
+            const auto left = usual(total);
+            const auto right = usual(next);
+            total.typical = left && right ? std::optional(*left + *right) : std::nullopt;
+        }
+        total.most = total.most && next.most ? std::optional(*total.most + *next.most) : std::nullopt;
+        total.least += next.least;
+        total.evidence = std::max(total.evidence, next.evidence);
+    }
+    return total;
+}
+
+class Builder {
+public:
+    Builder(const semantics::Model& model, const ir::Program& program, const source::SourceMap& sources)
+        : model_(model), program_(program), sources_(sources) {}
+
+    Ledger run() {
+        ledger_.topology = model_.name;
+        std::set<std::pair<std::string, std::string>> directions;
+        for (const ir::Plan& plan : program_.plans) {
+            if (plan.graceful) continue;
+            recovery(plan);
+            if (directions.emplace(plan.from, plan.to).second) loss(plan.from, plan.to);
+        }
+        if (directions.empty()) noPlan();
+        std::set<std::string> disruptions;
+        for (const ir::Endurance& endurance : program_.endurances)
+            if (endurance.disruption != semantics::regionLoss) disruptions.insert(endurance.disruption);
+        for (const auto& [disruption, objectives] : model_.objectives)
+            if (disruption != semantics::regionLoss) disruptions.insert(disruption);
+        for (const std::string& disruption : disruptions)
+            for (const Goal goal : {Goal::Rto, Goal::Rpo})
+                endurance(disruption, goal);
+        for (const semantics::Assumption& assumption : model_.assumptions)
+            if (used_.count(&assumption) == 0) ledger_.idle.push_back(&assumption);
+        ledger_.paths.assign(paths_.begin(), paths_.end());
+        return std::move(ledger_);
+    }
+
+private:
+    // ---- assumptions
+
+    std::string subjectOf(const semantics::Assumption& assumption) const {
+        return std::string(sources_.text(assumption.subject->span));
+    }
+
+    /// The assumption that speaks of the path: the one that says it most closely.
+    const semantics::Assumption* assumptionFor(const std::string& path, const std::string& action) {
+        paths_.insert(path);
+        const semantics::Assumption* found = nullptr;
+        std::size_t closest = 0;
+        for (const semantics::Assumption& assumption : model_.assumptions) {
+            const std::string subject = subjectOf(assumption);
+            const bool part = subject.find('.') != std::string::npos && path.starts_with(subject + ".");
+            const bool verb = !action.empty() && subject == action;
+            if (path != subject && !part && !verb) continue;
+            used_.insert(&assumption);
+            if (found != nullptr && subject.size() <= closest) continue;
+            found = &assumption;
+            closest = subject.size();
+        }
+        return found;
+    }
+
+    /// A word that somebody gives for what nobody limits takes the place of the limit; for what is limited,
+    /// it is what is usual.
+    static void assume(Term& term, const semantics::Assumption& assumption) {
+        Bound& bound = term.bound;
+        term.assumption = &assumption;
+        bound.least = std::min(bound.least, assumption.bound);
+        if (bound.most && sure(bound.evidence)) {
+            bound.typical = std::min(assumption.bound, *bound.most);
+            return;
+        }
+        bound.most = assumption.bound;
+        bound.typical.reset();
+        bound.evidence = Evidence::Assumed;
+    }
+
+    std::vector<Term> terms(Phase phase, const std::string& path, const std::string& component,
+                            const std::vector<Bound>& bounds) {
+        std::vector<Term> result;
+        if (bounds.empty()) return result;
+        if (const semantics::Assumption* assumption = assumptionFor(path, "")) {
+            Term& term = result.emplace_back(Term{phase, path, component, "", sumOf(bounds)});
+            assume(term, *assumption);
+            return result;
+        }
+        for (const Bound& bound : bounds)
+            result.push_back({phase, path, component, "", bound});
+        return result;
+    }
+
+    static Term unbounded(Phase phase, std::string path, std::string component, std::string says,
+                          const ir::Origin& origin) {
+        Bound bound;
+        bound.description = std::move(says);
+        bound.evidence = Evidence::Assumed;
+        bound.origin = origin;
+        return {phase, std::move(path), std::move(component), "", bound};
+    }
+
+    std::vector<Term> unboundedTerms(Phase phase, const std::string& path, const std::string& component,
+                                     const std::string& says, const ir::Origin& origin) {
+        return terms(phase, path, component, {unbounded(phase, path, component, says, origin).bound});
+    }
+
+    // ---- a recovery by a plan
+
+    static void addBefore(Schedule& schedule, std::vector<Term> terms) {
+        for (Term& term : terms) {
+            schedule.before.push_back(schedule.terms.size());
+            schedule.terms.push_back(std::move(term));
+        }
+    }
+
+    static std::string stepPath(const ir::PlanStep& step) {
+        const std::string action =
+            step.action.empty() ? "" : step.origin.componentName + "_" + step.action + "_";
+        if (action.empty() || !step.name.starts_with(action)) return step.name;
+        return step.origin.componentName + "." + step.action + "." + step.name.substr(action.size());
+    }
+
+    static Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
+        const StepTime time = timeOf(step, plan);
+        Bound bound;
+        bound.description = step.description;
+        bound.most = time.most;
+        bound.least = time.least;
+        bound.typical = time.typical;
+        bound.source = step.source;
+        bound.origin = step.origin;
+        return bound;
+    }
+
+    /// The steps of the document, and where each of the plan's steps went.
+    std::vector<std::size_t> addSteps(Schedule& schedule, const ir::Plan& plan) {
+        std::vector<std::size_t> ends{0}; // by the number of the plan's steps, that of the schedule's
+        for (std::size_t begin = 0; begin < plan.steps.size();) {
+            const ir::PlanStep& first = plan.steps[begin];
+            std::size_t end = begin + 1;
+            const auto same = [&](const ir::PlanStep& step) {
+                return !first.action.empty() && step.action == first.action &&
+                       step.origin.component == first.origin.component && step.group == first.group &&
+                       step.branch == first.branch;
+            };
+            while (end < plan.steps.size() && same(plan.steps[end]))
+                ++end;
+            addAction(schedule, plan, begin, end, ends);
+            begin = end;
+        }
+        return ends;
+    }
+
+    void addAction(Schedule& schedule, const ir::Plan& plan, std::size_t begin, std::size_t end,
+                   std::vector<std::size_t>& ends) {
+        const ir::PlanStep& first = plan.steps[begin];
+        const auto add = [&](Term term) {
+            schedule.steps.push_back({schedule.terms.size(), first.group, first.branch});
+            schedule.terms.push_back(std::move(term));
+        };
+        std::vector<Bound> bounds;
+        for (std::size_t index = begin; index < end; ++index)
+            bounds.push_back(boundOf(plan.steps[index], plan));
+        const std::string& component = first.origin.componentName;
+        const std::string whole = component + "." + first.action;
+        if (!first.action.empty()) {
+            if (const semantics::Assumption* assumption = assumptionFor(whole, first.action)) {
+                Term term{Phase::Step, whole, component, first.action, sumOf(bounds)};
+                term.bound.description = fmt::format("{} {}", first.action, component);
+                assume(term, *assumption);
+                add(std::move(term));
+                for (std::size_t index = begin; index < end; ++index)
+                    ends.push_back(schedule.steps.size());
+                return;
+            }
+        }
+        for (std::size_t index = begin; index < end; ++index) {
+            Term term{Phase::Step, stepPath(plan.steps[index]), component, first.action,
+                      bounds[index - begin]};
+            if (const semantics::Assumption* assumption = assumptionFor(term.path, ""))
+                assume(term, *assumption);
+            add(std::move(term));
+            ends.push_back(schedule.steps.size());
+        }
+    }
+
+    const ir::Endurance* ownRecovery(const std::string& component) const {
+        for (const ir::Endurance& endurance : program_.endurances)
+            if (endurance.component == component && endurance.disruption == semantics::regionLoss &&
+                endurance.recovery && endurance.from.empty())
+                return &endurance;
+        return nullptr;
+    }
+
+    void addTail(Schedule& schedule, const ir::Aftermath& aftermath, const std::vector<std::size_t>& ends,
+                 bool byItself) {
+        Schedule::Tail tail;
+        tail.steps = ends[aftermath.steps];
+        tail.group = aftermath.group;
+        tail.branch = aftermath.branch;
+        tail.component = aftermath.component;
+        tail.fromLoss = byItself;
+        auto added =
+            byItself ? terms(Phase::After,
+                             fmt::format("{}.{}.recovery", aftermath.component, semantics::regionLoss),
+                             aftermath.component, *ownRecovery(aftermath.component)->recovery)
+                     : terms(Phase::After, fmt::format("{}.after.{}", aftermath.component, aftermath.action),
+                             aftermath.component, aftermath.bounds);
+        for (Term& term : added) {
+            tail.terms.push_back(schedule.terms.size());
+            schedule.terms.push_back(std::move(term));
+        }
+        schedule.tails.push_back(std::move(tail));
+    }
+
+    /// What no step brings back, but comes back by itself, is part of the whole, too.
+    void addByThemselves(Schedule& schedule, const ir::Plan& plan) {
+        for (const ir::Endurance& endurance : program_.endurances) {
+            if (ownRecovery(endurance.component) != &endurance) continue;
+            const auto same = [&](const ir::Aftermath& aftermath) {
+                return aftermath.component == endurance.component;
+            };
+            if (std::any_of(plan.aftermaths.begin(), plan.aftermaths.end(), same)) continue;
+            ir::Aftermath none;
+            none.component = endurance.component;
+            addTail(schedule, none, {0}, true);
+        }
+    }
+
+    /// What is common to a plan however it begins, with one of the ways in which it may begin, and for each
+    /// thing that also happens by itself, whether it is waited for or comes by itself.
+    Schedule schedule(const ir::Plan& plan, const ir::Detection* detection, std::uint32_t byThemselves) {
+        Schedule result;
+        result.sequential = plan.format == ir::Plan::Format::Automation;
+        if (detection != nullptr) {
+            addBefore(result,
+                      terms(Phase::Detection, fmt::format("{}.{}", detection->component, detection->signal),
+                            detection->component, detection->bounds));
+            addBefore(result, terms(Phase::Start, startPath, "", plan.start));
+        } else if (plan.decisionBounded) {
+            addBefore(result, terms(Phase::Decision, decisionPath, "", plan.decision));
+        } else {
+            addBefore(result, unboundedTerms(Phase::Decision, decisionPath, "",
+                                             "people notice the loss and start the plan", plan.origin));
+        }
+        const std::vector<std::size_t> ends = addSteps(result, plan);
+        addByThemselves(result, plan);
+        std::uint32_t bit = 1;
+        for (const ir::Aftermath& aftermath : plan.aftermaths) {
+            const bool can = ownRecovery(aftermath.component) != nullptr;
+            addTail(result, aftermath, ends, can && (byThemselves & bit) != 0);
+            if (can && bit < mostChoices) bit <<= 1U;
+        }
+        return result;
+    }
+
+    static constexpr std::uint32_t mostChoices = 16;
+
+    std::vector<Schedule> schedules(const ir::Plan& plan) {
+        std::vector<const ir::Detection*> starts;
+        if (plan.startsItself)
+            for (const ir::Detection& detection : plan.detections)
+                if (detection.starts) starts.push_back(&detection);
+        if (starts.empty()) starts.push_back(nullptr);
+        std::uint32_t choices = 1;
+        for (const ir::Aftermath& aftermath : plan.aftermaths)
+            if (ownRecovery(aftermath.component) != nullptr && choices < mostChoices) choices <<= 1U;
+        std::vector<Schedule> result;
+        for (const ir::Detection* start : starts)
+            for (std::uint32_t choice = 0; choice < choices; ++choice)
+                result.push_back(schedule(plan, start, choice));
+        return result;
+    }
+
+    void recovery(const ir::Plan& plan) {
+        const std::vector<Schedule> options = schedules(plan);
+        Judgement pattern;
+        pattern.goal = Goal::Rto;
+        pattern.disruption = semantics::regionLoss;
+        pattern.from = plan.from;
+        pattern.to = plan.to;
+        pattern.plan = plan.name;
+        const auto starts = [](const ir::Detection& detection) { return detection.starts; };
+        if (plan.startsItself && std::none_of(plan.detections.begin(), plan.detections.end(), starts))
+            ledger_.remarks.push_back(
+                fmt::format("nothing that `{}` watches starts it: people must", plan.name));
+        ledger_.judgements.push_back(judge(pattern, options));
+        for (const semantics::Component& component : model_.components) {
+            const auto acts = [&](const Schedule::Step& step) {
+                return options.front().terms[step.term].component == component.name;
+            };
+            const auto& steps = options.front().steps;
+            const bool own = std::any_of(steps.begin(), steps.end(), acts);
+            pattern.component = component.name;
+            if (!own && objectiveOf(pattern).first == nullptr) continue;
+            if (own || livesIn(component, plan.to)) {
+                ledger_.judgements.push_back(judge(pattern, options));
+                continue;
+            }
+            Schedule nowhere;
+            addBefore(nowhere, unboundedTerms(Phase::Recovery, component.name + ".region.recovery", "",
+                                              fmt::format("no step brings it back in `{}`", plan.to),
+                                              {component.span, component.nameSpan, component.name, ""}));
+            ledger_.judgements.push_back(judge(pattern, {nowhere}));
+        }
+    }
+
+    static bool livesIn(const semantics::Component& component, const std::string& role) {
+        return std::any_of(component.regions.begin(), component.regions.end(),
+                           [&](const semantics::Region* region) { return region->role == role; });
+    }
+
+    void noPlan() {
+        std::set<std::pair<std::string, std::string>> directions;
+        for (const semantics::Replication& replication : model_.replications)
+            directions.emplace(replication.from->role, replication.to->role);
+        for (const auto& [from, to] : directions)
+            loss(from, to);
+        const auto region = model_.objectives.find(std::string(semantics::regionLoss));
+        if (region != model_.objectives.end() && region->second.rto)
+            ledger_.remarks.emplace_back(
+                "no plan recovers from the loss of a region, so its RTO is not judged");
+    }
+
+    // ---- what is lost, and what other disruptions cost
+
+    std::vector<Term> cost(const ir::Endurance& endurance, Goal goal) {
+        const bool region = endurance.disruption == semantics::regionLoss;
+        const char* const what = goal == Goal::Rpo ? "loss" : "recovery";
+        const std::string path = region && goal == Goal::Rpo ? fmt::format("{}.{}", endurance.component, what)
+                                                             : fmt::format("{}.{}.{}", endurance.component,
+                                                                           endurance.disruption, what);
+        const auto& bounds = goal == Goal::Rpo ? endurance.loss : endurance.recovery;
+        const Phase phase = goal == Goal::Rpo ? Phase::Loss : Phase::Recovery;
+        if (bounds) return terms(phase, path, endurance.component, *bounds);
+        return unboundedTerms(phase, path, endurance.component,
+                              fmt::format("the kind `{}` does not say", endurance.origin.kindName),
+                              endurance.origin);
+    }
+
+    /// Of the ways of one component the best one, by itself.
+    Recovery bestWay(const std::vector<Recovery>& ways, std::optional<double> objective) const {
+        std::vector<Schedule> options;
+        for (const Recovery& way : ways)
+            options.push_back(sideBySide({way}));
+        Judgement pattern;
+        pattern.objective = objective;
+        std::size_t best = 0;
+        objectives::judge(pattern, options, &best);
+        return ways[best];
+    }
+
+    static Schedule sideBySide(const std::vector<Recovery>& ways) {
+        Schedule result;
+        std::uint32_t branch = 0;
+        for (const Recovery& way : ways) {
+            for (const Term& term : way.terms) {
+                result.steps.push_back({result.terms.size(), 1, branch});
+                result.terms.push_back(term);
+            }
+            ++branch;
+        }
+        return result;
+    }
+
+    void judgeAll(Judgement pattern, const std::vector<std::vector<Recovery>>& byComponent) {
+        if (byComponent.empty()) return;
+        const auto objective = [&] {
+            const auto found = objectiveOf(pattern);
+            return found.first == nullptr ? std::nullopt : std::optional(*found.first);
+        };
+        // A component with an objective of its own is held against that alone.
+        std::vector<Recovery> chosen;
+        const auto wanted = objective();
+        for (const auto& ways : byComponent) {
+            Judgement own = pattern;
+            own.component = ways.front().component;
+            if (!wanted || objectiveOf(own).first == nullptr) chosen.push_back(bestWay(ways, wanted));
+        }
+        ledger_.judgements.push_back(judge(pattern, {sideBySide(chosen)}));
+        for (const auto& ways : byComponent) {
+            pattern.component = ways.front().component;
+            ledger_.judgements.push_back(judge(pattern, {sideBySide({bestWay(ways, objective())})}));
+        }
+    }
+
+    void loss(const std::string& from, const std::string& to) {
+        std::vector<std::vector<Recovery>> stores;
+        for (const ir::Endurance& endurance : program_.endurances)
+            if (endurance.disruption == semantics::regionLoss && endurance.from == from && endurance.to == to)
+                stores.push_back({{endurance.component, cost(endurance, Goal::Rpo)}});
+        Judgement pattern;
+        pattern.goal = Goal::Rpo;
+        pattern.disruption = semantics::regionLoss;
+        pattern.from = from;
+        pattern.to = to;
+        judgeAll(pattern, stores);
+        if (stores.size() > 1) apart(stores);
+    }
+
+    /// Stores that are recovered together are no picture of one moment.
+    void apart(const std::vector<std::vector<Recovery>>& stores) {
+        double most = 0;
+        for (const auto& ways : stores)
+            most = std::max(most, longestWay(sideBySide({ways.front()}), Case::Expected).time);
+        std::string names;
+        for (const auto& ways : stores)
+            names += fmt::format("{}`{}`", names.empty() ? "" : ", ", ways.front().component);
+        if (most > 0 && most < forever)
+            ledger_.remarks.push_back(fmt::format(
+                "{} come back up to {} apart: they are no picture of one moment", names, printTime(most)));
+    }
+
+    void endurance(const std::string& disruption, Goal goal) {
+        std::vector<std::vector<Recovery>> components;
+        for (const ir::Endurance& endurance : program_.endurances) {
+            if (endurance.disruption != disruption) continue;
+            if ((goal == Goal::Rpo ? endurance.loss : endurance.recovery) == std::nullopt) continue;
+            const auto same = [&](const auto& ways) { return ways.front().component == endurance.component; };
+            auto found = std::find_if(components.begin(), components.end(), same);
+            if (found == components.end()) found = components.emplace(components.end());
+            found->push_back({endurance.component, cost(endurance, goal)});
+        }
+        Judgement pattern;
+        pattern.goal = goal;
+        pattern.disruption = disruption;
+        if (components.empty() && objectiveOf(pattern).first != nullptr) {
+            Schedule unknown;
+            addBefore(unknown, {unbounded(goal == Goal::Rpo ? Phase::Loss : Phase::Recovery, disruption, "",
+                                          "no kind of this topology says what it costs",
+                                          {model_.nameSpan, model_.nameSpan, "", ""})});
+            ledger_.judgements.push_back(judge(pattern, {unknown}));
+        }
+        judgeAll(pattern, components);
+    }
+
+    // ---- judging
+
+    std::pair<const double*, source::Span> objectiveOf(const Judgement& judgement) const {
+        const semantics::ObjectivesByDisruption* all = &model_.objectives;
+        if (!judgement.component.empty()) {
+            const semantics::Component* const component = model_.component(judgement.component);
+            if (component == nullptr) return {nullptr, {}};
+            all = &component->objectives;
+        }
+        const auto found = all->find(judgement.disruption);
+        if (found == all->end()) return {nullptr, {}};
+        const semantics::Objectives& own = found->second;
+        const auto& value = judgement.goal == Goal::Rto ? own.rto : own.rpo;
+        return {value ? &*value : nullptr, judgement.goal == Goal::Rto ? own.rtoSpan : own.rpoSpan};
+    }
+
+    Judgement judge(Judgement pattern, const std::vector<Schedule>& options) const {
+        const auto [objective, span] = objectiveOf(pattern);
+        if (objective != nullptr) pattern.objective = *objective;
+        pattern.objectiveSpan = span;
+        Judgement result = objectives::judge(pattern, options);
+        if (result.verdict == Verdict::Refuted)
+            for (const semantics::Waiver& waiver : model_.waivers)
+                if (result.component == (waiver.component == nullptr ? "" : waiver.component->name))
+                    result.waiver = &waiver;
+        return result;
+    }
+
+    const semantics::Model& model_;
+    const ir::Program& program_;
+    const source::SourceMap& sources_;
+    Ledger ledger_;
+    std::set<const semantics::Assumption*> used_;
+    std::set<std::string> paths_;
+};
+
+} // namespace
+
+Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const source::SourceMap& sources) {
+    return Builder(model, program, sources).run();
+}
+
+} // namespace drc::objectives

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "diagnostics/sink.hpp"
+#include "ir/program.hpp"
+#include "objectives/schedule.hpp"
+#include "semantics/model.hpp"
+#include "source/source_map.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What a topology guarantees: the worst-case time to recover and the worst-case loss of data, term by term
+/// along the plan as it was lowered, held against the objectives.
+namespace drc::objectives {
+
+enum class Goal : std::uint8_t { Rto, Rpo };
+
+/// `Proven` rests on what is enforced and promised alone; `Conditional` holds if what it names holds;
+/// `Refuted` does not hold, or nothing that anybody says shows that it does.
+enum class Verdict : std::uint8_t { Proven, Conditional, Refuted };
+
+/// One number of the ledger, and the objective that it is held against, if there is one.
+struct Judgement {
+    Goal goal = Goal::Rto;
+    std::string disruption;
+    std::string from; ///< of the loss of a region, the roles of the regions
+    std::string to;
+    std::string plan;      ///< of a recovery by a plan
+    std::string component; ///< empty for the whole topology
+    double worst = 0;      ///< milliseconds, or `forever`
+    double expected = 0;   ///< with what is usual in the place of what is only limited
+    double best = 0;
+    std::vector<Term> terms; ///< in the order of time
+    Schedule schedule;       ///< of the way that was judged
+    std::optional<double> objective;
+    source::Span objectiveSpan{};
+    std::optional<Verdict> verdict;
+    std::string reason;                ///< of a refutation
+    std::vector<std::size_t> reliesOn; ///< of a conditional one: the terms that nobody enforces or promises
+    const semantics::Waiver* waiver = nullptr;
+};
+
+struct Ledger {
+    std::string topology;
+    std::vector<Judgement> judgements;
+    std::vector<std::string> remarks; ///< what was not judged, and why
+    /// Assumptions that speak of nothing that takes time.
+    std::vector<const semantics::Assumption*> idle;
+    /// What assumptions can speak of.
+    std::vector<std::string> paths;
+};
+
+Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const source::SourceMap& sources);
+
+/// Reports what is refuted and not excepted, exceptions that nothing needs, and assumptions about nothing.
+void report(const Ledger& ledger, const semantics::Model& model, diagnostics::Sink& sink);
+
+/// `1h30m`; `no bound` for what has none.
+std::string printTime(double milliseconds);
+
+} // namespace drc::objectives

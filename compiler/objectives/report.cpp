@@ -1,0 +1,80 @@
+#include "diagnostics/sink.hpp"
+#include "diagnostics/suggestion.hpp"
+#include "objectives/ledger.hpp"
+#include "semantics/value.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace drc::objectives {
+
+namespace codes = diagnostics::codes;
+
+namespace {
+
+std::string goalName(Goal goal) {
+    return goal == Goal::Rto ? "RTO" : "RPO";
+}
+
+std::string occasion(const Judgement& judgement) {
+    if (judgement.disruption == semantics::regionLoss) return fmt::format("the loss of `{}`", judgement.from);
+    return fmt::format("the disruption `{}`", judgement.disruption);
+}
+
+/// The terms that take longest, for a reader who wants to know where the time goes.
+std::string longestTerms(const Judgement& judgement) {
+    constexpr std::size_t shown = 4;
+    std::vector<const Term*> terms;
+    for (const Term& term : judgement.terms)
+        if (timeOf(term, Case::Expected) > 0) terms.push_back(&term);
+    std::stable_sort(terms.begin(), terms.end(), [](const Term* left, const Term* right) {
+        return timeOf(*left, Case::Expected) > timeOf(*right, Case::Expected);
+    });
+    std::string result;
+    for (std::size_t index = 0; index < std::min(shown, terms.size()); ++index)
+        result += fmt::format("{}`{}` {}", result.empty() ? "" : ", ", terms[index]->path,
+                              printTime(timeOf(*terms[index], Case::Expected)));
+    return result;
+}
+
+} // namespace
+
+std::string printTime(double milliseconds) {
+    if (milliseconds == forever) return "no bound";
+    return semantics::printDuration({milliseconds});
+}
+
+void report(const Ledger& ledger, const semantics::Model& model, diagnostics::Sink& sink) {
+    std::set<const semantics::Waiver*> used;
+    for (const Judgement& judgement : ledger.judgements) {
+        if (judgement.verdict != Verdict::Refuted) continue;
+        if (judgement.waiver != nullptr) {
+            used.insert(judgement.waiver);
+            continue;
+        }
+        const std::string subject = judgement.component.empty() ? ledger.topology : judgement.component;
+        auto& error = sink.report(codes::objectiveMissed, judgement.objectiveSpan, goalName(judgement.goal),
+                                  printTime(*judgement.objective), occasion(judgement), judgement.reason);
+        const std::string longest = longestTerms(judgement);
+        if (!longest.empty()) error.note(fmt::format("most of it: {}", longest));
+        error.help("`drc prove FILE` shows every term, and which single changes would meet it")
+            .help("a bound that was measured counts: `assume COMPONENT.VERB <= 2m because \"…\"`")
+            .help(fmt::format("where it must be so: `allow {} on {} because \"…\"`",
+                              semantics::missedObjective, subject));
+    }
+    for (const semantics::Waiver& waiver : model.waivers)
+        if (used.count(&waiver) == 0)
+            sink.report(codes::unusedException, waiver.span,
+                        waiver.component == nullptr ? model.name : waiver.component->name,
+                        std::string(semantics::missedObjective))
+                .help("remove the exception");
+    for (const semantics::Assumption* assumption : ledger.idle)
+        sink.report(codes::idleAssumption, assumption->subject->span)
+            .help(fmt::format("what takes time here is {}", diagnostics::alternatives(ledger.paths)));
+}
+
+} // namespace drc::objectives

@@ -1,0 +1,193 @@
+#include "objectives/simulation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <queue>
+#include <tuple>
+#include <utility>
+
+namespace drc::objectives {
+
+namespace {
+
+/// What a term waits for, and who waits for it.
+class Events {
+public:
+    Events(const Schedule& schedule, const Duration& takes)
+        : schedule_(schedule),
+          takes_(takes),
+          waits_(schedule.terms.size(), 0),
+          after_(schedule.terms.size()) {
+        std::vector<std::size_t> last;
+        for (const std::size_t term : schedule.before)
+            last = follow(term, last);
+        beginnings_.push_back(last);
+        for (std::size_t begin = 0; begin < schedule.steps.size();)
+            begin = unit(begin, last);
+        for (const Schedule::Tail& tail : schedule.tails)
+            this->tail(tail);
+    }
+
+    Run run() {
+        for (const std::size_t term : known_)
+            if (waits_[term] == 0) start(term, 0);
+        while (!ends_.empty()) {
+            const auto [time, term] = ends_.top();
+            ends_.pop();
+            run_.recovered = std::max(run_.recovered, time);
+            for (const std::size_t next : after_[term])
+                if (--waits_[next] == 0) start(next, time);
+        }
+        std::sort(run_.spans.begin(), run_.spans.end(), [](const Span& left, const Span& right) {
+            return std::tuple(left.begin, left.term) < std::tuple(right.begin, right.term);
+        });
+        return std::move(run_);
+    }
+
+private:
+    std::vector<std::size_t> follow(std::size_t term, const std::vector<std::size_t>& before) {
+        known_.push_back(term);
+        waits_[term] = before.size();
+        for (const std::size_t one : before)
+            after_[one].push_back(term);
+        return {term};
+    }
+
+    /// Steps that stand together: each line goes on by itself, and what follows waits for all.
+    std::size_t unit(std::size_t begin, std::vector<std::size_t>& last) {
+        const auto& steps = schedule_.steps;
+        std::size_t end = begin + 1;
+        const bool alone = schedule_.sequential || steps[begin].group == 0;
+        while (!alone && end < steps.size() && steps[end].group == steps[begin].group)
+            ++end;
+        const std::vector<std::size_t> entry = last;
+        std::vector<std::pair<std::uint32_t, std::vector<std::size_t>>> lines;
+        for (std::size_t index = begin; index < end; ++index) {
+            const auto same = [&](const auto& line) { return line.first == steps[index].branch; };
+            auto line = std::find_if(lines.begin(), lines.end(), same);
+            if (line == lines.end()) line = lines.insert(line, {steps[index].branch, entry});
+            line->second = follow(steps[index].term, line->second);
+            entries_.push_back(entry);
+            ends_of_.push_back(line->second);
+        }
+        last.clear();
+        for (const auto& line : lines)
+            last.insert(last.end(), line.second.begin(), line.second.end());
+        for (std::size_t index = begin; index < end; ++index)
+            joined_.push_back(last);
+        return end;
+    }
+
+    void tail(const Schedule::Tail& tail) {
+        std::vector<std::size_t> last = tail.fromLoss ? std::vector<std::size_t>() : startOf(tail);
+        for (const std::size_t term : tail.terms)
+            last = follow(term, last);
+    }
+
+    std::vector<std::size_t> startOf(const Schedule::Tail& tail) const {
+        for (std::size_t index = std::min(tail.steps, schedule_.steps.size()); index > 0; --index) {
+            const Schedule::Step& step = schedule_.steps[index - 1];
+            if (schedule_.sequential || tail.group == 0 || step.group != tail.group)
+                return joined_[index - 1];
+            if (step.branch == tail.branch) return ends_of_[index - 1];
+            if (index == 1 || schedule_.steps[index - 2].group != tail.group) return entries_[index - 1];
+        }
+        return beginnings_.front();
+    }
+
+    void start(std::size_t term, double now) {
+        const double time = now + takes_(schedule_.terms[term]);
+        run_.spans.push_back({term, now, time});
+        if (time == forever)
+            run_.recovered = forever;
+        else
+            ends_.emplace(time, term);
+    }
+
+    const Schedule& schedule_;
+    const Duration& takes_;
+    std::vector<std::size_t> known_;
+    std::vector<std::size_t> waits_;
+    std::vector<std::vector<std::size_t>> after_;
+    std::vector<std::vector<std::size_t>> beginnings_;
+    std::vector<std::vector<std::size_t>> entries_; ///< by step, what its group waits for
+    std::vector<std::vector<std::size_t>> ends_of_; ///< by step, itself
+    std::vector<std::vector<std::size_t>> joined_;  ///< by step, all lines of its group
+    std::priority_queue<std::pair<double, std::size_t>, std::vector<std::pair<double, std::size_t>>,
+                        std::greater<>>
+        ends_;
+    Run run_;
+};
+
+bool hit(const std::vector<Fault>& faults, const Term& term) {
+    return std::any_of(faults.begin(), faults.end(), [&](const Fault& fault) {
+        return !fault.silent && (term.path == fault.path || term.path.starts_with(fault.path + "."));
+    });
+}
+
+std::string pathOf(const ir::Detection& detection) {
+    return detection.component + "." + detection.signal;
+}
+
+} // namespace
+
+Run simulate(const Schedule& schedule, const Duration& takes) {
+    return Events(schedule, takes).run();
+}
+
+Run simulate(const Judgement& judgement, Case which, const std::vector<Fault>& faults) {
+    return simulate(judgement.schedule,
+                    [&](const Term& term) { return timeOf(term, hit(faults, term) ? Case::Worst : which); });
+}
+
+std::vector<Fault> faultsOf(const ir::Plan& plan, const Judgement& judgement) {
+    std::vector<Fault> result;
+    if (plan.startsItself)
+        for (const ir::Detection& detection : plan.detections)
+            if (detection.starts) result.push_back({pathOf(detection), true});
+    for (const Term& term : judgement.schedule.terms) {
+        const auto known = [&](const Fault& fault) { return !fault.silent && fault.path == term.path; };
+        if (timeOf(term, Case::Worst) > timeOf(term, Case::Expected) &&
+            std::none_of(result.begin(), result.end(), known))
+            result.push_back({term.path, false});
+    }
+    return result;
+}
+
+ir::Program silenced(const ir::Program& program, const std::vector<Fault>& faults) {
+    ir::Program result = program;
+    for (ir::Plan& plan : result.plans)
+        for (ir::Detection& detection : plan.detections)
+            for (const Fault& fault : faults)
+                if (fault.silent && fault.path == pathOf(detection)) detection.starts = false;
+    return result;
+}
+
+Exploration explore(const ir::Program& program, const ir::Plan& plan, const Judgement& judgement,
+                    const std::function<Judgement(const ir::Program&)>& judge) {
+    Exploration result;
+    const double objective = judgement.objective.value_or(forever);
+    result.holds = simulate(judgement, Case::Expected, {}).recovered <= objective;
+    if (!result.holds) return result;
+    const std::vector<Fault> faults = faultsOf(plan, judgement);
+    const auto attempt = [&](const std::vector<Fault>& set) {
+        ++result.tried;
+        const bool silent =
+            std::any_of(set.begin(), set.end(), [](const Fault& fault) { return fault.silent; });
+        const Judgement other = silent ? judge(silenced(program, set)) : judgement;
+        const double time = simulate(other, Case::Expected, set).recovered;
+        if (time <= objective) return;
+        result.breaking.push_back(set);
+        result.times.push_back(time);
+    };
+    for (const Fault& fault : faults)
+        attempt({fault});
+    if (!result.breaking.empty()) return result;
+    for (std::size_t first = 0; first < faults.size(); ++first)
+        for (std::size_t second = first + 1; second < faults.size(); ++second)
+            attempt({faults[first], faults[second]});
+    return result;
+}
+
+} // namespace drc::objectives

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "ir/program.hpp"
+#include "objectives/ledger.hpp"
+#include "objectives/schedule.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// A run of a recovery, event by event, with the terms of the ledger and nothing else.
+namespace drc::objectives {
+
+/// A term while it takes its time, in milliseconds from the loss.
+struct Span {
+    std::size_t term = 0; ///< of the schedule
+    double begin = 0;
+    double end = 0; ///< `forever` when it never ends
+};
+
+struct Run {
+    std::vector<Span>
+        spans;            ///< by their begin, then in the order of the schedule; what never begins is missing
+    double recovered = 0; ///< when all has ended; `forever` when something never ends
+};
+
+/// How long a term takes in a run.
+using Duration = std::function<double(const Term&)>;
+
+Run simulate(const Schedule& schedule, const Duration& takes);
+
+/// Something that goes wrong besides: a signal that stays silent, or a term that takes as long as it may.
+struct Fault {
+    std::string path; ///< as the ledger calls it
+    bool silent = false;
+};
+
+/// The run of a judgement in one case, with some terms at their worst.
+Run simulate(const Judgement& judgement, Case which, const std::vector<Fault>& faults);
+
+/// The faults that a recovery can have: its signals, and the terms that can take longer than they usually do.
+std::vector<Fault> faultsOf(const ir::Plan& plan, const Judgement& judgement);
+
+/// The program in which the silent signals of the faults start nothing.
+ir::Program silenced(const ir::Program& program, const std::vector<Fault>& faults);
+
+/// Which faults, alone and in pairs, break an objective that holds without them.
+struct Exploration {
+    std::size_t tried = 0;
+    bool holds = false;                       ///< without any fault
+    std::vector<std::vector<Fault>> breaking; ///< the smallest sets, all of one size
+    std::vector<double> times;                ///< of each of them, until the system is back
+};
+
+/// `judge` makes the judgement again with a program whose signals are silent.
+Exploration explore(const ir::Program& program, const ir::Plan& plan, const Judgement& judgement,
+                    const std::function<Judgement(const ir::Program&)>& judge);
+
+} // namespace drc::objectives

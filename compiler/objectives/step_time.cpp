@@ -1,0 +1,137 @@
+#include "objectives/step_time.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace drc::objectives {
+
+using ir::PlanStep;
+
+namespace {
+
+constexpr double second = 1000;
+
+/// The pauses between attempts, which double from one second on.
+double delays(std::int64_t repetitions, std::int64_t longest) {
+    std::int64_t total = 0;
+    std::int64_t delay = 1;
+    for (std::int64_t index = 0; index < repetitions; ++index) {
+        total += std::min(delay, longest);
+        delay = std::min(delay * 2, longest);
+    }
+    return static_cast<double>(total) * second;
+}
+
+/// An automation document does its steps in order, each in its own time.
+double inAutomation(const PlanStep& step) {
+    const double questions = automationQuestion * static_cast<double>(step.unless.size());
+    const double attempt =
+        static_cast<double>(wholeSeconds(step.kind == PlanStep::Kind::Sleep ? step.sleep : step.timeout));
+    return questions + attempt * second * step.attempts;
+}
+
+/// How often a service is asked again that says that it was asked too often.
+std::int64_t promptRepetitions(const std::string& service, const ir::Plan& plan) {
+    const auto throttles = [&](const std::string& error) {
+        std::string owner = error.substr(0, error.find('.'));
+        std::transform(owner.begin(), owner.end(), owner.begin(), [](char letter) {
+            return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+        });
+        return owner == service;
+    };
+    const auto& all = plan.throttlingErrors;
+    return std::any_of(all.begin(), all.end(), throttles) ? mostPromptRepetitions : 0;
+}
+
+/// A question that is repeated when it fails, and when it came too soon.
+double asked(double timeout, const std::string& service, const ir::Plan& plan) {
+    const std::int64_t prompt = promptRepetitions(service, plan);
+    return timeout * static_cast<double>(1 + questionRepetitions + prompt) +
+           delays(questionRepetitions, longestDelay) + delays(prompt, longestDelay);
+}
+
+/// The same without stumbling: each question is answered the first time, no call comes too soon, and whoever
+/// waits gets answers within a second.
+double inStateMachineAsARule(const PlanStep& step) {
+    const double questions =
+        static_cast<double>(longestQuestion) * second * static_cast<double>(step.unless.size());
+    const double timeout = static_cast<double>(wholeSeconds(step.timeout)) * second;
+    switch (step.kind) {
+    case PlanStep::Kind::Sleep: return questions + static_cast<double>(wholeSeconds(step.sleep)) * second;
+    case PlanStep::Kind::Until:
+    case PlanStep::Kind::Check: return questions + timeout * step.attempts;
+    case PlanStep::Kind::Approve: return questions + timeout;
+    case PlanStep::Kind::Call:
+    case PlanStep::Kind::Invoke: break;
+    }
+    return questions + timeout * step.attempts + delays(step.attempts - 1, longestDelay);
+}
+
+double waiting(const PlanStep& step) {
+    const Countdown loop = countdown(step);
+    const double rounds = std::ceil(static_cast<double>(loop.start) / static_cast<double>(loop.round));
+    // The slowest round is one whose answer comes at the last moment.
+    return rounds * static_cast<double>(loop.pause + loop.question) * second;
+}
+
+double inStateMachine(const PlanStep& step, const ir::Plan& plan) {
+    double total = 0;
+    for (const auto& [call, expected] : step.unless)
+        total += asked(static_cast<double>(longestQuestion) * second, call.service, plan);
+    const double timeout = static_cast<double>(wholeSeconds(step.timeout)) * second;
+    switch (step.kind) {
+    case PlanStep::Kind::Sleep: return total + static_cast<double>(wholeSeconds(step.sleep)) * second;
+    case PlanStep::Kind::Approve: return total + timeout;
+    case PlanStep::Kind::Until: return total + waiting(step);
+    case PlanStep::Kind::Check:
+        return total + (repeats(step) ? waiting(step) : asked(timeout, step.call.service, plan));
+    case PlanStep::Kind::Call:
+    case PlanStep::Kind::Invoke: break;
+    }
+    // Which service runs functions is the engine's business: any of them may say that it was asked too often.
+    const bool function = step.kind == PlanStep::Kind::Invoke;
+    const std::int64_t prompt = function && !plan.throttlingErrors.empty()
+                                    ? mostPromptRepetitions
+                                    : promptRepetitions(step.call.service, plan);
+    return total + timeout * static_cast<double>(step.attempts + prompt) +
+           delays(step.attempts - 1, longestDelay) + delays(prompt, longestDelay);
+}
+
+} // namespace
+
+std::int64_t wholeSeconds(double milliseconds) {
+    return static_cast<std::int64_t>(std::ceil(milliseconds / second));
+}
+
+bool repeats(const PlanStep& step) {
+    return step.kind == PlanStep::Kind::Until || (step.kind == PlanStep::Kind::Check && step.attempts > 1);
+}
+
+Countdown countdown(const PlanStep& step) {
+    if (step.kind == PlanStep::Kind::Check) return {step.attempts, 1, 0, 1, wholeSeconds(step.timeout)};
+    const std::int64_t patience = wholeSeconds(step.timeout) * step.attempts;
+    const std::int64_t pause = std::max(shortestPause, (patience + mostQuestions - 1) / mostQuestions);
+    const std::int64_t answer = std::min(longestQuestion, std::max<std::int64_t>(patience, 1));
+    // An answer takes a second at most, as a rule; one that does not come takes all the time that it is
+    // given.
+    return {patience, pause + 1, answer, pause, answer};
+}
+
+StepTime timeOf(const PlanStep& step, const ir::Plan& plan) {
+    StepTime result;
+    const bool machine = plan.format == ir::Plan::Format::StateMachine;
+    result.most = machine ? inStateMachine(step, plan) : inAutomation(step);
+    if (step.kind == PlanStep::Kind::Sleep && step.unless.empty()) result.least = step.sleep;
+    if (machine) result.typical = inStateMachineAsARule(step);
+    if (step.typical) {
+        // What is usual speaks of the waiting; the question whether it is needed comes first.
+        const double question = machine ? static_cast<double>(longestQuestion) * second : automationQuestion;
+        result.typical = question * static_cast<double>(step.unless.size()) + *step.typical;
+    }
+    if (result.typical) result.typical = std::max(*result.typical, result.least);
+    if (result.typical && *result.typical >= result.most) result.typical.reset();
+    return result;
+}
+
+} // namespace drc::objectives

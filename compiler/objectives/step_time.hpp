@@ -1,0 +1,54 @@
+#pragma once
+
+#include "ir/program.hpp"
+
+#include <cstdint>
+#include <optional>
+
+/// How long a step takes as its document has it. The documents are written with these numbers: whoever
+/// changes one changes the other.
+namespace drc::objectives {
+
+/// Milliseconds as whole seconds, rounded up, as documents have them.
+std::int64_t wholeSeconds(double milliseconds);
+
+// ---- automation documents
+
+/// Milliseconds of the question whether a step has been done already.
+inline constexpr double automationQuestion = 25'000;
+
+// ---- state machines
+
+inline constexpr std::int64_t longestQuestion = 10;      ///< seconds until an answer is given up
+inline constexpr std::int64_t shortestPause = 2;         ///< seconds between two questions
+inline constexpr std::int64_t mostQuestions = 200;       ///< of one step: the events of a run are limited
+inline constexpr std::int64_t mostPromptRepetitions = 3; ///< of a call that came too soon after others
+inline constexpr std::int64_t questionRepetitions = 2;   ///< of a question that failed
+inline constexpr std::int64_t longestDelay = 10;         ///< seconds between two attempts of a call
+
+/// What a state machine does to wait for a condition: it counts down from `start`, by `round` for each answer
+/// and by `unanswered` for each question without one, and pauses in between. In seconds, except for a check
+/// that is repeated, which counts attempts.
+struct Countdown {
+    std::int64_t start = 0;
+    std::int64_t round = 1;
+    std::int64_t unanswered = 0; ///< 0 when it counts like an answer
+    std::int64_t pause = 0;
+    std::int64_t question = 0;
+};
+
+/// Whether a state machine asks again and again.
+bool repeats(const ir::PlanStep& step);
+Countdown countdown(const ir::PlanStep& step);
+
+// ---- the time
+
+struct StepTime {
+    double most = 0;               ///< milliseconds until it is done or has failed
+    double least = 0;              ///< milliseconds
+    std::optional<double> typical; ///< milliseconds, where somebody says so
+};
+
+StepTime timeOf(const ir::PlanStep& step, const ir::Plan& plan);
+
+} // namespace drc::objectives

@@ -1,0 +1,462 @@
+#include "memory_files.hpp"
+#include "objectives/ledger.hpp"
+#include "objectives/simulation.hpp"
+#include "objectives/step_time.hpp"
+#include "pipeline/pipeline.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+using namespace drc;
+using objectives::Case;
+using objectives::Goal;
+using objectives::Judgement;
+using objectives::Verdict;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// The same numbers for the same seed, on every machine.
+class Dice {
+public:
+    explicit Dice(std::uint64_t seed) : engine_(seed) {}
+    std::size_t upTo(std::size_t most) { return engine_() % (most + 1); }
+    bool oneIn(std::size_t sides) { return upTo(sides - 1) == 0; }
+    double seconds(std::size_t most) { return static_cast<double>(upTo(most)) * 1000; }
+
+private:
+    std::mt19937_64 engine_;
+};
+
+ir::Bound randomBound(Dice& dice) {
+    ir::Bound bound;
+    bound.evidence = static_cast<ir::Evidence>(dice.upTo(3));
+    if (!dice.oneIn(12)) bound.most = dice.seconds(300);
+    bound.least = bound.most ? dice.seconds(static_cast<std::size_t>(*bound.most / 1000)) : dice.seconds(100);
+    if (bound.most && dice.oneIn(3)) bound.typical = (bound.least + *bound.most) / 2;
+    return bound;
+}
+
+std::vector<ir::Bound> randomBounds(Dice& dice, std::size_t most) {
+    std::vector<ir::Bound> result;
+    const std::size_t count = dice.upTo(most);
+    for (std::size_t index = 0; index < count; ++index)
+        result.push_back(randomBound(dice));
+    return result;
+}
+
+/// A topology with one plan, as the ledger sees it.
+struct Sample {
+    semantics::Model model;
+    ir::Program program;
+    source::SourceMap sources;
+
+    explicit Sample(std::uint64_t seed) {
+        Dice dice(seed);
+        model.name = "sample";
+        auto& objectives = model.objectives[std::string(semantics::regionLoss)];
+        objectives.rto = dice.seconds(1500) + 1000;
+        objectives.rpo = dice.seconds(400) + 1000;
+        for (const char* name : {"ledger", "entry", "sessions"})
+            model.add(name);
+        ir::Plan& plan = program.plans.emplace_back();
+        plan.name = "failover";
+        plan.from = "primary";
+        plan.to = "secondary";
+        plan.format = dice.oneIn(2) ? ir::Plan::Format::StateMachine : ir::Plan::Format::Automation;
+        plan.startsItself = !dice.oneIn(4);
+        plan.decisionBounded = !dice.oneIn(4);
+        plan.decision = randomBounds(dice, 2);
+        plan.start = randomBounds(dice, 1);
+        const std::size_t signals = dice.upTo(3);
+        for (std::size_t index = 0; index < signals; ++index)
+            plan.detections.push_back(
+                {"ledger", fmt::format("signal_{}", index), !dice.oneIn(3), randomBounds(dice, 2), {}});
+        steps(plan, dice);
+        for (const char* name : {"ledger", "sessions"})
+            program.endurances.push_back(
+                {name, "region", "primary", "secondary", "", randomBounds(dice, 2), std::nullopt, {}});
+        if (dice.oneIn(2))
+            program.endurances.push_back(
+                {"entry", "region", "", "", "", std::nullopt, randomBounds(dice, 3), {}});
+    }
+
+    void steps(ir::Plan& plan, Dice& dice) {
+        const std::size_t count = dice.upTo(8);
+        std::uint32_t group = 0;
+        for (std::size_t index = 0; index < count; ++index) {
+            if (dice.oneIn(3)) ++group;
+            ir::PlanStep step;
+            step.kind = dice.oneIn(4)   ? ir::PlanStep::Kind::Sleep
+                        : dice.oneIn(2) ? ir::PlanStep::Kind::Until
+                                        : ir::PlanStep::Kind::Call;
+            step.action = fmt::format("act_{}", index);
+            step.name = fmt::format("step_{}", index);
+            step.origin.componentName = dice.oneIn(2) ? "ledger" : "entry";
+            step.timeout = dice.seconds(200) + 1000;
+            if (step.kind == ir::PlanStep::Kind::Sleep) step.sleep = step.timeout;
+            step.attempts = static_cast<std::uint32_t>(1 + dice.upTo(2));
+            if (dice.oneIn(3)) step.typical = dice.seconds(60);
+            if (dice.oneIn(4)) step.unless.emplace_back();
+            step.group = dice.oneIn(3) ? 0 : group;
+            step.branch = step.group == 0 ? 0 : static_cast<std::uint32_t>(dice.upTo(2));
+            plan.steps.push_back(std::move(step));
+            if (!dice.oneIn(4)) continue;
+            const ir::PlanStep& last = plan.steps.back();
+            plan.aftermaths.push_back({last.origin.componentName,
+                                       last.action,
+                                       plan.steps.size(),
+                                       last.group,
+                                       last.branch,
+                                       randomBounds(dice, 2),
+                                       {}});
+        }
+    }
+
+    /// Every number of the plan that is a bound.
+    std::vector<ir::Bound*> bounds() {
+        std::vector<ir::Bound*> result;
+        const auto take = [&](std::vector<ir::Bound>& all) {
+            for (ir::Bound& bound : all)
+                result.push_back(&bound);
+        };
+        ir::Plan& plan = program.plans.front();
+        take(plan.decision);
+        take(plan.start);
+        for (ir::Detection& detection : plan.detections)
+            take(detection.bounds);
+        for (ir::Aftermath& aftermath : plan.aftermaths)
+            take(aftermath.bounds);
+        for (ir::Endurance& endurance : program.endurances) {
+            if (endurance.loss) take(*endurance.loss);
+            if (endurance.recovery) take(*endurance.recovery);
+        }
+        return result;
+    }
+
+    objectives::Ledger ledger() const { return objectives::ledgerOf(model, program, sources); }
+};
+
+/// The judgements of both agree in what they judge.
+void checkNoBetter(const objectives::Ledger& before, const objectives::Ledger& after) {
+    REQUIRE(before.judgements.size() == after.judgements.size());
+    for (std::size_t index = 0; index < before.judgements.size(); ++index) {
+        const Judgement& was = before.judgements[index];
+        const Judgement& is = after.judgements[index];
+        REQUIRE(was.component == is.component);
+        REQUIRE(was.verdict.has_value() == is.verdict.has_value());
+        CHECK(is.best >= was.best);
+        if (was.verdict) CHECK(*is.verdict >= *was.verdict);
+        if (!was.objective) CHECK(is.expected >= was.expected);
+    }
+}
+
+constexpr std::uint64_t samples = 400;
+
+Json runbook(const pipeline::Outcome& outcome, const std::string& name) {
+    for (const pipeline::TopologyOutput& output : outcome.outputs)
+        for (const pipeline::Artifact& artifact : output.artifacts)
+            if (artifact.path == "runbooks/" + name + ".json") return Json::parse(artifact.content);
+    return {};
+}
+
+/// What an automation document takes at most: its steps one after the other, each with all its attempts.
+double longestRun(const Json& document) {
+    double seconds = 0;
+    for (const Json& step : document["mainSteps"]) {
+        if (step.contains("timeoutSeconds"))
+            seconds += step["timeoutSeconds"].get<double>() * step.value("maxAttempts", 1.0);
+        if (step["action"] == "aws:sleep")
+            seconds += std::stod(step["inputs"]["Duration"].get<std::string>().substr(2));
+        if (step.value("isEnd", false)) break;
+    }
+    return seconds;
+}
+
+std::string waiting(const std::string& engine, const std::string& patience) {
+    return fmt::format("kind clock {{\n"
+                       "  action strike {{\n"
+                       "    param patience: duration = 5m\n"
+                       "    step ask {{\n"
+                       "      unless rds.DescribeDBClusters {{ }} select \"$.State\" is \"struck\"\n"
+                       "      call rds.FailoverGlobalCluster {{ GlobalClusterIdentifier = \"clock\" }}\n"
+                       "      timeout  = 20s\n"
+                       "      attempts = 3\n"
+                       "    }}\n"
+                       "    step pause {{\n"
+                       "      sleep 90s\n"
+                       "    }}\n"
+                       "    step wait_struck {{\n"
+                       "      until rds.DescribeDBClusters {{ }} select \"$.State\" is \"struck\"\n"
+                       "      timeout = patience\n"
+                       "    }}\n"
+                       "  }}\n"
+                       "}}\n"
+                       "topology sample {{\n"
+                       "  region primary   = \"us-east-1\"\n"
+                       "  region secondary = \"us-west-2\"\n"
+                       "  clock tower {{ }}\n"
+                       "  failover primary -> secondary {{\n"
+                       "    engine = {}\n"
+                       "    steps {{\n"
+                       "      strike tower {{ patience = {} }}\n"
+                       "    }}\n"
+                       "  }}\n"
+                       "}}\n",
+                       engine, patience);
+}
+
+pipeline::Outcome compiled(const std::string& text) {
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    pipeline::Outcome outcome =
+        pipeline::compile(testing::MemoryFiles(), {{"sample.dr", text}}, {}, sources, sink);
+    REQUIRE_MESSAGE(!sink.hasErrors(), text);
+    return outcome;
+}
+
+std::vector<pipeline::TopologyProof> proven(const std::string& text) {
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    auto proofs = pipeline::prove(testing::MemoryFiles(), {{"sample.dr", text}}, {}, sources, sink);
+    REQUIRE(proofs.size() == 1);
+    return proofs;
+}
+
+double stepsOf(const Judgement& judgement) {
+    double total = 0;
+    for (const objectives::Term& term : judgement.terms)
+        if (term.phase == objectives::Phase::Step) total += objectives::timeOf(term, Case::Worst);
+    return total;
+}
+
+} // namespace
+
+TEST_CASE("a larger bound never improves a verdict") {
+    for (std::uint64_t seed = 0; seed < samples; ++seed) {
+        Sample sample(seed);
+        const objectives::Ledger before = sample.ledger();
+        Dice dice(seed + samples);
+        const std::vector<ir::Bound*> bounds = sample.bounds();
+        if (bounds.empty()) continue;
+        ir::Bound& bound = *bounds[dice.upTo(bounds.size() - 1)];
+        switch (dice.upTo(3)) {
+        case 0: bound.most.reset(); break;
+        case 1:
+            if (bound.most) *bound.most += 1000 + dice.seconds(600);
+            break;
+        case 2:
+            if (bound.typical) *bound.typical = std::min(*bound.typical + dice.seconds(300), *bound.most);
+            break;
+        default: bound.least = std::min(bound.least + dice.seconds(300), bound.most.value_or(1e9)); break;
+        }
+        if (bound.typical) bound.typical = std::max(*bound.typical, bound.least);
+        CAPTURE(seed);
+        checkNoBetter(before, sample.ledger());
+    }
+}
+
+TEST_CASE("a longer timeout never improves a verdict") {
+    for (std::uint64_t seed = 0; seed < samples; ++seed) {
+        Sample sample(seed);
+        const objectives::Ledger before = sample.ledger();
+        Dice dice(seed + samples);
+        std::vector<ir::PlanStep>& steps = sample.program.plans.front().steps;
+        if (steps.empty()) continue;
+        ir::PlanStep& step = steps[dice.upTo(steps.size() - 1)];
+        step.timeout += 1000 + dice.seconds(600);
+        if (step.kind == ir::PlanStep::Kind::Sleep) step.sleep = step.timeout;
+        CAPTURE(seed);
+        checkNoBetter(before, sample.ledger());
+    }
+}
+
+TEST_CASE("a larger assumption never improves a verdict") {
+    const auto topology = [](int minutes) {
+        return waiting("automation", "5m")
+            .insert(waiting("automation", "5m").rfind('}'),
+                    fmt::format("  objectives {{ rto = 12m }}\n"
+                                "  assume decision <= 1m because \"drill\"\n"
+                                "  assume strike <= {}m because \"drill\"\n",
+                                minutes));
+    };
+    Verdict last = Verdict::Proven;
+    for (const int minutes : {1, 3, 6, 10, 20, 60}) {
+        const auto proofs = proven(topology(minutes));
+        const Judgement& whole = proofs.front().ledger.judgements.front();
+        REQUIRE(whole.verdict);
+        CHECK(*whole.verdict >= last);
+        last = *whole.verdict;
+    }
+}
+
+TEST_CASE("a branch that is added never shortens the worst case below its longest") {
+    for (std::uint64_t seed = 0; seed < samples; ++seed) {
+        Dice dice(seed);
+        objectives::Schedule schedule;
+        const auto add = [&](std::uint32_t branch) {
+            objectives::Term term;
+            term.bound.most = dice.seconds(300);
+            schedule.steps.push_back({schedule.terms.size(), 1, branch});
+            schedule.terms.push_back(std::move(term));
+        };
+        for (std::uint32_t branch = 0; branch < 3; ++branch)
+            for (std::size_t count = dice.upTo(3) + 1; count > 0; --count)
+                add(branch);
+        const double before = objectives::longestWay(schedule, Case::Worst).time;
+        for (std::size_t count = dice.upTo(3) + 1; count > 0; --count)
+            add(3);
+        double longest = 0;
+        for (std::uint32_t branch = 0; branch <= 3; ++branch) {
+            double sum = 0;
+            for (const objectives::Schedule::Step& step : schedule.steps)
+                if (step.branch == branch) sum += *schedule.terms[step.term].bound.most;
+            longest = std::max(longest, sum);
+        }
+        const double after = objectives::longestWay(schedule, Case::Worst).time;
+        CHECK(after >= before);
+        CHECK(after == longest);
+        schedule.sequential = true;
+        CHECK(objectives::longestWay(schedule, Case::Worst).time >= after);
+    }
+}
+
+TEST_CASE("what is best is never more than what is usual, and that never more than the worst") {
+    for (std::uint64_t seed = 0; seed < samples; ++seed) {
+        const Sample sample(seed);
+        for (const Judgement& judgement : sample.ledger().judgements) {
+            CAPTURE(seed);
+            CHECK(judgement.best <= judgement.expected);
+            CHECK(judgement.expected <= judgement.worst);
+        }
+    }
+}
+
+TEST_CASE("the timeouts in a document are the numbers of the ledger") {
+    double last = 0;
+    for (const char* patience : {"5m", "20m", "90500ms"}) {
+        const std::string text = waiting("automation", patience);
+        const auto proofs = proven(text);
+        const Judgement& whole = proofs.front().ledger.judgements.front();
+        const double inDocument = longestRun(runbook(compiled(text), "failover")) * 1000;
+        CHECK(inDocument == stepsOf(whole));
+        CHECK(inDocument != last);
+        last = inDocument;
+    }
+}
+
+TEST_CASE("a state machine waits as long as the ledger says") {
+    for (const int seconds : {60, 300, 1200}) {
+        const std::string text = waiting("step_functions", fmt::format("{}s", seconds));
+        const auto proofs = proven(text);
+        const Json states = runbook(compiled(text), "failover")["States"];
+        const std::string name = "tower_strike_wait_struck";
+        const double left = states[name + "-begin"]["Result"]["left"].get<double>();
+        const double round = states[name + "-left"]["Choices"][0]["NumericGreaterThan"].get<double>();
+        const double pause = states[name + "-pause"]["Seconds"].get<double>();
+        const double question = states[name]["TimeoutSeconds"].get<double>();
+        CHECK(left == seconds);
+        for (const objectives::Term& term : proofs.front().ledger.judgements.front().terms) {
+            if (term.path == "tower.strike.wait_struck")
+                CHECK(objectives::timeOf(term, Case::Worst) ==
+                      std::ceil(left / round) * (pause + question) * 1000);
+            if (term.path == "tower.strike.pause")
+                CHECK(objectives::timeOf(term, Case::Worst) ==
+                      states["tower_strike_pause"]["Seconds"].get<double>() * 1000);
+        }
+    }
+}
+
+TEST_CASE("an exception keeps the verdict, and one that nothing needs is a warning") {
+    const auto findings = [](const std::string& rest) {
+        source::SourceMap sources;
+        diagnostics::Sink sink;
+        const std::string text = "topology sample {\n"
+                                 "  region primary   = \"us-east-1\"\n"
+                                 "  region secondary = \"us-west-2\"\n"
+                                 "  kms data { }\n"
+                                 "  dynamodb carts { key = \"id\"  encrypted_by = data }\n"
+                                 "  replicate primary -> secondary { carts }\n" +
+                                 rest + "}\n";
+        pipeline::check(testing::MemoryFiles(), {{"sample.dr", text}}, {}, sources, sink);
+        std::vector<std::string> ids;
+        for (const diagnostics::Diagnostic* finding : sink.sorted())
+            if (finding->code->id.starts_with("DR10") || finding->code->id == "DR0805")
+                ids.emplace_back(finding->code->id);
+        return ids;
+    };
+    const std::string tight = "  objectives { rpo = 500ms }\n";
+    const std::string loose = "  objectives { rpo = 5s }\n";
+    const std::string allowed = "  allow missed_objective on sample because \"a goal\"\n";
+    CHECK(findings(tight) == std::vector<std::string>{"DR1001"});
+    CHECK(findings(tight + allowed).empty());
+    CHECK(findings(loose).empty());
+    CHECK(findings(loose + allowed) == std::vector<std::string>{"DR0805"});
+    CHECK(findings("").empty());
+    CHECK(findings(tight + "  assume carts.loss <= 200ms because \"measured\"\n").empty());
+    CHECK(findings(loose + "  assume carts.lost <= 200ms because \"measured\"\n") ==
+          std::vector<std::string>{"DR1002"});
+}
+
+TEST_CASE("a run on the clock takes as long as the longest way, case by case") {
+    for (std::uint64_t seed = 0; seed < samples; ++seed) {
+        const Sample sample(seed);
+        for (const Judgement& judgement : sample.ledger().judgements) {
+            if (!judgement.component.empty()) continue;
+            CAPTURE(seed);
+            for (const Case which : {Case::Best, Case::Expected, Case::Worst})
+                CHECK(objectives::simulate(judgement, which, {}).recovered ==
+                      objectives::longestWay(judgement.schedule, which).time);
+        }
+    }
+}
+
+TEST_CASE("a run never takes longer than the worst case of the ledger, nor less than its best") {
+    for (std::uint64_t seed = 0; seed < samples; ++seed) {
+        const Sample sample(seed);
+        Dice dice(seed + samples);
+        for (const Judgement& judgement : sample.ledger().judgements) {
+            if (!judgement.component.empty()) continue;
+            const double time = objectives::simulate(judgement.schedule, [&](const objectives::Term& term) {
+                                    const double most = objectives::timeOf(term, Case::Worst);
+                                    if (most == objectives::forever)
+                                        return dice.oneIn(2) ? most : term.bound.least;
+                                    return std::min(term.bound.least + dice.seconds(400), most);
+                                }).recovered;
+            CAPTURE(seed);
+            CHECK(time <= judgement.worst);
+            CHECK(time >= judgement.best);
+        }
+    }
+}
+
+TEST_CASE("faults never make a recovery faster, and the smallest sets that break it have one size") {
+    for (std::uint64_t seed = 0; seed < samples; ++seed) {
+        const Sample sample(seed);
+        const auto whole = [&](const ir::Program& program) {
+            return objectives::ledgerOf(sample.model, program, sample.sources).judgements.front();
+        };
+        const Judgement judgement = whole(sample.program);
+        const ir::Plan& plan = sample.program.plans.front();
+        const double usual = objectives::simulate(judgement, Case::Expected, {}).recovered;
+        CAPTURE(seed);
+        for (const objectives::Fault& fault : objectives::faultsOf(plan, judgement))
+            if (!fault.silent)
+                CHECK(objectives::simulate(judgement, Case::Expected, {fault}).recovered >= usual);
+        const auto exploration = objectives::explore(sample.program, plan, judgement, whole);
+        CHECK(exploration.holds == (usual <= *judgement.objective));
+        for (std::size_t index = 0; index < exploration.breaking.size(); ++index) {
+            CHECK(exploration.breaking[index].size() == exploration.breaking.front().size());
+            CHECK(exploration.times[index] > *judgement.objective);
+        }
+    }
+}
