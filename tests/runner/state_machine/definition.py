@@ -60,7 +60,7 @@ def read(name: str, definition: str) -> Machine:
     except ValueError as error:
         problems.add(f"this is no JSON: {error}")
         problems.raise_for(name)
-    if problems.object(given, TOP, TOP_OPTIONAL):
+    if problems.object(given, TOP, TOP_OPTIONAL) and all(key in given for key in TOP):
         if given.get("QueryLanguage", "JSONPath") != "JSONPath":
             raise NotModelled(f"the query language {given['QueryLanguage']}")
         _check_states(given, problems, set())
@@ -191,7 +191,7 @@ def _check_branches(state: dict[str, Any], problems: Problems, names: set[str]) 
         here.add("there are no branches")
     for index, branch in enumerate(state.get("Branches", [])):
         at = here.at(str(index))
-        if at.object(branch, TOP, ("Comment", "QueryLanguage")):
+        if at.object(branch, TOP, ("Comment", "QueryLanguage")) and all(key in branch for key in TOP):
             _check_states(branch, at, names)
 
 

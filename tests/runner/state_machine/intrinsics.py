@@ -14,7 +14,7 @@ from typing import Any, Callable, Iterator
 from ..errors import NotModelled
 from .errors import INTRINSIC, StateFailed
 
-CALL = re.compile(r"\s*(States\.[A-Za-z]+)\(")
+CALL = re.compile(r"\s*(States\.[A-Za-z0-9]+)\(")
 LITERAL = re.compile(r"\s*(true|false|null|-?\d+(?:\.\d+)?)")
 HASHES = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 

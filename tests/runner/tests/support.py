@@ -40,6 +40,7 @@ class RunnerTest(unittest.TestCase):
     authorising = False
 
     def setUp(self) -> None:
+        self.made = 0
         self.emulator = emulator()
         self.emulator.reset()
         self.packages = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
@@ -80,7 +81,9 @@ class RunnerTest(unittest.TestCase):
         )
         return made["FunctionArn"]
 
-    def make_document(self, *steps: dict[str, Any], name: str = "recovery", region: str = STANDBY, **rest: Any) -> str:
+    def make_document(self, *steps: dict[str, Any], name: str | None = None, region: str = STANDBY, **rest: Any) -> str:
+        self.made += 1
+        name = name or f"recovery-{self.made}"
         content = json.dumps(document(*steps, **rest))
         self.client("ssm", region).create_document(Name=name, Content=content, DocumentType="Automation", DocumentFormat="JSON")
         return name
@@ -92,9 +95,10 @@ class RunnerTest(unittest.TestCase):
         return automation.run(self.account, STANDBY, name, given, **named)
 
     def make_machine(self, definition: dict[str, Any], role: str | None = None) -> str:
-        """Moto's own parser need not understand what the runner refuses."""
-        role = role or self.make_role("machine", "states.amazonaws.com")
-        made = self.client("stepfunctions").create_state_machine(name="recovery", definition=json.dumps(definition), roleArn=role)
+        self.made += 1
+        role = role or self.make_role(f"machine-{self.made}", "states.amazonaws.com")
+        name = f"recovery-{self.made}"
+        made = self.client("stepfunctions").create_state_machine(name=name, definition=json.dumps(definition), roleArn=role)
         return made["stateMachineArn"]
 
     def run_machine(self, start: str, states: dict[str, Any], given: Any = None, role: str | None = None, **rest: Any) -> Any:

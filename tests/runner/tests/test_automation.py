@@ -3,9 +3,9 @@
 import unittest
 from typing import Any
 
-from support import HOME, RunnerTest, arn, call, names, output, sleep, step
+from support import HOME, STANDBY, RunnerTest, arn, call, names, output, sleep, step
 
-from runner import Cut, Decision, Fault
+from runner import Cut, Decision, Fault, automation
 from runner.automation.parameters import WrongParameter
 
 ALARM = {
@@ -37,7 +37,7 @@ class Values(RunnerTest):
         self.assertEqual(self.said(), ["it is none, none"])
         for given, problem in (({}, "neither a value nor a default"), ({"Topic": 1}, "1 is no String"), ({"Topic": "x", "Other": ""}, "no parameter `Other`")):
             with self.assertRaisesRegex(WrongParameter, problem):
-                self.run_document(tell, parameters=declared, given=given, name=f"recovery-{len(problem)}")
+                self.run_document(tell, parameters=declared, given=given)
 
     def test_a_whole_reference_keeps_its_type(self) -> None:
         declared = {"Many": {"type": "Integer", "default": 2}, "Names": {"type": "StringList", "default": ["shifted"]}}
@@ -127,13 +127,11 @@ class Flow(RunnerTest):
         steps = sleep("a"), sleep("b"), sleep("c")
         run = self.run_document(*steps, cut=Cut("b", after=False))
         self.assertEqual((run.status, names(run)), ("Cut", ["a"]))
-        run = self.run_document(*steps, cut=Cut("b", after=True), name="again")
+        run = self.run_document(*steps, cut=Cut("b", after=True))
         self.assertEqual((run.status, names(run)), ("Cut", ["a", "b"]))
 
 
 class Actions(RunnerTest):
-    runs = 0
-
     def shift(self, value: float) -> None:
         datum = {"MetricName": "Shifted", "Value": value}
         self.client("cloudwatch").put_metric_data(Namespace="orders", MetricData=[datum])
@@ -183,9 +181,8 @@ class Actions(RunnerTest):
         ]
         ask = call("ask", "cloudwatch", "DescribeAlarms", outputs=found)
         choose = step("choose", "branch", {"Choices": list(choices), **rest})
-        self.runs += 1
         steps = ask, choose, sleep("next", isEnd=True), sleep("there", isEnd=True)
-        return names(self.run_document(*steps, name=f"recovery-{self.runs}"))[2:]
+        return names(self.run_document(*steps))[2:]
 
     def test_branches_lead_where_the_first_condition_holds(self) -> None:
         state, period, enabled = ({"Variable": f"{{{{ ask.{name} }}}}"} for name in ("State", "Period", "Enabled"))
@@ -286,14 +283,14 @@ class LostRegions(RunnerTest):
         self.assertIn("ServiceUnavailable", run.steps[0].error)
         self.assertLess(run.seconds, 5)
         with self.account.lose(HOME, Fault.HANGS):
-            run = self.run_document(invoke, name="again")
+            run = self.run_document(invoke)
         self.assertEqual((run.status, run.seconds, run.bound), ("TimedOut", 60, 60))
-        self.assertTrue(self.run_document(invoke, name="afterwards").succeeded)
+        self.assertTrue(self.run_document(invoke).succeeded)
 
     def test_a_lost_region_runs_nothing(self) -> None:
-        self.make_document(sleep("a"))
-        with self.account.lose("us-west-2"), self.assertRaisesRegex(Exception, "switched off"):
-            self.run_document(sleep("a"), name="recovery")
+        name = self.make_document(sleep("a"))
+        with self.account.lose(STANDBY), self.assertRaisesRegex(Exception, "switched off"):
+            automation.run(self.account, STANDBY, name)
 
     def test_control_planes_are_lost_with_their_region(self) -> None:
         change = call("change", "route53", "GetHealthCheck", {"HealthCheckId": "11111111-1111-1111-1111-111111111111"})
@@ -331,25 +328,24 @@ class Permissions(RunnerTest):
         self.assertEqual(str(publish), f"sns:Publish on {self.topic}")
         for permission, status in ((publish, "Failed"), (listing, "Success")):
             with self.account.access.lacking(role, permission):
-                self.assertEqual(self.run_as(role, self.tell, name=f"without-{status}").status, status)
+                self.assertEqual(self.run_as(role, self.tell).status, status)
         self.assertTrue(self.run_as(role, self.tell).succeeded)
 
     def test_the_service_must_be_trusted(self) -> None:
         for name, service, conditions in (("other", "states.amazonaws.com", {}), ("elsewhere", "ssm.amazonaws.com", {"StringEquals": {"aws:SourceAccount": "1"}})):
             role = self.make_role(name, service, self.allow, **conditions)
             with self.assertRaisesRegex(Exception, "not authorized to perform: sts:AssumeRole"):
-                self.run_as(role, self.tell, name=name)
+                self.run_as(role, self.tell)
 
     def test_whoever_starts_must_be_allowed_to(self) -> None:
         role = self.make_role("steps", "ssm.amazonaws.com", self.allow)
-        document = arn("ssm", "automation-definition/recovery:*")
+        document = arn("ssm", "automation-definition/recovery-*")
         start = {"Effect": "Allow", "Action": "ssm:StartAutomationExecution", "Resource": document}
         hand_over = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": role, "Condition": {"StringEquals": {"iam:PassedToService": "ssm.amazonaws.com"}}}
         half = self.make_role("half", "events.amazonaws.com", start)
         whole = self.make_role("whole", "events.amazonaws.com", start, hand_over)
         with self.assertRaisesRegex(Exception, "iam:PassRole"):
             self.run_as(role, self.tell, starter=half)
-        self.client("ssm").delete_document(Name="recovery")
         self.assertTrue(self.run_as(role, self.tell, starter=whole).succeeded)
 
 

@@ -43,7 +43,7 @@ class Data(RunnerTest):
 
     def test_the_run_is_known(self) -> None:
         run = self.output(pass_(Parameters={"machine.$": "$$.StateMachine.Name", "state.$": "$$.State.Name"}))
-        self.assertEqual(run, {"machine": "recovery", "state": "s0"})
+        self.assertEqual(run, {"machine": "recovery-1", "state": "s0"})
 
     def test_functions_of_the_language(self) -> None:
         given = {"a": [3, 1, 3], "n": 4, "t": "x,y", "o": {"p": 1}}
@@ -64,7 +64,6 @@ class Data(RunnerTest):
             ("States.JsonToString($.o)", '{"p": 1}'),
             ("States.StringSplit($.t, ',')", ["x", "y"]),
         ):
-            self.emulator.reset()
             self.assertEqual(self.output(pass_(Parameters={"r.$": call}), given=given), {"r": expected}, call)
 
     def failed(self, state: dict[str, Any], given: Any = None) -> str:
@@ -74,15 +73,12 @@ class Data(RunnerTest):
 
     def test_paths_must_lead_somewhere(self) -> None:
         self.assertIn("States.ParameterPathFailure", self.failed(pass_(Parameters={"a.$": "$.nothing"})))
-        self.emulator.reset()
         self.assertIn("States.Runtime", self.failed(pass_(InputPath="$.nothing")))
-        self.emulator.reset()
         self.assertIn("States.IntrinsicFailure", self.failed(pass_(Parameters={"a.$": "States.MathAdd('x', 1)"})))
 
 
 class Flow(RunnerTest):
     def chosen(self, rule: dict[str, Any], given: Any) -> bool:
-        self.emulator.reset()
         states = {
             "choose": {"Type": "Choice", "Choices": [{**rule, "Next": "yes"}], "Default": "no"},
             "yes": {"Type": "Succeed"},
@@ -163,7 +159,6 @@ class Flow(RunnerTest):
         states = {"a": pass_(Next="b"), "b": pass_(End=True)}
         run = self.run_machine("a", states, cut=Cut("b", after=False))
         self.assertEqual((run.status, names(run)), ("Cut", ["a"]))
-        self.emulator.reset()
         run = self.run_machine("a", states, cut=Cut("a", after=True))
         self.assertEqual((run.status, names(run)), ("Cut", ["a"]))
 
@@ -177,7 +172,6 @@ class Tasks(RunnerTest):
 
     def test_errors_have_names_and_are_caught(self) -> None:
         for name, outcome in (("Rds.DbClusterNotFoundException", "Success"), ("States.TaskFailed", "Success"), ("Rds.RdsException", "Failed"), ("States.Timeout", "Failed")):
-            self.emulator.reset()
             caught = [{"ErrorEquals": [name], "ResultPath": "$.why", "Next": "b"}]
             run = self.run_machine("a", {"a": ask(Catch=caught, Next="b"), "b": {"Type": "Succeed"}})
             self.assertEqual(run.status, outcome, name)
@@ -260,7 +254,6 @@ class Approvals(RunnerTest):
             (f"{success} --region {HOME} --task-token TOKEN", "speaks to us-east-1"),
             (f"{success} --region {STANDBY} --task-token x", "another task"),
         ):
-            self.emulator.reset()
             with self.assertRaisesRegex(Exception, problem):
                 self.ask(command)
 

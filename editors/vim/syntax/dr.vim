@@ -1,0 +1,32 @@
+" Colours for .dr files.
+if exists("b:current_syntax")
+  finish
+endif
+
+syntax keyword drStatement action allow assume bad call check data detect drill ephemeral export failback failover for function global good import in invoke kind let objectives on_failure output param pattern permit policy provider region replicate require resource rule signal sleep step steps together topology trait unless until when
+syntax keyword drWord else where because as of each pair replica select is not and or then help
+syntax keyword drConstant true false null
+syntax match drNumber "\<\d\+\(\.\d\+\)\?\(ms\|s\|m\|h\|d\|KiB\|MiB\|GiB\|TiB\|B\|%\)\?\>\?"
+syntax match drOperator "->\|\.\.\|==\|!=\|<=\|>="
+syntax match drSetting "^\s*\zs\h\w*\ze\s*=[^=]"
+syntax match drFunction "\<\h\w*\ze("
+syntax match drEscape contained "\\."
+syntax region drInterpolation contained matchgroup=drBrace start="${" end="}" contains=drNumber,drWord,drConstant,drOperator,drFunction
+syntax region drString start=+"+ skip=+\\.+ end=+"+ oneline contains=drEscape,drInterpolation
+syntax match drComment "#.*$" contains=@Spell
+syntax match drDocumentation "##.*$" contains=@Spell
+
+highlight default link drStatement Keyword
+highlight default link drWord Operator
+highlight default link drConstant Constant
+highlight default link drNumber Number
+highlight default link drOperator Operator
+highlight default link drSetting Identifier
+highlight default link drFunction Function
+highlight default link drEscape SpecialChar
+highlight default link drBrace Delimiter
+highlight default link drString String
+highlight default link drComment Comment
+highlight default link drDocumentation SpecialComment
+
+let b:current_syntax = "dr"
