@@ -188,8 +188,7 @@ private:
         if (name.size() + 2 < room)
             out_ += fmt::format("  {:<{}}{}", name, room, numbers);
         else
-            out_ += fmt::format("{}  {:<{}}{}", name.empty() ? "" : "  " + name + "\n", "",
-                                room == 0 ? 0 : room, numbers);
+            out_ += fmt::format("{}  {:<{}}{}", name.empty() ? "" : "  " + name + "\n", "", room, numbers);
         while (!out_.empty() && out_.back() == ' ')
             out_.pop_back();
         out_ += "\n";

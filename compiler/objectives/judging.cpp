@@ -26,14 +26,12 @@ bool better(const Judgement& left, const Judgement& right) {
 
 /// The terms that can matter: all, or those until the component's last step is done.
 std::vector<std::size_t> relevant(const Schedule& schedule, const std::string& component) {
-    std::vector<std::size_t> result;
+    std::vector<std::size_t> result = schedule.before;
     std::size_t last = component.empty() ? schedule.steps.size() : 0;
     for (std::size_t index = 0; index < schedule.steps.size(); ++index)
         if (schedule.terms[schedule.steps[index].term].component == component) last = index + 1;
     for (const Schedule::Tail& tail : schedule.tails)
-        if (tail.component == component && !tail.fromLoss) last = std::max(last, tail.steps);
-    // What comes back by itself waits for no signal and for nobody.
-    if (component.empty() || last > 0) result = schedule.before;
+        if (tail.component == component) last = std::max(last, tail.steps);
     for (std::size_t index = 0; index < last; ++index)
         result.push_back(schedule.steps[index].term);
     for (const Schedule::Tail& tail : schedule.tails)

@@ -219,52 +219,42 @@ private:
         }
     }
 
-    const ir::Endurance* ownRecovery(const std::string& component) const {
-        for (const ir::Endurance& endurance : program_.endurances)
-            if (endurance.component == component && endurance.disruption == semantics::regionLoss &&
-                endurance.recovery && endurance.from.empty())
-                return &endurance;
-        return nullptr;
-    }
-
-    void addTail(Schedule& schedule, const ir::Aftermath& aftermath, const std::vector<std::size_t>& ends,
-                 bool byItself) {
-        Schedule::Tail tail;
-        tail.steps = ends[aftermath.steps];
-        tail.group = aftermath.group;
-        tail.branch = aftermath.branch;
-        tail.component = aftermath.component;
-        tail.fromLoss = byItself;
-        auto added =
-            byItself ? terms(Phase::After,
-                             fmt::format("{}.{}.recovery", aftermath.component, semantics::regionLoss),
-                             aftermath.component, *ownRecovery(aftermath.component)->recovery)
-                     : terms(Phase::After, fmt::format("{}.after.{}", aftermath.component, aftermath.action),
-                             aftermath.component, aftermath.bounds);
-        for (Term& term : added) {
+    static void addTail(Schedule& schedule, Schedule::Tail tail, std::vector<Term> terms) {
+        for (Term& term : terms) {
             tail.terms.push_back(schedule.terms.size());
             schedule.terms.push_back(std::move(term));
         }
         schedule.tails.push_back(std::move(tail));
     }
 
-    /// What no step brings back, but comes back by itself, is part of the whole, too.
+    void addAftermaths(Schedule& schedule, const ir::Plan& plan, const std::vector<std::size_t>& ends) {
+        for (const ir::Aftermath& aftermath : plan.aftermaths)
+            addTail(schedule,
+                    {{}, ends[aftermath.steps], aftermath.group, aftermath.branch, aftermath.component},
+                    terms(Phase::After, fmt::format("{}.after.{}", aftermath.component, aftermath.action),
+                          aftermath.component, aftermath.bounds));
+    }
+
+    /// What no step brings back, but comes back by itself, is part of the whole, too. It may depend on all
+    /// that the steps bring back, so it begins when they are done.
     void addByThemselves(Schedule& schedule, const ir::Plan& plan) {
         for (const ir::Endurance& endurance : program_.endurances) {
-            if (ownRecovery(endurance.component) != &endurance) continue;
+            const bool own = endurance.disruption == semantics::regionLoss && endurance.from.empty();
             const auto same = [&](const ir::Aftermath& aftermath) {
                 return aftermath.component == endurance.component;
             };
-            if (std::any_of(plan.aftermaths.begin(), plan.aftermaths.end(), same)) continue;
-            ir::Aftermath none;
-            none.component = endurance.component;
-            addTail(schedule, none, {0}, true);
+            if (!own || !endurance.recovery ||
+                std::any_of(plan.aftermaths.begin(), plan.aftermaths.end(), same))
+                continue;
+            addTail(schedule, {{}, schedule.steps.size(), 0, 0, endurance.component},
+                    terms(Phase::After,
+                          fmt::format("{}.{}.recovery", endurance.component, semantics::regionLoss),
+                          endurance.component, *endurance.recovery));
         }
     }
 
-    /// What is common to a plan however it begins, with one of the ways in which it may begin, and for each
-    /// thing that also happens by itself, whether it is waited for or comes by itself.
-    Schedule schedule(const ir::Plan& plan, const ir::Detection* detection, std::uint32_t byThemselves) {
+    /// A plan that begins with one of its signals, or by hand.
+    Schedule schedule(const ir::Plan& plan, const ir::Detection* detection) {
         Schedule result;
         result.sequential = plan.format == ir::Plan::Format::Automation;
         if (detection != nullptr) {
@@ -280,30 +270,16 @@ private:
         }
         const std::vector<std::size_t> ends = addSteps(result, plan);
         addByThemselves(result, plan);
-        std::uint32_t bit = 1;
-        for (const ir::Aftermath& aftermath : plan.aftermaths) {
-            const bool can = ownRecovery(aftermath.component) != nullptr;
-            addTail(result, aftermath, ends, can && (byThemselves & bit) != 0);
-            if (can && bit < mostChoices) bit <<= 1U;
-        }
+        addAftermaths(result, plan, ends);
         return result;
     }
 
-    static constexpr std::uint32_t mostChoices = 16;
-
     std::vector<Schedule> schedules(const ir::Plan& plan) {
-        std::vector<const ir::Detection*> starts;
+        std::vector<Schedule> result;
         if (plan.startsItself)
             for (const ir::Detection& detection : plan.detections)
-                if (detection.starts) starts.push_back(&detection);
-        if (starts.empty()) starts.push_back(nullptr);
-        std::uint32_t choices = 1;
-        for (const ir::Aftermath& aftermath : plan.aftermaths)
-            if (ownRecovery(aftermath.component) != nullptr && choices < mostChoices) choices <<= 1U;
-        std::vector<Schedule> result;
-        for (const ir::Detection* start : starts)
-            for (std::uint32_t choice = 0; choice < choices; ++choice)
-                result.push_back(schedule(plan, start, choice));
+                if (detection.starts) result.push_back(schedule(plan, &detection));
+        if (result.empty()) result.push_back(schedule(plan, nullptr));
         return result;
     }
 
@@ -376,6 +352,7 @@ private:
     /// Of the ways of one component the best one, by itself.
     Recovery bestWay(const std::vector<Recovery>& ways, std::optional<double> objective) const {
         std::vector<Schedule> options;
+        options.reserve(ways.size());
         for (const Recovery& way : ways)
             options.push_back(sideBySide({way}));
         Judgement pattern;

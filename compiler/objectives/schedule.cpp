@@ -36,7 +36,7 @@ public:
     }
 
     Way tail(const Schedule::Tail& tail) const {
-        Way result = tail.fromLoss ? Way() : start(tail);
+        Way result = start(tail);
         for (const std::size_t term : tail.terms)
             extend(result, term);
         return result;

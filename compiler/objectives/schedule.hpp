@@ -51,7 +51,6 @@ struct Schedule {
         std::uint32_t group = 0;
         std::uint32_t branch = 0;
         std::string component;
-        bool fromLoss = false; ///< it begins with the loss itself
     };
     std::vector<Term> terms;
     std::vector<std::size_t> before;

@@ -69,7 +69,7 @@ private:
             if (line == lines.end()) line = lines.insert(line, {steps[index].branch, entry});
             line->second = follow(steps[index].term, line->second);
             entries_.push_back(entry);
-            ends_of_.push_back(line->second);
+            endsOf_.push_back(line->second);
         }
         last.clear();
         for (const auto& line : lines)
@@ -80,7 +80,7 @@ private:
     }
 
     void tail(const Schedule::Tail& tail) {
-        std::vector<std::size_t> last = tail.fromLoss ? std::vector<std::size_t>() : startOf(tail);
+        std::vector<std::size_t> last = startOf(tail);
         for (const std::size_t term : tail.terms)
             last = follow(term, last);
     }
@@ -90,7 +90,7 @@ private:
             const Schedule::Step& step = schedule_.steps[index - 1];
             if (schedule_.sequential || tail.group == 0 || step.group != tail.group)
                 return joined_[index - 1];
-            if (step.branch == tail.branch) return ends_of_[index - 1];
+            if (step.branch == tail.branch) return endsOf_[index - 1];
             if (index == 1 || schedule_.steps[index - 2].group != tail.group) return entries_[index - 1];
         }
         return beginnings_.front();
@@ -112,7 +112,7 @@ private:
     std::vector<std::vector<std::size_t>> after_;
     std::vector<std::vector<std::size_t>> beginnings_;
     std::vector<std::vector<std::size_t>> entries_; ///< by step, what its group waits for
-    std::vector<std::vector<std::size_t>> ends_of_; ///< by step, itself
+    std::vector<std::vector<std::size_t>> endsOf_;  ///< by step, itself
     std::vector<std::vector<std::size_t>> joined_;  ///< by step, all lines of its group
     std::priority_queue<std::pair<double, std::size_t>, std::vector<std::pair<double, std::size_t>>,
                         std::greater<>>

@@ -42,6 +42,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a variable of the configurations")
     parser.add_argument("--var-file", action="append", default=[], metavar="FILE", help="a file of variables")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="only this configuration, with the values that were handed over last time")
+    parser.add_argument("--no-refresh", action="store_true", help="do not look at what exists: for when a region, or a global service that is run from it, does not answer")
     parser.add_argument("--yes", action="store_true", help="do not ask before something is changed")
     parser.add_argument("--patience", type=float, default=1800, metavar="SECONDS", help="how long the regions may take to be in step (default: 1800)")
     parser.add_argument("--output", default="flat-outputs.json", metavar="FILE", help="where `outputs` writes; `-` is standard output")
@@ -95,7 +96,7 @@ class Configuration:
 
     def _variables(self) -> list[str]:
         files = [f"-var-file={pathlib.Path(one).resolve()}" for one in self._arguments.var_file]
-        return files + [f"-var={one}" for one in self._arguments.var]
+        return files + [f"-var={one}" for one in self._arguments.var] + (["-refresh=false"] if self._arguments.no_refresh else [])
 
     def _terraform(self, *arguments: str, quiet: bool = False) -> str:
         label = f"{self.name}: " if self.name else ""

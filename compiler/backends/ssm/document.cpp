@@ -17,6 +17,8 @@ using ir::PlanStep;
 namespace {
 
 constexpr const char* assumeRole = "AutomationAssumeRole";
+/// No other step is called so: theirs begin with a component, or with `wait` or `approve`.
+constexpr const char* endingName = "finished";
 
 std::string actionName(PlanStep::Kind kind) {
     switch (kind) {
@@ -194,9 +196,23 @@ Json Document::parameters() const {
     return result;
 }
 
+/// A step that ends a run ends it also when it fails. So that what is done after a failure can follow the
+/// last step, too, another one ends the run.
+void Document::ending() {
+    steps_.push_back(Json{{"name", endingName},
+                          {"description", "Everything is done"},
+                          {"action", "aws:sleep"},
+                          {"inputs", Json{{"Duration", "PT1S"}}},
+                          {"isEnd", true}});
+}
+
 Json Document::write() {
-    for (std::size_t index = 0; index < plan_.steps.size(); ++index)
-        step(plan_.steps[index], nextName(plan_.steps, index), false);
+    const bool ends = !plan_.onFailure.empty() && !plan_.steps.empty();
+    for (std::size_t index = 0; index < plan_.steps.size(); ++index) {
+        const std::string next = nextName(plan_.steps, index);
+        step(plan_.steps[index], next.empty() && ends ? endingName : next, false);
+    }
+    if (ends) ending();
     for (std::size_t index = 0; index < plan_.onFailure.size(); ++index)
         step(plan_.onFailure[index], nextName(plan_.onFailure, index), true);
     Json result = Json{{"description", escaped(plan_.description)}, {"schemaVersion", "0.3"}};

@@ -19,6 +19,7 @@ private:
     using Json = nlohmann::ordered_json;
 
     Json parameters() const;
+    void ending();
     void guard(const ir::PlanStep& step, const std::string& next);
     void step(const ir::PlanStep& step, const std::string& next, bool onFailure);
     Json inputs(const ir::PlanStep& step) const;

@@ -142,6 +142,7 @@ void Document::together(const Unit& unit, const Flow& flow, const std::string& n
     else if (!flow.failed.empty())
         state["Catch"] = caught(failurePath, flow.failed);
     std::vector<std::string> starts;
+    starts.reserve(kept.size());
     for (const auto& entry : kept)
         starts.push_back(fmt::format("{}-has_{}", entry.first->name, entry.first->outputs.front().first));
     state["Next"] = starts.empty() ? next : starts.front();

@@ -8,7 +8,7 @@
 /// Limits of state machines whose runs are recorded, as the guide of the service gives them.
 namespace drc::backends::state_machine {
 
-inline constexpr std::size_t largestDocument = 1024U * 1024U; ///< bytes of the definition
+inline constexpr std::size_t largestDocument = std::size_t{1024} * 1024; ///< bytes of the definition
 inline constexpr std::size_t longestStateName = 80;
 inline constexpr std::size_t mostEvents = 25'000;            ///< in the history of one run
 inline constexpr double longestTask = 99'999'999'000;        ///< milliseconds of one task, or of one pause

@@ -1,8 +1,7 @@
 """RDS: the time that an Aurora Global Database takes to change roles.
 
-At once, unless `/sim/promotion` says otherwise. Then the call only asks for the change: for a while nothing shows but
-`FailoverState`, then the status says so, and at the end the target is the writer. Whoever waits for the status alone may look too
-early, and takes the old state for the new one.
+At once, unless `/sim/promotion` says otherwise. Then the call only asks for the change: the status says so at once, and the
+target is the writer at the end. Meanwhile a second call is refused.
 """
 
 import datetime
@@ -14,7 +13,7 @@ from moto.rds.models import DBCluster, GlobalCluster
 
 from ..world import WORLD
 
-# How long a change is only asked for. AWS doesn't say; the model of the interface calls it `pending`.
+# How long a change is only asked for, as `FailoverState` shows; AWS doesn't say.
 PENDING_SECONDS = 5
 
 
@@ -48,7 +47,7 @@ def settle(cluster: GlobalCluster) -> None:
         _move_writer(cluster, change.target)
         cluster.status, cluster.change = "available", None
         return
-    cluster.status = change.status if now >= change.begins else "available"
+    cluster.status = change.status
     cluster.failover_state = _shown(cluster, change)
 
 

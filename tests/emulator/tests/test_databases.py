@@ -66,7 +66,7 @@ class AuroraGlobal(EmulatorTest):
         target = {"GlobalClusterIdentifier": "ledger", "TargetDbClusterIdentifier": self.arn(STANDBY, "ledger-standby")}
         self.emulator.sim("promotion", seconds=60)
         self.standby.failover_global_cluster(**target, AllowDataLoss=True)
-        self.assertEqual(shown(), ("available", "pending", "ledger-home"))
+        self.assertEqual(shown(), ("failing-over", "pending", "ledger-home"))
         self.assertEqual(
             self.error_code(self.standby.failover_global_cluster, **target, AllowDataLoss=True), "InvalidGlobalClusterStateFault"
         )

@@ -110,9 +110,19 @@ class Gateway(Conventions):
         flat = json.loads(deployment.deploy("outputs", "--output=-"))
         self.assertTrue(all(isinstance(value, str) for value in flat.values()))
         self.assertEqual(flat["entry_domain"], "gateway-one.example.com")
-        # The first region is gone, and the standby can still be changed, alone.
+        self._change_the_standby_alone(deployment)
+
+    def _change_the_standby_alone(self, deployment: SplitDeployment) -> None:
+        """The first region is gone, and with it the global services that are run from it; the standby gets more memory."""
+        described = deployment.configurations["secondary"] / "processor.tf.json"
+        before = described.read_text()
+        described.write_text(before.replace('"memory_size": 1024', '"memory_size": 2048'))
         with self.emulator.region_down(self.regions["primary"]):
-            self.assertIn("No changes", deployment.deploy("plan", "--only=secondary"))
+            self.assertIn("1 changed", deployment.deploy("apply", "--only=secondary", "--no-refresh"))
+        functions = self.emulator.client("lambda", self.regions["secondary"])
+        self.assertEqual(functions.get_function_configuration(FunctionName="gateway-processor-secondary-one")["MemorySize"], 2048)
+        described.write_text(before)
+        deployment.deploy("apply", "--only=secondary")
 
     def test_g13_outputs(self) -> None:
         outputs = set(self.plan.shown["planned_values"]["outputs"])

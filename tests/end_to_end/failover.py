@@ -1,0 +1,257 @@
+#!/usr/bin/env python3
+"""Recovery, run for real: each system is deployed, loses its first region, and its plans are run as they were emitted.
+
+    failover.py [SYSTEM…]           payments, gateway, …; all of them unless some are named
+
+A system is deployed once. Each test begins with it as it was deployed, in a snapshot of the emulator. All runs act with the roles
+that were deployed, and change of roles takes the database a while.
+"""
+
+import json
+import pathlib
+import sys
+import unittest
+from typing import Any, Callable, ClassVar
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE / "systems"), str(HERE.parent)]
+
+from harness import Deployment, SplitDeployment, compile_topology, main, start_emulator  # noqa: E402
+from recovery import DeployedPlan, Notices, fall_silent, observe, plans_of, start_of  # noqa: E402
+from recovery.plans import RECORD  # noqa: E402
+from runner import Account, Cut, Fault  # noqa: E402
+
+EXAMPLES = HERE.parents[1] / "examples"
+# How long a global database takes to change roles.
+PROMOTION_SECONDS = 45
+# The periods of an alarm that must pass until it has seen what a plan told it.
+SETTLING_SECONDS = 120
+# Within this time, silence must have been noticed.
+DETECTION_SECONDS = 600
+
+
+class Recovery(unittest.TestCase):
+    """What each system must stand."""
+
+    example: ClassVar[str] = ""
+    regions: ClassVar[dict[str, str]] = {"primary": "us-east-1", "secondary": "us-west-2"}
+    secrets: ClassVar[dict[str, Any]] = {}
+    split: ClassVar[bool] = False
+    # The topic that the plans tell, and the plan that leads home.
+    topic: ClassVar[str] = "oncall"
+    way_home: ClassVar[str] = "failback"
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        if not cls.example:
+            raise unittest.SkipTest("the shape of the others")
+        cls.home, cls.standby = cls.regions["primary"], cls.regions["secondary"]
+        cls.emulator = start_emulator()
+        cls.addClassCleanup(cls.emulator.stop)
+        for name, content in cls.secrets.items():
+            cls.emulator.seed_secret(name, json.dumps(content), tuple(cls.regions.values()))
+        emitted = cls.enterClassContext(compile_topology(EXAMPLES / cls.example / f"{pathlib.Path(cls.example).name}.dr"))
+        cls.deploy(emitted)
+        cls.plans = plans_of(cls.outputs, cls.regions)
+        cls.forwards = [plan for plan in cls.plans.values() if plan.region == cls.standby]
+
+    @classmethod
+    def deploy(cls, emitted: pathlib.Path) -> None:
+        variables = {"environment_suffix": "one"}
+        if cls.split:
+            cls.deployment = cls.enterClassContext(SplitDeployment(emitted, variables, cls.emulator))
+            cls.deployment.deploy("apply", "--patience=60")
+            cls.outputs = json.loads(cls.deployment.deploy("outputs", "--output=-"))
+        else:
+            cls.deployment = cls.enterClassContext(Deployment(emitted, variables, cls.emulator))
+            cls.deployment.init()
+            cls.deployment.apply()
+            cls.outputs = cls.deployment.outputs()
+
+    def setUp(self) -> None:
+        self.enterContext(self.emulator.snapshot())
+        self.emulator.sim("promotion", seconds=PROMOTION_SECONDS)
+        # Where functions and documents look them up is no concern of theirs: the folder is that of the deployment.
+        self.account = Account(self.emulator, self.standby, [self.deployment.folder], authorising=True)
+        self.notices = Notices(self.emulator, [self.outputs[f"{self.topic}_{role}_arn"] for role in self.regions])
+        self.at_first = self.seen()
+        self.back = self.plans[self.way_home]
+
+    # ---- words of the tests
+
+    def seen(self) -> dict[str, Any]:
+        """What can be seen once the alarms have seen it."""
+        self.account.clock.sleep(SETTLING_SECONDS)
+        return observe(self.account, self.outputs, self.standby)
+
+    def run_plan(self, plan: DeployedPlan, **named: Any) -> Any:
+        run = plan.run(self.account, **named)
+        self.account.clock.settle()
+        return run
+
+    def succeed(self, plan: DeployedPlan, **named: Any) -> Any:
+        run = self.run_plan(plan, **named)
+        self.assertTrue(run.succeeded, run)
+        self.assertEqual([step for step in run.steps if step.status != "Success"], [], run)
+        self.assertLessEqual(run.seconds, run.bound, run)
+        return run
+
+    def fail_over(self, plan: DeployedPlan, fault: Fault = Fault.REFUSES) -> Any:
+        """The region is lost for as long as the plan runs."""
+        with self.account.lose(self.home, fault):
+            return self.succeed(plan)
+
+    def assert_moved(self, seen: dict[str, Any]) -> None:
+        """The standby writes, and the names lead to it."""
+        self.assertEqual({role for role in seen["names"].values()}, {"secondary"}, seen)
+        for status, writers in seen["writers"].values():
+            self.assertEqual((status, writers), ("available", [self.standby]))
+
+    def each_forward(self, test: Callable[[DeployedPlan], None]) -> None:
+        for plan in self.forwards:
+            with self.subTest(plan.name), self.emulator.snapshot():
+                test(plan)
+
+    # ---- there and back
+
+    def test_the_standby_takes_over_and_hands_back(self) -> None:
+        self.assertEqual(set(self.at_first["names"].values()), {"primary"})
+        self.each_forward(self._there_and_back)
+
+    def _there_and_back(self, plan: DeployedPlan) -> None:
+        with self.account.lose(self.home):
+            self.succeed(plan)
+            self.assert_moved(self.seen())
+            self.assertEqual(len(self.notices.read(self.standby)), 1)
+        self.assert_moved(self.seen())
+        self.deployment.assert_no_changes()
+        self.succeed(self.back)
+        self.assertEqual(self.seen(), self.at_first)
+        self.assertEqual(len(self.notices.read(self.home)), 1)
+        self.deployment.assert_no_changes()
+
+    def test_back_at_once(self) -> None:
+        """As in a drill: the way home begins in the minute in which the way there has ended."""
+        self.each_forward(self._back_at_once)
+
+    def _back_at_once(self, plan: DeployedPlan) -> None:
+        self.succeed(plan)
+        self.succeed(self.back)
+        self.assertEqual(self.seen(), self.at_first)
+
+    def test_it_starts_by_itself(self) -> None:
+        """The alarms that start a plan sound when nothing is measured any more, and what they start may start it."""
+        for plan in self.forwards:
+            start = start_of(plan, self.account)
+            if start is None:
+                continue
+            with self.subTest(plan.name), self.emulator.snapshot(), self.account.lose(self.home):
+                for alarm in self.sounding(start.alarms):
+                    self.assertTrue(start.begins_with(alarm, self.standby, self.account))
+                self.succeed(plan, starter=start.role)
+
+    def sounding(self, alarms: list[str]) -> list[str]:
+        """Those of some alarms that sound after the region was lost."""
+        sounding = fall_silent(self.account, self.standby, alarms, DETECTION_SECONDS)
+        self.assertGreater(len(sounding), 0, f"none of {alarms} sounds within {DETECTION_SECONDS}s")
+        return sounding
+
+    def test_the_lost_region_may_hang(self) -> None:
+        """Each call to the lost region hangs for as long as it may, and still the plan ends within its declared times."""
+        self.each_forward(self._while_hanging)
+
+    def _while_hanging(self, plan: DeployedPlan) -> None:
+        run = self.fail_over(plan, Fault.HANGS)
+        self.assertLess(run.seconds, run.bound)
+        self.assert_moved(self.seen())
+
+    # ---- interrupted and run again
+
+    def test_the_way_there_can_be_interrupted_anywhere(self) -> None:
+        for plan in self.forwards:
+            with self.account.lose(self.home):
+                self._interrupt(plan)
+
+    def test_the_way_home_can_be_interrupted_anywhere(self) -> None:
+        self.fail_over(self.forwards[0])
+        self._interrupt(self.back)
+
+    def _interrupt(self, plan: DeployedPlan) -> None:
+        """Cut off before and after each step, and run again as a whole: the end is the same."""
+        with self.emulator.snapshot():
+            steps = [step.name for step in self.succeed(plan).steps if step.action not in WITHOUT_EFFECT]
+            end = self.seen()
+        for name in dict.fromkeys(steps):
+            for after in (False, True):
+                with self.subTest(plan.name, step=name, after=after), self.emulator.snapshot():
+                    self.assertEqual(self.run_plan(plan, cut=Cut(name, after)).status, "Cut")
+                    self.succeed(plan)
+                    self.assertEqual(self.seen(), end)
+
+    # ---- permissions
+
+    def test_each_permission_of_the_way_there_is_needed(self) -> None:
+        for plan in self.forwards:
+            with self.account.lose(self.home):
+                self._each_permission_is_needed(plan)
+
+    def test_each_permission_of_the_way_home_is_needed(self) -> None:
+        self.fail_over(self.forwards[0])
+        self._each_permission_is_needed(self.back)
+
+    def _each_permission_is_needed(self, plan: DeployedPlan) -> None:
+        """Without one of them a step is refused; with all of them none is."""
+        role = plan.role(self.account)
+        permissions = self.account.access.role(role).permissions()
+        record = {one.action for one in permissions if plan.engine == "state_machine_arn" and one.action in RECORD}
+        self.assertIn(record, (set(), RECORD), "what the service needs for its own record, or none of it")
+        for permission in permissions:
+            if permission.action in record:
+                continue
+            with self.subTest(plan.name, permission=str(permission)), self.emulator.snapshot():
+                with self.account.access.lacking(role, permission):
+                    run = self.run_plan(plan)
+                missing = f"{role} is not authorized to perform: {permission.action} "
+                refused = [step for step in run.steps if missing in (step.error or "")]
+                self.assertGreater(len(refused), 0, f"nothing needs {permission}\n{run}")
+
+
+# Steps that only look at what is known already.
+WITHOUT_EFFECT = ("aws:branch", "Pass", "Choice", "Succeed")
+
+
+class Payments(Recovery):
+    example = "payments"
+    secrets = {
+        "payments/database": {"username": "administrator", "password": "correct-horse-battery"},
+        "payments/api-key": {"key": "hunter-gatherer-stapler"},
+    }
+
+
+class Gateway(Recovery):
+    example = "gateway"
+    regions = {"primary": "us-east-1", "secondary": "us-east-2"}
+    secrets = {"gateway/database": {"username": "administrator", "password": "correct-horse-battery"}}
+    split = True
+
+
+class Transactions(Recovery):
+    example = "transactions"
+    secrets = {"transactions/database": {"username": "administrator", "password": "correct-horse-battery"}}
+
+
+class WarmStandby(Recovery):
+    example = "patterns/warm_standby"
+
+
+SYSTEMS = {"payments": Payments, "gateway": Gateway, "transactions": Transactions, "warm_standby": WarmStandby}
+
+
+def chosen(words: list[str]) -> list[str]:
+    """Names of systems as unittest wants them; its own options and names stay."""
+    return [SYSTEMS[word].__name__ if word in SYSTEMS else word for word in words]
+
+
+if __name__ == "__main__":
+    sys.argv[1:] = chosen(sys.argv[1:])
+    main()

@@ -1,0 +1,75 @@
+"""What starts a plan by itself: a rule, the alarms that it watches, and the role with which it starts the plan."""
+
+import datetime
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from runner import Account
+
+from .plans import DeployedPlan
+
+PERIODS_OF_PEACE = 5
+
+
+@dataclass(frozen=True)
+class Start:
+    rule: str
+    pattern: dict[str, Any]
+    role: str
+    alarms: list[str]
+
+    def begins_with(self, alarm: str, region: str, account: Account) -> bool:
+        """Whether the rule starts the plan when this alarm goes off."""
+        event = {
+            "source": "aws.cloudwatch",
+            "detail-type": "CloudWatch Alarm State Change",
+            "account": account.number,
+            "region": region,
+            "resources": [alarm],
+            "detail": {"alarmName": alarm.rsplit(":", 1)[-1], "state": {"value": "ALARM"}, "previousState": {"value": "OK"}},
+        }
+        return _matches(self.pattern, event)
+
+
+def start_of(plan: DeployedPlan, account: Account) -> Start | None:
+    """What starts a plan; None for one that is started by hand."""
+    events = account.emulator.client("events", plan.region)
+    for rule in events.list_rules()["Rules"]:
+        for target in events.list_targets_by_rule(Rule=rule["Name"])["Targets"]:
+            if target["Arn"] == plan.arn(account):
+                pattern = json.loads(rule["EventPattern"])
+                return Start(rule["Name"], pattern, target["RoleArn"], pattern["resources"])
+    return None
+
+
+def _matches(pattern: Any, event: Any) -> bool:
+    """As far as rules of plans go: every member is there, with one of the values."""
+    if isinstance(pattern, dict):
+        return isinstance(event, dict) and all(key in event and _matches(inner, event[key]) for key, inner in pattern.items())
+    if not all(isinstance(one, str) for one in pattern):
+        raise NotImplementedError(f"the pattern {pattern}")
+    return bool(set(pattern) & set(event if isinstance(event, list) else [event]))
+
+
+def fall_silent(account: Account, region: str, alarm_arns: list[str], seconds: float) -> list[str]:
+    """Measures good values for a while and then nothing any more; the alarms that went off within that time."""
+    alarms = account.emulator.client("cloudwatch", region)
+    names = [arn.rsplit(":", 1)[-1] for arn in alarm_arns]
+    described = [one for one in alarms.describe_alarms(AlarmNames=names)["MetricAlarms"] if "MetricName" in one]
+    for _ in range(PERIODS_OF_PEACE):
+        for alarm in described:
+            datum = {"MetricName": alarm["MetricName"], "Dimensions": alarm["Dimensions"], "Value": 0, "Timestamp": _now(account)}
+            alarms.put_metric_data(Namespace=alarm["Namespace"], MetricData=[datum])
+        account.clock.sleep(60)
+    account.clock.settle()
+    before = {one["AlarmName"] for one in alarms.describe_alarms(AlarmNames=names)["MetricAlarms"] if one["StateValue"] == "ALARM"}
+    assert not before, f"{before} sound in peace"
+    account.clock.sleep(seconds)
+    account.clock.settle()
+    return [one["AlarmArn"] for one in alarms.describe_alarms(AlarmNames=names)["MetricAlarms"] if one["StateValue"] == "ALARM"]
+
+
+def _now(account: Account) -> datetime.datetime:
+    account.clock.settle()
+    return datetime.datetime.fromisoformat(account.emulator.sim("pass-time", seconds=0))
