@@ -3,6 +3,6 @@
 from .notices import Notices
 from .observed import observe
 from .plans import DeployedPlan, plans_of
-from .start import Start, fall_silent, start_of
+from .start import Start, measure_peace, sounding, start_of
 
-__all__ = ["DeployedPlan", "Notices", "Start", "fall_silent", "observe", "plans_of", "start_of"]
+__all__ = ["DeployedPlan", "Notices", "Start", "measure_peace", "observe", "plans_of", "sounding", "start_of"]

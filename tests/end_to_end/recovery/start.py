@@ -52,22 +52,25 @@ def _matches(pattern: Any, event: Any) -> bool:
     return bool(set(pattern) & set(event if isinstance(event, list) else [event]))
 
 
-def fall_silent(account: Account, region: str, alarm_arns: list[str], seconds: float) -> list[str]:
-    """Measures good values for a while and then nothing any more; the alarms that went off within that time."""
+def measure_peace(account: Account, region: str, alarm_arns: list[str]) -> None:
+    """Good values for a while, for all metrics that alarms look at."""
     alarms = account.emulator.client("cloudwatch", region)
-    names = [arn.rsplit(":", 1)[-1] for arn in alarm_arns]
-    described = [one for one in alarms.describe_alarms(AlarmNames=names)["MetricAlarms"] if "MetricName" in one]
     for _ in range(PERIODS_OF_PEACE):
-        for alarm in described:
+        for alarm in _described(account, region, alarm_arns):
             datum = {"MetricName": alarm["MetricName"], "Dimensions": alarm["Dimensions"], "Value": 0, "Timestamp": _now(account)}
             alarms.put_metric_data(Namespace=alarm["Namespace"], MetricData=[datum])
         account.clock.sleep(60)
+
+
+def sounding(account: Account, region: str, alarm_arns: list[str]) -> list[str]:
+    """Those of some alarms that sound now."""
     account.clock.settle()
-    before = {one["AlarmName"] for one in alarms.describe_alarms(AlarmNames=names)["MetricAlarms"] if one["StateValue"] == "ALARM"}
-    assert not before, f"{before} sound in peace"
-    account.clock.sleep(seconds)
-    account.clock.settle()
-    return [one["AlarmArn"] for one in alarms.describe_alarms(AlarmNames=names)["MetricAlarms"] if one["StateValue"] == "ALARM"]
+    return [alarm["AlarmArn"] for alarm in _described(account, region, alarm_arns) if alarm["StateValue"] == "ALARM"]
+
+
+def _described(account: Account, region: str, alarm_arns: list[str]) -> list[dict[str, Any]]:
+    names = [arn.rsplit(":", 1)[-1] for arn in alarm_arns]
+    return account.emulator.client("cloudwatch", region).describe_alarms(AlarmNames=names)["MetricAlarms"]
 
 
 def _now(account: Account) -> datetime.datetime:
