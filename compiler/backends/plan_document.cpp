@@ -34,4 +34,12 @@ std::int64_t wholeSeconds(double milliseconds) {
     return objectives::wholeSeconds(milliseconds);
 }
 
+void checkStepTime(const ir::PlanStep& step, double most, const std::string& what, diagnostics::Sink& sink) {
+    const double actual = step.kind == ir::PlanStep::Kind::Sleep ? step.sleep : step.timeout;
+    if (actual <= most) return;
+    sink.report(diagnostics::codes::stepTooLong, step.origin.statement, step.name,
+                fmt::format("{}s", wholeSeconds(actual)), fmt::format("{}s", wholeSeconds(most)), what)
+        .label(step.origin.component, "for this step");
+}
+
 } // namespace drc::backends

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "diagnostics/sink.hpp"
 #include "ir/program.hpp"
 
 #include <nlohmann/json.hpp>
@@ -21,5 +22,9 @@ std::string parameterFor(const ir::Plan& plan, const ir::Value& deferred);
 
 /// Milliseconds as whole seconds, rounded up.
 std::int64_t wholeSeconds(double milliseconds);
+
+/// Reports a step that takes longer than the format allows. `most` in milliseconds; `what` is what the limit
+/// is for.
+void checkStepTime(const ir::PlanStep& step, double most, const std::string& what, diagnostics::Sink& sink);
 
 } // namespace drc::backends

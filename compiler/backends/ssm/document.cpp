@@ -230,19 +230,14 @@ Json Document::write() {
 // ---- limits
 
 void Document::checkLimits(const PlanStep& step) const {
-    const auto tooLong = [&](double most, const std::string& what) {
-        const double actual = step.kind == PlanStep::Kind::Sleep ? step.sleep : step.timeout;
-        if (actual <= most) return;
-        context_.sink
-            .report(codes::stepTooLong, step.origin.statement, step.name,
-                    fmt::format("{}s", wholeSeconds(actual)), fmt::format("{}s", wholeSeconds(most)), what)
-            .label(step.origin.component, "for this step");
+    const auto within = [&](double most, const std::string& what) {
+        checkStepTime(step, most, what, context_.sink);
     };
     switch (step.kind) {
-    case PlanStep::Kind::Call: tooLong(longestCall, "a call of a service"); break;
-    case PlanStep::Kind::Invoke: tooLong(longestInvocation, "a call of a function"); break;
-    case PlanStep::Kind::Sleep: tooLong(longestSleep, "a pause"); break;
-    case PlanStep::Kind::Approve: tooLong(longestApproval, "an approval"); break;
+    case PlanStep::Kind::Call: within(longestCall, "a call of a service"); break;
+    case PlanStep::Kind::Invoke: within(longestInvocation, "a call of a function"); break;
+    case PlanStep::Kind::Sleep: within(longestSleep, "a pause"); break;
+    case PlanStep::Kind::Approve: within(longestApproval, "an approval"); break;
     case PlanStep::Kind::Until:
     case PlanStep::Kind::Check: break;
     }

@@ -524,21 +524,16 @@ Json Document::write() {
 // ---- limits
 
 void Document::checkLimits(const PlanStep& step) const {
-    const auto tooLong = [&](double most, const std::string& what) {
-        const double actual = step.kind == PlanStep::Kind::Sleep ? step.sleep : step.timeout;
-        if (actual <= most) return;
-        context_.sink
-            .report(codes::stepTooLong, step.origin.statement, step.name,
-                    fmt::format("{}s", wholeSeconds(actual)), fmt::format("{}s", wholeSeconds(most)), what)
-            .label(step.origin.component, "for this step");
+    const auto within = [&](double most, const std::string& what) {
+        checkStepTime(step, most, what, context_.sink);
     };
     switch (step.kind) {
-    case PlanStep::Kind::Invoke: tooLong(longestInvocation, "a call of a function"); break;
-    case PlanStep::Kind::Approve: tooLong(longestRun, "an approval"); break;
-    case PlanStep::Kind::Sleep: tooLong(longestRun, "a pause"); break;
-    case PlanStep::Kind::Until: tooLong(longestRun, "waiting"); break;
+    case PlanStep::Kind::Invoke: within(longestInvocation, "a call of a function"); break;
+    case PlanStep::Kind::Approve: within(longestRun, "an approval"); break;
+    case PlanStep::Kind::Sleep: within(longestRun, "a pause"); break;
+    case PlanStep::Kind::Until: within(longestRun, "waiting"); break;
     case PlanStep::Kind::Call:
-    case PlanStep::Kind::Check: tooLong(longestTask, "a call of a service"); break;
+    case PlanStep::Kind::Check: within(longestTask, "a call of a service"); break;
     }
 }
 
