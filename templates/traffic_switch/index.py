@@ -31,17 +31,11 @@ def handler(event, context):
     metrics = boto3.client("cloudwatch", region_name=os.environ["REGION"], config=QUICK)
     # The service takes values of up to two hours ahead:
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
-    times = [now()] if shifted else [now(), now() + PERIOD]
-    metrics.put_metric_data(
-        Namespace=os.environ["NAMESPACE"],
-        MetricData=[
-            {
-                "MetricName": os.environ["METRIC"],
-                "Dimensions": [{"Name": "Environment", "Value": os.environ["ENVIRONMENT"]}],
-                "Timestamp": time,
-                "Value": shifted,
-            }
-            for time in times
-        ],
-    )
+    value = {
+        "MetricName": os.environ["METRIC"],
+        "Dimensions": [{"Name": "Environment", "Value": os.environ["ENVIRONMENT"]}],
+        "Value": shifted,
+    }
+    later = [] if shifted else [value | {"Timestamp": now() + PERIOD}]
+    metrics.put_metric_data(Namespace=os.environ["NAMESPACE"], MetricData=[value, *later])
     return {"region": os.environ["REGION"], "shifted": shifted}

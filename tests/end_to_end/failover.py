@@ -18,7 +18,7 @@ sys.path[:0] = [str(HERE), str(HERE / "systems"), str(HERE.parent)]
 
 from harness import Deployment, SplitDeployment, compile_topology, main, start_emulator  # noqa: E402
 from recovery import DeployedPlan, Notices, measure_peace, observe, plans_of, sounding, start_of  # noqa: E402
-from recovery.plans import RECORD  # noqa: E402
+from recovery.plans import DOCUMENT, MACHINE, RECORD  # noqa: E402
 from runner import Account, Cut, Fault  # noqa: E402
 
 EXAMPLES = HERE.parents[1] / "examples"
@@ -39,6 +39,8 @@ class Recovery(unittest.TestCase):
     split: ClassVar[bool] = False
     # The topic that the plans tell, and the plan that leads home.
     topic: ClassVar[str] = "oncall"
+    # Whether the plans say what is done when a step fails.
+    tells_failures: ClassVar[bool] = True
     way_home: ClassVar[str] = "failback"
 
     @classmethod
@@ -203,7 +205,7 @@ class Recovery(unittest.TestCase):
         """Without one of them a step is refused; with all of them none is."""
         role = plan.role(self.account)
         permissions = self.account.access.role(role).permissions()
-        record = {one.action for one in permissions if plan.engine == "state_machine_arn" and one.action in RECORD}
+        record = {one.action for one in permissions if plan.engine == MACHINE and one.action in RECORD}
         self.assertIn(record, (set(), RECORD), "what the service needs for its own record, or none of it")
         for permission in permissions:
             if permission.action in record:
@@ -214,8 +216,25 @@ class Recovery(unittest.TestCase):
                 missing = f"{role} is not authorized to perform: {permission.action} "
                 refused = [step for step in run.steps if missing in (step.error or "")]
                 self.assertGreater(len(refused), 0, f"nothing needs {permission}\n{run}")
+                self._assert_told(run, permission.action)
+
+    def _assert_told(self, run: Any, lacking: str) -> None:
+        """Whoever is on call hears how a run ended, unless telling is what failed."""
+        if lacking in TELLING or not (run.succeeded or self.tells_failures):
+            return
+        notices = self.notices.read(run.region)
+        self.assertEqual(["FAILED" in notice for notice in notices], [not run.succeeded], run)
+
+    def test_every_failure_leads_where_the_document_says(self) -> None:
+        """A step that ends the run does so even when it fails, and then nothing that should follow a failure is done."""
+        for plan in self.plans.values():
+            if plan.engine == DOCUMENT:
+                for step in self.account.document(plan.region, plan.identifier).steps.values():
+                    self.assertFalse(step.is_end and step.failure_target, f"{step.name} of {plan.name} never gets to {step.failure_target}")
 
 
+# What it takes to tell somebody something.
+TELLING = ("sns:Publish", "kms:GenerateDataKey", "kms:Decrypt")
 # Steps that only look at what is known already.
 WITHOUT_EFFECT = ("aws:branch", "Pass", "Choice", "Wait", "Succeed")
 
@@ -242,6 +261,7 @@ class Transactions(Recovery):
 
 class WarmStandby(Recovery):
     example = "patterns/warm_standby"
+    tells_failures = False
 
 
 SYSTEMS = {"payments": Payments, "gateway": Gateway, "transactions": Transactions, "warm_standby": WarmStandby}
