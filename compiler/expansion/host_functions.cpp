@@ -135,9 +135,9 @@ Value componentsIn(const Call& call) {
     const Instance& instance = call.place.instance();
     const semantics::Setting* const setting = instance.component().settings.find(parameter.text);
     semantics::Items items;
-    if (setting == nullptr || setting->written == nullptr) return Value::list({});
+    if (setting == nullptr) return Value::list({});
     const World& world = instance.world();
-    syntax::forEachName(*setting->written, [&](const syntax::Name& name) {
+    semantics::forEachName(*setting, [&](const syntax::Name& name) {
         const semantics::Component* const component = world.model.component(name.text);
         if (component == nullptr) return;
         Value value = world.scope.componentValue(*component);
@@ -155,8 +155,7 @@ Value usedBy(const Call& call) {
     for (const semantics::Component& other : world.model.components) {
         bool mentions = false;
         for (const semantics::Setting& setting : other.settings.all) {
-            if (setting.written == nullptr) continue;
-            syntax::forEachName(*setting.written, [&](const syntax::Name& name) {
+            semantics::forEachName(setting, [&](const syntax::Name& name) {
                 mentions = mentions || name.text == instance.component().name;
             });
         }

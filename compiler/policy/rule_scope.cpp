@@ -89,9 +89,8 @@ bool mentions(const semantics::Component& component, std::string_view other) {
     return std::any_of(
         component.settings.all.begin(), component.settings.all.end(), [&](const semantics::Setting& setting) {
             bool found = false;
-            if (setting.written != nullptr)
-                syntax::forEachName(*setting.written,
-                                    [&](const syntax::Name& name) { found = found || name.text == other; });
+            semantics::forEachName(setting,
+                                   [&](const syntax::Name& name) { found = found || name.text == other; });
             return found;
         });
 }

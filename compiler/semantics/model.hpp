@@ -4,6 +4,7 @@
 #include "semantics/environment.hpp"
 #include "semantics/kind.hpp"
 #include "semantics/value.hpp"
+#include "syntax/visit.hpp"
 
 #include <deque>
 #include <map>
@@ -24,6 +25,13 @@ struct Setting {
     const syntax::Block* section = nullptr;
     std::optional<Value> given;
 };
+
+/// Calls `visit` with every name that a setting refers to, also within a block.
+template <class Visit>
+void forEachName(const Setting& setting, const Visit& visit) {
+    if (setting.written != nullptr) syntax::forEachName(*setting.written, visit);
+    if (setting.section != nullptr) syntax::forEachName(*setting.section->body, visit);
+}
 
 struct Settings {
     std::vector<Setting> all;

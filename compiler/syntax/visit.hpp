@@ -1,6 +1,7 @@
 #pragma once
 
 #include "syntax/expression.hpp"
+#include "syntax/statement.hpp"
 
 namespace drc::syntax {
 
@@ -84,6 +85,19 @@ void forEachName(const Expression& expression, const Visit& visit) {
     if (expression.kind == ExpressionKind::Name)
         visit(Name{as<NameExpression>(expression).text, expression.span});
     forEachPart(expression, [&](const Expression& part) { forEachName(part, visit); });
+}
+
+/// The same for the settings of a block, and for the blocks within.
+template <class Visit>
+void forEachName(const Body& body, const Visit& visit) {
+    for (const Statement* statement : body.statements) {
+        if (statement->kind == StatementKind::Setting) {
+            const auto* const value = as<Definition>(*statement).value;
+            if (value != nullptr) forEachName(*value, visit);
+        } else if (const Body* inner = bodyOf(*statement)) {
+            forEachName(*inner, visit);
+        }
+    }
 }
 
 } // namespace drc::syntax

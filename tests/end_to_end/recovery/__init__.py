@@ -3,6 +3,6 @@
 from .notices import Notices
 from .observed import observe
 from .plans import DeployedPlan, plans_of
-from .start import Start, measure_peace, sounding, start_of
+from .start import Start, measure_peace, measure_well, sounding, start_of
 
-__all__ = ["DeployedPlan", "Notices", "Start", "measure_peace", "observe", "plans_of", "sounding", "start_of"]
+__all__ = ["DeployedPlan", "Notices", "Start", "measure_peace", "measure_well", "observe", "plans_of", "sounding", "start_of"]

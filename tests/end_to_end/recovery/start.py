@@ -54,23 +54,26 @@ def _matches(pattern: Any, event: Any) -> bool:
 
 def measure_peace(account: Account, region: str, alarm_arns: list[str]) -> None:
     """Good values for a while, for all metrics that alarms look at."""
-    alarms = account.emulator.client("cloudwatch", region)
     for _ in range(PERIODS_OF_PEACE):
-        for alarm in _described(account, region, alarm_arns):
-            datum = {"MetricName": alarm["MetricName"], "Dimensions": alarm["Dimensions"], "Value": 0, "Timestamp": _now(account)}
-            alarms.put_metric_data(Namespace=alarm["Namespace"], MetricData=[datum])
+        measure_well(account, region, [arn.rsplit(":", 1)[-1] for arn in alarm_arns])
         account.clock.sleep(60)
+
+
+def measure_well(account: Account, region: str, alarms: list[str]) -> None:
+    """A good value, for each metric that alarms look at."""
+    client = account.emulator.client("cloudwatch", region)
+    for alarm in client.describe_alarms(AlarmNames=alarms)["MetricAlarms"]:
+        good = 0 if alarm["ComparisonOperator"].startswith("GreaterThan") else alarm["Threshold"] + 1
+        datum = {"MetricName": alarm["MetricName"], "Dimensions": alarm["Dimensions"], "Value": good, "Timestamp": _now(account)}
+        client.put_metric_data(Namespace=alarm["Namespace"], MetricData=[datum])
 
 
 def sounding(account: Account, region: str, alarm_arns: list[str]) -> list[str]:
     """Those of some alarms that sound now."""
     account.clock.settle()
-    return [alarm["AlarmArn"] for alarm in _described(account, region, alarm_arns) if alarm["StateValue"] == "ALARM"]
-
-
-def _described(account: Account, region: str, alarm_arns: list[str]) -> list[dict[str, Any]]:
     names = [arn.rsplit(":", 1)[-1] for arn in alarm_arns]
-    return account.emulator.client("cloudwatch", region).describe_alarms(AlarmNames=names)["MetricAlarms"]
+    described = account.emulator.client("cloudwatch", region).describe_alarms(AlarmNames=names)["MetricAlarms"]
+    return [alarm["AlarmArn"] for alarm in described if alarm["StateValue"] == "ALARM"]
 
 
 def _now(account: Account) -> datetime.datetime:

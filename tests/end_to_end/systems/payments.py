@@ -51,6 +51,13 @@ class Payments(Conventions):
         variables = [set(self.plan.configuration[f"aws_lambda_function.processor_{role}_function"]["expressions"]["environment"][0]["variables"]["references"]) for role in ROLES]
         self.assertEqual({one.replace("_primary", "_ROLE") for one in variables[0] if "sessions" not in one}, {one.replace("_secondary", "_ROLE") for one in variables[1] if "sessions" not in one})
 
+    def test_p3_the_function_may_use_what_its_environment_mentions(self) -> None:
+        emitted = json.loads((self.folder / "processor.tf.json").read_text())
+        for role in ROLES:
+            policy = emitted["resource"]["aws_iam_role_policy"][f"processor_{role}_access"]["policy"]
+            for action in ("dynamodb:PutItem", "secretsmanager:GetSecretValue", "ssm:GetParameter", "events:PutEvents"):
+                self.assertIn(action, policy)
+
     def test_p4_failover_routing_with_health_checks(self) -> None:
         records = {one["set_identifier"]: one for one in self.plan.values("aws_route53_record") if one.get("set_identifier")}
         self.assertEqual({role: one["failover_routing_policy"][0]["type"] for role, one in records.items()}, {"primary": "PRIMARY", "secondary": "SECONDARY"})
