@@ -46,6 +46,9 @@ constexpr std::array stepSettings{
     StepSetting{"optional", TypeKind::Bool},    StepSetting{"description", TypeKind::String},
 };
 
+/// The settings that a step has, or seems to mean.
+using Given = std::map<std::string, source::Span, std::less<>>;
+
 class ActionCheck {
 public:
     ActionCheck(Inference& inference, const syntax::Block& action)
@@ -133,7 +136,7 @@ private:
     void step(const syntax::Block& block) {
         std::size_t operations = 0;
         bool sleeps = false;
-        std::map<std::string_view, source::Span> given;
+        Given given;
         for (const syntax::Statement* statement : block.body->statements) {
             if (statement->kind == StatementKind::Setting) {
                 setting(as<syntax::Definition>(*statement), given);
@@ -147,13 +150,13 @@ private:
         }
         if (operations != 1)
             report(codes::stepOperations, block.name.span, std::string(block.name.text), operations);
-        if (given.count("timeout") == 0 && !sleeps)
+        if (given.find("timeout") == given.end() && !sleeps)
             report(codes::noTimeout, block.name.span, std::string(block.name.text))
                 .help("add `timeout = …`: the longest that one attempt may take");
     }
 
-    void setting(const syntax::Definition& setting, std::map<std::string_view, source::Span>& given) {
-        const auto [first, isNew] = given.emplace(setting.name.text, setting.name.span);
+    void setting(const syntax::Definition& setting, Given& given) {
+        const auto [first, isNew] = given.emplace(std::string(setting.name.text), setting.name.span);
         if (!isNew)
             report(codes::duplicateName, setting.name.span, std::string(setting.name.text))
                 .label(first->second, "set here first");

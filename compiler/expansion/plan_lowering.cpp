@@ -459,7 +459,7 @@ void PlanLowering::collect(const ir::Value& value, const std::string& name, cons
             collect(item, name, description);
     if (value.map() != nullptr)
         for (const auto& [key, item] : *value.map())
-            collect(item, name + "_" + key, description);
+            collect(item, fmt::format("{}_{}", name, key), description);
 }
 
 void PlanLowering::collectParameters() {
@@ -473,7 +473,7 @@ void PlanLowering::collectParameters() {
         const std::string& owner = step.origin.componentName;
         const auto inputsOf = [&](const ir::ApiCall& call) {
             for (const auto& [key, value] : call.inputs)
-                collect(value, owner + "_" + key, fmt::format("{} of {}", key, owner));
+                collect(value, fmt::format("{}_{}", owner, key), fmt::format("{} of {}", key, owner));
         };
         for (const auto& [call, expected] : step.unless) {
             inputsOf(call);

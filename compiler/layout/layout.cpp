@@ -145,7 +145,7 @@ private:
     /// The variable of `to` that holds a value of `from`.
     std::string handover(const ir::Reference& value, std::size_t from, std::size_t to) {
         const std::string key = keyOf(value, from);
-        const std::string variable = fmt::format("from_{}_{}", result_[from].name, key);
+        std::string variable = fmt::format("from_{}_{}", result_[from].name, key);
         std::vector<Handover>& handed = result_[to].handed;
         const bool isNew = std::none_of(handed.begin(), handed.end(),
                                         [&](const Handover& one) { return one.variable == variable; });

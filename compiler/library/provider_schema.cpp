@@ -53,20 +53,20 @@ struct ProviderSchema::State {
     SchemaDecoder decoder{std::string_view()};
 };
 
-ProviderSchema::ProviderSchema(std::string_view text) : state(std::make_unique<State>()) {
+ProviderSchema::ProviderSchema(std::string_view text) : state_(std::make_unique<State>()) {
     std::string_view line = cutAt(text, '\n');
     std::array<std::string_view, 4> words;
     for (std::string_view& word : words)
         word = cutAt(line, ' ');
     const auto [name, format, source, version] = words;
     if (name != formatName || source.empty() || version.empty() || !line.empty()) {
-        state->error = "the provider schema does not begin with `drc-provider-schema FORMAT SOURCE VERSION`";
+        state_->error = "the provider schema does not begin with `drc-provider-schema FORMAT SOURCE VERSION`";
     } else if (format != formatVersion) {
-        state->error = "the provider schema has a format version this program cannot read";
+        state_->error = "the provider schema has a format version this program cannot read";
     } else {
-        state->source = source;
-        state->version = version;
-        state->decoder = SchemaDecoder(text);
+        state_->source = source;
+        state_->version = version;
+        state_->decoder = SchemaDecoder(text);
     }
 }
 
@@ -75,27 +75,27 @@ ProviderSchema::ProviderSchema(ProviderSchema&&) noexcept = default;
 ProviderSchema& ProviderSchema::operator=(ProviderSchema&&) noexcept = default;
 
 std::string_view ProviderSchema::source() const {
-    return state->source;
+    return state_->source;
 }
 std::string_view ProviderSchema::version() const {
-    return state->version;
+    return state_->version;
 }
 bool ProviderSchema::valid() const {
     return error().empty();
 }
 
 std::string_view ProviderSchema::error() const {
-    return state->error.empty() ? state->decoder.firstError() : state->error;
+    return state_->error.empty() ? state_->decoder.firstError() : state_->error;
 }
 
 const SchemaBlock* ProviderSchema::find(BlockMode mode, std::string_view type) const {
     std::string key(keyPrefix(mode));
     key.append(type);
-    return state->decoder.blockAt(key);
+    return state_->decoder.blockAt(key);
 }
 
 std::vector<std::string_view> ProviderSchema::typeNames(BlockMode mode) const {
-    return state->decoder.keysAfter(keyPrefix(mode));
+    return state_->decoder.keysAfter(keyPrefix(mode));
 }
 
 } // namespace drc::library

@@ -56,7 +56,7 @@ public:
     }
 
 private:
-    std::pmr::monotonic_buffer_resource memory_{64 * 1024};
+    std::pmr::monotonic_buffer_resource memory_{std::size_t{64} * 1024};
 };
 
 } // namespace drc::syntax

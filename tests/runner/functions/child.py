@@ -17,6 +17,8 @@ import botocore.client
 import botocore.exceptions
 import botocore.response
 
+from . import models
+
 # What boto3 does by itself when nothing else was set.
 ATTEMPTS = {"legacy": 5, "standard": 3, "adaptive": 3}
 
@@ -29,6 +31,7 @@ def run(pipe: Connection, folder: str, handler: str, variables: dict[str, str], 
     sys.path.insert(0, folder)
     sys.stdout = sys.stderr = io.StringIO()
     boto3.DEFAULT_SESSION = None
+    models.install()
     runner = Runner(pipe)
     runner.install()
     file, _, function = handler.rpartition(".")

@@ -14,7 +14,7 @@ import botocore.exceptions
 from ..access import Access
 from ..calls import CallFailed, Caller, NoAnswer
 from ..clock import Clock, DeadlineReached
-from . import child
+from . import child, models
 from .databases import UNANSWERED, Databases
 from .package import Packages
 
@@ -110,6 +110,7 @@ class Functions:
     def _call(
         self, key: str, region: str, service: str, operation: str, parameters: dict[str, Any], patience: float
     ) -> tuple[str, Any]:
+        models.warm(service)
         try:
             answer = self._caller.call(self._roles[key], region, service, operation, parameters, patience)
         except CallFailed as error:

@@ -26,6 +26,7 @@ RESOURCE = re.compile(r"arn:[a-z-]+:states:::(?P<integration>[A-Za-z0-9:-]+)(?P<
 SDK = re.compile(r"aws-sdk:(?P<service>[a-z0-9]+):(?P<operation>[A-Za-z0-9]+)")
 TOKEN = ".waitForTaskToken"
 LAMBDA, MESSAGE = "lambda:invoke", "sns:publish"
+PUBLISH = "aws-sdk:sns:publish"
 # What the calls of functions take, and what they must have.
 LAMBDA_FIELDS = ("FunctionName", "Payload", "InvocationType", "Qualifier", "ClientContext", "LogType")
 # When a task says nothing else.
@@ -69,6 +70,12 @@ def _integration(name: str) -> Integration:
     return Integration(match["service"], match["operation"])
 
 
+@functools.cache
+def _prefix(integration: str) -> str:
+    """What the names of a service's errors begin with."""
+    return error_prefix(SDK.fullmatch(integration)["service"])
+
+
 def check(state: dict[str, Any], problems: Problems) -> None:
     if not problems.at("Resource").kind(state.get("Resource"), str):
         return
@@ -86,7 +93,7 @@ def check(state: dict[str, Any], problems: Problems) -> None:
         here.keys({key.removesuffix(SIGN): value for key, value in given.items()}, ("FunctionName",), LAMBDA_FIELDS[1:])
         return
     try:
-        found = Integration("sns", "publish") if integration == MESSAGE else _integration(integration)
+        found = _integration(PUBLISH if integration == MESSAGE else integration)
     except ValueError as error:
         problems.at("Resource").add(str(error))
         return
@@ -100,7 +107,7 @@ def unknown_error(name: str, state: dict[str, Any]) -> str | None:
     if LAMBDA in integrations and ("." not in name or name.startswith("Lambda.")):
         return None
     for integration in integrations:
-        if integration != LAMBDA and name in _errors("aws-sdk:sns:publish" if integration == MESSAGE else integration):
+        if integration != LAMBDA and name in _errors(PUBLISH if integration == MESSAGE else integration):
             return None
     return f"nothing that is done here fails with `{name}`"
 
@@ -118,7 +125,7 @@ def _errors(integration: str) -> frozenset[str]:
         service = _integration(integration)
     except ValueError:
         return frozenset()
-    prefix = error_prefix(SDK.fullmatch(integration)["service"])
+    prefix = _prefix(integration)
     model = service.operation.service_model
     shapes = [name for name in model.shape_names if getattr(model.shape_for(name), "metadata", {}).get("exception")]
     return frozenset(error_name(prefix, name) for name in (*shapes, "ClientError"))
@@ -130,10 +137,9 @@ def perform(state: dict[str, Any], parameters: dict[str, Any], token: str, name:
     if integration == LAMBDA:
         answer = _invoke(parameters, scene)
     elif integration == MESSAGE:
-        answer = _call(Integration("sns", "publish"), "SNS", parameters, scene)
+        answer = _call(_integration(PUBLISH), "SNS", parameters, scene)
     else:
-        found = _integration(integration)
-        answer = _call(found, error_prefix(SDK.fullmatch(integration)["service"]), parameters, scene)
+        answer = _call(_integration(integration), _prefix(integration), parameters, scene)
     return _wait(parameters, token, name, scene) if pattern == TOKEN else answer
 
 
