@@ -30,11 +30,13 @@ def run_case(case: pathlib.Path, drc: pathlib.Path, sources: pathlib.Path) -> di
     command = command_file.read_text() if command_file.exists() else DEFAULT
     with tempfile.TemporaryDirectory(prefix="golden-") as room:
         out = pathlib.Path(room) / "out"
-        words = [word.replace("OUT", str(out)).replace("SOURCES", str(sources)) for word in command.split()]
+        # A path that is as long on every machine: messages are folded to the width of the terminal.
+        here = os.path.relpath(sources, case)
+        words = [word.replace("OUT", str(out)).replace("SOURCES", here) for word in command.split()]
         done = subprocess.run([str(drc), *words], cwd=case, env=SURROUNDINGS, capture_output=True, timeout=60)
         result = {"exit": f"{done.returncode}\n"}
         for name, stream in (("stdout", done.stdout), ("stderr", done.stderr)):
-            text = stream.decode("utf-8").replace(str(out), "OUT").replace(str(sources), "SOURCES")
+            text = stream.decode("utf-8").replace(str(out), "OUT")
             if text:
                 result[name] = text
         # What is copied as it stands in `templates/` is not pinned once more.
