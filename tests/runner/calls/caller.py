@@ -28,18 +28,31 @@ Preparation = Callable[[str, dict[str, Any]], ContextManager[None]]
 class Caller:
     def __init__(self, emulator: "Emulator", clock: Clock, faults: Faults, access: "Access"):
         self.record: list[Call] = []
+        # How long the services take to answer the documents that are run. Functions get theirs in no time.
+        self.latency = LATENCY_SECONDS
         # What must be so in the world before an operation is carried out, such as what a function answers.
         self.preparations: dict[tuple[str, str], Preparation] = {}
         self._emulator, self._clock, self._faults, self._access = emulator, clock, faults, access
 
     def call(
-        self, role: str | None, region: str, service: str, operation: str, parameters: dict[str, Any], patience: float = FOREVER
+        self,
+        role: str | None,
+        region: str,
+        service: str,
+        operation: str,
+        parameters: dict[str, Any],
+        patience: float = FOREVER,
+        latency: float | None = None,
     ) -> dict[str, Any]:
         """The answer, or `CallFailed`, or `NoAnswer` after the caller's patience."""
         model = operations.find(service, operation)
         outcome = ANSWERED
         try:
-            return self._call(role, region, service, model, parameters, patience)
+            wrong = operations.wrong_parameters(model, parameters)
+            if wrong is not None:
+                raise CallFailed("ParamValidationError", wrong)
+            self._wait(service, region, patience, self.latency if latency is None else latency)
+            return self._call(role, region, service, model, parameters)
         except CallFailed as error:
             outcome = error.code
             raise
@@ -52,19 +65,19 @@ class Caller:
         finally:
             self.record.append(Call(self._clock.now, role, region, service, operation, parameters, outcome))
 
-    def _call(
-        self, role: str | None, region: str, service: str, model: Any, parameters: dict[str, Any], patience: float
-    ) -> dict[str, Any]:
-        wrong = operations.wrong_parameters(model, parameters)
-        if wrong is not None:
-            raise CallFailed("ParamValidationError", wrong)
+    def _wait(self, service: str, region: str, patience: float, latency: float) -> None:
+        """What happens on the way."""
         fault = self._faults.of(service, region)
         if fault is Fault.HANGS:
             self._clock.sleep(patience)
             raise NoAnswer(region, patience)
-        self._clock.sleep(LATENCY_SECONDS)
+        self._clock.sleep(min(latency, patience))
+        if latency > patience:
+            raise NoAnswer(region, patience)
         if fault is Fault.REFUSES:
             raise CallFailed(UNAVAILABLE, f"{region} is switched off", 503)
+
+    def _call(self, role: str | None, region: str, service: str, model: Any, parameters: dict[str, Any]) -> dict[str, Any]:
         self._access.check(role, region, service, model.name, parameters)
         prepare = self.preparations.get((service, model.name))
         with prepare(region, parameters) if prepare else contextlib.nullcontext():

@@ -13,6 +13,7 @@ import botocore.exceptions
 
 from ..access import Access
 from ..calls import CallFailed, Caller, NoAnswer
+from ..calls.caller import LATENCY_SECONDS
 from ..clock import Clock, DeadlineReached
 from . import child, models
 from .databases import UNANSWERED, Databases
@@ -112,7 +113,7 @@ class Functions:
     ) -> tuple[str, Any]:
         models.warm(service)
         try:
-            answer = self._caller.call(self._roles[key], region, service, operation, parameters, patience)
+            answer = self._caller.call(self._roles[key], region, service, operation, parameters, patience, LATENCY_SECONDS)
         except CallFailed as error:
             return "failed", (error.code, error.message, error.status)
         except NoAnswer as error:

@@ -12,12 +12,16 @@ _loader = botocore.loaders.create_loader()
 @functools.cache
 def warm(service: str) -> None:
     """Reads what it takes to make a client of a service."""
+    settings = {"region_name": "us-east-1", "aws_access_key_id": "x", "aws_secret_access_key": "x"}
+    _session().client(service, **settings)
+    if service in _session().get_available_resources():
+        _session().resource(service, **settings)
+
+
+def _session() -> boto3.Session:
     session = botocore.session.Session()
     session.register_component("data_loader", _loader)
-    settings = {"region_name": "us-east-1", "aws_access_key_id": "x", "aws_secret_access_key": "x"}
-    boto3.Session(botocore_session=session).client(service, **settings)
-    if service in boto3.Session(botocore_session=session).get_available_resources():
-        boto3.Session(botocore_session=session).resource(service, **settings)
+    return boto3.Session(botocore_session=session)
 
 
 def install() -> None:

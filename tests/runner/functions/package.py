@@ -11,12 +11,16 @@ from typing import Iterable
 
 
 class Packages:
+    """Those below some folders; what is put there later is found, too."""
+
     def __init__(self, folders: Iterable[pathlib.Path]):
-        archives = [path for folder in folders for path in sorted(folder.rglob("*.zip"))]
-        self._archives = {_hash(path): path for path in archives}
+        self._folders = list(folders)
+        self._archives: dict[str, pathlib.Path] = {}
 
     def folder(self, function: str, code_hash: str) -> pathlib.Path:
         """Where the code of a function lies."""
+        if code_hash not in self._archives:
+            self._archives = {_hash(path): path for folder in self._folders for path in folder.rglob("*.zip")}
         if code_hash not in self._archives:
             raise LookupError(f"no package has the code that {function} was deployed with")
         return _unpacked(code_hash, self._archives[code_hash])

@@ -7,11 +7,11 @@ from typing import Any
 
 ALL, TASK_FAILED, TIMEOUT, RUNTIME = "States.ALL", "States.TaskFailed", "States.Timeout", "States.Runtime"
 PARAMETER_PATH, RESULT_PATH, NO_CHOICE = "States.ParameterPathFailure", "States.ResultPathMatchFailure", "States.NoChoiceMatched"
-INTRINSIC = "States.IntrinsicFailure"
+INTRINSIC, DATA_LIMIT = "States.IntrinsicFailure", "States.DataLimitExceeded"
 KNOWN = (
     ALL,
     "States.BranchFailed",
-    "States.DataLimitExceeded",
+    DATA_LIMIT,
     "States.ExceedToleratedFailureThreshold",
     "States.HeartbeatTimeout",
     INTRINSIC,
@@ -26,7 +26,7 @@ KNOWN = (
     TIMEOUT,
 )
 # What nobody can retry or catch by `States.ALL`.
-TERMINAL = (RUNTIME, "States.DataLimitExceeded")
+TERMINAL = (RUNTIME, DATA_LIMIT)
 
 
 class StateFailed(Exception):

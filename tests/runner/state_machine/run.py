@@ -10,7 +10,7 @@ from ..clock import DeadlineReached
 from ..people import People, nobody
 from ..result import CUT, FAILED, SUCCESS, TIMED_OUT, Run, StepRun
 from . import choices, tasks, templates
-from .errors import NO_CHOICE, RUNTIME, TIMEOUT, StateFailed
+from .errors import DATA_LIMIT, NO_CHOICE, RUNTIME, TIMEOUT, StateFailed
 from .templates import Data
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SERVICE = "states.amazonaws.com"
 MOST_STATES = 100_000
+# Bytes that a state may hand on: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+MOST_DATA = 256 * 1024
 
 
 class CutOff(Exception):
@@ -155,7 +157,10 @@ class _Execution:
 
     def _output(self, state: dict[str, Any], output: Any, context: dict[str, Any]) -> Any:
         path = state.get("OutputPath", "$")
-        return {} if path is None else Data(output, context).get(path)
+        output = {} if path is None else Data(output, context).get(path)
+        if len(json.dumps(output).encode()) > MOST_DATA:
+            raise StateFailed(DATA_LIMIT, f"the output of the state is larger than {MOST_DATA} bytes")
+        return output
 
     def _result_of(self, name: str, state: dict[str, Any], given: Any, context: dict[str, Any], done: StepRun) -> Any:
         """What a state makes of its input."""

@@ -40,11 +40,11 @@ class RunnerTest(unittest.TestCase):
     authorising = False
 
     def setUp(self) -> None:
-        self.made = 0
+        self.made, self.acting = 0, False
         self.emulator = emulator()
         self.emulator.reset()
         self.packages = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
-        self.account = Account(self.emulator, STANDBY, authorising=self.authorising)
+        self.account = Account(self.emulator, STANDBY, [self.packages], self.authorising)
 
     def client(self, service: str, region: str = STANDBY) -> Any:
         return self.emulator.client(service, region)
@@ -62,14 +62,12 @@ class RunnerTest(unittest.TestCase):
         return made
 
     def make_function(self, name: str, code: str, role: str = ROLE, seconds: int = 10, region: str = STANDBY, **variables: str) -> str:
-        """Deploys a package, and gives its folder to the account."""
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
             archive.writestr(zipfile.ZipInfo("index.py"), code)
         (self.packages / f"{name}.zip").write_bytes(packed.getvalue())
-        self.account = Account(self.emulator, STANDBY, [self.packages], self.authorising)
-        if role == ROLE:
-            self.make_role("acting", "lambda.amazonaws.com")
+        if role == ROLE and not self.acting:
+            self.acting = bool(self.make_role("acting", "lambda.amazonaws.com"))
         made = self.client("lambda", region).create_function(
             FunctionName=name,
             Runtime="python3.13",

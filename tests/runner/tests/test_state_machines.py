@@ -77,6 +77,14 @@ class Data(RunnerTest):
         self.assertIn("States.IntrinsicFailure", self.failed(pass_(Parameters={"a.$": "States.MathAdd('x', 1)"})))
 
 
+    def test_data_may_not_grow_beyond_all_measure(self) -> None:
+        grow = {"a.$": "States.Format('{}{}{}{}', $.a, $.a, $.a, $.a)"}
+        states = {f"s{index}": pass_(Parameters=grow, Next=f"s{index + 1}") for index in range(9)}
+        run = self.run_machine("s0", {**states, "s9": {"Type": "Succeed"}}, {"a": "xxxx"})
+        self.assertIn("States.DataLimitExceeded", run.error)
+        self.assertEqual(names(run)[-1], "s7")
+
+
 class Flow(RunnerTest):
     def chosen(self, rule: dict[str, Any], given: Any) -> bool:
         states = {
