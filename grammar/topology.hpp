@@ -58,8 +58,10 @@ struct plan : statement<Head, gap, pegtl::opt<pegtl::at<word, pegtl::plus<blank>
                         from_name, gap, direction, gap, to_name, gap, body<plan_item>> {};
 struct failover_head : keyword<'f', 'a', 'i', 'l', 'o', 'v', 'e', 'r'> {};
 struct failback_head : keyword<'f', 'a', 'i', 'l', 'b', 'a', 'c', 'k'> {};
+struct switchover_head : keyword<'s', 'w', 'i', 't', 'c', 'h', 'o', 'v', 'e', 'r'> {};
 struct failover : plan<failover_head> {};
 struct failback : plan<failback_head> {};
+struct switchover : plan<switchover_head> {};
 
 struct drill_head : keyword<'d', 'r', 'i', 'l', 'l'> {};
 struct drill : statement<drill_head, gap, declared_name, gap, settings> {};
@@ -76,7 +78,7 @@ struct allow
     : statement<allow_head, gap, allow_rule, gap, allow_on, gap, allow_target, because, gap, reason> {};
 
 struct topology_item : pegtl::sor<setting, region, objectives, param, let, replicate, failover, failback,
-                                  drill, assume, allow, section<settings_item>, component> {};
+                                  switchover, drill, assume, allow, section<settings_item>, component> {};
 struct topology_head : keyword<'t', 'o', 'p', 'o', 'l', 'o', 'g', 'y'> {};
 struct topology : statement<topology_head, gap, declared_name, gap, body<topology_item>> {};
 

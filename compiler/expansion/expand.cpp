@@ -3,6 +3,7 @@
 #include "expansion/bounds.hpp"
 #include "expansion/emit.hpp"
 #include "expansion/plan_lowering.hpp"
+#include "expansion/rehearsal.hpp"
 #include "expansion/world.hpp"
 #include "semantics/lower_value.hpp"
 
@@ -59,6 +60,8 @@ public:
             this->component(component);
         for (const semantics::Plan& plan : world_.model.plans)
             this->plan(plan);
+        for (const semantics::Drill& drill : world_.model.drills)
+            this->drill(drill);
         if (const semantics::Component* account = world_.accountIfUsed()) component(*account);
         inputs();
         providers();
@@ -97,6 +100,13 @@ private:
         if (const semantics::Component* engine = engineOf(world_, plan, lowered)) component(*engine);
         program_.plans.push_back(std::move(lowered));
         if (world_.evaluator.sink().errorCount() > before) failed_.emplace(plan.from, plan.to);
+    }
+
+    void drill(const semantics::Drill& drill) {
+        const Rehearsal rehearsal = rehearsalOf(world_, drill);
+        if (rehearsal.conductor == nullptr) return;
+        plan(*rehearsal.plan);
+        component(*rehearsal.conductor);
     }
 
     void outputs(Instance& instance, const Place& place) {

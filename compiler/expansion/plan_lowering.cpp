@@ -27,10 +27,7 @@ ir::Plan PlanLowering::run() {
     result_.to = plan_.to->role;
     result_.graceful = plan_.graceful;
     result_.startsItself = plan_.mode != semantics::Mode::Manual;
-    result_.description = fmt::format(
-        "{} of {}: {} to {}{}", plan_.kind == semantics::PlanKind::Failover ? "Failover" : "Failback",
-        world_.model.name, plan_.from->role, plan_.to->role,
-        plan_.graceful ? ", while both regions work" : ", when the region is lost");
+    result_.description = describe();
     result_.document = fmt::format("runbooks/{}.json", plan_.name);
     result_.origin = {plan_.span, plan_.span, plan_.name, result_.engine};
     detections();
@@ -43,10 +40,16 @@ ir::Plan PlanLowering::run() {
     return std::move(result_);
 }
 
-namespace {
+std::string PlanLowering::describe() const {
+    std::string what(semantics::spell(plan_.kind));
+    what.front() = static_cast<char>(what.front() - 'a' + 'A');
+    if (plan_.kind == semantics::PlanKind::Drill)
+        return fmt::format("{} of {}: {} to {} and back", what, world_.model.name, plan_.from->role,
+                           plan_.to->role);
+    return fmt::format("{} of {}: {} to {}{}", what, world_.model.name, plan_.from->role, plan_.to->role,
+                       plan_.graceful ? ", while both regions work" : ", when the region is lost");
+}
 
-/// The component that stands for a plan, made when it is first asked for. Null when the library has no such
-/// engine.
 semantics::Component* engineComponent(World& world, const semantics::Plan& plan, const std::string& engine) {
     const semantics::Kind* const kind = world.kinds.find(engine);
     if (kind == nullptr || !kind->is(semantics::engineTrait)) return nullptr;
@@ -61,8 +64,6 @@ semantics::Component* engineComponent(World& world, const semantics::Plan& plan,
     component.home = plan.to;
     return &component;
 }
-
-} // namespace
 
 /// What the engine's kind says of the documents that it runs.
 void PlanLowering::dialect() {

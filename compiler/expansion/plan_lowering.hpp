@@ -18,6 +18,7 @@ public:
     ir::Plan run();
 
 private:
+    std::string describe() const;
     void dialect();
     void detections();
     /// What an engine says of its own times.
@@ -57,7 +58,11 @@ private:
     std::string startsWith_; ///< what a signal must export to start the plan; empty when any will do
 };
 
-/// The component that stands for a plan: the engine's kind with the plan's document and permissions as
+/// The component that stands for a plan, made when it is first asked for. Null when the library has no such
+/// engine.
+semantics::Component* engineComponent(World& world, const semantics::Plan& plan, const std::string& engine);
+
+/// The same with what it is given: the engine's kind with the plan's document and permissions as
 /// settings. Null after a report when the library has no such engine.
 const semantics::Component* engineOf(World& world, const semantics::Plan& plan, const ir::Plan& lowered);
 

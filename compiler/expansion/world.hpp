@@ -48,6 +48,9 @@ public:
     std::map<std::string, ir::File> files;
     /// The components that stand for plans.
     std::deque<semantics::Component> engines;
+    /// The components that conduct drills, and the plans that the drills are.
+    std::deque<semantics::Component> conductors;
+    std::deque<semantics::Plan> drills;
     /// Where the package of a component's folder lies.
     std::map<std::pair<const semantics::Component*, std::string>, std::string> packages;
     /// Labels that are taken, with who took them.

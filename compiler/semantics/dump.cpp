@@ -30,8 +30,7 @@ public:
         for (const Plan& each : model.plans)
             plan(each);
         for (const Drill& drill : model.drills)
-            line(1, fmt::format("drill {} of {} then {} at \"{}\"", drill.name, drill.of->name,
-                                drill.then->name, drill.schedule));
+            this->drill(drill);
         for (const Exception& exception : model.exceptions)
             line(1, fmt::format("allow {} on {} because \"{}\"", exception.rule, exception.component->name,
                                 exception.reason));
@@ -99,6 +98,11 @@ private:
         steps(2, plan.steps);
         if (!plan.onFailure.empty()) line(2, "on failure");
         steps(3, plan.onFailure);
+    }
+
+    void drill(const Drill& drill) {
+        line(1, fmt::format("drill {}: {}, then {}", drill.name, drill.there->name, drill.back->name));
+        settings(2, drill.settings);
     }
 
     const source::SourceMap& sources_;

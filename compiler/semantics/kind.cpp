@@ -39,6 +39,12 @@ bool givenToEngine(std::string_view parameter) {
     return std::find(given.begin(), given.end(), parameter) != given.end();
 }
 
+bool givenToRehearsal(std::string_view parameter) {
+    static constexpr std::array<std::string_view, 7> given{"there", "back",     "runbook",  "leaves",
+                                                           "does",  "triggers", "objective"};
+    return std::find(given.begin(), given.end(), parameter) != given.end();
+}
+
 const Kind* Kinds::find(std::string_view name) {
     const auto known = kinds_.find(name);
     if (known != kinds_.end()) return known->second.get();

@@ -60,6 +60,12 @@ struct Kind {
 inline constexpr std::string_view engineTrait = "recovery_engine";
 /// Whether the compiler itself gives this parameter to a kind that runs plans. Plans set the others.
 bool givenToEngine(std::string_view parameter);
+/// The trait of those whose runs a drill can start and watch.
+inline constexpr std::string_view rehearsableTrait = "rehearsable";
+/// The kind that conducts drills.
+inline constexpr std::string_view rehearsalKind = "rehearsal";
+/// The same for the kind that conducts drills.
+bool givenToRehearsal(std::string_view parameter);
 
 /// The kinds that have been asked for.
 class Kinds {

@@ -11,6 +11,16 @@ const Setting* Settings::find(std::string_view name) const {
     return found == all.end() ? nullptr : &*found;
 }
 
+std::string_view spell(PlanKind kind) {
+    switch (kind) {
+    case PlanKind::Failover: return "failover";
+    case PlanKind::Failback: return "failback";
+    case PlanKind::Switchover: return "switchover";
+    case PlanKind::Drill: return "drill";
+    }
+    return "";
+}
+
 const Region* Model::region(std::string_view role) const {
     const auto found = std::find_if(regions.begin(), regions.end(),
                                     [&](const Region& region) { return region.role == role; });

@@ -93,7 +93,9 @@ struct Step {
     source::Span span{};
 };
 
-enum class PlanKind : std::uint8_t { Failover, Failback };
+enum class PlanKind : std::uint8_t { Failover, Failback, Switchover, Drill };
+/// The keyword of a plan, which is its name where it has no other.
+std::string_view spell(PlanKind kind);
 enum class Mode : std::uint8_t { Automatic, Approved, Manual };
 
 struct Plan {
@@ -106,16 +108,18 @@ struct Plan {
     std::vector<Detector> detectors;
     std::vector<Step> steps;
     std::vector<Step> onFailure;
-    bool derived = false;  ///< the way back, made from the way there
+    bool derived = false;  ///< made from another plan: the way back, or the way there while both regions work
     bool graceful = false; ///< both regions work while it runs
     source::Span span{};
 };
 
+/// A rehearsal: two plans that run while both regions work, one after the other, and end where they began.
 struct Drill {
     std::string name;
-    const Plan* of = nullptr;
-    const Plan* then = nullptr;
-    std::string schedule;
+    const Plan* there = nullptr;
+    const Plan* back = nullptr;
+    const Kind* kind = nullptr; ///< what conducts it
+    Settings settings;          ///< those of its kind
     source::Span span{};
 };
 

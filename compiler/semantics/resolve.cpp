@@ -52,7 +52,9 @@ std::unique_ptr<Model> Resolver::run() {
          [&](const auto& statement) { objectives(as<syntax::Block>(statement), model_->objectives); });
     each(StatementKind::Failover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::Failback, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
+    each(StatementKind::Switchover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     deriveFailbacks();
+    deriveSwitchovers();
     each(StatementKind::Drill, [&](const auto& statement) { drill(as<syntax::Block>(statement)); });
     each(StatementKind::Allow, [&](const auto& statement) { exception(as<syntax::Clause>(statement)); });
     each(StatementKind::Assume, [&](const auto& statement) { assumption(as<syntax::Clause>(statement)); });
@@ -270,8 +272,8 @@ void Resolver::component(const syntax::Entry& entry) {
     const Kind* const kind = kinds_.find(entry.verb.text);
     if (kind == nullptr) {
         std::vector<std::string> candidates = library_.kindNames();
-        for (const char* keyword :
-             {"region", "replicate", "failover", "failback", "drill", "allow", "assume", "param", "let"})
+        for (const char* keyword : {"region", "replicate", "failover", "failback", "switchover", "drill",
+                                    "allow", "assume", "param", "let"})
             candidates.emplace_back(keyword);
         report(codes::unknownKind, entry.verb.span, std::string(entry.verb.text))
             .didYouMean(diagnostics::closest(entry.verb.text, candidates), entry.verb.span);

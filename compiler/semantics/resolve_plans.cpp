@@ -35,6 +35,12 @@ bool livesIn(const Component& component, const Region& region) {
     return std::find(component.regions.begin(), component.regions.end(), &region) != component.regions.end();
 }
 
+PlanKind planKind(StatementKind kind) {
+    return kind == StatementKind::Failback     ? PlanKind::Failback
+           : kind == StatementKind::Switchover ? PlanKind::Switchover
+                                               : PlanKind::Failover;
+}
+
 } // namespace
 
 // ---- shared
@@ -128,15 +134,15 @@ Mode Resolver::mode(const Setting* setting) {
 void Resolver::plan(const syntax::Directed& directed) {
     const auto ends = direction(directed);
     if (!ends) return;
-    const bool back = directed.kind == StatementKind::Failback;
-    const syntax::Name name =
-        directed.name ? directed.name : syntax::Name{back ? "failback" : "failover", directed.keyword};
+    const PlanKind kind = planKind(directed.kind);
+    const std::string_view keyword = spell(kind);
+    const syntax::Name name = directed.name ? directed.name : syntax::Name{keyword, directed.keyword};
     for (const Plan& other : model_->plans) {
         if (other.name != name.text) continue;
         report(codes::duplicateName, name.span, std::string(name.text))
             .label(other.span, "declared here first")
-            .help(fmt::format("name the plans: `{} to_{} {} -> {} {{ … }}`", back ? "failback" : "failover",
-                              ends->second->role, ends->first->role, ends->second->role));
+            .help(fmt::format("name the plans: `{} to_{} {} -> {} {{ … }}`", keyword, ends->second->role,
+                              ends->first->role, ends->second->role));
         return;
     }
     if (directed.name)
@@ -144,7 +150,7 @@ void Resolver::plan(const syntax::Directed& directed) {
     else
         taken_.emplace(name.text, name.span);
     Plan& plan = model_->plans.emplace_back();
-    plan = {back ? PlanKind::Failback : PlanKind::Failover,
+    plan = {kind,
             std::string(name.text),
             ends->first,
             ends->second,
@@ -154,7 +160,7 @@ void Resolver::plan(const syntax::Directed& directed) {
             {},
             {},
             false,
-            back,
+            kind != PlanKind::Failover,
             join(directed.keyword, directed.to.span)};
     planSettings(plan);
     plan.mode = mode(plan.settings.find("mode"));
@@ -270,75 +276,6 @@ void Resolver::actionStep(const syntax::Entry& entry, const Plan& plan, Step& st
     checkSettings(step.settings, found->second.parameters, stepSettings(),
                   fmt::format("the action `{}`", step.verb), step.span, found->second.declaration->name.span);
     step.action = &found->second;
-}
-
-// ---- the way back
-
-Plan Resolver::reversed(const Plan& plan) const {
-    Plan back = plan;
-    back.kind = PlanKind::Failback;
-    back.name = plan.name == "failover" ? "failback" : plan.name + "_back";
-    std::swap(back.from, back.to);
-    back.mode = Mode::Manual;
-    back.detectors.clear();
-    back.derived = true;
-    back.graceful = true;
-    return back;
-}
-
-void Resolver::deriveFailbacks() {
-    const std::size_t written = model_->plans.size();
-    for (std::size_t index = 0; index < written; ++index) {
-        const Plan& plan = model_->plans[index];
-        if (plan.kind != PlanKind::Failover) continue;
-        const auto leadsBack = [&](const Plan& other) {
-            return other.kind == PlanKind::Failback && other.from == plan.to && other.to == plan.from;
-        };
-        if (std::any_of(model_->plans.begin(), model_->plans.end(), leadsBack)) continue;
-        model_->plans.push_back(reversed(plan));
-    }
-}
-
-// ---- drills
-
-const Plan* Resolver::planCalled(const Setting* setting, const syntax::Block& drill, std::string_view name) {
-    if (setting == nullptr || setting->written == nullptr) {
-        report(codes::missingSetting, drill.name.span, "a drill", std::string(name));
-        return nullptr;
-    }
-    std::vector<std::string> plans;
-    for (const Plan& plan : model_->plans)
-        plans.push_back(plan.name);
-    const syntax::Name called = syntax::plainName(setting->written);
-    for (const Plan& plan : model_->plans)
-        if (called && plan.name == called.text) return &plan;
-    report(codes::unknownPlan, setting->written->span, std::string(called ? called.text : ""))
-        .didYouMean(diagnostics::closest(called.text, plans), setting->written->span);
-    return nullptr;
-}
-
-void Resolver::drill(const syntax::Block& block) {
-    if (!declareName(block.name, "drill")) return;
-    const Settings all = settings(block.body);
-    onlySettings(all, {"of", "then", "schedule"}, "a drill");
-    Drill drill;
-    drill.name = block.name.text;
-    drill.span = join(block.keyword, block.name.span);
-    drill.of = planCalled(all.find("of"), block, "of");
-    drill.then = planCalled(all.find("then"), block, "then");
-    if (const Setting* schedule = all.find("schedule")) drill.schedule = text(*schedule).value_or("");
-    if (drill.of == nullptr || drill.then == nullptr) return;
-    if (drill.of->from != drill.then->to || drill.of->to != drill.then->from) {
-        report(codes::drillMismatch, drill.span, drill.name)
-            .note(fmt::format("`{}` leads from `{}` to `{}`, `{}` from `{}` to `{}`", drill.of->name,
-                              drill.of->from->role, drill.of->to->role, drill.then->name,
-                              drill.then->from->role, drill.then->to->role));
-        return;
-    }
-    report(codes::drillNotLowered, drill.span, drill.name)
-        .help(fmt::format("until then, rehearse by running the documents of `{}` and then `{}`",
-                          drill.of->name, drill.then->name));
-    model_->drills.push_back(std::move(drill));
 }
 
 } // namespace drc::semantics

@@ -47,9 +47,13 @@ private:
     void step(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result);
     void actionStep(const syntax::Entry& entry, const Plan& plan, Step& step);
     void deriveFailbacks();
-    Plan reversed(const Plan& plan) const;
+    void deriveSwitchovers();
     void drill(const syntax::Block& block);
-    const Plan* planCalled(const Setting* setting, const syntax::Block& drill, std::string_view name);
+    void drillSettings(const Settings& settings, const Kind& kind, source::Span drill);
+    const Plan* planCalled(const Setting* setting);
+    bool canBeRehearsed(const Plan& plan, source::Span drill);
+    /// The plan that leads from one region to another while both work, or null.
+    const Plan* gracefulPlan(const Region* from, const Region* to) const;
 
     // ---- shared
     Settings settings(const syntax::Body* body);

@@ -159,7 +159,7 @@ struct Expected<grammar::choice_otherwise<Item>> : MissingBody {};
 DRC_ITEM(file_item, "`topology`, `kind`, `policy` or another declaration", "", "topology", "kind", "trait",
          "policy", "pattern", "provider", "function", "let", "import")
 DRC_ITEM(topology_item, "a statement of a topology", "`=`, `{` or a name", "region", "objectives", "param",
-         "let", "replicate", "failover", "failback", "drill", "assume", "allow")
+         "let", "replicate", "failover", "failback", "switchover", "drill", "assume", "allow")
 DRC_ITEM(settings_item, "a setting `name = value`", "`=` or `{`", "")
 DRC_ITEM(replica, "the name of a component", "", "")
 DRC_ITEM(detector, "a signal and a component, as in `unhealthy api`", "", "")

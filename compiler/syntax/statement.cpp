@@ -49,6 +49,7 @@ constexpr std::array productions{
     Production{StatementKind::Replicate, Shape::Directed, "replicate"},
     Production{StatementKind::Failover, Shape::Directed, "failover"},
     Production{StatementKind::Failback, Shape::Directed, "failback"},
+    Production{StatementKind::Switchover, Shape::Directed, "switchover"},
     Production{StatementKind::Require, Shape::Clause, "require"},
     Production{StatementKind::Assume, Shape::Clause, "assume"},
     Production{StatementKind::Allow, Shape::Clause, "allow"},

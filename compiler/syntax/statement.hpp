@@ -51,6 +51,7 @@ enum class StatementKind : std::uint8_t {
     Replicate,
     Failover,
     Failback,
+    Switchover,
     // Clause
     Require,
     Assume,

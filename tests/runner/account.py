@@ -1,6 +1,7 @@
 """The account in which documents are run: the emulator behind it, its time, its faults, and who may do what."""
 
 import contextlib
+import datetime
 import pathlib
 from typing import TYPE_CHECKING, Iterable, Iterator
 
@@ -8,6 +9,7 @@ from . import automation, state_machine
 from .access import Access
 from .calls import Caller, CallFailed, Fault, Faults
 from .clock import Clock
+from .executions import Executions
 from .functions import Functions
 from .functions.databases import Databases
 from .functions.package import Packages
@@ -32,6 +34,7 @@ class Account:
         self.functions = Functions(
             emulator, self.clock, self.caller, self.access, Databases(emulator, self.faults), Packages(packages)
         )
+        self.executions = Executions(self)
         self._documents: dict[str, automation.Document] = {}
         self._machines: dict[str, state_machine.Machine] = {}
 
@@ -51,6 +54,11 @@ class Account:
         if definition not in self._machines:
             self._machines[definition] = state_machine.read(shown["name"], definition)
         return self._machines[definition], shown["roleArn"]
+
+    def world_time(self) -> datetime.datetime:
+        """The time of the world around the runs."""
+        self.clock.settle()
+        return datetime.datetime.fromisoformat(self.emulator.sim("pass-time", seconds=0))
 
     @contextlib.contextmanager
     def lose(self, region: str, fault: Fault = Fault.REFUSES) -> Iterator[None]:

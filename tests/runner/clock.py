@@ -142,6 +142,20 @@ class Clock:
             raise Cancelled
         return results
 
+    def beside(self, work: Callable[[], Any]) -> None:
+        """A line that begins now and goes on beside whoever started it, without its deadlines, as long as time passes."""
+        turn = _Turn(self.now, next(self._numbers), None)
+        heapq.heappush(self._turns, turn)
+
+        def run() -> None:
+            turn.event.wait()
+            try:
+                work()
+            finally:
+                self._next()
+
+        threading.Thread(target=run, daemon=True).start()
+
     def _wait_until(self, moment: float) -> None:
         turn = _Turn(moment, next(self._numbers), self._line.group)
         heapq.heappush(self._turns, turn)

@@ -239,6 +239,7 @@ private:
     }
     void failover() { plan("failover"); }
     void failback() { plan("failback"); }
+    void switchover() { plan("switchover"); }
     void drill() {
         head("drill");
         name();
@@ -420,8 +421,8 @@ private:
         blanks();
         body({&Program::setting, &Program::setting, &Program::region, &Program::region, &Program::objectives,
               &Program::param, &Program::let, &Program::replicate, &Program::failover, &Program::failback,
-              &Program::drill, &Program::assume, &Program::allow, &Program::settingsSection,
-              &Program::component, &Program::component});
+              &Program::switchover, &Program::drill, &Program::assume, &Program::allow,
+              &Program::settingsSection, &Program::component, &Program::component});
     }
     void import() {
         head("import");

@@ -1,7 +1,6 @@
 #include "backends/state_machine/limits.hpp"
 #include "backends/state_machine/names.hpp"
-#include "memory_files.hpp"
-#include "pipeline/pipeline.hpp"
+#include "compiled.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -12,36 +11,13 @@
 #include <vector>
 
 namespace state_machine = drc::backends::state_machine;
+using drc::testing::Compiled;
+using drc::testing::compiled;
+using drc::testing::documentOf;
+using drc::testing::joined;
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-struct Compiled {
-    std::map<std::string, std::string> artifacts;
-    std::vector<std::string> findings; ///< codes and messages, in the order of the text
-};
-
-Compiled compiled(const std::string& text) {
-    drc::source::SourceMap sources;
-    drc::diagnostics::Sink sink;
-    const drc::pipeline::Outcome outcome =
-        drc::pipeline::compile(drc::testing::MemoryFiles(), {{"sample.dr", text}}, {}, sources, sink);
-    Compiled result;
-    for (const drc::pipeline::TopologyOutput& output : outcome.outputs)
-        for (const drc::pipeline::Artifact& artifact : output.artifacts)
-            result.artifacts[artifact.path] = artifact.content;
-    for (const drc::diagnostics::Diagnostic* finding : sink.sorted()) {
-        const bool nowhere = finding->primary.span == drc::source::nowhere;
-        result.findings.push_back(fmt::format("{} {}: {}", finding->code->id,
-                                              nowhere ? "" : sources.text(finding->primary.span),
-                                              finding->message));
-    }
-    return result;
-}
-
-std::string joined(const std::vector<std::string>& lines) {
-    return fmt::format("{}", fmt::join(lines, "\n"));
-}
 
 /// A topology whose plan does these steps, with a kind whose actions are these.
 std::string topology(const std::string& actions, const std::string& plan) {
@@ -74,12 +50,6 @@ std::string action(const std::string& name, const std::string& step) {
 
 const std::string ask = "sqs.GetQueueAttributes { QueueUrl = work.url } select ";
 const std::string purge = "call sqs.PurgeQueue { QueueUrl = work.url } timeout = 25s";
-
-Json documentOf(const Compiled& result, const std::string& plan = "failover") {
-    const auto found = result.artifacts.find("runbooks/" + plan + ".json");
-    REQUIRE_MESSAGE(found != result.artifacts.end(), joined(result.findings));
-    return Json::parse(found->second);
-}
 
 void targetsOf(const Json& state, std::set<std::string>& targets) {
     for (const auto& [key, value] : state.items()) {

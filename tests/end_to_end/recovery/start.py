@@ -1,6 +1,5 @@
 """What starts a plan by itself: a rule, the alarms that it watches, and the role with which it starts the plan."""
 
-import datetime
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +63,7 @@ def measure_well(account: Account, region: str, alarms: list[str]) -> None:
     client = account.emulator.client("cloudwatch", region)
     for alarm in client.describe_alarms(AlarmNames=alarms)["MetricAlarms"]:
         good = 0 if alarm["ComparisonOperator"].startswith("GreaterThan") else alarm["Threshold"] + 1
-        datum = {"MetricName": alarm["MetricName"], "Dimensions": alarm["Dimensions"], "Value": good, "Timestamp": _now(account)}
+        datum = {"MetricName": alarm["MetricName"], "Dimensions": alarm["Dimensions"], "Value": good, "Timestamp": account.world_time()}
         client.put_metric_data(Namespace=alarm["Namespace"], MetricData=[datum])
 
 
@@ -74,8 +73,3 @@ def sounding(account: Account, region: str, alarm_arns: list[str]) -> list[str]:
     names = [arn.rsplit(":", 1)[-1] for arn in alarm_arns]
     described = account.emulator.client("cloudwatch", region).describe_alarms(AlarmNames=names)["MetricAlarms"]
     return [alarm["AlarmArn"] for alarm in described if alarm["StateValue"] == "ALARM"]
-
-
-def _now(account: Account) -> datetime.datetime:
-    account.clock.settle()
-    return datetime.datetime.fromisoformat(account.emulator.sim("pass-time", seconds=0))

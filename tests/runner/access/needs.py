@@ -87,14 +87,27 @@ simple("s3", lambda given, place: f"arn:{place.partition}:s3:::{given['Bucket']}
 simple("s3", lambda given, place: f"arn:{place.partition}:s3:::{given['Bucket']}", "GetBucketVersioning")
 simple("sqs", _queue, "GetQueueAttributes", "SendMessage")
 simple("ssm", lambda given, place: place.arn("ssm", "parameter/", given["Name"].lstrip("/")), "GetParameter", "PutParameter")
-simple("ssm", named("ssm", "automation-execution/", "AutomationExecutionId"), "GetAutomationExecution")
-simple("stepfunctions", lambda given, place: given["stateMachineArn"], "StartExecution", prefix="states")
+simple(
+    "ssm",
+    named("ssm", "automation-execution/", "AutomationExecutionId"),
+    "DescribeAutomationStepExecutions",
+    "GetAutomationExecution",
+)
+simple("ssm", lambda given, place: ANY, "DescribeAutomationExecutions")
+simple("stepfunctions", lambda given, place: given["stateMachineArn"], "ListExecutions", "StartExecution", prefix="states")
+simple("stepfunctions", lambda given, place: given["executionArn"], "GetExecutionHistory", prefix="states")
 simple("sts", lambda given, place: given["RoleArn"], "AssumeRole")
 
 
 @needs("lambda", "Invoke")
 def _invoke(given: Parameters, place: Place) -> Iterator[Need]:
     yield Need("lambda:InvokeFunction", place.arn("lambda", "function:", given["FunctionName"]))
+
+
+@needs("ssm", "StartAutomationExecution")
+def _start(given: Parameters, place: Place) -> Iterator[Need]:
+    """Whoever runs documents checks it, who knows which role is handed over."""
+    yield from ()
 
 
 @needs("apigateway", "TestInvokeMethod")

@@ -6,6 +6,6 @@ Where the guide says nothing, the runner takes what is worse for the document: a
 
 from .document import Document, read
 from ..result import Run, StepRun
-from .run import run
+from .run import begin, run
 
-__all__ = ["Document", "Run", "StepRun", "read", "run"]
+__all__ = ["Document", "Run", "StepRun", "begin", "read", "run"]

@@ -3,7 +3,7 @@
 import datetime
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 from ..access.policies import Need
 from ..calls import CallFailed
@@ -48,6 +48,20 @@ def run(
     starter: str | None = None,
 ) -> Run:
     """Runs the deployed document of this name. `starter` is the role of who starts it: it must be allowed to."""
+    return begin(account, region, name, given, people=people, cut=cut, starter=starter)()
+
+
+def begin(
+    account: "Account",
+    region: str,
+    name: str,
+    given: dict[str, Any] | None = None,
+    *,
+    people: People = nobody,
+    cut: Cut | None = None,
+    starter: str | None = None,
+) -> Callable[[], Run]:
+    """Everything up to the first step; what it gives does the steps."""
     document = account.document(region, name)
     known = values(document.parameters, given or {})
     role = references.resolve(document.assume_role, known.__getitem__) or starter
@@ -55,8 +69,7 @@ def run(
         _check_start(account, region, name, role, starter)
         account.access.check_trust(role, "Service", SERVICE, account.number)
     known |= _system(account, region)
-    execution = _Execution(account, region, document, role, known, people)
-    return execution.run(cut)
+    return lambda: _Execution(account, region, document, role, known, people).run(cut)
 
 
 def _check_start(account: "Account", region: str, name: str, role: str, starter: str | None) -> None:

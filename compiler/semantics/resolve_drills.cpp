@@ -1,0 +1,140 @@
+#include "diagnostics/suggestion.hpp"
+#include "semantics/resolver.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+/// Plans that are made from others: the way back, the way there while both regions work, and drills.
+namespace drc::semantics {
+
+namespace codes = diagnostics::codes;
+
+namespace {
+
+/// A plan that is made from another one: nothing starts it but people.
+Plan derivedFrom(const Plan& plan, PlanKind kind, std::string_view ending) {
+    Plan derived = plan;
+    derived.kind = kind;
+    derived.name =
+        plan.name == spell(plan.kind) ? std::string(spell(kind)) : fmt::format("{}_{}", plan.name, ending);
+    derived.mode = Mode::Manual;
+    derived.detectors.clear();
+    derived.derived = true;
+    derived.graceful = true;
+    return derived;
+}
+
+} // namespace
+
+void Resolver::deriveFailbacks() {
+    const std::size_t written = model_->plans.size();
+    for (std::size_t index = 0; index < written; ++index) {
+        const Plan& plan = model_->plans[index];
+        if (plan.kind != PlanKind::Failover) continue;
+        const auto leadsBack = [&](const Plan& other) {
+            return other.kind == PlanKind::Failback && other.from == plan.to && other.to == plan.from;
+        };
+        if (std::any_of(model_->plans.begin(), model_->plans.end(), leadsBack)) continue;
+        Plan back = derivedFrom(plan, PlanKind::Failback, "back");
+        std::swap(back.from, back.to);
+        model_->plans.push_back(std::move(back));
+    }
+}
+
+const Plan* Resolver::gracefulPlan(const Region* from, const Region* to) const {
+    const auto leadsThere = [&](const Plan& plan) {
+        return plan.graceful && plan.from == from && plan.to == to;
+    };
+    const auto found = std::find_if(model_->plans.begin(), model_->plans.end(), leadsThere);
+    return found == model_->plans.end() ? nullptr : &*found;
+}
+
+void Resolver::deriveSwitchovers() {
+    const std::size_t known = model_->plans.size();
+    for (std::size_t index = 0; index < known; ++index) {
+        const Plan& plan = model_->plans[index];
+        if (plan.kind == PlanKind::Failover && gracefulPlan(plan.from, plan.to) == nullptr)
+            model_->plans.push_back(derivedFrom(plan, PlanKind::Switchover, "switchover"));
+    }
+}
+
+// ---- drills
+
+const Plan* Resolver::planCalled(const Setting* setting) {
+    if (setting->written == nullptr) return nullptr;
+    std::vector<std::string> plans;
+    for (const Plan& plan : model_->plans)
+        plans.push_back(plan.name);
+    const syntax::Name called = syntax::plainName(setting->written);
+    for (const Plan& plan : model_->plans)
+        if (called && plan.name == called.text) return &plan;
+    report(codes::unknownPlan, setting->written->span, std::string(called ? called.text : ""))
+        .didYouMean(diagnostics::closest(called.text, plans), setting->written->span);
+    return nullptr;
+}
+
+void Resolver::drillSettings(const Settings& settings, const Kind& kind, source::Span drill) {
+    std::vector<std::string> allowed{"of", "then"};
+    for (const Parameter& parameter : kind.parameters.parameters) {
+        if (givenToRehearsal(parameter.definition->name.text)) continue;
+        allowed.push_back(parameter.name());
+        if (!parameter.required() || settings.find(parameter.name()) != nullptr) continue;
+        report(codes::missingSetting, drill, "a drill", parameter.name())
+            .label(parameter.definition->name.span, "declared here, without a default")
+            .help(fmt::format("add `{} = …`: {}", parameter.name(), semantics::describe(parameter.type)));
+    }
+    onlySettings(settings, allowed, "a drill");
+}
+
+bool Resolver::canBeRehearsed(const Plan& plan, source::Span drill) {
+    const Setting* const engine = plan.settings.find("engine");
+    const syntax::Name called = syntax::plainName(engine == nullptr ? nullptr : engine->written);
+    const Kind* const kind = kinds_.find(called ? called.text : defaultEngine);
+    if (kind == nullptr || kind->is(rehearsableTrait))
+        return true; // an unknown engine is reported with the plan
+    report(codes::wrongType, drill, fmt::format("plans whose engine has the trait `{}`", rehearsableTrait),
+           fmt::format("`{}`, which the {} runs", plan.name, kind->name))
+        .label(plan.span, "planned here")
+        .note("a drill starts its plans, and looks at their runs");
+    return false;
+}
+
+void Resolver::drill(const syntax::Block& block) {
+    if (!declareName(block.name, "drill")) return;
+    Drill drill;
+    drill.name = block.name.text;
+    drill.span = join(block.keyword, block.name.span);
+    drill.settings = settings(block.body);
+    drill.kind = kinds_.find(rehearsalKind);
+    if (drill.kind == nullptr) {
+        report(codes::unknownKind, drill.span, std::string(rehearsalKind))
+            .note(fmt::format("drills are conducted by the kind `{}` of the library", rehearsalKind));
+        return;
+    }
+    drillSettings(drill.settings, *drill.kind, drill.span);
+    const Setting* const of = drill.settings.find("of");
+    if (of == nullptr) report(codes::missingSetting, block.name.span, "a drill", "of");
+    const Plan* const rehearsed = of == nullptr ? nullptr : planCalled(of);
+    if (rehearsed == nullptr) return;
+    const Setting* const then = drill.settings.find("then");
+    const Plan* const back =
+        then == nullptr ? gracefulPlan(rehearsed->to, rehearsed->from) : planCalled(then);
+    if (back == nullptr) return;
+    if (rehearsed->from != back->to || rehearsed->to != back->from) {
+        report(codes::drillMismatch, drill.span, drill.name)
+            .note(fmt::format("`{}` leads from `{}` to `{}`, `{}` from `{}` to `{}`", rehearsed->name,
+                              rehearsed->from->role, rehearsed->to->role, back->name, back->from->role,
+                              back->to->role));
+        return;
+    }
+    // Nothing may be lost in a rehearsal: the same steps, in the form that they have while both regions work.
+    drill.there = rehearsed->graceful ? rehearsed : gracefulPlan(rehearsed->from, rehearsed->to);
+    drill.back = back->graceful ? back : gracefulPlan(back->from, back->to);
+    if (drill.there == nullptr || drill.back == nullptr) return; // their failover plans had errors
+    if (!canBeRehearsed(*drill.there, drill.span) || !canBeRehearsed(*drill.back, drill.span)) return;
+    model_->drills.push_back(std::move(drill));
+}
+
+} // namespace drc::semantics

@@ -1,0 +1,152 @@
+#include "compiled.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using drc::testing::Compiled;
+using drc::testing::compiled;
+using drc::testing::documentOf;
+using drc::testing::joined;
+
+namespace {
+
+/// Two regions, a database that changes roles, plans, and what is put behind them.
+std::string topology(const std::string& drill, const std::string& plans = "") {
+    return "topology orders {\n"
+           "  region primary   = \"us-east-1\"\n"
+           "  region secondary = \"us-west-2\"\n"
+           "  topic oncall { }\n"
+           "  vpc core { cidr = { primary: \"10.10.0.0/16\", secondary: \"10.20.0.0/16\" } }\n"
+           "  secret credentials { existing = \"orders/database\" }\n"
+           "  aurora ledger { network = core  instance = \"db.r5.large\"  credentials = credentials }\n"
+           "  replicate primary -> secondary { ledger { max_lag = 60s  alerts = [oncall] } }\n"
+           "  failover primary -> secondary {\n"
+           "    steps {\n"
+           "      promote ledger\n"
+           "      notify  oncall\n"
+           "    }\n"
+           "  }\n" +
+           plans + drill + "}\n";
+}
+
+std::vector<std::string> errors(const Compiled& result) {
+    std::vector<std::string> found;
+    for (const std::string& finding : result.findings)
+        if (finding.find("DR08") != 0) found.push_back(finding);
+    return found;
+}
+
+std::vector<std::string> stepNames(const nlohmann::ordered_json& document) {
+    std::vector<std::string> names;
+    for (const auto& step : document["mainSteps"])
+        names.push_back(step["name"]);
+    return names;
+}
+
+/// What the document's function is told of the plans that it runs.
+std::string variables(const Compiled& result, const std::string& drill = "weekly") {
+    const auto found = result.artifacts.find(drill + "_rehearsal.tf.json");
+    REQUIRE_MESSAGE(found != result.artifacts.end(), joined(result.findings));
+    const auto file = nlohmann::ordered_json::parse(found->second);
+    return file["resource"]["aws_lambda_function"].begin().value()["environment"].dump();
+}
+
+} // namespace
+
+TEST_CASE("a failover brings a switchover with it: the same steps while both regions work") {
+    const Compiled result = compiled(topology(""));
+    CHECK(joined(errors(result)) == "");
+    const std::string failover = documentOf(result).dump();
+    const std::string switchover = documentOf(result, "switchover").dump();
+    CHECK(failover.find("FailoverGlobalCluster") != std::string::npos);
+    CHECK(switchover.find("FailoverGlobalCluster") == std::string::npos);
+    CHECK(switchover.find("SwitchoverGlobalCluster") != std::string::npos);
+}
+
+TEST_CASE("a switchover that is written takes the place of the derived one") {
+    const std::string own = "  switchover primary -> secondary { steps { notify oncall } }\n";
+    const Compiled result = compiled(topology("", own));
+    CHECK(joined(errors(result)) == "");
+    CHECK(documentOf(result, "switchover").dump().find("SwitchoverGlobalCluster") == std::string::npos);
+    const std::string named = "  switchover maintenance primary -> secondary { steps { notify oncall } }\n";
+    const Compiled other = compiled(topology("", named));
+    CHECK(other.artifacts.count("runbooks/maintenance.json") == 1);
+    CHECK(other.artifacts.count("runbooks/switchover.json") == 0);
+}
+
+TEST_CASE("a drill asks who is in charge, goes there and back, and leads home when a step fails") {
+    const Compiled result = compiled(topology("  drill weekly { of = failover  stay = 30m }\n"));
+    CHECK(joined(errors(result)) == "");
+    const nlohmann::ordered_json document = documentOf(result, "weekly");
+    const std::vector<std::string> names = stepNames(document);
+    const auto position = [&](const std::string& ending) {
+        const auto endsSo = [&](const std::string& name) {
+            return name.size() >= ending.size() &&
+                   name.compare(name.size() - ending.size(), ending.size(), ending) == 0;
+        };
+        const auto found = std::find_if(names.begin(), names.end(), endsSo);
+        REQUIRE_MESSAGE(found != names.end(), ending);
+        return found - names.begin();
+    };
+    CHECK(position("ledger_at_home_ask") < position("rehearse_begin"));
+    CHECK(position("rehearse_begin") < position("rehearse_wait_there"));
+    CHECK(position("rehearse_wait_there") < position("rehearse_stay"));
+    CHECK(position("rehearse_stay") < position("rehearse_wait_back"));
+    CHECK(position("rehearse_wait_back") < position("rehearse_report"));
+    for (const auto& step : document["mainSteps"]) {
+        const std::string name = step["name"];
+        if (name.find("abandon") == std::string::npos && name != "finished")
+            CHECK_MESSAGE(step["onFailure"] == "step:weekly_rehearsal_abandon_go_home", name);
+    }
+}
+
+TEST_CASE("a drill runs what loses nothing, whatever it is a drill of") {
+    const std::string of = "  drill weekly { of = failover }\n";
+    CHECK(variables(compiled(topology(of))).find("\\\"plan\\\" = \\\"switchover\\\"") != std::string::npos);
+    const std::string named = "  switchover maintenance primary -> secondary { steps { promote ledger } }\n";
+    CHECK(variables(compiled(topology(of, named))).find("maintenance") != std::string::npos);
+    const std::string itself = "  drill weekly { of = maintenance  then = failback }\n";
+    CHECK(variables(compiled(topology(itself, named))).find("maintenance") != std::string::npos);
+}
+
+TEST_CASE("a schedule starts the drill; without one people do") {
+    const std::string due = "aws_cloudwatch_event_rule";
+    const Compiled planned =
+        compiled(topology("  drill weekly { of = failover  schedule = \"rate(7 days)\" }\n"));
+    CHECK(planned.artifacts.at("weekly_rehearsal.tf.json").find(due) != std::string::npos);
+    const Compiled byHand = compiled(topology("  drill weekly { of = failover }\n"));
+    CHECK(byHand.artifacts.at("weekly_rehearsal.tf.json").find(due) == std::string::npos);
+}
+
+TEST_CASE("what is wrong with a drill is said at the drill") {
+    const auto findings = [](const std::string& drill) { return joined(errors(compiled(topology(drill)))); };
+    CHECK(findings("  drill weekly { schedule = \"rate(7 days)\" }\n") ==
+          "DR0414 weekly: a drill needs the setting `of`");
+    CHECK(findings("  drill weekly { of = failovr }\n") == "DR0417 failovr: no plan is called `failovr`");
+    CHECK(findings("  drill weekly { of = failover  then = switchover }\n").find("DR0418 drill weekly") == 0);
+    CHECK(findings("  drill weekly { of = failover  shedule = \"rate(7 days)\" }\n") ==
+          "DR0413 shedule: `shedule` does not belong in a drill");
+    CHECK(findings("  drill weekly { of = failover  schedule = \"sundays\" }\n").find("DR0419 \"sundays\"") ==
+          0);
+    CHECK(findings("  drill weekly { of = failover  objective = 5m }\n").find("DR0413 objective") == 0);
+}
+
+TEST_CASE("an engine that drills cannot watch is named") {
+    const std::string runner =
+        "## Keeps documents in a drawer.\n"
+        "kind drawer: recovery_engine {\n"
+        "  param document: string\n"
+        "  in each region {\n"
+        "    resource aws_sns_topic note { name = name  kms_master_key_id = document }\n"
+        "  }\n"
+        "}\n";
+    const std::string plan =
+        "  switchover slow primary -> secondary { engine = drawer  steps { notify oncall } }\n";
+    const std::string found =
+        joined(errors(compiled(runner + topology("  drill weekly { of = slow }\n", plan))));
+    CHECK(found.find("DR0301") != std::string::npos);
+    CHECK(found.find("rehearsable") != std::string::npos);
+}
