@@ -69,10 +69,13 @@ double inStateMachineAsARule(const PlanStep& step) {
 }
 
 double waiting(const PlanStep& step) {
-    const Countdown loop = countdown(step);
-    const double rounds = std::ceil(static_cast<double>(loop.start) / static_cast<double>(loop.round));
-    // The slowest round is one whose answer comes at the last moment.
-    return rounds * static_cast<double>(loop.pause + loop.question) * second;
+    const Rounds loop = rounds(step);
+    const std::int64_t round = loop.pause + loop.question;
+    // The slowest question is one whose answer comes at the last moment.
+    const std::int64_t total = loop.questions != 0 ? loop.questions * round
+                               : loop.last > 0     ? loop.last + round
+                                                   : loop.question;
+    return static_cast<double>(total) * second;
 }
 
 double inStateMachine(const PlanStep& step, const ir::Plan& plan) {
@@ -108,14 +111,12 @@ bool repeats(const PlanStep& step) {
     return step.kind == PlanStep::Kind::Until || (step.kind == PlanStep::Kind::Check && step.attempts > 1);
 }
 
-Countdown countdown(const PlanStep& step) {
-    if (step.kind == PlanStep::Kind::Check) return {step.attempts, 1, 0, 1, wholeSeconds(step.timeout)};
-    const std::int64_t patience = wholeSeconds(step.timeout) * step.attempts;
+Rounds rounds(const PlanStep& step) {
+    if (step.kind == PlanStep::Kind::Check) return {1, wholeSeconds(step.timeout), step.attempts, 0};
+    const std::int64_t patience = std::max<std::int64_t>(wholeSeconds(step.timeout) * step.attempts, 1);
     const std::int64_t pause = std::max(shortestPause, (patience + mostQuestions - 1) / mostQuestions);
-    const std::int64_t answer = std::min(longestQuestion, std::max<std::int64_t>(patience, 1));
-    // An answer takes a second at most, as a rule; one that does not come takes all the time that it is
-    // given.
-    return {patience, pause + 1, answer, pause, answer};
+    const std::int64_t question = std::min(longestQuestion, patience);
+    return {pause, question, 0, std::max<std::int64_t>(patience - pause - question, 0)};
 }
 
 StepTime timeOf(const PlanStep& step, const ir::Plan& plan) {

@@ -26,20 +26,20 @@ inline constexpr std::int64_t mostPromptRepetitions = 3; ///< of a call that cam
 inline constexpr std::int64_t questionRepetitions = 2;   ///< of a question that failed
 inline constexpr std::int64_t longestDelay = 10;         ///< seconds between two attempts of a call
 
-/// What a state machine does to wait for a condition: it counts down from `start`, by `round` for each answer
-/// and by `unanswered` for each question without one, and pauses in between. In seconds, except for a check
-/// that is repeated, which counts attempts.
-struct Countdown {
-    std::int64_t start = 0;
-    std::int64_t round = 1;
-    std::int64_t unanswered = 0; ///< 0 when it counts like an answer
-    std::int64_t pause = 0;
-    std::int64_t question = 0;
+/// What a state machine does to wait for a condition: it asks, pauses, and asks again.
+struct Rounds {
+    std::int64_t pause = 0;    ///< seconds between two questions
+    std::int64_t question = 0; ///< seconds until an answer is given up
+    /// Of a check: how often it asks. Of a step that waits 0: it asks for as long as there is `last`.
+    std::int64_t questions = 0;
+    /// Seconds after the first question in which a last round may begin. Its question ends in time.
+    std::int64_t last = 0;
+    std::int64_t most() const { return questions != 0 ? questions : 1 + (last + pause - 1) / pause; }
 };
 
 /// Whether a state machine asks again and again.
 bool repeats(const ir::PlanStep& step);
-Countdown countdown(const ir::PlanStep& step);
+Rounds rounds(const ir::PlanStep& step);
 
 // ---- the time
 

@@ -271,6 +271,6 @@ TEST_CASE("limits in the language reference are those of the compiler") {
           fmt::format("{} MiB, names of states with {} characters", machines::largestDocument >> 20U,
                       machines::longestStateName),
           fmt::format("{},000 events", machines::mostEvents / 1'000),
-          fmt::format("by {} seconds more", machines::longestQuestion)})
+          fmt::format("given {} seconds for its answer", machines::longestQuestion)})
         CHECK_MESSAGE(text.find(limit) != std::string::npos, limit);
 }

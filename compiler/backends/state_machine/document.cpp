@@ -59,6 +59,46 @@ std::string keptIn(const PlanStep& step) {
     return "$.kept." + step.name;
 }
 
+// ---- how long is asked: by the clock, for which only JSONata has the arithmetic, or by number
+
+/// When a state was entered, in milliseconds.
+constexpr const char* now = "$toMillis($states.context.State.EnteredTime)";
+
+Json beginClock(const objectives::Rounds& loop, const std::string& next) {
+    return Json{{"Type", "Pass"},
+                {"QueryLanguage", "JSONata"},
+                {"Output", fmt::format("{{% $merge([$states.input, {{'clock': {{'last': {} + {}}}}}]) %}}",
+                                       now, loop.last * 1000)},
+                {"Next", next}};
+}
+
+Json moreTime() {
+    return Json{
+        {"Type", "Choice"},
+        {"QueryLanguage", "JSONata"},
+        {"Choices",
+         Json::array({Json{{"Condition", fmt::format("{{% {} < $states.input.clock.last %}}", now)}}})}};
+}
+
+Json beginCount(const objectives::Rounds& loop, const std::string& next) {
+    return Json{{"Type", "Pass"},
+                {"Result", Json{{"left", loop.questions}}},
+                {"ResultPath", "$.clock"},
+                {"Next", next}};
+}
+
+Json moreQuestions() {
+    return Json{{"Type", "Choice"},
+                {"Choices", Json::array({Json{{"Variable", "$.clock.left"}, {"NumericGreaterThan", 1}}})}};
+}
+
+Json countDown(const std::string& next) {
+    return Json{{"Type", "Pass"},
+                {"Parameters", Json{{"left.$", "States.MathAdd($.clock.left, -1)"}}},
+                {"ResultPath", "$.clock"},
+                {"Next", next}};
+}
+
 } // namespace
 
 // ---- the order of states
@@ -261,47 +301,34 @@ bool Document::loops(const PlanStep& step) {
 /// A question without an answer is asked again like one whose answer is not yet the right one: in the hour of
 /// a disaster, interfaces stumble.
 void Document::until(const PlanStep& step, const Flow& flow, const std::string& next) {
-    const objectives::Countdown loop = objectives::countdown(step);
+    const objectives::Rounds loop = objectives::rounds(step);
+    const bool counts = loop.questions != 0;
     const std::string answer = flow.inner && !step.outputs.empty() ? keptIn(step) : answerPath;
-    const std::string unanswered = step.name + (loop.unanswered == 0 ? "-left" : "-unanswered");
-    const auto count = [&](std::int64_t by, const std::string& to) {
-        return Json{{"Type", "Pass"},
-                    {"Parameters", Json{{"left.$", fmt::format("States.MathAdd($.clock.left, -{})", by)}}},
-                    {"ResultPath", "$.clock"},
-                    {"Next", to}};
-    };
-    add(flow, step.name + "-begin",
-        Json{{"Type", "Pass"},
-             {"Result", Json{{"left", loop.start}}},
-             {"ResultPath", "$.clock"},
-             {"Next", step.name}},
+    const std::string left = step.name + "-left";
+    add(flow, step.name + "-begin", counts ? beginCount(loop, step.name) : beginClock(loop, step.name),
         &step);
     Json ask = question(step.call, loop.question, escaped(step.description));
     ask["ResultPath"] = answer;
-    ask["Catch"] = caught("$.unanswered", unanswered);
+    ask["Catch"] = caught("$.unanswered", left);
     ask["Next"] = step.name + "-reached";
     add(flow, step.name, std::move(ask), &step);
     const std::string yes = flow.inner ? next : outputs(step, answer, flow, next);
-    judge(step.name + "-reached", step.expectation, answer, yes, step.name + "-left", flow, step);
-    add(flow, step.name + "-left",
-        Json{{"Type", "Choice"},
-             {"Choices", Json::array({Json{{"Variable", "$.clock.left"},
-                                           {"NumericGreaterThan", loop.round},
-                                           {"Next", step.name + "-pause"}}})},
-             {"Default", passes(step, flow) ? next : step.name + late}},
-        &step);
+    judge(step.name + "-reached", step.expectation, answer, yes, left, flow, step);
+    Json again = counts ? moreQuestions() : moreTime();
+    again["Choices"][0]["Next"] = step.name + "-pause";
+    again["Default"] = passes(step, flow) ? next : step.name + late;
+    add(flow, left, std::move(again), &step);
     add(flow, step.name + "-pause",
-        Json{{"Type", "Wait"}, {"Seconds", loop.pause}, {"Next", step.name + "-count"}}, &step);
-    add(flow, step.name + "-count", count(loop.round, step.name), &step);
+        Json{{"Type", "Wait"}, {"Seconds", loop.pause}, {"Next", counts ? step.name + "-count" : step.name}},
+        &step);
+    if (counts) add(flow, step.name + "-count", countDown(step.name), &step);
     refuse(step, late, "TookTooLong",
            fmt::format("{}: the answer was not the right one within {}s", step.name,
-                       step.kind == PlanStep::Kind::Check ? loop.question * loop.start : loop.start),
+                       objectives::wholeSeconds(step.timeout) * step.attempts),
            flow);
-    if (loop.unanswered != 0) add(flow, unanswered, count(loop.unanswered, step.name + "-left"), &step);
     const bool definite = selectorIn(answer, step.expectation.selector).isDefinite();
-    const std::size_t statesOfRound = definite ? 5 : 7;
-    events_ +=
-        static_cast<std::size_t>(loop.start / loop.round) * (eventsOfTask + statesOfRound * eventsOfState);
+    const std::size_t statesOfRound = (definite ? 4U : 6U) + (counts ? 1U : 0U);
+    events_ += static_cast<std::size_t>(loop.most()) * (eventsOfTask + statesOfRound * eventsOfState);
 }
 
 // ---- answers

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import NotModelled
 from ..problems import Problems
-from . import choices, tasks, templates
+from . import choices, jsonata, tasks, templates
 from .errors import KNOWN
 
 TOP = ("StartAt", "States")
@@ -37,6 +37,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "Fail": ("Error", "ErrorPath", "Cause", "CausePath"),
     "Parallel": (*DATA, *FLOW, "Branches", "Parameters", "ResultSelector", "ResultPath", "Retry", "Catch"),
 }
+# What states in JSONata take: those that look at the clock.
+JSONATA = {"Pass": (*FLOW, "Output"), "Choice": ("Choices", "Default")}
 REQUIRED = {"Task": ("Resource",), "Choice": ("Choices",), "Parallel": ("Branches",)}
 NOT_MODELLED = ("Assign", "Arguments", "Output", "Credentials", "TimeoutSecondsPath", "HeartbeatSecondsPath", "Timestamp", "TimestampPath")
 RETRY = ("IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Comment")
@@ -125,6 +127,9 @@ def _check_state(state: dict[str, Any], problems: Problems, names: set[str]) -> 
     if kind not in FIELDS:
         problems.add(f"there is no type `{kind}`")
         return
+    if state.get("QueryLanguage", "JSONPath") != "JSONPath":
+        _check_jsonata(state, problems)
+        return
     for key in NOT_MODELLED:
         if key in state and key not in FIELDS[kind]:
             raise NotModelled(f"`{key}` of a state")
@@ -143,6 +148,30 @@ def _check_state(state: dict[str, Any], problems: Problems, names: set[str]) -> 
     elif kind == "Parallel":
         _check_branches(state, problems, names)
     _check_failures(state, problems)
+
+
+def _check_jsonata(state: dict[str, Any], problems: Problems) -> None:
+    """A single state may be written in another language than the machine:
+    https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html"""
+    kind = state["Type"]
+    if state["QueryLanguage"] != "JSONata":
+        problems.add(f"there is no query language `{state['QueryLanguage']}`")
+        return
+    if kind not in JSONATA:
+        raise NotModelled(f"states of the type {kind} in JSONata")
+    problems.keys({key: value for key, value in state.items() if key != "Type"}, REQUIRED.get(kind, ()), (*EVERY, *JSONATA[kind]))
+    if kind == "Pass" and ("Next" in state) == (state.get("End") is True):
+        problems.add("a state either has a next one or ends")
+    texts = [state["Output"]] if "Output" in state else []
+    for index, rule in enumerate(state.get("Choices", [])):
+        if problems.at("Choices").at(str(index)).object(rule, ("Condition", "Next"), ("Comment",)):
+            texts.append(rule["Condition"])
+    for text in texts:
+        inner = jsonata.expression(text)
+        if inner is None:
+            problems.add(f"{text!r} is no expression between {{% and %}}")
+        else:
+            jsonata.check(inner)
 
 
 def _check_data(state: dict[str, Any], problems: Problems) -> None:

@@ -9,7 +9,7 @@ from ..access.policies import Need
 from ..clock import DeadlineReached
 from ..people import People, nobody
 from ..result import CUT, FAILED, SUCCESS, TIMED_OUT, Run, StepRun
-from . import choices, tasks, templates
+from . import choices, jsonata, tasks, templates
 from .errors import DATA_LIMIT, NO_CHOICE, RUNTIME, TIMEOUT, StateFailed
 from .templates import Data
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..automation.run import Cut
 
 SERVICE = "states.amazonaws.com"
+BEGINNING = datetime.datetime.now(datetime.timezone.utc)
 MOST_STATES = 100_000
 # Bytes that a state may hand on: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 MOST_DATA = 256 * 1024
@@ -73,9 +74,14 @@ def _as_outputs(output: Any) -> dict[str, Any]:
     return output if isinstance(output, dict) else {"output": output}
 
 
+def _moment(seconds: float) -> str:
+    """On the virtual clock alone, which alone decides how long something took."""
+    moment = BEGINNING + datetime.timedelta(seconds=seconds)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def _context(name: str, arn: str, role: str, given: Any, account: "Account") -> dict[str, Any]:
-    now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=account.clock.now)
-    started = now.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    started = _moment(account.clock.now)
     run_arn = arn.replace(":stateMachine:", ":execution:") + ":run"
     return {
         "Execution": {"Id": run_arn, "Input": given, "Name": "run", "RoleArn": role, "StartTime": started},
@@ -140,11 +146,14 @@ class _Execution:
         raise error
 
     def _once(self, name: str, state: dict[str, Any], value: Any, done: StepRun) -> tuple[str, Any] | Ended:
-        context = {**self._context, "State": {"Name": name, "RetryCount": done.attempts - 1}}
+        entered = _moment(self._scene.clock.now)
+        context = {**self._context, "State": {"Name": name, "RetryCount": done.attempts - 1, "EnteredTime": entered}}
         whole = Data(value, context)
         kind = state["Type"]
         if kind == "Fail":
             raise self._failure(state, whole)
+        if state.get("QueryLanguage") == "JSONata":
+            return self._in_jsonata(state, value, context)
         given = {} if state.get("InputPath", "$") is None else whole.get(state.get("InputPath", "$"))
         if kind == "Choice":
             return self._choose(state, Data(given, context), given)
@@ -154,6 +163,19 @@ class _Execution:
         output = given if kind in ("Wait", "Succeed") else templates.put(value, state.get("ResultPath", "$"), result)
         output = self._output(state, output, context)
         return Ended(output) if state.get("End") or kind == "Succeed" else (state["Next"], output)
+
+    def _in_jsonata(self, state: dict[str, Any], value: Any, context: dict[str, Any]) -> tuple[str, Any] | Ended:
+        """States that look at the clock; what they are given is what they leave, unless they say otherwise."""
+        states = {"input": value, "context": context}
+        for rule in state.get("Choices", []):
+            if jsonata.evaluate(jsonata.expression(rule["Condition"]), states) is True:
+                return rule["Next"], value
+        if state["Type"] == "Choice":
+            if "Default" not in state:
+                raise StateFailed(NO_CHOICE, "no rule holds, and there is no default")
+            return state["Default"], value
+        output = jsonata.evaluate(jsonata.expression(state["Output"]), states) if "Output" in state else value
+        return Ended(output) if state.get("End") else (state["Next"], output)
 
     def _output(self, state: dict[str, Any], output: Any, context: dict[str, Any]) -> Any:
         path = state.get("OutputPath", "$")

@@ -54,6 +54,14 @@ class Definitions(unittest.TestCase):
         self.refused("either has a next one or ends", {"Type": "Pass"})
         self.refused("either has a next one or ends", {"Type": "Pass", "Next": "done", "End": True})
         self.refused("there is no state `nobody`", {"Type": "Pass", "Next": "nobody"})
+        self.read({"Type": "Pass", "Next": "done", "QueryLanguage": "JSONata", "Output": "{% $merge([$states.input]) %}"})
+        self.refused("no expression between", {"Type": "Pass", "Next": "done", "QueryLanguage": "JSONata", "Output": "$.a"})
+        self.refused("there is no `ResultPath`", {"Type": "Pass", "Next": "done", "QueryLanguage": "JSONata", "ResultPath": "$"})
+        self.refused("no query language", {"Type": "Pass", "Next": "done", "QueryLanguage": "SQL"})
+        with self.assertRaisesRegex(NotModelled, "Wait in JSONata"):
+            self.read({"Type": "Wait", "Seconds": 1, "Next": "done", "QueryLanguage": "JSONata"})
+        with self.assertRaisesRegex(NotModelled, "the expression"):
+            self.read({"Type": "Pass", "Next": "done", "QueryLanguage": "JSONata", "Output": "{% $sum([1, 2]) %}"})
         with self.assertRaisesRegex(NotModelled, "Map"):
             self.read({"Type": "Map", "Next": "done"})
         with self.assertRaisesRegex(NotModelled, "Assign"):

@@ -141,6 +141,20 @@ class Flow(RunnerTest):
         run = self.run_machine("a", states, {"pause": 20})
         self.assertEqual((run.seconds, run.bound, run.outputs), (120, 120, {"pause": 20}))
 
+    def test_a_waiting_looks_at_the_clock(self) -> None:
+        clock = "$toMillis($states.context.State.EnteredTime)"
+        begin = "{% $merge([$states.input, {'clock': {'last': " + clock + " + 30000}}]) %}"
+        again = {"Condition": "{% " + clock + " < $states.input.clock.last %}", "Next": "pause"}
+        states = {
+            "begin": pass_(QueryLanguage="JSONata", Output=begin, Next="left"),
+            "left": {"Type": "Choice", "QueryLanguage": "JSONata", "Choices": [again], "Default": "end"},
+            "pause": {"Type": "Wait", "Seconds": 7, "Next": "left"},
+            "end": pass_(Parameters={"kept.$": "$.a", "last.$": "$.clock.last"}, End=True),
+        }
+        run = self.run_machine("begin", states, {"a": 1})
+        self.assertEqual((run.outputs["kept"], run.seconds), (1, 35))
+        self.assertIsInstance(run.outputs["last"], int)
+
     def test_failures_have_a_name(self) -> None:
         run = self.run_machine("a", {"a": {"Type": "Fail", "Error": "TookTooLong", "CausePath": "$.why"}}, {"why": "no reason"})
         self.assertEqual((run.status, run.error), ("Failed", "TookTooLong: no reason"))
