@@ -104,17 +104,17 @@ std::size_t lowerBound(std::string_view lines, std::string_view key) {
 }
 
 const SchemaBlock* SchemaDecoder::blockAt(std::string_view key) {
-    if (const auto kept = blocks.find(key); kept != blocks.end()) return kept->second.value.get();
+    if (const auto kept = blocks_.find(key); kept != blocks_.end()) return kept->second.value.get();
     const std::optional<Cursor> line = lineOf(key);
     if (!line) return nullptr;
-    reach = 0;
+    reach_ = 0;
     BlockPtr block;
     return readBlockLine(*line, line->key, 0, block) ? block.get() : nullptr;
 }
 
 std::vector<std::string_view> SchemaDecoder::keysAfter(std::string_view prefix) const {
     std::vector<std::string_view> keys;
-    std::string_view rest = lines.substr(lowerBound(lines, prefix));
+    std::string_view rest = lines_.substr(lowerBound(lines_, prefix));
     while (rest.substr(0, prefix.size()) == prefix) {
         std::string_view line = cutAt(rest, '\n');
         keys.push_back(cutAt(line, ' ').substr(prefix.size()));
@@ -123,7 +123,7 @@ std::vector<std::string_view> SchemaDecoder::keysAfter(std::string_view prefix) 
 }
 
 std::optional<SchemaDecoder::Cursor> SchemaDecoder::lineOf(std::string_view key) const {
-    std::string_view rest = lines.substr(lowerBound(lines, key));
+    std::string_view rest = lines_.substr(lowerBound(lines_, key));
     std::string_view line = cutAt(rest, '\n');
     const std::string_view found = cutAt(line, ' ');
     if (found != key || found.empty()) return std::nullopt;
@@ -132,15 +132,15 @@ std::optional<SchemaDecoder::Cursor> SchemaDecoder::lineOf(std::string_view key)
 
 /// Keeps the first message only: it is the one nearest to the cause.
 bool SchemaDecoder::fail(const Cursor& at, std::string_view expected) {
-    if (!error.empty()) return false;
-    error.append("provider schema, entry `").append(at.key).append("`, ");
-    error.append(std::to_string(at.rest.size())).append(" characters before its end: expected ");
-    error.append(expected);
+    if (!error_.empty()) return false;
+    error_.append("provider schema, entry `").append(at.key).append("`, ");
+    error_.append(std::to_string(at.rest.size())).append(" characters before its end: expected ");
+    error_.append(expected);
     return false;
 }
 
 bool SchemaDecoder::enter(const Cursor& at, unsigned depth) {
-    reach = std::max(reach, depth);
+    reach_ = std::max(reach_, depth);
     return depth <= maxDepth || fail(at, "nothing nested this deeply");
 }
 
@@ -155,16 +155,16 @@ bool SchemaDecoder::readLine(KeptLines<Value>& kept, const Cursor& at, std::stri
     if (!enter(at, depth)) return false;
     std::optional<Cursor> line = lineOf(key);
     if (!line) return fail(at, "a reference to an entry that exists");
-    const unsigned outerReach = std::exchange(reach, depth);
+    const unsigned outerReach = std::exchange(reach_, depth);
     if (!reader(*line)) return false;
     if (!line->rest.empty()) return fail(*line, "the end of the entry");
-    kept.emplace(line->key, Kept<Value>{value, reach - depth});
-    reach = std::max(reach, outerReach);
+    kept.emplace(line->key, Kept<Value>{value, reach_ - depth});
+    reach_ = std::max(reach_, outerReach);
     return true;
 }
 
 bool SchemaDecoder::readBlockLine(const Cursor& at, std::string_view key, unsigned depth, BlockPtr& block) {
-    return readLine(blocks, at, key, depth, block, [&](Cursor& line) {
+    return readLine(blocks_, at, key, depth, block, [&](Cursor& line) {
         if (line.peek() != '#') return readBody(line, depth, block);
         std::string_view other;
         return readReference(line, other) && readBlockLine(line, other, depth + 1, block);
@@ -249,7 +249,7 @@ bool SchemaDecoder::readType(Cursor& at, unsigned depth, SchemaType& type) {
     if (at.peek() == '@') {
         std::string_view key;
         if (!readReference(at, key)) return false;
-        return readLine(types, at, key, depth + 1, type,
+        return readLine(types_, at, key, depth + 1, type,
                         [&](Cursor& line) { return readType(line, depth + 1, type); });
     }
     const std::optional<SchemaTypeKind> kind = typeKindOf(at.peek());

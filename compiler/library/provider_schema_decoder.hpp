@@ -24,14 +24,14 @@ std::size_t lowerBound(std::string_view lines, std::string_view key);
 class SchemaDecoder {
 public:
     /// `text` is sorted lines `KEY CONTENT` and must outlive the decoder.
-    explicit SchemaDecoder(std::string_view text) : lines(text) {}
+    explicit SchemaDecoder(std::string_view text) : lines_(text) {}
 
     /// The block body that the line `key` holds; null when there is no such line or it is broken.
     const SchemaBlock* blockAt(std::string_view key);
     /// The keys beginning with `prefix`, without it, ascending.
     std::vector<std::string_view> keysAfter(std::string_view prefix) const;
     /// The first thing found broken; empty when nothing was.
-    std::string_view firstError() const { return error; }
+    std::string_view firstError() const { return error_; }
 
 private:
     using BlockPtr = std::shared_ptr<const SchemaBlock>;
@@ -50,7 +50,7 @@ private:
     bool fail(const Cursor& at, std::string_view expected);
     bool enter(const Cursor& at, unsigned depth);
 
-    // Each takes its piece off the cursor and returns false, with `error` set, where the text is broken;
+    // Each takes its piece off the cursor and returns false, with `error_` set, where the text is broken;
     // `depth` counts the enclosing bodies, types and references.
     template <typename Value, typename Reader>
     bool readLine(KeptLines<Value>& kept, const Cursor& at, std::string_view key, unsigned depth,
@@ -65,11 +65,11 @@ private:
     bool readMembers(Cursor& at, unsigned depth, SchemaType& type);
     bool readField(Cursor& at, unsigned depth, SchemaField& field);
 
-    std::string_view lines;
-    std::string error;
-    KeptLines<BlockPtr> blocks;
-    KeptLines<SchemaType> types;
-    unsigned reach = 0; ///< the deepest level met while decoding the present line
+    std::string_view lines_;
+    std::string error_;
+    KeptLines<BlockPtr> blocks_;
+    KeptLines<SchemaType> types_;
+    unsigned reach_ = 0; ///< the deepest level met while decoding the present line
 };
 
 } // namespace drc::library

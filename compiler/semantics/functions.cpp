@@ -122,6 +122,7 @@ const BuiltinFunction* findFunction(std::string_view name) {
 
 std::vector<std::string> builtinFunctionNames() {
     std::vector<std::string> names;
+    names.reserve(functions.size());
     for (const BuiltinFunction& function : functions)
         names.emplace_back(function.name);
     return names;

@@ -31,7 +31,8 @@ std::string documentation(const Tree& tree, std::string_view text, const Stateme
         if (!comment->ownLine || !isDocumentation(written) || !adjoins(between)) break;
         std::string_view line = written.substr(2);
         if (!line.empty() && line.front() == ' ') line.remove_prefix(1);
-        result = std::string(line) + (result.empty() ? "" : "\n") + result;
+        if (!result.empty()) result.insert(0, 1, '\n');
+        result.insert(0, line);
         below = comment->span.begin;
     }
     return result;
