@@ -31,7 +31,7 @@ ir::Plan PlanLowering::run() {
     result_.document = fmt::format("runbooks/{}.json", plan_.name);
     result_.origin = {plan_.span, plan_.span, plan_.name, result_.engine};
     detections();
-    if (plan_.mode == semantics::Mode::Approved) approval();
+    if (plan_.mode == semantics::Mode::Approved) approval(nullptr, 0, 0);
     steps(plan_.steps, 0);
     target_ = &result_.onFailure;
     failed_ = true;
@@ -126,7 +126,7 @@ void PlanLowering::step(const semantics::Step& step, std::uint32_t group, std::u
         wait.branch = branch;
         return;
     }
-    case semantics::Step::Kind::Approve: return;
+    case semantics::Step::Kind::Approve: approval(&step, group, branch); return;
     case semantics::Step::Kind::Action: {
         const Place& place =
             world_.instance(*step.component).action(step, *plan_.from, *plan_.to, plan_.graceful, failed_);
@@ -318,24 +318,25 @@ void PlanLowering::operation(const syntax::Statement& statement, const Environme
     }
 }
 
-void PlanLowering::approval() {
-    ir::PlanStep& approve = result_.steps.emplace_back();
+void PlanLowering::approval(const semantics::Step* step, std::uint32_t group, std::uint32_t branch) {
+    ir::PlanStep& approve = target_->emplace_back();
     approve.kind = ir::PlanStep::Kind::Approve;
-    approve.name = "approve";
-    approve.description = fmt::format("A person decides whether to go to {}", plan_.to->role);
-    approve.origin = result_.origin;
+    approve.name = uniqueName("approve");
+    approve.description = step == nullptr
+                              ? fmt::format("A person decides whether to go to {}", plan_.to->role)
+                              : fmt::format("A person decides whether {} goes on", plan_.name);
+    approve.origin = step == nullptr ? result_.origin : origin(*step, step->span);
+    approve.group = group;
+    approve.branch = branch;
     const Environment environment{&world_.scope, plan_.to, nullptr};
-    const semantics::Setting* const approvers = plan_.settings.find("approvers");
-    const semantics::Setting* const timeout = plan_.settings.find("approval_timeout");
-    for (const auto& [setting, name] :
-         {std::pair(approvers, "approvers"), std::pair(timeout, "approval_timeout")}) {
-        if (setting != nullptr) continue;
-        evaluator_.sink()
-            .report(codes::missingSetting, plan_.span, "a plan with `mode = approved`", name)
-            .note("an approval without a limit would wait for days, and no objective could be met");
-    }
+    const auto setting = [&](std::string_view ofStep, std::string_view ofPlan) {
+        const semantics::Setting* own = step == nullptr ? nullptr : step->settings.find(ofStep);
+        return own != nullptr ? own : plan_.settings.find(ofPlan);
+    };
+    const semantics::Setting* const timeout = setting("timeout", "approval_timeout");
     if (timeout != nullptr && timeout->written != nullptr)
         approve.timeout = milliseconds(*timeout->written, environment);
+    const semantics::Setting* const approvers = setting("approvers", "approvers");
     if (approvers == nullptr || approvers->written == nullptr) return;
     const ir::Value list = lowered(*approvers->written, environment);
     if (list.list() != nullptr) approve.approvers = *list.list();
@@ -530,10 +531,13 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
                                           {"conditions", semantics::lift(permission.conditions)}}));
     }
     give("permissions", Value::list(std::move(permissions)));
-    semantics::Items approvers;
+    ir::List people;
     for (const ir::PlanStep& step : lowered.steps)
         for (const ir::Value& approver : step.approvers)
-            approvers.push_back(semantics::lift(approver));
+            if (std::find(people.begin(), people.end(), approver) == people.end()) people.push_back(approver);
+    semantics::Items approvers;
+    for (const ir::Value& person : people)
+        approvers.push_back(semantics::lift(person));
     give("approvers", Value::list(std::move(approvers)));
     semantics::Items triggers;
     for (const semantics::Detector& detector : plan.detectors)

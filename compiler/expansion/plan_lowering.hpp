@@ -34,7 +34,8 @@ private:
                     std::uint32_t group, std::uint32_t branch);
     void operation(const syntax::Statement& statement, const Environment& environment, ir::PlanStep& result);
     void setting(const syntax::Definition& setting, const Environment& environment, ir::PlanStep& result);
-    void approval();
+    /// A person decides, at the beginning or, with a step, in the middle.
+    void approval(const semantics::Step* step, std::uint32_t group, std::uint32_t branch);
     ir::ApiCall call(const syntax::ApiCall& written, const Environment& environment);
     ir::Expectation expectation(const syntax::ApiCall& written, const Environment& environment);
     ir::Map inputs(const syntax::Body* body, const Environment& environment);

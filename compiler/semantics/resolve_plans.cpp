@@ -164,6 +164,7 @@ void Resolver::plan(const syntax::Directed& directed) {
             join(directed.keyword, directed.to.span)};
     planSettings(plan);
     plan.mode = mode(plan.settings.find("mode"));
+    if (plan.mode == Mode::Approved) needsApprovers(plan, nullptr, plan.span);
     for (const syntax::Statement* statement : directed.body->statements) {
         if (statement->kind == StatementKind::Detect)
             for (const syntax::Statement* entry : as<syntax::Block>(*statement).body->statements)
@@ -240,6 +241,10 @@ void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<St
     if (step.verb == "wait" && entry.target != nullptr) {
         step.kind = Step::Kind::Wait;
         if (!milliseconds(*entry.target, "a wait")) return;
+    } else if (step.verb == "approve" && entry.target == nullptr) {
+        step.kind = Step::Kind::Approve;
+        onlySettings(step.settings, {"approvers", "timeout"}, "an approval");
+        needsApprovers(plan, &step.settings, step.span);
     } else if (entry.target == nullptr) {
         report(codes::unexpectedToken, entry.verb.span, "the name of a component after the verb",
                fmt::format("only `{}`", step.verb));
@@ -249,6 +254,17 @@ void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<St
         if (step.action == nullptr) return;
     }
     result.push_back(std::move(step));
+}
+
+void Resolver::needsApprovers(const Plan& plan, const Settings* own, source::Span where) {
+    const auto given = [&](std::string_view ofStep, std::string_view ofPlan) {
+        return (own != nullptr && own->find(ofStep) != nullptr) || plan.settings.find(ofPlan) != nullptr;
+    };
+    const std::string owner = own == nullptr ? "a plan with `mode = approved`" : "an approval";
+    if (!given("approvers", "approvers")) report(codes::missingSetting, where, owner, "approvers");
+    if (!given("timeout", "approval_timeout"))
+        report(codes::missingSetting, where, owner, own == nullptr ? "approval_timeout" : "timeout")
+            .note("an approval without a limit would wait for days, and no objective could be met");
 }
 
 void Resolver::actionStep(const syntax::Entry& entry, const Plan& plan, Step& step) {

@@ -45,6 +45,9 @@ private:
     void detector(const syntax::Entry& entry, Plan& plan);
     void steps(const syntax::Body& body, const Plan& plan, std::vector<Step>& result);
     void step(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result);
+    /// Whoever decides, and for how long they have: settings of an approval, or of its plan. `own` is null
+    /// for the approval with which a plan begins.
+    void needsApprovers(const Plan& plan, const Settings* own, source::Span where);
     void actionStep(const syntax::Entry& entry, const Plan& plan, Step& step);
     void deriveFailbacks();
     void deriveSwitchovers();

@@ -1,4 +1,5 @@
 #include "compiled.hpp"
+#include "plans.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,33 +12,10 @@ using drc::testing::compiled;
 using drc::testing::documentOf;
 using drc::testing::joined;
 
+using drc::testing::errors;
+using drc::testing::topology;
+
 namespace {
-
-/// Two regions, a database that changes roles, plans, and what is put behind them.
-std::string topology(const std::string& drill, const std::string& plans = "") {
-    return "topology orders {\n"
-           "  region primary   = \"us-east-1\"\n"
-           "  region secondary = \"us-west-2\"\n"
-           "  topic oncall { }\n"
-           "  vpc core { cidr = { primary: \"10.10.0.0/16\", secondary: \"10.20.0.0/16\" } }\n"
-           "  secret credentials { existing = \"orders/database\" }\n"
-           "  aurora ledger { network = core  instance = \"db.r5.large\"  credentials = credentials }\n"
-           "  replicate primary -> secondary { ledger { max_lag = 60s  alerts = [oncall] } }\n"
-           "  failover primary -> secondary {\n"
-           "    steps {\n"
-           "      promote ledger\n"
-           "      notify  oncall\n"
-           "    }\n"
-           "  }\n" +
-           plans + drill + "}\n";
-}
-
-std::vector<std::string> errors(const Compiled& result) {
-    std::vector<std::string> found;
-    for (const std::string& finding : result.findings)
-        if (finding.find("DR08") != 0) found.push_back(finding);
-    return found;
-}
 
 std::vector<std::string> stepNames(const nlohmann::ordered_json& document) {
     std::vector<std::string> names;
@@ -55,27 +33,6 @@ std::string variables(const Compiled& result, const std::string& drill = "weekly
 }
 
 } // namespace
-
-TEST_CASE("a failover brings a switchover with it: the same steps while both regions work") {
-    const Compiled result = compiled(topology(""));
-    CHECK(joined(errors(result)) == "");
-    const std::string failover = documentOf(result).dump();
-    const std::string switchover = documentOf(result, "switchover").dump();
-    CHECK(failover.find("FailoverGlobalCluster") != std::string::npos);
-    CHECK(switchover.find("FailoverGlobalCluster") == std::string::npos);
-    CHECK(switchover.find("SwitchoverGlobalCluster") != std::string::npos);
-}
-
-TEST_CASE("a switchover that is written takes the place of the derived one") {
-    const std::string own = "  switchover primary -> secondary { steps { notify oncall } }\n";
-    const Compiled result = compiled(topology("", own));
-    CHECK(joined(errors(result)) == "");
-    CHECK(documentOf(result, "switchover").dump().find("SwitchoverGlobalCluster") == std::string::npos);
-    const std::string named = "  switchover maintenance primary -> secondary { steps { notify oncall } }\n";
-    const Compiled other = compiled(topology("", named));
-    CHECK(other.artifacts.count("runbooks/maintenance.json") == 1);
-    CHECK(other.artifacts.count("runbooks/switchover.json") == 0);
-}
 
 TEST_CASE("a drill asks who is in charge, goes there and back, and leads home when a step fails") {
     const Compiled result = compiled(topology("  drill weekly { of = failover  stay = 30m }\n"));
