@@ -241,8 +241,7 @@ std::string asMarkdown(const TopologyProof& proof, const source::SourceMap& sour
                                    time(term.bound.least), from);
             }
         }
-        out += fmt::format("{}in all: {} at worst, {} as usual, {} at best\n",
-                           judgement.component.empty() ? "\n" : "\n", time(judgement.worst),
+        out += fmt::format("\nin all: {} at worst, {} as usual, {} at best\n", time(judgement.worst),
                            time(judgement.expected), time(judgement.best));
         const auto found = proof.alternatives.find(index);
         if (found == proof.alternatives.end()) continue;

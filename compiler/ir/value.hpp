@@ -20,7 +20,8 @@ struct Address {
     std::string type;
     std::string label;
     friend bool operator==(const Address&, const Address&) = default;
-    friend auto operator<=>(const Address&, const Address&) = default;
+    // The check takes the comparison that is made here for one with a literal 0.
+    friend auto operator<=>(const Address&, const Address&) = default; // NOLINT(modernize-use-nullptr)
 };
 
 /// `type.label`, with `data.` or `ephemeral.` in front where it is one.

@@ -182,6 +182,7 @@ private:
 
     void checkExceptions(const std::vector<Rule>& rules) {
         std::vector<std::string> names;
+        names.reserve(rules.size());
         for (const Rule& rule : rules)
             names.push_back(rule.name());
         for (const semantics::Exception& exception : model_.exceptions) {

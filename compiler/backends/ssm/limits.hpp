@@ -6,7 +6,7 @@
 /// them.
 namespace drc::backends::ssm {
 
-inline constexpr std::size_t largestDocument = 64U * 1024U; ///< bytes of content
+inline constexpr std::size_t largestDocument = std::size_t{64} * 1024; ///< bytes of content
 inline constexpr double longestCall = 25'000;               ///< milliseconds of one `aws:executeAwsApi`
 inline constexpr double longestInvocation = 300'000;        ///< of one `aws:invokeLambdaFunction`
 inline constexpr double longestSleep = 604'799'000;         ///< of one `aws:sleep`
