@@ -63,6 +63,10 @@ class Executions:
         while any(one.run is None for one in self.all):
             self._account.clock.sleep(10)
 
+    def forget(self) -> None:
+        """For a world that was set back in time: nothing has ever run in it."""
+        self.all.clear()
+
     # ---- starting
 
     def _start_document(self, role: str | None, region: str, given: dict[str, Any]) -> dict[str, Any]:

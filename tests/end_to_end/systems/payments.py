@@ -153,13 +153,20 @@ class Payments(Conventions):
 
     def test_p11_documents_live_where_they_recover_to(self) -> None:
         documents = {one["values"]["name"]: self.plan.role(one) for one in self.plan.of("aws_ssm_document")}
-        self.assertEqual(documents, {"payments-failover-secondary-test": "secondary", "payments-failback-primary-test": "primary"})
-        for plan in ("failover", "failback"):
+        standby = {f"payments-{plan}-secondary-test": "secondary" for plan in ("failover", "switchover", "weekly")}
+        self.assertEqual(documents, {**standby, "payments-failback-primary-test": "primary"})
+        for plan in ("failover", "switchover", "failback"):
             document = json.loads((self.folder / "runbooks" / f"{plan}.json").read_text())
             self.assertEqual(document["schemaVersion"], "0.3")
             steps = [step["name"] for step in document["mainSteps"]]
             for wanted in ("ledger_promote", "entry_shift", "api_verify", "oncall_notify"):
                 self.assertTrue(any(step.startswith(wanted) for step in steps), wanted)
+
+    def test_p11_a_drill_runs_on_a_schedule(self) -> None:
+        rules = [one for one in self.plan.of("aws_cloudwatch_event_rule") if one["address"].endswith(".weekly_rehearsal_secondary_due")]
+        self.assertEqual([one["values"]["schedule_expression"] for one in rules], ["cron(0 6 ? * SUN *)"])
+        document = json.loads((self.folder / "runbooks" / "weekly.json").read_text())
+        self.assertEqual(document["mainSteps"][0]["name"], "ledger_at_home_ask")
 
     def test_p12_three_zones_one_gateway_and_peering_both_ways(self) -> None:
         for role in ROLES:

@@ -55,6 +55,10 @@ class Trading(Conventions):
             self.assertLessEqual({f"aws_sqs_queue.orders_{role}_queue.arn", f"aws_lambda_function.executor_{role}_function.arn"}, self.plan.references(mapping))
             self.assertEqual(mapping["values"]["function_response_types"], ["ReportBatchItemFailures"])
             self.assertEqual(mapping["values"]["enabled"], role == "primary", "the standby waits for its database")
+            # On a way while both regions work, the region that takes over rests the other one's work, and nothing else.
+            reach = self.plan.references(self.plan.resources[f"aws_iam_role_policy.orders_{role}_stopper_access"])
+            work = {one for one in reach if one.startswith("aws_lambda_event_source_mapping.") and one.endswith(".arn")}
+            self.assertEqual(work, {f"aws_lambda_event_source_mapping.orders_{OTHER[role]}_work.arn"})
         for name in ("intake", "executor", "stranded"):
             both = [self.plan.resources[f"aws_lambda_function.{name}_{role}_function"]["values"] for role in ROLES]
             for attribute in ("handler", "runtime", "memory_size", "timeout", "filename", "source_code_hash"):
@@ -86,7 +90,7 @@ class Trading(Conventions):
         self.assertEqual(set(lag), {30000})
 
     def test_t7_a_state_machine_promotes_and_moves_traffic_and_is_started_by_alarms(self) -> None:
-        machine = self.only(self.plan.of("aws_sfn_state_machine", "secondary"))
+        machine = self.plan.resources["aws_sfn_state_machine.failover_secondary_machine"]
         self.assertEqual((machine["values"]["name"], machine["values"]["type"]), ("trading-failover-secondary-test", "STANDARD"))
         self.assertTrue(machine["values"]["tracing_configuration"][0]["enabled"])
         self.assertEqual(machine["values"]["logging_configuration"][0]["level"], "ALL")

@@ -176,7 +176,7 @@ class Transactions(Conventions):
 
     def test_x11_a_state_machine_shows_the_failover(self) -> None:
         machines = {one["values"]["name"]: one for one in self.plan.of("aws_sfn_state_machine")}
-        self.assertEqual(machines.keys(), {"transactions-failover-secondary-test", "transactions-failback-primary-test"})
+        self.assertEqual(machines.keys(), {f"transactions-{one}-test" for one in ("failover-secondary", "switchover-secondary", "failback-primary")})
         for name, machine in machines.items():
             self.assertEqual(self.plan.role(machine), name.split("-")[2])
             self.assertTrue(machine["values"]["logging_configuration"][0]["include_execution_data"])

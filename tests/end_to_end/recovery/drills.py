@@ -1,0 +1,151 @@
+"""Drills, run for real: away and home again, refused, interrupted, and led home when something fails."""
+
+import contextlib
+from typing import Any, ClassVar, Iterator
+
+from runner import Cut, Fault
+
+from .start import measure_peace, start_of
+
+# Parts of the document that touch nothing.
+WITHOUT_EFFECT = ("aws:branch", "aws:sleep")
+# What the service of functions does itself with the role of a function: write its log, read its environment.
+OF_THE_SERVICE = ("logs:CreateLogStream", "logs:PutLogEvents")
+REFUSED = ("AccessDenied", "AccessDeniedException", "AuthorizationError")
+
+
+class Drills:
+    """For systems that rehearse. What is used of `self` is that of `Recovery`."""
+
+    drill: ClassVar[str] = "weekly"
+    # Actions without one of which the way there fails.
+    moving: ClassVar[tuple[str, ...]] = ("rds:SwitchoverGlobalCluster",)
+
+    def rehearse(self, **named: Any) -> Any:
+        """One run of the drill's document, and of all that it started."""
+        run = self.run_plan(self.plans[self.drill], **named)
+        self.account.executions.finish()
+        return run
+
+    @contextlib.contextmanager
+    def afresh(self) -> Iterator[None]:
+        """What happens in the block is forgotten after it, and what ran before it was never there."""
+        with self.emulator.snapshot():
+            self.account.executions.forget()
+            yield
+            self.account.executions.finish()
+
+    def be_in_peace(self) -> None:
+        for plan in self.forwards:
+            start = start_of(plan, self.account)
+            if start is not None:
+                measure_peace(self.account, self.standby, start.alarms)
+
+    def started(self) -> list[tuple[str, str]]:
+        """The plans that the drill ran, and how they ended."""
+        names = {plan.identifier: plan.name for plan in self.plans.values()}
+        return [(names[one.name], "good" if one.run.succeeded else "bad") for one in self.account.executions.all]
+
+    def drill_state(self) -> str:
+        name = self.outputs[f"{self.drill}_rehearsal_secondary_state_parameter"]
+        return self.emulator.client("ssm", self.standby).get_parameter(Name=name)["Parameter"]["Value"].split()[0]
+
+    def conductor(self) -> str:
+        """The role of the function that conducts the drill."""
+        name = self.outputs[f"{self.drill}_rehearsal_secondary_function_name"]
+        return self.emulator.client("lambda", self.standby).get_function_configuration(FunctionName=name)["Role"]
+
+    # ---- there and back
+
+    def test_a_drill_ends_where_it_began(self) -> None:
+        self.be_in_peace()
+        run = self.rehearse()
+        self.assertTrue(run.succeeded, run)
+        self.assertLessEqual(run.seconds, run.bound, run)
+        self.assertEqual(self.started(), [("switchover", "good"), (self.way_home, "good")])
+        self.assertEqual(self.drill_state(), "passed")
+        self.assertEqual(self.seen(), self.at_first)
+        first, *others = self.notices.read(self.standby)
+        self.assertIn(f"It runs switchover, then {self.way_home}. This is what it touches:", first)
+        report = others[-1]
+        for line in ("switchover: ", f"{self.way_home}: ", "The way there took "):
+            self.assertIn(line, report)
+        self.deployment.assert_no_changes()
+
+    def test_while_a_drill_is_away_the_standby_serves(self) -> None:
+        self.be_in_peace()
+        self.rehearse(cut=Cut(f"{self.drill}_rehearsal_rehearse_wait_there", after=True))
+        self.assert_moved(self.seen())
+
+    # ---- refused
+
+    def test_a_drill_does_not_begin_away_from_home(self) -> None:
+        self.fail_over(self.forwards[0])
+        before = self.seen()
+        self.notices.read(self.standby)
+        run = self.rehearse()
+        self.assertFalse(run.succeeded, run)
+        self.assertEqual((self.started(), self.drill_state()), ([], "never"))
+        [notice] = self.notices.read(self.standby)
+        self.assertIn("before it touched anything", notice)
+        self.assertEqual(self.seen(), before)
+
+    def test_a_drill_does_not_begin_in_trouble(self) -> None:
+        plans = [start_of(plan, self.account) for plan in self.forwards]
+        alarms = [alarm for start in plans if start is not None for alarm in start.alarms]
+        self.assertGreater(len(self.sound(alarms)), 0, f"none of {alarms} sounds")
+        run = self.rehearse()
+        self.assertFalse(run.succeeded, run)
+        self.assertEqual((self.started(), self.drill_state()), ([], "never"))
+        self.assertEqual(self.seen(), self.at_first)
+
+    # ---- whatever fails
+
+    def test_an_interrupted_drill_is_led_home(self) -> None:
+        with self.afresh():
+            self.be_in_peace()
+            steps = [step.name for step in self.rehearse().steps if step.action not in WITHOUT_EFFECT]
+        for cut in (Cut(steps[0], after=False), *(Cut(name, after=True) for name in dict.fromkeys(steps))):
+            with self.subTest(step=cut.step, after=cut.after), self.afresh():
+                self.be_in_peace()
+                self.assertEqual(self.rehearse(cut=cut).status, "Cut")
+                self.be_in_peace()
+                self.rehearse()
+                self.assertEqual(self.seen(), self.at_first)
+                self.assertNotEqual(self.drill_state(), "running")
+
+    def test_a_way_there_that_fails_is_followed_by_the_way_home(self) -> None:
+        self.be_in_peace()
+        role = self.plans["switchover"].role(self.account)
+        some = next(one for one in self.account.access.role(role).permissions() if one.action in self.moving)
+        with self.account.access.lacking(role, some):
+            run = self.rehearse()
+        self.assertFalse(run.succeeded, run)
+        self.assertEqual(self.started(), [("switchover", "bad"), (self.way_home, "good")])
+        self.assertEqual(self.drill_state(), "failed")
+        self.assertEqual(self.seen(), self.at_first)
+        self.assertIn("switchover: ", self.notices.read(self.standby)[-1])
+
+    def test_a_region_that_is_lost_during_a_drill_is_not_returned_to(self) -> None:
+        """The way home ends in a failure, which is reported, and the standby serves."""
+        self.be_in_peace()
+        self.rehearse(cut=Cut(f"{self.drill}_rehearsal_rehearse_wait_there", after=True))
+        with self.account.lose(self.home, Fault.REFUSES):
+            run = self.rehearse()
+            self.assertFalse(run.succeeded, run)
+            self.assert_moved(self.seen())
+
+    # ---- permissions
+
+    def test_each_permission_of_the_conductor_is_needed(self) -> None:
+        role = self.conductor()
+        granted = [one for one in self.account.access.role(role).permissions() if one.action not in OF_THE_SERVICE]
+        for permission in dict.fromkeys(str(one) for one in granted):
+            alike = [one for one in granted if str(one) == permission]
+            with self.subTest(permission=permission), self.afresh():
+                self.be_in_peace()
+                before = len(self.account.caller.record)
+                with self.account.access.lacking(role, *alike):
+                    self.rehearse()
+                refused = [call for call in self.account.caller.record[before:] if call.role == role and call.outcome in REFUSED]
+                self.assertGreater(len(refused), 0, f"nothing needs {permission}")
