@@ -169,6 +169,7 @@ private:
             return;
         }
         std::vector<std::string> names;
+        names.reserve(std::size(stepSettings));
         for (const StepSetting& known : stepSettings)
             names.emplace_back(known.name);
         const std::string meant = diagnostics::closest(setting.name.text, names);

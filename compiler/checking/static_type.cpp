@@ -180,7 +180,7 @@ StaticType family(std::string description, StaticType element) {
     return with(Form::Family, std::move(parts));
 }
 
-StaticType either(std::vector<StaticType> outcomes) {
+StaticType either(const std::vector<StaticType>& outcomes) {
     std::vector<StaticType> distinct;
     for (const StaticType& outcome : outcomes) {
         addOutcome(distinct, outcome);

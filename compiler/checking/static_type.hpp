@@ -79,7 +79,7 @@ StaticType record(std::string description, std::vector<Member> members);
 StaticType resource(std::string description, std::vector<const library::SchemaBlock*> schemas);
 StaticType family(std::string description, StaticType element);
 /// One of these: the same type where they agree.
-StaticType either(std::vector<StaticType> outcomes);
+StaticType either(const std::vector<StaticType>& outcomes);
 /// The type as those see it who had no part in its decision: one outcome that fits is enough for them.
 StaticType settled(StaticType type);
 /// What a written type lets pass.

@@ -211,6 +211,7 @@ std::size_t hostFunctionArguments(std::string_view name) {
 
 std::vector<std::string> hostFunctionNames() {
     std::vector<std::string> names;
+    names.reserve(hostFunctions.size());
     for (const HostFunction& function : hostFunctions)
         names.emplace_back(function.name);
     return names;

@@ -191,20 +191,19 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
     const Key key{statement.kind, std::string(name.text)};
     const auto [entry, isNew] = declarations_.emplace(key, inOrder_.back());
     if (isNew) return;
-    if (entry->second.module->inLibrary && !module.inLibrary) {
+    Declaration& known = entry->second;
+    if (known.module->inLibrary && !module.inLibrary) {
         sink_
             .report(codes::replacesLibrary, name.span, std::string(syntax::productionName(statement.kind)),
                     key.second)
-            .label(syntax::declaredName(*entry->second.statement).span, "the one that is replaced");
-        const auto isReplaced = [&](const Declaration& one) {
-            return one.statement == entry->second.statement;
-        };
+            .label(syntax::declaredName(*known.statement).span, "the one that is replaced");
+        const auto isReplaced = [&](const Declaration& one) { return one.statement == known.statement; };
         inOrder_.erase(std::find_if(inOrder_.begin(), inOrder_.end(), isReplaced));
-        entry->second = inOrder_.back();
+        known = inOrder_.back();
         return;
     }
     sink_.report(codes::duplicateName, name.span, key.second)
-        .label(syntax::declaredName(*entry->second.statement).span, "declared here first");
+        .label(syntax::declaredName(*known.statement).span, "declared here first");
 }
 
 Declaration Library::find(StatementKind kind, std::string_view name) {

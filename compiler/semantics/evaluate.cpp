@@ -202,7 +202,7 @@ std::optional<std::string> Evaluator::key(const Expression& expression, const En
     if (const syntax::Name plain = syntax::plainName(&expression)) return std::string(plain.text);
     const Value value = evaluate(expression, environment);
     if (value.isPoison()) return std::nullopt;
-    const auto printed = value.holdsDeferred() ? std::nullopt : print(value);
+    auto printed = value.holdsDeferred() ? std::nullopt : print(value);
     if (printed) return printed;
     if (value.holdsDeferred())
         report(environment, codes::neededNow, expression.span, "the key of a map");

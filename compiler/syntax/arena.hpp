@@ -26,8 +26,10 @@ public:
         static_assert(std::is_trivially_copyable_v<Element>);
         const std::size_t count = elements.size() - first;
         if (count == 0) return {};
-        auto* copy = static_cast<Element*>(memory_.allocate(count * sizeof(Element), alignof(Element)));
-        std::memcpy(static_cast<void*>(copy), elements.data() + first, count * sizeof(Element));
+        const std::size_t bytes =
+            count * sizeof(Element); // NOLINT(bugprone-sizeof-expression): also of pointers
+        auto* copy = static_cast<Element*>(memory_.allocate(bytes, alignof(Element)));
+        std::memcpy(static_cast<void*>(copy), elements.data() + first, bytes);
         elements.resize(first);
         return {copy, count};
     }

@@ -25,11 +25,14 @@ public:
     std::string take() { return std::move(out_); }
 
 private:
-    struct Level {
+    class Level {
+    public:
         explicit Level(Dumper& dumper) : dumper_(dumper) { ++dumper_.depth_; }
         ~Level() { --dumper_.depth_; }
         Level(const Level&) = delete;
         Level& operator=(const Level&) = delete;
+
+    private:
         Dumper& dumper_;
     };
 

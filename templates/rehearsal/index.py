@@ -2,24 +2,34 @@
 reports what both took.
 
 The drill's document calls it once a step. What must be remembered stands in a parameter, and what was started is known to the
-services, so a step that was cut short can be done again: a run that is under way is never started twice, and a drill that began
-ends at home even when its document was cut off.
+services, so a step that was cut short can be done again: each plan is started once a drill, and a drill that began ends at home
+even when its document was cut off. Only a way home that failed is tried again.
+
+The services may list a run a moment after it was started, and what is remembered may be older than the last notice: a notice
+may be sent twice rather than never.
 """
 
 import datetime
+import functools
 import json
 import os
 import time
+import uuid
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 # A region that does not answer must not hold up the drill: two attempts fit into the function's time.
 QUICK = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 2, "mode": "standard"})
 POLL_SECONDS = 10
 # What is kept of the function's time to give an answer.
 RESERVE_SECONDS = 20
-LONGEST_SUBJECT = 100  # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+# Lists of runs lag behind: https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
+LISTED_SECONDS = 60
+LONGEST_SUBJECT = 99  # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+# A service that cannot be reached, or that refuses.
+NO_ANSWER = (BotoCoreError, ClientError)
 
 THERE, BACK = "there", "back"
 
@@ -48,6 +58,7 @@ def aware(moment):
     return moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)
 
 
+@functools.cache
 def client(service, region=None):
     return boto3.client(service, region_name=region, config=QUICK)
 
@@ -58,34 +69,31 @@ def client(service, region=None):
 class Automation:
     """Documents of Systems Manager."""
 
-    RUNNING = {"Pending", "InProgress", "Waiting", "Cancelling", "PendingApproval", "Approved", "Scheduled"}
+    # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_AutomationExecutionMetadata.html
+    RUNNING = {
+        "Pending", "InProgress", "Waiting", "Cancelling", "PendingApproval", "Approved", "Scheduled", "RunbookInProgress",
+        "PendingChangeCalendarOverride", "ChangeCalendarOverrideApproved",
+    }
     GOOD = {"Success", "CompletedWithSuccess"}
 
     def __init__(self, plan):
         self.name = plan["name"]
         self.service = client("ssm", plan["region"])
 
-    def start(self):
-        self.service.start_automation_execution(DocumentName=self.name)
+    def start(self, token):
+        self.service.start_automation_execution(DocumentName=self.name, ClientToken=token)
 
     def runs(self):
         # Names may begin with each other, and the filter takes beginnings.
         pages = self.service.get_paginator("describe_automation_executions").paginate(
             Filters=[{"Key": "DocumentNamePrefix", "Values": [self.name]}]
         )
-        return [run for page in pages for run in page["AutomationExecutionMetadataList"] if run["DocumentName"] == self.name]
-
-    def count_running(self):
-        return sum(run["AutomationExecutionStatus"] in self.RUNNING for run in self.runs())
-
-    def newest(self):
-        newest = max(self.runs(), key=lambda run: run["ExecutionStartTime"], default=None)
-        return newest and {
-            "identifier": newest["AutomationExecutionId"],
-            "status": newest["AutomationExecutionStatus"],
-            "began": aware(newest["ExecutionStartTime"]),
-            "ended": aware(newest["ExecutionEndTime"]) if newest.get("ExecutionEndTime") else None,
-        }
+        return [
+            described(one["AutomationExecutionId"], one["AutomationExecutionStatus"], one["ExecutionStartTime"], one.get("ExecutionEndTime"))
+            for page in pages
+            for one in page["AutomationExecutionMetadataList"]
+            if one["DocumentName"] == self.name
+        ]
 
     def steps(self, identifier):
         pages = self.service.get_paginator("describe_automation_step_executions").paginate(AutomationExecutionId=identifier)
@@ -106,30 +114,34 @@ class StateMachine:
         self.arn = plan["name"]
         self.service = client("stepfunctions", plan["region"])
 
-    def start(self):
-        self.service.start_execution(stateMachineArn=self.arn)
+    def start(self, token):
+        # A run of the same name is not begun twice.
+        self.service.start_execution(stateMachineArn=self.arn, name=token)
 
-    def newest(self):
-        runs = self.service.list_executions(stateMachineArn=self.arn, maxResults=1)["executions"]
-        if not runs:
-            return None
-        return {
-            "identifier": runs[0]["executionArn"],
-            "status": runs[0]["status"],
-            "began": aware(runs[0]["startDate"]),
-            "ended": aware(runs[0]["stopDate"]) if runs[0].get("stopDate") else None,
-        }
+    def runs(self):
+        pages = self.service.get_paginator("list_executions").paginate(stateMachineArn=self.arn)
+        return [
+            described(one["executionArn"], one["status"], one["startDate"], one.get("stopDate"))
+            for page in pages
+            for one in page["executions"]
+        ]
 
     def steps(self, identifier):
-        entered = {}
-        for page in self.service.get_paginator("get_execution_history").paginate(executionArn=identifier):
+        """A state that is entered again and again is one step."""
+        entered, took = {}, {}
+        pages = self.service.get_paginator("get_execution_history").paginate(executionArn=identifier, includeExecutionData=False)
+        for page in pages:
             for event in page["events"]:
                 if "stateEnteredEventDetails" in event:
                     entered[event["stateEnteredEventDetails"]["name"]] = event["timestamp"]
                 elif "stateExitedEventDetails" in event:
                     name = event["stateExitedEventDetails"]["name"]
-                    if name in entered:
-                        yield name, (event["timestamp"] - entered[name]).total_seconds(), "done"
+                    took[name] = took.get(name, 0) + (event["timestamp"] - entered[name]).total_seconds()
+        return [(name, seconds, "done") for name, seconds in took.items()]
+
+
+def described(identifier, status, began, ended):
+    return {"identifier": identifier, "status": status, "began": aware(began), "ended": aware(ended) if ended else None}
 
 
 # What steps are called that did what they should.
@@ -145,13 +157,23 @@ def engine(which):
     return ENGINES[plan(which)["engine"]](plan(which))
 
 
-def is_running(runs, run):
-    return run is not None and run["status"] in runs.RUNNING
+def newest(runs, since=None):
+    """The last run that began since then, or None."""
+    found = [run for run in runs.runs() if since is None or run["began"] >= since]
+    return max(found, key=lambda run: run["began"], default=None)
+
+
+def count_running(runs):
+    return sum(run["status"] in runs.RUNNING for run in runs.runs())
+
+
+def own_document():
+    return Automation({"name": os.environ["RUNBOOK"], "region": os.environ["AWS_REGION"]})
 
 
 def has_rival():
     """Whether another run of the drill's own document is under way: then this one must not touch anything."""
-    return Automation({"name": os.environ["RUNBOOK"], "region": os.environ["AWS_REGION"]}).count_running() > 1
+    return count_running(own_document()) > 1
 
 
 # ---- what is remembered: `never`, `running SINCE`, `passed WHEN`, `failed WHEN`
@@ -167,6 +189,14 @@ def remember(word, moment):
     client("ssm").put_parameter(Name=os.environ["STATE"], Value=f"{word} {moment.isoformat()}", Type="String", Overwrite=True)
 
 
+def began():
+    """When the drill began that is conducted."""
+    word, moment = remembered()
+    if word != "running":
+        raise Refused("no drill has begun")
+    return moment
+
+
 def under_way():
     """When the drill began that this run conducts and that has not ended, or None."""
     if has_rival():
@@ -177,11 +207,27 @@ def under_way():
     return moment if word == "running" and now() - moment < longest else None
 
 
+def has_reported():
+    """Whether this run of the document has made its report."""
+    word, moment = remembered()
+    own = newest(own_document())
+    return word in ("passed", "failed") and (own is None or moment >= own["began"])
+
+
 def tell(subject, text):
+    """Somebody must hear it; not everybody can when a region is in trouble."""
     print(json.dumps({"subject": subject, "text": text}))
-    for topic in json.loads(os.environ["TOPICS"]):
-        # The service sends it as the topic's region would: each topic knows its own.
-        client("sns", topic.split(":")[3]).publish(TopicArn=topic, Subject=subject[:LONGEST_SUBJECT], Message=text)
+    topics = json.loads(os.environ["TOPICS"])
+    errors = []
+    for topic in topics:
+        try:
+            # The service sends it as the topic's region would: each topic knows its own.
+            client("sns", topic.split(":")[3]).publish(TopicArn=topic, Subject=subject[:LONGEST_SUBJECT], Message=text)
+        except NO_ANSWER as error:
+            print(json.dumps({"topic": topic, "error": str(error)}))
+            errors.append(error)
+    if topics and len(errors) == len(topics):
+        raise errors[0]
 
 
 def title(outcome):
@@ -195,37 +241,59 @@ def begin(context):
     if has_rival():
         raise Refused("another run of the drill is under way")
     names = [arn.split(":", 6)[6] for arn in json.loads(os.environ["ALARMS"])]
-    sounding = []
+    states = {}
     if names:
         pages = client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNames=names)
-        sounding = [one["AlarmName"] for page in pages for one in page["MetricAlarms"] if one["StateValue"] == "ALARM"]
-    if sounding:
+        states = {one["AlarmName"]: one["StateValue"] for page in pages for one in page["MetricAlarms"]}
+    # One that is gone cannot say that all is well.
+    if missing := [name for name in names if name not in states]:
+        raise Refused(f"a signal is not there: {', '.join(missing)}")
+    if sounding := [name for name in names if states[name] == "ALARM"]:
         raise Refused(f"a signal says that the region is in trouble: {', '.join(sounding)}")
     for which in (THERE, BACK):
-        runs = engine(which)
-        if is_running(runs, runs.newest()):
+        if count_running(engine(which)) > 0:
             raise Refused(f"{plan(which)['plan']} is running already")
     since = under_way()
     if since is None:
-        since = now()
-        remember("running", since)
+        # Told first: a drill that nobody was told of does not begin.
         steps = "\n".join(f"- {line}" for line in json.loads(os.environ["DOES"]))
         tell(title("begins"), f"It runs {plan(THERE)['plan']}, then {plan(BACK)['plan']}. This is what it touches:\n{steps}")
+        since = now()
+        remember("running", since)
     return {"since": since.isoformat()}
 
 
-def start(which):
-    runs = engine(which)
-    if not is_running(runs, runs.newest()):
-        runs.start()
+def start(which, again=False):
+    """Once a drill. `again` repeats what failed."""
+    since, runs = began(), engine(which)
+    last = newest(runs, since)
+    failed = last is not None and last["status"] not in runs.RUNNING | runs.GOOD
+    if last is None or (again and failed):
+        # The service knows the token of a run that it does not list yet.
+        runs.start(str(uuid.uuid5(uuid.NAMESPACE_OID, f"{since} {plan(which)} {last and last['identifier']}")))
     return {"started": plan(which)["plan"]}
 
 
-def wait(which, context):
-    runs = engine(which)
-    # What was started a moment ago may not be listed yet.
-    while (run := runs.newest()) is None or is_running(runs, run):
+def ended(which, context):
+    """The drill's run of a plan when it has ended, or None when it was not started."""
+    since, runs, waited = began(), engine(which), 0
+    while True:
+        run = newest(runs, since)
+        if run is None and waited >= LISTED_SECONDS:
+            return None
+        if run is not None and run["status"] not in runs.RUNNING:
+            return run
         pause(which, context)
+        waited += POLL_SECONDS
+
+
+def wait(which, context):
+    name, run = plan(which)["plan"], ended(which, context)
+    if run is None:
+        raise Failed(f"{name} was not started")
+    if which == THERE and run["status"] not in engine(which).GOOD:
+        # Nobody stays on half of the way.
+        raise Failed(f"{name} ended as {run['status']}")
     return {"status": run["status"]}
 
 
@@ -242,14 +310,18 @@ def shown(seconds):
 
 def outcome_of(which, since):
     """Whether a plan succeeded, how long it took, and the lines of the report about it."""
-    runs = engine(which)
-    run = runs.newest()
     name = plan(which)["plan"]
-    if run is None or run["ended"] is None or run["began"] < since:
+    try:
+        runs = engine(which)
+        run = newest(runs, since)
+        steps = list(runs.steps(run["identifier"])) if run else []
+    except NO_ANSWER as error:
+        # The report must come even when a region was lost on the way.
+        return False, None, [f"{name}: nothing is known of it, {plan(which)['region']} does not answer: {error}"]
+    if run is None or run["ended"] is None:
         return False, None, [f"{name} did not run to its end"]
     took = (run["ended"] - run["began"]).total_seconds()
     lines = [f"{name}: {run['status']}, {shown(took)}, from {run['began']:%H:%M:%S} to {run['ended']:%H:%M:%S} UTC"]
-    steps = list(runs.steps(run["identifier"]))
     notable = [step for step in steps if step[1] >= 1 or step[2] not in HARMLESS]
     lines += [f"  {step}: {shown(seconds)}{'' if status in HARMLESS else f', {status}'}" for step, seconds, status in notable]
     if len(notable) < len(steps):
@@ -273,14 +345,14 @@ def report(complete):
     there, took, lines = outcome_of(THERE, since)
     home, _, more = outcome_of(BACK, since)
     passed = complete and there and home
-    lines += more + against_objective(took)
+    lines += more + against_objective(took if there else None)
     if not complete:
-        lines.insert(0, "A step of the drill failed, and it was led home.")
+        lines.insert(0, f"A step of the drill failed{', and it was led home' if home else ''}.")
     if not home:
         lines.append("The system may NOT be at home: look at it now.")
+    publish(0 if passed else 1)
     tell(title("passed" if passed else "FAILED"), "\n".join(lines))
     remember("passed" if passed else "failed", now())
-    publish(0 if passed else 1)
     if complete and not passed:
         raise Failed("see the report")
     return {"outcome": "passed" if passed else "failed", "report": lines}
@@ -297,10 +369,8 @@ def go_home(context):
     touched nothing."""
     if under_way() is None:
         return {"started": None}
-    runs = engine(THERE)
-    while is_running(runs, runs.newest()):
-        pause(THERE, context)
-    return start(BACK)
+    ended(THERE, context)
+    return start(BACK, again=True)
 
 
 def wait_home(context):
@@ -310,11 +380,10 @@ def wait_home(context):
 def close():
     if under_way() is not None:
         return report(complete=False)
-    word, moment = remembered()
-    # A report that was made a moment ago has told it all.
-    if word != "failed" or now() - moment > datetime.timedelta(minutes=15):
-        tell(title("did NOT take place"), "It was refused before it touched anything: see the run of its document.")
-        publish(1)
+    if has_reported():
+        return {"outcome": remembered()[0]}
+    publish(1)
+    tell(title("did NOT take place"), "It was refused before it touched anything: see the run of its document.")
     return {"outcome": "refused"}
 
 

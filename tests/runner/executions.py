@@ -6,6 +6,8 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable
 
+import botocore.exceptions
+
 from . import automation, state_machine
 from .calls import CallFailed
 from .errors import NotModelled
@@ -32,6 +34,8 @@ class Execution:
     begin: datetime.datetime
     run: Run | None = None
     end: datetime.datetime | None = None
+    # What the runner itself could not do.
+    trouble: BaseException | None = None
 
     @property
     def status(self) -> str:
@@ -61,7 +65,14 @@ class Executions:
     def finish(self) -> None:
         """Lets time pass until none is running."""
         while any(one.run is None for one in self.all):
+            self._raise_trouble()
             self._account.clock.sleep(10)
+
+    def _raise_trouble(self) -> None:
+        """A run that the runner could not go on with would be under way for ever."""
+        for one in self.all:
+            if one.trouble is not None:
+                raise one.trouble
 
     def forget(self) -> None:
         """For a world that was set back in time: nothing has ever run in it."""
@@ -70,13 +81,21 @@ class Executions:
     # ---- starting
 
     def _start_document(self, role: str | None, region: str, given: dict[str, Any]) -> dict[str, Any]:
-        begun = automation.begin(self._account, region, given["DocumentName"], given.get("Parameters"), starter=role)
-        return {"AutomationExecutionId": self._add("ssm", region, given["DocumentName"], begun).identifier}
+        name = given["DocumentName"]
+        try:
+            begun = automation.begin(self._account, region, name, given.get("Parameters"), starter=role)
+        except botocore.exceptions.ClientError as error:
+            raise CallFailed("AutomationDefinitionNotFoundException", name, 400) from error
+        return {"AutomationExecutionId": self._add("ssm", region, name, begun).identifier}
 
     def _start_machine(self, role: str | None, region: str, given: dict[str, Any]) -> dict[str, Any]:
         arn = given["stateMachineArn"]
         if given.get("input", "{}") != "{}":
             raise NotModelled("a state machine that is started with an input")
+        try:
+            self._account.machine(region, arn)
+        except botocore.exceptions.ClientError as error:
+            raise CallFailed.of(error) from error
         begun = self._add("stepfunctions", region, arn, lambda: state_machine.run(self._account, region, arn))
         return {"executionArn": begun.identifier, "startDate": begun.begin}
 
@@ -88,8 +107,11 @@ class Executions:
         execution = Execution(service, region, name, identifier, self._account.world_time())
 
         def carry_out() -> None:
-            execution.run = work()
-            execution.end = execution.moment(execution.run.end)
+            try:
+                execution.run = work()
+                execution.end = execution.moment(execution.run.end)
+            except BaseException as error:  # raised again where somebody asks
+                execution.trouble = error
 
         self.all.append(execution)
         self._account.clock.beside(carry_out)
@@ -98,6 +120,7 @@ class Executions:
     # ---- asking
 
     def _newest_first(self, service: str, region: str) -> list[Execution]:
+        self._raise_trouble()
         return [one for one in reversed(self.all) if (one.service, one.region) == (service, region)]
 
     def _documents(self, role: str | None, region: str, given: dict[str, Any]) -> dict[str, Any]:

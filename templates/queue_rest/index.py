@@ -1,0 +1,70 @@
+"""Brings the work on a queue in another region to rest, and waits until it rests.
+
+A recovery plan that runs while both regions work calls it for the region that is left: the plan itself acts in its own region
+only, this function may speak across regions. It asks how things stand before each change and changes nothing that rests, so it is
+safe to call again after a run that was cut short.
+"""
+
+import json
+import time
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+# A region that does not answer must not hold up the plan.
+QUICK = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 2, "mode": "standard"})
+PAUSE_SECONDS = 5
+# Of the function's own time, what the last question may take with its second attempt, and the answer to the plan.
+RESERVE_SECONDS = 25
+
+
+class NoAnswer(Exception):
+    """The other region does not say whether the work rests."""
+
+
+class StillAtWork(Exception):
+    """The work did not come to rest in time."""
+
+
+def state_of(work, mapping):
+    return work.get_event_source_mapping(UUID=mapping)["State"]
+
+
+def stop(work, mapping):
+    """Asks for rest; while something else is being changed, the service refuses, and the next round asks again."""
+    try:
+        work.update_event_source_mapping(UUID=mapping, Enabled=False)
+    except work.exceptions.ResourceInUseException:
+        pass
+
+
+def bring_to_rest(work, mapping, is_time_left):
+    """The state that was found first, once the work rests."""
+    found = state = state_of(work, mapping)
+    while state != "Disabled":
+        # Whatever else is under way, such as `Enabling`, must end before another change is taken.
+        if state == "Enabled":
+            stop(work, mapping)
+        if not is_time_left():
+            raise StillAtWork(f"`{state}` is still the state of the event source mapping {mapping}")
+        time.sleep(PAUSE_SECONDS)
+        state = state_of(work, mapping)
+    return found
+
+
+def handler(event, context):
+    region, mapping = event["region"], event["mapping"]
+    work = boto3.client("lambda", region_name=region, config=QUICK)
+
+    def is_time_left():
+        return context.get_remaining_time_in_millis() / 1000 > PAUSE_SECONDS + RESERVE_SECONDS
+
+    try:
+        found = bring_to_rest(work, mapping, is_time_left)
+    except (BotoCoreError, ClientError) as error:
+        raise NoAnswer(f"{region} does not say whether the event source mapping {mapping} rests: {error}") from error
+    except StillAtWork as error:
+        raise StillAtWork(f"{error} in {region}") from None
+    print(json.dumps({"region": region, "mapping": mapping, "found": found}))
+    return {"region": region, "mapping": mapping, "state": "Disabled"}
