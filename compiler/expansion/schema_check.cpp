@@ -25,10 +25,10 @@ std::string_view words(SchemaTypeKind kind) {
     case SchemaTypeKind::Number: return "a number";
     case SchemaTypeKind::Bool: return "`true` or `false`";
     case SchemaTypeKind::List:
-    case SchemaTypeKind::Set: return "a list";
-    case SchemaTypeKind::Map: return "a map";
-    case SchemaTypeKind::Object: return "a map";
+    case SchemaTypeKind::Set:
     case SchemaTypeKind::Tuple: return "a list";
+    case SchemaTypeKind::Map:
+    case SchemaTypeKind::Object: return "a map";
     case SchemaTypeKind::Dynamic: return "a value";
     }
     return "";
@@ -136,7 +136,7 @@ std::optional<std::string> SchemaCheck::fit(ir::Value& value, const SchemaType& 
         if (value.map() == nullptr) break;
         ir::Map entries = *value.map();
         for (auto& [key, item] : entries)
-            if (auto misfit = fit(item, *type.element, path + "." + key)) return misfit;
+            if (auto misfit = fit(item, *type.element, fmt::format("{}.{}", path, key))) return misfit;
         value = std::move(entries);
         return std::nullopt;
     }
