@@ -7,6 +7,7 @@
                                                  well again
     /sim/pass-time?seconds=N                     alarms see that much time pass
     /sim/promotion?seconds=N                     a global database takes that long to change roles
+    /sim/worker?seconds=N                        the work on an event source takes that long to begin and to end
     /sim/dns?zone=Z&name=N[&type=A]              the answer that Route 53 would give
     /sim/audit                                   the calls served so far
     /sim/given                                   what exists now was there before the test
@@ -71,6 +72,11 @@ def promotion(query: Query) -> Any:
     return WORLD.promotion_seconds
 
 
+def worker(query: Query) -> Any:
+    WORLD.worker_seconds = float(query["seconds"])
+    return WORLD.worker_seconds
+
+
 def dns(query: Query) -> Any:
     return route53.resolve(query["zone"], query["name"], query.get("type", "A"))
 
@@ -109,6 +115,7 @@ ADDRESSES: dict[str, Callable[[Query], Any]] = {
     "function": function,
     "pass-time": pass_time,
     "promotion": promotion,
+    "worker": worker,
     "dns": dns,
     "audit": audit,
     "given": given,

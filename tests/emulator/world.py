@@ -40,6 +40,8 @@ class World:
     seconds_passed: float = 0.0
     # how long a global database takes to change roles
     promotion_seconds: float = 0.0
+    # how long the work on an event source takes to begin and to end
+    worker_seconds: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def reset(self) -> None:
@@ -48,6 +50,7 @@ class World:
             kept.clear()
         self.seconds_passed = 0.0
         self.promotion_seconds = 0.0
+        self.worker_seconds = 0.0
 
     def record(self, region: str, service: str, operation: str) -> None:
         self.audit.append(Call(round(time.time(), 3), region, service, operation))

@@ -9,6 +9,7 @@ that were deployed, and change of roles takes the database a while.
 
 import json
 import pathlib
+import re
 import sys
 import unittest
 from typing import Any, Callable, ClassVar
@@ -25,11 +26,16 @@ from runner import Account, Cut, Decision, Fault, Question  # noqa: E402
 
 # How long a global database takes to change roles.
 PROMOTION_SECONDS = 45
+# How long the work on a queue takes to begin and to end.
+WORKER_SECONDS = 20
 # The same, and the answers of services, at their worst: somewhat less than plans have patience for.
 SLOW_PROMOTION_SECONDS = 500
+SLOW_WORKER_SECONDS = 240
 SLOW_ANSWER_SECONDS = 9
 # Until each alarm has seen what a plan told it.
 SETTLING_MINUTES = 3
+# How the plans are called that move the system while both regions work.
+PLANNED = "switchover"
 # Within this time, silence must have been noticed.
 DETECTION_SECONDS = 600
 
@@ -70,25 +76,34 @@ class Recovery(unittest.TestCase):
         cls.deployment.apply()
         cls.outputs = cls.deployment.outputs()
         cls.plans = plans_of(cls.outputs, cls.regions)
-        cls.forwards = [plan for plan in cls.plans.values() if plan.region == cls.standby]
+        # What is done when the region is lost; and, where it is derived, the same while both work.
+        cls.forwards = [plan for plan in cls.plans.values() if plan.region == cls.standby and plan.name in cls.bounds]
+        cls.planned = [plan for plan in cls.plans.values() if plan.region == cls.standby and plan.name.endswith(PLANNED)]
 
     def setUp(self) -> None:
         self.enterContext(self.emulator.snapshot())
-        self.emulator.sim("promotion", seconds=PROMOTION_SECONDS)
-        packages = self.deployment.folder / "functions"
-        self.account = Account(self.emulator, self.standby, [packages], authorising=True)
+        self.let_changes_take(PROMOTION_SECONDS, WORKER_SECONDS)
+        self.account = self.account_seen_from(self.standby)
         self.notices = Notices(self.emulator, [self.outputs[f"{self.topic}_{role}_arn"] for role in self.regions])
         self.at_first = self.seen()
         self.back = self.plans[self.way_home]
 
     # ---- words of the tests
 
+    def account_seen_from(self, region: str) -> Account:
+        """`region` stands whatever the test does."""
+        return Account(self.emulator, region, [self.deployment.folder / "functions"], authorising=True)
+
+    def let_changes_take(self, promotion: float, worker: float) -> None:
+        self.emulator.sim("promotion", seconds=promotion)
+        self.emulator.sim("worker", seconds=worker)
+
     def seen(self) -> dict[str, Any]:
         """What can be seen once the alarms have seen it."""
         for _ in range(SETTLING_MINUTES):
             self.account.clock.sleep(60)
             self.measure()
-        return observe(self.account, self.outputs, self.standby)
+        return observe(self.account, self.outputs, self.regions.values())
 
     def measure(self) -> None:
         """What functions of the system would measure each minute while it works."""
@@ -153,6 +168,18 @@ class Recovery(unittest.TestCase):
         self.succeed(self.back)
         self.assertEqual(self.seen(), self.at_first)
 
+    def test_a_planned_move_and_back(self) -> None:
+        """While both regions work: the standby becomes in everything what the first region was, and the other way round."""
+        for plan in self.planned:
+            with self.subTest(plan.name), self.emulator.snapshot():
+                self.succeed(plan)
+                seen = self.seen()
+                self.assert_moved(seen)
+                self.assertEqual(_mirrored(seen["workers"]), self.at_first["workers"])
+                self.deployment.assert_no_changes()
+                self.succeed(self.back)
+                self.assertEqual(self.seen(), self.at_first)
+
     def test_it_starts_by_itself(self) -> None:
         """The alarms that start a plan sound when nothing is measured any more, and what they start may start it."""
         for plan in self.forwards:
@@ -183,10 +210,11 @@ class Recovery(unittest.TestCase):
         usual = self.account.caller.latency
         for plan in self.forwards:
             bounds = self.bounds[plan.name]
-            for latency, promotion in ((usual, PROMOTION_SECONDS), (SLOW_ANSWER_SECONDS, SLOW_PROMOTION_SECONDS)):
+            slow = (SLOW_ANSWER_SECONDS, SLOW_PROMOTION_SECONDS, SLOW_WORKER_SECONDS)
+            for latency, *changes in ((usual, PROMOTION_SECONDS, WORKER_SECONDS), slow):
                 with self.subTest(plan.name, latency=latency), self.emulator.snapshot():
                     self.account.caller.latency = latency
-                    self.emulator.sim("promotion", seconds=promotion)
+                    self.let_changes_take(*changes)
                     run = self.fail_over(plan)
                     seconds = taken(run, bounds)
                     self.assertEqual({name: took for name, took in seconds.items() if took > bounds[name]}, {}, f"{bounds}\n{run}")
@@ -198,6 +226,10 @@ class Recovery(unittest.TestCase):
         for plan in self.forwards:
             with self.account.lose(self.home):
                 self._interrupt(plan)
+
+    def test_a_planned_move_can_be_interrupted_anywhere(self) -> None:
+        for plan in self.planned:
+            self._interrupt(plan)
 
     def test_the_way_home_can_be_interrupted_anywhere(self) -> None:
         self.fail_over(self.forwards[0])
@@ -221,6 +253,10 @@ class Recovery(unittest.TestCase):
         for plan in self.forwards:
             with self.account.lose(self.home):
                 self._each_permission_is_needed(plan)
+
+    def test_each_permission_of_a_planned_move_is_needed(self) -> None:
+        for plan in self.planned:
+            self._each_permission_is_needed(plan)
 
     def test_each_permission_of_the_way_home_is_needed(self) -> None:
         self.fail_over(self.forwards[0])
@@ -264,6 +300,12 @@ TELLING = ("sns:Publish", "kms:GenerateDataKey", "kms:Decrypt")
 WITHOUT_EFFECT = ("aws:branch", "Pass", "Choice", "Wait", "Succeed")
 
 
+def _mirrored(named: dict[str, Any]) -> dict[str, Any]:
+    """What is named after one region, as if it were named after the other."""
+    other = {"primary": "secondary", "secondary": "primary"}
+    return {re.sub("|".join(other), lambda role: other[role[0]], name): value for name, value in named.items()}
+
+
 def answer_yes(question: Question) -> Decision:
     """Somebody who is asked, and agrees after a minute: one of those who may, or with the command that the question names."""
     if question.approvers:
@@ -292,6 +334,19 @@ class Trading(Recovery):
     split = True
     secrets = {"trading/database": {"username": "administrator", "password": "correct-horse-battery"}}
     may_fail = ("stranded_run_invoke",)
+
+    def test_the_way_home_fails_while_nobody_knows_whether_the_standby_rests(self) -> None:
+        self.fail_over(self.forwards[0])
+        self.account = self.account_seen_from(self.home)
+        with self.account.lose(self.standby):
+            run = self.run_plan(self.back)
+        [unanswered] = [step for step in run.steps if step.name == "orders_pause_stop_there" and step.error]
+        self.assertIn(f"{self.standby} does not say whether", unanswered.error)
+        self.assertFalse(run.succeeded, run)
+        self.assertIn("FAILED", "".join(self.notices.read(self.home)))
+        self.assert_moved(self.seen())
+        self.succeed(self.back)
+        self.assertEqual(self.seen(), self.at_first)
 
 
 class Transactions(Recovery):

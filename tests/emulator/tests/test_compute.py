@@ -60,6 +60,26 @@ class Functions(EmulatorTest):
         shown = self.functions.get_function_configuration(FunctionName="processor")
         self.assertEqual((shown["LoggingConfig"], shown["TracingConfig"]), (logging, {"Mode": "Active"}))
 
+    def test_work_on_a_queue_can_take_its_time_to_end_and_to_begin(self) -> None:
+        queue = self.client("sqs").create_queue(QueueName="work")["QueueUrl"]
+        source = self.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        mapping = {"UUID": self.functions.create_event_source_mapping(FunctionName="processor", EventSourceArn=source)["UUID"]}
+
+        def state() -> str:
+            return self.functions.get_event_source_mapping(**mapping)["State"]
+
+        self.assertEqual(self.functions.update_event_source_mapping(**mapping, Enabled=False)["State"], "Disabled")
+        self.emulator.sim("worker", seconds=60)
+        self.assertEqual(self.functions.update_event_source_mapping(**mapping, Enabled=True)["State"], "Enabling")
+        refused = self.error_code(self.functions.update_event_source_mapping, **mapping, Enabled=False)
+        self.assertEqual((refused, state()), ("ResourceInUseException", "Enabling"))
+        self.emulator.sim("pass-time", seconds=60)
+        self.assertEqual(state(), "Enabled")
+        self.functions.update_event_source_mapping(**mapping, Enabled=False)
+        self.assertEqual(state(), "Disabling")
+        self.emulator.sim("pass-time", seconds=60)
+        self.assertEqual(state(), "Disabled")
+
     def api(self) -> dict:
         gateway = self.client("apigateway")
         api = gateway.create_rest_api(name="payments")["id"]

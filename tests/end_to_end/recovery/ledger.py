@@ -6,6 +6,7 @@ import re
 import subprocess
 from typing import Any
 
+from harness import CompileFailed
 from harness.tools import compiler
 
 # What a step is called, and what stands beside it: the questions whether it was done, pauses, choices.
@@ -15,6 +16,8 @@ BESIDE = r"(_state(_\d+)?|_needed(_\d+)?|-.*)?"
 def step_bounds(source: pathlib.Path) -> dict[str, dict[str, float]]:
     """The longest that each step may take, by plan and by the name of the step in its document."""
     done = subprocess.run([str(compiler()), "prove", str(source), "--as", "json"], capture_output=True, text=True)
+    if not done.stdout:  # an objective that is missed is no error here
+        raise CompileFailed(done.stderr)
     bounds: dict[str, dict[str, float]] = {}
     for topology in json.loads(done.stdout)["topologies"]:
         for judgement in topology["judgements"]:

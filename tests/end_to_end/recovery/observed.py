@@ -1,14 +1,16 @@
 """What can be seen of a system from outside: who writes, where its names lead, and who works on its queues."""
 
-from typing import Any
+from typing import Any, Iterable
 
 from runner import Account
 
 
-def observe(account: Account, outputs: dict[str, Any], region: str) -> dict[str, Any]:
-    """Asked in a region that stands. Two runs that end alike show the same."""
+def observe(account: Account, outputs: dict[str, Any], regions: Iterable[str]) -> dict[str, Any]:
+    """Asked in the regions that stand. Two runs that end alike show the same."""
     account.clock.settle()
-    return {"writers": _writers(account, region), "names": _names(account, outputs), "workers": _workers(account, region)}
+    standing = [region for region in regions if not account.faults.is_lost(region)]
+    workers = {name: state for region in standing for name, state in _workers(account, region).items()}
+    return {"writers": _writers(account, standing[0]), "names": _names(account, outputs), "workers": workers}
 
 
 def _writers(account: Account, region: str) -> dict[str, tuple[str, list[str]]]:
