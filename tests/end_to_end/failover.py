@@ -21,6 +21,7 @@ import system  # noqa: E402
 
 from harness import Deployment, compile_topology, main, start_emulator  # noqa: E402
 from recovery import DeployedPlan, Notices, measure_peace, measure_well, observe, plans_of, sounding, start_of, step_bounds, taken  # noqa: E402
+from recovery.drills import Drills  # noqa: E402
 from recovery.plans import DOCUMENT, MACHINE, RECORD  # noqa: E402
 from runner import Account, Cut, Decision, Fault, Question  # noqa: E402
 
@@ -313,7 +314,7 @@ def answer_yes(question: Question) -> Decision:
     return Decision(after=60, command=question.text.partition("Yes: ")[2].partition(" | No: ")[0])
 
 
-class Payments(Recovery):
+class Payments(Drills, Recovery):
     example = "payments"
     secrets = {
         "payments/database": {"username": "administrator", "password": "correct-horse-battery"},
@@ -321,14 +322,14 @@ class Payments(Recovery):
     }
 
 
-class Gateway(Recovery):
+class Gateway(Drills, Recovery):
     example = "gateway"
     regions = {"primary": "us-east-1", "secondary": "us-east-2"}
     secrets = {"gateway/database": {"username": "administrator", "password": "correct-horse-battery"}}
     split = True
 
 
-class Trading(Recovery):
+class Trading(Drills, Recovery):
     example = "trading"
     regions = {"primary": "us-east-1", "secondary": "us-east-2"}
     split = True
@@ -349,10 +350,11 @@ class Trading(Recovery):
         self.assertEqual(self.seen(), self.at_first)
 
 
-class Transactions(Recovery):
+class Transactions(Drills, Recovery):
     """`systems/transactions.py` runs the functions that judge the database and decide; here, they are heard."""
 
     example = "transactions"
+    drill = "monthly"
     secrets = {"transactions/database": {"username": "administrator", "password": "correct-horse-battery"}}
 
     def measure(self) -> None:

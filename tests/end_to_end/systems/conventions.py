@@ -23,6 +23,7 @@ WITHOUT_RESOURCES = {
     "logs:PutResourcePolicy",
     "logs:UpdateLogDelivery",
     "sqs:ListQueues",
+    "ssm:DescribeAutomationExecutions",
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
     "xray:GetSamplingRules",
