@@ -277,9 +277,7 @@ StaticType Inference::membership(const syntax::ComparisonExpression& expression,
         return own.form != Form::List;
     });
     const bool deferred = holdsDeferred(right) || (misfit != nullptr && holdsDeferred(left));
-    if (deferred && right.form != Form::List)
-        report(codes::neededNow, expression.span, "what is compared");
-    else if (right.deferred)
+    if (right.deferred || (deferred && right.form != Form::List))
         report(codes::neededNow, expression.span, "what is compared");
     else if (misfit != nullptr)
         report(codes::wrongOperands, expression.span, "in", describe(left), describe(*misfit));

@@ -28,6 +28,7 @@ std::string index(library::Library& library, const std::vector<std::string>& kin
                    "[language.md](../language.md).");
     page.heading(2, "Kinds");
     std::vector<std::vector<std::string>> rows;
+    rows.reserve(kinds.size());
     for (const std::string& name : kinds)
         rows.push_back(
             {fmt::format("[{0}](kinds/{0}.md)", name), firstSentence(library.kind(name).documentation())});

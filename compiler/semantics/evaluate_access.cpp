@@ -116,6 +116,7 @@ std::optional<Value> unitMember(const std::array<UnitMember, Size>& members, std
 template <std::size_t Size>
 std::vector<std::string> namesOf(const std::array<UnitMember, Size>& members) {
     std::vector<std::string> names;
+    names.reserve(Size);
     for (const UnitMember& member : members)
         names.emplace_back(member.name);
     return names;

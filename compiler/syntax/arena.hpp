@@ -26,8 +26,7 @@ public:
         static_assert(std::is_trivially_copyable_v<Element>);
         const std::size_t count = elements.size() - first;
         if (count == 0) return {};
-        const std::size_t bytes =
-            count * sizeof(Element); // NOLINT(bugprone-sizeof-expression): also of pointers
+        const std::size_t bytes = count * sizeOf<Element>();
         auto* copy = static_cast<Element*>(memory_.allocate(bytes, alignof(Element)));
         std::memcpy(static_cast<void*>(copy), elements.data() + first, bytes);
         elements.resize(first);
@@ -42,9 +41,10 @@ public:
         const std::size_t count = elements.size();
         auto* target = const_cast<Element*>(elements.data());
         if ((count & (count - 1)) == 0) {
-            target = static_cast<Element*>(
-                memory_.allocate((count == 0 ? 1 : 2 * count) * sizeof(Element), alignof(Element)));
-            if (count != 0) std::memcpy(static_cast<void*>(target), elements.data(), count * sizeof(Element));
+            const std::size_t room = count == 0 ? 1 : 2 * count;
+            target = static_cast<Element*>(memory_.allocate(room * sizeOf<Element>(), alignof(Element)));
+            if (count != 0)
+                std::memcpy(static_cast<void*>(target), elements.data(), count * sizeOf<Element>());
         }
         target[count] = next;
         return {target, count + 1};
@@ -58,6 +58,12 @@ public:
     }
 
 private:
+    /// Elements are often pointers, whose own size is meant.
+    template <class Element>
+    static constexpr std::size_t sizeOf() {
+        return sizeof(Element); // NOLINT(bugprone-sizeof-expression)
+    }
+
     std::pmr::monotonic_buffer_resource memory_{std::size_t{64} * 1024};
 };
 
