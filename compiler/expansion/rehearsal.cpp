@@ -70,6 +70,7 @@ public:
         give(conductor, "leaves", world_.scope.regionValue(*drill_.there->from));
         give(conductor, "does", spelledOut(drill_));
         give(conductor, "triggers", triggers());
+        give(conductor, "failovers", failovers());
         give(conductor, "objective", objective());
         return {&conductor, &plan};
     }
@@ -137,6 +138,18 @@ private:
                 for (const semantics::Detector& detector : plan.detectors)
                     result.push_back(world_.instance(*detector.component)
                                          .signal(detector.signalName, {}, world_.evaluator));
+        return Value::list(std::move(result));
+    }
+
+    /// What runs when that region is lost, as far as somebody can see whether it runs.
+    Value failovers() {
+        semantics::Items result;
+        for (const semantics::Plan& plan : world_.model.plans) {
+            if (plan.graceful || plan.from != drill_.there->from || plan.to != drill_.there->to) continue;
+            const semantics::Component* const engine = engineOfPlan(world_, plan);
+            if (engine != nullptr && engine->kind->is(semantics::rehearsableTrait))
+                result.push_back(world_.scope.componentValue(*engine));
+        }
         return Value::list(std::move(result));
     }
 

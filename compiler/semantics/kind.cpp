@@ -34,14 +34,14 @@ bool Kind::is(std::string_view trait) const {
 }
 
 bool givenToEngine(std::string_view parameter) {
-    static constexpr std::array<std::string_view, 7> given{
+    static constexpr std::array<std::string_view, 8> given{
         "document", "description", "mode", "arguments", "permissions", "approvers", "triggers"};
     return std::find(given.begin(), given.end(), parameter) != given.end();
 }
 
 bool givenToRehearsal(std::string_view parameter) {
-    static constexpr std::array<std::string_view, 7> given{"there", "back",     "runbook",  "leaves",
-                                                           "does",  "triggers", "objective"};
+    static constexpr std::array<std::string_view, 8> given{"there", "back",     "runbook",   "leaves",
+                                                           "does",  "triggers", "failovers", "objective"};
     return std::find(given.begin(), given.end(), parameter) != given.end();
 }
 

@@ -250,9 +250,9 @@ def begin(context):
         raise Refused(f"a signal is not there: {', '.join(missing)}")
     if sounding := [name for name in names if states[name] == "ALARM"]:
         raise Refused(f"a signal says that the region is in trouble: {', '.join(sounding)}")
-    for which in (THERE, BACK):
-        if count_running(engine(which)) > 0:
-            raise Refused(f"{plan(which)['plan']} is running already")
+    for one in [plan(THERE), plan(BACK), *json.loads(os.environ["FAILOVERS"])]:
+        if count_running(ENGINES[one["engine"]](one)) > 0:
+            raise Refused(f"{one['plan']} is running")
     since = under_way()
     if since is None:
         # Told first: a drill that nobody was told of does not begin.

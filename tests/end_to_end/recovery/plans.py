@@ -40,6 +40,13 @@ class DeployedPlan:
             return automation.run(account, self.region, self.identifier, **named)
         return state_machine.run(account, self.region, self.identifier, **named)
 
+    def start(self, account: Account) -> None:
+        """It runs beside whatever comes next."""
+        if self.engine == DOCUMENT:
+            account.caller.call(None, self.region, "ssm", "StartAutomationExecution", {"DocumentName": self.identifier})
+        else:
+            account.caller.call(None, self.region, "stepfunctions", "StartExecution", {"stateMachineArn": self.identifier})
+
     def role(self, account: Account) -> str:
         """The role that it acts with."""
         if self.engine == MACHINE:
