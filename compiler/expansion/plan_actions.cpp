@@ -1,0 +1,270 @@
+#include "expansion/plan_lowering.hpp"
+
+#include "expansion/walk.hpp"
+#include "semantics/lower_value.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+/// What the actions of a plan's steps do, as their kinds write it.
+namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+using semantics::Type;
+using semantics::TypeKind;
+using syntax::as;
+using syntax::StatementKind;
+
+void PlanLowering::action(const syntax::Body& body, const Place& place, Environment environment,
+                          const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
+    for (const syntax::Statement* statement : body.statements) {
+        switch (statement->kind) {
+        case StatementKind::Let: {
+            const auto& definition = as<syntax::Definition>(*statement);
+            environment =
+                environment.with(definition.name.text, evaluator_.evaluate(*definition.value, environment));
+            break;
+        }
+        case StatementKind::Require:
+            if (!checkRequirement(as<syntax::Clause>(*statement), place, environment, evaluator_)) return;
+            break;
+        case StatementKind::Permit: permit(as<syntax::Clause>(*statement), environment, step); break;
+        case StatementKind::ActionStep:
+            actionStep(as<syntax::Block>(*statement), environment, step, group, branch);
+            break;
+        case StatementKind::For:
+            for (const Environment& inner :
+                 evaluator_.bind(as<syntax::Loop>(*statement).binding, environment))
+                action(*as<syntax::Loop>(*statement).body, place, inner, step, group, branch);
+            break;
+        case StatementKind::When: {
+            const auto& choice = as<syntax::Choice>(*statement);
+            const syntax::Body* chosen = choice.otherwise;
+            for (const syntax::Branch& candidate : choice.branches) {
+                const auto holds = evaluator_.decide(*candidate.condition, environment);
+                if (!holds) chosen = nullptr;
+                if (holds && !*holds) continue;
+                if (holds) chosen = candidate.body;
+                break;
+            }
+            if (chosen != nullptr) action(*chosen, place, environment, step, group, branch);
+            break;
+        }
+        default: break; // parameters are found by name
+        }
+    }
+}
+
+void PlanLowering::permit(const syntax::Clause& clause, const Environment& environment,
+                          const semantics::Step& step) {
+    const Value actions = evaluator_.evaluate(*clause.subject, environment);
+    ir::Permission permission;
+    const auto take = [&](const Value& value) {
+        if (value.text() != nullptr)
+            permission.actions.push_back(*value.text());
+        else if (!value.isPoison())
+            evaluator_.report(environment, codes::wrongType, clause.subject->span,
+                              "the name of an action in quotes", semantics::describe(value));
+    };
+    if (actions.items() != nullptr)
+        std::for_each(actions.items()->begin(), actions.items()->end(), take);
+    else
+        take(actions);
+    ir::Value resources = lowered(*clause.second, environment);
+    if (resources.list() == nullptr) resources = ir::List{resources};
+    permission.resources = std::move(resources);
+    if (clause.third != nullptr) permission.conditions = lowered(*clause.third, environment);
+    permission.origin = origin(step, clause.span);
+    const auto same = [&](const ir::Permission& known) {
+        return known.actions == permission.actions && known.resources == permission.resources &&
+               known.conditions == permission.conditions;
+    };
+    if (std::none_of(result_.permissions.begin(), result_.permissions.end(), same))
+        result_.permissions.push_back(std::move(permission));
+}
+
+void PlanLowering::actionStep(const syntax::Block& block, const Environment& environment,
+                              const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
+    ir::PlanStep result;
+    result.name = uniqueName(fmt::format("{}_{}_{}", step.component->name, step.verb, block.name.text));
+    result.action = step.verb;
+    result.description = fmt::format("{} {}: {}", step.verb, step.component->name, block.name.text);
+    std::replace(result.description.begin(), result.description.end(), '_', ' ');
+    result.origin = origin(step, block.name.span);
+    result.group = group;
+    result.branch = branch;
+    std::size_t operations = 0;
+    for (const syntax::Statement* statement : block.body->statements) {
+        if (statement->kind == StatementKind::Setting) {
+            setting(as<syntax::Definition>(*statement), environment, result);
+        } else if (statement->kind == StatementKind::Section &&
+                   syntax::declaredName(*statement).text == "outputs") {
+            outputs(as<syntax::Block>(*statement), environment, result);
+        } else {
+            if (statement->kind != StatementKind::Unless) ++operations;
+            operation(*statement, environment, result);
+        }
+    }
+    if (operations != 1)
+        evaluator_.report(environment, codes::stepOperations, block.name.span, std::string(block.name.text),
+                          operations);
+    if (result.kind == ir::PlanStep::Kind::Sleep) result.timeout = result.sleep;
+    if (result.timeout <= 0)
+        evaluator_.report(environment, codes::noTimeout, block.name.span, std::string(block.name.text))
+            .help("add `timeout = …`: the longest that one attempt may take");
+    const semantics::Setting* const optional = step.settings.find("optional");
+    if (optional != nullptr && optional->written != nullptr) {
+        const Value value = evaluator_.evaluateAs(*optional->written, {&world_.scope, plan_.to, nullptr},
+                                                  Type::of(TypeKind::Bool));
+        result.optional = result.optional || (value.boolean() != nullptr && *value.boolean());
+    }
+    target_->push_back(std::move(result));
+}
+
+void PlanLowering::outputs(const syntax::Block& block, const Environment& environment, ir::PlanStep& result) {
+    for (const auto& [name, path] : inputs(block.body, environment)) {
+        if (path.text() != nullptr)
+            result.outputs.emplace_back(name, *path.text());
+        else
+            evaluator_.report(environment, codes::wrongType, block.name.span,
+                              "a path in quotes for each output", semantics::describe(semantics::lift(path)));
+    }
+}
+
+void PlanLowering::setting(const syntax::Definition& setting, const Environment& environment,
+                           ir::PlanStep& result) {
+    const std::string_view name = setting.name.text;
+    if (name == "timeout") {
+        result.timeout = milliseconds(*setting.value, environment);
+    } else if (name == "typical") {
+        result.typical = milliseconds(*setting.value, environment);
+    } else if (name == "source" || name == "description") {
+        const Value value = evaluator_.evaluateAs(*setting.value, environment, Type::of(TypeKind::String));
+        if (value.text() != nullptr) (name == "source" ? result.source : result.description) = *value.text();
+    } else if (name == "attempts") {
+        const Value value = evaluator_.evaluateAs(*setting.value, environment, Type::of(TypeKind::Number));
+        if (value.number() != nullptr)
+            result.attempts = static_cast<std::uint32_t>(std::clamp(*value.number(), 1.0, 100.0));
+    } else if (name == "optional") {
+        const Value value = evaluator_.evaluateAs(*setting.value, environment, Type::of(TypeKind::Bool));
+        result.optional = value.boolean() != nullptr && *value.boolean();
+    } else {
+        evaluator_.report(environment, codes::unknownSetting, setting.name.span, "a step", std::string(name))
+            .help(
+                "its settings are `timeout`, `typical`, `source`, `attempts`, `optional` and `description`");
+    }
+}
+
+void PlanLowering::operation(const syntax::Statement& statement, const Environment& environment,
+                             ir::PlanStep& result) {
+    switch (statement.kind) {
+    case StatementKind::Call:
+        result.kind = ir::PlanStep::Kind::Call;
+        result.call = call(as<syntax::ApiCall>(statement), environment);
+        return;
+    case StatementKind::Until:
+    case StatementKind::Check:
+        result.kind =
+            statement.kind == StatementKind::Until ? ir::PlanStep::Kind::Until : ir::PlanStep::Kind::Check;
+        result.call = call(as<syntax::ApiCall>(statement), environment);
+        result.expectation = expectation(as<syntax::ApiCall>(statement), environment);
+        return;
+    case StatementKind::Unless:
+        result.unless.emplace_back(call(as<syntax::ApiCall>(statement), environment),
+                                   expectation(as<syntax::ApiCall>(statement), environment));
+        return;
+    case StatementKind::Invoke:
+        result.kind = ir::PlanStep::Kind::Invoke;
+        result.function = lowered(*as<syntax::Entry>(statement).target, environment);
+        result.call.inputs = inputs(as<syntax::Entry>(statement).body, environment);
+        return;
+    case StatementKind::Sleep:
+        result.kind = ir::PlanStep::Kind::Sleep;
+        result.sleep = milliseconds(*as<syntax::Entry>(statement).target, environment);
+        return;
+    default:
+        evaluator_.report(environment, codes::misplacedSetting, statement.keyword,
+                          std::string(syntax::productionName(statement.kind)), "a step");
+        return;
+    }
+}
+
+// ---- calls
+
+ir::ApiCall PlanLowering::call(const syntax::ApiCall& written, const Environment& environment) {
+    const auto renamed = serviceNames_.find(written.service.text);
+    return {renamed == serviceNames_.end() ? std::string(written.service.text) : renamed->second,
+            std::string(written.operation.text), inputs(written.body, environment)};
+}
+
+ir::Expectation PlanLowering::expectation(const syntax::ApiCall& written, const Environment& environment) {
+    ir::Expectation result;
+    const Value selector = evaluator_.evaluateAs(*written.selector, environment, Type::of(TypeKind::String));
+    if (selector.text() != nullptr) result.selector = *selector.text();
+    const Value expected = evaluator_.evaluate(*written.expected, environment);
+    const semantics::Items items =
+        expected.items() != nullptr ? *expected.items() : semantics::Items{expected};
+    for (const Value& item : items) {
+        if (item.isPoison()) continue;
+        const auto printed = semantics::print(item);
+        if (item.asDeferred() != nullptr) {
+            result.values.push_back(item.asDeferred()->expression);
+        } else if (printed) {
+            // Booleans are compared as the words that the services' interfaces print.
+            result.values.emplace_back(item.boolean() == nullptr ? *printed
+                                       : *item.boolean()         ? "True"
+                                                                 : "False");
+        } else {
+            evaluator_.report(environment, codes::wrongType, written.expected->span,
+                              "a value that is waited for", semantics::describe(item));
+        }
+    }
+    return result;
+}
+
+ir::Map PlanLowering::inputs(const syntax::Body* body, const Environment& environment) {
+    ir::Map result;
+    if (body == nullptr) return result;
+    for (const syntax::Statement* statement : body->statements) {
+        if (statement->kind == StatementKind::Section) {
+            const auto& block = as<syntax::Block>(*statement);
+            result.emplace_back(block.name.text, inputs(block.body, environment));
+        } else {
+            const auto& definition = as<syntax::Definition>(*statement);
+            ir::Value value = lowered(*definition.value, environment);
+            if (!value.isNull()) result.emplace_back(definition.name.text, std::move(value));
+        }
+    }
+    return result;
+}
+
+ir::Value PlanLowering::lowered(const syntax::Expression& expression, const Environment& environment) {
+    semantics::Lowered result = semantics::lower(evaluator_.evaluate(expression, environment));
+    if (result.value) return std::move(*result.value);
+    if (!result.poisoned)
+        evaluator_.report(environment, codes::noFormAtDeployment, expression.span,
+                          semantics::describe(result.misfit));
+    return {};
+}
+
+double PlanLowering::milliseconds(const syntax::Expression& expression, const Environment& environment) {
+    const Value value = evaluator_.evaluateAs(expression, environment, Type::of(TypeKind::Duration));
+    return value.duration() == nullptr ? 1000 : value.duration()->milliseconds;
+}
+
+std::string PlanLowering::uniqueName(const std::string& wanted) const {
+    const auto taken = [&](const std::string& name) {
+        const auto same = [&](const ir::PlanStep& step) { return step.name == name; };
+        return std::any_of(result_.steps.begin(), result_.steps.end(), same) ||
+               std::any_of(result_.onFailure.begin(), result_.onFailure.end(), same);
+    };
+    if (!taken(wanted)) return wanted;
+    for (int number = 2;; ++number) {
+        std::string candidate = fmt::format("{}_{}", wanted, number);
+        if (!taken(candidate)) return candidate;
+    }
+}
+
+} // namespace drc::expansion

@@ -1,0 +1,123 @@
+#include "expansion/plan_lowering.hpp"
+
+#include "semantics/lower_value.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+/// The components that run plans.
+namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+using semantics::Type;
+using semantics::TypeKind;
+
+semantics::Component* engineComponent(World& world, const semantics::Plan& plan, const std::string& engine) {
+    const semantics::Kind* const kind = world.kinds.find(engine);
+    if (kind == nullptr || !kind->is(semantics::engineTrait)) return nullptr;
+    for (semantics::Component& known : world.engines)
+        if (known.name == plan.name && known.kind == kind) return &known;
+    semantics::Component& component = world.engines.emplace_back();
+    component.name = plan.name;
+    component.nameSpan = plan.span;
+    component.span = plan.span;
+    component.kind = kind;
+    component.regions = {plan.to};
+    component.home = plan.to;
+    return &component;
+}
+
+/// What the engine's kind says of the documents that it runs.
+void PlanLowering::dialect() {
+    const semantics::Component* const engine = engineComponent(world_, plan_, result_.engine);
+    if (engine == nullptr) return; // reported where the engine is made
+    const source::Span declared = engine->kind->declaration->name.span;
+    const auto said = [&](std::string_view name) {
+        return world_.instance(*engine)
+            .exported({name, declared}, {&world_.scope, plan_.to, nullptr}, evaluator_)
+            .value_or(semantics::Null{});
+    };
+    const auto misfit = [&](const Value& value, std::string_view name, const std::string& expected) {
+        if (!value.isNull() && !value.isPoison())
+            evaluator_.sink().report(codes::wrongType, declared, fmt::format("{} in `{}`", expected, name),
+                                     semantics::describe(value));
+    };
+    const Value format = said("document_format");
+    if (format.text() != nullptr && *format.text() == "state_machine")
+        result_.format = ir::Plan::Format::StateMachine;
+    else if (format.text() == nullptr || *format.text() != "automation")
+        misfit(format, "document_format", "\"automation\" or \"state_machine\"");
+    const Value names = said("service_names");
+    if (names.entries() != nullptr) {
+        for (const auto& [service, name] : *names.entries())
+            if (name.text() != nullptr) serviceNames_.emplace(service, *name.text());
+    } else {
+        misfit(names, "service_names", "a map of texts");
+    }
+    const Value errors = said("throttling_errors");
+    if (errors.items() != nullptr) {
+        for (const Value& error : *errors.items())
+            if (error.text() != nullptr) result_.throttlingErrors.push_back(*error.text());
+    } else {
+        misfit(errors, "throttling_errors", "a list of texts");
+    }
+    engineTimes(*engine);
+}
+
+const semantics::Component* engineOf(World& world, const semantics::Plan& plan, const ir::Plan& lowered) {
+    semantics::Component* const found = engineComponent(world, plan, lowered.engine);
+    if (found == nullptr) {
+        const semantics::Setting* const setting = plan.settings.find("engine");
+        const source::Span where =
+            setting != nullptr && setting->written != nullptr ? setting->written->span : plan.span;
+        world.evaluator.sink()
+            .report(codes::unknownKind, where, lowered.engine)
+            .note("a plan is run by a kind with the trait `recovery_engine`");
+        return nullptr;
+    }
+    semantics::Component& component = *found;
+    for (const semantics::Setting& setting : plan.settings.all)
+        if (component.kind->parameters.find(setting.name.text) != nullptr &&
+            !semantics::givenToEngine(setting.name.text))
+            component.settings.all.push_back(setting);
+    const auto give = [&](std::string_view name, Value value) {
+        component.settings.all.push_back({{name, plan.span}, nullptr, nullptr, std::move(value)});
+    };
+    give("document", Value::deferred(ir::artifactPath(lowered.document), Type::of(TypeKind::String)));
+    give("description", Value(lowered.description));
+    give("mode", semantics::Symbol{plan.mode == semantics::Mode::Automatic  ? "automatic"
+                                   : plan.mode == semantics::Mode::Approved ? "approved"
+                                                                            : "manual"});
+    semantics::Entries arguments;
+    for (const ir::PlanParameter& parameter : lowered.parameters)
+        arguments.emplace_back(parameter.name, semantics::lift(parameter.value));
+    give("arguments", Value::map(std::move(arguments)));
+    semantics::Items permissions;
+    for (const ir::Permission& permission : lowered.permissions) {
+        semantics::Items actions;
+        for (const std::string& action : permission.actions)
+            actions.emplace_back(action);
+        permissions.push_back(Value::map({{"actions", Value::list(std::move(actions))},
+                                          {"resources", semantics::lift(permission.resources)},
+                                          {"conditions", semantics::lift(permission.conditions)}}));
+    }
+    give("permissions", Value::list(std::move(permissions)));
+    ir::List people;
+    for (const ir::PlanStep& step : lowered.steps)
+        for (const ir::Value& approver : step.approvers)
+            if (std::find(people.begin(), people.end(), approver) == people.end()) people.push_back(approver);
+    semantics::Items approvers;
+    for (const ir::Value& person : people)
+        approvers.push_back(semantics::lift(person));
+    give("approvers", Value::list(std::move(approvers)));
+    semantics::Items triggers;
+    for (const semantics::Detector& detector : plan.detectors)
+        triggers.push_back(
+            world.instance(*detector.component).signal(detector.signalName, {}, world.evaluator));
+    give("triggers", Value::list(std::move(triggers)));
+    return &component;
+}
+
+} // namespace drc::expansion
