@@ -129,6 +129,16 @@ void Resolver::drill(const syntax::Block& block) {
                               back->to->role));
         return;
     }
+    const auto sameWay = [&](const Plan& plan) {
+        return plan.kind == PlanKind::Failover && plan.from == rehearsed->from && plan.to == rehearsed->to;
+    };
+    if (std::none_of(model_->plans.begin(), model_->plans.end(), sameWay)) {
+        report(codes::drillMismatch, drill.span, drill.name)
+            .note(fmt::format("it begins at home, and `{}` leads there: no failover leads from `{}` to `{}`",
+                              rehearsed->name, rehearsed->from->role, rehearsed->to->role))
+            .help("name the plan that leads away: `of = failover`");
+        return;
+    }
     // Nothing may be lost in a rehearsal: the same steps, in the form that they have while both regions work.
     drill.there = rehearsed->graceful ? rehearsed : gracefulPlan(rehearsed->from, rehearsed->to);
     drill.back = back->graceful ? back : gracefulPlan(back->from, back->to);

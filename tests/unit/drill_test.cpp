@@ -84,6 +84,8 @@ TEST_CASE("what is wrong with a drill is said at the drill") {
           "DR0414 weekly: a drill needs the setting `of`");
     CHECK(findings("  drill weekly { of = failovr }\n") == "DR0417 failovr: no plan is called `failovr`");
     CHECK(findings("  drill weekly { of = failover  then = switchover }\n").find("DR0418 drill weekly") == 0);
+    CHECK(findings("  drill weekly { of = failback }\n") ==
+          "DR0418 drill weekly: the drill `weekly` does not end where it began");
     CHECK(findings("  drill weekly { of = failover  shedule = \"rate(7 days)\" }\n") ==
           "DR0413 shedule: `shedule` does not belong in a drill");
     CHECK(findings("  drill weekly { of = failover  schedule = \"sundays\" }\n").find("DR0419 \"sundays\"") ==
