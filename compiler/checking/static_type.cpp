@@ -150,7 +150,7 @@ StaticType members(std::vector<Member> members) {
         values.push_back(value);
     }
     if (parts.depth > deepest) return mapOf(any());
-    parts.element = either(std::move(values));
+    parts.element = either(values);
     std::stable_sort(members.begin(), members.end(),
                      [](const Member& left, const Member& right) { return left.first < right.first; });
     parts.members = std::move(members);
@@ -211,7 +211,7 @@ StaticType from(const Type& type) {
         for (const Type& alternative : type.alternatives)
             alternatives.push_back(from(alternative));
         if (type.optional) alternatives.push_back(null());
-        return settled(either(std::move(alternatives)));
+        return settled(either(alternatives));
     }
     StaticType result;
     result.form = Form::Scalar;
@@ -369,7 +369,7 @@ StaticType eachOutcome(const StaticType& type, const std::function<StaticType(co
     std::vector<StaticType> outcomes;
     for (const StaticType& outcome : type.parts->items)
         if (outcome.form != Form::Null) outcomes.push_back(eachOutcome(outcome, change));
-    return types::settled(types::either(std::move(outcomes)));
+    return types::settled(types::either(outcomes));
 }
 
 } // namespace drc::checking
