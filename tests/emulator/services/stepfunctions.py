@@ -3,7 +3,8 @@
 Moto copies the state machine deeply for each execution, which fails for the second one; and every execution needs a name
 of its own. `ValidateStateMachineDefinition`, which the provider calls, is answered with moto's own parser. Moto hands the
 parameters of a call to boto3 as they stand, whose spelling is another one, and gives its answers back likewise. A path
-that leads to one place gives what stands there, and one that may lead to several gives a list, even of none or one.
+that leads to one place gives what stands there, and one that may lead to several gives a list, even of none or one. For
+JSONata, moto would start a Java machine that it does not bring along.
 """
 
 import copy
@@ -16,6 +17,7 @@ from typing import Any
 from botocore import xform_name
 from jsonpath_ng.ext import parse
 from moto.stepfunctions.models import StateMachine
+from moto.stepfunctions.parser.asl.component.common.string.string_expression import StringJSONata
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_aws_sdk import (
     StateTaskServiceAwsSdk,
 )
@@ -24,6 +26,7 @@ from moto.stepfunctions.parser.asl.utils import json_path
 from moto.stepfunctions.parser.asl.utils.boto_client import boto_client_for
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
+from .. import jsonata
 from ..account import current_time
 from ..fakes import LeaveToMoto, ServiceError, notes, operation
 from ..patching import replace, wrap
@@ -48,6 +51,11 @@ def _select(path: str, data: Any) -> Any:
 
 
 def install() -> None:
+    @replace(StringJSONata, "_eval_body")
+    def eval_jsonata(self: StringJSONata, env: Any) -> None:
+        states = {"input": env.states.get_input(), "context": env.states.get_context()}
+        env.stack.append(jsonata.evaluate(self.expression, states))
+
     @replace(StateMachine, "__deepcopy__")
     def deepcopy(self: StateMachine, memo: Any) -> StateMachine:
         return copy.copy(self)

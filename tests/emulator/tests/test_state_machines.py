@@ -107,3 +107,25 @@ class Runs(EmulatorTest):
         }
         expected = {"one": "b", "filtered": ["a"], "all": ["a", "b"], "none": []}
         self.assertEqual(self.output_of(machine(start=start, select=select)), expected)
+
+
+class Clock(EmulatorTest):
+    def test_states_in_jsonata_look_at_the_clock(self) -> None:
+        now = "$toMillis($states.context.State.EnteredTime)"
+        begin = "{% $merge([$states.input, {'clock': {'last': " + now + " + 1500}}]) %}"
+        again = {"Condition": "{% " + now + " < $states.input.clock.last %}", "Next": "pause"}
+        definition = machine(
+            begin={"Type": "Pass", "QueryLanguage": "JSONata", "Output": begin, "Next": "left"},
+            left={"Type": "Choice", "QueryLanguage": "JSONata", "Choices": [again], "Default": "end"},
+            pause={"Type": "Wait", "Seconds": 1, "Next": "left"},
+            end={"Type": "Pass", "Parameters": {"kept.$": "$.a"}, "End": True},
+        )
+        states = self.client("stepfunctions")
+        arn = states.create_state_machine(name="clock", definition=definition, roleArn=ROLE)["stateMachineArn"]
+        run = states.start_execution(stateMachineArn=arn, input='{"a": 1}')["executionArn"]
+        until = time.monotonic() + 30
+        while (shown := states.describe_execution(executionArn=run))["status"] == "RUNNING" and time.monotonic() < until:
+            time.sleep(0.2)
+        self.assertEqual((shown["status"], json.loads(shown["output"])), ("SUCCEEDED", {"kept": 1}))
+        events = states.get_execution_history(executionArn=run)["events"]
+        self.assertEqual([event["type"] for event in events].count("WaitStateEntered"), 2)

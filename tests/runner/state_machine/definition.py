@@ -4,9 +4,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from emulator import jsonata
+
 from ..errors import NotModelled
 from ..problems import Problems
-from . import choices, jsonata, tasks, templates
+from . import choices, tasks, templates
 from .errors import KNOWN
 
 TOP = ("StartAt", "States")
@@ -171,7 +173,10 @@ def _check_jsonata(state: dict[str, Any], problems: Problems) -> None:
         if inner is None:
             problems.add(f"{text!r} is no expression between {{% and %}}")
         else:
-            jsonata.check(inner)
+            try:
+                jsonata.check(inner)
+            except NotImplementedError as error:
+                raise NotModelled(str(error)) from error
 
 
 def _check_data(state: dict[str, Any], problems: Problems) -> None:

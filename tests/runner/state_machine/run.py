@@ -5,11 +5,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from emulator import jsonata
+
 from ..access.policies import Need
 from ..clock import DeadlineReached
 from ..people import People, nobody
 from ..result import CUT, FAILED, SUCCESS, TIMED_OUT, Run, StepRun
-from . import choices, jsonata, tasks, templates
+from . import choices, tasks, templates
 from .errors import DATA_LIMIT, NO_CHOICE, RUNTIME, TIMEOUT, StateFailed
 from .templates import Data
 

@@ -1,13 +1,11 @@
 """As much of JSONata as the clock of a waiting needs: paths, numbers, texts, objects, lists, `+`, `-`, comparisons, and two
-functions. Anything else is not modelled. https://docs.jsonata.org/
+functions. Anything else is a `NotImplementedError`. https://docs.jsonata.org/
 """
 
 import datetime
 import operator
 import re
 from typing import Any, Callable
-
-from ..errors import NotModelled
 
 TOKEN = re.compile(r"\s*(?:(\$?[A-Za-z_]\w*(?:\.\w+)*)|(\d+(?:\.\d+)?)|'([^']*)'|(<=|>=|!=|[-+<>=(){}\[\],:]))")
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -32,7 +30,7 @@ def evaluate(text: str, states: dict[str, Any]) -> Any:
 
 
 def check(text: str) -> None:
-    """`NotModelled` for what is not known here."""
+    """`NotImplementedError` for what is not known here."""
     moment = "2026-01-01T00:00:00.000Z"
     _Parser(text, {"input": {}, "context": {"State": {"EnteredTime": moment}}}, guess=True).whole()
 
@@ -45,7 +43,7 @@ class _Parser:
         while at < len(text.rstrip()):
             found = TOKEN.match(text, at)
             if found is None:
-                raise NotModelled(f"the expression {text}")
+                raise NotImplementedError(f"the expression {text}")
             self._tokens.append(found.groups(default=""))  # type: ignore[arg-type]
             at = found.end()
         self._tokens.append(("", "", "", ""))
@@ -54,7 +52,7 @@ class _Parser:
     def whole(self) -> Any:
         value = self._comparison()
         if self._at + 1 != len(self._tokens):
-            raise NotModelled(f"the expression {self._text}")
+            raise NotImplementedError(f"the expression {self._text}")
         return value
 
     def _is(self, *signs: str) -> bool:
@@ -63,7 +61,7 @@ class _Parser:
     def _take(self, sign: str | None = None) -> tuple[str, str, str, str]:
         token = self._tokens[self._at]
         if sign is not None and token[3] != sign:
-            raise NotModelled(f"the expression {self._text}: `{sign}` is expected")
+            raise NotImplementedError(f"the expression {self._text}: `{sign}` is expected")
         self._at += 1
         return token
 
@@ -97,7 +95,7 @@ class _Parser:
         if name in ("$toMillis", "$merge"):
             return self._call(name)
         if name or sign or self._at == len(self._tokens):
-            raise NotModelled(f"the expression {self._text}")
+            raise NotImplementedError(f"the expression {self._text}")
         return text
 
     def _within(self, begin: str, end: str, inner: Callable[[], Any]) -> Any:
@@ -127,7 +125,7 @@ class _Parser:
             if not isinstance(value, dict) or part not in value:
                 if self._guess:
                     return 0
-                raise NotModelled(f"a path that leads nowhere: {name}")
+                raise NotImplementedError(f"a path that leads nowhere: {name}")
             value = value[part]
         return value
 
