@@ -4,13 +4,15 @@ Moto copies the state machine deeply for each execution, which fails for the sec
 of its own. `ValidateStateMachineDefinition`, which the provider calls, is answered with moto's own parser. Moto hands the
 parameters of a call to boto3 as they stand, whose spelling is another one, and gives its answers back likewise. A path
 that leads to one place gives what stands there, and one that may lead to several gives a list, even of none or one. For
-JSONata, moto would start a Java machine that it does not bring along.
+JSONata, moto would start a Java machine that it does not bring along; and its parser keeps which language it is in for
+all definitions together, so it reads one at a time.
 """
 
 import copy
 import json
 import re
 import sys
+import threading
 import uuid
 from typing import Any
 
@@ -33,6 +35,9 @@ from ..patching import replace, wrap
 from ..sdk_integrations import Integration, error_name, error_prefix, problems_of
 
 
+_reading = threading.Lock()
+
+
 def _first_problem(definition: str) -> str | None:
     try:
         AmazonStateLanguageParser.parse(definition)
@@ -51,6 +56,11 @@ def _select(path: str, data: Any) -> Any:
 
 
 def install() -> None:
+    @wrap(AmazonStateLanguageParser, "parse")
+    def parse_alone(original: Any, definition: str) -> Any:
+        with _reading:
+            return original(definition)
+
     @replace(StringJSONata, "_eval_body")
     def eval_jsonata(self: StringJSONata, env: Any) -> None:
         states = {"input": env.states.get_input(), "context": env.states.get_context()}

@@ -1,5 +1,6 @@
 """State machines: names of the interfaces that they call, definitions that are refused, and a run that calls services."""
 
+import concurrent.futures
 import json
 import time
 from typing import Any
@@ -129,3 +130,12 @@ class Clock(EmulatorTest):
         self.assertEqual((shown["status"], json.loads(shown["output"])), ("SUCCEEDED", {"kept": 1}))
         events = states.get_execution_history(executionArn=run)["events"]
         self.assertEqual([event["type"] for event in events].count("WaitStateEntered"), 2)
+
+    def test_definitions_in_two_languages_are_read_at_the_same_time(self) -> None:
+        pause = {"Type": "Wait", "Seconds": 1, "Next": "end"}
+        states = {f"s{index}": {"Type": "Pass", "QueryLanguage": "JSONata", "Next": f"s{index + 1}"} for index in range(30)}
+        definition = machine(**states, s30=pause, end={"Type": "Pass", "Result": 1, "ResultPath": "$.a", "End": True})
+        validate = self.client("stepfunctions").validate_state_machine_definition
+        with concurrent.futures.ThreadPoolExecutor(8) as workers:
+            answers = list(workers.map(lambda _: validate(definition=definition), range(24)))
+        self.assertEqual([answer["diagnostics"] for answer in answers], [[]] * 24)
