@@ -78,7 +78,7 @@ public:
 private:
     semantics::Component& makeConductor() {
         semantics::Component& conductor = world_.conductors.emplace_back();
-        conductor.name = fmt::format("{}_{}", drill_.name, drill_.kind->name);
+        conductor.name = drill_.conductor;
         conductor.nameSpan = drill_.span;
         conductor.span = drill_.span;
         conductor.kind = drill_.kind;

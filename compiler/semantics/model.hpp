@@ -116,6 +116,7 @@ struct Plan {
 /// A rehearsal: two plans that run while both regions work, one after the other, and end where they began.
 struct Drill {
     std::string name;
+    std::string conductor; ///< the name of the component that conducts it
     const Plan* there = nullptr;
     const Plan* back = nullptr;
     const Kind* kind = nullptr; ///< what conducts it

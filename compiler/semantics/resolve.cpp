@@ -278,6 +278,7 @@ void Resolver::component(const syntax::Entry& entry) {
         report(codes::unknownKind, entry.verb.span, std::string(entry.verb.text))
             .didYouMean(diagnostics::closest(entry.verb.text, candidates), entry.verb.span);
         taken_.emplace(name.text, name.span);
+        ofUnknownKind_.emplace(name.text);
         return;
     }
     if (!declareName(name, "component")) return;

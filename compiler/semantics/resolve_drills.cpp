@@ -28,6 +28,19 @@ Plan derivedFrom(const Plan& plan, PlanKind kind, std::string_view ending) {
 
 } // namespace
 
+void Resolver::add(Plan derived) {
+    const std::string_view keyword = spell(derived.kind);
+    const auto [taken, isNew] = taken_.emplace(derived.name, derived.span);
+    if (!isNew) {
+        report(codes::duplicateName, taken->second, derived.name)
+            .label(derived.span, fmt::format("its {} has this name already", keyword))
+            .help(fmt::format("write the {} with another name: `{} NAME {} -> {} {{ … }}`", keyword, keyword,
+                              derived.from->role, derived.to->role));
+        return;
+    }
+    model_->plans.push_back(std::move(derived));
+}
+
 void Resolver::deriveFailbacks() {
     const std::size_t written = model_->plans.size();
     for (std::size_t index = 0; index < written; ++index) {
@@ -39,7 +52,7 @@ void Resolver::deriveFailbacks() {
         if (std::any_of(model_->plans.begin(), model_->plans.end(), leadsBack)) continue;
         Plan back = derivedFrom(plan, PlanKind::Failback, "back");
         std::swap(back.from, back.to);
-        model_->plans.push_back(std::move(back));
+        add(std::move(back));
     }
 }
 
@@ -56,22 +69,26 @@ void Resolver::deriveSwitchovers() {
     for (std::size_t index = 0; index < known; ++index) {
         const Plan& plan = model_->plans[index];
         if (plan.kind == PlanKind::Failover && gracefulPlan(plan.from, plan.to) == nullptr)
-            model_->plans.push_back(derivedFrom(plan, PlanKind::Switchover, "switchover"));
+            add(derivedFrom(plan, PlanKind::Switchover, "switchover"));
     }
 }
 
 // ---- drills
 
-const Plan* Resolver::planCalled(const Setting* setting) {
-    if (setting->written == nullptr) return nullptr;
+const Plan* Resolver::planCalled(const Setting& setting) {
     std::vector<std::string> plans;
     for (const Plan& plan : model_->plans)
         plans.push_back(plan.name);
-    const syntax::Name called = syntax::plainName(setting->written);
+    const syntax::Name called = syntax::plainName(setting.written);
+    if (!called) {
+        report(codes::wrongType, setting.written == nullptr ? setting.name.span : setting.written->span,
+               "the name of a plan", setting.written == nullptr ? "a block" : "another expression");
+        return nullptr;
+    }
     for (const Plan& plan : model_->plans)
-        if (called && plan.name == called.text) return &plan;
-    report(codes::unknownPlan, setting->written->span, std::string(called ? called.text : ""))
-        .didYouMean(diagnostics::closest(called.text, plans), setting->written->span);
+        if (plan.name == called.text) return &plan;
+    report(codes::unknownPlan, called.span, std::string(called.text))
+        .didYouMean(diagnostics::closest(called.text, plans), called.span);
     return nullptr;
 }
 
@@ -105,6 +122,7 @@ void Resolver::drill(const syntax::Block& block) {
     if (!declareName(block.name, "drill")) return;
     Drill drill;
     drill.name = block.name.text;
+    drill.conductor = fmt::format("{}_{}", drill.name, rehearsalKind);
     drill.span = join(block.keyword, block.name.span);
     drill.settings = settings(block.body);
     drill.kind = kinds_.find(rehearsalKind);
@@ -116,11 +134,11 @@ void Resolver::drill(const syntax::Block& block) {
     drillSettings(drill.settings, *drill.kind, drill.span);
     const Setting* const of = drill.settings.find("of");
     if (of == nullptr) report(codes::missingSetting, block.name.span, "a drill", "of");
-    const Plan* const rehearsed = of == nullptr ? nullptr : planCalled(of);
+    const Plan* const rehearsed = of == nullptr ? nullptr : planCalled(*of);
     if (rehearsed == nullptr) return;
     const Setting* const then = drill.settings.find("then");
     const Plan* const back =
-        then == nullptr ? gracefulPlan(rehearsed->to, rehearsed->from) : planCalled(then);
+        then == nullptr ? gracefulPlan(rehearsed->to, rehearsed->from) : planCalled(*then);
     if (back == nullptr) return;
     if (rehearsed->from != back->to || rehearsed->to != back->from) {
         report(codes::drillMismatch, drill.span, drill.name)
@@ -143,6 +161,11 @@ void Resolver::drill(const syntax::Block& block) {
     drill.there = rehearsed->graceful ? rehearsed : gracefulPlan(rehearsed->from, rehearsed->to);
     drill.back = back->graceful ? back : gracefulPlan(back->from, back->to);
     if (drill.there == nullptr || drill.back == nullptr) return; // their failover plans had errors
+    if (const auto [taken, isNew] = taken_.emplace(drill.conductor, drill.span); !isNew) {
+        report(codes::duplicateName, taken->second, drill.conductor)
+            .label(drill.span, "what conducts it has this name already");
+        return;
+    }
     if (!canBeRehearsed(*drill.there, drill.span) || !canBeRehearsed(*drill.back, drill.span)) return;
     model_->drills.push_back(std::move(drill));
 }

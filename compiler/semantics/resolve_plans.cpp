@@ -49,15 +49,14 @@ PlanKind planKind(StatementKind kind) {
 Component* Resolver::componentNamed(const syntax::Expression* target) {
     if (const syntax::Name name = syntax::plainName(target)) {
         if (Component* component = model_->component(name.text)) return component;
-        // A name that failed to become a component has been reported.
-        if (taken_.count(name.text) != 0 && model_->region(name.text) == nullptr &&
-            model_->lets.count(name.text) == 0)
-            return nullptr;
+        if (ofUnknownKind_.count(name.text) != 0) return nullptr;
         std::vector<std::string> names;
         for (const Component& component : model_->components)
             names.push_back(component.name);
-        report(codes::unknownComponent, name.span, std::string(name.text))
-            .didYouMean(diagnostics::closest(name.text, names), name.span);
+        auto& error = report(codes::unknownComponent, name.span, std::string(name.text));
+        error.didYouMean(diagnostics::closest(name.text, names), name.span);
+        const auto other = taken_.find(name.text);
+        if (other != taken_.end()) error.label(other->second, "has the name, and is no component");
         return nullptr;
     }
     const Value value = evaluator_.evaluate(*target, environment());
@@ -146,10 +145,7 @@ void Resolver::plan(const syntax::Directed& directed) {
                               ends->first->role, ends->second->role));
         return;
     }
-    if (directed.name)
-        declareName(directed.name, "plan");
-    else
-        taken_.emplace(name.text, name.span);
+    if (!declareName(name, "plan")) return;
     Plan& plan = model_->plans.emplace_back();
     plan = {kind,
             std::string(name.text),

@@ -49,11 +49,13 @@ private:
     /// for the approval with which a plan begins.
     void needsApprovers(const Plan& plan, const Settings* own, source::Span where);
     void actionStep(const syntax::Entry& entry, const Plan& plan, Step& step);
+    /// A plan that is made from another one, if its name is free.
+    void add(Plan derived);
     void deriveFailbacks();
     void deriveSwitchovers();
     void drill(const syntax::Block& block);
     void drillSettings(const Settings& settings, const Kind& kind, source::Span drill);
-    const Plan* planCalled(const Setting* setting);
+    const Plan* planCalled(const Setting& setting);
     bool canBeRehearsed(const Plan& plan, source::Span drill);
     /// The plan that leads from one region to another while both work, or null.
     const Plan* gracefulPlan(const Region* from, const Region* to) const;
@@ -84,6 +86,7 @@ private:
     Evaluator& evaluator_;
     TopologyScope scope_;
     std::map<std::string, source::Span, std::less<>> taken_;
+    std::set<std::string, std::less<>> ofUnknownKind_; ///< names of components that have been reported
 };
 
 /// Settings that every component has, whatever its kind.

@@ -83,6 +83,10 @@ TEST_CASE("what is wrong with a drill is said at the drill") {
     CHECK(findings("  drill weekly { schedule = \"rate(7 days)\" }\n") ==
           "DR0414 weekly: a drill needs the setting `of`");
     CHECK(findings("  drill weekly { of = failovr }\n") == "DR0417 failovr: no plan is called `failovr`");
+    CHECK(findings("  drill weekly { of { } }\n") == "DR0301 of: expected the name of a plan, found a block");
+    CHECK(findings("  drill weekly { of = \"failover\" }\n").find("DR0301 \"failover\": expected the name") ==
+          0);
+    CHECK(findings("  topic weekly_rehearsal { }\n  drill weekly { of = failover }\n").find("DR0204") == 0);
     CHECK(findings("  drill weekly { of = failover  then = switchover }\n").find("DR0418 drill weekly") == 0);
     CHECK(findings("  drill weekly { of = failback }\n") ==
           "DR0418 drill weekly: the drill `weekly` does not end where it began");

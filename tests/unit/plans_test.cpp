@@ -68,3 +68,26 @@ TEST_CASE("an approval says who decides, and for how long") {
     CHECK(findings("mode = approved\n", "notify oncall\n")
               .find("a plan with `mode = approved` needs the setting") != std::string::npos);
 }
+
+TEST_CASE("a plan that nobody wrote has a name of its own") {
+    const auto findings = [](const std::string& statement) {
+        return joined(errors(compiled(topology("", statement))));
+    };
+    CHECK(findings("  topic failback { }\n") == "DR0204 failback: the name `failback` is taken already");
+    CHECK(findings("  topic switchover { }\n").find("DR0204") == 0);
+    CHECK(findings("  topic failover { }\n").find("DR0204") == 0);
+    CHECK(
+        findings("  failback switchover secondary -> primary { steps { notify oncall } }\n").find("DR0204") ==
+        0);
+}
+
+TEST_CASE("a step acts on a component, and on nothing else that has a name") {
+    for (const char* name : {"failover", "budget", "primary", "nobody"}) {
+        const std::string plan =
+            fmt::format("  param budget: number = 1\n"
+                        "  failover slow primary -> secondary {{ steps {{ notify {} }} }}\n",
+                        name);
+        const std::string found = joined(errors(compiled(topology("", plan))));
+        CHECK_MESSAGE(found.find(fmt::format("DR0406 {}: no component is called", name)) == 0, found);
+    }
+}
