@@ -355,6 +355,7 @@ class Transactions(Drills, Recovery):
 
     example = "transactions"
     drill = "monthly"
+    signal_lasts_a_moment = True
     secrets = {"transactions/database": {"username": "administrator", "password": "correct-horse-battery"}}
 
     def measure(self) -> None:

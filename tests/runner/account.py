@@ -32,7 +32,7 @@ class Account:
         self.access = Access(emulator, region, authorising)
         self.caller = Caller(emulator, self.clock, self.faults, self.access)
         self.functions = Functions(
-            emulator, self.clock, self.caller, self.access, Databases(emulator, self.faults), Packages(packages)
+            emulator, self.clock, self.caller, self.access, Databases(emulator, self.faults), Packages(packages), self.world_time
         )
         self.executions = Executions(self)
         self._documents: dict[str, automation.Document] = {}

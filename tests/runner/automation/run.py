@@ -37,18 +37,9 @@ class NotGiven(Exception):
     """A step refers to what another one did not give."""
 
 
-def run(
-    account: "Account",
-    region: str,
-    name: str,
-    given: dict[str, Any] | None = None,
-    *,
-    people: People = nobody,
-    cut: Cut | None = None,
-    starter: str | None = None,
-) -> Run:
-    """Runs the deployed document of this name. `starter` is the role of who starts it: it must be allowed to."""
-    return begin(account, region, name, given, people=people, cut=cut, starter=starter)()
+def run(account: "Account", region: str, name: str, given: dict[str, Any] | None = None, **named: Any) -> Run:
+    """Runs the deployed document of this name; `named` is that of `begin`."""
+    return begin(account, region, name, given, **named)()
 
 
 def begin(
@@ -61,7 +52,8 @@ def begin(
     cut: Cut | None = None,
     starter: str | None = None,
 ) -> Callable[[], Run]:
-    """Everything up to the first step; what it gives does the steps."""
+    """Everything up to the first step; what it gives does the steps. `starter` is the role of who starts it: it must be allowed
+    to."""
     document = account.document(region, name)
     known = values(document.parameters, given or {})
     role = references.resolve(document.assume_role, known.__getitem__) or starter

@@ -7,7 +7,7 @@ import multiprocessing
 import re
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Iterator
+from typing import TYPE_CHECKING, Any, Callable, Iterator
 
 import botocore.exceptions
 
@@ -38,10 +38,17 @@ class Result:
 
 class Functions:
     def __init__(
-        self, emulator: "Emulator", clock: Clock, caller: Caller, access: Access, databases: Databases, packages: Packages
+        self,
+        emulator: "Emulator",
+        clock: Clock,
+        caller: Caller,
+        access: Access,
+        databases: Databases,
+        packages: Packages,
+        world_time: Callable[[], datetime.datetime],
     ):
         self._emulator, self._clock, self._caller, self._access = emulator, clock, caller, access
-        self._databases, self._packages = databases, packages
+        self._databases, self._packages, self._world_time = databases, packages, world_time
         # Who acts with which credentials.
         self._roles: dict[str, str] = {}
         caller.preparations["lambda", "Invoke"] = self._invoked
@@ -102,7 +109,7 @@ class Functions:
                 self._clock.sleep(details[0])
                 pipe.send(None)
             elif kind == "now":
-                pipe.send(self._now())
+                pipe.send(self._world_time())
             elif kind == "remaining":
                 pipe.send(deadline.at - self._clock.now)
             elif kind == "connect":
@@ -121,11 +128,6 @@ class Functions:
         if (service, operation) == ("sts", "AssumeRole"):
             self._roles[answer["Credentials"]["AccessKeyId"]] = parameters["RoleArn"]
         return "answered", answer
-
-    def _now(self) -> datetime.datetime:
-        """The time of the world around the run."""
-        self._clock.settle()
-        return datetime.datetime.fromisoformat(self._emulator.sim("pass-time", seconds=0))
 
     def _connect(self, address: tuple[str, int], seconds: float | None) -> str | None:
         trouble = self._databases.trouble(*address)
