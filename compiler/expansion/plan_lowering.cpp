@@ -9,10 +9,7 @@ namespace drc::expansion {
 
 ir::Plan PlanLowering::run() {
     result_.name = plan_.name;
-    result_.engine = semantics::defaultEngine;
-    if (const semantics::Setting* engine = plan_.settings.find("engine");
-        engine != nullptr && engine->written != nullptr)
-        result_.engine = syntax::plainName(engine->written).text;
+    result_.engine = semantics::engineOf(plan_);
     dialect();
     result_.from = plan_.from->role;
     result_.to = plan_.to->role;

@@ -22,20 +22,6 @@ constexpr std::string_view atHome = "at_home";
 constexpr std::string_view rehearse = "rehearse";
 constexpr std::string_view abandon = "abandon";
 
-/// The steps of a plan that act on components, also those that run side by side.
-void collect(const std::vector<semantics::Step>& steps, std::vector<const semantics::Step*>& result) {
-    for (const semantics::Step& step : steps) {
-        if (step.component != nullptr) result.push_back(&step);
-        collect(step.parallel, result);
-    }
-}
-
-std::vector<const semantics::Step*> stepsOf(const semantics::Plan& plan) {
-    std::vector<const semantics::Step*> result;
-    collect(plan.steps, result);
-    return result;
-}
-
 const semantics::Component* engineOfPlan(const World& world, const semantics::Plan& plan) {
     const auto found = std::find_if(world.engines.begin(), world.engines.end(),
                                     [&](const semantics::Component& one) { return one.name == plan.name; });
@@ -46,8 +32,9 @@ const semantics::Component* engineOfPlan(const World& world, const semantics::Pl
 Value spelledOut(const semantics::Drill& drill) {
     semantics::Items result;
     for (const semantics::Plan* plan : {drill.there, drill.back})
-        for (const semantics::Step* step : stepsOf(*plan))
-            result.emplace_back(fmt::format("{}: {} {}", plan->name, step->verb, step->component->name));
+        semantics::forEachAction(plan->steps, [&](const semantics::Step& step) {
+            result.emplace_back(fmt::format("{}: {} {}", plan->name, step.verb, step.component->name));
+        });
     return Value::list(std::move(result));
 }
 
@@ -99,12 +86,12 @@ private:
         plan.graceful = true;
         plan.span = drill_.span;
         std::vector<const semantics::Component*> asked;
-        for (const semantics::Step* step : stepsOf(*drill_.there)) {
-            if (step->component->kind->actions.count(atHome) == 0) continue;
-            if (std::find(asked.begin(), asked.end(), step->component) != asked.end()) continue;
-            asked.push_back(step->component);
-            this->step(plan.steps, atHome, *step->component);
-        }
+        semantics::forEachAction(drill_.there->steps, [&](const semantics::Step& step) {
+            if (step.component->kind->actions.count(atHome) == 0) return;
+            if (std::find(asked.begin(), asked.end(), step.component) != asked.end()) return;
+            asked.push_back(step.component);
+            this->step(plan.steps, atHome, *step.component);
+        });
         step(plan.steps, rehearse, conductor);
         step(plan.onFailure, abandon, conductor);
         return plan;

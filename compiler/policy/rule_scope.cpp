@@ -17,16 +17,6 @@ using syntax::StatementKind;
 
 namespace {
 
-void collect(const std::vector<semantics::Step>& steps, semantics::Items& verbs,
-             semantics::Items& components) {
-    for (const semantics::Step& step : steps) {
-        collect(step.parallel, verbs, components);
-        if (step.component == nullptr) continue;
-        verbs.emplace_back(step.verb);
-        components.emplace_back(step.component->name);
-    }
-}
-
 const char* nameOf(semantics::Mode mode) {
     switch (mode) {
     case semantics::Mode::Automatic: return "automatic";
@@ -39,7 +29,10 @@ const char* nameOf(semantics::Mode mode) {
 Value described(const semantics::Plan& plan) {
     semantics::Items verbs;
     semantics::Items components;
-    collect(plan.steps, verbs, components);
+    semantics::forEachAction(plan.steps, [&](const semantics::Step& step) {
+        verbs.emplace_back(step.verb);
+        components.emplace_back(step.component->name);
+    });
     return Value::map({{"name", Value(plan.name)},
                        {"from", Value(plan.from->role)},
                        {"to", Value(plan.to->role)},

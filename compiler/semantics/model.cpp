@@ -21,6 +21,12 @@ std::string_view spell(PlanKind kind) {
     return "";
 }
 
+std::string_view engineOf(const Plan& plan) {
+    const Setting* const engine = plan.settings.find("engine");
+    if (engine == nullptr || engine->written == nullptr) return defaultEngine;
+    return syntax::plainName(engine->written).text;
+}
+
 const Region* Model::region(std::string_view role) const {
     const auto found = std::find_if(regions.begin(), regions.end(),
                                     [&](const Region& region) { return region.role == role; });

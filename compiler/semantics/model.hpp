@@ -191,6 +191,17 @@ private:
 
 /// The kind that runs a plan which names no other.
 inline constexpr std::string_view defaultEngine = "automation";
+/// The name of the kind that runs a plan; empty when what was written is no name.
+std::string_view engineOf(const Plan& plan);
+
+/// Calls `visit` with every step of a list that acts on a component, also those that run side by side.
+template <class Visit>
+void forEachAction(const std::vector<Step>& steps, const Visit& visit) {
+    for (const Step& step : steps) {
+        if (step.component != nullptr) visit(step);
+        forEachAction(step.parallel, visit);
+    }
+}
 
 /// Which disruption plain objectives are for.
 inline constexpr std::string_view regionLoss = "region";

@@ -310,9 +310,23 @@ void Resolver::checkSettings(const Settings& settings, const ParameterList& para
     }
     for (const Parameter& parameter : parameters.parameters) {
         if (!parameter.required() || settings.find(parameter.definition->name.text) != nullptr) continue;
-        report(codes::missingSetting, span, owner, parameter.name())
-            .label(parameter.definition->name.span, "declared here, without a default")
-            .help(fmt::format("add `{} = …`: {}", parameter.name(), describe(parameter.type)));
+        missing(parameter, owner, span);
+    }
+}
+
+void Resolver::missing(const Parameter& parameter, const std::string& owner, source::Span span) {
+    report(codes::missingSetting, span, owner, parameter.name())
+        .label(parameter.definition->name.span, "declared here, without a default")
+        .help(fmt::format("add `{} = …`: {}", parameter.name(), describe(parameter.type)));
+}
+
+void Resolver::leftToUser(const Settings& settings, const Kind& kind, bool (*given)(std::string_view),
+                          const std::string& owner, source::Span span, std::vector<std::string>& allowed) {
+    for (const Parameter& parameter : kind.parameters.parameters) {
+        if (given(parameter.definition->name.text)) continue;
+        allowed.push_back(parameter.name());
+        if (parameter.required() && settings.find(parameter.name()) == nullptr)
+            missing(parameter, owner, span);
     }
 }
 

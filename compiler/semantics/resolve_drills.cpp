@@ -94,21 +94,12 @@ const Plan* Resolver::planCalled(const Setting& setting) {
 
 void Resolver::drillSettings(const Settings& settings, const Kind& kind, source::Span drill) {
     std::vector<std::string> allowed{"of", "then"};
-    for (const Parameter& parameter : kind.parameters.parameters) {
-        if (givenToRehearsal(parameter.definition->name.text)) continue;
-        allowed.push_back(parameter.name());
-        if (!parameter.required() || settings.find(parameter.name()) != nullptr) continue;
-        report(codes::missingSetting, drill, "a drill", parameter.name())
-            .label(parameter.definition->name.span, "declared here, without a default")
-            .help(fmt::format("add `{} = …`: {}", parameter.name(), semantics::describe(parameter.type)));
-    }
+    leftToUser(settings, kind, givenToRehearsal, "a drill", drill, allowed);
     onlySettings(settings, allowed, "a drill");
 }
 
 bool Resolver::canBeRehearsed(const Plan& plan, source::Span drill) {
-    const Setting* const engine = plan.settings.find("engine");
-    const syntax::Name called = syntax::plainName(engine == nullptr ? nullptr : engine->written);
-    const Kind* const kind = kinds_.find(called ? called.text : defaultEngine);
+    const Kind* const kind = kinds_.find(engineOf(plan));
     if (kind == nullptr || kind->is(rehearsableTrait))
         return true; // an unknown engine is reported with the plan
     report(codes::wrongType, drill, fmt::format("plans whose engine has the trait `{}`", rehearsableTrait),

@@ -180,19 +180,10 @@ void Resolver::plan(const syntax::Directed& directed) {
 
 void Resolver::planSettings(const Plan& plan) {
     std::vector<std::string> allowed{"mode", "engine", "approvers", "approval_timeout"};
-    const Setting* const engine = plan.settings.find("engine");
-    const syntax::Name called = syntax::plainName(engine == nullptr ? nullptr : engine->written);
-    const Kind* const kind = kinds_.find(called ? called.text : defaultEngine);
-    if (kind != nullptr && kind->is(engineTrait)) {
-        for (const Parameter& parameter : kind->parameters.parameters) {
-            if (givenToEngine(parameter.definition->name.text)) continue;
-            allowed.push_back(parameter.name());
-            if (!parameter.required() || plan.settings.find(parameter.name()) != nullptr) continue;
-            report(codes::missingSetting, plan.span, fmt::format("the engine `{}`", kind->name),
-                   parameter.name())
-                .label(parameter.definition->name.span, "declared here, without a default");
-        }
-    }
+    const Kind* const kind = kinds_.find(engineOf(plan));
+    if (kind != nullptr && kind->is(engineTrait))
+        leftToUser(plan.settings, *kind, givenToEngine, fmt::format("the engine `{}`", kind->name), plan.span,
+                   allowed);
     onlySettings(plan.settings, allowed, "a plan");
 }
 

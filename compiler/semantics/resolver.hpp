@@ -67,6 +67,11 @@ private:
     void checkSettings(const Settings& settings, const ParameterList& parameters,
                        const std::vector<std::string>& builtin, const std::string& owner, source::Span span,
                        source::Span declared);
+    void missing(const Parameter& parameter, const std::string& owner, source::Span span);
+    /// The parameters of a kind that the compiler does not give itself are allowed, and those without a
+    /// default are asked for.
+    void leftToUser(const Settings& settings, const Kind& kind, bool (*given)(std::string_view),
+                    const std::string& owner, source::Span span, std::vector<std::string>& allowed);
     Component* componentNamed(const syntax::Expression* target);
     const Region* regionNamed(const syntax::Name& role);
     std::optional<std::pair<const Region*, const Region*>> direction(const syntax::Directed& directed);
