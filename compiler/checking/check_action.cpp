@@ -47,7 +47,7 @@ constexpr std::array stepSettings{
 };
 
 /// The settings that a step has, or seems to mean.
-using Given = std::map<std::string, source::Span, std::less<>>;
+using WrittenSettings = std::map<std::string, source::Span, std::less<>>;
 
 class ActionCheck {
 public:
@@ -136,7 +136,7 @@ private:
     void step(const syntax::Block& block) {
         std::size_t operations = 0;
         bool sleeps = false;
-        Given given;
+        WrittenSettings given;
         for (const syntax::Statement* statement : block.body->statements) {
             if (statement->kind == StatementKind::Setting) {
                 setting(as<syntax::Definition>(*statement), given);
@@ -155,7 +155,7 @@ private:
                 .help("add `timeout = …`: the longest that one attempt may take");
     }
 
-    void setting(const syntax::Definition& setting, Given& given) {
+    void setting(const syntax::Definition& setting, WrittenSettings& given) {
         const auto [first, isNew] = given.emplace(std::string(setting.name.text), setting.name.span);
         if (!isNew)
             report(codes::duplicateName, setting.name.span, std::string(setting.name.text))

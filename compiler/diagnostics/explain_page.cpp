@@ -13,7 +13,7 @@ namespace drc::diagnostics {
 
 namespace {
 
-constexpr std::uint32_t columnsOfPipe = 80;
+constexpr std::uint32_t columnsOfPage = 80;
 
 std::string_view takeWord(std::string_view& text) {
     text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
@@ -69,7 +69,7 @@ class PageRenderer {
 public:
     explicit PageRenderer(const RenderOptions& options)
         : paint_(options.colour),
-          width_(options.width == 0 ? columnsOfPipe : std::clamp(options.width, 20U, 100U)) {}
+          width_(options.width == 0 ? columnsOfPage : std::clamp(options.width, 20U, 100U)) {}
 
     void render(const Block& block) {
         const bool followsItem = previous_ == Block::Kind::Item && block.kind == Block::Kind::Item;

@@ -12,7 +12,7 @@ namespace drc::diagnostics {
 
 namespace {
 
-constexpr std::size_t mostBytes = 8192;
+constexpr std::size_t mostShownBytes = 8192;
 constexpr std::size_t mostLines = 10;
 
 /// Neighbouring lines of one file that a fix changes.
@@ -85,7 +85,7 @@ bool readable(const Hunk& hunk) {
     std::size_t bytes = linesSpan(hunk).length();
     for (const Edit* const edit : hunk.edits)
         bytes += edit->replacement.size();
-    return bytes <= mostBytes;
+    return bytes <= mostShownBytes;
 }
 
 class Preview {

@@ -10,7 +10,7 @@ namespace drc::diagnostics {
 namespace {
 
 // A text that hangs below its mark is not squeezed into fewer columns than this.
-constexpr std::uint32_t leastColumns = 24;
+constexpr std::uint32_t leastExcerpt = 24;
 
 struct Placed {
     std::uint32_t begin; // columns
@@ -96,7 +96,7 @@ private:
 
     void hang(const Placed& mark, std::vector<std::string>& rows) const {
         const std::uint32_t needed = source::displayWidth(mark.text);
-        const std::uint32_t wanted = std::min({needed, leastColumns, width_});
+        const std::uint32_t wanted = std::min({needed, leastExcerpt, width_});
         const std::uint32_t start = std::min(mark.begin, width_ - wanted);
         for (const std::string& line : wrap(mark.text, width_ - start)) {
             Row row(paint_);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t longestText = 4000;
 
-std::string_view takeWord(std::string_view& rest) {
+std::string_view takeBlanksAndWord(std::string_view& rest) {
     const std::size_t blanks = std::min(rest.find_first_not_of(' '), rest.size());
     const std::size_t end = std::min(rest.find(' ', blanks), rest.size());
     const std::string_view word = rest.substr(0, end);
@@ -40,7 +40,7 @@ void wrapLine(std::string_view text, std::uint32_t width, std::vector<std::strin
     std::string line;
     std::uint32_t used = 0;
     while (!text.empty()) {
-        std::string_view word = takeWord(text);
+        std::string_view word = takeBlanksAndWord(text);
         if (used + source::displayWidth(word) > width) {
             if (!line.empty()) lines.push_back(std::move(line));
             word = withoutBlanks(word);

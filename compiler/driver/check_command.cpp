@@ -23,7 +23,7 @@ int check(const CheckSettings& settings) {
     return run.finish();
 }
 
-Action declare(Arguments& arguments) {
+Action declareCheck(Arguments& arguments) {
     const auto settings = std::make_shared<CheckSettings>();
     arguments.positional("FILE", settings->files, "the files to check; `-` is standard input", 1)
         .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
@@ -33,6 +33,6 @@ Action declare(Arguments& arguments) {
 
 } // namespace
 
-const Command checkCommand{"check", "report errors and warnings, and write nothing", declare};
+const Command checkCommand{"check", "report errors and warnings, and write nothing", declareCheck};
 
 } // namespace drc::driver

@@ -103,7 +103,7 @@ int compile(const CompileSettings& settings) {
     return run.finish();
 }
 
-Action declare(Arguments& arguments) {
+Action declareCompile(Arguments& arguments) {
     const auto settings = std::make_shared<CompileSettings>();
     arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
         .option("-o,--output", "DIR", settings->folder,
@@ -117,6 +117,6 @@ Action declare(Arguments& arguments) {
 } // namespace
 
 const Command compileCommand{"compile", "write the Terraform configuration and runbooks of topologies",
-                             declare};
+                             declareCompile};
 
 } // namespace drc::driver

@@ -114,7 +114,7 @@ int cost(const CostSettings& settings) {
     return run.finish();
 }
 
-Action declare(Arguments& arguments) {
+Action declareCost(Arguments& arguments) {
     const auto settings = std::make_shared<CostSettings>();
     arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
         .choice("--as", settings->as, {"text", "markdown", "json"}, "the form of the table")
@@ -125,6 +125,6 @@ Action declare(Arguments& arguments) {
 
 } // namespace
 
-const Command costCommand{"cost", "estimate what topologies cost each month, by component", declare};
+const Command costCommand{"cost", "estimate what topologies cost each month, by component", declareCost};
 
 } // namespace drc::driver

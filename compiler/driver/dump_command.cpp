@@ -30,7 +30,7 @@ int dump(const DumpSettings& settings) {
     return run.finish();
 }
 
-Action declare(Arguments& arguments) {
+Action declareDump(Arguments& arguments) {
     const auto settings = std::make_shared<DumpSettings>();
     arguments.positional("FILE", settings->files, "the files to read; `-` is standard input", 1)
         .choice("--phase", settings->phase, {"tree", "model", "ir"}, "what to show", true)
@@ -41,6 +41,6 @@ Action declare(Arguments& arguments) {
 
 } // namespace
 
-const Command dumpCommand{"dump", "show what a phase of the compiler made of files", declare};
+const Command dumpCommand{"dump", "show what a phase of the compiler made of files", declareDump};
 
 } // namespace drc::driver

@@ -63,7 +63,7 @@ int run(const ExplainSettings& settings) {
     return answer.finish();
 }
 
-Action declare(Arguments& arguments) {
+Action declareExplain(Arguments& arguments) {
     const auto settings = std::make_shared<ExplainSettings>();
     arguments
         .positional("CODE", settings->codes,
@@ -75,6 +75,6 @@ Action declare(Arguments& arguments) {
 
 } // namespace
 
-const Command explainCommand{"explain", "tell more about a finding, with an example and its repair", declare};
+const Command explainCommand{"explain", "tell more about a finding, with an example and its repair", declareExplain};
 
 } // namespace drc::driver

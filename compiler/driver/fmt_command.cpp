@@ -166,7 +166,7 @@ int format(const FormatSettings& settings) {
     return Formatting(settings).run();
 }
 
-Action declare(Arguments& arguments) {
+Action declareFmt(Arguments& arguments) {
     const auto settings = std::make_shared<FormatSettings>();
     arguments
         .positional(
@@ -182,6 +182,6 @@ Action declare(Arguments& arguments) {
 
 } // namespace
 
-const Command fmtCommand{"fmt", "lay files out in the one style of the language", declare};
+const Command fmtCommand{"fmt", "lay files out in the one style of the language", declareFmt};
 
 } // namespace drc::driver

@@ -353,7 +353,7 @@ int prove(const ProveSettings& settings) {
     return run.finish();
 }
 
-Action declare(Arguments& arguments) {
+Action declareProve(Arguments& arguments) {
     const auto settings = std::make_shared<ProveSettings>();
     arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
         .choice("--as", settings->as, {"text", "markdown", "json"}, "the form of the ledger")
@@ -365,6 +365,6 @@ Action declare(Arguments& arguments) {
 } // namespace
 
 const Command proveCommand{"prove", "show what topologies guarantee, term by term, and what it rests on",
-                           declare};
+                           declareProve};
 
 } // namespace drc::driver

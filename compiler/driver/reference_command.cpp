@@ -50,7 +50,7 @@ int reference(const ReferenceSettings& settings) {
     return run.finish();
 }
 
-Action declare(Arguments& arguments) {
+Action declareReference(Arguments& arguments) {
     const auto settings = std::make_shared<ReferenceSettings>();
     arguments.positional("FILE", settings->files, "files whose own kinds and policies are described too", 0)
         .option("-o,--output", "DIR", settings->folder, "write every page to this folder, as Markdown")
@@ -63,6 +63,6 @@ Action declare(Arguments& arguments) {
 } // namespace
 
 const Command referenceCommand{"reference", "describe kinds, traits and policies from their own declarations",
-                               declare};
+                               declareReference};
 
 } // namespace drc::driver

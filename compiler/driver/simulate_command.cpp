@@ -203,7 +203,7 @@ int simulate(const SimulateSettings& settings) {
     return run.finish();
 }
 
-Action declare(Arguments& arguments) {
+Action declareSimulate(Arguments& arguments) {
     const auto settings = std::make_shared<SimulateSettings>();
     arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
         .option("--lose", "ROLE", settings->lose, "the region that is lost")
@@ -221,6 +221,6 @@ Action declare(Arguments& arguments) {
 } // namespace
 
 const Command simulateCommand{
-    "simulate", "run a recovery on the clock, from the loss of a region until all is back", declare};
+    "simulate", "run a recovery on the clock, from the loss of a region until all is back", declareSimulate};
 
 } // namespace drc::driver

@@ -17,7 +17,7 @@ namespace {
 using Rows = std::pair<std::string_view, std::string_view>;
 
 // Beginnings that are wrong wherever they are unexpected.
-constexpr std::array<Rows, 21> habits{{
+constexpr std::array<Rows, 21> wrongBeginnings{{
     {"'", "strings stand in double quotes"},
     {"`", "strings stand in double quotes"},
     {"‘", "strings stand in double quotes"},
@@ -59,7 +59,7 @@ constexpr std::array<Rows, 12> words{{
 constexpr std::string_view braceOfHead = "the `{` of a block stands on the line of its head";
 constexpr std::string_view goesOn = "a statement ends with its line; within parentheses it may go on";
 
-bool isWord(char character) {
+bool isWordCharacter(char character) {
     return !firstWord({&character, 1}).empty();
 }
 
@@ -92,8 +92,8 @@ bool isUnit(std::string_view word) {
 // `my-name`, `5 m`, `else if`: what stands before it tells.
 std::string_view adviceByNeighbours(const UnexpectedText& unexpected, std::string_view rest) {
     const std::string_view before = unexpected.text.substr(0, unexpected.offset);
-    const bool afterWord = !before.empty() && isWord(before.back());
-    if (rest.front() == '-' && rest.size() > 1 && afterWord && isWord(rest[1]))
+    const bool afterWord = !before.empty() && isWordCharacter(before.back());
+    if (rest.front() == '-' && rest.size() > 1 && afterWord && isWordCharacter(rest[1]))
         return "names consist of letters, digits and `_`";
     if (rest.front() == '/' && before.ends_with('/')) return "comments begin with `#`";
     const std::string_view word = firstWord(rest);
@@ -186,7 +186,7 @@ std::string_view adviceFor(const UnexpectedText& unexpected) {
     const std::string_view rest = unexpected.text.substr(unexpected.offset);
     if (rest.empty() || rest.front() == '\n' || rest.front() == '\r') return adviceAtEndOfLine(unexpected);
     for (const std::string_view advice :
-         {find(habits, rest, false), adviceByNeighbours(unexpected, rest), adviceForWord(firstWord(rest)),
+         {find(wrongBeginnings, rest, false), adviceByNeighbours(unexpected, rest), adviceForWord(firstWord(rest)),
           adviceByExpectation(unexpected, rest)})
         if (!advice.empty()) return advice;
     return {};
