@@ -64,7 +64,9 @@ void targetsOf(const Json& state, std::set<std::string>& targets) {
 void checkFlow(const Json& machine, std::set<std::string>& names) {
     const Json& states = machine["States"];
     std::set<std::string> reached{machine["StartAt"].get<std::string>()};
-    for (const auto& [name, state] : states.items()) {
+    for (const auto& entry : states.items()) {
+        const std::string& name = entry.key();
+        const Json& state = entry.value();
         INFO(name);
         CHECK(names.insert(name).second);
         CHECK(name.size() <= state_machine::longestStateName);
