@@ -8,19 +8,19 @@ from typing import Iterable, Iterator
 @contextlib.contextmanager
 def restored(folders: Iterable[pathlib.Path]) -> Iterator[None]:
     """The files that lie directly in some folders are the same after the block."""
-    kept = {folder: _contents(folder) for folder in folders}
+    kept = {folder: contents(folder) for folder in folders}
     try:
         yield
     finally:
         for folder, before in kept.items():
-            for path, content in _contents(folder).items():
+            for path, content in contents(folder).items():
                 if path not in before:
                     path.unlink()
                 elif content != before[path]:
                     path.write_bytes(before[path])
-            for path in before.keys() - _contents(folder).keys():
+            for path in before.keys() - contents(folder).keys():
                 path.write_bytes(before[path])
 
 
-def _contents(folder: pathlib.Path) -> dict[pathlib.Path, bytes]:
+def contents(folder: pathlib.Path) -> dict[pathlib.Path, bytes]:
     return {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
