@@ -75,7 +75,12 @@ class _Reader:
         self.at += 1
 
     def _pair(self) -> tuple[str, Any]:
-        key = self.value()
+        begin = self.at
+        if self.text[begin] == '"':
+            key = self.value()
+        else:  # a name needs no quotes
+            self._pass_expression(until=" =:\n")
+            key = self.text[begin : self.at]
         self._skip(" =:\n")
         return key, self.value()
 
@@ -100,7 +105,7 @@ class _Reader:
         self._pass_expression(until=closing)
         self.at += 1
 
-    def _pass_expression(self, until: str = ",}])= ") -> None:
+    def _pass_expression(self, until: str = ",}])\n") -> None:
         while self.text[self.at] not in until:
             if self.text[self.at] == '"':
                 self._pass_text()
