@@ -20,6 +20,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 CASES = HERE / "cases"
 DEFAULT = "check input.dr"
+SHOWN_LINES = 40
 # The same on every machine, whatever the terminal.
 SURROUNDINGS = {"PATH": os.environ.get("PATH", ""), "COLUMNS": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
 
@@ -74,6 +75,12 @@ def differences(case: pathlib.Path, actual: dict[str, str]) -> list[str]:
     return lines
 
 
+def screen(lines: list[str]) -> str:
+    """As much of a difference as fits into one screen."""
+    more = f"… and {len(lines) - SHOWN_LINES} lines more: `--update` and `git diff` show them\n" if len(lines) > SHOWN_LINES else ""
+    return "".join(lines[:SHOWN_LINES]) + more
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="only cases whose name holds one of these")
@@ -90,7 +97,7 @@ def main() -> int:
             update(case, actual)
         elif lines := differences(case, actual):
             failed += 1
-            print(f"{case.name} differs:\n{''.join(lines)}")
+            print(f"{case.name} differs:\n{screen(lines)}")
     print(f"{len(cases)} golden cases, {failed} failed" if not arguments.update else f"{len(cases)} golden cases written")
     return 1 if failed or not cases else 0
 

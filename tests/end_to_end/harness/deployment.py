@@ -1,12 +1,14 @@
 """One deployment of an emitted folder: a working copy of its own, with its own variables and state."""
 
+import contextlib
 import json
 import pathlib
 import shutil
 import tempfile
 from typing import TYPE_CHECKING, Any, Iterator
 
-from . import override, tools
+from . import messages, override, tools
+from .restoring import restored
 from .terraform import PARALLELISM, CommandFailed, Terraform
 
 if TYPE_CHECKING:
@@ -52,10 +54,7 @@ class Deployment:
 
     def validate(self) -> None:
         """Fails on warnings too: an emitted configuration has none."""
-        _, output = self.terraform.run("validate", "-json", allowed=(0, 1))
-        diagnostics = json.loads(output)["diagnostics"]
-        if diagnostics:
-            raise CommandFailed("terraform validate says:\n" + json.dumps(diagnostics, indent=2))
+        no_diagnostics(self.terraform)
 
     def plan(self) -> None:
         """Plans, and keeps the plan for `planned_resources`."""
@@ -65,7 +64,7 @@ class Deployment:
         """What would exist after the last plan: address -> type, name, values and so on."""
         if not self._plan.exists():
             self.plan()
-        return self._shown("planned_values", str(self._plan))
+        return resources_of(self.terraform, "planned_values", str(self._plan))
 
     def shown_plan(self) -> dict[str, Any]:
         """The last plan as `terraform show -json` has it: planned values, configuration and all."""
@@ -75,16 +74,26 @@ class Deployment:
 
     def state_resources(self) -> dict[str, dict[str, Any]]:
         """What exists according to the state: address -> type, name, values and so on."""
-        return self._shown("values")
+        return resources_of(self.terraform, "values")
 
     def apply(self) -> None:
         self._with_variables("apply", "-auto-approve")
+
+    def apply_plan(self) -> None:
+        """Applies what was planned last, and nothing else."""
+        self.terraform.run("apply", f"-parallelism={PARALLELISM}", "-input=false", "-no-color", str(self._plan))
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What the block does to the account, to the state and to the configuration is undone at its end."""
+        with self.emulator.snapshot(), restored([self.folder]):
+            yield
 
     def assert_no_changes(self) -> None:
         """A plan after apply must be empty, or each run of a pipeline would change something."""
         code, output = self._with_variables("plan", "-detailed-exitcode", allowed=(0, CHANGES))
         if code == CHANGES:
-            raise CommandFailed("the plan after apply is not empty:\n" + output)
+            raise CommandFailed("the plan after apply is not empty:\n" + messages.changes(output))
 
     def outputs(self) -> dict[str, Any]:
         shown = json.loads(self.terraform.run("output", "-json")[1])
@@ -95,9 +104,7 @@ class Deployment:
 
     def assert_nothing_left(self) -> None:
         """Holds when every deployment on the emulator was destroyed."""
-        left = self.emulator.leftovers()
-        if left:
-            raise AssertionError("destroy left something behind:\n" + json.dumps(left, indent=2))
+        assert_nothing_left(self.emulator)
 
     def assert_complete_lifecycle(self) -> None:
         """Everything that each deployment must stand, from init to an empty account."""
@@ -109,14 +116,26 @@ class Deployment:
         self.destroy()
         self.assert_nothing_left()
 
-    def _shown(self, part: str, *source: str) -> dict[str, dict[str, Any]]:
-        shown = json.loads(self.terraform.run("show", "-json", *source)[1])
-        module = shown.get(part, {}).get("root_module", {})
-        return {resource["address"]: resource for resource in _resources(module)}
-
     def _with_variables(self, command: str, *arguments: str, allowed: tuple[int, ...] = (0,)) -> tuple[int, str]:
         common = (f"-var-file={self._variables}", f"-parallelism={PARALLELISM}", "-input=false", "-no-color")
         return self.terraform.run(command, *common, *arguments, allowed=allowed)
+
+
+def no_diagnostics(terraform: Terraform, whose: str = "") -> None:
+    _, output = terraform.run("validate", "-json", allowed=(0, 1))
+    if diagnostics := json.loads(output)["diagnostics"]:
+        raise CommandFailed(f"terraform validate says{whose}:\n" + messages.diagnostics(diagnostics))
+
+
+def assert_nothing_left(emulator: "Emulator") -> None:
+    if left := emulator.leftovers():
+        raise AssertionError("destroy left something behind:\n" + messages.leftovers(left))
+
+
+def resources_of(terraform: Terraform, part: str, *source: str) -> dict[str, dict[str, Any]]:
+    """The resources of a plan or of the state, by address."""
+    shown = json.loads(terraform.run("show", "-json", *source)[1])
+    return {resource["address"]: resource for resource in _resources(shown.get(part, {}).get("root_module", {}))}
 
 
 def _resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:

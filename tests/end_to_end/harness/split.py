@@ -1,21 +1,21 @@
 """A topology in several configurations, deployed by the script that the compiler wrote beside them."""
 
+import contextlib
 import json
 import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Iterator
 
-from . import override, tools
-from .deployment import CHANGES
+from . import messages, override, tools
+from .deployment import CHANGES, assert_nothing_left, no_diagnostics, resources_of
+from .restoring import restored
 from .terraform import PARALLELISM, TIMEOUT_SECONDS, CommandFailed, Terraform
 
 if TYPE_CHECKING:
     from emulator.client import Emulator
-
-SHOWN_LINES = 80
 
 
 class SplitDeployment:
@@ -61,12 +61,28 @@ class SplitDeployment:
             words, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT_SECONDS
         )
         if done.returncode not in allowed:
-            output = (done.stdout + done.stderr).splitlines()[-SHOWN_LINES:]
-            raise CommandFailed(f"deploy.py {command} ended with {done.returncode}:\n" + "\n".join(output))
+            raise CommandFailed(f"deploy.py {command} ended with {done.returncode}:\n" + messages.complaint(done.stdout, done.stderr))
         return done.stdout + done.stderr
 
     def terraform(self, name: str) -> Terraform:
         return Terraform(self.configurations[name], self.emulator.url)
+
+    def outputs(self) -> dict[str, str]:
+        """The outputs of all configurations, flat."""
+        return json.loads(self.deploy("outputs", "--output=-"))
+
+    def state_resources(self) -> dict[str, dict[str, Any]]:
+        """What exists according to the states of all configurations, by address."""
+        return {address: one for name in self.configurations for address, one in resources_of(self.terraform(name), "values").items()}
+
+    def destroy(self) -> None:
+        self.deploy("destroy")
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What the block does to the account, to the states and to the configurations is undone at its end."""
+        with self.emulator.snapshot(), restored([self.folder, *self.configurations.values()]):
+            yield
 
     def assert_no_changes(self) -> None:
         """Each configuration, planned alone with what was handed over, has nothing to do."""
@@ -74,16 +90,12 @@ class SplitDeployment:
             plan = (f"-var-file={self._variables}", "-input=false", "-no-color", "-detailed-exitcode")
             code, output = self.terraform(name).run("plan", *plan, allowed=(0, CHANGES))
             if code == CHANGES:
-                raise CommandFailed(f"the plan of {name} after apply is not empty:\n{output}")
+                raise CommandFailed(f"the plan of {name} after apply is not empty:\n{messages.changes(output)}")
 
     def validate(self) -> None:
+        """Asks what was initialised by the script."""
         for name in self.configurations:
-            terraform = self.terraform(name)
-            terraform.run("init", f"-plugin-dir={tools.provider_mirror()}", "-input=false", "-no-color", "-backend=false")
-            _, output = terraform.run("validate", "-json", allowed=(0, 1))
-            if diagnostics := json.loads(output)["diagnostics"]:
-                raise CommandFailed(f"terraform validate says of {name}:\n" + json.dumps(diagnostics, indent=2))
+            no_diagnostics(self.terraform(name), f" of {name}")
 
     def assert_nothing_left(self) -> None:
-        if left := self.emulator.leftovers():
-            raise AssertionError("destroy left something behind:\n" + json.dumps(left, indent=2))
+        assert_nothing_left(self.emulator)

@@ -6,12 +6,11 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 
-from . import tools
+from . import messages, tools
 
 # The provider mostly waits, so many resources at once cost little.
 PARALLELISM = 30
 TIMEOUT_SECONDS = 1800
-SHOWN_LINES = 80
 # What must not leak in: other accounts, other endpoints, proxies, other settings of terraform.
 FOREIGN = ("AWS_", "TF_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 
@@ -41,8 +40,8 @@ class Terraform:
         )
         self.times.append((command, time.monotonic() - started))
         if done.returncode not in allowed:
-            output = (done.stdout + done.stderr).splitlines()[-SHOWN_LINES:]
-            raise CommandFailed(f"terraform {command} ended with {done.returncode}:\n" + "\n".join(output))
+            said = messages.complaint(done.stdout, done.stderr)
+            raise CommandFailed(f"terraform {command} ended with {done.returncode}:\n{said}")
         return done.returncode, done.stdout
 
     def environment(self) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """The conventions (C) that hold for every system, asked of its planned resources and of the files that were written."""
 
 import json
-import re
 
-from system import NAMES, SystemTest
+import documents
+from system import NAMES, SUFFIX, Planned
 
 # What the services offer no narrower permission for.
 WITHOUT_RESOURCES = {
@@ -32,7 +32,7 @@ WITHOUT_RESOURCES = {
 SUPPORTED_RUNTIMES = r"^(python3\.1[1-4]|nodejs2[24]\.x|java(17|21|25)|dotnet(8|10)|ruby3\.[34]|provided\.al2023)$"
 
 
-class Conventions(SystemTest):
+class Conventions(Planned):
     """Each system inherits these tests."""
 
     def test_c1_every_name_carries_the_suffix(self) -> None:
@@ -41,7 +41,7 @@ class Conventions(SystemTest):
                 name = resource["values"].get(attribute)
                 if isinstance(name, str):
                     # Where hyphens are not allowed, the kind writes underscores.
-                    self.assertIn("test", name, resource["address"])
+                    self.assertIn(SUFFIX, name, resource["address"])
 
     def test_c2_everything_can_be_destroyed(self) -> None:
         for resource in self.plan.resources.values():
@@ -78,12 +78,12 @@ class Conventions(SystemTest):
 
     def test_c5_secrets_are_looked_up_and_never_shown(self) -> None:
         self.assertEqual(self.plan.count("aws_secretsmanager_secret"), 0)
-        emitted = "".join(path.read_text(errors="replace") for path in self.folder.rglob("*") if path.is_file())
-        for content in self.secrets.values():
+        texts = {str(path): path.read_text(errors="replace") for path in self.folder.rglob("*") if path.is_file()}
+        texts["the plan"] = json.dumps(self.plan.shown)
+        for name, content in self.system.secrets.items():
             for part, secret in content.items():
                 if part != "username":  # which is a setting, not a secret
-                    self.assertNotIn(secret, json.dumps(self.plan.shown))
-                    self.assertNotIn(secret, emitted)
+                    self.assertEqual([place for place, text in texts.items() if secret in text], [], f"{part} of {name} is shown in")
 
     def test_c6_encrypted_at_rest_and_on_the_way(self) -> None:
         for role in self.regions:
@@ -98,20 +98,21 @@ class Conventions(SystemTest):
                 self.assertTrue(listener["protocol"] == "HTTPS" or listener["default_action"][0]["type"] == "redirect")
             for kind in ("aws_cloudwatch_log_group", "aws_sns_topic", "aws_sqs_queue"):
                 for one in self.plan.of(kind, role):
-                    self.assertTrue(any("aws_kms_key" in reference for reference in self.plan.references(one)) or one["values"].get("sqs_managed_sse_enabled"), one["address"])
+                    has_key = any("aws_kms_key" in reference for reference in self.plan.references(one))
+                    self.assertTrue(has_key or one["values"].get("sqs_managed_sse_enabled"), one["address"])
         for table in self.plan.values("aws_dynamodb_table"):
             self.assertTrue(table["server_side_encryption"][0]["enabled"])
-        encrypted = {reference for one in self.plan.of("aws_s3_bucket_server_side_encryption_configuration") for reference in self.plan.references(one)}
+        settings = self.plan.of("aws_s3_bucket_server_side_encryption_configuration")
+        encrypted = {reference for one in settings for reference in self.plan.references(one)}
         for bucket in self.plan.of("aws_s3_bucket"):
             self.assertIn(f"{bucket['address']}.id", encrypted)
 
     def test_c7_roles_can_do_what_they_need_and_no_more(self) -> None:
-        for path in self.folder.glob("*.tf.json"):
-            for label, policy in json.loads(path.read_text()).get("resource", {}).get("aws_iam_role_policy", {}).items():
-                for actions, resources in _statements(policy["policy"]):
-                    self.assertFalse([action for action in actions if "*" in action], label)
-                    if resources == "*":
-                        self.assertLessEqual(actions, WITHOUT_RESOURCES, label)
+        for label, statements in documents.policies(self.folder):
+            for statement in statements:
+                self.assertEqual([action for action in statement["Action"] if "*" in action], [], label)
+                if statement["Resource"] == ["*"]:
+                    self.assertEqual(sorted(set(statement["Action"]) - WITHOUT_RESOURCES), [], f"{label} may do this to everything")
 
     def test_c8_what_runs_keeps_a_log_for_a_time(self) -> None:
         for log in self.plan.of("aws_cloudwatch_log_group"):
@@ -122,12 +123,12 @@ class Conventions(SystemTest):
             self.assertEqual(machine["logging_configuration"][0]["level"], "ALL")
 
     def test_c9_everything_is_tagged(self) -> None:
-        topology = self.example
         for resource in self.plan.resources.values():
             tags = resource["values"].get("tags_all")
             if tags is None:
                 continue
-            self.assertEqual((tags["Topology"], tags["Role"], tags["EnvironmentSuffix"]), (topology, self.plan.role(resource), "test"), resource["address"])
+            wanted = {"Topology": self.system.name, "Role": self.plan.role(resource), "EnvironmentSuffix": SUFFIX}
+            self.assertEqual({name: tags[name] for name in wanted}, wanted, resource["address"])
             self.assertIn("Component", tags, resource["address"])
 
     def test_c10_the_secondary_waits_for_an_instance_of_the_writer(self) -> None:
@@ -166,15 +167,3 @@ class Conventions(SystemTest):
             self.assertFalse(output["sensitive"], name)
         described = json.loads((self.folder / "deployment.json").read_text())
         self.assertGreater(len(described["configurations"][0]["outputs"]), 0)
-
-
-def _statements(policy: str) -> list[tuple[set[str], str]]:
-    """Actions and resources of each statement of a policy as Terraform's `jsonencode` is given it."""
-    found = []
-    for statement in re.split(r'"Effect"', policy)[1:]:
-        actions = re.search(r'"Action" = (\[[^\]]*\]|"[^"]*")', statement)
-        if actions is None:
-            continue
-        resources = "*" if re.search(r'"Resource" = (\["\*"\]|"\*")', statement) else "some"
-        found.append((set(re.findall(r'"([^"]+)"', actions.group(1))), resources))
-    return found

@@ -1,20 +1,26 @@
 #!/usr/bin/env python3
-"""Gateway: what the users asked for (G) and the conventions (C), asked of the planned resources."""
+"""Gateway: what the users asked for (G) and the conventions (C), asked of the planned resources; deployed in its configurations,
+used, and recovered from the loss of its first region."""
 
 import json
 import subprocess
 
-from conventions import Conventions
-from system import EXAMPLES, SplitDeployment, compiler, main
+import conventions
+import lifecycle
+from recovery import drills, failover
+from system import EXAMPLES, System, compiler, main
 
 ROLES = ("primary", "secondary")
+GATEWAY = System(
+    "gateway",
+    standby="us-east-2",
+    secrets={"gateway/database": {"username": "administrator", "password": "correct-horse-battery"}},
+    split=True,
+)
 
 
-class Gateway(Conventions):
-    example = "gateway"
-    regions = {"primary": "us-east-1", "secondary": "us-east-2"}
-    secrets = {"gateway/database": {"username": "administrator", "password": "correct-horse-battery"}}
-    split = True
+class Gateway(conventions.Conventions):
+    system = GATEWAY
 
     # ---- G
 
@@ -26,7 +32,8 @@ class Gateway(Conventions):
 
     def test_g2_global_postgresql_14_with_two_instances_a_cluster_and_keys(self) -> None:
         worldwide = self.only(self.plan.values("aws_rds_global_cluster"))
-        self.assertEqual((worldwide["engine"], worldwide["engine_version"].split(".")[0], worldwide["storage_encrypted"]), ("aurora-postgresql", "14", True))
+        self.assert_has(worldwide, engine="aurora-postgresql", storage_encrypted=True)
+        self.assertEqual(worldwide["engine_version"].split(".")[0], "14")
         for role in ROLES:
             self.assertEqual(self.plan.count("aws_rds_cluster_instance", role), 2)
             cluster = self.only(self.plan.of("aws_rds_cluster", role))
@@ -42,7 +49,8 @@ class Gateway(Conventions):
         for role in ROLES:
             bucket = self.only(self.plan.values("aws_s3_bucket", role))
             self.assertTrue(bucket["force_destroy"])
-            self.assertEqual(self.only(self.plan.values("aws_s3_bucket_versioning", role))["versioning_configuration"][0]["status"], "Enabled")
+            versioning = self.only(self.plan.values("aws_s3_bucket_versioning", role))
+            self.assertEqual(versioning["versioning_configuration"][0]["status"], "Enabled")
             rule = self.only(self.only(self.plan.values("aws_s3_bucket_replication_configuration", role))["rule"])
             [time] = rule["destination"][0]["replication_time"]
             self.assertEqual((time["status"], time["time"][0]["minutes"]), ("Enabled", 15))
@@ -66,8 +74,7 @@ class Gateway(Conventions):
 
     def test_g7_zone_health_checks_and_failover_records(self) -> None:
         self.assertIn("gateway-test.example.com", {one["name"] for one in self.plan.values("aws_route53_zone")})
-        policies = {one["failover_routing_policy"][0]["type"] for one in self.plan.values("aws_route53_record") if one.get("failover_routing_policy")}
-        self.assertEqual(policies, {"PRIMARY", "SECONDARY"})
+        self.assert_failover_records()
         probes = [one for one in self.plan.values("aws_route53_health_check") if one["type"] == "HTTPS"]
         self.assertEqual({(one["request_interval"], one["failure_threshold"]) for one in probes}, {(10, 2)})
 
@@ -82,8 +89,7 @@ class Gateway(Conventions):
     def test_g9_buses_events_to_the_other_region_and_dead_letters(self) -> None:
         for role, other in (ROLES, ROLES[::-1]):
             self.assertEqual(self.plan.count("aws_cloudwatch_event_bus", role), 1)
-            targets = [one for one in self.plan.of("aws_cloudwatch_event_target", role) if any(f"event_bus.events_{other}" in reference for reference in self.plan.references(one))]
-            self.assertTrue(self.only(targets)["values"]["dead_letter_config"])
+            self.assertTrue(self.forwards_events(f"events_{other}_bus", role)["values"]["dead_letter_config"])
         self.assertEqual(self.plan.count("aws_cloudwatch_event_endpoint"), 1)
 
     def test_g10_backups_are_copied_to_the_other_region(self) -> None:
@@ -102,34 +108,17 @@ class Gateway(Conventions):
     def test_g12_three_configurations_of_which_the_second_needs_its_own_region_only(self) -> None:
         described = json.loads((self.emitted / "deployment.json").read_text())
         self.assertEqual([one["name"] for one in described["configurations"]], ["primary", "secondary", "global"])
-        aliases = {name: {one["alias"] for one in json.loads((self.emitted / name / "main.tf.json").read_text())["provider"]["aws"]} for name in ("primary", "secondary", "global")}
+        aliases = {name: self.provider_aliases(name) for name in ("primary", "secondary", "global")}
         self.assertEqual(aliases, {"primary": {"primary"}, "secondary": {"secondary"}, "global": {"primary", "secondary"}})
-        self.assertNotIn("terraform_remote_state", "".join(path.read_text() for path in self.emitted.rglob("*.tf.json")))
-
-    def after_split_apply(self, deployment: SplitDeployment) -> None:
-        flat = json.loads(deployment.deploy("outputs", "--output=-"))
-        self.assertTrue(all(isinstance(value, str) for value in flat.values()))
-        self.assertEqual(flat["entry_domain"], "gateway-one.example.com")
-        self._change_the_standby_alone(deployment)
-
-    def _change_the_standby_alone(self, deployment: SplitDeployment) -> None:
-        """The first region is gone, and with it the global services that are run from it; the standby gets more memory."""
-        described = deployment.configurations["secondary"] / "processor.tf.json"
-        before = described.read_text()
-        described.write_text(before.replace('"memory_size": 1024', '"memory_size": 2048'))
-        with self.emulator.region_down(self.regions["primary"]):
-            self.assertIn("1 changed", deployment.deploy("apply", "--only=secondary", "--no-refresh"))
-        functions = self.emulator.client("lambda", self.regions["secondary"])
-        self.assertEqual(functions.get_function_configuration(FunctionName="gateway-processor-secondary-one")["MemorySize"], 2048)
-        described.write_text(before)
-        deployment.deploy("apply", "--only=secondary")
+        asking = [path.name for path in self.emitted.rglob("*.tf.json") if "terraform_remote_state" in path.read_text()]
+        self.assertEqual(asking, [], "files that read the state of another configuration")
 
     def test_g13_outputs(self) -> None:
         outputs = set(self.plan.shown["planned_values"]["outputs"])
         wanted = {"edge_dns_name", "entry_domain", "sessions_primary_name", "ledger_writer_endpoint"}
         for role in ROLES:
             wanted |= {f"api_{role}_url", f"api_{role}_health_url", f"ledger_{role}_endpoint", f"receipts_{role}_bucket"}
-        self.assertLessEqual(wanted, outputs)
+        self.assertEqual(sorted(wanted - outputs), [], "outputs that are missing")
 
     def test_g15_the_cost_by_component(self) -> None:
         source = EXAMPLES / "gateway" / "gateway.dr"
@@ -140,6 +129,32 @@ class Gateway(Conventions):
         self.assertEqual(cost["core", "primary", "aws_nat_gateway"], (3, 98.55))
         self.assertAlmostEqual(cost["ledger", "secondary", "aws_rds_cluster_instance"][1], 379.6)
         self.assertAlmostEqual(topology["monthly"], sum(monthly for _, monthly in cost.values()))
+
+
+class GatewayLives(lifecycle.Lifecycle):
+    system = GATEWAY
+
+    def after_apply(self) -> None:
+        self.assertTrue(all(isinstance(value, str) for value in self.outputs.values()))
+        self.assertEqual(self.outputs["entry_domain"], "gateway-test.example.com")
+        self._change_the_standby_alone()
+
+    def _change_the_standby_alone(self) -> None:
+        """The first region is gone, and with it the global services that are run from it; the standby gets more memory."""
+        described = self.deployment.configurations["secondary"] / "processor.tf.json"
+        before = described.read_text()
+        described.write_text(before.replace('"memory_size": 1024', '"memory_size": 2048'))
+        with self.emulator.region_down(self.regions["primary"]):
+            self.assertIn("1 changed", self.deployment.deploy("apply", "--only=secondary", "--no-refresh"))
+        functions = self.emulator.client("lambda", self.regions["secondary"])
+        changed = functions.get_function_configuration(FunctionName="gateway-processor-secondary-test")
+        self.assertEqual(changed["MemorySize"], 2048)
+        described.write_text(before)
+        self.deployment.deploy("apply", "--only=secondary")
+
+
+class GatewayRecovers(drills.Drills, failover.Recovery):
+    system = GATEWAY
 
 
 if __name__ == "__main__":

@@ -30,6 +30,11 @@ class Plan:
         """Everything that the configuration of a resource refers to."""
         return set(_references(self.configuration[resource["address"]]))
 
+    def referred(self, resource: Resource, kind: str) -> list[Resource]:
+        """The planned resources of a type that the configuration of a resource refers to."""
+        found = {".".join(one.split(".")[:2]) for one in self.references(resource)}
+        return [one for one in self.resources.values() if one["type"] == kind and one["address"] in found]
+
     def count(self, kind: str, role: str | None = None, where: Callable[[dict[str, Any]], bool] = lambda _: True) -> int:
         return sum(where(values) for values in self.values(kind, role))
 

@@ -1,7 +1,22 @@
-"""What every system must stand: deployed, unchanged by a second plan, and gone without a trace."""
+"""One example of the compiler's users as the tests of a script share it: compiled, planned and deployed once.
 
-import concurrent.futures
+    PAYMENTS = System("payments")
+
+    class Payments(Conventions):        # asks the plan
+        system = PAYMENTS
+
+    class PaymentsRecovers(Recovery):   # loses the first region of what was deployed
+        system = PAYMENTS
+
+    class PaymentsLives(Lifecycle):     # no change, and gone without a trace
+        system = PAYMENTS
+
+What is deployed is the plan that the requirements were asked of. Each test of the deployment begins with it as it was deployed,
+whatever the tests before it did, so no failure hides what another test finds.
+"""
+
 import contextlib
+import functools
 import json
 import pathlib
 import shutil
@@ -9,86 +24,106 @@ import sys
 import tempfile
 import threading
 import unittest
-from typing import Any, Iterator
+from typing import Any, ClassVar, Iterator
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from harness import Deployment, SplitDeployment, compile_topology, main, start_emulator  # noqa: E402
-from harness.tools import compiler  # noqa: E402
+import documents  # noqa: E402
 from plan_reader import Plan  # noqa: E402
 
+from harness import Deployment, SplitDeployment, compile_topology, main, start_emulator  # noqa: E402
+from harness.tools import compiler  # noqa: E402
+
 EXAMPLES = pathlib.Path(__file__).resolve().parents[3] / "examples"
+SUFFIX = "test"
 # Attributes that name a resource. What the account assigns (identifiers, ARNs) is not chosen, so it cannot collide.
 NAMES = ("name", "function_name", "alarm_name", "identifier", "cluster_identifier", "global_cluster_identifier", "bucket", "domain_name")
 SPLIT = "layout = split"
 
-__all__ = ["EXAMPLES", "NAMES", "Deployment", "Plan", "SplitDeployment", "SystemTest", "compile_topology", "compiler", "main", "start_emulator"]
+__all__ = ["EXAMPLES", "NAMES", "SUFFIX", "Deployed", "Deployment", "Planned", "System", "compiler", "main"]
 
 
-class SystemTest(unittest.TestCase):
-    """Compiles one example and plans it; each test asks the plan, the last one deploys it."""
+class System:
+    """`example` is a folder below `examples`, unless `source` says where the topology stands."""
 
-    example = ""
-    secrets: dict[str, Any] = {}
-    regions = {"primary": "us-east-1", "secondary": "us-west-2"}
-    # Each is deployed, all of them at the same time.
-    environments = ("one",)
-    # Whether the example is deployed as several configurations. They cannot be planned before they are applied, so
-    # what is asked of the plan is asked of the same resources in one piece.
-    split = False
+    def __init__(
+        self,
+        example: str,
+        source: pathlib.Path | None = None,
+        standby: str = "us-west-2",
+        secrets: dict[str, Any] | None = None,
+        split: bool = False,
+    ):
+        self.name = pathlib.Path(example).name
+        self.source = source or EXAMPLES / example / f"{self.name}.dr"
+        self.regions = {"primary": "us-east-1", "secondary": standby}
+        self.secrets = secrets or {}
+        # Whether the example is deployed as several configurations. They cannot be planned before they are applied, so
+        # what is asked of the plan is asked of the same resources in one piece.
+        self.split = split
+        self._attempted = False
+        self._deployment: Deployment | SplitDeployment | None = None
 
-    @classmethod
-    def setUpClass(cls) -> None:
-        if not cls.example:
-            raise unittest.SkipTest("the shape of the others")
-        cls.emulator = start_emulator()
-        cls.addClassCleanup(cls.emulator.stop)
-        for name, content in cls.secrets.items():
-            cls.emulator.seed_secret(name, json.dumps(content), tuple(cls.regions.values()))
-        source = EXAMPLES / cls.example / f"{cls.example}.dr"
-        if cls.split:
-            cls.emitted = cls.enterClassContext(compile_topology(source))
-            source = cls.enterClassContext(_in_one_piece(source))
-        cls.folder = cls.enterClassContext(compile_topology(source))
-        cls.planned = cls.enterClassContext(Deployment(cls.folder, {"environment_suffix": "test"}, cls.emulator))
-        cls.planned.init()
-        cls.planned.validate()
-        cls.plan = Plan(cls.planned.shown_plan())
+    @functools.cached_property
+    def emulator(self) -> Any:
+        started = start_emulator()
+        unittest.addModuleCleanup(started.stop)
+        for name, content in self.secrets.items():
+            started.seed_secret(name, json.dumps(content), tuple(self.regions.values()))
+        return started
 
-    def test_it_deploys_plans_no_change_and_leaves_nothing(self) -> None:
-        if self.split:
-            self._deploy_split()
-        else:
-            self._deploy_side_by_side()
+    @functools.cached_property
+    def emitted(self) -> pathlib.Path:
+        """What the compiler writes for the example as it stands."""
+        return unittest.enterModuleContext(compile_topology(self.source))
 
-    def _deploy_side_by_side(self) -> None:
-        environments = [self.enterContext(Deployment(self.folder, {"environment_suffix": suffix}, self.emulator)) for suffix in self.environments]
-        with concurrent.futures.ThreadPoolExecutor() as pool:
-            list(pool.map(Deployment.init, environments))
-            list(pool.map(Deployment.apply, environments))
-            list(pool.map(Deployment.assert_no_changes, environments))
-            names = [_names(environment) for environment in environments]
-            self.assertGreater(len(names[0]), 0)
-            for other in names[1:]:
-                self.assertEqual(names[0] & other, set(), "names that two environments share")
-            self.after_apply(environments[0])
-            list(pool.map(Deployment.destroy, environments))
-        environments[0].assert_nothing_left()
+    @functools.cached_property
+    def folder(self) -> pathlib.Path:
+        """The same as one configuration."""
+        if not self.split:
+            return self.emitted
+        return unittest.enterModuleContext(compile_topology(unittest.enterModuleContext(_in_one_piece(self.source))))
 
-    def _deploy_split(self) -> None:
-        deployment = self.enterContext(SplitDeployment(self.emitted, {"environment_suffix": self.environments[0]}, self.emulator))
-        deployment.validate()
+    @functools.cached_property
+    def planned(self) -> Deployment:
+        planned = self.environment(SUFFIX)
+        planned.init()
+        planned.plan()
+        return planned
+
+    @functools.cached_property
+    def plan(self) -> Plan:
+        return Plan(self.planned.shown_plan())
+
+    def environment(self, suffix: str) -> Deployment:
+        """One more environment in the same account, not yet deployed."""
+        return unittest.enterModuleContext(Deployment(self.folder, {"environment_suffix": suffix}, self.emulator))
+
+    def deployed(self) -> Deployment | SplitDeployment:
+        """The deployment, made when it is first asked for. One that failed is not tried again."""
+        if not self._attempted:
+            self._attempted = True
+            self._deployment = self._deploy_split() if self.split else self._deploy()
+        if self._deployment is None:
+            raise AssertionError(f"{self.name} could not be deployed: the first test that needed it says why")
+        return self._deployment
+
+    def _deploy(self) -> Deployment:
+        self.planned.apply_plan()
+        return self.planned
+
+    def _deploy_split(self) -> SplitDeployment:
+        deployment = unittest.enterModuleContext(SplitDeployment(self.emitted, {"environment_suffix": SUFFIX}, self.emulator))
         with self._replicas_report_their_lag():
-            self.assertIn("the regions are in step", deployment.deploy("apply", "--patience=120"))
-        deployment.assert_no_changes()
-        self.after_split_apply(deployment)
-        deployment.deploy("destroy")
-        deployment.assert_nothing_left()
+            said = deployment.deploy("apply", "--patience=120")
+        if "the regions are in step" not in said:
+            raise AssertionError("deploy.py does not say that the regions are in step:\n" + said[-2000:])
+        return deployment
 
     @contextlib.contextmanager
     def _replicas_report_their_lag(self) -> Iterator[None]:
         """The emulator copies at once and measures nothing: what AWS would measure every minute comes from here."""
-        clusters = [one["cluster_identifier"].replace("-test", f"-{self.environments[0]}") for one in self.plan.values("aws_rds_cluster", "secondary")]
+        clusters = [one["cluster_identifier"] for one in self.plan.values("aws_rds_cluster", "secondary")]
         metrics = self.emulator.client("cloudwatch", self.regions["secondary"])
         over = threading.Event()
 
@@ -96,7 +131,8 @@ class SystemTest(unittest.TestCase):
             while True:
                 for cluster in clusters:
                     dimensions = [{"Name": "DBClusterIdentifier", "Value": cluster}]
-                    metrics.put_metric_data(Namespace="AWS/RDS", MetricData=[{"MetricName": "AuroraGlobalDBReplicationLag", "Dimensions": dimensions, "Value": 80}])
+                    datum = {"MetricName": "AuroraGlobalDBReplicationLag", "Dimensions": dimensions, "Value": 80}
+                    metrics.put_metric_data(Namespace="AWS/RDS", MetricData=[datum])
                 if over.wait(60):
                     return
 
@@ -108,15 +144,103 @@ class SystemTest(unittest.TestCase):
             over.set()
             reporter.join()
 
-    def after_apply(self, environment: Deployment) -> None:
-        """What else one deployed environment must stand."""
 
-    def after_split_apply(self, deployment: SplitDeployment) -> None:
-        """What else several configurations must stand."""
+class SystemTest(unittest.TestCase):
+    system: ClassVar[System]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.emulator = cls.system.emulator
+        cls.regions = cls.system.regions
+
+    # What differs is shown in full, up to a screen of it.
+    maxDiff = 4000
 
     def only(self, items: list[Any]) -> Any:
-        self.assertEqual(len(items), 1, items)
+        self.assertEqual(len(items), 1, [_label(item) for item in items])
         return items[0]
+
+
+class Planned(SystemTest):
+    """Asks the planned resources, and the files that were written."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.emitted = cls.system.emitted
+        cls.folder = cls.system.folder
+        cls.plan = cls.system.plan
+
+    def function(self, role: str, component: str) -> Any:
+        return self.only([one for one in self.plan.of("aws_lambda_function", role) if f"-{component}-" in one["values"]["function_name"]])
+
+    def alarms(self, role: str, metric: str) -> list[Any]:
+        return [one for one in self.plan.of("aws_cloudwatch_metric_alarm", role) if one["values"]["metric_name"] == metric]
+
+    def peered_routes(self, role: str) -> list[Any]:
+        routes = self.plan.of("aws_route", role)
+        return [one for one in routes if any("accepter" in reference for reference in self.plan.references(one))]
+
+    def assert_failover_records(self) -> dict[str, Any]:
+        """One record for each region, in the order of their roles; gives them by role."""
+        every = self.plan.of("aws_route53_record")
+        records = {one["values"]["set_identifier"]: one for one in every if one["values"].get("set_identifier")}
+        types = {role: one["values"]["failover_routing_policy"][0]["type"] for role, one in records.items()}
+        self.assertEqual(types, {"primary": "PRIMARY", "secondary": "SECONDARY"})
+        return records
+
+    def forwards_events(self, bus: str, role: str) -> Any:
+        """What sends events on to the bus of another region."""
+        targets = self.plan.of("aws_cloudwatch_event_target", role)
+        return self.only([one for one in targets if f"aws_cloudwatch_event_bus.{bus}.arn" in self.plan.references(one)])
+
+    def provider_aliases(self, configuration: str) -> set[str]:
+        """The regions that one of several configurations needs."""
+        main_file = json.loads((self.emitted / configuration / "main.tf.json").read_text())
+        return {one["alias"] for one in main_file["provider"]["aws"]}
+
+    def written(self, resource: Any) -> dict[str, Any]:
+        """A resource as it was emitted: what it refers to is not known before the deployment."""
+        return documents.written(self.folder, resource["type"], resource["name"])
+
+    def permissions(self, bearer: Any) -> list[dict[str, Any]]:
+        """The statements of all policies of a role, or of the role that a function has."""
+        if bearer["type"] != "aws_iam_role":
+            bearer = self.only(self.plan.referred(bearer, "aws_iam_role"))
+        policies = [one for one in self.plan.of("aws_iam_role_policy") if bearer in self.plan.referred(one, "aws_iam_role")]
+        return [statement for one in policies for statement in documents.statements(self.written(one)["policy"])]
+
+    def assert_has(self, values: dict[str, Any], **wanted: Any) -> None:
+        """Only what is wanted is compared, and shown."""
+        self.assertEqual({name: values.get(name) for name in wanted}, wanted, _label(values))
+
+    def assert_refers(self, resource: Any, *wanted: str) -> None:
+        missing = set(wanted) - self.plan.references(resource)
+        self.assertEqual(sorted(missing), [], f"{resource['address']} does not refer to it")
+
+
+class Deployed(SystemTest):
+    """Each test begins with the system as it was deployed."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.deployment = cls.system.deployed()
+        cls.outputs = cls.deployment.outputs()
+
+    def setUp(self) -> None:
+        self.enterContext(self.deployment.snapshot())
+
+    def answer(self) -> str:
+        """The role of the region that the system's name leads to."""
+        return self.emulator.dns(self.outputs["entry_zone_id"], self.outputs["entry_domain"])["SetIdentifier"]
+
+
+def _label(item: Any) -> Any:
+    """How a resource is called, instead of all of its values."""
+    if not isinstance(item, dict):
+        return item
+    return next((item[name] for name in ("address", *NAMES) if isinstance(item.get(name), str)), sorted(item))
 
 
 @contextlib.contextmanager
@@ -129,15 +253,3 @@ def _in_one_piece(source: pathlib.Path) -> Iterator[pathlib.Path]:
         lines = copy.read_text().splitlines(keepends=True)
         copy.write_text("".join(line for line in lines if " ".join(line.split()) != SPLIT))
         yield copy
-
-
-def _names(deployment: Deployment) -> set[tuple[str, str]]:
-    """Type and name of everything that carries a name of its own."""
-    return {
-        (resource["type"], resource["values"][attribute])
-        for resource in deployment.state_resources().values()
-        # Each network comes with a group whose name the provider gives.
-        if resource["mode"] == "managed" and resource["type"] != "aws_default_security_group"
-        for attribute in NAMES
-        if isinstance(resource["values"].get(attribute), str)
-    }

@@ -6,45 +6,47 @@ import json
 import time
 from typing import Any
 
-from conventions import Conventions
+import conventions
+import lifecycle
 from deployed_function import DeployedFunction
-from system import SplitDeployment, main
+from recovery import drills, failover
+from system import System, main
 
 ROLES = ("primary", "secondary")
 OTHER = {"primary": "secondary", "secondary": "primary"}
 PLAN_SECONDS = 180
+TRADING = System(
+    "trading",
+    standby="us-east-2",
+    secrets={"trading/database": {"username": "administrator", "password": "correct-horse-battery"}},
+    split=True,
+)
 
 
-class Trading(Conventions):
-    example = "trading"
-    regions = {"primary": "us-east-1", "secondary": "us-east-2"}
-    secrets = {"trading/database": {"username": "administrator", "password": "correct-horse-battery"}}
-    split = True
+class Trading(conventions.Conventions):
+    system = TRADING
 
     def machine(self, plan: str) -> dict[str, Any]:
         return json.loads((self.folder / "runbooks" / f"{plan}.json").read_text())["States"]
-
-    def alarms(self, role: str, metric: str) -> list[dict[str, Any]]:
-        return [one for one in self.plan.of("aws_cloudwatch_metric_alarm", role) if one["values"]["metric_name"] == metric]
 
     # ---- T
 
     def test_t1_a_zone_with_checks_of_both_regions_and_failover_records(self) -> None:
         self.assertIn("trading-test.example.com", {one["name"] for one in self.plan.values("aws_route53_zone")})
-        records = {one["set_identifier"]: one for one in self.plan.values("aws_route53_record") if one.get("set_identifier")}
-        self.assertEqual({role: one["failover_routing_policy"][0]["type"] for role, one in records.items()}, {"primary": "PRIMARY", "secondary": "SECONDARY"})
+        records = self.assert_failover_records()
         for role in ROLES:
             probe = self.plan.resources[f"aws_route53_health_check.entry_{role}_serves"]
-            self.assertEqual((probe["values"]["type"], probe["values"]["request_interval"], probe["values"]["failure_threshold"]), ("HTTPS", 10, 2))
+            self.assert_has(probe["values"], type="HTTPS", request_interval=10, failure_threshold=2)
             self.assertTrue(any(f"api_{role}" in one for one in self.plan.references(probe)), role)
-            self.assertTrue(any("aws_route53_health_check" in one for one in self.plan.references(self.plan.resources[f"aws_route53_record.entry_{role}_record"])))
+            self.assertNotEqual(self.plan.referred(records[role], "aws_route53_health_check"), [], role)
 
     def test_t2_global_postgresql_whose_standby_is_promoted(self) -> None:
         worldwide = self.only(self.plan.values("aws_rds_global_cluster"))
         self.assertEqual(worldwide["engine"], "aurora-postgresql")
         writer, reader = (self.only(self.plan.values("aws_rds_cluster", role)) for role in ROLES)
         self.assertEqual((writer["master_username"], reader.get("master_username")), ("administrator", None))
-        call = self.only([state for state in _tasks(self.machine("failover")).values() if state["Resource"].endswith(":failoverGlobalCluster")])
+        tasks = _tasks(self.machine("failover")).values()
+        call = self.only([state for state in tasks if state["Resource"].endswith(":failoverGlobalCluster")])
         self.assertIs(call["Parameters"]["AllowDataLoss"], True)
 
     def test_t3_functions_work_on_queues_with_dead_letters(self) -> None:
@@ -52,7 +54,7 @@ class Trading(Conventions):
             work = self.plan.resources[f"aws_sqs_queue.orders_{role}_queue"]
             self.assertIn(f"aws_sqs_queue.orders_{role}_failed.arn", self.plan.references(work))
             mapping = self.only(self.plan.of("aws_lambda_event_source_mapping", role))
-            self.assertLessEqual({f"aws_sqs_queue.orders_{role}_queue.arn", f"aws_lambda_function.executor_{role}_function.arn"}, self.plan.references(mapping))
+            self.assert_refers(mapping, f"aws_sqs_queue.orders_{role}_queue.arn", f"aws_lambda_function.executor_{role}_function.arn")
             self.assertEqual(mapping["values"]["function_response_types"], ["ReportBatchItemFailures"])
             self.assertEqual(mapping["values"]["enabled"], role == "primary", "the standby waits for its database")
             # On a way while both regions work, the region that takes over rests the other one's work, and nothing else.
@@ -74,7 +76,8 @@ class Trading(Conventions):
     def test_t5_buckets_for_configuration_and_audit_replicate(self) -> None:
         for role in ROLES:
             for name in ("app_config", "audit_log"):
-                copies = self.only([one for one in self.plan.of("aws_s3_bucket_replication_configuration", role) if f".{name}_" in one["address"]])
+                every = self.plan.of("aws_s3_bucket_replication_configuration", role)
+                copies = self.only([one for one in every if f".{name}_" in one["address"]])
                 self.assertTrue(any(f"aws_s3_bucket.{name}_{OTHER[role]}_bucket" in one for one in self.plan.references(copies)))
                 [timing] = self.only(copies["values"]["rule"])["destination"][0]["replication_time"]
                 self.assertEqual((timing["status"], timing["time"][0]["minutes"]), ("Enabled", 15))
@@ -125,8 +128,7 @@ class Trading(Conventions):
 
     def test_t10_critical_events_go_to_the_other_region(self) -> None:
         for role in ROLES:
-            targets = [one for one in self.plan.of("aws_cloudwatch_event_target", role) if any(f"event_bus.events_{OTHER[role]}" in reference for reference in self.plan.references(one))]
-            self.assertTrue(self.only(targets)["values"]["dead_letter_config"])
+            self.assertTrue(self.forwards_events(f"events_{OTHER[role]}_bus", role)["values"]["dead_letter_config"])
         patterns = [json.loads(one["event_pattern"]) for one in self.plan.values("aws_cloudwatch_event_rule") if one.get("event_pattern")]
         self.assertTrue(any(one.get("detail-type") == ["order.executed", "order.refused"] for one in patterns))
 
@@ -143,18 +145,19 @@ class Trading(Conventions):
         for role in ROLES:
             private = [one for one in self.plan.of("aws_subnet", role) if not one["values"]["map_public_ip_on_launch"]]
             self.assertGreaterEqual(len(private), 3)
-            names = {one["name"] for one in self.plan.values("aws_ssm_parameter", role)}
-            self.assertLessEqual({f"/trading-test/settings/{key}" for key in ("database/endpoint", "database/reader", "config/bucket")}, names)
-            endpoint = self.only([one for one in self.plan.of("aws_ssm_parameter", role) if one["values"]["name"].endswith("database/endpoint")])
-            self.assertIn(f"aws_rds_cluster.ledger_{role}_cluster.endpoint", self.plan.references(endpoint))
-            assumed = json.loads((self.folder / "reach.tf.json").read_text())["resource"]["aws_iam_role"][f"reach_{role}_role"]["assume_role_policy"]
+            parameters = {one["values"]["name"]: one for one in self.plan.of("aws_ssm_parameter", role)}
+            wanted = {f"/trading-test/settings/{key}" for key in ("database/endpoint", "database/reader", "config/bucket")}
+            self.assertEqual(sorted(wanted - parameters.keys()), [], role)
+            endpoint = parameters["/trading-test/settings/database/endpoint"]
+            self.assert_refers(endpoint, f"aws_rds_cluster.ledger_{role}_cluster.endpoint")
+            assumed = self.written(self.plan.resources[f"aws_iam_role.reach_{role}_role"])["assume_role_policy"]
             self.assertIn(f"trading-stranded-{OTHER[role]}", assumed)
             self.assertNotIn("executor", assumed)
 
     def test_t13_configurations_of_their_own(self) -> None:
         described = json.loads((self.emitted / "deployment.json").read_text())
         self.assertEqual([one["name"] for one in described["configurations"]], ["primary", "secondary", "global"])
-        providers = {name: {one["alias"] for one in json.loads((self.emitted / name / "main.tf.json").read_text())["provider"]["aws"]} for name in ("primary", "secondary")}
+        providers = {name: self.provider_aliases(name) for name in ("primary", "secondary")}
         self.assertEqual(providers, {"primary": {"primary"}, "secondary": {"secondary"}})
 
     def test_t15_tagged_and_documented(self) -> None:
@@ -171,10 +174,11 @@ class Trading(Conventions):
             if not name.endswith("_checks"):
                 self.assertTrue(output.get("description"), name)
 
-    # ---- deployed
 
-    def after_split_apply(self, deployment: SplitDeployment) -> None:
-        self.outputs = json.loads(deployment.deploy("outputs", "--output=-"))
+class TradingLives(lifecycle.Lifecycle):
+    system = TRADING
+
+    def after_apply(self) -> None:
         self.assertEqual(self.answer(), "primary")
         with self.emulator.region_down(self.regions["primary"]):
             history = self.run_plan("failover", "secondary")
@@ -183,15 +187,15 @@ class Trading(Conventions):
             # A run that is started again finds what is done, and does only the rest.
             self.assertNotIn("ledger_promote_fail_over", self.run_plan("failover", "secondary"))
         self.assertEqual(self.writer(), "secondary")
-        deployment.assert_no_changes()
+        self.deployment.assert_no_changes()
         # One period of the switch's alarm holds the largest value that was put in it; and alarms see that nothing waits.
         self.emulator.sim("pass-time", seconds=120)
         self.assertIn("ledger_promote_switch_over", self.run_plan("failback", "primary"))
         # The machine calls the switcher, which the emulator does not run.
-        package = deployment.folder / "functions" / "entry.zip"
-        DeployedFunction(self.emulator, self.regions["primary"], "trading-entry-switcher-primary-one", package).run({"shifted": 0})
+        package = self.deployment.folder / "functions" / "entry.zip"
+        DeployedFunction(self.emulator, self.regions["primary"], "trading-entry-switcher-primary-test", package).run({"shifted": 0})
         self.assertEqual((self.writer(), self.answer()), ("primary", "primary"))
-        deployment.assert_no_changes()
+        self.deployment.assert_no_changes()
 
     def run_plan(self, plan: str, role: str) -> set[str]:
         """Runs the state machine of a plan to its end; gives the states that it went through."""
@@ -212,9 +216,23 @@ class Trading(Conventions):
         [writer] = [one["DBClusterArn"] for one in worldwide["GlobalClusterMembers"] if one["IsWriter"]]
         return next(role for role in ROLES if self.outputs[f"ledger_{role}_arn"] == writer)
 
-    def answer(self) -> str:
-        """The role of the region that the system's name leads to."""
-        return self.emulator.sim("dns", zone=self.outputs["entry_zone_id"], name=self.outputs["entry_domain"], type="A")["SetIdentifier"]
+
+class TradingRecovers(drills.Drills, failover.Recovery):
+    system = TRADING
+    may_fail = ("stranded_run_invoke",)
+
+    def test_the_way_home_fails_while_nobody_knows_whether_the_standby_rests(self) -> None:
+        self.fail_over(self.forwards[0])
+        self.account = self.account_seen_from(self.home)
+        with self.account.lose(self.standby):
+            run = self.run_plan(self.back)
+        [unanswered] = [step for step in run.steps if step.name == "orders_pause_stop_there" and step.error]
+        self.assertIn(f"{self.standby} does not say whether", unanswered.error)
+        self.assertFalse(run.succeeded, run)
+        self.assertIn("FAILED", "".join(self.notices.read(self.home)))
+        self.assert_moved(self.seen())
+        self.succeed(self.back)
+        self.assertEqual(self.seen(), self.at_first)
 
 
 def _tasks(states: dict[str, Any]) -> dict[str, Any]:

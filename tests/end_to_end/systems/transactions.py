@@ -9,31 +9,27 @@ import tempfile
 import time
 from typing import Any
 
-from conventions import Conventions
+import conventions
+import documents
+import lifecycle
 from deployed_function import DeployedFunction
-from system import EXAMPLES, compiler, main
+from recovery import drills, failover
+from recovery.start import measure_well, sounding
+from system import System, compiler, main
 
 ROLES = ("primary", "secondary")
 REGIONS = {"primary": "us-east-1", "secondary": "us-west-2"}
 OTHER = {"primary": "secondary", "secondary": "primary"}
 PLAN_SECONDS = 120
+TRANSACTIONS = System("transactions", secrets={"transactions/database": {"username": "administrator", "password": "correct-horse-battery"}})
 
 
-class Transactions(Conventions):
-    example = "transactions"
-    secrets = {"transactions/database": {"username": "administrator", "password": "correct-horse-battery"}}
+class Transactions(conventions.Conventions):
+    system = TRANSACTIONS
 
     def alarm(self, role: str, part: str) -> dict[str, Any]:
         """The alarm whose name has this part."""
         return self.only([one for one in self.plan.values("aws_cloudwatch_metric_alarm", role) if f"-{part}-" in one["alarm_name"]])
-
-    def function(self, role: str, component: str) -> dict[str, Any]:
-        return self.only([one for one in self.plan.of("aws_lambda_function", role) if f"-{component}-" in one["values"]["function_name"]])
-
-    def policy(self, component: str, address: str) -> str:
-        """The policy of a role, as it was emitted: what it refers to is not known before the deployment."""
-        emitted = json.loads((self.folder / f"{component}.tf.json").read_text())
-        return emitted["resource"]["aws_iam_role_policy"][address]["policy"]
 
     # ---- X
 
@@ -47,7 +43,7 @@ class Transactions(Conventions):
             self.assertEqual({one["instance_class"] for one in self.plan.values("aws_rds_cluster_instance", role)}, {"db.serverless"})
 
     def test_x1_deletion_protection_needs_a_reason(self) -> None:
-        text = (EXAMPLES / self.example / f"{self.example}.dr").read_text()
+        text = (self.system.source).read_text()
         protected = text.replace("    retention    = 7d\n", "    retention    = 7d\n    deletion_protection = true\n", 1)
         excepted = protected.replace("  replicate primary", '  allow deletion_protection on ledger because "live data"\n\n  replicate primary', 1)
         self.assertNotEqual(protected, text)
@@ -64,9 +60,8 @@ class Transactions(Conventions):
         """What drc says about a changed example, and what becomes of its database."""
         with tempfile.TemporaryDirectory() as room:
             # The sources of its functions stand beside the example, under relative paths.
-            example = EXAMPLES / self.example
-            source = pathlib.Path(room) / f"{self.example}.dr"
-            source.write_text(text.replace('"./', f'"{example}/'))
+            source = pathlib.Path(room) / self.system.source.name
+            source.write_text(text.replace('"./', f'"{self.system.source.parent}/'))
             folder = pathlib.Path(room) / "out"
             done = subprocess.run(
                 [str(compiler()), "compile", str(source), "--output", str(folder)], capture_output=True, text=True, timeout=60
@@ -89,8 +84,7 @@ class Transactions(Conventions):
         self.assertEqual((alarm["statistic"], alarm["period"], alarm["extended_statistic"]), ("Maximum", 60, None))
 
     def test_x2_active_passive_by_name(self) -> None:
-        records = {one["set_identifier"]: one for one in self.plan.values("aws_route53_record") if one.get("set_identifier")}
-        self.assertEqual({role: one["failover_routing_policy"][0]["type"] for role, one in records.items()}, {"primary": "PRIMARY", "secondary": "SECONDARY"})
+        self.assert_failover_records()
 
     def test_x3_functions_in_both_regions_watch_and_decide(self) -> None:
         for role in ROLES:
@@ -136,27 +130,28 @@ class Transactions(Conventions):
 
     def test_x6_an_alarm_at_half_a_second_and_topics_in_both_regions(self) -> None:
         for role in ROLES:
-            lag = self.only([one for one in self.plan.of("aws_cloudwatch_metric_alarm", role) if one["values"]["metric_name"] == "AuroraGlobalDBReplicationLag"])
-            self.assertEqual((lag["values"]["threshold"], lag["values"]["statistic"], lag["values"]["treat_missing_data"]), (500, "Maximum", "notBreaching"))
-            self.assertIn(f"aws_sns_topic.oncall_{role}_topic.arn", self.plan.references(lag))
+            lag = self.only(self.alarms(role, "AuroraGlobalDBReplicationLag"))
+            self.assert_has(lag["values"], threshold=500, statistic="Maximum", treat_missing_data="notBreaching")
+            self.assert_refers(lag, f"aws_sns_topic.oncall_{role}_topic.arn")
             self.assertEqual(self.plan.count("aws_sns_topic", role), 1)
 
     def test_x7_a_role_across_regions_that_may_only_ask(self) -> None:
         for role in ROLES:
-            trust = self.only(json.loads(self.plan.resources[f"aws_iam_role.reach_{role}_role"]["values"]["assume_role_policy"])["Statement"])
+            reach = self.plan.resources[f"aws_iam_role.reach_{role}_role"]
+            [trust] = documents.statements(reach["values"]["assume_role_policy"])
             takers = trust["Condition"]["ArnEquals"]["aws:PrincipalArn"]
             self.assertEqual([one.rsplit("/", 1)[-1] for one in takers], [f"transactions-survey-{OTHER[role]}-test"])
-            policy = self.policy("reach", f"reach_{role}_access")
-            self.assertEqual(policy.count('"Effect"'), 1)
-            self.assertIn('"Action" = ["rds:DescribeDBClusters"], "Resource" = [aws_rds_cluster.ledger_' + role, policy)
-            self.assertIn('"aws:RequestedRegion"', policy)
-            self.assertNotIn("secretsmanager", self.policy("survey", f"survey_{role}_access"))
+            [permitted] = self.permissions(reach)
+            self.assertEqual(permitted["Action"], ["rds:DescribeDBClusters"])
+            self.assertIn(f"${{aws_rds_cluster.ledger_{role}_cluster.arn}}", permitted["Resource"])
+            self.assertIn("aws:RequestedRegion", json.dumps(permitted["Condition"]))
+            asked = [action for one in self.permissions(self.function(role, "survey")) for action in one["Action"]]
+            self.assertEqual([one for one in asked if one.startswith("secretsmanager:")], [])
 
     def test_x8_three_zones_peering_and_matching_groups(self) -> None:
         for role in ROLES:
             self.assertEqual(self.plan.count("aws_subnet", role), 6)
-            peered = [one for one in self.plan.of("aws_route", role) if any("accepter" in reference for reference in self.plan.references(one))]
-            self.assertEqual(len(peered), 2)
+            self.assertEqual(len(self.peered_routes(role)), 2)
             ways_in = [one for one in self.plan.of("aws_vpc_security_group_ingress_rule", role) if "ledger" in one["address"]]
             self.assertTrue(any(f"aws_vpc.core_{OTHER[role]}_network.cidr_block" in self.plan.references(one) for one in ways_in))
             self.assertTrue(all((one["values"]["from_port"], one["values"]["to_port"]) == (5432, 5432) for one in ways_in))
@@ -176,7 +171,8 @@ class Transactions(Conventions):
 
     def test_x11_a_state_machine_shows_the_failover(self) -> None:
         machines = {one["values"]["name"]: one for one in self.plan.of("aws_sfn_state_machine")}
-        self.assertEqual(machines.keys(), {f"transactions-{one}-test" for one in ("failover-secondary", "switchover-secondary", "failback-primary")})
+        plans = ("failover-secondary", "switchover-secondary", "failback-primary")
+        self.assertEqual(machines.keys(), {f"transactions-{one}-test" for one in plans})
         for name, machine in machines.items():
             self.assertEqual(self.plan.role(machine), name.split("-")[2])
             self.assertTrue(machine["values"]["logging_configuration"][0]["include_execution_data"])
@@ -199,15 +195,36 @@ class Transactions(Conventions):
             parameters = {one["name"].rsplit("/", 1)[-1] for one in self.plan.values("aws_ssm_parameter", role)}
             self.assertLessEqual({"ledger", "sessions", "processor", "credentials", "plans"}, parameters)
 
-    # ---- what was deployed
+    # ---- C, beyond what holds for every system
 
-    def after_apply(self, environment) -> None:
-        self.outputs = environment.outputs()
-        self.packages = environment.folder / "functions"
+    def test_c7_metrics_are_put_only_where_they_belong(self) -> None:
+        putting = [
+            (label, one) for label, some in documents.policies(self.folder) for one in some if "cloudwatch:PutMetricData" in one["Action"]
+        ]
+        self.assertEqual([label for label, one in putting if "cloudwatch:namespace" not in json.dumps(one.get("Condition"))], [])
+        self.assertGreater(len(putting), 6)
+
+    def test_c10_a_monitor_is_called_only_when_it_may_be(self) -> None:
+        for role in ROLES:
+            target = self.plan.configuration[f"aws_cloudwatch_event_target.monitor_{role}_run"]
+            self.assertIn(f"aws_lambda_permission.monitor_{role}_may_call", target["depends_on"])
+
+    def test_c16_one_gateway_in_each_region(self) -> None:
+        for role in ROLES:
+            self.assertEqual(self.plan.count("aws_nat_gateway", role), 1)
+
+
+class TransactionsLives(lifecycle.Lifecycle):
+    """The functions that judge the database and decide are run as they were deployed."""
+
+    system = TRANSACTIONS
+
+    def after_apply(self) -> None:
+        self.packages = self.deployment.folder / "functions"
         self.passed = 0.0
-        self.everything_is_ready(environment)
-        self.the_standby_takes_over(environment)
-        self.the_way_home(environment)
+        self.everything_is_ready()
+        self.the_standby_takes_over()
+        self.the_way_home()
 
     def deployed(self, component: str, role: str = "secondary") -> DeployedFunction:
         name = self.outputs[f"{component}_{role}_function_name"]
@@ -234,11 +251,7 @@ class Transactions(Conventions):
         alarms = self.emulator.client("cloudwatch", REGIONS["secondary"])
         return alarms.describe_alarms(AlarmNames=[self.outputs[f"{component}_secondary_alarm_name"]])["MetricAlarms"][0]["StateValue"]
 
-    def answer(self) -> str:
-        """The role of the region that the system's name leads to."""
-        return self.emulator.sim("dns", zone=self.outputs["entry_zone_id"], name=self.outputs["entry_domain"], type="A")["SetIdentifier"]
-
-    def everything_is_ready(self, environment) -> None:
+    def everything_is_ready(self) -> None:
         import databases
 
         self.lag(20)
@@ -262,7 +275,7 @@ class Transactions(Conventions):
         judgement = self.run_deployed("monitor", ENDPOINT="127.0.0.1", PORT=1)
         return judgement, self.run_deployed("trigger", event={"responsePayload": judgement})
 
-    def the_standby_takes_over(self, environment) -> None:
+    def the_standby_takes_over(self) -> None:
         # The region answers, but its database is lost: the name leaves it, and the plan is started.
         self.pass_time(600)
         judgement, told = self.judge_the_loss()
@@ -286,7 +299,7 @@ class Transactions(Conventions):
         self.assertEqual(self.run_deployed("trigger")["verdict"], "recovered")
         self.assertEqual(self.answer(), "secondary")
         parameters.put_parameter(Name=self.outputs["trigger_secondary_hold_parameter"], Value="until the way home", Overwrite=True)
-        environment.assert_no_changes()
+        self.deployment.assert_no_changes()
 
     def run_plan(self, plan: str, role: str) -> None:
         """Runs the state machine of a plan to its end, as the alarm or a person would start it."""
@@ -297,7 +310,7 @@ class Transactions(Conventions):
             time.sleep(1)
         self.assertEqual(shown["status"], "SUCCEEDED", machines.get_execution_history(executionArn=run, reverseOrder=True)["events"][:3])
 
-    def the_way_home(self, environment) -> None:
+    def the_way_home(self) -> None:
         import databases
 
         found = self.run_deployed("standby", "primary")
@@ -307,35 +320,33 @@ class Transactions(Conventions):
         self.pass_time(120)
         self.run_plan("failback", "primary")
         # The plan calls the switcher, which the emulator does not run.
-        switcher = DeployedFunction(self.emulator, REGIONS["primary"], "transactions-entry-switcher-primary-one", self.packages / "entry.zip")
+        name = "transactions-entry-switcher-primary-test"
+        switcher = DeployedFunction(self.emulator, REGIONS["primary"], name, self.packages / "entry.zip")
         self.assertEqual(switcher.run({"shifted": 0})["region"], REGIONS["secondary"])
         self.lag(20)
         with databases.Server(databases.postgresql) as database:
             judgement = self.run_deployed("monitor", ENDPOINT="127.0.0.1", PORT=database.port)
         self.assertEqual((judgement["healthy"], self.state("monitor")), (1, "OK"))
         self.assertEqual(self.answer(), "primary")
-        environment.assert_no_changes()
+        self.deployment.assert_no_changes()
 
-    # ---- C, beyond what holds for every system
 
-    def test_c7_metrics_are_put_only_where_they_belong(self) -> None:
-        found = 0
-        for path in self.folder.glob("*.tf.json"):
-            for label, policy in json.loads(path.read_text()).get("resource", {}).get("aws_iam_role_policy", {}).items():
-                for statement in policy["policy"].split('"Effect"')[1:]:
-                    if '"cloudwatch:PutMetricData"' in statement:
-                        found += 1
-                        self.assertIn('"cloudwatch:namespace"', statement, label)
-        self.assertGreater(found, 6)
+class TransactionsRecovers(drills.Drills, failover.Recovery):
+    """The functions that judge and decide are heard only: `TransactionsLives` runs them."""
 
-    def test_c10_a_monitor_is_called_only_when_it_may_be(self) -> None:
-        for role in ROLES:
-            target = self.plan.configuration[f"aws_cloudwatch_event_target.monitor_{role}_run"]
-            self.assertIn(f"aws_lambda_permission.monitor_{role}_may_call", target["depends_on"])
+    system = TRANSACTIONS
+    drill = "monthly"
+    signal_lasts_a_moment = True
 
-    def test_c16_one_gateway_in_each_region(self) -> None:
-        for role in ROLES:
-            self.assertEqual(self.plan.count("aws_nat_gateway", role), 1)
+    def measure(self) -> None:
+        for role, region in self.regions.items():
+            if not self.account.faults.is_lost(region):
+                measure_well(self.account, region, [self.outputs[f"monitor_{role}_alarm_name"]])
+
+    def sound(self, alarms: list[str]) -> list[str]:
+        name = self.outputs["trigger_secondary_alarm_name"]
+        self.emulator.client("cloudwatch", self.standby).set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="decided")
+        return sounding(self.account, self.standby, alarms)
 
 
 if __name__ == "__main__":

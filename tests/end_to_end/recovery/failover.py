@@ -1,29 +1,19 @@
-#!/usr/bin/env python3
-"""Recovery, run for real: each system is deployed, loses its first region, and its plans are run as they were emitted.
+"""Recovery, run for real: a system is deployed, loses its first region, and its plans are run as they were emitted.
 
-    failover.py [SYSTEM…]           payments, gateway, …; all of them unless some are named
-
-A system is deployed once. Each test begins with it as it was deployed, in a snapshot of the emulator. All runs act with the roles
-that were deployed, and change of roles takes the database a while.
+All runs act with the roles that were deployed, and a change of roles takes the database a while.
 """
 
-import json
-import pathlib
 import re
-import sys
-import unittest
 from typing import Any, Callable, ClassVar
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE / "systems"), str(HERE.parent)]
+from runner import Account, Cut, Decision, Fault, Question
+from system import Deployed
 
-import system  # noqa: E402
-
-from harness import Deployment, compile_topology, main, start_emulator  # noqa: E402
-from recovery import DeployedPlan, Notices, measure_peace, measure_well, observe, plans_of, sounding, start_of, step_bounds, taken  # noqa: E402
-from recovery.drills import Drills  # noqa: E402
-from recovery.plans import DOCUMENT, MACHINE, RECORD  # noqa: E402
-from runner import Account, Cut, Decision, Fault, Question  # noqa: E402
+from .ledger import step_bounds, taken
+from .notices import Notices
+from .observed import observe
+from .plans import DOCUMENT, MACHINE, RECORD, DeployedPlan, plans_of
+from .start import measure_peace, sounding, start_of
 
 # How long a global database takes to change roles.
 PROMOTION_SECONDS = 45
@@ -41,15 +31,9 @@ PLANNED = "switchover"
 DETECTION_SECONDS = 600
 
 
-class Recovery(unittest.TestCase):
+class Recovery(Deployed):
     """What each system must stand."""
 
-    # The folder of an example, or a file of one's own.
-    example: ClassVar[str] = ""
-    source: ClassVar[pathlib.Path | None] = None
-    regions: ClassVar[dict[str, str]] = {"primary": "us-east-1", "secondary": "us-west-2"}
-    secrets: ClassVar[dict[str, Any]] = {}
-    split: ClassVar[bool] = False
     # The topic that the plans tell, and the plan that leads home.
     topic: ClassVar[str] = "oncall"
     # Optional steps that need what is lost, or what nobody made here.
@@ -60,29 +44,16 @@ class Recovery(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        if not cls.example:
-            raise unittest.SkipTest("the shape of the others")
+        super().setUpClass()
         cls.home, cls.standby = cls.regions["primary"], cls.regions["secondary"]
-        cls.emulator = start_emulator()
-        cls.addClassCleanup(cls.emulator.stop)
-        for name, content in cls.secrets.items():
-            cls.emulator.seed_secret(name, json.dumps(content), tuple(cls.regions.values()))
-        source = cls.source or system.EXAMPLES / cls.example / f"{pathlib.Path(cls.example).name}.dr"
-        if cls.split:  # `systems/` deploys it in pieces; its plans are the same
-            source = cls.enterClassContext(system._in_one_piece(source))
-        cls.bounds = step_bounds(source)
-        emitted = cls.enterClassContext(compile_topology(source))
-        cls.deployment = cls.enterClassContext(Deployment(emitted, {"environment_suffix": "one"}, cls.emulator))
-        cls.deployment.init()
-        cls.deployment.apply()
-        cls.outputs = cls.deployment.outputs()
+        cls.bounds = step_bounds(cls.system.source)
         cls.plans = plans_of(cls.outputs, cls.regions)
         # What is done when the region is lost; and, where it is derived, the same while both work.
         cls.forwards = [plan for plan in cls.plans.values() if plan.region == cls.standby and plan.name in cls.bounds]
         cls.planned = [plan for plan in cls.plans.values() if plan.region == cls.standby and plan.name.endswith(PLANNED)]
 
     def setUp(self) -> None:
-        self.enterContext(self.emulator.snapshot())
+        super().setUp()
         self.let_changes_take(PROMOTION_SECONDS, WORKER_SECONDS)
         self.account = self.account_seen_from(self.standby)
         self.notices = Notices(self.emulator, [self.outputs[f"{self.topic}_{role}_arn"] for role in self.regions])
@@ -312,84 +283,3 @@ def answer_yes(question: Question) -> Decision:
     if question.approvers:
         return Decision(after=60, by=question.approvers[0])
     return Decision(after=60, command=question.text.partition("Yes: ")[2].partition(" | No: ")[0])
-
-
-class Payments(Drills, Recovery):
-    example = "payments"
-    secrets = {
-        "payments/database": {"username": "administrator", "password": "correct-horse-battery"},
-        "payments/api-key": {"key": "hunter-gatherer-stapler"},
-    }
-
-
-class Gateway(Drills, Recovery):
-    example = "gateway"
-    regions = {"primary": "us-east-1", "secondary": "us-east-2"}
-    secrets = {"gateway/database": {"username": "administrator", "password": "correct-horse-battery"}}
-    split = True
-
-
-class Trading(Drills, Recovery):
-    example = "trading"
-    regions = {"primary": "us-east-1", "secondary": "us-east-2"}
-    split = True
-    secrets = {"trading/database": {"username": "administrator", "password": "correct-horse-battery"}}
-    may_fail = ("stranded_run_invoke",)
-
-    def test_the_way_home_fails_while_nobody_knows_whether_the_standby_rests(self) -> None:
-        self.fail_over(self.forwards[0])
-        self.account = self.account_seen_from(self.home)
-        with self.account.lose(self.standby):
-            run = self.run_plan(self.back)
-        [unanswered] = [step for step in run.steps if step.name == "orders_pause_stop_there" and step.error]
-        self.assertIn(f"{self.standby} does not say whether", unanswered.error)
-        self.assertFalse(run.succeeded, run)
-        self.assertIn("FAILED", "".join(self.notices.read(self.home)))
-        self.assert_moved(self.seen())
-        self.succeed(self.back)
-        self.assertEqual(self.seen(), self.at_first)
-
-
-class Transactions(Drills, Recovery):
-    """`systems/transactions.py` runs the functions that judge the database and decide; here, they are heard."""
-
-    example = "transactions"
-    drill = "monthly"
-    signal_lasts_a_moment = True
-    secrets = {"transactions/database": {"username": "administrator", "password": "correct-horse-battery"}}
-
-    def measure(self) -> None:
-        for role in self.regions:
-            if not self.account.faults.is_lost(self.regions[role]):
-                measure_well(self.account, self.regions[role], [self.outputs[f"monitor_{role}_alarm_name"]])
-
-    def sound(self, alarms: list[str]) -> list[str]:
-        name = self.outputs["trigger_secondary_alarm_name"]
-        self.emulator.client("cloudwatch", self.standby).set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="decided")
-        return sounding(self.account, self.standby, alarms)
-
-
-class EveryStep(Recovery):
-    """What the plans of the examples do not do."""
-
-    example = "every_step"
-    source = HERE / "recovery" / "every_step" / "every_step.dr"
-    may_fail = ("nightly_verify_ask",)
-
-
-class WarmStandby(Recovery):
-    example = "patterns/warm_standby"
-    tells_failures = False
-
-
-SYSTEMS = {"payments": Payments, "gateway": Gateway, "trading": Trading, "transactions": Transactions, "warm_standby": WarmStandby, "every_step": EveryStep}
-
-
-def chosen(words: list[str]) -> list[str]:
-    """Names of systems as unittest wants them; its own options and names stay."""
-    return [SYSTEMS[word].__name__ if word in SYSTEMS else word for word in words]
-
-
-if __name__ == "__main__":
-    sys.argv[1:] = chosen(sys.argv[1:])
-    main()
