@@ -145,7 +145,7 @@ private:
     }
 
     Judgement again(const ir::Program& program) const {
-        return *recovery(objectives::ledgerOf(*proof_.model, program, sources_), settings_.lose);
+        return *recovery(objectives::ledgerOf(proof_.model, program, sources_), settings_.lose);
     }
 
     std::string explored(std::size_t width) const {
@@ -191,7 +191,7 @@ int simulate(const SimulateSettings& settings) {
     clock(settings.at);
     pipeline::Options options;
     if (!settings.library.empty()) options.libraryFolder = settings.library;
-    // Objectives that are missed are what this command is there to look at.
+    // Objectives that are missed are shown as well: they are what this command is there to look at.
     const auto proofs = pipeline::prove(DiskFileSystem(), run.inputs(settings.files), options, run.sources(),
                                         run.sink(), false);
     if (settings.svg && proofs.size() > 1) throw UsageError{"a picture shows one topology"};

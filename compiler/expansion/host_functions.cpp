@@ -6,6 +6,7 @@
 #include "expansion/world.hpp"
 #include "semantics/functions.hpp"
 #include "semantics/lower_value.hpp"
+#include "source/utf8.hpp"
 #include "syntax/visit.hpp"
 
 #include <fmt/format.h>
@@ -72,6 +73,11 @@ Value file(const Call& call) {
         return Poison{};
     }
     world.library.noteRead(resolved);
+    if (const auto invalid = source::firstInvalidByte(*content)) {
+        call.evaluator.report(call.environment, codes::sourceUnreadable, call.span(0), resolved,
+                              fmt::format("it is not UTF-8 text: byte {} belongs to no character", *invalid));
+        return Poison{};
+    }
     return std::move(*content);
 }
 

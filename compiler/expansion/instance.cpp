@@ -346,7 +346,9 @@ Value Instance::replicaValue(const semantics::Replication& replication) {
 }
 
 Value Instance::signal(const std::string& name, const Environment& /*environment*/, Evaluator& evaluator) {
-    const semantics::Signal& signal = kind().signals.find(name)->second;
+    const auto found = kind().signals.find(name);
+    if (found == kind().signals.end()) return Poison{}; // it stands in a placement, which was reported
+    const semantics::Signal& signal = found->second;
     std::vector<const Place*> used;
     for (const Place& place : places_)
         if (place.identity().signal == &signal) used.push_back(&place);

@@ -48,7 +48,10 @@ std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment
     case Declares::Nothing:
     case Declares::Pair: return std::nullopt;
     case Declares::Signal: return instance_.signal(text, environment, evaluator);
-    case Declares::Kind: return instance_.kindValue(*instance_.kindDefinition(name.text), region, evaluator);
+    case Declares::Kind:
+        if (const syntax::Definition* definition = instance_.kindDefinition(name.text))
+            return instance_.kindValue(*definition, region, evaluator);
+        return Poison{}; // a resource outside of all placements, which was reported
     case Declares::Global: place = &instance_.global(); break;
     case Declares::Region: place = region == nullptr ? nullptr : instance_.inRegion(region); break;
     case Declares::Replica:
@@ -283,6 +286,8 @@ std::vector<const Region*> Place::regions() const {
 
 void Place::fill() const {
     if (state_ != State::Empty || identity_.kind == PlaceKind::Action) return;
+    // A signal that nobody watches makes nothing; its parameters have values all the same.
+    if (identity_.kind == PlaceKind::Signal && identity_.detector == nullptr) return;
     state_ = State::Filling;
     walk(const_cast<Place&>(*this), instance_.world().evaluator);
     state_ = State::Full;

@@ -120,8 +120,11 @@ std::optional<std::string_view> Library::resource(const std::string& path) {
 // ---- the user's files
 
 const Module* Library::add(const std::string& path, std::optional<std::string> text) {
-    if (!loaded_.insert(path).second) {
-        const auto same = [&](const Module& module) { return module.file->path() == path; };
+    // `a.dr` and `./a.dr` are one file.
+    if (!loaded_.insert(source::resolve("", path)).second) {
+        const auto same = [&](const Module& module) {
+            return source::resolve("", module.file->path()) == source::resolve("", path);
+        };
         const auto found = std::find_if(modules_.begin(), modules_.end(), same);
         return found == modules_.end() ? nullptr : &*found;
     }

@@ -66,24 +66,25 @@ struct TopologyCost {
     policy::CostEstimate estimate;
 };
 
-/// What each topology costs; empty when there were errors.
+/// What each topology costs; empty when there were errors, missed objectives included.
 std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vector<Input>& inputs,
                                const Options& options, source::SourceMap& sources, diagnostics::Sink& sink);
 
 struct TopologyProof {
-    std::shared_ptr<const void> read;              ///< what was read: the model points into it
-    std::shared_ptr<const semantics::Model> model; ///< the ledger points into it
-    ir::Program program;
-    objectives::Ledger ledger;
+    std::shared_ptr<const void> analysis; ///< what everything else here points into
+    const semantics::Model& model;
+    const ir::Program& program;
+    const objectives::Ledger& ledger;
     /// For each refuted judgement, by its index, the single changes that would help.
     std::map<std::size_t, std::vector<objectives::Alternative>> alternatives;
 };
 
-/// What each topology guarantees; empty when there were errors other than objectives that cannot be met.
-/// Where it is judged, those are reported, and changes are tried, each of which takes as long as a compile.
+/// What each topology guarantees; empty when there were errors other than objectives that cannot be met,
+/// which are reported too. With `alternatives`, changes are tried that would meet them, each of which takes
+/// as long as a compile.
 std::vector<TopologyProof> prove(const source::FileSystem& files, const std::vector<Input>& inputs,
                                  const Options& options, source::SourceMap& sources, diagnostics::Sink& sink,
-                                 bool judged = true);
+                                 bool alternatives = true);
 
 /// The pages of the library reference, with the kinds and policies of the inputs.
 std::vector<Artifact> reference(const source::FileSystem& files, const std::vector<Input>& inputs,

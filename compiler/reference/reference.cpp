@@ -112,7 +112,7 @@ std::string policyPage(library::Library& library) {
         "`allow RULE on NAME because \"…\"`.");
     std::vector<library::Declaration> policies = library.policies();
     for (const std::string& name : library.patternNames())
-        policies.push_back(library.pattern(name));
+        if (const library::Declaration pattern = library.pattern(name)) policies.push_back(pattern);
     for (const library::Declaration& policy : policies) {
         const bool pattern = policy.statement->kind == StatementKind::Pattern;
         page.heading(2, fmt::format("{} {}", pattern ? "Pattern" : "Policy", code(policy.block().name.text)));
@@ -127,7 +127,9 @@ std::string policyPage(library::Library& library) {
 std::vector<Page> pages(library::Library& library, semantics::Kinds& kinds) {
     library.loadAll();
     std::vector<std::string> names = library.kindNames();
-    std::sort(names.begin(), names.end());
+    // A file of the library need not declare the kind of its name, though it should.
+    const auto isMissing = [&](const std::string& name) { return !library.kind(name); };
+    names.erase(std::remove_if(names.begin(), names.end(), isMissing), names.end());
     std::vector<Page> result;
     result.push_back({"README.md", index(library, names)});
     for (const std::string& name : names)

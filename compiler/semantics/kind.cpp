@@ -46,17 +46,14 @@ bool givenToRehearsal(std::string_view parameter) {
 }
 
 const Kind* Kinds::find(std::string_view name) {
-    const auto known = kinds_.find(name);
-    if (known != kinds_.end()) return known->second.get();
     const library::Declaration declaration = library_.kind(name);
     return declaration ? &of(declaration) : nullptr;
 }
 
 const Kind& Kinds::of(const library::Declaration& declaration) {
     const syntax::Block& block = declaration.block();
-    const auto known = kinds_.find(block.name.text);
-    if (known != kinds_.end() && known->second->declaration == &block) return *known->second;
-    auto& kind = kinds_[std::string(block.name.text)];
+    auto& kind = kinds_[&block];
+    if (kind != nullptr) return *kind;
     // Registered before its types are resolved: a kind may have a parameter of its own kind.
     kind = std::make_unique<Kind>();
     kind->name = block.name.text;

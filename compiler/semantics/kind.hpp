@@ -89,7 +89,8 @@ private:
 
     library::Library& library_;
     diagnostics::Sink& sink_;
-    std::map<std::string, std::unique_ptr<Kind>, std::less<>> kinds_;
+    /// By declaration: of two kinds of one name, which is reported, both stay, for models point at them.
+    std::map<const syntax::Block*, std::unique_ptr<Kind>> kinds_;
 };
 
 } // namespace drc::semantics

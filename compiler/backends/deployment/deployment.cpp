@@ -1,5 +1,6 @@
 #include "backends/deployment/deployment.hpp"
 
+#include "backends/json_text.hpp"
 #include "source/embedded.hpp"
 
 #include <nlohmann/json.hpp>
@@ -50,7 +51,7 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     for (const layout::Configuration& configuration : context.configurations)
         configurations.push_back(described(configuration));
     const Json description{{"topology", program.topology}, {"configurations", std::move(configurations)}};
-    std::vector<Artifact> result{{"deployment.json", description.dump(2) + "\n"}};
+    std::vector<Artifact> result{{"deployment.json", jsonText(description)}};
     for (const source::EmbeddedFile& file : source::embeddedTemplates())
         for (const Copied& one : copied)
             if (file.path == one.source) result.push_back({std::string(one.path), std::string(file.text)});

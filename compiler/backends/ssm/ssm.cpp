@@ -1,5 +1,6 @@
 #include "backends/ssm/ssm.hpp"
 
+#include "backends/json_text.hpp"
 #include "backends/ssm/document.hpp"
 #include "backends/ssm/limits.hpp"
 
@@ -13,7 +14,7 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     std::vector<Artifact> result;
     for (const ir::Plan& plan : program.plans) {
         if (plan.format != ir::Plan::Format::Automation) continue;
-        std::string text = Document(plan, context).write().dump(2) + "\n";
+        std::string text = jsonText(Document(plan, context).write());
         if (text.size() > largestDocument)
             context.sink.report(codes::tooManyInDocument, plan.origin.component,
                                 std::string("bytes in the document"), text.size(), largestDocument);

@@ -1,5 +1,6 @@
 #include "backends/state_machine/state_machine.hpp"
 
+#include "backends/json_text.hpp"
 #include "backends/state_machine/document.hpp"
 #include "backends/state_machine/limits.hpp"
 
@@ -14,7 +15,7 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     for (const ir::Plan& plan : program.plans) {
         if (plan.format != ir::Plan::Format::StateMachine) continue;
         Document document(plan, context);
-        std::string text = document.write().dump(2) + "\n";
+        std::string text = jsonText(document.write());
         const auto report = [&](const char* what, std::size_t actual, std::size_t most) {
             if (actual > most)
                 context.sink.report(codes::tooManyInDocument, plan.origin.component, std::string(what),

@@ -1,5 +1,6 @@
 #include "backends/terraform/terraform.hpp"
 
+#include "backends/json_text.hpp"
 #include "backends/terraform/expression.hpp"
 
 #include <fmt/format.h>
@@ -18,10 +19,6 @@ namespace {
 constexpr const char* comment = "//";
 /// Conditions across variables came with 1.9, ephemeral values and write-only attributes with 1.11.
 constexpr const char* oldestTerraform = ">= 1.11.0";
-
-std::string text(const Json& json) {
-    return json.dump(2) + "\n";
-}
 
 // ---- blocks
 
@@ -189,9 +186,9 @@ void emitConfiguration(const layout::Configuration& configuration, const Context
         const char* const section = sectionOf(each.address.mode);
         file[section][each.address.type][each.address.label] = resource(each, context);
     }
-    result.push_back({folder + "main.tf.json", text(mainFile(program, context))});
+    result.push_back({folder + "main.tf.json", jsonText(mainFile(program, context))});
     for (const auto& [name, file] : components)
-        result.push_back({folder + name + ".tf.json", text(file)});
+        result.push_back({folder + name + ".tf.json", jsonText(file)});
 }
 
 } // namespace

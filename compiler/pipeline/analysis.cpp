@@ -1,0 +1,150 @@
+#include "pipeline/analysis.hpp"
+
+#include "backends/targets.hpp"
+#include "checking/checking.hpp"
+#include "expansion/expand.hpp"
+#include "layout/layout.hpp"
+#include "policy/run.hpp"
+#include "semantics/resolve.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace drc::pipeline {
+
+namespace codes = diagnostics::codes;
+
+Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
+                   source::SourceMap& sources, diagnostics::Sink& sink, bool whole)
+    : sources_(sources),
+      sink_(sink),
+      mostSteps_(options.mostSteps),
+      library_(files, options.libraryFolder, sources, sink),
+      kinds_(library_, sink),
+      evaluator_(sources, sink, options.mostSteps),
+      providers_(library_, evaluator_) {
+    read(inputs, whole);
+    understand();
+    judge();
+}
+
+void Analysis::read(const std::vector<Input>& inputs, bool whole) {
+    for (const Input& input : inputs) {
+        const library::Module* const module = library_.add(input.path, input.text);
+        if (module == nullptr) continue;
+        if (std::find(inputs_.begin(), inputs_.end(), module) != inputs_.end()) continue; // named twice
+        inputs_.push_back(module);
+        for (const syntax::Statement* statement : module->tree.statements)
+            if (statement->kind == syntax::StatementKind::Topology)
+                topologies_.push_back({{statement, module}, nullptr, {}, {}, false, std::nullopt});
+    }
+    if (!whole || !topologies_.empty() || sink_.hasErrors()) return;
+    for (const Input& input : inputs)
+        sink_.report(codes::noTopology, source::nowhere, input.path)
+            .help("declare one: `topology payments { … }`; `drc check` checks files that only declare "
+                  "kinds");
+}
+
+// Every phase runs also after errors of an earlier one, on what could be understood.
+void Analysis::understand() {
+    for (const library::Declaration& kind : library_.ownKinds())
+        kinds_.of(kind);
+    std::vector<bool> clean;
+    const std::size_t before = sink_.errorCount();
+    std::size_t ofTopologies = 0;
+    // The errors of one topology are no reason to be silent about another.
+    const auto watched = [&](std::size_t index, const auto& phase) {
+        const std::size_t earlier = sink_.errorCount();
+        phase();
+        const std::size_t found = sink_.errorCount() - earlier;
+        ofTopologies += found;
+        clean[index] = clean[index] && found == 0;
+    };
+    clean.assign(topologies_.size(), true);
+    for (std::size_t index = 0; index < topologies_.size(); ++index) {
+        AnalysedTopology& topology = topologies_[index];
+        watched(index, [&] {
+            topology.model =
+                semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(), evaluator_);
+            topology.program = expansion::expand(*topology.model, library_, kinds_, providers_, evaluator_);
+        });
+    }
+    checking::checkKinds(library_.ownKinds(), library_, kinds_, providers_, evaluator_);
+    // Rules come last: they say nothing of what is known to be wrong.
+    for (std::size_t index = 0; index < topologies_.size(); ++index) {
+        AnalysedTopology& topology = topologies_[index];
+        watched(index, [&] {
+            policy::run(*topology.model, topology.program, library_, evaluator_);
+            topology.artifacts = emit(topology);
+        });
+    }
+    const bool shared = before != 0 || sink_.errorCount() - before != ofTopologies;
+    for (std::size_t index = 0; index < topologies_.size(); ++index)
+        topologies_[index].sound = clean[index] && !shared;
+    sound_ = !sink_.hasErrors();
+}
+
+// A plan with errors takes no time that could be judged.
+void Analysis::judge() {
+    for (AnalysedTopology& topology : topologies_) {
+        if (!topology.sound) continue;
+        topology.ledger = objectives::ledgerOf(*topology.model, topology.program, sources_);
+        objectives::report(*topology.ledger, *topology.model, sink_);
+    }
+}
+
+std::vector<Artifact> Analysis::emit(const AnalysedTopology& topology) {
+    std::vector<Artifact> artifacts;
+    const ir::Program& program = topology.program;
+    const std::vector<layout::Configuration> configurations = layout::divide(program);
+    const backends::Context context{sources_, sink_, topology.declaration.module->folder, configurations};
+    for (const backends::Target& target : backends::targets())
+        for (backends::Artifact& artifact : target.emit(program, context))
+            artifacts.push_back({std::move(artifact.path), std::move(artifact.content)});
+    for (const ir::File& file : program.files)
+        artifacts.push_back({file.path, file.content});
+    std::sort(artifacts.begin(), artifacts.end(),
+              [](const Artifact& left, const Artifact& right) { return left.path < right.path; });
+    return artifacts;
+}
+
+std::vector<std::string> Analysis::filesRead() const {
+    return {library_.filesRead().begin(), library_.filesRead().end()};
+}
+
+std::vector<reference::Page> Analysis::reference() {
+    return reference::pages(library_, kinds_);
+}
+
+policy::CostEstimate Analysis::cost(const AnalysedTopology& topology) {
+    return policy::estimateCost(*topology.model, topology.program, library_, evaluator_);
+}
+
+// ---- what would help
+
+/// The topology as it would be with another setting; nothing when that would be wrong.
+std::optional<objectives::Variant> Analysis::variantOf(const semantics::Model& model) {
+    diagnostics::Sink sink;
+    semantics::Evaluator evaluator(sources_, sink, mostSteps_);
+    const expansion::Providers providers(library_, evaluator);
+    objectives::Variant variant;
+    variant.program = expansion::expand(model, library_, kinds_, providers, evaluator);
+    if (sink.hasErrors()) return std::nullopt;
+    policy::run(model, variant.program, library_, evaluator);
+    if (sink.hasErrors()) return std::nullopt;
+    variant.monthly = policy::estimateCost(model, variant.program, library_, evaluator).total();
+    return variant;
+}
+
+std::map<std::size_t, std::vector<objectives::Alternative>> Analysis::alternatives(std::size_t topology) {
+    std::vector<std::string> engines;
+    for (const std::string& name : library_.kindNames())
+        if (const semantics::Kind* kind = kinds_.find(name);
+            kind != nullptr && kind->is(semantics::engineTrait))
+            engines.push_back(name);
+    const AnalysedTopology& one = topologies_[topology];
+    return objectives::alternatives(*one.model, one.program, *one.ledger, engines, sources_,
+                                    [&](const semantics::Model& changed) { return variantOf(changed); });
+}
+
+} // namespace drc::pipeline
