@@ -11,6 +11,7 @@
 #include "semantics/dump.hpp"
 #include "semantics/resolve.hpp"
 #include "syntax/dump.hpp"
+#include "uniqueness/uniqueness.hpp"
 
 #include <fmt/format.h>
 
@@ -33,7 +34,9 @@ struct Session {
           library(files, options.libraryFolder, sourceMap, diagnosticSink),
           kinds(library, diagnosticSink),
           evaluator(sourceMap, diagnosticSink, options.mostSteps),
-          providers(library, evaluator) {}
+          providers(library, evaluator),
+          reserved(backends::reservedNames()),
+          names(providers, diagnosticSink) {}
 
     source::SourceMap& sources;
     diagnostics::Sink& sink;
@@ -41,12 +44,17 @@ struct Session {
     semantics::Kinds kinds;
     semantics::Evaluator evaluator;
     expansion::Providers providers;
+    semantics::ReservedNames reserved;
+    uniqueness::Names names;
     std::vector<library::Declaration> topologies;
 
     void read(const std::vector<Input>& inputs) {
         for (const Input& input : inputs)
             if (const library::Module* module = library.add(input.path, input.text)) addTopologies(*module);
+        refuseCircles();
     }
+
+    void refuseCircles() { evaluator.poison(semantics::findCircles(library, sources, sink)); }
 
     void addTopologies(const library::Module& module) {
         for (const syntax::Statement* statement : module.tree.statements)
@@ -55,25 +63,42 @@ struct Session {
     }
 
     std::unique_ptr<semantics::Model> resolve(const library::Declaration& topology) {
-        return semantics::resolve(topology, library, kinds, providers.facts(), evaluator);
+        return semantics::resolve(topology, library, kinds, providers.facts(), reserved, evaluator);
     }
 
     ir::Program expand(const semantics::Model& model) {
-        return expansion::expand(model, library, kinds, providers, evaluator);
+        ir::Program program = expansion::expand(model, library, kinds, providers, evaluator);
+        names.add(program);
+        return program;
     }
 };
+
+/// Sorts the files by path. Two of one path are refused, whatever made them: one would overwrite the other.
+std::vector<Artifact> withOwnPaths(std::vector<backends::Artifact> files, diagnostics::Sink& sink) {
+    std::stable_sort(files.begin(), files.end(),
+                     [](const auto& left, const auto& right) { return left.path < right.path; });
+    std::vector<Artifact> result;
+    for (std::size_t index = 0; index < files.size(); ++index) {
+        if (index > 0 && files[index].path == files[index - 1].path && !sink.hasErrors())
+            sink.report(codes::sharedName, files[index].origin, "files of the output", files[index].path)
+                .label(files[index - 1].origin, "the first one is made for this")
+                .help("rename what stands at one of the two places");
+        result.push_back({files[index].path, std::move(files[index].content)});
+    }
+    return result;
+}
 
 TopologyOutput emit(Session& session, const library::Declaration& topology, const ir::Program& program) {
     TopologyOutput output{program.topology, {}};
     const std::vector<layout::Configuration> configurations = layout::divide(program);
+    std::vector<backends::Artifact> files;
     const backends::Context context{session.sources, session.sink, topology.module->folder, configurations};
     for (const backends::Target& target : backends::targets())
         for (backends::Artifact& artifact : target.emit(program, context))
-            output.artifacts.push_back({std::move(artifact.path), std::move(artifact.content)});
+            files.push_back(std::move(artifact));
     for (const ir::File& file : program.files)
-        output.artifacts.push_back({file.path, file.content});
-    std::sort(output.artifacts.begin(), output.artifacts.end(),
-              [](const Artifact& left, const Artifact& right) { return left.path < right.path; });
+        files.push_back({file.path, file.content, file.origin.component});
+    output.artifacts = withOwnPaths(std::move(files), session.sink);
     return output;
 }
 
@@ -216,6 +241,7 @@ std::string dump(Phase phase, const source::FileSystem& files, const std::vector
         else
             session.addTopologies(*module);
     }
+    if (phase != Phase::Tree) session.refuseCircles();
     for (const library::Declaration& topology : session.topologies) {
         const auto model = session.resolve(topology);
         if (phase == Phase::Model)
