@@ -13,12 +13,22 @@ namespace drc::backends {
 
 std::span<const Target> targets() {
     static constexpr std::array all{
-        Target{"terraform", &terraform::emit},
+        Target{"terraform", &terraform::emit, &terraform::reservedNames},
         Target{"ssm", &ssm::emit},
         Target{"state_machine", &state_machine::emit},
-        Target{"deployment", &deployment::emit},
+        Target{"deployment", &deployment::emit, &deployment::reservedNames},
     };
     return all;
+}
+
+std::vector<ir::ReservedName> reservedNames() {
+    std::vector<ir::ReservedName> result;
+    for (const Target& target : targets()) {
+        if (target.reservedNames == nullptr) continue;
+        const std::vector<ir::ReservedName> own = target.reservedNames();
+        result.insert(result.end(), own.begin(), own.end());
+    }
+    return result;
 }
 
 std::string lineOf(const Context& context, source::Span span) {

@@ -2,6 +2,7 @@
 
 #include "diagnostics/sink.hpp"
 #include "ir/program.hpp"
+#include "ir/reserved_name.hpp"
 #include "layout/layout.hpp"
 #include "source/source_map.hpp"
 
@@ -16,6 +17,7 @@ namespace drc::backends {
 struct Artifact {
     std::string path;
     std::string content;
+    source::Span origin{}; ///< the user's line that it is made for
 };
 
 /// What every target needs beside the program.
@@ -37,9 +39,14 @@ std::string describe(const Context& context, const ir::Origin& origin);
 struct Target {
     std::string_view name;
     std::vector<Artifact> (*emit)(const ir::Program& program, const Context& context);
+    /// Names that its files, or its language, need; null for none.
+    std::vector<ir::ReservedName> (*reservedNames)() = nullptr;
 };
 
 /// All targets, in the order in which they run.
 std::span<const Target> targets();
+
+/// The names that the targets keep to themselves.
+std::vector<ir::ReservedName> reservedNames();
 
 } // namespace drc::backends

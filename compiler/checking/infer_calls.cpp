@@ -148,8 +148,9 @@ StaticType Inference::callDefined(const syntax::Definition& function, source::Sp
             .label(function.name.span, "declared here");
         return types::any();
     }
-    if (std::find(functions_.begin(), functions_.end(), &function) != functions_.end()) {
-        report(codes::recursiveFunction, where, std::string(function.name.text));
+    if (program_.evaluator.isPoisoned(function)) return types::any();
+    if (std::find(open_.begin(), open_.end(), &function) != open_.end()) {
+        reportCircle(function);
         return types::any();
     }
     const auto key = std::tuple(&function, environment.place, environment.inRegion);
@@ -159,10 +160,10 @@ StaticType Inference::callDefined(const syntax::Definition& function, source::Sp
     Locals locals;
     for (const syntax::Name& parameter : function.parameters)
         locals.add(parameter.text, types::any());
-    functions_.push_back(&function);
+    open_.push_back(&function);
     StaticType result =
         types::settled(infer(*function.value, {environment.place, environment.inRegion, &locals}));
-    functions_.pop_back();
+    open_.pop_back();
     known_[key] = {true, 0, result};
     return result;
 }

@@ -163,15 +163,24 @@ StaticType Inference::once(const syntax::Definition& definition, const Environme
     if (known != known_.end()) {
         if (known->second.done) return known->second.type;
         // A circle through a condition may be open for every topology that there is.
-        if (known->second.branches == branches_)
-            report(codes::dependsOnItself, definition.name.span, std::string(definition.name.text));
+        if (known->second.branches == branches_) reportCircle(definition);
         return types::any();
     }
-    if (!program_.mayFollow()) return types::any();
+    if (!program_.mayFollow() || program_.evaluator.isPoisoned(definition)) return types::any();
     known_[key] = {false, branches_, {}};
+    open_.push_back(&definition);
     StaticType type = infer(*definition.value, environment);
+    open_.pop_back();
     known_[key] = {true, 0, type};
     return type;
+}
+
+void Inference::reportCircle(const syntax::Definition& definition) {
+    std::vector<semantics::CircleStop> stops;
+    for (auto open = std::find(open_.begin(), open_.end(), &definition); open != open_.end(); ++open)
+        stops.push_back(semantics::stopOf(**open));
+    if (!stops.empty())
+        semantics::Circle(std::move(stops), program_.evaluator.sources()).report(program_.findings);
 }
 
 // ---- what others see

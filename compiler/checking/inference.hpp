@@ -104,6 +104,8 @@ private:
     StaticType replicaRecord();
     StaticType signalRecord(std::string_view name);
     StaticType once(const syntax::Definition& definition, const Environment& environment);
+    /// A value or function that is being looked at is needed again.
+    void reportCircle(const syntax::Definition& definition);
     bool isStillMissing(const Place& place, std::string_view name) const;
     StaticType reportRegionNeeded(const syntax::Name& name);
     void reportUnknown(const syntax::Name& name, const Environment& environment,
@@ -174,7 +176,7 @@ private:
     std::map<std::tuple<const syntax::Definition*, const Place*, bool>, Known> known_;
     std::map<std::string_view, StaticType> signals_;
     std::map<const NamedResources*, StaticType> resources_;
-    std::vector<const syntax::Definition*> functions_; ///< whose bodies are being looked at
+    std::vector<const syntax::Definition*> open_; ///< values and functions that are being looked at
     std::pair<const Place*, source::Span> filling_{nullptr, {}};
     unsigned branches_ = 0; ///< undecided branches around the expression that is looked at
 

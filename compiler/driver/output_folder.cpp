@@ -63,6 +63,11 @@ bool OutputFolder::stage(const std::vector<pipeline::Artifact>& artifacts, diagn
         paths_.push_back(artifact.path);
     }
     std::sort(paths_.begin(), paths_.end());
+    const auto twice = std::adjacent_find(paths_.begin(), paths_.end());
+    if (twice != paths_.end()) {
+        sink.report(codes::unwritableFile, nowhere, at(*twice), "two files of the output have this path");
+        clear = false;
+    }
     if (!clear) return false;
     return std::all_of(changed.begin(), changed.end(), [&](const pipeline::Artifact* artifact) {
         return stageFile(artifact->path, artifact->content, sink);

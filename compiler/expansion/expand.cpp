@@ -1,6 +1,7 @@
 #include "expansion/expand.hpp"
 
 #include "expansion/bounds.hpp"
+#include "expansion/circles.hpp"
 #include "expansion/emit.hpp"
 #include "expansion/plan_lowering.hpp"
 #include "expansion/rehearsal.hpp"
@@ -65,6 +66,7 @@ public:
         if (const semantics::Component* account = world_.accountIfUsed()) component(*account);
         inputs();
         providers();
+        reportCircles(world_, program_);
         for (auto& [path, file] : world_.files)
             program_.files.push_back(std::move(file));
     }
@@ -152,12 +154,13 @@ private:
              "Tells this environment from others in the same account; part of every name",
              std::nullopt,
              {},
-             {}});
+             {},
+             world_.model.nameSpan});
         for (const Region& region : world_.model.regions)
             program_.inputs.push_back(
                 {ir::Input::Purpose::Region, semantics::regionVariable(region.role), ir::InputType::String,
                  fmt::format("The region that plays the role `{}`", region.role), ir::Value(region.name),
-                 world_.providers.facts().regions, region.role});
+                 world_.providers.facts().regions, region.role, region.span});
         for (const semantics::DeployParameter& parameter : world_.model.parameters) {
             std::optional<ir::Value> fallback;
             if (parameter.fallback) fallback = semantics::lower(*parameter.fallback).value;
@@ -167,7 +170,8 @@ private:
                                        parameter.documentation,
                                        std::move(fallback),
                                        {},
-                                       {}});
+                                       {},
+                                       parameter.span});
         }
     }
 

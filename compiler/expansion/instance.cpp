@@ -162,13 +162,17 @@ std::optional<Value> Instance::parameter(std::string_view name, const Region* re
     const auto known = parameters_.find(key);
     if (known != parameters_.end()) {
         if (known->second) return *known->second;
-        evaluator.report(placeFor(region).environment(), codes::dependsOnItself,
-                         parameter->definition->name.span, parameter->name());
+        evaluator.reportCircle(*parameter->definition, placeFor(region).environment());
         return Poison{};
     }
     parameters_[key] = std::nullopt;
     Value value = semantics::Null{};
-    if (const Setting* setting = component_.settings.find(name)) {
+    const Setting* const setting = component_.settings.find(name);
+    semantics::CircleStop stop = semantics::stopOf(*parameter->definition);
+    if (setting != nullptr) stop = {setting->name.text, setting->name.span, setting->written};
+    const Evaluator::Computing computing(evaluator, *parameter->definition, placeFor(region).environment(),
+                                         stop);
+    if (setting != nullptr) {
         value = this->setting(*setting, *parameter, region, evaluator);
     } else if (parameter->definition->value != nullptr) {
         const Environment environment{&placeFor(region), region, nullptr};

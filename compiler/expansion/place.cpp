@@ -128,11 +128,11 @@ Value Place::evaluateOnce(const syntax::Definition& definition, const Environmen
     const auto known = computed_.find(key);
     if (known != computed_.end()) {
         if (known->second) return *known->second;
-        evaluator.report(environment, codes::dependsOnItself, definition.name.span,
-                         std::string(definition.name.text));
+        evaluator.reportCircle(definition, environment);
         return Poison{};
     }
     computed_[key] = std::nullopt;
+    const Evaluator::Computing computing(evaluator, definition, environment);
     Value value = evaluator.evaluate(*definition.value, environment);
     computed_[key] = value;
     return value;
@@ -350,6 +350,25 @@ std::string Place::label(std::string_view name, const Value& index, const Region
     return result;
 }
 
+void Place::reportTaken(const syntax::Resource& statement, const Environment& environment,
+                        const ResourceInstance& first) const {
+    Evaluator& evaluator = instance_.world().evaluator;
+    const semantics::Component& other = first.place->instance().component();
+    if (&other == &instance_.component()) {
+        evaluator.report(environment, codes::duplicateName, statement.name.span, ir::toString(first.address))
+            .label(first.statement->name.span, "made here first")
+            .note("each resource of one type needs a label of its own: give it another name or an index");
+        return;
+    }
+    evaluator.sink()
+        .report(codes::sharedName, instance_.component().span, "resources", ir::toString(first.address))
+        .at(fmt::format("made for `{}`", instance_.component().name))
+        .label(other.span, fmt::format("the first one is made for `{}`", other.name))
+        .note("the label of a resource joins the names of the component, the role and the resource with `_`: "
+              "different parts can make one label")
+        .help("rename one of the two");
+}
+
 void Place::add(const syntax::Resource& statement, const Environment& environment) {
     World& world = instance_.world();
     Evaluator& evaluator = world.evaluator;
@@ -370,9 +389,7 @@ void Place::add(const syntax::Resource& statement, const Environment& environmen
                         label(statement.name.text, index, environment.region)};
     const auto [entry, isNew] = world.addresses.emplace(address, nullptr);
     if (!isNew) {
-        evaluator.report(environment, codes::duplicateName, statement.name.span, ir::toString(address))
-            .label(entry->second->statement->name.span, "made here first")
-            .note("each resource of one type needs a label of its own: give it another name or an index");
+        reportTaken(statement, environment, *entry->second);
         return;
     }
     ResourceInstance& resource = resources_.emplace_back();

@@ -110,6 +110,9 @@ private:
     std::optional<Value> placeParameter(std::string_view name, Evaluator& evaluator) const;
     std::optional<Value> fromKind(const syntax::Name& name, const Environment& environment,
                                   Evaluator& evaluator) const;
+    /// Another resource has the address that a line would make.
+    void reportTaken(const syntax::Resource& statement, const Environment& environment,
+                     const ResourceInstance& first) const;
     std::string label(std::string_view name, const Value& index, const Region* region) const;
 
     Instance& instance_;

@@ -6,11 +6,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace drc::expansion {
 
 namespace codes = diagnostics::codes;
 using semantics::Environment;
+using semantics::Type;
+using semantics::TypeKind;
 using semantics::Value;
 using syntax::as;
 
@@ -36,6 +40,102 @@ private:
 
 } // namespace
 
+/// Reads the settings of one provider.
+struct Providers::Reader {
+    Provider& provider;
+    library::Library& library;
+    semantics::Evaluator& evaluator;
+    Environment environment;
+
+    std::string text(const syntax::Definition& setting) const {
+        const Value value = evaluator.evaluateAs(*setting.value, environment, Type::of(TypeKind::String));
+        return value.text() == nullptr ? std::string() : *value.text();
+    }
+
+    static std::vector<std::string> textsOf(const Value& value) {
+        std::vector<std::string> result;
+        if (value.items() == nullptr) return result;
+        for (const Value& item : *value.items())
+            if (item.text() != nullptr) result.push_back(*item.text());
+        return result;
+    }
+
+    std::vector<std::string> texts(const syntax::Definition& setting) const {
+        return textsOf(
+            evaluator.evaluateAs(*setting.value, environment, Type::listOf(Type::of(TypeKind::String))));
+    }
+
+    void schema(const syntax::Definition& setting) const {
+        const std::string path = text(setting);
+        if (const auto found = library.resource(path))
+            provider.schema = std::make_unique<library::ProviderSchema>(*found);
+        else
+            evaluator.sink().report(codes::importUnreadable, setting.value->span, path,
+                                    "the library has no such file");
+    }
+
+    void namedBy(const syntax::Definition& setting) const {
+        const Value value =
+            evaluator.evaluateAs(*setting.value, environment, Type::mapOf(Type::of(TypeKind::String)));
+        if (value.entries() == nullptr) return;
+        for (const auto& [type, attribute] : *value.entries())
+            if (attribute.text() != nullptr) provider.naming.namedBy.emplace(type, *attribute.text());
+    }
+
+    void within(const syntax::Definition& setting) const {
+        const Value value = evaluator.evaluateAs(*setting.value, environment,
+                                                 Type::mapOf(Type::listOf(Type::of(TypeKind::String))));
+        if (value.entries() == nullptr) return;
+        for (const auto& [type, attributes] : *value.entries())
+            provider.naming.within.emplace(type, textsOf(attributes));
+    }
+
+    void setting(const syntax::Definition& setting) const {
+        for (const Reading& reading : readings)
+            if (reading.name == setting.name.text) return reading.read(*this, setting);
+        std::vector<std::string> known;
+        for (const Reading& reading : readings)
+            known.emplace_back(reading.name);
+        evaluator.sink()
+            .report(codes::unknownSetting, setting.name.span, "a provider", std::string(setting.name.text))
+            .didYouMean(diagnostics::closest(setting.name.text, known), setting.name.span);
+    }
+
+    struct Reading {
+        std::string_view name;
+        void (*read)(const Reader& reader, const syntax::Definition& setting);
+    };
+    static const std::array<Reading, 11> readings;
+};
+
+const std::array<Providers::Reader::Reading, 11> Providers::Reader::readings{{
+    {"source",
+     [](const Reader& reader, const auto& setting) { reader.provider.source = reader.text(setting); }},
+    {"version",
+     [](const Reader& reader, const auto& setting) { reader.provider.version = reader.text(setting); }},
+    {"prefix",
+     [](const Reader& reader, const auto& setting) { reader.provider.prefix = reader.text(setting); }},
+    {"schema", [](const Reader& reader, const auto& setting) { reader.schema(setting); }},
+    {"regions",
+     [](const Reader& reader, const auto& setting) { reader.provider.regions = reader.texts(setting); }},
+    {"tag_attribute",
+     [](const Reader& reader, const auto& setting) { reader.provider.tagAttribute = reader.text(setting); }},
+    {"resource_tags",
+     [](const Reader& reader, const auto& setting) { reader.provider.resourceTags = setting.value; }},
+    {"named_by", [](const Reader& reader, const auto& setting) { reader.namedBy(setting); }},
+    {"unique_within", [](const Reader& reader, const auto& setting) { reader.within(setting); }},
+    {"unique_everywhere",
+     [](const Reader& reader, const auto& setting) {
+         for (std::string& type : reader.texts(setting))
+             reader.provider.naming.everywhere.insert(std::move(type));
+     }},
+    {"may_repeat",
+     [](const Reader& reader, const auto& setting) {
+         for (std::string& type : reader.texts(setting))
+             reader.provider.naming.repeatable.insert(std::move(type));
+     }},
+}};
+
 Providers::Providers(library::Library& library, semantics::Evaluator& evaluator) {
     for (const library::Declaration& declaration : library.providers())
         read(declaration, library, evaluator);
@@ -48,51 +148,12 @@ void Providers::read(const library::Declaration& declaration, library::Library& 
     provider.name = declaration.block().name.text;
     provider.prefix = provider.name;
     const LibraryScope scope(library);
-    const Environment environment{&scope, nullptr, nullptr};
-    const auto text = [&](const syntax::Definition& setting) {
-        const Value value = evaluator.evaluateAs(*setting.value, environment,
-                                                 semantics::Type::of(semantics::TypeKind::String));
-        return value.text() == nullptr ? std::string() : *value.text();
-    };
+    const Reader reader{provider, library, evaluator, {&scope, nullptr, nullptr}};
     for (const syntax::Statement* statement : declaration.block().body->statements) {
-        if (statement->kind == syntax::StatementKind::Section) {
-            if (as<syntax::Block>(*statement).name.text == "configuration")
-                provider.configuration = &as<syntax::Block>(*statement);
-            continue;
-        }
-        const auto& setting = as<syntax::Definition>(*statement);
-        if (setting.name.text == "source")
-            provider.source = text(setting);
-        else if (setting.name.text == "version")
-            provider.version = text(setting);
-        else if (setting.name.text == "prefix")
-            provider.prefix = text(setting);
-        else if (setting.name.text == "tag_attribute")
-            provider.tagAttribute = text(setting);
-        else if (setting.name.text == "resource_tags")
-            provider.resourceTags = setting.value;
-        else if (setting.name.text == "regions") {
-            const Value value = evaluator.evaluateAs(
-                *setting.value, environment,
-                semantics::Type::listOf(semantics::Type::of(semantics::TypeKind::String)));
-            if (value.items() == nullptr) continue;
-            for (const Value& region : *value.items())
-                if (region.text() != nullptr) provider.regions.push_back(*region.text());
-        } else if (setting.name.text == "schema") {
-            const std::string path = text(setting);
-            if (const auto schema = library.resource(path))
-                provider.schema = std::make_unique<library::ProviderSchema>(*schema);
-            else
-                evaluator.sink().report(codes::importUnreadable, setting.value->span, path,
-                                        "the library has no such file");
-        } else {
-            static const std::vector<std::string> known{"source",  "version",       "prefix",       "schema",
-                                                        "regions", "tag_attribute", "resource_tags"};
-            evaluator.sink()
-                .report(codes::unknownSetting, setting.name.span, "a provider",
-                        std::string(setting.name.text))
-                .didYouMean(diagnostics::closest(setting.name.text, known), setting.name.span);
-        }
+        if (statement->kind != syntax::StatementKind::Section)
+            reader.setting(as<syntax::Definition>(*statement));
+        else if (as<syntax::Block>(*statement).name.text == "configuration")
+            provider.configuration = &as<syntax::Block>(*statement);
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "expansion/naming.hpp"
 #include "library/library.hpp"
 #include "library/provider_schema.hpp"
 #include "semantics/evaluator.hpp"
@@ -21,6 +22,7 @@ struct Provider {
     std::string prefix;       ///< of its types: everything before the first `_`
     std::string tagAttribute; ///< the attribute of resources that takes tags; empty when there is none
     std::vector<std::string> regions;
+    Naming naming;
     const syntax::Block* configuration = nullptr;     ///< what each provider configuration holds
     const syntax::Expression* resourceTags = nullptr; ///< what is added to the tags of each resource
     std::unique_ptr<library::ProviderSchema> schema;
@@ -37,6 +39,7 @@ public:
     semantics::ProviderFacts facts() const;
 
 private:
+    struct Reader;
     void read(const library::Declaration& declaration, library::Library& library,
               semantics::Evaluator& evaluator);
     std::vector<Provider> providers_;

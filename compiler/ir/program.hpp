@@ -83,6 +83,7 @@ struct Input {
     std::optional<Value> fallback;
     std::vector<std::string> allowed; ///< of a region: every name that the provider knows
     std::string role;                 ///< of a region
+    source::Span span{};              ///< where it is declared
 };
 
 /// The longest environment suffix: names must stay within the provider's limits.

@@ -145,11 +145,11 @@ private:
     /// The variable of `to` that holds a value of `from`.
     std::string handover(const ir::Reference& value, std::size_t from, std::size_t to) {
         const std::string key = keyOf(value, from);
-        std::string variable = fmt::format("from_{}_{}", result_[from].name, key);
         std::vector<Handover>& handed = result_[to].handed;
-        const bool isNew = std::none_of(handed.begin(), handed.end(),
-                                        [&](const Handover& one) { return one.variable == variable; });
-        if (!isNew) return variable;
+        for (const Handover& one : handed)
+            if (one.from == result_[from].name && one.key == key) return one.variable;
+        const std::string variable =
+            freeVariable(result_[to].program, fmt::format("from_{}_{}", result_[from].name, key));
         handed.push_back({result_[from].name, key, variable});
         const std::string what = value.path.empty()
                                      ? std::string("what is known")
@@ -161,8 +161,21 @@ private:
                                                           ir::toString(value.address), result_[from].name),
                                               std::nullopt,
                                               {},
-                                              {}});
+                                              {},
+                                              program_.span});
         return variable;
+    }
+
+    /// A variable that the configuration does not have yet: neither the user's nor another handover's.
+    static std::string freeVariable(const ir::Program& program, const std::string& wanted) {
+        const auto isTaken = [&](const std::string& name) {
+            return std::any_of(program.inputs.begin(), program.inputs.end(),
+                               [&](const ir::Input& input) { return input.name == name; });
+        };
+        std::string name = wanted;
+        for (int number = 2; isTaken(name); ++number)
+            name = fmt::format("{}_{}", wanted, number);
+        return name;
     }
 
     /// The key under which a configuration hands a value over: unique, and the same for the same value.

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "ir/program.hpp"
+#include "layout/needs.hpp"
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,9 +21,9 @@ public:
     const std::vector<std::string>& roles() const { return roles_; }
     std::size_t of(std::size_t resource) const { return stages_[resource]; }
     /// Nothing for an address that the program does not have.
-    std::optional<std::size_t> indexOf(const ir::Address& address) const;
+    std::optional<std::size_t> indexOf(const ir::Address& address) const { return needs_.indexOf(address); }
     /// What a resource refers to or waits for, as indices, in order of first mention.
-    const std::vector<std::size_t>& needs(std::size_t resource) const { return needs_[resource]; }
+    const std::vector<std::size_t>& needs(std::size_t resource) const { return needs_.of(resource); }
     /// Whether the resource only reads: then each configuration that can reach its region may read for
     /// itself.
     bool reads(std::size_t resource) const;
@@ -32,7 +32,6 @@ public:
     bool canLiveAt(std::size_t resource, std::size_t stage) const;
 
 private:
-    void collectNeeds();
     void place(std::size_t resource);
     void sinkWhatHasNoRegion();
     std::size_t stageOfRole(const std::string& role) const;
@@ -40,8 +39,7 @@ private:
     enum class Mark : std::uint8_t { New, Open, Done };
     const ir::Program& program_;
     std::vector<std::string> roles_;
-    std::map<ir::Address, std::size_t> indices_;
-    std::vector<std::vector<std::size_t>> needs_;
+    Needs needs_;
     std::vector<std::size_t> stages_;
     std::vector<Mark> marks_;
     std::vector<std::size_t> order_; ///< needed ones first

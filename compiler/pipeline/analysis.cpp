@@ -5,6 +5,7 @@
 #include "expansion/expand.hpp"
 #include "layout/layout.hpp"
 #include "policy/run.hpp"
+#include "semantics/circles.hpp"
 #include "semantics/resolve.hpp"
 
 #include <algorithm>
@@ -22,7 +23,9 @@ Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& in
       library_(files, options.libraryFolder, sources, sink),
       kinds_(library_, sink),
       evaluator_(sources, sink, options.mostSteps),
-      providers_(library_, evaluator_) {
+      providers_(library_, evaluator_),
+      reserved_(backends::reservedNames()),
+      names_(providers_, sink) {
     read(inputs, whole);
     understand();
     judge();
@@ -38,6 +41,7 @@ void Analysis::read(const std::vector<Input>& inputs, bool whole) {
             if (statement->kind == syntax::StatementKind::Topology)
                 topologies_.push_back({{statement, module}, nullptr, {}, {}, false, std::nullopt});
     }
+    evaluator_.poison(semantics::findCircles(library_, sources_, sink_));
     if (!whole || !topologies_.empty() || sink_.hasErrors()) return;
     for (const Input& input : inputs)
         sink_.report(codes::noTopology, source::nowhere, input.path)
@@ -64,9 +68,10 @@ void Analysis::understand() {
     for (std::size_t index = 0; index < topologies_.size(); ++index) {
         AnalysedTopology& topology = topologies_[index];
         watched(index, [&] {
-            topology.model =
-                semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(), evaluator_);
+            topology.model = semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(),
+                                                reserved_, evaluator_);
             topology.program = expansion::expand(*topology.model, library_, kinds_, providers_, evaluator_);
+            names_.add(topology.program);
         });
     }
     checking::checkKinds(library_.ownKinds(), library_, kinds_, providers_, evaluator_);
@@ -93,19 +98,36 @@ void Analysis::judge() {
     }
 }
 
+namespace {
+
+/// Sorts the files by path. Two of one path are refused, whatever made them: one would overwrite the other.
+std::vector<Artifact> withOwnPaths(std::vector<backends::Artifact> files, diagnostics::Sink& sink) {
+    std::stable_sort(files.begin(), files.end(),
+                     [](const auto& left, const auto& right) { return left.path < right.path; });
+    std::vector<Artifact> result;
+    for (std::size_t index = 0; index < files.size(); ++index) {
+        if (index > 0 && files[index].path == files[index - 1].path && !sink.hasErrors())
+            sink.report(codes::sharedName, files[index].origin, "files of the output", files[index].path)
+                .label(files[index - 1].origin, "the first one is made for this")
+                .help("rename what stands at one of the two places");
+        result.push_back({files[index].path, std::move(files[index].content)});
+    }
+    return result;
+}
+
+} // namespace
+
 std::vector<Artifact> Analysis::emit(const AnalysedTopology& topology) {
-    std::vector<Artifact> artifacts;
     const ir::Program& program = topology.program;
     const std::vector<layout::Configuration> configurations = layout::divide(program);
+    std::vector<backends::Artifact> files;
     const backends::Context context{sources_, sink_, topology.declaration.module->folder, configurations};
     for (const backends::Target& target : backends::targets())
         for (backends::Artifact& artifact : target.emit(program, context))
-            artifacts.push_back({std::move(artifact.path), std::move(artifact.content)});
+            files.push_back(std::move(artifact));
     for (const ir::File& file : program.files)
-        artifacts.push_back({file.path, file.content});
-    std::sort(artifacts.begin(), artifacts.end(),
-              [](const Artifact& left, const Artifact& right) { return left.path < right.path; });
-    return artifacts;
+        files.push_back({file.path, file.content, file.origin.component});
+    return withOwnPaths(std::move(files), sink_);
 }
 
 std::vector<std::string> Analysis::filesRead() const {

@@ -8,6 +8,8 @@
 #include "reference/reference.hpp"
 #include "semantics/kind.hpp"
 #include "semantics/model.hpp"
+#include "semantics/reserved_names.hpp"
+#include "uniqueness/uniqueness.hpp"
 
 #include <memory>
 #include <optional>
@@ -64,6 +66,8 @@ private:
     semantics::Kinds kinds_;
     semantics::Evaluator evaluator_;
     expansion::Providers providers_;
+    semantics::ReservedNames reserved_;
+    uniqueness::Names names_; ///< of all topologies together: they may be deployed into one account
     std::vector<const library::Module*> inputs_;
     std::vector<AnalysedTopology> topologies_;
     bool sound_ = false;

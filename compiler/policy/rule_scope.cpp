@@ -120,7 +120,14 @@ std::optional<Value> RuleScope::lookup(const syntax::Name& name, const Environme
     if (const syntax::Definition* const definition = ownValue(name.text)) {
         const auto known = computed_.find(definition);
         if (known != computed_.end()) return known->second;
-        Value value = evaluator.evaluate(*definition->value, {this, nullptr, nullptr});
+        const Environment inner{this, nullptr, nullptr};
+        if (evaluator.isPoisoned(*definition)) return Value(semantics::Poison{});
+        if (evaluator.isComputing(*definition, inner)) {
+            evaluator.reportCircle(*definition, inner);
+            return Value(semantics::Poison{});
+        }
+        const Evaluator::Computing computing(evaluator, *definition, inner);
+        Value value = evaluator.evaluate(*definition->value, inner);
         computed_.emplace(definition, value);
         return value;
     }

@@ -45,6 +45,29 @@ diagnostics::Diagnostic& Evaluator::explainCause(diagnostics::Diagnostic& diagno
     return diagnostic;
 }
 
+// ---- circles
+
+bool Evaluator::isComputing(const syntax::Definition& definition, const Environment& environment) const {
+    return std::any_of(open_.begin(), open_.end(), [&](const Open& open) {
+        return open.definition == &definition && open.scope == environment.scope &&
+               open.region == environment.region;
+    });
+}
+
+void Evaluator::reportCircle(const syntax::Definition& definition, const Environment& environment) {
+    const auto last = std::find_if(open_.rbegin(), open_.rend(),
+                                   [&](const Open& open) { return open.definition == &definition; });
+    std::vector<CircleStop> stops;
+    for (auto open = last == open_.rend() ? open_.end() : last.base() - 1; open != open_.end(); ++open) {
+        stops.push_back(open->stop);
+        circular_.insert(open->definition);
+    }
+    if (stops.empty()) stops.push_back(stopOf(definition));
+    const Circle circle(std::move(stops), sources_);
+    auto& report = circle.report(sink_);
+    if (!circle.isUsers()) explainCause(report, environment);
+}
+
 // ---- dispatch
 
 Value Evaluator::evaluate(const Expression& expression, const Environment& environment) {

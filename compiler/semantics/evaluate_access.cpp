@@ -251,16 +251,17 @@ Value Evaluator::callDefined(const syntax::Definition& function, const Arguments
             .label(function.name.span, "declared here");
         return Poison{};
     }
-    if (std::find(activeFunctions_.begin(), activeFunctions_.end(), &function) != activeFunctions_.end()) {
-        report(environment, codes::recursiveFunction, arguments.span, std::string(arguments.function));
+    if (isPoisoned(function)) return Poison{};
+    const auto isThis = [&](const Open& open) { return open.definition == &function; };
+    if (std::any_of(open_.begin(), open_.end(), isThis)) {
+        reportCircle(function, environment);
         return Poison{};
     }
     Environment inner{environment.scope->functionScope(), environment.region, nullptr};
     for (std::size_t index = 0; index < wanted; ++index)
         inner = inner.with(function.parameters[index].text, arguments.values[index]);
-    activeFunctions_.push_back(&function);
+    const Computing computing(*this, function, inner);
     Value result = evaluate(*function.value, inner);
-    activeFunctions_.pop_back();
     result.origin = arguments.span;
     return result;
 }

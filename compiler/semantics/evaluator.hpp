@@ -1,6 +1,7 @@
 #pragma once
 
 #include "diagnostics/sink.hpp"
+#include "semantics/circles.hpp"
 #include "semantics/environment.hpp"
 #include "semantics/value.hpp"
 #include "source/source_map.hpp"
@@ -8,6 +9,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace drc::semantics {
@@ -52,6 +54,31 @@ public:
 
     const source::SourceMap& sources() const { return sources_; }
     diagnostics::Sink& sink() { return sink_; }
+
+    /// A value that is being computed for as long as it lives: what it needs is computed meanwhile.
+    class Computing {
+    public:
+        Computing(Evaluator& evaluator, const syntax::Definition& definition, const Environment& environment)
+            : Computing(evaluator, definition, environment, stopOf(definition)) {}
+        /// With the text that is evaluated in the place of the definition's own.
+        Computing(Evaluator& evaluator, const syntax::Definition& definition, const Environment& environment,
+                  CircleStop stop)
+            : evaluator_(evaluator) {
+            evaluator.open_.push_back({&definition, environment.scope, environment.region, stop});
+        }
+        ~Computing() { evaluator_.open_.pop_back(); }
+        Computing(const Computing&) = delete;
+        Computing& operator=(const Computing&) = delete;
+
+    private:
+        Evaluator& evaluator_;
+    };
+    bool isComputing(const syntax::Definition& definition, const Environment& environment) const;
+    /// Reports that a value which is being computed is needed again, with the way that led there.
+    void reportCircle(const syntax::Definition& definition, const Environment& environment);
+    /// Definitions whose circle is reported: they are poison.
+    void poison(Definitions circular) { circular_ = std::move(circular); }
+    bool isPoisoned(const syntax::Definition& definition) const { return circular_.count(&definition) != 0; }
 
     /// Counts a nesting for as long as it lives; `tooDeep` after the report.
     class Nesting {
@@ -107,7 +134,14 @@ private:
     std::size_t steps_ = 0;
     std::size_t stepLimit_;
     bool exhausted_ = false;
-    std::vector<const syntax::Definition*> activeFunctions_;
+    struct Open {
+        const syntax::Definition* definition;
+        const Scope* scope;
+        const Region* region;
+        CircleStop stop;
+    };
+    std::vector<Open> open_; ///< values that are being computed, each for the one before
+    Definitions circular_;
 };
 
 /// Whether a known value, or a deferred one by its type, fits; `null` fits optional types and any.

@@ -16,8 +16,9 @@ using syntax::as;
 using syntax::StatementKind;
 
 std::unique_ptr<Model> resolve(const library::Declaration& topology, library::Library& library, Kinds& kinds,
-                               const ProviderFacts& facts, Evaluator& evaluator) {
-    return Resolver(topology, library, kinds, facts, evaluator).run();
+                               const ProviderFacts& facts, const ReservedNames& reserved,
+                               Evaluator& evaluator) {
+    return Resolver(topology, library, kinds, facts, reserved, evaluator).run();
 }
 
 const std::vector<std::string>& componentSettings() {
@@ -26,10 +27,11 @@ const std::vector<std::string>& componentSettings() {
 }
 
 Resolver::Resolver(const library::Declaration& topology, library::Library& library, Kinds& kinds,
-                   const ProviderFacts& facts, Evaluator& evaluator)
+                   const ProviderFacts& facts, const ReservedNames& reserved, Evaluator& evaluator)
     : library_(library),
       kinds_(kinds),
       facts_(facts),
+      reserved_(reserved),
       evaluator_(evaluator),
       scope_(*model_, library, kinds) {
     model_->declaration = &topology.block();
@@ -89,32 +91,73 @@ std::string goodName(std::string_view name) {
 
 } // namespace
 
-bool Resolver::declareName(const syntax::Name& name, std::string_view what) {
+bool Resolver::declareName(const syntax::Name& name, ir::Sorts sort) {
     if (!isGoodName(name.text)) {
         const std::string better = goodName(name.text);
-        auto& error = report(codes::nameShape, name.span, std::string(name.text), std::string(what));
+        auto& error =
+            report(codes::nameShape, name.span, std::string(name.text), std::string(spellSort(sort)));
         error.note("names become parts of resource names: they begin with a letter and consist of lower-case "
                    "letters, "
                    "digits and single `_`");
         if (!better.empty() && isGoodName(better)) error.didYouMean(better, name.span);
     }
     const auto [entry, isNew] = taken_.emplace(name.text, name.span);
-    if (!isNew)
+    if (isNew)
+        checkReserved(name, sort);
+    else
         report(codes::duplicateName, name.span, std::string(name.text))
             .label(entry->second, "declared here first");
     return isNew;
 }
 
+// What has a reserved name is declared all the same: only its name is wrong.
+void Resolver::checkReserved(const syntax::Name& name, ir::Sorts sort) {
+    const ir::ReservedName* const reserved = reserved_.find(name.text, sort);
+    if (reserved == nullptr) return;
+    const std::string_view what = spellSort(sort);
+    report(codes::reservedName, name.span, std::string(what), std::string(name.text))
+        .note(reserved->reason)
+        .help(fmt::format("give it another name, such as `{}`",
+                          freeName(fmt::format("{}_{}", name.text, what))));
+}
+
+std::string Resolver::freeName(const std::string& wanted) const {
+    const auto isTaken = [&](const std::string& name) {
+        const auto& all = model_->declaration->body->statements;
+        return std::any_of(all.begin(), all.end(), [&](const syntax::Statement* statement) {
+            return syntax::declaredName(*statement).text == name;
+        });
+    };
+    std::string name = wanted;
+    for (int number = 2; isTaken(name); ++number)
+        name = fmt::format("{}_{}", wanted, number);
+    return name;
+}
+
+// The region of each role is a parameter of the deployment, too.
+void Resolver::checkParameterNames() {
+    for (const DeployParameter& parameter : model_->parameters)
+        for (const Region& region : model_->regions)
+            if (parameter.name == regionVariable(region.role))
+                report(codes::reservedName, taken_.find(parameter.name)->second, "parameter", parameter.name)
+                    .label(region.span,
+                           fmt::format("the deployment chooses the region of `{}` with it", region.role))
+                    .help(fmt::format("give it another name, such as `{}`",
+                                      freeName(parameter.name + "_parameter")));
+}
+
 void Resolver::declareNames() {
-    if (library_.kind("account")) taken_.emplace("account", model_->nameSpan);
-    if (!isGoodName(model_->name)) declareName(model_->declaration->name, "topology");
+    if (isGoodName(model_->name))
+        checkReserved(model_->declaration->name, ir::sorts::topology);
+    else
+        declareName(model_->declaration->name, ir::sorts::topology);
     for (const syntax::Statement* statement : model_->declaration->body->statements) {
         switch (statement->kind) {
         case StatementKind::Region: region(as<syntax::Definition>(*statement)); break;
         case StatementKind::Param: parameter(as<syntax::Definition>(*statement)); break;
         case StatementKind::Let: {
             const auto& definition = as<syntax::Definition>(*statement);
-            if (declareName(definition.name, "value"))
+            if (declareName(definition.name, ir::sorts::value))
                 model_->lets.emplace(definition.name.text, &definition);
             break;
         }
@@ -133,6 +176,7 @@ void Resolver::declareNames() {
         default: break; // read in `run`, when every name is known
         }
     }
+    checkParameterNames();
     onlySettings(model_->settings, {"tags", "layout", "strategy"}, "a topology");
     shape();
     if (model_->regions.empty())
@@ -167,7 +211,7 @@ void Resolver::shape() {
 // ---- regions
 
 void Resolver::region(const syntax::Definition& definition) {
-    if (!declareName(definition.name, "region")) return;
+    if (!declareName(definition.name, ir::sorts::region)) return;
     Region& region = model_->regions.emplace_back();
     region.role = definition.name.text;
     region.span = definition.span;
@@ -216,12 +260,7 @@ const Region* Resolver::regionNamed(const syntax::Name& role) {
 // ---- values of the deployment
 
 void Resolver::parameter(const syntax::Definition& definition) {
-    if (definition.name.text == environmentSuffix) {
-        report(codes::duplicateName, definition.name.span, std::string(environmentSuffix))
-            .help("it is there always: remove this line");
-        return;
-    }
-    if (!declareName(definition.name, "parameter")) return;
+    if (!declareName(definition.name, ir::sorts::parameter)) return;
     DeployParameter& parameter = model_->parameters.emplace_back();
     parameter.name = definition.name.text;
     parameter.type = kinds_.resolve(*definition.type);
@@ -281,7 +320,7 @@ void Resolver::component(const syntax::Entry& entry) {
         ofUnknownKind_.emplace(name.text);
         return;
     }
-    if (!declareName(name, "component")) return;
+    if (!declareName(name, ir::sorts::component)) return;
     Component& component = model_->add(std::string(name.text));
     component.nameSpan = name.span;
     component.span = {entry.span.file, entry.verb.span.begin, name.span.end};

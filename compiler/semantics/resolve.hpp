@@ -4,6 +4,7 @@
 #include "semantics/evaluator.hpp"
 #include "semantics/kind.hpp"
 #include "semantics/model.hpp"
+#include "semantics/reserved_names.hpp"
 
 #include <memory>
 #include <string>
@@ -18,6 +19,7 @@ struct ProviderFacts {
 
 /// The meaning of a topology. Problems are reported; what could be understood is in the model.
 std::unique_ptr<Model> resolve(const library::Declaration& topology, library::Library& library, Kinds& kinds,
-                               const ProviderFacts& facts, Evaluator& evaluator);
+                               const ProviderFacts& facts, const ReservedNames& reserved,
+                               Evaluator& evaluator);
 
 } // namespace drc::semantics

@@ -110,7 +110,7 @@ bool Resolver::canBeRehearsed(const Plan& plan, source::Span drill) {
 }
 
 void Resolver::drill(const syntax::Block& block) {
-    if (!declareName(block.name, "drill")) return;
+    if (!declareName(block.name, ir::sorts::drill)) return;
     Drill drill;
     drill.name = block.name.text;
     drill.conductor = fmt::format("{}_{}", drill.name, rehearsalKind);

@@ -145,7 +145,7 @@ void Resolver::plan(const syntax::Directed& directed) {
                               ends->first->role, ends->second->role));
         return;
     }
-    if (!declareName(name, "plan")) return;
+    if (!declareName(name, ir::sorts::plan)) return;
     Plan& plan = model_->plans.emplace_back();
     plan = {kind,
             std::string(name.text),

@@ -16,14 +16,18 @@ namespace drc::semantics {
 class Resolver {
 public:
     Resolver(const library::Declaration& topology, library::Library& library, Kinds& kinds,
-             const ProviderFacts& facts, Evaluator& evaluator);
+             const ProviderFacts& facts, const ReservedNames& reserved, Evaluator& evaluator);
     std::unique_ptr<Model> run();
 
 private:
     // ---- resolve.cpp: names, regions, values, components
     void declareNames();
     void shape();
-    bool declareName(const syntax::Name& name, std::string_view what);
+    bool declareName(const syntax::Name& name, ir::Sorts sort);
+    void checkReserved(const syntax::Name& name, ir::Sorts sort);
+    void checkParameterNames();
+    /// A name like this one that nothing in the topology has.
+    std::string freeName(const std::string& wanted) const;
     void region(const syntax::Definition& definition);
     void checkRegionsDiffer();
     void parameter(const syntax::Definition& definition);
@@ -88,6 +92,7 @@ private:
     library::Library& library_;
     Kinds& kinds_;
     const ProviderFacts& facts_;
+    const ReservedNames& reserved_;
     Evaluator& evaluator_;
     TopologyScope scope_;
     std::map<std::string, source::Span, std::less<>> taken_;

@@ -6,7 +6,6 @@
 
 namespace drc::semantics {
 
-namespace codes = diagnostics::codes;
 using syntax::StatementKind;
 
 // ---- components
@@ -92,12 +91,14 @@ Value TopologyScope::let(const syntax::Definition& definition, const Environment
     const auto known = lets_.find(key);
     if (known != lets_.end()) {
         if (known->second) return *known->second;
-        evaluator.report(environment, codes::dependsOnItself, definition.name.span,
-                         std::string(definition.name.text));
+        evaluator.reportCircle(definition, environment);
         return Poison{};
     }
+    if (evaluator.isPoisoned(definition)) return Poison{};
     lets_[key] = std::nullopt;
-    Value value = evaluator.evaluate(*definition.value, {this, environment.region, nullptr});
+    const Environment inner{this, environment.region, nullptr};
+    const Evaluator::Computing computing(evaluator, definition, inner);
+    Value value = evaluator.evaluate(*definition.value, inner);
     lets_[key] = value;
     return value;
 }
@@ -136,9 +137,15 @@ std::optional<Value> libraryValue(library::Library& library, const syntax::Name&
     const library::Declaration declaration = library.let(name.text);
     if (!declaration) return std::nullopt;
     const Evaluator::Nesting nesting(evaluator, name.span, environment);
-    if (nesting.tooDeep()) return Poison{};
-    return evaluator.evaluate(*declaration.definition().value,
-                              {environment.scope, environment.region, nullptr});
+    const syntax::Definition& definition = declaration.definition();
+    const Environment inner{environment.scope, environment.region, nullptr};
+    if (nesting.tooDeep() || evaluator.isPoisoned(definition)) return Poison{};
+    if (evaluator.isComputing(definition, inner)) {
+        evaluator.reportCircle(definition, inner);
+        return Poison{};
+    }
+    const Evaluator::Computing computing(evaluator, definition, inner);
+    return evaluator.evaluate(*definition.value, inner);
 }
 
 } // namespace drc::semantics

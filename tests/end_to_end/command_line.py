@@ -23,6 +23,7 @@ import unittest
 
 DRC = os.environ.get("DRC", "drc")
 TIMEOUT_SECONDS = 60
+EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
 
 VALID = """topology payments {
   region primary   = "us-east-1"
@@ -354,6 +355,33 @@ class Compile(CommandLineTest):
         self.drc("compile", "a.dr", "b.dr", "-o", "both", code=0)
         self.assertIn("payments/main.tf.json", self.output("both"))
         self.assertIn("trading/main.tf.json", self.output("both"))
+
+    def test_names_of_the_examples_stay_within_the_limits_of_the_provider(self):
+        suffix = "x" * 16  # the longest that the deployment takes
+        limits = {
+            ("aws_iam_role", "name"): 64,
+            ("aws_lambda_function", "function_name"): 64,
+            ("aws_cloudwatch_event_rule", "name"): 64,
+            ("aws_lb", "name"): 32,
+            ("aws_lb_target_group", "name"): 32,
+            ("aws_rds_cluster", "cluster_identifier"): 63,
+            ("aws_sqs_queue", "name"): 80,
+            ("aws_s3_bucket", "bucket"): 63,
+            ("aws_sfn_state_machine", "name"): 80,
+        }
+        too_long, seen = [], 0
+        for example in sorted(EXAMPLES.glob("*/*.dr")):
+            self.drc("compile", str(example), "-o", "out", code=0)
+            for path in sorted((self.folder / "out").rglob("*.tf.json")):
+                for kind, resources in json.loads(path.read_bytes()).get("resource", {}).items():
+                    for (limited, attribute), most in limits.items():
+                        for resource in resources.values() if kind == limited else ():
+                            name = resource.get(attribute, "").replace("${var.environment_suffix}", suffix)
+                            seen += 1
+                            too_long += [f"{example.name}: {kind} {name}: {len(name)} > {most}"] if len(name) > most else []
+            shutil.rmtree(self.folder / "out")
+        self.assertEqual(too_long, [])
+        self.assertGreater(seen, 100)
 
     def test_standard_input_gives_the_same_bytes(self):
         self.write("a.dr", VALID)

@@ -16,6 +16,7 @@ ORDER = [
     "layout",
     "semantics",
     "expansion",
+    "uniqueness",
     "checking",
     "reference",
     "policy",

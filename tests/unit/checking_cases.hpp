@@ -28,7 +28,7 @@ inline std::vector<std::string> findings(const std::string& text, bool withMessa
     return result;
 }
 
-inline std::string joined(const std::vector<std::string>& lines) {
+inline std::string asLines(const std::vector<std::string>& lines) {
     std::string result;
     for (const std::string& line : lines)
         result += (result.empty() ? "" : "\n") + line;
@@ -71,10 +71,10 @@ struct Case {
 inline void hold(const std::vector<Case>& cases) {
     for (const Case& each : cases) {
         INFO(each.what);
-        CHECK_MESSAGE(joined(findings(each.good, true)).empty(), joined(findings(each.good, true))
+        CHECK_MESSAGE(asLines(findings(each.good, true)).empty(), asLines(findings(each.good, true))
                                                                      << "\n"
                                                                      << each.good);
-        CHECK_MESSAGE(joined(findings(each.bad)) == each.finding, joined(findings(each.bad, true))
+        CHECK_MESSAGE(asLines(findings(each.bad)) == each.finding, asLines(findings(each.bad, true))
                                                                       << "\n"
                                                                       << each.bad);
     }

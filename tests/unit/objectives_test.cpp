@@ -215,7 +215,7 @@ std::string waiting(const std::string& engine, const std::string& patience) {
                        engine, patience);
 }
 
-pipeline::Outcome compiled(const std::string& text) {
+pipeline::Outcome outcomeOf(const std::string& text) {
     source::SourceMap sources;
     diagnostics::Sink sink;
     pipeline::Outcome outcome =
@@ -347,7 +347,7 @@ TEST_CASE("the timeouts in a document are the numbers of the ledger") {
         const std::string text = waiting("automation", patience);
         const auto proofs = proven(text);
         const Judgement& whole = proofs.front().ledger.judgements.front();
-        const double inDocument = longestRun(runbook(compiled(text), "failover")) * 1000;
+        const double inDocument = longestRun(runbook(outcomeOf(text), "failover")) * 1000;
         CHECK(inDocument == stepsOf(whole));
         CHECK(inDocument != last);
         last = inDocument;
@@ -358,7 +358,7 @@ TEST_CASE("a state machine waits as long as the ledger says") {
     for (const int seconds : {60, 300, 1200}) {
         const std::string text = waiting("step_functions", fmt::format("{}s", seconds));
         const auto proofs = proven(text);
-        const Json states = runbook(compiled(text), "failover")["States"];
+        const Json states = runbook(outcomeOf(text), "failover")["States"];
         const std::string name = "tower_strike_wait_struck";
         const std::string begin = states[name + "-begin"]["Output"];
         const double last = std::stod(begin.substr(begin.find(" + ") + 3)) / 1000;

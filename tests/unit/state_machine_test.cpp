@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 /// A topology whose plan does these steps, with a kind whose actions are these.
-std::string topology(const std::string& actions, const std::string& plan) {
+std::string topologyOf(const std::string& actions, const std::string& plan) {
     return "## A queue of work in each region.\n"
            "kind inbox {\n"
            "  in each region {\n"
@@ -173,7 +173,7 @@ TEST_CASE("each sort of step becomes states that lead on") {
     };
     for (const std::string& plan : plans) {
         INFO(plan);
-        const Compiled result = compiled(topology(actions, plan));
+        const Compiled result = compiled(topologyOf(actions, plan));
         checkFlow(documentOf(result));
         checkFlow(documentOf(result, "failback"));
     }
@@ -181,7 +181,7 @@ TEST_CASE("each sort of step becomes states that lead on") {
 
 TEST_CASE("lines within lines need not wait for each other") {
     const std::string actions = action("drain", purge);
-    const Json machine = documentOf(compiled(topology(
+    const Json machine = documentOf(compiled(topologyOf(
         actions,
         "steps {\n together {\n drain incoming\n together {\n drain outgoing\n wait 1s\n }\n }\n }")));
     CHECK(machine["States"]["together-1"]["Branches"].size() == 3);
@@ -190,7 +190,7 @@ TEST_CASE("lines within lines need not wait for each other") {
 TEST_CASE("a failing step leads to what is done then, and the run still fails") {
     const std::string actions = action("drain", purge);
     const Json machine = documentOf(
-        compiled(topology(actions, "steps {\n drain incoming\n }\n on_failure {\n notify oncall\n }")));
+        compiled(topologyOf(actions, "steps {\n drain incoming\n }\n on_failure {\n notify oncall\n }")));
     const Json& states = machine["States"];
     CHECK(states["incoming_drain_one"]["Catch"][0]["Next"] == "oncall_notify_publish");
     CHECK(states["oncall_notify_publish"]["Catch"][0]["Next"] == "failed");
@@ -202,7 +202,7 @@ TEST_CASE("a failing step leads to what is done then, and the run still fails") 
 TEST_CASE("errors of services that say `too soon` are repeated, and only those of the service") {
     const std::string actions = action("drain", purge);
     const Json machine =
-        documentOf(compiled(topology(actions, "steps {\n drain incoming\n notify oncall\n }")));
+        documentOf(compiled(topologyOf(actions, "steps {\n drain incoming\n notify oncall\n }")));
     const Json& states = machine["States"];
     CHECK(states["incoming_drain_one"]["Retry"][0]["ErrorEquals"].dump() ==
           R"(["Sqs.RequestThrottledException"])");
@@ -212,14 +212,14 @@ TEST_CASE("errors of services that say `too soon` are repeated, and only those o
 
 TEST_CASE("services have the names of the engine") {
     const std::string actions = action("drain", "call events.ListEventBuses { } timeout = 25s");
-    const Json states = documentOf(compiled(topology(actions, "steps { drain incoming }")))["States"];
+    const Json states = documentOf(compiled(topologyOf(actions, "steps { drain incoming }")))["States"];
     CHECK(states["incoming_drain_one"]["Resource"] ==
           "arn:${partition}:states:::aws-sdk:eventbridge:listEventBuses");
     CHECK(states["incoming_drain_one"]["Parameters"].dump() == "{}");
 }
 
 TEST_CASE("both engines run plans of one topology") {
-    std::string text = topology(action("drain", purge), "steps { drain incoming }");
+    std::string text = topologyOf(action("drain", purge), "steps { drain incoming }");
     text.insert(text.rfind('}'), "failback secondary -> primary {\n steps {\n notify oncall\n }\n }\n");
     const Compiled result = compiled(text);
     CHECK(documentOf(result).contains("StartAt"));
@@ -228,7 +228,7 @@ TEST_CASE("both engines run plans of one topology") {
 
 TEST_CASE("limits of state machines are reported where they are broken") {
     const auto findings = [](const std::string& actions, const std::string& plan) {
-        return joined(compiled(topology(actions, plan)).findings);
+        return joined(compiled(topologyOf(actions, plan)).findings);
     };
     CHECK(
         findings(action("run", "invoke work.arn { }\n timeout = 20m"), "steps { run incoming }") ==
@@ -252,7 +252,7 @@ TEST_CASE("limits of state machines are reported where they are broken") {
 TEST_CASE("a plan sets what the kind that runs it can be set") {
     const auto findings = [](const std::string& plan) {
         return joined(
-            compiled(topology(action("drain", purge), plan + " steps { drain incoming }")).findings);
+            compiled(topologyOf(action("drain", purge), plan + " steps { drain incoming }")).findings);
     };
     CHECK(findings("alerts = [oncall]\n log_retention = 30d\n").empty());
     CHECK(findings("log_retentoin = 30d\n").find("DR0413 log_retentoin") == 0);
@@ -267,7 +267,7 @@ TEST_CASE("an engine says which documents it takes") {
                "      document_type = \"Automation\"\n      content = document\n    }\n  }\n}\n";
     };
     const auto findings = [&](const std::string& exports) {
-        std::string text = topology(action("drain", purge), "steps { drain incoming }");
+        std::string text = topologyOf(action("drain", purge), "steps { drain incoming }");
         text.replace(text.find("step_functions"), 14, "runner");
         return compiled(engine(exports) + text);
     };

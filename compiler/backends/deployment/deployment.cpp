@@ -46,15 +46,20 @@ Json described(const layout::Configuration& configuration) {
 
 } // namespace
 
+std::vector<ir::ReservedName> reservedNames() {
+    return {{"deployment", ir::sorts::emitted, "it is the file that tells `deploy.py` what to deploy"}};
+}
+
 std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     Json configurations = Json::array();
     for (const layout::Configuration& configuration : context.configurations)
         configurations.push_back(described(configuration));
     const Json description{{"topology", program.topology}, {"configurations", std::move(configurations)}};
-    std::vector<Artifact> result{{"deployment.json", jsonText(description)}};
+    std::vector<Artifact> result{{"deployment.json", jsonText(description), program.span}};
     for (const source::EmbeddedFile& file : source::embeddedTemplates())
         for (const Copied& one : copied)
-            if (file.path == one.source) result.push_back({std::string(one.path), std::string(file.text)});
+            if (file.path == one.source)
+                result.push_back({std::string(one.path), std::string(file.text), program.span});
     return result;
 }
 

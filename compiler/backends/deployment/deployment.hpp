@@ -11,4 +11,6 @@ namespace drc::backends::deployment {
 /// people and which are checks.
 std::vector<Artifact> emit(const ir::Program& program, const Context& context);
 
+std::vector<ir::ReservedName> reservedNames();
+
 } // namespace drc::backends::deployment

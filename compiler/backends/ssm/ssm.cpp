@@ -22,7 +22,7 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
             context.sink.report(codes::tooManyInDocument, plan.origin.component,
                                 std::string("parameters in the document"), plan.parameters.size() + 1,
                                 mostParameters);
-        result.push_back({plan.document, std::move(text)});
+        result.push_back({plan.document, std::move(text), plan.origin.component});
     }
     return result;
 }

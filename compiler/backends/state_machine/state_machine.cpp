@@ -23,7 +23,7 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
         };
         report("bytes in the document", text.size(), largestDocument);
         report("events in the longest run", document.mostEvents(), mostEvents);
-        result.push_back({plan.document, std::move(text)});
+        result.push_back({plan.document, std::move(text), plan.origin.component});
     }
     return result;
 }

@@ -147,6 +147,52 @@ Json providers(const ir::Program& program) {
     return result;
 }
 
+/// The place of a name in a section. A second thing of that name is refused: it would overwrite the first.
+class Section {
+public:
+    Section(Json& json, const char* what, const Context& context)
+        : json_(json), what_(what), context_(context) {}
+
+    void put(const std::string& name, Json value, source::Span origin) {
+        const auto [first, isNew] = origins_.emplace(name, origin);
+        if (isNew) {
+            json_[name] = std::move(value);
+            return;
+        }
+        if (context_.sink.hasErrors()) return; // what collides was reported where it was declared
+        context_.sink.report(diagnostics::codes::sharedName, origin, std::string(what_), name)
+            .label(first->second, "the first one is made for this")
+            .help("rename what stands at one of the two places");
+    }
+
+private:
+    Json& json_;
+    const char* what_;
+    const Context& context_;
+    std::map<std::string, source::Span> origins_;
+};
+
+Json variables(const ir::Program& program, const Context& context) {
+    Json result = Json::object();
+    Section section(result, "variables", context);
+    for (const ir::Input& input : program.inputs)
+        section.put(input.name, variable(program, input), input.span);
+    return result;
+}
+
+Json outputs(const ir::Program& program, const Context& context) {
+    Json result = Json::object();
+    Section section(result, "outputs", context);
+    for (const ir::Output& output : program.outputs) {
+        Json json = Json::object();
+        json[comment] = describe(context, output.origin);
+        if (!output.description.empty()) json["description"] = output.description;
+        json["value"] = toJson(output.value);
+        section.put(output.name, std::move(json), output.origin.component);
+    }
+    return result;
+}
+
 Json mainFile(const ir::Program& program, const Context& context) {
     Json result = Json::object();
     result[comment] = fmt::format("{}, from {}: change that file, not this one", program.topology,
@@ -156,16 +202,13 @@ Json mainFile(const ir::Program& program, const Context& context) {
         required[provider.name] = Json{{"source", provider.source}, {"version", provider.version}};
     result["terraform"] =
         Json{{"required_version", oldestTerraform}, {"required_providers", std::move(required)}};
-    result["provider"] = providers(program);
-    for (const ir::Input& input : program.inputs)
-        result["variable"][input.name] = variable(program, input);
-    for (const ir::Output& output : program.outputs) {
-        Json json = Json::object();
-        json[comment] = describe(context, output.origin);
-        if (!output.description.empty()) json["description"] = output.description;
-        json["value"] = toJson(output.value);
-        result["output"][output.name] = std::move(json);
-    }
+    // Terraform takes a block without a label for a mistake.
+    const auto add = [&](const char* section, Json blocks) {
+        if (!blocks.empty()) result[section] = std::move(blocks);
+    };
+    add("provider", providers(program));
+    add("variable", variables(program, context));
+    add("output", outputs(program, context));
     return result;
 }
 
@@ -173,22 +216,33 @@ Json mainFile(const ir::Program& program, const Context& context) {
 
 namespace {
 
+/// What one component makes.
+struct ComponentFile {
+    Json json;
+    source::Span origin{}; ///< where the component is declared
+};
+
 void emitConfiguration(const layout::Configuration& configuration, const Context& context,
                        std::vector<Artifact>& result) {
     const ir::Program& program = configuration.program;
     const std::string folder = configuration.name.empty() ? "" : configuration.name + "/";
-    std::map<std::string, Json> components;
+    std::map<std::string, ComponentFile> components;
+    Json addresses = Json::object();
+    Section known(addresses, "resources", context);
     for (const ir::Resource& each : program.resources) {
-        Json& file = components[each.origin.componentName];
-        if (file.is_null())
-            file[comment] = fmt::format("{}, from {}: change that file, not this one",
-                                        each.origin.componentName, lineOf(context, each.origin.component));
+        ComponentFile& file = components[each.origin.componentName];
+        if (file.json.is_null()) {
+            file.origin = each.origin.component;
+            file.json[comment] = fmt::format("{}, from {}: change that file, not this one",
+                                             each.origin.componentName, lineOf(context, file.origin));
+        }
+        known.put(ir::toString(each.address), nullptr, each.origin.component);
         const char* const section = sectionOf(each.address.mode);
-        file[section][each.address.type][each.address.label] = resource(each, context);
+        file.json[section][each.address.type][each.address.label] = resource(each, context);
     }
-    result.push_back({folder + "main.tf.json", jsonText(mainFile(program, context))});
+    result.push_back({folder + "main.tf.json", jsonText(mainFile(program, context)), program.span});
     for (const auto& [name, file] : components)
-        result.push_back({folder + name + ".tf.json", jsonText(file)});
+        result.push_back({folder + name + ".tf.json", jsonText(file.json), file.origin});
 }
 
 } // namespace

@@ -1,0 +1,97 @@
+#include "uniqueness/uniqueness.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace drc::uniqueness {
+
+namespace codes = diagnostics::codes;
+
+namespace {
+
+std::string shown(const ir::Origin& origin, const std::string& what) {
+    return origin.componentName.empty() ? what : fmt::format("{} for `{}`", what, origin.componentName);
+}
+
+const ir::Value* attributeOf(const ir::Resource& resource, std::string_view name) {
+    for (const ir::Attribute& attribute : resource.body.attributes)
+        if (attribute.name == name) return attribute.value.isNull() ? nullptr : &attribute.value;
+    return nullptr;
+}
+
+/// By what it is unless the deployment says otherwise: two topologies have roles of their own.
+std::string regionOf(const ir::Program& program, const std::string& role) {
+    for (const ir::Input& input : program.inputs)
+        if (input.purpose == ir::Input::Purpose::Region && input.role == role && input.fallback &&
+            input.fallback->text() != nullptr)
+            return *input.fallback->text();
+    return role;
+}
+
+} // namespace
+
+void Names::add(const ir::Program& program) {
+    ++topologies_;
+    const Canonical canonical(program);
+    for (const ir::Resource& resource : program.resources)
+        if (resource.address.mode == ir::ResourceMode::Managed) this->resource(program, resource, canonical);
+    outputs(program);
+}
+
+void Names::resource(const ir::Program& program, const ir::Resource& resource, const Canonical& canonical) {
+    const std::string& type = resource.address.type;
+    const expansion::Provider* const provider = providers_.ofType(type);
+    if (provider == nullptr) return;
+    const expansion::Naming& naming = provider->naming;
+    const ir::Value* const value = attributeOf(resource, naming.attributeOf(type));
+    if (value == nullptr) return;
+    const Canonical::Text name = canonical.of(*value);
+    std::string within = naming.holdsEverywhere(type) ? std::string() : regionOf(program, resource.role);
+    bool local = name.local;
+    for (const std::string& part : naming.uniqueWithin(type)) {
+        const ir::Value* const own = attributeOf(resource, part);
+        const Canonical::Text text = own == nullptr ? Canonical::Text{} : canonical.of(*own);
+        within += "\n" + text.text;
+        local = local || text.local;
+    }
+    if (local) within += fmt::format("\nof topology {}", topologies_);
+    const auto [first, isNew] = resources_.emplace(Key{type, name.text, within}, resource.origin);
+    if (isNew) return;
+    const std::string what = fmt::format("resources of the type `{}`", type);
+    if (auto* error = report(what, name.text, first->second, resource.origin))
+        error->note(
+            "a name at the provider joins those of the topology, the component, the part and the role "
+            "with `-`, which also stands for `_`: different parts can make one name");
+}
+
+void Names::outputs(const ir::Program& program) {
+    std::map<std::string, const ir::Output*> known;
+    for (const ir::Output& output : program.outputs) {
+        const auto [first, isNew] = known.emplace(output.name, &output);
+        if (isNew) continue;
+        if (auto* error = report("outputs", output.name, first->second->origin, output.origin))
+            error->note("the name of an output joins those of the component, the role and the export with "
+                        "`_`: different parts can make one name");
+    }
+}
+
+// What two components have in common is said once, however many names it is.
+diagnostics::Diagnostic* Names::report(const std::string& what, const std::string& name,
+                                       const ir::Origin& first, const ir::Origin& second) {
+    if (!pairs_.insert({place(first), place(second)}).second) return nullptr;
+    auto& error = sink_.report(codes::sharedName, second.component, what, name);
+    if (first.component != second.component) {
+        error.at(shown(second, "made")).label(first.component, shown(first, "the first one is made"));
+        return &error.help("rename one of the two");
+    }
+    error.label(first.statement, "made here");
+    if (first.statement != second.statement) error.label(second.statement, "and made here");
+    return &error.help("make the names differ: in a loop, the loop's value is a part of them");
+}
+
+Names::Place Names::place(const ir::Origin& origin) {
+    return {origin.component.file, origin.component.begin, origin.component.end};
+}
+
+} // namespace drc::uniqueness
