@@ -64,9 +64,10 @@ Value TopologyScope::componentValue(const Component& component) const {
 
 std::optional<Value> TopologyScope::lookup(const syntax::Name& name, const Environment& environment,
                                            Evaluator& evaluator) const {
-    if (auto value = declared(name, environment, evaluator)) return value;
+    // These are reserved: whatever else has the name was refused, and changes nothing of what they mean.
     if (name.text == environmentSuffix) return environmentSuffixValue();
     if (name.text == "topology") return Value(model_.name);
+    if (auto value = declared(name, environment, evaluator)) return value;
     if (auto value = libraryValue(library_, name, environment, evaluator)) return value;
     if (const Kind* kind = kinds_.find(name.text))
         return Value::object(std::make_shared<const KindObject>(*kind, *this));

@@ -170,9 +170,9 @@ TEST_CASE("functions are called as they are declared") {
         {"the body of a function", "function twice(x) = x * 2 " + used("twice(2)"),
          "function twice(x) = y * 2 " + used("twice(2)"), "DR0201 y"},
         {"a function that calls itself", "function twice(x) = x * 2 " + used("twice(2)"),
-         "function twice(x) = twice(x) " + used("twice(2)"), "DR0210 twice(x)"},
+         "function twice(x) = twice(x) " + used("twice(2)"), "DR0210 twice"},
         {"functions that call each other", "function a(x) = b(x) function b(x) = x " + used("a(2)"),
-         "function a(x) = b(x) function b(x) = a(x) " + used("a(2)"), "DR0210 a(x)"},
+         "function a(x) = b(x) function b(x) = a(x) " + used("a(2)"), "DR0210 b"},
     });
 }
 

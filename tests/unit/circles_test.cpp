@@ -67,9 +67,9 @@ TEST_CASE("circles: two components that know each other") {
 }
 
 TEST_CASE("circles: by way of a value of the topology") {
-    CHECK(circleIn(knowing + shopOf("  let where = ping.arn\n"
+    CHECK(circleIn(knowing + shopOf("  let address = ping.arn\n"
                                     "  knowing ping { other = pong.arn }\n"
-                                    "  knowing pong { other = where }\n")) ==
+                                    "  knowing pong { other = address }\n")) ==
           "DR0426 pong: `ping` -> `pong` -> `ping` is a circle: nothing in it can be made first");
 }
 
