@@ -45,6 +45,14 @@ def all_resources() -> Iterator[tuple[str, str, str, str]]:
             yield service, kind, region, str(key)
 
 
+def everything_kept() -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Where it is kept and its value, for each faked resource and each note."""
+    for what, kept in (("faked", _tables), ("noted", _notes)):
+        for (service, kind, region), resources in list(kept.items()):
+            for key, value in list(resources.items()):
+                yield (service, region, what, kind, str(key)), value
+
+
 def reset() -> None:
     _tables.clear()
     _notes.clear()

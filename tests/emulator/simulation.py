@@ -12,6 +12,7 @@
     /sim/audit                                   the calls served so far
     /sim/given                                   what exists now was there before the test
     /sim/leftovers                               what exists beyond that, and beyond what an account has anyway
+    /sim/holdings                                a digest of each resource, with all its attributes
     /sim/undelivered                             messages to subscribers outside this machine
     /sim/snapshot?wish=take|return               a snapshot, or back to the last one, once this is answered
     /sim/snapshots                               how many there are to come back to
@@ -22,7 +23,7 @@ import json
 import urllib.parse
 from typing import Any, Callable, Iterable
 
-from . import leftovers
+from . import holdings, leftovers
 from .services import cloudwatch, route53
 from .snapshots import SNAPSHOTS
 from .world import WORLD, FunctionAnswer
@@ -93,6 +94,10 @@ def show_leftovers(query: Query) -> Any:
     return leftovers.by_service()
 
 
+def show_holdings(query: Query) -> Any:
+    return holdings.by_resource()
+
+
 def undelivered(query: Query) -> Any:
     return WORLD.undelivered
 
@@ -120,6 +125,7 @@ ADDRESSES: dict[str, Callable[[Query], Any]] = {
     "audit": audit,
     "given": given,
     "leftovers": show_leftovers,
+    "holdings": show_holdings,
     "undelivered": undelivered,
     "snapshot": snapshot,
     "snapshots": snapshots,

@@ -9,6 +9,7 @@ import contextlib
 import datetime
 import functools
 import importlib.util
+import inspect
 import itertools
 import os
 import pathlib
@@ -36,6 +37,26 @@ def emulator() -> Any:
     started = start_emulator()
     atexit.register(started.stop)
     return started
+
+
+# A harmless question to each service that the functions ask.
+QUESTIONS = {
+    "cloudwatch": "list_metrics",
+    "dynamodb": "list_tables",
+    "lambda": "list_functions",
+    "rds": "describe_global_clusters",
+    "secretsmanager": "list_secrets",
+    "sns": "list_topics",
+    "sqs": "list_queues",
+    "ssm": "describe_parameters",
+    "stepfunctions": "list_state_machines",
+}
+
+
+@functools.cache
+def warm(service: str) -> None:
+    """The emulator loads a service when it is first asked, which on a busy machine takes longer than the functions wait."""
+    getattr(emulator().client(service, STANDBY), QUESTIONS[service])()
 
 
 @functools.cache
@@ -113,6 +134,10 @@ class FunctionTest(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.emulator = emulator()
         cls.module = load(cls.function)
+        sources = inspect.getsource(cls.module) + inspect.getsource(sys.modules[cls.__module__])
+        for service in QUESTIONS:
+            if f'"{service}"' in sources:
+                warm(service)
 
     def setUp(self) -> None:
         self.passed = datetime.timedelta()

@@ -46,6 +46,9 @@ class Recovery(Deployed):
     def setUpClass(cls) -> None:
         super().setUpClass()
         cls.home, cls.standby = cls.regions["primary"], cls.regions["secondary"]
+        # The same subscribers for all tests, so that worlds of several tests can be equal.
+        cls.enterClassContext(cls.deployment.snapshot())
+        cls.notices = Notices(cls.emulator, [cls.outputs[f"{cls.topic}_{role}_arn"] for role in cls.regions])
         cls.bounds = step_bounds(cls.system.source)
         cls.plans = plans_of(cls.outputs, cls.regions)
         # What is done when the region is lost; and, where it is derived, the same while both work.
@@ -56,7 +59,6 @@ class Recovery(Deployed):
         super().setUp()
         self.let_changes_take(PROMOTION_SECONDS, WORKER_SECONDS)
         self.account = self.account_seen_from(self.standby)
-        self.notices = Notices(self.emulator, [self.outputs[f"{self.topic}_{role}_arn"] for role in self.regions])
         self.at_first = self.seen()
         self.back = self.plans[self.way_home]
 

@@ -101,16 +101,18 @@ class System:
 
     def deployed(self) -> Deployment | SplitDeployment:
         """The deployment, made when it is first asked for. One that failed is not tried again."""
+        planned = self.planned  # first: a tool that is missing skips each test, and is no failure
         if not self._attempted:
             self._attempted = True
-            self._deployment = self._deploy_split() if self.split else self._deploy()
+            self._deployment = self._deploy_split() if self.split else self._deploy(planned)
         if self._deployment is None:
             raise AssertionError(f"{self.name} could not be deployed: the first test that needed it says why")
         return self._deployment
 
-    def _deploy(self) -> Deployment:
-        self.planned.apply_plan()
-        return self.planned
+    @staticmethod
+    def _deploy(planned: Deployment) -> Deployment:
+        planned.apply_plan()
+        return planned
 
     def _deploy_split(self) -> SplitDeployment:
         deployment = unittest.enterModuleContext(SplitDeployment(self.emitted, {"environment_suffix": SUFFIX}, self.emulator))
