@@ -75,6 +75,7 @@ Action declareExplain(Arguments& arguments) {
 
 } // namespace
 
-const Command explainCommand{"explain", "tell more about a finding, with an example and its repair", declareExplain};
+const Command explainCommand{"explain", "tell more about a finding, with an example and its repair",
+                             declareExplain};
 
 } // namespace drc::driver

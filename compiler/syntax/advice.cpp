@@ -186,8 +186,8 @@ std::string_view adviceFor(const UnexpectedText& unexpected) {
     const std::string_view rest = unexpected.text.substr(unexpected.offset);
     if (rest.empty() || rest.front() == '\n' || rest.front() == '\r') return adviceAtEndOfLine(unexpected);
     for (const std::string_view advice :
-         {find(wrongBeginnings, rest, false), adviceByNeighbours(unexpected, rest), adviceForWord(firstWord(rest)),
-          adviceByExpectation(unexpected, rest)})
+         {find(wrongBeginnings, rest, false), adviceByNeighbours(unexpected, rest),
+          adviceForWord(firstWord(rest)), adviceByExpectation(unexpected, rest)})
         if (!advice.empty()) return advice;
     return {};
 }

@@ -72,11 +72,11 @@ inline void hold(const std::vector<Case>& cases) {
     for (const Case& each : cases) {
         INFO(each.what);
         CHECK_MESSAGE(asLines(findings(each.good, true)).empty(), asLines(findings(each.good, true))
-                                                                     << "\n"
-                                                                     << each.good);
-        CHECK_MESSAGE(asLines(findings(each.bad)) == each.finding, asLines(findings(each.bad, true))
                                                                       << "\n"
-                                                                      << each.bad);
+                                                                      << each.good);
+        CHECK_MESSAGE(asLines(findings(each.bad)) == each.finding, asLines(findings(each.bad, true))
+                                                                       << "\n"
+                                                                       << each.bad);
     }
 }
 
