@@ -377,6 +377,7 @@ class Compile(CommandLineTest):
                     for (limited, attribute), most in limits.items():
                         for resource in resources.values() if kind == limited else ():
                             name = resource.get(attribute, "").replace("${var.environment_suffix}", suffix)
+                            name = re.sub(r"\$\{[^}]*account_id\}", "0" * 12, name)
                             seen += 1
                             too_long += [f"{example.name}: {kind} {name}: {len(name)} > {most}"] if len(name) > most else []
             shutil.rmtree(self.folder / "out")

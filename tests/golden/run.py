@@ -21,9 +21,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 CASES = HERE / "cases"
 DEFAULT = "check input.dr"
 SHOWN_LINES = 40
+# Long enough for a build without optimisation under the sanitizers, on a machine that is busy.
+LONGEST_SECONDS = 600
 # The same on every machine, whatever the terminal.
 SURROUNDINGS = {"PATH": os.environ.get("PATH", ""), "COLUMNS": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
-
 
 def run_case(case: pathlib.Path, drc: pathlib.Path, sources: pathlib.Path) -> dict[str, str]:
     """What one run gives, by the name of the expected file."""
@@ -34,7 +35,7 @@ def run_case(case: pathlib.Path, drc: pathlib.Path, sources: pathlib.Path) -> di
         # A path that is as long on every machine: messages are folded to the width of the terminal.
         here = os.path.relpath(sources, case)
         words = [word.replace("OUT", str(out)).replace("SOURCES", here) for word in command.split()]
-        done = subprocess.run([str(drc), *words], cwd=case, env=SURROUNDINGS, capture_output=True, timeout=60)
+        done = subprocess.run([str(drc), *words], cwd=case, env=SURROUNDINGS, capture_output=True, timeout=LONGEST_SECONDS)
         result = {"exit": f"{done.returncode}\n"}
         for name, stream in (("stdout", done.stdout), ("stderr", done.stderr)):
             text = stream.decode("utf-8").replace(str(out), "OUT")
