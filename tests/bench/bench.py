@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """How long drc takes and how much memory it needs, at 1, 10 and 100 times the size: the figures should grow alike.
 
-    bench.py [--drc BINARY] [--runs N]
+    bench.py [--drc BINARY] [--runs N] [--no-instructions]
 
-Prints a table; asserts nothing, for a clock proves nothing on a busy machine. Each figure is the best of N runs.
+Prints a table; asserts nothing, for a clock proves nothing on a busy machine. Seconds, those of the processor and memory are
+the best of N runs; memory is at least that of Python, which starts them. Instructions are counted by valgrind, where it is
+found: they do not depend on what else the machine does.
 """
 
 import argparse
+import dataclasses
 import os
 import pathlib
 import re
@@ -19,12 +22,33 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAYMENTS = ROOT / "examples" / "payments"
 SCALES = (1, 10, 100)
+COMMANDS = ("check", "compile", "prove")
+# Counting takes some fifty times as long as running.
+MOST_COUNTED = 10
+
+
+@dataclasses.dataclass(frozen=True)
+class Budget:
+    seconds: float
+    mebibytes: float
+
+
+# By the name of the measurement.
+BUDGETS = {
+    "check an input of 1 MB": Budget(seconds=5, mebibytes=500),
+}
+
+
+# ---- what is measured
 
 
 def payments_times(count: int) -> str:
-    """The payments topology with every component there `count` times, each copy wired to its own copies."""
+    """The payments topology with every component there `count` times, each copy wired to its own copies.
+
+    The plan recovers the first copy alone: the objective holds at every scale.
+    """
     text = (PAYMENTS / "payments.dr").read_text()
-    head, body, tail = re.fullmatch(r"(.*?\n  }\n)\n(  kms data.*?)\n(  replicate .*)", text, re.DOTALL).groups()
+    head, body, _ = re.fullmatch(r"(.*?\n  }\n)\n(  kms data.*?)\n(  replicate .*)", text, re.DOTALL).groups()
     names = re.findall(r"^  (?:let )?(?:\w+ )?(\w+) (?:\{|=)", body, re.MULTILINE)
 
     def renamed(part: str, number: int) -> str:
@@ -33,39 +57,106 @@ def payments_times(count: int) -> str:
 
     copies = [renamed(body, number).replace("payments-$", f"payments-{number}-$") for number in range(count)]
     replicas = [renamed("    ledger { max_lag = 60s }\n    sessions\n", number) for number in range(count)]
-    steps = [renamed("      promote ledger\n      shift entry\n", number) for number in range(min(count, 10))]
-    plan = "  failover primary -> secondary {\n    steps {\n" + "".join(steps) + "    }\n  }\n"
+    steps = renamed("      promote ledger\n      shift entry\n", 0)
+    plan = f"  failover primary -> secondary {{\n    steps {{\n{steps}    }}\n  }}\n"
     return head + "\n".join(copies) + "\n  replicate primary -> secondary {\n" + "".join(replicas) + "  }\n" + plan + "}\n"
 
 
 def lines_of_text(count: int) -> str:
     """A file of so many lines in which most productions occur."""
-    block = (PAYMENTS / "payments.dr").read_text().splitlines()
-    members = [line for line in block if line][2:-1]
+    members = [line for line in (PAYMENTS / "payments.dr").read_text().splitlines() if line][2:-1]
     lines: list[str] = ["topology large {"]
     while len(lines) < count - 1:
         lines += members
     return "\n".join([*lines[: count - 1], "}"]) + "\n"
 
 
-def measure(command: list[str], runs: int) -> tuple[float, float]:
-    """Seconds and MiB at the most, the best of several runs."""
-    seconds, memory = [], []
+def components_of_size(size: int) -> str:
+    """A topology of that many bytes with small components."""
+    lines = ["topology large {", '  region primary = "us-east-1"', '  region secondary = "us-west-2"']
+    length = sum(len(line) + 1 for line in lines)
+    while length < size - 2:
+        filler = "# " + "a component like many others, with a comment of a usual length above it " * 12
+        lines += ["  " + filler, f"  topic notices_{len(lines)} {{ }}"]
+        length += len(lines[-1]) + len(lines[-2]) + 2
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def many_files(folder: pathlib.Path, count: int) -> list[pathlib.Path]:
+    """So many files, each with a kind of its own."""
+    folder.mkdir()
+    paths = [folder / f"kind_{number}.dr" for number in range(count)]
+    for number, path in enumerate(paths):
+        path.write_text(
+            f"## Kept in each region.\nkind store_{number} {{\n  param key: string\n  in each region {{\n"
+            f"    output value = \"${{key}}-${{region.role}}\"\n  }}\n}}\n"
+        )
+    return paths
+
+
+# ---- measuring
+
+
+def measure(command: list[str], runs: int) -> tuple[float, float, float]:
+    """Seconds, those of the processor, and MiB at the most: the best of several runs."""
+    seconds, processor, memory = [], [], []
     for _ in range(runs):
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, _, usage = os.wait4(process.pid, 0)
         seconds.append(time.perf_counter() - start)
+        processor.append(usage.ru_utime + usage.ru_stime)
         memory.append(usage.ru_maxrss / 1024)
-    return min(seconds), min(memory)
+    return min(seconds), min(processor), min(memory)
+
+
+def instructions(command: list[str]) -> int | None:
+    """How many were executed; nothing without valgrind."""
+    if shutil.which("valgrind") is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="count-") as room:
+        counted = subprocess.run(
+            ["valgrind", "--tool=callgrind", f"--callgrind-out-file={room}/out", *command], capture_output=True, text=True
+        )
+    found = re.search(r"Collected : (\d+)", counted.stderr)
+    return int(found[1]) if found else None
+
+
+class Table:
+    def __init__(self, runs: int, counts: bool) -> None:
+        self.runs = runs
+        self.counts = counts
+        print(f"{'what':<36}{'seconds':>9}{'of CPU':>9}{'MiB':>9}{'input':>11}{'Ir/line':>11}  budget")
+
+    def row(self, what: str, command: list[str], sources: list[pathlib.Path], counted: bool = True) -> None:
+        seconds, processor, memory = measure(command, self.runs)
+        size = sum(source.stat().st_size for source in sources) / 1024
+        lines = sum(source.read_text().count("\n") for source in sources)
+        total = instructions(command) if self.counts and counted else None
+        per_line = "" if total is None else f"{total / lines:,.0f}"
+        budget = BUDGETS.get(what)
+        limit = "" if budget is None else f"  {budget.seconds:g} s, {budget.mebibytes:g} MiB"
+        print(f"{what:<36}{seconds:>9.3f}{processor:>9.3f}{memory:>9.1f}{size:>7.0f} KiB{per_line:>11}{limit}", flush=True)
+
+
+def refusal(command: list[str]) -> str:
+    """What the command says when it fails: a figure of something that is refused says nothing."""
+    result = subprocess.run(command, capture_output=True, text=True)
+    return "" if result.returncode == 0 else result.stderr[:2000] or f"ends with {result.returncode}"
+
+
+def command_for(drc: str, name: str, source: pathlib.Path, output: pathlib.Path) -> list[str]:
+    return [drc, name, str(source), *(["-o", str(output)] if name == "compile" else [])]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--drc", default=os.environ.get("DRC", str(ROOT / "build" / "release" / "drc")))
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--no-instructions", action="store_true", help="do not count, which takes minutes")
     arguments = parser.parse_args()
-    print(f"{'what':<44}{'seconds':>10}{'MiB':>10}{'input':>12}")
+    drc = arguments.drc
+    table = Table(arguments.runs, not arguments.no_instructions)
     with tempfile.TemporaryDirectory(prefix="bench-") as room:
         folder = pathlib.Path(room)
         for sources in PAYMENTS.iterdir():
@@ -74,26 +165,27 @@ def main() -> int:
         for scale in SCALES:
             source = folder / f"payments_{scale}.dr"
             source.write_text(payments_times(scale))
-            command = [arguments.drc, "compile", str(source), "-o", str(folder / f"out_{scale}")]
-            if subprocess.run(command, capture_output=True).returncode != 0:
-                print(subprocess.run(command, capture_output=True, text=True).stderr[:2000])
-                return 1
-            report(f"compile payments × {scale}", measure(command, arguments.runs), source)
+            for name in COMMANDS:
+                command = command_for(drc, name, source, folder / f"out_{scale}")
+                if refused := refusal(command):
+                    print(f"{name} payments × {scale} is refused:\n{refused}")
+                    return 1
+                table.row(f"{name} payments × {scale}", command, [source], counted=scale <= MOST_COUNTED)
         for source in sorted((ROOT / "examples").rglob("*.dr")):
-            command = [arguments.drc, "compile", str(source), "-o", str(folder / source.stem)]
-            report(f"compile {source.stem}", measure(command, arguments.runs), source)
+            command = command_for(drc, "compile", source, folder / source.stem)
+            table.row(f"compile {source.stem}", command, [source], counted=False)
         for scale in SCALES:
             source = folder / f"text_{scale}.dr"
             source.write_text(lines_of_text(1000 * scale))
-            report(f"parse and format {1000 * scale} lines", measure([arguments.drc, "fmt", "--check", str(source)], arguments.runs), source)
-        for scale in SCALES:
-            source = folder / f"text_{scale}.dr"
-            report(f"parse and print {1000 * scale} lines", measure([arguments.drc, "dump", "--phase=tree", str(source)], arguments.runs), source)
+            counted = scale <= MOST_COUNTED
+            table.row(f"parse and format {1000 * scale} lines", [drc, "fmt", "--check", str(source)], [source], counted)
+            table.row(f"parse and print {1000 * scale} lines", [drc, "dump", "--phase=tree", str(source)], [source], counted)
+        files = many_files(folder / "kinds", 1000)
+        table.row("check 1000 files", [drc, "check", *map(str, files)], files, counted=False)
+        source = folder / "megabyte.dr"
+        source.write_text(components_of_size(1_000_000))
+        table.row("check an input of 1 MB", [drc, "check", str(source)], [source], counted=False)
     return 0
-
-
-def report(what: str, measured: tuple[float, float], source: pathlib.Path) -> None:
-    print(f"{what:<44}{measured[0]:>10.3f}{measured[1]:>10.1f}{source.stat().st_size / 1024:>8.0f} KiB")
 
 
 if __name__ == "__main__":
