@@ -57,7 +57,7 @@ constexpr std::array<Rows, 12> words{{
 }};
 
 constexpr std::string_view braceOfHead = "the `{` of a block stands on the line of its head";
-constexpr std::string_view goesOn = "a statement ends with its line; within parentheses it may go on";
+constexpr std::string_view endsWithLine = "a statement ends with its line; within parentheses it may go on";
 
 bool isWordCharacter(char character) {
     return !firstWord({&character, 1}).empty();
@@ -132,7 +132,7 @@ std::string_view adviceByExpectation(const UnexpectedText& unexpected, std::stri
     case '*':
     case '/':
     case '<':
-    case '>': return unexpected.beginsStatement ? goesOn : "";
+    case '>': return unexpected.beginsStatement ? endsWithLine : "";
     case '}': return ends || unexpected.beginsStatement ? "it closes nothing: remove it" : "";
     default:
         if (!isReserved(firstWord(rest))) return "";
@@ -152,7 +152,7 @@ std::string_view adviceAtEndOfLine(const UnexpectedText& unexpected) {
     const bool isValue = contains(unexpected.expected, "a value") ||
                          contains(unexpected.expected, "operand") ||
                          contains(unexpected.expected, "condition");
-    return continues && isValue ? goesOn : "";
+    return continues && isValue ? endsWithLine : "";
 }
 
 } // namespace
