@@ -29,7 +29,7 @@ def command_for(entry: dict[str, str], clang: str) -> list[str]:
         header = next(index for index, word in enumerate(kept) if PRECOMPILED in word)
         del kept[header - 1 : header + 1]
     at = kept.index("-o")
-    return [clang, *kept[:at], *kept[at + 2 :], *CLANG_ONLY]
+    return ["nice", clang, *kept[:at], *kept[at + 2 :], *CLANG_ONLY]
 
 
 def complaints(entry: dict[str, str], clang: str) -> str:
