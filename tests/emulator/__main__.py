@@ -1,6 +1,7 @@
 """`python3 -m emulator [PORT]`: serves the emulator on 127.0.0.1 until it is stopped."""
 
 import argparse
+import gc
 import logging
 import os
 import pathlib
@@ -58,9 +59,12 @@ def main() -> None:
     port = listener.getsockname()[1]
     if not given.verbose:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    gc.disable()  # what loading makes stays: searching it for garbage is in vain, now and later
     from .server import make_emulator  # moto reads its settings while it loads
 
     server = make_emulator(listener)
+    gc.freeze()
+    gc.enable()
     announce(port, given.port_file)
     server.serve_forever()
 

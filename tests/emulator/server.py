@@ -4,11 +4,12 @@ import os
 import socket
 
 os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "1")  # certificates are issued at once
+os.environ.setdefault("MOTO_DISABLE_GLOBAL_CORS", "true")  # no browser calls
 
 from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from . import leftovers, services
+from . import leftovers, remembered, services
 from .front import Front
 from .snapshots import SnapshotServer
 
@@ -17,6 +18,7 @@ def make_emulator(listener: socket.socket) -> SnapshotServer:
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     leftovers.remember_defaults()
     services.install()
+    remembered.install()
     application = Front(DomainDispatcherApplication(create_backend_app))
     host, port = listener.getsockname()
     return SnapshotServer(host, port, application, fd=listener.fileno())

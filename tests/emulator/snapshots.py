@@ -4,6 +4,7 @@ A snapshot is a fork. The child goes on serving where the parent stopped, on the
 back means that the child ends. Nothing is copied before it changes, so both take milliseconds, however much exists.
 """
 
+import gc
 import os
 import socket
 import threading
@@ -91,6 +92,7 @@ class SnapshotServer(ThreadedWSGIServer):
             self._changed.wait_for(lambda: not self._open)
 
     def _fork(self) -> None:
+        gc.freeze()  # the collector marks what it looks at, which would copy all of the parent's memory
         child = os.fork()
         if child == 0:
             SNAPSHOTS.depth += 1
