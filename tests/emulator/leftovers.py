@@ -76,7 +76,7 @@ def remember_defaults() -> None:
     def get_backend(original: Any, self: AccountSpecificBackend, region: str) -> BaseBackend:
         backend = original(self, region)
         if backend not in _defaults:
-            _defaults[backend] = set(_entries(self.service_name, region, backend))
+            _defaults[backend] = {entry for entry, _, _ in _held(self.service_name, region, backend)}
         return backend
 
 
@@ -106,6 +106,13 @@ def _existing() -> Iterator[Entry]:
 
 
 def _entries(service: str, region: str, backend: BaseBackend) -> Iterator[Entry]:
+    for entry, identifier, resource in _held(service, region, backend):
+        if not _is_gone(resource) and not _is_aws_own(identifier, resource):
+            yield entry
+
+
+def _held(service: str, region: str, backend: BaseBackend) -> Iterator[tuple[Entry, str, Any]]:
+    """Each resource in a backend, whatever its state."""
     place = "global" if region == "aws" else region
     for attribute, container in list(vars(backend).items()):
         if attribute in NO_RESOURCES or (service, attribute) in NO_RESOURCES_OF:
@@ -114,8 +121,7 @@ def _entries(service: str, region: str, backend: BaseBackend) -> Iterator[Entry]
         for identifier, resource in _items(container, nested):
             if attribute == "access_keys" and identifier.startswith(TEMPORARY_KEY):
                 continue
-            if not _is_gone(resource) and not _is_aws_own(identifier, resource):
-                yield service, place, attribute.strip("_"), _shown(identifier, resource)
+            yield (service, place, attribute.strip("_"), _shown(identifier, resource)), identifier, resource
 
 
 def _items(container: Any, nested: bool) -> list[tuple[str, Any]]:

@@ -9,7 +9,7 @@ os.environ.setdefault("MOTO_DISABLE_GLOBAL_CORS", "true")  # no browser calls
 from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from . import leftovers, remembered, services
+from . import leftovers, services, shortcuts
 from .front import Front
 from .snapshots import SnapshotServer
 
@@ -18,7 +18,7 @@ def make_emulator(listener: socket.socket) -> SnapshotServer:
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     leftovers.remember_defaults()
     services.install()
-    remembered.install()
+    shortcuts.install()
     application = Front(DomainDispatcherApplication(create_backend_app))
     host, port = listener.getsockname()
     return SnapshotServer(host, port, application, fd=listener.fileno())
