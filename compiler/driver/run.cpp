@@ -74,10 +74,13 @@ void prepareStandardStreams() {
     // A reader who left and a file that may not grow are errors to be told, not reasons to die.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
-    // Opened the wrong way round for input: reading from what was closed must fail, not find an empty file.
-    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-        if (::fcntl(stream, F_GETFD) == -1 && errno == EBADF && ::open("/dev/null", O_WRONLY) != stream)
+    // Opened the wrong way round: reading from what was closed must fail, not find an empty file, and what is
+    // written to it must not seem to have arrived.
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        const int direction = stream == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+        if (::fcntl(stream, F_GETFD) == -1 && errno == EBADF && ::open("/dev/null", direction) != stream)
             return;
+    }
 }
 
 void complain(std::string_view text) {

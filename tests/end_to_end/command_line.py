@@ -164,7 +164,8 @@ class Streams(CommandLineTest):
 
     def test_closed_streams_do_no_harm(self):
         self.write("a.dr", UNTIDY)
-        for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        # A result that cannot be written is an error; findings are not, for there is nowhere to tell it.
+        for closed, codes in (("<&-", (0, 1)), (">&-", (2,)), ("2>&-", (0, 1)), ("<&- >&- 2>&-", (2,))):
             for command in ("explain --list", "fmt --check a.dr", "fmt --diff a.dr"):
                 with self.subTest(closed=closed, command=command):
                     done = subprocess.run(
@@ -174,8 +175,22 @@ class Streams(CommandLineTest):
                         capture_output=True,
                         timeout=TIMEOUT_SECONDS,
                     )
-                    self.assertIn(done.returncode, (0, 1), done.stderr)
+                    self.assertIn(done.returncode, codes, done.stderr)
                     self.assertEqual((self.folder / "a.dr").read_text(), UNTIDY)
+
+    def test_a_result_that_a_closed_standard_output_does_not_take_is_an_error(self):
+        self.write("a.dr", VALID)
+        for command in ("explain --list", "--version", "cost a.dr", "dump --phase=ir a.dr", "compile a.dr", "prove a.dr"):
+            with self.subTest(command=command):
+                done = subprocess.run(
+                    ["sh", "-c", f'"$DRC" {command} >&-'],
+                    cwd=self.folder,
+                    env=plain_environment(DRC=str(DRC)),
+                    capture_output=True,
+                    timeout=TIMEOUT_SECONDS,
+                )
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertIn(b"DR0902", done.stderr)
 
     def test_a_closed_standard_input_is_not_an_empty_file(self):
         done = subprocess.run(
