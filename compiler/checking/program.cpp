@@ -25,8 +25,8 @@ Inference& Program::view(const semantics::Kind& kind) {
 bool Program::readsMember(std::string_view name) {
     if (!membersRead_) {
         membersRead_.emplace();
-        for (const library::Module& module : library.modules())
-            for (const syntax::Statement* statement : module.tree.statements)
+        for (const library::Module* module : library.modules())
+            for (const syntax::Statement* statement : module->tree.statements)
                 forEachExpression(*statement, [&](const syntax::Expression& expression) {
                     forEachMember(expression,
                                   [&](const syntax::Name& member) { membersRead_->emplace(member.text); });

@@ -7,6 +7,7 @@ namespace drc::diagnostics {
 
 Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string message) {
     dropped_ = Diagnostic{};
+    if (code.severity == Severity::Error) ++errorReports_;
     if (!seen_.emplace(code.id, span.file, span.begin, span.end, message).second) return dropped_;
     if (code.severity == Severity::Error) ++errors_;
     if (code.severity == Severity::Warning) ++warnings_;
@@ -20,6 +21,22 @@ Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string messa
     diagnostic.message = std::move(message);
     diagnostic.primary.span = span;
     return diagnostic;
+}
+
+void Sink::take(const Sink& other) {
+    for (const Diagnostic& finding : other.diagnostics_) {
+        Diagnostic& own = add(*finding.code, finding.primary.span, finding.message);
+        if (&own != &dropped_) own = finding;
+    }
+    const auto keptOf = [&](Severity severity) {
+        return static_cast<std::size_t>(
+            std::count_if(other.diagnostics_.begin(), other.diagnostics_.end(),
+                          [&](const Diagnostic& finding) { return finding.severity == severity; }));
+    };
+    // What the other one counted without keeping is counted here as well.
+    errors_ += other.errors_ - keptOf(Severity::Error);
+    warnings_ += other.warnings_ - keptOf(Severity::Warning);
+    omitted_ += other.omitted_;
 }
 
 void Sink::explainLast(source::Span span, std::string text) {

@@ -28,11 +28,16 @@ public:
         return add(code.info, span, fmt::format(code.format, args...));
     }
 
+    /// Adds all that another one has; what is here already stays one finding.
+    void take(const Sink& other);
+
     /// Adds a second label to the finding reported last, where it is kept and has none at that place.
     void explainLast(source::Span span, std::string text);
 
     bool hasErrors() const { return errors_ != 0; }
     std::size_t errorCount() const { return errors_; }
+    /// How often errors were reported, again and again the same one included.
+    std::size_t errorReports() const { return errorReports_; }
     std::size_t warningCount() const { return warnings_; }
     /// How many findings were counted but not kept.
     std::size_t omitted() const { return omitted_; }
@@ -47,6 +52,7 @@ private:
     std::set<std::tuple<std::string_view, source::FileId, std::uint32_t, std::uint32_t, std::string>> seen_;
     Diagnostic dropped_;
     std::size_t errors_ = 0;
+    std::size_t errorReports_ = 0;
     std::size_t warnings_ = 0;
     std::size_t omitted_ = 0;
 };

@@ -56,8 +56,8 @@ Value name(const Call& call) {
 std::string resolvePath(const Call& call, std::size_t index, const std::string& path) {
     const World& world = call.place.instance().world();
     const source::FileId file = call.span(index).file;
-    for (const library::Module& module : world.library.modules())
-        if (module.file->id() == file) return source::resolve(module.folder, path);
+    for (const library::Module* module : world.library.modules())
+        if (module->file->id() == file) return source::resolve(module->folder, path);
     return path;
 }
 

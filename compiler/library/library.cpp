@@ -1,8 +1,5 @@
 #include "library/library.hpp"
 
-#include "source/embedded.hpp"
-#include "syntax/parse.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,113 +40,46 @@ bool isPrelude(std::string_view path) {
 
 } // namespace
 
-Library::Library(const source::FileSystem& files, std::optional<std::string> folder,
-                 source::SourceMap& sources, diagnostics::Sink& sink)
-    : files_(files), folder_(std::move(folder)), sources_(sources), sink_(sink) {
+Library::Library(Modules& files, diagnostics::Sink& sink) : files_(files), sink_(sink) {
+    if (!files_.libraryPaths())
+        sink_.report(codes::unreadableFile, source::nowhere, *files_.libraryFolder(),
+                     files_.libraryPaths().reason());
     for (const std::string& path : libraryPaths())
         if (isPrelude(path)) loadFromLibrary(path);
 }
 
-// ---- the standard library
+// ---- files
 
-const std::vector<std::string>& Library::libraryPaths() {
-    if (libraryPaths_) return *libraryPaths_;
-    libraryPaths_.emplace();
-    if (!folder_) {
-        for (const source::EmbeddedFile& file : source::embeddedLibrary())
-            libraryPaths_->emplace_back(file.path);
-    } else if (auto listed = files_.list(*folder_)) {
-        libraryPaths_ = std::move(*listed);
-    } else {
-        sink_.report(codes::unreadableFile, source::nowhere, *folder_, listed.reason());
-    }
-    return *libraryPaths_;
+std::vector<std::string> Library::libraryPaths() const {
+    return files_.libraryPaths() ? *files_.libraryPaths() : std::vector<std::string>();
 }
 
-std::optional<std::string> Library::libraryText(const std::string& path) {
-    const auto& paths = libraryPaths();
-    if (!std::binary_search(paths.begin(), paths.end(), path)) return std::nullopt;
-    if (!folder_) {
-        const auto embedded = source::embeddedLibrary();
-        const auto found = std::lower_bound(
-            embedded.begin(), embedded.end(), path,
-            [](const source::EmbeddedFile& file, const std::string& wanted) { return file.path < wanted; });
-        return std::string(found->text);
-    }
-    const std::string onDisk = source::resolve(*folder_, path);
-    auto text = files_.read(onDisk);
-    if (!text) {
-        sink_.report(codes::unreadableFile, source::nowhere, onDisk, text.reason());
-        return std::nullopt;
-    }
-    noteRead(onDisk);
-    return std::move(*text);
+void Library::add(const Module& module) {
+    if (!known_.insert(&module).second) return;
+    modules_.push_back(&module);
+    sink_.take(module.findings);
+    declare(module);
 }
 
-bool Library::loadFromLibrary(const std::string& path) {
-    if (!loaded_.insert("stdlib/" + path).second) return false;
-    auto text = libraryText(path);
-    if (!text) return false;
-    parse("stdlib/" + path, std::move(*text),
-          folder_ ? source::folderOf(source::resolve(*folder_, path)) : "", true);
-    return true;
+void Library::loadFromLibrary(const std::string& path) {
+    if (!files_.isInLibrary(path)) return;
+    if (const Modules::Parsed& module = files_.ofLibrary(path))
+        add(**module);
+    else
+        sink_.report(codes::unreadableFile, source::nowhere, files_.placeOf(path), module.reason());
 }
 
 void Library::loadAll() {
-    const std::vector<std::string> paths = libraryPaths();
-    for (const std::string& path : paths)
+    for (const std::string& path : libraryPaths())
         if (endsWith(path, extension)) loadFromLibrary(path);
 }
 
 std::optional<std::string_view> Library::resource(const std::string& path) {
-    if (!folder_) {
-        const auto embedded = source::embeddedLibrary();
-        const auto found = std::lower_bound(
-            embedded.begin(), embedded.end(), path,
-            [](const source::EmbeddedFile& file, const std::string& wanted) { return file.path < wanted; });
-        if (found == embedded.end() || found->path != path) return std::nullopt;
-        return found->text;
-    }
-    const auto known = resources_.find(path);
-    if (known != resources_.end()) return known->second;
-    auto text = libraryText(path);
-    if (!text) return std::nullopt;
-    return resources_.emplace(path, std::move(*text)).first->second;
-}
-
-// ---- the user's files
-
-const Module* Library::add(const std::string& path, std::optional<std::string> text) {
-    // `a.dr` and `./a.dr` are one file.
-    if (!loaded_.insert(source::resolve("", path)).second) {
-        const auto same = [&](const Module& module) {
-            return source::resolve("", module.file->path()) == source::resolve("", path);
-        };
-        const auto found = std::find_if(modules_.begin(), modules_.end(), same);
-        return found == modules_.end() ? nullptr : &*found;
-    }
-    if (!text) {
-        auto content = files_.read(path);
-        if (!content) {
-            sink_.report(codes::unreadableFile, source::nowhere, path, content.reason());
-            return nullptr;
-        }
-        noteRead(path);
-        text = std::move(*content);
-    }
-    return parse(path, std::move(*text), source::folderOf(path), false);
-}
-
-const Module* Library::parse(std::string path, std::string text, std::string folder, bool inLibrary) {
-    const source::SourceFile& file = sources_.add(std::move(path), std::move(text),
-                                                  inLibrary ? source::Origin::Library : source::Origin::User);
-    Module& module = modules_.emplace_back();
-    module.file = &file;
-    module.tree = syntax::parse(file, sink_);
-    module.folder = std::move(folder);
-    module.inLibrary = inLibrary;
-    declare(module);
-    return &module;
+    if (!files_.isInLibrary(path)) return std::nullopt;
+    const auto text = files_.resource(path);
+    if (text) return *text;
+    sink_.report(codes::unreadableFile, source::nowhere, files_.placeOf(path), text.reason());
+    return std::nullopt;
 }
 
 void Library::import(const Module& module, const syntax::Definition& import) {
@@ -160,16 +90,11 @@ void Library::import(const Module& module, const syntax::Definition& import) {
         return;
     }
     const std::string target = source::resolve(module.folder, *path);
-    if (loaded_.count(target) != 0) return;
-    auto content = files_.read(target);
-    if (!content) {
-        loaded_.insert(target);
-        sink_.report(codes::importUnreadable, import.value->span, target, content.reason())
+    if (const Modules::Parsed& imported = files_.ofUser(target))
+        add(**imported);
+    else
+        sink_.report(codes::importUnreadable, import.value->span, target, imported.reason())
             .note("paths are relative to the file that imports");
-        return;
-    }
-    noteRead(target);
-    add(target, std::move(*content));
 }
 
 // ---- declarations
@@ -213,7 +138,8 @@ Declaration Library::find(StatementKind kind, std::string_view name) {
     const Key key{kind, std::string(name)};
     const auto known = declarations_.find(key);
     if (known != declarations_.end()) return known->second;
-    if (folderFor(kind).empty() || !loadFromLibrary(pathFor(kind, name))) return {};
+    if (folderFor(kind).empty()) return {};
+    loadFromLibrary(pathFor(kind, name));
     const auto loaded = declarations_.find(key);
     return loaded == declarations_.end() ? Declaration{} : loaded->second;
 }
@@ -247,8 +173,7 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
 }
 
 void Library::loadPolicies() {
-    const std::vector<std::string> paths = libraryPaths();
-    for (const std::string& path : paths)
+    for (const std::string& path : libraryPaths())
         if (startsWith(path, policiesFolder) && endsWith(path, extension)) loadFromLibrary(path);
 }
 

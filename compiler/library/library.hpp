@@ -1,28 +1,17 @@
 #pragma once
 
 #include "diagnostics/sink.hpp"
-#include "source/file_system.hpp"
-#include "source/source_map.hpp"
-#include "syntax/tree.hpp"
+#include "library/modules.hpp"
 
-#include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace drc::library {
-
-/// One parsed file and where it came from.
-struct Module {
-    const source::SourceFile* file = nullptr;
-    syntax::Tree tree;
-    std::string folder; ///< what its imports and sources are relative to
-    bool inLibrary = false;
-};
 
 /// A declaration at the top of a file.
 struct Declaration {
@@ -36,16 +25,15 @@ struct Declaration {
     }
 };
 
-/// Finds declarations by name: those of the user's files and their imports, then those of the standard
-/// library, which is embedded or stands in a folder. Kinds and patterns of the standard library are parsed
-/// when they are first asked for: `kinds/<name>.dr` declares the kind `<name>`.
+/// A namespace: finds declarations by name, those of the user's files that were added and of their imports,
+/// then those of the standard library. Kinds and patterns of the standard library are read when they are
+/// first asked for: `kinds/<name>.dr` declares the kind `<name>`.
 class Library {
 public:
-    Library(const source::FileSystem& files, std::optional<std::string> folder, source::SourceMap& sources,
-            diagnostics::Sink& sink);
+    Library(Modules& files, diagnostics::Sink& sink);
 
-    /// Parses a file of the user's with its imports. Null when it cannot be read, after a report.
-    const Module* add(const std::string& path, std::optional<std::string> text);
+    /// Makes the declarations of a file known, and those of its imports.
+    void add(const Module& module);
 
     Declaration kind(std::string_view name) { return find(syntax::StatementKind::Kind, name); }
     Declaration pattern(std::string_view name) { return find(syntax::StatementKind::Pattern, name); }
@@ -67,38 +55,30 @@ public:
 
     /// A text file of the standard library that is not a program, such as a schema.
     std::optional<std::string_view> resource(const std::string& path);
-    const std::deque<Module>& modules() const { return modules_; }
-    /// What was read from disk, sorted.
-    const std::set<std::string>& filesRead() const { return read_; }
-    const source::FileSystem& files() const { return files_; }
+    /// Those that were added and read, in that order.
+    const std::vector<const Module*>& modules() const { return modules_; }
+    const source::FileSystem& files() const { return files_.files(); }
     /// Notes a file that was read on behalf of a topology.
-    void noteRead(const std::string& path) { read_.insert(path); }
+    void noteRead(const std::string& path) { files_.noteRead(path); }
 
 private:
     using Key = std::pair<syntax::StatementKind, std::string>;
 
     Declaration find(syntax::StatementKind kind, std::string_view name);
     std::vector<std::string> namesBelow(syntax::StatementKind kind);
-    const Module* parse(std::string path, std::string text, std::string folder, bool inLibrary);
     void declare(const Module& module);
     void declare(const Module& module, const syntax::Statement& statement);
     void import(const Module& module, const syntax::Definition& import);
-    bool loadFromLibrary(const std::string& path);
+    void loadFromLibrary(const std::string& path);
     void loadPolicies();
-    std::optional<std::string> libraryText(const std::string& path);
-    const std::vector<std::string>& libraryPaths();
+    std::vector<std::string> libraryPaths() const;
 
-    const source::FileSystem& files_;
-    std::optional<std::string> folder_;
-    source::SourceMap& sources_;
+    Modules& files_;
     diagnostics::Sink& sink_;
-    std::deque<Module> modules_;
+    std::vector<const Module*> modules_;
+    std::set<const Module*> known_; ///< the same
     std::map<Key, Declaration> declarations_;
     std::vector<Declaration> inOrder_;
-    std::set<std::string> loaded_; ///< paths within the library, and of the user's files
-    std::set<std::string> read_;
-    std::optional<std::vector<std::string>> libraryPaths_;
-    std::map<std::string, std::string> resources_;
 };
 
 } // namespace drc::library

@@ -1,172 +1,93 @@
 #include "pipeline/analysis.hpp"
 
 #include "backends/targets.hpp"
-#include "checking/checking.hpp"
-#include "expansion/expand.hpp"
-#include "layout/layout.hpp"
-#include "policy/run.hpp"
-#include "semantics/circles.hpp"
-#include "semantics/resolve.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <string_view>
 
 namespace drc::pipeline {
 
 namespace codes = diagnostics::codes;
 
 Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
-                   source::SourceMap& sources, diagnostics::Sink& sink, bool whole)
-    : sources_(sources),
-      sink_(sink),
-      mostSteps_(options.mostSteps),
-      library_(files, options.libraryFolder, sources, sink),
-      kinds_(library_, sink),
-      evaluator_(sources, sink, options.mostSteps),
-      providers_(library_, evaluator_),
-      reserved_(backends::reservedNames()),
-      names_(providers_, sink) {
-    read(inputs, whole);
-    understand();
-    judge();
+                   source::SourceMap& sources, diagnostics::Sink& sink, Inputs judged)
+    : sink_(sink), modules_(files, options.libraryFolder, sources), reserved_(backends::reservedNames()) {
+    read(inputs, options, sources);
+    const auto isSound = [](const auto& input) { return input->sound(); };
+    sound_ = !sink_.hasErrors() && std::all_of(inputs_.begin(), inputs_.end(), isSound);
+    for (const auto& input : inputs_)
+        input->report(sink_);
+    if (judged == Inputs::Apart) return;
+    const std::size_t ofInputs = sink_.errorCount();
+    if (inputs_.size() > 1) compareInputs();
+    if (topologies().empty() && !sink_.hasErrors())
+        for (const Input& input : inputs)
+            sink_.report(codes::noTopology, source::nowhere, input.path)
+                .help("declare one: `topology payments { … }`; `drc check` checks files that only declare "
+                      "kinds");
+    sound_ = sound_ && sink_.errorCount() == ofInputs;
 }
 
-void Analysis::read(const std::vector<Input>& inputs, bool whole) {
+void Analysis::read(const std::vector<Input>& inputs, const Options& options,
+                    const source::SourceMap& sources) {
     for (const Input& input : inputs) {
-        const library::Module* const module = library_.add(input.path, input.text);
-        if (module == nullptr) continue;
-        if (std::find(inputs_.begin(), inputs_.end(), module) != inputs_.end()) continue; // named twice
-        inputs_.push_back(module);
-        for (const syntax::Statement* statement : module->tree.statements)
-            if (statement->kind == syntax::StatementKind::Topology)
-                topologies_.push_back({{statement, module}, nullptr, {}, {}, false, std::nullopt});
-    }
-    evaluator_.poison(semantics::findCircles(library_, sources_, sink_));
-    if (!whole || !topologies_.empty() || sink_.hasErrors()) return;
-    for (const Input& input : inputs)
-        sink_.report(codes::noTopology, source::nowhere, input.path)
-            .help("declare one: `topology payments { … }`; `drc check` checks files that only declare "
-                  "kinds");
-}
-
-// Every phase runs also after errors of an earlier one, on what could be understood.
-void Analysis::understand() {
-    for (const library::Declaration& kind : library_.ownKinds())
-        kinds_.of(kind);
-    std::vector<bool> clean;
-    const std::size_t before = sink_.errorCount();
-    std::size_t ofTopologies = 0;
-    // The errors of one topology are no reason to be silent about another.
-    const auto watched = [&](std::size_t index, const auto& phase) {
-        const std::size_t earlier = sink_.errorCount();
-        phase();
-        const std::size_t found = sink_.errorCount() - earlier;
-        ofTopologies += found;
-        clean[index] = clean[index] && found == 0;
-    };
-    clean.assign(topologies_.size(), true);
-    for (std::size_t index = 0; index < topologies_.size(); ++index) {
-        AnalysedTopology& topology = topologies_[index];
-        watched(index, [&] {
-            topology.model = semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(),
-                                                reserved_, evaluator_);
-            topology.program = expansion::expand(*topology.model, library_, kinds_, providers_, evaluator_);
-            names_.add(topology.program);
-        });
-    }
-    checking::checkKinds(library_.ownKinds(), library_, kinds_, providers_, evaluator_);
-    // Rules come last: they say nothing of what is known to be wrong.
-    for (std::size_t index = 0; index < topologies_.size(); ++index) {
-        AnalysedTopology& topology = topologies_[index];
-        watched(index, [&] {
-            policy::run(*topology.model, topology.program, library_, evaluator_);
-            topology.artifacts = emit(topology);
-        });
-    }
-    const bool shared = before != 0 || sink_.errorCount() - before != ofTopologies;
-    for (std::size_t index = 0; index < topologies_.size(); ++index)
-        topologies_[index].sound = clean[index] && !shared;
-    sound_ = !sink_.hasErrors();
-}
-
-// A plan with errors takes no time that could be judged.
-void Analysis::judge() {
-    for (AnalysedTopology& topology : topologies_) {
-        if (!topology.sound) continue;
-        topology.ledger = objectives::ledgerOf(*topology.model, topology.program, sources_);
-        objectives::report(*topology.ledger, *topology.model, sink_);
+        const library::Modules::Parsed& module = modules_.ofUser(input.path, input.text);
+        if (!module) {
+            sink_.report(codes::unreadableFile, source::nowhere, input.path, module.reason());
+            continue;
+        }
+        const auto isSame = [&](const auto& earlier) { return &earlier->module() == *module; };
+        if (std::any_of(inputs_.begin(), inputs_.end(), isSame)) continue; // named twice
+        inputs_.push_back(std::make_unique<InputAnalysis>(modules_, **module, reserved_, options, sources));
     }
 }
 
-namespace {
-
-/// Sorts the files by path. Two of one path are refused, whatever made them: one would overwrite the other.
-std::vector<Artifact> withOwnPaths(std::vector<backends::Artifact> files, diagnostics::Sink& sink) {
-    std::stable_sort(files.begin(), files.end(),
-                     [](const auto& left, const auto& right) { return left.path < right.path; });
-    std::vector<Artifact> result;
-    for (std::size_t index = 0; index < files.size(); ++index) {
-        if (index > 0 && files[index].path == files[index - 1].path && !sink.hasErrors())
-            sink.report(codes::sharedName, files[index].origin, "files of the output", files[index].path)
-                .label(files[index - 1].origin, "the first one is made for this")
-                .help("rename what stands at one of the two places");
-        result.push_back({files[index].path, std::move(files[index].content)});
+// One account usually takes them all. Topologies of one name would share their output folders and all names
+// at the provider, which is said once.
+void Analysis::compareInputs() {
+    std::map<std::string_view, source::Span> names;
+    uniqueness::Names atProvider(sink_);
+    for (const AnalysedTopology* topology : topologies()) {
+        const syntax::Name& name = topology->declaration.block().name;
+        const auto [first, isNew] = names.emplace(name.text, name.span);
+        if (isNew)
+            atProvider.add(topology->program, topology->input->providers());
+        else
+            sink_.report(codes::duplicateName, name.span, std::string(name.text))
+                .label(first->second, "declared here first")
+                .help("rename one of the two, or compile each file by itself");
     }
+}
+
+std::vector<const AnalysedTopology*> Analysis::topologies() const {
+    std::vector<const AnalysedTopology*> result;
+    for (const auto& input : inputs_)
+        for (const AnalysedTopology& topology : input->topologies())
+            result.push_back(&topology);
     return result;
 }
 
-} // namespace
-
-std::vector<Artifact> Analysis::emit(const AnalysedTopology& topology) {
-    const ir::Program& program = topology.program;
-    const std::vector<layout::Configuration> configurations = layout::divide(program);
-    std::vector<backends::Artifact> files;
-    const backends::Context context{sources_, sink_, topology.declaration.module->folder, configurations};
-    for (const backends::Target& target : backends::targets())
-        for (backends::Artifact& artifact : target.emit(program, context))
-            files.push_back(std::move(artifact));
-    for (const ir::File& file : program.files)
-        files.push_back({file.path, file.content, file.origin.component});
-    return withOwnPaths(std::move(files), sink_);
-}
-
 std::vector<std::string> Analysis::filesRead() const {
-    return {library_.filesRead().begin(), library_.filesRead().end()};
+    return {modules_.filesRead().begin(), modules_.filesRead().end()};
 }
 
 std::vector<reference::Page> Analysis::reference() {
-    return reference::pages(library_, kinds_);
+    library::Library library(modules_, sink_);
+    for (const auto& input : inputs_)
+        library.add(input->module());
+    semantics::Kinds kinds(library, sink_);
+    return reference::pages(library, kinds);
 }
 
 policy::CostEstimate Analysis::cost(const AnalysedTopology& topology) {
-    return policy::estimateCost(*topology.model, topology.program, library_, evaluator_);
+    policy::CostEstimate estimate = topology.input->cost(topology);
+    topology.input->report(sink_);
+    return estimate;
 }
 
-// ---- what would help
-
-/// The topology as it would be with another setting; nothing when that would be wrong.
-std::optional<objectives::Variant> Analysis::variantOf(const semantics::Model& model) {
-    diagnostics::Sink sink;
-    semantics::Evaluator evaluator(sources_, sink, mostSteps_);
-    const expansion::Providers providers(library_, evaluator);
-    objectives::Variant variant;
-    variant.program = expansion::expand(model, library_, kinds_, providers, evaluator);
-    if (sink.hasErrors()) return std::nullopt;
-    policy::run(model, variant.program, library_, evaluator);
-    if (sink.hasErrors()) return std::nullopt;
-    variant.monthly = policy::estimateCost(model, variant.program, library_, evaluator).total();
-    return variant;
-}
-
-std::map<std::size_t, std::vector<objectives::Alternative>> Analysis::alternatives(std::size_t topology) {
-    std::vector<std::string> engines;
-    for (const std::string& name : library_.kindNames())
-        if (const semantics::Kind* kind = kinds_.find(name);
-            kind != nullptr && kind->is(semantics::engineTrait))
-            engines.push_back(name);
-    const AnalysedTopology& one = topologies_[topology];
-    return objectives::alternatives(*one.model, one.program, *one.ledger, engines, sources_,
-                                    [&](const semantics::Model& changed) { return variantOf(changed); });
+std::map<std::size_t, std::vector<objectives::Alternative>>
+Analysis::alternatives(const AnalysedTopology& topology) {
+    return topology.input->alternatives(topology);
 }
 
 } // namespace drc::pipeline

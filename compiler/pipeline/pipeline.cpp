@@ -13,27 +13,27 @@ namespace drc::pipeline {
 
 Outcome compile(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
                 source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Analysis analysis(files, inputs, options, sources, sink, true);
+    const Analysis analysis(files, inputs, options, sources, sink, Inputs::Together);
     Outcome outcome;
     outcome.read = analysis.filesRead();
     if (sink.hasErrors()) return outcome;
-    for (const AnalysedTopology& topology : analysis.topologies())
-        outcome.outputs.push_back({topology.program.topology, topology.artifacts});
+    for (const AnalysedTopology* topology : analysis.topologies())
+        outcome.outputs.push_back({topology->program.topology, topology->artifacts});
     return outcome;
 }
 
 void check(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
            source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Analysis analysis(files, inputs, options, sources, sink, false);
+    const Analysis analysis(files, inputs, options, sources, sink, Inputs::Apart);
 }
 
 std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vector<Input>& inputs,
                                const Options& options, source::SourceMap& sources, diagnostics::Sink& sink) {
-    Analysis analysis(files, inputs, options, sources, sink, true);
+    Analysis analysis(files, inputs, options, sources, sink, Inputs::Together);
     std::vector<TopologyCost> result;
     if (sink.hasErrors()) return result;
-    for (const AnalysedTopology& topology : analysis.topologies())
-        result.push_back({topology.program.topology, analysis.cost(topology)});
+    for (const AnalysedTopology* topology : analysis.topologies())
+        result.push_back({topology->program.topology, analysis.cost(*topology)});
     if (sink.hasErrors()) result.clear();
     return result;
 }
@@ -41,20 +41,19 @@ std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vecto
 std::vector<TopologyProof> prove(const source::FileSystem& files, const std::vector<Input>& inputs,
                                  const Options& options, source::SourceMap& sources, diagnostics::Sink& sink,
                                  bool alternatives) {
-    const auto analysis = std::make_shared<Analysis>(files, inputs, options, sources, sink, true);
+    const auto analysis = std::make_shared<Analysis>(files, inputs, options, sources, sink, Inputs::Together);
     std::vector<TopologyProof> result;
     if (!analysis->sound()) return result;
-    for (std::size_t index = 0; index < analysis->topologies().size(); ++index) {
-        const AnalysedTopology& topology = analysis->topologies()[index];
-        result.push_back({analysis, *topology.model, topology.program, *topology.ledger, {}});
-        if (alternatives) result.back().alternatives = analysis->alternatives(index);
+    for (const AnalysedTopology* topology : analysis->topologies()) {
+        result.push_back({analysis, *topology->model, topology->program, *topology->ledger, {}});
+        if (alternatives) result.back().alternatives = analysis->alternatives(*topology);
     }
     return result;
 }
 
 std::vector<Artifact> reference(const source::FileSystem& files, const std::vector<Input>& inputs,
                                 const Options& options, source::SourceMap& sources, diagnostics::Sink& sink) {
-    Analysis analysis(files, inputs, options, sources, sink, false);
+    Analysis analysis(files, inputs, options, sources, sink, Inputs::Apart);
     std::vector<Artifact> result;
     for (reference::Page& page : analysis.reference())
         result.push_back({std::move(page.path), std::move(page.text)});
@@ -63,14 +62,15 @@ std::vector<Artifact> reference(const source::FileSystem& files, const std::vect
 
 std::string dump(Phase phase, const source::FileSystem& files, const std::vector<Input>& inputs,
                  const Options& options, source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Analysis analysis(files, inputs, options, sources, sink, phase == Phase::Ir);
+    const Analysis analysis(files, inputs, options, sources, sink,
+                            phase == Phase::Ir ? Inputs::Together : Inputs::Apart);
     std::string result;
     if (phase == Phase::Tree)
-        for (const library::Module* module : analysis.inputs())
-            result += syntax::dump(*module->file, module->tree);
-    for (const AnalysedTopology& topology : analysis.topologies()) {
-        if (phase == Phase::Model) result += semantics::dump(*topology.model, sources);
-        if (phase == Phase::Ir) result += ir::dump(topology.program);
+        for (const auto& input : analysis.inputs())
+            result += syntax::dump(*input->module().file, input->module().tree);
+    for (const AnalysedTopology* topology : analysis.topologies()) {
+        if (phase == Phase::Model) result += semantics::dump(*topology->model, sources);
+        if (phase == Phase::Ir) result += ir::dump(topology->program);
     }
     return result;
 }

@@ -160,9 +160,9 @@ private:
 class Everything {
 public:
     explicit Everything(library::Library& library) : library_(library) {
-        for (const library::Module& module : library.modules()) {
-            add(module.tree.statements, nullptr);
-            for (const syntax::Statement* statement : module.tree.statements)
+        for (const library::Module* module : library.modules()) {
+            add(module->tree.statements, nullptr);
+            for (const syntax::Statement* statement : module->tree.statements)
                 if (statement->kind == StatementKind::Topology || statement->kind == StatementKind::Policy)
                     add(as<syntax::Block>(*statement).body->statements, statement);
         }

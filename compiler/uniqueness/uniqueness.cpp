@@ -31,19 +31,20 @@ std::string regionOf(const ir::Program& program, const std::string& role) {
 
 } // namespace
 
-void Names::add(const ir::Program& program) {
+void Names::add(const ir::Program& program, const expansion::Providers& providers) {
     ++topologies_;
     const Canonical canonical(program);
-    for (const ir::Resource& resource : program.resources)
-        if (resource.address.mode == ir::ResourceMode::Managed) this->resource(program, resource, canonical);
+    for (const ir::Resource& resource : program.resources) {
+        if (resource.address.mode != ir::ResourceMode::Managed) continue;
+        if (const expansion::Provider* provider = providers.ofType(resource.address.type))
+            this->resource(program, resource, provider->naming, canonical);
+    }
     outputs(program);
 }
 
-void Names::resource(const ir::Program& program, const ir::Resource& resource, const Canonical& canonical) {
+void Names::resource(const ir::Program& program, const ir::Resource& resource,
+                     const expansion::Naming& naming, const Canonical& canonical) {
     const std::string& type = resource.address.type;
-    const expansion::Provider* const provider = providers_.ofType(type);
-    if (provider == nullptr) return;
-    const expansion::Naming& naming = provider->naming;
     const ir::Value* const value = attributeOf(resource, naming.attributeOf(type));
     if (value == nullptr) return;
     const Canonical::Text name = canonical.of(*value);

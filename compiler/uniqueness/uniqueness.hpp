@@ -21,14 +21,14 @@ namespace drc::uniqueness {
 /// Within a topology, outputs have names of their own.
 class Names {
 public:
-    Names(const expansion::Providers& providers, diagnostics::Sink& sink)
-        : providers_(providers), sink_(sink) {}
+    explicit Names(diagnostics::Sink& sink) : sink_(sink) {}
 
     /// Adds those of one topology, and reports each that is there already.
-    void add(const ir::Program& program);
+    void add(const ir::Program& program, const expansion::Providers& providers);
 
 private:
-    void resource(const ir::Program& program, const ir::Resource& resource, const Canonical& canonical);
+    void resource(const ir::Program& program, const ir::Resource& resource, const expansion::Naming& naming,
+                  const Canonical& canonical);
     void outputs(const ir::Program& program);
     diagnostics::Diagnostic* report(const std::string& what, const std::string& name, const ir::Origin& first,
                                     const ir::Origin& second);
@@ -37,7 +37,6 @@ private:
     static Place place(const ir::Origin& origin);
 
     using Key = std::tuple<std::string, std::string, std::string>; // type, name, within
-    const expansion::Providers& providers_;
     diagnostics::Sink& sink_;
     std::size_t topologies_ = 0;
     std::map<Key, ir::Origin> resources_;

@@ -328,7 +328,8 @@ TEST_CASE("the standard library has no findings") {
     source::SourceMap sources;
     diagnostics::Sink sink;
     const MemoryFiles files;
-    library::Library library(files, std::nullopt, sources, sink);
+    library::Modules modules(files, std::nullopt, sources);
+    library::Library library(modules, sink);
     library.loadAll();
     semantics::Kinds kinds(library, sink);
     semantics::Evaluator evaluator(sources, sink);

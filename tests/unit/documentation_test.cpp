@@ -238,7 +238,8 @@ TEST_CASE("the table of traits has those of the library") {
     const testing::MemoryFiles files;
     source::SourceMap sources;
     diagnostics::Sink sink;
-    const library::Library library(files, std::nullopt, sources, sink);
+    library::Modules modules(files, std::nullopt, sources);
+    const library::Library library(modules, sink);
     std::set<std::string> documented;
     for (const std::string& row : rowsBelow(reference(), "| trait | its kinds |"))
         documented.insert(row.substr(3, row.find('`', 3) - 3));

@@ -56,7 +56,8 @@ struct Loaded {
     testing::MemoryFiles files;
     source::SourceMap sources;
     diagnostics::Sink sink;
-    library::Library library{files, std::nullopt, sources, sink};
+    library::Modules modules{files, std::nullopt, sources};
+    library::Library library{modules, sink};
     std::vector<library::Declaration> policies;
 };
 

@@ -1,0 +1,98 @@
+#include "library/modules.hpp"
+
+#include "source/embedded.hpp"
+#include "syntax/parse.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace drc::library {
+
+namespace {
+
+/// The text of an embedded file; only for paths that are embedded.
+std::string_view embeddedText(std::string_view path) {
+    const auto embedded = source::embeddedLibrary();
+    return std::lower_bound(
+               embedded.begin(), embedded.end(), path,
+               [](const source::EmbeddedFile& file, std::string_view wanted) { return file.path < wanted; })
+        ->text;
+}
+
+source::Result<std::vector<std::string>> pathsOf(const source::FileSystem& files,
+                                                 const std::optional<std::string>& folder) {
+    if (folder) return files.list(*folder);
+    std::vector<std::string> paths;
+    for (const source::EmbeddedFile& file : source::embeddedLibrary())
+        paths.emplace_back(file.path);
+    return paths;
+}
+
+} // namespace
+
+Modules::Modules(const source::FileSystem& files, std::optional<std::string> folder,
+                 source::SourceMap& sources)
+    : files_(files), folder_(std::move(folder)), sources_(sources), libraryPaths_(pathsOf(files_, folder_)) {}
+
+const Module* Modules::parse(std::string path, std::string text, std::string folder, bool inLibrary) {
+    const source::SourceFile& file = sources_.add(std::move(path), std::move(text),
+                                                  inLibrary ? source::Origin::Library : source::Origin::User);
+    Module& module = modules_.emplace_back();
+    module.file = &file;
+    module.tree = syntax::parse(file, module.findings);
+    module.folder = std::move(folder);
+    module.inLibrary = inLibrary;
+    return &module;
+}
+
+// ---- the user's files
+
+const Modules::Parsed& Modules::ofUser(const std::string& path, std::optional<std::string> text) {
+    const std::string key = source::resolve("", path);
+    const auto known = ofUser_.find(key);
+    if (known != ofUser_.end()) return known->second;
+    if (!text) {
+        auto content = files_.read(path);
+        if (!content) return ofUser_.emplace(key, source::Failure{content.reason()}).first->second;
+        noteRead(path);
+        text = std::move(*content);
+    }
+    return ofUser_.emplace(key, parse(path, std::move(*text), source::folderOf(path), false)).first->second;
+}
+
+// ---- the standard library
+
+bool Modules::isInLibrary(std::string_view path) const {
+    return libraryPaths_ && std::binary_search(libraryPaths_->begin(), libraryPaths_->end(), path);
+}
+
+std::string Modules::placeOf(const std::string& path) const {
+    return folder_ ? source::resolve(*folder_, path) : path;
+}
+
+source::Result<std::string> Modules::libraryText(const std::string& path) {
+    if (!folder_) return std::string(embeddedText(path));
+    auto text = files_.read(placeOf(path));
+    if (text) noteRead(placeOf(path));
+    return text;
+}
+
+const Modules::Parsed& Modules::ofLibrary(const std::string& path) {
+    const auto known = ofLibrary_.find(path);
+    if (known != ofLibrary_.end()) return known->second;
+    auto text = libraryText(path);
+    if (!text) return ofLibrary_.emplace(path, source::Failure{text.reason()}).first->second;
+    const std::string folder = folder_ ? source::folderOf(placeOf(path)) : "";
+    return ofLibrary_.emplace(path, parse("stdlib/" + path, std::move(*text), folder, true)).first->second;
+}
+
+source::Result<std::string_view> Modules::resource(const std::string& path) {
+    if (!folder_) return embeddedText(path);
+    const auto known = resources_.find(path);
+    if (known != resources_.end()) return std::string_view(known->second);
+    auto text = libraryText(path);
+    if (!text) return source::Failure{text.reason()};
+    return std::string_view(resources_.emplace(path, std::move(*text)).first->second);
+}
+
+} // namespace drc::library

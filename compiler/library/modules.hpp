@@ -1,0 +1,69 @@
+#pragma once
+
+#include "diagnostics/sink.hpp"
+#include "source/file_system.hpp"
+#include "source/source_map.hpp"
+#include "syntax/tree.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::library {
+
+/// One parsed file and where it came from.
+struct Module {
+    const source::SourceFile* file = nullptr;
+    syntax::Tree tree;
+    std::string folder; ///< what its imports and sources are relative to
+    bool inLibrary = false;
+    diagnostics::Sink findings; ///< the parser's; each namespace that takes the module in takes them, too
+};
+
+/// The files of a run, each read and parsed once for all namespaces: the user's, and those of the standard
+/// library, which is embedded or stands in a folder.
+class Modules {
+public:
+    using Parsed = source::Result<const Module*>;
+
+    Modules(const source::FileSystem& files, std::optional<std::string> folder, source::SourceMap& sources);
+
+    /// A file of the user's; `text` is its content where the caller has it. `a.dr` and `./a.dr` are one.
+    const Parsed& ofUser(const std::string& path, std::optional<std::string> text = std::nullopt);
+
+    /// The paths within the standard library, sorted, or why its folder cannot be listed.
+    const source::Result<std::vector<std::string>>& libraryPaths() const { return libraryPaths_; }
+    bool isInLibrary(std::string_view path) const;
+    /// Where a file of the standard library stands on the disk; its own path when it is embedded.
+    std::string placeOf(const std::string& path) const;
+    /// A program of the standard library; only for paths that are in it.
+    const Parsed& ofLibrary(const std::string& path);
+    /// The text of a file of the standard library that is not a program; only for paths that are in it.
+    source::Result<std::string_view> resource(const std::string& path);
+
+    const source::FileSystem& files() const { return files_; }
+    const std::optional<std::string>& libraryFolder() const { return folder_; }
+    /// What was read from disk, sorted.
+    const std::set<std::string>& filesRead() const { return read_; }
+    void noteRead(const std::string& path) { read_.insert(path); }
+
+private:
+    const Module* parse(std::string path, std::string text, std::string folder, bool inLibrary);
+    source::Result<std::string> libraryText(const std::string& path);
+
+    const source::FileSystem& files_;
+    std::optional<std::string> folder_;
+    source::SourceMap& sources_;
+    source::Result<std::vector<std::string>> libraryPaths_;
+    std::deque<Module> modules_;
+    std::map<std::string, Parsed> ofUser_;
+    std::map<std::string, Parsed> ofLibrary_;
+    std::map<std::string, std::string> resources_;
+    std::set<std::string> read_;
+};
+
+} // namespace drc::library

@@ -1,0 +1,155 @@
+#include "pipeline/input_analysis.hpp"
+
+#include "backends/targets.hpp"
+#include "checking/checking.hpp"
+#include "expansion/expand.hpp"
+#include "layout/layout.hpp"
+#include "policy/run.hpp"
+#include "semantics/circles.hpp"
+#include "semantics/resolve.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace drc::pipeline {
+
+namespace codes = diagnostics::codes;
+
+InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& input,
+                             const semantics::ReservedNames& reserved, const Options& options,
+                             const source::SourceMap& sources)
+    : sources_(sources),
+      input_(input),
+      mostSteps_(options.mostSteps),
+      library_(modules, sink_),
+      kinds_(library_, sink_),
+      evaluator_(sources, sink_, options.mostSteps),
+      providers_(library_, evaluator_) {
+    library_.add(input);
+    for (const syntax::Statement* statement : input.tree.statements)
+        if (statement->kind == syntax::StatementKind::Topology)
+            topologies_.push_back({this, {statement, &input}, nullptr, {}, {}, false, std::nullopt});
+    evaluator_.poison(semantics::findCircles(library_, sources_, sink_));
+    understand(reserved);
+    judge();
+}
+
+// Every phase runs also after errors of an earlier one, on what could be understood.
+void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
+    for (const library::Declaration& kind : library_.ownKinds())
+        kinds_.of(kind);
+    uniqueness::Names names(sink_);
+    std::vector<bool> clean(topologies_.size(), true);
+    const std::size_t before = sink_.errorReports();
+    std::size_t ofTopologies = 0;
+    // The errors of one topology are no reason to be silent about another. What another one has shown already
+    // is an error of this one all the same.
+    const auto watched = [&](std::size_t index, const auto& phase) {
+        const std::size_t earlier = sink_.errorReports();
+        phase();
+        const std::size_t found = sink_.errorReports() - earlier;
+        ofTopologies += found;
+        clean[index] = clean[index] && found == 0;
+    };
+    for (std::size_t index = 0; index < topologies_.size(); ++index) {
+        AnalysedTopology& topology = topologies_[index];
+        watched(index, [&] {
+            topology.model = semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(),
+                                                reserved, evaluator_);
+            topology.program = expansion::expand(*topology.model, library_, kinds_, providers_, evaluator_);
+            names.add(topology.program, providers_);
+        });
+    }
+    checking::checkKinds(library_.ownKinds(), library_, kinds_, providers_, evaluator_);
+    // Rules come last: they say nothing of what is known to be wrong.
+    for (std::size_t index = 0; index < topologies_.size(); ++index) {
+        AnalysedTopology& topology = topologies_[index];
+        watched(index, [&] {
+            policy::run(*topology.model, topology.program, library_, evaluator_);
+            topology.artifacts = emit(topology);
+        });
+    }
+    const bool shared = before != 0 || sink_.errorReports() - before != ofTopologies;
+    for (std::size_t index = 0; index < topologies_.size(); ++index)
+        topologies_[index].sound = clean[index] && !shared;
+    sound_ = !sink_.hasErrors();
+}
+
+// A plan with errors takes no time that could be judged.
+void InputAnalysis::judge() {
+    for (AnalysedTopology& topology : topologies_) {
+        if (!topology.sound) continue;
+        topology.ledger = objectives::ledgerOf(*topology.model, topology.program, sources_);
+        objectives::report(*topology.ledger, *topology.model, sink_);
+    }
+}
+
+namespace {
+
+/// Sorts the files by path. Two of one path are refused, whatever made them: one would overwrite the other.
+std::vector<Artifact> withOwnPaths(std::vector<backends::Artifact> files, diagnostics::Sink& sink) {
+    std::stable_sort(files.begin(), files.end(),
+                     [](const auto& left, const auto& right) { return left.path < right.path; });
+    std::vector<Artifact> result;
+    for (std::size_t index = 0; index < files.size(); ++index) {
+        if (index > 0 && files[index].path == files[index - 1].path && !sink.hasErrors())
+            sink.report(codes::sharedName, files[index].origin, "files of the output", files[index].path)
+                .label(files[index - 1].origin, "the first one is made for this")
+                .help("rename what stands at one of the two places");
+        result.push_back({files[index].path, std::move(files[index].content)});
+    }
+    return result;
+}
+
+} // namespace
+
+std::vector<Artifact> InputAnalysis::emit(const AnalysedTopology& topology) {
+    const ir::Program& program = topology.program;
+    const std::vector<layout::Configuration> configurations = layout::divide(program);
+    std::vector<backends::Artifact> files;
+    const backends::Context context{sources_, sink_, topology.declaration.module->folder, configurations};
+    for (const backends::Target& target : backends::targets())
+        for (backends::Artifact& artifact : target.emit(program, context))
+            files.push_back(std::move(artifact));
+    for (const ir::File& file : program.files)
+        files.push_back({file.path, file.content, file.origin.component});
+    return withOwnPaths(std::move(files), sink_);
+}
+
+void InputAnalysis::report(diagnostics::Sink& sink) {
+    sink.take(sink_);
+    sink_ = {};
+}
+
+policy::CostEstimate InputAnalysis::cost(const AnalysedTopology& topology) {
+    return policy::estimateCost(*topology.model, topology.program, library_, evaluator_);
+}
+
+// ---- what would help
+
+/// The topology as it would be with another setting; nothing when that would be wrong.
+std::optional<objectives::Variant> InputAnalysis::variantOf(const semantics::Model& model) {
+    diagnostics::Sink sink;
+    semantics::Evaluator evaluator(sources_, sink, mostSteps_);
+    const expansion::Providers providers(library_, evaluator);
+    objectives::Variant variant;
+    variant.program = expansion::expand(model, library_, kinds_, providers, evaluator);
+    if (sink.hasErrors()) return std::nullopt;
+    policy::run(model, variant.program, library_, evaluator);
+    if (sink.hasErrors()) return std::nullopt;
+    variant.monthly = policy::estimateCost(model, variant.program, library_, evaluator).total();
+    return variant;
+}
+
+std::map<std::size_t, std::vector<objectives::Alternative>>
+InputAnalysis::alternatives(const AnalysedTopology& topology) {
+    std::vector<std::string> engines;
+    for (const std::string& name : library_.kindNames())
+        if (const semantics::Kind* kind = kinds_.find(name);
+            kind != nullptr && kind->is(semantics::engineTrait))
+            engines.push_back(name);
+    return objectives::alternatives(*topology.model, topology.program, *topology.ledger, engines, sources_,
+                                    [&](const semantics::Model& changed) { return variantOf(changed); });
+}
+
+} // namespace drc::pipeline

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "diagnostics/sink.hpp"
+#include "expansion/providers.hpp"
+#include "ir/program.hpp"
+#include "library/library.hpp"
+#include "pipeline/pipeline.hpp"
+#include "semantics/evaluator.hpp"
+#include "semantics/kind.hpp"
+#include "semantics/model.hpp"
+#include "semantics/reserved_names.hpp"
+#include "uniqueness/uniqueness.hpp"
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drc::pipeline {
+
+class InputAnalysis;
+
+/// One topology, as far as it was understood.
+struct AnalysedTopology {
+    InputAnalysis* input = nullptr; ///< whose it is
+    library::Declaration declaration;
+    std::unique_ptr<semantics::Model> model;
+    ir::Program program;
+    std::vector<Artifact> artifacts; ///< sorted by path
+    /// Nothing is wrong with it but, at most, objectives that it misses: it has a ledger.
+    bool sound = false;
+    std::optional<objectives::Ledger> ledger; ///< only of sound ones
+};
+
+/// What one input means: a file with a namespace of its own, which holds its declarations, those of its
+/// imports, and the standard library. What is found does not depend on the other inputs of a run.
+class InputAnalysis {
+public:
+    InputAnalysis(library::Modules& modules, const library::Module& input,
+                  const semantics::ReservedNames& reserved, const Options& options,
+                  const source::SourceMap& sources);
+    InputAnalysis(const InputAnalysis&) = delete;
+    InputAnalysis& operator=(const InputAnalysis&) = delete;
+
+    const library::Module& module() const { return input_; }
+    const std::vector<AnalysedTopology>& topologies() const { return topologies_; }
+    const expansion::Providers& providers() const { return providers_; }
+    /// Whether nothing is wrong but, at most, objectives that topologies miss.
+    bool sound() const { return sound_; }
+    /// Gives away what was found since the last time.
+    void report(diagnostics::Sink& sink);
+
+    policy::CostEstimate cost(const AnalysedTopology& topology);
+    std::map<std::size_t, std::vector<objectives::Alternative>>
+    alternatives(const AnalysedTopology& topology);
+
+private:
+    void understand(const semantics::ReservedNames& reserved);
+    void judge();
+    std::vector<Artifact> emit(const AnalysedTopology& topology);
+    std::optional<objectives::Variant> variantOf(const semantics::Model& model);
+
+    const source::SourceMap& sources_;
+    const library::Module& input_;
+    std::size_t mostSteps_;
+    diagnostics::Sink sink_;
+    library::Library library_;
+    semantics::Kinds kinds_;
+    semantics::Evaluator evaluator_;
+    expansion::Providers providers_;
+    std::vector<AnalysedTopology> topologies_;
+    bool sound_ = false;
+};
+
+} // namespace drc::pipeline
