@@ -139,8 +139,6 @@ std::optional<StaticType> Inference::fromKind(const syntax::Name& name, const En
 }
 
 StaticType Inference::reportRegionNeeded(const syntax::Name& name) {
-    // An expansion says of `region` itself that nothing is called so.
-    if (program_.findings.shown(codes::unknownName.info.id, name.span)) return types::any();
     report(codes::regionNeeded, name.span, std::string(name.text))
         .help(fmt::format("choose one with `in`, as in `{} in home`", name.text));
     return types::any();

@@ -27,7 +27,7 @@ std::optional<Value> Place::lookup(const syntax::Name& name, const Environment& 
     if (identity_.kind != PlaceKind::Region)
         if (auto value = own(name, environment, evaluator)) return value;
     if (auto value = fromKind(name, environment, evaluator)) return value;
-    if (auto value = builtin(name.text, environment, evaluator)) return value;
+    if (auto value = builtin(name, environment, evaluator)) return value;
     const auto& symbols = instance_.kind().symbols;
     if (std::find(symbols.begin(), symbols.end(), name.text) != symbols.end())
         return semantics::Symbol{std::string(name.text)};
@@ -59,11 +59,7 @@ std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment
             if (replica->identity().region == region) place = replica;
         break;
     }
-    if (place == nullptr && region == nullptr) {
-        evaluator.report(environment, codes::regionNeeded, name.span, text)
-            .help("choose one with `in`, as in `" + text + " in home`");
-        return Poison{};
-    }
+    if (place == nullptr && region == nullptr) return reportRegionNeeded(name, environment, evaluator);
     if (place == nullptr) {
         evaluator.report(environment, codes::notInRegion, name.span,
                          fmt::format("`{}` of `{}`", text, instance_.component().name), region->role);
@@ -74,6 +70,13 @@ std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment
     if (auto value = place->own(name, inside, evaluator)) return value;
     evaluator.report(environment, codes::notMade, name.span, text)
         .note("it is declared in a block whose condition does not hold for this component");
+    return Poison{};
+}
+
+Value Place::reportRegionNeeded(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) {
+    evaluator.report(environment, codes::regionNeeded, name.span, std::string(name.text))
+        .help(fmt::format("choose one with `in`, as in `{} in home`", name.text));
     return Poison{};
 }
 
@@ -204,14 +207,17 @@ std::optional<Value> Place::placeBuiltin(std::string_view name) const {
     return std::nullopt;
 }
 
-std::optional<Value> Place::builtin(std::string_view name, const Environment& environment,
+std::optional<Value> Place::builtin(const syntax::Name& written, const Environment& environment,
                                     Evaluator& evaluator) const {
+    const std::string_view name = written.text;
     const semantics::Component& component = instance_.component();
     if (name == "name") return resourceName(*this, "", environment);
     if (name == "component") return component.name;
     if (name == "kind") return component.kind->name;
     if (name == "topology") return instance_.world().model.name;
-    if (name == "region" && environment.region != nullptr) return valueOf(environment.region);
+    if (name == "region" && environment.region == nullptr)
+        return reportRegionNeeded(written, environment, evaluator);
+    if (name == "region") return valueOf(environment.region);
     if (name == "home") return valueOf(component.home);
     if (name == "replicated") return !component.replications.empty();
     if (name == "environment_suffix") return semantics::environmentSuffixValue();
@@ -229,7 +235,6 @@ std::optional<Value> Place::builtin(std::string_view name, const Environment& en
             items.push_back(instance_.replicaValue(*replication));
         return Value::list(std::move(items));
     }
-    if (name == "region") evaluator.report(environment, codes::regionNeeded, source::nowhere, "region");
     return std::nullopt;
 }
 

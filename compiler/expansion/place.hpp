@@ -104,8 +104,10 @@ public:
     void add(const syntax::Definition& exportOrLet, const Environment& environment);
 
 private:
-    std::optional<Value> builtin(std::string_view name, const Environment& environment,
+    std::optional<Value> builtin(const syntax::Name& written, const Environment& environment,
                                  Evaluator& evaluator) const;
+    static Value reportRegionNeeded(const syntax::Name& name, const Environment& environment,
+                                    Evaluator& evaluator);
     std::optional<Value> placeBuiltin(std::string_view name) const;
     std::optional<Value> placeParameter(std::string_view name, Evaluator& evaluator) const;
     std::optional<Value> fromKind(const syntax::Name& name, const Environment& environment,
