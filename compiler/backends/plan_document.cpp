@@ -4,26 +4,6 @@
 
 namespace drc::backends {
 
-std::string escaped(const std::string& text) {
-    std::string result;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const bool sign = text[at] == '$' || text[at] == '%';
-        if (sign && at + 1 < text.size() && text[at + 1] == '{') result += text[at];
-        result += text[at];
-    }
-    return result;
-}
-
-nlohmann::ordered_json scalar(const ir::Value& value) {
-    if (value.boolean() != nullptr) return *value.boolean();
-    if (value.text() != nullptr) return escaped(*value.text());
-    if (const double* number = value.number()) {
-        if (std::nearbyint(*number) == *number) return static_cast<std::int64_t>(*number);
-        return *number;
-    }
-    return {};
-}
-
 std::string parameterFor(const ir::Plan& plan, const ir::Value& deferred) {
     for (const ir::PlanParameter& parameter : plan.parameters)
         if (parameter.value == deferred) return parameter.name;

@@ -3,19 +3,11 @@
 #include "diagnostics/sink.hpp"
 #include "ir/program.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <cstdint>
 #include <string>
 
 /// What the documents of all engines have in common.
 namespace drc::backends {
-
-/// A text in a document: `${` and `%{` are escaped, for the deployment reads the document as a template.
-std::string escaped(const std::string& text);
-
-/// A boolean, number or text that is known.
-nlohmann::ordered_json scalar(const ir::Value& value);
 
 /// The parameter that stands for a deferred value; empty for one that no step uses.
 std::string parameterFor(const ir::Plan& plan, const ir::Value& deferred);

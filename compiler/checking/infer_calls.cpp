@@ -100,10 +100,11 @@ StaticType Inference::call(const syntax::Name& function, const StaticType* recei
         arguments.push_back(infer(*argument, environment));
     const source::Span where = join(function.span, suffix.span);
     if (isHostFunction(function.text)) {
-        const std::size_t wanted = signatureOf(function.text) == nullptr
-                                       ? arguments.size()
-                                       : expansion::hostFunctionArguments(function.text);
-        if (!countFits(function.text, where, arguments.size(), wanted, wanted, "")) return types::any();
+        const auto wanted = signatureOf(function.text) == nullptr
+                                ? expansion::ArgumentCount{arguments.size(), arguments.size()}
+                                : expansion::hostFunctionArguments(function.text);
+        if (!countFits(function.text, where, arguments.size(), wanted.fewest, wanted.most, ""))
+            return types::any();
         checkHostArguments(function, where, arguments, suffix);
         return callKnown(function.text, where, arguments);
     }

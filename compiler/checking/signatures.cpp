@@ -130,7 +130,7 @@ constexpr std::array table{
     Signature{"merge", {Takes::MapOrNull, Takes::MapOrNull, Takes::MapOrNull}, false, merged},
     Signature{"min", {none}, false, extreme},
     Signature{"name", {Takes::Name}, false, laterText},
-    Signature{"package", {Takes::Text}, false, laterText},
+    Signature{"package", {Takes::Text, none, none}, false, laterText},
     Signature{"parse_json", {none}, false, laterAny},
     Signature{"repeat", {Takes::Text, Takes::Number, none}, false, text},
     Signature{"replace", {Takes::Text, Takes::Text, Takes::Text}, true, textOrLater},

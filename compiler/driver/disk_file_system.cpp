@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <sys/stat.h>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace drc::driver {
 
@@ -18,6 +20,70 @@ namespace {
 bool hasNul(const std::string& path) {
     return path.find('\0') != std::string::npos;
 }
+
+namespace fs = std::filesystem;
+
+/// Goes through everything below a folder.
+class Walk {
+public:
+    explicit Walk(std::string folder) : folder_(std::move(folder)) {}
+
+    source::Result<source::Listing> run() {
+        root_ = fs::canonical(folder_, error_);
+        if (!error_) enter("", root_);
+        if (error_) return source::Failure{reasonOf(error_.value())};
+        const auto byPath = [](const auto& left, const auto& right) { return left.path < right.path; };
+        std::sort(listing_.files.begin(), listing_.files.end(), byPath);
+        std::sort(listing_.unlisted.begin(), listing_.unlisted.end(), byPath);
+        return std::move(listing_);
+    }
+
+private:
+    void enter(const std::string& prefix, const fs::path& folder) {
+        around_.push_back(folder);
+        for (fs::directory_iterator entry(folder, error_), end; !error_ && entry != end;
+             entry.increment(error_))
+            look(prefix + entry->path().filename().string(), entry->path());
+        around_.pop_back();
+    }
+
+    void look(const std::string& name, const fs::path& path) {
+        std::error_code error;
+        const fs::path real =
+            fs::is_symlink(fs::symlink_status(path, error)) ? fs::canonical(path, error) : path;
+        if (error) return leave(name, reasonOf(error.value()));
+        if (!isWithin(real)) return leave(name, "it leads out of the folder");
+        const fs::file_status status = fs::status(real, error);
+        if (error) return leave(name, reasonOf(error.value()));
+        if (fs::is_regular_file(status)) {
+            const bool executable = (status.permissions() & fs::perms::owner_exec) != fs::perms::none;
+            listing_.files.push_back({name, executable, links_ > 0});
+        } else if (!fs::is_directory(status)) {
+            leave(name, "it is neither a file nor a folder");
+        } else if (std::find(around_.begin(), around_.end(), real) != around_.end()) {
+            leave(name, "it leads to a folder that it lies in");
+        } else {
+            links_ += real != path ? 1 : 0;
+            enter(name + "/", real);
+            links_ -= real != path ? 1 : 0;
+        }
+    }
+
+    void leave(const std::string& name, std::string reason) {
+        listing_.unlisted.push_back({name, std::move(reason)});
+    }
+
+    bool isWithin(const fs::path& path) const {
+        return std::mismatch(root_.begin(), root_.end(), path.begin(), path.end()).first == root_.end();
+    }
+
+    std::string folder_;
+    fs::path root_;
+    std::vector<fs::path> around_; ///< the folders that are being walked, from the outermost
+    int links_ = 0;                ///< to folders, on the way to where the walk is
+    source::Listing listing_;
+    std::error_code error_;
+};
 
 } // namespace
 
@@ -31,20 +97,9 @@ source::Result<std::string> DiskFileSystem::read(const std::string& path) const 
     return readAll(file.number());
 }
 
-source::Result<std::vector<std::string>> DiskFileSystem::list(const std::string& folder) const {
-    namespace fs = std::filesystem;
+source::Result<source::Listing> DiskFileSystem::list(const std::string& folder) const {
     if (folder.empty() || hasNul(folder)) return source::Failure{reasonOf(ENOENT)};
-    std::error_code error;
-    std::vector<std::string> files;
-    const std::string root = folder.back() == '/' ? folder : folder + "/";
-    for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        std::error_code ignored; // a link that leads nowhere is no file
-        if (entry->is_regular_file(ignored)) files.push_back(entry->path().string().substr(root.size()));
-    }
-    if (error) return source::Failure{reasonOf(error.value())};
-    std::sort(files.begin(), files.end());
-    return files;
+    return Walk(folder).run();
 }
 
 } // namespace drc::driver

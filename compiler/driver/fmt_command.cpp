@@ -75,9 +75,9 @@ private:
                 run_.sink().report(codes::unreadableFile, nowhere, path, found.reason());
                 continue;
             }
-            for (const std::string& name : *found)
-                if (name.ends_with(".dr") && !isHidden(name))
-                    add(fmt::format("{}{}{}", path, path.ends_with('/') ? "" : "/", name));
+            for (const source::ListedFile& file : found->files)
+                if (file.path.ends_with(".dr") && !file.linked && !isHidden(file.path))
+                    add(fmt::format("{}{}{}", path, path.ends_with('/') ? "" : "/", file.path));
         }
         return result;
     }

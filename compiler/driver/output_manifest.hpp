@@ -1,5 +1,7 @@
 #pragma once
 
+#include "source/output_mark.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,7 +10,7 @@
 /// replace and remove.
 namespace drc::driver {
 
-inline constexpr std::string_view manifestName = ".drc-manifest.json";
+inline constexpr std::string_view manifestName = source::outputMark;
 
 struct Manifest {
     std::vector<std::string> files;    ///< sorted, each once; only paths that `isOutputPath` accepts

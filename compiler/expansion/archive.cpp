@@ -1,31 +1,12 @@
 #include "expansion/archive.hpp"
 
-#include <array>
 #include <cstdint>
-#include <string_view>
+#include <new>
+#include <zlib.h>
 
 namespace drc::expansion {
 
 namespace {
-
-constexpr std::array<std::uint32_t, 256> makeTable() {
-    std::array<std::uint32_t, 256> table{};
-    for (std::uint32_t byte = 0; byte < 256; ++byte) {
-        std::uint32_t value = byte;
-        for (int bit = 0; bit < 8; ++bit)
-            value = (value & 1U) != 0 ? 0xEDB88320U ^ (value >> 1U) : value >> 1U;
-        table[byte] = value;
-    }
-    return table;
-}
-
-std::uint32_t checksum(std::string_view content) {
-    static constexpr auto table = makeTable();
-    std::uint32_t value = 0xFFFFFFFFU;
-    for (const char byte : content)
-        value = table[(value ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ (value >> 8U);
-    return ~value;
-}
 
 void put(std::string& bytes, std::uint32_t value, int count) {
     for (int index = 0; index < count; ++index)
@@ -39,30 +20,70 @@ constexpr std::uint32_t version = 20;
 constexpr std::uint32_t madeOnUnix = 3U << 8U | version;
 constexpr std::uint32_t namesAreUtf8 = 1U << 11U;
 constexpr std::uint32_t firstOfJanuary1980 = 1U << 5U | 1U;
-constexpr std::uint32_t readableFile = 0100644U << 16U;
+constexpr std::uint32_t regularFile = 0100000U;
+constexpr std::uint32_t stored = 0;
+constexpr std::uint32_t deflated = 8;
+
+std::uint32_t checksum(const std::string& content) {
+    const auto* const bytes = reinterpret_cast<const Bytef*>(content.data()); // NOLINT
+    return static_cast<std::uint32_t>(crc32_z(0, bytes, content.size()));
+}
+
+/// The content as a stream of the deflate format, without a head. One setting, since another gives other
+/// bytes.
+std::string deflate(const std::string& content) {
+    constexpr int withoutHead = -15;
+    constexpr int memory = 8;
+    z_stream stream{};
+    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, withoutHead, memory, Z_DEFAULT_STRATEGY) !=
+        Z_OK)
+        throw std::bad_alloc();
+    std::string result(deflateBound(&stream, content.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data())); // NOLINT
+    stream.avail_in = static_cast<uInt>(content.size());
+    stream.next_out = reinterpret_cast<Bytef*>(result.data()); // NOLINT
+    stream.avail_out = static_cast<uInt>(result.size());
+    ::deflate(&stream, Z_FINISH);
+    result.resize(stream.total_out);
+    deflateEnd(&stream);
+    return result;
+}
+
+/// A file as the archive holds it.
+struct Entry {
+    explicit Entry(const PackedFile& ofFile) : file(ofFile), squeezed(deflate(ofFile.content)) {
+        if (squeezed.size() < file.content.size()) return;
+        squeezed = file.content;
+        method = stored;
+    }
+    const PackedFile& file;
+    std::string squeezed;
+    std::uint32_t method = deflated;
+};
 
 /// The fields that an entry's two headers share, from the flags to the length of the extra field.
-std::string common(std::string_view name, std::string_view content) {
+std::string common(const Entry& entry) {
     std::string bytes;
     put(bytes, namesAreUtf8, 2);
-    put(bytes, 0, 2); // stored
+    put(bytes, entry.method, 2);
     put(bytes, 0, 2); // midnight
     put(bytes, firstOfJanuary1980, 2);
-    put(bytes, checksum(content), 4);
-    put(bytes, static_cast<std::uint32_t>(content.size()), 4);
-    put(bytes, static_cast<std::uint32_t>(content.size()), 4);
-    put(bytes, static_cast<std::uint32_t>(name.size()), 2);
+    put(bytes, checksum(entry.file.content), 4);
+    put(bytes, static_cast<std::uint32_t>(entry.squeezed.size()), 4);
+    put(bytes, static_cast<std::uint32_t>(entry.file.content.size()), 4);
+    put(bytes, static_cast<std::uint32_t>(entry.file.path.size()), 2);
     put(bytes, 0, 2);
     return bytes;
 }
 
 } // namespace
 
-std::string makeArchive(const std::vector<std::pair<std::string, std::string>>& files) {
+std::string makeArchive(const std::vector<PackedFile>& files) {
     std::string archive;
     std::string directory;
-    for (const auto& [name, content] : files) {
-        const std::string shared = common(name, content);
+    for (const PackedFile& file : files) {
+        const Entry entry(file);
+        const std::string shared = common(entry);
         put(directory, centralHeader, 4);
         put(directory, madeOnUnix, 2);
         put(directory, version, 2);
@@ -70,14 +91,14 @@ std::string makeArchive(const std::vector<std::pair<std::string, std::string>>& 
         put(directory, 0, 2); // comment
         put(directory, 0, 2); // disk
         put(directory, 0, 2); // internal attributes
-        put(directory, readableFile, 4);
+        put(directory, (regularFile | (file.executable ? 0755U : 0644U)) << 16U, 4);
         put(directory, static_cast<std::uint32_t>(archive.size()), 4);
-        directory += name;
+        directory += file.path;
         put(archive, localHeader, 4);
         put(archive, version, 2);
         archive += shared;
-        archive += name;
-        archive += content;
+        archive += file.path;
+        archive += entry.squeezed;
     }
     const auto start = static_cast<std::uint32_t>(archive.size());
     archive += directory;

@@ -1,14 +1,19 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace drc::expansion {
 
-/// A ZIP archive (PKWARE APPNOTE 6.3.3) of files by path, in the given order. Entries are stored, not
-/// compressed, and carry the date 1980-01-01: the bytes depend on the contents alone, not on a compression
-/// library or a clock.
-std::string makeArchive(const std::vector<std::pair<std::string, std::string>>& files);
+struct PackedFile {
+    std::string path;
+    std::string content;
+    bool executable = false;
+};
+
+/// A ZIP archive (PKWARE APPNOTE 6.3.3) of files in the given order. Entries carry the date 1980-01-01 and
+/// one of two modes, and are compressed by the one version of the library that is linked in: the bytes, which
+/// are hashed to see whether a function has changed, depend on the files alone.
+std::string makeArchive(const std::vector<PackedFile>& files);
 
 } // namespace drc::expansion

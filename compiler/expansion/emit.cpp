@@ -1,5 +1,6 @@
 #include "expansion/emit.hpp"
 
+#include "expansion/deployed_value.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/objects.hpp"
 #include "expansion/schema_check.hpp"
@@ -73,7 +74,7 @@ private:
             block.attributes.push_back({std::string(setting.name.text), {}, setting.span});
             return;
         }
-        SchemaCheck check(evaluator_, environment);
+        SchemaCheck check(evaluator_, environment, resource_.address.mode == ir::ResourceMode::Ephemeral);
         auto lowered = check.attribute(schema, setting.name, value, setting.value->span, owner);
         if (!lowered)
             lowered = ir::Value();
@@ -177,9 +178,12 @@ void addTags(const Provider& provider, const ResourceInstance& instance, ir::Res
         return;
     ir::Map tags;
     const auto add = [&](const Value& value) {
-        const semantics::Lowered lowered = semantics::lower(value);
-        if (!lowered.value || lowered.value->map() == nullptr) return;
-        for (const auto& [key, item] : *lowered.value->map()) {
+        if (!semantics::lower(value).value) return; // reported where its parts are declared
+        const source::Span span = value.origin.empty() ? resource.origin.statement : value.origin;
+        const auto held = storedValue(value, {span, instance.environment, world.evaluator},
+                                      fmt::format("`{}`", provider.tagAttribute));
+        if (!held || held->map() == nullptr) return;
+        for (const auto& [key, item] : *held->map()) {
             const auto same = [&name = key](const ir::Entry& entry) { return entry.first == name; };
             const auto known = std::find_if(tags.begin(), tags.end(), same);
             if (known == tags.end())
@@ -235,12 +239,10 @@ ir::NestedBlock emitConfiguration(const syntax::Block& block, const Environment&
             continue;
         }
         const auto& setting = as<syntax::Definition>(*statement);
-        const semantics::Lowered lowered = semantics::lower(evaluator.evaluate(*setting.value, environment));
-        if (lowered.value)
-            result.attributes.push_back({std::string(setting.name.text), *lowered.value, setting.span});
-        else if (!lowered.poisoned)
-            evaluator.report(environment, codes::noFormAtDeployment, setting.value->span,
-                             semantics::describe(lowered.misfit));
+        auto held = deployedValue(evaluator.evaluate(*setting.value, environment),
+                                  {setting.value->span, environment, evaluator});
+        if (held)
+            result.attributes.push_back({std::string(setting.name.text), std::move(*held), setting.span});
     }
     return result;
 }

@@ -2,11 +2,11 @@
 
 #include "expansion/bounds.hpp"
 #include "expansion/circles.hpp"
+#include "expansion/deployed_value.hpp"
 #include "expansion/emit.hpp"
 #include "expansion/plan_lowering.hpp"
 #include "expansion/rehearsal.hpp"
 #include "expansion/world.hpp"
-#include "semantics/lower_value.hpp"
 
 #include <fmt/format.h>
 
@@ -120,19 +120,14 @@ private:
             const syntax::Name written = exported.definition->name;
             const Value value =
                 place.exported(written, exported.environment, world_.evaluator).value_or(Value());
-            semantics::Lowered lowered = semantics::lower(value);
-            if (lowered.poisoned) continue;
-            if (!lowered.value) {
-                world_.evaluator.report(exported.environment, codes::noFormAtDeployment,
-                                        exported.definition->value->span,
-                                        semantics::describe(lowered.misfit));
-                continue;
-            }
-            if (lowered.value->isNull()) continue;
+            auto held =
+                storedValue(value, {exported.definition->value->span, exported.environment, world_.evaluator},
+                            "an output");
+            if (!held || held->isNull()) continue;
             // Whoever asks must know where.
             if (checks)
-                lowered.value = ir::Map{{"region", ir::Variable{semantics::regionVariable(region->role), {}}},
-                                        {"checks", std::move(*lowered.value)}};
+                held = ir::Map{{"region", ir::Variable{semantics::regionVariable(region->role), {}}},
+                               {"checks", std::move(*held)}};
             const std::string label =
                 region == nullptr ? fmt::format("{}_{}", instance.component().name, name)
                                   : fmt::format("{}_{}_{}", instance.component().name, region->role, name);
@@ -141,7 +136,7 @@ private:
                 {checks ? ir::Output::Purpose::Checks : ir::Output::Purpose::User,
                  label,
                  syntax::documentation(module.tree, module.file->text(), *exported.definition),
-                 std::move(*lowered.value),
+                 std::move(*held),
                  {written.span, instance.component().span, instance.component().name, instance.kind().name}});
         }
     }
@@ -163,7 +158,10 @@ private:
                  world_.providers.facts().regions, region.role, region.span});
         for (const semantics::DeployParameter& parameter : world_.model.parameters) {
             std::optional<ir::Value> fallback;
-            if (parameter.fallback) fallback = semantics::lower(*parameter.fallback).value;
+            if (parameter.fallback)
+                fallback =
+                    deployedValue(*parameter.fallback,
+                                  {parameter.span, {&world_.scope, nullptr, nullptr}, world_.evaluator});
             program_.inputs.push_back({ir::Input::Purpose::User,
                                        parameter.name,
                                        inputType(parameter.type),

@@ -84,17 +84,25 @@ Value file(const Call& call) {
 Value package(const Call& call) {
     const std::string* const path = call.text(0);
     if (path == nullptr) return Poison{};
+    PackageLimits limits;
+    for (std::size_t index = 1; index < call.arguments.values.size(); ++index) {
+        const semantics::Size* const most = call.arguments.values[index].size();
+        if (most == nullptr)
+            return call.fail(
+                fmt::format("expected a size, found {}", semantics::describe(call.arguments.values[index])));
+        (index == 1 ? limits.archive : limits.files) = most->bytes;
+    }
     const bool isTemplate = path->find(':') != std::string::npos;
-    return packageFolder(call.place, isTemplate ? *path : resolvePath(call, 0, *path), call.span(0),
-                         call.environment, call.evaluator);
+    return packageFolder(call.place, isTemplate ? *path : resolvePath(call, 0, *path), limits,
+                         {call.span(0), call.environment, call.evaluator});
 }
 
 Value filesHoldingText(const Call& call) {
     const std::string* const path = call.text(0);
     const std::string* const text = call.text(1);
     if (path == nullptr || text == nullptr) return Poison{};
-    return filesHolding(call.place, resolvePath(call, 0, *path), *text, call.span(0), call.environment,
-                        call.evaluator);
+    return filesHolding(call.place, resolvePath(call, 0, *path), *text,
+                        {call.span(0), call.environment, call.evaluator});
 }
 
 Value templateFile(const Call& call) {
@@ -172,21 +180,22 @@ Value usedBy(const Call& call) {
 
 struct HostFunction {
     std::string_view name;
-    std::size_t arguments;
+    std::size_t fewest;
+    std::size_t most;
     Value (*compute)(const Call& call);
 };
 
 constexpr std::array hostFunctions{
-    HostFunction{"name", 1, &name},
-    HostFunction{"file", 1, &file},
-    HostFunction{"file_hash", 1, &fileHash},
-    HostFunction{"files_holding", 2, &filesHoldingText},
-    HostFunction{"package", 1, &package},
-    HostFunction{"template_file", 2, &templateFile},
-    HostFunction{"is", 2, &is},
-    HostFunction{"replicated_to", 1, &replicatedTo},
-    HostFunction{"components_in", 1, &componentsIn},
-    HostFunction{"used_by", 0, &usedBy},
+    HostFunction{"name", 1, 1, &name},
+    HostFunction{"file", 1, 1, &file},
+    HostFunction{"file_hash", 1, 1, &fileHash},
+    HostFunction{"files_holding", 2, 2, &filesHoldingText},
+    HostFunction{"package", 1, 3, &package},
+    HostFunction{"template_file", 2, 2, &templateFile},
+    HostFunction{"is", 2, 2, &is},
+    HostFunction{"replicated_to", 1, 1, &replicatedTo},
+    HostFunction{"components_in", 1, 1, &componentsIn},
+    HostFunction{"used_by", 0, 0, &usedBy},
 };
 
 } // namespace
@@ -198,9 +207,9 @@ std::optional<Value> callHostFunction(const Place& place, const Arguments& argum
                      [&](const HostFunction& function) { return function.name == arguments.function; });
     if (found == hostFunctions.end()) return std::nullopt;
     const Call call{place, arguments, environment, evaluator};
-    if (arguments.values.size() != found->arguments) {
+    if (arguments.values.size() < found->fewest || arguments.values.size() > found->most) {
         evaluator.report(environment, codes::wrongArgumentCount, arguments.span,
-                         std::string(arguments.function), semantics::countOf(found->arguments, "argument"),
+                         std::string(arguments.function), semantics::countOf(found->most, "argument"),
                          fmt::format("{} are", arguments.values.size()));
         return Poison{};
     }
@@ -209,10 +218,10 @@ std::optional<Value> callHostFunction(const Place& place, const Arguments& argum
     return found->compute(call);
 }
 
-std::size_t hostFunctionArguments(std::string_view name) {
+ArgumentCount hostFunctionArguments(std::string_view name) {
     const auto* found = std::find_if(hostFunctions.begin(), hostFunctions.end(),
                                      [&](const HostFunction& function) { return function.name == name; });
-    return found == hostFunctions.end() ? 0 : found->arguments;
+    return found == hostFunctions.end() ? ArgumentCount{} : ArgumentCount{found->fewest, found->most};
 }
 
 std::vector<std::string> hostFunctionNames() {

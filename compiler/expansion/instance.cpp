@@ -256,19 +256,12 @@ Value Instance::sectionValue(const syntax::Block& section, const Environment& en
 }
 
 Value Instance::tags(const Region* region, Evaluator& evaluator) {
-    static const Parameter parameter{
-        nullptr, semantics::Type::mapOf(semantics::Type::of(semantics::TypeKind::String))};
-    semantics::Entries result;
-    const auto add = [&](const Setting* setting) {
-        if (setting == nullptr || setting->written == nullptr) return;
-        const Value value =
-            evaluator.evaluateAs(*setting->written, {&world_.scope, region, nullptr}, parameter.type);
-        if (value.entries() == nullptr) return;
-        for (const auto& entry : *value.entries())
-            result.push_back(entry);
-    };
-    add(component_.settings.find("tags"));
-    return Value::map(std::move(result));
+    static const semantics::Type type =
+        semantics::Type::mapOf(semantics::Type::of(semantics::TypeKind::String));
+    const Setting* const own = component_.settings.find("tags");
+    if (own == nullptr || own->written == nullptr) return Value::map({});
+    Value tags = evaluator.evaluateAs(*own->written, {&world_.scope, region, nullptr}, type);
+    return tags.entries() == nullptr ? Value::map({}) : tags;
 }
 
 // ---- values that others see

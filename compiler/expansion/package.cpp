@@ -2,13 +2,16 @@
 
 #include "expansion/archive.hpp"
 #include "expansion/instance.hpp"
+#include "expansion/left_out.hpp"
 #include "expansion/world.hpp"
 #include "source/embedded.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
+#include <cmath>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -20,111 +23,156 @@ using semantics::Poison;
 
 namespace {
 
-/// Larger packages cannot be sent with the configuration; they belong into a bucket.
-constexpr std::size_t largestPackage = 50U << 20U;
-
-/// What editors, interpreters and version control leave behind: none of it belongs to a function.
-bool isLitter(const std::string& path) {
-    static constexpr std::array<std::string_view, 6> folders{".git",          "__pycache__", ".venv",
-                                                             ".pytest_cache", ".idea",       ".vscode"};
-    std::string_view rest = path;
-    while (!rest.empty()) {
-        const std::string_view part = rest.substr(0, rest.find('/'));
-        if (std::find(folders.begin(), folders.end(), part) != folders.end() || part == ".DS_Store")
-            return true;
-        rest.remove_prefix(std::min(part.size() + 1, rest.size()));
-    }
-    return path.size() > 4 && path.substr(path.size() - 4) == ".pyc";
-}
+constexpr std::string_view templatePrefix = "template:";
+/// More than this is not held in memory, whatever the package is for.
+constexpr double largestSource = 512.0 * 1024 * 1024;
 
 Value deployed(const std::string& path) {
     return Value::deferred(ir::artifactPath(path), semantics::Type::of(semantics::TypeKind::String));
 }
 
-} // namespace
-
-namespace {
-
-constexpr std::string_view templatePrefix = "template:";
-
-using Files = std::vector<std::pair<std::string, std::string>>;
-
 /// A function that the compiler brings along.
-Files templateFiles(std::string_view name) {
-    Files files;
+std::vector<PackedFile> templateFiles(std::string_view name) {
+    std::vector<PackedFile> files;
     const std::string prefix = std::string(name) + "/";
     for (const source::EmbeddedFile& file : source::embeddedTemplates())
         if (file.path.substr(0, prefix.size()) == prefix)
-            files.emplace_back(file.path.substr(prefix.size()), file.text);
+            files.push_back({std::string(file.path.substr(prefix.size())), std::string(file.text)});
     return files;
 }
 
-struct Reading {
-    World& world;
-    source::Span span;
-    const Environment& environment;
-    Evaluator& evaluator;
-};
+/// Reads what a source folder holds.
+class Source {
+public:
+    Source(World& world, const std::string& folder, const Writing& writing)
+        : world_(world), folder_(folder), writing_(writing) {}
 
-std::optional<Files> folderFiles(const Reading& reading, const std::string& folder) {
-    const auto refuse = [&](const std::string& path, const std::string& reason) {
-        reading.evaluator.report(reading.environment, codes::sourceUnreadable, reading.span, path, reason)
+    /// Nothing after a report.
+    std::optional<std::vector<PackedFile>> read(double most) {
+        const auto listed = world_.library.files().list(folder_);
+        if (!listed) return refuse(folder_, listed.reason());
+        sorted_ = sortOut(*listed);
+        std::vector<PackedFile> files;
+        double total = 0;
+        for (const source::ListedFile& file : sorted_.files) {
+            const std::string full = source::resolve(folder_, file.path);
+            auto content = world_.library.files().read(full);
+            if (!content) return refuse(full, content.reason());
+            world_.library.noteRead(full);
+            total += static_cast<double>(content->size());
+            files.push_back({file.path, std::move(*content), file.executable});
+            if (total > most) {
+                tooLarge("content", total, most);
+                return std::nullopt;
+            }
+        }
+        return files;
+    }
+
+    void tooLarge(const std::string& what, double size, double most) const {
+        report(codes::packageTooLarge, what, folder_, printed(size), printed(most));
+    }
+
+    /// Says what a package of the folder does not hold. Nobody misses what tools leave behind.
+    void explainOmissions() const {
+        for (const source::Unlisted& entry : sorted_.unlisted)
+            report(codes::cannotBePacked, entry.path, folder_, entry.reason)
+                .help("put the file itself there, or a link to one in the same folder");
+        for (const LeftOut why : {LeftOut::Output, LeftOut::State, LeftOut::Secret}) {
+            std::vector<std::string> names;
+            for (const Omission& omission : sorted_.omissions)
+                if (omission.why == why) names.push_back(fmt::format("`{}`", omission.path));
+            if (names.empty()) continue;
+            constexpr std::size_t shown = 5;
+            const std::size_t more = names.size() - std::min(names.size(), shown);
+            names.resize(names.size() - more);
+            report(codes::leftOutOfPackage, folder_,
+                   fmt::format("{}{}", fmt::join(names, ", "),
+                               more == 0 ? "" : fmt::format(" and {} more", more)),
+                   std::string(spell(why)));
+        }
+    }
+
+    bool complete() const { return sorted_.unlisted.empty(); }
+
+private:
+    std::nullopt_t refuse(const std::string& path, const std::string& reason) const {
+        report(codes::sourceUnreadable, path, reason)
             .note("paths are relative to the file in which they stand");
         return std::nullopt;
-    };
-    const auto listed = reading.world.library.files().list(folder);
-    if (!listed) return refuse(folder, listed.reason());
-    Files files;
-    std::size_t total = 0;
-    for (const std::string& name : *listed) {
-        if (isLitter(name)) continue;
-        const std::string full = source::resolve(folder, name);
-        auto content = reading.world.library.files().read(full);
-        if (!content) return refuse(full, content.reason());
-        reading.world.library.noteRead(full);
-        total += content->size();
-        files.emplace_back(name, std::move(*content));
-        if (total <= largestPackage) continue;
-        reading.evaluator.report(reading.environment, codes::packageTooLarge, reading.span, folder,
-                                 total >> 20U, largestPackage >> 20U);
+    }
+
+    template <class... Args>
+    diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code,
+                                    const std::type_identity_t<Args>&... args) const {
+        return writing_.evaluator.report(writing_.environment, code, writing_.span, args...);
+    }
+
+    /// Rounded up, so that what is too large does not look as large as the most.
+    static std::string printed(double bytes) {
+        return fmt::format("{} MiB", static_cast<std::int64_t>(std::ceil(bytes / 1024 / 1024)));
+    }
+
+    World& world_;
+    const std::string& folder_;
+    const Writing& writing_;
+    Sorted sorted_;
+};
+
+/// Where the component's next package lies.
+std::string freePath(const World& world, const std::string& component) {
+    std::string path = fmt::format("functions/{}.zip", component);
+    for (int number = 2; world.files.count(path) != 0; ++number)
+        path = fmt::format("functions/{}-{}.zip", component, number);
+    return path;
+}
+
+std::optional<std::string> archived(World& world, const std::string& folder, const PackageLimits& limits,
+                                    const Writing& writing) {
+    const bool isTemplate = folder.starts_with(templatePrefix);
+    Source source(world, folder, writing);
+    const auto files = isTemplate ? std::optional(templateFiles(folder.substr(templatePrefix.size())))
+                                  : source.read(limits.files.value_or(largestSource));
+    if (!files) return std::nullopt;
+    source.explainOmissions();
+    if (!source.complete()) return std::nullopt;
+    if (files->empty()) {
+        writing.evaluator.report(writing.environment, codes::emptyPackage, writing.span, folder);
         return std::nullopt;
     }
-    return files;
+    std::string archive = makeArchive(*files);
+    const auto size = static_cast<double>(archive.size());
+    if (!limits.archive || size <= *limits.archive) return archive;
+    source.tooLarge("package", size, *limits.archive);
+    return std::nullopt;
 }
 
 } // namespace
 
-Value filesHolding(const Place& place, const std::string& folder, const std::string& text, source::Span span,
-                   const Environment& environment, Evaluator& evaluator) {
-    const auto files = folderFiles({place.instance().world(), span, environment, evaluator}, folder);
+Value filesHolding(const Place& place, const std::string& folder, const std::string& text,
+                   const Writing& writing) {
+    const auto files = Source(place.instance().world(), folder, writing).read(largestSource);
     if (!files) return Poison{};
     semantics::Items names;
-    for (const auto& [name, content] : *files)
-        if (content.find(text) != std::string::npos) names.emplace_back(name);
+    for (const PackedFile& file : *files)
+        if (file.content.find(text) != std::string::npos) names.emplace_back(file.path);
     return Value::list(std::move(names));
 }
 
-Value packageFolder(const Place& place, const std::string& folder, source::Span span,
-                    const Environment& environment, Evaluator& evaluator) {
+Value packageFolder(const Place& place, const std::string& folder, const PackageLimits& limits,
+                    const Writing& writing) {
     World& world = place.instance().world();
-    const auto packed = world.packages.find({&place.instance().component(), folder});
+    const semantics::Component& component = place.instance().component();
+    const auto packed = world.packages.find({&component, folder});
     if (packed != world.packages.end()) return deployed(packed->second);
-    const bool isTemplate = folder.substr(0, templatePrefix.size()) == templatePrefix;
-    const auto files = isTemplate ? std::optional(templateFiles(folder.substr(templatePrefix.size())))
-                                  : folderFiles({world, span, environment, evaluator}, folder);
-    if (!files) return Poison{};
-    if (files->empty()) {
-        evaluator.report(environment, codes::emptyPackage, span, folder);
-        return Poison{};
-    }
-    std::string path = fmt::format("functions/{}.zip", place.instance().component().name);
-    for (int number = 2; world.files.count(path) != 0; ++number)
-        path = fmt::format("functions/{}-{}.zip", place.instance().component().name, number);
-    world.packages.emplace(std::pair(&place.instance().component(), folder), path);
-    world.files.emplace(path, ir::File{path,
-                                       makeArchive(*files),
-                                       {span, place.instance().component().span,
-                                        place.instance().component().name, place.instance().kind().name}});
+    auto archive = archived(world, folder, limits, writing);
+    if (!archive) return Poison{};
+    const std::string path = freePath(world, component.name);
+    world.packages.emplace(std::pair(&component, folder), path);
+    world.files.emplace(
+        path, ir::File{path,
+                       std::move(*archive),
+                       {writing.span, component.span, component.name, place.instance().kind().name}});
     return deployed(path);
 }
 

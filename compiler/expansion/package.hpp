@@ -1,20 +1,28 @@
 #pragma once
 
+#include "expansion/deployed_value.hpp"
 #include "expansion/place.hpp"
 
+#include <optional>
 #include <string>
 
 namespace drc::expansion {
 
+/// What whoever runs a package takes, in bytes; nothing when nobody has said.
+struct PackageLimits {
+    std::optional<double> archive; ///< as it is sent
+    std::optional<double> files;   ///< all of them together, unpacked
+};
+
 /// Packs a folder, or with `template:NAME` a function that the compiler brings along, into an archive below
 /// `functions/` and gives its path in the configuration's folder. The same folder gives the same archive for
-/// every region and component that asks for it.
-Value packageFolder(const Place& place, const std::string& folder, source::Span span,
-                    const Environment& environment, Evaluator& evaluator);
+/// every region of the component that asks for it.
+Value packageFolder(const Place& place, const std::string& folder, const PackageLimits& limits,
+                    const Writing& writing);
 
 /// The names of the files below a folder that hold a text, sorted; what a package would leave out is passed
 /// over.
-Value filesHolding(const Place& place, const std::string& folder, const std::string& text, source::Span span,
-                   const Environment& environment, Evaluator& evaluator);
+Value filesHolding(const Place& place, const std::string& folder, const std::string& text,
+                   const Writing& writing);
 
 } // namespace drc::expansion

@@ -1,5 +1,6 @@
 #include "expansion/plan_lowering.hpp"
 
+#include "expansion/document_text.hpp"
 #include "expansion/walk.hpp"
 #include "semantics/lower_value.hpp"
 
@@ -72,10 +73,13 @@ void PlanLowering::permit(const syntax::Clause& clause, const Environment& envir
         std::for_each(actions.items()->begin(), actions.items()->end(), take);
     else
         take(actions);
-    ir::Value resources = lowered(*clause.second, environment);
+    ir::Value resources =
+        stored(evaluator_.evaluate(*clause.second, environment), *clause.second, environment);
     if (resources.list() == nullptr) resources = ir::List{resources};
     permission.resources = std::move(resources);
-    if (clause.third != nullptr) permission.conditions = lowered(*clause.third, environment);
+    if (clause.third != nullptr)
+        permission.conditions =
+            stored(evaluator_.evaluate(*clause.third, environment), *clause.third, environment);
     permission.origin = origin(step, clause.span);
     const auto same = [&](const ir::Permission& known) {
         return known.actions == permission.actions && known.resources == permission.resources &&
@@ -141,8 +145,7 @@ void PlanLowering::setting(const syntax::Definition& setting, const Environment&
     } else if (name == "typical") {
         result.typical = milliseconds(*setting.value, environment);
     } else if (name == "source" || name == "description") {
-        const Value value = evaluator_.evaluateAs(*setting.value, environment, Type::of(TypeKind::String));
-        if (value.text() != nullptr) (name == "source" ? result.source : result.description) = *value.text();
+        (name == "source" ? result.source : result.description) = knownText(*setting.value, environment);
     } else if (name == "attempts") {
         const Value value = evaluator_.evaluateAs(*setting.value, environment, Type::of(TypeKind::Number));
         if (value.number() != nullptr)
@@ -177,7 +180,7 @@ void PlanLowering::operation(const syntax::Statement& statement, const Environme
         return;
     case StatementKind::Invoke:
         result.kind = ir::PlanStep::Kind::Invoke;
-        result.function = lowered(*as<syntax::Entry>(statement).target, environment);
+        result.function = inDocument(*as<syntax::Entry>(statement).target, environment);
         result.call.inputs = inputs(as<syntax::Entry>(statement).body, environment);
         return;
     case StatementKind::Sleep:
@@ -201,8 +204,7 @@ ir::ApiCall PlanLowering::call(const syntax::ApiCall& written, const Environment
 
 ir::Expectation PlanLowering::expectation(const syntax::ApiCall& written, const Environment& environment) {
     ir::Expectation result;
-    const Value selector = evaluator_.evaluateAs(*written.selector, environment, Type::of(TypeKind::String));
-    if (selector.text() != nullptr) result.selector = *selector.text();
+    result.selector = knownText(*written.selector, environment);
     const Value expected = evaluator_.evaluate(*written.expected, environment);
     const semantics::Items items =
         expected.items() != nullptr ? *expected.items() : semantics::Items{expected};
@@ -210,7 +212,7 @@ ir::Expectation PlanLowering::expectation(const syntax::ApiCall& written, const 
         if (item.isPoison()) continue;
         const auto printed = semantics::print(item);
         if (item.asDeferred() != nullptr) {
-            result.values.push_back(item.asDeferred()->expression);
+            result.values.push_back(stored(item, *written.expected, environment));
         } else if (printed) {
             // Booleans are compared as the words that the services' interfaces print.
             result.values.emplace_back(item.boolean() == nullptr ? *printed
@@ -221,6 +223,7 @@ ir::Expectation PlanLowering::expectation(const syntax::ApiCall& written, const 
                               "a value that is waited for", semantics::describe(item));
         }
     }
+    checkText(expected, result.values, *written.expected, environment);
     return result;
 }
 
@@ -233,20 +236,42 @@ ir::Map PlanLowering::inputs(const syntax::Body* body, const Environment& enviro
             result.emplace_back(block.name.text, inputs(block.body, environment));
         } else {
             const auto& definition = as<syntax::Definition>(*statement);
-            ir::Value value = lowered(*definition.value, environment);
+            ir::Value value = inDocument(*definition.value, environment);
             if (!value.isNull()) result.emplace_back(definition.name.text, std::move(value));
         }
     }
     return result;
 }
 
-ir::Value PlanLowering::lowered(const syntax::Expression& expression, const Environment& environment) {
-    semantics::Lowered result = semantics::lower(evaluator_.evaluate(expression, environment));
-    if (result.value) return std::move(*result.value);
-    if (!result.poisoned)
-        evaluator_.report(environment, codes::noFormAtDeployment, expression.span,
-                          semantics::describe(result.misfit));
-    return {};
+ir::Value PlanLowering::stored(const Value& value, const syntax::Expression& expression,
+                               const Environment& environment) {
+    return storedValue(value, {expression.span, environment, evaluator_}, "a plan").value_or(ir::Value());
+}
+
+ir::Value PlanLowering::inDocument(const syntax::Expression& expression, const Environment& environment) {
+    const Value value = evaluator_.evaluate(expression, environment);
+    ir::Value held = stored(value, expression, environment);
+    checkText(value, held, expression, environment);
+    return held;
+}
+
+std::string PlanLowering::knownText(const syntax::Expression& expression, const Environment& environment) {
+    const Value value = evaluator_.evaluateAs(expression, environment, Type::of(TypeKind::String));
+    if (value.text() == nullptr) {
+        if (!value.isPoison())
+            evaluator_.report(environment, codes::wrongType, expression.span,
+                              "a text that is known when it is compiled", semantics::describe(value));
+        return "";
+    }
+    checkText(value, *value.text(), expression, environment);
+    return *value.text();
+}
+
+/// At the line where the text was written, which for a setting is the user's.
+void PlanLowering::checkText(const Value& value, const ir::Value& held, const syntax::Expression& expression,
+                             const Environment& environment) {
+    const source::Span span = value.origin.empty() ? expression.span : value.origin;
+    checkDocumentText(held, result_.format, {span, environment, evaluator_});
 }
 
 double PlanLowering::milliseconds(const syntax::Expression& expression, const Environment& environment) {

@@ -14,6 +14,19 @@ namespace codes = diagnostics::codes;
 using semantics::Type;
 using semantics::TypeKind;
 
+namespace {
+
+/// A text as it stands between quotes: the documents are templates of JSON. `format` refuses what is no text.
+ir::Value betweenQuotes(const ir::Value& value) {
+    const auto call = [](const char* function, ir::List arguments) {
+        return ir::Value(ir::Call{function, std::move(arguments), {}});
+    };
+    const ir::Value quoted = call("jsonencode", {call("format", {"%s", value})});
+    return call("trimprefix", {call("trimsuffix", {quoted, "\""}), "\""});
+}
+
+} // namespace
+
 semantics::Component* engineComponent(World& world, const semantics::Plan& plan, const std::string& engine) {
     const semantics::Kind* const kind = world.kinds.find(engine);
     if (kind == nullptr || !kind->is(semantics::engineTrait)) return nullptr;
@@ -92,7 +105,7 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
                                                                             : "manual"});
     semantics::Entries arguments;
     for (const ir::PlanParameter& parameter : lowered.parameters)
-        arguments.emplace_back(parameter.name, semantics::lift(parameter.value));
+        arguments.emplace_back(parameter.name, semantics::lift(betweenQuotes(parameter.value)));
     give("arguments", Value::map(std::move(arguments)));
     semantics::Items permissions;
     for (const ir::Permission& permission : lowered.permissions) {

@@ -98,7 +98,7 @@ void PlanLowering::approval(const semantics::Step* step, std::uint32_t group, st
         approve.timeout = milliseconds(*timeout->written, environment);
     const semantics::Setting* const approvers = setting("approvers", "approvers");
     if (approvers == nullptr || approvers->written == nullptr) return;
-    const ir::Value list = lowered(*approvers->written, environment);
+    const ir::Value list = inDocument(*approvers->written, environment);
     if (list.list() != nullptr) approve.approvers = *list.list();
 }
 

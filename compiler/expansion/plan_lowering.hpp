@@ -39,7 +39,15 @@ private:
     ir::ApiCall call(const syntax::ApiCall& written, const Environment& environment);
     ir::Expectation expectation(const syntax::ApiCall& written, const Environment& environment);
     ir::Map inputs(const syntax::Body* body, const Environment& environment);
-    ir::Value lowered(const syntax::Expression& expression, const Environment& environment);
+    /// The value as the deployment keeps it; null after a report.
+    ir::Value stored(const Value& value, const syntax::Expression& expression,
+                     const Environment& environment);
+    /// The same for what stands in the document.
+    ir::Value inDocument(const syntax::Expression& expression, const Environment& environment);
+    /// A text of the document that no deployment can fill in; empty after a report.
+    std::string knownText(const syntax::Expression& expression, const Environment& environment);
+    void checkText(const Value& value, const ir::Value& held, const syntax::Expression& expression,
+                   const Environment& environment);
     double milliseconds(const syntax::Expression& expression, const Environment& environment);
     std::string uniqueName(const std::string& wanted) const;
     /// Names every deferred value that the steps use.

@@ -1,6 +1,7 @@
 #include "expansion/schema_check.hpp"
 
 #include "diagnostics/suggestion.hpp"
+#include "expansion/deployed_value.hpp"
 #include "expansion/objects.hpp"
 #include "semantics/functions.hpp"
 #include "semantics/lower_value.hpp"
@@ -47,6 +48,13 @@ std::vector<std::string> namesIn(const SchemaBlock& schema) {
     return names;
 }
 
+/// What to write instead of an attribute that is stored: providers call its sibling so.
+std::string writeOnlyBeside(const SchemaBlock& schema, std::string_view name) {
+    const std::string sibling = fmt::format("{}_wo", name);
+    const SchemaAttribute* const attribute = schema.attribute(sibling);
+    return attribute != nullptr && attribute->writeOnly ? fmt::format("write `{} = …`", sibling) : "";
+}
+
 bool present(const ir::NestedBlock& block, const std::string& name) {
     return std::any_of(block.attributes.begin(), block.attributes.end(),
                        [&](const ir::Attribute& attribute) { return attribute.name == name; });
@@ -89,25 +97,20 @@ std::optional<ir::Value> SchemaCheck::attribute(const SchemaBlock& schema, const
             .help("remove it; it can be read from the resource");
         return std::nullopt;
     }
-    semantics::Lowered lowered = semantics::lower(value);
-    if (lowered.poisoned) return std::nullopt;
-    if (!lowered.value) {
-        auto& error = evaluator_.report(environment_, codes::noFormAtDeployment, span,
-                                        semantics::describe(lowered.misfit));
-        if (lowered.misfit.duration() != nullptr)
-            error.help("take the number out with `.seconds`, `.minutes`, `.hours` or `.days`");
-        if (lowered.misfit.size() != nullptr)
-            error.help("take the number out with `.bytes`, `.MiB` or `.GiB`");
-        if (lowered.misfit.object() != nullptr) error.help("pick one of its members, as in `.arn` or `.id`");
-        return std::nullopt;
-    }
+    const Writing writing{span, environment_, evaluator_};
+    std::optional<ir::Value> held =
+        forgets_ || attribute->writeOnly
+            ? deployedValue(value, writing)
+            : storedValue(value, writing, fmt::format("`{}` of `{}`", name.text, owner),
+                          writeOnlyBeside(schema, name.text));
+    if (!held) return std::nullopt;
     // An identifier of a condition or of JSON text is deferred at times; its type is the provider's to check.
-    if (const auto misfit = fit(*lowered.value, attribute->type, std::string(name.text))) {
+    if (const auto misfit = fit(*held, attribute->type, std::string(name.text))) {
         evaluator_.report(environment_, codes::wrongAttributeType, span, std::string(name.text),
                           std::string(words(attribute->type.kind)), *misfit);
         return std::nullopt;
     }
-    return lowered.value;
+    return held;
 }
 
 std::optional<std::string> SchemaCheck::fit(ir::Value& value, const SchemaType& type,

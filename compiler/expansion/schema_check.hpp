@@ -13,8 +13,9 @@ namespace drc::expansion {
 /// schema asks for. Findings point at the kind's line and, when that is the library's, at the component too.
 class SchemaCheck {
 public:
-    SchemaCheck(Evaluator& evaluator, const Environment& environment)
-        : evaluator_(evaluator), environment_(environment) {}
+    /// What `forgets` keeps nothing of its attributes: an ephemeral resource.
+    SchemaCheck(Evaluator& evaluator, const Environment& environment, bool forgets = false)
+        : evaluator_(evaluator), environment_(environment), forgets_(forgets) {}
 
     /// The value as the attribute holds it; nothing after a report.
     std::optional<ir::Value> attribute(const library::SchemaBlock& schema, const syntax::Name& name,
@@ -35,6 +36,7 @@ private:
 
     Evaluator& evaluator_;
     const Environment& environment_;
+    bool forgets_;
 };
 
 /// Whether an attribute is a list of objects that may be written as nested blocks.

@@ -21,8 +21,14 @@ std::string_view embeddedText(std::string_view path) {
 
 source::Result<std::vector<std::string>> pathsOf(const source::FileSystem& files,
                                                  const std::optional<std::string>& folder) {
-    if (folder) return files.list(*folder);
     std::vector<std::string> paths;
+    if (folder) {
+        const auto listed = files.list(*folder);
+        if (!listed) return source::Failure{listed.reason()};
+        for (const source::ListedFile& file : listed->files)
+            if (!file.linked) paths.push_back(file.path);
+        return paths;
+    }
     for (const source::EmbeddedFile& file : source::embeddedLibrary())
         paths.emplace_back(file.path);
     return paths;

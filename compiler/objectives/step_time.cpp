@@ -1,5 +1,7 @@
 #include "objectives/step_time.hpp"
 
+#include "ir/number.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -104,7 +106,10 @@ double inStateMachine(const PlanStep& step, const ir::Plan& plan) {
 } // namespace
 
 std::int64_t wholeSeconds(double milliseconds) {
-    return static_cast<std::int64_t>(std::ceil(milliseconds / second));
+    const double seconds = std::ceil(milliseconds / second);
+    // What is no number compares with nothing.
+    if (!(seconds <= ir::largestExact)) return static_cast<std::int64_t>(ir::largestExact);
+    return static_cast<std::int64_t>(std::max(seconds, -ir::largestExact));
 }
 
 bool repeats(const PlanStep& step) {

@@ -1,3 +1,4 @@
+#include "ir/number.hpp"
 #include "semantics/function_bodies.hpp"
 #include "semantics/lower_value.hpp"
 
@@ -267,8 +268,7 @@ nlohmann::ordered_json toJson(const ir::Value& value) {
     if (value.boolean() != nullptr) return *value.boolean();
     if (value.text() != nullptr) return *value.text();
     if (value.number() != nullptr) {
-        const auto whole = static_cast<std::int64_t>(*value.number());
-        if (static_cast<double>(whole) == *value.number()) return whole;
+        if (const auto whole = ir::wholeNumber(*value.number())) return *whole;
         return *value.number();
     }
     nlohmann::ordered_json result;

@@ -1,5 +1,6 @@
 #include "semantics/lower_value.hpp"
 
+#include "ir/number.hpp"
 #include "semantics/object.hpp"
 
 #include <utility>
@@ -38,7 +39,7 @@ Lowered lower(const Value& value) {
     if (value.isPoison()) return {std::nullopt, value, true};
     if (value.isNull()) return known({});
     if (const auto* boolean = value.boolean()) return known(*boolean);
-    if (const auto* number = value.number()) return known(*number);
+    if (const auto* number = value.number(); number != nullptr && ir::isExact(*number)) return known(*number);
     if (const auto* text = value.text()) return known(*text);
     if (const auto* symbol = value.symbol()) return known(symbol->name);
     if (const auto* deferred = value.asDeferred()) return known(deferred->expression);

@@ -10,8 +10,8 @@
 namespace drc::semantics {
 
 /// The value as the configuration holds it. Names of enumerations become strings; durations, sizes,
-/// percentages, ranges and objects without a deferred value have no place there: the first one found is given
-/// in `misfit`.
+/// percentages, ranges, objects without a deferred value and numbers that are too large to be exact have no
+/// place there: the first one found is given in `misfit`.
 struct Lowered {
     std::optional<ir::Value> value;
     Value misfit;

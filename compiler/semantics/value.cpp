@@ -1,5 +1,6 @@
 #include "semantics/value.hpp"
 
+#include "ir/number.hpp"
 #include "semantics/object.hpp"
 
 #include <fmt/format.h>
@@ -147,9 +148,7 @@ std::optional<std::string> print(const Value& value) {
 }
 
 std::string printNumber(double number) {
-    constexpr double exact = 9007199254740992.0;
-    if (std::nearbyint(number) == number && std::abs(number) <= exact)
-        return fmt::format("{}", static_cast<std::int64_t>(number));
+    if (const auto whole = ir::wholeNumber(number)) return fmt::format("{}", *whole);
     return fmt::format("{}", number);
 }
 

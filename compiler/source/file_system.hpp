@@ -30,14 +30,34 @@ private:
     std::variant<Value, Failure> held_;
 };
 
+struct ListedFile {
+    std::string path;        ///< relative to the folder, with `/`
+    bool executable = false; ///< by its owner
+    bool linked = false;     ///< the way to it leads through a link to a folder: it is listed twice
+    friend bool operator==(const ListedFile&, const ListedFile&) = default;
+};
+
+/// Something below a folder that is not listed as a file, and why.
+struct Unlisted {
+    std::string path;
+    std::string reason;
+    friend bool operator==(const Unlisted&, const Unlisted&) = default;
+};
+
+/// What lies below a folder, sorted by the bytes of the paths.
+struct Listing {
+    std::vector<ListedFile> files;
+    std::vector<Unlisted> unlisted;
+};
+
 /// All that the compiler reads. The command line reads a disk, an editor its buffers, a test a map.
 class FileSystem {
 public:
     virtual ~FileSystem() = default;
     /// The bytes of a file.
     virtual Result<std::string> read(const std::string& path) const = 0;
-    /// The regular files below a folder, at any depth, as paths relative to it with `/`, sorted by bytes.
-    virtual Result<std::vector<std::string>> list(const std::string& folder) const = 0;
+    /// The files below a folder, at any depth. Links are followed as long as they stay within it.
+    virtual Result<Listing> list(const std::string& folder) const = 0;
 };
 
 /// The folder part of a path, without its last `/`; empty when there is none.

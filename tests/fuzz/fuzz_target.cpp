@@ -19,8 +19,8 @@ public:
         if (path == "processor/index.py") return std::string("def handler(event, context):\n    pass\n");
         return drc::source::Failure{"no such file"};
     }
-    drc::source::Result<std::vector<std::string>> list(const std::string& folder) const override {
-        if (folder == "processor") return std::vector<std::string>{"index.py"};
+    drc::source::Result<drc::source::Listing> list(const std::string& folder) const override {
+        if (folder == "processor") return drc::source::Listing{{{"index.py"}}, {}};
         return drc::source::Failure{"no such folder"};
     }
 };

@@ -10,12 +10,14 @@ files below OUT. `--update` writes down what happens now: read the change before
 
 import argparse
 import difflib
+import hashlib
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 CASES = HERE / "cases"
@@ -25,6 +27,17 @@ SHOWN_LINES = 40
 LONGEST_SECONDS = 600
 # The same on every machine, whatever the terminal.
 SURROUNDINGS = {"PATH": os.environ.get("PATH", ""), "COLUMNS": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+
+
+def readable(path: pathlib.Path) -> str:
+    """The file as text; of an archive its digest and what it holds: mode, size and name."""
+    content = path.read_bytes()
+    if path.suffix != ".zip":
+        return content.decode("utf-8", "backslashreplace")
+    entries = zipfile.ZipFile(path).infolist()
+    lines = [hashlib.sha256(content).hexdigest()] + [f"{one.external_attr >> 16:o} {one.file_size} {one.filename}" for one in entries]
+    return "".join(f"{line}\n" for line in lines)
+
 
 def run_case(case: pathlib.Path, drc: pathlib.Path, sources: pathlib.Path) -> dict[str, str]:
     """What one run gives, by the name of the expected file."""
@@ -45,7 +58,7 @@ def run_case(case: pathlib.Path, drc: pathlib.Path, sources: pathlib.Path) -> di
         copied = {template.read_bytes() for template in (HERE.parents[1] / "templates").rglob("*.py")}
         for path in sorted(out.rglob("*")) if out.exists() else ():
             if path.is_file() and path.read_bytes() not in copied:
-                result[f"out/{path.relative_to(out)}"] = path.read_bytes().decode("utf-8", "backslashreplace")
+                result[f"out/{path.relative_to(out)}"] = readable(path)
         return result
 
 

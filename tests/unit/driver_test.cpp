@@ -157,21 +157,6 @@ TEST_CASE("the disk reads files and refuses the rest with a reason") {
     CHECK(*disk.read("/dev/null") == "");
 }
 
-TEST_CASE("a listing is sorted and does not follow links to folders") {
-    const TemporaryFolder folder;
-    const driver::DiskFileSystem disk;
-    for (const char* const name : {"b.dr", "a/z.dr", "a.dr", "B.dr", "a/b/c.dr"})
-        folder.write(name, "");
-    fs::create_directory_symlink("..", folder.path("a/up"));
-    fs::create_symlink("b.dr", folder.path("c.dr"));
-    fs::create_symlink("nowhere", folder.path("d.dr"));
-    const std::vector<std::string> all{"B.dr", "a.dr", "a/b/c.dr", "a/z.dr", "b.dr", "c.dr"};
-    CHECK(*disk.list(folder.path()) == all);
-    CHECK(*disk.list(folder.path() + "/") == all);
-    CHECK_FALSE(disk.list(folder.path("nothing")));
-    CHECK_FALSE(disk.list(folder.path("b.dr")));
-}
-
 TEST_CASE("a staged file replaces another in one step and keeps its permissions") {
     const TemporaryFolder folder;
     folder.write("a.dr", "old");

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -24,6 +25,7 @@ namespace {
 /// Codes that no program can show, and why; their pages show commands or files instead.
 const std::map<std::string_view, std::string_view> withoutProgram{
     {"DR0003", "an example would have a gigabyte"},
+    {"DR0520", "a link in a folder is at fault"},
     {"DR0901", "a path on the command line is at fault, not a text"},
     {"DR0902", "the output folder is at fault"},
     {"DR0903", "a file in the output folder is at fault"},
@@ -36,13 +38,26 @@ const std::map<std::string_view, std::set<std::string_view>> mayComeWith{};
 /// Codes that only `compile` reports: `check` takes files without a topology.
 const std::set<std::string_view> onlyCompiled{"DR0421"};
 
+/// Content that no compression makes smaller.
+std::string filmOf(std::size_t size) {
+    std::string content(size, '\0');
+    std::uint64_t state = 1;
+    for (char& byte : content) {
+        state = state * 6364136223846793005U + 1442695040888963407U;
+        byte = static_cast<char>(state >> 56U);
+    }
+    return content;
+}
+
 /// What the pages speak of besides `.dr` files: sources of a function, a folder with nothing that counts, and
 /// one with more than a package may hold.
 testing::MemoryFiles surroundings(std::string_view code) {
     testing::MemoryFiles files;
     files.add("processor/index.py", "def handler(event, context):\n    return {}\n");
     files.add("drafts/.DS_Store", "");
-    if (code == "DR0506") files.add("media/film.mp4", std::string(51U << 20U, 'x'));
+    files.add("checkout/index.py", "def handler(event, context):\n    return {}\n");
+    if (code == "DR0521") files.add("checkout/.env", "PASSWORD=secret\n");
+    if (code == "DR0506") files.add("media/film.mp4", filmOf(60U << 20U));
     return files;
 }
 

@@ -23,13 +23,14 @@ public:
         return found->second;
     }
 
-    source::Result<std::vector<std::string>> list(const std::string& folder) const override {
+    source::Result<source::Listing> list(const std::string& folder) const override {
         const std::string prefix = folder == "." ? "" : folder + "/";
-        std::vector<std::string> paths;
+        source::Listing listing;
         for (const auto& [path, text] : files_)
-            if (path.compare(0, prefix.size(), prefix) == 0) paths.push_back(path.substr(prefix.size()));
-        if (paths.empty()) return source::Failure{"no such file or folder"};
-        return paths;
+            if (path.compare(0, prefix.size(), prefix) == 0)
+                listing.files.push_back({path.substr(prefix.size())});
+        if (listing.files.empty()) return source::Failure{"no such file or folder"};
+        return listing;
     }
 
 private:

@@ -26,8 +26,8 @@ public:
     source::Result<std::string> read(const std::string& /*path*/) const override {
         return std::string("def handler(event, context):\n    return {}\n");
     }
-    source::Result<std::vector<std::string>> list(const std::string& /*folder*/) const override {
-        return std::vector<std::string>{"index.py"};
+    source::Result<source::Listing> list(const std::string& /*folder*/) const override {
+        return source::Listing{{{"index.py"}}, {}};
     }
 };
 

@@ -1,7 +1,9 @@
 #include "backends/ssm/document.hpp"
 
+#include "backends/json_value.hpp"
 #include "backends/plan_document.hpp"
 #include "backends/ssm/limits.hpp"
+#include "backends/template_text.hpp"
 #include "objectives/step_time.hpp"
 
 #include <fmt/format.h>
@@ -50,26 +52,15 @@ Json condition(const std::string& variable, const Json& values) {
 // ---- values
 
 Json Document::value(const ir::Value& value) const {
-    if (value.isDeferred()) return fmt::format("{{{{ {} }}}}", parameterFor(plan_, value));
-    if (value.list() == nullptr && value.map() == nullptr) return scalar(value);
-    Json result;
-    if (const ir::List* list = value.list()) {
-        result = Json::array();
-        for (const ir::Value& item : *list)
-            result.push_back(this->value(item));
-    }
-    if (const ir::Map* map = value.map()) {
-        result = Json::object();
-        for (const auto& [key, item] : *map)
-            result[key] = this->value(item);
-    }
-    return result;
+    return toJson(value, {templateText, templateText, [this](const ir::Value& deferred) -> Json {
+                              return fmt::format("{{{{ {} }}}}", parameterFor(plan_, deferred));
+                          }});
 }
 
 Json Document::apiInputs(const ir::ApiCall& call) const {
     Json result = Json{{"Service", call.service}, {"Api", call.operation}};
     for (const auto& [key, input] : call.inputs)
-        result[key] = value(input);
+        result[templateText(key)] = value(input);
     return result;
 }
 
@@ -79,14 +70,14 @@ Json Document::inputs(const PlanStep& step) const {
     case PlanStep::Kind::Until:
     case PlanStep::Kind::Check: {
         Json result = apiInputs(step.call);
-        result["PropertySelector"] = escaped(step.expectation.selector);
+        result["PropertySelector"] = templateText(step.expectation.selector);
         result["DesiredValues"] = value(step.expectation.values);
         return result;
     }
     case PlanStep::Kind::Invoke: {
         Json payload = Json::object();
         for (const auto& [key, input] : step.call.inputs)
-            payload[key] = value(input);
+            payload[templateText(key)] = value(input);
         return Json{{"FunctionName", value(step.function)},
                     {"InvocationType", "RequestResponse"},
                     {"InputPayload", payload}};
@@ -96,8 +87,9 @@ Json Document::inputs(const PlanStep& step) const {
         Json approvers = Json::array();
         for (const ir::Value& approver : step.approvers)
             approvers.push_back(value(approver));
-        return Json{
-            {"Approvers", approvers}, {"Message", escaped(plan_.description)}, {"MinRequiredApprovals", 1}};
+        return Json{{"Approvers", approvers},
+                    {"Message", templateText(plan_.description)},
+                    {"MinRequiredApprovals", 1}};
     }
     }
     return Json::object();
@@ -145,7 +137,7 @@ void Document::guard(const PlanStep& step, const std::string& next) {
             {"name", state}, {"description", "Has this been done already?"}, {"action", "aws:executeAwsApi"}};
         look["inputs"] = apiInputs(call);
         look["outputs"] = Json::array(
-            {Json{{"Name", "State"}, {"Selector", escaped(expected.selector)}, {"Type", "String"}}});
+            {Json{{"Name", "State"}, {"Selector", templateText(expected.selector)}, {"Type", "String"}}});
         look["timeoutSeconds"] = wholeSeconds(objectives::automationQuestion);
         look["onFailure"] = "step:" + further;
         look["isCritical"] = false;
@@ -166,14 +158,15 @@ void Document::guard(const PlanStep& step, const std::string& next) {
 void Document::step(const PlanStep& step, const std::string& next, bool onFailure) {
     checkLimits(step);
     guard(step, next);
-    Json json = Json{
-        {"name", step.name}, {"description", escaped(step.description)}, {"action", actionName(step.kind)}};
+    Json json = Json{{"name", step.name},
+                     {"description", templateText(step.description)},
+                     {"action", actionName(step.kind)}};
     json["inputs"] = inputs(step);
     if (!step.outputs.empty()) {
         json["outputs"] = Json::array();
         for (const auto& [name, selector] : step.outputs)
             json["outputs"].push_back(
-                Json{{"Name", name}, {"Selector", escaped(selector)}, {"Type", "String"}});
+                Json{{"Name", name}, {"Selector", templateText(selector)}, {"Type", "String"}});
     }
     if (step.kind != PlanStep::Kind::Sleep) json["timeoutSeconds"] = wholeSeconds(step.timeout);
     if (step.attempts > 1) json["maxAttempts"] = step.attempts;
@@ -191,7 +184,7 @@ Json Document::parameters() const {
                               {"default", fmt::format("${{{}}}", assumeRole)}};
     for (const ir::PlanParameter& parameter : plan_.parameters)
         result[parameter.name] = Json{{"type", "String"},
-                                      {"description", escaped(parameter.description)},
+                                      {"description", templateText(parameter.description)},
                                       {"default", fmt::format("${{{}}}", parameter.name)}};
     return result;
 }
@@ -215,7 +208,7 @@ Json Document::write() {
     if (ends) ending();
     for (std::size_t index = 0; index < plan_.onFailure.size(); ++index)
         step(plan_.onFailure[index], nextName(plan_.onFailure, index), true);
-    Json result = Json{{"description", escaped(plan_.description)}, {"schemaVersion", "0.3"}};
+    Json result = Json{{"description", templateText(plan_.description)}, {"schemaVersion", "0.3"}};
     result["assumeRole"] = fmt::format("{{{{ {} }}}}", assumeRole);
     result["parameters"] = parameters();
     Json outputs = Json::array();

@@ -1,7 +1,9 @@
 #include "backends/state_machine/document.hpp"
 
+#include "backends/json_value.hpp"
 #include "backends/plan_document.hpp"
 #include "backends/state_machine/limits.hpp"
+#include "backends/template_text.hpp"
 
 #include <fmt/format.h>
 
@@ -206,7 +208,7 @@ void Document::step(const PlanStep& step, const Flow& flow, const std::string& n
     case PlanStep::Kind::Sleep:
         add(flow, step.name,
             Json{{"Type", "Wait"},
-                 {"Comment", escaped(step.description)},
+                 {"Comment", templateText(step.description)},
                  {"Seconds", wholeSeconds(step.sleep)},
                  {"Next", next}},
             &step);
@@ -268,7 +270,7 @@ void Document::approve(const PlanStep& step, const Flow& flow, const std::string
                     inQuotes(plan_.description), placeholder(given::approve), placeholder(given::refuse));
     Json state = task(step, resource(placeholder(given::approval) + ".waitForTaskToken"),
                       Json{{"TopicArn", placeholder(given::approvalTopic)},
-                           {"Subject", escaped(plan_.description.substr(0, longestSubject))},
+                           {"Subject", templateText(plan_.description.substr(0, longestSubject))},
                            {"Message.$", text}},
                       step.timeout);
     state["ResultPath"] = nullptr;
@@ -279,7 +281,7 @@ void Document::approve(const PlanStep& step, const Flow& flow, const std::string
 
 void Document::check(const PlanStep& step, const Flow& flow, const std::string& next) {
     const std::string answer = flow.inner && !step.outputs.empty() ? keptIn(step) : answerPath;
-    Json state = question(step.call, wholeSeconds(step.timeout), escaped(step.description));
+    Json state = question(step.call, wholeSeconds(step.timeout), templateText(step.description));
     state["ResultPath"] = answer;
     state["Retry"] = retries(step.call.service, questionRetry());
     catches(state, step, flow, next);
@@ -307,7 +309,7 @@ void Document::until(const PlanStep& step, const Flow& flow, const std::string& 
     const std::string left = step.name + "-left";
     add(flow, step.name + "-begin", counts ? beginCount(loop, step.name) : beginClock(loop, step.name),
         &step);
-    Json ask = question(step.call, loop.question, escaped(step.description));
+    Json ask = question(step.call, loop.question, templateText(step.description));
     ask["ResultPath"] = answer;
     ask["Catch"] = caught("$.unanswered", left);
     ask["Next"] = step.name + "-reached";
@@ -355,11 +357,11 @@ void Document::judge(const std::string& name, const ir::Expectation& expectation
     // them must be among those that are expected.
     add(flow, name, choice(present(selector.definite), name + "-found"), &step);
     add(flow, name + "-found",
-        Json{
-            {"Type", "Pass"},
-            {"Parameters", Json{{"values.$", fmt::format("States.ArrayUnique({})", escaped(selector.path))}}},
-            {"ResultPath", "$.found"},
-            {"Next", name + "-match"}},
+        Json{{"Type", "Pass"},
+             {"Parameters",
+              Json{{"values.$", fmt::format("States.ArrayUnique({})", templateText(selector.path))}}},
+             {"ResultPath", "$.found"},
+             {"Next", name + "-match"}},
         &step);
     Json all = Json::array();
     const auto at = [](std::size_t index) { return fmt::format("$.found.values[{}]", index); };
@@ -410,7 +412,7 @@ std::string Document::outputs(const PlanStep& step, const std::string& answer, c
             &step);
         add(flow, keep,
             Json{{"Type", "Pass"},
-                 {"InputPath", escaped(selector.path)},
+                 {"InputPath", templateText(selector.path)},
                  {"ResultPath", fmt::format("$.outputs.{}.{}", step.name, name)},
                  {"Next", test(index + 1)}},
             &step);
@@ -449,7 +451,7 @@ void Document::refuse(const PlanStep& step, const std::string& suffix, const std
 Json Document::task(const PlanStep& step, const std::string& resource, Json parameters,
                     double timeout) const {
     return Json{{"Type", "Task"},
-                {"Comment", escaped(step.description)},
+                {"Comment", templateText(step.description)},
                 {"Resource", resource},
                 {"Parameters", std::move(parameters)},
                 {"TimeoutSeconds", wholeSeconds(timeout)}};
@@ -492,20 +494,13 @@ Json Document::parameters(const ir::ApiCall& call) const {
 }
 
 Json Document::value(const ir::Value& value, const MemberNames* names) const {
-    if (value.isDeferred()) return placeholder(parameterFor(plan_, value));
-    if (value.list() == nullptr && value.map() == nullptr) return scalar(value);
-    Json result;
-    if (const ir::List* list = value.list()) {
-        result = Json::array();
-        for (const ir::Value& item : *list)
-            result.push_back(this->value(item, names));
-    }
-    if (const ir::Map* map = value.map()) {
-        result = Json::object();
-        for (const auto& [key, item] : *map)
-            result[names == nullptr ? key : (*names)(key)] = this->value(item, names);
-    }
-    return result;
+    const auto key = [names](const std::string& written) {
+        return templateText(names == nullptr ? written : (*names)(written));
+    };
+    const auto deferred = [this](const ir::Value& part) -> Json {
+        return placeholder(parameterFor(plan_, part));
+    };
+    return toJson(value, {templateText, key, deferred});
 }
 
 // ---- the whole
@@ -542,7 +537,7 @@ Json Document::write() {
                  {"CausePath", std::string(failurePath) + ".Cause"}},
             nullptr);
     }
-    return Json{{"Comment", escaped(plan_.description)},
+    return Json{{"Comment", templateText(plan_.description)},
                 {"QueryLanguage", "JSONPath"},
                 {"StartAt", "begin"},
                 {"States", std::move(states)}};

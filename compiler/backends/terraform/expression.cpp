@@ -1,9 +1,11 @@
 #include "backends/terraform/expression.hpp"
 
+#include "backends/json_value.hpp"
+#include "backends/template_text.hpp"
+
 #include <fmt/format.h>
 
-#include <cmath>
-#include <cstdint>
+#include <algorithm>
 #include <string_view>
 
 namespace drc::backends::terraform {
@@ -12,35 +14,66 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-/// `${` and `%{` begin a template unless the sign is doubled.
-std::string escapeTemplate(std::string_view text) {
+/// A text within the quotes of Terraform's own language, apart from what its templates take for a sign.
+std::string quoted(std::string_view text) {
     std::string result;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const bool sign = text[at] == '$' || text[at] == '%';
-        if (sign && at + 1 < text.size() && text[at + 1] == '{') result += text[at];
-        result += text[at];
-    }
-    return result;
-}
-
-/// A text within the quotes of Terraform's own language.
-std::string escapeQuoted(std::string_view text) {
-    std::string result;
-    for (const char character : escapeTemplate(text)) {
+    for (const char character : text) {
         switch (character) {
         case '"': result += "\\\""; break;
         case '\\': result += "\\\\"; break;
         case '\n': result += "\\n"; break;
         case '\r': result += "\\r"; break;
         case '\t': result += "\\t"; break;
-        default: result += character;
+        default:
+            if (static_cast<unsigned char>(character) < ' ' || character == '\x7f')
+                result += fmt::format("\\u{:04x}", static_cast<unsigned>(character));
+            else
+                result += character;
         }
     }
     return result;
 }
 
-bool isInteger(double number) {
-    return std::nearbyint(number) == number && std::abs(number) < 9007199254740992.0;
+std::string quotedText(std::string_view text, bool before = false) {
+    return before ? templateTextBefore(quoted(text)) : templateText(quoted(text));
+}
+
+/// A text within a text of JSON. What Terraform drops there, a mark of the byte order at the beginning and a
+/// carriage return in front of a sign, stands in interpolations of its own.
+std::string inJson(std::string_view text, bool before) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    std::string result;
+    for (;;) {
+        const std::size_t at = std::min(text.find('\r'), text.find(mark));
+        if (at == std::string_view::npos) break;
+        const bool isReturn = text[at] == '\r';
+        result += templateTextBefore(text.substr(0, at)) + (isReturn ? "${\"\\r\"}" : "${\"\\ufeff\"}");
+        text.remove_prefix(at + (isReturn ? 1 : mark.size()));
+    }
+    return result + (before ? templateTextBefore(text) : templateText(text));
+}
+
+std::string wholeText(const std::string& text) {
+    return inJson(text, false);
+}
+
+std::string plain(const std::string& text) {
+    return text;
+}
+
+/// A text with deferred parts; `spell` writes the known ones, in front of an interpolation or at the end.
+std::string templateOf(const ir::Template& parts, std::string (*spell)(std::string_view text, bool before)) {
+    std::string result;
+    std::string known;
+    for (const ir::Value& part : parts.parts) {
+        if (part.text() != nullptr) {
+            known += *part.text();
+            continue;
+        }
+        result += spell(known, true) + "${" + toExpression(part) + "}";
+        known.clear();
+    }
+    return result + spell(known, false);
 }
 
 std::string pathText(const ir::Path& path) {
@@ -49,7 +82,7 @@ std::string pathText(const ir::Path& path) {
         if (const auto* member = std::get_if<ir::Member>(&step)) result += "." + member->name;
         if (const auto* index = std::get_if<std::int64_t>(&step)) result += fmt::format("[{}]", *index);
         if (const auto* key = std::get_if<ir::Key>(&step))
-            result += fmt::format("[\"{}\"]", escapeQuoted(key->text));
+            result += fmt::format("[\"{}\"]", quotedText(key->text));
         if (std::holds_alternative<ir::Splat>(step)) result += "[*]";
     }
     return result;
@@ -71,16 +104,13 @@ std::string toReference(const ir::Address& address) {
 std::string toExpression(const ir::Value& value) {
     if (value.isNull()) return "null";
     if (value.boolean() != nullptr) return *value.boolean() ? "true" : "false";
-    if (const double* number = value.number()) {
-        if (isInteger(*number)) return fmt::format("{}", static_cast<std::int64_t>(*number));
-        return fmt::format("{}", *number);
-    }
-    if (value.text() != nullptr) return fmt::format("\"{}\"", escapeQuoted(*value.text()));
+    if (value.number() != nullptr) return backends::toJson(*value.number()).dump();
+    if (value.text() != nullptr) return fmt::format("\"{}\"", quotedText(*value.text()));
     if (const ir::List* list = value.list()) return fmt::format("[{}]", joined(*list));
     if (const ir::Map* map = value.map()) {
         std::string entries;
         for (const auto& [key, item] : *map)
-            entries += fmt::format("{}\"{}\" = {}", entries.empty() ? "" : ", ", escapeQuoted(key),
+            entries += fmt::format("{}\"{}\" = {}", entries.empty() ? "" : ", ", quotedText(key),
                                    toExpression(item));
         return "{" + entries + "}";
     }
@@ -92,39 +122,21 @@ std::string toExpression(const ir::Value& value) {
         if (call->function == ir::modulePath) return "path.module";
         return fmt::format("{}({}){}", call->function, joined(call->arguments), pathText(call->path));
     }
-    std::string text;
-    for (const ir::Value& part : value.asTemplate()->parts)
-        text += part.text() != nullptr ? escapeQuoted(*part.text()) : "${" + toExpression(part) + "}";
-    return "\"" + text + "\"";
+    return "\"" + templateOf(*value.asTemplate(), quotedText) + "\"";
 }
 
 Json toJson(const ir::Value& value) {
-    if (value.isNull()) return nullptr;
-    if (value.boolean() != nullptr) return *value.boolean();
-    if (const double* number = value.number()) {
-        if (isInteger(*number)) return static_cast<std::int64_t>(*number);
-        return *number;
-    }
-    if (value.text() != nullptr) return escapeTemplate(*value.text());
-    if (const ir::List* list = value.list()) {
-        Json result = Json::array();
-        for (const ir::Value& item : *list)
-            result.push_back(toJson(item));
-        return result;
-    }
-    if (const ir::Map* map = value.map()) {
-        Json result = Json::object();
-        for (const auto& [key, item] : *map)
-            result[escapeTemplate(key)] = toJson(item);
-        return result;
-    }
-    if (const ir::Template* parts = value.asTemplate()) {
-        std::string text;
-        for (const ir::Value& part : parts->parts)
-            text += part.text() != nullptr ? escapeTemplate(*part.text()) : "${" + toExpression(part) + "}";
-        return text;
-    }
-    return "${" + toExpression(value) + "}";
+    static const Spelling spelling{wholeText, wholeText, [](const ir::Value& deferred) -> Json {
+                                       if (const ir::Template* parts = deferred.asTemplate())
+                                           return templateOf(*parts, inJson);
+                                       return "${" + toExpression(deferred) + "}";
+                                   }};
+    return backends::toJson(value, spelling);
+}
+
+Json toLiteral(const ir::Value& value) {
+    static const Spelling spelling{plain, plain, [](const ir::Value&) { return Json(); }};
+    return backends::toJson(value, spelling);
 }
 
 } // namespace drc::backends::terraform

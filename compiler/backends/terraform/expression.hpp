@@ -11,6 +11,9 @@ namespace drc::backends::terraform {
 /// A value as Terraform's JSON syntax has it: deferred parts become `${…}`, a literal `${` is escaped.
 nlohmann::ordered_json toJson(const ir::Value& value);
 
+/// A known value where Terraform takes JSON as it stands: nothing in it is a template.
+nlohmann::ordered_json toLiteral(const ir::Value& value);
+
 /// A value as an expression of Terraform's own language.
 std::string toExpression(const ir::Value& value);
 

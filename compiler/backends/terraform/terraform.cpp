@@ -119,9 +119,7 @@ Json variable(const ir::Program& program, const ir::Input& input) {
     Json result = Json::object();
     result["type"] = typeName(input.type);
     if (!input.description.empty()) result["description"] = input.description;
-    if (input.fallback) result["default"] = toJson(*input.fallback);
-    // Terraform takes defaults as they are: there is nothing to escape in them.
-    if (input.fallback && input.fallback->text() != nullptr) result["default"] = *input.fallback->text();
+    if (input.fallback) result["default"] = toLiteral(*input.fallback);
     result["nullable"] = false;
     Json validations;
     if (input.purpose == ir::Input::Purpose::EnvironmentSuffix) validations = suffixValidations();

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "ir/value.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <string>
+
+namespace drc::backends {
+
+/// How a format spells what values are made of.
+struct Spelling {
+    std::function<std::string(const std::string&)> text; ///< a text that is known
+    std::function<std::string(const std::string&)> key;  ///< of a map
+    std::function<nlohmann::ordered_json(const ir::Value&)> deferred;
+};
+
+/// A value as JSON.
+nlohmann::ordered_json toJson(const ir::Value& value, const Spelling& spelling);
+
+/// A number as JSON and the languages akin to it write it.
+nlohmann::ordered_json toJson(double number);
+
+} // namespace drc::backends

@@ -1,0 +1,53 @@
+#include "expansion/deployed_value.hpp"
+
+#include "semantics/lower_value.hpp"
+
+#include <fmt/format.h>
+
+namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+
+namespace {
+
+/// What to write instead of a value that has no form; empty when nobody can say.
+std::string remedyFor(const semantics::Value& misfit) {
+    if (misfit.duration() != nullptr)
+        return "take the number out with `.seconds`, `.minutes`, `.hours` or `.days`";
+    if (misfit.size() != nullptr) return "take the number out with `.bytes`, `.MiB` or `.GiB`";
+    if (misfit.object() != nullptr) return "pick one of its members, as in `.arn` or `.id`";
+    if (misfit.number() != nullptr)
+        return "numbers are exact up to 9007199254740991; write a larger one as a text";
+    return "";
+}
+
+bool isEphemeral(const ir::Value& value) {
+    bool found = false;
+    ir::forEachReference(value, [&](const ir::Reference& reference) {
+        found = found || reference.address.mode == ir::ResourceMode::Ephemeral;
+    });
+    return found;
+}
+
+} // namespace
+
+std::optional<ir::Value> deployedValue(const semantics::Value& value, const Writing& writing) {
+    semantics::Lowered lowered = semantics::lower(value);
+    if (lowered.value || lowered.poisoned) return std::move(lowered.value);
+    auto& error = writing.evaluator.report(writing.environment, codes::noFormAtDeployment, writing.span,
+                                           semantics::describe(lowered.misfit));
+    const std::string remedy = remedyFor(lowered.misfit);
+    if (!remedy.empty()) error.help(remedy);
+    return std::nullopt;
+}
+
+std::optional<ir::Value> storedValue(const semantics::Value& value, const Writing& writing,
+                                     const std::string& where, const std::string& remedy) {
+    std::optional<ir::Value> result = deployedValue(value, writing);
+    if (!result || !isEphemeral(*result)) return result;
+    auto& error = writing.evaluator.report(writing.environment, codes::ephemeralStored, writing.span, where);
+    if (!remedy.empty()) error.help(remedy);
+    return std::nullopt;
+}
+
+} // namespace drc::expansion

@@ -1,0 +1,128 @@
+#include "expansion/left_out.hpp"
+
+#include "source/output_mark.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace drc::expansion {
+
+namespace {
+
+/// A name of a file or folder; `*` at one of its ends stands for anything, and nothing.
+struct Row {
+    std::string_view name;
+    LeftOut why;
+};
+
+constexpr std::array rows{
+    Row{".git", LeftOut::Litter},
+    Row{".hg", LeftOut::Litter},
+    Row{".svn", LeftOut::Litter},
+    Row{"__pycache__", LeftOut::Litter},
+    Row{".venv", LeftOut::Litter},
+    Row{".pytest_cache", LeftOut::Litter},
+    Row{".mypy_cache", LeftOut::Litter},
+    Row{".ruff_cache", LeftOut::Litter},
+    Row{".idea", LeftOut::Litter},
+    Row{".vscode", LeftOut::Litter},
+    Row{".DS_Store", LeftOut::Litter},
+    Row{"Thumbs.db", LeftOut::Litter},
+    Row{"*.pyc", LeftOut::Litter},
+    Row{"*.swp", LeftOut::Litter},
+    Row{".terraform", LeftOut::State},
+    Row{".terraform.tfstate.lock.info", LeftOut::State},
+    Row{"*.tfstate", LeftOut::State},
+    Row{"*.tfstate.backup", LeftOut::State},
+    Row{"terraform.tfstate*", LeftOut::State},
+    Row{"*.tfplan", LeftOut::State},
+    Row{"*.tfvars", LeftOut::Secret},
+    Row{"*.tfvars.json", LeftOut::Secret},
+    Row{".env", LeftOut::Secret},
+    Row{".env.*", LeftOut::Secret},
+    Row{".netrc", LeftOut::Secret},
+    Row{".npmrc", LeftOut::Secret},
+    Row{".pypirc", LeftOut::Secret},
+    Row{".pgpass", LeftOut::Secret},
+    Row{".git-credentials", LeftOut::Secret},
+    Row{".aws", LeftOut::Secret},
+    Row{".ssh", LeftOut::Secret},
+    Row{"id_rsa", LeftOut::Secret},
+    Row{"id_ecdsa", LeftOut::Secret},
+    Row{"id_ed25519", LeftOut::Secret},
+};
+
+bool matches(std::string_view pattern, std::string_view name) {
+    if (pattern.front() == '*') return name.ends_with(pattern.substr(1));
+    if (pattern.back() == '*') return name.starts_with(pattern.substr(0, pattern.size() - 1));
+    return name == pattern;
+}
+
+/// The folders that a compile wrote, with `/` at the end; the listed one itself is "".
+std::set<std::string, std::less<>> outputsIn(const source::Listing& listing) {
+    std::set<std::string, std::less<>> result;
+    for (const source::ListedFile& file : listing.files) {
+        const std::size_t begin = file.path.rfind('/') + 1; // 0 where there is none
+        if (std::string_view(file.path).substr(begin) == source::outputMark)
+            result.insert(file.path.substr(0, begin));
+    }
+    return result;
+}
+
+class Sorting {
+public:
+    explicit Sorting(const source::Listing& listing) : outputs_(outputsIn(listing)) {}
+
+    /// The outermost part of the path that is left out, if there is one.
+    std::optional<Omission> omission(std::string_view path) const {
+        if (outputs_.count("") != 0) return Omission{"./", LeftOut::Output};
+        for (std::size_t begin = 0; begin < path.size();) {
+            const std::size_t slash = path.find('/', begin);
+            const std::size_t end = slash == std::string_view::npos ? path.size() : slash;
+            const std::string whole(path.substr(0, std::min(end + 1, path.size())));
+            if (outputs_.count(whole) != 0) return Omission{whole, LeftOut::Output};
+            const std::string_view name = path.substr(begin, end - begin);
+            for (const Row& row : rows)
+                if (matches(row.name, name)) return Omission{whole, row.why};
+            begin = end + 1;
+        }
+        return std::nullopt;
+    }
+
+private:
+    std::set<std::string, std::less<>> outputs_;
+};
+
+} // namespace
+
+Sorted sortOut(const source::Listing& listing) {
+    const Sorting sorting(listing);
+    Sorted result;
+    std::set<std::string> seen;
+    const auto kept = [&](const std::string& path) {
+        auto omission = sorting.omission(path);
+        if (!omission) return true;
+        if (seen.insert(omission->path).second) result.omissions.push_back(std::move(*omission));
+        return false;
+    };
+    for (const source::ListedFile& file : listing.files)
+        if (kept(file.path)) result.files.push_back(file);
+    for (const source::Unlisted& entry : listing.unlisted)
+        if (kept(entry.path)) result.unlisted.push_back(entry);
+    return result;
+}
+
+std::string_view spell(LeftOut why) {
+    switch (why) {
+    case LeftOut::Litter: return "what tools leave behind";
+    case LeftOut::Output: return "the output of a compile";
+    case LeftOut::State: return "the state of a deployment";
+    case LeftOut::Secret: return "credentials";
+    }
+    return "";
+}
+
+} // namespace drc::expansion

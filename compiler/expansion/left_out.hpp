@@ -1,0 +1,33 @@
+#pragma once
+
+#include "source/file_system.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What lies in a source folder and belongs in no package.
+namespace drc::expansion {
+
+/// Why it is left out: left behind by tools; the output of a compile; what a deployment knows; credentials.
+enum class LeftOut : std::uint8_t { Litter, Output, State, Secret };
+
+struct Omission {
+    std::string path; ///< of a folder as a whole, with `/` at its end
+    LeftOut why = LeftOut::Litter;
+};
+
+/// A listing in two parts.
+struct Sorted {
+    std::vector<source::ListedFile> files;
+    std::vector<source::Unlisted> unlisted;
+    std::vector<Omission> omissions; ///< sorted, each once
+};
+
+Sorted sortOut(const source::Listing& listing);
+
+/// In words, for a finding: "the state of a deployment".
+std::string_view spell(LeftOut why);
+
+} // namespace drc::expansion

@@ -1,0 +1,63 @@
+#include "expansion/archive.hpp"
+#include "expansion/left_out.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace drc;
+using expansion::LeftOut;
+
+namespace {
+
+expansion::Sorted sortedOut(const std::vector<std::string>& paths) {
+    source::Listing listing;
+    for (const std::string& path : paths)
+        listing.files.push_back({path});
+    return expansion::sortOut(listing);
+}
+
+std::vector<std::string> keptInPackage(const std::vector<std::string>& paths) {
+    std::vector<std::string> kept;
+    for (const source::ListedFile& file : sortedOut(paths).files)
+        kept.push_back(file.path);
+    return kept;
+}
+
+} // namespace
+
+TEST_CASE("what tools leave behind is no part of a package") {
+    CHECK(keptInPackage({".DS_Store", ".git/config", "a/__pycache__/b.cpython-311.pyc", "a/b.py", "c.pyc"}) ==
+          std::vector<std::string>{"a/b.py"});
+}
+
+TEST_CASE("outputs, state and credentials are no part of a package") {
+    const expansion::Sorted result = sortedOut(
+        {".env", ".env.local", "build/.drc-manifest.json", "build/functions/a.zip", "build/terraform.tfstate",
+         "index.py", "infra/.terraform/providers/x", "infra/terraform.tfstate", "infra/prod.tfvars"});
+    REQUIRE(result.files.size() == 1);
+    CHECK(result.files.front().path == "index.py");
+    std::vector<std::pair<std::string, LeftOut>> omissions;
+    for (const expansion::Omission& omission : result.omissions)
+        omissions.emplace_back(omission.path, omission.why);
+    CHECK(omissions ==
+          std::vector<std::pair<std::string, LeftOut>>{{".env", LeftOut::Secret},
+                                                       {".env.local", LeftOut::Secret},
+                                                       {"build/", LeftOut::Output},
+                                                       {"infra/.terraform/", LeftOut::State},
+                                                       {"infra/terraform.tfstate", LeftOut::State},
+                                                       {"infra/prod.tfvars", LeftOut::Secret}});
+}
+
+TEST_CASE("names that only look alike stay") {
+    const std::vector<std::string> paths{"build/index.py", "environment.py", "git/a.py", "tfstate.py", "env"};
+    CHECK(keptInPackage(paths) == paths);
+}
+
+TEST_CASE("an archive is compressed where that makes it smaller") {
+    const std::string text(10'000, 'a');
+    CHECK(expansion::makeArchive({{"a.txt", text}}).size() < 300);
+    const std::string stored = expansion::makeArchive({{"a.txt", "abc"}});
+    CHECK(stored.find("abc") != std::string::npos);
+}
