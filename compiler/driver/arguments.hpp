@@ -11,6 +11,7 @@ class App;
 
 namespace drc::driver {
 
+struct ReadOptions;
 struct ReportOptions;
 
 /// What a command does once its options are read; gives the exit code.
@@ -30,6 +31,8 @@ public:
     Arguments& choice(const std::string& name, std::string& value, const std::vector<std::string>& choices,
                       const std::string& help, bool required = false);
     Arguments& flag(const std::string& name, bool& value, const std::string& help);
+    /// `--stdlib` and `--allow-read`.
+    Arguments& reading(ReadOptions& options);
     /// `--format` and `--color`.
     Arguments& report(ReportOptions& options);
     /// `--color` alone, for commands that have nothing to find.

@@ -1,5 +1,4 @@
 #include "driver/commands.hpp"
-#include "driver/disk_file_system.hpp"
 #include "driver/run.hpp"
 
 #include <memory>
@@ -10,23 +9,22 @@ namespace {
 
 struct CheckSettings {
     std::vector<std::string> files;
-    std::string library;
+    ReadOptions read;
     ReportOptions report;
 };
 
 int check(const CheckSettings& settings) {
     Run run(settings.report);
     const auto inputs = run.inputs(settings.files);
-    pipeline::Options options;
-    if (!settings.library.empty()) options.libraryFolder = settings.library;
-    pipeline::check(DiskFileSystem(), inputs, options, run.sources(), run.sink());
+    pipeline::check(run.files(settings.files, settings.read), inputs, pipelineOptions(settings.read),
+                    run.sources(), run.sink());
     return run.finish();
 }
 
 Action declareCheck(Arguments& arguments) {
     const auto settings = std::make_shared<CheckSettings>();
     arguments.positional("FILE", settings->files, "the files to check; `-` is standard input", 1)
-        .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
+        .reading(settings->read)
         .report(settings->report);
     return [settings] { return check(*settings); };
 }

@@ -62,6 +62,10 @@ std::string inOurWords(const CLI::ParseError& error) {
     return message;
 }
 
+std::string notEmpty(const std::string& text) {
+    return text.empty() ? "the value must not be empty" : "";
+}
+
 void declareCommands(CLI::App& app, Action& chosen) {
     for (const Command* const command : commands) {
         CLI::App* const subcommand = app.add_subcommand(command->name, command->summary);
@@ -115,9 +119,17 @@ Arguments& Arguments::positional(const std::string& name, std::vector<std::strin
 
 Arguments& Arguments::option(const std::string& names, const std::string& placeholder, std::string& value,
                              const std::string& help) {
-    app_.add_option(names, value, help)->type_name(placeholder)->check([](const std::string& text) {
-        return text.empty() ? "the value must not be empty" : "";
-    });
+    app_.add_option(names, value, help)->type_name(placeholder)->check(notEmpty);
+    return *this;
+}
+
+Arguments& Arguments::reading(ReadOptions& options) {
+    option("--stdlib", "DIR", options.library, "a folder that takes the place of the standard library");
+    app_.add_option("--allow-read", options.allowed,
+                    "files may be read below this folder besides the project's root; may be repeated")
+        ->type_name("DIR")
+        ->allow_extra_args(false)
+        ->check(notEmpty);
     return *this;
 }
 

@@ -1,7 +1,6 @@
 #include "diagnostics/render.hpp"
 #include "driver/commands.hpp"
 #include "driver/depfile.hpp"
-#include "driver/disk_file_system.hpp"
 #include "driver/output_folder.hpp"
 #include "driver/run.hpp"
 #include "driver/signals_held.hpp"
@@ -24,7 +23,7 @@ using source::nowhere;
 struct CompileSettings {
     std::vector<std::string> files;
     std::string folder;
-    std::string library;
+    ReadOptions read;
     std::string depfile;
     ReportOptions report;
 };
@@ -40,6 +39,27 @@ std::string folderFor(const CompileSettings& settings, const pipeline::Outcome& 
     if (settings.folder.empty()) return "build/" + topology;
     const std::string folder = withoutSlash(settings.folder);
     return outcome.outputs.size() == 1 ? folder : folder + "/" + topology;
+}
+
+// The same topology in a folder and in one below it, only one of which this compile renews: sooner or later
+// the stale one is deployed.
+bool isOnlyCopy(const CompileSettings& settings, const pipeline::Outcome& outcome, diagnostics::Sink& sink) {
+    if (settings.folder.empty()) return true;
+    const std::string folder = withoutSlash(settings.folder);
+    for (const pipeline::TopologyOutput& output : outcome.outputs) {
+        const std::string target = folderFor(settings, outcome, output.topology);
+        const std::string other = target == folder ? folder + "/" + output.topology : folder;
+        if (outputOf(other) != OutputIdentity{"compile", output.topology}) continue;
+        sink.report(codes::secondCopy, nowhere, other, output.topology, target)
+            .help(target == folder
+                      ? fmt::format("compile into the folder where it is: `-o {}`", other)
+                      : fmt::format("compile its file alone, or move everything in `{}`, the Terraform state "
+                                    "included, to `{}` first",
+                                    other, target))
+            .help("or choose another folder with `-o`");
+        return false;
+    }
+    return true;
 }
 
 // Nothing when it cannot be written, which is reported.
@@ -65,6 +85,7 @@ std::string counted(std::size_t count, std::string_view word) {
 std::string summary(const std::string& topology, const OutputFolder& output) {
     std::string changes =
         output.writtenCount() == 0 ? "none changed" : fmt::format("{} written", output.writtenCount());
+    if (output.wasInterrupted()) changes += ", mended after a compile that was cut off";
     if (output.removedCount() != 0) changes += fmt::format(", {} removed", output.removedCount());
     return fmt::format("{}: {} in {} ({})\n", topology, counted(output.fileCount(), "file"), output.folder(),
                        changes);
@@ -76,9 +97,11 @@ std::string write(const CompileSettings& settings, const pipeline::Outcome& outc
                   diagnostics::Sink& sink) {
     const SignalsHeld held;
     std::string written;
+    if (!isOnlyCopy(settings, outcome, sink)) return written;
     std::deque<OutputFolder> folders;
     for (const pipeline::TopologyOutput& output : outcome.outputs) {
-        folders.emplace_back(folderFor(settings, outcome, output.topology));
+        folders.emplace_back(folderFor(settings, outcome, output.topology),
+                             OutputIdentity{"compile", output.topology});
         if (!folders.back().stage(output.artifacts, sink)) return written;
     }
     std::optional<StagedFile> depfile;
@@ -95,10 +118,9 @@ std::string write(const CompileSettings& settings, const pipeline::Outcome& outc
 int compile(const CompileSettings& settings) {
     Run run(settings.report);
     const auto inputs = run.inputs(settings.files);
-    pipeline::Options options;
-    if (!settings.library.empty()) options.libraryFolder = settings.library;
     const pipeline::Outcome outcome =
-        pipeline::compile(DiskFileSystem(), inputs, options, run.sources(), run.sink());
+        pipeline::compile(run.files(settings.files, settings.read), inputs, pipelineOptions(settings.read),
+                          run.sources(), run.sink());
     if (!run.sink().hasErrors()) run.print(write(settings, outcome, run.sink()));
     return run.finish();
 }
@@ -108,7 +130,7 @@ Action declareCompile(Arguments& arguments) {
     arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
         .option("-o,--output", "DIR", settings->folder,
                 "instead of build/<topology>; of several topologies, each in DIR/<topology>")
-        .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
+        .reading(settings->read)
         .option("--depfile", "FILE", settings->depfile, "also write a make rule: what was written from what")
         .report(settings->report);
     return [settings] { return compile(*settings); };

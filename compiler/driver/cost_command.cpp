@@ -1,6 +1,7 @@
 #include "driver/commands.hpp"
-#include "driver/disk_file_system.hpp"
 #include "driver/run.hpp"
+#include "source/markup.hpp"
+#include "source/utf8.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,13 +17,16 @@ namespace {
 
 struct CostSettings {
     std::vector<std::string> files;
-    std::string library;
+    ReadOptions read;
     std::string as = "text";
     ReportOptions report;
 };
 
 using pipeline::TopologyCost;
 using policy::Cost;
+using source::markdownCell;
+using source::markdownCode;
+using source::markdownText;
 
 std::string place(const Cost& cost) {
     return cost.role.empty() ? "global" : cost.role;
@@ -63,13 +67,14 @@ std::string asText(const TopologyCost& topology) {
 std::string asMarkdown(const TopologyCost& topology) {
     std::string out = fmt::format(
         "## {}: {:.2f} a month\n\n| component | region | resources | a month |\n|---|---|---|--:|\n",
-        topology.topology, topology.estimate.total());
+        markdownText(topology.topology), topology.estimate.total());
     for (const auto& group : byComponent(topology.estimate.costs)) {
         for (const Cost& cost : group)
-            out += fmt::format("| {} | {} | {} × `{}` | {:.2f} |\n", cost.component, place(cost), cost.count,
-                               cost.type, cost.monthly);
+            out += fmt::format("| {} | {} | {} × {} | {:.2f} |\n", markdownText(cost.component),
+                               markdownText(place(cost)), cost.count, markdownCell(markdownCode(cost.type)),
+                               cost.monthly);
     }
-    return out + "\n" + topology.estimate.basis + "\n";
+    return out + "\n" + markdownText(topology.estimate.basis) + "\n";
 }
 
 double toCents(double amount) {
@@ -97,19 +102,18 @@ std::string asJson(const std::vector<TopologyCost>& topologies) {
 
 int cost(const CostSettings& settings) {
     Run run(settings.report);
-    pipeline::Options options;
-    if (!settings.library.empty()) options.libraryFolder = settings.library;
     const auto topologies =
-        pipeline::cost(DiskFileSystem(), run.inputs(settings.files), options, run.sources(), run.sink());
+        pipeline::cost(run.files(settings.files, settings.read), run.inputs(settings.files),
+                       pipelineOptions(settings.read), run.sources(), run.sink());
     if (run.sink().hasErrors()) return run.finish();
     if (settings.as == "json") {
-        run.print(asJson(topologies));
+        run.print(source::printableJson(asJson(topologies)));
     } else {
         std::string text;
         for (const TopologyCost& topology : topologies)
             text += (text.empty() ? "" : "\n") +
                     (settings.as == "text" ? asText(topology) : asMarkdown(topology));
-        run.print(text);
+        run.show(text);
     }
     return run.finish();
 }
@@ -118,7 +122,7 @@ Action declareCost(Arguments& arguments) {
     const auto settings = std::make_shared<CostSettings>();
     arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
         .choice("--as", settings->as, {"text", "markdown", "json"}, "the form of the table")
-        .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
+        .reading(settings->read)
         .report(settings->report);
     return [settings] { return cost(*settings); };
 }

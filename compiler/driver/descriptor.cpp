@@ -43,4 +43,8 @@ int writeAll(int descriptor, std::string_view text) {
     return 0;
 }
 
+int syncToDisk(int descriptor) {
+    return ::fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS || errno == ENOTSUP ? 0 : errno;
+}
+
 } // namespace drc::driver

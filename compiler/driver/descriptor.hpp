@@ -39,4 +39,8 @@ source::Result<std::string> readAll(int descriptor);
 /// Writes everything: `errno`, or 0.
 int writeAll(int descriptor, std::string_view text);
 
+/// Waits until the content of a file, or the entries of a folder, would survive a loss of power: `errno`, or
+/// 0, also where the file system cannot promise it.
+int syncToDisk(int descriptor);
+
 } // namespace drc::driver

@@ -1,5 +1,4 @@
 #include "driver/commands.hpp"
-#include "driver/disk_file_system.hpp"
 #include "driver/run.hpp"
 
 #include <memory>
@@ -10,7 +9,7 @@ namespace {
 
 struct DumpSettings {
     std::vector<std::string> files;
-    std::string library;
+    ReadOptions read;
     std::string phase;
     ReportOptions report;
 };
@@ -23,10 +22,8 @@ pipeline::Phase phaseOf(std::string_view name) {
 int dump(const DumpSettings& settings) {
     Run run(settings.report);
     const auto inputs = run.inputs(settings.files);
-    pipeline::Options options;
-    if (!settings.library.empty()) options.libraryFolder = settings.library;
-    run.print(pipeline::dump(phaseOf(settings.phase), DiskFileSystem(), inputs, options, run.sources(),
-                             run.sink()));
+    run.show(pipeline::dump(phaseOf(settings.phase), run.files(settings.files, settings.read), inputs,
+                            pipelineOptions(settings.read), run.sources(), run.sink()));
     return run.finish();
 }
 
@@ -34,7 +31,7 @@ Action declareDump(Arguments& arguments) {
     const auto settings = std::make_shared<DumpSettings>();
     arguments.positional("FILE", settings->files, "the files to read; `-` is standard input", 1)
         .choice("--phase", settings->phase, {"tree", "model", "ir"}, "what to show", true)
-        .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
+        .reading(settings->read)
         .report(settings->report);
     return [settings] { return dump(*settings); };
 }

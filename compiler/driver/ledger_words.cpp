@@ -1,5 +1,7 @@
 #include "driver/ledger_words.hpp"
 
+#include "diagnostics/wrap.hpp"
+
 #include <fmt/format.h>
 
 namespace drc::driver {
@@ -48,7 +50,8 @@ std::string placeOf(const source::SourceMap& sources, source::Span span) {
     return fmt::format("{}:{}", sources.file(span.file).path(), sources.position(span).line);
 }
 
-std::string wrapped(const std::string& text, std::size_t indent, std::size_t width) {
+std::string wrapped(const std::string& paragraph, std::size_t indent, std::size_t width) {
+    const std::string text = diagnostics::presentable(paragraph); // no text of a user adds a line of its own
     std::string result;
     std::string line(indent, ' ');
     std::size_t begin = 0;

@@ -17,7 +17,7 @@ const char* word(objectives::Phase phase);
 /// `payments.dr:12`; empty for what has no place.
 std::string placeOf(const source::SourceMap& sources, source::Span span);
 
-/// Lines of at most so many columns, the further ones indented.
-std::string wrapped(const std::string& text, std::size_t indent, std::size_t width);
+/// Lines of at most so many columns, the further ones indented, fit for a terminal.
+std::string wrapped(const std::string& paragraph, std::size_t indent, std::size_t width);
 
 } // namespace drc::driver

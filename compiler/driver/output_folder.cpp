@@ -2,13 +2,14 @@
 
 #include "diagnostics/render.hpp"
 #include "driver/disk_file_system.hpp"
+#include "driver/sha256.hpp"
 #include "driver/system_error.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
-#include <iterator>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -21,9 +22,17 @@ using source::nowhere;
 
 namespace {
 
+constexpr std::string_view stagingName = ".drc-staged";
+constexpr std::string_view stagedExtension = ".tmp";
+
 bool isFolder(const std::string& path) {
     struct stat status {};
     return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+bool isFolderItself(const std::string& path) {
+    struct stat status {};
+    return ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 bool hasContent(const std::string& path, std::string_view content) {
@@ -34,39 +43,51 @@ bool hasContent(const std::string& path, std::string_view content) {
     return present && *present == content;
 }
 
-bool contains(const std::vector<std::string>& sorted, const std::string& path) {
-    return std::binary_search(sorted.begin(), sorted.end(), path);
+// The name that `stagedName` gave a file.
+bool isStagedName(std::string_view name) {
+    if (!name.ends_with(stagedExtension)) return false;
+    name.remove_suffix(stagedExtension.size());
+    return !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-std::vector<std::string> unionOf(const std::vector<std::string>& left,
-                                 const std::vector<std::string>& right) {
-    std::vector<std::string> result;
-    std::set_union(left.begin(), left.end(), right.begin(), right.end(), std::back_inserter(result));
-    return result;
+std::string stagedName(std::size_t number) {
+    return fmt::format("{}/{}{}", stagingName, number, stagedExtension);
+}
+
+std::string parentOf(const std::string& path) {
+    const std::string parent = source::folderOf(path);
+    if (!parent.empty()) return parent;
+    return path.starts_with('/') ? "/" : ".";
+}
+
+std::string spoken(const OutputIdentity& identity) {
+    if (!identity.topology.empty()) return fmt::format("the topology `{}`", identity.topology);
+    return fmt::format("`drc {}`", identity.command);
 }
 
 } // namespace
 
 OutputFolder::~OutputFolder() {
     staged_.clear();
+    if (lock_) removeStagingFolder();
     std::for_each(made_.rbegin(), made_.rend(), [](const std::string& folder) { ::rmdir(folder.c_str()); });
 }
 
 bool OutputFolder::stage(const std::vector<pipeline::Artifact>& artifacts, diagnostics::Sink& sink) {
-    if (!makeFolder(folder_, sink) || !lock(sink) || !readManifest(sink)) return false;
+    if (!makeFolder(folder_, sink) || !lock(sink)) return false;
+    removeStagingFolder(); // of a drc that was killed
+    if (!readManifest(sink)) return false;
     std::vector<const pipeline::Artifact*> changed;
     bool clear = true;
     for (const pipeline::Artifact& artifact : artifacts) {
         bool same = false;
         clear = check(artifact, same, sink) && clear;
         if (!same) changed.push_back(&artifact);
-        paths_.push_back(artifact.path);
-    }
-    std::sort(paths_.begin(), paths_.end());
-    const auto twice = std::adjacent_find(paths_.begin(), paths_.end());
-    if (twice != paths_.end()) {
-        sink.report(codes::unwritableFile, nowhere, at(*twice), "two files of the output have this path");
-        clear = false;
+        if (!files_.emplace(artifact.path, sha256(artifact.content)).second) {
+            sink.report(codes::unwritableFile, nowhere, at(artifact.path),
+                        "two files of the output have this path");
+            clear = false;
+        }
     }
     if (!clear) return false;
     return std::all_of(changed.begin(), changed.end(), [&](const pipeline::Artifact* artifact) {
@@ -75,21 +96,25 @@ bool OutputFolder::stage(const std::vector<pipeline::Artifact>& artifacts, diagn
 }
 
 bool OutputFolder::publish(diagnostics::Sink& sink) {
+    if ((!staged_.empty() || hasStale()) && !replaceFiles(sink)) return false;
+    if (!writeManifest(true, files_, sink)) return false;
+    removeStagingFolder();
+    return syncFolders(sink);
+}
+
+bool OutputFolder::replaceFiles(diagnostics::Sink& sink) {
     // New files are listed before they appear: whatever interrupts this, the next compile knows them for its
     // own.
-    if (!writeManifest(unionOf(old_, paths_), sink)) return false;
+    FileDigests both = files_;
+    both.insert(old_.begin(), old_.end());
+    if (!writeManifest(false, both, sink) || !syncFolders(sink)) return false;
+    made_.clear();
     for (StagedFile& file : staged_) {
-        if (const int error = file.publish()) {
-            sink.report(codes::unwritableFile, nowhere, file.target(), reasonOf(error));
-            return false;
-        }
+        if (!putInPlace(file, sink)) return false;
         ++written_;
     }
     staged_.clear();
-    made_.clear();
-    std::vector<std::string> remaining;
-    removeStale(remaining, sink);
-    return writeManifest(unionOf(paths_, remaining), sink) && remaining.empty();
+    return removeStale(sink) && syncFolders(sink);
 }
 
 bool OutputFolder::makeFolder(const std::string& folder, diagnostics::Sink& sink) {
@@ -98,6 +123,7 @@ bool OutputFolder::makeFolder(const std::string& folder, diagnostics::Sink& sink
     if (!parent.empty() && parent != folder && !makeFolder(parent, sink)) return false;
     if (::mkdir(folder.c_str(), 0777) == 0) {
         made_.push_back(folder);
+        changed_.insert(parentOf(folder));
         return true;
     }
     const int error = errno;
@@ -109,16 +135,16 @@ bool OutputFolder::makeFolder(const std::string& folder, diagnostics::Sink& sink
 
 bool OutputFolder::lock(diagnostics::Sink& sink) {
     std::error_code error;
-    real_ = fs::canonical(folder_, error);
-    if (error) {
-        sink.report(codes::unwritableFile, nowhere, folder_, reasonOf(error.value()));
-        return false;
+    auto lock = lockFolder(folder_, patience_);
+    if (lock) real_ = fs::canonical(folder_, error);
+    if (lock && !error) {
+        lock_ = std::move(*lock);
+        return true;
     }
-    lock_ = Descriptor(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    // Where locks do not exist, two compiles at once are nobody's worry but the user's.
-    if (!lock_ || ::flock(lock_.number(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return true;
-    sink.report(codes::unwritableFile, nowhere, folder_, "another drc is writing to it")
-        .help("run one compile at a time, or give each its own folder with `-o`");
+    const std::string reason = error ? reasonOf(error.value()) : lock.reason();
+    auto& finding = sink.report(codes::unwritableFile, nowhere, folder_, reason);
+    if (reason == heldByAnother)
+        finding.help("run one compile at a time, or give each its own folder with `-o`");
     return false;
 }
 
@@ -140,7 +166,16 @@ bool OutputFolder::readManifest(diagnostics::Sink& sink) {
         sink.report(codes::manifestIgnored, nowhere, path, problem);
     manifestText_ = *text;
     old_ = manifest.files;
-    return true;
+    interrupted_ = !manifest.complete;
+    return accepts(manifest, sink);
+}
+
+bool OutputFolder::accepts(const Manifest& manifest, diagnostics::Sink& sink) const {
+    if (!manifest.identity || *manifest.identity == identity_) return true;
+    sink.report(codes::otherOutput, nowhere, folder_, spoken(*manifest.identity), spoken(identity_))
+        .help(
+            "choose another folder with `-o`, or delete this one when nothing is deployed from it any more");
+    return false;
 }
 
 bool OutputFolder::staysInside(const std::string& path) const {
@@ -159,43 +194,77 @@ bool OutputFolder::check(const pipeline::Artifact& artifact, bool& same, diagnos
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0) return true;
     same = hasContent(path, artifact.content);
-    if (same || (contains(old_, artifact.path) && !S_ISDIR(status.st_mode))) return true;
+    if (same || (old_.count(artifact.path) != 0 && !S_ISDIR(status.st_mode))) return true;
     sink.report(codes::foreignFile, nowhere, path).help("move it away, or choose another folder with `-o`");
     return false;
 }
 
-bool OutputFolder::stageFile(const std::string& path, std::string_view content, diagnostics::Sink& sink) {
+bool OutputFolder::makeStagingFolder(diagnostics::Sink& sink) {
+    const std::string path = at(stagingName);
+    if (::mkdir(path.c_str(), 0777) == 0 || (errno == EEXIST && isFolderItself(path))) return true;
+    if (errno == EEXIST)
+        sink.report(codes::foreignFile, nowhere, path);
+    else
+        sink.report(codes::unwritableFile, nowhere, path, reasonOf(errno));
+    return false;
+}
+
+void OutputFolder::removeStagingFolder() const {
+    const std::string path = at(stagingName);
+    if (!isFolderItself(path)) return;
+    std::error_code error;
+    for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error))
+        if (isStagedName(entry->path().filename().string())) ::unlink(entry->path().c_str());
+    ::rmdir(path.c_str());
+}
+
+std::optional<StagedFile> OutputFolder::staged(std::string_view path, std::string_view content,
+                                               diagnostics::Sink& sink) {
+    if (!makeStagingFolder(sink)) return std::nullopt;
     const std::string target = at(path);
-    if (!makeFolder(source::folderOf(target), sink)) return false;
-    auto staged = StagedFile::write(target, content);
-    if (!staged) {
-        sink.report(codes::unwritableFile, nowhere, target, staged.reason());
+    auto file = StagedFile::writeAs(at(stagedName(stagedCount_++)), target, content);
+    if (file) return std::move(*file);
+    sink.report(codes::unwritableFile, nowhere, target, file.reason());
+    return std::nullopt;
+}
+
+bool OutputFolder::stageFile(const std::string& path, std::string_view content, diagnostics::Sink& sink) {
+    const std::string folder = source::folderOf(at(path));
+    if (!makeFolder(folder, sink)) return false;
+    if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+        sink.report(codes::unwritableFile, nowhere, at(path), reasonOf(errno));
         return false;
     }
-    staged_.push_back(std::move(*staged));
+    auto file = staged(path, content, sink);
+    if (file) staged_.push_back(std::move(*file));
+    return file.has_value();
+}
+
+bool OutputFolder::putInPlace(StagedFile& file, diagnostics::Sink& sink) {
+    const int error = file.publish();
+    if (error != 0) sink.report(codes::unwritableFile, nowhere, file.target(), reasonOf(error));
+    changed_.insert(parentOf(file.target()));
+    return error == 0;
+}
+
+bool OutputFolder::writeManifest(bool complete, const FileDigests& files, diagnostics::Sink& sink) {
+    const std::string text = manifestText({identity_, complete, files, {}});
+    if (text == manifestText_) return true;
+    auto file = staged(manifestName, text, sink);
+    if (!file || !putInPlace(*file, sink)) return false;
+    manifestText_ = text;
     return true;
 }
 
-bool OutputFolder::writeManifest(const std::vector<std::string>& files, diagnostics::Sink& sink) {
-    const std::string text = manifestText(files);
-    if (text == manifestText_) return true;
-    const std::string path = at(manifestName);
-    auto staged = StagedFile::write(path, text);
-    std::string reason = staged ? "" : staged.reason();
-    if (staged) {
-        const int error = (*staged).publish();
-        if (error != 0) reason = reasonOf(error);
-    }
-    if (reason.empty())
-        manifestText_ = text;
-    else
-        sink.report(codes::unwritableFile, nowhere, path, reason);
-    return reason.empty();
+bool OutputFolder::hasStale() const {
+    return std::any_of(old_.begin(), old_.end(),
+                       [&](const auto& entry) { return files_.count(entry.first) == 0; });
 }
 
-void OutputFolder::removeStale(std::vector<std::string>& remaining, diagnostics::Sink& sink) {
-    for (const std::string& path : old_) {
-        if (contains(paths_, path)) continue;
+bool OutputFolder::removeStale(diagnostics::Sink& sink) {
+    bool all = true;
+    for (const auto& [path, digest] : old_) {
+        if (files_.count(path) != 0) continue;
         const std::string target = at(path);
         struct stat status {};
         if (::lstat(target.c_str(), &status) != 0) continue;
@@ -207,17 +276,42 @@ void OutputFolder::removeStale(std::vector<std::string>& remaining, diagnostics:
         }
         if (::unlink(target.c_str()) != 0) {
             sink.report(codes::unwritableFile, nowhere, target, reasonOf(errno));
-            remaining.push_back(path);
+            all = false;
             continue;
         }
         ++removed_;
+        changed_.insert(parentOf(target));
         removeEmptyFolders(path);
+    }
+    return all;
+}
+
+void OutputFolder::removeEmptyFolders(const std::string& path) {
+    for (std::string folder = source::folderOf(path); !folder.empty(); folder = source::folderOf(folder)) {
+        if (::rmdir(at(folder).c_str()) != 0) return;
+        changed_.insert(parentOf(at(folder)));
     }
 }
 
-void OutputFolder::removeEmptyFolders(const std::string& path) const {
-    for (std::string folder = source::folderOf(path); !folder.empty(); folder = source::folderOf(folder))
-        if (::rmdir(at(folder).c_str()) != 0) return;
+bool OutputFolder::syncFolders(diagnostics::Sink& sink) {
+    for (const std::string& folder : changed_) {
+        const Descriptor open(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        // One that was removed, or may be written to but not read, has nothing that could be waited for.
+        const int error = open ? syncToDisk(open.number()) : 0;
+        if (error == 0) continue;
+        sink.report(codes::unwritableFile, nowhere, folder, reasonOf(error));
+        return false;
+    }
+    changed_.clear();
+    return true;
+}
+
+std::optional<OutputIdentity> outputOf(const std::string& folder) {
+    const std::string path = fmt::format("{}/{}", folder, manifestName);
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+    const auto text = DiskFileSystem().read(path);
+    return text ? parseManifest(*text).identity : std::nullopt;
 }
 
 } // namespace drc::driver

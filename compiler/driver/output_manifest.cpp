@@ -3,19 +3,45 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-
 namespace drc::driver {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int manifestVersion = 1;
+constexpr int manifestVersion = 2;
+constexpr int versionWithoutDigests = 1; ///< `files` was a list then, and there was nothing else
+constexpr const char* completeState = "complete";
+constexpr const char* publishingState = "publishing";
 
-void sortUnique(std::vector<std::string>& files) {
-    std::sort(files.begin(), files.end());
-    files.erase(std::unique(files.begin(), files.end()), files.end());
+void addFile(Manifest& manifest, const std::string& path, std::string digest) {
+    if (isOutputPath(path))
+        manifest.files.emplace(path, std::move(digest));
+    else
+        manifest.problems.push_back(fmt::format("drc writes no file `{}`", path));
+}
+
+void readList(const Json& files, Manifest& manifest) {
+    for (const Json& entry : files) {
+        if (entry.is_string())
+            addFile(manifest, entry.get<std::string>(), "");
+        else
+            manifest.problems.emplace_back("an entry of `files` is not a string");
+    }
+}
+
+void readDigests(const Json& files, Manifest& manifest) {
+    for (const auto& [path, digest] : files.items()) {
+        if (digest.is_string())
+            addFile(manifest, path, digest.get<std::string>());
+        else
+            manifest.problems.push_back(fmt::format("the digest of `{}` is not a string", path));
+    }
+}
+
+std::string textOf(const Json& document, const char* name) {
+    const auto found = document.find(name);
+    return found != document.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
 } // namespace
@@ -41,34 +67,36 @@ Manifest parseManifest(std::string_view text) {
         return result;
     }
     const auto version = document.find("version");
-    if (version == document.end() || *version != manifestVersion) {
+    const bool old = version != document.end() && *version == versionWithoutDigests;
+    if (!old && (version == document.end() || *version != manifestVersion)) {
         result.problems.push_back(fmt::format("its version is not {}", manifestVersion));
         return result;
     }
     const auto files = document.find("files");
-    if (files == document.end() || !files->is_array()) {
-        result.problems.emplace_back("it has no list `files`");
+    if (files == document.end() || (old ? !files->is_array() : !files->is_object())) {
+        result.problems.push_back(fmt::format("it has no {} `files`", old ? "list" : "object"));
         return result;
     }
-    for (const Json& entry : *files) {
-        if (!entry.is_string()) {
-            result.problems.emplace_back("an entry of `files` is not a string");
-        } else if (const auto& path = entry.get_ref<const std::string&>(); !isOutputPath(path)) {
-            result.problems.push_back(fmt::format("drc writes no file `{}`", path));
-        } else {
-            result.files.push_back(path);
-        }
+    if (old) {
+        readList(*files, result);
+        return result;
     }
-    sortUnique(result.files);
+    readDigests(*files, result);
+    result.complete = textOf(document, "state") == completeState;
+    if (const std::string command = textOf(document, "command"); !command.empty())
+        result.identity = OutputIdentity{command, textOf(document, "topology")};
     return result;
 }
 
-std::string manifestText(const std::vector<std::string>& files) {
-    std::vector<std::string> sorted = files;
-    sortUnique(sorted);
+std::string manifestText(const Manifest& manifest) {
     Json document;
     document["version"] = manifestVersion;
-    document["files"] = sorted;
+    document["command"] = manifest.identity->command;
+    if (!manifest.identity->topology.empty()) document["topology"] = manifest.identity->topology;
+    document["state"] = manifest.complete ? completeState : publishingState;
+    document["files"] = Json::object();
+    for (const auto& [path, digest] : manifest.files)
+        document["files"][path] = digest;
     return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

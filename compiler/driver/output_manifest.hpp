@@ -2,19 +2,33 @@
 
 #include "source/output_mark.hpp"
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 /// The list of the files that drc wrote into a folder, kept in the folder itself: what a later compile may
-/// replace and remove.
+/// replace and remove, and what `deploy.py` holds the files against.
 namespace drc::driver {
 
 inline constexpr std::string_view manifestName = source::outputMark;
 
+/// What a folder is the output of.
+struct OutputIdentity {
+    std::string command;  ///< `compile` or `reference`
+    std::string topology; ///< empty for a command that writes none
+    friend bool operator==(const OutputIdentity&, const OutputIdentity&) = default;
+};
+
+/// Relative paths with the SHA-256 of their content; empty where an older drc did not note it.
+using FileDigests = std::map<std::string, std::string>;
+
 struct Manifest {
-    std::vector<std::string> files;    ///< sorted, each once; only paths that `isOutputPath` accepts
-    std::vector<std::string> problems; ///< why parts of the text, or all of it, are not followed
+    std::optional<OutputIdentity> identity; ///< nothing when an older drc wrote it
+    bool complete = true;                   ///< false while files are being replaced
+    FileDigests files;                      ///< only paths that `isOutputPath` accepts
+    std::vector<std::string> problems;      ///< why parts of the text, or all of it, are not followed
 };
 
 /// Whether drc may write and remove this path below an output folder: relative, without `..`, without hidden
@@ -24,7 +38,7 @@ bool isOutputPath(std::string_view path);
 /// Takes any text; a broken one gives an empty manifest and a problem.
 Manifest parseManifest(std::string_view text);
 
-/// The JSON text of a manifest with these files.
-std::string manifestText(const std::vector<std::string>& files);
+/// The JSON text of a manifest; it must have an identity.
+std::string manifestText(const Manifest& manifest);
 
 } // namespace drc::driver

@@ -1,7 +1,8 @@
 #include "driver/commands.hpp"
-#include "driver/disk_file_system.hpp"
 #include "driver/ledger_words.hpp"
 #include "driver/run.hpp"
+#include "source/markup.hpp"
+#include "source/utf8.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -24,7 +25,7 @@ using pipeline::TopologyProof;
 
 struct ProveSettings {
     std::vector<std::string> files;
-    std::string library;
+    ReadOptions read;
     std::string as = "text";
     ReportOptions report;
 };
@@ -78,8 +79,8 @@ std::string assumption(const Term& term) {
                        uses ? word(ir::Evidence::Typical) : word(term.bound.evidence));
 }
 
-std::string alternative(const Alternative& one) {
-    std::string result = fmt::format("`{}` on `{}`", one.change, one.where);
+std::string alternative(const Alternative& one, std::string (*code)(std::string_view)) {
+    std::string result = fmt::format("{} on {}", code(one.change), code(one.where));
     if (one.saves > 0) result += fmt::format(" saves {}", time(one.saves));
     if (one.saves < 0) result += fmt::format(" takes {} more", time(-one.saves));
     if (std::abs(one.monthly) >= 0.005) result += fmt::format(", {:+.2f} a month", one.monthly);
@@ -88,6 +89,10 @@ std::string alternative(const Alternative& one) {
 }
 
 // ---- text
+
+std::string quoted(std::string_view text) {
+    return fmt::format("`{}`", text);
+}
 
 constexpr std::size_t narrow = 60; ///< columns below which the table does without its own
 
@@ -204,7 +209,7 @@ private:
         for (const Alternative& one : all) {
             if (meets && one.verdict == Verdict::Refuted) break;
             if (count++ == shown) break;
-            out_ += wrapped("- " + alternative(one), 4, width_);
+            out_ += wrapped("- " + alternative(one, quoted), 4, width_);
         }
     }
 
@@ -215,42 +220,53 @@ private:
 
 // ---- Markdown
 
+using source::markdownCell;
+using source::markdownCode;
+using source::markdownText;
+
+std::string markdownRow(const Term& term, const source::SourceMap& sources) {
+    std::string from = markdownText(placeOf(sources, term.bound.origin.component));
+    if (!term.bound.source.empty()) from += " " + source::markdownLink("source", term.bound.source);
+    const std::string what = markdownCode(term.path) + " " + markdownText(term.bound.description);
+    return fmt::format("| {} | {} | {} | {} | {} | {} |\n", markdownCell(what), word(term.bound.evidence),
+                       most(term), usual(term), time(term.bound.least), markdownCell(from));
+}
+
+std::string asMarkdown(const Judgement& judgement, const source::SourceMap& sources) {
+    const bool whole = judgement.component.empty();
+    std::string out =
+        fmt::format("\n{} {}: {}{}\n\n{}\n", whole ? "##" : "###", word(judgement.goal),
+                    markdownText(occasion(judgement)), whole ? "" : ", " + markdownText(judgement.component),
+                    judgement.objective ? "**" + markdownText(verdictOf(judgement)) + "**" : "No objective.");
+    if (judgement.waiver != nullptr)
+        out += fmt::format("\nAllowed, because {}.\n", markdownText(judgement.waiver->reason));
+    if (!judgement.reliesOn.empty()) {
+        out += "\nIt holds if:\n\n";
+        for (const Term* term : assumptions(judgement))
+            out += fmt::format("- {}\n", markdownText(assumption(*term)));
+    }
+    if (whole) {
+        out += "\n| what | evidence | worst | usual | best | from |\n|---|---|--:|--:|--:|---|\n";
+        for (const Term& term : judgement.terms)
+            out += markdownRow(term, sources);
+    }
+    return out + fmt::format("\nin all: {} at worst, {} as usual, {} at best\n", time(judgement.worst),
+                             time(judgement.expected), time(judgement.best));
+}
+
 std::string asMarkdown(const TopologyProof& proof, const source::SourceMap& sources) {
-    std::string out = fmt::format("# What {} guarantees\n", proof.ledger.topology);
+    std::string out = fmt::format("# What {} guarantees\n", markdownText(proof.ledger.topology));
     const auto& all = proof.ledger.judgements;
     for (std::size_t index = 0; index < all.size(); ++index) {
-        const Judgement& judgement = all[index];
-        out += fmt::format("\n{} {}: {}{}\n\n{}\n", judgement.component.empty() ? "##" : "###",
-                           word(judgement.goal), occasion(judgement),
-                           judgement.component.empty() ? "" : ", " + judgement.component,
-                           judgement.objective ? "**" + verdictOf(judgement) + "**" : "No objective.");
-        if (judgement.waiver != nullptr)
-            out += fmt::format("\nAllowed, because {}.\n", judgement.waiver->reason);
-        if (!judgement.reliesOn.empty()) {
-            out += "\nIt holds if:\n\n";
-            for (const Term* term : assumptions(judgement))
-                out += fmt::format("- {}\n", assumption(*term));
-        }
-        if (judgement.component.empty()) {
-            out += "\n| what | evidence | worst | usual | best | from |\n|---|---|--:|--:|--:|---|\n";
-            for (const Term& term : judgement.terms) {
-                std::string from = placeOf(sources, term.bound.origin.component);
-                if (!term.bound.source.empty()) from += fmt::format(" [source]({})", term.bound.source);
-                out += fmt::format("| `{}` {} | {} | {} | {} | {} | {} |\n", term.path,
-                                   term.bound.description, word(term.bound.evidence), most(term), usual(term),
-                                   time(term.bound.least), from);
-            }
-        }
-        out += fmt::format("\nin all: {} at worst, {} as usual, {} at best\n", time(judgement.worst),
-                           time(judgement.expected), time(judgement.best));
+        out += asMarkdown(all[index], sources);
         const auto found = proof.alternatives.find(index);
         if (found == proof.alternatives.end()) continue;
         out += "\nSingle changes:\n\n";
         for (const Alternative& one : found->second)
-            out += fmt::format("- {}\n", alternative(one));
+            out += fmt::format("- {}\n", alternative(one, markdownCode));
     }
     for (const std::string& remark : proof.ledger.remarks)
-        out += fmt::format("\nNote: {}.\n", remark);
+        out += fmt::format("\nNote: {}.\n", markdownText(remark));
     return out;
 }
 
@@ -336,12 +352,11 @@ std::string asJson(const std::vector<TopologyProof>& proofs, const source::Sourc
 
 int prove(const ProveSettings& settings) {
     Run run(settings.report);
-    pipeline::Options options;
-    if (!settings.library.empty()) options.libraryFolder = settings.library;
-    const auto proofs =
-        pipeline::prove(DiskFileSystem(), run.inputs(settings.files), options, run.sources(), run.sink());
+    const auto proofs = pipeline::prove(run.files(settings.files, settings.read), run.inputs(settings.files),
+                                        pipelineOptions(settings.read), run.sources(), run.sink());
     if (settings.as == "json") {
-        if (!proofs.empty() || !run.sink().hasErrors()) run.print(asJson(proofs, run.sources()));
+        if (!proofs.empty() || !run.sink().hasErrors())
+            run.print(source::printableJson(asJson(proofs, run.sources())));
         return run.finish();
     }
     std::string text;
@@ -349,7 +364,7 @@ int prove(const ProveSettings& settings) {
         text += (text.empty() ? "" : "\n") +
                 (settings.as == "text" ? Text(run.sources(), run.outputOptions().width).proof(proof)
                                        : asMarkdown(proof, run.sources()));
-    run.print(text);
+    run.show(text);
     return run.finish();
 }
 
@@ -357,7 +372,7 @@ Action declareProve(Arguments& arguments) {
     const auto settings = std::make_shared<ProveSettings>();
     arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
         .choice("--as", settings->as, {"text", "markdown", "json"}, "the form of the ledger")
-        .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
+        .reading(settings->read)
         .report(settings->report);
     return [settings] { return prove(*settings); };
 }

@@ -1,5 +1,4 @@
 #include "driver/commands.hpp"
-#include "driver/disk_file_system.hpp"
 #include "driver/output_folder.hpp"
 #include "driver/run.hpp"
 #include "driver/signals_held.hpp"
@@ -16,7 +15,7 @@ namespace {
 struct ReferenceSettings {
     std::vector<std::string> files;
     std::string folder;
-    std::string library;
+    ReadOptions read;
     std::string kind;
     ReportOptions report;
 };
@@ -33,17 +32,16 @@ int reference(const ReferenceSettings& settings) {
     if (settings.kind.empty() == settings.folder.empty())
         throw UsageError{"either `--kind NAME` or `-o DIR` is needed"};
     Run run(settings.report);
-    pipeline::Options options;
-    if (!settings.library.empty()) options.libraryFolder = settings.library;
     const auto pages =
-        pipeline::reference(DiskFileSystem(), run.inputs(settings.files), options, run.sources(), run.sink());
+        pipeline::reference(run.files(settings.files, settings.read), run.inputs(settings.files),
+                            pipelineOptions(settings.read), run.sources(), run.sink());
     if (run.sink().hasErrors()) return run.finish();
     if (!settings.kind.empty()) {
-        run.print(pageOf(pages, settings.kind));
+        run.show(pageOf(pages, settings.kind));
         return run.finish();
     }
     const SignalsHeld held;
-    OutputFolder folder(settings.folder);
+    OutputFolder folder(settings.folder, {"reference", ""});
     if (folder.stage(pages, run.sink()) && folder.publish(run.sink()))
         run.print(fmt::format("{} pages in {} ({} written)\n", pages.size(), folder.folder(),
                               folder.writtenCount()));
@@ -55,7 +53,7 @@ Action declareReference(Arguments& arguments) {
     arguments.positional("FILE", settings->files, "files whose own kinds and policies are described too", 0)
         .option("-o,--output", "DIR", settings->folder, "write every page to this folder, as Markdown")
         .option("--kind", "NAME", settings->kind, "show the page of one kind")
-        .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
+        .reading(settings->read)
         .report(settings->report);
     return [settings] { return reference(*settings); };
 }

@@ -3,7 +3,10 @@
 #include "diagnostics/render.hpp"
 #include "driver/arguments.hpp"
 #include "driver/descriptor.hpp"
+#include "driver/disk_file_system.hpp"
+#include "driver/read_roots.hpp"
 #include "driver/system_error.hpp"
+#include "source/utf8.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -35,6 +38,10 @@ diagnostics::RenderOptions Run::outputOptions() const {
     return optionsFor(STDOUT_FILENO, colourOf(options_.colour));
 }
 
+void Run::show(std::string_view text) {
+    print(source::printableLines(text));
+}
+
 void Run::print(std::string_view text) {
     const int error = writeAll(STDOUT_FILENO, text);
     if (error != 0 && error != EPIPE)
@@ -56,6 +63,20 @@ std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths) 
         else
             sink_.report(codes::unreadableFile, nowhere, std::string(standardInput), text.reason());
     }
+    return result;
+}
+
+const source::FileSystem& Run::files(const std::vector<std::string>& paths, const ReadOptions& options) {
+    static const DiskFileSystem disk;
+    std::vector<std::string> allowed = options.allowed;
+    if (!options.library.empty()) allowed.push_back(options.library);
+    files_ = std::make_unique<ReadRoots>(disk, paths, allowed);
+    return *files_;
+}
+
+pipeline::Options pipelineOptions(const ReadOptions& options) {
+    pipeline::Options result;
+    if (!options.library.empty()) result.libraryFolder = options.library;
     return result;
 }
 

@@ -3,8 +3,10 @@
 #include "diagnostics/sink.hpp"
 #include "driver/terminal.hpp"
 #include "pipeline/pipeline.hpp"
+#include "source/file_system.hpp"
 #include "source/source_map.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,12 @@ namespace drc::driver {
 struct ReportOptions {
     std::string format = "text";
     std::string colour = "auto";
+};
+
+/// What a command may read; the options of every command that compiles.
+struct ReadOptions {
+    std::string library; ///< a folder in the place of the standard library; empty for the embedded one
+    std::vector<std::string> allowed; ///< folders besides the project's
 };
 
 /// What a command may end with.
@@ -35,10 +43,14 @@ public:
 
     /// Colour and width for results.
     diagnostics::RenderOptions outputOptions() const;
-    /// Writes a result. A reader who left is no failure; a full disk is one, and becomes a finding.
+    /// Writes a result for people, with texts of users in it: nothing in it steers a terminal.
+    void show(std::string_view text);
+    /// Writes a result as it is. A reader who left is no failure; a full disk is one, and becomes a finding.
     void print(std::string_view text);
     /// The files named on a command line; `-` is read here.
     std::vector<pipeline::Input> inputs(const std::vector<std::string>& paths);
+    /// What the program in these files may read; lives as long as the run.
+    const source::FileSystem& files(const std::vector<std::string>& paths, const ReadOptions& options);
     /// Shows the findings. Gives the exit code; `otherwise` when there are no errors.
     int finish(int otherwise = clean);
 
@@ -46,7 +58,11 @@ private:
     ReportOptions options_;
     source::SourceMap sources_;
     diagnostics::Sink sink_;
+    std::unique_ptr<const source::FileSystem> files_;
 };
+
+/// How the pipeline is told of the options.
+pipeline::Options pipelineOptions(const ReadOptions& options);
 
 /// What messages call the text that comes through standard input.
 inline constexpr std::string_view standardInput = "<stdin>";

@@ -1,5 +1,4 @@
 #include "driver/commands.hpp"
-#include "driver/disk_file_system.hpp"
 #include "driver/ledger_words.hpp"
 #include "driver/run.hpp"
 #include "driver/timeline.hpp"
@@ -27,7 +26,7 @@ using pipeline::TopologyProof;
 
 struct SimulateSettings {
     std::vector<std::string> files;
-    std::string library;
+    ReadOptions read;
     std::string lose;
     std::string at;
     std::string also;
@@ -189,17 +188,15 @@ int simulate(const SimulateSettings& settings) {
     Run run(settings.report);
     if (settings.lose.empty()) throw UsageError{"say which region is lost: `--lose primary`"};
     clock(settings.at);
-    pipeline::Options options;
-    if (!settings.library.empty()) options.libraryFolder = settings.library;
-    // Objectives that are missed are shown as well: they are what this command is there to look at.
-    const auto proofs = pipeline::prove(DiskFileSystem(), run.inputs(settings.files), options, run.sources(),
-                                        run.sink(), false);
+    // Objectives that are missed are what this command is there to look at.
+    const auto proofs = pipeline::prove(run.files(settings.files, settings.read), run.inputs(settings.files),
+                                        pipelineOptions(settings.read), run.sources(), run.sink(), false);
     if (settings.svg && proofs.size() > 1) throw UsageError{"a picture shows one topology"};
     std::string text;
     for (const TopologyProof& proof : proofs)
         text += (text.empty() ? "" : "\n") +
                 Simulation(proof, run.sources(), settings).run(run.outputOptions().width);
-    run.print(text);
+    run.show(text);
     return run.finish();
 }
 
@@ -213,7 +210,7 @@ Action declareSimulate(Arguments& arguments) {
         .flag("--all", settings->all,
               "try every single fault and every pair, and show the smallest that breaks the RTO")
         .flag("--svg", settings->svg, "draw the timeline as SVG")
-        .option("--stdlib", "DIR", settings->library, "a folder that takes the place of the standard library")
+        .reading(settings->read)
         .report(settings->report);
     return [settings] { return simulate(*settings); };
 }

@@ -24,6 +24,10 @@ std::string temporaryBeside(const std::string& target, int attempt) {
     return fmt::format("{}{}.drc-{}-{}.tmp", folder, separator, ::getpid(), attempt);
 }
 
+Descriptor created(const std::string& path) {
+    return Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, newFile));
+}
+
 int copyPermissions(int descriptor, const std::string& like) {
     struct stat status {};
     if (::stat(like.c_str(), &status) != 0) return errno;
@@ -39,17 +43,29 @@ source::Result<StagedFile> StagedFile::write(const std::string& target, std::str
                                              const std::string& like) {
     for (int attempt = 0;; ++attempt) {
         const std::string temporary = temporaryBeside(target, attempt);
-        Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, newFile));
+        Descriptor file = created(temporary);
         if (!file && errno == EEXIST && attempt < mostAttempts) continue;
         if (!file) return source::Failure{reasonOf(errno)};
-        StagedFile staged(target, temporary);
-        int error = writeAll(file.number(), content);
-        if (error == 0 && !like.empty()) error = copyPermissions(file.number(), like);
-        const int closing = file.close();
-        if (error == 0) error = closing;
-        if (error != 0) return source::Failure{reasonOf(error)};
-        return staged;
+        return filled(std::move(file), StagedFile(target, temporary), content, like);
     }
+}
+
+source::Result<StagedFile> StagedFile::writeAs(const std::string& temporary, const std::string& target,
+                                               std::string_view content) {
+    Descriptor file = created(temporary);
+    if (!file) return source::Failure{reasonOf(errno)};
+    return filled(std::move(file), StagedFile(target, temporary), content, {});
+}
+
+source::Result<StagedFile> StagedFile::filled(Descriptor file, StagedFile staged, std::string_view content,
+                                              const std::string& like) {
+    int error = writeAll(file.number(), content);
+    if (error == 0 && !like.empty()) error = copyPermissions(file.number(), like);
+    if (error == 0) error = syncToDisk(file.number());
+    const int closing = file.close();
+    if (error == 0) error = closing;
+    if (error != 0) return source::Failure{reasonOf(error)};
+    return staged;
 }
 
 StagedFile::~StagedFile() {

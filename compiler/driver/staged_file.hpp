@@ -1,5 +1,6 @@
 #pragma once
 
+#include "driver/descriptor.hpp"
 #include "source/file_system.hpp"
 
 #include <optional>
@@ -10,13 +11,16 @@
 
 namespace drc::driver {
 
-/// New content of a file, lying beside it under a name of its own until `publish` puts it in the file's place
-/// in one step. What is not published is removed.
+/// New content of a file, safe on the disk under a name of its own until `publish` puts it in the file's
+/// place in one step. What is not published is removed.
 class StagedFile {
 public:
     /// With `like`, the new file takes the permissions of that one, and its owner where that is allowed.
     static source::Result<StagedFile> write(const std::string& target, std::string_view content,
                                             const std::string& like = {});
+    /// The same under a name that the caller chose, on the file system of the target; it must not exist yet.
+    static source::Result<StagedFile> writeAs(const std::string& temporary, const std::string& target,
+                                              std::string_view content);
     StagedFile(StagedFile&& other) noexcept
         : target_(std::move(other.target_)), temporary_(std::exchange(other.temporary_, {})) {}
     StagedFile& operator=(StagedFile&& other) noexcept {
@@ -33,6 +37,8 @@ public:
 private:
     StagedFile(std::string target, std::string temporary)
         : target_(std::move(target)), temporary_(std::move(temporary)) {}
+    static source::Result<StagedFile> filled(Descriptor file, StagedFile staged, std::string_view content,
+                                             const std::string& like);
 
     std::string target_;
     std::string temporary_; ///< empty when there is nothing to remove

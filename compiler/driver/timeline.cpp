@@ -1,6 +1,7 @@
 #include "driver/timeline.hpp"
 
 #include "driver/ledger_words.hpp"
+#include "source/markup.hpp"
 
 #include <fmt/format.h>
 
@@ -14,6 +15,7 @@ using objectives::forever;
 using objectives::printTime;
 using objectives::Span;
 using objectives::Term;
+using source::xmlText;
 
 namespace {
 
@@ -55,23 +57,6 @@ std::string bar(const Span& span, double whole, std::size_t columns) {
     const std::size_t begin = std::min(column(span.begin), columns - 1);
     const std::size_t end = std::max(column(span.end), begin + 1);
     return std::string(begin, '.') + std::string(end - begin, '#') + std::string(columns - end, '.');
-}
-
-std::string escaped(const std::string& text) {
-    std::string result;
-    for (const char letter : text) {
-        if (letter == '&')
-            result += "&amp;";
-        else if (letter == '<')
-            result += "&lt;";
-        else if (letter == '>')
-            result += "&gt;";
-        else if (letter == '"')
-            result += "&quot;";
-        else
-            result += letter;
-    }
-    return result;
 }
 
 const char* colour(objectives::Phase phase) {
@@ -121,14 +106,14 @@ std::string asSvg(const Timeline& timeline) {
     const double room = width - names - 2 * margin - 70;
     double height = margin + 30;
     std::string body = fmt::format("<text x=\"{}\" y=\"{}\" class=\"title\">{}</text>\n", margin, margin + 14,
-                                   escaped(timeline.title));
+                                   xmlText(timeline.title));
     for (const Timeline::OneRun& one : timeline.runs) {
         double whole = extent(one.run);
         if (timeline.objective) whole = std::max(whole, *timeline.objective);
         const auto at = [&](double time) { return margin + names + std::min(time, whole) / whole * room; };
         height += 14;
         body += fmt::format("<text x=\"{}\" y=\"{}\" class=\"run\">{}: {}</text>\n", margin, height + 14,
-                            escaped(one.name),
+                            xmlText(one.name),
                             one.run.recovered == forever ? "it never ends" : printTime(one.run.recovered));
         height += 24;
         const double top = height;
@@ -137,11 +122,11 @@ std::string asSvg(const Timeline& timeline) {
             const double begin = at(span.begin);
             const double end = std::max(at(span.end), begin + 1.5);
             body +=
-                fmt::format("<text x=\"{}\" y=\"{}\">{}</text>\n", margin, height + 14, escaped(term.path));
+                fmt::format("<text x=\"{}\" y=\"{}\">{}</text>\n", margin, height + 14, xmlText(term.path));
             body += fmt::format("<rect x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"{}\">"
                                 "<title>{}, {} {}, from {}</title></rect>\n",
                                 begin, height + 3, end - begin, row - 6, colour(term.phase),
-                                escaped(term.bound.description), word(term.bound.evidence),
+                                xmlText(term.bound.description), word(term.bound.evidence),
                                 span.end == forever ? "without a bound" : printTime(span.end - span.begin),
                                 moment(timeline, span.begin));
             body +=
@@ -165,7 +150,7 @@ std::string asSvg(const Timeline& timeline) {
                        "font-weight: bold; }} .run {{ font-weight: bold; }} .time {{ font-size: 10px; fill: "
                        "#4a5568; }} .objective {{ stroke: #c53030; stroke-dasharray: 4 3; }}</style>\n"
                        "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n",
-                       width, height, escaped(timeline.title)) +
+                       width, height, xmlText(timeline.title)) +
            body + "</svg>\n";
 }
 

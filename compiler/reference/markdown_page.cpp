@@ -1,24 +1,13 @@
 #include "reference/markdown_page.hpp"
 
+#include "source/markup.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 
 namespace drc::reference {
-
-namespace {
-
-std::string cell(std::string_view text) {
-    std::string result;
-    for (const char letter : oneLine(text)) {
-        if (letter == '|') result += '\\';
-        result += letter;
-    }
-    return result;
-}
-
-} // namespace
 
 void MarkdownPage::separate() {
     if (!text_.empty()) text_ += "\n";
@@ -53,15 +42,13 @@ void MarkdownPage::table(const std::vector<std::string>& columns,
     for (const std::vector<std::string>& row : rows) {
         text_ += "|";
         for (const std::string& one : row)
-            text_ += fmt::format(" {} |", cell(one));
+            text_ += fmt::format(" {} |", source::markdownCell(one));
         text_ += "\n";
     }
 }
 
 std::string code(std::string_view text) {
-    if (text.empty()) return "";
-    const bool hasTick = text.find('`') != std::string_view::npos;
-    return hasTick ? fmt::format("`` {} ``", text) : fmt::format("`{}`", text);
+    return source::markdownCode(text);
 }
 
 std::string oneLine(std::string_view text) {

@@ -9,7 +9,7 @@
 
 namespace drc::source {
 
-/// Why the world outside refused: one line that names no path.
+/// Why the world outside refused: one line that does not repeat the path.
 struct Failure {
     std::string reason;
 };

@@ -1,5 +1,7 @@
 #include "source/utf8.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -82,6 +84,27 @@ bool contains(const std::array<CodePointRange, Size>& ranges, std::uint32_t code
     });
 }
 
+constexpr std::array<CodePointRange, 2> directionOverrides{{{0x202A, 0x202E}, {0x2066, 0x2069}}};
+
+bool isControl(std::uint32_t codePoint) {
+    return codePoint < 0x20U || (codePoint >= 0x7FU && codePoint < 0xA0U) ||
+           contains(bidirectional, codePoint);
+}
+
+std::string shown(std::string_view text, std::string_view controlsThatStay) {
+    std::string result;
+    result.reserve(text.size());
+    forEachCodePoint(text, [&](Decoded decoded, std::string_view bytes) {
+        const bool stays =
+            !isControl(decoded.codePoint) || controlsThatStay.find(bytes) != std::string_view::npos;
+        if (decoded.length == 0 || !stays)
+            append(result, replacement);
+        else
+            result.append(bytes);
+    });
+    return result;
+}
+
 } // namespace
 
 std::uint32_t sequenceLength(std::string_view text) {
@@ -125,14 +148,30 @@ std::uint32_t displayWidth(std::string_view text) {
 }
 
 std::string printable(std::string_view text) {
+    return shown(text, "\t");
+}
+
+std::string printableLines(std::string_view text) {
+    return shown(text, "\t\n");
+}
+
+std::optional<DirectionOverride> nextDirectionOverride(std::string_view text, std::size_t from) {
+    constexpr char leadByte = '\xE2'; // of all of them
+    for (std::size_t at = text.find(leadByte, from); at != std::string_view::npos;
+         at = text.find(leadByte, at + 1)) {
+        const Decoded decoded = decode(text.substr(at));
+        if (contains(directionOverrides, decoded.codePoint))
+            return DirectionOverride{at, at + decoded.length, decoded.codePoint};
+    }
+    return std::nullopt;
+}
+
+std::string printableJson(std::string_view json) {
     std::string result;
-    result.reserve(text.size());
-    forEachCodePoint(text, [&](Decoded decoded, std::string_view bytes) {
-        const bool control = decoded.codePoint < 0x20U ||
-                             (decoded.codePoint >= 0x7FU && decoded.codePoint < 0xA0U) ||
-                             contains(bidirectional, decoded.codePoint);
-        if (decoded.length == 0 || (control && decoded.codePoint != '\t'))
-            append(result, replacement);
+    result.reserve(json.size());
+    forEachCodePoint(json, [&](Decoded decoded, std::string_view bytes) {
+        if (isControl(decoded.codePoint) && decoded.codePoint >= 0x20U)
+            result += fmt::format("\\u{:04x}", decoded.codePoint);
         else
             result.append(bytes);
     });

@@ -26,6 +26,23 @@ std::uint32_t displayWidth(std::string_view text);
 /// change the writing direction among them.
 std::string printable(std::string_view text);
 
+/// The same for a text of several lines, whose line ends stay.
+std::string printableLines(std::string_view text);
+
+/// A character that overrides the writing direction of what follows: with it, a text reads otherwise than it
+/// is compiled.
+struct DirectionOverride {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::uint32_t codePoint = 0;
+};
+
+/// The next one at or after an offset.
+std::optional<DirectionOverride> nextDirectionOverride(std::string_view text, std::size_t from);
+
+/// A JSON text whose strings hold what must not reach a terminal as escapes: the same value, safe to show.
+std::string printableJson(std::string_view json);
+
 /// Appends one code point; surrogates and values past U+10FFFF become U+FFFD.
 void append(std::string& text, std::uint32_t codePoint);
 

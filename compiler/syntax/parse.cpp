@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -53,6 +54,19 @@ bool isReadable(const source::SourceFile& file, diagnostics::Sink& sink) {
     return true;
 }
 
+// Once a line: it is the line that has to be looked at.
+void warnOfDirectionOverrides(const source::SourceFile& file, diagnostics::Sink& sink) {
+    const std::string_view text = file.text();
+    for (auto found = source::nextDirectionOverride(text, 0); found;) {
+        const source::Span span{file.id(), static_cast<std::uint32_t>(found->begin),
+                                static_cast<std::uint32_t>(found->end)};
+        sink.report(codes::directionOverride, span, fmt::format("U+{:04X}", found->codePoint))
+            .help(fmt::format("remove it; in a string that needs it, write it as the escape `\\u{{{:X}}}`",
+                              found->codePoint));
+        found = source::nextDirectionOverride(text, std::min(text.find('\n', found->end), text.size()));
+    }
+}
+
 Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance) {
     Builder builder(file, sink, guidance);
     const std::string_view text = file.text();
@@ -72,6 +86,7 @@ Tree parse(const source::SourceFile& file, diagnostics::Sink& sink) {
         empty.complete = false;
         return empty;
     }
+    warnOfDirectionOverrides(file, sink);
     diagnostics::Sink unused;
     Tree tree = run(file, unused, Guidance::None);
     return tree.complete ? std::move(tree) : run(file, sink, Guidance::Layout);

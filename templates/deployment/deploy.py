@@ -3,18 +3,21 @@
 stand in deployment.json beside this file; `python3 deploy.py --help` shows the commands."""
 
 import argparse
+import hashlib
 import json
 import os
 import pathlib
 import subprocess
 import sys
 import time
-from typing import Any, Iterator
+from typing import Any, Iterator, Optional
 
 sys.dont_write_bytecode = True  # nothing appears beside what the compiler wrote but what Terraform needs
 HERE = pathlib.Path(__file__).resolve().parent
 # Terraform reads it by itself, so that a configuration can be applied alone while the others are out of reach.
 HANDED_OVER = "values.auto.tfvars.json"
+# What the compiler notes of its own files.
+MANIFEST = ".drc-manifest.json"
 # The longest that asking all checks of a region once may take.
 SLOWEST_ROUND_SECONDS = 60
 
@@ -25,8 +28,9 @@ class Failure(Exception):
 
 def main() -> int:
     arguments = parse()
-    deployment = Deployment(arguments)
     try:
+        verify(arguments.edited)
+        deployment = Deployment(arguments)
         return COMMANDS[arguments.command](deployment, arguments)
     except Failure as failure:
         print(f"deploy: {failure}", file=sys.stderr)
@@ -43,11 +47,37 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--var-file", action="append", default=[], metavar="FILE", help="a file of variables")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="only this configuration, with the values that were handed over last time")
     parser.add_argument("--no-refresh", action="store_true", help="do not look at what exists: for when a region, or a global service that is run from it, does not answer")
+    parser.add_argument("--edited", action="store_true", help="take the files as they are, although they were changed after the compile")
     parser.add_argument("--yes", action="store_true", help="do not ask before something is changed")
     parser.add_argument("--patience", type=float, default=1800, metavar="SECONDS", help="how long the regions may take to be in step (default: 1800)")
     parser.add_argument("--output", default="flat-outputs.json", metavar="FILE", help="where `outputs` writes; `-` is standard output")
     parser.add_argument("--init", action="append", default=[], metavar="ARGUMENT", help="an argument for `terraform init`, as in --init=-backend-config=FILE")
     return parser.parse_args()
+
+
+def verify(edited: bool) -> None:
+    """The files must be those of one compile: one that was cut off leaves old ones beside new ones."""
+    try:
+        manifest = json.loads((HERE / MANIFEST).read_text())
+        state, files = manifest["state"], dict(manifest["files"])
+    except FileNotFoundError:  # hidden files are easily left behind when a folder is copied
+        print(f"deploy: {MANIFEST} is missing, so nobody knows whether these files belong together", file=sys.stderr)
+        return
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise Failure(f"{MANIFEST} cannot be understood ({error}): compile again") from None
+    if state != "complete":
+        raise Failure("a compile into this folder was cut off, or is still running, and old files stand beside new ones: compile again")
+    changed = [path for path, digest in sorted(files.items()) if digest_of(HERE / path) != digest]
+    if changed and not edited:
+        others = f" and {len(changed) - 1} more are" if len(changed) > 1 else " is"
+        raise Failure(f"{changed[0]}{others} not what the compiler wrote: compile again, or say --edited to take the files as they are")
+
+
+def digest_of(path: pathlib.Path) -> Optional[str]:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 class Configuration:

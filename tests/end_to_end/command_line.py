@@ -4,6 +4,7 @@ Run with `DRC=path/to/drc python3 tests/end_to_end/command_line.py`.
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import pathlib
@@ -356,8 +357,9 @@ class Compile(CommandLineTest):
         done = self.drc("compile", "a.dr", code=0)
         self.assertRegex(done.out, r"^payments: \d+ files? in build/payments \(\d+ written\)\n$")
         listed = json.loads(self.output()[".drc-manifest.json"])
-        self.assertEqual(listed["version"], 1)
-        self.assertEqual(sorted(listed["files"] + [".drc-manifest.json"]), sorted(self.output()))
+        self.assertEqual(listed["version"], 2)
+        self.assertEqual((listed["command"], listed["topology"], listed["state"]), ("compile", "payments", "complete"))
+        self.assertEqual(listed["files"], {path: hashlib.sha256(text).hexdigest() for path, text in self.output().items() if path != ".drc-manifest.json"})
         before = {path: (self.folder / "build/payments" / path).stat().st_mtime_ns for path in self.output()}
         self.assertIn("none changed", self.drc("compile", "a.dr", code=0).out)
         self.assertEqual(before, {path: (self.folder / "build/payments" / path).stat().st_mtime_ns for path in before})

@@ -95,6 +95,26 @@ class DeployScript(unittest.TestCase):
         self.assertEqual(flat["core_secondary_id_2"], "7")
         self.assertFalse([name for name in flat if name.startswith("values")])
 
+    def test_files_that_are_not_of_one_compile_are_refused(self) -> None:
+        described = self.out / "primary" / "main.tf.json"
+        described.write_text(described.read_text() + "\n")
+        self.assertIn("primary/main.tf.json is not what the compiler wrote", self.deploy("apply", "--yes", code=1))
+        self.assertEqual(self.asked("apply"), [])
+        self.deploy("apply", "--yes", "--edited")
+        self.assertEqual(len(self.asked("apply")), 3)
+        (self.out / "global" / "main.tf.json").unlink()
+        self.assertIn("global/main.tf.json and 1 more are not", self.deploy("apply", "--yes", code=1))
+
+    def test_a_compile_that_was_cut_off_is_noticed(self) -> None:
+        manifest = self.out / ".drc-manifest.json"
+        manifest.write_text(manifest.read_text().replace('"complete"', '"publishing"'))
+        for more in ((), ("--edited",)):
+            self.assertIn("was cut off", self.deploy("apply", "--yes", *more, code=1))
+        manifest.write_text("{")
+        self.assertIn("cannot be understood", self.deploy("apply", "--yes", code=1))
+        manifest.unlink()
+        self.assertIn("is missing", self.deploy("apply", "--yes"))
+
     def test_mistakes_are_told(self) -> None:
         self.assertIn("no configuration tertiary", self.deploy("apply", "--only", "tertiary", code=1))
         self.deploy("ruin", code=2)

@@ -104,9 +104,15 @@ TEST_CASE("a manifest lists only paths that drc may write") {
     for (const char* const path : {"", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/..", "a/../b",
                                    ".terraform/x", "a/.b", "x.tfstate", "x.tfstate.backup", "x.tfstate.d/y"})
         CHECK_FALSE_MESSAGE(driver::isOutputPath(path), path);
-    const auto manifest = driver::parseManifest(driver::manifestText({"b", "a", "b"}));
-    CHECK(manifest.problems.empty());
-    CHECK(manifest.files == std::vector<std::string>{"a", "b"});
+    const driver::FileDigests files{{"a", "1"}, {"b", "2"}};
+    const driver::OutputIdentity identity{"compile", "payments"};
+    for (const bool complete : {true, false}) {
+        const auto manifest = driver::parseManifest(driver::manifestText({identity, complete, files, {}}));
+        CHECK(manifest.problems.empty());
+        CHECK(manifest.files == files);
+        CHECK(manifest.identity == identity);
+        CHECK(manifest.complete == complete);
+    }
     CHECK_FALSE(driver::parseManifest(std::string(100'000, '[')).problems.empty());
 }
 

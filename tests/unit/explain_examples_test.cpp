@@ -30,6 +30,8 @@ const std::map<std::string_view, std::string_view> withoutProgram{
     {"DR0902", "the output folder is at fault"},
     {"DR0903", "a file in the output folder is at fault"},
     {"DR0904", "the manifest in the output folder is at fault"},
+    {"DR0905", "what lies in the output folder is at fault"},
+    {"DR0906", "what lies in the output folder is at fault"},
 };
 
 /// Codes whose example cannot but give other errors, too: none so far.

@@ -1,9 +1,11 @@
 #include "diagnostics/render.hpp"
 #include "driver/output_folder.hpp"
+#include "driver/sha256.hpp"
 #include "temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <string>
@@ -24,9 +26,13 @@ struct Written {
     std::size_t removed = 0;
 };
 
-Written write(const std::string& folder, const Artifacts& artifacts) {
+const driver::OutputIdentity payments{"compile", "payments"};
+constexpr std::chrono::milliseconds impatient{100};
+
+Written write(const std::string& folder, const Artifacts& artifacts,
+              const driver::OutputIdentity& identity = payments) {
     diagnostics::Sink sink;
-    driver::OutputFolder output(folder);
+    driver::OutputFolder output(folder, identity, impatient);
     Written result;
     result.ok = output.stage(artifacts, sink) && output.publish(sink);
     result.findings = diagnostics::renderShort(sink, source::SourceMap(), {});
@@ -37,6 +43,14 @@ Written write(const std::string& folder, const Artifacts& artifacts) {
 
 bool mentions(const Written& result, std::string_view text) {
     return result.findings.find(text) != std::string::npos;
+}
+
+/// The manifest of a compile that finished.
+std::string manifestOf(const Artifacts& artifacts) {
+    driver::Manifest manifest{payments, true, {}, {}};
+    for (const pipeline::Artifact& artifact : artifacts)
+        manifest.files[artifact.path] = driver::sha256(artifact.content);
+    return driver::manifestText(manifest);
 }
 
 const Artifacts two{{"main.tf.json", "{}"}, {"runbooks/failover.json", "[]"}};
@@ -53,8 +67,7 @@ TEST_CASE("artefacts and a manifest are written, and nothing else") {
     CHECK(all.size() == 6);
     CHECK(all.at("build/payments/main.tf.json") == "{}");
     CHECK(all.at("build/payments/runbooks/failover.json") == "[]");
-    CHECK(all.at("build/payments/.drc-manifest.json") ==
-          driver::manifestText({"main.tf.json", "runbooks/failover.json"}));
+    CHECK(all.at("build/payments/.drc-manifest.json") == manifestOf(two));
 }
 
 TEST_CASE("what has not changed keeps its time") {
@@ -63,12 +76,13 @@ TEST_CASE("what has not changed keeps its time") {
     const auto old = fs::file_time_type::clock::now() - std::chrono::hours(5);
     for (const char* const name : {"main.tf.json", "runbooks/failover.json", ".drc-manifest.json"})
         fs::last_write_time(folder.path(name), old);
+    REQUIRE(write(folder.path(), two).ok);
+    CHECK(fs::last_write_time(folder.path(".drc-manifest.json")) == old);
     const Written result = write(folder.path(), {{"main.tf.json", "{\"a\": 1}"}, two[1]});
     CHECK(result.ok);
     CHECK(result.written == 1);
     CHECK(fs::last_write_time(folder.path("main.tf.json")) > old);
     CHECK(fs::last_write_time(folder.path("runbooks/failover.json")) == old);
-    CHECK(fs::last_write_time(folder.path(".drc-manifest.json")) == old);
 }
 
 TEST_CASE("what an earlier compile wrote and this one does not is removed; the user's files stay") {
@@ -89,7 +103,7 @@ TEST_CASE("what an earlier compile wrote and this one does not is removed; the u
     CHECK(all.at(".terraform/plugins/x") == "x");
     CHECK(all.count("runbooks/failover.json") == 0);
     CHECK(all.count("runbooks/.keep") == 1);
-    CHECK(all.at(".drc-manifest.json") == driver::manifestText({"main.tf.json"}));
+    CHECK(all.at(".drc-manifest.json") == manifestOf({two[0]}));
 }
 
 TEST_CASE("a file that drc did not write is in the way unless it is identical") {
@@ -206,7 +220,8 @@ TEST_CASE("no path and no link leads out of the folder") {
 TEST_CASE("a broken manifest is reported and never trusted") {
     const TemporaryFolder folder;
     for (const char* const text :
-         {"", "{", "[]", "null", "{}", R"({"version": 2, "files": []})", R"({"version": "1", "files": []})",
+         {"", "{", "[]", "null", "{}", R"({"version": 2, "files": []})", R"({"version": 3, "files": {}})",
+          R"({"version": "1", "files": []})", R"({"version": 2, "files": {"main.tf.json": 1}})",
           R"({"version": 1})", R"({"version": 1, "files": {}})", R"({"version": 1, "files": [1]})",
           "\xFF\xFE"}) {
         const TemporaryFolder fresh;
@@ -224,7 +239,7 @@ TEST_CASE("a broken manifest is reported and never trusted") {
 TEST_CASE("two compiles at once do not mix their files") {
     const TemporaryFolder folder;
     diagnostics::Sink sink;
-    driver::OutputFolder first(folder.path());
+    driver::OutputFolder first(folder.path(), payments);
     REQUIRE(first.stage(two, sink));
     const Written second = write(folder.path(), two);
     CHECK_FALSE(second.ok);
@@ -236,7 +251,7 @@ TEST_CASE("what is staged and not published leaves no trace") {
     const TemporaryFolder folder;
     {
         diagnostics::Sink sink;
-        driver::OutputFolder output(folder.path("a/b"));
+        driver::OutputFolder output(folder.path("a/b"), payments);
         REQUIRE(output.stage(two, sink));
         CHECK_FALSE(folder.everything().empty());
     }
@@ -248,7 +263,7 @@ TEST_CASE("a compile that was interrupted while publishing is repaired by the ne
     REQUIRE(write(folder.path(), two).ok);
     {
         diagnostics::Sink sink;
-        driver::OutputFolder output(folder.path());
+        driver::OutputFolder output(folder.path(), payments);
         REQUIRE(output.stage({{"main.tf.json", "new"}, {"z.json", "z"}}, sink));
         fs::create_directories(folder.path("z.json")); // appears between the two steps
         CHECK_FALSE(output.publish(sink));
@@ -259,4 +274,84 @@ TEST_CASE("a compile that was interrupted while publishing is repaired by the ne
     CHECK(next.ok);
     CHECK(next.removed == 1);
     CHECK(folder.everything().size() == 3);
+}
+
+TEST_CASE("the manifest says that files are being replaced until the last one is in its place") {
+    const TemporaryFolder folder;
+    REQUIRE(write(folder.path(), two).ok);
+    {
+        diagnostics::Sink sink;
+        driver::OutputFolder output(folder.path(), payments);
+        REQUIRE(output.stage({{"main.tf.json", "new"}, {"z.json", "z"}}, sink));
+        CHECK(driver::parseManifest(folder.read(".drc-manifest.json")).complete);
+        fs::create_directories(folder.path("z.json"));
+        CHECK_FALSE(output.publish(sink));
+    }
+    const auto between = driver::parseManifest(folder.read(".drc-manifest.json"));
+    CHECK_FALSE(between.complete);
+    CHECK(between.files.size() == 3);
+    fs::remove(folder.path("z.json"));
+    const Artifacts next{{"main.tf.json", "new"}, {"z.json", "z"}};
+    CHECK(write(folder.path(), next).ok);
+    CHECK(folder.read(".drc-manifest.json") == manifestOf(next));
+}
+
+TEST_CASE("what a killed compile staged is removed by the next one, and nothing else") {
+    const TemporaryFolder folder;
+    SUBCASE("after an earlier compile") {
+        REQUIRE(write(folder.path(), two).ok);
+    }
+    SUBCASE("in a new folder") {}
+    folder.write(".drc-staged/0.tmp", "half a fi");
+    folder.write(".drc-staged/17.tmp", "");
+    folder.write(".drc-1-0.tmp", "of another tool");
+    SUBCASE("nothing but its own") {
+        CHECK(write(folder.path(), two).ok);
+        CHECK(folder.everything().count(".drc-staged") == 0);
+    }
+    SUBCASE("beside a file that is somebody's") {
+        folder.write(".drc-staged/mine.tmp", "mine");
+        CHECK(write(folder.path(), two).ok);
+        CHECK(folder.read(".drc-staged/mine.tmp") == "mine");
+        CHECK(folder.everything().count(".drc-staged/0.tmp") == 0);
+    }
+    CHECK(folder.read(".drc-1-0.tmp") == "of another tool");
+}
+
+TEST_CASE("a link in the place of the staging folder is not followed") {
+    const TemporaryFolder folder;
+    folder.write("outside/0.tmp", "theirs");
+    fs::create_directories(folder.path("out"));
+    fs::create_directory_symlink("../outside", folder.path("out/.drc-staged"));
+    const Written result = write(folder.path("out"), two);
+    CHECK_FALSE(result.ok);
+    CHECK(mentions(result, "error[DR0903]"));
+    CHECK(folder.read("outside/0.tmp") == "theirs");
+}
+
+TEST_CASE("a folder belongs to one topology, or to the reference") {
+    const TemporaryFolder folder;
+    REQUIRE(write(folder.path(), two).ok);
+    const auto before = folder.everything();
+    for (const driver::OutputIdentity& other :
+         {driver::OutputIdentity{"compile", "trading"}, driver::OutputIdentity{"reference", ""}}) {
+        const Written result = write(folder.path(), {two[0]}, other);
+        CHECK_FALSE(result.ok);
+        CHECK(mentions(result, "error[DR0905]"));
+        CHECK(mentions(result, "topology `payments`"));
+        CHECK(folder.everything() == before);
+    }
+    CHECK(driver::outputOf(folder.path()) == payments);
+    CHECK_FALSE(driver::outputOf(folder.path("nowhere")).has_value());
+}
+
+TEST_CASE("the manifest of an older drc is followed, and replaced") {
+    const TemporaryFolder folder;
+    folder.write("main.tf.json", "old");
+    folder.write("gone.json", "old");
+    folder.write(".drc-manifest.json", R"({"version": 1, "files": ["gone.json", "main.tf.json"]})");
+    const Written result = write(folder.path(), two);
+    CHECK(result.ok);
+    CHECK(result.removed == 1);
+    CHECK(folder.read(".drc-manifest.json") == manifestOf(two));
 }

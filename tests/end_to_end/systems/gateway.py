@@ -145,7 +145,7 @@ class GatewayLives(lifecycle.Lifecycle):
         before = described.read_text()
         described.write_text(before.replace('"memory_size": 1024', '"memory_size": 2048'))
         with self.emulator.region_down(self.regions["primary"]):
-            self.assertIn("1 changed", self.deployment.deploy("apply", "--only=secondary", "--no-refresh"))
+            self.assertIn("1 changed", self.deployment.deploy("apply", "--only=secondary", "--no-refresh", "--edited"))
         functions = self.emulator.client("lambda", self.regions["secondary"])
         changed = functions.get_function_configuration(FunctionName="gateway-processor-secondary-test")
         self.assertEqual(changed["MemorySize"], 2048)

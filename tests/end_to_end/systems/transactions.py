@@ -63,9 +63,8 @@ class Transactions(conventions.Conventions):
             source = pathlib.Path(room) / self.system.source.name
             source.write_text(text.replace('"./', f'"{self.system.source.parent}/'))
             folder = pathlib.Path(room) / "out"
-            done = subprocess.run(
-                [str(compiler()), "compile", str(source), "--output", str(folder)], capture_output=True, text=True, timeout=60
-            )
+            command = [str(compiler()), "compile", str(source), "--output", str(folder), "--allow-read", str(self.system.source.parent)]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60)
             ledger = folder / "ledger.tf.json"
             return done.returncode, done.stdout + done.stderr, json.loads(ledger.read_text()) if ledger.exists() else {}
 

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "source/file_system.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace drc::driver {
+
+/// The folder that the files of a project stand in, with links resolved: the nearest one upward from `folder`
+/// that holds `drc.toml` or `.git`, else `folder` itself.
+std::filesystem::path projectRoot(const std::filesystem::path& folder);
+
+/// Files below some folders only: what a program that somebody else wrote may read. Links are resolved before
+/// the question is asked. The files that the user named can always be read.
+class ReadRoots final : public source::FileSystem {
+public:
+    /// `inputs` as they were named on the command line, `-` among them; `allowed` are folders besides.
+    ReadRoots(const source::FileSystem& files, const std::vector<std::string>& inputs,
+              const std::vector<std::string>& allowed);
+
+    source::Result<std::string> read(const std::string& path) const override;
+    source::Result<std::vector<std::string>> list(const std::string& folder) const override;
+
+private:
+    bool holds(const std::string& path) const;
+    source::Failure refusal() const;
+
+    const source::FileSystem& files_;
+    std::vector<std::string> inputs_;
+    std::vector<std::filesystem::path> projects_;
+    std::vector<std::filesystem::path> roots_; ///< of the projects, and what is allowed besides
+};
+
+} // namespace drc::driver
