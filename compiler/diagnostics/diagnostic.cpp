@@ -32,10 +32,10 @@ Diagnostic& Diagnostic::fix(std::string title, source::Span span, std::string re
     return *this;
 }
 
-Diagnostic& Diagnostic::didYouMean(const std::string& suggestion, source::Span written) {
+Diagnostic& Diagnostic::didYouMean(const std::string& suggestion, source::Span span) {
     if (suggestion.empty()) return *this;
     help(fmt::format("did you mean `{}`?", suggestion));
-    return fix(fmt::format("replace by `{}`", suggestion), written, suggestion);
+    return fix(fmt::format("replace by `{}`", suggestion), span, suggestion);
 }
 
 } // namespace drc::diagnostics

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "diagnostics/suggestion.hpp"
 #include "source/span.hpp"
 
 #include <cstdint>
@@ -47,6 +48,8 @@ struct Diagnostic {
     std::vector<std::string> notes;
     std::vector<std::string> helps;
     std::vector<Fix> fixes;
+    /// Looking for names costs time: only the first findings of a run are worth it.
+    bool takesAdvice = false;
 
     Diagnostic& at(std::string text);
     Diagnostic& label(source::Span span, std::string text);
@@ -55,7 +58,12 @@ struct Diagnostic {
     Diagnostic& fix(std::string title, source::Span span, std::string replacement,
                     Applicability applicability = Applicability::NeedsReview);
     /// Help and fix in one where a name is close enough to the one that was written; nothing otherwise.
-    Diagnostic& didYouMean(const std::string& suggestion, source::Span written);
+    Diagnostic& didYouMean(const std::string& suggestion, source::Span span);
+    /// The same, where the name is looked for only if the finding takes advice: `names` gives the candidates.
+    template <class Names>
+    Diagnostic& didYouMean(std::string_view written, source::Span span, const Names& names) {
+        return takesAdvice ? didYouMean(closest(written, names()), span) : *this;
+    }
 };
 
 } // namespace drc::diagnostics

@@ -17,6 +17,7 @@ Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string messa
     }
     Diagnostic& diagnostic = diagnostics_.emplace_back();
     diagnostic.code = &code;
+    diagnostic.takesAdvice = diagnostics_.size() <= advised;
     diagnostic.severity = code.severity;
     diagnostic.message = std::move(message);
     diagnostic.primary.span = span;

@@ -20,6 +20,8 @@ public:
     /// Past this many findings further ones are counted, not kept: a reader needs the first, memory has an
     /// end.
     static constexpr std::size_t kept = 1000;
+    /// So many of them are given advice that has to be looked for.
+    static constexpr std::size_t advised = 200;
 
     /// Adds a finding; the reference takes labels, notes, helps and fixes and stays valid.
     template <class... Args>

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
+#include <array>
+#include <bit>
+#include <cstdint>
 #include <numeric>
 
 namespace drc::diagnostics {
@@ -13,51 +15,83 @@ namespace {
 // A name that nobody would type takes no part: the distance is quadratic in its length.
 constexpr std::size_t longestName = 100;
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-    return result;
+char lower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
-// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours cost one each.
-std::size_t editDistance(std::string_view left, std::string_view right) {
-    std::vector<std::size_t> beforeLast(right.size() + 1);
-    std::vector<std::size_t> last(right.size() + 1);
-    std::vector<std::size_t> current(right.size() + 1);
-    std::iota(last.begin(), last.end(), 0U);
-    for (std::size_t row = 1; row <= left.size(); ++row) {
-        current[0] = row;
-        for (std::size_t column = 1; column <= right.size(); ++column) {
-            const std::size_t replaced = last[column - 1] + (left[row - 1] == right[column - 1] ? 0 : 1);
-            current[column] = std::min({last[column] + 1, current[column - 1] + 1, replaced});
-            const bool swapped = row > 1 && column > 1 && left[row - 1] == right[column - 2] &&
-                                 left[row - 2] == right[column - 1];
-            if (swapped) current[column] = std::min(current[column], beforeLast[column - 2] + 1);
+/// A name in lower case, with the set of its letters: names that share few are far from each other.
+struct Name {
+    explicit Name(std::string_view written) : size(written.size()) {
+        for (std::size_t index = 0; index < size; ++index) {
+            letters[index] = lower(written[index]);
+            set |= std::uint64_t{1} << (static_cast<unsigned char>(letters[index]) & 63U);
         }
+    }
+    std::array<char, longestName> letters{};
+    std::size_t size;
+    std::uint64_t set = 0;
+};
+
+/// At least so many edits lie between the names.
+std::size_t leastDistance(const Name& left, const Name& right) {
+    const std::size_t longer = std::max(left.size, right.size) - std::min(left.size, right.size);
+    const int missing = std::max(std::popcount(left.set & ~right.set), std::popcount(right.set & ~left.set));
+    return std::max(longer, static_cast<std::size_t>(missing));
+}
+
+// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours cost one each. Gives
+// up, with some number above `most`, where no way of at most so many edits is left.
+std::size_t editDistance(const Name& left, const Name& right, std::size_t most) {
+    using Costs = std::array<std::size_t, longestName + 1>;
+    Costs beforeLast{};
+    Costs last{};
+    Costs current{};
+    std::iota(last.begin(), last.end(), 0U);
+    std::size_t leastOfLast = 0;
+    constexpr std::size_t far = 2 * longestName;
+    for (std::size_t row = 1; row <= left.size; ++row) {
+        // Places further from the diagonal need more edits than are left.
+        const std::size_t begin = row > most ? row - most : 1;
+        const std::size_t end = std::min(right.size, row + most);
+        std::size_t least = row;
+        current[begin - 1] = begin == 1 ? row : far;
+        if (end < right.size) current[end + 1] = far;
+        for (std::size_t column = begin; column <= end; ++column) {
+            const bool same = left.letters[row - 1] == right.letters[column - 1];
+            const std::size_t replaced = last[column - 1] + (same ? 0 : 1);
+            current[column] = std::min({last[column] + 1, current[column - 1] + 1, replaced});
+            const bool swapped = row > 1 && column > 1 &&
+                                 left.letters[row - 1] == right.letters[column - 2] &&
+                                 left.letters[row - 2] == right.letters[column - 1];
+            if (swapped) current[column] = std::min(current[column], beforeLast[column - 2] + 1);
+            least = std::min(least, current[column]);
+        }
+        if (std::min(least, leastOfLast) > most) return most + 1;
+        leastOfLast = least;
         std::swap(beforeLast, last);
         std::swap(last, current);
     }
-    return last[right.size()];
+    return last[right.size];
 }
 
 } // namespace
 
 std::string closest(std::string_view written, const std::vector<std::string>& candidates) {
     if (written.size() > longestName) return {};
-    const std::string wanted = lower(written);
-    std::size_t best = std::max<std::size_t>(1, wanted.size() / 3);
-    std::string result;
+    const Name wanted(written);
+    std::size_t most = std::max<std::size_t>(1, wanted.size / 3);
+    const std::string* result = nullptr;
     for (const std::string& candidate : candidates) {
         if (candidate.size() > longestName) continue;
-        const std::size_t distance = editDistance(wanted, lower(candidate));
-        const bool better = distance < best || (distance == best && result.empty());
-        if (better && distance < std::max(wanted.size(), candidate.size())) {
-            best = distance;
-            result = candidate;
-        }
+        const Name name(candidate);
+        if (leastDistance(wanted, name) > most) continue;
+        const std::size_t distance = editDistance(wanted, name, most);
+        if (distance > most || distance >= std::max(wanted.size, name.size)) continue;
+        result = &candidate;
+        if (distance == 0) break;
+        most = distance - 1;
     }
-    return result;
+    return result == nullptr ? std::string() : *result;
 }
 
 std::string alternatives(const std::vector<std::string>& names, std::size_t most) {

@@ -85,16 +85,33 @@ private:
     std::error_code error_;
 };
 
-} // namespace
-
-source::Result<std::string> DiskFileSystem::read(const std::string& path) const {
+source::Result<std::string> readFile(const std::string& path, bool streamsToo) {
     if (path.empty() || hasNul(path)) return source::Failure{reasonOf(ENOENT)};
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    // Without the flag, opening a pipe waits until somebody writes.
+    const int waiting = streamsToo ? 0 : O_NONBLOCK;
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | waiting));
     if (!file) return source::Failure{reasonOf(errno)};
     struct stat status {};
     if (::fstat(file.number(), &status) != 0) return source::Failure{reasonOf(errno)};
     if (S_ISDIR(status.st_mode)) return source::Failure{reasonOf(EISDIR)};
+    if (!streamsToo && !S_ISREG(status.st_mode)) return source::Failure{"it is not a regular file"};
     return readAll(file.number());
+}
+
+} // namespace
+
+bool isStream(const std::string& path) {
+    struct stat status {};
+    return !hasNul(path) && ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) &&
+           !S_ISDIR(status.st_mode);
+}
+
+source::Result<std::string> readNamed(const std::string& path) {
+    return readFile(path, true);
+}
+
+source::Result<std::string> DiskFileSystem::read(const std::string& path) const {
+    return readFile(path, false);
 }
 
 source::Result<source::Listing> DiskFileSystem::list(const std::string& folder) const {

@@ -7,11 +7,17 @@ namespace drc::driver {
 /// The files of this machine.
 class DiskFileSystem final : public source::FileSystem {
 public:
-    /// Regular files, pipes and devices; a folder is a failure. Blocks as long as a pipe is open for writing.
+    /// Regular files only: reading never waits for anybody.
     source::Result<std::string> read(const std::string& path) const override;
     /// Of a link that leads out of the folder, nowhere or in a circle, and of what is neither file nor
     /// folder, the name is given, not the content.
     source::Result<source::Listing> list(const std::string& folder) const override;
 };
+
+/// Whether the path is that of a pipe or a device, which only the user may name: `/dev/stdin`, `<(…)`.
+bool isStream(const std::string& path);
+
+/// The bytes of what the user named. Waits as long as a pipe is open for writing.
+source::Result<std::string> readNamed(const std::string& path);
 
 } // namespace drc::driver

@@ -93,7 +93,7 @@ private:
     }
 
     void file(const std::string& path) {
-        auto text = DiskFileSystem().read(path);
+        auto text = readNamed(path);
         if (!text) {
             run_.sink().report(codes::unreadableFile, nowhere, path, text.reason());
             return;

@@ -53,15 +53,17 @@ std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths) 
     if (std::count(paths.begin(), paths.end(), "-") > 1)
         throw UsageError{"standard input, `-`, can be read once"};
     for (const std::string& path : paths) {
-        if (path != "-") {
+        const bool standard = path == "-";
+        if (!standard && !isStream(path)) {
             result.push_back({path, std::nullopt});
             continue;
         }
-        auto text = readAll(STDIN_FILENO);
+        auto text = standard ? readAll(STDIN_FILENO) : readNamed(path);
+        const std::string name = standard ? std::string(standardInput) : path;
         if (text)
-            result.push_back({std::string(standardInput), std::move(*text)});
+            result.push_back({name, std::move(*text)});
         else
-            sink_.report(codes::unreadableFile, nowhere, std::string(standardInput), text.reason());
+            sink_.report(codes::unreadableFile, nowhere, name, text.reason());
     }
     return result;
 }

@@ -32,7 +32,7 @@ bool isEphemeral(const ir::Value& value) {
 } // namespace
 
 std::optional<ir::Value> deployedValue(const semantics::Value& value, const Writing& writing) {
-    semantics::Lowered lowered = semantics::lower(value);
+    semantics::Lowered lowered = writing.evaluator.lower(value, writing.span, writing.environment);
     if (lowered.value || lowered.poisoned) return std::move(lowered.value);
     auto& error = writing.evaluator.report(writing.environment, codes::noFormAtDeployment, writing.span,
                                            semantics::describe(lowered.misfit));

@@ -40,9 +40,10 @@ public:
                 section(as<syntax::Block>(*statement), schema, environment, block, owner, outermost);
                 break;
             case StatementKind::For:
-                for (const Environment& inner :
-                     evaluator_.bind(as<syntax::Loop>(*statement).binding, environment))
-                    fill(*as<syntax::Loop>(*statement).body, schema, inner, block, owner, outermost);
+                evaluator_.forEach(
+                    as<syntax::Loop>(*statement).binding, environment, [&](const Environment& inner) {
+                        fill(*as<syntax::Loop>(*statement).body, schema, inner, block, owner, outermost);
+                    });
                 break;
             case StatementKind::When:
                 choice(as<syntax::Choice>(*statement), schema, environment, block, owner, outermost);

@@ -40,6 +40,9 @@ struct Call {
         fail(fmt::format("expected a string, found {}", semantics::describe(value)));
         return nullptr;
     }
+    semantics::Lowered lower(std::size_t index) const {
+        return evaluator.lower(arguments.values[index], arguments.span, environment);
+    }
     source::Span span(std::size_t index) const {
         const source::Span origin = arguments.values[index].origin;
         return origin.empty() ? arguments.span : origin;
@@ -106,8 +109,8 @@ Value filesHoldingText(const Call& call) {
 }
 
 Value templateFile(const Call& call) {
-    const semantics::Lowered path = semantics::lower(call.arguments.values[0]);
-    const semantics::Lowered values = semantics::lower(call.arguments.values[1]);
+    const semantics::Lowered path = call.lower(0);
+    const semantics::Lowered values = call.lower(1);
     if (path.poisoned || values.poisoned) return Poison{};
     if (!path.value || !values.value)
         return call.fail(semantics::describe(path.value ? values.misfit : path.misfit) +
@@ -117,7 +120,7 @@ Value templateFile(const Call& call) {
 }
 
 Value fileHash(const Call& call) {
-    const semantics::Lowered path = semantics::lower(call.arguments.values[0]);
+    const semantics::Lowered path = call.lower(0);
     if (!path.value) return path.poisoned ? Value(Poison{}) : call.fail("expected a path");
     return Value::deferred(ir::Call{"filebase64sha256", {*path.value}, {}},
                            semantics::Type::of(semantics::TypeKind::String));
@@ -263,10 +266,12 @@ const library::SchemaBlock* findSchema(World& world, const syntax::Resource& sta
     if (const auto* schema = provider->schema->find(mode, statement.type.text)) return schema;
     auto& error =
         sink.report(codes::unknownResourceType, statement.type.span, std::string(statement.type.text));
-    std::vector<std::string> candidates;
-    for (const std::string_view name : provider->schema->typeNames(mode))
-        candidates.emplace_back(name);
-    error.didYouMean(diagnostics::closest(statement.type.text, candidates), statement.type.span);
+    error.didYouMean(statement.type.text, statement.type.span, [&] {
+        std::vector<std::string> candidates;
+        for (const std::string_view name : provider->schema->typeNames(mode))
+            candidates.emplace_back(name);
+        return candidates;
+    });
     for (const auto other :
          {syntax::StatementKind::Resource, syntax::StatementKind::Data, syntax::StatementKind::Ephemeral})
         if (other != statement.kind && provider->schema->find(modeOf(other), statement.type.text) != nullptr)

@@ -36,9 +36,10 @@ void PlanLowering::action(const syntax::Body& body, const Place& place, Environm
             actionStep(as<syntax::Block>(*statement), environment, step, group, branch);
             break;
         case StatementKind::For:
-            for (const Environment& inner :
-                 evaluator_.bind(as<syntax::Loop>(*statement).binding, environment))
-                action(*as<syntax::Loop>(*statement).body, place, inner, step, group, branch);
+            evaluator_.forEach(
+                as<syntax::Loop>(*statement).binding, environment, [&](const Environment& inner) {
+                    action(*as<syntax::Loop>(*statement).body, place, inner, step, group, branch);
+                });
             break;
         case StatementKind::When: {
             const auto& choice = as<syntax::Choice>(*statement);

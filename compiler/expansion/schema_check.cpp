@@ -70,7 +70,7 @@ bool isBlockLike(const SchemaAttribute& attribute) {
 
 void SchemaCheck::unknown(const SchemaBlock& schema, const syntax::Name& name, const std::string& owner) {
     evaluator_.report(environment_, codes::unknownAttribute, name.span, owner, std::string(name.text))
-        .didYouMean(diagnostics::closest(name.text, namesIn(schema)), name.span);
+        .didYouMean(name.text, name.span, [&] { return namesIn(schema); });
 }
 
 void SchemaCheck::wrongForm(const syntax::Name& name, const std::string& owner, bool isAttribute) {

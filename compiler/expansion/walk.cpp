@@ -54,8 +54,10 @@ private:
                 checkRequirement(as<syntax::Clause>(statement), place_, environment, evaluator_);
             return;
         case StatementKind::For:
-            for (const Environment& inner : evaluator_.bind(as<syntax::Loop>(statement).binding, environment))
-                body(*as<syntax::Loop>(statement).body, inner, inside, true);
+            evaluator_.forEach(as<syntax::Loop>(statement).binding, environment,
+                               [&](const Environment& inner) {
+                                   body(*as<syntax::Loop>(statement).body, inner, inside, true);
+                               });
             return;
         case StatementKind::When: choice(as<syntax::Choice>(statement), environment, inside, looped); return;
         case StatementKind::Global:

@@ -6,41 +6,50 @@ namespace drc::ir {
 
 namespace {
 
-/// The rewritten elements, or nothing when all stayed as they were.
-std::optional<List> rewriteAll(const List& values, const Replacement& replacement) {
+/// The value with its replacements, or nothing when it stays as it is.
+std::optional<Value> rewritten(const Value& value, const Replacement& replacement);
+
+std::optional<List> rewrittenItems(const List& values, const Replacement& replacement) {
     std::optional<List> result;
     for (std::size_t index = 0; index < values.size(); ++index) {
-        Value now = rewrite(values[index], replacement);
-        if (!result && now == values[index]) continue;
+        auto now = rewritten(values[index], replacement);
+        if (!now) continue;
         if (!result) result = values;
-        (*result)[index] = std::move(now);
+        (*result)[index] = *std::move(now);
     }
     return result;
+}
+
+std::optional<Map> rewrittenEntries(const Map& entries, const Replacement& replacement) {
+    std::optional<Map> result;
+    for (std::size_t index = 0; index < entries.size(); ++index) {
+        auto now = rewritten(entries[index].second, replacement);
+        if (!now) continue;
+        if (!result) result = entries;
+        (*result)[index].second = *std::move(now);
+    }
+    return result;
+}
+
+std::optional<Value> rewritten(const Value& value, const Replacement& replacement) {
+    if (auto replaced = replacement(value)) return replaced;
+    if (const List* list = value.list()) {
+        if (auto items = rewrittenItems(*list, replacement)) return Value(*std::move(items));
+    } else if (const Map* map = value.map()) {
+        if (auto entries = rewrittenEntries(*map, replacement)) return Value(*std::move(entries));
+    } else if (const Template* text = value.asTemplate()) {
+        if (auto parts = rewrittenItems(text->parts, replacement)) return Value(Template{*std::move(parts)});
+    } else if (const Call* call = value.call()) {
+        if (auto arguments = rewrittenItems(call->arguments, replacement))
+            return Value(Call{call->function, *std::move(arguments), call->path});
+    }
+    return std::nullopt;
 }
 
 } // namespace
 
 Value rewrite(const Value& value, const Replacement& replacement) {
-    if (auto replaced = replacement(value)) return std::move(*replaced);
-    if (const List* list = value.list()) {
-        auto items = rewriteAll(*list, replacement);
-        return items ? Value(std::move(*items)) : value;
-    }
-    if (const Map* map = value.map()) {
-        Map entries;
-        for (const auto& [key, item] : *map)
-            entries.emplace_back(key, rewrite(item, replacement));
-        return entries == *map ? value : Value(std::move(entries));
-    }
-    if (const Template* text = value.asTemplate()) {
-        auto parts = rewriteAll(text->parts, replacement);
-        return parts ? Value(Template{std::move(*parts)}) : value;
-    }
-    if (const Call* call = value.call()) {
-        auto arguments = rewriteAll(call->arguments, replacement);
-        return arguments ? Value(Call{call->function, std::move(*arguments), call->path}) : value;
-    }
-    return value;
+    return rewritten(value, replacement).value_or(value);
 }
 
 void rewrite(NestedBlock& block, const Replacement& replacement) {

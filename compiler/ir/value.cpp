@@ -44,6 +44,54 @@ bool operator==(const Value& left, const Value& right) {
         left.data);
 }
 
+namespace {
+
+std::size_t bytesOf(const Path& path) {
+    return path.size() * sizeof(PathStep);
+}
+
+/// Counts bytes on the way down and levels on the way up. Parts may be shared many times over, so that
+/// counting itself needs an end.
+class Measure {
+public:
+    std::size_t bytes = 0;
+
+    std::size_t levels(const Value& value) {
+        bytes += sizeof(Value);
+        if (value.text() != nullptr) bytes += value.text()->size();
+        if (value.reference() != nullptr) bytes += sizeof(Reference) + bytesOf(value.reference()->path);
+        if (value.variable() != nullptr) bytes += sizeof(Variable) + bytesOf(value.variable()->path);
+        if (value.call() != nullptr) bytes += sizeof(Call) + bytesOf(value.call()->path);
+        std::size_t inner = 0;
+        const auto each = [&](const List& values) {
+            for (const Value& item : values)
+                if (bytes <= largestExtent) inner = std::max(inner, levels(item));
+        };
+        if (value.list() != nullptr) each(*value.list());
+        if (value.asTemplate() != nullptr) each(value.asTemplate()->parts);
+        if (value.call() != nullptr) each(value.call()->arguments);
+        if (value.map() == nullptr) return inner + 1;
+        for (const auto& [key, item] : *value.map()) {
+            bytes += sizeof(std::string) + key.size();
+            if (bytes <= largestExtent) inner = std::max(inner, levels(item));
+        }
+        return inner + 1;
+    }
+};
+
+} // namespace
+
+void Extent::include(const Extent& inner) {
+    bytes += inner.bytes;
+    levels = std::max(levels, inner.levels + 1);
+}
+
+Extent extent(const Value& value) {
+    Measure measure;
+    const std::size_t levels = measure.levels(value);
+    return {measure.bytes, levels};
+}
+
 Value artifactPath(const std::string& path) {
     return Template{{Value(Call{modulePath, {}, {}}), Value("/" + path)}};
 }

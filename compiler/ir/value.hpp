@@ -130,6 +130,18 @@ struct Call {
     friend bool operator==(const Call&, const Call&) = default;
 };
 
+/// What it costs to go through all of a value.
+struct Extent {
+    std::size_t bytes = 0;  ///< as if nothing within were shared
+    std::size_t levels = 1; ///< of values in each other
+    void include(const Extent& inner);
+};
+
+/// Past this many bytes they are not counted any more: no value of use is so large.
+inline constexpr std::size_t largestExtent = 64U << 20U;
+
+Extent extent(const Value& value);
+
 /// Name of the function that gives the folder of the configuration.
 inline constexpr const char* modulePath = "module_path";
 

@@ -21,9 +21,10 @@ InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& i
     : sources_(sources),
       input_(input),
       mostSteps_(options.mostSteps),
+      mostBytes_(options.mostBytes),
       library_(modules, sink_),
       kinds_(library_, sink_),
-      evaluator_(sources, sink_, options.mostSteps),
+      evaluator_(sources, sink_, options.mostSteps, options.mostBytes),
       providers_(library_, evaluator_) {
     library_.add(input);
     for (const syntax::Statement* statement : input.tree.statements)
@@ -130,7 +131,7 @@ policy::CostEstimate InputAnalysis::cost(const AnalysedTopology& topology) {
 /// The topology as it would be with another setting; nothing when that would be wrong.
 std::optional<objectives::Variant> InputAnalysis::variantOf(const semantics::Model& model) {
     diagnostics::Sink sink;
-    semantics::Evaluator evaluator(sources_, sink, mostSteps_);
+    semantics::Evaluator evaluator(sources_, sink, mostSteps_, mostBytes_);
     const expansion::Providers providers(library_, evaluator);
     objectives::Variant variant;
     variant.program = expansion::expand(model, library_, kinds_, providers, evaluator);

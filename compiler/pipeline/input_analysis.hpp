@@ -65,6 +65,7 @@ private:
     const source::SourceMap& sources_;
     const library::Module& input_;
     std::size_t mostSteps_;
+    std::size_t mostBytes_;
     diagnostics::Sink sink_;
     library::Library library_;
     semantics::Kinds kinds_;

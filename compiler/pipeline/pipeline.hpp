@@ -24,8 +24,9 @@ namespace drc::pipeline {
 struct Options {
     /// A folder that takes the place of the embedded standard library.
     std::optional<std::string> libraryFolder;
-    /// How many expressions a compile may evaluate before it is given up.
+    /// What evaluation may take before a compile is given up: steps, and bytes of the values that it makes.
     std::size_t mostSteps = semantics::Evaluator::mostSteps;
+    std::size_t mostBytes = semantics::Evaluator::mostBytes;
 };
 
 /// A file to be written, relative to the output folder of its topology.

@@ -92,9 +92,10 @@ private:
                 break;
             }
             case StatementKind::For:
-                for (const Environment& inner :
-                     evaluator_.bind(as<syntax::Loop>(*statement).binding, environment))
-                    this->body(*as<syntax::Loop>(*statement).body, inner, rule);
+                evaluator_.forEach(as<syntax::Loop>(*statement).binding, environment,
+                                   [&](const Environment& inner) {
+                                       this->body(*as<syntax::Loop>(*statement).body, inner, rule);
+                                   });
                 break;
             case StatementKind::When: choice(as<syntax::Choice>(*statement), environment, rule); break;
             case StatementKind::Require: require(as<syntax::Clause>(*statement), environment, rule); break;

@@ -116,6 +116,7 @@ const Value* firstMisfit(const Value& value, const Type& type) {
 } // namespace
 
 Value Evaluator::conform(Value value, const Type& type, source::Span where, const Environment& environment) {
+    if (!type.isAny() && !touch(value.extent().bytes, where, environment)) return Poison{};
     if (conforms(value, type)) return value;
     if (const Value* misfit = firstMisfit(value, type)) {
         conform(*misfit, type.elementType(), misfit->origin.empty() ? where : misfit->origin, environment);
@@ -147,7 +148,7 @@ Value Evaluator::conformAs(const Expression& expression, const Environment& envi
         if (environment.local(name.text) == nullptr && !environment.scope->lookup(name, environment, *this)) {
             report(environment, codes::wrongType, expression.span, describe(type),
                    fmt::format("`{}`", name.text))
-                .didYouMean(diagnostics::closest(name.text, type.names), expression.span);
+                .didYouMean(name.text, expression.span, [&] { return type.names; });
             return Poison{};
         }
     }
@@ -155,16 +156,16 @@ Value Evaluator::conformAs(const Expression& expression, const Environment& envi
         Items items;
         for (const Expression* item : as<syntax::ListExpression>(expression).items)
             items.push_back(evaluateAs(*item, environment, type.elementType()));
-        return Value::list(std::move(items));
+        return made(Value::list(std::move(items)), expression.span, environment);
     }
     if (expression.kind == ExpressionKind::Map && type.kind == TypeKind::Map) {
-        Entries entries;
+        MapBuilder entries;
         for (const syntax::MapEntry& entry : as<syntax::MapExpression>(expression).entries) {
             auto name = key(*entry.key, environment);
             Value value = evaluateAs(*entry.value, environment, type.elementType());
             if (name) mapInsert(entries, std::move(*name), std::move(value), entry.key->span, environment);
         }
-        return Value::map(std::move(entries));
+        return made(Value::map(entries.take()), expression.span, environment);
     }
     if (expression.kind == ExpressionKind::Conditional) {
         const auto& conditional = as<syntax::ConditionalExpression>(expression);

@@ -26,13 +26,73 @@ Evaluator::Nesting::Nesting(Evaluator& evaluator, source::Span where, const Envi
     }
 }
 
-bool Evaluator::spend(source::Span where, const Environment& environment) {
+bool Evaluator::spend(std::size_t steps, source::Span where, const Environment& environment) {
     if (exhausted_) return false;
-    if (++steps_ <= stepLimit_) return true;
+    steps_ += steps;
+    if (steps_ <= stepLimit_) return true;
     exhausted_ = true;
     report(environment, codes::tooMuchWork, where, stepLimit_)
         .help("loops inside loops multiply: make their ranges smaller");
     return false;
+}
+
+bool Evaluator::touch(std::size_t bytes, source::Span where, const Environment& environment) {
+    constexpr std::size_t bytesOfStep = 128;
+    return spend(bytes / bytesOfStep, where, environment);
+}
+
+bool Evaluator::make(std::size_t bytes, source::Span where, const Environment& environment) {
+    if (!touch(bytes, where, environment)) return false;
+    bytes_ += bytes;
+    if (bytes_ <= byteLimit_) return true;
+    exhausted_ = true;
+    report(environment, codes::tooMuchMemory, where, byteLimit_ >> 20U)
+        .help("make lists and texts shorter, or make them once, as a `let` outside of the loop");
+    return false;
+}
+
+namespace {
+
+/// Bytes of the value itself: what it holds was counted when it was made.
+std::size_t ownBytes(const Value& value) {
+    if (value.text() != nullptr) return value.text()->size();
+    if (value.items() != nullptr) return value.items()->size() * sizeof(Value);
+    if (value.asDeferred() != nullptr) return value.asDeferred()->extent.bytes;
+    std::size_t bytes = 0;
+    if (value.entries() != nullptr)
+        for (const auto& [key, held] : *value.entries())
+            bytes += sizeof(std::string) + key.size() + sizeof(Value);
+    return bytes;
+}
+
+} // namespace
+
+std::pair<std::string, std::string> Evaluator::excess(const Value& value) {
+    const std::string elements = fmt::format("{} elements", longestList);
+    if (value.text() != nullptr && value.text()->size() > longestText)
+        return {"string", fmt::format("{} MiB", longestText >> 20U)};
+    if (value.items() != nullptr && value.items()->size() > longestList) return {"list", elements};
+    if (value.entries() != nullptr && value.entries()->size() > longestList) return {"map", elements};
+    if (value.extent().bytes > largestValue)
+        return {"value", fmt::format("{} MiB with all that it holds", largestValue >> 20U)};
+    return {};
+}
+
+Value Evaluator::made(Value value, source::Span where, const Environment& environment) {
+    if (!make(ownBytes(value), where, environment)) return Poison{};
+    const auto [what, most] = excess(value);
+    if (!what.empty()) {
+        report(environment, codes::tooLong, where, what, most);
+        return Poison{};
+    }
+    if (value.extent().levels <= deepest) return value;
+    report(environment, codes::tooManyLevels, where, deepest);
+    return Poison{};
+}
+
+Lowered Evaluator::lower(const Value& value, source::Span where, const Environment& environment) {
+    if (!make(value.extent().bytes, where, environment)) return {std::nullopt, Poison{}, true};
+    return semantics::lower(value);
 }
 
 diagnostics::Diagnostic& Evaluator::explainCause(diagnostics::Diagnostic& diagnostic,
@@ -72,7 +132,7 @@ void Evaluator::reportCircle(const syntax::Definition& definition, const Environ
 
 Value Evaluator::evaluate(const Expression& expression, const Environment& environment) {
     const Nesting nesting(*this, expression.span, environment);
-    if (nesting.tooDeep() || !spend(expression.span, environment)) return Poison{};
+    if (nesting.tooDeep() || !spend(1, expression.span, environment)) return Poison{};
     Value value = compute(expression, environment);
     if (value.origin.empty()) value.origin = expression.span;
     return value;
@@ -122,11 +182,13 @@ Value Evaluator::name(const syntax::NameExpression& expression, const Environmen
     if (const Value* local = environment.local(expression.text)) return *local;
     const syntax::Name written{expression.text, expression.span};
     if (auto value = environment.scope->lookup(written, environment, *this)) return *value;
-    std::vector<std::string> candidates = environment.scope->names();
-    for (const Local* entry = environment.locals.get(); entry != nullptr; entry = entry->next.get())
-        candidates.emplace_back(entry->name);
     report(environment, codes::unknownName, expression.span, std::string(expression.text))
-        .didYouMean(diagnostics::closest(expression.text, candidates), expression.span);
+        .didYouMean(expression.text, expression.span, [&] {
+            std::vector<std::string> candidates = environment.scope->names();
+            for (const Local* entry = environment.locals.get(); entry != nullptr; entry = entry->next.get())
+                candidates.emplace_back(entry->name);
+            return candidates;
+        });
     return Poison{};
 }
 
@@ -144,27 +206,36 @@ Value Evaluator::text(const syntax::TemplateExpression& expression, const Enviro
 
 namespace {
 
-void appendText(ir::List& parts, const std::string& text) {
-    if (text.empty()) return;
-    if (!parts.empty() && parts.back().text() != nullptr)
-        parts.back() = *parts.back().text() + text;
-    else
-        parts.emplace_back(text);
-}
+/// Text and deferred values in turn: neighbouring pieces of text are one.
+class TemplateBuilder {
+public:
+    void append(const std::string& text) { text_ += text; }
 
-void appendDeferred(ir::List& parts, const ir::Value& deferred) {
-    const ir::Template* inner = deferred.asTemplate();
-    if (inner == nullptr) {
-        parts.push_back(deferred);
-        return;
+    void append(const ir::Value& deferred) {
+        if (const ir::Template* inner = deferred.asTemplate()) {
+            for (const ir::Value& part : inner->parts)
+                part.text() != nullptr ? append(*part.text()) : append(part);
+            return;
+        }
+        endText();
+        parts_.push_back(deferred);
     }
-    for (const ir::Value& part : inner->parts) {
-        if (part.text() != nullptr)
-            appendText(parts, *part.text());
-        else
-            parts.push_back(part);
+
+    Value finish() {
+        if (parts_.empty()) return std::move(text_);
+        endText();
+        if (parts_.size() == 1) return Value::deferred(std::move(parts_.front()), Type::of(TypeKind::String));
+        return Value::deferred(ir::Template{std::move(parts_)}, Type::of(TypeKind::String));
     }
-}
+
+private:
+    void endText() {
+        if (!text_.empty()) parts_.emplace_back(std::exchange(text_, {}));
+    }
+
+    ir::List parts_;
+    std::string text_;
+};
 
 bool canStandInText(const Type& type) {
     return type.kind != TypeKind::List && type.kind != TypeKind::Map;
@@ -174,7 +245,7 @@ bool canStandInText(const Type& type) {
 
 Value Evaluator::interpolate(const std::vector<Value>& parts, source::Span where,
                              const Environment& environment) {
-    ir::List result;
+    TemplateBuilder result;
     std::size_t length = 0;
     for (const Value& part : parts) {
         if (part.isPoison()) return Poison{};
@@ -183,25 +254,22 @@ Value Evaluator::interpolate(const std::vector<Value>& parts, source::Span where
         if (part.object() != nullptr) deferred = part.object()->deferred();
         const auto printed = deferred ? std::nullopt : print(part);
         if (printed) {
-            appendText(result, *printed);
+            result.append(*printed);
             length += printed->size();
         } else if (deferred && canStandInText(deferred->type)) {
-            appendDeferred(result, deferred->expression);
+            result.append(deferred->expression);
+            length += ir::extent(deferred->expression).bytes;
         } else {
             report(environment, codes::notPrintable, part.origin.empty() ? where : part.origin,
                    describe(part))
                 .help("pick one of its members, or use `join` for a list");
             return Poison{};
         }
-        if (length > longestText) {
-            report(environment, codes::tooLong, where, "string", fmt::format("{} MiB", longestText >> 20U));
-            return Poison{};
-        }
+        if (length <= longestText) continue;
+        report(environment, codes::tooLong, where, "string", fmt::format("{} MiB", longestText >> 20U));
+        return Poison{};
     }
-    if (result.empty()) return std::string();
-    if (result.size() == 1 && result.front().text() != nullptr) return *result.front().text();
-    if (result.size() == 1) return Value::deferred(result.front(), Type::of(TypeKind::String));
-    return Value::deferred(ir::Template{std::move(result)}, Type::of(TypeKind::String));
+    return made(result.finish(), where, environment);
 }
 
 // ---- lists and maps
@@ -211,14 +279,14 @@ Value Evaluator::list(const syntax::ListExpression& expression, const Environmen
     items.reserve(expression.items.size());
     for (const Expression* item : expression.items)
         items.push_back(evaluate(*item, environment));
-    return Value::list(std::move(items));
+    return made(Value::list(std::move(items)), expression.span, environment);
 }
 
 Value Evaluator::comprehension(const syntax::ListComprehension& expression, const Environment& environment) {
     Items items;
-    for (const Environment& inner : bind(expression.binding, environment))
-        items.push_back(evaluate(*expression.item, inner));
-    return Value::list(std::move(items));
+    forEach(expression.binding, environment,
+            [&](const Environment& inner) { items.push_back(evaluate(*expression.item, inner)); });
+    return made(Value::list(std::move(items)), expression.span, environment);
 }
 
 std::optional<std::string> Evaluator::key(const Expression& expression, const Environment& environment) {
@@ -234,36 +302,34 @@ std::optional<std::string> Evaluator::key(const Expression& expression, const En
     return std::nullopt;
 }
 
-bool Evaluator::mapInsert(Entries& entries, std::string key, Value value, source::Span where,
+void Evaluator::mapInsert(MapBuilder& entries, std::string key, Value value, source::Span where,
                           const Environment& environment) {
-    if (find(entries, key) != nullptr) {
+    if (entries.find(key) != nullptr)
         report(environment, codes::duplicateKey, where, key);
-        return false;
-    }
-    entries.emplace_back(std::move(key), std::move(value));
-    return true;
+    else
+        entries.add(std::move(key), std::move(value));
 }
 
 Value Evaluator::map(const syntax::MapExpression& expression, const Environment& environment) {
-    Entries entries;
+    MapBuilder entries;
     for (const syntax::MapEntry& entry : expression.entries) {
         auto name = key(*entry.key, environment);
         Value value = evaluate(*entry.value, environment);
         if (name) mapInsert(entries, std::move(*name), std::move(value), entry.key->span, environment);
     }
-    return Value::map(std::move(entries));
+    return made(Value::map(entries.take()), expression.span, environment);
 }
 
 Value Evaluator::comprehension(const syntax::MapComprehension& expression, const Environment& environment) {
-    Entries entries;
-    for (const Environment& inner : bind(expression.binding, environment)) {
+    MapBuilder entries;
+    forEach(expression.binding, environment, [&](const Environment& inner) {
         const bool isName = expression.key->kind == ExpressionKind::Name;
         const Value computed = isName ? evaluate(*expression.key, inner) : Value();
         auto name = isName ? print(computed) : key(*expression.key, inner);
         Value value = evaluate(*expression.value, inner);
         if (name) mapInsert(entries, std::move(*name), std::move(value), expression.key->span, inner);
-    }
-    return Value::map(std::move(entries));
+    });
+    return made(Value::map(entries.take()), expression.span, environment);
 }
 
 // ---- loops
@@ -277,46 +343,43 @@ std::optional<std::pair<double, double>> wholeNumbers(const Range& range) {
 
 } // namespace
 
-std::vector<std::pair<Value, Value>> Evaluator::iterate(const Binding& binding,
-                                                        const Environment& environment) {
-    std::vector<std::pair<Value, Value>> result;
+void Evaluator::forEachElement(const Binding& binding, const Environment& environment,
+                               const std::function<bool(const Value&, const Value&)>& visit) {
     const Value source = evaluate(*binding.source, environment);
-    std::optional<Items> elements;
-    if (source.isPoison()) return result;
-    if (source.items() != nullptr) elements = *source.items();
-    if (source.object() != nullptr) elements = source.object()->elements();
+    if (source.isPoison()) return;
+    const auto family = source.object() != nullptr ? source.object()->elements() : std::nullopt;
     const auto numbers = source.asRange() != nullptr ? wholeNumbers(*source.asRange()) : std::nullopt;
-    if (elements) {
-        for (std::size_t index = 0; index < elements->size(); ++index)
-            result.emplace_back(static_cast<double>(index), (*elements)[index]);
+    double position = 0;
+    if (const Items* elements = family ? &*family : source.items()) {
+        for (const Value& element : *elements)
+            if (!visit(position++, element)) return;
     } else if (const Entries* entries = source.entries()) {
         for (const auto& [key, value] : *entries)
-            result.emplace_back(key, value);
+            if (!visit(key, value)) return;
     } else if (numbers && numbers->second - numbers->first >= static_cast<double>(longestList)) {
         report(environment, codes::tooLong, binding.source->span, "range",
                fmt::format("{} numbers", longestList));
     } else if (numbers) {
         for (double number = numbers->first; number <= numbers->second; ++number)
-            result.emplace_back(static_cast<double>(result.size()), number);
+            if (!visit(position++, number)) return;
     } else if (source.holdsDeferred()) {
         report(environment, codes::neededNow, binding.source->span, "what a loop goes through");
     } else {
         report(environment, codes::wrongType, binding.source->span, "a list, a map or a range of numbers",
                describe(source));
     }
-    return result;
 }
 
-std::vector<Environment> Evaluator::bind(const Binding& binding, const Environment& environment) {
-    std::vector<Environment> result;
-    for (auto& [key, value] : iterate(binding, environment)) {
-        Environment inner = binding.second
-                                ? environment.with(binding.first.text, key).with(binding.second.text, value)
-                                : environment.with(binding.first.text, value);
-        if (binding.filter == nullptr || decide(*binding.filter, inner).value_or(false))
-            result.push_back(std::move(inner));
-    }
-    return result;
+void Evaluator::forEach(const Binding& binding, const Environment& environment,
+                        const std::function<void(const Environment&)>& turn) {
+    forEachElement(binding, environment, [&](const Value& key, const Value& value) {
+        if (!spend(1, binding.source->span, environment)) return false;
+        const Environment inner =
+            binding.second ? environment.with(binding.first.text, key).with(binding.second.text, value)
+                           : environment.with(binding.first.text, value);
+        if (binding.filter == nullptr || decide(*binding.filter, inner).value_or(false)) turn(inner);
+        return true;
+    });
 }
 
 // ---- decisions

@@ -74,12 +74,15 @@ Value Evaluator::suffixes(Value base, std::span<const Suffix> suffixes, const En
         case SuffixKind::Splat:
             if (const auto elements = elementsOf(base)) {
                 Items items;
-                for (const Value& element : *elements)
+                for (const Value& element : *elements) {
+                    if (!spend(1, suffix.span, environment)) return Poison{};
                     items.push_back(this->suffixes(element, suffixes.subspan(at + 1), environment));
-                return Value::list(std::move(items));
+                }
+                return made(Value::list(std::move(items)), suffix.span, environment);
             }
             if (const Deferred* deferred = deferredList(base)) {
-                base = Value::deferred(ir::step(deferred->expression, ir::Splat{}), deferred->type);
+                base = made(Value::deferred(ir::step(deferred->expression, ir::Splat{}), deferred->type),
+                            suffix.span, environment);
                 break;
             }
             report(environment, codes::wrongType, suffix.span, "a list before `[*]`", describe(base));
@@ -148,6 +151,11 @@ std::vector<std::string> memberNames(const Value& base) {
     return names;
 }
 
+// The keys of a map are gone through one by one.
+std::size_t bytesOfKeys(const Value& base) {
+    return base.entries() == nullptr ? 0 : base.entries()->size() * sizeof(std::string);
+}
+
 // A deferred number or string has no members; of what else a deployment knows, the provider checks the
 // members.
 bool mayHaveMembers(const Type& type) {
@@ -158,15 +166,17 @@ bool mayHaveMembers(const Type& type) {
 
 Value Evaluator::member(const Value& base, const syntax::Name& name, const Environment& environment) {
     if (base.isPoison()) return Poison{};
+    if (!touch(bytesOfKeys(base), name.span, environment)) return Poison{};
     std::optional<Value> found = plainMember(base, name.text);
     if (base.object() != nullptr) found = base.object()->member(name, environment, *this);
     const Deferred* const deferred = base.asDeferred();
     if (deferred != nullptr && mayHaveMembers(deferred->type))
-        found = Value::deferred(ir::step(deferred->expression, ir::Member{std::string(name.text)}),
-                                deferred->type.elementType());
+        found = made(Value::deferred(ir::step(deferred->expression, ir::Member{std::string(name.text)}),
+                                     deferred->type.elementType()),
+                     name.span, environment);
     if (found) return *found;
     report(environment, codes::unknownMember, name.span, describe(base), std::string(name.text))
-        .didYouMean(diagnostics::closest(name.text, memberNames(base)), name.span);
+        .didYouMean(name.text, name.span, [&] { return memberNames(base); });
     return Poison{};
 }
 
@@ -214,7 +224,9 @@ Value Evaluator::index(const Value& base, const Suffix& suffix, const Environmen
         report(environment, codes::neededNow, suffix.index->span, "an index");
         return Poison{};
     }
-    if (const auto element = elementOf(base, index)) return *element;
+    if (!touch(bytesOfKeys(base), suffix.span, environment)) return Poison{};
+    if (const auto element = elementOf(base, index))
+        return element->asDeferred() == nullptr ? *element : made(*element, suffix.span, environment);
     report(environment, codes::noSuchElement, suffix.span, describe(base),
            print(index).value_or(describe(index)));
     return Poison{};
@@ -228,16 +240,19 @@ Value Evaluator::call(std::string_view function, source::Span where, const Value
     if (receiver != nullptr) arguments.values.push_back(*receiver);
     for (const syntax::Expression* argument : suffix.arguments)
         arguments.values.push_back(evaluate(*argument, environment));
-    if (auto value = environment.scope->call(arguments, environment, *this)) return *value;
+    if (auto value = environment.scope->call(arguments, environment, *this))
+        return made(*std::move(value), arguments.span, environment);
     if (const auto* defined = environment.scope->function(function))
         return callDefined(*defined, arguments, environment);
     if (const BuiltinFunction* builtin = findFunction(function))
         return callBuiltin(*builtin, arguments, environment, *this);
-    std::vector<std::string> candidates = builtinFunctionNames();
-    for (std::string& name : environment.scope->functionNames())
-        candidates.push_back(std::move(name));
     report(environment, codes::unknownFunction, where, std::string(function))
-        .didYouMean(diagnostics::closest(function, candidates), where);
+        .didYouMean(function, where, [&] {
+            std::vector<std::string> candidates = builtinFunctionNames();
+            for (std::string& name : environment.scope->functionNames())
+                candidates.push_back(std::move(name));
+            return candidates;
+        });
     return Poison{};
 }
 

@@ -121,9 +121,7 @@ Value Evaluator::arithmetic(ChainOperator operation, const Value& left, const Va
     if (operation == ChainOperator::Add && left.items() != nullptr && right.items() != nullptr) {
         Items joined = *left.items();
         joined.insert(joined.end(), right.items()->begin(), right.items()->end());
-        if (joined.size() <= longestList) return Value::list(std::move(joined));
-        report(environment, codes::tooLong, where, "list", fmt::format("{} items", longestList));
-        return Poison{};
+        return made(Value::list(std::move(joined)), where, environment);
     }
     const auto leftAmount = quantity(left);
     const auto rightAmount = quantity(right);
@@ -188,7 +186,7 @@ Value Evaluator::comparison(const syntax::ComparisonExpression& expression, cons
     }
     const Value left = evaluate(*expression.left, environment);
     const Value right = evaluate(*expression.right, environment);
-    if (left.isPoison() || right.isPoison()) return Poison{};
+    if (left.holdsPoison() || right.holdsPoison()) return Poison{};
     const bool withNull = left.isNull() || right.isNull();
     if (!withNull && (left.holdsDeferred() || right.holdsDeferred())) {
         const bool leftIs = left.holdsDeferred();
@@ -196,6 +194,8 @@ Value Evaluator::comparison(const syntax::ComparisonExpression& expression, cons
                "what is compared");
         return Poison{};
     }
+    if (!touch(std::min(left.extent().bytes, right.extent().bytes), expression.span, environment))
+        return Poison{};
     if (isEquality(expression.operation) && comparable(left, right))
         return equal(left, right) == (expression.operation == ComparisonOperator::Equal);
     const auto order = isEquality(expression.operation) ? std::nullopt : compare(left, right);
@@ -205,10 +205,22 @@ Value Evaluator::comparison(const syntax::ComparisonExpression& expression, cons
     return Poison{};
 }
 
+namespace {
+
+/// Bytes of a container that are gone through in search of a value.
+std::size_t comparedBytes(const Value& container, const Value& wanted) {
+    if (container.entries() != nullptr) return container.entries()->size() * sizeof(std::string);
+    if (container.items() == nullptr) return 0;
+    return std::min(container.extent().bytes, container.items()->size() * wanted.extent().bytes);
+}
+
+} // namespace
+
 Value Evaluator::contains(const syntax::ComparisonExpression& expression, const Value& container,
                           const Environment& environment) {
     const Value left = evaluate(*expression.left, environment);
-    if (left.isPoison()) return Poison{};
+    if (left.holdsPoison() || container.holdsPoison()) return Poison{};
+    if (!touch(comparedBytes(container, left), expression.span, environment)) return Poison{};
     std::optional<bool> found;
     if (const Items* items = container.items()) {
         found =
@@ -254,7 +266,7 @@ Value Evaluator::inEveryRegion(const syntax::InEveryRegionExpression& expression
     Items items;
     for (const Region* region : environment.scope->regions())
         items.push_back(evaluate(*expression.operand, environment.in(region)));
-    return Value::list(std::move(items));
+    return made(Value::list(std::move(items)), expression.span, environment);
 }
 
 } // namespace drc::semantics

@@ -3,11 +3,13 @@
 #include "diagnostics/sink.hpp"
 #include "semantics/circles.hpp"
 #include "semantics/environment.hpp"
+#include "semantics/lower_value.hpp"
 #include "semantics/value.hpp"
 #include "source/source_map.hpp"
 #include "syntax/expression.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -18,13 +20,18 @@ namespace drc::semantics {
 /// sizes have limits that are diagnostics. What fails is reported once and is poison from then on.
 class Evaluator {
 public:
-    static constexpr std::size_t deepest = 400;          ///< nested evaluations, through names too
-    static constexpr std::size_t mostSteps = 20'000'000; ///< expressions in a whole compile
+    static constexpr std::size_t deepest = 400;           ///< nested evaluations, through names too
+    static constexpr std::size_t mostSteps = 20'000'000;  ///< in a whole compile
+    static constexpr std::size_t mostBytes = 256U << 20U; ///< of all values that a whole compile makes
     static constexpr std::size_t longestList = 100'000;
-    static constexpr std::size_t longestText = 4U << 20U; ///< bytes
+    static constexpr std::size_t longestText = 4U << 20U;   ///< bytes
+    static constexpr std::size_t largestValue = 32U << 20U; ///< bytes, with all that it holds
 
-    Evaluator(const source::SourceMap& sources, diagnostics::Sink& sink, std::size_t stepLimit = mostSteps)
-        : sources_(sources), sink_(sink), stepLimit_(stepLimit) {}
+    /// An expression and a turn of a loop are a step each; so is every 128 bytes that an operator or a
+    /// function goes through.
+    Evaluator(const source::SourceMap& sources, diagnostics::Sink& sink, std::size_t stepLimit = mostSteps,
+              std::size_t byteLimit = mostBytes)
+        : sources_(sources), sink_(sink), stepLimit_(stepLimit), byteLimit_(byteLimit) {}
 
     Value evaluate(const syntax::Expression& expression, const Environment& environment);
     /// The value as a parameter of this type takes it; bare names may be members of an enumeration.
@@ -34,11 +41,20 @@ public:
     Value conform(Value value, const Type& type, source::Span where, const Environment& environment);
     /// A condition, which must be known now; nothing after a report.
     std::optional<bool> decide(const syntax::Expression& expression, const Environment& environment);
-    /// The items that `for` goes through, as pairs of key and value.
-    std::vector<std::pair<Value, Value>> iterate(const syntax::Binding& binding,
-                                                 const Environment& environment);
-    /// The environments of one binding, in order, those that its filter lets through.
-    std::vector<Environment> bind(const syntax::Binding& binding, const Environment& environment);
+    /// Goes through the turns of a loop, in order, those that its filter lets through. Ends early when the
+    /// budget is spent.
+    void forEach(const syntax::Binding& binding, const Environment& environment,
+                 const std::function<void(const Environment&)>& turn);
+
+    /// Counts bytes that are gone through beyond the expression itself; false, after a report, when no step
+    /// is left.
+    bool touch(std::size_t bytes, source::Span where, const Environment& environment);
+    /// Counts a new value, and holds it against the limits of one value; poison after a report.
+    Value made(Value value, source::Span where, const Environment& environment);
+    /// The value as the deployment takes it, whose bytes are counted too.
+    Lowered lower(const Value& value, source::Span where, const Environment& environment);
+    /// A limit was met: everything that is evaluated from now on is poison, without further reports.
+    bool exhausted() const { return exhausted_; }
 
     Value member(const Value& base, const syntax::Name& name, const Environment& environment);
     Value interpolate(const std::vector<Value>& parts, source::Span where, const Environment& environment);
@@ -47,6 +63,7 @@ public:
     template <class... Args>
     diagnostics::Diagnostic& report(const Environment& environment, const diagnostics::Code<Args...>& code,
                                     source::Span span, const std::type_identity_t<Args>&... args) {
+        steps_ += stepsOfReport;
         return explainCause(sink_.report(code, span, args...), environment);
     }
     diagnostics::Diagnostic& explainCause(diagnostics::Diagnostic& diagnostic,
@@ -123,16 +140,26 @@ private:
     Value callDefined(const syntax::Definition& function, const Arguments& arguments,
                       const Environment& environment);
     std::optional<std::string> key(const syntax::Expression& expression, const Environment& environment);
-    bool mapInsert(Entries& entries, std::string key, Value value, source::Span where,
+    void mapInsert(MapBuilder& entries, std::string key, Value value, source::Span where,
                    const Environment& environment);
     Value conformAs(const syntax::Expression& expression, const Environment& environment, const Type& type);
-    bool spend(source::Span where, const Environment& environment);
+    /// What a loop goes through.
+    void forEachElement(const syntax::Binding& binding, const Environment& environment,
+                        const std::function<bool(const Value&, const Value&)>& visit);
+    bool spend(std::size_t steps, source::Span where, const Environment& environment);
+    bool make(std::size_t bytes, source::Span where, const Environment& environment);
+    /// The limit that the value exceeds by itself or with all that it holds; empty when it exceeds none.
+    static std::pair<std::string, std::string> excess(const Value& value);
+
+    static constexpr std::size_t stepsOfReport = 100; ///< a message costs more than an expression
 
     const source::SourceMap& sources_;
     diagnostics::Sink& sink_;
     std::size_t depth_ = 0;
     std::size_t steps_ = 0;
+    std::size_t bytes_ = 0;
     std::size_t stepLimit_;
+    std::size_t byteLimit_;
     bool exhausted_ = false;
     struct Open {
         const syntax::Definition* definition;

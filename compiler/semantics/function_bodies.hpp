@@ -67,6 +67,10 @@ public:
     const Entries& entries(std::size_t index);
     /// Whether any argument is, or holds, a deferred value.
     bool deferred() const;
+    /// Counts bytes that are looked at beyond the arguments' own elements.
+    bool touch(std::size_t bytes);
+    /// An argument as the deployment takes it; nothing after a report that it has no form `where`.
+    std::optional<ir::Value> lower(std::size_t index, std::string_view where = "at deployment");
     Value fail(const std::string& reason);
     Value callAtDeployment(std::string function, ir::List arguments, Type type);
     /// The whole call at deployment, under the name that the target's function has.

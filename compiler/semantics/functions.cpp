@@ -98,6 +98,13 @@ constexpr bool sorted() {
 }
 static_assert(sorted(), "the table is searched by halves");
 
+/// Functions look at a text or at the elements of a list; those that look further in count that themselves.
+std::size_t bytesLookedAt(const Value& value) {
+    if (value.text() != nullptr) return value.text()->size();
+    if (value.items() != nullptr) return value.items()->size() * sizeof(Value);
+    return value.entries() != nullptr ? value.entries()->size() * sizeof(std::string) : 0;
+}
+
 std::string expectedCount(const BuiltinFunction& function) {
     if (function.most == any) return countOf(function.fewest, "argument") + " or more";
     return countOf(function.most, "argument");
@@ -138,9 +145,13 @@ Value callBuiltin(const BuiltinFunction& function, const Arguments& arguments, c
             .help(fmt::format("it is called as `{}`", function.signature));
         return Poison{};
     }
-    const auto poisoned = [](const Value& value) { return value.isPoison(); };
-    if (std::any_of(arguments.values.begin(), arguments.values.end(), poisoned)) return Poison{};
-    return function.compute(arguments, environment, evaluator);
+    std::size_t bytes = 0;
+    for (const Value& value : arguments.values) {
+        if (value.holdsPoison()) return Poison{};
+        bytes += bytesLookedAt(value);
+    }
+    if (!evaluator.touch(bytes, arguments.span, environment)) return Poison{};
+    return evaluator.made(function.compute(arguments, environment, evaluator), arguments.span, environment);
 }
 
 } // namespace drc::semantics

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
+#include <unordered_map>
 
 namespace drc::semantics::function_bodies {
 
@@ -23,8 +25,9 @@ Value flatten(const Arguments& arguments, const Environment& environment, Evalua
             result.push_back(item);
             continue;
         }
+        if (result.size() + item.items()->size() > Evaluator::longestList)
+            return reader.fail("the list becomes too long");
         result.insert(result.end(), item.items()->begin(), item.items()->end());
-        if (result.size() > Evaluator::longestList) return reader.fail("the list becomes too long");
     }
     return reader ? Value::list(std::move(result)) : Value(Poison{});
 }
@@ -83,19 +86,17 @@ Value length(const Arguments& arguments, const Environment& environment, Evaluat
 
 Value merge(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    Entries result;
+    MapBuilder result;
     for (std::size_t index = 0; index < arguments.values.size(); ++index) {
         if (arguments.values[index].isNull()) continue;
         for (const auto& [key, value] : reader.entries(index)) {
-            const auto same = [&name = key](const auto& entry) { return entry.first == name; };
-            const auto existing = std::find_if(result.begin(), result.end(), same);
-            if (existing != result.end())
-                existing->second = value;
+            if (Value* const existing = result.find(key))
+                *existing = value;
             else
-                result.emplace_back(key, value);
+                result.add(key, value);
         }
     }
-    return reader ? Value::map(std::move(result)) : Value(Poison{});
+    return reader ? Value::map(result.take()) : Value(Poison{});
 }
 
 Value reverse(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
@@ -105,10 +106,19 @@ Value reverse(const Arguments& arguments, const Environment& environment, Evalua
     return reader ? Value::list(std::move(result)) : Value(Poison{});
 }
 
+namespace {
+
+/// Each element is compared once for every halving of the list.
+std::size_t bytesToSort(const Value& list) {
+    return list.extent().bytes * static_cast<std::size_t>(std::bit_width(list.items()->size()));
+}
+
+} // namespace
+
 Value sort(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
     Items result = reader.items(0);
-    if (!reader) return Poison{};
+    if (!reader || !reader.touch(bytesToSort(arguments.values[0]))) return Poison{};
     for (std::size_t index = 1; index < result.size(); ++index)
         if (!compare(result[index - 1], result[index])) return reader.fail("its items have no common order");
     std::stable_sort(result.begin(), result.end(), [](const Value& left, const Value& right) {
@@ -119,21 +129,28 @@ Value sort(const Arguments& arguments, const Environment& environment, Evaluator
 
 Value take(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    Items result = reader.items(0);
+    const Items& items = reader.items(0);
     const double count = reader.number(1);
     if (!reader) return Poison{};
     if (count < 0) return reader.fail("the count is negative");
-    if (count < static_cast<double>(result.size())) result.resize(static_cast<std::size_t>(count));
-    return Value::list(std::move(result));
+    if (count >= static_cast<double>(items.size())) return arguments.values[0];
+    return Value::list({items.begin(), items.begin() + static_cast<std::ptrdiff_t>(count)});
 }
 
 Value unique(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
     Items result;
+    std::unordered_multimap<std::size_t, const Value*> seen;
     for (const Value& item : reader.items(0)) {
-        const bool seen =
-            std::any_of(result.begin(), result.end(), [&](const Value& other) { return equal(other, item); });
-        if (!seen) result.push_back(item);
+        const std::size_t bytes = item.extent().bytes;
+        if (!reader.touch(bytes)) return Poison{};
+        const auto [first, last] = seen.equal_range(hash(item));
+        const bool known = std::any_of(first, last, [&](const auto& other) {
+            return reader.touch(std::min(bytes, other.second->extent().bytes)) && equal(*other.second, item);
+        });
+        if (known) continue;
+        seen.emplace(hash(item), &item);
+        result.push_back(item);
     }
     return reader ? Value::list(std::move(result)) : Value(Poison{});
 }

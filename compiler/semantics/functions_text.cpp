@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <span>
 
 namespace drc::semantics::function_bodies {
 
@@ -62,6 +64,18 @@ bool Reader::deferred() const {
                        [](const Value& value) { return value.holdsDeferred(); });
 }
 
+bool Reader::touch(std::size_t bytes) {
+    failed_ = failed_ || !evaluator_.touch(bytes, arguments_.span, environment_);
+    return !failed_;
+}
+
+std::optional<ir::Value> Reader::lower(std::size_t index, std::string_view where) {
+    Lowered result = evaluator_.lower(at(index), arguments_.span, environment_);
+    if (!result.value && !result.poisoned)
+        fail(fmt::format("{} has no form {}", describe(result.misfit), where));
+    return std::move(result.value);
+}
+
 Value Reader::fail(const std::string& reason) {
     if (!failed_)
         evaluator_.report(environment_, codes::wrongArgument, arguments_.span,
@@ -76,11 +90,10 @@ Value Reader::callAtDeployment(std::string function, ir::List arguments, Type ty
 
 Value Reader::liftCall(std::string function, Type type) {
     ir::List lowered;
-    for (const Value& argument : arguments_.values) {
-        Lowered result = semantics::lower(argument);
-        if (result.poisoned) return Poison{};
-        if (!result.value) return fail(describe(result.misfit) + " has no form at deployment");
-        lowered.push_back(std::move(*result.value));
+    for (std::size_t index = 0; index < arguments_.values.size(); ++index) {
+        auto value = lower(index);
+        if (!value) return Poison{};
+        lowered.push_back(*std::move(value));
     }
     return callAtDeployment(std::move(function), std::move(lowered), std::move(type));
 }
@@ -107,9 +120,9 @@ void reverseAll(Pieces& pieces) {
         if (piece.text() != nullptr) piece = std::string(piece.text()->rbegin(), piece.text()->rend());
 }
 
-bool beginsWith(const Pieces& whole, const Pieces& start) {
+/// `used`: characters of the first piece that are passed over.
+bool beginsWith(std::span<const ir::Value> whole, const Pieces& start, std::size_t used = 0) {
     std::size_t at = 0;
-    std::size_t used = 0; // characters of the piece `at`
     for (const ir::Value& wanted : start) {
         if (wanted.text() == nullptr) {
             if (used != 0 || at >= whole.size() || !(whole[at] == wanted)) return false;
@@ -129,22 +142,29 @@ bool beginsWith(const Pieces& whole, const Pieces& start) {
     return true;
 }
 
+/// The first place of a part, or npos. Unlike the search of the standard library it is linear.
+std::size_t firstPlace(std::string_view text, std::string_view part, std::size_t from) {
+    const std::string_view rest = text.substr(from);
+    const void* const found = ::memmem(rest.data(), rest.size(), part.data(), part.size());
+    return found == nullptr ? std::string_view::npos
+                            : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
 /// Tries every place at which the part could begin: each character of known text, each deferred piece.
 bool containsPieces(const Pieces& whole, const Pieces& part) {
     if (part.size() == 1 && part.front().text() != nullptr)
         return std::any_of(whole.begin(), whole.end(), [&](const ir::Value& piece) {
-            return piece.text() != nullptr && piece.text()->find(*part.front().text()) != std::string::npos;
+            return piece.text() != nullptr &&
+                   firstPlace(*piece.text(), *part.front().text(), 0) != std::string::npos;
         });
     for (std::size_t index = 0; index < whole.size(); ++index) {
-        Pieces rest(whole.begin() + static_cast<std::ptrdiff_t>(index), whole.end());
+        const auto rest = std::span(whole).subspan(index);
         if (beginsWith(rest, part)) return true;
-        const bool textFirst = rest.front().text() != nullptr && part.front().text() != nullptr;
-        const std::string last = textFirst ? *rest.front().text() : "";
-        const std::string wanted = textFirst ? *part.front().text() : "";
+        const std::string* const last = rest.front().text();
+        const std::string* const wanted = part.empty() ? nullptr : part.front().text();
         // A part that begins with text can only end that text where it goes over into a deferred piece.
-        if (!textFirst || last.size() < wanted.size()) continue;
-        rest.front() = last.substr(last.size() - wanted.size());
-        if (beginsWith(rest, part)) return true;
+        if (last == nullptr || wanted == nullptr || last->size() < wanted->size()) continue;
+        if (beginsWith(rest, part, last->size() - wanted->size())) return true;
     }
     return false;
 }
@@ -230,6 +250,8 @@ Value contains(const Arguments& arguments, const Environment& environment, Evalu
     if (!whole) reader.text(0);
     if (!part) reader.text(1);
     if (!reader) return Poison{};
+    const bool manyPlaces = part->size() > 1;
+    if (manyPlaces && !reader.touch(whole->size() * arguments.values[1].extent().bytes)) return Poison{};
     return containsPieces(*whole, *part);
 }
 
@@ -245,7 +267,8 @@ Value like(const Arguments& arguments, const Environment& environment, Evaluator
     Reader reader(arguments, environment, evaluator);
     const std::string whole = visible(arguments, 0, reader);
     const std::string& pattern = reader.text(1);
-    return reader ? Value(matches(whole, pattern)) : Value(Poison{});
+    return reader && reader.touch(whole.size() * pattern.size()) ? Value(matches(whole, pattern))
+                                                                 : Value(Poison{});
 }
 
 // ---- making text
@@ -279,8 +302,9 @@ nlohmann::ordered_json toJson(const ir::Value& value) {
     }
     if (const ir::Map* map = value.map()) {
         result = nlohmann::ordered_json::object();
+        auto& members = result.get_ref<nlohmann::ordered_json::object_t&>();
         for (const auto& [key, item] : *map)
-            result[key] = toJson(item);
+            members.emplace_back(key, toJson(item));
     }
     return result;
 }
@@ -307,9 +331,10 @@ Value repeat(const Arguments& arguments, const Environment& environment, Evaluat
     const double count = reader.number(1);
     if (!reader) return Poison{};
     if (count < 0 ||
-        count * static_cast<double>(text.size() + 1) > static_cast<double>(Evaluator::longestText))
+        std::floor(count) * static_cast<double>(text.size()) > static_cast<double>(Evaluator::longestText))
         return reader.fail("the count is negative or the text becomes too long");
     std::string result;
+    if (text.empty()) return result;
     for (double index = 0; index < std::floor(count); ++index)
         result += text;
     return result;
@@ -318,14 +343,15 @@ Value repeat(const Arguments& arguments, const Environment& environment, Evaluat
 Value replace(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
     if (reader.deferred()) return reader.liftCall("replace", Type::of(TypeKind::String));
-    std::string text = reader.text(0);
+    const std::string& text = reader.text(0);
     const std::string& old = reader.text(1);
     const std::string& with = reader.text(2);
     if (!reader) return Poison{};
     if (old.empty()) return reader.fail("the text to be replaced is empty");
     std::string result;
     std::size_t from = 0;
-    for (std::size_t at = text.find(old); at != std::string::npos; at = text.find(old, from)) {
+    for (std::size_t at = firstPlace(text, old, 0); at != std::string::npos;
+         at = firstPlace(text, old, from)) {
         result.append(text, from, at - from).append(with);
         from = at + old.size();
         if (result.size() > Evaluator::longestText) return reader.fail("the text becomes too long");
@@ -341,7 +367,9 @@ Value split(const Arguments& arguments, const Environment& environment, Evaluato
     if (separator.empty()) return reader.fail("the separator is empty");
     Items items;
     std::size_t from = 0;
-    for (std::size_t at = text.find(separator); at != std::string::npos; at = text.find(separator, from)) {
+    for (std::size_t at = firstPlace(text, separator, 0); at != std::string::npos;
+         at = firstPlace(text, separator, from)) {
+        if (items.size() >= Evaluator::longestList) return reader.fail("the list becomes too long");
         items.emplace_back(text.substr(from, at - from));
         from = at + separator.size();
     }
@@ -352,8 +380,10 @@ Value split(const Arguments& arguments, const Environment& environment, Evaluato
 Value join(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
     if (arguments.values[0].asDeferred() != nullptr) {
-        const Lowered list = semantics::lower(arguments.values[0]);
-        return reader.callAtDeployment("join", {reader.text(1), *list.value}, Type::of(TypeKind::String));
+        const auto list = reader.lower(0);
+        const std::string& separator = reader.text(1);
+        if (!list || !reader) return Poison{};
+        return reader.callAtDeployment("join", {separator, *list}, Type::of(TypeKind::String));
     }
     const Items& items = reader.items(0);
     const std::string& separator = reader.text(1);
@@ -368,20 +398,18 @@ Value join(const Arguments& arguments, const Environment& environment, Evaluator
 
 Value json(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    const Lowered lowered = semantics::lower(arguments.values[0]);
-    if (lowered.poisoned) return Poison{};
-    if (!lowered.value) return reader.fail(describe(lowered.misfit) + " has no form in JSON");
-    if (lowered.value->holdsDeferred())
-        return reader.callAtDeployment("jsonencode", {*lowered.value}, Type::of(TypeKind::String));
-    return toJson(*lowered.value).dump();
+    const auto lowered = reader.lower(0, "in JSON");
+    if (!lowered) return Poison{};
+    if (lowered->holdsDeferred())
+        return reader.callAtDeployment("jsonencode", {*lowered}, Type::of(TypeKind::String));
+    return toJson(*lowered).dump();
 }
 
 Value fingerprint(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    const Lowered lowered = semantics::lower(arguments.values[0]);
-    if (lowered.poisoned) return Poison{};
-    if (!lowered.value) return reader.fail(describe(lowered.misfit) + " has no form at deployment");
-    return reader.callAtDeployment("sha1", {ir::Value(ir::Call{"jsonencode", {*lowered.value}, {}})},
+    const auto lowered = reader.lower(0);
+    if (!lowered) return Poison{};
+    return reader.callAtDeployment("sha1", {ir::Value(ir::Call{"jsonencode", {*lowered}, {}})},
                                    Type::of(TypeKind::String));
 }
 

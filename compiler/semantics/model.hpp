@@ -17,6 +17,9 @@
 /// knows no target. Settings are kept as they were written: what they are may differ from region to region.
 namespace drc::semantics {
 
+/// No provider has so many, and everything that is made for each pair of regions grows with their square.
+inline constexpr std::size_t mostRegions = 64;
+
 /// A setting as written, as a value or as a nested block, or as the compiler gives it to a component of its
 /// own.
 struct Setting {

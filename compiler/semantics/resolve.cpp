@@ -212,6 +212,11 @@ void Resolver::shape() {
 
 void Resolver::region(const syntax::Definition& definition) {
     if (!declareName(definition.name, ir::sorts::region)) return;
+    if (model_->regions.size() == mostRegions) {
+        if (!tooManyRegions_) report(codes::tooManyRegions, definition.name.span, mostRegions);
+        tooManyRegions_ = true;
+        return;
+    }
     Region& region = model_->regions.emplace_back();
     region.role = definition.name.text;
     region.span = definition.span;
@@ -232,6 +237,7 @@ void Resolver::region(const syntax::Definition& definition) {
 }
 
 void Resolver::checkRegionsDiffer() {
+    if (tooManyRegions_) return;
     for (const Region& later : model_->regions) {
         for (const Region& earlier : model_->regions) {
             if (earlier.index >= later.index) break;
@@ -247,6 +253,7 @@ void Resolver::checkRegionsDiffer() {
 
 const Region* Resolver::regionNamed(const syntax::Name& role) {
     if (const Region* region = model_->region(role.text)) return region;
+    if (tooManyRegions_) return nullptr;
     std::vector<std::string> roles;
     for (const Region& region : model_->regions)
         roles.push_back(region.role);

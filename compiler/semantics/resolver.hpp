@@ -96,6 +96,7 @@ private:
     Evaluator& evaluator_;
     TopologyScope scope_;
     std::map<std::string, source::Span, std::less<>> taken_;
+    bool tooManyRegions_ = false;
     std::set<std::string, std::less<>> ofUnknownKind_; ///< names of components that have been reported
 };
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 
 namespace drc::semantics {
 
@@ -16,7 +17,47 @@ Value Value::range(Value low, Value high) {
 }
 
 Value Value::deferred(ir::Value expression, Type type) {
-    return Value(std::make_shared<const Deferred>(Deferred{std::move(expression), std::move(type)}));
+    const ir::Extent extent = ir::extent(expression);
+    return Value(std::make_shared<const Deferred>(Deferred{std::move(expression), std::move(type), extent}));
+}
+
+namespace {
+
+const Value& valueOf(const Value& item) {
+    return item;
+}
+const Value& valueOf(const Entries::value_type& entry) {
+    return entry.second;
+}
+std::size_t keyOf(const Value& /*item*/) {
+    return 0;
+}
+std::size_t keyOf(const Entries::value_type& entry) {
+    return sizeof(std::string) + entry.first.size();
+}
+
+template <class Held>
+std::shared_ptr<const Compound<Held>> compound(Held held) {
+    Compound<Held> result;
+    result.extent.bytes = sizeof(Value) + sizeof(Compound<Held>);
+    for (const auto& element : held) {
+        result.extent.bytes += keyOf(element);
+        result.extent.include(valueOf(element).extent());
+        result.deferred = result.deferred || valueOf(element).holdsDeferred();
+        result.poisoned = result.poisoned || valueOf(element).holdsPoison();
+    }
+    result.held = std::move(held);
+    return std::make_shared<const Compound<Held>>(std::move(result));
+}
+
+} // namespace
+
+Value Value::list(Items items) {
+    return Value(compound(std::move(items)));
+}
+
+Value Value::map(Entries entries) {
+    return Value(compound(std::move(entries)));
 }
 
 std::shared_ptr<const Object> Value::objectPointer() const {
@@ -25,14 +66,47 @@ std::shared_ptr<const Object> Value::objectPointer() const {
 }
 
 bool Value::holdsDeferred() const {
-    if (asDeferred() != nullptr) return true;
-    if (const Items* list = items())
-        return std::any_of(list->begin(), list->end(),
-                           [](const Value& item) { return item.holdsDeferred(); });
-    if (const Entries* map = entries())
-        return std::any_of(map->begin(), map->end(),
-                           [](const auto& entry) { return entry.second.holdsDeferred(); });
-    return false;
+    if (const auto* list = pointer<Compound<Items>>()) return list->deferred;
+    if (const auto* map = pointer<Compound<Entries>>()) return map->deferred;
+    return asDeferred() != nullptr;
+}
+
+bool Value::holdsPoison() const {
+    if (const auto* list = pointer<Compound<Items>>()) return list->poisoned;
+    if (const auto* map = pointer<Compound<Entries>>()) return map->poisoned;
+    return isPoison();
+}
+
+ir::Extent Value::extent() const {
+    if (text() != nullptr) return {sizeof(Value) + text()->size()};
+    if (const auto* list = pointer<Compound<Items>>()) return list->extent;
+    if (const auto* map = pointer<Compound<Entries>>()) return map->extent;
+    if (asDeferred() != nullptr) return asDeferred()->extent;
+    return {sizeof(Value)};
+}
+
+namespace {
+
+// So few keys are compared faster than they are looked up.
+constexpr std::size_t fewKeys = 16;
+
+} // namespace
+
+Value* MapBuilder::find(const std::string& key) {
+    if (entries_.size() > fewKeys) {
+        const auto found = positions_.find(key);
+        return found == positions_.end() ? nullptr : &entries_[found->second].second;
+    }
+    for (auto& [known, value] : entries_)
+        if (known == key) return &value;
+    return nullptr;
+}
+
+void MapBuilder::add(std::string key, Value value) {
+    entries_.emplace_back(std::move(key), std::move(value));
+    if (entries_.size() <= fewKeys) return;
+    for (std::size_t index = positions_.size(); index < entries_.size(); ++index)
+        positions_.emplace(entries_[index].first, index);
 }
 
 const Value* find(const Entries& entries, std::string_view key) {
@@ -53,16 +127,22 @@ std::optional<double> magnitude(const Value& value) {
 }
 
 bool equalEntries(const Entries& left, const Entries& right) {
-    return left.size() == right.size() && std::all_of(left.begin(), left.end(), [&](const auto& entry) {
-               const Value* const other = find(right, entry.first);
-               return other != nullptr && equal(entry.second, *other);
-           });
+    if (left.size() != right.size()) return false;
+    std::unordered_map<std::string_view, const Value*> byKey;
+    for (const auto& [key, value] : right)
+        byKey.emplace(key, &value);
+    return std::all_of(left.begin(), left.end(), [&](const auto& entry) {
+        const auto other = byKey.find(entry.first);
+        return other != byKey.end() && equal(entry.second, *other->second);
+    });
 }
 
 } // namespace
 
 bool equal(const Value& left, const Value& right) {
     if (left.data.index() != right.data.index()) return false;
+    if (left.items() != nullptr && left.items() == right.items()) return true;
+    if (left.entries() != nullptr && left.entries() == right.entries()) return true;
     if (const auto own = magnitude(left)) return *own == *magnitude(right);
     if (left.boolean() != nullptr) return *left.boolean() == *right.boolean();
     if (left.text() != nullptr) return *left.text() == *right.text();
@@ -77,6 +157,23 @@ bool equal(const Value& left, const Value& right) {
                           right.items()->end(), equal);
     if (left.entries() != nullptr) return equalEntries(*left.entries(), *right.entries());
     return true;
+}
+
+std::size_t hash(const Value& value) {
+    const auto number = [](double amount) { return std::hash<double>{}(amount); };
+    if (const auto own = magnitude(value)) return number(*own);
+    if (value.boolean() != nullptr) return *value.boolean() ? 1 : 2;
+    if (value.text() != nullptr) return std::hash<std::string>{}(*value.text());
+    if (value.symbol() != nullptr) return std::hash<std::string>{}(value.symbol()->name);
+    if (value.object() != nullptr) return std::hash<std::string>{}(value.object()->describe());
+    std::size_t result = value.data.index();
+    const auto mix = [&](std::size_t next) { result = result * 31 + next; };
+    if (value.items() != nullptr)
+        for (const Value& item : *value.items())
+            mix(hash(item));
+    if (value.asDeferred() != nullptr) mix(value.asDeferred()->extent.bytes);
+    if (value.entries() != nullptr) mix(value.entries()->size());
+    return result;
 }
 
 std::optional<int> compare(const Value& left, const Value& right) {

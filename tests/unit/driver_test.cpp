@@ -160,7 +160,16 @@ TEST_CASE("the disk reads files and refuses the rest with a reason") {
     CHECK_FALSE(disk.read(folder.path("a.dr") + std::string("\0.png", 5)));
     fs::create_symlink("loop", folder.path("loop"));
     CHECK(disk.read(folder.path("loop")).reason() == "too many symbolic links");
-    CHECK(*disk.read("/dev/null") == "");
+    CHECK(disk.read("/dev/null").reason() == "it is not a regular file");
+    CHECK(*driver::readNamed("/dev/null") == "");
+}
+
+TEST_CASE("a pipe is refused without waiting for somebody who writes") {
+    const TemporaryFolder folder;
+    REQUIRE(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);
+    CHECK(driver::isStream(folder.path("pipe")));
+    CHECK_FALSE(driver::isStream(folder.path()));
+    CHECK(driver::DiskFileSystem().read(folder.path("pipe")).reason() == "it is not a regular file");
 }
 
 TEST_CASE("a staged file replaces another in one step and keeps its permissions") {

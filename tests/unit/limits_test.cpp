@@ -1,0 +1,186 @@
+#include "diagnostics/suggestion.hpp"
+#include "memory_files.hpp"
+#include "pipeline/pipeline.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+using namespace drc;
+
+namespace {
+
+/// The findings of a check with a reduced budget, as `CODE line: message`.
+std::vector<std::string> findings(const std::string& text, std::size_t steps = 200'000,
+                                  std::size_t bytes = std::size_t{8} << 20U) {
+    pipeline::Options options;
+    options.mostSteps = steps;
+    options.mostBytes = bytes;
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    pipeline::check(testing::MemoryFiles(), {{"sample.dr", text}}, options, sources, sink);
+    std::vector<std::string> result;
+    for (const diagnostics::Diagnostic* finding : sink.sorted()) {
+        const auto& file = sources.file(finding->primary.span.file);
+        result.push_back(fmt::format("{} {}: {}", finding->code->id, file.path(), finding->message));
+    }
+    return result;
+}
+
+std::string topology(const std::string& lets, const std::string& waits) {
+    return "topology payments {\n"
+           "  region primary   = \"us-east-1\"\n"
+           "  region secondary = \"us-west-2\"\n" +
+           lets + "  objectives { rto = 1m * length(" + waits + ") }\n}\n";
+}
+
+const std::string numbers = "  let numbers = [for number in 1..5000: number]\n";
+const std::string texts = "  let texts = [for number in 1..5000: \"text ${number}\"]\n";
+const std::string entries = "  let entries = {for number in 1..5000: \"key${number}\": number}\n";
+
+/// A list that holds itself many times over: 2^levels elements, though each level is a list of two.
+std::string doubled(const std::string& name, int levels) {
+    std::string lets = fmt::format("  let {}0 = [1]\n", name);
+    for (int level = 1; level <= levels; ++level)
+        lets += fmt::format("  let {0}{1} = [{0}{2}, {0}{2}]\n", name, level, level - 1);
+    return lets;
+}
+
+} // namespace
+
+TEST_CASE("what operators and functions go through counts as work") {
+    const std::map<std::string, std::string> cases{
+        {"equality", "[for turn in 1..2000: numbers == [for number in numbers: number]]"},
+        {"membership", "[for turn in 1..2000: \"none\" in texts]"},
+        {"a key", "[for turn in 1..5000: entries[\"key${turn}\"]]"},
+        {"sort", "[for turn in 1..2000: sort(texts)]"},
+        {"unique", "[for turn in 1..2000: unique(texts)]"},
+        {"sum", "[for turn in 1..2000: sum(numbers)]"},
+        {"like", "[for turn in 1..2000: like(repeat(\"a\", 1000), \"*${repeat(\"a\", 500)}b\")]"},
+        {"an error in a loop", "[for turn in 1..3000: \"${turn}\" * 2]"},
+    };
+    for (const auto& [what, waits] : cases) {
+        CAPTURE(what);
+        const auto found = findings(topology(numbers + texts + entries, waits), 200'000, 1U << 30U);
+        REQUIRE_FALSE(found.empty());
+        std::size_t spent = 0;
+        for (const std::string& finding : found)
+            if (finding == "DR0310 sample.dr: the evaluation does not end within 200000 steps") ++spent;
+        CHECK(spent == 1);
+    }
+}
+
+TEST_CASE("all values that a compile makes have a limit") {
+    const std::map<std::string, std::string> cases{
+        {"concatenation", "[for turn in 1..100: numbers + [turn]]"},
+        {"lists in a list", "[for turn in 1..100: [for number in numbers: turn]]"},
+        {"merge", "[for turn in 1..100: merge(entries, {turn: turn})]"},
+        {"repeat", "[for turn in 1..100: repeat(\"x\", 1000000)]"},
+        {"join", "[for turn in 1..200: join(texts, \",\")]"},
+        {"json", "[for turn in 1..100: json(texts)]"},
+        {"reverse", "[for turn in 1..100: reverse(numbers)]"},
+        {"interpolation", "[for turn in 1..200: \"${join(texts, \"\")}${turn}\"]"},
+    };
+    for (const auto& [what, waits] : cases) {
+        CAPTURE(what);
+        const auto found = findings(topology(numbers + texts + entries, waits), 100'000'000);
+        REQUIRE(found.size() == 1);
+        CHECK(found.front() == "DR0321 sample.dr: the evaluation makes more than 8 MiB of values");
+    }
+}
+
+TEST_CASE("a value that holds itself many times over is too long before anything goes through it") {
+    for (const std::string waits :
+         {"[json(list40)]", "[list40 == list40]", "unique([list40, list40])", "[fingerprint(list40)]"}) {
+        const auto found = findings(topology(doubled("list", 40), waits), 10'000'000);
+        REQUIRE(found.size() == 1);
+        CHECK(found.front() ==
+              "DR0311 sample.dr: the value is too long: 32 MiB with all that it holds at most");
+    }
+    std::string texts40 = "  let text0 = lower(environment_suffix)\n";
+    for (int level = 1; level <= 40; ++level)
+        texts40 += fmt::format("  let text{0} = upper(\"${{text{1}}}${{text{1}}}\")\n", level, level - 1);
+    const auto found = findings(topology(texts40, "[text40]"), 10'000'000, 1U << 30U);
+    REQUIRE(found.size() == 1);
+    CHECK(found.front().substr(0, 6) == "DR0311");
+}
+
+TEST_CASE("values are nested as deep as expressions, however they are made") {
+    std::string lets = "  let list0 = [1]\n";
+    std::string all = "list0";
+    for (int level = 1; level <= 500; ++level) {
+        lets += fmt::format("  let list{} = [list{}]\n", level, level - 1);
+        all += fmt::format(", list{}", level);
+    }
+    const auto found = findings(topology(lets, "[" + all + "]"), 10'000'000, 1U << 30U);
+    REQUIRE(found.size() == 1);
+    CHECK(found.front() == "DR0309 sample.dr: the evaluation is nested more than 400 levels deep");
+}
+
+TEST_CASE("loops of kinds and policies end with the budget") {
+    const std::string loops = "for a in 1..5000 { for b in 1..5000 { for c in 1..5000 {\n"
+                              "  require true else \"no\"\n"
+                              "} } }\n";
+    const std::string spent = "DR0310 sample.dr: the evaluation does not end within 200000 steps";
+    const auto kind = findings("kind slow {\n  in each region {\n" + loops + "  }\n}\n" +
+                               "topology payments {\n  region primary = \"us-east-1\"\n  slow one {}\n}\n");
+    REQUIRE(kind.size() == 1);
+    CHECK(kind.front() == spent);
+    const auto policy = findings("policy slow {\n  rule loops: error {\n" + loops + "  }\n}\n" +
+                                 "topology payments {\n  region primary = \"us-east-1\"\n}\n");
+    REQUIRE(policy.size() == 1);
+    CHECK(policy.front() == spent);
+}
+
+TEST_CASE("a long map, a long text and a wide template are made in one pass") {
+    const auto none = std::vector<std::string>{};
+    CHECK(findings(topology("", "{for number in 1..50000: \"key${number}\": number}"), 20'000'000,
+                   1U << 30U) == none);
+    CHECK(findings(topology("", "[join([for number in 1..50000: \"text ${number}\"], \",\")]"), 20'000'000,
+                   1U << 30U) == none);
+    CHECK(findings(topology("", "unique([for number in 1..50000: \"text ${number}\"])"), 20'000'000,
+                   1U << 30U) == none);
+}
+
+TEST_CASE("an invalid value within a list makes no finding of its own") {
+    for (const std::string waits :
+         {"sort([nothing, 1])", "unique([nothing])", "[sum([1, nothing])]", "[join([\"a\", nothing], \",\")]",
+          "[json({a: [nothing]})]", "[[nothing] == [1]]", "[1 in [nothing]]", "[max([1, nothing])]"}) {
+        CAPTURE(waits);
+        const auto found = findings(topology("", waits));
+        REQUIRE(found.size() == 1);
+        CHECK(found.front().substr(0, 6) == "DR0201");
+    }
+}
+
+TEST_CASE("`repeat` holds the text that it makes against the limit") {
+    CHECK(findings(topology("", "[repeat(\"x\", 4194304)]"), 200'000, 1U << 30U).empty());
+    CHECK(findings(topology("", "[repeat(\"x\", 4194305)]"), 200'000, 1U << 30U).size() == 1);
+    CHECK(findings(topology("", "[repeat(\"\", 1000000000)]")).empty());
+}
+
+TEST_CASE("advice is looked for once, however often a finding is made") {
+    diagnostics::Sink sink;
+    int looked = 0;
+    for (int turn = 0; turn < 3; ++turn)
+        sink.report(diagnostics::codes::unknownName, source::nowhere, std::string("minut"))
+            .didYouMean("minut", source::nowhere, [&] {
+                ++looked;
+                return std::vector<std::string>{"minute"};
+            });
+    CHECK(looked == 1);
+    CHECK(sink.sorted().front()->helps.front() == "did you mean `minute`?");
+}
+
+TEST_CASE("the closest name is the first of those with the fewest edits") {
+    using diagnostics::closest;
+    CHECK(closest("minut", {"hour", "minute", "minus"}) == "minute");
+    CHECK(closest("Queue", {"queues", "queue"}) == "queue");
+    CHECK(closest("abcd", {"abdc", "abcx"}) == "abdc");
+    CHECK(closest("ab", {"xy"}) == "");
+    CHECK(closest("timeout", {"outtime"}) == "");
+    CHECK(closest(std::string(101, 'a'), {std::string(101, 'a')}) == "");
+}
