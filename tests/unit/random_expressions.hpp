@@ -1,5 +1,7 @@
 #pragma once
 
+#include "random_choices.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -11,27 +13,13 @@
 namespace drc::testing {
 
 /// Writes random expressions, with odd blanks, line ends and comments wherever the grammar allows them.
-class RandomExpressions {
+class RandomExpressions : protected RandomChoices {
 public:
-    explicit RandomExpressions(std::uint64_t seed) : state_(seed * 2 + 1) {}
+    explicit RandomExpressions(std::uint64_t seed) : RandomChoices(seed) {}
 
 protected:
     // ---- chance
 
-    // SplitMix64: the standard library's distributions differ between implementations.
-    std::uint64_t next() {
-        state_ += 0x9E3779B97F4A7C15U;
-        std::uint64_t value = state_;
-        value = (value ^ (value >> 30U)) * 0xBF58476D1CE4E5B9U;
-        value = (value ^ (value >> 27U)) * 0x94D049BB133111EBU;
-        return value ^ (value >> 31U);
-    }
-    std::uint32_t below(std::size_t limit) { return static_cast<std::uint32_t>(next() % limit); }
-    bool chance(std::uint32_t percent) { return below(100) < percent; }
-    template <std::size_t Size>
-    std::string_view pick(const std::array<std::string_view, Size>& from) {
-        return from[below(Size)];
-    }
     template <class Self>
     void oneOf(std::initializer_list<void (Self::*)()> items) {
         (static_cast<Self*>(this)->*items.begin()[below(items.size())])();
@@ -336,7 +324,6 @@ protected:
     std::uint32_t brackets_ = 0; ///< that are open; line ends are blanks there
 
 private:
-    std::uint64_t state_;
     std::uint32_t comments_ = 0;
 };
 

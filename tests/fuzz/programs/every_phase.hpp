@@ -1,0 +1,26 @@
+#pragma once
+
+#include "programs/program.hpp"
+
+#include <cstddef>
+#include <stdexcept>
+
+namespace drc::fuzz {
+
+/// A property of the compiler that does not hold.
+class Broken : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+struct Outcome {
+    bool clean = false; ///< compiled without an error
+    std::size_t findings = 0;
+};
+
+/// Runs a program through all that the compiler can do with it, and throws `Broken` when something does not
+/// hold: findings have places and can be rendered, artefacts are valid and have different paths, two runs are
+/// equal.
+Outcome runEveryPhase(const Program& program);
+
+} // namespace drc::fuzz
