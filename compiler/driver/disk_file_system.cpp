@@ -57,7 +57,9 @@ private:
         if (error) return leave(name, reasonOf(error.value()));
         if (fs::is_regular_file(status)) {
             const bool executable = (status.permissions() & fs::perms::owner_exec) != fs::perms::none;
-            listing_.files.push_back({name, executable, links_ > 0});
+            const std::uintmax_t bytes = fs::file_size(real, error);
+            if (error) return leave(name, reasonOf(error.value()));
+            listing_.files.push_back({name, executable, links_ > 0, bytes});
         } else if (!fs::is_directory(status)) {
             leave(name, "it is neither a file nor a folder");
         } else if (std::find(around_.begin(), around_.end(), real) != around_.end()) {

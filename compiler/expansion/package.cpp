@@ -26,6 +26,8 @@ namespace {
 constexpr std::string_view templatePrefix = "template:";
 /// More than this is not held in memory, whatever the package is for.
 constexpr double largestSource = 512.0 * 1024 * 1024;
+/// The number of an archive's entries has two bytes (APPNOTE 4.4.21).
+constexpr std::size_t mostFiles = 65535;
 
 Value deployed(const std::string& path) {
     return Value::deferred(ir::artifactPath(path), semantics::Type::of(semantics::TypeKind::String));
@@ -52,19 +54,14 @@ public:
         const auto listed = world_.library.files().list(folder_);
         if (!listed) return refuse(folder_, listed.reason());
         sorted_ = sortOut(*listed);
+        if (!fits(most)) return std::nullopt;
         std::vector<PackedFile> files;
-        double total = 0;
         for (const source::ListedFile& file : sorted_.files) {
             const std::string full = source::resolve(folder_, file.path);
             auto content = world_.library.files().read(full);
             if (!content) return refuse(full, content.reason());
             world_.library.noteRead(full);
-            total += static_cast<double>(content->size());
             files.push_back({file.path, std::move(*content), file.executable});
-            if (total > most) {
-                tooLarge("content", total, most);
-                return std::nullopt;
-            }
         }
         return files;
     }
@@ -96,6 +93,19 @@ public:
     bool complete() const { return sorted_.unlisted.empty(); }
 
 private:
+    /// Whether what was listed may be read; reports when not.
+    bool fits(double most) const {
+        double total = 0;
+        for (const source::ListedFile& file : sorted_.files)
+            total += static_cast<double>(file.bytes);
+        if (total > most) tooLarge("content", total, most);
+        const std::size_t count = sorted_.files.size();
+        if (count > mostFiles)
+            report(codes::packageTooLarge, "content", folder_, fmt::format("{} files", count),
+                   fmt::format("{}", mostFiles));
+        return total <= most && count <= mostFiles;
+    }
+
     std::nullopt_t refuse(const std::string& path, const std::string& reason) const {
         report(codes::sourceUnreadable, path, reason)
             .note("paths are relative to the file in which they stand");

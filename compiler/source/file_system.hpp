@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ struct ListedFile {
     std::string path;        ///< relative to the folder, with `/`
     bool executable = false; ///< by its owner
     bool linked = false;     ///< the way to it leads through a link to a folder: it is listed twice
+    std::uint64_t bytes = 0; ///< how long it was when it was listed
     friend bool operator==(const ListedFile&, const ListedFile&) = default;
 };
 

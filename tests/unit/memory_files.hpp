@@ -28,7 +28,7 @@ public:
         source::Listing listing;
         for (const auto& [path, text] : files_)
             if (path.compare(0, prefix.size(), prefix) == 0)
-                listing.files.push_back({path.substr(prefix.size())});
+                listing.files.push_back({path.substr(prefix.size()), false, false, text.size()});
         if (listing.files.empty()) return source::Failure{"no such file or folder"};
         return listing;
     }
