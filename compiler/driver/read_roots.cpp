@@ -53,7 +53,7 @@ source::Result<std::string> ReadRoots::read(const std::string& path) const {
     return files_.read(path);
 }
 
-source::Result<std::vector<std::string>> ReadRoots::list(const std::string& folder) const {
+source::Result<source::Listing> ReadRoots::list(const std::string& folder) const {
     if (!holds(folder)) return refusal();
     return files_.list(folder);
 }

@@ -21,7 +21,7 @@ public:
               const std::vector<std::string>& allowed);
 
     source::Result<std::string> read(const std::string& path) const override;
-    source::Result<std::vector<std::string>> list(const std::string& folder) const override;
+    source::Result<source::Listing> list(const std::string& folder) const override;
 
 private:
     bool holds(const std::string& path) const;

@@ -81,12 +81,13 @@ std::pair<std::string, std::string> Evaluator::excess(const Value& value) {
 Value Evaluator::made(Value value, source::Span where, const Environment& environment) {
     if (!make(ownBytes(value), where, environment)) return Poison{};
     const auto [what, most] = excess(value);
-    if (!what.empty()) {
+    const bool tooDeep = value.extent().levels > deepest;
+    if (what.empty() && !tooDeep) return value;
+    if (value.holdsPoison()) return Poison{}; // too long without a part that is too long itself
+    if (tooDeep)
+        report(environment, codes::tooManyLevels, where, deepest);
+    else
         report(environment, codes::tooLong, where, what, most);
-        return Poison{};
-    }
-    if (value.extent().levels <= deepest) return value;
-    report(environment, codes::tooManyLevels, where, deepest);
     return Poison{};
 }
 

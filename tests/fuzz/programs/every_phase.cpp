@@ -22,9 +22,6 @@ namespace drc::fuzz {
 
 namespace {
 
-/// `prove` judges programs that `compile` refuses; when both ask the same checks, this becomes true.
-constexpr bool proveRefusesWhatCompileRefuses = false;
-
 void require(bool holds, std::string_view what) {
     if (!holds) throw Broken(std::string(what));
 }
@@ -134,7 +131,7 @@ void check(const Run& run, bool clean) {
     diagnostics::Sink sink;
     pipeline::check(run.files, run.inputs, run.options, sources, sink);
     checkFindings(sources, sink);
-    require(!clean || !sink.hasErrors(), "what compiles has no errors");
+    require(clean == !sink.hasErrors(), "check refuses what compile refuses");
 }
 
 void simulate(const pipeline::TopologyProof& proof) {
@@ -155,18 +152,18 @@ void prove(const Run& run, bool clean) {
     diagnostics::Sink sink;
     const auto proofs = pipeline::prove(run.files, run.inputs, run.options, sources, sink);
     checkFindings(sources, sink);
-    require(!clean || !sink.hasErrors(), "what compiles can be proved");
-    require(!proveRefusesWhatCompileRefuses || clean == !sink.hasErrors(),
-            "prove refuses what compile refuses");
+    require(clean == !sink.hasErrors(), "prove refuses what compile refuses");
     for (const pipeline::TopologyProof& proof : proofs)
         simulate(proof);
 }
 
-void cost(const Run& run) {
+void cost(const Run& run, bool clean) {
     source::SourceMap sources;
     diagnostics::Sink sink;
-    pipeline::cost(run.files, run.inputs, run.options, sources, sink);
+    const auto costs = pipeline::cost(run.files, run.inputs, run.options, sources, sink);
     checkFindings(sources, sink);
+    require(clean == !sink.hasErrors(), "cost refuses what compile refuses");
+    require(clean == !costs.empty(), "what is refused has no price");
 }
 
 void dump(const Run& run) {
@@ -195,7 +192,7 @@ Outcome runEveryPhase(const Program& program) {
     require(compile(run).bytes == first.bytes, "compiling twice gives the same bytes");
     check(run, first.outcome.clean);
     prove(run, first.outcome.clean);
-    cost(run);
+    cost(run, first.outcome.clean);
     dump(run);
     reference(run);
     return first.outcome;
