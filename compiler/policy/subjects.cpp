@@ -46,10 +46,14 @@ void forEachText(const ir::Value& value, const std::string& path, const Visit& v
     if (const ir::Map* map = value.map())
         for (const auto& [key, item] : *map)
             forEachText(item, fmt::format("{}.{}", path, key), visit);
-    // What a function of the deployment is given counts as written here: policies are built that way.
-    if (const ir::Call* call = value.call())
-        for (const ir::Value& argument : call->arguments)
-            forEachText(argument, path, visit);
+    const ir::Call* const call = value.call();
+    if (call == nullptr) return;
+    // What a function of the deployment makes of one value counts as written here: policies are built that
+    // way.
+    if (call->arguments.size() == 1 && !isText(call->arguments.front()))
+        return forEachText(call->arguments.front(), path, visit);
+    for (std::size_t index = 0; index < call->arguments.size(); ++index)
+        forEachText(call->arguments[index], fmt::format("{}({})", path, index), visit);
 }
 
 template <class Visit>
