@@ -19,6 +19,7 @@ using namespace drc::fuzz;
 struct Settings {
     std::uint64_t seed = 1;
     std::uint64_t count = 100;
+    std::uint64_t every = 1;
     bool show = false;
     bool keepGoing = false;
 };
@@ -30,12 +31,12 @@ std::string text(const Program& program) {
     return result;
 }
 
-void report(std::uint64_t seed, const Program& program, const Verdict& verdict) {
+void report(std::uint64_t seed, const Program& program, Commands commands, const Verdict& verdict) {
     const auto sameFailure = [&](const Program& smaller) {
-        return runApart(smaller).failure == verdict.failure;
+        return runApart(smaller, commands).failure == verdict.failure;
     };
     const Program small = minimised(program, sameFailure, 1000);
-    fmt::print("seed {}: {}\n{}\n{}\n", seed, verdict.failure, text(small), runApart(small).output);
+    fmt::print("seed {}: {}\n{}\n{}\n", seed, verdict.failure, text(small), runApart(small, commands).output);
     std::fflush(stdout);
 }
 
@@ -46,11 +47,12 @@ int run(const Settings& settings) {
     for (std::uint64_t seed = settings.seed; seed < settings.seed + settings.count; ++seed) {
         const Program program = randomProgram(seed);
         if (settings.show) fmt::print("# ==== seed {}\n{}", seed, text(program));
-        const Verdict verdict = runApart(program);
+        const Commands commands = seed % settings.every == 0 ? Commands::All : Commands::CompileAndProve;
+        const Verdict verdict = runApart(program, commands);
         if (verdict.outcome.clean) ++clean;
         if (verdict.failure.empty()) continue;
         ++failed;
-        if (++failures[verdict.failure] == 1) report(seed, program, verdict);
+        if (++failures[verdict.failure] == 1) report(seed, program, commands, verdict);
         if (!settings.keepGoing) break;
     }
     for (const auto& [failure, count] : failures)
@@ -67,6 +69,8 @@ int main(int count, char** arguments) {
     CLI::App app("random whole programs through everything that the compiler does");
     app.add_option("--seed", settings.seed, "of the first program; the next ones count on");
     app.add_option("--count", settings.count, "how many programs");
+    app.add_option("--every", settings.every, "each so many-th program goes through all commands")
+        ->check(CLI::PositiveNumber);
     app.add_flag("--show", settings.show, "print each program");
     app.add_flag("--keep-going", settings.keepGoing, "do not stop at the first failure; each is shown once");
     CLI11_PARSE(app, count, arguments);

@@ -18,12 +18,12 @@ constexpr int isBroken = 11;
 /// After so many seconds a program hangs: the slowest takes one.
 constexpr unsigned patience = 120;
 
-[[noreturn]] void child(const Program& program, std::FILE* output) {
+[[noreturn]] void child(const Program& program, Commands commands, std::FILE* output) {
     dup2(fileno(output), STDERR_FILENO);
     alarm(patience);
     int code = isBroken;
     try {
-        code = runEveryPhase(program).clean ? allHolds : holdsWithErrors;
+        code = runEveryPhase(program, commands).clean ? allHolds : holdsWithErrors;
     } catch (const Broken& broken) {
         std::fprintf(stderr, "broken: %s\n", broken.what());
     } catch (const std::exception& error) {
@@ -76,12 +76,12 @@ std::string failureOf(int status, const std::string& output) {
 
 } // namespace
 
-Verdict runApart(const Program& program) {
+Verdict runApart(const Program& program, Commands commands) {
     std::FILE* const output = std::tmpfile();
     if (output == nullptr) return {"no temporary file", "", {}};
     std::fflush(nullptr);
     const pid_t process = fork();
-    if (process == 0) child(program, output);
+    if (process == 0) child(program, commands, output);
     int status = 0;
     waitpid(process, &status, 0);
     Verdict verdict;

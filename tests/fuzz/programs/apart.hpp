@@ -17,6 +17,6 @@ struct Verdict {
 };
 
 /// Runs `runEveryPhase` in another process, so that a crash ends that one alone.
-Verdict runApart(const Program& program);
+Verdict runApart(const Program& program, Commands commands);
 
 } // namespace drc::fuzz
