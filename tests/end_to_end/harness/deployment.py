@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from typing import TYPE_CHECKING, Any, Iterator
 
-from . import messages, override, tools
+from . import messages, override, state, tools
 from .planned_before import PlannedBefore
 from .restoring import restored
 from .terraform import PARALLELISM, CommandFailed, Terraform
@@ -66,7 +66,8 @@ class Deployment:
         """What would exist after the last plan: address -> type, name, values and so on."""
         if not self._plan.exists():
             self.plan()
-        return resources_of(self.terraform, "planned_values", str(self._plan))
+        root = self.shown_plan()["planned_values"]["root_module"]
+        return {resource["address"]: resource for resource in _resources(root)}
 
     def shown_plan(self) -> dict[str, Any]:
         """The last plan as `terraform show -json` has it: planned values, configuration and all."""
@@ -76,7 +77,7 @@ class Deployment:
 
     def state_resources(self) -> dict[str, dict[str, Any]]:
         """What exists according to the state: address -> type, name, values and so on."""
-        return resources_of(self.terraform, "values")
+        return state.resources_in(self.folder)
 
     def apply(self) -> None:
         self._with_variables("apply", "-auto-approve")
@@ -135,12 +136,6 @@ def no_diagnostics(terraform: Terraform, whose: str = "") -> None:
 def assert_nothing_left(emulator: "Emulator") -> None:
     if left := emulator.leftovers():
         raise AssertionError("destroy left something behind:\n" + messages.leftovers(left))
-
-
-def resources_of(terraform: Terraform, part: str, *source: str) -> dict[str, dict[str, Any]]:
-    """The resources of a plan or of the state, by address."""
-    shown = json.loads(terraform.run("show", "-json", *source)[1])
-    return {resource["address"]: resource for resource in _resources(shown.get(part, {}).get("root_module", {}))}
 
 
 def _resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -10,9 +10,10 @@ import tempfile
 from typing import TYPE_CHECKING, Any, Iterator
 
 from . import messages, override, tools
-from .deployment import CHANGES, assert_nothing_left, no_diagnostics, resources_of
+from .deployment import CHANGES, assert_nothing_left, no_diagnostics
 from .planned_before import PlannedBefore
 from .restoring import restored
+from .state import resources_in
 from .terraform import PARALLELISM, TIMEOUT_SECONDS, CommandFailed, Terraform
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class SplitDeployment:
 
     def state_resources(self) -> dict[str, dict[str, Any]]:
         """What exists according to the states of all configurations, by address."""
-        return {address: one for name in self.configurations for address, one in resources_of(self.terraform(name), "values").items()}
+        return {address: one for folder in self.configurations.values() for address, one in resources_in(folder).items()}
 
     def destroy(self) -> None:
         self.deploy("destroy")

@@ -50,6 +50,8 @@ class Terraform:
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_EC2_METADATA_DISABLED": "true",
             "CHECKPOINT_DISABLE": "1",
+            # A fifth of the processor time of Terraform and its provider goes into collecting garbage; memory is cheaper.
+            "GOGC": "400",
             "TF_IN_AUTOMATION": "1",
             "TF_CLI_CONFIG_FILE": os.devnull,
             "NO_PROXY": "127.0.0.1",

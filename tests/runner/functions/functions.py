@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import gc
 import json
 import multiprocessing
 import re
@@ -65,6 +66,7 @@ class Functions:
         process = _processes.Process(
             target=child.run, args=(theirs, str(folder), settings["Handler"], variables, event), daemon=True
         )
+        gc.freeze()  # the collector marks what it looks at, which would copy all of the memory for the new process
         process.start()
         theirs.close()
         try:
