@@ -185,7 +185,8 @@ private:
         if (section.name.text != "outputs") {
             report(codes::misplacedSetting, section.keyword,
                    std::string(syntax::productionName(section.kind)), "a step")
-                .didYouMean(diagnostics::closest(section.name.text, {"outputs"}), section.name.span);
+                .didYouMean(section.name.text, section.name.span,
+                            [] { return std::vector<std::string>{"outputs"}; });
             checkInputs(inference_, section.body, environment());
             return;
         }

@@ -288,7 +288,7 @@ private:
             else
                 report(codes::unknownSetting, setting.name.span, "`lifecycle`",
                        std::string(setting.name.text))
-                    .didYouMean(diagnostics::closest(setting.name.text, known), setting.name.span);
+                    .didYouMean(setting.name.text, setting.name.span, [&] { return known; });
         }
     }
 

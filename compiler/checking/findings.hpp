@@ -33,9 +33,6 @@ public:
         return false;
     }
 
-    /// Whether to look for what was meant: the search takes time, and nobody reads the hundredth suggestion.
-    bool worthSuggesting() { return silent_ == 0 && suggestions_++ < 100; }
-
     /// Nothing is reported for as long as it lives: another kind is looked into, which has a check of its
     /// own.
     class Silence {
@@ -54,7 +51,6 @@ private:
     std::map<std::string_view, std::vector<source::Span>> known_;
     diagnostics::Diagnostic dropped_;
     int silent_ = 0;
-    int suggestions_ = 0;
 };
 
 } // namespace drc::checking

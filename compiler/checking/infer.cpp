@@ -13,10 +13,6 @@ using semantics::TypeKind;
 using syntax::as;
 using syntax::ExpressionKind;
 
-std::string Inference::closest(std::string_view written, const std::vector<std::string>& candidates) {
-    return program_.findings.worthSuggesting() ? diagnostics::closest(written, candidates) : std::string();
-}
-
 // ---- dispatch
 
 StaticType Inference::infer(const Expression& expression, const Environment& environment) {

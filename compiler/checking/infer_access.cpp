@@ -142,8 +142,7 @@ StaticType Inference::member(const StaticType& base, source::Span baseSpan, cons
         if (lacking->form == Form::Family || lacking->form == Form::List) {
             error.help(fmt::format("pick one by its index, or take all of them with `[*].{}`", name.text));
         } else {
-            const std::vector<std::string> names = namesOfMembers(*lacking);
-            error.didYouMean(closest(name.text, names), name.span);
+            error.didYouMean(name.text, name.span, [&] { return namesOfMembers(*lacking); });
         }
         return types::any();
     }

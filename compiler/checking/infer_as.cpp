@@ -76,7 +76,7 @@ StaticType Inference::inferPartsAs(const Expression& expression, const Environme
         if (!lookup(plain, environment)) {
             report(codes::wrongType, expression.span, semantics::describe(type),
                    fmt::format("`{}`", plain.text))
-                .didYouMean(closest(plain.text, type.names), expression.span);
+                .didYouMean(plain.text, expression.span, [&] { return type.names; });
             return types::any();
         }
     }

@@ -116,13 +116,15 @@ StaticType Inference::call(const syntax::Name& function, const StaticType* recei
             return types::any();
         return callKnown(function.text, where, arguments);
     }
-    std::vector<std::string> candidates = semantics::builtinFunctionNames();
-    for (std::string& name : program_.library.names(syntax::StatementKind::Function))
-        candidates.push_back(std::move(name));
-    for (std::string& name : expansion::hostFunctionNames())
-        candidates.push_back(std::move(name));
     report(codes::unknownFunction, function.span, std::string(function.text))
-        .didYouMean(closest(function.text, candidates), function.span);
+        .didYouMean(function.text, function.span, [&] {
+            std::vector<std::string> candidates = semantics::builtinFunctionNames();
+            for (std::string& name : program_.library.names(syntax::StatementKind::Function))
+                candidates.push_back(std::move(name));
+            for (std::string& name : expansion::hostFunctionNames())
+                candidates.push_back(std::move(name));
+            return candidates;
+        });
     return types::any();
 }
 

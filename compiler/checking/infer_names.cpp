@@ -283,10 +283,12 @@ void Inference::reportUnknown(const syntax::Name& name, const Environment& envir
         error.note("it is exported, for others to read; inside of the kind, a `let` gives a value a name");
         return;
     }
-    if (const std::string meant = closest(name.text, preferred); !meant.empty()) {
-        error.didYouMean(meant, name.span);
-        return;
-    }
+    error.didYouMean(name.text, name.span, [&] { return preferred; });
+    if (error.fixes.empty())
+        error.didYouMean(name.text, name.span, [&] { return namesSeenFrom(environment); });
+}
+
+std::vector<std::string> Inference::namesSeenFrom(const Environment& environment) const {
     std::vector<std::string> candidates = names_.all();
     for (const std::string_view local : environment.locals->names())
         candidates.emplace_back(local);
@@ -302,7 +304,7 @@ void Inference::reportUnknown(const syntax::Name& name, const Environment& envir
     add(environment.place->resources);
     add(environment.place->lets);
     std::sort(candidates.begin(), candidates.end());
-    error.didYouMean(closest(name.text, candidates), name.span);
+    return candidates;
 }
 
 } // namespace drc::checking

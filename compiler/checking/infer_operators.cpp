@@ -222,7 +222,7 @@ void Inference::reportNever(const syntax::ComparisonExpression& expression, cons
                             const StaticType& right) {
     auto& error = report(codes::neverEqual, expression.span, describe(left), describe(right));
     const syntax::Name written = syntax::plainName(&ungrouped(*expression.right));
-    if (written) error.didYouMean(closest(written.text, left.scalar.names), written.span);
+    if (written) error.didYouMean(written.text, written.span, [&] { return left.scalar.names; });
 }
 
 void Inference::compare(const syntax::ComparisonExpression& expression, const StaticType& left,

@@ -110,6 +110,7 @@ private:
     StaticType reportRegionNeeded(const syntax::Name& name);
     void reportUnknown(const syntax::Name& name, const Environment& environment,
                        const std::vector<std::string>& preferred = {});
+    std::vector<std::string> namesSeenFrom(const Environment& environment) const;
 
     // ---- infer_operators.cpp
     StaticType unary(const syntax::UnaryExpression& expression, const Environment& environment);
@@ -163,7 +164,6 @@ private:
                                     const std::type_identity_t<Args>&... args) {
         return program_.findings.report(code, span, args...);
     }
-    std::string closest(std::string_view written, const std::vector<std::string>& candidates);
 
     struct Known {
         bool done = false;

@@ -38,4 +38,13 @@ Diagnostic& Diagnostic::didYouMean(const std::string& suggestion, source::Span s
     return fix(fmt::format("replace by `{}`", suggestion), span, suggestion);
 }
 
+Diagnostic& Diagnostic::didYouMeanOneOf(std::string_view written, source::Span span,
+                                        const std::vector<std::string>& names, std::string_view introduction,
+                                        std::size_t mostListed) {
+    if (!takesAdvice || names.empty()) return *this;
+    const std::string meant = closest(written, names);
+    if (!meant.empty()) return didYouMean(meant, span);
+    return help(fmt::format("{} {}", introduction, alternatives(names, mostListed)));
+}
+
 } // namespace drc::diagnostics

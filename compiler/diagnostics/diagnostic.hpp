@@ -3,6 +3,7 @@
 #include "diagnostics/suggestion.hpp"
 #include "source/span.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -64,6 +65,10 @@ struct Diagnostic {
     Diagnostic& didYouMean(std::string_view written, source::Span span, const Names& names) {
         return takesAdvice ? didYouMean(closest(written, names()), span) : *this;
     }
+    /// The same, and where no name is close enough, help that lists them: "its settings are `a` or `b`".
+    Diagnostic& didYouMeanOneOf(std::string_view written, source::Span span,
+                                const std::vector<std::string>& names, std::string_view introduction,
+                                std::size_t mostListed = 8);
 };
 
 } // namespace drc::diagnostics

@@ -93,12 +93,14 @@ struct Providers::Reader {
     void setting(const syntax::Definition& setting) const {
         for (const Reading& reading : readings)
             if (reading.name == setting.name.text) return reading.read(*this, setting);
-        std::vector<std::string> known;
-        for (const Reading& reading : readings)
-            known.emplace_back(reading.name);
         evaluator.sink()
             .report(codes::unknownSetting, setting.name.span, "a provider", std::string(setting.name.text))
-            .didYouMean(diagnostics::closest(setting.name.text, known), setting.name.span);
+            .didYouMean(setting.name.text, setting.name.span, [] {
+                std::vector<std::string> known;
+                for (const Reading& reading : readings)
+                    known.emplace_back(reading.name);
+                return known;
+            });
     }
 
     struct Reading {

@@ -75,8 +75,7 @@ private:
         if (std::find(levels.begin(), levels.end(), rule.level()) == levels.end()) {
             evaluator_.sink()
                 .report(codes::unknownLevel, rule.declaration->labels.front().span, std::string(rule.level()))
-                .didYouMean(diagnostics::closest(rule.level(), levels),
-                            rule.declaration->labels.front().span);
+                .didYouMean(rule.level(), rule.declaration->labels.front().span, [] { return levels; });
             return;
         }
         body(*rule.declaration->body, {&scope, nullptr, nullptr}, rule);
@@ -190,7 +189,7 @@ private:
             if (std::find(names.begin(), names.end(), exception.rule) == names.end())
                 evaluator_.sink()
                     .report(codes::unknownRule, exception.ruleSpan, exception.rule)
-                    .didYouMean(diagnostics::closest(exception.rule, names), exception.ruleSpan);
+                    .didYouMean(exception.rule, exception.ruleSpan, [&] { return names; });
             else if (used_.count(&exception) == 0 && !evaluator_.sink().hasErrors())
                 evaluator_.sink()
                     .report(codes::unusedException, exception.span, exception.component->name, exception.rule)

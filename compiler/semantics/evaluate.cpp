@@ -83,7 +83,7 @@ Value Evaluator::made(Value value, source::Span where, const Environment& enviro
     const auto [what, most] = excess(value);
     const bool tooDeep = value.extent().levels > deepest;
     if (what.empty() && !tooDeep) return value;
-    if (value.holdsPoison()) return Poison{}; // too long without a part that is too long itself
+    if (value.holdsPoison()) return Poison{}; // what is wrong with the part was reported
     if (tooDeep)
         report(environment, codes::tooManyLevels, where, deepest);
     else

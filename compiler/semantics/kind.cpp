@@ -64,8 +64,7 @@ const Kind& Kinds::of(const library::Declaration& declaration) {
             kind->traits.emplace_back(label.text);
         else
             sink_.report(codes::unknownType, label.span, std::string(label.text))
-                .didYouMean(diagnostics::closest(label.text, library_.names(StatementKind::Trait)),
-                            label.span);
+                .didYouMean(label.text, label.span, [&] { return library_.names(StatementKind::Trait); });
     }
     readBody(*block.body, *kind);
     return *kind;
@@ -173,14 +172,16 @@ Type Kinds::resolveName(const syntax::TypeExpression& type) {
         named->optional = type.optional;
         return *named;
     }
-    std::vector<std::string> candidates = library_.kindNames();
-    for (std::string& trait : library_.names(StatementKind::Trait))
-        candidates.push_back(std::move(trait));
-    for (const char* builtin :
-         {"bool", "number", "string", "duration", "size", "percent", "list", "map", "component"})
-        candidates.emplace_back(builtin);
     sink_.report(codes::unknownType, type.span, std::string(type.name.text))
-        .didYouMean(diagnostics::closest(type.name.text, candidates), type.span);
+        .didYouMean(type.name.text, type.span, [&] {
+            std::vector<std::string> candidates = library_.kindNames();
+            for (std::string& trait : library_.names(StatementKind::Trait))
+                candidates.push_back(std::move(trait));
+            for (const char* builtin :
+                 {"bool", "number", "string", "duration", "size", "percent", "list", "map", "component"})
+                candidates.emplace_back(builtin);
+            return candidates;
+        });
     return {};
 }
 

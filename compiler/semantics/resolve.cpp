@@ -170,7 +170,8 @@ void Resolver::declareNames() {
         case StatementKind::Section: {
             const auto& block = as<syntax::Block>(*statement);
             report(codes::misplacedSetting, block.name.span, std::string(block.name.text), "a topology")
-                .didYouMean(diagnostics::closest(block.name.text, {"objectives"}), block.name.span);
+                .didYouMean(block.name.text, block.name.span,
+                            [] { return std::vector<std::string>{"objectives"}; });
             break;
         }
         default: break; // read in `run`, when every name is known
@@ -203,7 +204,7 @@ void Resolver::shape() {
     if (library_.pattern(name.text)) return;
     const std::vector<std::string> known = library_.patternNames();
     auto& error = report(codes::unknownPattern, strategy->written->span, std::string(name.text));
-    error.didYouMean(diagnostics::closest(name.text, known), strategy->written->span);
+    error.didYouMean(name.text, strategy->written->span, [&] { return known; });
     error.help("the library has " + diagnostics::alternatives(known));
     model_->strategy.clear();
 }
@@ -229,11 +230,13 @@ void Resolver::region(const syntax::Definition& definition) {
     region.name = *value.text();
     const auto& known = facts_.regions;
     if (known.empty() || std::find(known.begin(), known.end(), region.name) != known.end()) return;
+    const auto quoted = [](const std::string& name) { return fmt::format("\"{}\"", name); };
     report(codes::unknownRegion, definition.value->span, region.name)
-        .didYouMean(diagnostics::closest(region.name, known).empty()
-                        ? ""
-                        : "\"" + diagnostics::closest(region.name, known) + "\"",
-                    definition.value->span);
+        .didYouMean(quoted(region.name), definition.value->span, [&] {
+            std::vector<std::string> names(known.size());
+            std::transform(known.begin(), known.end(), names.begin(), quoted);
+            return names;
+        });
 }
 
 void Resolver::checkRegionsDiffer() {
@@ -257,10 +260,8 @@ const Region* Resolver::regionNamed(const syntax::Name& role) {
     std::vector<std::string> roles;
     for (const Region& region : model_->regions)
         roles.push_back(region.role);
-    auto& error = report(codes::unknownRole, role.span, std::string(role.text));
-    const std::string meant = diagnostics::closest(role.text, roles);
-    error.didYouMean(meant, role.span);
-    if (meant.empty() && !roles.empty()) error.help("the roles are " + diagnostics::alternatives(roles));
+    report(codes::unknownRole, role.span, std::string(role.text))
+        .didYouMeanOneOf(role.text, role.span, roles, "the roles are");
     return nullptr;
 }
 
@@ -317,12 +318,14 @@ void Resolver::component(const syntax::Entry& entry) {
     const syntax::Name name = syntax::declaredName(entry);
     const Kind* const kind = kinds_.find(entry.verb.text);
     if (kind == nullptr) {
-        std::vector<std::string> candidates = library_.kindNames();
-        for (const char* keyword : {"region", "replicate", "failover", "failback", "switchover", "drill",
-                                    "allow", "assume", "param", "let"})
-            candidates.emplace_back(keyword);
         report(codes::unknownKind, entry.verb.span, std::string(entry.verb.text))
-            .didYouMean(diagnostics::closest(entry.verb.text, candidates), entry.verb.span);
+            .didYouMean(entry.verb.text, entry.verb.span, [&] {
+                std::vector<std::string> candidates = library_.kindNames();
+                for (const char* keyword : {"region", "replicate", "failover", "failback", "switchover",
+                                            "drill", "allow", "assume", "param", "let"})
+                    candidates.emplace_back(keyword);
+                return candidates;
+            });
         taken_.emplace(name.text, name.span);
         ofUnknownKind_.emplace(name.text);
         return;
@@ -350,9 +353,7 @@ void Resolver::checkSettings(const Settings& settings, const ParameterList& para
         candidates.insert(candidates.end(), builtin.begin(), builtin.end());
         auto& error = report(codes::unknownSetting, setting.name.span, owner, std::string(setting.name.text));
         error.label(declared, fmt::format("{} is declared here", owner));
-        const std::string meant = diagnostics::closest(setting.name.text, candidates);
-        error.didYouMean(meant, setting.name.span);
-        if (meant.empty()) error.help("its settings are " + diagnostics::alternatives(candidates, 12));
+        error.didYouMeanOneOf(setting.name.text, setting.name.span, candidates, "its settings are", 12);
     }
     for (const Parameter& parameter : parameters.parameters) {
         if (!parameter.required() || settings.find(parameter.definition->name.text) != nullptr) continue;
@@ -380,12 +381,8 @@ void Resolver::onlySettings(const Settings& settings, const std::vector<std::str
                             const std::string& owner) {
     for (const Setting& setting : settings.all) {
         if (std::find(allowed.begin(), allowed.end(), setting.name.text) != allowed.end()) continue;
-        auto& error =
-            report(codes::misplacedSetting, setting.name.span, std::string(setting.name.text), owner);
-        const std::string meant = diagnostics::closest(setting.name.text, allowed);
-        error.didYouMean(meant, setting.name.span);
-        if (meant.empty() && !allowed.empty())
-            error.help("its settings are " + diagnostics::alternatives(allowed));
+        report(codes::misplacedSetting, setting.name.span, std::string(setting.name.text), owner)
+            .didYouMeanOneOf(setting.name.text, setting.name.span, allowed, "its settings are");
     }
 }
 

@@ -76,9 +76,6 @@ void Resolver::deriveSwitchovers() {
 // ---- drills
 
 const Plan* Resolver::planCalled(const Setting& setting) {
-    std::vector<std::string> plans;
-    for (const Plan& plan : model_->plans)
-        plans.push_back(plan.name);
     const syntax::Name called = syntax::plainName(setting.written);
     if (!called) {
         report(codes::wrongType, setting.written == nullptr ? setting.name.span : setting.written->span,
@@ -88,7 +85,12 @@ const Plan* Resolver::planCalled(const Setting& setting) {
     for (const Plan& plan : model_->plans)
         if (plan.name == called.text) return &plan;
     report(codes::unknownPlan, called.span, std::string(called.text))
-        .didYouMean(diagnostics::closest(called.text, plans), called.span);
+        .didYouMean(called.text, called.span, [&] {
+            std::vector<std::string> plans;
+            for (const Plan& plan : model_->plans)
+                plans.push_back(plan.name);
+            return plans;
+        });
     return nullptr;
 }
 

@@ -50,11 +50,13 @@ Component* Resolver::componentNamed(const syntax::Expression* target) {
     if (const syntax::Name name = syntax::plainName(target)) {
         if (Component* component = model_->component(name.text)) return component;
         if (ofUnknownKind_.count(name.text) != 0) return nullptr;
-        std::vector<std::string> names;
-        for (const Component& component : model_->components)
-            names.push_back(component.name);
         auto& error = report(codes::unknownComponent, name.span, std::string(name.text));
-        error.didYouMean(diagnostics::closest(name.text, names), name.span);
+        error.didYouMean(name.text, name.span, [&] {
+            std::vector<std::string> names;
+            for (const Component& component : model_->components)
+                names.push_back(component.name);
+            return names;
+        });
         const auto other = taken_.find(name.text);
         if (other != taken_.end()) error.label(other->second, "has the name, and is no component");
         return nullptr;
@@ -195,8 +197,7 @@ void Resolver::detector(const syntax::Entry& entry, Plan& plan) {
         report(codes::unknownSignal, entry.verb.span, fmt::format("the kind `{}`", component->kind->name),
                std::string(entry.verb.text))
             .label(component->kind->declaration->name.span, "declared here")
-            .didYouMean(diagnostics::closest(entry.verb.text, keysOf(component->kind->signals)),
-                        entry.verb.span);
+            .didYouMean(entry.verb.text, entry.verb.span, [&] { return keysOf(component->kind->signals); });
         return;
     }
     Detector detector{&found->second, found->first, component, settings(entry.body), entry.span};
@@ -264,10 +265,7 @@ void Resolver::actionStep(const syntax::Entry& entry, const Plan& plan, Step& st
         auto& error = report(codes::unknownAction, entry.verb.span,
                              fmt::format("the kind `{}`", component->kind->name), step.verb);
         error.label(component->kind->declaration->name.span, "declared here");
-        const std::string meant = diagnostics::closest(step.verb, actions);
-        error.didYouMean(meant, entry.verb.span);
-        if (meant.empty() && !actions.empty())
-            error.help("its actions are " + diagnostics::alternatives(actions));
+        error.didYouMeanOneOf(step.verb, entry.verb.span, actions, "its actions are");
         return;
     }
     if (!livesIn(*component, *plan.to)) {

@@ -87,7 +87,7 @@ void Builder::suggest(diagnostics::Diagnostic& report, const Mistake& mistake) c
     const std::string_view found = firstWord(text_.substr(mistake.offset));
     if (found.size() < 3) return;
     const Span where{file_.id(), mistake.offset, mistake.offset + static_cast<std::uint32_t>(found.size())};
-    report.didYouMean(diagnostics::closest(found, quotedWords(mistake.expected)), where);
+    report.didYouMean(found, where, [&] { return quotedWords(mistake.expected); });
 }
 
 // `stepz { promote ledger }` reads as a section of settings, with an error in each of its lines.
