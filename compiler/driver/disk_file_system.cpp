@@ -52,7 +52,7 @@ private:
         const fs::path real =
             fs::is_symlink(fs::symlink_status(path, error)) ? fs::canonical(path, error) : path;
         if (error) return leave(name, reasonOf(error.value()));
-        if (!isWithin(real)) return leave(name, "it leads out of the folder");
+        if (!isBelow(real, root_)) return leave(name, "it leads out of the folder");
         const fs::file_status status = fs::status(real, error);
         if (error) return leave(name, reasonOf(error.value()));
         if (fs::is_regular_file(status)) {
@@ -73,10 +73,6 @@ private:
 
     void leave(const std::string& name, std::string reason) {
         listing_.unlisted.push_back({name, std::move(reason)});
-    }
-
-    bool isWithin(const fs::path& path) const {
-        return std::mismatch(root_.begin(), root_.end(), path.begin(), path.end()).first == root_.end();
     }
 
     std::string folder_;
@@ -101,6 +97,10 @@ source::Result<std::string> readFile(const std::string& path, bool streamsToo) {
 }
 
 } // namespace
+
+bool isBelow(const fs::path& path, const fs::path& folder) {
+    return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+}
 
 bool isStream(const std::string& path) {
     struct stat status {};

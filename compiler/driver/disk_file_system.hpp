@@ -2,6 +2,9 @@
 
 #include "source/file_system.hpp"
 
+#include <filesystem>
+#include <string>
+
 namespace drc::driver {
 
 /// The files of this machine.
@@ -13,6 +16,9 @@ public:
     /// folder, the name is given, not the content.
     source::Result<source::Listing> list(const std::string& folder) const override;
 };
+
+/// Whether a path is that of the folder or of something below it; both have their links resolved.
+bool isBelow(const std::filesystem::path& path, const std::filesystem::path& folder);
 
 /// Whether the path is that of a pipe or a device, which only the user may name: `/dev/stdin`, `<(…)`.
 bool isStream(const std::string& path);

@@ -65,6 +65,10 @@ std::string spoken(const OutputIdentity& identity) {
     return fmt::format("`drc {}`", identity.command);
 }
 
+void reportForeign(const std::string& path, diagnostics::Sink& sink) {
+    sink.report(codes::foreignFile, nowhere, path).help("move it away, or choose another folder with `-o`");
+}
+
 } // namespace
 
 OutputFolder::~OutputFolder() {
@@ -182,7 +186,7 @@ bool OutputFolder::staysInside(const std::string& path) const {
     std::error_code error;
     const fs::path folder = fs::weakly_canonical(fs::path(at(path)).parent_path(), error);
     if (error) return false;
-    return std::mismatch(real_.begin(), real_.end(), folder.begin(), folder.end()).first == real_.end();
+    return isBelow(folder, real_);
 }
 
 bool OutputFolder::check(const pipeline::Artifact& artifact, bool& same, diagnostics::Sink& sink) const {
@@ -195,7 +199,7 @@ bool OutputFolder::check(const pipeline::Artifact& artifact, bool& same, diagnos
     if (::lstat(path.c_str(), &status) != 0) return true;
     same = hasContent(path, artifact.content);
     if (same || (old_.count(artifact.path) != 0 && !S_ISDIR(status.st_mode))) return true;
-    sink.report(codes::foreignFile, nowhere, path).help("move it away, or choose another folder with `-o`");
+    reportForeign(path, sink);
     return false;
 }
 
@@ -203,7 +207,7 @@ bool OutputFolder::makeStagingFolder(diagnostics::Sink& sink) {
     const std::string path = at(stagingName);
     if (::mkdir(path.c_str(), 0777) == 0 || (errno == EEXIST && isFolderItself(path))) return true;
     if (errno == EEXIST)
-        sink.report(codes::foreignFile, nowhere, path);
+        reportForeign(path, sink);
     else
         sink.report(codes::unwritableFile, nowhere, path, reasonOf(errno));
     return false;

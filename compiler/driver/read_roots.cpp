@@ -1,5 +1,7 @@
 #include "driver/read_roots.hpp"
 
+#include "driver/disk_file_system.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -18,10 +20,6 @@ fs::path resolved(const fs::path& path) {
     const fs::path whole = fs::absolute(path, error);
     const fs::path result = fs::weakly_canonical(whole, error);
     return error ? whole.lexically_normal() : result;
-}
-
-bool isBelow(const fs::path& path, const fs::path& root) {
-    return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
 }
 
 } // namespace

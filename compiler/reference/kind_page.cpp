@@ -1,5 +1,7 @@
 #include "reference/markdown_page.hpp"
 
+#include "source/markup.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -21,7 +23,7 @@ public:
         : kind_(kind), library_(library), module_(*kind.module) {}
 
     std::string write() {
-        page_.heading(1, code(kind_.name));
+        page_.heading(1, source::markdownCode(kind_.name));
         page_.paragraph(documentationOf(module_, *kind_.declaration));
         traits();
         parameters("Settings", kind_.parameters);
@@ -51,9 +53,11 @@ private:
         Rows rows;
         for (const semantics::Parameter& parameter : list.parameters) {
             const syntax::Definition& definition = *parameter.definition;
-            rows.push_back({code(parameter.name()), code(semantics::spell(parameter.type)),
-                            definition.value == nullptr ? (parameter.required() ? "must be set" : "")
-                                                        : code(written(module_, definition.value->span)),
+            rows.push_back({source::markdownCode(parameter.name()),
+                            source::markdownCode(semantics::spell(parameter.type)),
+                            definition.value == nullptr
+                                ? (parameter.required() ? "must be set" : "")
+                                : source::markdownCode(written(module_, definition.value->span)),
                             documentationOf(module_, definition)});
         }
         if (rows.empty()) return;
@@ -108,7 +112,7 @@ private:
         if (requirements_.empty()) return;
         page_.heading(2, "What it demands");
         for (const syntax::Clause* clause : requirements_)
-            page_.item(fmt::format("{}: {}", code(written(module_, clause->subject->span)),
+            page_.item(fmt::format("{}: {}", source::markdownCode(written(module_, clause->subject->span)),
                                    messageText(module_, *clause->second)));
     }
 
@@ -116,7 +120,7 @@ private:
                   const std::vector<std::pair<const syntax::Definition*, std::string>>& all) {
         Rows rows;
         for (const auto& [definition, where] : all)
-            rows.push_back({code(definition->name.text), where, meaning(*definition)});
+            rows.push_back({source::markdownCode(definition->name.text), where, meaning(*definition)});
         if (rows.empty()) return;
         page_.heading(2, title);
         page_.table({"name", "where", "meaning"}, rows);
@@ -137,13 +141,13 @@ private:
     }
 
     void signal(const std::string& name, const semantics::Signal& signal) {
-        page_.heading(2, fmt::format("Signal {}", code(name)));
+        page_.heading(2, fmt::format("Signal {}", source::markdownCode(name)));
         page_.paragraph(documentationOf(module_, *signal.declaration));
         parameters("", signal.parameters);
     }
 
     void action(const std::string& name, const semantics::Action& action) {
-        page_.heading(2, fmt::format("Action {}", code(name)));
+        page_.heading(2, fmt::format("Action {}", source::markdownCode(name)));
         page_.paragraph(documentationOf(module_, *action.declaration));
         parameters("", action.parameters);
         Rows steps;
@@ -158,7 +162,8 @@ private:
             if (statement->kind == StatementKind::ActionStep) {
                 steps.push_back(step(as<syntax::Block>(*statement)));
             } else if (statement->kind == StatementKind::Permit) {
-                std::string actions = code(written(module_, as<syntax::Clause>(*statement).subject->span));
+                std::string actions =
+                    source::markdownCode(written(module_, as<syntax::Clause>(*statement).subject->span));
                 if (std::find(permissions.begin(), permissions.end(), actions) == permissions.end())
                     permissions.push_back(std::move(actions));
             } else if (statement->kind == StatementKind::For) {
@@ -187,23 +192,23 @@ private:
             case StatementKind::Setting: {
                 const auto& setting = as<syntax::Definition>(*statement);
                 const std::string value = written(module_, setting.value->span);
-                if (setting.name.text == "timeout") most = code(value);
-                if (setting.name.text == "typical") usually = code(value);
+                if (setting.name.text == "timeout") most = source::markdownCode(value);
+                if (setting.name.text == "typical") usually = source::markdownCode(value);
                 if (setting.name.text == "source") from = messageText(module_, *setting.value);
                 break;
             }
             default: break;
             }
         }
-        return {code(block.name.text), does, most, usually, from};
+        return {source::markdownCode(block.name.text), does, most, usually, from};
     }
 
     std::string operation(const syntax::ApiCall& call) {
         const std::string name = fmt::format("{}.{}", call.service.text, call.operation.text);
         switch (call.kind) {
-        case StatementKind::Until: return fmt::format("asks {} until it fits", code(name));
-        case StatementKind::Check: return fmt::format("asks {} once", code(name));
-        default: return code(name);
+        case StatementKind::Until: return fmt::format("asks {} until it fits", source::markdownCode(name));
+        case StatementKind::Check: return fmt::format("asks {} once", source::markdownCode(name));
+        default: return source::markdownCode(name);
         }
     }
 
@@ -212,7 +217,7 @@ private:
         page_.heading(2, "What it is made of");
         Rows rows;
         for (const auto& [type, where] : resources_)
-            rows.push_back({code(type), where});
+            rows.push_back({source::markdownCode(type), where});
         page_.table({"resource", "where"}, rows);
     }
 

@@ -28,7 +28,7 @@ void MarkdownPage::paragraph(std::string_view text) {
 void MarkdownPage::item(std::string_view text) {
     if (!inList_) separate();
     inList_ = true;
-    text_ += fmt::format("- {}\n", oneLine(text));
+    text_ += fmt::format("- {}\n", source::oneLine(text));
 }
 
 void MarkdownPage::table(const std::vector<std::string>& columns,
@@ -47,29 +47,13 @@ void MarkdownPage::table(const std::vector<std::string>& columns,
     }
 }
 
-std::string code(std::string_view text) {
-    return source::markdownCode(text);
-}
-
-std::string oneLine(std::string_view text) {
-    std::string result;
-    for (const char letter : text) {
-        const bool blank = letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
-        if (blank && (result.empty() || result.back() == ' ')) continue;
-        result += blank ? ' ' : letter;
-    }
-    while (!result.empty() && result.back() == ' ')
-        result.pop_back();
-    return result;
-}
-
 std::string written(const library::Module& module, source::Span span) {
-    return oneLine(module.file->text().substr(span.begin, span.end - span.begin));
+    return source::oneLine(module.file->text().substr(span.begin, span.end - span.begin));
 }
 
 std::string messageText(const library::Module& module, const syntax::Expression& message) {
     const std::string text = written(module, message.span);
-    if (text.size() < 2 || text.front() != '"') return code(text);
+    if (text.size() < 2 || text.front() != '"') return source::markdownCode(text);
     std::string result;
     for (std::size_t index = 1; index + 1 < text.size(); ++index) {
         if (text.compare(index, 2, "${") == 0) {
@@ -77,7 +61,7 @@ std::string messageText(const library::Module& module, const syntax::Expression&
             // Between ticks already, the name alone is enough.
             const bool inCode = std::count(result.begin(), result.end(), '`') % 2 == 1;
             const std::string inner = text.substr(index + 2, end - index - 2);
-            result += inCode ? inner : code(inner);
+            result += inCode ? inner : source::markdownCode(inner);
             index = end;
         } else if (text[index] == '\\' && index + 2 < text.size()) {
             result += text[++index];

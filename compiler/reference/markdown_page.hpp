@@ -24,10 +24,6 @@ private:
     bool inList_ = false;
 };
 
-/// `text` as code; an empty text stays empty.
-std::string code(std::string_view text);
-/// Lines become one, for a cell of a table.
-std::string oneLine(std::string_view text);
 /// What was written for an expression, with line breaks and indents as single blanks.
 std::string written(const library::Module& module, source::Span span);
 /// The text of a string literal, interpolations as code.

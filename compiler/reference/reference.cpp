@@ -1,6 +1,7 @@
 #include "reference/reference.hpp"
 
 #include "reference/markdown_page.hpp"
+#include "source/markup.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,7 +17,7 @@ namespace {
 
 /// The first sentence of a documentation, for lists.
 std::string firstSentence(const std::string& text) {
-    const std::string line = oneLine(text);
+    const std::string line = source::oneLine(text);
     const std::size_t end = line.find(". ");
     return end == std::string::npos ? line : line.substr(0, end + 1);
 }
@@ -48,7 +49,8 @@ void functions(MarkdownPage& page, library::Library& library) {
         std::vector<std::string_view> parameters;
         for (const syntax::Name& parameter : function.definition().parameters)
             parameters.push_back(parameter.text);
-        rows.push_back({code(fmt::format("{}({})", name, fmt::join(parameters, ", "))), documentation});
+        rows.push_back(
+            {source::markdownCode(fmt::format("{}({})", name, fmt::join(parameters, ", "))), documentation});
     }
     if (rows.empty()) return;
     page.heading(2, "Functions");
@@ -57,7 +59,7 @@ void functions(MarkdownPage& page, library::Library& library) {
 
 void rule(MarkdownPage& page, const library::Module& module, const syntax::Block& block) {
     const std::string level = block.labels.empty() ? "error" : std::string(block.labels.front().text);
-    page.heading(3, fmt::format("{} ({})", code(block.name.text), level));
+    page.heading(3, fmt::format("{} ({})", source::markdownCode(block.name.text), level));
     page.paragraph(documentationOf(module, block));
     const auto examples = [&](StatementKind kind, std::string_view title) {
         for (const syntax::Statement* statement : block.body->statements) {
@@ -92,10 +94,11 @@ std::string preludePage(library::Library& library) {
         for (const syntax::Statement* statement : trait.block().body->statements) {
             if (statement->kind != StatementKind::Export) continue;
             const auto& definition = as<syntax::Definition>(*statement);
-            rows.push_back(
-                {code(definition.name.text),
-                 definition.type == nullptr ? "" : code(written(*trait.module, definition.type->span)),
-                 documentationOf(*trait.module, definition)});
+            rows.push_back({source::markdownCode(definition.name.text),
+                            definition.type == nullptr
+                                ? ""
+                                : source::markdownCode(written(*trait.module, definition.type->span)),
+                            documentationOf(*trait.module, definition)});
         }
         page.table({"export", "type", "meaning"}, rows);
     }
@@ -115,7 +118,8 @@ std::string policyPage(library::Library& library) {
         if (const library::Declaration pattern = library.pattern(name)) policies.push_back(pattern);
     for (const library::Declaration& policy : policies) {
         const bool pattern = policy.statement->kind == StatementKind::Pattern;
-        page.heading(2, fmt::format("{} {}", pattern ? "Pattern" : "Policy", code(policy.block().name.text)));
+        page.heading(2, fmt::format("{} {}", pattern ? "Pattern" : "Policy",
+                                    source::markdownCode(policy.block().name.text)));
         page.paragraph(policy.documentation());
         for (const syntax::Statement* statement : policy.block().body->statements)
             if (statement->kind == StatementKind::Rule)

@@ -20,7 +20,7 @@ bool isBlank(char letter) {
     return letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
 }
 
-std::string onOneLine(std::string_view text) {
+std::string printableLine(std::string_view text) {
     std::string line(text);
     std::replace_if(line.begin(), line.end(), isBlank, ' ');
     return printable(line);
@@ -43,9 +43,21 @@ std::size_t longestRun(std::string_view text, char letter) {
 
 } // namespace
 
+std::string oneLine(std::string_view text) {
+    std::string result;
+    for (const char letter : text) {
+        const bool blank = isBlank(letter);
+        if (blank && (result.empty() || result.back() == ' ')) continue;
+        result += blank ? ' ' : letter;
+    }
+    while (!result.empty() && result.back() == ' ')
+        result.pop_back();
+    return result;
+}
+
 std::string markdownText(std::string_view text) {
     constexpr std::string_view special = "\\`*[]<>|~&";
-    const std::string line = onOneLine(text);
+    const std::string line = printableLine(text);
     std::string result;
     for (std::size_t at = 0; at < line.size(); ++at) {
         const char letter = line[at];
@@ -60,7 +72,7 @@ std::string markdownText(std::string_view text) {
 
 std::string markdownCode(std::string_view text) {
     if (text.empty()) return "";
-    const std::string line = onOneLine(text);
+    const std::string line = printableLine(text);
     const std::size_t ticks = longestRun(line, '`');
     if (ticks == 0) return fmt::format("`{}`", line);
     const std::string fence(ticks == 1 ? 2 : ticks + 1, '`');
@@ -70,15 +82,11 @@ std::string markdownCode(std::string_view text) {
 std::string markdownCell(std::string_view markdown) {
     std::string result;
     std::size_t backslashes = 0;
-    for (const char letter : markdown) {
-        const bool blank = isBlank(letter);
-        if (blank && (result.empty() || result.back() == ' ')) continue;
+    for (const char letter : oneLine(markdown)) {
         if (letter == '|' && backslashes % 2 == 0) result += '\\';
-        result += blank ? ' ' : letter;
+        result += letter;
         backslashes = letter == '\\' ? backslashes + 1 : 0;
     }
-    while (!result.empty() && result.back() == ' ')
-        result.pop_back();
     return result;
 }
 
@@ -98,7 +106,7 @@ std::string markdownLink(std::string_view label, std::string_view address) {
 
 std::string xmlText(std::string_view text) {
     std::string result;
-    const std::string clean = onOneLine(text);
+    const std::string clean = printableLine(text);
     for (const char letter : clean) {
         switch (letter) {
         case '&': result += "&amp;"; break;

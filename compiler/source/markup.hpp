@@ -7,6 +7,9 @@
 /// nothing there.
 namespace drc::source {
 
+/// On one line, with single spaces.
+std::string oneLine(std::string_view text);
+
 /// As text of a Markdown document: one line, without markup, HTML, links or cells of a table.
 std::string markdownText(std::string_view text);
 

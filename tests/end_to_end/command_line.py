@@ -163,19 +163,23 @@ class Streams(CommandLineTest):
             os.close(write)
         self.assertEqual((done.returncode, done.err), (0, ""))
 
+    def redirected(self, command, redirection):
+        """Runs a command as a shell does, with its streams redirected or closed."""
+        return subprocess.run(
+            ["sh", "-c", f'"$DRC" {command} {redirection}'],
+            cwd=self.folder,
+            env=plain_environment(DRC=str(DRC)),
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+        )
+
     def test_closed_streams_do_no_harm(self):
         self.write("a.dr", UNTIDY)
         # A result that cannot be written is an error; findings are not, for there is nowhere to tell it.
         for closed, codes in (("<&-", (0, 1)), (">&-", (2,)), ("2>&-", (0, 1)), ("<&- >&- 2>&-", (2,))):
             for command in ("explain --list", "fmt --check a.dr", "fmt --diff a.dr"):
                 with self.subTest(closed=closed, command=command):
-                    done = subprocess.run(
-                        ["sh", "-c", f'"$DRC" {command} {closed}'],
-                        cwd=self.folder,
-                        env=plain_environment(DRC=str(DRC)),
-                        capture_output=True,
-                        timeout=TIMEOUT_SECONDS,
-                    )
+                    done = self.redirected(command, closed)
                     self.assertIn(done.returncode, codes, done.stderr)
                     self.assertEqual((self.folder / "a.dr").read_text(), UNTIDY)
 
@@ -183,20 +187,12 @@ class Streams(CommandLineTest):
         self.write("a.dr", VALID)
         for command in ("explain --list", "--version", "cost a.dr", "dump --phase=ir a.dr", "compile a.dr", "prove a.dr"):
             with self.subTest(command=command):
-                done = subprocess.run(
-                    ["sh", "-c", f'"$DRC" {command} >&-'],
-                    cwd=self.folder,
-                    env=plain_environment(DRC=str(DRC)),
-                    capture_output=True,
-                    timeout=TIMEOUT_SECONDS,
-                )
+                done = self.redirected(command, ">&-")
                 self.assertEqual(done.returncode, 2, done.stderr)
                 self.assertIn(b"DR0902", done.stderr)
 
     def test_a_closed_standard_input_is_not_an_empty_file(self):
-        done = subprocess.run(
-            ["sh", "-c", '"$DRC" fmt - <&-'], env=plain_environment(DRC=str(DRC)), capture_output=True, timeout=60
-        )
+        done = self.redirected("fmt -", "<&-")
         self.assertEqual(done.returncode, 2)
         self.assertIn(b"DR0901", done.stderr)
 
