@@ -85,7 +85,7 @@ std::string counted(std::size_t count, std::string_view word) {
 std::string summary(const std::string& topology, const OutputFolder& output) {
     std::string changes =
         output.writtenCount() == 0 ? "none changed" : fmt::format("{} written", output.writtenCount());
-    if (output.wasInterrupted()) changes += ", mended after a compile that was cut off";
+    if (output.wasInterrupted()) changes += ", repaired after an interrupted compile";
     if (output.removedCount() != 0) changes += fmt::format(", {} removed", output.removedCount());
     return fmt::format("{}: {} in {} ({})\n", topology, counted(output.fileCount(), "file"), output.folder(),
                        changes);

@@ -43,7 +43,7 @@ public:
     std::size_t fileCount() const { return files_.size(); }
     std::size_t writtenCount() const { return written_; }
     std::size_t removedCount() const { return removed_; }
-    /// Whether an earlier compile had been cut off while it published.
+    /// Whether an earlier compile was interrupted while it published.
     bool wasInterrupted() const { return interrupted_; }
 
 private:

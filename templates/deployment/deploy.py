@@ -56,7 +56,7 @@ def parse() -> argparse.Namespace:
 
 
 def verify(edited: bool) -> None:
-    """The files must be those of one compile: one that was cut off leaves old ones beside new ones."""
+    """The files must be those of one compile: one that was interrupted leaves old ones beside new ones."""
     try:
         manifest = json.loads((HERE / MANIFEST).read_text())
         state, files = manifest["state"], dict(manifest["files"])
@@ -66,7 +66,7 @@ def verify(edited: bool) -> None:
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise Failure(f"{MANIFEST} cannot be understood ({error}): compile again") from None
     if state != "complete":
-        raise Failure("a compile into this folder was cut off, or is still running, and old files stand beside new ones: compile again")
+        raise Failure("a compile into this folder was interrupted, or is still running, and old files stand beside new ones: compile again")
     changed = [path for path, digest in sorted(files.items()) if digest_of(HERE / path) != digest]
     if changed and not edited:
         others = f" and {len(changed) - 1} more are" if len(changed) > 1 else " is"

@@ -109,7 +109,7 @@ class DeployScript(unittest.TestCase):
         manifest = self.out / ".drc-manifest.json"
         manifest.write_text(manifest.read_text().replace('"complete"', '"publishing"'))
         for more in ((), ("--edited",)):
-            self.assertIn("was cut off", self.deploy("apply", "--yes", *more, code=1))
+            self.assertIn("was interrupted", self.deploy("apply", "--yes", *more, code=1))
         manifest.write_text("{")
         self.assertIn("cannot be understood", self.deploy("apply", "--yes", code=1))
         manifest.unlink()

@@ -140,7 +140,7 @@ class Killed(OutputFolderTest):
         manifest = json.loads((folder / MANIFEST).read_text())
         (folder / MANIFEST).write_text(json.dumps(manifest | {"state": "publishing"}))
         self.assertTrue(self.refuses("old"))
-        self.assertIn("mended after a compile that was cut off", self.drc("compile", "old.dr", "-o", "old", code=0).out)
+        self.assertIn("repaired after an interrupted compile", self.drc("compile", "old.dr", "-o", "old", code=0).out)
         self.assertFalse(self.refuses("old"))
 
     def test_a_file_of_another_compile_is_noticed(self):
