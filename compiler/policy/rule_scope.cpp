@@ -54,6 +54,7 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program) 
     }
     semantics::Items managed;
     std::map<std::string, semantics::Items> owned;
+    std::map<std::string, semantics::Items> ofType;
     semantics::Items all;
     for (const ir::Resource& resource : program.resources) {
         const auto component = byName.find(resource.origin.componentName);
@@ -61,6 +62,7 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program) 
             resource, component == byName.end() ? Value(semantics::Null{}) : component->second));
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);
+            ofType[resource.address.type].push_back(subject);
             owned[resource.origin.componentName].push_back(subject);
         }
         all.push_back(std::move(subject));
@@ -68,6 +70,8 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program) 
     resources = Value::list(std::move(managed));
     for (auto& [name, items] : owned)
         byComponent.emplace(name, Value::list(std::move(items)));
+    for (auto& [type, items] : ofType)
+        byType.emplace(type, Value::list(std::move(items)));
     everything = Value::list(std::move(all));
     components = Value::list(std::move(ownComponents));
     semantics::Items ownPlans;
@@ -160,6 +164,25 @@ const syntax::Definition* RuleScope::function(std::string_view name) const {
 
 namespace {
 
+Value listed(const std::map<std::string, Value>& lists, const std::string& name) {
+    const auto found = lists.find(name);
+    return found == lists.end() ? Value::list({}) : found->second;
+}
+
+/// Nothing when the value is none of those that have resources.
+std::optional<Value> resourcesOf(const Value& it, const Subjects& subjects) {
+    if (const auto* owner = it.as<Subject>()) return listed(subjects.byComponent, owner->componentName());
+    if (it.text() != nullptr) return listed(subjects.byType, *it.text());
+    if (it.items() == nullptr) return std::nullopt;
+    semantics::Items all;
+    for (const Value& type : *it.items()) {
+        if (type.text() == nullptr) return std::nullopt;
+        const Value resources = listed(subjects.byType, *type.text());
+        all.insert(all.end(), resources.items()->begin(), resources.items()->end());
+    }
+    return Value::list(std::move(all));
+}
+
 constexpr std::array<std::string_view, 4> ruleFunctions{"attribute", "is", "mentions", "resources_of"};
 
 } // namespace
@@ -179,11 +202,9 @@ std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, cons
     };
     if (arguments.function == "resources_of") {
         if (arguments.values.size() != 1) return fail("it takes one");
-        if (arguments.values[0].isPoison()) return Value(Poison{});
-        const auto* owner = arguments.values[0].as<Subject>();
-        if (owner == nullptr) return fail("it takes a component or a resource");
-        const auto found = subjects_.byComponent.find(owner->componentName());
-        return found == subjects_.byComponent.end() ? Value::list({}) : found->second;
+        if (arguments.values[0].holdsPoison()) return Value(Poison{});
+        if (auto found = resourcesOf(arguments.values[0], subjects_)) return found;
+        return fail("it takes a component, a resource, a type or a list of types");
     }
     if (arguments.values.size() != 2) return fail("it takes two");
     if (arguments.values[0].isPoison() || arguments.values[1].isPoison()) return Value(Poison{});

@@ -18,6 +18,7 @@ struct Subjects {
     Value everything;                         ///< with looked-up and ephemeral ones
     Value components;                         ///< in the order of declaration
     std::map<std::string, Value> byComponent; ///< the managed resources of each component and each plan
+    std::map<std::string, Value> byType;      ///< the managed resources of each type
     Value plans; ///< maps: `name`, `from`, `to`, `mode`, `graceful`, `verbs`, `components`
 };
 

@@ -55,7 +55,10 @@ def payments_times(count: int) -> str:
         part = re.sub(r"^  let (\w+)", rf"  let \g<1>_{number}", part, flags=re.MULTILINE)
         return re.sub(rf"\b({'|'.join(names)})\b(?!\"|\s*=[^=])", rf"\g<1>_{number}", part)
 
-    copies = [renamed(body, number).replace("payments-$", f"payments-{number}-$") for number in range(count)]
+    # A topology has one sampling rule for all of its functions.
+    once = re.compile(r"^  xray .*\n", re.MULTILINE)
+    bodies = [body, *[once.sub("", body)] * (count - 1)]
+    copies = [renamed(one, number).replace("payments-$", f"payments-{number}-$") for number, one in enumerate(bodies)]
     replicas = [renamed("    ledger { max_lag = 60s }\n    sessions\n", number) for number in range(count)]
     steps = renamed("      promote ledger\n      shift entry\n", 0)
     plan = f"  failover primary -> secondary {{\n    steps {{\n{steps}    }}\n  }}\n"

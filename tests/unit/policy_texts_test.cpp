@@ -40,4 +40,19 @@ TEST_CASE("a policy is looked at within the text that is made of it") {
     CHECK(found.find("s3:*") != std::string::npos);
 }
 
+TEST_CASE("resources are found by their type, by several types, and by whose they are") {
+    const auto found = [](const std::string& asked) {
+        return joined(compiled("policy count { rule all: error { for c in components {\n"
+                               "  require length(resources_of(" +
+                               asked + ")) == 2 else \"counted ${length(resources_of(" + asked +
+                               "))}\"\n} } }\n" + roleWith("name"))
+                          .findings);
+    };
+    CHECK(found("\"aws_iam_role_policy\"").empty());
+    CHECK(found("[\"aws_vpc\", \"aws_iam_role_policy\"]").empty());
+    CHECK(found("c").empty());
+    CHECK(found("\"aws_vpc\"").find("counted 0") != std::string::npos);
+    CHECK(found("[1]").find("a component, a resource, a type or a list of types") != std::string::npos);
+}
+
 } // namespace drc::testing
