@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <utility>
 
 namespace drc::backends {
 
@@ -10,6 +11,14 @@ namespace drc::backends {
 /// document never does: each becomes the replacement character.
 inline std::string jsonText(const nlohmann::ordered_json& document) {
     return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+/// Adds a member whose name the object does not hold yet, without a search: an ordered object finds names one
+/// by one, which takes the square of their number for all.
+inline void append(nlohmann::ordered_json& object, const std::string& name, nlohmann::ordered_json value) {
+    using Members = nlohmann::ordered_json::object_t;
+    if (object.is_null()) object = nlohmann::ordered_json::object();
+    object.get_ref<Members&>().Members::Container::emplace_back(name, std::move(value));
 }
 
 } // namespace drc::backends

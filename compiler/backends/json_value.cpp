@@ -1,5 +1,6 @@
 #include "backends/json_value.hpp"
 
+#include "backends/json_text.hpp"
 #include "ir/number.hpp"
 
 namespace drc::backends {
@@ -25,7 +26,7 @@ Json toJson(const ir::Value& value, const Spelling& spelling) {
     if (const ir::Map* map = value.map()) {
         Json result = Json::object();
         for (const auto& [key, item] : *map)
-            result[spelling.key(key)] = toJson(item, spelling);
+            append(result, spelling.key(key), toJson(item, spelling));
         return result;
     }
     return nullptr;

@@ -102,22 +102,26 @@ const Value* find(const Map& map, std::string_view key) {
     return entry == map.end() ? nullptr : &entry->second;
 }
 
+namespace {
+
+// As long as it has to be: one that grows takes twice the memory, and a path is made for each of its parts.
+template <class Held>
+Value further(const Held& held, PathStep next) {
+    Path path;
+    path.reserve(held.path.size() + 1);
+    path = held.path;
+    path.push_back(std::move(next));
+    Held result = held;
+    result.path = std::move(path);
+    return result;
+}
+
+} // namespace
+
 Value step(const Value& deferred, PathStep next) {
-    if (const Reference* reference = deferred.reference()) {
-        Reference further = *reference;
-        further.path.push_back(std::move(next));
-        return further;
-    }
-    if (const Variable* variable = deferred.variable()) {
-        Variable further = *variable;
-        further.path.push_back(std::move(next));
-        return further;
-    }
-    if (const Call* call = deferred.call()) {
-        Call further = *call;
-        further.path.push_back(std::move(next));
-        return further;
-    }
+    if (const Reference* reference = deferred.reference()) return further(*reference, std::move(next));
+    if (const Variable* variable = deferred.variable()) return further(*variable, std::move(next));
+    if (const Call* call = deferred.call()) return further(*call, std::move(next));
     return deferred;
 }
 

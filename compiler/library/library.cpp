@@ -115,6 +115,7 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
         loadFromLibrary(pathFor(statement.kind, name.text));
     if (statement.kind == StatementKind::Policy && !module.inLibrary) loadPolicies();
     inOrder_.push_back({&statement, &module});
+    if (statement.kind == StatementKind::Policy) policies_.clear();
     // Functions and values share the names of expressions; each other kind of declaration has its own.
     const Key key{statement.kind, std::string(name.text)};
     const auto [entry, isNew] = declarations_.emplace(key, inOrder_.back());
@@ -177,15 +178,15 @@ void Library::loadPolicies() {
         if (startsWith(path, policiesFolder) && endsWith(path, extension)) loadFromLibrary(path);
 }
 
-std::vector<Declaration> Library::policies() {
+const std::vector<Declaration>& Library::policies() {
     loadPolicies();
-    std::vector<Declaration> result;
-    for (const bool inLibrary : {true, false})
-        for (const Declaration& declaration : inOrder_)
-            if (declaration.statement->kind == StatementKind::Policy &&
-                declaration.module->inLibrary == inLibrary)
-                result.push_back(declaration);
-    return result;
+    if (policies_.empty())
+        for (const bool inLibrary : {true, false})
+            for (const Declaration& declaration : inOrder_)
+                if (declaration.statement->kind == StatementKind::Policy &&
+                    declaration.module->inLibrary == inLibrary)
+                    policies_.push_back(declaration);
+    return policies_;
 }
 
 std::vector<Declaration> Library::providers() const {

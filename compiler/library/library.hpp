@@ -46,7 +46,7 @@ public:
     std::vector<std::string> patternNames();
     std::vector<std::string> names(syntax::StatementKind kind) const;
     /// Every policy, of the standard library first, in the order of paths and of declaration.
-    std::vector<Declaration> policies();
+    const std::vector<Declaration>& policies();
     std::vector<Declaration> providers() const;
     /// The kinds that the user's own files declare.
     std::vector<Declaration> ownKinds() const;
@@ -79,6 +79,7 @@ private:
     std::set<const Module*> known_; ///< the same
     std::map<Key, Declaration> declarations_;
     std::vector<Declaration> inOrder_;
+    std::vector<Declaration> policies_; ///< empty when they have to be looked for again
 };
 
 } // namespace drc::library

@@ -1,29 +1,51 @@
 #include "policy/troubled.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <map>
+#include <utility>
+#include <vector>
 
 namespace drc::policy {
 
 namespace {
 
-bool overlap(source::Span one, source::Span other) {
-    return one.file == other.file && one.begin < other.end && other.begin < one.end;
-}
+/// Places of errors, asked by place: there may be a thousand, and as many thousands of components.
+class Places {
+public:
+    void add(source::Span span) { ofFile_[span.file].emplace_back(span.begin, span.end); }
 
-bool concerns(const diagnostics::Diagnostic& error, const semantics::Component& component) {
-    const auto touches = [&](source::Span span) {
-        if (overlap(span, component.span)) return true;
-        return std::any_of(component.settings.all.begin(), component.settings.all.end(),
-                           [&](const semantics::Setting& setting) {
-                               return overlap(span, setting.name.span) ||
-                                      (setting.written != nullptr && overlap(span, setting.written->span)) ||
-                                      (setting.section != nullptr && overlap(span, setting.section->span));
-                           });
+    /// To be called after the last `add`.
+    void sort() {
+        for (auto& [file, ranges] : ofFile_) {
+            std::sort(ranges.begin(), ranges.end());
+            // From here on an end is the furthest of all that begin no later.
+            for (std::size_t index = 1; index < ranges.size(); ++index)
+                ranges[index].second = std::max(ranges[index].second, ranges[index - 1].second);
+        }
+    }
+
+    bool overlap(source::Span span) const {
+        const auto file = ofFile_.find(span.file);
+        if (file == ofFile_.end()) return false;
+        const auto later = std::partition_point(file->second.begin(), file->second.end(),
+                                                [&](const auto& range) { return range.first < span.end; });
+        return later != file->second.begin() && std::prev(later)->second > span.begin;
+    }
+
+private:
+    std::map<source::FileId, std::vector<std::pair<std::uint32_t, std::uint32_t>>> ofFile_;
+};
+
+bool touches(const Places& errors, const semantics::Component& component) {
+    const auto ofSetting = [&](const semantics::Setting& setting) {
+        return errors.overlap(setting.name.span) ||
+               (setting.written != nullptr && errors.overlap(setting.written->span)) ||
+               (setting.section != nullptr && errors.overlap(setting.section->span));
     };
-    // What is wrong in a kind of the user's own concerns whoever is of that kind.
-    return overlap(error.primary.span, component.kind->declaration->span) || touches(error.primary.span) ||
-           std::any_of(error.secondary.begin(), error.secondary.end(),
-                       [&](const diagnostics::Label& label) { return touches(label.span); });
+    return errors.overlap(component.span) ||
+           std::any_of(component.settings.all.begin(), component.settings.all.end(), ofSetting);
 }
 
 } // namespace
@@ -31,11 +53,21 @@ bool concerns(const diagnostics::Diagnostic& error, const semantics::Component& 
 std::set<std::string> troubledComponents(const semantics::Model& model, const diagnostics::Sink& sink) {
     std::set<std::string> result;
     if (!sink.hasErrors()) return result;
-    for (const diagnostics::Diagnostic* diagnostic : sink.sorted()) {
-        if (diagnostic->severity != diagnostics::Severity::Error) continue;
-        for (const semantics::Component& component : model.components)
-            if (concerns(*diagnostic, component)) result.insert(component.name);
+    Places primary;
+    Places all;
+    for (const diagnostics::Diagnostic* error : sink.sorted()) {
+        if (error->severity != diagnostics::Severity::Error) continue;
+        primary.add(error->primary.span);
+        all.add(error->primary.span);
+        for (const diagnostics::Label& label : error->secondary)
+            all.add(label.span);
     }
+    primary.sort();
+    all.sort();
+    // What is wrong in a kind of the user's own concerns whoever is of that kind.
+    for (const semantics::Component& component : model.components)
+        if (primary.overlap(component.kind->declaration->span) || touches(all, component))
+            result.insert(component.name);
     return result;
 }
 

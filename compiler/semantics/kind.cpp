@@ -15,11 +15,14 @@ using syntax::as;
 using syntax::StatementKind;
 using syntax::TypeExpressionKind;
 
+void ParameterList::add(Parameter parameter) {
+    positions.emplace(parameter.definition->name.text, parameters.size());
+    parameters.push_back(std::move(parameter));
+}
+
 const Parameter* ParameterList::find(std::string_view name) const {
-    const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const Parameter& parameter) {
-        return parameter.definition->name.text == name;
-    });
-    return found == parameters.end() ? nullptr : &*found;
+    const auto found = positions.find(name);
+    return found == positions.end() ? nullptr : &parameters[found->second];
 }
 
 std::vector<std::string> ParameterList::names() const {
@@ -84,7 +87,7 @@ void Kinds::readParameter(const syntax::Statement& statement, ParameterList& lis
     const bool names = parameter.type.kind == TypeKind::Enumeration;
     if (names && symbols != nullptr)
         symbols->insert(symbols->end(), parameter.type.names.begin(), parameter.type.names.end());
-    list.parameters.push_back(std::move(parameter));
+    list.add(std::move(parameter));
 }
 
 ParameterList Kinds::readParameters(const syntax::Body& body) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace drc::semantics {
@@ -25,6 +26,8 @@ struct Parameter {
 /// an action.
 struct ParameterList {
     std::vector<Parameter> parameters;
+    std::unordered_map<std::string_view, std::size_t> positions; ///< by name
+    void add(Parameter parameter);
     const Parameter* find(std::string_view name) const;
     std::vector<std::string> names() const;
 };

@@ -102,12 +102,12 @@ std::uint32_t endOfString(std::string_view text, std::uint32_t at) {
     // What is open within the string: `"` for a text, `$` for an interpolation, or a bracket.
     std::string open = "\"";
     std::size_t lines = 0;
-    const std::uint32_t end = endOfLine(text, at);
+    const std::uint32_t start = at;
     for (++at; at < text.size(); ++at) {
         const char character = text[at];
         const char within = open.back();
         if (character == '\n') {
-            if (within == '"' || within == '$' || ++lines == longestString) return end;
+            if (within == '"' || within == '$' || ++lines == longestString) return endOfLine(text, start);
         } else if (within == '"') {
             if (character == '"') {
                 open.pop_back();
@@ -126,7 +126,7 @@ std::uint32_t endOfString(std::string_view text, std::uint32_t at) {
             open.pop_back();
         }
     }
-    return end;
+    return endOfLine(text, start);
 }
 
 std::uint32_t nextStatement(std::string_view text, BrokenStatement& broken) {

@@ -145,26 +145,23 @@ Json providers(const ir::Program& program) {
     return result;
 }
 
-/// The place of a name in a section. A second thing of that name is refused: it would overwrite the first.
-class Section {
+/// The names of one sort. A second thing of a name is refused: it would overwrite the first.
+class OwnNames {
 public:
-    Section(Json& json, const char* what, const Context& context)
-        : json_(json), what_(what), context_(context) {}
+    OwnNames(const char* what, const Context& context) : what_(what), context_(context) {}
 
-    void put(const std::string& name, Json value, source::Span origin) {
+    /// Whether the name is a new one.
+    bool claim(const std::string& name, source::Span origin) {
         const auto [first, isNew] = origins_.emplace(name, origin);
-        if (isNew) {
-            json_[name] = std::move(value);
-            return;
-        }
-        if (context_.sink.hasErrors()) return; // what collides was reported where it was declared
+        if (isNew) return true;
+        if (context_.sink.hasErrors()) return false; // what collides was reported where it was declared
         context_.sink.report(diagnostics::codes::sharedName, origin, std::string(what_), name)
             .label(first->second, "the first one is made for this")
             .help("rename what stands at one of the two places");
+        return false;
     }
 
 private:
-    Json& json_;
     const char* what_;
     const Context& context_;
     std::map<std::string, source::Span> origins_;
@@ -172,21 +169,22 @@ private:
 
 Json variables(const ir::Program& program, const Context& context) {
     Json result = Json::object();
-    Section section(result, "variables", context);
+    OwnNames names("variables", context);
     for (const ir::Input& input : program.inputs)
-        section.put(input.name, variable(program, input), input.span);
+        if (names.claim(input.name, input.span)) append(result, input.name, variable(program, input));
     return result;
 }
 
 Json outputs(const ir::Program& program, const Context& context) {
     Json result = Json::object();
-    Section section(result, "outputs", context);
+    OwnNames names("outputs", context);
     for (const ir::Output& output : program.outputs) {
+        if (!names.claim(output.name, output.origin.component)) continue;
         Json json = Json::object();
         json[comment] = describe(context, output.origin);
         if (!output.description.empty()) json["description"] = output.description;
         json["value"] = toJson(output.value);
-        section.put(output.name, std::move(json), output.origin.component);
+        append(result, output.name, std::move(json));
     }
     return result;
 }
@@ -225,8 +223,7 @@ void emitConfiguration(const layout::Configuration& configuration, const Context
     const ir::Program& program = configuration.program;
     const std::string folder = configuration.name.empty() ? "" : configuration.name + "/";
     std::map<std::string, ComponentFile> components;
-    Json addresses = Json::object();
-    Section known(addresses, "resources", context);
+    OwnNames addresses("resources", context);
     for (const ir::Resource& each : program.resources) {
         ComponentFile& file = components[each.origin.componentName];
         if (file.json.is_null()) {
@@ -234,9 +231,9 @@ void emitConfiguration(const layout::Configuration& configuration, const Context
             file.json[comment] = fmt::format("{}, from {}: change that file, not this one",
                                              each.origin.componentName, lineOf(context, file.origin));
         }
-        known.put(ir::toString(each.address), nullptr, each.origin.component);
+        if (!addresses.claim(ir::toString(each.address), each.origin.component)) continue;
         const char* const section = sectionOf(each.address.mode);
-        file.json[section][each.address.type][each.address.label] = resource(each, context);
+        append(file.json[section][each.address.type], each.address.label, resource(each, context));
     }
     result.push_back({folder + "main.tf.json", jsonText(mainFile(program, context)), program.span});
     for (const auto& [name, file] : components)
