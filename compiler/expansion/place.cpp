@@ -377,6 +377,7 @@ void Place::reportTaken(const syntax::Resource& statement, const Environment& en
 void Place::add(const syntax::Resource& statement, const Environment& environment) {
     World& world = instance_.world();
     Evaluator& evaluator = world.evaluator;
+    if (!evaluator.account(Evaluator::costOfResource, statement.name.span, environment)) return;
     Value index = semantics::Null{};
     if (statement.index != nullptr) {
         index = evaluator.evaluate(*statement.index, environment);

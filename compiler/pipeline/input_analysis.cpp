@@ -55,8 +55,11 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
     for (std::size_t index = 0; index < topologies_.size(); ++index) {
         AnalysedTopology& topology = topologies_[index];
         watched(index, [&] {
+            const bool withinLimits = evaluator_.account(semantics::Evaluator::costOfTopology,
+                                                         topology.declaration.block().name.span, {});
             topology.model = semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(),
                                                 reserved, evaluator_);
+            if (!withinLimits) return;
             topology.program = expansion::expand(*topology.model, library_, kinds_, providers_, evaluator_);
             names.add(topology.program, providers_);
         });
@@ -66,6 +69,7 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
     for (std::size_t index = 0; index < topologies_.size(); ++index) {
         AnalysedTopology& topology = topologies_[index];
         watched(index, [&] {
+            if (topology.program.topology.empty()) return; // beyond the limits
             policy::run(*topology.model, topology.program, library_, evaluator_);
             topology.artifacts = emit(topology);
         });

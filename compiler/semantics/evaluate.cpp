@@ -1,6 +1,7 @@
 #include "semantics/evaluator.hpp"
 
 #include "diagnostics/suggestion.hpp"
+#include "syntax/visit.hpp"
 
 #include <fmt/format.h>
 
@@ -26,14 +27,20 @@ Evaluator::Nesting::Nesting(Evaluator& evaluator, source::Span where, const Envi
     }
 }
 
-bool Evaluator::spend(std::size_t steps, source::Span where, const Environment& environment) {
+bool Evaluator::spend(std::size_t steps, source::Span where, const Environment& environment,
+                      const char* advice) {
     if (exhausted_) return false;
     steps_ += steps;
     if (steps_ <= stepLimit_) return true;
     exhausted_ = true;
-    report(environment, codes::tooMuchWork, where, stepLimit_)
-        .help("loops inside loops multiply: make their ranges smaller");
+    report(environment, codes::tooMuchWork, where, stepLimit_).help(advice);
     return false;
+}
+
+bool Evaluator::account(Cost cost, source::Span where, const Environment& environment) {
+    constexpr const char* advice =
+        "divide it into files that are compiled one by one: each has these limits for itself";
+    return spend(cost.steps, where, environment, advice) && make(cost.bytes, where, environment, advice);
 }
 
 bool Evaluator::touch(std::size_t bytes, source::Span where, const Environment& environment) {
@@ -41,13 +48,13 @@ bool Evaluator::touch(std::size_t bytes, source::Span where, const Environment& 
     return spend(bytes / bytesOfStep, where, environment);
 }
 
-bool Evaluator::make(std::size_t bytes, source::Span where, const Environment& environment) {
+bool Evaluator::make(std::size_t bytes, source::Span where, const Environment& environment,
+                     const char* advice) {
     if (!touch(bytes, where, environment)) return false;
     bytes_ += bytes;
     if (bytes_ <= byteLimit_) return true;
     exhausted_ = true;
-    report(environment, codes::tooMuchMemory, where, byteLimit_ >> 20U)
-        .help("make lists and texts shorter, or make them once, as a `let` outside of the loop");
+    report(environment, codes::tooMuchMemory, where, byteLimit_ >> 20U).help(advice);
     return false;
 }
 
@@ -94,6 +101,16 @@ Value Evaluator::made(Value value, source::Span where, const Environment& enviro
 Lowered Evaluator::lower(const Value& value, source::Span where, const Environment& environment) {
     if (!make(value.extent().bytes, where, environment)) return {std::nullopt, Poison{}, true};
     return semantics::lower(value);
+}
+
+std::optional<Value> Evaluator::constant(const syntax::Definition& definition,
+                                         const Environment& environment) {
+    const auto [known, isNew] = constants_.try_emplace(&definition);
+    if (!isNew) return known->second;
+    bool mentionsNames = false;
+    syntax::forEachName(*definition.value, [&](const auto&...) { mentionsNames = true; });
+    if (!mentionsNames) known->second = evaluate(*definition.value, environment);
+    return known->second;
 }
 
 diagnostics::Diagnostic& Evaluator::explainCause(diagnostics::Diagnostic& diagnostic,

@@ -10,7 +10,9 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -46,6 +48,17 @@ public:
     void forEach(const syntax::Binding& binding, const Environment& environment,
                  const std::function<void(const Environment&)>& turn);
 
+    /// What a topology declares, and what is made of it, takes work and memory beside its values. Measured.
+    struct Cost {
+        std::size_t steps;
+        std::size_t bytes;
+    };
+    static constexpr Cost costOfTopology{1'000, 25'000};
+    static constexpr Cost costOfComponent{300, 2'000};
+    static constexpr Cost costOfResource{100, 1'000};
+    /// Counts one of them; false, after a report, when a limit is met.
+    bool account(Cost cost, source::Span where, const Environment& environment);
+
     /// Counts bytes that are gone through beyond the expression itself; false, after a report, when no step
     /// is left.
     bool touch(std::size_t bytes, source::Span where, const Environment& environment);
@@ -55,6 +68,10 @@ public:
     Lowered lower(const Value& value, source::Span where, const Environment& environment);
     /// A limit was met: everything that is evaluated from now on is poison, without further reports.
     bool exhausted() const { return exhausted_; }
+
+    /// The value of a `let` that mentions no name, which is the same everywhere and computed once; nothing
+    /// for others.
+    std::optional<Value> constant(const syntax::Definition& definition, const Environment& environment);
 
     Value member(const Value& base, const syntax::Name& name, const Environment& environment);
     Value interpolate(const std::vector<Value>& parts, source::Span where, const Environment& environment);
@@ -146,8 +163,13 @@ private:
     /// What a loop goes through.
     void forEachElement(const syntax::Binding& binding, const Environment& environment,
                         const std::function<bool(const Value&, const Value&)>& visit);
-    bool spend(std::size_t steps, source::Span where, const Environment& environment);
-    bool make(std::size_t bytes, source::Span where, const Environment& environment);
+    static constexpr const char* smallerRanges = "loops inside loops multiply: make their ranges smaller";
+    static constexpr const char* shorterValues =
+        "make lists and texts shorter, or make them once, as a `let` outside of the loop";
+    bool spend(std::size_t steps, source::Span where, const Environment& environment,
+               const char* advice = smallerRanges);
+    bool make(std::size_t bytes, source::Span where, const Environment& environment,
+              const char* advice = shorterValues);
     /// The limit that the value exceeds by itself or with all that it holds; empty when it exceeds none.
     static std::pair<std::string, std::string> excess(const Value& value);
 
@@ -169,6 +191,7 @@ private:
     };
     std::vector<Open> open_; ///< values that are being computed, each for the one before
     Definitions circular_;
+    std::unordered_map<const syntax::Definition*, std::optional<Value>> constants_;
 };
 
 /// Whether a known value, or a deferred one by its type, fits; `null` fits optional types and any.

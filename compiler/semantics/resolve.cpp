@@ -327,10 +327,14 @@ void Resolver::component(const syntax::Entry& entry) {
                 return candidates;
             });
         taken_.emplace(name.text, name.span);
-        ofUnknownKind_.emplace(name.text);
+        reported_.emplace(name.text);
         return;
     }
     if (!declareName(name, ir::sorts::component)) return;
+    if (!evaluator_.account(Evaluator::costOfComponent, name.span, environment())) {
+        reported_.emplace(name.text);
+        return;
+    }
     Component& component = model_->add(std::string(name.text));
     component.nameSpan = name.span;
     component.span = {entry.span.file, entry.verb.span.begin, name.span.end};

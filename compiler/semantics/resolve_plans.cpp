@@ -49,7 +49,7 @@ PlanKind planKind(StatementKind kind) {
 Component* Resolver::componentNamed(const syntax::Expression* target) {
     if (const syntax::Name name = syntax::plainName(target)) {
         if (Component* component = model_->component(name.text)) return component;
-        if (ofUnknownKind_.count(name.text) != 0) return nullptr;
+        if (reported_.count(name.text) != 0) return nullptr;
         auto& error = report(codes::unknownComponent, name.span, std::string(name.text));
         error.didYouMean(name.text, name.span, [&] {
             std::vector<std::string> names;

@@ -97,7 +97,7 @@ private:
     TopologyScope scope_;
     std::map<std::string, source::Span, std::less<>> taken_;
     bool tooManyRegions_ = false;
-    std::set<std::string, std::less<>> ofUnknownKind_; ///< names of components that have been reported
+    std::set<std::string, std::less<>> reported_; ///< names of components that are missing after a report
 };
 
 /// Settings that every component has, whatever its kind.

@@ -145,6 +145,7 @@ std::optional<Value> libraryValue(library::Library& library, const syntax::Name&
         evaluator.reportCircle(definition, inner);
         return Poison{};
     }
+    if (auto value = evaluator.constant(definition, inner)) return value;
     const Evaluator::Computing computing(evaluator, definition, inner);
     return evaluator.evaluate(*definition.value, inner);
 }

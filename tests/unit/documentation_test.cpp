@@ -255,11 +255,17 @@ TEST_CASE("limits in the language reference are those of the compiler") {
     std::replace(text.begin(), text.end(), '\n', ' ');
     for (const std::string& limit :
          {fmt::format("| {} levels |", Evaluator::deepest),
-          fmt::format("| {},000,000 steps of evaluation |", Evaluator::mostSteps / 1'000'000),
+          fmt::format("| {},000,000 steps of evaluation; a component counts for {}, a resource for {}, a "
+                      "topology for {},000 |",
+                      Evaluator::mostSteps / 1'000'000, Evaluator::costOfComponent.steps,
+                      Evaluator::costOfResource.steps, Evaluator::costOfTopology.steps / 1'000),
           fmt::format("| {},000 elements |", Evaluator::longestList / 1'000),
           fmt::format("| a string | {} MiB |", Evaluator::longestText >> 20U),
           fmt::format("| a value with all that it holds | {} MiB |", Evaluator::largestValue >> 20U),
-          fmt::format("| all values that a compile makes | {} MiB |", Evaluator::mostBytes >> 20U),
+          fmt::format("| {} MiB; besides its values, a component counts for {} kB, a resource for {} kB, a "
+                      "topology for {} kB |",
+                      Evaluator::mostBytes >> 20U, Evaluator::costOfComponent.bytes / 1'000,
+                      Evaluator::costOfResource.bytes / 1'000, Evaluator::costOfTopology.bytes / 1'000),
           fmt::format("| a file | {} GiB |", syntax::largestFile >> 30U),
           fmt::format("| regions of a topology | {} |", semantics::mostRegions),
           fmt::format("| {} characters |", ir::longestSuffix),
