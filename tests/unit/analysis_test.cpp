@@ -3,7 +3,7 @@
 #include <functional>
 
 /// What one command refuses, all refuse; and no program, however wrong, ends the compiler.
-namespace drc::testing {
+namespace drc::testing::analysis_test {
 
 namespace {
 
@@ -150,4 +150,4 @@ TEST_CASE("a topology is judged whatever stands beside it") {
     CHECK(codesFor({{"one.dr", missed}, {"./one.dr", missed}}) == codesFor({{"one.dr", missed}}));
 }
 
-} // namespace drc::testing
+} // namespace drc::testing::analysis_test

@@ -11,8 +11,7 @@
 #include <string>
 #include <vector>
 
-using namespace drc;
-using namespace drc::testing;
+namespace drc::testing::checking_test {
 
 TEST_CASE("names that nobody declared are found wherever they stand") {
     hold({
@@ -345,3 +344,5 @@ TEST_CASE("the standard library has no findings") {
                    << ":" << position.line << ": " << finding->code->id << " " << finding->message);
     }
 }
+
+} // namespace drc::testing::checking_test

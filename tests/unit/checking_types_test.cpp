@@ -2,7 +2,7 @@
 
 #include <string>
 
-using namespace drc::testing;
+namespace drc::testing::checking_types_test {
 
 TEST_CASE("resources are held against the provider's schema") {
     hold({
@@ -245,3 +245,5 @@ TEST_CASE("what only the deployment knows decides nothing") {
          R"(DR0302 "${a}${environment_suffix}")"},
     });
 }
+
+} // namespace drc::testing::checking_types_test

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-using namespace drc;
+namespace drc::testing::circles_test {
 
 namespace {
 
@@ -165,3 +165,5 @@ TEST_CASE("circles: settings that ask for each other") {
                                                 "  sized large { size = small.twice }\n"));
     CHECK(finding == "DR0209 size: `twice` depends on itself");
 }
+
+} // namespace drc::testing::circles_test

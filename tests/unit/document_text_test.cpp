@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace drc::testing::document_text_test {
+
 using drc::testing::Compiled;
 using drc::testing::compiled;
 using drc::testing::documentOf;
@@ -110,3 +112,5 @@ TEST_CASE("numbers that not every reader reads alike are refused") {
               std::string::npos);
     }
 }
+
+} // namespace drc::testing::document_text_test

@@ -27,7 +27,7 @@
 #include <utility>
 #include <vector>
 
-using namespace drc;
+namespace drc::testing::documentation_test {
 
 namespace {
 
@@ -285,3 +285,5 @@ TEST_CASE("limits in the language reference are those of the compiler") {
           fmt::format("given {} seconds for its answer", machines::longestQuestion)})
         CHECK_MESSAGE(text.find(limit) != std::string::npos, limit);
 }
+
+} // namespace drc::testing::documentation_test

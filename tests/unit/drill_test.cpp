@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace drc::testing::drill_test {
+
 using drc::testing::Compiled;
 using drc::testing::compiled;
 using drc::testing::documentOf;
@@ -113,3 +115,5 @@ TEST_CASE("an engine that drills cannot watch is named") {
     CHECK(found.find("DR0301") != std::string::npos);
     CHECK(found.find("rehearsable") != std::string::npos);
 }
+
+} // namespace drc::testing::drill_test

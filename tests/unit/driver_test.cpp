@@ -18,9 +18,10 @@
 #include <sys/stat.h>
 #include <vector>
 
+namespace drc::testing::driver_test {
+
 namespace {
 
-using namespace drc;
 namespace fs = std::filesystem;
 using driver::Colour;
 
@@ -193,3 +194,5 @@ TEST_CASE("reasons are the same everywhere") {
     CHECK(driver::reasonOf(ENOSPC) == "no space is left on the device");
     CHECK_FALSE(driver::reasonOf(12345).empty());
 }
+
+} // namespace drc::testing::driver_test

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+namespace drc::testing::ephemeral_test {
+
 using drc::testing::Compiled;
 using drc::testing::compiled;
 
@@ -67,3 +69,5 @@ TEST_CASE("an ephemeral value is stored nowhere") {
     CHECK(errorsOfReader(writtenOnly, "", "", "tags = { Word: first.word }") ==
           std::vector<std::string>{"DR0712 { Word: first.word }: `tags`" + storedMessage});
 }
+
+} // namespace drc::testing::ephemeral_test

@@ -16,7 +16,8 @@
 #include <string_view>
 #include <vector>
 
-using namespace drc;
+namespace drc::testing::explain_examples_test {
+
 using diagnostics::Diagnostic;
 using diagnostics::Severity;
 
@@ -195,3 +196,5 @@ TEST_CASE("no message speaks the language of the implementation") {
         }
     });
 }
+
+} // namespace drc::testing::explain_examples_test

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace drc::testing::explain_test {
 
-using namespace drc;
+namespace {
 
 /// The ids of the errors that parsing some example files reports.
 std::set<std::string> parseErrors(const std::vector<diagnostics::Example>& examples) {
@@ -146,3 +146,5 @@ TEST_CASE("the examples of text and syntax codes do what their pages say") {
         CHECK(parseErrors(page.fixed).empty());
     }
 }
+
+} // namespace drc::testing::explain_test

@@ -11,8 +11,7 @@
 #include <string>
 #include <string_view>
 
-using namespace drc;
-using namespace drc::testing;
+namespace drc::testing::format_test {
 
 namespace {
 
@@ -284,3 +283,5 @@ TEST_CASE("format: random programs keep meaning and comments, and formatting twi
         CHECK((result.empty() || (result.back() == '\n' && !result.ends_with("\n\n"))));
     }
 }
+
+} // namespace drc::testing::format_test

@@ -31,7 +31,8 @@ struct analyze_traits<Name, drc::grammar::recovering<Item>> : analyze_any_traits
 
 } // namespace tao::pegtl
 
-using namespace drc;
+namespace drc::testing::grammar_test {
+
 using testing::Parsed;
 
 namespace {
@@ -168,3 +169,5 @@ TEST_CASE("grammar: the written grammar has every keyword of the rules") {
         CHECK(writtenGrammar().find('"' + keyword + '"') != std::string::npos);
     }
 }
+
+} // namespace drc::testing::grammar_test

@@ -9,7 +9,7 @@
 #include <vector>
 
 /// Each file of a command line has a namespace of its own, and what is shared is read once.
-namespace drc::testing {
+namespace drc::testing::inputs_test {
 
 namespace {
 
@@ -145,4 +145,4 @@ TEST_CASE("the reference describes the kinds of all files, and refuses two of on
     CHECK(codesOf(twice) == "DR0204 ");
 }
 
-} // namespace drc::testing
+} // namespace drc::testing::inputs_test

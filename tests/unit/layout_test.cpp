@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-using namespace drc;
+namespace drc::testing::layout_test {
 
 namespace {
 
@@ -185,3 +185,5 @@ TEST_CASE("layout: a circle, which the deployment refuses, ends") {
     builder.thing("a", "east", {idOf("b")}).thing("b", "west", {idOf("a")});
     CHECK(layout::divide(builder.program).size() == 3);
 }
+
+} // namespace drc::testing::layout_test

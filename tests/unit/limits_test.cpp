@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-using namespace drc;
+namespace drc::testing::limits_test {
 
 namespace {
 
@@ -217,3 +217,5 @@ TEST_CASE("the closest name is the first of those with the fewest edits") {
     CHECK(closest("timeout", {"outtime"}) == "");
     CHECK(closest(std::string(101, 'a'), {std::string(101, 'a')}) == "");
 }
+
+} // namespace drc::testing::limits_test

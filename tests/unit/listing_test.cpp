@@ -8,7 +8,8 @@
 #include <sys/stat.h>
 #include <vector>
 
-using namespace drc;
+namespace drc::testing::listing_test {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -76,3 +77,5 @@ TEST_CASE("what cannot be followed is named") {
                                                             {"pipe", "it is neither a file nor a folder"},
                                                             {"tools", "it leads out of the folder"}});
 }
+
+} // namespace drc::testing::listing_test

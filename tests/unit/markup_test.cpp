@@ -5,6 +5,8 @@
 
 #include <string>
 
+namespace drc::testing::markup_test {
+
 using namespace drc::source;
 
 TEST_CASE("a text in Markdown is text") {
@@ -51,3 +53,5 @@ TEST_CASE("JSON stays the same value, and steers no terminal") {
 TEST_CASE("results of several lines keep their lines") {
     CHECK(printableLines("a\n\tb\r\x07") == "a\n\tb\xEF\xBF\xBD\xEF\xBF\xBD");
 }
+
+} // namespace drc::testing::markup_test

@@ -13,7 +13,7 @@
 
 /// Every statement in every block: where it means nothing it is a finding, and nowhere does it end the
 /// compiler.
-namespace drc::testing {
+namespace drc::testing::misplaced_statements_test {
 
 namespace {
 
@@ -179,4 +179,4 @@ TEST_CASE("every statement of a topology in every block of a topology") {
     }
 }
 
-} // namespace drc::testing
+} // namespace drc::testing::misplaced_statements_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-using namespace drc;
+namespace drc::testing::names_test {
 
 namespace {
 
@@ -236,3 +236,5 @@ TEST_CASE("names: a topology without components is valid for the target") {
     REQUIRE(result.findings.empty());
     CHECK(result.artifacts.at("main.tf.json").find("\"provider\"") == std::string::npos);
 }
+
+} // namespace drc::testing::names_test

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace drc::testing::number_test {
+
 using namespace drc::syntax;
 using drc::testing::Parsed;
 
@@ -99,3 +101,5 @@ TEST_CASE("numbers: errors point at the unit") {
     CHECK(Parsed("let x = 9007199254740992").errors() == "1:9 the number `9007199254740992` is too large\n");
     CHECK(Parsed("let x = [1%, 2ms, 3GiB, 4, 5..6]").errors().empty());
 }
+
+} // namespace drc::testing::number_test

@@ -16,7 +16,8 @@
 #include <string>
 #include <vector>
 
-using namespace drc;
+namespace drc::testing::objectives_test {
+
 using objectives::Case;
 using objectives::Goal;
 using objectives::Judgement;
@@ -460,3 +461,5 @@ TEST_CASE("faults never make a recovery faster, and the smallest sets that break
         }
     }
 }
+
+} // namespace drc::testing::objectives_test

@@ -13,9 +13,10 @@
 #include <sys/stat.h>
 #include <vector>
 
+namespace drc::testing::output_folder_test {
+
 namespace {
 
-using namespace drc;
 namespace fs = std::filesystem;
 using Artifacts = std::vector<pipeline::Artifact>;
 
@@ -355,3 +356,5 @@ TEST_CASE("the manifest of an older drc is followed, and replaced") {
     CHECK(result.removed == 1);
     CHECK(folder.read(".drc-manifest.json") == manifestOf(two));
 }
+
+} // namespace drc::testing::output_folder_test

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-using namespace drc;
+namespace drc::testing::package_test {
+
 using expansion::LeftOut;
 
 namespace {
@@ -61,3 +62,5 @@ TEST_CASE("an archive is compressed where that makes it smaller") {
     const std::string stored = expansion::makeArchive({{"a.txt", "abc"}});
     CHECK(stored.find("abc") != std::string::npos);
 }
+
+} // namespace drc::testing::package_test

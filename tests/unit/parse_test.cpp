@@ -8,8 +8,7 @@
 #include <string>
 #include <string_view>
 
-using namespace drc;
-using namespace drc::testing;
+namespace drc::testing::parse_test {
 
 namespace {
 
@@ -309,3 +308,5 @@ TEST_CASE("parse: texts that make recovery work hard") {
     reads(repeated("\"${(\n", count));
     reads(repeated("x ", count * 10));
 }
+
+} // namespace drc::testing::parse_test

@@ -12,8 +12,7 @@
 #include <utility>
 #include <vector>
 
-using namespace drc;
-using namespace drc::testing;
+namespace drc::testing::parse_typos_test {
 
 namespace {
 
@@ -146,3 +145,5 @@ TEST_CASE("typos: every reserved word is called one") {
     }
     CHECK(words == 11);
 }
+
+} // namespace drc::testing::parse_typos_test

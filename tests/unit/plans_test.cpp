@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace drc::testing::plans_test {
+
 using drc::testing::Compiled;
 using drc::testing::compiled;
 using drc::testing::documentOf;
@@ -91,3 +93,5 @@ TEST_CASE("a step acts on a component, and on nothing else that has a name") {
         CHECK_MESSAGE(found.find(fmt::format("DR0406 {}: no component is called", name)) == 0, found);
     }
 }
+
+} // namespace drc::testing::plans_test

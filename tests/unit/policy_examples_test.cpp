@@ -13,7 +13,8 @@
 #include <utility>
 #include <vector>
 
-using namespace drc;
+namespace drc::testing::policy_examples_test {
+
 using diagnostics::Diagnostic;
 
 namespace {
@@ -116,3 +117,5 @@ TEST_CASE("a rule is silent on its good example and speaks on its bad one") {
         CHECK(outcome.others == "");
     }
 }
+
+} // namespace drc::testing::policy_examples_test

@@ -1,6 +1,6 @@
 #include "compiled.hpp"
 
-namespace drc::testing {
+namespace drc::testing::policy_texts_test {
 
 namespace {
 
@@ -55,4 +55,4 @@ TEST_CASE("resources are found by their type, by several types, and by whose the
     CHECK(found("[1]").find("a component, a resource, a type or a list of types") != std::string::npos);
 }
 
-} // namespace drc::testing
+} // namespace drc::testing::policy_texts_test

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+namespace drc::testing::provider_schema_test {
+
 using namespace drc::library;
 
 namespace {
@@ -296,3 +298,5 @@ TEST_CASE("real schema: lookups are quick") {
     CHECK(decoded - began < std::chrono::milliseconds(200));
     CHECK(asked - decoded < std::chrono::milliseconds(100));
 }
+
+} // namespace drc::testing::provider_schema_test

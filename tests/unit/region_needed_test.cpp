@@ -1,6 +1,6 @@
 #include "compiled.hpp"
 
-namespace drc::testing {
+namespace drc::testing::region_needed_test {
 
 TEST_CASE("`region` where no region is chosen is one finding, whether the kind is used or not") {
     for (const std::string component : {"g c", "topic a"}) {
@@ -17,4 +17,4 @@ TEST_CASE("`region` where no region is chosen is one finding, whether the kind i
     }
 }
 
-} // namespace drc::testing
+} // namespace drc::testing::region_needed_test

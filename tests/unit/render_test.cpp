@@ -11,9 +11,10 @@
 #include <chrono>
 #include <string>
 
+namespace drc::testing::render_test {
+
 namespace {
 
-using namespace drc;
 namespace codes = diagnostics::codes;
 using source::Span;
 
@@ -411,3 +412,5 @@ TEST_CASE("the JSON document is complete when nothing was found") {
     CHECK(document["diagnostics"].empty());
     CHECK(document["totals"]["errors"] == 0);
 }
+
+} // namespace drc::testing::render_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace drc::testing::sha256_test {
+
 using drc::driver::sha256;
 
 TEST_CASE("digests are those of the standard's examples") {
@@ -21,3 +23,5 @@ TEST_CASE("every length around the end of a block has a digest of its own") {
         all += sha256(std::string(length, '\xFF'));
     CHECK(sha256(all) == "342c819d4677fc607a47210296cb4b6ad4076d6bca3cfdf6b0fc8d5f51deeef5");
 }
+
+} // namespace drc::testing::sha256_test

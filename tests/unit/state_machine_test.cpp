@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+namespace drc::testing::state_machine_test {
+
 namespace state_machine = drc::backends::state_machine;
 using drc::testing::Compiled;
 using drc::testing::compiled;
@@ -278,3 +280,5 @@ TEST_CASE("an engine says which documents it takes") {
     CHECK(joined(findings("export service_names = 1\n").findings).find("DR0301 runner") == 0);
     CHECK(joined(findings("export throttling_errors = 1\n").findings).find("DR0301 runner") == 0);
 }
+
+} // namespace drc::testing::state_machine_test

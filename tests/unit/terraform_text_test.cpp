@@ -5,7 +5,8 @@
 #include <limits>
 #include <string>
 
-using namespace drc;
+namespace drc::testing::terraform_text_test {
+
 using backends::terraform::toExpression;
 using backends::terraform::toJson;
 using backends::terraform::toLiteral;
@@ -56,3 +57,5 @@ TEST_CASE("numbers are written alike everywhere") {
         CHECK(toExpression(number) == text);
     }
 }
+
+} // namespace drc::testing::terraform_text_test
