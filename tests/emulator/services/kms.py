@@ -5,11 +5,14 @@ description and the policy that the replica was given, for which Terraform waits
 """
 
 import copy
+import functools
 import json
 from typing import Any
 
+import moto.kms.models
 from moto.kms.models import Key, KmsBackend, kms_backends
 from moto.kms.responses import KmsResponse
+from moto.kms.utils import KeySpec
 
 from ..patching import replace, wrap
 
@@ -26,7 +29,18 @@ def _replica_of(key: Key, region: str) -> Key:
     return replica
 
 
+def _make_unused_keys_once() -> None:
+    """Moto makes an RSA key for each key that is symmetric, too, which never signs anything: a tenth of a second each."""
+    unused = functools.cache(moto.kms.models.generate_private_key)
+
+    @wrap(moto.kms.models, "generate_private_key")
+    def generate_private_key(original: Any, key_spec: str) -> Any:
+        return unused(key_spec) if key_spec == KeySpec.SYMMETRIC_DEFAULT else original(key_spec)
+
+
 def install() -> None:
+    _make_unused_keys_once()
+
     @replace(KmsBackend, "replicate_key")
     def replicate_key(self: KmsBackend, key_id: str, region: str, given: dict[str, Any]) -> Key:
         key = self.keys[key_id]
