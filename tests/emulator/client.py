@@ -1,6 +1,8 @@
 """An emulator in a process of its own, as tests use it: started on a free port, asked, driven and stopped."""
 
 import contextlib
+import functools
+import http.client
 import json
 import os
 import pathlib
@@ -8,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
 from typing import Any
@@ -16,11 +17,18 @@ from typing import Any
 import boto3
 import botocore.config
 
+from . import descriptions
+
 PACKAGE_PARENT = pathlib.Path(__file__).resolve().parent.parent
 # A machine that is busy with other tests takes its time; a process that has ended is noticed at once.
 START_SECONDS = 300
 # A user agent of our own, since the SDK puts its own together anew for each call, which takes a tenth of the time.
 SETTINGS = botocore.config.Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, user_agent="drc-tests")
+
+
+@functools.cache
+def _session() -> boto3.Session:
+    return boto3.Session(botocore_session=descriptions.session())
 
 
 class EmulatorError(Exception):
@@ -72,7 +80,7 @@ class Emulator:
     def client(self, service: str, region: str = "us-east-1") -> Any:
         """A boto3 client that talks to this emulator and doesn't retry; made once, because that takes a while."""
         if (service, region) not in self._clients:
-            self._clients[service, region] = boto3.client(
+            self._clients[service, region] = _session().client(
                 service,
                 region_name=region,
                 endpoint_url=self.url,
@@ -89,11 +97,14 @@ class Emulator:
     def sim(self, address: str, **query: Any) -> Any:
         """Asks a `/sim/` address, which `simulation.py` lists."""
         given = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
-        try:
-            with urllib.request.urlopen(f"{self.url}/sim/{address}?{given}") as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            raise EmulatorError(f"/sim/{address}: {error.read().decode()}") from error
+        # Asked before most calls of a run, so without all that `urllib` would look at first.
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port)) as connection:
+            connection.request("GET", f"/sim/{address}?{given}")
+            answer = connection.getresponse()
+            body = answer.read()
+        if answer.status != http.HTTPStatus.OK:
+            raise EmulatorError(f"/sim/{address}: {body.decode()}")
+        return json.loads(body)
 
     def leftovers(self) -> dict[str, list[dict[str, str]]]:
         """Every resource that exists, by service, beyond what an account has and what was given."""

@@ -12,6 +12,9 @@ from typing import Any, Iterator
 
 import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape, StructureShape
+from botocore.utils import EVENT_ALIASES
+
+from . import descriptions
 
 RESOURCE = re.compile(r"arn:[a-z-]+:states:::aws-sdk:(?P<service>[a-z0-9]+):(?P<operation>[A-Za-z0-9]+)(\.[A-Za-z]+)?")
 
@@ -27,23 +30,38 @@ def member_name(name: str) -> str:
     return "".join(word.capitalize() for word in words.split())
 
 
+def _spelt(service_id: str) -> str:
+    """The name that state machines have for a service."""
+    words = service_id.split()
+    if len(words) > 1 and words[-1] == "Service":
+        words.pop()
+    return re.sub("[^a-z0-9]", "", "".join(words).lower())
+
+
 @functools.cache
 def _services() -> dict[str, str]:
-    """boto3's names by those of state machines."""
-    session = botocore.session.get_session()
-    names = {}
-    for service in session.get_available_services():
-        words = session.get_service_model(service).service_id.split()
-        if len(words) > 1 and words[-1] == "Service":
-            words.pop()
-        names[re.sub("[^a-z0-9]", "", "".join(words).lower())] = service
-    return names
+    """boto3's names by those of state machines. It reads the descriptions of all services, which takes seconds."""
+    session = botocore.session.get_session()  # of its own, so that not all of them are kept
+    return {_spelt(session.get_service_model(service).service_id): service for service in session.get_available_services()}
 
 
+@functools.cache
+def _likely() -> dict[str, str]:
+    """The same for almost all services, without a look at their descriptions: what botocore calls their events."""
+    named = {service: EVENT_ALIASES.get(service, service) for service in descriptions.session().get_available_services()}
+    return {_spelt(event.replace("-", " ")): service for service, event in named.items()}
+
+
+@functools.cache
 def _model_of(service: str) -> ServiceModel:
+    session = descriptions.session()
+    if service in _likely():
+        model = session.get_service_model(_likely()[service])
+        if _spelt(model.service_id) == service:
+            return model
     if service not in _services():
         raise ValueError(f"the service `{service}` is not known")
-    return botocore.session.get_session().get_service_model(_services()[service])
+    return session.get_service_model(_services()[service])
 
 
 def error_prefix(service: str) -> str:

@@ -4,6 +4,7 @@ import functools
 from typing import Any
 
 import moto.core.responses
+import moto.core.utils
 import moto.ec2.utils
 from moto import backends
 from moto.core.base_backend import AccountSpecificBackend, BaseBackend
@@ -33,6 +34,13 @@ def _remember() -> None:
     @replace(moto.core.responses, "method_names_from_class")
     def method_names_from_class(responses: type) -> list[str]:
         return methods(responses)
+
+    # Each loader lists the folders of all services of AWS before it reads the description of one.
+    loader = moto.core.utils.create_loader()
+
+    @replace(moto.core.utils, "create_loader")
+    def create_loader() -> Any:
+        return loader
 
     known_hosts: dict[str, str] = {}
 

@@ -9,9 +9,10 @@ import urllib.parse
 from dataclasses import dataclass
 from typing import Any
 
-import botocore.session
 from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, ServiceModel, Shape
+
+from . import descriptions
 
 # Where the name in a signature isn't the name of botocore's model.
 MODEL_OF_SIGNATURE = {
@@ -26,7 +27,7 @@ MODEL_OF_SIGNATURE = {
 XML_SERVICES = {"s3", "route53", "cloudfront"}
 CREDENTIAL = re.compile(r"Credential=[^/]+/\d+/([\w-]+)/([\w.-]+)/aws4_request")
 
-_session = botocore.session.get_session()
+_session = descriptions.session()
 
 
 @dataclass(frozen=True)

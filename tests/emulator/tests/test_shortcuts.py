@@ -8,6 +8,7 @@ from emulator import shortcuts
 from emulator.services import iam
 from moto import backends
 from moto.core import DEFAULT_ACCOUNT_ID, responses
+from moto.core import utils as core_utils
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
 from moto.ec2 import utils
 from moto.iam import models
@@ -31,6 +32,7 @@ class Shortcuts(unittest.TestCase):
             (backends, "list_of_moto_modules"),
             (responses, "method_names_from_class"),
             (DomainDispatcherApplication, "get_backend_for_host"),
+            (core_utils, "create_loader"),
             (AccountSpecificBackend, "reset"),
             (utils, "random_resource_id"),
             (MotoRandom, "get_random_hex"),
@@ -68,6 +70,13 @@ class Shortcuts(unittest.TestCase):
             for _ in range(2):
                 responses.method_names_from_class(SQSResponse)
         self.assertEqual(listing.call_count, 1)
+
+    def test_descriptions_of_services_are_read_by_one_loader(self) -> None:
+        expected = core_utils._load_service_model("sqs", "service-2")
+        shortcuts.install()
+        self.assertEqual(core_utils._load_service_model("sqs", "service-2"), expected)
+        with unittest.mock.patch("os.listdir", side_effect=AssertionError("the folders are listed again")):
+            self.assertEqual(core_utils._load_service_model("sqs", "service-2"), expected)
 
     def test_a_reset_drops_backends_without_filling_them_again(self) -> None:
         built = []

@@ -7,7 +7,7 @@ from typing import Any
 
 from support import HOME, EmulatorTest
 
-from emulator.sdk_integrations import member_name
+from emulator.sdk_integrations import error_prefix, member_name
 
 ROLE = "arn:aws:iam::123456789012:role/failover"
 
@@ -35,6 +35,14 @@ class Names(EmulatorTest):
             "ETag": "ETag",
         }
         self.assertEqual({name: member_name(name) for name in spelt}, spelt)
+
+    def test_services_are_found_by_their_identifiers(self) -> None:
+        """Whether botocore's events are called alike, otherwise or like another service."""
+        found = {"rds": "Rds", "eventbridge": "EventBridge", "sfn": "Sfn", "directoryservicedata": "DirectoryServiceData"}
+        found["pinpointsmsvoice"] = "PinpointSmsVoice"
+        self.assertEqual({name: error_prefix(name) for name in found}, found)
+        with self.assertRaisesRegex(ValueError, "the service `events` is not known"):
+            error_prefix("events")
 
 
 class Definitions(EmulatorTest):

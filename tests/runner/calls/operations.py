@@ -3,14 +3,14 @@
 import functools
 from typing import Any, Iterator
 
-import botocore.session
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from botocore.validate import ParamValidator
+from emulator import descriptions
 
 from ..paths import Path
 from ..problems import KINDS
 
-_session = botocore.session.get_session()
+_session = descriptions.session()
 
 # What values of a document stand for each type of the interfaces.
 TYPES: dict[str, tuple[type, ...]] = {
