@@ -12,7 +12,6 @@ import traceback
 from multiprocessing.connection import Connection
 from typing import Any
 
-import boto3
 import botocore.client
 import botocore.exceptions
 import botocore.response
@@ -30,7 +29,6 @@ def run(pipe: Connection, folder: str, handler: str, variables: dict[str, str], 
     os.chdir(folder)
     sys.path.insert(0, folder)
     sys.stdout = sys.stderr = io.StringIO()
-    boto3.DEFAULT_SESSION = None
     models.install()
     runner = Runner(pipe)
     runner.install()

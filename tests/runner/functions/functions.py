@@ -66,6 +66,7 @@ class Functions:
         process = _processes.Process(
             target=child.run, args=(theirs, str(folder), settings["Handler"], variables, event), daemon=True
         )
+        models.unused_session()
         gc.freeze()  # the collector marks what it looks at, which would copy all of the memory for the new process
         process.start()
         theirs.close()
