@@ -3,10 +3,12 @@
 import concurrent.futures
 import json
 import time
+import unittest.mock
 from typing import Any
 
 from support import HOME, EmulatorTest
 
+from emulator import sdk_integrations
 from emulator.sdk_integrations import error_prefix, member_name
 
 ROLE = "arn:aws:iam::123456789012:role/failover"
@@ -37,12 +39,15 @@ class Names(EmulatorTest):
         self.assertEqual({name: member_name(name) for name in spelt}, spelt)
 
     def test_services_are_found_by_their_identifiers(self) -> None:
-        """Whether botocore's events are called alike, otherwise or like another service."""
-        found = {"rds": "Rds", "eventbridge": "EventBridge", "sfn": "Sfn", "directoryservicedata": "DirectoryServiceData"}
-        found["pinpointsmsvoice"] = "PinpointSmsVoice"
-        self.assertEqual({name: error_prefix(name) for name in found}, found)
-        with self.assertRaisesRegex(ValueError, "the service `events` is not known"):
-            error_prefix("events")
+        """All services are read, which takes seconds, only where botocore's events are called otherwise."""
+        unlikely = {"directoryservicedata": "ds-data"}
+        found = {"rds": "Rds", "eventbridge": "EventBridge", "sfn": "Sfn"}
+        with unittest.mock.patch.object(sdk_integrations, "_services", return_value=unlikely) as read:
+            self.assertEqual({name: error_prefix(name) for name in found}, found)
+            read.assert_not_called()
+            self.assertEqual(error_prefix("directoryservicedata"), "DirectoryServiceData")
+            with self.assertRaisesRegex(ValueError, "the service `events` is not known"):
+                error_prefix("events")
 
 
 class Definitions(EmulatorTest):
