@@ -59,10 +59,11 @@ def main() -> None:
     port = listener.getsockname()[1]
     if not given.verbose:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    gc.disable()  # what loading makes stays: searching it for garbage is in vain, now and later
+    gc.disable()  # what loading makes mostly stays: it is searched for garbage once, and never again
     from .server import make_emulator  # moto reads its settings while it loads
 
     server = make_emulator(listener)
+    gc.collect()
     gc.freeze()
     gc.enable()
     announce(port, given.port_file)
