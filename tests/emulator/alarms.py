@@ -32,10 +32,14 @@ def _recent_values(alarm: Alarm, data: Iterable[MetricDatumBase], now: datetime.
     """The newest values, one a period that has data, at most as many as the alarm evaluates."""
     period, needed = int(alarm.period), int(alarm.evaluation_periods)
     newest = _seconds(now) // period
+    dimensions = _names(alarm)
     periods: dict[int, list[MetricDatumBase]] = defaultdict(list)
     for datum in data:
+        # In this order: all alarms look at all data each time that time passes, and most data is another metric's.
+        if datum.name != alarm.metric_name or datum.namespace != alarm.namespace or _names(datum) != dimensions:
+            continue
         index = _seconds(datum.timestamp) // period
-        if _measures(alarm, datum) and newest - needed - EXTRA_PERIODS < index <= newest:
+        if newest - needed - EXTRA_PERIODS < index <= newest:
             periods[index].append(datum)
     return [_statistic(alarm.statistic, periods[index]) for index in sorted(periods)][-needed:]
 
@@ -46,13 +50,8 @@ def _seconds(moment: datetime.datetime) -> int:
     return int(moment.timestamp())
 
 
-def _measures(alarm: Alarm, datum: MetricDatumBase) -> bool:
-    names = {(dimension.name, dimension.value) for dimension in alarm.dimensions}
-    return (
-        datum.namespace == alarm.namespace
-        and datum.name == alarm.metric_name
-        and names == {(dimension.name, dimension.value) for dimension in datum.dimensions}
-    )
+def _names(measured: Alarm | MetricDatumBase) -> set[tuple[str, str]]:
+    return {(dimension.name, dimension.value) for dimension in measured.dimensions}
 
 
 def _statistic(name: str, data: list[MetricDatumBase]) -> float:
