@@ -30,6 +30,10 @@ class PlannedBefore:
             # A plan only reads; what is read for the first time may get its place in the emulator by that.
             self._worlds |= {world, self._world()}
 
+    def is_known(self) -> bool:
+        """Whether a plan found nothing in the world as it is now."""
+        return self._world() in self._worlds
+
     def _world(self) -> str:
         digest = hashlib.sha256(json.dumps(self._emulator.sim("holdings"), sort_keys=True).encode())
         for folder in self._folders:

@@ -6,6 +6,7 @@ import unittest
 from support import HERE
 
 from harness import CommandFailed, Deployment, main, start_emulator
+from harness.restoring import restored
 
 TOPICS = HERE / "topics"
 
@@ -56,6 +57,22 @@ class Lifecycle(unittest.TestCase):
         self.assertEqual(self.emulator.leftovers().keys(), {"sns"})
         two.destroy()
         two.assert_nothing_left()
+
+    def test_what_a_plan_has_just_read_is_destroyed_without_reading_it_again(self) -> None:
+        deployment = self.deployment("test")
+        deployment.init()
+        deployment.apply()
+        deployment.assert_no_changes()
+        with self.emulator.snapshot(), restored([deployment.folder]):
+            self.assertNotIn("GetTopicAttributes", self.calls_of_destroying(deployment))
+            deployment.assert_nothing_left()
+        self.emulator.client("sns").create_topic(Name="of-somebody-else")
+        self.assertIn("GetTopicAttributes", self.calls_of_destroying(deployment))
+
+    def calls_of_destroying(self, deployment: Deployment) -> list[str]:
+        before = len(self.emulator.audit())
+        deployment.destroy()
+        return [call["operation"] for call in self.emulator.audit()[before:]]
 
     def test_faults_are_seen(self) -> None:
         deployment = self.deployment("test")
