@@ -102,8 +102,7 @@ class Deployment:
             raise CommandFailed("the plan after apply is not empty:\n" + messages.changes(output))
 
     def outputs(self) -> dict[str, Any]:
-        shown = json.loads(self.terraform.run("output", "-json")[1])
-        return {name: output["value"] for name, output in shown.items()}
+        return state.outputs_in(self.folder)
 
     def destroy(self) -> None:
         """Reads what exists first, unless a plan has just read it and found it as the state says: that takes as long as the plan."""

@@ -1,4 +1,5 @@
-"""The state of a configuration, read from its file: `terraform show` would start every provider to say the same."""
+"""The state of a configuration, read from its file: `terraform show` would start every provider to say the same, and
+`terraform output` takes a second of processor time."""
 
 import json
 import pathlib
@@ -10,10 +11,19 @@ FORMAT = 4
 
 def resources_in(folder: pathlib.Path) -> dict[str, dict[str, Any]]:
     """What exists according to the state: address -> mode, type, name and values."""
+    return {one["address"]: one for resource in _state(folder)["resources"] for one in _instances(resource)}
+
+
+def outputs_in(folder: pathlib.Path) -> dict[str, Any]:
+    """The values of the outputs, as the last apply left them."""
+    return {name: output["value"] for name, output in _state(folder)["outputs"].items()}
+
+
+def _state(folder: pathlib.Path) -> dict[str, Any]:
     state = json.loads((folder / "terraform.tfstate").read_text())
     if state["version"] != FORMAT:
         raise AssertionError(f"a state of the format {state['version']}, not {FORMAT}")
-    return {one["address"]: one for resource in state["resources"] for one in _instances(resource)}
+    return state
 
 
 def _instances(resource: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -41,6 +41,8 @@ class Lifecycle(unittest.TestCase):
         planned = deployment.planned_resources()
         self.assertEqual(planned["aws_sns_topic.oncall_primary"]["values"]["name"], "oncall-test")
         deployment.apply()
+        shown = json.loads(deployment.terraform.run("output", "-json")[1])
+        self.assertEqual(deployment.outputs(), {name: output["value"] for name, output in shown.items()})
         home, standby = deployment.outputs()["topics"]
         self.assertIn("us-east-1", home)
         self.assertIn("us-west-2", standby)

@@ -8,7 +8,7 @@ import unittest
 import support  # noqa: F401  (makes the harness importable)
 
 from harness import main
-from harness.state import resources_in
+from harness.state import outputs_in, resources_in
 
 
 def resource(mode, name, instances, **more):
@@ -16,10 +16,11 @@ def resource(mode, name, instances, **more):
 
 
 class State(unittest.TestCase):
-    def read(self, resources, version=4):
+    def read(self, resources, version=4, outputs=None, reader=resources_in):
         with tempfile.TemporaryDirectory() as folder:
-            (pathlib.Path(folder) / "terraform.tfstate").write_text(json.dumps({"version": version, "resources": resources}))
-            return resources_in(pathlib.Path(folder))
+            state = {"version": version, "resources": resources, "outputs": outputs or {}}
+            (pathlib.Path(folder) / "terraform.tfstate").write_text(json.dumps(state))
+            return reader(pathlib.Path(folder))
 
     def test_every_instance_has_its_address(self):
         one = {"attributes": {"arn": "a"}}
@@ -37,6 +38,10 @@ class State(unittest.TestCase):
         )
         self.assertEqual(found["aws_sns_topic.plain"]["values"], {"arn": "a"})
         self.assertEqual(found["data.aws_sns_topic.known"]["mode"], "data")
+
+    def test_outputs_have_their_values(self):
+        outputs = {"topics": {"value": ["a", "b"], "type": ["tuple", ["string", "string"]]}, "key": {"value": "k", "sensitive": True}}
+        self.assertEqual(self.read([], outputs=outputs, reader=outputs_in), {"topics": ["a", "b"], "key": "k"})
 
     def test_after_destroy_there_is_nothing(self):
         self.assertEqual(self.read([]), {})
