@@ -12,8 +12,9 @@ from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-# How often the server looks whether it shall fork or end, when no request makes it look.
-POLL_SECONDS = 0.02
+# How often the server looks whether it shall fork or end, when no request makes it look. Whoever asked for it soon asks whether it
+# was done, so this is rare; and an emulator waits for most of its life.
+POLL_SECONDS = 0.25
 SECONDS_TO_FINISH = 5
 
 
