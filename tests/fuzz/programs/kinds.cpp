@@ -106,6 +106,7 @@ Statement Kinds::write(const Scope& top, const std::string& trait, Kind& kind) {
     if (!trait.empty()) each.body.push_back(line("export address = name"));
     const Scope resources(inRegion.begin() + static_cast<std::ptrdiff_t>(before), inRegion.end());
     body.push_back(std::move(each));
+    if (choices_.chance(10)) body.push_back(block("in home", {resources_.resource(inRegion).statement}));
     if (choices_.chance(35)) body.push_back(global(scope, resources));
     if (choices_.chance(30)) body.push_back(eachReplica(kind, inRegion));
     if (choices_.chance(25)) body.push_back(eachPair(inRegion));
@@ -129,10 +130,6 @@ Statement Kinds::inEachRegion(Kind& kind, Scope& scope) {
         body.push_back(line(joined({printable && choices_.chance(50) ? "output " : "export ", name, " = ",
                                     expressions_.passedOn(type, scope)})));
         kind.exports.push_back({name, type, true});
-    }
-    if (choices_.chance(10)) {
-        Resource own = resources_.resource(scope);
-        body.push_back(block("in home", {own.statement}));
     }
     return block("in each region", std::move(body));
 }
@@ -159,7 +156,8 @@ Statement Kinds::eachReplica(Kind& kind, Scope scope) {
     body.push_back(line("export loss = [enforced(\"as often as it copies\", 1m, 0s, null)]"));
     Scope atSource = scope;
     someResources(body, scope, true);
-    if (choices_.chance(30)) {
+    // Several replicas have one source, and what stands there has one name.
+    if (choices_.chance(10)) {
         Statements inner;
         someResources(inner, atSource, true);
         body.push_back(block("in replica.source", std::move(inner)));
@@ -172,13 +170,14 @@ Statement Kinds::eachReplica(Kind& kind, Scope scope) {
 Statement Kinds::eachPair(Scope scope) {
     Statements body;
     add(scope, {{"pair.from.role", of(Sort::String)}, {"pair.to.name", of(Sort::String), true}});
-    Resource ask = resources_.resource(scope);
+    // With more than two regions a region has several pairs, and its resources need an index each.
+    const bool onlyTwo = choices_.chance(50);
+    Resource ask = resources_.resource(scope, onlyTwo ? "" : "[pair.to.role]");
     body.push_back(block("in pair.from", {ask.statement}));
-    add(scope, seenFrom(ask.members, "pair.from"));
-    Resource answer = resources_.resource(scope);
+    if (onlyTwo) add(scope, seenFrom(ask.members, "pair.from"));
+    Resource answer = resources_.resource(scope, onlyTwo ? "" : "[pair.from.role]");
     body.push_back(block("in pair.to", {answer.statement}));
-    return block(choices_.chance(30) ? "for each pair where length(regions) > 1" : "for each pair",
-                 std::move(body));
+    return block(onlyTwo ? "for each pair where length(regions) == 2" : "for each pair", std::move(body));
 }
 
 // ---- what stands in places

@@ -35,7 +35,7 @@ public:
             main.statements.push_back(topologies.write("office", top_, patterns_, rules_));
         main.statements.insert(main.statements.begin(), line("import \"parts/more.dr\""));
         Program program{{std::move(main), std::move(more)}};
-        if (choices_.chance(50))
+        if (choices_.chance(30))
             for (std::uint32_t count = 1 + choices_.below(3); count > 0; --count)
                 makeMistake(program, choices_);
         return program;

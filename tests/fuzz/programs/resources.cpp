@@ -40,6 +40,11 @@ bool settable(const SchemaAttribute& attribute) {
     return (attribute.required || attribute.optional) && !attribute.deprecated;
 }
 
+/// What a rule of the library asks for.
+bool asked(std::string_view attribute) {
+    return attribute == "treat_missing_data";
+}
+
 } // namespace
 
 Resource Resources::resource(const Scope& scope, const std::string& index) {
@@ -69,7 +74,8 @@ Resource Resources::make(BlockMode mode, std::string_view type, const Scope& sco
                          const std::string& index) {
     static constexpr std::array<std::string_view, 3> keywords{"resource", "data", "ephemeral"};
     Resource made;
-    made.name = fmt::format("{}_{}", expressions_.word(), ++count_);
+    // Parameters count for themselves: `made` keeps the two apart.
+    made.name = fmt::format("{}_made_{}", expressions_.word(), ++count_);
     made.statement = block(
         fmt::format("{} {} {}{}", keywords[static_cast<std::size_t>(mode)], type, made.name, index), {});
     const SchemaBlock* const known = schema().find(mode, type);
@@ -88,7 +94,7 @@ Resource Resources::make(BlockMode mode, std::string_view type, const Scope& sco
 
 void Resources::fill(const SchemaBlock& schema, const Scope& scope, Statements& body, std::uint32_t depth) {
     for (const SchemaAttribute& attribute : schema.attributes)
-        if (settable(attribute) && (attribute.required || choices_.chance(8)))
+        if (settable(attribute) && (attribute.required || asked(attribute.name) || choices_.chance(8)))
             body.push_back(line(joined({attribute.name, " = ", value(attribute, scope)})));
     for (const SchemaNestedBlock& nested : schema.blocks) {
         std::uint32_t count = nested.minItems;
