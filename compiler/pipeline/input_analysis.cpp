@@ -74,7 +74,9 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
             topology.artifacts = emit(topology);
         });
     }
-    const bool shared = before != 0 || sink_.errorReports() - before != ofTopologies;
+    // Past a limit everything is invalid, without a report of its own.
+    const bool shared =
+        evaluator_.exhausted() || before != 0 || sink_.errorReports() - before != ofTopologies;
     for (std::size_t index = 0; index < topologies_.size(); ++index)
         topologies_[index].sound = clean[index] && !shared;
     sound_ = !sink_.hasErrors();

@@ -39,7 +39,7 @@ bool Evaluator::spend(std::size_t steps, source::Span where, const Environment& 
 
 bool Evaluator::account(Cost cost, source::Span where, const Environment& environment) {
     constexpr const char* advice =
-        "divide it into files that are compiled one by one: each has these limits for itself";
+        "split it into files that are compiled separately: each file has limits of its own";
     return spend(cost.steps, where, environment, advice) && make(cost.bytes, where, environment, advice);
 }
 
@@ -103,13 +103,26 @@ Lowered Evaluator::lower(const Value& value, source::Span where, const Environme
     return semantics::lower(value);
 }
 
+namespace {
+
+/// Neither a name nor a call, whose function may speak of where it is called.
+bool isConstant(const Expression& expression) {
+    if (expression.kind == ExpressionKind::Name) return false;
+    if (expression.kind == ExpressionKind::Postfix)
+        for (const syntax::Suffix& suffix : as<syntax::PostfixExpression>(expression).suffixes)
+            if (suffix.kind == syntax::SuffixKind::Call) return false;
+    bool constant = true;
+    syntax::forEachPart(expression, [&](const Expression& part) { constant = constant && isConstant(part); });
+    return constant;
+}
+
+} // namespace
+
 std::optional<Value> Evaluator::constant(const syntax::Definition& definition,
                                          const Environment& environment) {
     const auto [known, isNew] = constants_.try_emplace(&definition);
     if (!isNew) return known->second;
-    bool mentionsNames = false;
-    syntax::forEachName(*definition.value, [&](const auto&...) { mentionsNames = true; });
-    if (!mentionsNames) known->second = evaluate(*definition.value, environment);
+    if (isConstant(*definition.value)) known->second = evaluate(*definition.value, environment);
     return known->second;
 }
 

@@ -48,7 +48,9 @@ public:
     void forEach(const syntax::Binding& binding, const Environment& environment,
                  const std::function<void(const Environment&)>& turn);
 
-    /// What a topology declares, and what is made of it, takes work and memory beside its values. Measured.
+    /// What a topology declares, and what is made of it, takes work and memory beside its values. So much
+    /// that no file of 1 MB takes more than 5 s or 500 MB, and a hundred copies of a usual topology still
+    /// fit.
     struct Cost {
         std::size_t steps;
         std::size_t bytes;
@@ -69,8 +71,8 @@ public:
     /// A limit was met: everything that is evaluated from now on is poison, without further reports.
     bool exhausted() const { return exhausted_; }
 
-    /// The value of a `let` that mentions no name, which is the same everywhere and computed once; nothing
-    /// for others.
+    /// The value of a `let` without names and calls, which is the same everywhere and is computed once;
+    /// nothing for other definitions.
     std::optional<Value> constant(const syntax::Definition& definition, const Environment& environment);
 
     Value member(const Value& base, const syntax::Name& name, const Environment& environment);

@@ -164,6 +164,10 @@ TEST_CASE("what a topology declares and makes counts, where nothing is evaluated
     for (int number = 0; number < 150; ++number)
         topologies += fmt::format("topology t{} {{ region primary = \"us-east-1\" }}\n", number);
     CHECK(findings(topologies, 100'000) == std::vector<std::string>{spent});
+    // What is beyond the limit has no verdict either.
+    topologies += "topology last {\n  region primary = \"us-east-1\"\n  region secondary = \"us-west-2\"\n"
+                  "  objectives { rto = 1s }\n  failover primary -> secondary { steps { wait 5m } }\n}\n";
+    CHECK(findings(topologies, 100'000) == std::vector<std::string>{spent});
     CHECK(findings(topologies, 10'000'000, std::size_t{2} << 20U) ==
           std::vector<std::string>{"DR0321 sample.dr: the evaluation makes more than 2 MiB"});
 }
