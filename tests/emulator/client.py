@@ -22,6 +22,7 @@ from . import descriptions
 PACKAGE_PARENT = pathlib.Path(__file__).resolve().parent.parent
 # A machine that is busy with other tests takes its time; a process that has ended is noticed at once.
 START_SECONDS = 300
+SHOWN_LINES = 60
 # A user agent of our own, since the SDK puts its own together anew for each call, which takes a tenth of the time.
 SETTINGS = botocore.config.Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, user_agent="drc-tests")
 
@@ -72,7 +73,14 @@ class Emulator:
         self._process.stdin.close()
         self._process.terminate()
         self._process.wait()
+        self._show_faults()
         self._folder.cleanup()
+
+    def _show_faults(self) -> None:
+        """What it wrote after its address are faults of its own; a test that failed may have failed of them."""
+        faults = self.log.read_text(errors="replace").splitlines()[1:]
+        if faults:
+            print("the emulator wrote:", *faults[-SHOWN_LINES:], sep="\n", file=sys.stderr)
 
     def __enter__(self) -> "Emulator":
         return self

@@ -10,6 +10,17 @@ from .world import WORLD
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable], Iterable[bytes]]
+# Calls in which moto waits, or calls itself or a subscriber: they would hold up the call that they wait for.
+WAITING = {
+    ("events", "PutEvents"),
+    ("lambda", "Invoke"),
+    ("lambda", "InvokeAsync"),
+    ("sns", "Publish"),
+    ("sns", "PublishBatch"),
+    ("sqs", "ReceiveMessage"),
+    ("stepfunctions", "StartExecution"),
+    ("stepfunctions", "StartSyncExecution"),
+}
 
 
 class Front:
@@ -33,8 +44,18 @@ class Front:
             return _unavailable(request, environ, start_response)
         handler = fakes.HANDLERS.get((request.service, request.operation))
         if handler is None:
-            return self.moto(environ, start_response)
+            return self._by_moto(request, environ, start_response)
         return self._faked(handler, request, environ, start_response)
+
+    def _by_moto(self, request: wire.Request, environ: Environ, start_response: Callable) -> Iterable[bytes]:
+        """One call at a time: moto goes through tables while another thread adds to them, fails, and has made the resource.
+
+        Telling a subnet's tags, for example, goes through the tags of everything in EC2.
+        """
+        if (request.service, request.operation) in WAITING:
+            return self.moto(environ, start_response)
+        with WORLD.lock:
+            return self.moto(environ, start_response)
 
     def _faked(
         self, handler: fakes.Handler, request: wire.Request, environ: Environ, start_response: Callable
@@ -44,7 +65,7 @@ class Front:
             with WORLD.lock:
                 status, body = wire.encode(request, handler(parameters, request.region))
         except fakes.LeaveToMoto:
-            return self.moto(environ, start_response)
+            return self._by_moto(request, environ, start_response)
         except fakes.ServiceError as error:
             return _error(request, error.code, error.message, error.status, start_response)
         except Exception as error:  # a fault of the emulator: shown to the caller and, in full, in the log
