@@ -1,11 +1,15 @@
 """Deploying what drc emits: real Terraform and the real AWS provider against the project's AWS emulator.
 
     class Payments(unittest.TestCase):
-        def test_lifecycle(self):
+        def test_it_leaves_nothing(self):
             with compile_topology(source) as emitted, start_emulator() as emulator:
                 emulator.seed_secret("payments/database", '{"username": "...", "password": "..."}')
                 with Deployment(emitted, {"environment_suffix": "test"}, emulator) as deployment:
-                    deployment.assert_complete_lifecycle()
+                    deployment.init()
+                    deployment.apply()
+                    deployment.assert_no_changes()
+                    deployment.destroy()
+                    deployment.assert_nothing_left()
 
     if __name__ == "__main__":
         main()

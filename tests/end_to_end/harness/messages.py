@@ -4,6 +4,7 @@ import re
 from typing import Any, Iterable
 
 SHOWN_LINES = 40
+WARNING = re.compile(r"[│ ]*Warnings?:")
 # What a plan says of a resource and of an attribute that it would change.
 CHANGE = re.compile(r"\s*(# \S+ (will|must) be|[-+~]|-/\+|\+/-|Plan:)(?!.*\(known after apply\)$)")
 
@@ -26,14 +27,11 @@ def changes(plan: str) -> str:
     return screen(line for line in plan.splitlines() if CHANGE.match(line))
 
 
-def diagnostics(found: list[dict[str, Any]]) -> str:
-    """The findings of `terraform validate`, one a line."""
-    return screen(f"{_place(one)}{one['severity']}: {one['summary']}: {' '.join(one.get('detail', '').split())}" for one in found)
-
-
-def _place(diagnostic: dict[str, Any]) -> str:
-    place = diagnostic.get("range")
-    return f"{place['filename']}:{place['start']['line']}: " if place else ""
+def warnings(output: str) -> str:
+    """What a command warned of: each warning from its first line on, with what follows it."""
+    lines = [line for line in output.splitlines() if line.strip("│╷╵ ")]
+    first = next((number for number, line in enumerate(lines) if WARNING.match(line)), len(lines))
+    return screen(lines[first:])
 
 
 def leftovers(left: dict[str, list[dict[str, str]]]) -> str:

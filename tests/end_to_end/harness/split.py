@@ -10,7 +10,7 @@ import tempfile
 from typing import TYPE_CHECKING, Any, Iterator
 
 from . import messages, override, tools
-from .deployment import CHANGES, assert_nothing_left, no_diagnostics
+from .deployment import CHANGES, assert_nothing_left
 from .planned_before import PlannedBefore
 from .restoring import restored
 from .state import resources_in
@@ -41,6 +41,8 @@ class SplitDeployment:
         self._planned_before = PlannedBefore(emulator, self.configurations.values())
         self._variables = pathlib.Path(self._room.name) / "variables.tfvars.json"
         self._variables.write_text(json.dumps(variables))
+        # what the script printed when it was last given each command
+        self._said: dict[str, str] = {}
 
     def __enter__(self) -> "SplitDeployment":
         return self
@@ -65,7 +67,8 @@ class SplitDeployment:
         )
         if done.returncode not in allowed:
             raise CommandFailed(f"deploy.py {command} ended with {done.returncode}:\n" + messages.complaint(done.stdout, done.stderr))
-        return done.stdout + done.stderr
+        self._said[command] = done.stdout + done.stderr
+        return self._said[command]
 
     def terraform(self, name: str) -> Terraform:
         return Terraform(self.configurations[name], self.emulator.url)
@@ -98,10 +101,9 @@ class SplitDeployment:
             if code == CHANGES:
                 raise CommandFailed(f"the plan of {name} after apply is not empty:\n{messages.changes(output)}")
 
-    def validate(self) -> None:
-        """Asks what was initialised by the script."""
-        for name in self.configurations:
-            no_diagnostics(self.terraform(name), f" of {name}")
+    def warnings(self) -> str:
+        """What Terraform warned of while all of it was applied, which begins with what `terraform validate` does."""
+        return messages.warnings(self._said["apply"])
 
     def assert_nothing_left(self) -> None:
         assert_nothing_left(self.emulator)

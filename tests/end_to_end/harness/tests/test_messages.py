@@ -46,10 +46,13 @@ class Messages(unittest.TestCase):
         self.assertEqual(messages.complaint("still creating\n" * 100, "╷\n│ Error: no such bucket\n╵\n"), "│ Error: no such bucket")
         self.assertEqual(messages.complaint("it failed\n", ""), "it failed")
 
-    def test_findings_of_validate_stand_in_one_line_each(self) -> None:
-        place = {"filename": "main.tf.json", "start": {"line": 7}}
-        found = [{"severity": "error", "summary": "Unsupported argument", "detail": "No argument\n named nme.", "range": place}]
-        self.assertEqual(messages.diagnostics(found), "main.tf.json:7: error: Unsupported argument: No argument named nme.")
+    def test_warnings_are_found_wherever_they_stand(self) -> None:
+        warning = "Warning: Argument is deprecated\n\n  with aws_sns_topic.oncall,\n  on main.tf.json line 7"
+        self.assertEqual(messages.warnings(PLAN), "")
+        for text in (PLAN + "\n" + warning, PLAN + "╷\n│ " + warning.replace("\n", "\n│ ") + "\n╵\n"):
+            self.assertIn("deprecated", messages.warnings(text).splitlines()[0])
+            self.assertIn("main.tf.json line 7", messages.warnings(text))
+            self.assertNotIn("will be updated", messages.warnings(text))
 
     def test_leftovers_stand_in_one_line_each(self) -> None:
         left = {"sns": [{"region": "us-east-1", "id": "oncall"}], "sqs": [{"region": "us-west-2", "id": "work"}]}
