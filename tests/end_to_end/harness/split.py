@@ -3,6 +3,7 @@
 import contextlib
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from .terraform import PARALLELISM, TIMEOUT_SECONDS, CommandFailed, Terraform
 
 if TYPE_CHECKING:
     from emulator.client import Emulator
+
+INITIALISED = re.compile(r"\S+: terraform init\b")
 
 
 class SplitDeployment:
@@ -102,8 +105,12 @@ class SplitDeployment:
                 raise CommandFailed(f"the plan of {name} after apply is not empty:\n{messages.changes(output)}")
 
     def warnings(self) -> str:
-        """What Terraform warned of while all of it was applied, which begins with what `terraform validate` does."""
-        return messages.warnings(self._said["apply"])
+        """What Terraform warned of while all of it was applied, which begins with what `terraform validate` does.
+
+        It always warns when it is initialised from a mirror: that the lock file is for this platform only.
+        """
+        commands = re.split(r"^== (?=\S+: terraform )", self._said["apply"], flags=re.MULTILINE)
+        return messages.warnings("".join(one for one in commands if not INITIALISED.match(one)))
 
     def assert_nothing_left(self) -> None:
         assert_nothing_left(self.emulator)
