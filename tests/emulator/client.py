@@ -18,6 +18,7 @@ import boto3
 import botocore.config
 
 from . import descriptions
+from .passing import Passing
 
 PACKAGE_PARENT = pathlib.Path(__file__).resolve().parent.parent
 # A machine that is busy with other tests takes its time; a process that has ended is noticed at once.
@@ -46,6 +47,7 @@ class Emulator:
         self.port = self._wait_for(port_file)
         self.url = f"http://127.0.0.1:{self.port}"
         self._clients: dict[tuple[str, str], Any] = {}
+        self.passing = Passing()
 
     def _start(self, port_file: pathlib.Path) -> subprocess.Popen:
         command = [sys.executable, "-m", "emulator", "0", "--port-file", str(port_file), "--until-input-ends"]
@@ -99,6 +101,7 @@ class Emulator:
                 aws_secret_access_key="test",
                 config=SETTINGS,
             )
+            self.passing.attend(self._clients[service, region])
         return self._clients[service, region]
 
     def reset(self) -> None:
@@ -110,7 +113,7 @@ class Emulator:
         given = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
         # Asked before most calls of a run, so without all that `urllib` would look at first.
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port)) as connection:
-            connection.request("GET", f"/sim/{address}?{given}")
+            connection.request("GET", f"/sim/{address}?{given}", headers=self.passing.take_header())
             answer = connection.getresponse()
             body = answer.read()
         if answer.status != http.HTTPStatus.OK:

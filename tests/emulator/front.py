@@ -5,7 +5,8 @@ import traceback
 from typing import Any, Callable, Iterable
 
 from . import fakes, leftovers, wire
-from .simulation import Simulation
+from .passing import ENVIRON
+from .simulation import Simulation, let_pass
 from .world import WORLD
 
 Environ = dict[str, Any]
@@ -30,6 +31,8 @@ class Front:
 
     def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
+        if ENVIRON in environ:
+            let_pass(float(environ[ENVIRON]))
         if path.startswith("/sim/"):
             return self.simulation(environ, start_response)
         if path == "/moto-api/reset":

@@ -63,9 +63,14 @@ def function(query: Query) -> Any:
 
 
 def pass_time(query: Query) -> Any:
-    WORLD.seconds_passed += float(query["seconds"])
-    cloudwatch.evaluate_everywhere()
+    let_pass(float(query["seconds"]))
     return WORLD.now()
+
+
+def let_pass(seconds: float) -> None:
+    with WORLD.lock:
+        WORLD.seconds_passed += seconds
+        cloudwatch.evaluate_everywhere()
 
 
 def promotion(query: Query) -> Any:

@@ -99,9 +99,13 @@ class Clock:
 
     def settle(self) -> None:
         """The world around the run has the same time now."""
-        if self._owed:
-            owed, self._owed = self._owed, 0.0
+        if owed := self.take_owed():
             self._pass_time(owed)
+
+    def take_owed(self) -> float:
+        """The seconds by which the world around the run is late, for who lets them pass there."""
+        owed, self._owed = self._owed, 0.0
+        return owed
 
     def together(self, works: list[Callable[[], Any]]) -> list[Any]:
         """Runs lines side by side. When one fails, the others are cancelled and its error is raised."""

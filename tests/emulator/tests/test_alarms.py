@@ -46,6 +46,20 @@ class Alarms(EmulatorTest):
         self.measure(10)
         self.assertEqual(self.state(), "OK")
 
+    def test_time_passes_before_the_call_that_brings_it(self) -> None:
+        self.alarm()
+        self.measure(70000)
+        self.emulator.passing.before_next_call(60)
+        self.measure(10)
+        self.assertEqual(self.state(), "OK")
+        before = self.now()
+        self.emulator.passing.before_next_call(3600)
+        self.assertGreaterEqual(self.now() - before, datetime.timedelta(hours=1))
+        self.assertLess(self.now() - before, datetime.timedelta(hours=2), "no call brings it twice")
+
+    def now(self) -> datetime.datetime:
+        return datetime.datetime.fromisoformat(self.emulator.sim("pass-time", seconds=0))
+
     def test_another_cluster_s_metric_is_ignored(self) -> None:
         self.alarm(Dimensions=[{"Name": "DBClusterIdentifier", "Value": "other"}])
         self.measure(70000)

@@ -87,7 +87,7 @@ class Caller:
             return self.answers[service, model.name](role, region, parameters)
         prepare = self.preparations.get((service, model.name))
         with prepare(region, parameters) if prepare else contextlib.nullcontext():
-            self._clock.settle()
+            self._emulator.passing.before_next_call(self._clock.take_owed())
             return self._send(region, service, model.name, parameters)
 
     def _send(self, region: str, service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
