@@ -20,6 +20,11 @@ FOREIGN = {"-Wno-restrict", "-Winvalid-pch"}
 PRECOMPILED = "cmake_pch.hxx"
 
 
+def is_read(entry: dict[str, str]) -> bool:
+    """Not what was generated, nor the second build of the same for the sanitizers."""
+    return "/embedded/" not in entry["file"] and PRECOMPILED not in entry["file"] and "-fsanitize" not in entry["command"]
+
+
 def words_of(entry: dict[str, str], clang: str) -> tuple[list[str], str | None]:
     """The command for clang without its output, and the header that GCC would read precompiled."""
     words = shlex.split(entry["command"])
@@ -68,7 +73,7 @@ def main(build: pathlib.Path) -> int:
     if clang is None:
         print("skipped: clang++ is not on the PATH", file=sys.stderr)
         return SKIPPED
-    entries = [one for one in json.loads((build / "compile_commands.json").read_text()) if "/embedded/" not in one["file"] and PRECOMPILED not in one["file"]]
+    entries = [one for one in json.loads((build / "compile_commands.json").read_text()) if is_read(one)]
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         reading = Reading(clang, pathlib.Path(folder))
         said = [reading.precompile(entry) for entry in entries]

@@ -256,7 +256,7 @@ TEST_CASE("parse: unclosed brackets without end") {
 }
 
 TEST_CASE("parse: chains of any length are flat") {
-    constexpr std::size_t length = 100'000 / slowdown;
+    const std::size_t length = 100'000 / slowdown;
     survives("let x = a" + repeated(" + a", length) + "\n");
     survives("let x = a" + repeated(" and a or b", length) + "\n");
     survives("let x = (a" + repeated("\n* a", length) + ")\n");
@@ -277,7 +277,7 @@ TEST_CASE("parse: chains of any length are flat") {
 }
 
 TEST_CASE("parse: one line of ten megabytes") {
-    constexpr std::size_t count = 1'250'000 / slowdown;
+    const std::size_t count = 1'250'000 / slowdown;
     const Parsed parsed("topology t { " + repeated("abc = 1 ", count) + "}");
     CHECK(parsed.errors() == "");
     const std::string formatted = syntax::format(parsed.file, parsed.tree);
@@ -291,7 +291,7 @@ TEST_CASE("parse: one line of ten megabytes") {
 }
 
 TEST_CASE("parse: texts that make recovery work hard") {
-    constexpr std::size_t count = 20'000 / slowdown;
+    const std::size_t count = 20'000 / slowdown;
     const auto reads = [](std::string text) {
         const Parsed parsed(std::move(text));
         CHECK_FALSE(parsed.tree.complete);
