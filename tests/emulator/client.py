@@ -75,14 +75,14 @@ class Emulator:
         self._process.stdin.close()
         self._process.terminate()
         self._process.wait()
-        self._show_faults()
+        self._show_log()
         self._folder.cleanup()
 
-    def _show_faults(self) -> None:
-        """What it wrote after its address are faults of its own; a test that failed may have failed of them."""
-        faults = self.log.read_text(errors="replace").splitlines()[1:]
-        if faults:
-            print("the emulator wrote:", *faults[-SHOWN_LINES:], sep="\n", file=sys.stderr)
+    def _show_log(self) -> None:
+        """What it wrote after its address: tracebacks of its own faults, which a failed test may be due to, and remarks of moto."""
+        written = self.log.read_text(errors="replace").splitlines()[1:]
+        if written:
+            print("the emulator wrote:", *written[-SHOWN_LINES:], sep="\n", file=sys.stderr)
 
     def __enter__(self) -> "Emulator":
         return self

@@ -11,7 +11,7 @@ from .world import WORLD
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable], Iterable[bytes]]
-# Calls in which moto waits, or calls itself or a subscriber: they would hold up the call that they wait for.
+# Calls in which moto waits, or calls itself or a subscriber: under the lock, they would block the call that they wait for.
 WAITING = {
     ("events", "PutEvents"),
     ("lambda", "Invoke"),
@@ -51,9 +51,9 @@ class Front:
         return self._faked(handler, request, environ, start_response)
 
     def _by_moto(self, request: wire.Request, environ: Environ, start_response: Callable) -> Iterable[bytes]:
-        """One call at a time: moto goes through tables while another thread adds to them, fails, and has made the resource.
+        """One call at a time, since moto iterates over tables that another thread may be changing.
 
-        Telling a subnet's tags, for example, goes through the tags of everything in EC2.
+        The answer to CreateSubnet, for example, reads the tags of everything in EC2: it failed when the subnet already existed.
         """
         if (request.service, request.operation) in WAITING:
             return self.moto(environ, start_response)

@@ -13,7 +13,7 @@ SECONDS = 0.3
 
 
 class Meeting:
-    """Stands for moto: each call stays for a while, and longer when it meets no other."""
+    """Stands for moto: each call stays until another one comes, or for a while."""
 
     def __init__(self) -> None:
         self.met = False

@@ -11,8 +11,7 @@ from . import messages, tools
 # The provider mostly waits, so many resources at once cost little.
 PARALLELISM = 30
 TIMEOUT_SECONDS = 1800
-# The log of Terraform and its provider, by its parts. Unless each is off, the provider writes it all and Terraform reads it, to drop
-# it: a twelfth of the processor time of a plan.
+# The parts of the log of Terraform and its provider. Unless each is off, the provider writes all of it and Terraform parses and drops it.
 LOGS = ("TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_HELPER_SCHEMA", "TF_LOG_SDK_MUX")
 # What must not leak in: other accounts, other endpoints, proxies, other settings of terraform.
 FOREIGN = ("AWS_", "TF_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")

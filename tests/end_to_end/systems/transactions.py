@@ -286,7 +286,7 @@ class TransactionsLives(lifecycle.Lifecycle):
         self.assertEqual(self.answer(), "secondary")
         self.assertEqual(self.run_deployed("trigger")["verdict"], "cooling")
 
-        # A person's hold is nobody's drift: the last plan finds one.
+        # A person's hold is no drift: one is still set when the last plan has to be empty.
         parameters = self.emulator.client("ssm", REGIONS["secondary"])
         parameters.put_parameter(Name=self.outputs["trigger_secondary_hold_parameter"], Value="until the drill is over", Overwrite=True)
         self.assertEqual(self.run_deployed("trigger")["verdict"], "held")
