@@ -12,8 +12,8 @@ extern "C" [[gnu::weak]] void __asan_init();
 
 namespace drc::testing {
 
-/// What long tests divide their lengths by: sanitizers cost a factor of twenty. Asked of the program that runs, since tests that were
-/// built without them are linked to a compiler that was built with them.
+/// What long tests divide their lengths by: sanitizers cost a factor of twenty. Asked of the program that
+/// runs, since tests that were built without them are linked to a compiler that was built with them.
 inline const std::size_t slowdown = &__asan_init == nullptr ? 1 : 20;
 
 /// A text with its tree and everything that the tree refers to.
