@@ -35,7 +35,6 @@ def _recent_values(alarm: Alarm, data: Iterable[MetricDatumBase], now: datetime.
     dimensions = _names(alarm)
     periods: dict[int, list[MetricDatumBase]] = defaultdict(list)
     for datum in data:
-        # In this order: all alarms look at all data each time that time passes, and most data is another metric's.
         if datum.name != alarm.metric_name or datum.namespace != alarm.namespace or _names(datum) != dimensions:
             continue
         index = _seconds(datum.timestamp) // period

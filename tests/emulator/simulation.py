@@ -6,6 +6,7 @@
     /sim/function?name=F[&region=R]&fail=MESSAGE a function fails (&type=T names the error); or &answer=JSON; with neither it is
                                                  well again
     /sim/pass-time?seconds=N                     alarms see that much time pass
+    /sim/now                                     the time that they see
     /sim/promotion?seconds=N                     a global database takes that long to change roles
     /sim/worker?seconds=N                        the work on an event source takes that long to begin and to end
     /sim/dns?zone=Z&name=N[&type=A]              the answer that Route 53 would give
@@ -73,6 +74,10 @@ def let_pass(seconds: float) -> None:
         cloudwatch.evaluate_everywhere()
 
 
+def now(query: Query) -> Any:
+    return WORLD.now()
+
+
 def promotion(query: Query) -> Any:
     WORLD.promotion_seconds = float(query["seconds"])
     return WORLD.promotion_seconds
@@ -124,6 +129,7 @@ ADDRESSES: dict[str, Callable[[Query], Any]] = {
     "region-up": region_up,
     "function": function,
     "pass-time": pass_time,
+    "now": now,
     "promotion": promotion,
     "worker": worker,
     "dns": dns,

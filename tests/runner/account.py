@@ -57,8 +57,8 @@ class Account:
 
     def world_time(self) -> datetime.datetime:
         """The time of the world around the runs."""
-        self.clock.settle()
-        return datetime.datetime.fromisoformat(self.emulator.sim("pass-time", seconds=0))
+        self.emulator.passing.before_next_call(self.clock.take_owed())
+        return datetime.datetime.fromisoformat(self.emulator.sim("now"))
 
     @contextlib.contextmanager
     def lose(self, region: str, fault: Fault = Fault.REFUSES) -> Iterator[None]:

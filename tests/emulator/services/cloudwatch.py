@@ -7,9 +7,9 @@ composite alarms and publishes to SNS, and Route 53 (see `route53.py`) reads the
 
 import datetime
 import json
-from typing import Any
+from typing import Any, Iterable
 
-from moto.cloudwatch.models import Alarm, CloudWatchBackend, cloudwatch_backends
+from moto.cloudwatch.models import Alarm, CloudWatchBackend, MetricDatumBase, cloudwatch_backends
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult, EmptyResult
 from moto.sns.models import sns_backends
@@ -30,12 +30,12 @@ def change_state(backend: CloudWatchBackend, alarm: Alarm, state: str, reason: s
             return
 
 
-def evaluate(backend: CloudWatchBackend, alarm: Alarm) -> None:
-    """Brings an alarm to the state that its metric asks for now."""
+def evaluate(backend: CloudWatchBackend, alarm: Alarm, data: Iterable[MetricDatumBase] | None = None) -> None:
+    """Brings an alarm to the state that its metric asks for now; `data` is at least that of the metric, or everything."""
     if alarm.rule:
         _follow(backend, alarm)
         return
-    state = threshold_state(alarm, backend.metric_data, WORLD.now())
+    state = threshold_state(alarm, backend.metric_data if data is None else data, WORLD.now())
     if state is not None and state != alarm.state_value:
         change_state(backend, alarm, state, "Threshold evaluated")
 
@@ -43,8 +43,11 @@ def evaluate(backend: CloudWatchBackend, alarm: Alarm) -> None:
 def evaluate_everywhere() -> None:
     """After time passed: metrics that went silent count as missing."""
     for backend in list(cloudwatch_backends[ACCOUNT].values()):
+        measured: dict[tuple[str, str], list[MetricDatumBase]] = {}
+        for datum in backend.metric_data:
+            measured.setdefault((datum.namespace, datum.name), []).append(datum)
         for alarm in list(backend.alarms.values()):
-            evaluate(backend, alarm)
+            evaluate(backend, alarm, measured.get((alarm.namespace, alarm.metric_name), ()))
 
 
 def last_decided_state(alarm: Alarm) -> str:

@@ -25,8 +25,9 @@ def install() -> None:
 
 def _sign_with_one_key() -> None:
     """The service has a key, and not each subscription one of its own. It is made before any snapshot: one that is made in a
-    snapshot is gone with it, and making it takes longer than everything else about a message."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    snapshot is gone with it, and making it takes longer than everything else about a message. It is short, since moto signs each
+    message and a certificate for it, and nobody here checks them."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
 
     @replace(Subscription, "private_key")
     def private_key(self: Subscription) -> rsa.RSAPrivateKey:

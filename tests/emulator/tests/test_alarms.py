@@ -58,7 +58,7 @@ class Alarms(EmulatorTest):
         self.assertLess(self.now() - before, datetime.timedelta(hours=2), "no call brings it twice")
 
     def now(self) -> datetime.datetime:
-        return datetime.datetime.fromisoformat(self.emulator.sim("pass-time", seconds=0))
+        return datetime.datetime.fromisoformat(self.emulator.sim("now"))
 
     def test_another_cluster_s_metric_is_ignored(self) -> None:
         self.alarm(Dimensions=[{"Name": "DBClusterIdentifier", "Value": "other"}])
