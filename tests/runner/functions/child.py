@@ -73,8 +73,11 @@ class Runner:
         self._open: list[socket.socket] = []
 
     def ask(self, kind: str, *details: Any) -> Any:
-        self._pipe.send((kind, *details))
-        return self._pipe.recv()
+        try:
+            self._pipe.send((kind, *details))
+            return self._pipe.recv()
+        except (EOFError, BrokenPipeError, ConnectionResetError):  # the runner is gone, and this is no error that a function may handle
+            os._exit(1)
 
     def now(self) -> datetime.datetime:
         return self.ask("now")

@@ -2,9 +2,7 @@
 
 import contextlib
 import datetime
-import gc
 import json
-import multiprocessing
 import re
 import uuid
 from dataclasses import dataclass
@@ -16,9 +14,9 @@ from ..access import Access
 from ..calls import CallFailed, Caller, NoAnswer
 from ..calls.caller import LATENCY_SECONDS
 from ..clock import Clock, DeadlineReached
-from . import child, models
 from .databases import UNANSWERED, Databases
 from .package import Packages
+from .processes import processes
 
 if TYPE_CHECKING:
     from emulator.client import Emulator
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 60
 # How long a connection is tried for by who doesn't say.
 CONNECTION_SECONDS = 127
-
-_processes = multiprocessing.get_context("fork")
 
 
 @dataclass(frozen=True)
@@ -60,28 +56,16 @@ class Functions:
         settings = self._emulator.client("lambda", region).get_function_configuration(FunctionName=name)
         account = settings["Role"].split(":")[4]
         self._access.check_trust(settings["Role"], "Service", "lambda.amazonaws.com", account)
-        ours, theirs = _processes.Pipe()
         folder = self._packages.folder(settings["FunctionName"], settings["CodeSha256"])
-        variables = self._variables(settings, region)
-        process = _processes.Process(
-            target=child.run, args=(theirs, str(folder), settings["Handler"], variables, event), daemon=True
-        )
-        models.unused_session()
-        gc.freeze()  # the collector marks what it looks at, which would copy all of the memory for the new process
-        process.start()
-        theirs.close()
+        task = (str(folder), settings["Handler"], self._variables(settings, region), event)
         try:
-            with self._clock.deadline(settings["Timeout"]) as own:
-                return self._serve(ours, own)
+            with processes().running(*task) as pipe, self._clock.deadline(settings["Timeout"]) as own:
+                return self._serve(pipe, own)
         except DeadlineReached as late:
             if late.deadline is not own:
                 raise
             message = f"Task timed out after {settings['Timeout']:.2f} seconds"
             return Result({"errorType": "Sandbox.Timedout", "errorMessage": message}, failed=True)
-        finally:
-            process.kill()
-            process.join()
-            ours.close()
 
     def _variables(self, settings: dict[str, Any], region: str) -> dict[str, str]:
         """The environment of a function: its own, and what the service sets."""
@@ -121,7 +105,7 @@ class Functions:
     def _call(
         self, key: str, region: str, service: str, operation: str, parameters: dict[str, Any], patience: float
     ) -> tuple[str, Any]:
-        models.warm(service)
+        processes().expect(service)
         try:
             answer = self._caller.call(self._roles[key], region, service, operation, parameters, patience, LATENCY_SECONDS)
         except CallFailed as error:

@@ -1,4 +1,4 @@
-"""What boto3 reads and puts together before it makes a call, done once by the runner and inherited by each function."""
+"""What boto3 reads and puts together before it makes a call, done once by the fork server and inherited by each function."""
 
 import contextlib
 import functools

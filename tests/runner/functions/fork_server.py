@@ -1,0 +1,56 @@
+"""`python3 -m runner.functions.fork_server SOCKET`: a small process from which the processes of functions are forked.
+
+A fork shares all memory until either side writes to it, so it costs what both write. The test process holds plans and states, and
+writes to most of what it holds; this one holds what boto3 needs, and only waits.
+
+A message is JSON; the socket keeps messages apart. `{"start": [SERVICE, ...]}` comes with the pipe of a function, whose services were
+called before: its answer is the number of the process. `{"end": NUMBER}` has none. A process takes its task from its pipe.
+"""
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from multiprocessing.connection import Connection
+
+from . import child, models
+
+MESSAGE_BYTES = 65536
+
+
+def serve(requests: socket.socket) -> None:
+    """Until the other side is closed."""
+    models.unused_session()
+    while True:
+        message, pipes, _, _ = socket.recv_fds(requests, MESSAGE_BYTES, 1)
+        if not message:
+            return
+        asked = json.loads(message)
+        if "end" in asked:
+            os.kill(asked["end"], signal.SIGKILL)
+            os.waitpid(asked["end"], 0)
+            continue
+        for service in asked["start"]:
+            models.warm(service)
+        [pipe] = pipes
+        requests.send(str(_start(requests, pipe)).encode())
+        os.close(pipe)
+
+
+def _start(requests: socket.socket, pipe: int) -> int:
+    gc.freeze()  # the collector marks what it looks at, which would copy all of the memory for the new process
+    process = os.fork()
+    if process == 0:
+        try:
+            requests.close()
+            connection = Connection(pipe)
+            child.run(connection, *connection.recv())
+        finally:
+            os._exit(0)
+    return process
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])))
