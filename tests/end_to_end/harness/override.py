@@ -1,4 +1,4 @@
-"""The override file that points an emitted configuration at the emulator.
+"""The override file that points an emitted configuration at the emulator, and its state at the store of the tests.
 
 Terraform merges `*_override.tf.json` into what stands beside it, so the emitted files stay as they are.
 """
@@ -6,6 +6,8 @@ Terraform merges `*_override.tf.json` into what stands beside it, so the emitted
 import json
 import pathlib
 from typing import Any, Iterator
+
+from .state_store import store
 
 NAME = "zz_override.tf.json"
 
@@ -25,9 +27,8 @@ def write(folder: pathlib.Path) -> None:
     configurations = [json.loads(file.read_text()) for file in sorted(folder.glob("*.tf.json")) if file.name != NAME]
     aliases = sorted({alias for one in configurations for alias in _aliases(one)}, key=str)
     entries = [PROVIDER_SETTINGS | ({"alias": alias} if alias else {}) for alias in aliases]
-    override: dict[str, Any] = {"provider": {"aws": entries}}
-    if any(_has_backend(one) for one in configurations):
-        override["terraform"] = {"backend": {"local": {}}}
+    backend = {"http": {"address": store().address_for(folder)}}
+    override: dict[str, Any] = {"provider": {"aws": entries}, "terraform": {"backend": backend}}
     (folder / NAME).write_text(json.dumps(override, indent=2))
 
 
@@ -42,7 +43,3 @@ def _aliases(configuration: dict[str, Any]) -> Iterator[str | None]:
     for providers in _blocks(configuration.get("provider")):
         for entry in _blocks(providers.get("aws")):
             yield entry.get("alias")
-
-
-def _has_backend(configuration: dict[str, Any]) -> bool:
-    return any("backend" in block for block in _blocks(configuration.get("terraform")))

@@ -5,6 +5,8 @@ import json
 import pathlib
 from typing import Any, Iterator
 
+from .state_store import STATE
+
 # Of Terraform's state since 0.12; another one may hold something else.
 FORMAT = 4
 
@@ -20,7 +22,7 @@ def outputs_in(folder: pathlib.Path) -> dict[str, Any]:
 
 
 def _state(folder: pathlib.Path) -> dict[str, Any]:
-    state = json.loads((folder / "terraform.tfstate").read_text())
+    state = json.loads((folder / STATE).read_text())
     if state["version"] != FORMAT:
         raise AssertionError(f"a state of the format {state['version']}, not {FORMAT}")
     return state

@@ -9,6 +9,7 @@ import support  # noqa: F401  (makes the harness importable)
 
 from harness import main
 from harness.state import outputs_in, resources_in
+from harness.state_store import STATE
 
 
 def resource(mode, name, instances, **more):
@@ -19,7 +20,7 @@ class State(unittest.TestCase):
     def read(self, resources, version=4, outputs=None, reader=resources_in):
         with tempfile.TemporaryDirectory() as folder:
             state = {"version": version, "resources": resources, "outputs": outputs or {}}
-            (pathlib.Path(folder) / "terraform.tfstate").write_text(json.dumps(state))
+            (pathlib.Path(folder) / STATE).write_text(json.dumps(state))
             return reader(pathlib.Path(folder))
 
     def test_every_instance_has_its_address(self):

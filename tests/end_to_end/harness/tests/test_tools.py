@@ -65,15 +65,18 @@ class Override(unittest.TestCase):
     def test_each_alias_gets_an_entry(self) -> None:
         written = self.overridden({"provider": {"aws": [{"alias": "primary"}, {"alias": "secondary"}]}})
         self.assertEqual([entry["alias"] for entry in written["provider"]["aws"]], ["primary", "secondary"])
-        self.assertNotIn("terraform", written)
 
     def test_a_single_provider_without_alias(self) -> None:
         (entry,) = self.overridden({"provider": {"aws": {"region": "eu-west-1"}}})["provider"]["aws"]
         self.assertNotIn("alias", entry)
 
-    def test_a_remote_backend_becomes_a_local_one(self) -> None:
-        written = self.overridden({"terraform": [{"backend": {"s3": {"bucket": "state"}}}], "provider": {"aws": {}}})
-        self.assertEqual(written["terraform"], {"backend": {"local": {}}})
+    def test_the_state_is_kept_by_the_store_whatever_the_backend(self) -> None:
+        addresses = set()
+        for terraform in ([{"backend": {"s3": {"bucket": "state"}}}], {}):
+            written = self.overridden({"terraform": terraform, "provider": {"aws": {}}})["terraform"]["backend"]
+            self.assertEqual(written.keys(), {"http"})
+            addresses.add(written["http"]["address"])
+        self.assertEqual(len(addresses), 2, "two configurations, two states")
 
 
 class ExitCodes(unittest.TestCase):
