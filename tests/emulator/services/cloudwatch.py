@@ -31,7 +31,8 @@ def change_state(backend: CloudWatchBackend, alarm: Alarm, state: str, reason: s
 
 
 def evaluate(backend: CloudWatchBackend, alarm: Alarm, data: Iterable[MetricDatumBase] | None = None) -> None:
-    """Brings an alarm to the state that its metric asks for now; `data` is at least that of the metric, or everything."""
+    """Brings an alarm to the state that its metric asks for now. `data` has at least what was measured of that metric; by default, it
+    is everything that was measured in the region."""
     if alarm.rule:
         _follow(backend, alarm)
         return

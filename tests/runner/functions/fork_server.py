@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+import traceback
 from multiprocessing.connection import Connection
 
 from . import child, models
@@ -47,6 +48,8 @@ def _start(requests: socket.socket, pipe: int) -> int:
             requests.close()
             connection = Connection(pipe)
             child.run(connection, *connection.recv())
+        except BaseException:  # the runner only sees that the pipe ends; this says why
+            traceback.print_exc(file=sys.__stderr__)
         finally:
             os._exit(0)
     return process
