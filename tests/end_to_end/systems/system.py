@@ -109,6 +109,11 @@ class System:
             raise AssertionError(f"{self.name} could not be deployed: the first test that needed it says why")
         return self._deployment
 
+    @functools.cached_property
+    def outputs(self) -> dict[str, Any]:
+        """Of the deployment as it was made: each test begins with it."""
+        return self.deployed().outputs()
+
     @staticmethod
     def _deploy(planned: Deployment) -> Deployment:
         planned.apply_plan()
@@ -228,7 +233,7 @@ class Deployed(SystemTest):
     def setUpClass(cls) -> None:
         super().setUpClass()
         cls.deployment = cls.system.deployed()
-        cls.outputs = cls.deployment.outputs()
+        cls.outputs = cls.system.outputs
 
     def setUp(self) -> None:
         self.enterContext(self.deployment.snapshot())
