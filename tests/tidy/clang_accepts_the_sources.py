@@ -21,7 +21,7 @@ PRECOMPILED = "cmake_pch.hxx"
 
 
 def is_read(entry: dict[str, str]) -> bool:
-    """Not what was generated, nor the second build of the same for the sanitizers."""
+    """Neither generated code nor the second build of the same files, for the sanitizers."""
     return "/embedded/" not in entry["file"] and PRECOMPILED not in entry["file"] and "-fsanitize" not in entry["command"]
 
 

@@ -123,7 +123,7 @@ std::string joinedTexts(const Diagnostic& finding) {
     return result;
 }
 
-void checkLanguage(const std::string& texts) {
+void checkThatNoCppShows(const std::string& texts) {
     CHECK_MESSAGE(texts.find("::") == std::string::npos, texts);
     CHECK_MESSAGE(texts.find("{}") == std::string::npos, texts);
 }
@@ -157,7 +157,7 @@ TEST_CASE("pages without a program say what to do in another way") {
     }
 }
 
-TEST_CASE("the failing example of a page gives its code and no other error, in the words of its users") {
+TEST_CASE("the failing example of a page gives its code and no other error, and no message shows C++") {
     forEachPage([](const diagnostics::CodeInfo& code, const diagnostics::Page& page) {
         REQUIRE_FALSE(page.fails.empty());
         const Run run(code.id, page.fails);
@@ -168,7 +168,7 @@ TEST_CASE("the failing example of a page gives its code and no other error, in t
         const auto allowed = mayComeWith.find(code.id);
         CHECK(others == (allowed == mayComeWith.end() ? std::set<std::string_view>{} : allowed->second));
         for (const Diagnostic* const finding : run.sink.sorted())
-            checkLanguage(joinedTexts(*finding));
+            checkThatNoCppShows(joinedTexts(*finding));
     });
 }
 

@@ -1,10 +1,10 @@
 """`python3 -m runner.functions.fork_server SOCKET`: a small process from which the processes of functions are forked.
 
-A fork shares all memory until either side writes to it, so it costs what both write. The test process holds plans and states, and
-writes to most of what it holds; this one holds what boto3 needs, and only waits.
+After a fork, whichever side writes to a page has to copy it. The test process is large and writes all over its memory; this one
+holds what boto3 needs, and waits.
 
-A message is JSON; the socket keeps messages apart. `{"start": [SERVICE, ...]}` comes with the pipe of a function, whose services were
-called before: its answer is the number of the process. `{"end": NUMBER}` has none. A process takes its task from its pipe.
+Each message is JSON, and the socket keeps message boundaries. `{"start": [SERVICE, ...]}` brings the pipe of a function along and names
+the services to load; the answer is the process ID. `{"end": PID}` has no answer. A process reads its task from its pipe.
 """
 
 import gc

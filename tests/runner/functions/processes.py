@@ -29,12 +29,12 @@ class Processes:
         atexit.register(self._stop)
 
     def expect(self, service: str) -> None:
-        """What makes a client of this service is read before the next process starts."""
+        """The fork server loads what a client of this service needs before it starts the next process."""
         self._services.add(service)
 
     @contextlib.contextmanager
     def running(self, *task: Any) -> Iterator[Connection]:
-        """A process that carries out a task of `child.run`; gives its pipe. What goes on after the block is killed."""
+        """Starts a process that carries out a task of `child.run` and gives its pipe. It is killed at the end of the block."""
         ours, theirs = Pipe()
         with theirs:
             number = self._start(theirs)
