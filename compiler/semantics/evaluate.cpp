@@ -18,22 +18,22 @@ using syntax::ExpressionKind;
 
 // ---- limits
 
-Evaluator::Nesting::Nesting(Evaluator& evaluator, source::Span where, const Environment& environment)
-    : evaluator_(evaluator), tooDeep_(++evaluator.depth_ > deepest) {
-    if (tooDeep_ && !evaluator.exhausted_) {
-        evaluator.exhausted_ = true;
-        evaluator.report(environment, codes::tooManyLevels, where, deepest)
-            .help("a chain of names that each use the next is cut short by computing in fewer steps");
-    }
+void Evaluator::reportTooDeep(source::Span where, const Environment& environment) {
+    if (exhausted_) return;
+    exhausted_ = true;
+    report(environment, codes::tooManyLevels, where, deepest)
+        .help("a chain of names that each use the next is cut short by computing in fewer steps");
 }
 
-bool Evaluator::spend(std::size_t steps, source::Span where, const Environment& environment,
-                      const char* advice) {
-    if (exhausted_) return false;
-    steps_ += steps;
-    if (steps_ <= stepLimit_) return true;
+bool Evaluator::outOfSteps(source::Span where, const Environment& environment, const char* advice) {
     exhausted_ = true;
     report(environment, codes::tooMuchWork, where, stepLimit_).help(advice);
+    return false;
+}
+
+bool Evaluator::outOfMemory(source::Span where, const Environment& environment, const char* advice) {
+    exhausted_ = true;
+    report(environment, codes::tooMuchMemory, where, byteLimit_ >> 20U).help(advice);
     return false;
 }
 
@@ -46,16 +46,6 @@ bool Evaluator::account(Cost cost, source::Span where, const Environment& enviro
 bool Evaluator::touch(std::size_t bytes, source::Span where, const Environment& environment) {
     constexpr std::size_t bytesOfStep = 128;
     return spend(bytes / bytesOfStep, where, environment);
-}
-
-bool Evaluator::make(std::size_t bytes, source::Span where, const Environment& environment,
-                     const char* advice) {
-    if (!touch(bytes, where, environment)) return false;
-    bytes_ += bytes;
-    if (bytes_ <= byteLimit_) return true;
-    exhausted_ = true;
-    report(environment, codes::tooMuchMemory, where, byteLimit_ >> 20U).help(advice);
-    return false;
 }
 
 namespace {
@@ -72,29 +62,42 @@ std::size_t ownBytes(const Value& value) {
     return bytes;
 }
 
+/// What is too large, as a message says it, and the limit.
+using Excess = std::pair<std::string, std::string>;
+
+bool exceedsLimits(const Value& value) {
+    return (value.text() != nullptr && value.text()->size() > Evaluator::longestText) ||
+           (value.items() != nullptr && value.items()->size() > Evaluator::longestList) ||
+           (value.entries() != nullptr && value.entries()->size() > Evaluator::longestList) ||
+           value.extent().bytes > Evaluator::largestValue || value.extent().levels > Evaluator::deepest;
+}
+
+Excess excessOf(const Value& value) {
+    if (value.text() != nullptr && value.text()->size() > Evaluator::longestText)
+        return {"string", fmt::format("{} MiB", Evaluator::longestText >> 20U)};
+    const std::string elements = fmt::format("{} elements", Evaluator::longestList);
+    if (value.items() != nullptr && value.items()->size() > Evaluator::longestList) return {"list", elements};
+    if (value.entries() != nullptr && value.entries()->size() > Evaluator::longestList)
+        return {"map", elements};
+    return {"value", fmt::format("{} MiB with all that it holds", Evaluator::largestValue >> 20U)};
+}
+
 } // namespace
 
-std::pair<std::string, std::string> Evaluator::excess(const Value& value) {
-    const std::string elements = fmt::format("{} elements", longestList);
-    if (value.text() != nullptr && value.text()->size() > longestText)
-        return {"string", fmt::format("{} MiB", longestText >> 20U)};
-    if (value.items() != nullptr && value.items()->size() > longestList) return {"list", elements};
-    if (value.entries() != nullptr && value.entries()->size() > longestList) return {"map", elements};
-    if (value.extent().bytes > largestValue)
-        return {"value", fmt::format("{} MiB with all that it holds", largestValue >> 20U)};
-    return {};
+void Evaluator::reportTooLarge(const Value& value, source::Span where, const Environment& environment) {
+    if (value.holdsPoison()) return; // what is wrong with the part was reported
+    if (value.extent().levels > deepest) {
+        report(environment, codes::tooManyLevels, where, deepest);
+        return;
+    }
+    const auto [what, most] = excessOf(value);
+    report(environment, codes::tooLong, where, what, most);
 }
 
 Value Evaluator::made(Value value, source::Span where, const Environment& environment) {
     if (!make(ownBytes(value), where, environment)) return Poison{};
-    const auto [what, most] = excess(value);
-    const bool tooDeep = value.extent().levels > deepest;
-    if (what.empty() && !tooDeep) return value;
-    if (value.holdsPoison()) return Poison{}; // what is wrong with the part was reported
-    if (tooDeep)
-        report(environment, codes::tooManyLevels, where, deepest);
-    else
-        report(environment, codes::tooLong, where, what, most);
+    if (!exceedsLimits(value)) return value;
+    reportTooLarge(value, where, environment);
     return Poison{};
 }
 

@@ -119,7 +119,10 @@ public:
     /// Counts a nesting for as long as it lives; `tooDeep` after the report.
     class Nesting {
     public:
-        Nesting(Evaluator& evaluator, source::Span where, const Environment& environment);
+        Nesting(Evaluator& evaluator, source::Span where, const Environment& environment)
+            : evaluator_(evaluator), tooDeep_(++evaluator.depth_ > deepest) {
+            if (tooDeep_) evaluator.reportTooDeep(where, environment);
+        }
         ~Nesting() { --evaluator_.depth_; }
         Nesting(const Nesting&) = delete;
         Nesting& operator=(const Nesting&) = delete;
@@ -169,11 +172,23 @@ private:
     static constexpr const char* shorterValues =
         "make lists and texts shorter, or make them once, as a `let` outside of the loop";
     bool spend(std::size_t steps, source::Span where, const Environment& environment,
-               const char* advice = smallerRanges);
+               const char* advice = smallerRanges) {
+        if (exhausted_) return false;
+        steps_ += steps;
+        return steps_ <= stepLimit_ || outOfSteps(where, environment, advice);
+    }
     bool make(std::size_t bytes, source::Span where, const Environment& environment,
-              const char* advice = shorterValues);
-    /// The limit that the value exceeds by itself or with all that it holds; empty when it exceeds none.
-    static std::pair<std::string, std::string> excess(const Value& value);
+              const char* advice = shorterValues) {
+        if (!touch(bytes, where, environment)) return false;
+        bytes_ += bytes;
+        return bytes_ <= byteLimit_ || outOfMemory(where, environment, advice);
+    }
+    // Reports stand apart from what runs for every expression: with their texts, it would need a frame of its
+    // own.
+    bool outOfSteps(source::Span where, const Environment& environment, const char* advice);
+    bool outOfMemory(source::Span where, const Environment& environment, const char* advice);
+    void reportTooDeep(source::Span where, const Environment& environment);
+    void reportTooLarge(const Value& value, source::Span where, const Environment& environment);
 
     static constexpr std::size_t stepsOfReport = 100; ///< a message costs more than an expression
 
