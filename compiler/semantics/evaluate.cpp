@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace drc::semantics {
@@ -62,42 +63,40 @@ std::size_t ownBytes(const Value& value) {
     return bytes;
 }
 
-/// What is too large, as a message says it, and the limit.
-using Excess = std::pair<std::string, std::string>;
+/// The first limit that a value exceeds.
+enum class Limit : std::uint8_t { None, Levels, Text, List, Map, Bytes };
 
-bool exceedsLimits(const Value& value) {
-    return (value.text() != nullptr && value.text()->size() > Evaluator::longestText) ||
-           (value.items() != nullptr && value.items()->size() > Evaluator::longestList) ||
-           (value.entries() != nullptr && value.entries()->size() > Evaluator::longestList) ||
-           value.extent().bytes > Evaluator::largestValue || value.extent().levels > Evaluator::deepest;
-}
-
-Excess excessOf(const Value& value) {
-    if (value.text() != nullptr && value.text()->size() > Evaluator::longestText)
-        return {"string", fmt::format("{} MiB", Evaluator::longestText >> 20U)};
-    const std::string elements = fmt::format("{} elements", Evaluator::longestList);
-    if (value.items() != nullptr && value.items()->size() > Evaluator::longestList) return {"list", elements};
-    if (value.entries() != nullptr && value.entries()->size() > Evaluator::longestList)
-        return {"map", elements};
-    return {"value", fmt::format("{} MiB with all that it holds", Evaluator::largestValue >> 20U)};
+Limit exceededBy(const Value& value) {
+    if (value.extent().levels > Evaluator::deepest) return Limit::Levels;
+    if (value.text() != nullptr && value.text()->size() > Evaluator::longestText) return Limit::Text;
+    if (value.items() != nullptr && value.items()->size() > Evaluator::longestList) return Limit::List;
+    if (value.entries() != nullptr && value.entries()->size() > Evaluator::longestList) return Limit::Map;
+    return value.extent().bytes > Evaluator::largestValue ? Limit::Bytes : Limit::None;
 }
 
 } // namespace
 
 void Evaluator::reportTooLarge(const Value& value, source::Span where, const Environment& environment) {
-    if (value.holdsPoison()) return; // what is wrong with the part was reported
-    if (value.extent().levels > deepest) {
-        report(environment, codes::tooManyLevels, where, deepest);
+    const auto tooLong = [&](const char* what, const std::string& most) {
+        report(environment, codes::tooLong, where, what, most);
+    };
+    switch (exceededBy(value)) {
+    case Limit::None: return;
+    case Limit::Levels: report(environment, codes::tooManyLevels, where, deepest); return;
+    case Limit::Text: tooLong("string", fmt::format("{} MiB", longestText >> 20U)); return;
+    case Limit::List: tooLong("list", fmt::format("{} elements", longestList)); return;
+    case Limit::Map: tooLong("map", fmt::format("{} elements", longestList)); return;
+    case Limit::Bytes:
+        tooLong("value", fmt::format("{} MiB with all that it holds", largestValue >> 20U));
         return;
     }
-    const auto [what, most] = excessOf(value);
-    report(environment, codes::tooLong, where, what, most);
 }
 
 Value Evaluator::made(Value value, source::Span where, const Environment& environment) {
     if (!make(ownBytes(value), where, environment)) return Poison{};
-    if (!exceedsLimits(value)) return value;
-    reportTooLarge(value, where, environment);
+    if (exceededBy(value) == Limit::None) return value;
+    // What is wrong with a part was reported.
+    if (!value.holdsPoison()) reportTooLarge(value, where, environment);
     return Poison{};
 }
 

@@ -183,8 +183,8 @@ private:
         bytes_ += bytes;
         return bytes_ <= byteLimit_ || outOfMemory(where, environment, advice);
     }
-    // Reports stand apart from what runs for every expression: with their texts, it would need a frame of its
-    // own.
+    // Out of line: inlined, they would give the functions above, which run for every expression, a stack
+    // frame.
     bool outOfSteps(source::Span where, const Environment& environment, const char* advice);
     bool outOfMemory(source::Span where, const Environment& environment, const char* advice);
     void reportTooDeep(source::Span where, const Environment& environment);
