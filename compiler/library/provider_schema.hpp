@@ -1,6 +1,6 @@
 // The provider's schema: which resource and data types exist and what may stand in each of them.
 //
-// The schema comes as one compact text (stdlib/schema/generate.py documents its format). Nothing is
+// The schema comes as one compact text (stdlib/schema/generate_provider.py documents its format). Nothing is
 // decoded before it is asked for: a type is found by searching the text by halves, decoded, and kept.
 // Bodies that many types share are decoded once. No input, however broken, makes this code throw, hang
 // or recurse without bound; a broken text shows as a null answer and a message in error().

@@ -112,6 +112,11 @@ const SchemaBlock* SchemaDecoder::blockAt(std::string_view key) {
     return readBlockLine(*line, line->key, 0, block) ? block.get() : nullptr;
 }
 
+std::optional<std::string_view> SchemaDecoder::contentAt(std::string_view key) const {
+    const std::optional<Cursor> line = lineOf(key);
+    return line ? std::optional(line->rest) : std::nullopt;
+}
+
 std::vector<std::string_view> SchemaDecoder::keysAfter(std::string_view prefix) const {
     std::vector<std::string_view> keys;
     std::string_view rest = lines_.substr(lowerBound(lines_, prefix));

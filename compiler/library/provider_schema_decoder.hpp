@@ -1,7 +1,7 @@
 // Decodes the lines of a provider's schema text; the inside of ProviderSchema.
 //
 // The text is sorted by line key, so a line is found by halves. A line is decoded once and kept by its key.
-// stdlib/schema/generate.py documents the format.
+// stdlib/schema/generate_provider.py documents the format.
 #pragma once
 
 #include "library/provider_schema.hpp"
@@ -28,6 +28,8 @@ public:
 
     /// The block body that the line `key` holds; null when there is no such line or it is broken.
     const SchemaBlock* blockAt(std::string_view key);
+    /// What stands after the key of a line; nothing when there is no such line.
+    std::optional<std::string_view> contentAt(std::string_view key) const;
     /// The keys beginning with `prefix`, without it, ascending.
     std::vector<std::string_view> keysAfter(std::string_view prefix) const;
     /// The first thing found broken; empty when nothing was.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks that the committed provider schema is what the provider itself says today.
 
-Runs stdlib/schema/generate.py on the provider found in a local mirror and compares its output with the
+Runs stdlib/schema/generate_provider.py on the provider found in a local mirror and compares its output with the
 committed file. Exits 0 when equal, 1 when not, 77 (skipped) when terraform or the mirror is not here.
 
 The mirror is the folder in DRC_PROVIDER_MIRROR, else one found by a bounded search of the file system.
@@ -70,11 +70,11 @@ def find_mirror(source, version):
 
 
 def regenerated(source, version, mirror):
-    command = [sys.executable, str(SCHEMA_FOLDER / "generate.py"), "--terraform", "--mirror", mirror]
+    command = [sys.executable, str(SCHEMA_FOLDER / "generate_provider.py"), "--terraform", "--mirror", mirror]
     command += ["--provider", source, "--version", version]
     run = subprocess.run(command, capture_output=True, check=False)
     if run.returncode != 0:
-        sys.exit(f"generate.py failed: {run.stderr.decode(errors='replace')}")
+        sys.exit(f"generate_provider.py failed: {run.stderr.decode(errors='replace')}")
     return run.stdout
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Turns `terraform providers schema -json` into the compact schema text that drc embeds.
 
-    generate.py [SCHEMA.json]            reads the file (or standard input), writes the text to stdout
-    generate.py --terraform [--mirror D] runs terraform itself in a temporary folder; D (default: the
+    generate_provider.py [SCHEMA.json]            reads the file (or standard input), writes the text to stdout
+    generate_provider.py --terraform [--mirror D] runs terraform itself in a temporary folder; D (default: the
                                          environment variable DRC_PROVIDER_MIRROR) is the folder that
                                          holds `<registry host>/<namespace>/<name>`; without it a plain
                                          `terraform init` downloads the provider
@@ -33,10 +33,11 @@ Descriptions, schema versions, functions and the provider's own block are left o
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
+
+from compact import Pool, SchemaError, checked_name, joined, members, text_of
 
 FORMAT_VERSION = 1
 PRIMITIVES = {"string": "s", "number": "n", "bool": "b", "dynamic": "*"}
@@ -48,86 +49,6 @@ STATUSES = {  # by required, optional, computed
     (False, False, True): "=",
     (False, True, True): "~",
 }
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-REFERENCE_LENGTH = 4  # a usual `#xyz`, to judge whether a reference is shorter than the thing itself
-
-
-class SchemaError(Exception):
-    """The input is not a provider schema this script understands."""
-
-
-class Pool:
-    """Keeps each distinct block body and object type once. A node is a tuple of strings and node numbers."""
-
-    def __init__(self):
-        self.numbers = {}  # (mark, parts) -> node number
-        self.nodes = []  # (mark, parts); children always come before their parents
-        self.uses = []  # how many distinct places refer to the node
-        self.ids = {}  # node number -> "#id" or "@id"
-        self.texts = {}  # node number -> rendered content
-
-    def add(self, mark, parts):
-        key = (mark, tuple(parts))
-        if key not in self.numbers:
-            self.numbers[key] = len(self.nodes)
-            self.nodes.append(key)
-            self.uses.append(0)
-            for part in parts:
-                if isinstance(part, int):
-                    self.uses[part] += 1
-        return self.numbers[key]
-
-    def choose_ids(self):
-        """Gives an id to each node that is shorter to write once and refer to; most used, shortest id."""
-        lengths, shared = [], []
-        for number, (mark, parts) in enumerate(self.nodes):
-            length = sum(len(part) if isinstance(part, str) else lengths[part] for part in parts)
-            length += 2 if mark == "#" else 0  # the braces of a body written in place
-            uses = self.uses[number]
-            worth = (uses - 1) * length > uses * REFERENCE_LENGTH + REFERENCE_LENGTH
-            if worth:
-                shared.append(number)
-            lengths.append(REFERENCE_LENGTH if worth else length)
-        shared.sort(key=lambda number: (-self.uses[number], number))
-        counters = {"#": 0, "@": 0}
-        for number in shared:
-            mark = self.nodes[number][0]
-            self.ids[number] = mark + base36(counters[mark])
-            counters[mark] += 1
-
-    def content(self, number):
-        if number not in self.texts:
-            parts = self.nodes[number][1]
-            self.texts[number] = "".join(p if isinstance(p, str) else self.refer(p) for p in parts)
-        return self.texts[number]
-
-    def refer(self, number):
-        if number in self.ids:
-            return self.ids[number]
-        text = self.content(number)
-        return "{" + text + "}" if self.nodes[number][0] == "#" else text
-
-
-def base36(value):
-    text = DIGITS[value % 36]
-    while value >= 36:
-        value //= 36
-        text = DIGITS[value % 36] + text
-    return text
-
-
-def checked_name(name):
-    if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
-        raise SchemaError(f"the name {name!r} has characters the compact form cannot hold")
-    return name
-
-
-def members(parts, opening, closing):
-    """Joins lists of parts with commas between brackets."""
-    joined = [opening]
-    for index, part in enumerate(parts):
-        joined += ([","] if index else []) + part
-    return joined + [closing]
 
 
 def object_node(pool, fields, optional):
@@ -186,10 +107,7 @@ def body_node(pool, block):
     items = [["%"]] if block.get("deprecated") else []
     items += [attribute_parts(pool, name, item) for name, item in sorted(block.get("attributes", {}).items())]
     items += [block_parts(pool, name, item) for name, item in sorted(block.get("block_types", {}).items())]
-    parts = []
-    for index, item in enumerate(items):
-        parts += ([" "] if index else []) + item
-    return pool.add("#", parts)
+    return pool.add("#", joined(items))
 
 
 def provider_in(schema, source):
@@ -204,14 +122,8 @@ def compact(schema, source, version):
     provider, pool, roots = provider_in(schema, source), Pool(), {}
     for prefix, kind in (("r.", "resource_schemas"), ("d.", "data_source_schemas"), ("e.", "ephemeral_resource_schemas")):
         for name, entry in sorted(provider.get(kind, {}).items()):
-            number = body_node(pool, entry["block"])
-            pool.uses[number] += 1
-            roots[prefix + checked_name(name)] = number
-    pool.choose_ids()
-    lines = {key: pool.ids.get(number) or pool.content(number) for key, number in roots.items()}
-    lines.update((key, pool.content(number)) for number, key in pool.ids.items())
-    header = f"drc-provider-schema {FORMAT_VERSION} {source} {version}"
-    return "\n".join([header] + [f"{key} {lines[key]}".rstrip() for key in sorted(lines)]) + "\n"
+            roots[prefix + checked_name(name)] = body_node(pool, entry["block"])
+    return text_of(pool, roots, f"drc-provider-schema {FORMAT_VERSION} {source} {version}")
 
 
 def schema_from_terraform(source, version, mirror):
@@ -251,7 +163,7 @@ def main():
             schema = json.load(sys.stdin)
         sys.stdout.write(compact(schema, options.provider, options.version))
     except (SchemaError, OSError, ValueError) as problem:
-        sys.exit(f"generate.py: {problem}")
+        sys.exit(f"generate_provider.py: {problem}")
 
 
 if __name__ == "__main__":
