@@ -1,3 +1,5 @@
+#include "checking/check_call.hpp"
+#include "checking/check_permits.hpp"
 #include "checking/fits.hpp"
 #include "checking/kind_check.hpp"
 #include "diagnostics/suggestion.hpp"
@@ -6,6 +8,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,20 +20,12 @@ using semantics::TypeKind;
 using syntax::as;
 using syntax::StatementKind;
 
-void checkForm(Inference& inference, const syntax::Expression& expression, const Environment& environment) {
-    const StaticType type = inference.infer(expression, environment);
+StaticType checkForm(Inference& inference, const syntax::Expression& expression,
+                     const Environment& environment) {
+    StaticType type = inference.infer(expression, environment);
     if (const StaticType* misfit = formless(type))
         inference.program().findings.report(codes::noFormAtDeployment, expression.span, describe(*misfit));
-}
-
-void checkInputs(Inference& inference, const syntax::Body* body, const Environment& environment) {
-    if (body == nullptr) return;
-    for (const syntax::Statement* statement : body->statements) {
-        if (statement->kind == StatementKind::Section)
-            checkInputs(inference, as<syntax::Block>(*statement).body, environment);
-        else if (statement->kind == StatementKind::Setting)
-            checkForm(inference, *as<syntax::Definition>(*statement).value, environment);
-    }
+    return type;
 }
 
 namespace {
@@ -52,9 +47,16 @@ using WrittenSettings = std::map<std::string, source::Span, std::less<>>;
 class ActionCheck {
 public:
     ActionCheck(Inference& inference, const syntax::Block& action)
-        : inference_(inference), action_(action), place_(inference.names().ofBlock(action)) {}
+        : inference_(inference),
+          action_(action),
+          place_(inference.names().ofBlock(action)),
+          calls_(inference),
+          permits_(inference) {}
 
-    void run() { body(*action_.body, false); }
+    void run() {
+        body(*action_.body, false);
+        permits_.finish();
+    }
 
 private:
     Environment environment() { return {&place_, true, &locals_}; }
@@ -102,16 +104,22 @@ private:
 
     void choice(const syntax::Choice& choice) {
         const Locals::Block block(locals_);
+        std::size_t number = 0;
+        const auto branchBody = [&](const syntax::Body& taken) {
+            permits_.enter(&choice, number++);
+            body(taken, true);
+            permits_.leave();
+        };
         for (const syntax::Branch& branch : choice.branches) {
             inference_.condition(*branch.condition, environment());
             {
                 const Locals::Block narrowed(locals_);
                 inference_.assume(*branch.condition, environment(), true);
-                body(*branch.body, true);
+                branchBody(*branch.body);
             }
             inference_.assume(*branch.condition, environment(), false);
         }
-        if (choice.otherwise != nullptr) body(*choice.otherwise, true);
+        if (choice.otherwise != nullptr) branchBody(*choice.otherwise);
     }
 
     void require(const syntax::Clause& clause) {
@@ -127,7 +135,8 @@ private:
         if (misfit != nullptr)
             report(codes::wrongType, clause.subject->span, "the name of an action in quotes",
                    describe(*misfit));
-        checkForm(inference_, *clause.second, environment());
+        const StaticType resources = checkForm(inference_, *clause.second, environment());
+        if (misfit == nullptr) permits_.permit(clause, actions, resources);
         if (clause.third != nullptr) checkForm(inference_, *clause.third, environment());
     }
 
@@ -137,22 +146,38 @@ private:
         std::size_t operations = 0;
         bool sleeps = false;
         WrittenSettings given;
+        StepOutputs outputs;
         for (const syntax::Statement* statement : block.body->statements) {
             if (statement->kind == StatementKind::Setting) {
                 setting(as<syntax::Definition>(*statement), given);
             } else if (statement->kind == StatementKind::Section) {
-                section(as<syntax::Block>(*statement));
+                section(as<syntax::Block>(*statement), outputs);
             } else {
-                if (statement->kind != StatementKind::Unless) ++operations;
+                const bool asksFirst = statement->kind == StatementKind::Unless;
+                if (!asksFirst) ++operations;
                 sleeps = sleeps || statement->kind == StatementKind::Sleep;
-                operation(*statement);
+                operation(*statement, asksFirst ? nullptr : &outputs);
             }
         }
+        checkOutputs(outputs);
         if (operations != 1)
             report(codes::stepOperations, block.name.span, std::string(block.name.text), operations);
         if (given.find("timeout") == given.end() && !sleeps)
             report(codes::noTimeout, block.name.span, std::string(block.name.text))
                 .help("add `timeout = …`: the longest that one attempt may take");
+    }
+
+    /// What a step keeps of the answer, which may be written before the call.
+    struct StepOutputs {
+        std::vector<StaticType> paths;
+        std::string operation;
+        const library::SchemaBlock* answer = nullptr; ///< null when nothing is known of it
+    };
+
+    void checkOutputs(const StepOutputs& outputs) {
+        if (outputs.answer == nullptr) return;
+        for (const StaticType& path : outputs.paths)
+            calls_.path(outputs.operation, *outputs.answer, path);
     }
 
     void setting(const syntax::Definition& setting, WrittenSettings& given) {
@@ -181,7 +206,7 @@ private:
         inference_.infer(*setting.value, environment());
     }
 
-    void section(const syntax::Block& section) {
+    void section(const syntax::Block& section, StepOutputs& outputs) {
         if (section.name.text != "outputs") {
             report(codes::misplacedSetting, section.keyword,
                    std::string(syntax::productionName(section.kind)), "a step")
@@ -199,23 +224,25 @@ private:
             if (misfit != nullptr)
                 report(codes::wrongType, section.name.span, "a path in quotes for each output",
                        describe(*misfit));
+            else
+                outputs.paths.push_back(type);
         }
     }
 
-    void operation(const syntax::Statement& statement) {
+    void operation(const syntax::Statement& statement, StepOutputs* outputs) {
         switch (statement.kind) {
-        case StatementKind::Call:
-            checkInputs(inference_, as<syntax::ApiCall>(statement).body, environment());
-            return;
+        case StatementKind::Call: call(as<syntax::ApiCall>(statement), outputs); return;
         case StatementKind::Until:
         case StatementKind::Check:
-        case StatementKind::Unless:
-            checkInputs(inference_, as<syntax::ApiCall>(statement).body, environment());
-            expectation(as<syntax::ApiCall>(statement));
+        case StatementKind::Unless: {
+            const auto& question = as<syntax::ApiCall>(statement);
+            expectation(question, call(question, outputs));
             return;
+        }
         case StatementKind::Invoke:
             checkForm(inference_, *as<syntax::Entry>(statement).target, environment());
             checkInputs(inference_, as<syntax::Entry>(statement).body, environment());
+            invocation(statement.keyword);
             return;
         case StatementKind::Sleep:
             inference_.inferAs(*as<syntax::Entry>(statement).target, environment(),
@@ -225,14 +252,44 @@ private:
         }
     }
 
-    void expectation(const syntax::ApiCall& question) {
-        inference_.inferAs(*question.selector, environment(), Type::of(TypeKind::String));
+    std::optional<library::ServiceOperation> call(const syntax::ApiCall& call, StepOutputs* outputs) {
+        auto operation = calls_.call(call, environment());
+        if (!operation) {
+            permits_.needAnything();
+            return operation;
+        }
+        permits_.need(nameOf(call), call.operation.span, *operation);
+        if (outputs != nullptr) {
+            outputs->operation = nameOf(call);
+            outputs->answer = operation->output;
+        }
+        return operation;
+    }
+
+    /// What calls a function needs the permission of the provider's operation for that.
+    void invocation(source::Span keyword) {
+        for (const expansion::Provider& provider : inference_.program().providers.all()) {
+            const std::string_view name = provider.invocation;
+            const std::size_t dot = name.find('.');
+            if (!provider.services || dot == std::string_view::npos) continue;
+            const auto operation = provider.services->operation(name.substr(0, dot), name.substr(dot + 1));
+            if (operation) return permits_.need("invoke", keyword, *operation);
+        }
+        permits_.needAnything();
+    }
+
+    void expectation(const syntax::ApiCall& question,
+                     const std::optional<library::ServiceOperation>& operation) {
+        const StaticType selector =
+            inference_.inferAs(*question.selector, environment(), Type::of(TypeKind::String));
         const StaticType expected = inference_.infer(*question.expected, environment());
         const StaticType* const misfit = failingItem(
             expected, [](const StaticType& own) { return !own.deferred && unprintable(own) != nullptr; });
         if (misfit != nullptr)
             report(codes::wrongType, question.expected->span, "a value that is waited for",
                    describe(*misfit));
+        else if (operation)
+            calls_.answer(question, *operation, selector, expected);
     }
 
     template <class... Args>
@@ -245,6 +302,8 @@ private:
     const syntax::Block& action_;
     const Place& place_;
     Locals locals_;
+    CallCheck calls_;
+    PermitCheck permits_;
 };
 
 } // namespace

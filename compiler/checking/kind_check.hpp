@@ -69,8 +69,8 @@ void checkResource(Inference& inference, const syntax::Resource& resource, const
 /// The permissions and steps of an action.
 void checkAction(Inference& inference, const syntax::Block& action);
 
-/// What stands between the braces of calls and parameters: every value needs a form at deployment.
-void checkInputs(Inference& inference, const syntax::Body* body, const Environment& environment);
-void checkForm(Inference& inference, const syntax::Expression& expression, const Environment& environment);
+/// Infers a value that needs a form at deployment.
+StaticType checkForm(Inference& inference, const syntax::Expression& expression,
+                     const Environment& environment);
 
 } // namespace drc::checking

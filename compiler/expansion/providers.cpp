@@ -65,10 +65,12 @@ struct Providers::Reader {
             evaluator.evaluateAs(*setting.value, environment, Type::listOf(Type::of(TypeKind::String))));
     }
 
-    void schema(const syntax::Definition& setting) const {
+    /// Makes a value of a file of the library.
+    template <class Held>
+    void file(const syntax::Definition& setting, std::unique_ptr<Held>& held) const {
         const std::string path = text(setting);
         if (const auto found = library.resource(path))
-            provider.schema = std::make_unique<library::ProviderSchema>(*found);
+            held = std::make_unique<Held>(*found);
         else
             evaluator.sink().report(codes::importUnreadable, setting.value->span, path,
                                     "the library has no such file");
@@ -107,17 +109,22 @@ struct Providers::Reader {
         std::string_view name;
         void (*read)(const Reader& reader, const syntax::Definition& setting);
     };
-    static const std::array<Reading, 11> readings;
+    static const std::array<Reading, 13> readings;
 };
 
-const std::array<Providers::Reader::Reading, 11> Providers::Reader::readings{{
+const std::array<Providers::Reader::Reading, 13> Providers::Reader::readings{{
     {"source",
      [](const Reader& reader, const auto& setting) { reader.provider.source = reader.text(setting); }},
     {"version",
      [](const Reader& reader, const auto& setting) { reader.provider.version = reader.text(setting); }},
     {"prefix",
      [](const Reader& reader, const auto& setting) { reader.provider.prefix = reader.text(setting); }},
-    {"schema", [](const Reader& reader, const auto& setting) { reader.schema(setting); }},
+    {"schema",
+     [](const Reader& reader, const auto& setting) { reader.file(setting, reader.provider.schema); }},
+    {"services",
+     [](const Reader& reader, const auto& setting) { reader.file(setting, reader.provider.services); }},
+    {"invocation",
+     [](const Reader& reader, const auto& setting) { reader.provider.invocation = reader.text(setting); }},
     {"regions",
      [](const Reader& reader, const auto& setting) { reader.provider.regions = reader.texts(setting); }},
     {"tag_attribute",
@@ -164,6 +171,26 @@ const Provider* Providers::ofType(std::string_view type) const {
     const auto found = std::find_if(providers_.begin(), providers_.end(),
                                     [&](const Provider& provider) { return provider.prefix == prefix; });
     return found == providers_.end() ? nullptr : &*found;
+}
+
+const library::ServiceInterfaces* Providers::services(std::string_view service) const {
+    for (const Provider& provider : providers_) {
+        const library::ServiceInterfaces* const services = provider.services.get();
+        if (services != nullptr && (services->hasService(service) || services->isBeyond(service)))
+            return services;
+    }
+    return nullptr;
+}
+
+const library::ServiceInterfaces* Providers::permissions(std::string_view permission) const {
+    const std::string prefix = library::inSmallLetters(permission.substr(0, permission.find(':')));
+    const library::ServiceInterfaces* any = nullptr;
+    for (const Provider& provider : providers_) {
+        if (!provider.services) continue;
+        any = provider.services.get();
+        if (any->hasPrefix(prefix)) return any;
+    }
+    return any;
 }
 
 semantics::ProviderFacts Providers::facts() const {

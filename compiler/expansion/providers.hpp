@@ -3,6 +3,7 @@
 #include "expansion/naming.hpp"
 #include "library/library.hpp"
 #include "library/provider_schema.hpp"
+#include "library/service_interfaces.hpp"
 #include "semantics/evaluator.hpp"
 #include "semantics/resolve.hpp"
 
@@ -26,6 +27,8 @@ struct Provider {
     const syntax::Block* configuration = nullptr;     ///< what each provider configuration holds
     const syntax::Expression* resourceTags = nullptr; ///< what is added to the tags of each resource
     std::unique_ptr<library::ProviderSchema> schema;
+    std::unique_ptr<library::ServiceInterfaces> services; ///< null when the provider carries none
+    std::string invocation; ///< "service.Operation", which stands behind `invoke`; may be empty
     library::Declaration declaration;
 };
 
@@ -35,6 +38,10 @@ public:
     Providers(library::Library& library, semantics::Evaluator& evaluator);
     /// The provider of a resource type, or null.
     const Provider* ofType(std::string_view type) const;
+    /// The interfaces that say something of a service, or null.
+    const library::ServiceInterfaces* services(std::string_view service) const;
+    /// Those that know the prefix of "service:Action", else any; null when no provider carries interfaces.
+    const library::ServiceInterfaces* permissions(std::string_view permission) const;
     const std::vector<Provider>& all() const { return providers_; }
     semantics::ProviderFacts facts() const;
 

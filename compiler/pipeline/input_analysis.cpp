@@ -70,7 +70,7 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
         AnalysedTopology& topology = topologies_[index];
         watched(index, [&] {
             if (topology.program.topology.empty()) return; // beyond the limits
-            policy::run(*topology.model, topology.program, library_, evaluator_);
+            policy::run(*topology.model, topology.program, library_, providers_, evaluator_);
             topology.artifacts = emit(topology);
         });
     }
@@ -129,7 +129,7 @@ void InputAnalysis::report(diagnostics::Sink& sink) {
 }
 
 policy::CostEstimate InputAnalysis::cost(const AnalysedTopology& topology) {
-    return policy::estimateCost(*topology.model, topology.program, library_, evaluator_);
+    return policy::estimateCost(*topology.model, topology.program, library_, providers_, evaluator_);
 }
 
 // ---- what would help
@@ -142,9 +142,9 @@ std::optional<objectives::Variant> InputAnalysis::variantOf(const semantics::Mod
     objectives::Variant variant;
     variant.program = expansion::expand(model, library_, kinds_, providers, evaluator);
     if (sink.hasErrors()) return std::nullopt;
-    policy::run(model, variant.program, library_, evaluator);
+    policy::run(model, variant.program, library_, providers, evaluator);
     if (sink.hasErrors()) return std::nullopt;
-    variant.monthly = policy::estimateCost(model, variant.program, library_, evaluator).total();
+    variant.monthly = policy::estimateCost(model, variant.program, library_, providers, evaluator).total();
     return variant;
 }
 

@@ -58,7 +58,11 @@ inline std::string table(const std::string& settings) {
                     settings + "\n}");
 }
 inline std::string step(const std::string& body) {
-    return inAction("step one {\n" + body + "\n}");
+    std::string permit;
+    for (const char* operation : {"ListQueues", "TagQueue"})
+        if (body.find(std::string("sqs.") + operation) != std::string::npos)
+            permit += std::string("permit \"sqs:") + operation + "\" on [\"*\"]\n";
+    return inAction(permit + "step one {\n" + body + "\n}");
 }
 
 struct Case {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -46,10 +47,26 @@ std::string topologyOf(const std::string& actions, const std::string& plan) {
            "}\n";
 }
 
-std::string action(const std::string& name, const std::string& step) {
-    return fmt::format("  action {} {{\n    step one {{\n{}\n    }}\n  }}\n", name, step);
+/// What the calls of a step need.
+std::string permitsOf(const std::string& step) {
+    const std::map<std::string, std::string> known{
+        {"sqs.GetQueueAttributes", "permit \"sqs:GetQueueAttributes\" on work.arn\n"},
+        {"sqs.PurgeQueue", "permit \"sqs:PurgeQueue\" on work.arn\n"},
+        {"rds.DescribeDBClusters", "permit \"rds:DescribeDBClusters\" on work.arn\n"},
+        {"events.ListEventBuses", "permit \"events:ListEventBuses\" on [\"*\"]\n"},
+        {"invoke", "permit \"lambda:InvokeFunction\" on work.arn\n"},
+    };
+    std::string permits;
+    for (const auto& [call, permit] : known)
+        if (step.find(call) != std::string::npos) permits += permit;
+    return permits;
 }
 
+std::string action(const std::string& name, const std::string& step) {
+    return fmt::format("  action {} {{\n{}    step one {{\n{}\n    }}\n  }}\n", name, permitsOf(step), step);
+}
+
+const std::string askDatabase = "rds.DescribeDBClusters { } select ";
 const std::string ask = "sqs.GetQueueAttributes { QueueUrl = work.url } select ";
 const std::string purge = "call sqs.PurgeQueue { QueueUrl = work.url } timeout = 25s";
 
@@ -152,13 +169,15 @@ TEST_CASE("texts in functions of the States Language are quoted") {
 TEST_CASE("each sort of step becomes states that lead on") {
     const std::string actions =
         action("drain", "unless " + ask + "\"$.Attributes.Depth\" is \"0\"\n unless " + ask +
-                            "\"$.Attributes.Left\" is \"0\"\n" + purge +
-                            "\n attempts = 3\n outputs { Id = \"$.Id\"  All = \"$.Ids[*].Id\" }") +
-        action("settle", "until " + ask +
-                             "\"$.Queues[?(@.Old == true)].DBName\" is [\"a\", \"b\"]\n timeout = 5m"
-                             "\n outputs { Depth = \"$.Attributes.Depth\" }") +
-        action("verify", "check " + ask + "\"$.Attributes.Ready\" is true\n timeout = 10s\n attempts = 3") +
-        action("look", "check " + ask + "\"$.Attributes.Depth\" is 0\n timeout = 10s") +
+                            "\"$.Attributes.Left\" is \"0\"\n call rds.DescribeDBClusters { } timeout = 25s"
+                            "\n attempts = 3\n outputs { Id = \"$.Marker\"  All = "
+                            "\"$.DBClusters[*].DBClusterArn\" }") +
+        action("settle", "until " + askDatabase +
+                             "\"$.DBClusters[?(@.MultiAZ == true)].DatabaseName\" is [\"a\", \"b\"]\n "
+                             "timeout = 5m\n outputs { Depth = \"$.Marker\" }") +
+        action("verify", "check " + askDatabase +
+                             "\"$.DBClusters[0].MultiAZ\" is true\n timeout = 10s\n attempts = 3") +
+        action("look", "check " + askDatabase + "\"$.DBClusters[0].AllocatedStorage\" is 0\n timeout = 10s") +
         action("rest", "sleep 10s");
     const std::vector<std::string> plans{
         "steps { drain incoming  settle incoming  verify incoming  look incoming  rest incoming }",
@@ -238,7 +257,7 @@ TEST_CASE("limits of state machines are reported where they are broken") {
     CHECK(findings(action("rest", "sleep 400d"), "steps { rest incoming }")
               .find("DR0701 one: the step `incoming_rest_one`") == 0);
     const std::string longName(70, 'x');
-    CHECK(findings(action(longName, "until " + ask + "\"$.A\" is \"a\"\n timeout = 5m"),
+    CHECK(findings(action(longName, "until " + ask + "\"$.Attributes.A\" is \"a\"\n timeout = 5m"),
                    "steps { " + longName + " incoming }")
               .find(fmt::format("DR0702 {} incoming: there are too many characters in the name of the state "
                                 "`incoming_{}_one-begin`: 89, the most is 80",
@@ -246,7 +265,7 @@ TEST_CASE("limits of state machines are reported where they are broken") {
     std::string many;
     for (int index = 0; index < 20; ++index)
         many += " settle incoming\n";
-    CHECK(findings(action("settle", "until " + ask + "\"$.A\" is \"a\"\n timeout = 1h"),
+    CHECK(findings(action("settle", "until " + ask + "\"$.Attributes.A\" is \"a\"\n timeout = 1h"),
                    "steps {\n" + many + "}")
               .find("there are too many events in the longest run: ") != std::string::npos);
 }

@@ -276,10 +276,11 @@ Statement Kinds::action(Kind& kind, Scope scope) {
                 {"to.role", of(Sort::String)},
                 {"from.name", of(Sort::String), true}});
     if (choices_.chance(20)) body.push_back(requirement(scope));
-    if (choices_.chance(60))
-        body.push_back(
-            line(joined({"permit ", choices_.chance(50) ? "\"sqs:PurgeQueue\"" : "[\"sns:Publish\"]", " on ",
-                         expressions_.passedOn(of(Sort::String), scope, 1)})));
+    if (choices_.chance(97))
+        body.push_back(line(
+            joined({"permit [\"lambda:GetFunctionConfiguration\", \"lambda:InvokeFunction\", "
+                    "\"rds:DescribeDBClusters\", \"sns:Publish\", \"sqs:GetQueueAttributes\"] on \"arn:${",
+                    expressions_.passedOn(of(Sort::String), scope, 1), "}\""})));
     const std::uint32_t count = 1 + choices_.below(3);
     for (std::uint32_t index = 0; index < count; ++index) {
         Statement made = step(scope, unique("step"));
@@ -295,14 +296,27 @@ Statement Kinds::action(Kind& kind, Scope scope) {
 }
 
 Statement Kinds::step(const Scope& scope, std::string_view name) {
-    static constexpr std::array<std::string_view, 4> calls{"sqs.PurgeQueue", "sns.Publish",
-                                                           "rds.DescribeDBClusters", "lambda.GetFunction"};
-    const auto inputs = [&] {
-        return joined({choices_.pick(calls), " { First = ", expressions_.passedOn(of(Sort::String), scope),
-                       choices_.chance(30) ? "  Second = [1, 2]" : "", " }"});
+    struct Call {
+        std::string_view operation;
+        std::string_view input;  ///< which takes a text
+        std::string_view others; ///< which may be left out
+        std::string_view answer;
+    };
+    static constexpr std::array<Call, 4> calls{
+        Call{"sqs.GetQueueAttributes", "QueueUrl", "AttributeNames = [\"All\"]", "$.Attributes.Depth"},
+        Call{"sns.Publish", "Message", "Subject = null", "$.MessageId"},
+        Call{"rds.DescribeDBClusters", "DBClusterIdentifier", "Filters = [{ Name: \"a\", Values: [\"b\"] }]",
+             "$.DBClusters[?(@.MultiAZ == true)].Status"},
+        Call{"lambda.GetFunctionConfiguration", "FunctionName", "Qualifier = \"1\"", "$.State"},
+    };
+    const auto called = [&](const Call& call) {
+        return joined({call.operation, choices_.chance(2) ? "s { " : " { ", call.input, " = ",
+                       expressions_.passedOn(of(Sort::String), scope), "  ",
+                       choices_.chance(30) ? call.others : "", " }"});
     };
     const auto question = [&](std::string_view word) {
-        return line(joined({word, " ", inputs(), " select \"$.State\" is ",
+        const Call& call = calls.at(choices_.below(calls.size()));
+        return line(joined({word, " ", called(call), " select \"", call.answer, "\" is ",
                             choices_.chance(50) ? "\"ready\"" : "[\"ready\", \"done\"]"}));
     };
     Statements body;
@@ -322,7 +336,7 @@ Statement Kinds::step(const Scope& scope, std::string_view name) {
         body.push_back(line("sleep 10s"));
         sleeps = true;
         break;
-    default: body.push_back(line(joined({"call ", inputs()}))); break;
+    default: body.push_back(line(joined({"call ", called(calls.at(choices_.below(calls.size())))}))); break;
     }
     if (!sleeps) body.push_back(line("timeout = 25s"));
     if (!sleeps && choices_.chance(30)) body.push_back(line("attempts = 2"));
