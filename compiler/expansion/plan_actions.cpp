@@ -82,12 +82,25 @@ void PlanLowering::permit(const syntax::Clause& clause, const Environment& envir
         permission.conditions =
             stored(evaluator_.evaluate(*clause.third, environment), *clause.third, environment);
     permission.origin = origin(step, clause.span);
-    const auto same = [&](const ir::Permission& known) {
-        return known.actions == permission.actions && known.resources == permission.resources &&
-               known.conditions == permission.conditions;
-    };
-    if (std::none_of(result_.permissions.begin(), result_.permissions.end(), same))
+    add(std::move(permission));
+}
+
+/// Permissions that differ by their resources alone are one: a role's policies may hold only so many
+/// characters.
+void PlanLowering::add(ir::Permission permission) {
+    const auto known = std::find_if(
+        result_.permissions.begin(), result_.permissions.end(), [&](const ir::Permission& other) {
+            return other.actions == permission.actions && other.conditions == permission.conditions;
+        });
+    if (known == result_.permissions.end()) {
         result_.permissions.push_back(std::move(permission));
+        return;
+    }
+    ir::List resources = *known->resources.list();
+    for (const ir::Value& resource : *permission.resources.list())
+        if (std::find(resources.begin(), resources.end(), resource) == resources.end())
+            resources.push_back(resource);
+    known->resources = std::move(resources);
 }
 
 void PlanLowering::actionStep(const syntax::Block& block, const Environment& environment,

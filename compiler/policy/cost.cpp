@@ -38,11 +38,12 @@ double CostEstimate::total() const {
 }
 
 CostEstimate estimateCost(const semantics::Model& model, const ir::Program& program,
-                          library::Library& library, semantics::Evaluator& evaluator) {
+                          library::Library& library, const expansion::Providers& providers,
+                          semantics::Evaluator& evaluator) {
     CostEstimate estimate;
     for (const library::Declaration& policy : library.policies()) {
         if (policy.block().name.text != pricesPolicy) continue;
-        const Subjects subjects(model, program);
+        const Subjects subjects(model, program, providers);
         const RuleScope scope(policy, library, subjects);
         const Environment environment{&scope, nullptr, nullptr};
         const syntax::Definition* const monthly = scope.function(pricesFunction);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "expansion/providers.hpp"
 #include "ir/program.hpp"
 #include "library/library.hpp"
 #include "semantics/evaluator.hpp"
@@ -29,6 +30,7 @@ struct CostEstimate {
 /// What a program costs each month by the function `monthly` of the policy `cost`, which is given each
 /// resource.
 CostEstimate estimateCost(const semantics::Model& model, const ir::Program& program,
-                          library::Library& library, semantics::Evaluator& evaluator);
+                          library::Library& library, const expansion::Providers& providers,
+                          semantics::Evaluator& evaluator);
 
 } // namespace drc::policy

@@ -44,7 +44,9 @@ Value described(const semantics::Plan& plan) {
 
 } // namespace
 
-Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program) : model(ofModel) {
+Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program,
+                   const expansion::Providers& ofProviders)
+    : model(ofModel), providers(ofProviders) {
     semantics::Items ownComponents;
     std::map<std::string, Value, std::less<>> byName;
     for (const semantics::Component& component : model.components) {
@@ -183,7 +185,19 @@ std::optional<Value> resourcesOf(const Value& it, const Subjects& subjects) {
     return Value::list(std::move(all));
 }
 
-constexpr std::array<std::string_view, 4> ruleFunctions{"attribute", "is", "mentions", "resources_of"};
+/// Without interfaces nobody knows: then a permission exists, and can be granted on single resources.
+std::optional<bool> aboutPermission(std::string_view function, const std::string& permission,
+                                    const expansion::Providers& providers) {
+    const bool exists = function == "permission_exists";
+    if (!exists && function != "permission_narrows") return std::nullopt;
+    const library::ServiceInterfaces* const services = providers.permissions(permission);
+    if (services == nullptr) return true;
+    const auto found = services->permission(permission);
+    return exists ? found.has_value() : !found || found->granular;
+}
+
+constexpr std::array<std::string_view, 6> ruleFunctions{
+    "attribute", "is", "mentions", "permission_exists", "permission_narrows", "resources_of"};
 
 } // namespace
 
@@ -205,6 +219,12 @@ std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, cons
         if (arguments.values[0].holdsPoison()) return Value(Poison{});
         if (auto found = resourcesOf(arguments.values[0], subjects_)) return found;
         return fail("it takes a component, a resource, a type or a list of types");
+    }
+    if (arguments.function.starts_with("permission_")) {
+        if (arguments.values.size() != 1) return fail("it takes one");
+        if (arguments.values[0].isPoison()) return Value(Poison{});
+        if (arguments.values[0].text() == nullptr) return fail("it takes a text");
+        return Value(*aboutPermission(arguments.function, *arguments.values[0].text(), subjects_.providers));
     }
     if (arguments.values.size() != 2) return fail("it takes two");
     if (arguments.values[0].isPoison() || arguments.values[1].isPoison()) return Value(Poison{});

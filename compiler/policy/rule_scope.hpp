@@ -1,5 +1,6 @@
 #pragma once
 
+#include "expansion/providers.hpp"
 #include "library/library.hpp"
 #include "policy/subjects.hpp"
 #include "semantics/evaluator.hpp"
@@ -12,8 +13,10 @@ namespace drc::policy {
 
 /// What rules can look at: made once for a topology.
 struct Subjects {
-    Subjects(const semantics::Model& model, const ir::Program& program);
+    Subjects(const semantics::Model& model, const ir::Program& program,
+             const expansion::Providers& providers);
     const semantics::Model& model;
+    const expansion::Providers& providers;
     Value resources;                          ///< managed resources, in the order of the program
     Value everything;                         ///< with looked-up and ephemeral ones
     Value components;                         ///< in the order of declaration

@@ -51,11 +51,11 @@ std::vector<library::Declaration> policiesOf(const semantics::Model& model, libr
 class Judge {
 public:
     Judge(const semantics::Model& model, const ir::Program& program, library::Library& library,
-          Evaluator& evaluator)
+          const expansion::Providers& providers, Evaluator& evaluator)
         : model_(model),
           library_(library),
           evaluator_(evaluator),
-          subjects_(model, program),
+          subjects_(model, program, providers),
           troubled_(troubledComponents(model, evaluator.sink())) {}
 
     void run() {
@@ -209,8 +209,8 @@ private:
 } // namespace
 
 void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
-         semantics::Evaluator& evaluator) {
-    Judge(model, program, library, evaluator).run();
+         const expansion::Providers& providers, semantics::Evaluator& evaluator) {
+    Judge(model, program, library, providers, evaluator).run();
 }
 
 namespace {

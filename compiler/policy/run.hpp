@@ -1,5 +1,6 @@
 #pragma once
 
+#include "expansion/providers.hpp"
 #include "ir/program.hpp"
 #include "library/library.hpp"
 #include "semantics/evaluator.hpp"
@@ -14,7 +15,7 @@ namespace drc::policy {
 /// rule is reported at the user's line unless an exception covers it; an exception that names no rule, or
 /// that nothing needs, is reported too.
 void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
-         semantics::Evaluator& evaluator);
+         const expansion::Providers& providers, semantics::Evaluator& evaluator);
 
 /// An example of a rule: a program that keeps it, or one that breaks it.
 struct Example {

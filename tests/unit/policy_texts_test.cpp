@@ -40,6 +40,22 @@ TEST_CASE("a policy is looked at within the text that is made of it") {
     CHECK(found.find("s3:*") != std::string::npos);
 }
 
+TEST_CASE("an account and a region in a policy of which everything is known are found") {
+    const auto found = [](const std::string& arn) {
+        return joined(compiled(roleWith(R"(json({
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: ")" +
+                                        arn + R"(" }]
+          }))"))
+                          .findings);
+    };
+    CHECK(found("arn:aws:sqs:eu-west-1:123456789012:a").find("holds the number of an account") !=
+          std::string::npos);
+    CHECK(found("arn:aws:sqs:eu-west-1:*:a")
+              .find("holds the region `eu-west-1`: \"arn:aws:sqs:eu-west-1:*:a\"") != std::string::npos);
+    CHECK(found("arn:aws:sqs:*:*:a").find("hard_coded") == std::string::npos);
+}
+
 TEST_CASE("resources are found by their type, by several types, and by whose they are") {
     const auto found = [](const std::string& asked) {
         return joined(compiled("policy count { rule all: error { for c in components {\n"
