@@ -50,12 +50,12 @@ def program(texts: list[str], engine: str, in_plans: list[str]) -> str:
         return ", ".join(f'"k{index}": {quoted(text, deferred)}' for index, text in enumerate(values))
 
     steps = "\n".join(f"""    step tag_{index} {{
-      call sqs.TagQueue {{
-        QueueUrl = work.url
-        Known    = {quoted(text)}
-        Later    = {quoted(text, "${given}")}
-        Tags     = {{ {quoted("k" + text + "k")}: {quoted(text)} }}
-        Body     = json({{ a: {quoted(text)}, b: given, {quoted("k" + text)}: "c" }})
+      call backup.StartBackupJob {{
+        ResourceArn       = work.arn
+        BackupVaultName   = {quoted(text)}
+        IamRoleArn        = {quoted(text, "${given}")}
+        RecoveryPointTags = {{ {quoted("k" + text + "k")}: {quoted(text)} }}
+        IdempotencyToken  = json({{ a: {quoted(text)}, b: given, {quoted("k" + text)}: "c" }})
       }}
       description = {quoted(text)}
       timeout     = 25s
@@ -87,7 +87,7 @@ kind shelf {{
   }}
 
   action open {{
-    permit "sqs:TagQueue" on work.arn
+    permit "backup:StartBackupJob" on "arn:${{account.partition}}:backup:${{to.name}}:${{account.id}}:backup-vault:*"
 {steps}
   }}
 }}
@@ -225,10 +225,10 @@ def check_everything(texts: list[str], engine: str, room: pathlib.Path, differen
         differences.check("steps", len(in_plans), len(steps))
         for text, step in zip(in_plans, steps):
             differences.check("the description of a step", text, step["description"])
-            differences.check("an input", text, step["Known"])
-            differences.check("a deferred input", text + GIVEN, step["Later"])
-            differences.check("a map of inputs", {"k" + text + "k": text}, step["Tags"])
-            differences.check("JSON in an input", {"a": text, "b": GIVEN, "k" + text: "c"}, json.loads(step["Body"]))
+            differences.check("an input", text, step["BackupVaultName"])
+            differences.check("a deferred input", text + GIVEN, step["IamRoleArn"])
+            differences.check("a map of inputs", {"k" + text + "k": text}, step["RecoveryPointTags"])
+            differences.check("JSON in an input", {"a": text, "b": GIVEN, "k" + text: "c"}, json.loads(step["IdempotencyToken"]))
 
 
 def check_refusals(texts: list[str], room: pathlib.Path, differences: Differences) -> None:
