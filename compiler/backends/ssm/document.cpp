@@ -89,7 +89,7 @@ Json Document::inputs(const PlanStep& step) const {
             approvers.push_back(value(approver));
         return Json{{"Approvers", approvers},
                     {"Message", templateText(plan_.description)},
-                    {"MinRequiredApprovals", 1}};
+                    {"MinRequiredApprovals", step.approvals}};
     }
     }
     return Json::object();
@@ -117,8 +117,10 @@ void Document::failure(Json& json, const PlanStep& step, bool onFailure) const {
         json["onFailure"] = "Continue";
         json["isCritical"] = false;
     } else if (!plan_.onFailure.empty()) {
-        // The run still ends as failed: the step stays critical.
+        // The run still ends as failed, which it does only when the step says so:
+        // https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html
         json["onFailure"] = "step:" + firstName(plan_.onFailure.front());
+        json["isCritical"] = true;
     } else {
         json["onFailure"] = "Abort";
     }

@@ -68,8 +68,10 @@ def _check_start(account: "Account", region: str, name: str, role: str, starter:
     """Whoever starts a document needs permission for that, and to hand over the role that the document acts with."""
     if starter is None:
         return
-    document = f"arn:{account.partition}:ssm:{region}:{account.number}:automation-definition/{name}:$DEFAULT"
-    needs = [Need("ssm:StartAutomationExecution", document)]
+    service = f"arn:{account.partition}:ssm:{region}:{account.number}"
+    # Documents and reports name all three, and not which of them is asked for when.
+    forms = (f"document/{name}", f"automation-definition/{name}:$DEFAULT", "automation-execution/00000000-0000-4000-8000-000000000000")
+    needs = [Need("ssm:StartAutomationExecution", f"{service}:{form}") for form in forms]
     if role != starter:
         needs.append(Need("iam:PassRole", role, (("iam:PassedToService", SERVICE),)))
     for need in needs:

@@ -339,8 +339,8 @@ class Permissions(RunnerTest):
 
     def test_whoever_starts_must_be_allowed_to(self) -> None:
         role = self.make_role("steps", "ssm.amazonaws.com", self.allow)
-        document = arn("ssm", "automation-definition/recovery-*")
-        start = {"Effect": "Allow", "Action": "ssm:StartAutomationExecution", "Resource": document}
+        forms = [arn("ssm", form) for form in ("document/recovery-*", "automation-definition/recovery-*", "automation-execution/*")]
+        start = {"Effect": "Allow", "Action": "ssm:StartAutomationExecution", "Resource": forms}
         hand_over = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": role, "Condition": {"StringEquals": {"iam:PassedToService": "ssm.amazonaws.com"}}}
         half = self.make_role("half", "events.amazonaws.com", start)
         whole = self.make_role("whole", "events.amazonaws.com", start, hand_over)

@@ -197,12 +197,16 @@ class Permissions(ExecutionTest):
         self.steps = self.make_role("steps", "ssm.amazonaws.com")
         self.make_document(sleep("rest", 10), name="failback", region=HOME, assumeRole=self.steps)
         passed = {"StringEquals": {"iam:PassedToService": "ssm.amazonaws.com"}}
-        self.start = _allow("ssm:StartAutomationExecution", arn("ssm", "automation-definition/failback:*", HOME))
+        self.start = _allow("ssm:StartAutomationExecution", *self.forms("failback"))
         self.hand_over = {**_allow("iam:PassRole", self.steps), "Condition": passed}
         self.watch = [
             _allow("ssm:DescribeAutomationExecutions", "*"),
             _allow("ssm:DescribeAutomationStepExecutions", arn("ssm", "automation-execution/*", HOME)),
         ]
+
+    def forms(self, name: str, region: str = HOME) -> list[str]:
+        """The three resources of which documents and reports name now these and now those."""
+        return [arn("ssm", form, region) for form in (f"document/{name}", f"automation-definition/{name}:*", "automation-execution/*")]
 
     def conduct(self, *statements: dict[str, Any]) -> Any:
         role = self.make_role(f"conductor-{self.made}", "lambda.amazonaws.com", *statements)
@@ -213,11 +217,16 @@ class Permissions(ExecutionTest):
         self.assertEqual(found["status"], "Success")
 
     def test_whoever_starts_needs_the_document_and_its_role(self) -> None:
-        document = arn("ssm", "automation-definition/failback:$DEFAULT", HOME)
-        elsewhere = _allow("ssm:StartAutomationExecution", arn("ssm", "automation-definition/failback:*", STANDBY))
+        document = arn("ssm", "document/failback", HOME)
+        definition = arn("ssm", "automation-definition/failback:$DEFAULT", HOME)
+        elsewhere = _allow("ssm:StartAutomationExecution", *self.forms("failback", STANDBY))
+        by_document = _allow("ssm:StartAutomationExecution", *self.forms("failback")[::2])
+        by_definition = _allow("ssm:StartAutomationExecution", *self.forms("failback")[1:])
         for statements, refused in (
             ([self.hand_over], f"ssm:StartAutomationExecution on resource: {document}"),
             ([self.hand_over, elsewhere], f"ssm:StartAutomationExecution on resource: {document}"),
+            ([self.hand_over, by_definition], f"ssm:StartAutomationExecution on resource: {document}"),
+            ([self.hand_over, by_document], f"ssm:StartAutomationExecution on resource: {definition}"),
             ([self.start], f"iam:PassRole on resource: {self.steps}"),
         ):
             self.assertIn(f"not authorized to perform: {refused}", self.conduct(*statements, *self.watch))
@@ -242,8 +251,8 @@ class Permissions(ExecutionTest):
             self.assertIn(expected, str(self.invoke(MACHINES, {"region": STANDBY, "machine": machine}, role, region=HOME)))
 
 
-def _allow(action: str, resource: str) -> dict[str, Any]:
-    return {"Effect": "Allow", "Action": action, "Resource": resource}
+def _allow(action: str, *resources: str) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": list(resources)}
 
 
 if __name__ == "__main__":
