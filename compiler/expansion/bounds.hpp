@@ -16,9 +16,12 @@ namespace drc::expansion {
 
 /// The exports that the compiler reads.
 inline constexpr std::string_view detectionExport = "detection"; ///< of a signal
-inline constexpr std::string_view lossExport = "loss";           ///< of `for each replica`
-inline constexpr std::string_view decisionExport = "decision";   ///< of an engine: people who start a plan
-inline constexpr std::string_view startExport = "start";         ///< of an engine
+inline constexpr std::string_view signExport = "sign";           ///< of a signal: what it looks at
+/// The sign of a signal that has weighed others already: it starts a plan alone.
+inline constexpr std::string_view decisionSign = "decision";
+inline constexpr std::string_view lossExport = "loss";         ///< of `for each replica`
+inline constexpr std::string_view decisionExport = "decision"; ///< of an engine: people who start a plan
+inline constexpr std::string_view startExport = "start";       ///< of an engine
 inline constexpr std::string_view startsWithExport =
     "starts_with";                                           ///< of an engine: what a signal must export
 inline constexpr std::string_view afterExport = "after";     ///< of a kind: by the verb of an action

@@ -167,10 +167,13 @@ void PlanLowering::setting(const syntax::Definition& setting, const Environment&
     } else if (name == "optional") {
         const Value value = evaluator_.evaluateAs(*setting.value, environment, Type::of(TypeKind::Bool));
         result.optional = value.boolean() != nullptr && *value.boolean();
+    } else if (name == "loses_data") {
+        const Value value = evaluator_.evaluateAs(*setting.value, environment, Type::of(TypeKind::Bool));
+        result.losesData = value.boolean() != nullptr && *value.boolean();
     } else {
         evaluator_.report(environment, codes::unknownSetting, setting.name.span, "a step", std::string(name))
-            .help(
-                "its settings are `timeout`, `typical`, `source`, `attempts`, `optional` and `description`");
+            .help("its settings are `timeout`, `typical`, `source`, `attempts`, `optional`, `loses_data` and "
+                  "`description`");
     }
 }
 

@@ -25,6 +25,24 @@ ir::Value betweenQuotes(const ir::Value& value) {
     return call("trimprefix", {call("trimsuffix", {quoted, "\""}), "\""});
 }
 
+/// The components whose actions a plan runs, each once, also those of what is done after a failure.
+Value usedBy(const World& world, const semantics::Plan& plan) {
+    std::vector<const semantics::Component*> known;
+    semantics::Items components;
+    const auto add = [&](const semantics::Step& step) {
+        if (std::find(known.begin(), known.end(), step.component) != known.end()) return;
+        known.push_back(step.component);
+        components.push_back(world.scope.componentValue(*step.component));
+    };
+    semantics::forEachAction(plan.steps, add);
+    semantics::forEachAction(plan.onFailure, add);
+    return Value::list(std::move(components));
+}
+
+void give(semantics::Component& component, const semantics::Plan& plan, std::string_view name, Value value) {
+    component.settings.all.push_back({{name, plan.span}, nullptr, nullptr, std::move(value)});
+}
+
 } // namespace
 
 semantics::Component* engineComponent(World& world, const semantics::Plan& plan, const std::string& engine) {
@@ -39,6 +57,11 @@ semantics::Component* engineComponent(World& world, const semantics::Plan& plan,
     component.kind = kind;
     component.regions = {plan.to};
     component.home = plan.to;
+    for (const semantics::Setting& setting : plan.settings.all)
+        if (kind->parameters.find(setting.name.text) != nullptr &&
+            !semantics::givenToEngine(setting.name.text))
+            component.settings.all.push_back(setting);
+    give(component, plan, "uses", usedBy(world, plan));
     return &component;
 }
 
@@ -91,12 +114,8 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
         return nullptr;
     }
     semantics::Component& component = *found;
-    for (const semantics::Setting& setting : plan.settings.all)
-        if (component.kind->parameters.find(setting.name.text) != nullptr &&
-            !semantics::givenToEngine(setting.name.text))
-            component.settings.all.push_back(setting);
     const auto give = [&](std::string_view name, Value value) {
-        component.settings.all.push_back({{name, plan.span}, nullptr, nullptr, std::move(value)});
+        expansion::give(component, plan, name, std::move(value));
     };
     give("document", Value::deferred(ir::artifactPath(lowered.document), Type::of(TypeKind::String)));
     give("description", Value(lowered.description));
@@ -129,7 +148,15 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
     for (const semantics::Detector& detector : plan.detectors)
         triggers.push_back(
             world.instance(*detector.component).signal(detector.signalName, {}, world.evaluator));
+    semantics::Items starts;
+    for (const std::vector<std::size_t>& set : lowered.starts) {
+        semantics::Items together;
+        for (const std::size_t index : set)
+            together.push_back(triggers[index]);
+        starts.push_back(Value::list(std::move(together)));
+    }
     give("triggers", Value::list(std::move(triggers)));
+    give("started_by", Value::list(std::move(starts)));
     return &component;
 }
 

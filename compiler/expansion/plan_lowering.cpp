@@ -3,9 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+using semantics::Type;
+using semantics::TypeKind;
+
+namespace {
+
+/// The action of an engine that comes before each approval.
+constexpr std::string_view askAction = "ask";
+/// More people than anybody wakes at night.
+constexpr std::uint32_t longestQuorum = 10;
+
+} // namespace
 
 ir::Plan PlanLowering::run() {
     result_.name = plan_.name;
@@ -21,6 +35,7 @@ ir::Plan PlanLowering::run() {
     detections();
     if (plan_.mode == semantics::Mode::Approved) approval(nullptr, 0, 0);
     steps(plan_.steps, 0);
+    if (result_.startsItself) starts();
     target_ = &result_.onFailure;
     failed_ = true;
     steps(plan_.onFailure, 0);
@@ -78,7 +93,24 @@ ir::Origin PlanLowering::origin(const semantics::Step& step, source::Span statem
             step.component == nullptr ? "" : step.component->kind->name};
 }
 
+/// What the engine does before people are asked, such as telling them; nothing where it needs nothing.
+void PlanLowering::ask(std::uint32_t group, std::uint32_t branch) {
+    semantics::Component* const engine = engineComponent(world_, plan_, result_.engine);
+    if (engine == nullptr) return;
+    const auto found = engine->kind->actions.find(askAction);
+    if (found == engine->kind->actions.end()) return;
+    semantics::Step& step = world_.asking.emplace_back();
+    step.verb = found->first;
+    step.component = engine;
+    step.action = &found->second;
+    step.span = plan_.span;
+    const Place& place =
+        world_.instance(*engine).action(step, *plan_.from, *plan_.to, plan_.graceful, failed_);
+    action(*step.action->declaration->body, place, place.environment(), step, group, branch);
+}
+
 void PlanLowering::approval(const semantics::Step* step, std::uint32_t group, std::uint32_t branch) {
+    ask(group, branch);
     ir::PlanStep& approve = target_->emplace_back();
     approve.kind = ir::PlanStep::Kind::Approve;
     approve.name = uniqueName("approve");
@@ -96,10 +128,25 @@ void PlanLowering::approval(const semantics::Step* step, std::uint32_t group, st
     const semantics::Setting* const timeout = setting("timeout", "approval_timeout");
     if (timeout != nullptr && timeout->written != nullptr)
         approve.timeout = milliseconds(*timeout->written, environment);
+    const semantics::Setting* const approvals = setting("approvals", "approvals");
+    if (approvals != nullptr && approvals->written != nullptr) {
+        const Value value =
+            evaluator_.evaluateAs(*approvals->written, environment, Type::of(TypeKind::Number));
+        const double* const number = value.number();
+        if (number != nullptr && (*number < 1 || *number > longestQuorum || *number != std::floor(*number)))
+            evaluator_.sink().report(codes::quorum, approvals->written->span, semantics::describe(value),
+                                     longestQuorum);
+        else if (number != nullptr)
+            approve.approvals = static_cast<std::uint32_t>(*number);
+    }
     const semantics::Setting* const approvers = setting("approvers", "approvers");
     if (approvers == nullptr || approvers->written == nullptr) return;
     const ir::Value list = inDocument(*approvers->written, environment);
-    if (list.list() != nullptr) approve.approvers = *list.list();
+    if (list.list() == nullptr) return;
+    approve.approvers = *list.list();
+    if (approve.approvals > approve.approvers.size())
+        evaluator_.sink().report(codes::fewApprovers, approvals->written->span, approve.approvals,
+                                 approve.approvers.size());
 }
 
 } // namespace drc::expansion

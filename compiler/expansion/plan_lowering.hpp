@@ -21,6 +21,13 @@ private:
     std::string describe() const;
     void dialect();
     void detections();
+    /// Which signals start the plan: any one, or two of different signs where data may be lost.
+    void starts();
+    void reportNoStart();
+    void reportOneSign(const ir::PlanStep& loss);
+    /// The signals of the topology that can start the plan and that it does not watch, as `detect` has them.
+    std::vector<std::string> otherSignals();
+    source::Span modeSpan() const;
     /// What an engine says of its own times.
     void engineTimes(const semantics::Component& engine);
     void aftermath(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
@@ -35,6 +42,7 @@ private:
                     std::uint32_t group, std::uint32_t branch);
     void operation(const syntax::Statement& statement, const Environment& environment, ir::PlanStep& result);
     void setting(const syntax::Definition& setting, const Environment& environment, ir::PlanStep& result);
+    void ask(std::uint32_t group, std::uint32_t branch);
     /// A person decides, at the beginning or, with a step, in the middle.
     void approval(const semantics::Step* step, std::uint32_t group, std::uint32_t branch);
     ir::ApiCall call(const syntax::ApiCall& written, const Environment& environment);

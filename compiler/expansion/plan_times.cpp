@@ -34,6 +34,9 @@ void PlanLowering::detections() {
         result.component = detector.component->name;
         result.signal = detector.signalName;
         result.starts = startsWith_.empty() || exports(*place, startsWith_);
+        const auto sign = exportOf(*place, signExport, evaluator_);
+        result.sign = sign && sign->text() != nullptr ? *sign->text()
+                                                      : fmt::format("{}.{}", result.component, result.signal);
         result.origin = {detector.signal->declaration->name.span, detector.span, detector.component->name,
                          detector.component->kind->name};
         for (const auto& [name, exported] : place->exports())

@@ -48,6 +48,7 @@ public:
     std::map<std::string, ir::File> files;
     /// The components that stand for plans.
     std::deque<semantics::Component> engines;
+    std::deque<semantics::Step> asking; ///< steps of engines that nobody wrote
     /// The components that conduct drills, and the plans that the drills are.
     std::deque<semantics::Component> conductors;
     std::deque<semantics::Plan> drills;

@@ -127,16 +127,24 @@ private:
         case PlanStep::Kind::Approve: line(3, "approve"); break;
         }
         if (!step.expectation.selector.empty()) expectation(4, step.expectation);
-        line(3, fmt::format("timeout {}{}{}{}", milliseconds(step.timeout),
+        line(3, fmt::format("timeout {}{}{}{}{}", milliseconds(step.timeout),
                             step.attempts > 1 ? fmt::format(", {} attempts", step.attempts) : "",
                             step.typical ? ", typically " + milliseconds(*step.typical) : "",
-                            step.optional ? ", optional" : ""));
+                            step.optional ? ", optional" : "", step.losesData ? ", loses data" : ""));
         if (step.group != 0) line(3, fmt::format("together {} branch {}", step.group, step.branch));
     }
 
     void plan(const Plan& plan) {
         line(1, fmt::format("plan {} {} -> {}{} by {}", plan.name, plan.from, plan.to,
                             plan.graceful ? " (graceful)" : "", plan.engine));
+        for (const std::vector<std::size_t>& set : plan.starts) {
+            std::vector<std::string> signals;
+            for (const std::size_t index : set) {
+                const Detection& one = plan.detections[index];
+                signals.push_back(fmt::format("{}.{} ({})", one.component, one.signal, one.sign));
+            }
+            line(2, fmt::format("starts with {}", fmt::join(signals, " and ")));
+        }
         for (const PlanStep& each : plan.steps)
             step(each);
         if (!plan.onFailure.empty()) line(2, "on failure");

@@ -119,7 +119,8 @@ struct Bound {
 struct Detection {
     std::string component;
     std::string signal;
-    bool starts = false; ///< the engine starts the plan with it; others only tell people
+    bool starts = false; ///< the engine can start a plan with it; others only tell people
+    std::string sign;    ///< what it looks at: two signals of one sign are not independent of each other
     std::vector<Bound> bounds;
     Origin origin;
 };
@@ -173,12 +174,14 @@ struct PlanStep {
     Expectation expectation; ///< of Until and Check
     std::vector<std::pair<ApiCall, Expectation>> unless; ///< the step is skipped when this holds already
     std::vector<Value> approvers;                        ///< of Approve
+    std::uint32_t approvals = 1;                         ///< of Approve: how many of them must agree
     std::vector<std::pair<std::string, std::string>>
         outputs;        ///< parts of the answer that are kept: name and path
     double timeout = 0; ///< milliseconds, for one attempt; always set
     double sleep = 0;   ///< milliseconds
     std::uint32_t attempts = 1;
     bool optional = false;         ///< the plan goes on when it fails
+    bool losesData = false;        ///< what was not replicated is given up
     std::uint32_t group = 0;       ///< steps of one `together` share a number; 0 stands alone
     std::uint32_t branch = 0;      ///< which line of the `together` it belongs to
     std::optional<double> typical; ///< milliseconds
@@ -215,6 +218,8 @@ struct Plan {
     bool graceful = false;
     bool startsItself = false; ///< by a signal, perhaps with a person who approves; otherwise people start it
     std::vector<Detection> detections;
+    /// What starts the plan by itself: all signals of one of these sets, by their place in `detections`.
+    std::vector<std::vector<std::size_t>> starts;
     std::vector<Bound> decision;  ///< until people have started it, where they must
     bool decisionBounded = false; ///< the engine says how long that takes
     std::vector<Bound> start;     ///< from the signal, or the decision, to the first step

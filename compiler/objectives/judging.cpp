@@ -26,7 +26,10 @@ bool better(const Judgement& left, const Judgement& right) {
 
 /// The terms that can matter: all, or those until the component's last step is done.
 std::vector<std::size_t> relevant(const Schedule& schedule, const std::string& component) {
-    std::vector<std::size_t> result = schedule.before;
+    std::vector<std::size_t> result;
+    for (const std::vector<std::size_t>& line : schedule.signs)
+        result.insert(result.end(), line.begin(), line.end());
+    result.insert(result.end(), schedule.before.begin(), schedule.before.end());
     std::size_t last = component.empty() ? schedule.steps.size() : 0;
     for (std::size_t index = 0; index < schedule.steps.size(); ++index)
         if (schedule.terms[schedule.steps[index].term].component == component) last = index + 1;

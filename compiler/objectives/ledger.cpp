@@ -253,14 +253,22 @@ private:
         }
     }
 
-    /// A plan that begins with one of its signals, or by hand.
-    Schedule schedule(const ir::Plan& plan, const ir::Detection* detection) {
+    void addSignal(Schedule& schedule, const ir::Detection& detection) {
+        std::vector<std::size_t>& line = schedule.signs.emplace_back();
+        for (Term& term : terms(Phase::Detection, fmt::format("{}.{}", detection.component, detection.signal),
+                                detection.component, detection.bounds)) {
+            line.push_back(schedule.terms.size());
+            schedule.terms.push_back(std::move(term));
+        }
+    }
+
+    /// A plan that begins with some of its signals, or by hand.
+    Schedule schedule(const ir::Plan& plan, const std::vector<std::size_t>& signals) {
         Schedule result;
         result.sequential = plan.format == ir::Plan::Format::Automation;
-        if (detection != nullptr) {
-            addBefore(result,
-                      terms(Phase::Detection, fmt::format("{}.{}", detection->component, detection->signal),
-                            detection->component, detection->bounds));
+        if (!signals.empty()) {
+            for (const std::size_t index : signals)
+                addSignal(result, plan.detections[index]);
             addBefore(result, terms(Phase::Start, startPath, "", plan.start));
         } else if (plan.decisionBounded) {
             addBefore(result, terms(Phase::Decision, decisionPath, "", plan.decision));
@@ -276,11 +284,16 @@ private:
 
     std::vector<Schedule> schedules(const ir::Plan& plan) {
         std::vector<Schedule> result;
-        if (plan.startsItself)
-            for (const ir::Detection& detection : plan.detections)
-                if (detection.starts) result.push_back(schedule(plan, &detection));
-        if (result.empty()) result.push_back(schedule(plan, nullptr));
+        for (const std::vector<std::size_t>& signals : plan.starts)
+            if (sounds(plan, signals)) result.push_back(schedule(plan, signals));
+        if (result.empty()) result.push_back(schedule(plan, {}));
         return result;
+    }
+
+    /// Whether all of these signals can be heard: a simulation may silence one.
+    static bool sounds(const ir::Plan& plan, const std::vector<std::size_t>& signals) {
+        return std::all_of(signals.begin(), signals.end(),
+                           [&](std::size_t index) { return plan.detections[index].starts; });
     }
 
     void recovery(const ir::Plan& plan) {
@@ -291,8 +304,8 @@ private:
         pattern.from = plan.from;
         pattern.to = plan.to;
         pattern.plan = plan.name;
-        const auto starts = [](const ir::Detection& detection) { return detection.starts; };
-        if (plan.startsItself && std::none_of(plan.detections.begin(), plan.detections.end(), starts))
+        const auto starts = [&](const std::vector<std::size_t>& signals) { return sounds(plan, signals); };
+        if (plan.startsItself && std::none_of(plan.starts.begin(), plan.starts.end(), starts))
             ledger_.remarks.push_back(
                 fmt::format("nothing that `{}` watches starts it: people must", plan.name));
         ledger_.judgements.push_back(judge(pattern, options));

@@ -21,7 +21,7 @@ public:
 
     /// When each step ends, and the whole.
     Way run() {
-        Way now;
+        Way now = signs();
         for (const std::size_t term : schedule_.before)
             extend(now, term);
         entry_ = now;
@@ -48,6 +48,18 @@ private:
     void extend(Way& way, std::size_t term) const {
         way.time += timeOf(schedule_.terms[term], which_);
         way.terms.push_back(term);
+    }
+
+    /// Until the last of the signs is there.
+    Way signs() const {
+        Way latest;
+        for (const std::vector<std::size_t>& line : schedule_.signs) {
+            Way way;
+            for (const std::size_t term : line)
+                extend(way, term);
+            if (way.time > latest.time || latest.terms.empty()) latest = std::move(way);
+        }
+        return latest;
     }
 
     /// The end of the steps that belong together.

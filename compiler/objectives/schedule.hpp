@@ -53,6 +53,7 @@ struct Schedule {
         std::string component;
     };
     std::vector<Term> terms;
+    std::vector<std::vector<std::size_t>> signs; ///< lines side by side; what comes before all waits for each
     std::vector<std::size_t> before;
     std::vector<Step> steps; ///< those of a group stand together
     std::vector<Tail> tails;

@@ -20,6 +20,12 @@ public:
           waits_(schedule.terms.size(), 0),
           after_(schedule.terms.size()) {
         std::vector<std::size_t> last;
+        for (const std::vector<std::size_t>& line : schedule.signs) {
+            std::vector<std::size_t> sign;
+            for (const std::size_t term : line)
+                sign = follow(term, sign);
+            last.insert(last.end(), sign.begin(), sign.end());
+        }
         for (const std::size_t term : schedule.before)
             last = follow(term, last);
         beginnings_.push_back(last);

@@ -143,6 +143,12 @@ private:
     void signal(const std::string& name, const semantics::Signal& signal) {
         page_.heading(2, fmt::format("Signal {}", source::markdownCode(name)));
         page_.paragraph(documentationOf(module_, *signal.declaration));
+        const auto& statements = signal.declaration->body->statements;
+        const bool alarm = std::any_of(statements.begin(), statements.end(), [](const Statement* statement) {
+            return statement->kind == StatementKind::Export &&
+                   syntax::declaredName(*statement).text == "alarm";
+        });
+        page_.paragraph(alarm ? "It can start a plan." : "It tells people, and cannot start a plan.");
         parameters("", signal.parameters);
     }
 

@@ -37,8 +37,9 @@ bool Kind::is(std::string_view trait) const {
 }
 
 bool givenToEngine(std::string_view parameter) {
-    static constexpr std::array<std::string_view, 8> given{
-        "document", "description", "mode", "arguments", "permissions", "approvers", "triggers"};
+    static constexpr std::array<std::string_view, 9> given{"document",  "description", "mode",
+                                                           "arguments", "permissions", "approvers",
+                                                           "triggers",  "started_by",  "uses"};
     return std::find(given.begin(), given.end(), parameter) != given.end();
 }
 

@@ -181,7 +181,7 @@ void Resolver::plan(const syntax::Directed& directed) {
 }
 
 void Resolver::planSettings(const Plan& plan) {
-    std::vector<std::string> allowed{"mode", "engine", "approvers", "approval_timeout"};
+    std::vector<std::string> allowed{"mode", "engine", "approvers", "approvals", "approval_timeout"};
     const Kind* const kind = kinds_.find(engineOf(plan));
     if (kind != nullptr && kind->is(engineTrait))
         leftToUser(plan.settings, *kind, givenToEngine, fmt::format("the engine `{}`", kind->name), plan.span,
@@ -232,7 +232,7 @@ void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<St
         if (!milliseconds(*entry.target, "a wait")) return;
     } else if (step.verb == "approve" && entry.target == nullptr) {
         step.kind = Step::Kind::Approve;
-        onlySettings(step.settings, {"approvers", "timeout"}, "an approval");
+        onlySettings(step.settings, {"approvers", "approvals", "timeout"}, "an approval");
         needsApprovers(plan, &step.settings, step.span);
     } else if (entry.target == nullptr) {
         report(codes::unexpectedToken, entry.verb.span, "the name of a component after the verb",

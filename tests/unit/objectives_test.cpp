@@ -80,8 +80,13 @@ struct Sample {
         plan.start = randomBounds(dice, 1);
         const std::size_t signals = dice.upTo(3);
         for (std::size_t index = 0; index < signals; ++index)
-            plan.detections.push_back(
-                {"ledger", fmt::format("signal_{}", index), !dice.oneIn(3), randomBounds(dice, 2), {}});
+            plan.detections.push_back({"ledger",
+                                       fmt::format("signal_{}", index),
+                                       !dice.oneIn(3),
+                                       fmt::format("sign_{}", index),
+                                       randomBounds(dice, 2),
+                                       {}});
+        starts(plan, dice.oneIn(2));
         steps(plan, dice);
         for (const char* name : {"ledger", "sessions"})
             program.endurances.push_back(
@@ -89,6 +94,17 @@ struct Sample {
         if (dice.oneIn(2))
             program.endurances.push_back(
                 {"entry", "region", "", "", "", std::nullopt, randomBounds(dice, 3), {}});
+    }
+
+    /// Each signal by itself, or any two of them.
+    static void starts(ir::Plan& plan, bool alone) {
+        if (!plan.startsItself) return;
+        const auto able = [&](std::size_t index) { return plan.detections[index].starts; };
+        for (std::size_t one = 0; one < plan.detections.size(); ++one) {
+            if (able(one) && alone) plan.starts.push_back({one});
+            for (std::size_t other = 0; other < one; ++other)
+                if (able(one) && able(other) && !alone) plan.starts.push_back({other, one});
+        }
     }
 
     void steps(ir::Plan& plan, Dice& dice) {
@@ -268,6 +284,35 @@ TEST_CASE("a larger bound never improves a verdict") {
         CAPTURE(seed);
         checkNoBetter(before, sample.ledger());
     }
+}
+
+TEST_CASE("signs that must agree take as long as the last of them, and the best of several pairs counts") {
+    const auto detection = [](const char* signal, double most) {
+        ir::Detection result;
+        result.component = "ledger";
+        result.signal = signal;
+        result.starts = true;
+        result.bounds.resize(1);
+        result.bounds.front().most = most;
+        return result;
+    };
+    const auto worst = [&](std::vector<std::vector<std::size_t>> sets, std::size_t silent = 3) {
+        Sample sample(1);
+        ir::Plan& plan = sample.program.plans.front();
+        plan = ir::Plan();
+        plan.startsItself = true;
+        plan.detections = {detection("a", 10), detection("b", 30), detection("c", 20)};
+        plan.starts = std::move(sets);
+        if (silent < 3) plan.detections[silent].starts = false;
+        sample.program.endurances.clear();
+        return sample.ledger().judgements.front().worst;
+    };
+    CHECK(worst({{0}}) == 10);
+    CHECK(worst({{0}, {1}}) == 10);
+    CHECK(worst({{0, 1}}) == 30);
+    CHECK(worst({{0, 1}, {0, 2}, {1, 2}}) == 20);
+    CHECK(worst({{0, 1}, {0, 2}, {1, 2}}, 2) == 30);
+    CHECK(worst({{0, 1}}, 1) == objectives::forever);
 }
 
 TEST_CASE("a longer timeout never improves a verdict") {

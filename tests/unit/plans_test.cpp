@@ -57,8 +57,9 @@ TEST_CASE("a person may be asked in the middle of a plan") {
 
 TEST_CASE("an approval says who decides, and for how long") {
     const auto findings = [](const std::string& settings, const std::string& step) {
-        return joined(errors(compiled(topology("", "  failover slow primary -> secondary {\n" + settings +
-                                                       "    steps {\n" + step + "    }\n  }\n"))));
+        return joined(
+            errors(compiled(topology("", "  failover slow primary -> secondary {\n" + settings +
+                                             "    steps {\n" + step + "notify oncall\n    }\n  }\n"))));
     };
     CHECK(findings("", "approve { timeout = 5m }\n") ==
           "DR0414 approve: an approval needs the setting `approvers`");
@@ -67,8 +68,8 @@ TEST_CASE("an approval says who decides, and for how long") {
     CHECK(findings("approvers = [\"ada\"]\napproval_timeout = 5m\n", "approve\n") == "");
     CHECK(findings("approvers = [\"ada\"]\n", "approve { timeout = 5m  wait = 5m }\n") ==
           "DR0413 wait: `wait` does not belong in an approval");
-    CHECK(findings("mode = approved\n", "notify oncall\n")
-              .find("a plan with `mode = approved` needs the setting") != std::string::npos);
+    CHECK(findings("mode = approved\n", "").find("a plan with `mode = approved` needs the setting") !=
+          std::string::npos);
 }
 
 TEST_CASE("a plan that nobody wrote has a name of its own") {

@@ -188,8 +188,8 @@ TEST_CASE("each sort of step becomes states that lead on") {
         " }\n }\n together {\n verify incoming\n }\n wait 5s\n }\n"
         "on_failure {\n together {\n settle incoming\n look outgoing\n }\n drain outgoing\n notify oncall\n "
         "}",
-        "mode = approved\n approvers = [\"ada@example.com\"]\n approval_timeout = 10m\n steps { drain "
-        "incoming }",
+        "approvers = [\"ada@example.com\"]\n approval_timeout = 10m\n steps {\n approve\n drain "
+        "incoming\n }",
         "steps { }",
     };
     for (const std::string& plan : plans) {

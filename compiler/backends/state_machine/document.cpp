@@ -549,6 +549,9 @@ void Document::checkLimits(const PlanStep& step) const {
     const auto within = [&](double most, const std::string& what) {
         checkStepTime(step, most, what, context_.sink);
     };
+    if (step.approvals > 1)
+        context_.sink.report(codes::quorumOfMail, step.origin.component, step.approvals)
+            .help("take `engine = automation`, which knows who has agreed");
     switch (step.kind) {
     case PlanStep::Kind::Invoke: within(longestInvocation, "a call of a function"); break;
     case PlanStep::Kind::Approve: within(longestRun, "an approval"); break;

@@ -1,0 +1,109 @@
+#include "expansion/bounds.hpp"
+#include "expansion/plan_lowering.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+/// What starts a plan by itself, and what must not.
+namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+
+namespace {
+
+/// The first step that may lose data although nobody has agreed to it; null when there is none.
+const ir::PlanStep* unaskedLoss(const std::vector<ir::PlanStep>& steps) {
+    for (const ir::PlanStep& step : steps) {
+        if (step.kind == ir::PlanStep::Kind::Approve && step.group == 0) return nullptr;
+        if (step.losesData) return &step;
+    }
+    return nullptr;
+}
+
+bool declares(const semantics::Signal& signal, std::string_view exported) {
+    const auto& statements = signal.declaration->body->statements;
+    return std::any_of(statements.begin(), statements.end(), [&](const syntax::Statement* statement) {
+        return statement->kind == syntax::StatementKind::Export &&
+               syntax::declaredName(*statement).text == exported;
+    });
+}
+
+} // namespace
+
+void PlanLowering::starts() {
+    std::vector<std::size_t> able;
+    for (std::size_t index = 0; index < result_.detections.size(); ++index) {
+        const ir::Detection& one = result_.detections[index];
+        if (one.starts)
+            able.push_back(index);
+        else
+            evaluator_.sink().report(codes::idleSignal, one.origin.component, one.signal, one.component,
+                                     result_.name, startsWith_);
+    }
+    if (result_.detections.size() < plan_.detectors.size()) return; // reported where they are made
+    if (able.empty()) return reportNoStart();
+    const ir::PlanStep* const loss = unaskedLoss(result_.steps);
+    for (const std::size_t one : able) {
+        const std::string& sign = result_.detections[one].sign;
+        if (loss == nullptr || sign == decisionSign) {
+            result_.starts.push_back({one});
+            continue;
+        }
+        for (const std::size_t other : able) {
+            const std::string& second = result_.detections[other].sign;
+            if (other > one && second != sign && second != decisionSign)
+                result_.starts.push_back({one, other});
+        }
+    }
+    if (result_.starts.empty()) reportOneSign(*loss);
+}
+
+source::Span PlanLowering::modeSpan() const {
+    const semantics::Setting* const mode = plan_.settings.find("mode");
+    return mode != nullptr && mode->written != nullptr ? mode->written->span : plan_.span;
+}
+
+void PlanLowering::reportNoStart() {
+    const bool approved = plan_.mode == semantics::Mode::Approved;
+    auto& error = evaluator_.sink().report(codes::nothingStarts, modeSpan(), result_.name,
+                                           approved ? "approved" : "automatic");
+    const std::vector<std::string> others = otherSignals();
+    if (!others.empty())
+        error.help(fmt::format("watch what can start it: `detect {{ {} }}`", fmt::join(others, "  ")));
+    error.help(approved ? "let people start it, who decide then: `mode = manual`"
+                        : "let people start it: `mode = manual`");
+}
+
+void PlanLowering::reportOneSign(const ir::PlanStep& loss) {
+    auto& error = evaluator_.sink().report(codes::oneSign, modeSpan(), result_.name);
+    error.label(loss.origin.component, "gives up what was not replicated");
+    for (const ir::Detection& one : result_.detections)
+        if (one.starts) error.label(one.origin.component, fmt::format("looks at the {}", one.sign));
+    error.note(
+        "one sign may be wrong: a metric that is silent, or a path that is broken, looks like a region that "
+        "is lost");
+    const std::vector<std::string> others = otherSignals();
+    if (!others.empty()) error.help(fmt::format("watch a second sign: `{}`", fmt::join(others, "` or `")));
+    error.help("let a person agree: `mode = approved`");
+}
+
+std::vector<std::string> PlanLowering::otherSignals() {
+    std::vector<std::string> result;
+    for (const semantics::Component& component : world_.model.components) {
+        for (const auto& [name, signal] : component.kind->signals) {
+            const auto watched = [&, &known = name](const semantics::Detector& detector) {
+                return detector.component == &component && detector.signalName == known;
+            };
+            if ((startsWith_.empty() || declares(signal, startsWith_)) &&
+                std::none_of(plan_.detectors.begin(), plan_.detectors.end(), watched))
+                result.push_back(fmt::format("{} {}", name, component.name));
+        }
+    }
+    return result;
+}
+
+} // namespace drc::expansion
