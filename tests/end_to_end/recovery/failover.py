@@ -3,6 +3,7 @@
 All runs act with the roles that were deployed, and a change of roles takes the database a while.
 """
 
+import dataclasses
 import re
 from typing import Any, Callable, ClassVar
 
@@ -13,7 +14,7 @@ from .ledger import step_bounds, taken
 from .notices import Notices
 from .observed import observe
 from .plans import DOCUMENT, MACHINE, RECORD, DeployedPlan, plans_of
-from .start import measure_peace, sounding, start_of
+from .start import Start, measure_loss, measure_peace, sounding, start_of, told_of_end, told_of_no_start
 
 # How long a global database takes to change roles.
 PROMOTION_SECONDS = 45
@@ -82,10 +83,11 @@ class Recovery(Deployed):
     def measure(self) -> None:
         """What functions of the system would measure each minute while it works."""
 
-    def sound(self, alarms: list[str]) -> list[str]:
-        """What happens by itself after the region was lost; gives the alarms that sound then."""
-        self.account.clock.sleep(DETECTION_SECONDS)
-        return sounding(self.account, self.standby, alarms)
+    def sound(self, start: Start, signs: list[str] | None = None) -> list[str]:
+        """What happens by itself after the region was lost, or while some signs say so; gives the alarms that sound then."""
+        for _ in range(DETECTION_SECONDS // 60):
+            measure_loss(self.account, self.standby, start, start.signs if signs is None else signs)
+        return sounding(self.account, self.standby, start.alarms)
 
     def run_plan(self, plan: DeployedPlan, **named: Any) -> Any:
         run = plan.run(self.account, people=answer_yes, **named)
@@ -161,14 +163,42 @@ class Recovery(Deployed):
             if start is None:
                 continue
             with self.subTest(plan.name), self.emulator.snapshot():
-                measure_peace(self.account, self.standby, start.alarms)
+                measure_peace(self.account, self.standby, start)
                 self.assertEqual(sounding(self.account, self.standby, start.alarms), [], "in peace")
                 with self.account.lose(self.home):
-                    heard = self.sound(start.alarms)
+                    heard = self.sound(start)
                     self.assertGreater(len(heard), 0, f"none of {start.alarms} sounds within {DETECTION_SECONDS}s")
                     for alarm in heard:
                         self.assertTrue(start.begins_with(alarm, self.standby, self.account))
-                    self.succeed(plan, starter=start.role)
+                        self.assertFalse(start.begins_with(alarm, self.standby, self.account, before="INSUFFICIENT_DATA"))
+                    self.succeed(plan, starter=start.role, **({} if plan.engine == MACHINE else {"given": start.given}))
+
+    def test_one_sign_starts_nothing(self) -> None:
+        """Neither by itself, nor all of them while nobody can say what they are worth."""
+        for plan in self.forwards:
+            start = start_of(plan, self.account)
+            if start is None or start.signs == start.alarms:
+                continue
+            for sign in start.signs:
+                with self.subTest(plan.name, sign=sign), self.emulator.snapshot():
+                    measure_peace(self.account, self.standby, start)
+                    self.assertEqual(self.sound(start, [sign]), [])
+                    self.assertEqual(sounding(self.account, self.standby, [sign]), [sign])
+            if start.doubts:
+                with self.subTest(plan.name, doubts=start.doubts), self.emulator.snapshot():
+                    measure_peace(self.account, self.standby, start)
+                    self.assertEqual(self.sound(dataclasses.replace(start, doubts=[])), [])
+
+    def test_a_plan_that_does_not_start_or_fails_is_heard_of(self) -> None:
+        for plan in self.plans.values():
+            topic = self.outputs[f"{self.topic}_{'primary' if plan.region == self.home else 'secondary'}_arn"]
+            with self.subTest(plan.name):
+                for status in ("Failed", "TimedOut", "Cancelled"):
+                    self.assertEqual(told_of_end(plan, self.account, status), {topic}, status)
+                self.assertEqual(told_of_end(plan, self.account, "Success"), set())
+                start = start_of(plan, self.account) if plan in self.forwards else None
+                if start is not None:
+                    self.assertEqual(told_of_no_start(start, plan.region, self.account), {topic})
 
     def test_the_lost_region_may_hang(self) -> None:
         """Each call to the lost region hangs for as long as it may, and still the plan ends within its declared times."""

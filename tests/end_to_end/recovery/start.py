@@ -1,12 +1,13 @@
 """What starts a plan by itself: a rule, the alarms that it watches, and the role with which it starts the plan."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from runner import Account
 
-from .plans import DeployedPlan
+from .plans import MACHINE, DeployedPlan
 
 PERIODS_OF_PEACE = 5
 
@@ -16,9 +17,15 @@ class Start:
     rule: str
     pattern: dict[str, Any]
     role: str
+    # What the document is given; None for what takes the event.
+    given: dict[str, Any] | None
+    # The alarms that the rule follows.
     alarms: list[str]
+    # Those of metrics that must sound for that, and those that must not.
+    signs: list[str]
+    doubts: list[str]
 
-    def begins_with(self, alarm: str, region: str, account: Account) -> bool:
+    def begins_with(self, alarm: str, region: str, account: Account, before: str = "OK") -> bool:
         """Whether the rule starts the plan when this alarm goes off."""
         event = {
             "source": "aws.cloudwatch",
@@ -26,7 +33,7 @@ class Start:
             "account": account.number,
             "region": region,
             "resources": [alarm],
-            "detail": {"alarmName": alarm.rsplit(":", 1)[-1], "state": {"value": "ALARM"}, "previousState": {"value": "OK"}},
+            "detail": {"alarmName": alarm.rsplit(":", 1)[-1], "state": {"value": "ALARM"}, "previousState": {"value": before}},
         }
         return _matches(self.pattern, event)
 
@@ -38,8 +45,60 @@ def start_of(plan: DeployedPlan, account: Account) -> Start | None:
         for target in events.list_targets_by_rule(Rule=rule["Name"])["Targets"]:
             if target["Arn"] == plan.arn(account):
                 pattern = json.loads(rule["EventPattern"])
-                return Start(rule["Name"], pattern, target["RoleArn"], pattern["resources"])
+                given = _parameters(target["Input"]) if "Input" in target else None
+                signs, doubts = _below(account, plan.region, pattern["resources"])
+                return Start(rule["Name"], pattern, target["RoleArn"], given, pattern["resources"], signs, doubts)
     return None
+
+
+def told_of_end(plan: DeployedPlan, account: Account, status: str) -> set[str]:
+    """The topics that hear when a run of a plan ends like this, by itself and whatever the plan's own steps do."""
+    if plan.engine == MACHINE:
+        failed = status != "Success"
+        return _actions(account, plan.region, "ExecutionsFailed", {"StateMachineArn": plan.identifier}) if failed else set()
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html
+    event = {
+        "source": "aws.ssm",
+        "detail-type": "EC2 Automation Execution Status-change Notification",
+        "account": account.number,
+        "region": plan.region,
+        "detail": {"Definition": plan.identifier, "DefinitionVersion": "1", "Status": status},
+    }
+    events = account.emulator.client("events", plan.region)
+    rules = [rule for rule in events.list_rules()["Rules"] if "EventPattern" in rule]
+    heard = [rule["Name"] for rule in rules if _matches(json.loads(rule["EventPattern"]), event)]
+    return {target["Arn"] for rule in heard for target in events.list_targets_by_rule(Rule=rule)["Targets"]}
+
+
+def told_of_no_start(start: Start, region: str, account: Account) -> set[str]:
+    """The topics that hear when the rule could not start the plan."""
+    return _actions(account, region, "FailedInvocations", {"RuleName": start.rule})
+
+
+def _actions(account: Account, region: str, metric: str, dimensions: dict[str, str]) -> set[str]:
+    client = account.emulator.client("cloudwatch", region)
+    alarms = [alarm for page in client.get_paginator("describe_alarms").paginate() for alarm in page["MetricAlarms"]]
+    found = [alarm for alarm in alarms if {one["Name"]: one["Value"] for one in alarm["Dimensions"]} == dimensions]
+    return {topic for alarm in found if alarm["MetricName"] == metric for topic in alarm["AlarmActions"]}
+
+
+def _parameters(text: str) -> dict[str, str]:
+    """The service takes a list for each parameter of a document, of one text here."""
+    return {name: value for name, [value] in json.loads(text).items()}
+
+
+def _below(account: Account, region: str, alarms: list[str]) -> tuple[list[str], list[str]]:
+    """The alarms of metrics that some alarms consist of: those that must sound, and those that must be quiet."""
+    client = account.emulator.client("cloudwatch", region)
+    joined = client.describe_alarms(AlarmNames=[_name(one) for one in alarms], AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
+    found = [part for one in joined for part in re.findall(r'(NOT )?ALARM\("([^"]+)"\)', one["AlarmRule"])]
+    composed = {one["AlarmArn"] for one in joined}
+    signs = [arn for no, arn in found if not no] + [one for one in alarms if one not in composed]
+    return list(dict.fromkeys(signs)), list(dict.fromkeys(arn for no, arn in found if no))
+
+
+def _name(arn: str) -> str:
+    return arn.rsplit(":", 1)[-1]
 
 
 def _matches(pattern: Any, event: Any) -> bool:
@@ -51,25 +110,44 @@ def _matches(pattern: Any, event: Any) -> bool:
     return bool(set(pattern) & set(event if isinstance(event, list) else [event]))
 
 
-def measure_peace(account: Account, region: str, alarm_arns: list[str]) -> None:
+def measure_peace(account: Account, region: str, start: Start) -> None:
     """Good values for a while, for all metrics that alarms look at."""
     for _ in range(PERIODS_OF_PEACE):
-        measure_well(account, region, [arn.rsplit(":", 1)[-1] for arn in alarm_arns])
+        measure_well(account, region, [_name(arn) for arn in (*start.signs, *start.doubts)])
         account.clock.sleep(60)
+
+
+def measure_loss(account: Account, region: str, start: Start, signs: list[str]) -> None:
+    """One minute in which some of the signs speak of a loss: by silence, or by a bad value where silence says nothing."""
+    fine = [*start.doubts, *(one for one in start.signs if one not in signs)]
+    measure_well(account, region, [_name(arn) for arn in fine])
+    client = account.emulator.client("cloudwatch", region)
+    for alarm in client.describe_alarms(AlarmNames=[_name(arn) for arn in signs])["MetricAlarms"]:
+        if alarm.get("TreatMissingData") != "breaching":
+            above = alarm["ComparisonOperator"].startswith("GreaterThan")
+            _measure(account, client, alarm, alarm["Threshold"] + 1 if above else 0)
+    account.clock.sleep(60)
 
 
 def measure_well(account: Account, region: str, alarms: list[str]) -> None:
     """A good value, for each metric that alarms look at."""
+    if not alarms:  # the service would take none for all
+        return
     client = account.emulator.client("cloudwatch", region)
     for alarm in client.describe_alarms(AlarmNames=alarms)["MetricAlarms"]:
-        good = 0 if alarm["ComparisonOperator"].startswith("GreaterThan") else alarm["Threshold"] + 1
-        datum = {"MetricName": alarm["MetricName"], "Dimensions": alarm["Dimensions"], "Value": good, "Timestamp": account.world_time()}
-        client.put_metric_data(Namespace=alarm["Namespace"], MetricData=[datum])
+        _measure(account, client, alarm, 0 if alarm["ComparisonOperator"].startswith("GreaterThan") else alarm["Threshold"] + 1)
+
+
+def _measure(account: Account, client: Any, alarm: dict[str, Any], value: float) -> None:
+    datum = {"MetricName": alarm["MetricName"], "Dimensions": alarm["Dimensions"], "Value": value, "Timestamp": account.world_time()}
+    client.put_metric_data(Namespace=alarm["Namespace"], MetricData=[datum])
 
 
 def sounding(account: Account, region: str, alarm_arns: list[str]) -> list[str]:
     """Those of some alarms that sound now."""
     account.clock.settle()
-    names = [arn.rsplit(":", 1)[-1] for arn in alarm_arns]
-    described = account.emulator.client("cloudwatch", region).describe_alarms(AlarmNames=names)["MetricAlarms"]
+    found = account.emulator.client("cloudwatch", region).describe_alarms(
+        AlarmNames=[_name(arn) for arn in alarm_arns], AlarmTypes=["MetricAlarm", "CompositeAlarm"]
+    )
+    described = found["MetricAlarms"] + found["CompositeAlarms"]
     return [alarm["AlarmArn"] for alarm in described if alarm["StateValue"] == "ALARM"]

@@ -103,7 +103,10 @@ class Trading(conventions.Conventions):
         self.assertIn("aws_sfn_state_machine.failover_secondary_machine.arn", self.plan.references(target))
         self.assertEqual(target["values"]["retry_policy"][0]["maximum_event_age_in_seconds"], 300)
         rule = self.plan.resources["aws_cloudwatch_event_rule.failover_secondary_start"]
-        self.assertTrue(any("aws_cloudwatch_metric_alarm.ledger_secondary" in one for one in self.plan.references(rule)))
+        self.assertIn("aws_cloudwatch_composite_alarm.failover_secondary_lost.arn", self.plan.references(rule))
+        signs = self.plan.references(self.plan.resources["aws_cloudwatch_composite_alarm.failover_secondary_lost"])
+        for sign in ("ledger_secondary_lagging_lagging_alarm", "entry_secondary_unhealthy_unanswered"):
+            self.assertIn(f"aws_cloudwatch_metric_alarm.{sign}.arn", signs)
         first = self.machine("failover")["together-1"]
         lines = [set(branch["States"]) for branch in first["Branches"]]
         self.assertEqual(len(lines), 2)
