@@ -112,6 +112,10 @@ class Recovery(Deployed):
         for status, writers in seen["writers"].values():
             self.assertEqual((status, writers), ("available", [self.standby]))
 
+    def told(self, region: str) -> list[str]:
+        """What people have heard, but for what they were asked."""
+        return [notice for notice in self.notices.read(region) if ASKED not in notice]
+
     def each_forward(self, test: Callable[[DeployedPlan], None]) -> None:
         for plan in self.forwards:
             with self.subTest(plan.name), self.emulator.snapshot():
@@ -127,7 +131,7 @@ class Recovery(Deployed):
         with self.account.lose(self.home):
             self.succeed(plan)
             self.assert_moved(self.seen())
-            self.assertEqual(len(self.notices.read(self.standby)), 1)
+            self.assertEqual(len(self.told(self.standby)), 1)
         self.assert_moved(self.seen())
         self.deployment.assert_no_changes()
         self.succeed(self.back)
@@ -188,6 +192,18 @@ class Recovery(Deployed):
                 with self.subTest(plan.name, doubts=start.doubts), self.emulator.snapshot():
                     measure_peace(self.account, self.standby, start)
                     self.assertEqual(self.sound(dataclasses.replace(start, doubts=[])), [])
+
+    def test_people_hear_of_a_plan_that_waits_for_them_before_it_waits(self) -> None:
+        """A state machine asks by mail instead, and the runner answers with what the mail says."""
+        for plan in (plan for plan in self.forwards if plan.engine == DOCUMENT):
+            actions = [step.action for step in self.account.document(plan.region, plan.identifier).steps.values()]
+            if "aws:approve" in actions:
+                with self.subTest(plan.name), self.emulator.snapshot():
+                    self.assertLess(actions.index("aws:executeAwsApi"), actions.index("aws:approve"))
+                    self.succeed(plan)
+                    [question] = [notice for notice in self.notices.read(plan.region) if ASKED in notice]
+                    for part in (plan.identifier, f"--region {plan.region}", "Yes: aws ssm send-automation-signal", "--signal-type Reject"):
+                        self.assertIn(part, question)
 
     def test_a_plan_that_does_not_start_or_fails_is_heard_of(self) -> None:
         for plan in self.plans.values():
@@ -287,7 +303,7 @@ class Recovery(Deployed):
         """Whoever is on call hears how a run ended, unless telling is what failed."""
         if lacking in TELLING or not (run.succeeded or self.tells_failures):
             return
-        notices = self.notices.read(run.region)
+        notices = self.told(run.region)
         self.assertEqual(["FAILED" in notice for notice in notices], [not run.succeeded], run)
 
     def test_every_failure_leads_where_the_document_says(self) -> None:
@@ -298,6 +314,8 @@ class Recovery(Deployed):
                     self.assertFalse(step.is_end and step.failure_target, f"{step.name} of {plan.name} never gets to {step.failure_target}")
 
 
+# What a notice says that asks something.
+ASKED = "waits for a decision"
 # What it takes to tell somebody something.
 TELLING = ("sns:Publish", "kms:GenerateDataKey", "kms:Decrypt")
 # Steps that only look at what is known already.

@@ -105,7 +105,7 @@ class Trading(conventions.Conventions):
         rule = self.plan.resources["aws_cloudwatch_event_rule.failover_secondary_start"]
         self.assertIn("aws_cloudwatch_composite_alarm.failover_secondary_lost.arn", self.plan.references(rule))
         signs = self.plan.references(self.plan.resources["aws_cloudwatch_composite_alarm.failover_secondary_lost"])
-        for sign in ("ledger_secondary_lagging_lagging_alarm", "entry_secondary_unhealthy_unanswered"):
+        for sign in ("ledger_secondary_lagging_lagging_alarm", "entry_secondary_unanswered"):
             self.assertIn(f"aws_cloudwatch_metric_alarm.{sign}.arn", signs)
         first = self.machine("failover")["together-1"]
         lines = [set(branch["States"]) for branch in first["Branches"]]
