@@ -22,7 +22,8 @@ class Access:
 
     def __init__(self, emulator: "Emulator", region: str, authorising: bool):
         self.authorising = authorising
-        self.used: set[tuple[str, Permission]] = set()
+        # Roles, and the permissions as texts without which one of their calls would have been refused.
+        self.needed: set[tuple[str, str]] = set()
         self._roles = Roles(emulator, region)
         self._lacking: set[tuple[str, Permission]] = set()
         self._emulator = emulator
@@ -44,16 +45,17 @@ class Access:
     def allows(self, role: str, region: str, need: policies.Need) -> bool:
         """One permission suffices, unless a statement denies it."""
         context = {"aws:RequestedRegion": region, "aws:PrincipalArn": role, **dict(need.context)}
-        allowed = False
+        allowing = set()
         for number, statement in enumerate(self._roles.get(role).statements):
             for permission in _matching(number, statement, need):
                 if (role, permission) in self._lacking or not statement.holds(context):
                     continue
                 if statement.effect == "Deny":
                     return False
-                self.used.add((role, permission))
-                allowed = True
-        return allowed
+                allowing.add(str(permission))
+        if len(allowing) == 1:
+            self.needed.add((role, *allowing))
+        return bool(allowing)
 
     def check_trust(self, role: str, kind: str, who: str, account: str) -> None:
         """Whether somebody may take a role: a service (`kind` Service), or a role of the account (`kind` AWS)."""

@@ -43,6 +43,16 @@ class Policies(RunnerTest):
         self.assertTrue(self.allows(need, allow))
         self.assertFalse(self.allows(need, allow, {**allow, "Effect": "Deny", "Resource": QUEUE}))
 
+    def test_it_is_known_without_which_permission_a_call_would_have_been_refused(self) -> None:
+        need = Need("sqs:SendMessage", QUEUE)
+        role = self.make_role("needs", "lambda.amazonaws.com", {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:PurgeQueue"], "Resource": QUEUE})
+        access = self.account.access
+        self.assertTrue(access.allows(role, STANDBY, need))
+        self.assertEqual(access.needed, {(role, f"sqs:SendMessage on {QUEUE}")})
+        twice = self.make_role("twice", "lambda.amazonaws.com", {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:*"], "Resource": QUEUE})
+        self.assertTrue(access.allows(twice, STANDBY, need))
+        self.assertNotIn(twice, {whose for whose, _ in access.needed})
+
     def test_conditions(self) -> None:
         need = Need("cloudwatch:PutMetricData", "*", (("cloudwatch:namespace", "orders/entry"),))
         allow = {"Effect": "Allow", "Action": "cloudwatch:PutMetricData", "Resource": "*"}
