@@ -18,10 +18,13 @@ kind witness {
 
   signal tells { }
 
-  signal doubted {
+  signal grounded {
     export alarm = "arn:${account.partition}:cloudwatch:${to.name}:${account.id}:alarm:${component}"
-    export doubt = "arn:${account.partition}:cloudwatch:${to.name}:${account.id}:alarm:${component}-doubt"
-    export sign  = looks_at
+    export counts_while = [
+      for ground in ["measured", "young"]:
+        "arn:${account.partition}:cloudwatch:${to.name}:${account.id}:alarm:${component}-${ground}"
+    ]
+    export sign = looks_at
   }
 }
 
@@ -129,10 +132,35 @@ TEST_CASE("signs agree in the alarm that starts the plan") {
           "(ALARM(one) AND ALARM(two)) OR (ALARM(same) AND ALARM(two))");
     CHECK(ruleOf(plan("automatic", "sounds judge  sounds one  sounds two")) ==
           "(ALARM(judge)) OR (ALARM(one) AND ALARM(two))");
-    CHECK(ruleOf(plan("automatic", "doubted one  sounds two")) ==
-          "(ALARM(one) AND NOT ALARM(one-doubt) AND ALARM(two))");
+    CHECK(ruleOf(plan("automatic", "grounded one  sounds two")) ==
+          "(ALARM(one) AND OK(one-measured) AND OK(one-young) AND ALARM(two))");
     CHECK(ruleOf(plan("automatic", "sounds judge")).empty());
     CHECK(ruleOf(plan("automatic", "sounds one  sounds two", "notify oncall")).empty());
+}
+
+TEST_CASE("what was never measured does not count, where silence raises the alarm") {
+    const auto ruled = [](const std::string& treatment) {
+        const Compiled result = compiled(R"(
+topology payments {
+  region primary   = "us-east-1"
+  region secondary = "us-west-2"
+  topic oncall { }
+  alarm beat { namespace = "Own"  metric = "Beat"  when_it_is = below  threshold = 1  missing_data = )" +
+                                         treatment + R"( }
+  failover primary -> secondary {
+    mode = automatic
+    detect { raised beat }
+    steps { notify oncall }
+  }
+}
+)");
+        const auto found = result.artifacts.find("failover.tf.json");
+        REQUIRE_MESSAGE(found != result.artifacts.end(), joined(result.findings));
+        return found->second;
+    };
+    CHECK(ruled("breaching").find(R"(OK(\"${aws_cloudwatch_metric_alarm.beat_secondary_unheard.arn}\"))") !=
+          std::string::npos);
+    CHECK(ruled("not_breaching").find("unheard") == std::string::npos);
 }
 
 TEST_CASE("an alarm that has not been well starts nothing") {

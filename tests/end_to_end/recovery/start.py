@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Sequence
 
 from runner import Account
 
@@ -21,9 +21,13 @@ class Start:
     given: dict[str, Any] | None
     # The alarms that the rule follows.
     alarms: list[str]
-    # Those of metrics that must sound for that, and those that must not.
-    signs: list[str]
-    doubts: list[str]
+    # Sets of alarms of metrics, of one of which all must sound for that; and those that must be OK, or these do not count.
+    sets: list[list[str]]
+    grounds: list[str]
+
+    @property
+    def signs(self) -> list[str]:
+        return list(dict.fromkeys(sign for together in self.sets for sign in together))
 
     def begins_with(self, alarm: str, region: str, account: Account, before: str = "OK") -> bool:
         """Whether the rule starts the plan when this alarm goes off."""
@@ -46,8 +50,8 @@ def start_of(plan: DeployedPlan, account: Account) -> Start | None:
             if target["Arn"] == plan.arn(account):
                 pattern = json.loads(rule["EventPattern"])
                 given = _parameters(target["Input"]) if "Input" in target else None
-                signs, doubts = _below(account, plan.region, pattern["resources"])
-                return Start(rule["Name"], pattern, target["RoleArn"], given, pattern["resources"], signs, doubts)
+                sets, grounds = _below(account, plan.region, pattern["resources"])
+                return Start(rule["Name"], pattern, target["RoleArn"], given, pattern["resources"], sets, grounds)
     return None
 
 
@@ -87,14 +91,14 @@ def _parameters(text: str) -> dict[str, str]:
     return {name: value for name, [value] in json.loads(text).items()}
 
 
-def _below(account: Account, region: str, alarms: list[str]) -> tuple[list[str], list[str]]:
-    """The alarms of metrics that some alarms consist of: those that must sound, and those that must be quiet."""
+def _below(account: Account, region: str, alarms: list[str]) -> tuple[list[list[str]], list[str]]:
+    """The alarms of metrics that some alarms consist of: sets of those that must sound together, and those that must be OK."""
     client = account.emulator.client("cloudwatch", region)
     joined = client.describe_alarms(AlarmNames=[_name(one) for one in alarms], AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
-    found = [part for one in joined for part in re.findall(r'(NOT )?ALARM\("([^"]+)"\)', one["AlarmRule"])]
+    alternatives = [part for one in joined for part in one["AlarmRule"].split(" OR ")]
     composed = {one["AlarmArn"] for one in joined}
-    signs = [arn for no, arn in found if not no] + [one for one in alarms if one not in composed]
-    return list(dict.fromkeys(signs)), list(dict.fromkeys(arn for no, arn in found if no))
+    sets = [re.findall(r'(?<!NOT )ALARM\("([^"]+)"\)', part) for part in alternatives] + [[one] for one in alarms if one not in composed]
+    return sets, list(dict.fromkeys(arn for part in alternatives for arn in re.findall(r'\bOK\("([^"]+)"\)', part)))
 
 
 def _name(arn: str) -> str:
@@ -113,29 +117,38 @@ def _matches(pattern: Any, event: Any) -> bool:
 def measure_peace(account: Account, region: str, start: Start) -> None:
     """Good values for a while, for all metrics that alarms look at."""
     for _ in range(PERIODS_OF_PEACE):
-        measure_well(account, region, [_name(arn) for arn in (*start.signs, *start.doubts)])
+        measure_well(account, region, [_name(arn) for arn in (*start.signs, *start.grounds)])
         account.clock.sleep(60)
 
 
 def measure_loss(account: Account, region: str, start: Start, signs: list[str]) -> None:
     """One minute in which some of the signs speak of a loss: by silence, or by a bad value where silence says nothing."""
-    fine = [*start.doubts, *(one for one in start.signs if one not in signs)]
-    measure_well(account, region, [_name(arn) for arn in fine])
     client = account.emulator.client("cloudwatch", region)
-    for alarm in client.describe_alarms(AlarmNames=[_name(arn) for arn in signs])["MetricAlarms"]:
+    bad = client.describe_alarms(AlarmNames=[_name(arn) for arn in signs])["MetricAlarms"]
+    lost = [_measured(alarm) for alarm in bad]
+    fine = [_name(arn) for arn in (*start.grounds, *start.signs) if arn not in signs]
+    measure_well(account, region, fine, but_for=lost)
+    for alarm in bad:
         if alarm.get("TreatMissingData") != "breaching":
             above = alarm["ComparisonOperator"].startswith("GreaterThan")
             _measure(account, client, alarm, alarm["Threshold"] + 1 if above else 0)
     account.clock.sleep(60)
 
 
-def measure_well(account: Account, region: str, alarms: list[str]) -> None:
+def measure_well(account: Account, region: str, alarms: list[str], but_for: Sequence[Any] = ()) -> None:
     """A good value, for each metric that alarms look at."""
     if not alarms:  # the service would take none for all
         return
     client = account.emulator.client("cloudwatch", region)
     for alarm in client.describe_alarms(AlarmNames=alarms)["MetricAlarms"]:
-        _measure(account, client, alarm, 0 if alarm["ComparisonOperator"].startswith("GreaterThan") else alarm["Threshold"] + 1)
+        if _measured(alarm) not in but_for:
+            good = 0 if alarm["ComparisonOperator"].startswith("GreaterThan") else alarm["Threshold"] + 1
+            _measure(account, client, alarm, good)
+
+
+def _measured(alarm: dict[str, Any]) -> tuple[str, str, list[dict[str, str]]]:
+    """Which metric an alarm looks at: two may look at one."""
+    return alarm["Namespace"], alarm["MetricName"], alarm["Dimensions"]
 
 
 def _measure(account: Account, client: Any, alarm: dict[str, Any], value: float) -> None:
