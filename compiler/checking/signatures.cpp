@@ -117,6 +117,7 @@ constexpr std::array table{
     Signature{"floor", {Takes::Number}, false, number},
     Signature{"get", {Takes::Map, Takes::Text, none}, false, lookedUp},
     Signature{"has", {Takes::Members, Takes::Text, none}, false, boolean},
+    Signature{"holds", {none}, false, components},
     Signature{"is", {none, Takes::Text, none}, false, boolean},
     Signature{"is_cidr", {Takes::Text}, false, boolean},
     Signature{"join", {Takes::LongList, Takes::Text, none}, false, textOrLater},

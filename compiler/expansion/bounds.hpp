@@ -30,6 +30,9 @@ inline constexpr std::string_view enduresForExport = "endures_for"; ///< the sam
 /// Settings that could be others, by their names, with the values to try: of a signal, or of a kind.
 inline constexpr std::string_view choicesExport = "choices";
 
+/// The longest that a plan may take which runs an action of the kind.
+inline constexpr std::string_view longestExport = "longest";
+
 /// Whether the place exports the name.
 bool exports(const Place& place, std::string_view name);
 /// An export of a place, or nothing.

@@ -4,6 +4,7 @@
 #include "expansion/circles.hpp"
 #include "expansion/deployed_value.hpp"
 #include "expansion/emit.hpp"
+#include "expansion/plan_hold.hpp"
 #include "expansion/plan_lowering.hpp"
 #include "expansion/rehearsal.hpp"
 #include "expansion/world.hpp"
@@ -57,12 +58,15 @@ public:
     Expansion(World& world, ir::Program& program) : world_(world), program_(program) {}
 
     void run() {
+        makeHolds(world_);
         for (const semantics::Component& component : world_.model.components)
             this->component(component);
         for (const semantics::Plan& plan : world_.model.plans)
             this->plan(plan);
         for (const semantics::Drill& drill : world_.model.drills)
             this->drill(drill);
+        for (const semantics::Hold& hold : world_.model.holds)
+            component(*world_.holds.at(&hold));
         if (const semantics::Component* account = world_.accountIfUsed()) component(*account);
         inputs();
         providers();

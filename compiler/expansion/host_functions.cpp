@@ -181,6 +181,15 @@ Value usedBy(const Call& call) {
     return Value::list(std::move(items));
 }
 
+/// What holds back the plans of the topology that start by themselves.
+Value holds(const Call& call) {
+    const World& world = call.place.instance().world();
+    semantics::Items items;
+    for (const semantics::Hold& hold : world.model.holds)
+        items.push_back(world.scope.componentValue(*world.holds.at(&hold)));
+    return Value::list(std::move(items));
+}
+
 struct HostFunction {
     std::string_view name;
     std::size_t fewest;
@@ -199,6 +208,7 @@ constexpr std::array hostFunctions{
     HostFunction{"replicated_to", 1, 1, &replicatedTo},
     HostFunction{"components_in", 1, 1, &componentsIn},
     HostFunction{"used_by", 0, 0, &usedBy},
+    HostFunction{"holds", 0, 0, &holds},
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "expansion/plan_lowering.hpp"
 
+#include "expansion/plan_hold.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <fmt/format.h>
@@ -25,8 +26,13 @@ ir::Value betweenQuotes(const ir::Value& value) {
     return call("trimprefix", {call("trimsuffix", {quoted, "\""}), "\""});
 }
 
-/// The components whose actions a plan runs, each once, also those of what is done after a failure.
-Value usedBy(const World& world, const semantics::Plan& plan) {
+void give(semantics::Component& component, const semantics::Plan& plan, std::string_view name, Value value) {
+    component.settings.all.push_back({{name, plan.span}, nullptr, nullptr, std::move(value)});
+}
+
+} // namespace
+
+semantics::Items usedBy(const World& world, const semantics::Plan& plan) {
     std::vector<const semantics::Component*> known;
     semantics::Items components;
     const auto add = [&](const semantics::Step& step) {
@@ -36,14 +42,8 @@ Value usedBy(const World& world, const semantics::Plan& plan) {
     };
     semantics::forEachAction(plan.steps, add);
     semantics::forEachAction(plan.onFailure, add);
-    return Value::list(std::move(components));
+    return components;
 }
-
-void give(semantics::Component& component, const semantics::Plan& plan, std::string_view name, Value value) {
-    component.settings.all.push_back({{name, plan.span}, nullptr, nullptr, std::move(value)});
-}
-
-} // namespace
 
 semantics::Component* engineComponent(World& world, const semantics::Plan& plan, const std::string& engine) {
     const semantics::Kind* const kind = world.kinds.find(engine);
@@ -61,7 +61,7 @@ semantics::Component* engineComponent(World& world, const semantics::Plan& plan,
         if (kind->parameters.find(setting.name.text) != nullptr &&
             !semantics::givenToEngine(setting.name.text))
             component.settings.all.push_back(setting);
-    give(component, plan, "uses", usedBy(world, plan));
+    give(component, plan, "uses", Value::list(usedBy(world, plan)));
     return &component;
 }
 
@@ -157,6 +157,7 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
     }
     give("triggers", Value::list(std::move(triggers)));
     give("started_by", Value::list(std::move(starts)));
+    give("hold", holdOf(world, plan));
     return &component;
 }
 

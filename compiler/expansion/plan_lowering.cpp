@@ -34,11 +34,20 @@ ir::Plan PlanLowering::run() {
     result_.origin = {plan_.span, plan_.span, plan_.name, result_.engine};
     detections();
     if (plan_.mode == semantics::Mode::Approved) approval(nullptr, 0, 0);
-    steps(plan_.steps, 0);
+    // Nothing is held while people still decide.
+    const auto decided =
+        std::find_if(plan_.steps.begin(), plan_.steps.end(), [](const semantics::Step& step) {
+            return step.kind != semantics::Step::Kind::Approve;
+        });
+    steps({plan_.steps.begin(), decided}, 0);
+    hold(takeAction);
+    steps({decided, plan_.steps.end()}, 0);
+    hold(giveBackAction);
     if (result_.startsItself) starts();
     target_ = &result_.onFailure;
     failed_ = true;
     steps(plan_.onFailure, 0);
+    hold(giveBackAction);
     collectParameters();
     return std::move(result_);
 }
@@ -99,7 +108,7 @@ void PlanLowering::ask(std::uint32_t group, std::uint32_t branch) {
     if (engine == nullptr) return;
     const auto found = engine->kind->actions.find(askAction);
     if (found == engine->kind->actions.end()) return;
-    semantics::Step& step = world_.asking.emplace_back();
+    semantics::Step& step = world_.unwrittenSteps.emplace_back();
     step.verb = found->first;
     step.component = engine;
     step.action = &found->second;

@@ -31,6 +31,8 @@ private:
     /// What an engine says of its own times.
     void engineTimes(const semantics::Component& engine);
     void aftermath(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
+    /// While both regions work, a plan holds back what would start by itself between them.
+    void hold(std::string_view verb);
     void steps(const std::vector<semantics::Step>& steps, std::uint32_t group);
     void outputs(const syntax::Block& block, const Environment& environment, ir::PlanStep& result);
     void step(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
@@ -75,6 +77,13 @@ private:
     std::map<std::string, std::string, std::less<>> serviceNames_; ///< those that the engine calls otherwise
     std::string startsWith_; ///< what a signal must export to start the plan; empty when any will do
 };
+
+/// The actions with which a plan begins and ends to hold others back.
+inline constexpr std::string_view takeAction = "take";
+inline constexpr std::string_view giveBackAction = "give_back";
+
+/// The components whose actions a plan runs, each once, also those of what is done after a failure.
+semantics::Items usedBy(const World& world, const semantics::Plan& plan);
 
 /// The component that stands for a plan, made when it is first asked for. Null when the library has no such
 /// engine.

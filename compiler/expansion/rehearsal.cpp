@@ -64,7 +64,7 @@ public:
 
 private:
     semantics::Component& makeConductor() {
-        semantics::Component& conductor = world_.conductors.emplace_back();
+        semantics::Component& conductor = world_.unwritten.emplace_back();
         conductor.name = drill_.conductor;
         conductor.nameSpan = drill_.span;
         conductor.span = drill_.span;

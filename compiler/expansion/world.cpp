@@ -12,7 +12,7 @@ Value World::account() {
     if (account_ == nullptr) {
         const semantics::Kind* const kind = kinds.find("account");
         if (kind == nullptr) return semantics::Null{};
-        semantics::Component& component = engines.emplace_back();
+        semantics::Component& component = unwritten.emplace_back();
         component.name = "account";
         component.nameSpan = model.nameSpan;
         component.span = model.nameSpan;

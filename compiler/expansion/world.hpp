@@ -48,10 +48,13 @@ public:
     std::map<std::string, ir::File> files;
     /// The components that stand for plans.
     std::deque<semantics::Component> engines;
-    std::deque<semantics::Step> asking; ///< steps of engines that nobody wrote
-    /// The components that conduct drills, and the plans that the drills are.
-    std::deque<semantics::Component> conductors;
+    /// What nobody wrote either: the other components that the compiler makes, the steps that it adds to plans, and the
+    /// plans that drills are.
+    std::deque<semantics::Component> unwritten;
+    std::deque<semantics::Step> unwrittenSteps;
     std::deque<semantics::Plan> drills;
+    /// What holds back plans that start by themselves, as the model has it.
+    std::map<const semantics::Hold*, semantics::Component*> holds;
     /// Where the package of a component's folder lies.
     std::map<std::pair<const semantics::Component*, std::string>, std::string> packages;
     /// Labels that are taken, with who took them.

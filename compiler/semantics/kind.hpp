@@ -69,6 +69,10 @@ inline constexpr std::string_view rehearsableTrait = "rehearsable";
 inline constexpr std::string_view rehearsalKind = "rehearsal";
 /// The same for the kind that conducts drills.
 bool givenToRehearsal(std::string_view parameter);
+/// The kind that holds plans back.
+inline constexpr std::string_view holdKind = "plan_hold";
+/// The same for it. Its other parameters are settings of the plans that it holds back.
+bool givenToHold(std::string_view parameter);
 
 /// The kinds that have been asked for.
 class Kinds {

@@ -116,6 +116,16 @@ struct Plan {
     source::Span span{};
 };
 
+/// What holds back the plans that lead from one region to another by themselves.
+struct Hold {
+    std::string name; ///< of the component that does it
+    const Region* from = nullptr;
+    const Region* to = nullptr;
+    std::vector<const Plan*> plans;
+    const Kind* kind = nullptr;
+    source::Span span{};
+};
+
 /// A rehearsal: two plans that run while both regions work, one after the other, and end where they began.
 struct Drill {
     std::string name;
@@ -174,6 +184,7 @@ struct Model {
     std::deque<Component> components;
     std::deque<Replication> replications;
     std::deque<Plan> plans;
+    std::vector<Hold> holds;
     std::vector<Drill> drills;
     std::vector<Assumption> assumptions;
     std::vector<Exception> exceptions;

@@ -57,6 +57,7 @@ std::unique_ptr<Model> Resolver::run() {
     each(StatementKind::Switchover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     deriveFailbacks();
     deriveSwitchovers();
+    holds();
     each(StatementKind::Drill, [&](const auto& statement) { drill(as<syntax::Block>(statement)); });
     each(StatementKind::Allow, [&](const auto& statement) { exception(as<syntax::Clause>(statement)); });
     each(StatementKind::Assume, [&](const auto& statement) { assumption(as<syntax::Clause>(statement)); });

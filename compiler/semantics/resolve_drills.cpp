@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <utility>
 
-/// Plans that are made from others: the way back, the way there while both regions work, and drills.
+/// What is made from plans: the way back, the way there while both regions work, what holds back those that start
+/// by themselves, and drills.
 namespace drc::semantics {
 
 namespace codes = diagnostics::codes;
@@ -71,6 +72,39 @@ void Resolver::deriveSwitchovers() {
         if (plan.kind == PlanKind::Failover && gracefulPlan(plan.from, plan.to) == nullptr)
             add(derivedFrom(plan, PlanKind::Switchover, "switchover"));
     }
+}
+
+// ---- holds
+
+void Resolver::holds() {
+    const Kind* const kind = kinds_.find(holdKind);
+    for (const Plan& plan : model_->plans) {
+        if (plan.mode == Mode::Manual) continue;
+        if (kind != nullptr) {
+            hold(plan, *kind);
+            continue;
+        }
+        report(codes::unknownKind, plan.span, std::string(holdKind))
+            .note(fmt::format("plans that start by themselves are held back by the kind `{}` of the library",
+                              holdKind));
+        return;
+    }
+}
+
+void Resolver::hold(const Plan& plan, const Kind& kind) {
+    const auto sameWay = [&](const Hold& other) { return other.from == plan.from && other.to == plan.to; };
+    const auto known = std::find_if(model_->holds.begin(), model_->holds.end(), sameWay);
+    if (known != model_->holds.end()) {
+        known->plans.push_back(&plan);
+        return;
+    }
+    const std::string name = fmt::format("{}_hold", plan.name);
+    if (const auto [taken, isNew] = taken_.emplace(name, plan.span); !isNew) {
+        report(codes::duplicateName, taken->second, name)
+            .label(plan.span, "what holds it back has this name already");
+        return;
+    }
+    model_->holds.push_back({name, plan.from, plan.to, {&plan}, &kind, plan.span});
 }
 
 // ---- drills

@@ -161,8 +161,8 @@ void Resolver::plan(const syntax::Directed& directed) {
             false,
             kind != PlanKind::Failover,
             join(directed.keyword, directed.to.span)};
-    planSettings(plan);
     plan.mode = mode(plan.settings.find("mode"));
+    planSettings(plan);
     if (plan.mode == Mode::Approved) needsApprovers(plan, nullptr, plan.span);
     for (const syntax::Statement* statement : directed.body->statements) {
         if (statement->kind == StatementKind::Detect)
@@ -185,6 +185,10 @@ void Resolver::planSettings(const Plan& plan) {
     const Kind* const kind = kinds_.find(engineOf(plan));
     if (kind != nullptr && kind->is(engineTrait))
         leftToUser(plan.settings, *kind, givenToEngine, fmt::format("the engine `{}`", kind->name), plan.span,
+                   allowed);
+    const Kind* const hold = plan.mode == Mode::Manual ? nullptr : kinds_.find(holdKind);
+    if (hold != nullptr)
+        leftToUser(plan.settings, *hold, givenToHold, fmt::format("the kind `{}`", hold->name), plan.span,
                    allowed);
     onlySettings(plan.settings, allowed, "a plan");
 }

@@ -57,6 +57,9 @@ private:
     void add(Plan derived);
     void deriveFailbacks();
     void deriveSwitchovers();
+    /// What holds back the plans that start by themselves: one for each pair of regions.
+    void holds();
+    void hold(const Plan& plan, const Kind& kind);
     void drill(const syntax::Block& block);
     void drillSettings(const Settings& settings, const Kind& kind, source::Span drill);
     const Plan* planCalled(const Setting& setting);

@@ -1,8 +1,8 @@
 """Decides, after each judgement of a health monitor, whether a recovery plan is to start in this region.
 
 A decision is one call: it puts an alarm into the state ALARM, and the plan starts when that alarm goes off. All that must
-be remembered is kept by the services: the judgements are a metric, the decisions are the alarm's history, a hold is a
-parameter, and who writes is the database's own answer. So a call that was cut short has either decided or done nothing,
+be remembered is kept by the services: the judgements are a metric, the decisions are the alarm's history, a hold is
+another alarm, and who writes is the database's own answer. So a call that was cut short has either decided or done nothing,
 and calling again is always safe.
 
 When in doubt it does not decide: what cannot be read fails the call, and the next judgement comes within a minute.
@@ -18,7 +18,6 @@ from botocore.config import Config
 # All waits together fit into the function's time. Everything that is asked stands in this region.
 QUICK = Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts": 2, "mode": "standard"})
 MINUTE = datetime.timedelta(minutes=1)
-NO_HOLD = "off"
 LONGEST_REASON = 1023  # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html
 
 
@@ -82,10 +81,16 @@ def is_unhealthy(event, count):
     return len(newest) == count and newest[0][0] >= oldest_allowed and all(healthy == 0 for _, healthy in newest)
 
 
-def hold():
-    """What a person wrote to hold the trigger back, or None."""
-    value = client("ssm").get_parameter(Name=os.environ["HOLD"])["Parameter"]["Value"].strip()
-    return None if value == NO_HOLD else value
+def held():
+    """Whether somebody holds the plan back. An alarm that is gone cannot say that nobody does."""
+    alarms = json.loads(os.environ["HOLDS"])
+    if not alarms:
+        return False
+    names = [arn.split(":", 6)[6] for arn in alarms]
+    found = client("cloudwatch").describe_alarms(AlarmNames=names)["MetricAlarms"]
+    if len(found) < len(names):
+        raise LookupError(f"one of {', '.join(names)} is not there")
+    return any(alarm["StateValue"] == "ALARM" for alarm in found)
 
 
 def roles_of_database():
@@ -120,9 +125,8 @@ def decide(event):
     failures = int(os.environ["FAILURES"])
     if not is_unhealthy(event, failures):
         return "healthy", f"not {failures} bad judgements in a row"
-    held = hold()
-    if held is not None:
-        return "held", f"somebody holds it back: {held}"
+    if held():
+        return "held", "somebody holds the plan back"
     writes_here, changing = roles_of_database()
     if writes_here:
         return "recovered", "the writer is in this region already"

@@ -1,0 +1,116 @@
+#include "expansion/plan_hold.hpp"
+
+#include "expansion/bounds.hpp"
+#include "expansion/plan_lowering.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+
+namespace {
+
+bool liesBetween(const semantics::Hold& hold, const Region* from, const Region* to) {
+    return (hold.from == from && hold.to == to) || (hold.from == to && hold.to == from);
+}
+
+/// The plans and drills that hold while they run, by their names.
+Value holdersOf(const semantics::Model& model, const semantics::Hold& hold) {
+    semantics::Items names;
+    for (const semantics::Plan& plan : model.plans)
+        if (plan.graceful && liesBetween(hold, plan.from, plan.to)) names.emplace_back(plan.name);
+    for (const semantics::Drill& drill : model.drills)
+        if (liesBetween(hold, drill.there->from, drill.there->to)) names.emplace_back(drill.name);
+    return Value::list(std::move(names));
+}
+
+/// What the plans that are held back set for it: of several, the first.
+void settle(semantics::Component& component, const semantics::Hold& hold) {
+    for (const semantics::Plan* plan : hold.plans)
+        for (const semantics::Setting& setting : plan->settings.all)
+            if (hold.kind->parameters.find(setting.name.text) != nullptr &&
+                !semantics::givenToHold(setting.name.text) &&
+                component.settings.find(setting.name.text) == nullptr)
+                component.settings.all.push_back(setting);
+}
+
+void make(World& world, const semantics::Hold& hold) {
+    semantics::Component& component = world.unwritten.emplace_back();
+    component.name = hold.name;
+    component.nameSpan = hold.span;
+    component.span = hold.span;
+    component.kind = hold.kind;
+    for (const Region& region : world.model.regions)
+        if (&region == hold.from || &region == hold.to) component.regions.push_back(&region);
+    component.home = hold.from;
+    settle(component, hold);
+    const auto give = [&](std::string_view name, Value value) {
+        component.settings.all.push_back({{name, hold.span}, nullptr, nullptr, std::move(value)});
+    };
+    semantics::Items names;
+    semantics::Items uses;
+    for (const semantics::Plan* plan : hold.plans) {
+        names.emplace_back(plan->name);
+        for (Value& used : usedBy(world, *plan)) {
+            const auto known = [&](const Value& other) { return semantics::equal(other, used); };
+            if (std::none_of(uses.begin(), uses.end(), known)) uses.push_back(std::move(used));
+        }
+    }
+    give("holds_back", Value::list(std::move(names)));
+    give("holders", holdersOf(world.model, hold));
+    give("uses", Value::list(std::move(uses)));
+    world.holds.emplace(&hold, &component);
+}
+
+} // namespace
+
+void makeHolds(World& world) {
+    for (const semantics::Hold& hold : world.model.holds)
+        make(world, hold);
+}
+
+Value holdOf(const World& world, const semantics::Plan& plan) {
+    for (const semantics::Hold& hold : world.model.holds)
+        if (std::find(hold.plans.begin(), hold.plans.end(), &plan) != hold.plans.end())
+            return world.scope.componentValue(*world.holds.at(&hold));
+    return semantics::Null{};
+}
+
+void PlanLowering::hold(std::string_view verb) {
+    if (!plan_.graceful) return;
+    for (const semantics::Hold& hold : world_.model.holds) {
+        if (!liesBetween(hold, plan_.from, plan_.to)) continue;
+        semantics::Component& component = *world_.holds.at(&hold);
+        const auto action = hold.kind->actions.find(verb);
+        if (action == hold.kind->actions.end()) {
+            evaluator_.sink()
+                .report(codes::unknownAction, hold.kind->declaration->name.span,
+                        fmt::format("the kind `{}`", hold.kind->name), std::string(verb))
+                .note("it holds plans back, which needs the action");
+            return;
+        }
+        semantics::Step& step = world_.unwrittenSteps.emplace_back();
+        step.verb = verb;
+        step.component = &component;
+        step.action = &action->second;
+        step.span = plan_.span;
+        const auto give = [&](std::string_view name, Value value) {
+            if (step.action->parameters.find(name) != nullptr)
+                step.settings.all.push_back({{name, plan_.span}, nullptr, nullptr, std::move(value)});
+        };
+        give("holder", Value(plan_.name));
+        // Some plans say how long they may take.
+        semantics::forEachAction(plan_.steps, [&](const semantics::Step& other) {
+            auto longest = exportOf(world_.instance(*other.component), longestExport, plan_.to, evaluator_);
+            if (longest) give("lasting", std::move(*longest));
+        });
+        this->step(step, 0, 0);
+    }
+}
+
+} // namespace drc::expansion
