@@ -26,10 +26,14 @@ class Change:
     ends: datetime.datetime
 
 
-def begin(cluster: GlobalCluster, target: DBCluster, with_loss: bool) -> None:
-    """Moves the writer, now or in a while."""
+def refuse_another(cluster: GlobalCluster) -> None:
+    """One change at a time."""
     if _change(cluster) is not None:
         raise RDSClientError("InvalidGlobalClusterStateFault", "the roles are being changed already")
+
+
+def begin(cluster: GlobalCluster, target: DBCluster, with_loss: bool) -> None:
+    """Moves the writer, now or in a while."""
     now, takes = WORLD.now(), WORLD.promotion_seconds
     begins = now + datetime.timedelta(seconds=min(PENDING_SECONDS, takes))
     status = "failing-over" if with_loss else "switching-over"

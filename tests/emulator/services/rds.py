@@ -2,8 +2,8 @@
 
 Moto keeps global clusters but finds members only in one region, doesn't read back what a global cluster was given, can't
 delete a member from another region and has no failover; instances forget how they are monitored. Here
-`FailoverGlobalCluster` and `SwitchoverGlobalCluster` move the writer, and a switchover fails while the region of a member
-is down, as AWS documents it.
+`FailoverGlobalCluster` and `SwitchoverGlobalCluster` move the writer. A switchover fails while the region of a member is down,
+and outside of the writer's region, where AWS documents it: whether another one refuses it, AWS doesn't say.
 """
 
 from typing import Any
@@ -44,6 +44,12 @@ def _answer(cluster: GlobalCluster) -> ActionResult:
     return ActionResult({"GlobalCluster": cluster})
 
 
+def _refuse_switchover_elsewhere(cluster: GlobalCluster, region: str) -> None:
+    if region not in [member.region for member in cluster.members if member.is_writer]:
+        message = f"{region} does not hold the primary cluster: a switchover is asked for where that is"
+        raise RDSClientError("InvalidGlobalClusterStateFault", message)
+
+
 def _refuse_switchover_in_outage(cluster: GlobalCluster) -> None:
     for member in cluster.members:
         if member.region in WORLD.regions_down:
@@ -63,7 +69,9 @@ def _move_writer(response: RDSResponse, switchover: bool) -> ActionResult:
         raise RDSClientError("DBClusterNotFoundFault", f"{name} is not a member of {cluster.global_cluster_identifier}")
     if target.is_writer:
         raise RDSClientError("InvalidGlobalClusterStateFault", "the target is already the writer")
+    database_roles.refuse_another(cluster)
     if switchover:
+        _refuse_switchover_elsewhere(cluster, response.region)
         _refuse_switchover_in_outage(cluster)
     database_roles.begin(cluster, target, with_loss=not switchover)
     return _answer(cluster)

@@ -51,11 +51,13 @@ class AuroraGlobal(EmulatorTest):
         code = self.error_code(self.standby.failover_global_cluster, **target, AllowDataLoss=True)
         self.assertEqual(code, "InvalidGlobalClusterStateFault")
 
-    def test_a_switchover_moves_it_back(self) -> None:
-        for region, name in ((STANDBY, "ledger-standby"), (HOME, "ledger-home")):
-            self.home.switchover_global_cluster(
-                GlobalClusterIdentifier="ledger", TargetDbClusterIdentifier=self.arn(region, name)
-            )
+    def test_a_switchover_is_asked_for_where_the_writer_is(self) -> None:
+        moves = ((self.home, self.standby, STANDBY, "ledger-standby"), (self.standby, self.home, HOME, "ledger-home"))
+        for here, there, region, name in moves:
+            target = {"GlobalClusterIdentifier": "ledger", "TargetDbClusterIdentifier": self.arn(region, name)}
+            self.assertEqual(self.error_code(there.switchover_global_cluster, **target), "InvalidGlobalClusterStateFault")
+            self.assertEqual(self.error_code(there.failover_global_cluster, **target), "InvalidGlobalClusterStateFault")
+            here.switchover_global_cluster(**target)
             self.assertEqual(self.writer(), name)
 
     def test_a_change_of_roles_can_take_its_time(self) -> None:
@@ -63,13 +65,21 @@ class AuroraGlobal(EmulatorTest):
             cluster = self.standby.describe_global_clusters(GlobalClusterIdentifier="ledger")["GlobalClusters"][0]
             return cluster["Status"], cluster.get("FailoverState", {}).get("Status"), self.writer()
 
+        def under_way() -> tuple[str, str, bool]:
+            cluster = self.home.describe_global_clusters(GlobalClusterIdentifier="ledger")["GlobalClusters"][0]
+            change = cluster["FailoverState"]
+            return change["FromDbClusterArn"], change["ToDbClusterArn"], change["IsDataLossAllowed"]
+
         target = {"GlobalClusterIdentifier": "ledger", "TargetDbClusterIdentifier": self.arn(STANDBY, "ledger-standby")}
         self.emulator.sim("promotion", seconds=60)
         self.standby.failover_global_cluster(**target, AllowDataLoss=True)
         self.assertEqual(shown(), ("failing-over", "pending", "ledger-home"))
-        self.assertEqual(
-            self.error_code(self.standby.failover_global_cluster, **target, AllowDataLoss=True), "InvalidGlobalClusterStateFault"
-        )
+        home, standby = self.arn(HOME, "ledger-home"), self.arn(STANDBY, "ledger-standby")
+        self.assertEqual(under_way(), (home, standby, True))
+        for target_of_another in (home, standby):
+            another = {"GlobalClusterIdentifier": "ledger", "TargetDbClusterIdentifier": target_of_another}
+            for ask in (self.standby.failover_global_cluster, self.home.switchover_global_cluster):
+                self.assertEqual(self.error_code(ask, **another), "InvalidGlobalClusterStateFault")
         self.emulator.sim("pass-time", seconds=30)
         self.assertEqual(shown(), ("failing-over", "failing-over", "ledger-home"))
         self.emulator.sim("pass-time", seconds=30)
