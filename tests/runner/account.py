@@ -31,8 +31,9 @@ class Account:
         self.faults = Faults(emulator)
         self.access = Access(emulator, region, authorising)
         self.caller = Caller(emulator, self.clock, self.faults, self.access)
+        databases = Databases(emulator, self.faults, region)
         self.functions = Functions(
-            emulator, self.clock, self.caller, self.access, Databases(emulator, self.faults), Packages(packages), self.world_time
+            emulator, self.clock, self.caller, self.access, databases, Packages(packages), self.world_time
         )
         self.executions = Executions(self)
         self._documents: dict[str, automation.Document] = {}

@@ -21,7 +21,7 @@ def answer(status, body):
 def health():
     SESSIONS.load()
     # Each region has a cluster of its own, the standby's too: a region whose database is gone cannot serve.
-    socket.create_connection((os.environ["DATABASE"], DATABASE_PORT), PATIENCE_SECONDS).close()
+    socket.create_connection((os.environ["OWN_CLUSTER"], DATABASE_PORT), PATIENCE_SECONDS).close()
     return answer(200, {"region": os.environ["AWS_REGION"], "database": os.environ["DATABASE"]})
 
 

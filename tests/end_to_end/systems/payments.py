@@ -178,7 +178,7 @@ class Payments(conventions.Conventions):
             self.assertEqual(settings.keys(), {"database/endpoint", "database/reader", "api/key"})
             self.assert_has(settings["api/key"]["values"], type="SecureString", value_wo_version=1)
             self.assert_refers(settings["api/key"], f"aws_kms_key.data_{role}_key.arn")
-            self.assert_refers(settings["database/endpoint"], f"aws_rds_cluster.ledger_{role}_cluster.endpoint")
+            self.assert_refers(settings["database/endpoint"], "aws_rds_global_cluster.ledger_worldwide.endpoint")
 
     def test_p10_alarm_when_replication_lags_a_minute(self) -> None:
         for role in ROLES:

@@ -152,7 +152,7 @@ class Trading(conventions.Conventions):
             wanted = {f"/trading-test/settings/{key}" for key in ("database/endpoint", "database/reader", "config/bucket")}
             self.assertEqual(sorted(wanted - parameters.keys()), [], role)
             endpoint = parameters["/trading-test/settings/database/endpoint"]
-            self.assert_refers(endpoint, f"aws_rds_cluster.ledger_{role}_cluster.endpoint")
+            self.assert_refers(endpoint, "aws_rds_global_cluster.ledger_worldwide.endpoint")
             assumed = self.written(self.plan.resources[f"aws_iam_role.reach_{role}_role"])["assume_role_policy"]
             self.assertIn(f"trading-stranded-{OTHER[role]}", assumed)
             self.assertNotIn("executor", assumed)

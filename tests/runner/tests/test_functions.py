@@ -112,7 +112,9 @@ def handler(event, context):
     except OSError as error:
         return type(error).__name__
 """
-        self.client("rds", HOME).create_global_cluster(GlobalClusterIdentifier="ledger", Engine="aurora-postgresql")
+        worldwide = self.client("rds", HOME).create_global_cluster(GlobalClusterIdentifier="ledger", Engine="aurora-postgresql")
+        everywhere = {"host": worldwide["GlobalCluster"]["Endpoint"]}
+        self.assertEqual(self.invoke(code, everywhere), "gaierror", "nobody writes yet")
         first = {"MasterUsername": "administrator", "MasterUserPassword": "correct-horse"}
         clusters = {}
         for region, credentials in ((HOME, first), (STANDBY, {})):
@@ -123,8 +125,13 @@ def handler(event, context):
         self.assertEqual(self.invoke(code, {"host": standby["Endpoint"]}), "gaierror", "the standby's writer is nobody yet")
         self.assertEqual(self.invoke(code, {"host": standby["ReaderEndpoint"]}), "connected")
         self.assertEqual(self.invoke(code, {"host": "www.example.com"}), "gaierror")
+        self.assertEqual(self.invoke(code, everywhere), "connected")
         with self.account.lose(HOME, Fault.HANGS):
             self.assertEqual(self.invoke(code, {"host": home["Endpoint"]}), "TimeoutError")
+            self.assertEqual(self.invoke(code, everywhere), "TimeoutError", "the writer is in the lost region")
+            target = {"GlobalClusterIdentifier": "ledger", "TargetDbClusterIdentifier": standby["DBClusterArn"]}
+            self.client("rds", STANDBY).failover_global_cluster(**target, AllowDataLoss=True)
+            self.assertEqual(self.invoke(code, everywhere), "connected", "the name follows the writer")
 
     def test_nothing_leaves_the_machine(self) -> None:
         code = "import socket\ndef handler(event, context):\n    socket.socket().connect(('192.0.2.1', 80))\n"
