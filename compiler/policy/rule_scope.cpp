@@ -26,20 +26,27 @@ const char* nameOf(semantics::Mode mode) {
     return "";
 }
 
-Value described(const semantics::Plan& plan) {
+/// What is done, in order, and to what: two lists, of which each step has one entry.
+semantics::Entries actionsOf(const std::vector<semantics::Step>& steps) {
     semantics::Items verbs;
     semantics::Items components;
-    semantics::forEachAction(plan.steps, [&](const semantics::Step& step) {
+    semantics::forEachAction(steps, [&](const semantics::Step& step) {
         verbs.emplace_back(step.verb);
         components.emplace_back(step.component->name);
     });
+    return {{"verbs", Value::list(std::move(verbs))}, {"components", Value::list(std::move(components))}};
+}
+
+Value described(const semantics::Plan& plan) {
+    semantics::Entries actions = actionsOf(plan.steps);
     return Value::map({{"name", Value(plan.name)},
                        {"from", Value(plan.from->role)},
                        {"to", Value(plan.to->role)},
                        {"mode", semantics::Symbol{nameOf(plan.mode)}},
                        {"graceful", Value(plan.graceful)},
-                       {"verbs", Value::list(std::move(verbs))},
-                       {"components", Value::list(std::move(components))}});
+                       std::move(actions[0]),
+                       std::move(actions[1]),
+                       {"on_failure", Value::map(actionsOf(plan.onFailure))}});
 }
 
 } // namespace

@@ -34,6 +34,7 @@ class QueueRest(FunctionTest):
         super().setUp()
         self.enterContext(unittest.mock.patch.object(self.module.time, "sleep", lambda seconds: self.pass_time(seconds=seconds)))
         self.mapping = self.make_work(STANDBY)
+        self.again: Any = None
 
     def make_work(self, region: str) -> str:
         """A function that works on a queue; what identifies that."""
@@ -61,7 +62,7 @@ class QueueRest(FunctionTest):
         self.client("lambda", STANDBY).update_event_source_mapping(UUID=self.mapping, Enabled=enabled)
 
     def call(self, event: Any = None) -> Any:
-        return self.module.handler(event or {"region": STANDBY, "mapping": self.mapping}, RunningContext(self))
+        return self.module.handler(event or self.again or {"region": STANDBY, "mapping": self.mapping}, RunningContext(self))
 
     def calls(self, operation: str) -> list[str]:
         """The regions in which it was called, as the services have it."""
@@ -95,6 +96,28 @@ class QueueRest(FunctionTest):
         self.assertEqual(self.state(), "Disabled")
         self.assertGreaterEqual(self.passed.total_seconds(), 2 * USUAL_SECONDS)
 
+    def test_work_goes_on_again(self) -> None:
+        """What a plan stopped before it failed; a document of either engine says so in its own way."""
+        for yes in (True, "True", "true"):
+            with self.subTest(yes=yes):
+                self.set_work(False)
+                self.emulator.sim("worker", seconds=USUAL_SECONDS)
+                again = {"region": STANDBY, "mapping": self.mapping, "work": yes}
+                for _ in range(2):
+                    self.assertEqual(self.call(again)["state"], "Enabled")
+                self.assertEqual(self.state(), "Enabled")
+                self.emulator.sim("worker", seconds=0)
+        self.assertEqual(len(self.calls("UpdateEventSourceMapping")), 6)
+
+    def test_work_that_goes_on_survives_cuts(self) -> None:
+        def begin() -> None:
+            self.begin()
+            self.set_work(False)
+            self.pass_time(seconds=USUAL_SECONDS)
+            self.again = {"region": STANDBY, "mapping": self.mapping, "work": True}
+
+        self.assert_survives_cuts(begin, self.state)
+
     def test_a_change_of_somebody_else_is_waited_for(self) -> None:
         """Between the question and the change, somebody else may have begun one."""
         self.set_work(False)
@@ -113,7 +136,7 @@ class QueueRest(FunctionTest):
 
     def test_work_that_does_not_end_in_time_is_an_error(self) -> None:
         self.emulator.sim("worker", seconds=TIMEOUT_SECONDS)
-        with self.assertRaisesRegex(self.module.StillAtWork, f"`Disabling` .* {self.mapping} in {STANDBY}"):
+        with self.assertRaisesRegex(self.module.NotInTime, f"`Disabling` .* {self.mapping} in {STANDBY}"):
             self.call()
         self.assertLess(self.passed.total_seconds(), TIMEOUT_SECONDS - 20)
         self.pass_time(seconds=TIMEOUT_SECONDS)
