@@ -18,6 +18,8 @@ from botocore.config import Config
 # All waits together fit into the function's time. Everything that is asked stands in this region.
 QUICK = Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts": 2, "mode": "standard"})
 MINUTE = datetime.timedelta(minutes=1)
+CHANGING = ("failing-over", "switching-over")
+FAILED = "failed"
 LONGEST_REASON = 1023  # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html
 
 
@@ -98,12 +100,14 @@ def roles_of_database():
     answer = client("rds").describe_global_clusters(GlobalClusterIdentifier=os.environ["GLOBAL_CLUSTER"])
     database = answer["GlobalClusters"][0]
     writers = [member["DBClusterArn"] for member in database["GlobalClusterMembers"] if member["IsWriter"]]
-    changing = database["Status"] != "available" or bool((database.get("FailoverState") or {}).get("Status"))
+    # Any other status says nothing of the roles: what it is while a region is lost, nobody has written down.
+    # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_FailoverState.html
+    changing = database["Status"] in CHANGING or bool((database.get("FailoverState") or {}).get("Status"))
     return os.environ["CLUSTER"] in writers, changing
 
 
-def last_decision():
-    """When the alarm went off last within the cooldown, whoever put it there, or None."""
+def decisions():
+    """When the alarm went off within the cooldown, whoever put it there, oldest first."""
     begin = now() - datetime.timedelta(seconds=float(os.environ["COOLDOWN"]))
     pages = client("cloudwatch").get_paginator("describe_alarm_history").paginate(
         AlarmName=os.environ["ALARM"], HistoryItemType="StateUpdate", StartDate=begin, EndDate=now() + MINUTE
@@ -114,7 +118,13 @@ def last_decision():
         for item in page["AlarmHistoryItems"]
         if json.loads(item["HistoryData"]).get("newState", {}).get("stateValue") == "ALARM"
     ]
-    return max((moment for moment in times if moment >= begin), default=None)
+    return sorted(moment for moment in times if moment >= begin)
+
+
+def failed_since(moment):
+    """Whether the plan has said since then that it failed."""
+    said = client("ssm").get_parameter(Name=os.environ["FAILED"])["Parameter"]
+    return said["Value"] == FAILED and aware(said["LastModifiedDate"]) > moment
 
 
 # ---- the decision
@@ -132,9 +142,9 @@ def decide(event):
         return "recovered", "the writer is in this region already"
     if changing:
         return "changing", "the roles of the database are changing"
-    decided = last_decision()
-    if decided is not None:
-        return "cooling", f"the plan was started at {decided.isoformat()}"
+    starts = decisions()
+    if starts and not (len(starts) < int(os.environ["STARTS"]) and failed_since(starts[-1])):
+        return "cooling", f"the plan was started at {starts[-1].isoformat()}"
     return "start", f"{failures} bad judgements in a row"
 
 

@@ -11,6 +11,7 @@ MONITOR, TRIGGER = "payments/monitor", "payments/trigger"
 HOME_CLUSTER = f"arn:aws:rds:{HOME}:123456789012:cluster:ledger-home"
 STANDBY_CLUSTER = f"arn:aws:rds:{STANDBY}:123456789012:cluster:ledger-standby"
 HOLD = "/payments-trigger-secondary-test/hold"
+FAILED = "/payments-trigger-secondary-test/failed"
 ALARM = "payments-trigger-decided-secondary-test"
 
 
@@ -21,6 +22,8 @@ class FailoverTrigger(FunctionTest):
         "FAILURES": "3",
         "COOLDOWN": "3600",
         "HOLD": HOLD,
+        "FAILED": FAILED,
+        "STARTS": "2",
         "ALARM": ALARM,
         "GLOBAL_CLUSTER": "ledger",
         "CLUSTER": STANDBY_CLUSTER,
@@ -38,6 +41,7 @@ class FailoverTrigger(FunctionTest):
         self.client("rds", HOME).create_db_cluster(DBClusterIdentifier="ledger-home", **settings, **password)
         self.client("rds").create_db_cluster(DBClusterIdentifier="ledger-standby", **settings)
         self.hold("off")
+        self.say_of_run("none")
         self.client("cloudwatch").put_metric_alarm(
             AlarmName=ALARM,
             Namespace=TRIGGER,
@@ -53,6 +57,9 @@ class FailoverTrigger(FunctionTest):
 
     def hold(self, value: str) -> None:
         self.client("ssm").put_parameter(Name=HOLD, Value=value, Type="String", Overwrite=True)
+
+    def say_of_run(self, value: str) -> None:
+        self.client("ssm").put_parameter(Name=FAILED, Value=value, Type="String", Overwrite=True)
 
     def judge(self, *judgements: int) -> None:
         """One judgement of the monitor a minute, the last one now."""
@@ -202,6 +209,34 @@ class FailoverTrigger(FunctionTest):
         self.judge(0, 0, 0)
         self.assertEqual((self.verdict(), self.starts()), ("start", 2))
 
+    def test_a_run_that_failed_ends_the_cooldown(self) -> None:
+        """Not for ever: a plan that fails each time is not started again and again."""
+        self.judge(0, 0, 0)
+        self.say_of_run("failed")  # of an earlier run
+        self.pass_time(seconds=1)
+        self.assertEqual(self.verdict(), "start")
+        self.pass_time(minutes=1)
+        self.judge(0)
+        self.assertEqual(self.verdict(), "cooling")
+        self.say_of_run("failed")
+        self.pass_time(minutes=1)
+        self.judge(0)
+        self.assertEqual((self.verdict(), self.starts()), ("start", 2))
+        self.pass_time(minutes=1)
+        self.say_of_run("failed")
+        self.judge(0)
+        self.assertEqual((self.verdict(), self.starts()), ("cooling", 2))
+
+    def test_what_a_run_did_that_cannot_be_read_starts_nothing(self) -> None:
+        self.judge(0, 0, 0)
+        self.assertEqual(self.verdict(), "start")
+        self.client("ssm").delete_parameter(Name=FAILED)
+        self.pass_time(minutes=1)
+        self.judge(0)
+        with self.assertRaises(Exception):
+            self.call()
+        self.assertEqual(self.starts(), 1)
+
     def test_a_start_by_hand_cools_down_as_well(self) -> None:
         self.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="ALARM", StateReason="drill")
         self.judge(0, 0, 0)
@@ -218,6 +253,7 @@ class FailoverTrigger(FunctionTest):
         self.judge(0, 0, 0)
         changes = (
             lambda answer: answer["GlobalClusters"][0].update(Status="failing-over"),
+            lambda answer: answer["GlobalClusters"][0].update(Status="switching-over"),
             lambda answer: answer["GlobalClusters"][0].update(FailoverState={"Status": "pending"}),
         )
         for change in changes:
@@ -225,6 +261,12 @@ class FailoverTrigger(FunctionTest):
                 self.assertEqual((self.verdict(), self.starts()), ("changing", 0))
         with changed_answer("DescribeGlobalClusters", lambda answer: answer["GlobalClusters"][0].update(FailoverState={})):
             self.assertEqual(self.verdict(), "start")
+
+    def test_a_status_that_says_nothing_of_the_roles_holds_nobody_up(self) -> None:
+        """What it is while a region is lost is not documented."""
+        with changed_answer("DescribeGlobalClusters", lambda answer: answer["GlobalClusters"][0].update(Status="unavailable")):
+            self.judge(0, 0, 0)
+            self.assertEqual((self.verdict(), self.starts()), ("start", 1))
 
     # ---- outages
 

@@ -1,4 +1,5 @@
-"""Systems Manager: associations, and maintenance windows that read back as they were written.
+"""Systems Manager: associations, maintenance windows that read back as they were written, and parameters that were changed when
+the world says so.
 
 Moto has no associations, finds no task or target of a window by its id, shows a window's task with the wrong types and
 forgets whether a window may have tasks without targets.
@@ -9,12 +10,13 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.ssm import models
-from moto.ssm.models import FakeMaintenanceWindow, ssm_backends
+from moto.ssm.models import FakeMaintenanceWindow, SimpleSystemManagerBackend, ssm_backends
 from moto.ssm.responses import SimpleSystemManagerResponse
 
 from ..account import ACCOUNT, current_time
 from ..fakes import LeaveToMoto, ServiceError, find, notes, operation, table
 from ..patching import replace, wrap
+from ..world import WORLD
 
 SSM = "ssm"
 TAGGED_HERE = ("Association", "Automation")
@@ -109,7 +111,16 @@ def _install_window_settings() -> None:
         return {**original(self), "AllowUnassociatedTargets": self.allow_unassociated_targets}
 
 
+def _install_parameters() -> None:
+    @wrap(SimpleSystemManagerBackend, "put_parameter")
+    def put(original: Any, self: SimpleSystemManagerBackend, *arguments: Any, **named: Any) -> Any:
+        parameter = original(self, *arguments, **named)
+        parameter.last_modified_date = WORLD.now().replace(tzinfo=None)
+        return parameter
+
+
 def install() -> None:
+    _install_parameters()
     _install_window_settings()
     _install_associations()
     _install_maintenance_windows()

@@ -1,5 +1,6 @@
 """Services that moto lacks: global edges, routing control, readiness, faults, tracing, canaries; and parts of SSM."""
 
+import datetime
 from support import HOME, STANDBY, EmulatorTest
 
 
@@ -197,6 +198,15 @@ class SystemsManager(EmulatorTest):
         self.ssm.put_parameter(Name="/ledger", Value="1", Type="String", Tags=tags)
         resource = {"ResourceType": "Parameter", "ResourceId": "/ledger"}
         self.assertEqual(self.ssm.list_tags_for_resource(**resource)["TagList"], tags)
+
+    def test_a_parameter_was_changed_when_the_world_says_so(self) -> None:
+        def changed() -> datetime.datetime:
+            self.ssm.put_parameter(Name="/hold", Value="off", Type="String", Overwrite=True)
+            return self.ssm.get_parameter(Name="/hold")["Parameter"]["LastModifiedDate"]
+
+        before = changed()
+        self.emulator.sim("pass-time", seconds=3600)
+        self.assertGreaterEqual(changed() - before, datetime.timedelta(hours=1))
 
     def test_a_window_s_task_is_found_by_its_id(self) -> None:
         window = self.ssm.create_maintenance_window(

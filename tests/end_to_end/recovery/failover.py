@@ -21,7 +21,7 @@ PROMOTION_SECONDS = 45
 # How long the work on a queue takes to begin and to end.
 WORKER_SECONDS = 20
 # The same, and the answers of services, at their worst: somewhat less than plans have patience for.
-SLOW_PROMOTION_SECONDS = 500
+SLOW_PROMOTION_SECONDS = 1100
 SLOW_WORKER_SECONDS = 240
 SLOW_ANSWER_SECONDS = 9
 # Until each alarm has seen what a plan told it.
