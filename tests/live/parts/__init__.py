@@ -1,0 +1,1 @@
+"""What several checks make: each part of it can be made, found again by the run's name, and removed."""

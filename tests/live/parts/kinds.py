@@ -1,0 +1,189 @@
+"""The kinds of things that checks make: how each is found by the run's name or tag, and how one is removed.
+
+The order is the order of removal. `find` lists what still exists, being removed included; `delete` may be asked again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any, Callable, Iterable
+
+from ..run import Run
+from . import databases, networks
+from .listing import pages
+
+Find = Callable[[Run, str], Iterable[Any]]
+Delete = Callable[[Run, str, Any], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    name: str
+    find: Find
+    delete: Delete
+    # Where it is found; None: in each region of the run.
+    region: str | None = None
+
+
+def _ours(run: Run, names: Iterable[str]) -> list[str]:
+    return [name for name in names if name.rpartition("/")[2].startswith(run.name)]
+
+
+# ---- what starts others
+
+def _rules(run: Run, region: str) -> list[str]:
+    events = run.client("events", region)
+    return [rule["Name"] for rule in pages(events, "list_rules", "Rules", NamePrefix=run.name)]
+
+
+def _delete_rule(run: Run, region: str, name: str) -> None:
+    events = run.client("events", region)
+    targets = [target["Id"] for target in events.list_targets_by_rule(Rule=name)["Targets"]]
+    if targets:
+        events.remove_targets(Rule=name, Ids=targets)
+    events.delete_rule(Name=name)
+
+
+RUNNING = ["Pending", "InProgress", "Waiting", "Cancelling"]
+
+
+def _executions(run: Run, region: str) -> list[str]:
+    filters = [{"Key": "DocumentNamePrefix", "Values": [run.name]}, {"Key": "ExecutionStatus", "Values": RUNNING}]
+    found = run.client("ssm", region).describe_automation_executions(Filters=filters)
+    return [one["AutomationExecutionId"] for one in found["AutomationExecutionMetadataList"]]
+
+
+def _stop_execution(run: Run, region: str, identifier: str) -> None:
+    run.client("ssm", region).stop_automation_execution(AutomationExecutionId=identifier, Type="Cancel")
+
+
+def _documents(run: Run, region: str) -> list[str]:
+    owned = [{"Key": "Owner", "Values": ["Self"]}]
+    return _ours(run, (one["Name"] for one in pages(run.client("ssm", region), "list_documents", "DocumentIdentifiers", Filters=owned)))
+
+
+def _alarms(run: Run, region: str) -> list[str]:
+    found = pages(run.client("cloudwatch", region), "describe_alarms", "MetricAlarms", AlarmNamePrefix=run.name)
+    return [one["AlarmName"] for one in found]
+
+
+def _health_checks(run: Run, region: str) -> list[str]:
+    found = pages(run.client("route53", region), "list_health_checks", "HealthChecks")
+    return [one["Id"] for one in found if one["CallerReference"].startswith(run.name)]
+
+
+# ---- what does work
+
+def _functions(run: Run, region: str) -> list[str]:
+    return _ours(run, (one["FunctionName"] for one in pages(run.client("lambda", region), "list_functions", "Functions")))
+
+
+def _apis(run: Run, region: str) -> list[str]:
+    found = pages(run.client("apigateway", region), "get_rest_apis", "items")
+    return [one["id"] for one in found if one["name"].startswith(run.name)]
+
+
+def _log_groups(run: Run, region: str) -> list[str]:
+    logs = run.client("logs", region)
+    # A function writes to a group of its own, which it makes itself.
+    prefixes = (f"/{run.name}", f"/aws/lambda/{run.name}")
+    return [one["logGroupName"] for prefix in prefixes for one in pages(logs, "describe_log_groups", "logGroups", logGroupNamePrefix=prefix)]
+
+
+# ---- what keeps something
+
+def _queues(run: Run, region: str) -> list[str]:
+    return list(pages(run.client("sqs", region), "list_queues", "QueueUrls", QueueNamePrefix=run.name))
+
+
+def _buckets(run: Run, region: str) -> list[str]:
+    return _ours(run, (one["Name"] for one in run.client("s3", region).list_buckets()["Buckets"]))
+
+
+def _secrets(run: Run, region: str) -> list[str]:
+    filters = [{"Key": "name", "Values": [run.name]}]
+    found = pages(run.client("secretsmanager", region), "list_secrets", "SecretList", Filters=filters)
+    return [one["ARN"] for one in found if "DeletedDate" not in one]
+
+
+def _tables(run: Run, region: str) -> list[str]:
+    return _ours(run, pages(run.client("dynamodb", region), "list_tables", "TableNames"))
+
+
+def _delete_table(run: Run, region: str, name: str) -> None:
+    """The replicas first: a table that has some is not deleted."""
+    dynamodb = run.client("dynamodb", region)
+    replicas = dynamodb.describe_table(TableName=name)["Table"].get("Replicas", []) if region == run.region else []
+    for replica in replicas:
+        if replica.get("ReplicaStatus") != "DELETING" and replica["RegionName"] != region:
+            dynamodb.update_table(TableName=name, ReplicaUpdates=[{"Delete": {"RegionName": replica["RegionName"]}}])
+    if not replicas:
+        dynamodb.delete_table(TableName=name)
+
+
+# ---- whom others act as
+
+def _roles(run: Run, region: str) -> list[str]:
+    return _ours(run, (one["RoleName"] for one in pages(run.client("iam", region), "list_roles", "Roles", PathPrefix="/drc-live/")))
+
+
+def _delete_role(run: Run, region: str, name: str) -> None:
+    iam = run.client("iam", region)
+    for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    iam.delete_role(RoleName=name)
+
+
+def _by(service: str, operation: str, member: str, **more: Any) -> Delete:
+    """A deletion that needs no more than the identifier."""
+
+    def delete(run: Run, region: str, identifier: str) -> None:
+        getattr(run.client(service, region), operation)(**{member: identifier}, **more)
+
+    return delete
+
+
+KINDS = [
+    Kind("event rule", _rules, _delete_rule),
+    Kind("automation run", _executions, _stop_execution),
+    Kind("document", _documents, _by("ssm", "delete_document", "Name")),
+    Kind("health check", _health_checks, _by("route53", "delete_health_check", "HealthCheckId"), "us-east-1"),
+    Kind("alarm", _alarms, lambda run, region, name: run.client("cloudwatch", region).delete_alarms(AlarmNames=[name])),
+    Kind("function", _functions, _by("lambda", "delete_function", "FunctionName")),
+    Kind("API", _apis, _by("apigateway", "delete_rest_api", "restApiId")),
+    Kind("log group", _log_groups, _by("logs", "delete_log_group", "logGroupName")),
+    Kind("queue", _queues, _by("sqs", "delete_queue", "QueueUrl")),
+    Kind("bucket", _buckets, _by("s3", "delete_bucket", "Bucket")),
+    Kind("secret", _secrets, _by("secretsmanager", "delete_secret", "SecretId", ForceDeleteWithoutRecovery=True)),
+    Kind("table", _tables, _delete_table),
+    Kind("database instance", databases.instances, databases.delete_instance),
+    Kind("database cluster", databases.clusters, databases.delete_cluster),
+    Kind("global database", databases.global_clusters, databases.delete_global_cluster),
+    Kind("accelerator", networks.accelerators, networks.delete_accelerator, networks.ACCELERATOR_REGION),
+    Kind("load balancer", networks.load_balancers, _by("elbv2", "delete_load_balancer", "LoadBalancerArn")),
+    Kind("NAT gateway", networks.nat_gateways, _by("ec2", "delete_nat_gateway", "NatGatewayId")),
+    Kind("address", networks.addresses, _by("ec2", "release_address", "AllocationId")),
+    Kind("network", networks.networks, networks.delete_network),
+    Kind("role", _roles, _delete_role, "us-east-1"),
+]
+
+
+def trust(service: str) -> str:
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def make_role(run: Run, suffix: str, service: str, statements: list[dict[str, Any]]) -> str:
+    iam = run.client("iam")
+    name = run.named(suffix)
+    made = iam.create_role(RoleName=name, Path="/drc-live/", AssumeRolePolicyDocument=trust(service), Tags=run.tags)
+    if statements:
+        policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        iam.put_role_policy(RoleName=name, PolicyName="check", PolicyDocument=policy)
+    return made["Role"]["Arn"]
+
+
+def allow(actions: list[str], resources: list[str], condition: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": actions, "Resource": resources, **({"Condition": condition} if condition else {})}
+
