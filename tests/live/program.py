@@ -122,7 +122,7 @@ def _listed(as_json: bool) -> str:
 
 def _go(run: Run, check: Check, wishes: argparse.Namespace) -> int:
     _announce(run, check)
-    if check.makes and not wishes.yes:
+    if check.makes and not wishes.yes and not wishes.resume:
         print("nothing was made: say --yes to run it", file=sys.stderr)
         return REFUSED
     verdict, left = _ask_and_clean(run, check)
