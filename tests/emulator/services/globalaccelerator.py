@@ -4,9 +4,11 @@ import uuid
 from typing import Any
 
 from ..account import ACCOUNT, current_time, random_hex
-from ..fakes import lifecycle, operation, replace_members, table, tag_operations
+from ..fakes import HANDLERS, Handler, ServiceError, lifecycle, operation, replace_members, table, tag_operations
 
 ACCELERATOR = "globalaccelerator"
+# What stands in what.
+HOLDERS = {"Listener": "Accelerator", "EndpointGroup": "Listener"}
 
 
 def _accelerator(given: dict[str, Any], region: str) -> dict[str, Any]:
@@ -58,6 +60,40 @@ def _change_endpoint_group(group: dict[str, Any], given: dict[str, Any]) -> None
         group["EndpointDescriptions"] = _described(configurations)
 
 
+def _install_lists() -> None:
+    for noun, holder in HOLDERS.items():
+
+        def show(parameters: dict[str, Any], region: str, noun: str = noun, holder: str = holder) -> dict[str, Any]:
+            return {f"{noun}s": _inside(noun, parameters[f"{holder}Arn"])}
+
+        operation(ACCELERATOR, f"List{noun}s")(show)
+
+
+def _install_deletion() -> None:
+    """From the inside out, and an accelerator only when it is disabled.
+
+    https://docs.aws.amazon.com/global-accelerator/latest/api/API_DeleteAccelerator.html
+    """
+    for noun, holder in HOLDERS.items():
+        remove = HANDLERS[(ACCELERATOR, f"Delete{holder}")]
+
+        def delete(
+            parameters: dict[str, Any], region: str, noun: str = noun, holder: str = holder, remove: Handler = remove
+        ) -> dict[str, Any]:
+            arn = parameters[f"{holder}Arn"]
+            if _inside(noun, arn):
+                raise ServiceError(f"Associated{noun}FoundException", f"{arn} still has some")
+            if table(ACCELERATOR, holder).get(arn, {}).get("Enabled"):
+                raise ServiceError("AcceleratorNotDisabledException", f"{arn} is enabled")
+            return remove(parameters, region)
+
+        operation(ACCELERATOR, f"Delete{holder}")(delete)
+
+
+def _inside(noun: str, holder: str) -> list[dict[str, Any]]:
+    return [one for arn, one in table(ACCELERATOR, noun).items() if arn.startswith(f"{holder}/")]
+
+
 def install() -> None:
     for noun, make in (("Accelerator", _accelerator), ("Listener", _listener)):
         lifecycle(ACCELERATOR, noun, f"{noun}Arn", make, answer=noun, not_found=f"{noun}NotFoundException")
@@ -70,6 +106,8 @@ def install() -> None:
         not_found="EndpointGroupNotFoundException",
         change=_change_endpoint_group,
     )
+    _install_lists()
+    _install_deletion()
     tag_operations(ACCELERATOR, "ResourceArn", listed=True)
 
     @operation(ACCELERATOR, "DescribeAcceleratorAttributes", "UpdateAcceleratorAttributes")

@@ -164,6 +164,7 @@ KINDS = [
     Kind("load balancer", networks.load_balancers, _by("elbv2", "delete_load_balancer", "LoadBalancerArn")),
     Kind("NAT gateway", networks.nat_gateways, _by("ec2", "delete_nat_gateway", "NatGatewayId")),
     Kind("address", networks.addresses, _by("ec2", "release_address", "AllocationId")),
+    Kind("internet gateway", networks.gateways, networks.delete_gateway),
     Kind("network", networks.networks, networks.delete_network),
     Kind("role", _roles, _delete_role, "us-east-1"),
 ]

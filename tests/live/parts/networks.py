@@ -13,7 +13,7 @@ ACCELERATOR_REGION = "us-west-2"
 # As the service names the security group that it puts into the network of an endpoint.
 # https://docs.aws.amazon.com/global-accelerator/latest/dg/best-practices-aga.html
 ACCELERATOR_GROUP = "GlobalAccelerator"
-MAKES = ("accelerator", "load balancer", "network")
+MAKES = ("accelerator", "load balancer", "internet gateway", "network")
 
 
 def specification(run: Run, kind: str) -> list[dict[str, Any]]:
@@ -53,6 +53,19 @@ def addresses(run: Run, region: str) -> list[str]:
     return [one["AllocationId"] for one in run.client("ec2", region).describe_addresses(Filters=tagged(run))["Addresses"]]
 
 
+def gateways(run: Run, region: str) -> list[str]:
+    found = run.client("ec2", region).describe_internet_gateways(Filters=tagged(run))["InternetGateways"]
+    return [one["InternetGatewayId"] for one in found]
+
+
+def delete_gateway(run: Run, region: str, identifier: str) -> None:
+    ec2 = run.client("ec2", region)
+    found = ec2.describe_internet_gateways(InternetGatewayIds=[identifier])["InternetGateways"][0]
+    for attachment in found["Attachments"]:
+        ec2.detach_internet_gateway(InternetGatewayId=identifier, VpcId=attachment["VpcId"])
+    ec2.delete_internet_gateway(InternetGatewayId=identifier)
+
+
 def networks(run: Run, region: str) -> list[str]:
     return [one["VpcId"] for one in run.client("ec2", region).describe_vpcs(Filters=tagged(run))["Vpcs"]]
 
@@ -70,10 +83,6 @@ def delete_network(run: Run, region: str, identifier: str) -> None:
     inside = [{"Name": "vpc-id", "Values": [identifier]}]
     for subnet in ec2.describe_subnets(Filters=inside)["Subnets"]:
         ec2.delete_subnet(SubnetId=subnet["SubnetId"])
-    attached = [{"Name": "attachment.vpc-id", "Values": [identifier]}]
-    for gateway in ec2.describe_internet_gateways(Filters=attached)["InternetGateways"]:
-        ec2.detach_internet_gateway(InternetGatewayId=gateway["InternetGatewayId"], VpcId=identifier)
-        ec2.delete_internet_gateway(InternetGatewayId=gateway["InternetGatewayId"])
     for group in groups_in(run, identifier):
         ec2.delete_security_group(GroupId=group["GroupId"])
     ec2.delete_vpc(VpcId=identifier)
