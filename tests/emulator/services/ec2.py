@@ -52,7 +52,11 @@ def _install_deletion() -> None:
 
     @wrap(NatGatewayBackend, "delete_nat_gateway")
     def delete_nat_gateway(original: Any, self: Any, nat_gateway_id: str) -> NatGateway:
+        """Its address becomes free: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteNatGateway.html"""
         gateway = original(self, nat_gateway_id)
+        for address in gateway.address_set:
+            if address.get("associationId"):
+                self.disassociate_address(association_id=address["associationId"])
         self.enis.pop(gateway._eni.id, None)
         return gateway
 

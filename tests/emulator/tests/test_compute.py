@@ -172,6 +172,16 @@ class Networks(EmulatorTest):
             shown = client.describe_vpc_peering_connections()["VpcPeeringConnections"][0]
             self.assertEqual((shown["Status"]["Code"], shown["Tags"][0]["Value"]), ("active", role))
 
+    def test_the_address_of_a_gateway_that_is_gone_serves_another(self) -> None:
+        ec2 = self.client("ec2")
+        network = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnet = ec2.create_subnet(VpcId=network, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+        address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+        for _ in range(2):
+            gateway = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
+            self.assertIn("AssociationId", ec2.describe_addresses(AllocationIds=[address])["Addresses"][0])
+            ec2.delete_nat_gateway(NatGatewayId=gateway)
+
     def test_a_network_goes_whole(self) -> None:
         ec2 = self.client("ec2")
         network = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]

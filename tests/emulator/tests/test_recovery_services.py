@@ -28,6 +28,26 @@ class Edges(EmulatorTest):
         code = self.error_code(client.describe_endpoint_group, EndpointGroupArn=group)
         self.assertEqual(code, "EndpointGroupNotFoundException")
 
+    def test_an_accelerator_goes_from_the_inside_out(self) -> None:
+        client = self.client("globalaccelerator", STANDBY)
+        accelerator = client.create_accelerator(Name="edge", IdempotencyToken="1")["Accelerator"]["AcceleratorArn"]
+        ports = [{"FromPort": 443, "ToPort": 443}]
+        listener = client.create_listener(AcceleratorArn=accelerator, PortRanges=ports, IdempotencyToken="1")["Listener"]["ListenerArn"]
+        group = client.create_endpoint_group(ListenerArn=listener, EndpointGroupRegion=HOME, IdempotencyToken="1")["EndpointGroup"]
+        self.assertEqual([one["ListenerArn"] for one in client.list_listeners(AcceleratorArn=accelerator)["Listeners"]], [listener])
+        groups = client.list_endpoint_groups(ListenerArn=listener)["EndpointGroups"]
+        self.assertEqual([one["EndpointGroupArn"] for one in groups], [group["EndpointGroupArn"]])
+        self.assertEqual(self.error_code(client.delete_listener, ListenerArn=listener), "AssociatedEndpointGroupFoundException")
+        client.delete_endpoint_group(EndpointGroupArn=group["EndpointGroupArn"])
+        code = self.error_code(client.delete_accelerator, AcceleratorArn=accelerator)
+        self.assertEqual(code, "AssociatedListenerFoundException")
+        client.delete_listener(ListenerArn=listener)
+        code = self.error_code(client.delete_accelerator, AcceleratorArn=accelerator)
+        self.assertEqual(code, "AcceleratorNotDisabledException")
+        client.update_accelerator(AcceleratorArn=accelerator, Enabled=False)
+        client.delete_accelerator(AcceleratorArn=accelerator)
+        self.assertEqual(self.emulator.leftovers(), {})
+
     def test_event_endpoints(self) -> None:
         events = self.client("events")
         routing = {"FailoverConfig": {"Primary": {"HealthCheck": "check"}, "Secondary": {"Route": STANDBY}}}
