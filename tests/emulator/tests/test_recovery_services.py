@@ -32,7 +32,9 @@ class Edges(EmulatorTest):
         client = self.client("globalaccelerator", STANDBY)
         accelerator = client.create_accelerator(Name="edge", IdempotencyToken="1")["Accelerator"]["AcceleratorArn"]
         ports = [{"FromPort": 443, "ToPort": 443}]
-        listener = client.create_listener(AcceleratorArn=accelerator, PortRanges=ports, IdempotencyToken="1")["Listener"]["ListenerArn"]
+        listener = client.create_listener(
+            AcceleratorArn=accelerator, PortRanges=ports, Protocol="TCP", IdempotencyToken="1"
+        )["Listener"]["ListenerArn"]
         group = client.create_endpoint_group(ListenerArn=listener, EndpointGroupRegion=HOME, IdempotencyToken="1")["EndpointGroup"]
         self.assertEqual([one["ListenerArn"] for one in client.list_listeners(AcceleratorArn=accelerator)["Listeners"]], [listener])
         groups = client.list_endpoint_groups(ListenerArn=listener)["EndpointGroups"]

@@ -83,6 +83,7 @@ CHECK = Check(
     regions=2,
     costs=(Cost("aurora-hour", 4),),
     makes=databases.MAKES,
+    remark=databases.NETWORKS,
     relies=(
         Reliance("stdlib/kinds/aurora.dr", '"AuroraGlobalDBReplicationLag"', "alarms and the signal `lagging`"),
         Reliance("templates/health_monitor/index.py", 'MetricName="AuroraGlobalDBReplicationLag"', "the sign of the monitor"),

@@ -48,6 +48,7 @@ CHECK = Check(
     regions=2,
     costs=(Cost("aurora-hour", 2.4),),
     makes=databases.MAKES,
+    remark=databases.NETWORKS,
     relies=(
         Reliance("stdlib/kinds/aurora.dr", "SwitchoverGlobalCluster", "the planned form of `promote`"),
         Reliance("stdlib/kinds/aurora.dr", "FailoverGlobalCluster", "the forced form of `promote`"),

@@ -31,6 +31,7 @@ CHECK = Check(
     minutes=25,
     regions=2,
     makes=databases.MAKES,
+    remark=databases.NETWORKS,
     relies=(Reliance("stdlib/kinds/aurora.dr", "storage_encrypted", "every replicated database is encrypted"),),
     evidence=(
         Evidence(

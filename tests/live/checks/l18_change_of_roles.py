@@ -70,6 +70,7 @@ CHECK = Check(
     regions=2,
     costs=(Cost("aurora-hour", 14),),
     makes=databases.MAKES,
+    remark=databases.NETWORKS,
     relies=(Reliance("stdlib/kinds/aurora.dr", "step wait_roles", "the usual time and the patience of `promote`"),),
     evidence=(
         Evidence(

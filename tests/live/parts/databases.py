@@ -15,11 +15,16 @@ ENGINE = "aurora-postgresql"
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database.html
 CLASS = "db.r6g.large"
 INSTANCE_MINUTES = 60
-MAKES = ("database instance", "database cluster", "global database")
+MAKES = ("database instance", "database cluster", "global database", "database snapshot")
+NETWORKS = "It needs a default network in both regions."
+# What a forced failover keeps of the old primary.
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-disaster-recovery.html
+KEPT = "rds:unplanned-global-failover-"
 
 
-def _found(run: Run, region: str, operation: str, member: str, key: str) -> list[str]:
-    return [one[key] for one in pages(run.client("rds", region), operation, member) if one[key].startswith(run.name)]
+def _found(run: Run, region: str, operation: str, member: str, key: str, answer: str | None = None) -> list[str]:
+    found = pages(run.client("rds", region), operation, member)
+    return [one[answer or key] for one in found if one[key].startswith(run.name)]
 
 
 def instances(run: Run, region: str) -> list[str]:
@@ -35,6 +40,15 @@ def global_clusters(run: Run, region: str) -> list[str]:
     if region != run.region:
         return []
     return _found(run, region, "describe_global_clusters", "GlobalClusters", "GlobalClusterIdentifier")
+
+
+def snapshots(run: Run, region: str) -> list[str]:
+    found = _found(run, region, "describe_db_cluster_snapshots", "DBClusterSnapshots", "DBClusterIdentifier", "DBClusterSnapshotIdentifier")
+    return [name for name in found if name.startswith(KEPT)]
+
+
+def delete_snapshot(run: Run, region: str, identifier: str) -> None:
+    run.client("rds", region).delete_db_cluster_snapshot(DBClusterSnapshotIdentifier=identifier)
 
 
 def delete_instance(run: Run, region: str, identifier: str) -> None:
@@ -62,6 +76,8 @@ class GlobalDatabase:
         self.run = run
         self.name = run.named("db")
         self.arns: dict[str, str] = {}
+        # Regions differ in what they take by default; the members of a global database must not.
+        self.version: dict[str, str] = {}
 
     def make(self, *, with_instances: bool = True, encrypted: bool = True) -> None:
         """Both members, as the library makes them: encrypted, the secondary without a user."""
@@ -73,7 +89,9 @@ class GlobalDatabase:
 
     def make_primary(self, *, with_instances: bool, encrypted: bool = True) -> None:
         rds = self.run.client("rds")
-        rds.create_global_cluster(GlobalClusterIdentifier=self.name, Engine=ENGINE, StorageEncrypted=encrypted)
+        made = rds.create_global_cluster(GlobalClusterIdentifier=self.name, Engine=ENGINE, StorageEncrypted=encrypted)
+        if version := made["GlobalCluster"].get("EngineVersion"):
+            self.version["EngineVersion"] = version
         made = rds.create_db_cluster(
             DBClusterIdentifier=self.cluster(self.run.region),
             GlobalClusterIdentifier=self.name,
@@ -82,6 +100,7 @@ class GlobalDatabase:
             MasterUserPassword=secrets.token_hex(16),
             StorageEncrypted=encrypted,
             Tags=self.run.tags,
+            **self.version,
         )
         self.arns[self.run.region] = made["DBCluster"]["DBClusterArn"]
         self.await_cluster(self.run.region)
@@ -95,6 +114,7 @@ class GlobalDatabase:
             GlobalClusterIdentifier=self.name,
             Engine=ENGINE,
             Tags=self.run.tags,
+            **self.version,
             **more,
         )
         self.arns[self.run.other] = made["DBCluster"]["DBClusterArn"]

@@ -108,17 +108,20 @@ def _secrets(run: Run, region: str) -> list[str]:
 
 
 def _tables(run: Run, region: str) -> list[str]:
-    return _ours(run, pages(run.client("dynamodb", region), "list_tables", "TableNames"))
+    """A replica goes by its table, as long as that is there."""
+    found = _ours(run, pages(run.client("dynamodb", region), "list_tables", "TableNames"))
+    return found if region == run.region or not _tables(run, run.region) else []
 
 
 def _delete_table(run: Run, region: str, name: str) -> None:
     """The replicas first: a table that has some is not deleted."""
     dynamodb = run.client("dynamodb", region)
     replicas = dynamodb.describe_table(TableName=name)["Table"].get("Replicas", []) if region == run.region else []
-    for replica in replicas:
-        if replica.get("ReplicaStatus") != "DELETING" and replica["RegionName"] != region:
+    others = [one for one in replicas if one["RegionName"] != region]
+    for replica in others:
+        if replica.get("ReplicaStatus") != "DELETING":
             dynamodb.update_table(TableName=name, ReplicaUpdates=[{"Delete": {"RegionName": replica["RegionName"]}}])
-    if not replicas:
+    if not others:
         dynamodb.delete_table(TableName=name)
 
 
@@ -160,6 +163,7 @@ KINDS = [
     Kind("database instance", databases.instances, databases.delete_instance),
     Kind("database cluster", databases.clusters, databases.delete_cluster),
     Kind("global database", databases.global_clusters, databases.delete_global_cluster),
+    Kind("database snapshot", databases.snapshots, databases.delete_snapshot),
     Kind("accelerator", networks.accelerators, networks.delete_accelerator, networks.ACCELERATOR_REGION),
     Kind("load balancer", networks.load_balancers, _by("elbv2", "delete_load_balancer", "LoadBalancerArn")),
     Kind("NAT gateway", networks.nat_gateways, _by("ec2", "delete_nat_gateway", "NatGatewayId")),

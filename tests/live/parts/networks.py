@@ -129,7 +129,11 @@ class Accelerated:
         self.network, subnets = make_network(self.run, sorted(zones_of(self.run))[:2])
         balancing = self.run.client("elbv2")
         balancer = balancing.create_load_balancer(
-            Name=self.run.named("lb"), Subnets=sorted(subnets.values()), Scheme="internet-facing", Tags=self.run.tags
+            Name=self.run.named("lb"),
+            Subnets=sorted(subnets.values()),
+            SecurityGroups=[self._open_group()],
+            Scheme="internet-facing",
+            Tags=self.run.tags,
         )["LoadBalancers"][0]["LoadBalancerArn"]
         balancing.create_listener(
             LoadBalancerArn=balancer,
@@ -139,6 +143,14 @@ class Accelerated:
         )
         self._await("the load balancer", lambda: self._balancer_state(balancer) == "active")
         self._accelerate(balancer)
+
+    def _open_group(self) -> str:
+        """Clients reach the load balancer with their own addresses."""
+        ec2 = self.run.client("ec2")
+        group = ec2.create_security_group(GroupName=self.run.named("web"), Description="Live check", VpcId=self.network)["GroupId"]
+        everyone = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[everyone])
+        return group
 
     def _accelerate(self, balancer: str) -> None:
         client = self.run.client("globalaccelerator", ACCELERATOR_REGION)

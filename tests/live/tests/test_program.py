@@ -1,10 +1,15 @@
 """What the program refuses, says beforehand, and does when it is interrupted."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 import unittest
 from typing import Any
 
-from support import ACCOUNT, AWAY, HOME, LiveTest, refusal
+from support import ACCOUNT, AWAY, HOME, TESTS, LiveTest, refusal
 
 NAMED = ("--account", ACCOUNT, "--region", HOME)
 
@@ -108,6 +113,30 @@ class Interruptions(LiveTest):
         self.answers["CreateSecret"] = lambda call, parameters, region: tags.append(parameters["Tags"]) or call()
         run = self.check("L13")["run"]
         self.assertEqual(tags, [[{"Key": "drc-live-run", "Value": run}]])
+
+
+class Process(LiveTest):
+    """As people run it, with credentials and an address from the surroundings."""
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        ours = {
+            "AWS_ENDPOINT_URL": self.emulator.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        command = [sys.executable, str(TESTS / "live"), *arguments]
+        return subprocess.Popen(command, env=kept | ours, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def test_it_is_stopped_and_leaves_nothing(self) -> None:
+        process = self.start("L5", *NAMED, "--yes")
+        while process.poll() is None and "cloudwatch" not in self.emulator.sim("leftovers"):
+            time.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+        out, said = process.communicate()
+        self.assertEqual((process.returncode, out), (3, "L5: cannot be told: it was interrupted\n"), said)
+        self.assert_nothing_left(said)
 
 
 if __name__ == "__main__":
