@@ -58,7 +58,7 @@ def _permissions(run: Run, acting: str) -> dict[str, str]:
 
 
 def _make_start(run: Run, way: str, acting: str, role: str, *, with_input: bool) -> None:
-    document = automation.make_document(run, way, [automation.SLEEP])
+    document = automation.make_document(run, way, acting, [automation.SLEEP])
     events = run.client("events")
     events.put_rule(Name=run.named(way), ScheduleExpression="rate(1 minute)", Tags=run.tags)
     target: dict[str, Any] = {

@@ -17,7 +17,7 @@ def ask(run: Run) -> Verdict:
     function = _make_function(run)
     acting = automation.make_acting_role(run, [allow(["lambda:InvokeFunction"], [function])])
     call = {"name": "call", "action": "aws:invokeLambdaFunction", "inputs": {"FunctionName": run.named("raises")}, "isEnd": True}
-    execution = automation.run_to_end(run, automation.make_document(run, "call", [call]), acting)
+    execution = automation.run_to_end(run, automation.make_document(run, "call", acting, [call]), acting)
     step = automation.step(execution, "call")
     seen = {"run": automation.status(execution), "step": step.get("StepStatus"), "outputs": step.get("Outputs", {})}
     if seen["step"] == "Failed":

@@ -19,7 +19,7 @@ def ask(run: Run) -> Verdict:
     network = networks[0]["VpcId"]
     limit = run.client("lambda").get_account_settings()["AccountLimit"]["CodeSizeUnzipped"]
     acting = automation.make_acting_role(run, [allow(["ec2:DescribeVpcs", "lambda:GetAccountSettings"], ["*"])])
-    execution = automation.run_to_end(run, automation.make_document(run, "compare", _steps(network, limit)), acting)
+    execution = automation.run_to_end(run, automation.make_document(run, "compare", acting, _steps(network, limit)), acting)
     output = automation.step(execution, "filter").get("Outputs", {}).get("Network", [])
     return judge(network, output, automation.steps(execution))
 

@@ -15,7 +15,7 @@ TELL = {**automation.SLEEP, "name": "tell"}
 def ask(run: Run) -> Verdict:
     acting = automation.make_acting_role(run, [allow(["ec2:DescribeVpcs"], ["*"])])
     ways = {"critical": [_failing(isCritical=True), TELL], "unsaid": [_failing(), TELL], "unanswered": [_asking(run), TELL]}
-    ended = {way: automation.run_to_end(run, automation.make_document(run, way, steps), acting) for way, steps in ways.items()}
+    ended = {way: automation.run_to_end(run, automation.make_document(run, way, acting, steps), acting) for way, steps in ways.items()}
     return judge({way: {"run": automation.status(one), **automation.steps(one)} for way, one in ended.items()})
 
 

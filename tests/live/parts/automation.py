@@ -13,12 +13,12 @@ ENDED = {"Success", "Failed", "TimedOut", "Cancelled", "CompletedWithSuccess", "
 SLEEP = {"name": "rest", "action": "aws:sleep", "inputs": {"Duration": "PT1S"}, "isEnd": True}
 
 
-def make_document(run: Run, suffix: str, steps: list[dict[str, Any]]) -> str:
-    """As the library writes them: one parameter, the role to act as."""
+def make_document(run: Run, suffix: str, role: str, steps: list[dict[str, Any]]) -> str:
+    """As the library writes them: one parameter, the role to act as, which has a default."""
     content = {
         "schemaVersion": "0.3",
         "assumeRole": "{{ AutomationAssumeRole }}",
-        "parameters": {"AutomationAssumeRole": {"type": "String"}},
+        "parameters": {"AutomationAssumeRole": {"type": "String", "default": role}},
         "mainSteps": steps,
     }
     run.client("ssm").create_document(
