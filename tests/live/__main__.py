@@ -15,5 +15,6 @@ def interrupt(*_: Any) -> None:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, interrupt)  # whoever stops it wants nothing left behind either
+    for stop in (signal.SIGTERM, signal.SIGHUP):  # whoever stops it wants nothing left behind either
+        signal.signal(stop, interrupt)
     sys.exit(main(sys.argv[1:]))

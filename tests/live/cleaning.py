@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Iterable
 
-import botocore.exceptions
-
 from .parts.kinds import KINDS, Kind
-from .run import Run, shown_error
+from .run import ERRORS, Run, shown_error
 
 PATIENCE_MINUTES = 60
 PAUSE_SECONDS = 20
@@ -38,14 +36,14 @@ def _regions(run: Run, kind: Kind) -> list[str]:
 def _remove(run: Run, kind: Kind, region: str) -> list[str]:
     try:
         found = list(kind.find(run, region))
-    except botocore.exceptions.ClientError as error:
+    except ERRORS as error:
         return [f"{kind.name} in {region}: cannot be listed: {shown_error(error)}"]
     left = []
     for identifier in found:
         said = f"{kind.name} {identifier} in {region}"
         try:
             kind.delete(run, region, identifier)
-        except botocore.exceptions.ClientError as error:
+        except ERRORS as error:
             said += f": {shown_error(error)}"
         left.append(said)
     return left

@@ -23,8 +23,9 @@ python3 tests/live --clean drc-live-l2-261127101500-ab --account 123456789012 --
 ```
 
 They need Python 3.11 and boto3, with credentials as boto3 finds them. The account must be named, and is compared with the one that the
-credentials lead to before anything is made. Use one in which nothing else lives, as its administrator. All that a run makes bears its name, and most of it the tag
-`drc-live-run`; it is removed at the end, after an error, and after Ctrl-C. What a killed run left behind, `--clean RUN` finds and removes.
+credentials lead to before anything is made. Use one in which nothing else lives, as its administrator. All that a run makes bears its name
+or the tag `drc-live-run`; it is removed at the end, after an error, and after Ctrl-C. What a killed run left behind, `--clean RUN` finds and
+removes.
 
 A run ends with 0 when the assumption holds, with 1 when it does not, with 3 when it cannot be told, with 4 when something could not be
 removed (it is listed), and with 2 when it was refused before anything was made. `--json` prints the verdict as JSON. `--record` adds it to

@@ -34,8 +34,14 @@ def error_code(error: botocore.exceptions.ClientError) -> str:
     return error.response["Error"]["Code"]
 
 
-def shown_error(error: botocore.exceptions.ClientError) -> str:
-    return f"{error_code(error)}: {error.response['Error'].get('Message', '')}"
+# What a service refuses, and what keeps it from being asked.
+ERRORS = (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError)
+
+
+def shown_error(error: Exception) -> str:
+    if isinstance(error, botocore.exceptions.ClientError):
+        return f"{error_code(error)}: {error.response['Error'].get('Message', '')}"
+    return f"{type(error).__name__}: {error}"
 
 
 class Run:
@@ -88,9 +94,7 @@ class Run:
         """Before anything is made: the credentials lead to the account that was named."""
         try:
             found = self.caller()["Account"]
-        except botocore.exceptions.BotoCoreError as error:
-            raise Refused(f"the account cannot be asked who it is: {error}") from error
-        except botocore.exceptions.ClientError as error:
+        except ERRORS as error:
             raise Refused(f"the account cannot be asked who it is: {shown_error(error)}") from error
         if found != self.account:
             raise Refused(f"the credentials lead to the account {found}, and {self.account} was named")

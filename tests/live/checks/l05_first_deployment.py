@@ -93,7 +93,7 @@ CHECK = Check(
     costs=(Cost("alarm", 1),),
     makes=("event rule", "alarm", "queue"),
     remark="With `--document NAME` it first asks whether the plan of a deployment that was just made has run.",
-    relies=(Reliance("stdlib/prelude.dr", 'previousState: { value: ["OK"] }', "every rule that starts a plan"),),
+    relies=(Reliance("stdlib/prelude.dr", "previousState", "every rule that starts a plan"),),
     evidence=(
         Evidence(
             "The event of an alarm has its previous state.",

@@ -58,7 +58,7 @@ CHECK = Check(
     minutes=5,
     makes=automation.MAKES,
     relies=(
-        Reliance("stdlib/kinds/aurora.dr", "[?(@.IsWriter == true)].DBClusterArn", "the question who writes"),
+        Reliance("stdlib/kinds/aurora.dr", "IsWriter == true", "the question who writes"),
         Reliance("compiler/backends/ssm/document.cpp", "aws:assertAwsResourceProperty", "every `check` of a plan"),
     ),
     evidence=(

@@ -53,9 +53,9 @@ CHECK = Check(
     minutes=10,
     makes=automation.MAKES,
     relies=(
-        Reliance("compiler/backends/ssm/document.cpp", 'json["isCritical"] = true', "a run that failed is marked so"),
+        Reliance("compiler/backends/ssm/document.cpp", "isCritical", "a run that failed is marked so"),
         Reliance("compiler/backends/ssm/document.cpp", "aws:approve", "a plan that waits for people"),
-        Reliance("stdlib/kinds/automation.dr", '["Failed", "TimedOut", "Cancelled"]', "the rule that hears of runs that failed"),
+        Reliance("stdlib/kinds/automation.dr", "EC2 Automation Execution Status-change Notification", "the rule that hears of runs that failed"),
     ),
     evidence=(
         Evidence(

@@ -32,7 +32,7 @@ CHECK = Check(
     regions=2,
     costs=(Cost("secret", 0.01),),
     makes=("secret",),
-    relies=(Reliance("stdlib/kinds/secret.dr", "data aws_secretsmanager_secret secret", "the look-up in each region"),),
+    relies=(Reliance("stdlib/kinds/secret.dr", "data aws_secretsmanager_secret", "the look-up in each region"),),
     evidence=(
         Evidence("A function in another Region that is given such an ARN.", "DataDog/datadog-lambda-extension#594"),
         Evidence("The same with a construct of the CDK.", "aws/aws-cdk#17382"),

@@ -53,7 +53,7 @@ CHECK = Check(
     minutes=15,
     regions=2,
     makes=("table",),
-    relies=(Reliance("stdlib/kinds/dynamodb.dr", "within a second", "the usual loss of a table"),),
+    relies=(Reliance("stdlib/kinds/dynamodb.dr", "writes reach the other region", "the usual loss of a table"),),
     evidence=(
         Evidence("\"Within a second\".", "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html"),
         Evidence("\"Usually a few seconds\".", "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html"),

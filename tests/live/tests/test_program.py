@@ -90,6 +90,7 @@ class Interruptions(LiveTest):
         self.assert_verdict("L17", "cannot be told", "AccessDenied: no")
 
     def test_what_cannot_be_removed_is_told_and_removed_later(self) -> None:
+        self.clock.least = 600
         self.answers["DeleteBucket"] = refusal("BucketNotEmpty")
         code, out, said = self.program("L17", *NAMED, "--yes")
         self.assertEqual((code, out), (4, "L17: holds: the policy is accepted\n"))
@@ -101,6 +102,18 @@ class Interruptions(LiveTest):
         code, _, said = self.program(*command)
         self.assertEqual(code, 0, said)
         self.assertEqual([entry["id"] for entry in self.emulator.sim("leftovers")["s3"]], ["someone-elses"])
+
+    def test_a_region_that_cannot_be_reached_is_told(self) -> None:
+        from botocore.exceptions import EndpointConnectionError
+
+        def unreachable(call: Any, parameters: Any, region: str) -> Any:
+            raise EndpointConnectionError(endpoint_url=region)
+
+        self.clock.least = 1200
+        self.answers["ListBuckets"] = unreachable
+        code, out, said = self.program("L17", *NAMED, "--yes")
+        self.assertEqual((code, out), (4, "L17: holds: the policy is accepted\n"))
+        self.assertIn("bucket in us-east-1: cannot be listed: EndpointConnectionError", said)
 
     def test_a_removal_that_is_interrupted_says_how_to_go_on(self) -> None:
         self.interrupt("DeleteBucket", after=False)
