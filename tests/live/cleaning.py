@@ -8,7 +8,7 @@ from .parts.kinds import KINDS, Kind
 from .run import ERRORS, Run, shown_error
 
 PATIENCE_MINUTES = 60
-PAUSE_SECONDS = 20
+PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5, 30
 # What was made just before an interruption may not be listed yet.
 EMPTY_LOOKS = 2
 
@@ -20,13 +20,14 @@ def clean(run: Run, makes: Iterable[str]) -> list[str]:
         return []
     run.say(f"removing what {run.name} made")
     end = run.clock.seconds() + PATIENCE_MINUTES * 60
-    empty = 0
+    empty, pause = 0, PAUSE_SECONDS
     while True:
         left = [text for kind in kinds for region in _regions(run, kind) for text in _remove(run, kind, region)]
         empty = 0 if left else empty + 1
         if empty == EMPTY_LOOKS or run.clock.seconds() > end:
             return left
-        run.sleep(PAUSE_SECONDS if left else 5)
+        run.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS) if left else PAUSE_SECONDS
 
 
 def _regions(run: Run, kind: Kind) -> list[str]:

@@ -7,6 +7,7 @@ import atexit
 import contextlib
 import datetime
 import functools
+import importlib.util
 import io
 import json
 import pathlib
@@ -18,7 +19,10 @@ from typing import Any, Callable, Iterator
 TESTS = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(TESTS), str(TESTS / "end_to_end")]
 
-from harness import start_emulator  # noqa: E402
+from harness import MissingTool, start_emulator  # noqa: E402
+
+if importlib.util.find_spec("boto3") is None:
+    raise MissingTool("the Python package boto3 is missing")
 
 HOME, AWAY, ACCOUNT = "us-east-1", "us-west-2", "123456789012"
 # (the call itself, its parameters, its region) -> its answer
