@@ -36,9 +36,8 @@ ir::Plan PlanLowering::run() {
     if (plan_.mode == semantics::Mode::Approved) approval(nullptr, 0, 0);
     // Nothing is held while people still decide.
     const auto decided =
-        std::find_if(plan_.steps.begin(), plan_.steps.end(), [](const semantics::Step& step) {
-            return step.kind != semantics::Step::Kind::Approve;
-        });
+        std::find_if(plan_.steps.begin(), plan_.steps.end(),
+                     [](const semantics::Step& step) { return step.kind != semantics::Step::Kind::Approve; });
     steps({plan_.steps.begin(), decided}, 0);
     hold(takeAction);
     steps({decided, plan_.steps.end()}, 0);

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <utility>
 
-/// What is made from plans: the way back, the way there while both regions work, what holds back those that start
-/// by themselves, and drills.
+/// What is made from plans: the way back, the way there while both regions work, what holds back those that
+/// start by themselves, and drills.
 namespace drc::semantics {
 
 namespace codes = diagnostics::codes;

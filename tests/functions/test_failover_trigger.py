@@ -10,7 +10,8 @@ from support import DIMENSIONS, HOME, STANDBY, FunctionTest, changed_answer
 MONITOR, TRIGGER = "payments/monitor", "payments/trigger"
 HOME_CLUSTER = f"arn:aws:rds:{HOME}:123456789012:cluster:ledger-home"
 STANDBY_CLUSTER = f"arn:aws:rds:{STANDBY}:123456789012:cluster:ledger-standby"
-HOLD = "/payments-trigger-secondary-test/hold"
+HOLD = "payments-failover-hold-held-secondary-test"
+HOLD_ARN = f"arn:aws:cloudwatch:{STANDBY}:123456789012:alarm:{HOLD}"
 FAILED = "/payments-trigger-secondary-test/failed"
 ALARM = "payments-trigger-decided-secondary-test"
 
@@ -21,7 +22,7 @@ class FailoverTrigger(FunctionTest):
         "MONITOR_NAMESPACE": MONITOR,
         "FAILURES": "3",
         "COOLDOWN": "3600",
-        "HOLD": HOLD,
+        "HOLDS": f'["{HOLD_ARN}"]',
         "FAILED": FAILED,
         "STARTS": "2",
         "ALARM": ALARM,
@@ -40,23 +41,24 @@ class FailoverTrigger(FunctionTest):
         password = {"MasterUsername": "root", "MasterUserPassword": "longenough"}
         self.client("rds", HOME).create_db_cluster(DBClusterIdentifier="ledger-home", **settings, **password)
         self.client("rds").create_db_cluster(DBClusterIdentifier="ledger-standby", **settings)
-        self.hold("off")
         self.say_of_run("none")
-        self.client("cloudwatch").put_metric_alarm(
-            AlarmName=ALARM,
-            Namespace=TRIGGER,
-            MetricName="Decided",
-            Dimensions=DIMENSIONS,
-            Statistic="Maximum",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=0,
-            ComparisonOperator="GreaterThanThreshold",
-            TreatMissingData="notBreaching",
-        )
+        for alarm, space, metric in ((ALARM, TRIGGER, "Decided"), (HOLD, "payments/failover-hold", "Held")):
+            self.client("cloudwatch").put_metric_alarm(
+                AlarmName=alarm,
+                Namespace=space,
+                MetricName=metric,
+                Dimensions=DIMENSIONS,
+                Statistic="Maximum",
+                Period=60,
+                EvaluationPeriods=1,
+                Threshold=0,
+                ComparisonOperator="GreaterThanThreshold",
+                TreatMissingData="notBreaching",
+            )
 
-    def hold(self, value: str) -> None:
-        self.client("ssm").put_parameter(Name=HOLD, Value=value, Type="String", Overwrite=True)
+    def hold(self, number: int) -> None:
+        datum = {"MetricName": "Held", "Dimensions": DIMENSIONS, "Value": number, "Timestamp": self.now()}
+        self.client("cloudwatch").put_metric_data(Namespace="payments/failover-hold", MetricData=[datum])
 
     def say_of_run(self, value: str) -> None:
         self.client("ssm").put_parameter(Name=FAILED, Value=value, Type="String", Overwrite=True)
@@ -184,18 +186,26 @@ class FailoverTrigger(FunctionTest):
     # ---- not now
 
     def test_a_hold_holds(self) -> None:
-        self.judge(0, 0, 0)
-        self.hold("maintenance until five")
-        answer = self.call()
-        self.assertEqual((answer["verdict"], self.starts()), ("held", 0))
-        self.assertIn("maintenance until five", answer["reason"])
-        self.hold(" off ")
+        """And what was not decided meanwhile is decided when it is over, without a cooldown."""
+        self.judge(0, 0)
+        self.pass_time(minutes=1)
+        self.hold(1)
+        self.judge(0)
+        self.assertEqual((self.verdict(), self.starts()), ("held", 0))
+        self.pass_time(minutes=1)
+        self.hold(0)
+        self.judge(0)
         self.assertEqual((self.verdict(), self.starts()), ("start", 1))
+
+    def test_without_a_plan_that_starts_by_itself_nobody_holds(self) -> None:
+        self.judge(0, 0, 0)
+        with unittest.mock.patch.dict(os.environ, HOLDS="[]"):
+            self.assertEqual((self.verdict(), self.starts()), ("start", 1))
 
     def test_a_hold_that_cannot_be_read_holds_too(self) -> None:
         self.judge(0, 0, 0)
-        self.client("ssm").delete_parameter(Name=HOLD)
-        with self.assertRaises(Exception):
+        self.client("cloudwatch").delete_alarms(AlarmNames=[HOLD])
+        with self.assertRaisesRegex(LookupError, HOLD):
             self.call()
         self.assertEqual(self.starts(), 0)
 

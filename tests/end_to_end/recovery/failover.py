@@ -4,6 +4,7 @@ All runs act with the roles that were deployed, and a change of roles takes the 
 """
 
 import dataclasses
+import json
 import re
 from typing import Any, Callable, ClassVar
 
@@ -28,6 +29,8 @@ SLOW_ANSWER_SECONDS = 9
 SETTLING_MINUTES = 3
 # How the plans are called that move the system while both regions work.
 PLANNED = "switchover"
+# How long a hold stays in force after it was given back.
+HELD_AFTERWARDS_SECONDS = 600
 # Within this time, silence must have been noticed.
 DETECTION_SECONDS = 600
 
@@ -200,6 +203,53 @@ class Recovery(Deployed):
                     self.assertEqual(self.sound(dataclasses.replace(start, grounds=[])), [])
                 with self.subTest(plan.name, "what was never measured"), self.emulator.snapshot():
                     self.assertEqual(self.sound(start), [])
+
+    def test_a_hold_keeps_a_plan_from_starting_and_no_longer(self) -> None:
+        """Whoever starts it by hand is not kept from it."""
+        for plan in self.forwards:
+            start = start_of(plan, self.account)
+            if start is None:
+                continue
+            with self.subTest(plan.name), self.emulator.snapshot():
+                measure_peace(self.account, self.standby, start)
+                self.hold(plan, step="take", holder="ada", seconds=3600)
+                with self.account.lose(self.home):
+                    self.assertEqual(self.sound(start), [])
+                    for sign in start.signs:
+                        self.assertEqual(sounding(self.account, self.standby, [sign]), [sign])
+                    # Silence of what counts the holds ends one, too.
+                    self.hold(plan, step="give_back", holder="ada", seconds=0)
+                    heard = self.sound(start)
+                    self.assertEqual(len(heard), 1)
+                    self.assertTrue(start.begins_with(heard[0], self.standby, self.account))
+            with self.subTest(plan.name, "by hand"), self.emulator.snapshot():
+                self.hold(plan, step="take", holder="ada", seconds=3600)
+                self.fail_over(plan)
+                self.assertEqual(self.held(plan), ["ada"])
+
+    def test_what_needs_both_regions_holds_while_it_runs(self) -> None:
+        for forward in self.forwards:
+            start = start_of(forward, self.account)
+            for plan in [*self.planned, self.back] if start is not None else []:
+                with self.subTest(plan.name), self.emulator.snapshot():
+                    in_force = f"{forward.name}_hold_take_wait_in_force"
+                    self.assertEqual(self.run_plan(plan, cut=Cut(in_force, after=True)).status, "Cut")
+                    self.assertEqual(self.held(forward), [plan.name])
+                    [alarm] = start.holds
+                    self.assertEqual(sounding(self.account, self.standby, [alarm]), [alarm])
+                    self.succeed(plan)
+                    self.assertEqual(self.held(forward), [plan.name], "until metrics have come back")
+                    self.account.clock.sleep(HELD_AFTERWARDS_SECONDS)
+                    self.assertEqual(self.held(forward), [])
+
+    def hold(self, plan: DeployedPlan, **event: Any) -> dict[str, Any]:
+        """What people do by hand, and what the schedule does each minute."""
+        function = self.outputs[f"{plan.name}_hold_secondary_function_name"]
+        given = {"FunctionName": function, "Payload": json.dumps(event)}
+        return json.loads(self.account.caller.call(None, self.standby, "lambda", "Invoke", given)["Payload"])
+
+    def held(self, plan: DeployedPlan) -> list[str]:
+        return sorted(self.hold(plan, step="list")["holds"])
 
     def test_people_hear_of_a_plan_that_waits_for_them_before_it_waits(self) -> None:
         """A state machine asks by mail instead, and the runner answers with what the mail says."""

@@ -24,6 +24,8 @@ class Start:
     # Sets of alarms of metrics, of one of which all must sound for that; and those that must be OK, or these do not count.
     sets: list[list[str]]
     grounds: list[str]
+    # Those that must not sound.
+    holds: list[str]
 
     @property
     def signs(self) -> list[str]:
@@ -50,8 +52,8 @@ def start_of(plan: DeployedPlan, account: Account) -> Start | None:
             if target["Arn"] == plan.arn(account):
                 pattern = json.loads(rule["EventPattern"])
                 given = _parameters(target["Input"]) if "Input" in target else None
-                sets, grounds = _below(account, plan.region, pattern["resources"])
-                return Start(rule["Name"], pattern, target["RoleArn"], given, pattern["resources"], sets, grounds)
+                below = _below(account, plan.region, pattern["resources"])
+                return Start(rule["Name"], pattern, target["RoleArn"], given, pattern["resources"], *below)
     return None
 
 
@@ -91,14 +93,14 @@ def _parameters(text: str) -> dict[str, str]:
     return {name: value for name, [value] in json.loads(text).items()}
 
 
-def _below(account: Account, region: str, alarms: list[str]) -> tuple[list[list[str]], list[str]]:
-    """The alarms of metrics that some alarms consist of: sets of those that must sound together, and those that must be OK."""
+def _below(account: Account, region: str, alarms: list[str]) -> tuple[list[list[str]], list[str], list[str]]:
+    """The alarms of metrics that an alarm consists of: sets of those that must sound together, those that must be OK, and those
+    that must not sound."""
     client = account.emulator.client("cloudwatch", region)
-    joined = client.describe_alarms(AlarmNames=[_name(one) for one in alarms], AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
-    alternatives = [part for one in joined for part in one["AlarmRule"].split(" OR ")]
-    composed = {one["AlarmArn"] for one in joined}
-    sets = [re.findall(r'(?<!NOT )ALARM\("([^"]+)"\)', part) for part in alternatives] + [[one] for one in alarms if one not in composed]
-    return sets, list(dict.fromkeys(arn for part in alternatives for arn in re.findall(r'\bOK\("([^"]+)"\)', part)))
+    [joined] = client.describe_alarms(AlarmNames=[_name(one) for one in alarms], AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
+    rule = joined["AlarmRule"]
+    sets = [re.findall(r'(?<!NOT )ALARM\("([^"]+)"\)', part) for part in rule.split(" OR ")]
+    return sets, list(dict.fromkeys(re.findall(r'\bOK\("([^"]+)"\)', rule))), re.findall(r'NOT ALARM\("([^"]+)"\)', rule)
 
 
 def _name(arn: str) -> str:

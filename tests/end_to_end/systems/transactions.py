@@ -254,6 +254,7 @@ class TransactionsLives(lifecycle.Lifecycle):
         import databases
 
         self.lag(20)
+        self.run_deployed("failover_hold")
         for role in ROLES:
             found = self.run_deployed("standby", role)
             self.assertTrue(found["ready"], found)
@@ -280,24 +281,32 @@ class TransactionsLives(lifecycle.Lifecycle):
         judgement, told = self.judge_the_loss()
         self.assertEqual((judgement["healthy"], told["verdict"]), (0, "healthy"), "one bad judgement is not enough")
         self.pass_time(60)
+        self.hold("take", seconds=36000)
+        judgement, told = self.judge_the_loss()
+        self.assertEqual((judgement["healthy"], told["verdict"], self.state("failover_hold")), (0, "held", "ALARM"), told)
+
+        # What is not decided while somebody holds is decided when nobody does any more.
+        self.hold("give_back", seconds=0)
+        self.pass_time(600)
+        self.judge_the_loss()
+        self.pass_time(60)
         judgement, told = self.judge_the_loss()
         self.assertEqual((judgement["healthy"], told["verdict"]), (0, "start"), told)
         self.assertEqual((self.state("monitor"), self.state("trigger")), ("ALARM", "ALARM"))
         self.assertEqual(self.answer(), "secondary")
         self.assertEqual(self.run_deployed("trigger")["verdict"], "cooling")
 
-        # A person's hold is no drift: one is still set when the last plan has to be empty.
-        parameters = self.emulator.client("ssm", REGIONS["secondary"])
-        parameters.put_parameter(Name=self.outputs["trigger_secondary_hold_parameter"], Value="until the drill is over", Overwrite=True)
-        self.assertEqual(self.run_deployed("trigger")["verdict"], "held")
-
         with self.emulator.region_down(REGIONS["primary"]):
             self.assertFalse(self.run_deployed("survey")["answers"])
             self.run_plan("failover", "secondary")
-        parameters.put_parameter(Name=self.outputs["trigger_secondary_hold_parameter"], Value="off", Overwrite=True)
         self.assertEqual(self.run_deployed("trigger")["verdict"], "recovered")
         self.assertEqual(self.answer(), "secondary")
-        parameters.put_parameter(Name=self.outputs["trigger_secondary_hold_parameter"], Value="until the way home", Overwrite=True)
+        # A person's hold is no drift: one is still set when the last plan has to be empty.
+        self.hold("take", seconds=36000)
+
+    def hold(self, step: str, **more: Any) -> None:
+        """What a person does by hand."""
+        self.run_deployed("failover_hold", event={"step": step, "holder": "ada", **more})
 
     def run_plan(self, plan: str, role: str) -> None:
         """Runs the state machine of a plan to its end, as the alarm or a person would start it."""
