@@ -9,6 +9,7 @@
     /sim/now                                     the time that they see
     /sim/promotion?seconds=N                     a global database takes that long to change roles
     /sim/worker?seconds=N                        the work on an event source takes that long to begin and to end
+    /sim/copies?seconds=N                        an object takes that long to be copied to a bucket of another region
     /sim/dns?zone=Z&name=N[&type=A]              the answer that Route 53 would give
     /sim/audit                                   the calls served so far
     /sim/given                                   what exists now was there before the test
@@ -25,7 +26,7 @@ import urllib.parse
 from typing import Any, Callable, Iterable
 
 from . import holdings, leftovers
-from .services import cloudwatch, route53
+from .services import cloudwatch, copying, route53
 from .snapshots import SNAPSHOTS
 from .world import WORLD, FunctionAnswer
 
@@ -71,6 +72,7 @@ def pass_time(query: Query) -> Any:
 def let_pass(seconds: float) -> None:
     with WORLD.lock:
         WORLD.seconds_passed += seconds
+        copying.settle()
         cloudwatch.evaluate_everywhere()
 
 
@@ -86,6 +88,11 @@ def promotion(query: Query) -> Any:
 def worker(query: Query) -> Any:
     WORLD.worker_seconds = float(query["seconds"])
     return WORLD.worker_seconds
+
+
+def copies(query: Query) -> Any:
+    WORLD.copy_seconds = float(query["seconds"])
+    return WORLD.copy_seconds
 
 
 def dns(query: Query) -> Any:
@@ -132,6 +139,7 @@ ADDRESSES: dict[str, Callable[[Query], Any]] = {
     "now": now,
     "promotion": promotion,
     "worker": worker,
+    "copies": copies,
     "dns": dns,
     "audit": audit,
     "given": given,

@@ -42,6 +42,8 @@ class World:
     promotion_seconds: float = 0.0
     # how long the work on an event source takes to begin and to end
     worker_seconds: float = 0.0
+    # how long an object takes to be copied to a bucket of another region
+    copy_seconds: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def reset(self) -> None:
@@ -51,6 +53,7 @@ class World:
         self.seconds_passed = 0.0
         self.promotion_seconds = 0.0
         self.worker_seconds = 0.0
+        self.copy_seconds = 0.0
 
     def record(self, region: str, service: str, operation: str) -> None:
         self.audit.append(Call(round(time.time(), 3), region, service, operation))

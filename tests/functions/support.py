@@ -45,6 +45,7 @@ QUESTIONS = {
     "dynamodb": "list_tables",
     "lambda": "list_functions",
     "rds": "describe_global_clusters",
+    "s3": "list_buckets",
     "secretsmanager": "list_secrets",
     "sns": "list_topics",
     "sqs": "list_queues",

@@ -20,14 +20,14 @@ TEST_CASE("a failover brings a switchover with it: the same steps while both reg
     const std::string switchover = documentOf(result, "switchover").dump();
     CHECK(failover.find("FailoverGlobalCluster") != std::string::npos);
     CHECK(switchover.find("FailoverGlobalCluster") == std::string::npos);
-    CHECK(switchover.find("SwitchoverGlobalCluster") != std::string::npos);
+    CHECK(switchover.find("ledger_promote_switch_over") != std::string::npos);
 }
 
 TEST_CASE("a switchover that is written takes the place of the derived one") {
     const std::string own = "  switchover primary -> secondary { steps { notify oncall } }\n";
     const Compiled result = compiled(topology("", own));
     CHECK(joined(errors(result)) == "");
-    CHECK(documentOf(result, "switchover").dump().find("SwitchoverGlobalCluster") == std::string::npos);
+    CHECK(documentOf(result, "switchover").dump().find("ledger_promote_switch_over") == std::string::npos);
     const std::string named = "  switchover maintenance primary -> secondary { steps { notify oncall } }\n";
     const Compiled other = compiled(topology("", named));
     CHECK(other.artifacts.count("runbooks/maintenance.json") == 1);

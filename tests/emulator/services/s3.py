@@ -5,6 +5,7 @@ Moto ignores the condition of a policy statement, so `Deny` without TLS denies e
 copies nothing; and it stumbles over delete markers when a bucket is emptied.
 """
 
+import functools
 import json
 from typing import Any
 
@@ -13,6 +14,7 @@ from moto.s3.models import FakeBucket, FakeDeleteMarker, S3Backend
 from moto.s3.responses import S3Response
 
 from ..patching import wrap
+from . import copying
 
 NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 
@@ -33,13 +35,15 @@ def _xml(name: str, value: Any) -> str:
     return f"<{name}>{'' if value is None else value}</{name}>"
 
 
-def _destinations(replication: dict[str, Any] | None, bucket: str, key: str) -> list[str]:
+def _destinations(replication: dict[str, Any] | None, bucket: str, key: str) -> list[tuple[str, str]]:
+    """The buckets to which an object is copied, each with the rule that says so."""
     found = []
-    for rule in (replication or {}).get("Rule", []):
+    rules = (replication or {}).get("Rule", [])
+    for rule in rules if isinstance(rules, list) else [rules]:
         destination = rule["Destination"]["Bucket"].split(":::")[1]
         prefix = (rule.get("Filter") or {}).get("Prefix") or ""
         if rule["Status"] == "Enabled" and key.startswith(prefix) and destination != bucket:
-            found.append(destination)
+            found.append((destination, rule.get("ID", "")))
     return found
 
 
@@ -86,6 +90,7 @@ def install() -> None:
         original: Any, self: S3Backend, bucket_name: str, key_name: str, value: Any, *rest: Any, **named: Any
     ) -> Any:
         stored = original(self, bucket_name, key_name, value, *rest, **named)
-        for destination in _destinations(self.get_bucket_replication(bucket_name), bucket_name, key_name):
-            original(self, destination, key_name, value)
+        for destination, rule in _destinations(self.get_bucket_replication(bucket_name), bucket_name, key_name):
+            copy = functools.partial(original, self, destination, key_name, value)
+            copying.begin(self, bucket_name, destination, rule, copy)
         return stored

@@ -1,6 +1,7 @@
 """Services that moto lacks: global edges, routing control, readiness, faults, tracing, canaries; and parts of SSM."""
 
 import datetime
+
 from support import HOME, STANDBY, EmulatorTest
 
 

@@ -1,5 +1,6 @@
 """KMS, S3, SQS, EventBridge, Secrets Manager and Backup."""
 
+import datetime
 import json
 
 from support import HOME, STANDBY, EmulatorTest
@@ -56,6 +57,36 @@ class Buckets(EmulatorTest):
     def test_a_replication_rule_reads_back_as_written(self) -> None:
         given = self.replicate()
         self.assertEqual(self.s3.get_bucket_replication(Bucket="source")["ReplicationConfiguration"], given)
+
+    def test_copies_take_their_time_and_are_counted(self) -> None:
+        self.replicate()
+        named = {"SourceBucket": "source", "DestinationBucket": "target", "RuleId": "all"}
+
+        def copied() -> int:
+            return self.s3.list_objects_v2(Bucket="target")["KeyCount"]
+
+        def counts() -> list[float]:
+            now = datetime.datetime.now(datetime.timezone.utc)
+            answer = self.client("cloudwatch").get_metric_statistics(
+                Namespace="AWS/S3",
+                MetricName="OperationsPendingReplication",
+                Dimensions=[{"Name": name, "Value": value} for name, value in named.items()],
+                StartTime=now - datetime.timedelta(hours=1),
+                EndTime=now + datetime.timedelta(hours=1),
+                Period=60,
+                Statistics=["Maximum"],
+            )
+            return [point["Maximum"] for point in sorted(answer["Datapoints"], key=lambda point: point["Timestamp"])]
+
+        self.emulator.sim("copies", seconds=150)
+        self.s3.put_object(Bucket="source", Key="receipts/1", Body=b"1")
+        self.assertEqual((copied(), counts()), (0, []), "the count is late")
+        self.emulator.sim("pass-time", seconds=60)
+        self.assertEqual((copied(), counts()), (0, [1]))
+        self.emulator.sim("pass-time", seconds=120)
+        self.assertEqual((copied(), counts()), (1, [1, 0]))
+        self.emulator.sim("pass-time", seconds=1200)
+        self.assertEqual(counts(), [1, 0], "of an idle bucket nothing is said")
 
     def test_objects_are_replicated(self) -> None:
         self.replicate()

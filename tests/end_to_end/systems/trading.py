@@ -223,18 +223,36 @@ class TradingRecovers(drills.Drills, failover.Recovery):
     system = TRADING
     may_fail = ("stranded_run_invoke",)
 
-    def test_the_way_home_fails_while_nobody_knows_whether_the_standby_rests(self) -> None:
+    def test_the_way_home_stops_nothing_before_it_knows_that_it_can_switch(self) -> None:
         self.fail_over(self.forwards[0])
+        before = self.seen()
         self.account = self.account_seen_from(self.home)
         with self.account.lose(self.standby):
             run = self.run_plan(self.back)
-        [unanswered] = [step for step in run.steps if step.name == "orders_pause_stop_there" and step.error]
-        self.assertIn(f"{self.standby} does not say whether", unanswered.error)
         self.assertFalse(run.succeeded, run)
+        self.assertEqual([step for step in run.steps if step.name.startswith(("orders_pause", "ledger_promote"))], [], run)
         self.assertIn("FAILED", "".join(self.notices.read(self.home)))
-        self.assert_moved(self.seen())
+        self.assertEqual(self.seen(), before)
         self.succeed(self.back)
         self.assertEqual(self.seen(), self.at_first)
+
+    def test_what_the_way_home_stopped_goes_on_where_the_database_is_written(self) -> None:
+        """The change of roles is refused after the orders were stopped; or it succeeds, and what follows it fails."""
+        self.fail_over(self.forwards[0])
+        role = self.back.role(self.account)
+        before = self.seen()
+        permissions = self.account.access.role(role).permissions()
+        with self.emulator.snapshot():
+            with self.account.access.lacking(role, *(one for one in permissions if "ledger-switch" in str(one))):
+                run = self.run_plan(self.back)
+            self.assertFalse(run.succeeded, run)
+            self.assertTrue([step for step in run.steps if step.name.startswith("orders_pause_stop")], run)
+            self.assertEqual(self.seen(), before, "the standby works on")
+        with self.account.access.lacking(role, *(one for one in permissions if one.action == "apigateway:POST")):
+            run = self.run_plan(self.back)
+        self.assertFalse(run.succeeded, run)
+        seen = self.seen()
+        self.assertEqual((seen["writers"], seen["workers"]), (self.at_first["writers"], self.at_first["workers"]), "home works")
 
 
 def _tasks(states: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,73 @@
+"""S3: the time that copies take, and what the service counts of them.
+
+An object is copied at once, unless `/sim/copies` says otherwise. What is still to be copied is counted where copies arrive, and for a
+while only: of a bucket into which nobody writes nothing is said, as AWS promises no count.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/repl-metrics.html
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+from moto.cloudwatch.models import cloudwatch_backends
+from moto.s3.models import S3Backend, s3_backends
+
+from ..account import ACCOUNT
+from ..world import WORLD
+
+# How long a flow is counted after its last object.
+COUNTED = datetime.timedelta(minutes=15)
+
+
+@dataclass
+class Flow:
+    """What a rule copies from one bucket to another."""
+
+    region: str
+    last: datetime.datetime
+    under_way: list[tuple[datetime.datetime, Callable[[], Any]]] = field(default_factory=list)
+
+
+def flows(backend: S3Backend) -> dict[tuple[str, str, str], Flow]:
+    """Kept with the buckets, so that they begin anew with them."""
+    if backend.flows is None:
+        backend.flows = {}
+    return backend.flows
+
+
+def begin(backend: S3Backend, source: str, destination: str, rule: str, copy: Callable[[], Any]) -> None:
+    """Copies something, now or in a while."""
+    known, now = flows(backend), WORLD.now()
+    flow = known.setdefault((source, destination, rule), Flow(backend.buckets[destination].region_name, now))
+    flow.last = now
+    flow.under_way.append((now + datetime.timedelta(seconds=WORLD.copy_seconds), copy))
+    _arrive(flow)
+
+
+def settle() -> None:
+    """Brings the copies to where they are by now, and counts what is on its way."""
+    for (source, destination, rule), flow in flows(s3_backends[ACCOUNT]["aws"]).items():
+        _arrive(flow)
+        if flow.under_way or WORLD.now() - flow.last <= COUNTED:
+            _count(source, destination, rule, flow)
+
+
+def _arrive(flow: Flow) -> None:
+    due = [copy for at, copy in flow.under_way if at <= WORLD.now()]
+    flow.under_way = [one for one in flow.under_way if one[0] > WORLD.now()]
+    for copy in due:
+        copy()
+
+
+def _count(source: str, destination: str, rule: str, flow: Flow) -> None:
+    named = {"SourceBucket": source, "DestinationBucket": destination, "RuleId": rule}
+    datum = {
+        "MetricName": "OperationsPendingReplication",
+        "Dimensions": [{"Name": name, "Value": value} for name, value in named.items()],
+        "Value": len(flow.under_way),
+    }
+    cloudwatch_backends[ACCOUNT][flow.region].put_metric_data("AWS/S3", [datum])
+
+
+def install() -> None:
+    S3Backend.flows = None
