@@ -19,8 +19,8 @@ class Drills:
     drill: ClassVar[str] = "weekly"
     # Whether the alarm that starts the plan is over when the plan has begun.
     signal_lasts_a_moment: ClassVar[bool] = False
-    # Actions without one of which the way there fails.
-    moving: ClassVar[tuple[str, ...]] = ("rds:SwitchoverGlobalCluster",)
+    # The function without which the way there fails.
+    moving: ClassVar[str] = "-ledger-switch-"
 
     def rehearse(self, **named: Any) -> Any:
         """One run of the drill's document, and of all that it started."""
@@ -131,7 +131,7 @@ class Drills:
     def test_a_way_there_that_fails_is_followed_by_the_way_home(self) -> None:
         self.be_in_peace()
         role = self.plans["switchover"].role(self.account)
-        some = next(one for one in self.account.access.role(role).permissions() if one.action in self.moving)
+        some = next(one for one in self.account.access.role(role).permissions() if self.moving in one.resource)
         with self.account.access.lacking(role, some):
             run = self.rehearse()
         self.assertFalse(run.succeeded, run)

@@ -29,7 +29,7 @@ class DeployedFunction:
     def __init__(self, emulator: "Emulator", region: str, name: str, package: pathlib.Path):
         configuration = emulator.client("lambda", region).get_function_configuration(FunctionName=name)
         self._variables = {
-            **configuration["Environment"]["Variables"],
+            **configuration.get("Environment", {}).get("Variables", {}),
             "AWS_ENDPOINT_URL": emulator.url,
             "AWS_REGION": region,
             "AWS_DEFAULT_REGION": region,

@@ -192,8 +192,11 @@ class TradingLives(lifecycle.Lifecycle):
         self.assertEqual(self.writer(), "secondary")
         # One period of the switch's alarm holds the largest value that was put in it; and alarms see that nothing waits.
         self.emulator.sim("pass-time", seconds=120)
+        # The machine calls functions, which the emulator does not run.
+        moved = {"database": self.outputs["ledger_global_cluster"], "cluster": self.outputs["ledger_primary_arn"]}
+        package = self.deployment.folder / "functions" / "ledger.zip"
+        DeployedFunction(self.emulator, self.regions["primary"], "trading-ledger-switch-primary-test", package).run(moved)
         self.assertIn("ledger_promote_switch_over", self.run_plan("failback", "primary"))
-        # The machine calls the switcher, which the emulator does not run.
         package = self.deployment.folder / "functions" / "entry.zip"
         DeployedFunction(self.emulator, self.regions["primary"], "trading-entry-switcher-primary-test", package).run({"shifted": 0})
         self.assertEqual((self.writer(), self.answer()), ("primary", "primary"))

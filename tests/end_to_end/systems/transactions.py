@@ -325,8 +325,11 @@ class TransactionsLives(lifecycle.Lifecycle):
         self.assertEqual(len(lagging), 1, "the old home is the standby now, and nobody has measured its lag yet")
         # One period of the switch holds the largest value that was put in it.
         self.pass_time(120)
+        # The plan calls functions, which the emulator does not run.
+        switch = DeployedFunction(self.emulator, REGIONS["primary"], "transactions-ledger-switch-primary-test", self.packages / "ledger.zip")
+        moved = {"database": self.outputs["ledger_global_cluster"], "cluster": self.outputs["ledger_primary_arn"]}
+        self.assertEqual(switch.run(moved)["state"], "under_way")
         self.run_plan("failback", "primary")
-        # The plan calls the switcher, which the emulator does not run.
         name = "transactions-entry-switcher-primary-test"
         switcher = DeployedFunction(self.emulator, REGIONS["primary"], name, self.packages / "entry.zip")
         self.assertEqual(switcher.run({"shifted": 0})["region"], REGIONS["secondary"])
