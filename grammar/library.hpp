@@ -61,7 +61,9 @@ struct api_call : api_action<call_head> {};
 struct api_until : api_question<until_head> {};
 struct api_check : api_question<check_head> {};
 struct api_unless : api_question<unless_head> {};
-struct invoke : statement<invoke_head, gap, invoke_target, maybe_settings> {};
+struct invoke : statement<invoke_head, gap, invoke_target, maybe_settings,
+                          pegtl::opt<api_select, gap, pegtl::must<api_selector, api_is, gap, api_expected>>> {
+};
 struct sleep : statement<sleep_head, gap, invoke_target> {};
 
 struct action_step_item

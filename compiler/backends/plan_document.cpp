@@ -2,12 +2,18 @@
 
 #include "objectives/step_time.hpp"
 
+#include <fmt/format.h>
+
 namespace drc::backends {
 
 std::string parameterFor(const ir::Plan& plan, const ir::Value& deferred) {
     for (const ir::PlanParameter& parameter : plan.parameters)
         if (parameter.value == deferred) return parameter.name;
     return "";
+}
+
+std::string inPayload(std::string_view path) {
+    return fmt::format("$.Payload{}", path.substr(!path.empty() && path.front() == '$' ? 1 : 0));
 }
 
 std::int64_t wholeSeconds(double milliseconds) {

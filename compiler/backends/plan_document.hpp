@@ -5,12 +5,17 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 /// What the documents of all engines have in common.
 namespace drc::backends {
 
 /// The parameter that stands for a deferred value; empty for one that no step uses.
 std::string parameterFor(const ir::Plan& plan, const ir::Value& deferred);
+
+/// Where the document finds what an invoked function answers: within the answer of the service that runs it.
+/// `$.state` is `$.Payload.state`.
+std::string inPayload(std::string_view path);
 
 /// Milliseconds as whole seconds, rounded up.
 std::int64_t wholeSeconds(double milliseconds);

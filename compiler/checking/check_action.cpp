@@ -240,11 +240,7 @@ private:
             expectation(question, call(question, outputs));
             return;
         }
-        case StatementKind::Invoke:
-            checkForm(inference_, *as<syntax::Entry>(statement).target, environment());
-            checkInputs(inference_, as<syntax::Entry>(statement).body, environment());
-            invocation(statement.keyword);
-            return;
+        case StatementKind::Invoke: invocation(as<syntax::Invocation>(statement)); return;
         case StatementKind::Sleep:
             inference_.inferAs(*as<syntax::Entry>(statement).target, environment(),
                                Type::of(TypeKind::Duration));
@@ -267,8 +263,29 @@ private:
         return operation;
     }
 
+    void invocation(const syntax::Invocation& invocation) {
+        checkForm(inference_, *invocation.target, environment());
+        checkInputs(inference_, invocation.body, environment());
+        invocationPermit(invocation.keyword);
+        if (invocation.selector == nullptr) {
+            report(codes::unjudgedAnswer, invocation.keyword)
+                .help("say what the function answers when it has done its work: `select \"$.state\" is "
+                      "\"done\"`");
+            return;
+        }
+        const StaticType selector =
+            inference_.inferAs(*invocation.selector, environment(), Type::of(TypeKind::String));
+        calls_.pathSteps(selector);
+        const StaticType expected = inference_.infer(*invocation.expected, environment());
+        const StaticType* const misfit = failingItem(
+            expected, [](const StaticType& own) { return !own.deferred && !own.is(TypeKind::String); });
+        if (misfit != nullptr)
+            report(codes::wrongType, invocation.expected->span, "a text that the function answers",
+                   describe(*misfit));
+    }
+
     /// What calls a function needs the permission of the provider's operation for that.
-    void invocation(source::Span keyword) {
+    void invocationPermit(source::Span keyword) {
         for (const expansion::Provider& provider : inference_.program().providers.all()) {
             const std::string_view name = provider.invocation;
             const std::size_t dot = name.find('.');

@@ -182,11 +182,10 @@ bool neverIs(SchemaTypeKind answered, const StaticType& expected) {
 
 } // namespace
 
-std::optional<SchemaType> CallCheck::path(const std::string& operation, const library::SchemaBlock& output,
-                                          const StaticType& written) {
+std::optional<std::vector<PathStep>> CallCheck::pathSteps(const StaticType& written) {
     const std::string* const path = written.constant ? written.constant->text() : nullptr;
     if (path == nullptr) return std::nullopt;
-    const AnswerPath steps = parseAnswerPath(*path);
+    AnswerPath steps = parseAnswerPath(*path);
     if (const auto* const broken = std::get_if<BrokenPath>(&steps)) {
         auto& finding =
             report(codes::brokenPath, written.origin, *path, std::string(broken->expected), broken->at + 1);
@@ -195,7 +194,15 @@ std::optional<SchemaType> CallCheck::path(const std::string& operation, const li
             finding.didYouMean(whole, within(written, 0, path->size()));
         return std::nullopt;
     }
-    auto end = follow(std::get<std::vector<PathStep>>(steps), *path, output);
+    return std::get<std::vector<PathStep>>(std::move(steps));
+}
+
+std::optional<SchemaType> CallCheck::path(const std::string& operation, const library::SchemaBlock& output,
+                                          const StaticType& written) {
+    const auto steps = pathSteps(written);
+    if (!steps) return std::nullopt;
+    const std::string* const path = written.constant->text();
+    auto end = follow(*steps, *path, output);
     if (auto* const selected = std::get_if<Selected>(&end)) return std::move(selected->type);
     const auto& wrong = std::get<WrongStep>(end);
     const std::size_t at = path->find(wrong.missing, wrong.holder.size());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "checking/answer_path.hpp"
 #include "checking/inference.hpp"
 #include "library/service_interfaces.hpp"
 
@@ -34,6 +35,8 @@ public:
     /// A path into the answer: what it selects, when it is known and in order.
     std::optional<library::SchemaType> path(const std::string& operation, const library::SchemaBlock& output,
                                             const StaticType& written);
+    /// A path into an answer of which nothing is known; null when it is not known or after a report.
+    std::optional<std::vector<PathStep>> pathSteps(const StaticType& written);
     /// What is selected of the answer, and what that is compared with.
     void answer(const syntax::ApiCall& question, const library::ServiceOperation& operation,
                 const StaticType& selector, const StaticType& expected);

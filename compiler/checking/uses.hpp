@@ -44,6 +44,11 @@ void forEachExpression(const syntax::Statement& statement, const Visit& visit) {
         one(syntax::as<syntax::ApiCall>(statement).selector);
         one(syntax::as<syntax::ApiCall>(statement).expected);
         break;
+    case syntax::Shape::Invocation:
+        one(syntax::as<syntax::Invocation>(statement).target);
+        one(syntax::as<syntax::Invocation>(statement).selector);
+        one(syntax::as<syntax::Invocation>(statement).expected);
+        break;
     case syntax::Shape::Block:
     case syntax::Shape::Directed:
     case syntax::Shape::Choice: break;

@@ -189,17 +189,15 @@ void PlanLowering::operation(const syntax::Statement& statement, const Environme
         result.kind =
             statement.kind == StatementKind::Until ? ir::PlanStep::Kind::Until : ir::PlanStep::Kind::Check;
         result.call = call(as<syntax::ApiCall>(statement), environment);
-        result.expectation = expectation(as<syntax::ApiCall>(statement), environment);
+        result.expectation = expectation(*as<syntax::ApiCall>(statement).selector,
+                                         *as<syntax::ApiCall>(statement).expected, environment);
         return;
     case StatementKind::Unless:
         result.unless.emplace_back(call(as<syntax::ApiCall>(statement), environment),
-                                   expectation(as<syntax::ApiCall>(statement), environment));
+                                   expectation(*as<syntax::ApiCall>(statement).selector,
+                                               *as<syntax::ApiCall>(statement).expected, environment));
         return;
-    case StatementKind::Invoke:
-        result.kind = ir::PlanStep::Kind::Invoke;
-        result.function = inDocument(*as<syntax::Entry>(statement).target, environment);
-        result.call.inputs = inputs(as<syntax::Entry>(statement).body, environment);
-        return;
+    case StatementKind::Invoke: invocation(as<syntax::Invocation>(statement), environment, result); return;
     case StatementKind::Sleep:
         result.kind = ir::PlanStep::Kind::Sleep;
         result.sleep = milliseconds(*as<syntax::Entry>(statement).target, environment);
@@ -213,34 +211,44 @@ void PlanLowering::operation(const syntax::Statement& statement, const Environme
 
 // ---- calls
 
+void PlanLowering::invocation(const syntax::Invocation& written, const Environment& environment,
+                              ir::PlanStep& result) {
+    result.kind = ir::PlanStep::Kind::Invoke;
+    result.function = inDocument(*written.target, environment);
+    result.call.inputs = inputs(written.body, environment);
+    if (written.selector != nullptr)
+        result.expectation = expectation(*written.selector, *written.expected, environment);
+}
+
 ir::ApiCall PlanLowering::call(const syntax::ApiCall& written, const Environment& environment) {
     const auto renamed = serviceNames_.find(written.service.text);
     return {renamed == serviceNames_.end() ? std::string(written.service.text) : renamed->second,
             std::string(written.operation.text), inputs(written.body, environment)};
 }
 
-ir::Expectation PlanLowering::expectation(const syntax::ApiCall& written, const Environment& environment) {
+ir::Expectation PlanLowering::expectation(const syntax::Expression& selector,
+                                          const syntax::Expression& wanted, const Environment& environment) {
     ir::Expectation result;
-    result.selector = knownText(*written.selector, environment);
-    const Value expected = evaluator_.evaluate(*written.expected, environment);
+    result.selector = knownText(selector, environment);
+    const Value expected = evaluator_.evaluate(wanted, environment);
     const semantics::Items items =
         expected.items() != nullptr ? *expected.items() : semantics::Items{expected};
     for (const Value& item : items) {
         if (item.isPoison()) continue;
         const auto printed = semantics::print(item);
         if (item.asDeferred() != nullptr) {
-            result.values.push_back(stored(item, *written.expected, environment));
+            result.values.push_back(stored(item, wanted, environment));
         } else if (printed) {
             // Booleans are compared as the words that the services' interfaces print.
             result.values.emplace_back(item.boolean() == nullptr ? *printed
                                        : *item.boolean()         ? "True"
                                                                  : "False");
         } else {
-            evaluator_.report(environment, codes::wrongType, written.expected->span,
-                              "a value that is waited for", semantics::describe(item));
+            evaluator_.report(environment, codes::wrongType, wanted.span, "a value that is waited for",
+                              semantics::describe(item));
         }
     }
-    checkText(expected, result.values, *written.expected, environment);
+    checkText(expected, result.values, wanted, environment);
     return result;
 }
 

@@ -43,12 +43,14 @@ private:
     void actionStep(const syntax::Block& block, const Environment& environment, const semantics::Step& step,
                     std::uint32_t group, std::uint32_t branch);
     void operation(const syntax::Statement& statement, const Environment& environment, ir::PlanStep& result);
+    void invocation(const syntax::Invocation& written, const Environment& environment, ir::PlanStep& result);
     void setting(const syntax::Definition& setting, const Environment& environment, ir::PlanStep& result);
     void ask(std::uint32_t group, std::uint32_t branch);
     /// A person decides, at the beginning or, with a step, in the middle.
     void approval(const semantics::Step* step, std::uint32_t group, std::uint32_t branch);
     ir::ApiCall call(const syntax::ApiCall& written, const Environment& environment);
-    ir::Expectation expectation(const syntax::ApiCall& written, const Environment& environment);
+    ir::Expectation expectation(const syntax::Expression& selector, const syntax::Expression& wanted,
+                                const Environment& environment);
     ir::Map inputs(const syntax::Body* body, const Environment& environment);
     /// The value as the deployment keeps it; null after a report.
     ir::Value stored(const Value& value, const syntax::Expression& expression,

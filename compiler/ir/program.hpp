@@ -159,7 +159,7 @@ struct ApiCall {
 
 /// A value inside an answer, and the texts that it is compared with, which may be deferred.
 struct Expectation {
-    std::string selector; ///< a path into the answer: `$.Items[0].Status`
+    std::string selector; ///< a path into the answer: `$.Items[0].Status`; empty when nothing is expected
     List values;
 };
 
@@ -171,12 +171,12 @@ struct PlanStep {
     std::string action;      ///< the verb that it is a part of; empty for what belongs to no component
     ApiCall call;            ///< of Call, Until, Check; of Invoke the payload is `inputs`
     Value function;          ///< of Invoke
-    Expectation expectation; ///< of Until and Check
+    Expectation expectation; ///< of Until and Check; of Invoke what the function answers
     std::vector<std::pair<ApiCall, Expectation>> unless; ///< the step is skipped when this holds already
     std::vector<Value> approvers;                        ///< of Approve
     std::uint32_t approvals = 1;                         ///< of Approve: how many of them must agree
     std::vector<std::pair<std::string, std::string>>
-        outputs;        ///< parts of the answer that are kept: name and path
+        outputs;        ///< parts of the answer that are kept: name and path; of Invoke, of the function's
     double timeout = 0; ///< milliseconds, for one attempt; always set
     double sleep = 0;   ///< milliseconds
     std::uint32_t attempts = 1;

@@ -91,8 +91,10 @@ double inStateMachine(const PlanStep& step, const ir::Plan& plan) {
     case PlanStep::Kind::Until: return total + waiting(step);
     case PlanStep::Kind::Check:
         return total + (repeats(step) ? waiting(step) : asked(timeout, step.call.service, plan));
-    case PlanStep::Kind::Call:
-    case PlanStep::Kind::Invoke: break;
+    case PlanStep::Kind::Invoke:
+        if (repeats(step)) return total + waiting(step);
+        break;
+    case PlanStep::Kind::Call: break;
     }
     // Which service runs functions is the engine's business: any of them may say that it was asked too often.
     const bool function = step.kind == PlanStep::Kind::Invoke;
@@ -113,11 +115,14 @@ std::int64_t wholeSeconds(double milliseconds) {
 }
 
 bool repeats(const PlanStep& step) {
-    return step.kind == PlanStep::Kind::Until || (step.kind == PlanStep::Kind::Check && step.attempts > 1);
+    if (step.kind == PlanStep::Kind::Until) return true;
+    const bool judges = step.kind == PlanStep::Kind::Check ||
+                        (step.kind == PlanStep::Kind::Invoke && !step.expectation.selector.empty());
+    return judges && step.attempts > 1;
 }
 
 Rounds rounds(const PlanStep& step) {
-    if (step.kind == PlanStep::Kind::Check) return {1, wholeSeconds(step.timeout), step.attempts, 0};
+    if (step.kind != PlanStep::Kind::Until) return {1, wholeSeconds(step.timeout), step.attempts, 0};
     const std::int64_t patience = std::max<std::int64_t>(wholeSeconds(step.timeout) * step.attempts, 1);
     const std::int64_t pause = std::max(shortestPause, (patience + mostQuestions - 1) / mostQuestions);
     const std::int64_t question = std::min(longestQuestion, patience);

@@ -30,7 +30,8 @@ inline constexpr std::int64_t longestDelay = 10;         ///< seconds between tw
 struct Rounds {
     std::int64_t pause = 0;    ///< seconds between two questions
     std::int64_t question = 0; ///< seconds until an answer is given up
-    /// Of a check: how often it asks. Of a step that waits 0: it asks for as long as there is `last`.
+    /// Of a check, or of a function: how often it asks. Of a step that waits 0: it asks for as long as there
+    /// is `last`.
     std::int64_t questions = 0;
     /// Seconds after the first question in which a last round may begin. Its question ends in time.
     std::int64_t last = 0;

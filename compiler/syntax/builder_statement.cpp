@@ -105,6 +105,8 @@ const Statement* Builder::build(Draft& draft, Span whole) {
     case Shape::ApiCall:
         return arena_->make<ApiCall>(base, draft.second, draft.name, draft.body, draft.values[0],
                                      draft.values[1]);
+    case Shape::Invocation:
+        return arena_->make<Invocation>(base, draft.values[0], draft.body, draft.values[1], draft.values[2]);
     }
     return nullptr;
 }

@@ -18,6 +18,7 @@ void Dumper::write(const Statement& statement) {
     case Shape::Choice: return fields(as<Choice>(statement));
     case Shape::Resource: return fields(as<Resource>(statement));
     case Shape::ApiCall: return fields(as<ApiCall>(statement));
+    case Shape::Invocation: return fields(as<Invocation>(statement));
     }
 }
 
@@ -87,6 +88,13 @@ void Dumper::fields(const ApiCall& call) {
     body("body", call.body);
     write("select", call.selector);
     write("is", call.expected);
+}
+
+void Dumper::fields(const Invocation& invocation) {
+    write("target", invocation.target);
+    body("body", invocation.body);
+    write("select", invocation.selector);
+    write("is", invocation.expected);
 }
 
 void Dumper::body(std::string_view role, const Body* body) {

@@ -65,6 +65,7 @@ private:
     void fields(const Choice& choice);
     void fields(const Resource& resource);
     void fields(const ApiCall& call);
+    void fields(const Invocation& invocation);
     void body(std::string_view role, const Body* body);
 
     // ---- expressions and types, in dump_expression.cpp

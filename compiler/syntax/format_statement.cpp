@@ -58,6 +58,7 @@ void Formatter::shape(const Statement& statement) {
     case Shape::Choice: return choice(as<Choice>(statement));
     case Shape::Resource: return resource(as<Resource>(statement));
     case Shape::ApiCall: return apiCall(as<ApiCall>(statement));
+    case Shape::Invocation: return invocation(as<Invocation>(statement));
     }
 }
 
@@ -259,11 +260,22 @@ void Formatter::apiCall(const ApiCall& call) {
     write_.token(".");
     write_.token(call.operation.span.length());
     body(call.body);
-    if (call.selector == nullptr) return;
+    expectation(call.selector, call.expected);
+}
+
+void Formatter::invocation(const Invocation& invocation) {
+    head(invocation);
+    expressionAfterBlank(*invocation.target);
+    body(invocation.body);
+    expectation(invocation.selector, invocation.expected);
+}
+
+void Formatter::expectation(const Expression* selector, const Expression* expected) {
+    if (selector == nullptr) return;
     document_.openGroup();
-    clause("select", *call.selector);
+    clause("select", *selector);
     document_.openGroup();
-    clause("is", *call.expected);
+    clause("is", *expected);
     document_.closeGroup();
     document_.closeGroup();
 }

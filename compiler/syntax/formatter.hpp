@@ -43,6 +43,8 @@ private:
     void choice(const Choice& choice);
     void resource(const Resource& resource);
     void apiCall(const ApiCall& call);
+    void invocation(const Invocation& invocation);
+    void expectation(const Expression* selector, const Expression* expected);
 
     void head(const Statement& statement);
     void name(const Name& name);

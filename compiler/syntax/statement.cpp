@@ -44,7 +44,6 @@ constexpr std::array productions{
     Production{StatementKind::Replica, Shape::Entry, "replica"},
     Production{StatementKind::Detector, Shape::Entry, "detector"},
     Production{StatementKind::Step, Shape::Entry, "plan step"},
-    Production{StatementKind::Invoke, Shape::Entry, "invoke"},
     Production{StatementKind::Sleep, Shape::Entry, "sleep"},
     Production{StatementKind::Replicate, Shape::Directed, "replicate"},
     Production{StatementKind::Failover, Shape::Directed, "failover"},
@@ -68,6 +67,7 @@ constexpr std::array productions{
     Production{StatementKind::Until, Shape::ApiCall, "until"},
     Production{StatementKind::Check, Shape::ApiCall, "check"},
     Production{StatementKind::Unless, Shape::ApiCall, "unless"},
+    Production{StatementKind::Invoke, Shape::Invocation, "invoke"},
 };
 
 constexpr bool inOrder() {
@@ -101,6 +101,7 @@ const Body* bodyOf(const Statement& statement) {
     case Shape::Choice: return as<Choice>(statement).branches.front().body;
     case Shape::Resource: return as<Resource>(statement).body;
     case Shape::ApiCall: return as<ApiCall>(statement).body;
+    case Shape::Invocation: return as<Invocation>(statement).body;
     case Shape::Definition:
     case Shape::Clause: return nullptr;
     }
@@ -118,7 +119,8 @@ Name declaredName(const Statement& statement) {
     case Shape::Placement:
     case Shape::Loop:
     case Shape::Choice:
-    case Shape::ApiCall: return {};
+    case Shape::ApiCall:
+    case Shape::Invocation: return {};
     }
     return {};
 }

@@ -45,7 +45,6 @@ enum class StatementKind : std::uint8_t {
     Replica,
     Detector,
     Step,
-    Invoke,
     Sleep,
     // Directed
     Replicate,
@@ -72,6 +71,7 @@ enum class StatementKind : std::uint8_t {
     Until,
     Check,
     Unless,
+    Invoke,
 };
 
 struct Statement {
@@ -167,6 +167,14 @@ struct ApiCall : Statement {
     const Expression* expected;
 };
 
+/// `invoke function { … } select path is value`.
+struct Invocation : Statement {
+    const Expression* target;
+    const Body* body;           ///< may be null
+    const Expression* selector; ///< null when nothing is expected of the answer
+    const Expression* expected;
+};
+
 template <class Node>
 const Node& as(const Statement& statement) {
     return static_cast<const Node&>(statement);
@@ -182,7 +190,8 @@ enum class Shape : std::uint8_t {
     Loop,
     Choice,
     Resource,
-    ApiCall
+    ApiCall,
+    Invocation
 };
 
 /// Which struct a statement of this kind is.

@@ -5,6 +5,9 @@ The drill's document calls it once a step. What must be remembered stands in a p
 services, so a step that was cut short can be done again: each plan is started once a drill, and a drill that began ends at home
 even when its document was cut off. Only a way home that failed is tried again.
 
+The document goes by the `state` that is answered: `done`, or `pending` when it shall ask again. A drill that must not begin, and one
+that failed, is an error, which is no answer.
+
 The services may list a run a moment after it was started, and what is remembered may be older than the last notice: a notice
 may be sent twice rather than never.
 """
@@ -32,6 +35,8 @@ LONGEST_SUBJECT = 99  # https://docs.aws.amazon.com/sns/latest/api/API_Publish.h
 NO_ANSWER = (BotoCoreError, ClientError)
 
 THERE, BACK = "there", "back"
+# Steps that the document repeats for as long as a plan may take.
+WAITING = ("wait", "go_home", "wait_home")
 
 
 class Refused(Exception):
@@ -39,7 +44,7 @@ class Refused(Exception):
 
 
 class StillRunning(Exception):
-    """The plan has not ended in the time that one call has; whoever calls asks again."""
+    """The plan has not ended in the time that one call has."""
 
 
 class Failed(Exception):
@@ -397,4 +402,14 @@ def handler(event, context):
         "wait_home": lambda: wait_home(context),
         "close": close,
     }
-    return steps[event["step"]]()
+    try:
+        return {"state": "done"} | steps[event["step"]]()
+    except StillRunning as running:
+        reason = str(running)
+    except NO_ANSWER as error:
+        # A service that stumbles for a moment is no reason to give up while a plan runs.
+        if event["step"] not in WAITING:
+            raise
+        reason = f"nobody says how things stand: {error}"
+    print(json.dumps({"pending": reason}))
+    return {"state": "pending", "reason": reason}

@@ -38,4 +38,4 @@ def handler(event, context):
     }
     later = [] if shifted else [value | {"Timestamp": now() + PERIOD}]
     metrics.put_metric_data(Namespace=os.environ["NAMESPACE"], MetricData=[value, *later])
-    return {"region": os.environ["REGION"], "shifted": shifted}
+    return {"state": "done", "region": os.environ["REGION"], "shifted": shifted}

@@ -35,7 +35,7 @@ class TrafficSwitch(FunctionTest):
 
     def test_it_speaks_in_the_standby_region(self) -> None:
         self.make_switch()
-        self.assertEqual(self.call({"shifted": 1}), {"region": STANDBY, "shifted": 1})
+        self.assertEqual(self.call({"shifted": 1}), {"state": "done", "region": STANDBY, "shifted": 1})
         self.assertEqual(self.switch(), "ALARM")
         self.assertEqual(self.values("payments/entry", "Shifted", HOME), [])
 

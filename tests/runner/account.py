@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 
 class Account:
     """One for each deployment. `region` is one that stands whatever a test does, and `packages` are the folders in which the
-    packages of deployed functions lie."""
+    packages of deployed functions lie. With `function_errors_fail`, a step of an automation document fails whose function did: the
+    guide leaves open whether it does."""
 
-    def __init__(self, emulator: "Emulator", region: str, packages: Iterable[pathlib.Path] = (), authorising: bool = False):
+    def __init__(
+        self,
+        emulator: "Emulator",
+        region: str,
+        packages: Iterable[pathlib.Path] = (),
+        authorising: bool = False,
+        function_errors_fail: bool = True,
+    ):
         identity = emulator.client("sts", region).get_caller_identity()
         self.number = identity["Account"]
         self.partition = identity["Arn"].split(":")[1]
@@ -36,6 +44,7 @@ class Account:
             emulator, self.clock, self.caller, self.access, databases, Packages(packages), self.world_time
         )
         self.executions = Executions(self)
+        self.function_errors_fail = function_errors_fail
         self._documents: dict[str, automation.Document] = {}
         self._machines: dict[str, state_machine.Machine] = {}
 

@@ -97,6 +97,7 @@ TEST_CASE("what an action permits is what its calls need") {
     };
     const std::string step = "step one {\n" + purge + "\ntimeout = 25s\n}";
     const std::string permit = R"(permit "sqs:PurgeQueue" )" + all + "\n";
+    const std::string invoking = R"(invoke topic.arn { } select "$.state" is "done")";
     hold({
         {"a permission", fine, acting(R"(permit "sqs:PurgeQueues" )" + all, purge),
          R"(DR0620 "sqs:PurgeQueues")"},
@@ -116,8 +117,8 @@ TEST_CASE("what an action permits is what its calls need") {
          "DR0621 PurgeQueue"},
         {"around a branch", inAction(permit + "when graceful {\n" + step + "\n}"),
          inAction("when graceful {\n" + step + "\n}"), "DR0621 PurgeQueue"},
-        {"a function", acting(R"(permit "lambda:InvokeFunction" )" + all, "invoke topic.arn { }"),
-         acting("", "invoke topic.arn { }"), "DR0621 invoke"},
+        {"a function", acting(R"(permit "lambda:InvokeFunction" )" + all, invoking), acting("", invoking),
+         "DR0621 invoke"},
         {"another name than the operation's",
          acting(R"(permit "s3:GetReplicationConfiguration" )" + all,
                 R"(call s3.GetBucketReplication { Bucket = "a" })"),
@@ -128,6 +129,21 @@ TEST_CASE("what an action permits is what its calls need") {
          acting(R"(permit "sqs:ListQueues" on [topic.arn])", "call sqs.ListQueues"), "DR0623 [topic.arn]"},
         {"on a resource of the service", acting(R"(permit "sqs:PurgeQueue" on "arn:aws:sqs:*:*:a")", purge),
          acting(R"(permit "sqs:PurgeQueue" on "arn:aws:sns:*:*:a")", purge), R"(DR0624 "arn:aws:sns:*:*:a")"},
+    });
+}
+
+TEST_CASE("what a function answers is judged") {
+    const auto invoking = [](const std::string& expected) {
+        return acting(R"(permit "lambda:InvokeFunction" )" + all, "invoke topic.arn { }" + expected);
+    };
+    const std::string fine = invoking(R"( select "$.state" is "done")");
+    hold({
+        {"nothing is expected", fine, invoking(""), "DR0440 invoke"},
+        {"a path", fine, invoking(R"( select "state" is "done")"), R"(DR0614 "state")"},
+        {"one of several", invoking(R"( select "$.state" is ["done", "idle"])"),
+         invoking(R"( select "$.state" is ["done", 1])"), R"(DR0301 ["done", 1])"},
+        {"no text", fine, invoking(R"( select "$.state" is true)"), "DR0301 true"},
+        {"a path that is no text", fine, invoking(R"( select 5 is "done")"), "DR0301 5"},
     });
 }
 

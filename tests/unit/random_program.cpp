@@ -311,6 +311,9 @@ private:
     void apiQuestion() {
         static constexpr std::array<std::string_view, 3> words{"until", "check", "unless"};
         api(pick(words));
+        expectation();
+    }
+    void expectation() {
         clauseGap();
         put("select ");
         expression();
@@ -322,6 +325,7 @@ private:
         head("invoke");
         postfix();
         maybeSettings();
+        if (chance(70)) expectation();
     }
     void sleep() {
         head("sleep");

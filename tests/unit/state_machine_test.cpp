@@ -68,6 +68,7 @@ std::string action(const std::string& name, const std::string& step) {
 
 const std::string askDatabase = "rds.DescribeDBClusters { } select ";
 const std::string ask = "sqs.GetQueueAttributes { QueueUrl = work.url } select ";
+const std::string calling = "invoke work.arn { } select \"$.dbState\" is \"done\"\n timeout = 1m";
 const std::string purge = "call sqs.PurgeQueue { QueueUrl = work.url } timeout = 25s";
 
 void targetsOf(const Json& state, std::set<std::string>& targets) {
@@ -178,9 +179,13 @@ TEST_CASE("each sort of step becomes states that lead on") {
         action("verify", "check " + askDatabase +
                              "\"$.DBClusters[0].MultiAZ\" is true\n timeout = 10s\n attempts = 3") +
         action("look", "check " + askDatabase + "\"$.DBClusters[0].AllocatedStorage\" is 0\n timeout = 10s") +
-        action("rest", "sleep 10s");
+        action("rest", "sleep 10s") + action("run", calling + "\n outputs { Left = \"$.left\" }") +
+        action("insist", calling + "\n attempts = 5\n outputs { Left = \"$.left\" }");
     const std::vector<std::string> plans{
         "steps { drain incoming  settle incoming  verify incoming  look incoming  rest incoming }",
+        "steps { run incoming  insist incoming  run outgoing { optional = true }\n"
+        "  insist outgoing { optional = true } }",
+        "steps {\n together {\n run incoming\n insist outgoing\n }\n }\n on_failure { run incoming }",
         "steps { drain incoming { optional = true }  settle incoming { optional = true }\n"
         "  verify incoming { optional = true }  look incoming { optional = true } }",
         "steps {\n together {\n drain incoming\n settle outgoing\n together {\n look incoming\n rest "
@@ -198,6 +203,23 @@ TEST_CASE("each sort of step becomes states that lead on") {
         checkFlow(documentOf(result));
         checkFlow(documentOf(result, "failback"));
     }
+}
+
+TEST_CASE("a function that answers something else has not done its work") {
+    const std::string actions = action("run", calling) + action("insist", calling + "\n attempts = 5");
+    const Json states =
+        documentOf(compiled(topologyOf(actions, "steps {\n run incoming\n insist incoming\n }")))["States"];
+    const Json& once = states["incoming_run_one"];
+    CHECK(once["Next"] == "incoming_run_one-answered");
+    CHECK(
+        states["incoming_run_one-answered"]["Choices"][0].dump() ==
+        R"({"And":[{"Variable":"$.answer.Payload.dbState","IsPresent":true},)"
+        R"({"Variable":"$.answer.Payload.dbState","StringEquals":"done"}],"Next":"incoming_insist_one-begin"})");
+    CHECK(states["incoming_run_one-answered"]["Default"] == "incoming_run_one-refused");
+    CHECK(states["incoming_run_one-refused"]["Type"] == "Fail");
+    CHECK(states["incoming_insist_one-begin"]["Result"]["left"] == 5);
+    CHECK(states["incoming_insist_one"]["Catch"][0]["Next"] == "incoming_insist_one-left");
+    CHECK(states["incoming_insist_one-reached"]["Default"] == "incoming_insist_one-left");
 }
 
 TEST_CASE("lines within lines need not wait for each other") {
@@ -252,7 +274,8 @@ TEST_CASE("limits of state machines are reported where they are broken") {
         return joined(compiled(topologyOf(actions, plan)).findings);
     };
     CHECK(
-        findings(action("run", "invoke work.arn { }\n timeout = 20m"), "steps { run incoming }") ==
+        findings(action("run", "invoke work.arn { } select \"$.state\" is \"done\"\n timeout = 20m"),
+                 "steps { run incoming }") ==
         "DR0701 one: the step `incoming_run_one` may take 1200s, the most is 900s for a call of a function");
     CHECK(findings(action("rest", "sleep 400d"), "steps { rest incoming }")
               .find("DR0701 one: the step `incoming_rest_one`") == 0);

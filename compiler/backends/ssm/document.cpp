@@ -21,6 +21,10 @@ namespace {
 constexpr const char* assumeRole = "AutomationAssumeRole";
 /// No other step is called so: theirs begin with a component, or with `wait` or `approve`.
 constexpr const char* endingName = "finished";
+/// What is taken from the answer of a function to judge it.
+constexpr const char* answerName = "Answer";
+/// So many attempts at calling a function stand one by one, which needs nothing but branches.
+constexpr std::uint32_t mostNamedAttempts = 3;
 
 std::string actionName(PlanStep::Kind kind) {
     switch (kind) {
@@ -160,19 +164,133 @@ void Document::guard(const PlanStep& step, const std::string& next) {
 void Document::step(const PlanStep& step, const std::string& next, bool onFailure) {
     checkLimits(step);
     guard(step, next);
-    Json json = Json{{"name", step.name},
-                     {"description", templateText(step.description)},
-                     {"action", actionName(step.kind)}};
-    json["inputs"] = inputs(step);
-    if (!step.outputs.empty()) {
-        json["outputs"] = Json::array();
-        for (const auto& [name, selector] : step.outputs)
-            json["outputs"].push_back(
-                Json{{"Name", name}, {"Selector", templateText(selector)}, {"Type", "String"}});
-    }
-    if (step.kind != PlanStep::Kind::Sleep) json["timeoutSeconds"] = wholeSeconds(step.timeout);
+    if (step.kind == PlanStep::Kind::Invoke) return invocation(step, next, onFailure);
+    Json json = plain(step, step.name);
     if (step.attempts > 1) json["maxAttempts"] = step.attempts;
     failure(json, step, onFailure);
+    flow(json, next);
+    steps_.push_back(std::move(json));
+}
+
+/// What a step has wherever it leads to.
+Json Document::plain(const PlanStep& step, const std::string& name) const {
+    const bool function = step.kind == PlanStep::Kind::Invoke;
+    Json json = Json{
+        {"name", name}, {"description", templateText(step.description)}, {"action", actionName(step.kind)}};
+    json["inputs"] = inputs(step);
+    Json outputs = Json::array();
+    const auto keep = [&](const std::string& output, const std::string& path) {
+        outputs.push_back(Json{{"Name", output},
+                               {"Selector", templateText(function ? inPayload(path) : path)},
+                               {"Type", "String"}});
+    };
+    for (const auto& [output, path] : step.outputs)
+        keep(output, path);
+    if (function) keep(answerName, step.expectation.selector);
+    if (!outputs.empty()) json["outputs"] = std::move(outputs);
+    if (step.kind != PlanStep::Kind::Sleep) json["timeoutSeconds"] = wholeSeconds(step.timeout);
+    return json;
+}
+
+// ---- functions
+
+/// Whether a step fails whose function failed, the guide leaves open: an error is one of the outputs. So the
+/// run goes on by the answer alone, and both are one: an error is no answer, and is asked again, or fails.
+/// https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-lamb.html
+void Document::invocation(const PlanStep& step, const std::string& next, bool onFailure) {
+    const bool goesOn = step.optional || onFailure;
+    std::vector<std::string> names{step.name};
+    const std::uint32_t repeated = step.attempts > mostNamedAttempts ? step.attempts - 2 : 0;
+    if (repeated > 0) names.push_back(step.name + "_repeated");
+    for (std::uint32_t number = 2 + repeated; number <= step.attempts; ++number)
+        names.push_back(fmt::format("{}_attempt_{}", step.name, number));
+    const std::string refused = step.name + "_refused";
+    for (std::size_t index = 0; index < names.size(); ++index) {
+        const bool last = index + 1 == names.size();
+        if (repeated > 0 && index == 1) {
+            repetitions(step, names[index], repeated, names[index + 1]);
+        } else if (!last) {
+            attempt(step, names[index], next, names[index + 1]);
+        } else {
+            Json json = plain(step, names[index]);
+            failure(json, step, onFailure);
+            if (goesOn) {
+                flow(json, next);
+                steps_.push_back(std::move(json));
+            } else {
+                json["nextStep"] = names[index] + "_answered";
+                steps_.push_back(std::move(json));
+                answered(step, names[index], next, refused);
+                refusal(step, next);
+            }
+        }
+    }
+}
+
+void Document::attempt(const PlanStep& step, const std::string& name, const std::string& next,
+                       const std::string& otherwise) {
+    Json json = plain(step, name);
+    json["onFailure"] = "step:" + otherwise;
+    json["isCritical"] = false;
+    json["nextStep"] = name + "_answered";
+    steps_.push_back(std::move(json));
+    answered(step, name, next, otherwise);
+}
+
+void Document::answered(const PlanStep& step, const std::string& name, const std::string& next,
+                        const std::string& otherwise) {
+    Json branch = Json{{"name", name + "_answered"}, {"action", "aws:branch"}};
+    Json choice = Json{{"NextStep", otherwise}};
+    choice.update(otherAnswer(step, name));
+    branch["inputs"] = Json{{"Choices", Json::array({choice})}};
+    // A branch that cannot be decided is no answer.
+    branch["onFailure"] = "step:" + otherwise;
+    branch["isCritical"] = false;
+    if (next.empty())
+        branch["isEnd"] = true;
+    else
+        branch["inputs"]["Default"] = next;
+    steps_.push_back(std::move(branch));
+}
+
+/// The steps of a loop are like a document of their own, of which the steps behind it know nothing: what it
+/// came to is asked once more.
+/// https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-loop.html
+void Document::repetitions(const PlanStep& step, const std::string& name, std::uint32_t times,
+                           const std::string& next) {
+    const std::string inner = step.name + "_again";
+    Json ask = plain(step, inner);
+    ask["onFailure"] = "Continue";
+    ask["isCritical"] = false;
+    Json loop = Json{{"name", name},
+                     {"description", templateText(step.description)},
+                     {"action", "aws:loop"},
+                     {"inputs", Json{{"Steps", Json::array({std::move(ask)})},
+                                     {"LoopCondition", otherAnswer(step, inner)},
+                                     {"MaxIterations", times}}}};
+    loop["timeoutSeconds"] = wholeSeconds(step.timeout) * times;
+    loop["onFailure"] = "Continue";
+    loop["isCritical"] = false;
+    loop["nextStep"] = next;
+    steps_.push_back(std::move(loop));
+}
+
+Json Document::otherAnswer(const PlanStep& step, const std::string& name) const {
+    return condition(fmt::format("{{{{ {}.{} }}}}", name, answerName), value(step.expectation.values));
+}
+
+/// There is no action that fails: this one asks who it is, which needs no permission, and is nobody.
+/// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+void Document::refusal(const PlanStep& step, const std::string& next) {
+    Json json = Json{{"name", step.name + "_refused"},
+                     {"description", "Fails: the function did not answer what it must"},
+                     {"action", actionName(PlanStep::Kind::Check)},
+                     {"inputs", Json{{"Service", "sts"},
+                                     {"Api", "GetCallerIdentity"},
+                                     {"PropertySelector", "$.Account"},
+                                     {"DesiredValues", value(step.expectation.values)}}},
+                     {"timeoutSeconds", wholeSeconds(objectives::automationQuestion)}};
+    failure(json, step, false);
     flow(json, next);
     steps_.push_back(std::move(json));
 }

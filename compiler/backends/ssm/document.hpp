@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <string>
 
 namespace drc::backends::ssm {
@@ -22,6 +23,21 @@ private:
     void ending();
     void guard(const ir::PlanStep& step, const std::string& next);
     void step(const ir::PlanStep& step, const std::string& next, bool onFailure);
+    /// A function that is called until its answer is as expected.
+    void invocation(const ir::PlanStep& step, const std::string& next, bool onFailure);
+    /// One call, and the branch on its answer: to `next`, or to `otherwise`.
+    void attempt(const ir::PlanStep& step, const std::string& name, const std::string& next,
+                 const std::string& otherwise);
+    void answered(const ir::PlanStep& step, const std::string& name, const std::string& next,
+                  const std::string& otherwise);
+    /// The condition that the call of this name brought another answer, or none.
+    Json otherAnswer(const ir::PlanStep& step, const std::string& name) const;
+    /// Up to `times` calls more, as long as the answer is another one.
+    void repetitions(const ir::PlanStep& step, const std::string& name, std::uint32_t times,
+                     const std::string& next);
+    /// A step that fails.
+    void refusal(const ir::PlanStep& step, const std::string& next);
+    Json plain(const ir::PlanStep& step, const std::string& name) const;
     Json inputs(const ir::PlanStep& step) const;
     Json apiInputs(const ir::ApiCall& call) const;
     Json value(const ir::Value& value) const;

@@ -24,7 +24,7 @@ constexpr const char* refused = "-refused";
 
 constexpr const char* answerPath = "$.answer";
 constexpr const char* failurePath = "$.failure";
-constexpr const char* functionCall = "lambda:invoke";
+constexpr const char* functionIntegration = "lambda:invoke";
 
 // What each sort of state leaves in the history of a run.
 constexpr std::size_t eventsOfTask = 5;
@@ -200,8 +200,8 @@ void Document::step(const PlanStep& step, const Flow& flow, const std::string& n
     checkLimits(step);
     guard(step, flow, next);
     switch (step.kind) {
-    case PlanStep::Kind::Call:
-    case PlanStep::Kind::Invoke: call(step, flow, next); return;
+    case PlanStep::Kind::Call: call(step, flow, next); return;
+    case PlanStep::Kind::Invoke: loops(step) ? until(step, flow, next) : call(step, flow, next); return;
     case PlanStep::Kind::Approve: approve(step, flow, next); return;
     case PlanStep::Kind::Until: until(step, flow, next); return;
     case PlanStep::Kind::Check: loops(step) ? until(step, flow, next) : check(step, flow, next); return;
@@ -230,19 +230,16 @@ void Document::guard(const PlanStep& step, const Flow& flow, const std::string& 
         look["Catch"] = caught(answerPath, further);
         look["Next"] = needed;
         add(flow, step.name + "-done" + suffix, std::move(look), &step);
-        judge(needed, expected, answerPath, next, further, flow, step);
+        judge(needed, selectorIn(answerPath, expected.selector), expected, next, further, flow, step);
     }
 }
 
 void Document::call(const PlanStep& step, const Flow& flow, const std::string& next) {
     const bool function = step.kind == PlanStep::Kind::Invoke;
-    Json input = function ? Json{{"FunctionName", value(step.function, nullptr)},
-                                 {"Payload", value(ir::Value(step.call.inputs), nullptr)}}
-                          : parameters(step.call);
-    Json state = task(step, function ? resource(functionCall) : serviceCall(step.call), std::move(input),
-                      step.timeout);
+    Json state = function ? functionCall(step)
+                          : task(step, serviceCall(step.call), parameters(step.call), step.timeout);
     const std::string answer = flow.inner ? keptIn(step) : answerPath;
-    state["ResultPath"] = step.outputs.empty() ? Json() : Json(answer);
+    state["ResultPath"] = step.outputs.empty() && !function ? Json() : Json(answer);
     Json again;
     if (step.attempts > 1)
         again = Json{{"ErrorEquals", Json::array({"States.ALL"})},
@@ -250,15 +247,38 @@ void Document::call(const PlanStep& step, const Flow& flow, const std::string& n
                      {"MaxAttempts", step.attempts - 1},
                      {"BackoffRate", 2},
                      {"MaxDelaySeconds", longestDelay}};
-    const std::string service = functionCall;
+    const std::string service = functionIntegration;
     Json retry = retries(function ? service.substr(0, service.find(':')) : step.call.service, again);
     if (!retry.empty()) state["Retry"] = std::move(retry);
     catches(state, step, flow, next);
     events_ += (step.attempts - 1) * eventsOfRetry;
     const bool keeps = !step.outputs.empty() && !flow.inner;
-    state["Next"] = keeps ? fmt::format("{}-has_{}", step.name, step.outputs.front().first) : next;
+    const std::string after = keeps ? fmt::format("{}-has_{}", step.name, step.outputs.front().first) : next;
+    state["Next"] = function ? step.name + "-answered" : after;
     add(flow, step.name, std::move(state), &step);
     if (keeps) outputs(step, answer, flow, next);
+    if (!function) return;
+    judge(step.name + "-answered", expectedOf(step, answer), step.expectation, after,
+          passes(step, flow) ? next : step.name + refused, flow, step);
+    refuse(step, refused, "FunctionRefused",
+           fmt::format("{}: the function did not answer what it must", step.name), flow);
+}
+
+/// The service hands over what the function answers as it is.
+Selector Document::selectorOf(const PlanStep& step, const std::string& answer, const std::string& path) {
+    if (step.kind == PlanStep::Kind::Invoke) return selectorInData(answer, inPayload(path));
+    return selectorIn(answer, path);
+}
+
+Selector Document::expectedOf(const PlanStep& step, const std::string& answer) {
+    return selectorOf(step, answer, step.expectation.selector);
+}
+
+Json Document::functionCall(const PlanStep& step) const {
+    return task(step, resource(functionIntegration),
+                Json{{"FunctionName", value(step.function, nullptr)},
+                     {"Payload", value(ir::Value(step.call.inputs), nullptr)}},
+                step.timeout);
 }
 
 /// People get the question with the token that answers it; the state waits for the token.
@@ -288,7 +308,7 @@ void Document::check(const PlanStep& step, const Flow& flow, const std::string& 
     state["Next"] = step.name + "-holds";
     add(flow, step.name, std::move(state), &step);
     const std::string yes = flow.inner ? next : outputs(step, answer, flow, next);
-    judge(step.name + "-holds", step.expectation, answer, yes,
+    judge(step.name + "-holds", expectedOf(step, answer), step.expectation, yes,
           passes(step, flow) ? next : step.name + refused, flow, step);
     refuse(step, refused, "CheckFailed", fmt::format("{}: the answer is not what it must be", step.name),
            flow);
@@ -309,13 +329,15 @@ void Document::until(const PlanStep& step, const Flow& flow, const std::string& 
     const std::string left = step.name + "-left";
     add(flow, step.name + "-begin", counts ? beginCount(loop, step.name) : beginClock(loop, step.name),
         &step);
-    Json ask = question(step.call, loop.question, templateText(step.description));
+    Json ask = step.kind == PlanStep::Kind::Invoke
+                   ? functionCall(step)
+                   : question(step.call, loop.question, templateText(step.description));
     ask["ResultPath"] = answer;
     ask["Catch"] = caught("$.unanswered", left);
     ask["Next"] = step.name + "-reached";
     add(flow, step.name, std::move(ask), &step);
     const std::string yes = flow.inner ? next : outputs(step, answer, flow, next);
-    judge(step.name + "-reached", step.expectation, answer, yes, left, flow, step);
+    judge(step.name + "-reached", expectedOf(step, answer), step.expectation, yes, left, flow, step);
     Json again = counts ? moreQuestions() : moreTime();
     again["Choices"][0]["Next"] = step.name + "-pause";
     again["Default"] = passes(step, flow) ? next : step.name + late;
@@ -328,16 +350,15 @@ void Document::until(const PlanStep& step, const Flow& flow, const std::string& 
            fmt::format("{}: the answer was not the right one within {}s", step.name,
                        objectives::wholeSeconds(step.timeout) * step.attempts),
            flow);
-    const bool definite = selectorIn(answer, step.expectation.selector).isDefinite();
+    const bool definite = expectedOf(step, answer).isDefinite();
     const std::size_t statesOfRound = (definite ? 4U : 6U) + (counts ? 1U : 0U);
     events_ += static_cast<std::size_t>(loop.most()) * (eventsOfTask + statesOfRound * eventsOfState);
 }
 
 // ---- answers
 
-void Document::judge(const std::string& name, const ir::Expectation& expectation, const std::string& answer,
+void Document::judge(const std::string& name, const Selector& selector, const ir::Expectation& expectation,
                      const std::string& yes, const std::string& no, const Flow& flow, const PlanStep& step) {
-    const Selector selector = selectorIn(answer, expectation.selector);
     const auto choice = [&](Json rule, const std::string& to) {
         rule["Next"] = to;
         return Json{{"Type", "Choice"}, {"Choices", Json::array({std::move(rule)})}, {"Default", no}};
@@ -401,7 +422,7 @@ std::string Document::outputs(const PlanStep& step, const std::string& answer, c
     };
     for (std::size_t index = 0; index < step.outputs.size(); ++index) {
         const auto& [name, path] = step.outputs[index];
-        const Selector selector = selectorIn(answer, path);
+        const Selector selector = selectorOf(step, answer, path);
         const std::string keep = fmt::format("{}-keep_{}", step.name, name);
         // A path that leads nowhere would end the run.
         add(flow, test(index),

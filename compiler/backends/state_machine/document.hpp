@@ -70,7 +70,7 @@ private:
     void check(const ir::PlanStep& step, const Flow& flow, const std::string& next);
     void until(const ir::PlanStep& step, const Flow& flow, const std::string& next);
     /// States that look at an answer and lead on. The first one is called `name`.
-    void judge(const std::string& name, const ir::Expectation& expectation, const std::string& answer,
+    void judge(const std::string& name, const Selector& selector, const ir::Expectation& expectation,
                const std::string& yes, const std::string& no, const Flow& flow, const ir::PlanStep& step);
     /// States that keep the outputs of a step; the first one's name, or `next` when it has none.
     std::string outputs(const ir::PlanStep& step, const std::string& answer, const Flow& flow,
@@ -82,6 +82,11 @@ private:
     void refuse(const ir::PlanStep& step, const std::string& suffix, const std::string& error,
                 const std::string& cause, const Flow& flow);
 
+    /// A path into what the step was answered, which is kept at `answer`.
+    static Selector selectorOf(const ir::PlanStep& step, const std::string& answer, const std::string& path);
+    static Selector expectedOf(const ir::PlanStep& step, const std::string& answer);
+    /// The task in which a function is called.
+    Json functionCall(const ir::PlanStep& step) const;
     Json task(const ir::PlanStep& step, const std::string& resource, Json parameters, double timeout) const;
     Json question(const ir::ApiCall& call, std::int64_t seconds, const std::string& comment) const;
     Json retries(const std::string& service, const Json& others) const;

@@ -91,10 +91,17 @@ std::string MemberNames::operator()(std::string_view written) const {
     return key ? std::string(written) : memberName(written);
 }
 
-Selector selectorIn(std::string_view answer, std::string_view written) {
+namespace {
+
+/// What follows the `$`, beginning with its dot.
+std::string inside(std::string_view written) {
     std::string path(written.substr(!written.empty() && written.front() == '$' ? 1 : 0));
     if (!path.empty() && isName(path.front())) path.insert(0, ".");
-    const MemberNames names(std::string_view(path).substr(path.empty() ? 0 : 1));
+    return path;
+}
+
+template <class Spell>
+Selector select(std::string_view answer, const std::string& path, const Spell& spell) {
     Selector result{std::string(answer), ""};
     bool definite = true;
     for (std::size_t at = 0; at < path.size();) {
@@ -114,13 +121,24 @@ Selector selectorIn(std::string_view answer, std::string_view written) {
         } else if (letter == '.' && isName(next) && !isDigit(next)) {
             while (at < path.size() && isName(path[at]))
                 ++at;
-            result.path += '.' + names(std::string_view(path).substr(begin + 1, at - begin - 1));
+            result.path += '.' + spell(std::string_view(path).substr(begin + 1, at - begin - 1));
         } else {
             result.path += letter;
         }
     }
     if (definite) result.definite = result.path;
     return result;
+}
+
+} // namespace
+
+Selector selectorIn(std::string_view answer, std::string_view written) {
+    const std::string path = inside(written);
+    return select(answer, path, MemberNames(std::string_view(path).substr(path.empty() ? 0 : 1)));
+}
+
+Selector selectorInData(std::string_view data, std::string_view written) {
+    return select(data, inside(written), [](std::string_view name) { return std::string(name); });
 }
 
 std::string inQuotes(std::string_view text) {

@@ -36,6 +36,9 @@ struct Selector {
 /// `$.DBClusters[0].Status` within what stands at `answer`.
 Selector selectorIn(std::string_view answer, std::string_view written);
 
+/// The same within data, whose names are spelt as they are.
+Selector selectorInData(std::string_view data, std::string_view written);
+
 /// A text between the quotes of an argument of a function of the States Language.
 std::string inQuotes(std::string_view text);
 

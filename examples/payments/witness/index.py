@@ -33,12 +33,12 @@ def handler(event, context):
     except (BotoCoreError, ClientError) as error:
         if refused(error):
             raise
-        return {"region": region, "reached": False, "reason": str(error)}
+        return {"state": "done", "region": region, "reached": False, "reason": str(error)}
     members = found["GlobalClusters"][0]["GlobalClusterMembers"]
     writers = [member["DBClusterArn"] for member in members if member["IsWriter"]]
     if any(f":{region}:" in writer for writer in writers):
         raise RuntimeError(f"{region} still takes its cluster for the writer")
-    return {"region": region, "reached": True, "writers": writers}
+    return {"state": "done", "region": region, "reached": True, "writers": writers}
 
 
 def refused(error):

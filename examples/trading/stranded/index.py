@@ -25,4 +25,4 @@ def handler(event, context):
     counts = queues.get_queue_attributes(QueueUrl=os.environ["OTHER_QUEUE"], AttributeNames=list(COUNTED))["Attributes"]
     waiting = sum(int(counts[name]) for name in COUNTED)
     print({"region": region, "waiting": waiting})
-    return {"region": region, "waiting": waiting}
+    return {"state": "done", "region": region, "waiting": waiting}

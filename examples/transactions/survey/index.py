@@ -15,7 +15,9 @@ QUICK = Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts":
 
 def visitor():
     """A session of the role in the other region; its credentials come from this one."""
-    here = boto3.client("sts", config=QUICK)
+    # The region's own endpoint of the token service: the global one is in the region that may be lost.
+    # https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html
+    here = boto3.client("sts", region_name=os.environ["AWS_REGION"], config=QUICK)
     taken = here.assume_role(RoleArn=os.environ["OTHER_ROLE"], RoleSessionName="survey")["Credentials"]
     return boto3.Session(
         aws_access_key_id=taken["AccessKeyId"],
@@ -31,8 +33,9 @@ def handler(event, context):
         databases = visitor().client("rds", config=QUICK)
         cluster = databases.describe_db_clusters(DBClusterIdentifier=ledger)["DBClusters"][0]
     except (BotoCoreError, ClientError) as error:
-        return {"region": region, "answers": False, "why": f"{type(error).__name__}: {error}"}
+        return {"state": "done", "region": region, "answers": False, "why": f"{type(error).__name__}: {error}"}
     return {
+        "state": "done",
         "region": region,
         "answers": True,
         "status": cluster["Status"],

@@ -330,7 +330,7 @@ Statement Kinds::step(const Scope& scope, std::string_view name) {
             {"invoke ", expressions_.passedOn(of(Sort::String), scope), " { key = ",
              expressions_.passedOn(
                  expressions_.simpleType().sort == Sort::Bool ? of(Sort::Bool) : of(Sort::String), scope),
-             " }"})));
+             " } select \"$.state\" is \"done\""})));
         break;
     case 3:
         body.push_back(line("sleep 10s"));

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-schemas-f
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import NotModelled
@@ -116,7 +116,14 @@ def _check_step(document: Document, step: Step, problems: Problems) -> None:
             problems.at(where).add(f"there is no step `{target}`")
         if target == step.name:
             problems.at(where).add("a step cannot lead to itself")
-    _check_references(document, step.inputs, problems.at("inputs"), {step.name})
+    inner = action.inner(step)
+    inside = replace(document, steps={**document.steps, **inner})
+    for one in inner.values():
+        if one.name in document.steps:
+            problems.add(f"there are two steps `{one.name}`")
+        _check_step(inside, one, problems.at(f"Steps/{one.name}"))
+    shown = {key: value for key, value in step.inputs.items() if key != "Steps"} if inner else step.inputs
+    _check_references(inside, shown, problems.at("inputs"), {step.name})
 
 
 def _check_references(document: Document, value: Any, problems: Problems, unknown: Any) -> None:

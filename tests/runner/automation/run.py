@@ -96,7 +96,7 @@ class _Execution:
     ):
         self._account, self._document, self._known = account, document, known
         start = functools.partial(self._start_another, starter=role, people=people)
-        self._scene = Scene(region, role, account.caller, account.clock, people, start)
+        self._scene = Scene(region, role, account.caller, account.clock, people, start, self._inside, account.function_errors_fail)
         self._run = Run(document.name, region, role, begin=account.clock.now)
 
     def run(self, cut: Cut | None) -> Run:
@@ -165,6 +165,12 @@ class _Execution:
             if step.failure_target is not None:
                 return self._document.steps[step.failure_target]
         return self._document.steps[step.next] if step.next else self._document.following(step)
+
+    def _inside(self, steps: dict[str, Step]) -> dict[str, Any] | None:
+        for step in steps.values():
+            if self._step(step).status != SUCCESS:
+                return None
+        return self._known
 
     def _start_another(self, region: str, name: str, given: dict[str, Any], *, starter: str | None, people: People) -> Run:
         try:

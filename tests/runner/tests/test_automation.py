@@ -229,6 +229,48 @@ class Actions(RunnerTest):
         self.assertEqual(run.status, "Failed")
         self.assertIn("no way", run.steps[0].error)
 
+    def test_functions_that_fail_where_the_step_does_not(self) -> None:
+        self.account.function_errors_fail = False
+        self.make_function("broken", "def handler(event, context):\n    raise RuntimeError('no way')\n")
+        run = self.run_document(step("a", "invokeLambdaFunction", {"FunctionName": "broken"}, outputs=[output("State", "$.Payload.state")]))
+        self.assertTrue(run.succeeded, run)
+        self.assertIn("FunctionError", run.steps[0].outputs)
+        self.assertIn("no way", run.steps[0].outputs["Payload"])
+        self.assertNotIn("State", run.steps[0].outputs)
+
+    def loop(self, times: int, code: str) -> Any:
+        """Calls a function for as long as its answer is not `done`, and says so afterwards."""
+        self.make_function("worker", code)
+        ask = step("again", "invokeLambdaFunction", {"FunctionName": "worker"}, outputs=[output("Answer", "$.Payload.state")], onFailure="Continue")
+        until = {"Not": {"Variable": "{{ again.Answer }}", "StringEquals": "done"}}
+        loop = step("repeat", "loop", {"Steps": [ask], "LoopCondition": until, "MaxIterations": times}, onFailure="Continue", isCritical=False)
+        return self.run_document(loop, sleep("after"))
+
+    COUNTING = (
+        "import boto3\n"
+        "def handler(event, context):\n"
+        "    topics = boto3.client('sns', region_name='us-west-2')\n"
+        "    number = len(topics.list_topics()['Topics'])\n"
+        "    topics.create_topic(Name=f'call-{number}')\n"
+        "    return {'state': 'done' if number == 2 else 'pending'}\n"
+    )
+
+    def test_loops_end_when_their_condition_does_not_hold(self) -> None:
+        run = self.loop(5, self.COUNTING)
+        self.assertEqual((run.status, names(run), run.steps[0].outputs["CurrentIteration"]), ("Success", ["repeat", "after"], 3))
+
+    def test_loops_end_after_their_iterations(self) -> None:
+        self.assertEqual(self.loop(2, self.COUNTING).steps[0].outputs["CurrentIteration"], 2)
+
+    def test_a_failure_ends_a_loop_where_it_is_one(self) -> None:
+        for fails, calls in ((True, 1), (False, 4)):
+            with self.subTest(fails=fails):
+                self.setUp()
+                self.account.function_errors_fail = fails
+                run = self.loop(4, "def handler(event, context):\n    raise RuntimeError('no')\n")
+                self.assertEqual((run.status, names(run)), ("Success", ["repeat", "after"]))
+                self.assertEqual(self.calls().count("lambda:Invoke"), calls)
+
     def test_functions_that_do_not_exist(self) -> None:
         run = self.run_document(step("a", "invokeLambdaFunction", {"FunctionName": "nobody"}))
         self.assertIn("ResourceNotFoundException", run.steps[0].error)

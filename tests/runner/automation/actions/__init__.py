@@ -6,6 +6,7 @@ from .branch import BRANCH
 from .call import ASSERT, EXECUTE, WAIT
 from .document import EXECUTE_AUTOMATION
 from .function import INVOKE
+from .loop import LOOP
 from .sleep import SLEEP
 
 # Those that the format has; the runner runs what recovery plans use.
@@ -26,7 +27,7 @@ ACTIONS: dict[str, Action | None] = {
     "aws:executeStateMachine": None,
     "aws:invokeLambdaFunction": INVOKE,
     "aws:invokeWebhook": None,
-    "aws:loop": None,
+    "aws:loop": LOOP,
     "aws:pause": None,
     "aws:runCommand": None,
     "aws:runInstances": None,

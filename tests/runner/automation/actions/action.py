@@ -21,6 +21,8 @@ class Action:
     outputs: dict[str, str] = field(default_factory=dict)
     # Steps that it may lead to, from its inputs.
     targets: Callable[[Inputs], list[str]] = lambda inputs: []
+    # Steps that stand within it, by name.
+    inner: Callable[[Step], dict[str, Step]] = lambda step: {}
     # It reads references itself, also those to what an earlier step did not give.
     resolves: bool = False
 
