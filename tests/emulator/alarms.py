@@ -32,15 +32,24 @@ def _recent_values(alarm: Alarm, data: Iterable[MetricDatumBase], now: datetime.
     """The newest values, one a period that has data, at most as many as the alarm evaluates."""
     period, needed = int(alarm.period), int(alarm.evaluation_periods)
     newest = _seconds(now) // period
-    dimensions = _names(alarm)
     periods: dict[int, list[MetricDatumBase]] = defaultdict(list)
     for datum in data:
-        if datum.name != alarm.metric_name or datum.namespace != alarm.namespace or _names(datum) != dimensions:
+        if not measures(alarm, datum):
             continue
         index = _seconds(datum.timestamp) // period
         if newest - needed - EXTRA_PERIODS < index <= newest:
             periods[index].append(datum)
     return [_statistic(alarm.statistic, periods[index]) for index in sorted(periods)][-needed:]
+
+
+def measures(alarm: Alarm, datum: MetricDatumBase) -> bool:
+    """Whether the alarm looks at what the datum belongs to."""
+    return datum.name == alarm.metric_name and datum.namespace == alarm.namespace and _names(datum) == _names(alarm)
+
+
+def moment_of(datum: MetricDatumBase) -> datetime.datetime:
+    moment = datum.timestamp
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)
 
 
 def _seconds(moment: datetime.datetime) -> int:

@@ -9,7 +9,7 @@ from support import HOME, STANDBY, FunctionTest
 class TrafficSwitch(FunctionTest):
     function = "traffic_switch"
     region = HOME
-    variables = {"REGION": STANDBY, "NAMESPACE": "payments/entry", "METRIC": "Shifted"}
+    variables = {"REGION": STANDBY, "STATE": "/payments/entry/shifted", "NAMESPACE": "payments/entry", "METRIC": "Shifted"}
 
     def published(self) -> list[float]:
         return self.values("payments/entry", "Shifted", STANDBY)
@@ -19,7 +19,11 @@ class TrafficSwitch(FunctionTest):
         alarms = self.client("cloudwatch", STANDBY).describe_alarms(AlarmNames=["switch"])["MetricAlarms"]
         return alarms[0]["StateValue"]
 
+    def remembered(self) -> str:
+        return self.client("ssm", STANDBY).get_parameter(Name="/payments/entry/shifted")["Parameter"]["Value"]
+
     def make_switch(self) -> None:
+        self.client("ssm", STANDBY).put_parameter(Name="/payments/entry/shifted", Value="0", Type="String", Overwrite=True)
         self.client("cloudwatch", STANDBY).put_metric_alarm(
             AlarmName="switch",
             Namespace="payments/entry",
@@ -32,6 +36,27 @@ class TrafficSwitch(FunctionTest):
             ComparisonOperator="GreaterThanThreshold",
             TreatMissingData="ignore",
         )
+
+    def test_what_was_said_last_is_repeated(self) -> None:
+        self.make_switch()
+        self.assertEqual(self.call({"repeat": True}), {"state": "done", "region": STANDBY, "shifted": 0})
+        for shifted, state in ((1, "ALARM"), (0, "OK")):
+            self.call({"shifted": shifted})
+            self.assertEqual(self.remembered(), str(shifted))
+            for _ in range(3):
+                self.pass_time(minutes=1)
+                self.call({"repeat": True})
+                self.assertEqual((self.published()[-1], self.switch()), (shifted, state))
+
+    def test_nothing_is_repeated_that_nobody_said(self) -> None:
+        self.make_switch()
+        self.client("ssm", STANDBY).put_parameter(Name="/payments/entry/shifted", Value="2", Type="String", Overwrite=True)
+        with self.assertRaisesRegex(ValueError, "0 or 1"):
+            self.call({"repeat": True})
+        self.client("ssm", STANDBY).delete_parameter(Name="/payments/entry/shifted")
+        with self.assertRaisesRegex(Exception, "ParameterNotFound"):
+            self.call({"repeat": True})
+        self.assertEqual(self.published(), [])
 
     def test_it_speaks_in_the_standby_region(self) -> None:
         self.make_switch()
@@ -63,7 +88,7 @@ class TrafficSwitch(FunctionTest):
         self.assertEqual(self.switch(), "ALARM")
 
     def test_cut_short_and_called_again(self) -> None:
-        self.assert_survives_cuts(self.make_switch, self.switch, {"shifted": 1})
+        self.assert_survives_cuts(self.make_switch, lambda: (self.switch(), self.remembered()), {"shifted": 1})
 
     def test_other_values_are_refused(self) -> None:
         for value in (2, -1):
@@ -74,6 +99,7 @@ class TrafficSwitch(FunctionTest):
         self.assertEqual(self.published(), [])
 
     def test_a_standby_region_that_is_down_is_an_error_and_no_hang(self) -> None:
+        self.make_switch()
         with self.emulator.region_down(STANDBY, hang=20):
             begin = time.monotonic()
             with self.assertRaises(Exception) as caught:
@@ -83,6 +109,7 @@ class TrafficSwitch(FunctionTest):
         self.assertEqual(self.call({"shifted": 1})["shifted"], 1)
 
     def test_the_home_region_is_not_needed(self) -> None:
+        self.make_switch()
         with self.emulator.region_down(HOME):
             self.call({"shifted": 1})
         self.assertEqual(self.published(), [1])

@@ -15,10 +15,13 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.sns.models import sns_backends
 
 from ..account import ACCOUNT
-from ..alarms import composite_state, threshold_state
+from ..alarms import composite_state, measures, moment_of, threshold_state
 from ..patching import replace, wrap
 from ..world import WORLD
 
+# What is not to be relied on after "more than a few hours":
+# https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html
+LONG_SILENCE = datetime.timedelta(hours=3)
 COMPOSITE_ROUNDS = 10  # composites of composites settle long before
 
 
@@ -54,6 +57,12 @@ def evaluate_everywhere() -> None:
 def last_decided_state(alarm: Alarm) -> str:
     """The last state that was not INSUFFICIENT_DATA; Route 53 can be told to go by it."""
     return getattr(alarm, "last_decided", "OK")
+
+
+def is_long_silent(backend: CloudWatchBackend, alarm: Alarm) -> bool:
+    """Whether the metric had data and has had none for hours."""
+    moments = [moment_of(datum) for datum in backend.metric_data if measures(alarm, datum)]
+    return bool(moments) and WORLD.now() - max(moments) > LONG_SILENCE
 
 
 def _follow(backend: CloudWatchBackend, alarm: Alarm) -> bool:

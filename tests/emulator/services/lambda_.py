@@ -1,7 +1,7 @@
 """Lambda: functions answer without a container, and their whole configuration is read back.
 
 Moto runs a function in Docker. Here each function answers a canned success in the form that API Gateway's proxy integration
-expects, unless `/sim/function` set another answer or a failure.
+expects, with the state that a plan expects, unless `/sim/function` set another answer or a failure.
 """
 
 import json
@@ -12,7 +12,7 @@ from moto.awslambda.models import LambdaFunction
 from ..patching import replace, wrap
 from ..world import WORLD
 
-HEALTHY = {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": '{"status": "ok"}'}
+HEALTHY = {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": '{"status": "ok"}', "state": "done"}
 # Settings that moto drops, when a function is created or when it is changed; each would show as a change in every plan.
 KEPT = ("DeadLetterConfig", "EphemeralStorage", "FileSystemConfigs", "KMSKeyArn", "LoggingConfig", "TracingConfig")
 

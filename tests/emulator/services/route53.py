@@ -15,7 +15,7 @@ from ..account import ACCOUNT, current_time
 from ..fakes import notes
 from ..patching import replace, wrap
 from ..world import WORLD
-from .cloudwatch import last_decided_state
+from .cloudwatch import is_long_silent, last_decided_state
 
 CHECKER_REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
 # Settings that moto doesn't keep.
@@ -45,15 +45,18 @@ def _observed(backend: Route53Backend, check: HealthCheck) -> bool:
 
 
 def _alarm_is_quiet(settings: dict[str, Any]) -> bool:
-    """Without data, and that includes an alarm whose region is down, the check's own setting decides."""
+    """Without data, and that includes an alarm whose region is down, the check's own setting decides. It looks at the data of the
+    alarm, and what it last knew is forgotten after hours: a check that knows nothing is healthy."""
     identifier = settings.get("AlarmIdentifier") or {}
     region = identifier.get("Region", "us-east-1")
-    alarm = cloudwatch_backends[ACCOUNT][region].alarms.get(identifier.get("Name"))
-    state = alarm.state_value if alarm and region not in WORLD.regions_down else "INSUFFICIENT_DATA"
+    backend = cloudwatch_backends[ACCOUNT][region]
+    alarm = backend.alarms.get(identifier.get("Name"))
+    forgotten = alarm is not None and is_long_silent(backend, alarm)
+    state = alarm.state_value if alarm and not forgotten and region not in WORLD.regions_down else "INSUFFICIENT_DATA"
     if state != "INSUFFICIENT_DATA":
         return state == "OK"
     without_data = settings.get("InsufficientDataHealthStatus")
-    if without_data == "LastKnownStatus" and alarm:
+    if without_data == "LastKnownStatus" and alarm and not forgotten:
         return last_decided_state(alarm) == "OK"
     return without_data != "Unhealthy"
 

@@ -72,6 +72,16 @@ class HealthChecks(EmulatorTest):
         self.emulator.sim("pass-time", seconds=600)
         self.assertEqual([self.healthy(one) for one in (last_known, unhealthy, fine)], [False, False, True])
 
+    def test_a_metric_that_is_silent_for_hours_is_forgotten(self) -> None:
+        check = self.switch()
+        self.turn(1)
+        self.emulator.sim("pass-time", seconds=2 * 3600)
+        self.assertFalse(self.healthy(check))
+        self.emulator.sim("pass-time", seconds=2 * 3600)
+        self.assertTrue(self.healthy(check))
+        self.turn(1)
+        self.assertFalse(self.healthy(check))
+
     def test_names_follow_failover(self) -> None:
         zone = self.route53.create_hosted_zone(Name="example.com", CallerReference="zone")["HostedZone"]["Id"].split("/")[-1]
         endpoint = self.endpoint(f"api.execute-api.{HOME}.amazonaws.com")
