@@ -268,7 +268,7 @@ class PaymentsLives(lifecycle.Lifecycle):
         standby_metrics.put_metric_data(Namespace="payments/entry", MetricData=[switch | {"Value": 1}])
         self.assertEqual(self.answer(), "secondary")
 
-        databases["primary"].switchover_global_cluster(
+        databases["secondary"].switchover_global_cluster(
             GlobalClusterIdentifier=self.outputs["ledger_global_cluster"],
             TargetDbClusterIdentifier=self.outputs["ledger_primary_arn"],
         )

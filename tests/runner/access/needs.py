@@ -77,13 +77,14 @@ def _queue(given: Parameters, place: Place) -> str:
 
 simple("backup", named("backup", "backup-vault:", "BackupVaultName"), "ListRecoveryPointsByBackupVault")
 simple("cloudwatch", named("cloudwatch", "alarm:", "AlarmName"), "SetAlarmState")
+simple("cloudwatch", lambda given, place: ANY, "GetMetricStatistics")
 simple("dynamodb", named("dynamodb", "table/", "TableName"), "DescribeTable", "GetItem", "PutItem", "UpdateItem")
 simple("elbv2", lambda given, place: ANY, "DescribeTargetHealth", prefix="elasticloadbalancing")
 simple("events", named("events", "event-bus/", "Name"), "DescribeEventBus")
 simple("lambda", named("lambda", "event-source-mapping:", "UUID"), "GetEventSourceMapping", "UpdateEventSourceMapping")
 simple("rds", named("rds", "global-cluster:", "GlobalClusterIdentifier", region=""), "DescribeGlobalClusters")
 simple("rds", named("rds", "cluster:", "DBClusterIdentifier"), "DescribeDBClusters")
-simple("s3", lambda given, place: f"arn:{place.partition}:s3:::{given['Bucket']}/{given['Key']}", "PutObject")
+simple("s3", lambda given, place: f"arn:{place.partition}:s3:::{given['Bucket']}/{given['Key']}", "GetObject", "PutObject")
 simple("s3", lambda given, place: f"arn:{place.partition}:s3:::{given['Bucket']}", "GetBucketVersioning")
 simple("sqs", _queue, "GetQueueAttributes", "SendMessage")
 simple("ssm", lambda given, place: place.arn("ssm", "parameter/", given["Name"].lstrip("/")), "GetParameter", "PutParameter")
@@ -132,6 +133,12 @@ def _alarms(given: Parameters, place: Place) -> Iterator[Need]:
 def _events(given: Parameters, place: Place) -> Iterator[Need]:
     for entry in given["Entries"]:
         yield Need("events:PutEvents", place.arn("events", "event-bus/", entry.get("EventBusName", "default")))
+
+
+@needs("rds", "RemoveFromGlobalCluster")
+def _detach(given: Parameters, place: Place) -> Iterator[Need]:
+    yield Need("rds:RemoveFromGlobalCluster", place.arn("rds", "global-cluster:", given["GlobalClusterIdentifier"], region=""))
+    yield Need("rds:RemoveFromGlobalCluster", place.arn("rds", "cluster:", given["DbClusterIdentifier"]))
 
 
 @needs("rds", "FailoverGlobalCluster")
