@@ -164,7 +164,7 @@ class Recovery(Deployed):
                 self.succeed(plan)
                 seen = self.seen()
                 self.assert_moved(seen)
-                self.assertEqual(_mirrored(seen["workers"]), self.at_first["workers"])
+                self.assertEqual(mirrored(seen["workers"]), self.at_first["workers"])
                 self.deployment.assert_no_changes()
                 self.succeed(self.back)
                 self.assertEqual(self.seen(), self.at_first)
@@ -380,7 +380,7 @@ TELLING = ("sns:Publish", "kms:GenerateDataKey", "kms:Decrypt")
 WITHOUT_EFFECT = ("aws:branch", "Pass", "Choice", "Wait", "Succeed")
 
 
-def _mirrored(named: dict[str, Any]) -> dict[str, Any]:
+def mirrored(named: dict[str, Any]) -> dict[str, Any]:
     """What is named after one region, as if it were named after the other."""
     other = {"primary": "secondary", "secondary": "primary"}
     return {re.sub("|".join(other), lambda role: other[role[0]], name): value for name, value in named.items()}

@@ -250,7 +250,10 @@ class TradingRecovers(drills.Drills, failover.Recovery):
                 run = self.run_plan(self.back)
             self.assertFalse(run.succeeded, run)
             self.assertTrue([step for step in run.steps if step.name.startswith("orders_pause_stop")], run)
-            self.assertEqual(self.seen(), before, "the standby works on")
+            seen = self.seen()
+            # The region that was lost had nobody who stopped it; now it rests, since the database cannot be written there.
+            self.assertEqual(seen["writers"], before["writers"])
+            self.assertEqual(failover.mirrored(seen["workers"]), self.at_first["workers"], "the standby works on")
         with self.account.access.lacking(role, *(one for one in permissions if one.action == "apigateway:POST")):
             run = self.run_plan(self.back)
         self.assertFalse(run.succeeded, run)
