@@ -100,7 +100,7 @@ TEST_CASE("a pair of regions has one hold for each direction in which a plan sta
     const Names names = stepNames(result, "switchover");
     for (const std::string hold : {"failover_hold", "home_hold"})
         for (const std::string step : {"_take_record", "_give_back_release"})
-            CHECK_MESSAGE(std::count(names.begin(), names.end(), hold + step) == 1, hold + step);
+            CHECK_MESSAGE(std::count(names.begin(), names.end(), hold + step) == 1, (hold + step));
 }
 
 TEST_CASE("a plan holds when people have decided, and a drill for as long as it may take") {
