@@ -4,7 +4,8 @@
 
 namespace drc::expansion {
 
-/// Makes the components that hold back plans which start by themselves: before all others, which may ask for them.
+/// Makes the components that hold back plans which start by themselves: before all others, which may ask for
+/// them.
 void makeHolds(World& world);
 
 /// What holds a plan back; null for one that people start.
