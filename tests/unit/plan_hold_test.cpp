@@ -48,7 +48,8 @@ const std::string automatic = "mode = automatic\ndetect { sounds one }\n";
 
 std::vector<std::string> stepNames(const Compiled& result, const std::string& plan) {
     std::vector<std::string> names;
-    for (const auto& step : documentOf(result, plan)["mainSteps"])
+    const nlohmann::ordered_json document = documentOf(result, plan);
+    for (const auto& step : document["mainSteps"])
         names.push_back(step["name"]);
     return names;
 }
@@ -65,7 +66,8 @@ TEST_CASE("what needs both regions holds back what starts by itself, and what re
         CHECK(stepNames(result, plan) ==
               Names{"failover_hold_take_record", "failover_hold_take_wait_in_force", "oncall_notify_publish",
                     "failover_hold_give_back_release", "finished", "failover_hold_give_back_release_2"});
-        const auto steps = documentOf(result, plan)["mainSteps"];
+        const nlohmann::ordered_json document = documentOf(result, plan);
+        const auto& steps = document["mainSteps"];
         CHECK(steps[0]["inputs"]["InputPayload"]["holder"] == plan);
         CHECK(steps[0]["onFailure"] == "step:failover_hold_give_back_release_2");
         CHECK(steps[0]["isCritical"] == true);
@@ -97,7 +99,7 @@ TEST_CASE("a pair of regions has one hold for each direction in which a plan sta
         CHECK(result.artifacts.at(plan + ".tf.json").find("failover_hold_secondary_in_force") !=
               std::string::npos);
     CHECK(result.artifacts.at("home.tf.json").find("home_hold_primary_in_force") != std::string::npos);
-    const Names names = stepNames(result, "switchover");
+    const Names names = stepNames(result, "failback");
     for (const std::string hold : {"failover_hold", "home_hold"})
         for (const std::string step : {"_take_record", "_give_back_release"})
             CHECK_MESSAGE(std::count(names.begin(), names.end(), hold + step) == 1, (hold + step));
@@ -120,7 +122,8 @@ TEST_CASE("a plan holds when people have decided, and a drill for as long as it 
     CHECK(position("approve") < position("failover_hold_take_record"));
     CHECK(position("failover_hold_take_record") < position("oncall_notify_publish"));
     const auto seconds = [&](const std::string& plan) {
-        for (const auto& step : documentOf(result, plan)["mainSteps"])
+        const nlohmann::ordered_json document = documentOf(result, plan);
+        for (const auto& step : document["mainSteps"])
             if (step["name"] == "failover_hold_take_record")
                 return step["inputs"]["InputPayload"]["seconds"].dump();
         return std::string("not held");
