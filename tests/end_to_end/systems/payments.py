@@ -281,6 +281,7 @@ class PaymentsLives(lifecycle.Lifecycle):
 
 class PaymentsRecovers(drills.Drills, failover.Recovery):
     system = PAYMENTS
+    function_errors_fail = False
 
 
 if __name__ == "__main__":
