@@ -70,4 +70,4 @@ def handler(event, context):
     except NotInTime as error:
         raise NotInTime(f"{error} in {region}") from None
     print(json.dumps({"region": region, "mapping": mapping, "found": found}))
-    return {"region": region, "mapping": mapping, "state": wanted}
+    return {"state": "done", "region": region, "mapping": mapping}

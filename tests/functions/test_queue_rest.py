@@ -70,7 +70,7 @@ class QueueRest(FunctionTest):
 
     def test_work_in_the_other_region_comes_to_rest(self) -> None:
         here = self.make_work(HOME)
-        self.assertEqual(self.call(), {"region": STANDBY, "mapping": self.mapping, "state": "Disabled"})
+        self.assertEqual(self.call(), {"region": STANDBY, "mapping": self.mapping, "state": "done"})
         self.assertEqual(self.state(), "Disabled")
         self.assertEqual(self.state(here, HOME), "Enabled")
 
@@ -83,7 +83,7 @@ class QueueRest(FunctionTest):
     def test_what_rests_is_left_alone(self) -> None:
         self.call()
         before = self.calls("UpdateEventSourceMapping")
-        self.assertEqual(self.call()["state"], "Disabled")
+        self.assertEqual(self.call()["state"], "done")
         self.assertEqual(self.calls("UpdateEventSourceMapping"), before)
         self.assertEqual(before, [STANDBY])
 
@@ -140,7 +140,7 @@ class QueueRest(FunctionTest):
             self.call()
         self.assertLess(self.passed.total_seconds(), TIMEOUT_SECONDS - 20)
         self.pass_time(seconds=TIMEOUT_SECONDS)
-        self.assertEqual(self.call()["state"], "Disabled")
+        self.assertEqual(self.call()["state"], "done")
 
     def test_a_region_that_is_down_is_an_error_and_no_hang(self) -> None:
         with self.emulator.region_down(STANDBY, hang=20):
@@ -148,7 +148,7 @@ class QueueRest(FunctionTest):
             with self.assertRaisesRegex(self.module.NoAnswer, f"{STANDBY} does not say"):
                 self.call()
             self.assertLess(time.monotonic() - begin, self.module.RESERVE_SECONDS)
-        self.assertEqual(self.call()["state"], "Disabled")
+        self.assertEqual(self.call()["state"], "done")
 
     def test_a_region_that_dies_meanwhile_is_an_error(self) -> None:
         self.emulator.sim("worker", seconds=USUAL_SECONDS)
@@ -160,7 +160,7 @@ class QueueRest(FunctionTest):
         with unittest.mock.patch.object(self.module.time, "sleep", lose), self.assertRaises(self.module.NoAnswer):
             self.call()
         self.emulator.sim("region-up", region=STANDBY)
-        self.assertEqual(self.call()["state"], "Disabled")
+        self.assertEqual(self.call()["state"], "done")
 
     def test_nothing_to_rest_is_an_error(self) -> None:
         with self.assertRaisesRegex(self.module.NoAnswer, "ResourceNotFound"):

@@ -283,7 +283,7 @@ Json Document::functionCall(const PlanStep& step) const {
 
 /// People get the question with the token that answers it; the state waits for the token.
 void Document::approve(const PlanStep& step, const Flow& flow, const std::string& next) {
-    // Fewer than 100: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+    // A subject has fewer than 100 characters.
     constexpr std::size_t longestSubject = 99;
     const std::string text =
         fmt::format("States.Format('{}: shall it go on? Yes: {} {{}} | No: {} {{}}', $$.Task.Token, "
