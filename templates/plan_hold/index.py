@@ -23,6 +23,7 @@ QUICK = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts":
 POLL_SECONDS = 10
 # What is kept of the function's time to give an answer.
 RESERVE_SECONDS = 20
+DONE = "done"  # what a step of a plan expects
 # Two may write at once, and the later one does not see what the other has written meanwhile: each looks again after a moment.
 WRITES = 5
 MOMENT_SECONDS = 1
@@ -135,7 +136,7 @@ def take(event):
     holds = change(hold)
     publish(holds)
     tell(holder, f"holds back until {until},")
-    return {"state": "taken", "holds": holds}
+    return {"state": DONE, "holds": holds}
 
 
 def give_back(event):
@@ -153,7 +154,7 @@ def give_back(event):
     publish(holds)
     if holder in before:
         tell(holder, f"gives back, from {holds.get(holder, {'until': until})['until']} on,")
-    return {"state": "given back", "holds": holds}
+    return {"state": DONE, "holds": holds}
 
 
 def sounds():
@@ -169,7 +170,7 @@ def wait(event, context):
         if holder not in holds:
             raise NotInForce(f"{holder} does not hold")
         if sounds():
-            return {"state": "in force", "holds": holds}
+            return {"state": DONE, "holds": holds}
         if context.get_remaining_time_in_millis() < (RESERVE_SECONDS + POLL_SECONDS) * 1000:
             raise NotInForce("the alarm does not sound yet")
         sleep(POLL_SECONDS)

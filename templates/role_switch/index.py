@@ -97,7 +97,7 @@ def handler(event, context):
         return context.get_remaining_time_in_millis() / 1000 > PAUSE_SECONDS + RESERVE_SECONDS
 
     state, reason = switch(event["database"], event["cluster"], is_time_left)
-    answer = {"state": state, "reason": reason}
+    answer = {"state": "done", "roles": state, "reason": reason}
     print(json.dumps({"database": event["database"], "cluster": event["cluster"], **answer}))
     if state == REFUSED:
         raise Refused(reason)

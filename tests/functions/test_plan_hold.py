@@ -90,8 +90,8 @@ class PlanHold(FunctionTest):
     def test_what_is_taken_is_in_force_until_it_was_given_back_and_somewhat_longer(self) -> None:
         self.minutes(1)
         self.assertEqual((self.state(), self.holders()), ("OK", []))
-        self.assertEqual(self.take("weekly", seconds=7200)["state"], "taken")
-        self.assertEqual(self.call({"step": "wait", "holder": "weekly"})["state"], "in force")
+        self.assertEqual(self.take("weekly", seconds=7200)["state"], "done")
+        self.assertEqual(self.call({"step": "wait", "holder": "weekly"})["state"], "done")
         self.minutes(30)
         self.assertEqual(self.state(), "ALARM")
         self.give_back("weekly")
@@ -140,7 +140,7 @@ class PlanHold(FunctionTest):
     def test_the_other_region_holds_as_well(self) -> None:
         with self.called_in(HOME):
             self.take("switchover")
-            self.assertEqual(self.call({"step": "wait", "holder": "switchover"})["state"], "in force")
+            self.assertEqual(self.call({"step": "wait", "holder": "switchover"})["state"], "done")
         self.assertEqual((self.state(), self.holders()), ("ALARM", ["switchover"]))
         with self.called_in(HOME):
             self.give_back("switchover", seconds=0)

@@ -95,7 +95,7 @@ class RoleSwitch(FunctionTest):
         self.client("rds", region).switchover_global_cluster(**WORLDWIDE, TargetDbClusterIdentifier=CLUSTERS[target])
 
     def test_it_asks_where_the_writer_is(self) -> None:
-        self.assertEqual(self.call()["state"], "under_way")
+        self.assertEqual(self.call()["roles"], "under_way")
         self.assertEqual((self.writer(), self.asked()), (STANDBY, [HOME]))
 
     def test_the_way_home_is_asked_for_in_the_standby(self) -> None:
@@ -105,14 +105,14 @@ class RoleSwitch(FunctionTest):
 
     def test_who_writes_already_is_left_alone(self) -> None:
         self.move(STANDBY, HOME)
-        self.assertEqual(self.call()["state"], "done")
+        self.assertEqual(self.call()["roles"], "done")
         self.assertEqual(self.asked(), [HOME])
 
     def test_a_change_to_here_that_is_under_way_is_enough(self) -> None:
         self.emulator.sim("promotion", seconds=USUAL_SECONDS)
         self.move(STANDBY, HOME)
         for _ in range(2):
-            self.assertEqual(self.call()["state"], "under_way")
+            self.assertEqual(self.call()["roles"], "under_way")
             self.pass_time(seconds=10)
         self.assertEqual(self.asked(), [HOME])
 
@@ -126,7 +126,7 @@ class RoleSwitch(FunctionTest):
                 self.move(STANDBY, HOME)
 
         with changed_answer("DescribeGlobalClusters", pretend_free):
-            self.assertEqual(self.call()["state"], "under_way")
+            self.assertEqual(self.call()["roles"], "under_way")
         self.assertEqual(self.asked(), [HOME, HOME])
 
     def test_a_change_away_from_here_is_waited_for(self) -> None:
@@ -134,7 +134,7 @@ class RoleSwitch(FunctionTest):
         self.emulator.sim("promotion", seconds=USUAL_SECONDS)
         self.move(HOME, STANDBY)
         self.assertEqual(self.writer(), STANDBY)
-        self.assertEqual(self.call()["state"], "under_way")
+        self.assertEqual(self.call()["roles"], "under_way")
         self.assertGreaterEqual(self.passed.total_seconds(), USUAL_SECONDS)
         self.assertEqual(self.cluster()["FailoverState"]["ToDbClusterArn"], CLUSTERS[STANDBY])
 
@@ -157,7 +157,7 @@ class RoleSwitch(FunctionTest):
                 state["Status"] = "cancelling"
 
         with changed_answer("DescribeGlobalClusters", cancel):
-            self.assertEqual(self.call()["state"], "done")
+            self.assertEqual(self.call()["roles"], "done")
         self.assertGreaterEqual(self.passed.total_seconds(), USUAL_SECONDS)
 
     def test_a_change_of_which_only_the_status_tells_is_waited_for(self) -> None:
@@ -167,7 +167,7 @@ class RoleSwitch(FunctionTest):
         self.emulator.sim("promotion", seconds=USUAL_SECONDS)
         self.move(STANDBY, HOME)
         with changed_answer("DescribeGlobalClusters", hide):
-            self.assertEqual(self.call()["state"], "done")
+            self.assertEqual(self.call()["roles"], "done")
         self.assertGreaterEqual(self.passed.total_seconds(), USUAL_SECONDS)
 
     def test_where_the_writer_refuses_its_own_region_is_asked(self) -> None:
@@ -176,13 +176,13 @@ class RoleSwitch(FunctionTest):
             self.start_over()
             self.make_database()
             with self.subTest(code), served_by(self, STANDBY, HOME), refusing(HOME, code=code):
-                self.assertEqual(self.call(), {"state": "under_way", "reason": f"asked for in {STANDBY}"})
+                self.assertEqual(self.call(), {"state": "done", "roles": "under_way", "reason": f"asked for in {STANDBY}"})
                 self.assertEqual(self.writer(), STANDBY)
 
     def test_a_call_without_an_answer_may_have_been_heard(self) -> None:
         self.emulator.sim("promotion", seconds=USUAL_SECONDS)
         with refusing(HOME, heard=True):
-            self.assertEqual(self.call()["state"], "under_way")
+            self.assertEqual(self.call()["roles"], "under_way")
         self.assertEqual(self.asked(), [HOME])
 
     def test_a_refusal_says_what_each_region_said(self) -> None:
@@ -193,7 +193,7 @@ class RoleSwitch(FunctionTest):
     def test_a_writer_whose_region_is_down_is_a_refusal(self) -> None:
         with self.emulator.region_down(HOME), self.assertRaises(self.module.Refused):
             self.call()
-        self.assertEqual(self.call()["state"], "under_way")
+        self.assertEqual(self.call()["roles"], "under_way")
 
     def test_cut_short_and_called_again(self) -> None:
         for begin in (self.make_database, self.begin_slowly):
