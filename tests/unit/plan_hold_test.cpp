@@ -77,9 +77,10 @@ TEST_CASE("what needs both regions holds back what starts by itself, and what re
     CHECK(joined(errors(result)) == "");
     CHECK(stepNames(result, "failover") == Names{"oncall_notify_publish"});
     for (const std::string plan : {"switchover", "failback"}) {
-        CHECK(stepNames(result, plan) ==
-              Names{"failover_hold_take_record", "failover_hold_take_wait_in_force", "oncall_notify_publish",
-                    "failover_hold_give_back_release", "finished", "failover_hold_give_back_release_2"});
+        CHECK(stepNames(result, plan) == Names{"failover_hold_take_record",
+                                               "failover_hold_take_wait_in_force", "oncall_notify_publish",
+                                               "failover_hold_give_back_release", "finished",
+                                               "failover_hold_give_back_release_2", "finished_2"});
         const auto first = stepOf(result, plan, "failover_hold_take_record");
         CHECK(first["inputs"]["InputPayload"]["holder"] == plan);
         const auto last = stepOf(result, plan, "failover_hold_take_record_attempt_3");
@@ -142,7 +143,8 @@ TEST_CASE("a plan holds when people have decided, and a drill for as long as it 
     CHECK(seconds("asked") == "10800");
     // Three times sixteen looks of five minutes, the stay, and an hour.
     CHECK(seconds("weekly") == "19800");
-    CHECK(stepNames(result, "weekly").back() == "failover_hold_give_back_release_2");
+    const Names last = stepNames(result, "weekly");
+    CHECK(last[last.size() - 2] == "failover_hold_give_back_release_2");
 }
 
 TEST_CASE("what is wrong with a hold is said at the plan") {

@@ -38,7 +38,7 @@ TEST_CASE("a person may be asked in the middle of a plan") {
     const std::string plan = "  failover slow primary -> secondary {\n"
                              "    approvers = [\"ada\"]\n"
                              "    steps {\n"
-                             "      notify oncall\n"
+                             "      promote ledger\n"
                              "      approve { timeout = 10m }\n"
                              "      approve { timeout = 5m  approvers = [\"ben\"] }\n"
                              "      notify oncall\n"
@@ -57,9 +57,9 @@ TEST_CASE("a person may be asked in the middle of a plan") {
 
 TEST_CASE("an approval says who decides, and for how long") {
     const auto findings = [](const std::string& settings, const std::string& step) {
-        return joined(
-            errors(compiled(topology("", "  failover slow primary -> secondary {\n" + settings +
-                                             "    steps {\n" + step + "notify oncall\n    }\n  }\n"))));
+        return joined(errors(
+            compiled(topology("", "  failover slow primary -> secondary {\n" + settings + "    steps {\n" +
+                                      step + "promote ledger\nnotify oncall\n    }\n  }\n"))));
     };
     CHECK(findings("", "approve { timeout = 5m }\n") ==
           "DR0414 approve: an approval needs the setting `approvers`");

@@ -310,9 +310,9 @@ Json Document::parameters() const {
 }
 
 /// A step that ends a run ends it also when it fails. So that what is done after a failure can follow the
-/// last step, too, another one ends the run.
-void Document::ending() {
-    steps_.push_back(Json{{"name", endingName},
+/// last step, too, and so that a function that is asked last can be asked again, another one ends the run.
+void Document::ending(const std::string& name) {
+    steps_.push_back(Json{{"name", name},
                           {"description", "Everything is done"},
                           {"action", "aws:sleep"},
                           {"inputs", Json{{"Duration", "PT1S"}}},
@@ -320,14 +320,19 @@ void Document::ending() {
 }
 
 Json Document::write() {
-    const bool ends = !plan_.onFailure.empty() && !plan_.steps.empty();
-    for (std::size_t index = 0; index < plan_.steps.size(); ++index) {
-        const std::string next = nextName(plan_.steps, index);
-        step(plan_.steps[index], next.empty() && ends ? endingName : next, false);
-    }
-    if (ends) ending();
-    for (std::size_t index = 0; index < plan_.onFailure.size(); ++index)
-        step(plan_.onFailure[index], nextName(plan_.onFailure, index), true);
+    const auto asksLast = [](const std::vector<PlanStep>& steps) {
+        return !steps.empty() && steps.back().kind == PlanStep::Kind::Invoke;
+    };
+    const auto all = [&](const std::vector<PlanStep>& steps, bool onFailure, const std::string& end) {
+        for (std::size_t index = 0; index < steps.size(); ++index) {
+            const std::string next = nextName(steps, index);
+            step(steps[index], next.empty() ? end : next, onFailure);
+        }
+        if (!end.empty()) ending(end);
+    };
+    const bool ends = !plan_.steps.empty() && (!plan_.onFailure.empty() || asksLast(plan_.steps));
+    all(plan_.steps, false, ends ? endingName : "");
+    all(plan_.onFailure, true, asksLast(plan_.onFailure) ? fmt::format("{}_2", endingName) : "");
     Json result = Json{{"description", templateText(plan_.description)}, {"schemaVersion", "0.3"}};
     result["assumeRole"] = fmt::format("{{{{ {} }}}}", assumeRole);
     result["parameters"] = parameters();

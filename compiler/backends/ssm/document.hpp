@@ -20,7 +20,7 @@ private:
     using Json = nlohmann::ordered_json;
 
     Json parameters() const;
-    void ending();
+    void ending(const std::string& name);
     void guard(const ir::PlanStep& step, const std::string& next);
     void step(const ir::PlanStep& step, const std::string& next, bool onFailure);
     /// A function that is called until its answer is as expected.

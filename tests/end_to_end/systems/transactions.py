@@ -107,18 +107,24 @@ class Transactions(conventions.Conventions):
 
     def test_x3_only_a_decision_starts_the_plan(self) -> None:
         rule = self.plan.resources["aws_cloudwatch_event_rule.failover_secondary_start"]
-        alarms = {one for one in self.plan.references(rule) if one.startswith("aws_cloudwatch_metric_alarm.") and one.endswith(".arn")}
-        self.assertEqual(alarms, {"aws_cloudwatch_metric_alarm.trigger_secondary_decision.arn"})
+        lost = self.plan.resources["aws_cloudwatch_composite_alarm.failover_secondary_lost"]
+        self.assertIn("aws_cloudwatch_composite_alarm.failover_secondary_lost.arn", self.plan.references(rule))
+        alarms = {one for one in self.plan.references(lost) if one.startswith("aws_cloudwatch_metric_alarm.") and one.endswith(".arn")}
+        held = "aws_cloudwatch_metric_alarm.failover_hold_secondary_in_force.arn"
+        self.assertEqual(alarms, {"aws_cloudwatch_metric_alarm.trigger_secondary_decision.arn", held})
 
     def test_x4_the_promotion_is_bounded_and_loud(self) -> None:
         states = json.loads((self.folder / "runbooks" / "failover.json").read_text())["States"]
         tasks = {name: state for name, state in states.items() if state["Type"] == "Task"}
         self.assertTrue(all(0 < task["TimeoutSeconds"] <= 30 for task in tasks.values()))
         notice = self.only([name for name in tasks if name.startswith("oncall_notify") and tasks[name]["Catch"][0]["Next"] == "failed"])
-        for late in ("ledger_promote_wait_roles-late", "ledger_promote_wait_writer-late", "api_verify_healthy-late"):
-            self.assertEqual(states[late]["Next"], notice)
-        for task in ("ledger_promote_fail_over", "entry_shift_move"):
-            self.assertEqual(tasks[task]["Catch"][-1]["Next"], notice)
+        # First, a failed run may be followed by another one.
+        rearm = "trigger_rearm_say"
+        self.assertEqual((tasks[rearm]["Next"], tasks[rearm]["Catch"][-1]["Next"]), (notice, notice))
+        for late in ("ledger_promote_confirm_roles-late", "ledger_promote_wait_writer-late", "api_verify_healthy-late"):
+            self.assertEqual(states[late]["Next"], rearm)
+        for task in ("ledger_promote_fail_over_again", "entry_shift_move"):
+            self.assertEqual(tasks[task]["Catch"][-1]["Next"], rearm)
         # What only informs holds nothing up.
         self.assertEqual({one["Next"] for one in tasks["survey_run_invoke"]["Catch"]}, {tasks["survey_run_invoke"]["Next"]})
 
@@ -328,7 +334,7 @@ class TransactionsLives(lifecycle.Lifecycle):
         # The plan calls functions, which the emulator does not run.
         switch = DeployedFunction(self.emulator, REGIONS["primary"], "transactions-ledger-switch-primary-test", self.packages / "ledger.zip")
         moved = {"database": self.outputs["ledger_global_cluster"], "cluster": self.outputs["ledger_primary_arn"]}
-        self.assertEqual(switch.run(moved)["state"], "under_way")
+        self.assertEqual(switch.run(moved)["roles"], "under_way")
         self.run_plan("failback", "primary")
         name = "transactions-entry-switcher-primary-test"
         switcher = DeployedFunction(self.emulator, REGIONS["primary"], name, self.packages / "entry.zip")
