@@ -46,10 +46,11 @@ def begin(backend: S3Backend, source: str, destination: str, rule: str, copy: Ca
 
 def settle() -> None:
     """Brings the copies to where they are by now, and counts what is on its way."""
-    for (source, destination, rule), flow in flows(s3_backends[ACCOUNT]["aws"]).items():
-        _arrive(flow)
-        if flow.under_way or WORLD.now() - flow.last <= COUNTED:
-            _count(source, destination, rule, flow)
+    for backend in list(s3_backends[ACCOUNT].values()):
+        for (source, destination, rule), flow in (backend.flows or {}).items():
+            _arrive(flow)
+            if flow.under_way or WORLD.now() - flow.last <= COUNTED:
+                _count(source, destination, rule, flow)
 
 
 def _arrive(flow: Flow) -> None:

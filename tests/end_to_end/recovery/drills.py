@@ -65,7 +65,7 @@ class Drills:
         self.assertLessEqual(run.seconds, run.bound, run)
         self.assertEqual(self.started(), [("switchover", "good"), (self.way_home, "good")])
         self.assertEqual(self.drill_state(), "passed")
-        self.assertIn(self.drill, self.held(self.forwards[0]), "until metrics have come back")
+        self.assertIn(self.drill, self.held(), "until metrics have come back")
         self.assertEqual(self.seen(), self.at_first)
         first, *others = self.notices.read(self.standby)
         self.assertIn(f"It runs switchover, then {self.way_home}. This is what it touches:", first)

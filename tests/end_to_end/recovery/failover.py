@@ -203,8 +203,9 @@ class Recovery(Deployed):
                 with self.subTest(plan.name, grounds=start.grounds), self.emulator.snapshot():
                     measure_peace(self.account, self.standby, start)
                     self.assertEqual(self.sound(dataclasses.replace(start, grounds=[])), [])
-                with self.subTest(plan.name, case="never measured"), self.emulator.snapshot():
-                    self.assertEqual(self.sound(start), [])
+                if not self.system.split:  # which is deployed while its lag is measured
+                    with self.subTest(plan.name, case="never measured"), self.emulator.snapshot():
+                        self.assertEqual(self.sound(start), [])
 
     def test_a_hold_keeps_a_plan_from_starting_and_no_longer(self) -> None:
         """Whoever starts it by hand is not kept from it."""
@@ -214,47 +215,53 @@ class Recovery(Deployed):
                 continue
             with self.subTest(plan.name), self.emulator.snapshot():
                 measure_peace(self.account, self.standby, start)
-                self.hold(plan, step="take", holder="ada", seconds=3600)
+                self.hold(step="take", holder="ada", seconds=3600)
                 with self.account.lose(self.home):
                     for _ in range(DETECTION_SECONDS // 60):
                         measure_loss(self.account, self.standby, start, start.signs)
-                        self.hold(plan)
+                        self.hold()
                     self.assertEqual(sounding(self.account, self.standby, start.alarms), [])
                     for sign in start.signs:
                         self.assertEqual(sounding(self.account, self.standby, [sign]), [sign])
-                    self.hold(plan, step="give_back", holder="ada", seconds=0)
+                    self.hold(step="give_back", holder="ada", seconds=0)
                     self.account.clock.sleep(HELD_AFTERWARDS_SECONDS)
                     heard = self.sound(start)
                     self.assertEqual(len(heard), 1)
                     self.assertTrue(start.begins_with(heard[0], self.standby, self.account))
             with self.subTest(plan.name, case="by hand"), self.emulator.snapshot():
-                self.hold(plan, step="take", holder="ada", seconds=3600)
+                self.hold(step="take", holder="ada", seconds=3600)
                 self.fail_over(plan)
-                self.assertEqual(self.held(plan), ["ada"])
+                self.assertEqual(self.held(), ["ada"])
 
     def test_what_needs_both_regions_holds_while_it_runs(self) -> None:
         for forward in self.forwards:
             start = start_of(forward, self.account)
             for plan in [*self.planned, self.back] if start is not None else []:
                 with self.subTest(plan.name), self.emulator.snapshot():
-                    in_force = f"{forward.name}_hold_take_wait_in_force"
+                    in_force = f"{self.hold_name()}_take_wait_in_force"
                     self.assertEqual(self.run_plan(plan, cut=Cut(in_force, after=True)).status, "Cut")
-                    self.assertEqual(self.held(forward), [plan.name])
+                    self.assertEqual(self.held(), [plan.name])
                     [alarm] = start.holds
                     self.assertEqual(sounding(self.account, self.standby, [alarm]), [alarm])
                     self.succeed(plan)
-                    self.assertEqual(self.held(forward), [plan.name], "until metrics have come back")
+                    self.assertEqual(self.held(), [plan.name], "until metrics have come back")
                     self.account.clock.sleep(HELD_AFTERWARDS_SECONDS)
-                    self.assertEqual(self.held(forward), [])
+                    self.assertEqual(self.held(), [])
 
-    def hold(self, plan: DeployedPlan, **event: Any) -> dict[str, Any]:
+    def hold_name(self) -> str:
+        """There is one for all plans that lead there."""
+        ending = "_hold_secondary_function_name"
+        [name] = [output.removesuffix("_secondary_function_name") for output in self.outputs if output.endswith(ending)]
+        return name
+
+    def hold(self, **event: Any) -> dict[str, Any]:
         """What people do by hand, and what the schedule does each minute."""
-        function = self.outputs[f"{plan.name}_hold_secondary_function_name"]
+        function = self.outputs[f"{self.hold_name()}_secondary_function_name"]
         given = {"FunctionName": function, "Payload": json.dumps(event)}
         return json.loads(self.account.caller.call(None, self.standby, "lambda", "Invoke", given)["Payload"])
 
-    def held(self, plan: DeployedPlan) -> list[str]:
-        return sorted(self.hold(plan, step="list")["holds"])
+    def held(self) -> list[str]:
+        return sorted(self.hold(step="list")["holds"])
 
     def test_people_hear_of_a_plan_that_waits_for_them_before_it_waits(self) -> None:
         """A state machine asks by mail instead, and the runner answers with what the mail says."""
