@@ -104,7 +104,7 @@ class QueueRest(FunctionTest):
                 self.emulator.sim("worker", seconds=USUAL_SECONDS)
                 again = {"region": STANDBY, "mapping": self.mapping, "work": yes}
                 for _ in range(2):
-                    self.assertEqual(self.call(again)["state"], "Enabled")
+                    self.assertEqual((self.call(again)["state"], self.state()), ("done", "Enabled"))
                 self.assertEqual(self.state(), "Enabled")
                 self.emulator.sim("worker", seconds=0)
         self.assertEqual(len(self.calls("UpdateEventSourceMapping")), 6)
