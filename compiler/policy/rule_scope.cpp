@@ -82,7 +82,8 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program,
     for (const ir::Resource& resource : program.resources) {
         const auto component = byName.find(resource.origin.componentName);
         Value subject = Value::object(std::make_shared<const ResourceSubject>(
-            resource, component == byName.end() ? Value(semantics::Null{}) : component->second));
+            resource, model.region(resource.role),
+            component == byName.end() ? Value(semantics::Null{}) : component->second));
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);
             ofType[resource.address.type].push_back(subject);
