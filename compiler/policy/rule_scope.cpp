@@ -2,6 +2,8 @@
 
 #include "ir/dump.hpp"
 #include "ir/number.hpp"
+#include "ir/rewrite.hpp"
+#include "semantics/mentions.hpp"
 #include "semantics/topology_scope.hpp"
 #include "syntax/visit.hpp"
 
@@ -71,10 +73,9 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
                    const expansion::Providers& ofProviders)
     : model(ofModel), program(ofProgram), providers(ofProviders) {
     semantics::Items ownComponents;
-    std::map<std::string, Value, std::less<>> byName;
     for (const semantics::Component& component : model.components) {
         Value subject = Value::object(std::make_shared<const ComponentSubject>(component));
-        byName.emplace(component.name, subject);
+        named.emplace(component.name, subject);
         ownComponents.push_back(std::move(subject));
     }
     semantics::Items managed;
@@ -82,10 +83,10 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     std::map<std::string, semantics::Items> ofType;
     semantics::Items all;
     for (const ir::Resource& resource : program.resources) {
-        const auto component = byName.find(resource.origin.componentName);
+        const auto component = named.find(resource.origin.componentName);
         Value subject = Value::object(std::make_shared<const ResourceSubject>(
             resource, model.region(resource.role),
-            component == byName.end() ? Value(semantics::Null{}) : component->second));
+            component == named.end() ? Value(semantics::Null{}) : component->second));
         byAddress.emplace(resource.address, &resource);
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);
@@ -129,20 +130,6 @@ Value Subjects::referringTo(const ir::Address& address, const std::string& attri
     const auto found = all.find(address);
     return Value::list(found == all.end() ? semantics::Items{} : found->second);
 }
-
-namespace {
-
-bool mentions(const semantics::Component& component, std::string_view other) {
-    return std::any_of(
-        component.settings.all.begin(), component.settings.all.end(), [&](const semantics::Setting& setting) {
-            bool found = false;
-            semantics::forEachName(setting,
-                                   [&](const syntax::Name& name) { found = found || name.text == other; });
-            return found;
-        });
-}
-
-} // namespace
 
 const syntax::Definition* RuleScope::ownValue(std::string_view name) const {
     for (const syntax::Statement* statement : policy_.block().body->statements)
@@ -233,6 +220,13 @@ std::optional<Value> resourcesOf(const Value& it, const Subjects& subjects) {
     return Value::list(std::move(all));
 }
 
+Value needsOf(const ComponentSubject& component, const Subjects& subjects) {
+    semantics::Items items;
+    for (const semantics::Component* needed : semantics::needsOf(subjects.model, component.subject()))
+        items.push_back(subjects.named.at(needed->name));
+    return Value::list(std::move(items));
+}
+
 /// Without interfaces nobody knows: then a permission exists, and can be granted on single resources.
 std::optional<bool> aboutPermission(std::string_view function, const std::string& permission,
                                     const expansion::Providers& providers) {
@@ -265,9 +259,18 @@ std::optional<Characters::Estimates> estimatesOf(const Value& beside, const Valu
     return estimates;
 }
 
-constexpr std::array<std::string_view, 8> ruleFunctions{
-    "attribute",         "characters",         "is",           "mentions",
-    "permission_exists", "permission_narrows", "referring_to", "resources_of"};
+constexpr std::array<std::string_view, 10> ruleFunctions{
+    "attribute",         "characters",         "is",           "mentions", "needs",
+    "permission_exists", "permission_narrows", "referring_to", "refers",   "resources_of"};
+
+/// Whether an attribute of a resource refers to another one.
+bool refers(const ir::Resource& resource, const ir::Resource& other) {
+    bool found = false;
+    ir::forEachReference(resource.body, [&](const ir::Reference& reference) {
+        found = found || reference.address == other.address;
+    });
+    return found;
+}
 
 } // namespace
 
@@ -290,6 +293,12 @@ std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, cons
         if (auto found = resourcesOf(arguments.values[0], subjects_)) return found;
         return fail("it takes a component, a resource, a type or a list of types");
     }
+    if (arguments.function == "needs") {
+        if (arguments.values.size() != 1) return fail("it takes one");
+        if (arguments.values[0].isPoison()) return Value(Poison{});
+        const auto* component = arguments.values[0].as<ComponentSubject>();
+        return component == nullptr ? fail("it takes a component") : needsOf(*component, subjects_);
+    }
     if (arguments.function.starts_with("permission_")) {
         if (arguments.values.size() != 1) return fail("it takes one");
         if (arguments.values[0].isPoison()) return Value(Poison{});
@@ -299,6 +308,13 @@ std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, cons
     if (arguments.function == "characters") return characters(arguments, environment, evaluator);
     if (arguments.values.size() != 2) return fail("it takes two");
     if (arguments.values[0].isPoison() || arguments.values[1].isPoison()) return Value(Poison{});
+    if (arguments.function == "refers") {
+        const auto* resource = arguments.values[0].as<ResourceSubject>();
+        const auto* other = arguments.values[1].as<ResourceSubject>();
+        return resource == nullptr || other == nullptr
+                   ? fail("both are resources")
+                   : Value(refers(resource->resource(), other->resource()));
+    }
     const auto text = semantics::print(arguments.values[1]);
     if (!text) return fail("the second is a name");
     if (arguments.function == "attribute") {
@@ -312,7 +328,7 @@ std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, cons
     }
     const auto* component = arguments.values[0].as<ComponentSubject>();
     if (component == nullptr) return fail("the first is a component");
-    if (arguments.function == "mentions") return Value(mentions(component->subject(), *text));
+    if (arguments.function == "mentions") return Value(semantics::mentions(component->subject(), *text));
     return Value(component->subject().kind->name == *text || component->subject().kind->is(*text));
 }
 

@@ -22,9 +22,10 @@ struct Subjects {
     const semantics::Model& model;
     const ir::Program& program;
     const expansion::Providers& providers;
-    Value resources;                          ///< managed resources, in the order of the program
-    Value everything;                         ///< with looked-up and ephemeral ones
-    Value components;                         ///< in the order of declaration
+    Value resources;                                 ///< managed resources, in the order of the program
+    Value everything;                                ///< with looked-up and ephemeral ones
+    Value components;                                ///< in the order of declaration
+    std::map<std::string, Value, std::less<>> named; ///< the components by their names
     std::map<std::string, Value> byComponent; ///< the managed resources of each component and each plan
     std::map<std::string, Value> byType;      ///< the managed resources of each type
     Characters::Resources byAddress;

@@ -285,6 +285,8 @@ TEST_CASE("the static and the dynamic check use the same words") {
                                     used("template_file(1)"),
                                     used("file_hash()"),
                                     used("replicated_to()"),
+                                    used("needs(1)"),
+                                    used("needs()"),
                                     used("components_in()"),
                                     used("max()"),
                                     used("policy_document(1, 2)"),
