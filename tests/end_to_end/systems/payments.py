@@ -95,6 +95,7 @@ class Payments(conventions.Conventions):
                 self.assert_has(one, request_interval=10, failure_threshold=3)
         for role in ROLES:
             self.assertNotEqual(self.plan.referred(records[role], "aws_route53_health_check"), [], role)
+        self.assert_moved_by("switch_off")
 
     def test_p5_critical_events_reach_the_other_region(self) -> None:
         buses = {role: self.only(self.plan.of("aws_cloudwatch_event_bus", role)) for role in ROLES}
@@ -260,6 +261,7 @@ class PaymentsLives(lifecycle.Lifecycle):
         """
         databases = {role: self.emulator.client("rds", REGIONS[role]) for role in ROLES}
         standby_metrics = self.emulator.client("cloudwatch", REGIONS["secondary"])
+        self.assert_a_dead_endpoint_moves_nobody()
         switch = {"MetricName": "Shifted", "Dimensions": [{"Name": "Environment", "Value": SUFFIX}]}
 
         databases["secondary"].failover_global_cluster(

@@ -196,6 +196,13 @@ class Planned(SystemTest):
         self.assertEqual(types, {"primary": "PRIMARY", "secondary": "SECONDARY"})
         return records
 
+    def assert_moved_by(self, *checks: str) -> None:
+        """The name leaves home when one of these checks of it fails, and for nothing else."""
+        home = self.plan.resources["aws_route53_health_check.entry_home_serves"]
+        self.assert_has(home["values"], type="CALCULATED", child_health_threshold=len(checks))
+        followed = {one for one in self.plan.references(home) if one.startswith("aws_route53_health_check.") and one.endswith(".id")}
+        self.assertEqual(followed, {f"aws_route53_health_check.entry_{check}.id" for check in checks})
+
     def forwards_events(self, bus: str, role: str) -> Any:
         """What sends events on to the bus of another region."""
         targets = self.plan.of("aws_cloudwatch_event_target", role)
@@ -241,6 +248,16 @@ class Deployed(SystemTest):
     def answer(self) -> str:
         """The role of the region that the system's name leads to."""
         return self.emulator.dns(self.outputs["entry_zone_id"], self.outputs["entry_domain"])["SetIdentifier"]
+
+    def assert_a_dead_endpoint_moves_nobody(self) -> None:
+        """The interface of home does not answer, and its database is well: the checkers see it, and the name stays."""
+        check = self.deployment.state_resources()["aws_route53_health_check.entry_primary_serves"]["values"]
+        self.emulator.sim("down", fqdn=check["fqdn"])
+        route53 = self.emulator.client("route53", self.regions["primary"])
+        for observed in route53.get_health_check_status(HealthCheckId=check["id"])["HealthCheckObservations"]:
+            self.assertTrue(observed["StatusReport"]["Status"].startswith("Failure"), observed)
+        self.assertEqual(self.answer(), "primary")
+        self.emulator.sim("up", fqdn=check["fqdn"])
 
 
 def _label(item: Any) -> Any:

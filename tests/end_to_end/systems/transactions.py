@@ -73,10 +73,7 @@ class Transactions(conventions.Conventions):
         judged = checks["entry_judged"]
         self.assertEqual((judged["values"]["type"], judged["values"]["insufficient_data_health_status"]), ("CLOUDWATCH_METRIC", "Healthy"))
         self.assertIn("aws_cloudwatch_metric_alarm.monitor_secondary_bad.alarm_name", self.plan.references(judged))
-        home = checks["entry_home_serves"]
-        self.assertEqual(home["values"]["child_health_threshold"], 3)
-        for child in ("entry_judged", "entry_switch_off", "entry_primary_serves"):
-            self.assertIn(f"aws_route53_health_check.{child}.id", self.plan.references(home))
+        self.assert_moved_by("switch_off", "judged")
         # What a health check cannot follow: points out of many, percentiles, periods under a minute.
         alarm = self.alarm("secondary", "unhealthy")
         self.assertIn(alarm["datapoints_to_alarm"], (None, 0))
@@ -275,6 +272,7 @@ class TransactionsLives(lifecycle.Lifecycle):
         survey = self.run_deployed("survey")
         self.assertEqual((survey["answers"], survey["status"], survey["region"]), (True, "available", REGIONS["primary"]))
         self.assertEqual(self.answer(), "primary")
+        self.assert_a_dead_endpoint_moves_nobody()
 
     def judge_the_loss(self) -> Any:
         """A judgement while nobody answers under the writer's name, told to the trigger as the service would."""
