@@ -36,7 +36,6 @@ topology shop {
   front site { store = )" +
            needed + R"( }
   let address = ledger.endpoint
-  let behind  = [site]
   route53 entry {
     domain = "shop-${environment_suffix}.example.com"
     target = site
