@@ -41,7 +41,7 @@ class Series:
         """`data` is all that was measured, oldest arrival first; what is new in it is taken up."""
         for number in range(self._read, len(data)):
             datum = data[number]
-            bisect.insort(self._metrics.setdefault(_metric(datum.namespace, datum.name, datum), []), (_seconds(datum.timestamp), number, datum))
+            bisect.insort(self._metrics.setdefault(_metric(datum.namespace, datum.name, datum), []), (seconds_of(datum.timestamp), number, datum))
         self._read = len(data)
 
     def between(self, alarm: Alarm, first: int, last: int) -> list[tuple[int, int, MetricDatumBase]]:
@@ -59,14 +59,14 @@ def _metric(namespace: str, name: str, measured: Alarm | MetricDatumBase) -> tup
 def _recent_values(alarm: Alarm, series: Series, now: datetime.datetime) -> list[float]:
     """The newest values, one a period that has data, at most as many as the alarm evaluates."""
     period, needed = int(alarm.period), int(alarm.evaluation_periods)
-    newest = _seconds(now) // period
+    newest = seconds_of(now) // period
     periods: dict[int, list[MetricDatumBase]] = defaultdict(list)
     for second, _, datum in series.between(alarm, (newest - needed - EXTRA_PERIODS + 1) * period, (newest + 1) * period):
         periods[second // period].append(datum)
     return [_statistic(alarm.statistic, periods[index]) for index in sorted(periods)][-needed:]
 
 
-def _seconds(moment: datetime.datetime) -> int:
+def seconds_of(moment: datetime.datetime) -> int:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=datetime.timezone.utc)
     return int(moment.timestamp())

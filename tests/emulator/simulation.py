@@ -18,7 +18,7 @@
     /sim/delivery-failed?number=N&code=C&message=M   one of these could not be made
     /sim/delivered?number=N                      one of these was made
     /sim/represent?region=R&rule=N[&data=JSON]   what stands for the runs of a schedule: lists of region, namespace and values
-    /sim/quiet?seconds=N                         time passes until something happens: an alarm, a database or a delivery; gives how much
+    /sim/quiet?seconds=N                         time passes until something happens: an alarm, a database or a delivery
     /sim/worker?seconds=N                        the work on an event source takes that long to begin and to end
     /sim/dns?zone=Z&name=N[&type=A]              the answer that Route 53 would give
     /sim/audit                                   the calls served so far
@@ -142,7 +142,8 @@ def represent(query: Query) -> Any:
 def quiet(query: Query) -> Any:
     """What would be noticed by somebody who looked each minute ends it."""
     before = WORLD.happenings
-    return passage.let_pass(float(query["seconds"]), lambda: WORLD.happenings == before and not WORLD.deliveries)
+    passed = passage.let_pass(float(query["seconds"]), lambda: WORLD.happenings == before and not WORLD.deliveries)
+    return {"passed": passed, "happened": WORLD.happenings != before}
 
 
 def worker(query: Query) -> Any:

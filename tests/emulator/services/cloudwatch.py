@@ -15,7 +15,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.sns.models import sns_backends
 
 from ..account import ACCOUNT
-from ..alarms import Series, composite_state, threshold_state
+from ..alarms import Series, composite_state, seconds_of, threshold_state
 from ..passage import each_minute
 from ..patching import replace, wrap
 from ..world import WORLD
@@ -70,10 +70,10 @@ def _forget_old_data() -> None:
     now = WORLD.now()
     if now.minute or now.hour % 6:
         return
-    oldest = (now - datetime.timedelta(days=KEPT_DAYS)).replace(tzinfo=None)
+    oldest = seconds_of(now - datetime.timedelta(days=KEPT_DAYS))
     for backend in list(cloudwatch_backends[ACCOUNT].values()):
-        if backend.metric_data and backend.metric_data[0].timestamp < oldest:
-            backend.metric_data = [datum for datum in backend.metric_data if datum.timestamp >= oldest]
+        if backend.metric_data and seconds_of(backend.metric_data[0].timestamp) < oldest:
+            backend.metric_data = [datum for datum in backend.metric_data if seconds_of(datum.timestamp) >= oldest]
             backend.series = Series()
 
 

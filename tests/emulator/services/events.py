@@ -54,7 +54,15 @@ def _run(rule: Rule, region: str) -> None:
         return
     for place, namespace, data in represented:
         if place not in WORLD.regions_down:
-            cloudwatch_backends[ACCOUNT][place].put_metric_data(namespace, [dict(datum) for datum in data])
+            cloudwatch_backends[ACCOUNT][place].put_metric_data(namespace, [_dated(datum) for datum in data])
+
+
+def _dated(datum: dict[str, Any]) -> dict[str, Any]:
+    """`Distance` says how many seconds from now the value is of."""
+    dated = {name: value for name, value in datum.items() if name != "Distance"}
+    if "Distance" in datum:
+        dated["Timestamp"] = (WORLD.now() + datetime.timedelta(seconds=datum["Distance"])).replace(tzinfo=None)
+    return dated
 
 
 def _scheduled(rule: Rule, region: str) -> dict[str, Any]:

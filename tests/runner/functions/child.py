@@ -2,6 +2,7 @@
 the runner through a pipe. Nothing leaves the machine."""
 
 import datetime
+import http.client
 import importlib
 import io
 import os
@@ -60,10 +61,10 @@ class Context:
 
 
 class Answer:
-    """What botocore wants to know about a response."""
+    """What botocore, and who asks over HTTPS, want to know about a response."""
 
     def __init__(self, status: int):
-        self.status_code = status
+        self.status = self.status_code = status
         self.headers: dict[str, str] = {}
 
 
@@ -94,6 +95,7 @@ class Runner:
         botocore.client.BaseClient.__init__ = initialise
         time.sleep = lambda seconds: self.ask("sleep", seconds)
         socket.create_connection = self._connect
+        http.client.HTTPSConnection = self._https()
         socket.socket.connect = _refuse_to_leave
 
     def _call(self, client: Any, model: Any, context: dict[str, Any]) -> tuple[Answer, dict[str, Any]]:
@@ -114,6 +116,28 @@ class Runner:
             code, message, status = answer
             return Answer(status), {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
         return Answer(200), {**_streams(model, answer), "ResponseMetadata": {"HTTPStatusCode": 200}}
+
+    def _https(self) -> type:
+        """Connections over HTTPS, but for those of boto3, whose calls do not get as far."""
+        runner = self
+
+        class Asking(http.client.HTTPConnection):
+            default_port = http.client.HTTPS_PORT
+
+            def __init__(self, host: str, port: int | None = None, *, timeout: Any = None, context: Any = None):
+                super().__init__(host, port, timeout)
+
+            def request(self, method: str, url: str, *rest: Any, **named: Any) -> None:
+                self.answer = runner.ask("https", self.host, self.timeout if isinstance(self.timeout, (int, float)) else None)
+                if self.answer == "unanswered":
+                    raise TimeoutError("timed out")
+                if not isinstance(self.answer, int):
+                    raise ConnectionRefusedError(self.answer)
+
+            def getresponse(self) -> Answer:
+                return Answer(self.answer)
+
+        return Asking
 
     def _connect(self, address: tuple[str, int], timeout: Any = None, *rest: Any, **named: Any) -> socket.socket:
         trouble = self.ask("connect", address, timeout if isinstance(timeout, (int, float)) else None)
