@@ -53,6 +53,7 @@ class System:
         standby: str = "us-west-2",
         secrets: dict[str, Any] | None = None,
         split: bool = False,
+        instance_seconds: float = 0,
     ):
         self.name = pathlib.Path(example).name
         self.source = source or EXAMPLES / example / f"{self.name}.dr"
@@ -61,12 +62,16 @@ class System:
         # Whether the example is deployed as several configurations. They cannot be planned before they are applied, so
         # what is asked of the plan is asked of the same resources in one piece.
         self.split = split
+        # How long the instances of its databases take to be made, on the emulator's clock, which moves while a deployment waits.
+        # Scripts that are deployed ask by the machine's clock, so not for those that are deployed by one.
+        self.instance_seconds = instance_seconds
         self._attempted = False
         self._deployment: Deployment | SplitDeployment | None = None
 
     @functools.cached_property
     def emulator(self) -> Any:
         started = start_emulator()
+        started.sim("instances", seconds=self.instance_seconds)
         unittest.addModuleCleanup(started.stop)
         for name, content in self.secrets.items():
             started.seed_secret(name, json.dumps(content), tuple(self.regions.values()))

@@ -14,7 +14,7 @@ import documents
 import lifecycle
 from deployed_function import DeployedFunction
 from recovery import drills, failover
-from recovery.start import Start, measure_well, sounding
+from recovery.start import measure_well
 from system import System, compiler, main
 
 ROLES = ("primary", "secondary")
@@ -334,18 +334,11 @@ class TransactionsRecovers(drills.Drills, failover.Recovery):
 
     system = TRANSACTIONS
     drill = "monthly"
-    signal_lasts_a_moment = True
 
     def measure(self) -> None:
         for role, region in self.regions.items():
             if not self.account.faults.is_lost(region):
                 measure_well(self.account, region, [self.outputs[f"monitor_{role}_alarm_name"]])
-
-    def sound(self, start: Start, signs: list[str] | None = None) -> list[str]:
-        self.account.clock.settle()
-        name = self.outputs["trigger_secondary_alarm_name"]
-        self.emulator.client("cloudwatch", self.standby).set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="decided")
-        return sounding(self.account, self.standby, start.alarms)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import io
 import os
 import socket
 import sys
+import threading
 import time
 import traceback
 from multiprocessing.connection import Connection
@@ -45,6 +46,11 @@ def run(pipe: Connection, folder: str, handler: str, variables: dict[str, str], 
         described = {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": traceback.format_tb(error.__traceback__)}
         pipe.send(("result", {"payload": described, "failed": True}))
 
+# What databases say to who asks for TLS, or connects: that they have none for this one, which is all that is said here.
+# https://www.postgresql.org/docs/current/protocol-flow.html
+# https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_err_packet.html
+GREETINGS = {5432: b"N", 3306: b"\x17\x00\x00\x00\xff\x10\x04Too many connections"}
+
 
 class Context:
     """What a handler is told about its call."""
@@ -72,11 +78,14 @@ class Runner:
     def __init__(self, pipe: Connection):
         self._pipe = pipe
         self._open: list[socket.socket] = []
+        # A function may have threads, whose questions come one after the other.
+        self._asking = threading.Lock()
 
     def ask(self, kind: str, *details: Any) -> Any:
         try:
-            self._pipe.send((kind, *details))
-            return self._pipe.recv()
+            with self._asking:
+                self._pipe.send((kind, *details))
+                return self._pipe.recv()
         except (EOFError, BrokenPipeError, ConnectionResetError):  # the runner is gone, and this is no error that a function may handle
             os._exit(1)
 
@@ -146,6 +155,7 @@ class Runner:
         if trouble is not None:
             raise socket.gaierror(socket.EAI_NONAME, trouble)
         ours, theirs = socket.socketpair()
+        theirs.sendall(GREETINGS.get(address[1], b""))
         self._open.append(theirs)
         return ours
 
