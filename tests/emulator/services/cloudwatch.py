@@ -9,6 +9,7 @@ import datetime
 import json
 from typing import Any
 
+from moto.cloudwatch.exceptions import InvalidParameterValue
 from moto.cloudwatch.models import Alarm, CloudWatchBackend, MetricDatum, cloudwatch_backends
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult, EmptyResult
@@ -175,6 +176,8 @@ def _install_states() -> None:
 
     @wrap(CloudWatchBackend, "put_metric_data")
     def put_metric_data(original: Any, self: CloudWatchBackend, namespace: str, metric_data: list[dict[str, Any]]) -> None:
+        if namespace.startswith("AWS/"):  # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
+            raise InvalidParameterValue(f"The value {namespace} for parameter Namespace is invalid.")
         for datum in metric_data:
             datum.setdefault("Timestamp", WORLD.now().replace(tzinfo=None))
         original(self, namespace, metric_data)

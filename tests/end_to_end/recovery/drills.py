@@ -100,11 +100,11 @@ class Drills:
                     self._refused()
 
     def _refused(self) -> None:
-        before = self.seen()
+        before = self.seen_now()
         run = self.rehearse()
         self.assertFalse(run.succeeded, run)
         self.assertEqual((self.started(), self.drill_state()), ([], "never"))
-        self.assertEqual(self.seen(), before)
+        self.assertEqual(self.seen_now(), before)
 
     def test_a_drill_does_not_begin_while_a_failover_runs(self) -> None:
         self.be_in_peace()

@@ -102,6 +102,9 @@ class Recovery(Deployed):
         for _ in range(SETTLING_MINUTES):
             self.account.clock.sleep(60)
             self.measure()
+        return self.seen_now()
+
+    def seen_now(self) -> dict[str, Any]:
         return observe(self.account, self.outputs, self.regions.values())
 
     def measure(self) -> None:

@@ -22,7 +22,6 @@ import pathlib
 import shutil
 import sys
 import tempfile
-import threading
 import unittest
 from typing import Any, ClassVar, Iterator
 
@@ -126,35 +125,10 @@ class System:
 
     def _deploy_split(self) -> SplitDeployment:
         deployment = unittest.enterModuleContext(SplitDeployment(self.emitted, {"environment_suffix": SUFFIX}, self.emulator))
-        with self._replicas_report_their_lag():
-            said = deployment.deploy("apply", "--patience=120")
+        said = deployment.deploy("apply", "--patience=120")
         if "the regions are in step" not in said:
             raise AssertionError("deploy.py does not say that the regions are in step:\n" + said[-2000:])
         return deployment
-
-    @contextlib.contextmanager
-    def _replicas_report_their_lag(self) -> Iterator[None]:
-        """The emulator copies at once and measures nothing: what AWS would measure every minute comes from here."""
-        clusters = [one["cluster_identifier"] for one in self.plan.values("aws_rds_cluster", "secondary")]
-        metrics = self.emulator.client("cloudwatch", self.regions["secondary"])
-        over = threading.Event()
-
-        def report() -> None:
-            while True:
-                for cluster in clusters:
-                    dimensions = [{"Name": "DBClusterIdentifier", "Value": cluster}]
-                    datum = {"MetricName": "AuroraGlobalDBReplicationLag", "Dimensions": dimensions, "Value": 80}
-                    metrics.put_metric_data(Namespace="AWS/RDS", MetricData=[datum])
-                if over.wait(60):
-                    return
-
-        reporter = threading.Thread(target=report, daemon=True)
-        reporter.start()
-        try:
-            yield
-        finally:
-            over.set()
-            reporter.join()
 
 
 class SystemTest(unittest.TestCase):
