@@ -38,7 +38,7 @@ class Account:
             self.clock,
             self.caller,
             self.access,
-            Databases(emulator, self.faults),
+            Databases(emulator, self.faults, region),
             Endpoints(emulator, self.faults),
             Packages(packages),
             self.world_time,

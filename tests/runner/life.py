@@ -169,11 +169,12 @@ class Life:
                 account.clock.sleep(pause)
 
     def _hand_over(self, delivery: dict[str, Any]) -> None:
-        service = delivery["target"].split(":")[2]
+        makers = {"ssm": self._start_document, "states": self._start_machine, "lambda": self._invoke}
+        maker = makers.get(delivery["target"].split(":")[2])
+        if maker is None:
+            raise NotModelled(f"a rule that delivers to {delivery['target']}")
         try:
-            {"ssm": self._start_document, "states": self._start_machine, "lambda": self._invoke}[service](delivery)
-        except KeyError as error:
-            raise NotModelled(f"a rule that delivers to {delivery['target']}") from error
+            maker(delivery)
         except CallFailed as error:
             raise Undeliverable(error.code, error.message) from error
 
