@@ -109,8 +109,11 @@ class Transactions(conventions.Conventions):
 
     def test_x3_only_a_decision_starts_the_plan(self) -> None:
         rule = self.plan.resources["aws_cloudwatch_event_rule.failover_secondary_start"]
-        alarms = {one for one in self.plan.references(rule) if one.startswith("aws_cloudwatch_metric_alarm.") and one.endswith(".arn")}
-        self.assertEqual(alarms, {"aws_cloudwatch_metric_alarm.trigger_secondary_decision.arn"})
+        self.assertIn("aws_cloudwatch_composite_alarm.failover_secondary_lost.arn", self.plan.references(rule))
+        lost = self.plan.resources["aws_cloudwatch_composite_alarm.failover_secondary_lost"]
+        alarms = {one["address"] for one in self.plan.referred(lost, "aws_cloudwatch_metric_alarm")}
+        parts = ("trigger_secondary_decision", "failover_hold_secondary_in_force")
+        self.assertEqual(alarms, {f"aws_cloudwatch_metric_alarm.{part}" for part in parts}, "a decision, which nobody holds back")
 
     def test_x4_the_promotion_is_bounded_and_loud(self) -> None:
         states = json.loads((self.folder / "runbooks" / "failover.json").read_text())["States"]
@@ -249,7 +252,7 @@ class TransactionsLives(lifecycle.Lifecycle):
     def everything_is_ready(self) -> None:
         import databases
 
-        self.run_deployed("failover_hold")
+        self.run_deployed("failover_hold")  # first: what is published is read after a second only
         for role in ROLES:
             found = self.run_deployed("standby", role)
             self.assertTrue(found["ready"], found)
