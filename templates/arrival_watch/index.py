@@ -26,10 +26,6 @@ RESERVE_SECONDS = 60
 MINUTE = datetime.timedelta(minutes=1)
 
 
-class NotArrived(Exception):
-    """Something is still on its way, or nobody knows."""
-
-
 def now():
     return datetime.datetime.now(datetime.timezone.utc)
 
@@ -109,9 +105,12 @@ def handler(event, context):
         if missing is None:
             break
         if context.get_remaining_time_in_millis() / 1000 <= PAUSE_SECONDS + RESERVE_SECONDS:
-            raise NotArrived(f"{event['source']} to {event['target']}: {missing}")
+            return answered(event, {"state": "pending", "reason": missing})
         time.sleep(PAUSE_SECONDS)
     end(event, question)
-    answer = {"state": "done", "asked_at": question["asked_at"]}
+    return answered(event, {"state": "done", "asked_at": question["asked_at"]})
+
+
+def answered(event, answer):
     print(json.dumps({"source": event["source"], "target": event["target"], **answer}))
     return answer

@@ -27,10 +27,6 @@ DONE, UNDER_WAY, REFUSED = "done", "under_way", "refused"
 ELSEWHERE, FREE = "elsewhere", "free"
 
 
-class Refused(Exception):
-    """The roles are not being changed, or not to here."""
-
-
 def region_of(arn):
     return arn.split(":")[3]
 
@@ -97,8 +93,7 @@ def handler(event, context):
         return context.get_remaining_time_in_millis() / 1000 > PAUSE_SECONDS + RESERVE_SECONDS
 
     state, reason = switch(event["database"], event["cluster"], is_time_left)
-    answer = {"state": "done", "roles": state, "reason": reason}
+    # Refused is an answer and no error: the plan asks again while it has attempts, whatever its engine makes of errors.
+    answer = {"state": REFUSED if state == REFUSED else DONE, "roles": state, "reason": reason}
     print(json.dumps({"database": event["database"], "cluster": event["cluster"], **answer}))
-    if state == REFUSED:
-        raise Refused(reason)
     return answer

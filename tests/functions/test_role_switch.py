@@ -138,12 +138,16 @@ class RoleSwitch(FunctionTest):
         self.assertGreaterEqual(self.passed.total_seconds(), USUAL_SECONDS)
         self.assertEqual(self.cluster()["FailoverState"]["ToDbClusterArn"], CLUSTERS[STANDBY])
 
+    def refusal(self) -> str:
+        answer = self.call()
+        self.assertEqual(answer["state"], "refused", answer)
+        return answer["reason"]
+
     def test_a_change_away_that_takes_too_long_is_a_refusal_in_time(self) -> None:
         self.call()
         self.emulator.sim("promotion", seconds=2 * TIMEOUT_SECONDS)
         self.move(HOME, STANDBY)
-        with self.assertRaisesRegex(self.module.Refused, f"not to {CLUSTERS[STANDBY]}"):
-            self.call()
+        self.assertRegex(self.refusal(), f"not to {CLUSTERS[STANDBY]}")
         self.assertLess(self.passed.total_seconds(), TIMEOUT_SECONDS - 100)
         self.assertEqual(self.asked(), [HOME, STANDBY])
 
@@ -186,13 +190,13 @@ class RoleSwitch(FunctionTest):
         self.assertEqual(self.asked(), [HOME])
 
     def test_a_refusal_says_what_each_region_said(self) -> None:
-        with refusing(HOME, STANDBY), self.assertRaisesRegex(self.module.Refused, f"{HOME}: .*not here.*; {STANDBY}: .*not here"):
-            self.call()
+        with refusing(HOME, STANDBY):
+            self.assertRegex(self.refusal(), f"{HOME}: .*not here.*; {STANDBY}: .*not here")
         self.assertEqual(self.writer(), HOME)
 
     def test_a_writer_whose_region_is_down_is_a_refusal(self) -> None:
-        with self.emulator.region_down(HOME), self.assertRaises(self.module.Refused):
-            self.call()
+        with self.emulator.region_down(HOME):
+            self.assertIn(HOME, self.refusal())
         self.assertEqual(self.call()["roles"], "under_way")
 
     def test_cut_short_and_called_again(self) -> None:
