@@ -12,9 +12,9 @@ from ..run import Run
 def ask(run: Run) -> Verdict:
     database = databases.GlobalDatabase(run)
     database.make()
-    seen: dict[str, Any] = {"from_target": database.switch_over(run.other, run.other)}
-    if seen["from_target"] is not None:
-        seen["from_writer"] = database.switch_over(run.other, run.region)
+    seen: dict[str, Any] = {"from_writer": database.switch_over(run.other, run.region)}
+    if seen["from_writer"] is not None:
+        seen["from_target"] = database.switch_over(run.other, run.other)
     state = database.state(run.other)
     seen["status_under_way"] = state["Status"]
     seen["failover_state"] = (state.get("FailoverState") or {}).get("Status")
@@ -29,28 +29,28 @@ def _is_under_way(database: databases.GlobalDatabase, run: Run) -> bool:
 
 
 def judge(seen: dict[str, Any]) -> Verdict:
-    if seen["from_target"] is not None and seen["from_writer"] is not None:
-        return untold(f"a switchover is refused in both Regions: {seen['from_target']}; {seen['from_writer']}", **seen)
+    if seen["from_writer"] is not None and seen["from_target"] is not None:
+        return untold(f"a switchover is refused in both Regions: {seen['from_writer']}; {seen['from_target']}", **seen)
     failover = seen["failover_under_way"]
     second = "a failover meanwhile is accepted" if failover is None else f"a failover meanwhile: {failover}"
-    if seen["from_target"] is None:
-        return holds(f"SwitchoverGlobalCluster is accepted in the target's Region; {second}", **seen)
-    return fails(f"it is accepted in the writer's Region only ({seen['from_target']}); {second}", **seen)
+    if seen["from_writer"] is None:
+        return holds(f"SwitchoverGlobalCluster is accepted in the writer's Region; {second}", **seen)
+    return fails(f"it is accepted in the target's Region only ({seen['from_writer']}); {second}", **seen)
 
 
 CHECK = Check(
     id="L4",
-    question="Is SwitchoverGlobalCluster accepted in the target's Region, and FailoverGlobalCluster while a switchover is under way?",
-    assumption="The target's Region may ask for the switchover, and a forced failover is taken while one is under way.",
-    settles="whether drills, switchovers and failbacks work when they are asked for where the plan runs",
-    otherwise="A planned change is asked for in the Region that is left; a plan that finds a switchover under way waits for its end or detaches the cluster.",
+    question="Is SwitchoverGlobalCluster accepted in the writer's Region, and FailoverGlobalCluster while a switchover is under way?",
+    assumption="The writer's Region may ask for the switchover, and a forced failover is taken while one is under way.",
+    settles="where drills, switchovers and failbacks are asked for first",
+    otherwise="The target's Region, which is asked second today, is asked first; a plan that finds a switchover under way waits for its end or detaches the cluster.",
     minutes=70,
     regions=2,
     costs=(Cost("aurora-hour", 2.4),),
     makes=databases.MAKES,
     remark=databases.NETWORKS,
     relies=(
-        Reliance("stdlib/kinds/aurora.dr", "SwitchoverGlobalCluster", "the planned form of `promote`"),
+        Reliance("templates/role_switch/index.py", "switchover_global_cluster", "the planned form of `promote`"),
         Reliance("stdlib/kinds/aurora.dr", "FailoverGlobalCluster", "the forced form of `promote`"),
     ),
     evidence=(

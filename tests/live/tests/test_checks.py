@@ -303,13 +303,19 @@ class Databases(LiveTest):
     def test_where_a_switchover_is_accepted(self) -> None:
         self.emulator.sim("promotion", seconds=60)
         self.clock.least = 30
-        self.assert_verdict("L4", HOLDS, "accepted in the target's Region")
+        self.assert_verdict("L4", HOLDS, "accepted in the writer's Region")
 
-        def at_the_writer(call: Any, parameters: dict[str, Any], region: str) -> Any:
-            return call() if region == HOME else refusal("InvalidGlobalClusterStateFault")(call, parameters, region)
+        at_home: list[Any] = []
 
-        self.answers["SwitchoverGlobalCluster"] = at_the_writer
-        self.assert_verdict("L4", FAILS, "writer's Region only (InvalidGlobalClusterStateFault")
+        def at_the_target(call: Any, parameters: dict[str, Any], region: str) -> Any:
+            """The emulator carries it out where the writer is only."""
+            if region != HOME:
+                return at_home[0]()
+            at_home.append(call)
+            return refusal("InvalidGlobalClusterStateFault")(call, parameters, region)
+
+        self.answers["SwitchoverGlobalCluster"] = at_the_target
+        self.assert_verdict("L4", FAILS, "target's Region only (InvalidGlobalClusterStateFault")
         self.answers["SwitchoverGlobalCluster"] = refusal("InternalFailure")
         self.assert_verdict("L4", UNTOLD, "refused in both")
 
