@@ -6,6 +6,9 @@ regions, with `shifted`; a schedule in the standby calls it with `repeat`: a che
 hours is not to be relied on.
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html
 
+A plan that moves traffic puts the metric itself, and may not reach the parameter: a 1 that somebody has put since the parameter was
+written is the newer word, and is remembered then.
+
 Saying the same twice changes nothing, so it is safe to call again after a run that was cut short.
 
 The greatest value of a minute counts, so a 0 in the same minute as the 1 before it would be lost, and with it the way home: a 0
@@ -13,15 +16,19 @@ is put into the next minute as well.
 """
 
 import datetime
+import json
 import os
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 # A region that does not answer must not hold up the plan: two attempts at each question fit into the function's time.
 QUICK = Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts": 2, "mode": "standard"})
 # The period of the alarm that looks at the metric.
 PERIOD = datetime.timedelta(seconds=60)
+# In which a 1 that nobody could remember is looked for.
+LOOKING_BACK = datetime.timedelta(minutes=10)
 
 
 def now():
@@ -38,8 +45,39 @@ def checked(shifted):
     return shifted
 
 
-def remembered():
-    return checked(int(client("ssm").get_parameter(Name=os.environ["STATE"])["Parameter"]["Value"]))
+def aware(moment):
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)
+
+
+def dimensions():
+    return [{"Name": "Environment", "Value": os.environ["ENVIRONMENT"]}]
+
+
+def newest_word():
+    known = client("ssm").get_parameter(Name=os.environ["STATE"])["Parameter"]
+    shifted = checked(int(known["Value"]))
+    if shifted == 0 and moved_since(aware(known["LastModifiedDate"])):
+        shifted = 1
+        remember(shifted)
+    return shifted
+
+
+def moved_since(moment):
+    """Whether somebody has put a 1 in a minute that began after this moment. Who cannot be asked has said nothing new."""
+    try:
+        answer = client("cloudwatch").get_metric_statistics(
+            Namespace=os.environ["NAMESPACE"],
+            MetricName=os.environ["METRIC"],
+            Dimensions=dimensions(),
+            StartTime=now() - LOOKING_BACK,
+            EndTime=now() + PERIOD,
+            Period=int(PERIOD.total_seconds()),
+            Statistics=["Maximum"],
+        )
+    except (BotoCoreError, ClientError) as error:
+        print(json.dumps({"asked": "GetMetricStatistics", "error": str(error)}))
+        return False
+    return any(point["Maximum"] > 0 and aware(point["Timestamp"]) >= moment for point in answer["Datapoints"])
 
 
 def remember(shifted):
@@ -52,7 +90,7 @@ def publish(shifted, moments):
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
     value = {
         "MetricName": os.environ["METRIC"],
-        "Dimensions": [{"Name": "Environment", "Value": os.environ["ENVIRONMENT"]}],
+        "Dimensions": dimensions(),
         "Value": shifted,
     }
     data = [value | {"Timestamp": moment} for moment in moments]
@@ -62,7 +100,7 @@ def publish(shifted, moments):
 def handler(event, context):
     moment = now()
     if event.get("repeat"):
-        shifted = remembered()
+        shifted = newest_word()
         publish(shifted, [moment])
     else:
         shifted = checked(int(event["shifted"]))

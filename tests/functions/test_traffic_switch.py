@@ -48,6 +48,23 @@ class TrafficSwitch(FunctionTest):
                 self.call({"repeat": True})
                 self.assertEqual((self.published()[-1], self.switch()), (shifted, state))
 
+    def test_a_move_that_nobody_could_remember_is_the_newer_word(self) -> None:
+        """As a plan moves traffic that does not reach the parameter; and the way home counts more than what was before it."""
+        self.make_switch()
+        self.pass_time(minutes=2)
+        self.call({"repeat": True})
+        datum = {"MetricName": "Shifted", "Dimensions": [{"Name": "Environment", "Value": "test"}], "Value": 1, "Timestamp": self.now()}
+        self.client("cloudwatch", STANDBY).put_metric_data(Namespace="payments/entry", MetricData=[datum])
+        for _ in range(3):
+            self.pass_time(minutes=1)
+            self.assertEqual(self.call({"repeat": True})["shifted"], 1)
+            self.assertEqual((self.remembered(), self.switch()), ("1", "ALARM"))
+        self.call({"shifted": 0})
+        for _ in range(3):
+            self.pass_time(minutes=1)
+            self.assertEqual(self.call({"repeat": True})["shifted"], 0)
+        self.assertEqual(self.switch(), "OK")
+
     def test_nothing_is_repeated_that_nobody_said(self) -> None:
         self.make_switch()
         self.client("ssm", STANDBY).put_parameter(Name="/payments/entry/shifted", Value="2", Type="String", Overwrite=True)
