@@ -26,15 +26,28 @@ const char* nameOf(semantics::Mode mode) {
     return "";
 }
 
-/// What is done, in order, and to what: two lists, of which each step has one entry.
+/// Whether the plan may go on without the step, as far as can be seen where it is written.
+bool mayFail(const semantics::Step& step) {
+    const semantics::Setting* const optional = step.settings.find("optional");
+    if (optional == nullptr || optional->written == nullptr) return false;
+    if (optional->written->kind != syntax::ExpressionKind::Bool) return true;
+    return as<syntax::BoolExpression>(*optional->written).value;
+}
+
+/// What is done, in order, to what, and whether the plan can do without: lists of which each step has one
+/// entry.
 semantics::Entries actionsOf(const std::vector<semantics::Step>& steps) {
     semantics::Items verbs;
     semantics::Items components;
+    semantics::Items optional;
     semantics::forEachAction(steps, [&](const semantics::Step& step) {
         verbs.emplace_back(step.verb);
         components.emplace_back(step.component->name);
+        optional.emplace_back(mayFail(step));
     });
-    return {{"verbs", Value::list(std::move(verbs))}, {"components", Value::list(std::move(components))}};
+    return {{"verbs", Value::list(std::move(verbs))},
+            {"components", Value::list(std::move(components))},
+            {"optional", Value::list(std::move(optional))}};
 }
 
 Value described(const semantics::Plan& plan) {
@@ -46,6 +59,7 @@ Value described(const semantics::Plan& plan) {
                        {"graceful", Value(plan.graceful)},
                        std::move(actions[0]),
                        std::move(actions[1]),
+                       std::move(actions[2]),
                        {"on_failure", Value::map(actionsOf(plan.onFailure))}});
 }
 

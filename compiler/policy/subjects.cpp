@@ -139,7 +139,7 @@ std::string ComponentSubject::describe() const {
 }
 
 std::vector<std::string> ComponentSubject::memberNames() const {
-    return {"name", "kind", "traits", "regions", "home", "replicated"};
+    return {"name", "kind", "traits", "regions", "home", "replicated", "replicas", "actions"};
 }
 
 std::optional<Value> ComponentSubject::member(const syntax::Name& name, const Environment& /*environment*/,
@@ -157,6 +157,13 @@ std::optional<Value> ComponentSubject::member(const syntax::Name& name, const En
     else if (name.text == "regions")
         for (const semantics::Region* region : component_.regions)
             items.emplace_back(region->role);
+    else if (name.text == "actions")
+        for (const auto& [verb, action] : component_.kind->actions)
+            items.emplace_back(verb);
+    else if (name.text == "replicas")
+        for (const semantics::Replication* replica : component_.replications)
+            items.push_back(
+                Value::map({{"from", Value(replica->from->role)}, {"to", Value(replica->to->role)}}));
     else
         return std::nullopt;
     return Value::list(std::move(items));
