@@ -7,13 +7,15 @@ from typing import Any
 import conventions
 import documents
 import lifecycle
-from recovery import drills, failover
+from recovery import drills, failover, peace
 from system import SUFFIX, System, main
 
 ROLES = ("primary", "secondary")
 REGIONS = {"primary": "us-east-1", "secondary": "us-west-2"}
 PAYMENTS = System(
     "payments",
+    # As on AWS, many minutes: what was deployed before them must not take their silence for a loss.
+    instance_seconds=900,
     secrets={
         "payments/database": {"username": "administrator", "password": "correct-horse-battery"},
         "payments/api-key": {"key": "hunter-gatherer-stapler"},
@@ -283,7 +285,7 @@ class PaymentsLives(lifecycle.Lifecycle):
         self.deployment.assert_no_changes()
 
 
-class PaymentsRecovers(drills.Drills, failover.Recovery):
+class PaymentsRecovers(peace.Peace, drills.Drills, failover.Recovery):
     system = PAYMENTS
     function_errors_fail = False
 
