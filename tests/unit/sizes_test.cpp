@@ -31,19 +31,22 @@ topology orders {
                       .findings);
 }
 
-/// A plan that asks so many queues, which one function works on, before it tells people.
+/// A plan that asks so many queues, on which a few functions work, before it tells people.
 Compiled asking(std::size_t queues, const std::string& engine) {
     std::string components;
     std::string steps;
+    for (std::size_t number = 0; number < 8; ++number)
+        components += fmt::format(
+            "  lambda worker{} {{ source = \"template:queue_rest\"  handler = \"index.handler\" }}\n",
+            number);
     for (std::size_t number = 1; number <= queues; ++number) {
-        components += fmt::format("  sqs intake{} {{ consumer = worker }}\n", number);
+        components += fmt::format("  sqs intake{} {{ consumer = worker{} }}\n", number, number % 8);
         steps += fmt::format("      verify intake{}\n", number);
     }
     return compiled("topology orders {\n"
                     "  region primary   = \"us-east-1\"\n"
                     "  region secondary = \"us-west-2\"\n"
-                    "  topic oncall { }\n"
-                    "  lambda worker { source = \"template:probe\"  handler = \"index.handler\" }\n" +
+                    "  topic oncall { }\n" +
                     components + "  failover primary -> secondary {\n    engine = " + engine +
                     "\n    steps {\n" + steps + "      notify oncall\n    }\n  }\n}\n");
 }
@@ -136,7 +139,9 @@ topology orders {
 TEST_CASE("a plan's permissions fit into its role, or the plan is refused at its own line") {
     for (const std::string engine : {"automation", "step_functions"}) {
         INFO(engine);
-        CHECK(ofRoles(asking(40, engine)) == "");
+        const Compiled fits = asking(40, engine);
+        CHECK(ofRoles(fits) == "");
+        CHECK_MESSAGE(fits.artifacts.count("failover.tf.json") == 1, joined(fits.findings));
         const std::string refused = ofRoles(asking(80, engine));
         CHECK_MESSAGE(refused.find("DR0801 failover primary -> secondary") == 0, refused);
         CHECK_MESSAGE(refused.find('\n') == refused.size() - 1, refused);
