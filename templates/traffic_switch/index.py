@@ -85,7 +85,8 @@ def remember(shifted):
     client("ssm").put_parameter(Name=os.environ["STATE"], Value=str(shifted), Type="String", Overwrite=True)
 
 
-def publish(shifted, moments):
+def publish(shifted, later=()):
+    """Now, by the clock of the service, and at later moments."""
     # The service takes values of up to two hours ahead:
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
     value = {
@@ -93,17 +94,16 @@ def publish(shifted, moments):
         "Dimensions": dimensions(),
         "Value": shifted,
     }
-    data = [value | {"Timestamp": moment} for moment in moments]
+    data = [value, *(value | {"Timestamp": moment} for moment in later)]
     client("cloudwatch").put_metric_data(Namespace=os.environ["NAMESPACE"], MetricData=data)
 
 
 def handler(event, context):
-    moment = now()
     if event.get("repeat"):
         shifted = newest_word()
-        publish(shifted, [moment])
+        publish(shifted)
     else:
         shifted = checked(int(event["shifted"]))
         remember(shifted)
-        publish(shifted, [moment] if shifted else [moment, moment + PERIOD])
+        publish(shifted, [] if shifted else [now() + PERIOD])
     return {"state": "done", "region": os.environ["REGION"], "shifted": shifted}

@@ -435,6 +435,11 @@ TELLING = ("sns:Publish", "kms:GenerateDataKey", "kms:Decrypt")
 WITHOUT_EFFECT = ("aws:branch", "Pass", "Choice", "Wait", "Succeed")
 
 
+def _refused(run: Any, role: str, permission: Any) -> bool:
+    missing = f"{role} is not authorized to perform: {permission.action} "
+    return any(missing in (step.error or "") for step in run.steps)
+
+
 def mirrored(named: dict[str, Any]) -> dict[str, Any]:
     """What is named after one region, as if it were named after the other."""
     other = {"primary": "secondary", "secondary": "primary"}
