@@ -27,8 +27,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 QUICK = Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts": 2, "mode": "standard"})
 # The period of the alarm that looks at the metric.
 PERIOD = datetime.timedelta(seconds=60)
-# In which a 1 that nobody could remember is looked for.
+# In which a 1 that nobody could remember is looked for, and what a 1 must be younger than the parameter: whoever repeats may have read
+# a 1 just before a 0 was written, and said it after that.
 LOOKING_BACK = datetime.timedelta(minutes=10)
+REPEATED_LATE = datetime.timedelta(minutes=1)
 
 
 def now():
@@ -63,7 +65,7 @@ def newest_word():
 
 
 def moved_since(moment):
-    """Whether somebody has put a 1 in a minute that began after this moment. Who cannot be asked has said nothing new."""
+    """Whether somebody has put a 1 in a minute that began well after this moment. Who cannot be asked has said nothing new."""
     try:
         answer = client("cloudwatch").get_metric_statistics(
             Namespace=os.environ["NAMESPACE"],
@@ -77,7 +79,7 @@ def moved_since(moment):
     except (BotoCoreError, ClientError) as error:
         print(json.dumps({"asked": "GetMetricStatistics", "error": str(error)}))
         return False
-    return any(point["Maximum"] > 0 and aware(point["Timestamp"]) >= moment for point in answer["Datapoints"])
+    return any(point["Maximum"] > 0 and aware(point["Timestamp"]) >= moment + REPEATED_LATE for point in answer["Datapoints"])
 
 
 def remember(shifted):

@@ -24,18 +24,7 @@ class TrafficSwitch(FunctionTest):
 
     def make_switch(self) -> None:
         self.client("ssm", STANDBY).put_parameter(Name="/payments/entry/shifted", Value="0", Type="String", Overwrite=True)
-        self.client("cloudwatch", STANDBY).put_metric_alarm(
-            AlarmName="switch",
-            Namespace="payments/entry",
-            MetricName="Shifted",
-            Dimensions=[{"Name": "Environment", "Value": "test"}],
-            Statistic="Maximum",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=0,
-            ComparisonOperator="GreaterThanThreshold",
-            TreatMissingData="ignore",
-        )
+        self.make_alarm("switch", "payments/entry", "Shifted", STANDBY, TreatMissingData="ignore")
 
     def test_what_was_said_last_is_repeated(self) -> None:
         self.make_switch()
@@ -53,8 +42,7 @@ class TrafficSwitch(FunctionTest):
         self.make_switch()
         self.pass_time(minutes=2)
         self.call({"repeat": True})
-        datum = {"MetricName": "Shifted", "Dimensions": [{"Name": "Environment", "Value": "test"}], "Value": 1, "Timestamp": self.now()}
-        self.client("cloudwatch", STANDBY).put_metric_data(Namespace="payments/entry", MetricData=[datum])
+        self.put_one()
         for _ in range(3):
             self.pass_time(minutes=1)
             self.assertEqual(self.call({"repeat": True})["shifted"], 1)
@@ -64,6 +52,22 @@ class TrafficSwitch(FunctionTest):
             self.pass_time(minutes=1)
             self.assertEqual(self.call({"repeat": True})["shifted"], 0)
         self.assertEqual(self.switch(), "OK")
+
+    def test_a_word_that_is_repeated_too_late_is_not_the_newer_one(self) -> None:
+        """Whoever repeats may have read the 1 before the way home wrote the 0."""
+        self.make_switch()
+        self.call({"shifted": 1})
+        self.call({"shifted": 0})
+        self.pass_time(minutes=1)
+        self.put_one()
+        self.assertEqual(self.call({"repeat": True})["shifted"], 0)
+        self.pass_time(minutes=2)
+        self.assertEqual(self.call({"repeat": True})["shifted"], 0)
+        self.assertEqual((self.remembered(), self.switch()), ("0", "OK"))
+
+    def put_one(self) -> None:
+        datum = {"MetricName": "Shifted", "Dimensions": [{"Name": "Environment", "Value": "test"}], "Value": 1, "Timestamp": self.now()}
+        self.client("cloudwatch", STANDBY).put_metric_data(Namespace="payments/entry", MetricData=[datum])
 
     def test_nothing_is_repeated_that_nobody_said(self) -> None:
         self.make_switch()
