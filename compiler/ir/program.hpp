@@ -159,7 +159,7 @@ struct ApiCall {
 
 /// A value inside an answer, and the texts that it is compared with, which may be deferred.
 struct Expectation {
-    std::string selector; ///< a path into the answer: `$.Items[0].Status`; empty when nothing is expected
+    std::string selector; ///< a path into the answer: `$.Items[0].Status`
     List values;
 };
 

@@ -116,9 +116,7 @@ std::int64_t wholeSeconds(double milliseconds) {
 
 bool repeats(const PlanStep& step) {
     if (step.kind == PlanStep::Kind::Until) return true;
-    const bool judges = step.kind == PlanStep::Kind::Check ||
-                        (step.kind == PlanStep::Kind::Invoke && !step.expectation.selector.empty());
-    return judges && step.attempts > 1;
+    return (step.kind == PlanStep::Kind::Check || step.kind == PlanStep::Kind::Invoke) && step.attempts > 1;
 }
 
 Rounds rounds(const PlanStep& step) {

@@ -72,8 +72,7 @@ private:
     source::Span span_;
 };
 
-/// `.name`, `.kind`, `.traits`, `.regions`, `.home`, `.replicated`,
-/// `.replicas`, `.actions`.
+/// `.name`, `.kind`, `.traits`, `.regions`, `.home`, `.replicated`, `.replicas`, `.actions`.
 class ComponentSubject final : public Subject {
 public:
     explicit ComponentSubject(const semantics::Component& component) : component_(component) {}

@@ -8,7 +8,7 @@ from typing import Any, Iterator
 from unittest import mock
 
 from databases import tls
-from support import DIMENSIONS, FunctionTest
+from support import FunctionTest
 
 NAMESPACE = "payments/entry"
 
@@ -63,19 +63,8 @@ class EndpointProbe(FunctionTest):
     def answers(self) -> list[float]:
         return self.values(NAMESPACE, "Answers")
 
-    def make_alarm(self) -> None:
-        self.client("cloudwatch").put_metric_alarm(
-            AlarmName="unanswered",
-            Namespace=NAMESPACE,
-            MetricName="Answers",
-            Dimensions=DIMENSIONS,
-            Statistic="Maximum",
-            Period=60,
-            EvaluationPeriods=2,
-            Threshold=1,
-            ComparisonOperator="LessThanThreshold",
-            TreatMissingData="notBreaching",
-        )
+    def make_unanswered(self) -> None:
+        self.make_alarm("unanswered", NAMESPACE, "Answers", EvaluationPeriods=2, Threshold=1, ComparisonOperator="LessThanThreshold")
 
     def state(self) -> str:
         return self.client("cloudwatch").describe_alarms(AlarmNames=["unanswered"])["MetricAlarms"][0]["StateValue"]
@@ -115,7 +104,7 @@ class EndpointProbe(FunctionTest):
 
     def test_what_was_never_there_is_not_judged(self) -> None:
         """The standby may be deployed long before the home region answers."""
-        self.make_alarm()
+        self.make_unanswered()
         with self.endpoint():
             for _ in range(10):
                 self.assertFalse(self.call()["judged"])
@@ -124,7 +113,7 @@ class EndpointProbe(FunctionTest):
         self.assertEqual(len(self.values(NAMESPACE, "Asked")), 10)
 
     def test_what_was_well_and_is_lost_sounds_within_minutes(self) -> None:
-        self.make_alarm()
+        self.make_unanswered()
         with self.endpoint(200):
             for _ in range(3):
                 self.call()

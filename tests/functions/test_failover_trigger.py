@@ -43,18 +43,7 @@ class FailoverTrigger(FunctionTest):
         self.client("rds").create_db_cluster(DBClusterIdentifier="ledger-standby", **settings)
         self.say_of_run("none")
         for alarm, space, metric in ((ALARM, TRIGGER, "Decided"), (HOLD, "payments/failover-hold", "Held")):
-            self.client("cloudwatch").put_metric_alarm(
-                AlarmName=alarm,
-                Namespace=space,
-                MetricName=metric,
-                Dimensions=DIMENSIONS,
-                Statistic="Maximum",
-                Period=60,
-                EvaluationPeriods=1,
-                Threshold=0,
-                ComparisonOperator="GreaterThanThreshold",
-                TreatMissingData="notBreaching",
-            )
+            self.make_alarm(alarm, space, metric)
 
     def hold(self, number: int) -> None:
         datum = {"MetricName": "Held", "Dimensions": DIMENSIONS, "Value": number, "Timestamp": self.now()}

@@ -38,22 +38,9 @@ class PlanHold(FunctionTest):
 
     def make_world(self) -> None:
         self.client("ssm", STANDBY).put_parameter(Name=STATE, Value="{}", Type="String")
-        alarms = self.client("cloudwatch", STANDBY)
         for name, space, metric, periods in ((HELD, SPACE, "Held", GRACE), (SIGN, "signs", "Bad", 1)):
-            alarms.put_metric_alarm(
-                AlarmName=name,
-                Namespace=space,
-                MetricName=metric,
-                Dimensions=DIMENSIONS,
-                Statistic="Maximum",
-                Period=60,
-                EvaluationPeriods=periods,
-                DatapointsToAlarm=1,
-                Threshold=0,
-                ComparisonOperator="GreaterThanThreshold",
-                TreatMissingData="notBreaching",
-            )
-        alarms.put_composite_alarm(AlarmName=LOST, AlarmRule=f'((ALARM("{SIGN}"))) AND NOT ALARM("{HELD}")')
+            self.make_alarm(name, space, metric, STANDBY, EvaluationPeriods=periods, DatapointsToAlarm=1)
+        self.client("cloudwatch", STANDBY).put_composite_alarm(AlarmName=LOST, AlarmRule=f'((ALARM("{SIGN}"))) AND NOT ALARM("{HELD}")')
 
     # ---- words of the tests
 

@@ -246,10 +246,7 @@ void Document::answered(const PlanStep& step, const std::string& name, const std
     // A branch that cannot be decided is no answer.
     branch["onFailure"] = "step:" + otherwise;
     branch["isCritical"] = false;
-    if (next.empty())
-        branch["isEnd"] = true;
-    else
-        branch["inputs"]["Default"] = next;
+    branch["inputs"]["Default"] = next; // there is one: a step that asks is never the last
     steps_.push_back(std::move(branch));
 }
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Iterator
 
 from runner import Cut, Fault
 
-from .start import measure_peace, start_of
+from .start import measure_peace
 
 # Parts of the document that touch nothing.
 WITHOUT_EFFECT = ("aws:branch", "aws:sleep")
@@ -37,10 +37,8 @@ class Drills:
             self.account.executions.finish()
 
     def be_in_peace(self) -> None:
-        for plan in self.forwards:
-            start = start_of(plan, self.account)
-            if start is not None:
-                measure_peace(self.account, self.standby, start)
+        for _, start in self.starting():
+            measure_peace(self.account, self.standby, start)
 
     def started(self) -> list[tuple[str, str]]:
         """The plans that the drill ran, and how they ended."""
@@ -93,7 +91,7 @@ class Drills:
         self.assertEqual(self.seen(), before)
 
     def test_a_drill_does_not_begin_in_trouble(self) -> None:
-        for start in filter(None, [start_of(plan, self.account) for plan in self.forwards]):
+        for _, start in self.starting():
             self.be_in_peace()
             self.assertGreater(len(self.sound(start)), 0, f"none of {start.alarms} sounds")
         if self.signal_lasts_a_moment:

@@ -6,7 +6,7 @@ All runs act with the roles that were deployed, and a change of roles takes the 
 import dataclasses
 import json
 import re
-from typing import Any, Callable, ClassVar
+from typing import Any, Callable, ClassVar, Iterator
 
 from runner import Account, Cut, Decision, Fault, Question
 from system import Deployed
@@ -127,6 +127,13 @@ class Recovery(Deployed):
             with self.subTest(plan.name), self.emulator.snapshot():
                 test(plan)
 
+    def starting(self) -> Iterator[tuple[DeployedPlan, Start]]:
+        """The plans that start by themselves, with what starts them."""
+        for plan in self.forwards:
+            start = start_of(plan, self.account)
+            if start is not None:
+                yield plan, start
+
     # ---- there and back
 
     def test_the_standby_takes_over_and_hands_back(self) -> None:
@@ -173,10 +180,7 @@ class Recovery(Deployed):
 
     def test_it_starts_by_itself(self) -> None:
         """The alarms that start a plan sound when nothing is measured any more, and what they start may start it."""
-        for plan in self.forwards:
-            start = start_of(plan, self.account)
-            if start is None:
-                continue
+        for plan, start in self.starting():
             with self.subTest(plan.name), self.emulator.snapshot():
                 measure_peace(self.account, self.standby, start)
                 self.assertEqual(sounding(self.account, self.standby, start.alarms), [], "in peace")
@@ -190,10 +194,7 @@ class Recovery(Deployed):
 
     def test_one_sign_starts_nothing(self) -> None:
         """Neither by itself, nor all of them while nobody can say what they are worth."""
-        for plan in self.forwards:
-            start = start_of(plan, self.account)
-            if start is None:
-                continue
+        for plan, start in self.starting():
             for sign in (sign for sign in start.signs if [sign] not in start.sets):
                 with self.subTest(plan.name, sign=sign), self.emulator.snapshot():
                     measure_peace(self.account, self.standby, start)
@@ -209,10 +210,7 @@ class Recovery(Deployed):
 
     def test_a_hold_keeps_a_plan_from_starting_and_no_longer(self) -> None:
         """Whoever starts it by hand is not kept from it."""
-        for plan in self.forwards:
-            start = start_of(plan, self.account)
-            if start is None:
-                continue
+        for plan, start in self.starting():
             with self.subTest(plan.name), self.emulator.snapshot():
                 measure_peace(self.account, self.standby, start)
                 self.hold(step="take", holder="ada", seconds=3600)
@@ -234,9 +232,8 @@ class Recovery(Deployed):
                 self.assertEqual(self.held(), ["ada"])
 
     def test_what_needs_both_regions_holds_while_it_runs(self) -> None:
-        for forward in self.forwards:
-            start = start_of(forward, self.account)
-            for plan in [*self.planned, self.back] if start is not None else []:
+        for _, start in self.starting():
+            for plan in [*self.planned, self.back]:
                 with self.subTest(plan.name), self.emulator.snapshot():
                     in_force = f"{self.hold_name()}_take_wait_in_force"
                     self.assertEqual(self.run_plan(plan, cut=Cut(in_force, after=True)).status, "Cut")
