@@ -267,7 +267,7 @@ private:
 
     void readLifecycle(const syntax::Block& section, const Environment& environment) {
         static const std::vector<std::string> known{"ignore_changes", "create_before_destroy",
-                                                    "prevent_destroy", "replace_triggered_by"};
+                                                    "prevent_destroy", "only_in", "replace_triggered_by"};
         for (const syntax::Statement* statement : section.body->statements) {
             if (statement->kind != StatementKind::Setting) {
                 const syntax::Name name = syntax::declaredName(*statement);
@@ -281,6 +281,8 @@ private:
             const auto& setting = as<syntax::Definition>(*statement);
             if (setting.name.text == "ignore_changes")
                 ignoredChanges(*setting.value, environment);
+            else if (setting.name.text == "only_in")
+                inference_.inferAs(*setting.value, environment, Type::listOf(Type::of(TypeKind::String)));
             else if (setting.name.text == "create_before_destroy" || setting.name.text == "prevent_destroy")
                 inference_.inferAs(*setting.value, environment, Type::of(TypeKind::Bool));
             else if (setting.name.text == "replace_triggered_by")

@@ -80,7 +80,7 @@ constexpr std::array<std::string_view, 5> durationMembers{"milliseconds", "secon
 constexpr std::array<std::string_view, 4> sizeMembers{"bytes", "KiB", "MiB", "GiB"};
 constexpr std::array<std::string_view, 1> percentMembers{"value"};
 constexpr std::array<std::string_view, 2> rangeMembers{"low", "high"};
-constexpr std::array<std::string_view, 2> regionMembers{"name", "role"};
+constexpr std::array<std::string_view, 3> regionMembers{"default", "name", "role"};
 
 std::span<const std::string_view> scalarMembers(TypeKind kind) {
     switch (kind) {

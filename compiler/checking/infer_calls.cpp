@@ -220,8 +220,11 @@ void Inference::checkHostArguments(const syntax::Name& function, source::Span wh
     };
     if (function.text == "name" && (isDeferred(arguments[0]) || unprintable(arguments[0]) != nullptr))
         refuse("a part of a name is a string or a number");
-    if (function.text == "is" && isNo(0, TypeKind::Component)) refuse("the first argument is no component");
+    if ((function.text == "is" || function.text == "needs") && isNo(0, TypeKind::Component))
+        refuse("the first argument is no component");
     if (function.text == "replicated_to" && isNo(0, TypeKind::Region)) refuse("expected a region");
+    if (function.text == "replicated_to" && arguments.size() == 2 && isNo(1, TypeKind::Component))
+        refuse("the second argument is no component");
     if (function.text != "components_in") return;
     const syntax::Name parameter =
         suffix.arguments.empty() ? syntax::Name{} : syntax::plainName(suffix.arguments.front());

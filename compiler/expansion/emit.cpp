@@ -143,11 +143,12 @@ private:
             const auto evaluated = [&](const Type& type) {
                 return evaluator_.evaluateAs(*setting.value, environment, type);
             };
-            if (setting.name.text == "ignore_changes") {
+            if (setting.name.text == "ignore_changes" || setting.name.text == "only_in") {
                 const Value value = evaluated(Type::listOf(Type::of(TypeKind::String)));
                 if (value.items() == nullptr) continue;
+                auto& names = setting.name.text == "only_in" ? result.onlyIn : result.ignoreChanges;
                 for (const Value& item : *value.items())
-                    if (item.text() != nullptr) result.ignoreChanges.push_back(*item.text());
+                    if (item.text() != nullptr) names.push_back(*item.text());
             } else if (setting.name.text == "create_before_destroy" ||
                        setting.name.text == "prevent_destroy") {
                 const Value value = evaluated(Type::of(TypeKind::Bool));

@@ -6,6 +6,7 @@
 #include "expansion/world.hpp"
 #include "semantics/functions.hpp"
 #include "semantics/lower_value.hpp"
+#include "semantics/mentions.hpp"
 #include "source/utf8.hpp"
 #include "syntax/visit.hpp"
 
@@ -138,7 +139,13 @@ Value is(const Call& call) {
 Value replicatedTo(const Call& call) {
     const auto* region = call.arguments.values[0].as<semantics::RegionObject>();
     if (region == nullptr) return call.fail("expected a region");
-    for (const semantics::Replication* replication : call.place.instance().component().replications)
+    const semantics::Component* whose = &call.place.instance().component();
+    if (call.arguments.values.size() == 2) {
+        const auto* other = call.arguments.values[1].as<semantics::ComponentObject>();
+        if (other == nullptr) return call.fail("the second argument is no component");
+        whose = &other->component();
+    }
+    for (const semantics::Replication* replication : whose->replications)
         if (replication->to == &region->region() || replication->from == &region->region()) return true;
     return false;
 }
@@ -169,15 +176,20 @@ Value usedBy(const Call& call) {
     const Instance& instance = call.place.instance();
     const World& world = instance.world();
     semantics::Items items;
-    for (const semantics::Component& other : world.model.components) {
-        bool mentions = false;
-        for (const semantics::Setting& setting : other.settings.all) {
-            semantics::forEachName(setting, [&](const syntax::Name& name) {
-                mentions = mentions || name.text == instance.component().name;
-            });
-        }
-        if (mentions) items.push_back(world.scope.componentValue(other));
-    }
+    for (const semantics::Component& other : world.model.components)
+        if (semantics::mentions(other, instance.component().name))
+            items.push_back(world.scope.componentValue(other));
+    return Value::list(std::move(items));
+}
+
+/// What a component cannot work without, so that a kind knows what stands behind its target.
+Value needs(const Call& call) {
+    const auto* component = call.arguments.values[0].as<semantics::ComponentObject>();
+    if (component == nullptr) return call.fail("the first argument is no component");
+    const World& world = call.place.instance().world();
+    semantics::Items items;
+    for (const semantics::Component* other : semantics::needsOf(world.model, component->component()))
+        items.push_back(world.scope.componentValue(*other));
     return Value::list(std::move(items));
 }
 
@@ -205,7 +217,8 @@ constexpr std::array hostFunctions{
     HostFunction{"package", 1, 3, &package},
     HostFunction{"template_file", 2, 2, &templateFile},
     HostFunction{"is", 2, 2, &is},
-    HostFunction{"replicated_to", 1, 1, &replicatedTo},
+    HostFunction{"needs", 1, 1, &needs},
+    HostFunction{"replicated_to", 1, 2, &replicatedTo},
     HostFunction{"components_in", 1, 1, &componentsIn},
     HostFunction{"used_by", 0, 0, &usedBy},
     HostFunction{"holds", 0, 0, &holds},

@@ -13,7 +13,8 @@ class World;
 
 /// The functions that need to know the component: `name("part")`, `package("./folder")`, `file("x")`,
 /// `file_hash(path)`, `template_file(path, values)`, `is(component, trait)`, `replicated_to(region)`,
-/// `components_in(parameter)`, `used_by()`, `holds()`. Nothing when no function has that name.
+/// `components_in(parameter)`, `used_by()`, `needs(component)`, `holds()`. Nothing when no function has that
+/// name.
 std::optional<Value> callHostFunction(const Place& place, const semantics::Arguments& arguments,
                                       const Environment& environment, Evaluator& evaluator);
 std::vector<std::string> hostFunctionNames();

@@ -95,6 +95,8 @@ private:
             line(2, "is replaced with " + toString(address));
         if (lifecycle.createBeforeDestroy) line(2, "is created before it is destroyed");
         if (lifecycle.preventDestroy) line(2, "cannot be destroyed");
+        if (!lifecycle.onlyIn.empty())
+            line(2, fmt::format("works in {} only", fmt::join(lifecycle.onlyIn, ", ")));
     }
 
     void call(int depth, std::string_view word, const ApiCall& call) {

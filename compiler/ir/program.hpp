@@ -41,8 +41,10 @@ struct Lifecycle {
     std::vector<Address> replaceTriggeredBy;
     bool createBeforeDestroy = false;
     bool preventDestroy = false;
+    std::vector<std::string> onlyIn; ///< names of regions; any when it is empty
     bool empty() const {
-        return ignoreChanges.empty() && replaceTriggeredBy.empty() && !createBeforeDestroy && !preventDestroy;
+        return ignoreChanges.empty() && replaceTriggeredBy.empty() && !createBeforeDestroy &&
+               !preventDestroy && onlyIn.empty();
     }
 };
 

@@ -1,11 +1,15 @@
 #include "policy/rule_scope.hpp"
 
 #include "ir/dump.hpp"
+#include "ir/number.hpp"
+#include "ir/rewrite.hpp"
+#include "semantics/mentions.hpp"
 #include "semantics/topology_scope.hpp"
 #include "syntax/visit.hpp"
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 namespace drc::policy {
@@ -65,14 +69,13 @@ Value described(const semantics::Plan& plan) {
 
 } // namespace
 
-Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program,
+Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram,
                    const expansion::Providers& ofProviders)
-    : model(ofModel), providers(ofProviders) {
+    : model(ofModel), program(ofProgram), providers(ofProviders) {
     semantics::Items ownComponents;
-    std::map<std::string, Value, std::less<>> byName;
     for (const semantics::Component& component : model.components) {
         Value subject = Value::object(std::make_shared<const ComponentSubject>(component));
-        byName.emplace(component.name, subject);
+        named.emplace(component.name, subject);
         ownComponents.push_back(std::move(subject));
     }
     semantics::Items managed;
@@ -80,9 +83,11 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program,
     std::map<std::string, semantics::Items> ofType;
     semantics::Items all;
     for (const ir::Resource& resource : program.resources) {
-        const auto component = byName.find(resource.origin.componentName);
+        const auto component = named.find(resource.origin.componentName);
         Value subject = Value::object(std::make_shared<const ResourceSubject>(
-            resource, component == byName.end() ? Value(semantics::Null{}) : component->second));
+            resource, model.region(resource.role),
+            component == named.end() ? Value(semantics::Null{}) : component->second));
+        byAddress.emplace(resource.address, &resource);
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);
             ofType[resource.address.type].push_back(subject);
@@ -103,19 +108,28 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& program,
     plans = Value::list(std::move(ownPlans));
 }
 
-namespace {
-
-bool mentions(const semantics::Component& component, std::string_view other) {
-    return std::any_of(
-        component.settings.all.begin(), component.settings.all.end(), [&](const semantics::Setting& setting) {
-            bool found = false;
-            semantics::forEachName(setting,
-                                   [&](const syntax::Name& name) { found = found || name.text == other; });
-            return found;
-        });
+const Subjects::Referring& Subjects::referringIn(const std::string& attribute) const {
+    const auto [found, isNew] = referring_.try_emplace(attribute);
+    if (!isNew) return found->second;
+    for (const Value& item : *resources.items()) {
+        const ir::Resource& resource = item.as<ResourceSubject>()->resource();
+        for (const ir::Attribute& one : resource.body.attributes) {
+            if (one.name != attribute) continue;
+            std::set<ir::Address> mentioned;
+            ir::forEachReference(one.value,
+                                 [&](const ir::Reference& reference) { mentioned.insert(reference.address); });
+            for (const ir::Address& address : mentioned)
+                found->second[address].push_back(item);
+        }
+    }
+    return found->second;
 }
 
-} // namespace
+Value Subjects::referringTo(const ir::Address& address, const std::string& attribute) const {
+    const Referring& all = referringIn(attribute);
+    const auto found = all.find(address);
+    return Value::list(found == all.end() ? semantics::Items{} : found->second);
+}
 
 const syntax::Definition* RuleScope::ownValue(std::string_view name) const {
     for (const syntax::Statement* statement : policy_.block().body->statements)
@@ -206,6 +220,13 @@ std::optional<Value> resourcesOf(const Value& it, const Subjects& subjects) {
     return Value::list(std::move(all));
 }
 
+Value needsOf(const ComponentSubject& component, const Subjects& subjects) {
+    semantics::Items items;
+    for (const semantics::Component* needed : semantics::needsOf(subjects.model, component.subject()))
+        items.push_back(subjects.named.at(needed->name));
+    return Value::list(std::move(items));
+}
+
 /// Without interfaces nobody knows: then a permission exists, and can be granted on single resources.
 std::optional<bool> aboutPermission(std::string_view function, const std::string& permission,
                                     const expansion::Providers& providers) {
@@ -217,8 +238,39 @@ std::optional<bool> aboutPermission(std::string_view function, const std::string
     return exists ? found.has_value() : !found || found->granular;
 }
 
-constexpr std::array<std::string_view, 6> ruleFunctions{
-    "attribute", "is", "mentions", "permission_exists", "permission_narrows", "resources_of"};
+/// How many characters so many are: nothing where it is no whole number from 0 on.
+std::optional<std::size_t> countOfCharacters(const Value& value) {
+    const double* const number = value.number();
+    const auto whole = number == nullptr ? std::nullopt : ir::wholeNumber(*number);
+    return whole && *whole >= 0 ? std::optional(static_cast<std::size_t>(*whole)) : std::nullopt;
+}
+
+/// Nothing when they are not written as estimates are.
+std::optional<Characters::Estimates> estimatesOf(const Value& beside, const Value& otherwise) {
+    Characters::Estimates estimates;
+    const auto rest = countOfCharacters(otherwise);
+    if (!rest || beside.entries() == nullptr) return std::nullopt;
+    estimates.otherwise = *rest;
+    for (const auto& [attribute, item] : *beside.entries()) {
+        const auto count = countOfCharacters(item);
+        if (!count) return std::nullopt;
+        estimates.beside.emplace(attribute, *count);
+    }
+    return estimates;
+}
+
+constexpr std::array<std::string_view, 10> ruleFunctions{
+    "attribute",         "characters",         "is",           "mentions", "needs",
+    "permission_exists", "permission_narrows", "referring_to", "refers",   "resources_of"};
+
+/// Whether an attribute of a resource refers to another one.
+bool refers(const ir::Resource& resource, const ir::Resource& other) {
+    bool found = false;
+    ir::forEachReference(resource.body, [&](const ir::Reference& reference) {
+        found = found || reference.address == other.address;
+    });
+    return found;
+}
 
 } // namespace
 
@@ -241,24 +293,63 @@ std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, cons
         if (auto found = resourcesOf(arguments.values[0], subjects_)) return found;
         return fail("it takes a component, a resource, a type or a list of types");
     }
+    if (arguments.function == "needs") {
+        if (arguments.values.size() != 1) return fail("it takes one");
+        if (arguments.values[0].isPoison()) return Value(Poison{});
+        const auto* component = arguments.values[0].as<ComponentSubject>();
+        return component == nullptr ? fail("it takes a component") : needsOf(*component, subjects_);
+    }
     if (arguments.function.starts_with("permission_")) {
         if (arguments.values.size() != 1) return fail("it takes one");
         if (arguments.values[0].isPoison()) return Value(Poison{});
         if (arguments.values[0].text() == nullptr) return fail("it takes a text");
         return Value(*aboutPermission(arguments.function, *arguments.values[0].text(), subjects_.providers));
     }
+    if (arguments.function == "characters") return characters(arguments, environment, evaluator);
     if (arguments.values.size() != 2) return fail("it takes two");
     if (arguments.values[0].isPoison() || arguments.values[1].isPoison()) return Value(Poison{});
+    if (arguments.function == "refers") {
+        const auto* resource = arguments.values[0].as<ResourceSubject>();
+        const auto* other = arguments.values[1].as<ResourceSubject>();
+        return resource == nullptr || other == nullptr
+                   ? fail("both are resources")
+                   : Value(refers(resource->resource(), other->resource()));
+    }
     const auto text = semantics::print(arguments.values[1]);
     if (!text) return fail("the second is a name");
     if (arguments.function == "attribute") {
         const auto* resource = arguments.values[0].as<ResourceSubject>();
         return resource == nullptr ? fail("the first is a resource") : resource->attribute(*text);
     }
+    if (arguments.function == "referring_to") {
+        const auto* resource = arguments.values[0].as<ResourceSubject>();
+        return resource == nullptr ? fail("the first is a resource")
+                                   : subjects_.referringTo(resource->resource().address, *text);
+    }
     const auto* component = arguments.values[0].as<ComponentSubject>();
     if (component == nullptr) return fail("the first is a component");
-    if (arguments.function == "mentions") return Value(mentions(component->subject(), *text));
+    if (arguments.function == "mentions") return Value(semantics::mentions(component->subject(), *text));
     return Value(component->subject().kind->name == *text || component->subject().kind->is(*text));
+}
+
+Value RuleScope::characters(const semantics::Arguments& arguments, const Environment& environment,
+                            Evaluator& evaluator) const {
+    const auto fail = [&](const char* reason) {
+        evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function),
+                         reason);
+        return Value(Poison{});
+    };
+    if (arguments.values.size() != 3) return fail("it takes three");
+    for (const Value& value : arguments.values)
+        if (value.holdsPoison()) return Poison{};
+    const auto estimates = estimatesOf(arguments.values[1], arguments.values[2]);
+    if (!estimates) return fail("estimates are a map of whole numbers, and one for all other values");
+    const semantics::Lowered lowered = evaluator.lower(arguments.values[0], arguments.span, environment);
+    if (lowered.poisoned) return Poison{};
+    if (!lowered.value) return fail("the first has no form at deployment");
+    if (!evaluator.touch(ir::extent(*lowered.value).bytes, arguments.span, environment)) return Poison{};
+    const Characters count(subjects_.program, subjects_.byAddress, subjects_.providers, *estimates);
+    return static_cast<double>(count.of(*lowered.value));
 }
 
 std::string describeDeferred(const ir::Value& value) {

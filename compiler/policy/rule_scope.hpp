@@ -2,6 +2,7 @@
 
 #include "expansion/providers.hpp"
 #include "library/library.hpp"
+#include "policy/characters.hpp"
 #include "policy/subjects.hpp"
 #include "semantics/evaluator.hpp"
 
@@ -15,14 +16,25 @@ namespace drc::policy {
 struct Subjects {
     Subjects(const semantics::Model& model, const ir::Program& program,
              const expansion::Providers& providers);
+    /// The managed resources that refer to one in an attribute of that name.
+    Value referringTo(const ir::Address& address, const std::string& attribute) const;
+
     const semantics::Model& model;
+    const ir::Program& program;
     const expansion::Providers& providers;
-    Value resources;                          ///< managed resources, in the order of the program
-    Value everything;                         ///< with looked-up and ephemeral ones
-    Value components;                         ///< in the order of declaration
+    Value resources;                                 ///< managed resources, in the order of the program
+    Value everything;                                ///< with looked-up and ephemeral ones
+    Value components;                                ///< in the order of declaration
+    std::map<std::string, Value, std::less<>> named; ///< the components by their names
     std::map<std::string, Value> byComponent; ///< the managed resources of each component and each plan
     std::map<std::string, Value> byType;      ///< the managed resources of each type
+    Characters::Resources byAddress;
     Value plans; ///< maps: `name`, `from`, `to`, `mode`, `graceful`, `verbs`, `components`
+
+private:
+    using Referring = std::map<ir::Address, semantics::Items>;
+    const Referring& referringIn(const std::string& attribute) const;
+    mutable std::map<std::string, Referring> referring_; ///< by attribute, made when a rule asks first
 };
 
 /// The names of a policy: its values and functions, those of the library, and the subjects.
@@ -41,6 +53,8 @@ public:
 private:
     const syntax::Definition* ownValue(std::string_view name) const;
     std::optional<Value> subject(std::string_view name) const;
+    Value characters(const semantics::Arguments& arguments, const Environment& environment,
+                     Evaluator& evaluator) const;
 
     const library::Declaration& policy_;
     library::Library& library_;

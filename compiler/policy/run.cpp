@@ -70,6 +70,9 @@ public:
     }
 
 private:
+    using Place = std::pair<source::FileId, std::uint32_t>;
+    static Place placeOf(source::Span span) { return {span.file, span.begin}; }
+
     void judge(const Rule& rule, const RuleScope& scope) {
         static const std::vector<std::string> levels{"error", "warning", "note"};
         if (std::find(levels.begin(), levels.end(), rule.level()) == levels.end()) {
@@ -118,11 +121,10 @@ private:
         const Subject* const subject = innermost(environment);
         if (subject != nullptr && troubled_.count(subject->componentName()) != 0) return;
         if (subject != nullptr && excepted(rule.name(), subject->componentName())) return;
-        // What a kind makes in each region is one finding.
-        if (subject != nullptr && !found_
-                                       .emplace(rule.name(), subject->componentName(), subject->place().file,
-                                                subject->place().begin)
-                                       .second)
+        // What a kind makes in each region is one finding, and so is what it makes for a plan and those
+        // derived from it.
+        if (subject != nullptr &&
+            !found_.emplace(rule.name(), placeOf(subject->component()), placeOf(subject->place())).second)
             return;
         const auto text = [&](const syntax::Expression& expression) {
             const Value value = evaluator_.evaluate(expression, environment);
@@ -203,7 +205,7 @@ private:
     Subjects subjects_;
     std::set<std::string> troubled_;
     std::set<const semantics::Exception*> used_;
-    std::set<std::tuple<std::string, std::string, source::FileId, std::uint32_t>> found_;
+    std::set<std::tuple<std::string, Place, Place>> found_;
 };
 
 } // namespace

@@ -75,9 +75,8 @@ std::string ResourceSubject::describe() const {
 }
 
 std::vector<std::string> ResourceSubject::memberNames() const {
-    return {"type",       "address", "role",
-            "global",     "mode",    "component",
-            "attributes", "strings", "cannot_be_destroyed"};
+    return {"type", "address",   "role",       "region",  "global",
+            "mode", "component", "attributes", "strings", "cannot_be_destroyed"};
 }
 
 std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Environment& /*environment*/,
@@ -85,6 +84,7 @@ std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Env
     if (name.text == "type") return Value(resource_.address.type);
     if (name.text == "address") return Value(ir::toString(resource_.address));
     if (name.text == "role") return Value(resource_.role);
+    if (name.text == "region") return region_ == nullptr ? Value(semantics::Null{}) : Value(region_->name);
     if (name.text == "global") return Value(resource_.global);
     if (name.text == "component") return component_;
     if (name.text == "attributes") return Value::map(entriesOf(resource_.body));

@@ -27,13 +27,14 @@ public:
     virtual source::Span place() const = 0;
 };
 
-/// `.type`, `.address`, `.role`, `.global`, `.mode`, `.component`, `.attributes` (with nested blocks as lists
-/// of maps),
+/// `.type`, `.address`, `.role`, `.region` (the name that the topology gives it), `.global`, `.mode`,
+/// `.component`,
+/// `.attributes` (with nested blocks as lists of maps),
 /// `.strings` (every text in it, as attributes), `.cannot_be_destroyed`.
 class ResourceSubject final : public Subject {
 public:
-    ResourceSubject(const ir::Resource& resource, Value component)
-        : resource_(resource), component_(std::move(component)) {}
+    ResourceSubject(const ir::Resource& resource, const semantics::Region* region, Value component)
+        : resource_(resource), region_(region), component_(std::move(component)) {}
     const ir::Resource& resource() const { return resource_; }
 
     std::string describe() const override;
@@ -50,6 +51,7 @@ private:
     Value strings() const;
 
     const ir::Resource& resource_;
+    const semantics::Region* region_; ///< that of its role
     Value component_;
 };
 

@@ -17,6 +17,7 @@ std::optional<Value> RegionObject::member(const syntax::Name& name, const Enviro
     if (name.text == "role") return Value(region_.role);
     if (name.text == "name")
         return Value::deferred(ir::Variable{regionVariable(region_.role), {}}, Type::of(TypeKind::String));
+    if (name.text == "default") return region_.name.empty() ? Value(Poison{}) : Value(region_.name);
     return std::nullopt;
 }
 

@@ -86,7 +86,8 @@ struct Environment {
     }
 };
 
-/// A region as a value: `.name` is its name at deployment, `.role` the role it plays.
+/// A region as a value: `.name` is its name at deployment, `.default` the one that the topology gives it,
+/// `.role` the role it plays.
 class RegionObject final : public Object {
 public:
     explicit RegionObject(const Region& region) : region_(region) {}
@@ -95,7 +96,7 @@ public:
     std::optional<std::string> print() const override { return region_.role; }
     std::optional<Value> member(const syntax::Name& name, const Environment& environment,
                                 Evaluator& evaluator) const override;
-    std::vector<std::string> memberNames() const override { return {"name", "role"}; }
+    std::vector<std::string> memberNames() const override { return {"default", "name", "role"}; }
     bool same(const Object& other) const override;
     Type type() const override { return Type::of(TypeKind::Region); }
 

@@ -5,4 +5,26 @@ empty or a promotion has no effect; fakes for operations that moto does not have
 takes a region away, switches an endpoint off or asks what is left. Everything stays on 127.0.0.1.
 
     python3 -m emulator PORT          (from the folder above this one)
+
+**Time** (`passage.py`). There is one clock: the machine's, plus what tests let pass; a test can let it stand still and move it alone.
+However far it is moved, each minute is lived through: what takes its time settles, services publish what they measure, schedules are
+due, alarms are judged over their documented range, and rules deliver. A week without functions takes seconds. Functions and plans are
+not run here but by `tests/runner`, which fetches what rules deliver to them; `runner/life.py` says what it may leave out.
+
+**Metrics** (`services/measurements.py`). What a service measures, only it publishes, where and while it can; nobody may put it in its
+place.
+
+**Deliveries** (`delivering.py`). Alarms that change, and runs that end, reach the rules of their region, with their targets' inputs,
+roles, limits for retries and queues of dead letters. Topics, their keys, queues and functions must permit it by their own policies.
+
+What is assumed, because AWS's documents are silent or public sources disagree:
+
+- `AuroraGlobalDBReplicationLag` has the dimension `DBClusterIdentifier`, is silent while roles change, and ends in the standby as soon
+  as the writer's region or its last instance is gone;
+- an instance is not measured from the call that restarts it until it is available; a deployment waits for one instance at a time;
+- a queue in which nothing lies is not measured, and one in which something lies is measured with all of it;
+- replication between buckets is measured a quarter of an hour late, and nothing is ever pending, because objects are copied at once;
+- an endpoint that stands answers 200, and a database that takes connections offers no TLS;
+- a region that is lost judges no alarm, runs no schedule and delivers nothing, and its metrics end at once;
+- an alarm is judged when it is made and whenever something is put into its metric, besides each minute.
 """

@@ -1,13 +1,15 @@
 """What state an alarm should be in, from its metric's data or from other alarms, by CloudWatch's documented rules."""
 
+import bisect
 import datetime
 import re
 from collections import defaultdict
-from typing import Any, Iterable, Sequence
+from typing import Any, Sequence
 
 from moto.cloudwatch.models import Alarm, MetricDatumBase, Statistics
 
-# CloudWatch looks a little further back than the evaluation periods when points are missing.
+# CloudWatch looks a little further back than the evaluation periods when points are missing:
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 EXTRA_PERIODS = 2
 
 COMPARISONS = {
@@ -18,41 +20,61 @@ COMPARISONS = {
 }
 
 
-def threshold_state(alarm: Alarm, data: Iterable[MetricDatumBase], now: datetime.datetime) -> str | None:
+def threshold_state(alarm: Alarm, series: "Series", now: datetime.datetime) -> str | None:
     """The state of a plain alarm (one metric, one statistic, a fixed threshold), or None for an alarm that isn't plain."""
     if not alarm.metric_name or alarm.statistic is None or alarm.comparison_operator not in COMPARISONS:
         return None
     breaches = COMPARISONS[alarm.comparison_operator]
-    values = _recent_values(alarm, data, now)
+    values = _recent_values(alarm, series, now)
     points = [bool(breaches(value, float(alarm.threshold))) for value in values]
     return _judged(alarm, points)
 
 
-def _recent_values(alarm: Alarm, data: Iterable[MetricDatumBase], now: datetime.datetime) -> list[float]:
+class Series:
+    """What was measured in a region, metric by metric and in the order of its time."""
+
+    def __init__(self, before: "Series | None" = None) -> None:
+        """What is forgotten of the series before still was once measured."""
+        self._read = 0
+        self._newest: dict[tuple[Any, ...], int] = dict(before._newest) if before else {}
+        self._metrics: dict[tuple[Any, ...], list[tuple[int, int, MetricDatumBase]]] = {}
+
+    def take(self, data: Sequence[MetricDatumBase]) -> None:
+        """`data` is all that was measured, oldest arrival first; what is new in it is taken up."""
+        for number in range(self._read, len(data)):
+            datum = data[number]
+            metric, second = _metric(datum.namespace, datum.name, datum), seconds_of(datum.timestamp)
+            bisect.insort(self._metrics.setdefault(metric, []), (second, number, datum))
+            self._newest[metric] = max(second, self._newest.get(metric, second))
+        self._read = len(data)
+
+    def newest(self, alarm: Alarm) -> int | None:
+        """The second of the last value of the alarm's metric; None without any."""
+        return self._newest.get(_metric(alarm.namespace, alarm.metric_name, alarm))
+
+    def between(self, alarm: Alarm, first: int, last: int) -> list[tuple[int, int, MetricDatumBase]]:
+        """What the alarm's metric measured from the second `first` on, up to `last`."""
+        known = self._metrics.get(_metric(alarm.namespace, alarm.metric_name, alarm), [])
+        if not known or known[-1][0] < first:
+            return []
+        return known[bisect.bisect_left(known, (first,)) : bisect.bisect_left(known, (last,))]
+
+
+def _metric(namespace: str, name: str, measured: Alarm | MetricDatumBase) -> tuple[Any, ...]:
+    return namespace, name, frozenset(_names(measured))
+
+
+def _recent_values(alarm: Alarm, series: Series, now: datetime.datetime) -> list[float]:
     """The newest values, one a period that has data, at most as many as the alarm evaluates."""
     period, needed = int(alarm.period), int(alarm.evaluation_periods)
-    newest = _seconds(now) // period
+    newest = seconds_of(now) // period
     periods: dict[int, list[MetricDatumBase]] = defaultdict(list)
-    for datum in data:
-        if not measures(alarm, datum):
-            continue
-        index = _seconds(datum.timestamp) // period
-        if newest - needed - EXTRA_PERIODS < index <= newest:
-            periods[index].append(datum)
+    for second, _, datum in series.between(alarm, (newest - needed - EXTRA_PERIODS + 1) * period, (newest + 1) * period):
+        periods[second // period].append(datum)
     return [_statistic(alarm.statistic, periods[index]) for index in sorted(periods)][-needed:]
 
 
-def measures(alarm: Alarm, datum: MetricDatumBase) -> bool:
-    """Whether the alarm looks at what the datum belongs to."""
-    return datum.name == alarm.metric_name and datum.namespace == alarm.namespace and _names(datum) == _names(alarm)
-
-
-def moment_of(datum: MetricDatumBase) -> datetime.datetime:
-    moment = datum.timestamp
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)
-
-
-def _seconds(moment: datetime.datetime) -> int:
+def seconds_of(moment: datetime.datetime) -> int:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=datetime.timezone.utc)
     return int(moment.timestamp())

@@ -4,9 +4,9 @@ import time
 import traceback
 from typing import Any, Callable, Iterable
 
-from . import fakes, leftovers, wire
+from . import fakes, leftovers, passage, wire
 from .passing import ENVIRON
-from .simulation import Simulation, let_pass
+from .simulation import Simulation
 from .world import WORLD
 
 Environ = dict[str, Any]
@@ -32,7 +32,8 @@ class Front:
     def __call__(self, environ: Environ, start_response: Callable) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         if ENVIRON in environ:
-            let_pass(float(environ[ENVIRON]))
+            passage.let_pass(float(environ[ENVIRON]))
+        passage.catch_up()
         if path.startswith("/sim/"):
             return self.simulation(environ, start_response)
         if path == "/moto-api/reset":

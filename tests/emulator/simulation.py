@@ -5,9 +5,20 @@
     /sim/region-up?region=R
     /sim/function?name=F[&region=R]&fail=MESSAGE a function fails (&type=T names the error); or &answer=JSON; with neither it is
                                                  well again
-    /sim/pass-time?seconds=N                     alarms see that much time pass
-    /sim/now                                     the time that they see
+    /sim/pass-time?seconds=N                     that much time passes, minute by minute (see `passage.py`)
+    /sim/clock?stands=yes|no                     only tests move the clock, or the machine's does too; gives the time
+    /sim/now                                     the time
     /sim/promotion?seconds=N                     a global database takes that long to change roles
+    /sim/instances?seconds=N[&restart=M]         an instance of a database takes that long to be made, and to restart
+    /sim/replication?region=R&hears=yes|no       the replicas of a region hear nothing although everything stands, and hear again
+    /sim/answers?fqdn=H                          whether an endpoint answers
+    /sim/event?region=R&source=S&kind=K&detail=JSON   an event of a service reaches the rules of its region
+    /sim/measured?region=R&namespace=N&metric=M&dimensions=JSON[&value=V]   a service has measured something now
+    /sim/deliveries                              what rules have to deliver to what is run elsewhere, each of it once
+    /sim/delivery-failed?number=N&code=C&message=M   one of these could not be made
+    /sim/delivered?number=N                      one of these was made
+    /sim/represent?region=R&rule=N[&data=JSON]   what stands for the runs of a schedule: lists of region, namespace and values
+    /sim/quiet?seconds=N                         time passes until something happens: an alarm, a database or a delivery
     /sim/worker?seconds=N                        the work on an event source takes that long to begin and to end
     /sim/copies?seconds=N                        an object takes that long to be copied to a bucket of another region
     /sim/dns?zone=Z&name=N[&type=A]              the answer that Route 53 would give
@@ -25,8 +36,8 @@ import json
 import urllib.parse
 from typing import Any, Callable, Iterable
 
-from . import holdings, leftovers
-from .services import cloudwatch, copying, route53
+from . import delivering, holdings, leftovers, passage
+from .services import cloudwatch, route53
 from .snapshots import SNAPSHOTS
 from .world import WORLD, FunctionAnswer
 
@@ -65,15 +76,13 @@ def function(query: Query) -> Any:
 
 
 def pass_time(query: Query) -> Any:
-    let_pass(float(query["seconds"]))
+    passage.let_pass(float(query["seconds"]))
     return WORLD.now()
 
 
-def let_pass(seconds: float) -> None:
-    with WORLD.lock:
-        WORLD.seconds_passed += seconds
-        copying.settle()
-        cloudwatch.evaluate_everywhere()
+def clock(query: Query) -> Any:
+    {"yes": WORLD.stand_still, "no": WORLD.run_on}[query["stands"]]()
+    return WORLD.now()
 
 
 def now(query: Query) -> Any:
@@ -83,6 +92,59 @@ def now(query: Query) -> Any:
 def promotion(query: Query) -> Any:
     WORLD.promotion_seconds = float(query["seconds"])
     return WORLD.promotion_seconds
+
+
+def instances(query: Query) -> Any:
+    WORLD.instance_seconds = float(query["seconds"])
+    WORLD.restart_seconds = float(query.get("restart", query["seconds"]))
+    return [WORLD.instance_seconds, WORLD.restart_seconds]
+
+
+def replication(query: Query) -> Any:
+    {"yes": WORLD.replication_silent.discard, "no": WORLD.replication_silent.add}[query["hears"]](query["region"])
+    return sorted(WORLD.replication_silent)
+
+
+def answers(query: Query) -> Any:
+    return WORLD.endpoint_answers(query["fqdn"])
+
+
+def event(query: Query) -> Any:
+    detail = json.loads(query["detail"])
+    delivering.happened(query["region"], query["source"], query["kind"], detail, json.loads(query.get("resources", "[]")))
+
+
+def measured(query: Query) -> Any:
+    if query["region"] not in WORLD.regions_down:
+        dimensions = json.loads(query["dimensions"])
+        cloudwatch.measure(query["region"], query["namespace"], query["metric"], dimensions, float(query.get("value", 1)), WORLD.now())
+
+
+def deliveries(query: Query) -> Any:
+    return delivering.fetch()
+
+
+def delivery_failed(query: Query) -> Any:
+    delivering.failed(int(query["number"]), query["code"], query["message"])
+
+
+def delivered(query: Query) -> Any:
+    delivering.done(int(query["number"]))
+
+
+def represent(query: Query) -> Any:
+    place = query["region"], query["rule"]
+    if "data" in query:
+        WORLD.represented[place] = json.loads(query["data"])
+    else:
+        WORLD.represented.pop(place, None)
+
+
+def quiet(query: Query) -> Any:
+    """What would be noticed by somebody who looked each minute ends it."""
+    before = WORLD.happenings
+    passed = passage.let_pass(float(query["seconds"]), lambda: WORLD.happenings == before and not WORLD.deliveries)
+    return {"passed": passed, "happened": WORLD.happenings != before}
 
 
 def worker(query: Query) -> Any:
@@ -136,8 +198,19 @@ ADDRESSES: dict[str, Callable[[Query], Any]] = {
     "region-up": region_up,
     "function": function,
     "pass-time": pass_time,
+    "clock": clock,
     "now": now,
     "promotion": promotion,
+    "instances": instances,
+    "replication": replication,
+    "answers": answers,
+    "event": event,
+    "measured": measured,
+    "deliveries": deliveries,
+    "delivery-failed": delivery_failed,
+    "delivered": delivered,
+    "represent": represent,
+    "quiet": quiet,
     "worker": worker,
     "copies": copies,
     "dns": dns,

@@ -38,8 +38,24 @@ class World:
     # messages to http(s) subscribers outside this machine, which are never sent
     undelivered: list[str] = field(default_factory=list)
     seconds_passed: float = 0.0
+    # the moment at which the clock stands, while only tests move it
+    stands_at: datetime.datetime | None = None
+    # the last whole minute (since 1970) that was lived through, once there was one
+    minute: int | None = None
     # how long a global database takes to change roles
     promotion_seconds: float = 0.0
+    # how long an instance of a database takes to be made, and to restart
+    instance_seconds: float = 0.0
+    restart_seconds: float = 0.0
+    # regions whose replicas hear nothing although everything stands
+    replication_silent: set[str] = field(default_factory=set)
+    # what has come about by itself since the world began: alarms that changed, roles and instances that settled
+    happenings: int = 0
+    # what rules have to deliver, by number, until somebody fetches it; and what somebody has fetched
+    deliveries: dict[int, Any] = field(default_factory=dict)
+    under_way: dict[int, Any] = field(default_factory=dict)
+    # what stands for the runs of a schedule that nobody makes, by region and rule
+    represented: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     # how long the work on an event source takes to begin and to end
     worker_seconds: float = 0.0
     # how long an object takes to be copied to a bucket of another region
@@ -48,10 +64,15 @@ class World:
 
     def reset(self) -> None:
         """Back to a healthy world; goes with moto's own reset."""
-        for kept in (self.audit, self.endpoints_down, self.regions_down, self.function_answers, self.undelivered):
-            kept.clear()
+        for kept in vars(self).values():
+            if isinstance(kept, (list, set, dict)):
+                kept.clear()
         self.seconds_passed = 0.0
+        self.stands_at = None
+        self.minute = None
         self.promotion_seconds = 0.0
+        self.instance_seconds = self.restart_seconds = 0.0
+        self.happenings = 0
         self.worker_seconds = 0.0
         self.copy_seconds = 0.0
 
@@ -59,8 +80,18 @@ class World:
         self.audit.append(Call(round(time.time(), 3), region, service, operation))
 
     def now(self) -> datetime.datetime:
-        """The simulated time: the machine's clock plus what `/sim/pass-time` added. Alarms live by it."""
-        return current_time() + datetime.timedelta(seconds=self.seconds_passed)
+        """The simulated time, which `passage.py` moves. Alarms live by it."""
+        return self.stands_at or current_time() + datetime.timedelta(seconds=self.seconds_passed)
+
+    def stand_still(self, moment: datetime.datetime | None = None) -> None:
+        """From now on only tests move the clock."""
+        self.stands_at = moment or self.now()
+
+    def run_on(self) -> None:
+        """The machine's clock moves it again, from where it stands."""
+        if self.stands_at is not None:
+            self.seconds_passed = (self.stands_at - current_time()).total_seconds()
+            self.stands_at = None
 
     def endpoint_answers(self, address: str | None) -> bool:
         """Whether a probe of a domain name or an IP address would get an answer.

@@ -50,16 +50,7 @@ class MonitorTest(FunctionTest):
         self.client("rds").create_db_cluster(DBClusterIdentifier="ledger-standby", **settings)
 
     def lag(self, milliseconds: float, cluster: str = "ledger-standby") -> None:
-        self.client("cloudwatch").put_metric_data(
-            Namespace="AWS/RDS",
-            MetricData=[
-                {
-                    "MetricName": "AuroraGlobalDBReplicationLag",
-                    "Dimensions": [{"Name": "DBClusterIdentifier", "Value": cluster}],
-                    "Value": milliseconds,
-                }
-            ],
-        )
+        self.measure("AWS/RDS", "AuroraGlobalDBReplicationLag", milliseconds, DBClusterIdentifier=cluster)
 
     @contextlib.contextmanager
     def database(self, handle: Any = databases.postgresql, engine: str = "postgresql") -> Any:

@@ -129,12 +129,7 @@ class ReadinessTest(FunctionTest):
         )
 
     def lag(self, milliseconds: float) -> None:
-        datum = {
-            "MetricName": "AuroraGlobalDBReplicationLag",
-            "Dimensions": [{"Name": "DBClusterIdentifier", "Value": "ledger-standby"}],
-            "Value": milliseconds,
-        }
-        self.client("cloudwatch").put_metric_data(Namespace="AWS/RDS", MetricData=[datum])
+        self.measure("AWS/RDS", "AuroraGlobalDBReplicationLag", milliseconds, DBClusterIdentifier="ledger-standby")
 
     def checks(self, component: str, checks: list[dict[str, Any]]) -> None:
         self.client("ssm").put_parameter(

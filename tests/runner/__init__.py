@@ -12,6 +12,7 @@ machines (Amazon States Language), step by step, with boto3 against the emulator
 - Each call carries the role of its document, is recorded (`account.caller.record`) and, with `authorising`, judged by the policies
   that were deployed. `account.access.lacking` takes permissions away.
 - Functions run the code of their deployed packages, with their variables, role and time.
+- What goes on by itself while time passes is `account.life`: functions run by their schedules, and rules start plans.
 - `account.lose` loses a region, whose calls fail or hang. `Cut` cuts a run off before or after a step.
 """
 

@@ -3,7 +3,7 @@
 import contextlib
 import datetime
 import pathlib
-from typing import TYPE_CHECKING, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Iterable, Iterator
 
 from . import automation, state_machine
 from .access import Access
@@ -12,7 +12,9 @@ from .clock import Clock
 from .executions import Executions
 from .functions import Functions
 from .functions.databases import Databases
+from .functions.endpoints import Endpoints
 from .functions.package import Packages
+from .life import Life
 
 if TYPE_CHECKING:
     from emulator.client import Emulator
@@ -41,10 +43,18 @@ class Account:
         self.caller = Caller(emulator, self.clock, self.faults, self.access)
         databases = Databases(emulator, self.faults, region)
         self.functions = Functions(
-            emulator, self.clock, self.caller, self.access, databases, Packages(packages), self.world_time
+            emulator,
+            self.clock,
+            self.caller,
+            self.access,
+            databases,
+            Endpoints(emulator, self.faults),
+            Packages(packages),
+            self.world_time,
         )
         self.executions = Executions(self)
         self.function_errors_fail = function_errors_fail
+        self.life = Life(self)
         self._documents: dict[str, automation.Document] = {}
         self._machines: dict[str, state_machine.Machine] = {}
 
@@ -67,8 +77,12 @@ class Account:
 
     def world_time(self) -> datetime.datetime:
         """The time of the world around the runs."""
+        return datetime.datetime.fromisoformat(self.sim("now"))
+
+    def sim(self, address: str, **query: Any) -> Any:
+        """Asks a `/sim/` address of the emulator, at the time that it is for the runs."""
         self.emulator.passing.before_next_call(self.clock.take_owed())
-        return datetime.datetime.fromisoformat(self.emulator.sim("now"))
+        return self.emulator.sim(address, **query)
 
     @contextlib.contextmanager
     def lose(self, region: str, fault: Fault = Fault.REFUSES) -> Iterator[None]:

@@ -3,6 +3,7 @@ them, and can be asked for."""
 
 import datetime
 import itertools
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -22,6 +23,8 @@ ENDS = {
     "ssm": {"Success": "Success", "Failed": "Failed", "TimedOut": "TimedOut", "Cut": "Cancelled"},
     "stepfunctions": {"Success": "SUCCEEDED", "Failed": "FAILED", "TimedOut": "TIMED_OUT", "Cut": "ABORTED"},
 }
+# What is measured of runs of state machines: https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+UNSUCCESSFUL = {"FAILED": "ExecutionsFailed", "TIMED_OUT": "ExecutionsTimedOut", "ABORTED": "ExecutionsAborted"}
 
 
 @dataclass
@@ -36,6 +39,8 @@ class Execution:
     end: datetime.datetime | None = None
     # What the runner itself could not do.
     trouble: BaseException | None = None
+    # The rule that started it, when it was one.
+    rule: str | None = None
 
     @property
     def status(self) -> str:
@@ -64,8 +69,7 @@ class Executions:
 
     def finish(self) -> None:
         """Lets time pass until none is running."""
-        while any(one.run is None for one in self.all):
-            self._raise_trouble()
+        while self.running():
             self._account.clock.sleep(10)
 
     def _raise_trouble(self) -> None:
@@ -80,36 +84,45 @@ class Executions:
 
     # ---- starting
 
-    def _start_document(self, role: str | None, region: str, given: dict[str, Any]) -> dict[str, Any]:
-        name = given["DocumentName"]
+    def begin_document(self, region: str, name: str, given: dict[str, Any] | None, **named: Any) -> Execution:
+        """`named` is that of `automation.begin`, and the `rule`."""
+        rule = named.pop("rule", None)
         try:
-            begun = automation.begin(self._account, region, name, given.get("Parameters"), starter=role)
+            begun = automation.begin(self._account, region, name, given, **named)
         except botocore.exceptions.ClientError as error:
             raise CallFailed("AutomationDefinitionNotFoundException", name, 400) from error
-        return {"AutomationExecutionId": self._add("ssm", region, name, begun).identifier}
+        return self._add("ssm", region, name, begun, rule)
+
+    def begin_machine(self, region: str, arn: str, given: Any = None, *, rule: str | None = None, **named: Any) -> Execution:
+        try:
+            self._account.machine(region, arn)
+        except botocore.exceptions.ClientError as error:
+            raise CallFailed.of(error) from error
+        return self._add("stepfunctions", region, arn, lambda: state_machine.run(self._account, region, arn, given, **named), rule)
+
+    def _start_document(self, role: str | None, region: str, given: dict[str, Any]) -> dict[str, Any]:
+        begun = self.begin_document(region, given["DocumentName"], given.get("Parameters"), starter=role)
+        return {"AutomationExecutionId": begun.identifier}
 
     def _start_machine(self, role: str | None, region: str, given: dict[str, Any]) -> dict[str, Any]:
         arn = given["stateMachineArn"]
         if given.get("input", "{}") != "{}":
             raise NotModelled("a state machine that is started with an input")
-        try:
-            self._account.machine(region, arn)
-        except botocore.exceptions.ClientError as error:
-            raise CallFailed.of(error) from error
-        begun = self._add("stepfunctions", region, arn, lambda: state_machine.run(self._account, region, arn))
+        begun = self.begin_machine(region, arn)
         return {"executionArn": begun.identifier, "startDate": begun.begin}
 
-    def _add(self, service: str, region: str, name: str, work: Callable[[], Run]) -> Execution:
+    def _add(self, service: str, region: str, name: str, work: Callable[[], Run], rule: str | None = None) -> Execution:
         number = next(self._numbers)
         identifier = f"00000000-0000-4000-8000-{number:012d}"
         if service == "stepfunctions":
             identifier = f"{name.replace(':stateMachine:', ':execution:')}:{identifier}"
-        execution = Execution(service, region, name, identifier, self._account.world_time())
+        execution = Execution(service, region, name, identifier, self._account.world_time(), rule=rule)
 
         def carry_out() -> None:
             try:
                 execution.run = work()
                 execution.end = execution.moment(execution.run.end)
+                self._tell(execution)
             except BaseException as error:  # raised again where somebody asks
                 execution.trouble = error
 
@@ -117,7 +130,23 @@ class Executions:
         self._account.clock.beside(carry_out)
         return execution
 
+    def _tell(self, ended: Execution) -> None:
+        """What the services themselves let be known of the end of a run; a region that is lost says nothing."""
+        if ended.service == "ssm":
+            # https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html
+            detail = {"ExecutionId": ended.identifier, "Definition": ended.name, "DefinitionVersion": "1", "Status": ended.status}
+            kind = "EC2 Automation Execution Status-change Notification"
+            self._account.sim("event", region=ended.region, source="aws.ssm", kind=kind, detail=json.dumps(detail))
+        elif ended.status in UNSUCCESSFUL:
+            dimensions = json.dumps({"StateMachineArn": ended.name})
+            named = {"namespace": "AWS/States", "metric": UNSUCCESSFUL[ended.status], "dimensions": dimensions}
+            self._account.sim("measured", region=ended.region, **named)
+
     # ---- asking
+
+    def running(self) -> list[Execution]:
+        self._raise_trouble()
+        return [one for one in self.all if one.run is None]
 
     def _newest_first(self, service: str, region: str) -> list[Execution]:
         self._raise_trouble()

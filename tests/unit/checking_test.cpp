@@ -198,6 +198,8 @@ TEST_CASE("statements stand where they mean something") {
          topic(R"(lifecycle { ignore_changes = ["nam"] })"), R"(DR0602 "nam")"},
         {"a lifecycle's type", topic("lifecycle { prevent_destroy = true }"),
          topic(R"(lifecycle { prevent_destroy = "yes" })"), R"(DR0301 "yes")"},
+        {"a lifecycle's regions", topic(R"(lifecycle { only_in = ["us-east-1"] })"),
+         topic(R"(lifecycle { only_in = "us-east-1" })"), R"(DR0301 "us-east-1")"},
         {"an index", inRegion("resource aws_sns_topic topic[region] { name = name }"),
          inRegion("resource aws_sns_topic topic[name] { name = name }"), "DR0301 name"},
     });
@@ -283,6 +285,8 @@ TEST_CASE("the static and the dynamic check use the same words") {
                                     used("template_file(1)"),
                                     used("file_hash()"),
                                     used("replicated_to()"),
+                                    used("needs(1)"),
+                                    used("needs()"),
                                     used("components_in()"),
                                     used("max()"),
                                     used("policy_document(1, 2)"),

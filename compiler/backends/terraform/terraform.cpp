@@ -2,6 +2,7 @@
 
 #include "backends/json_text.hpp"
 #include "backends/terraform/expression.hpp"
+#include "semantics/environment.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -39,7 +40,17 @@ Json references(const std::vector<ir::Address>& addresses) {
     return result;
 }
 
-Json lifecycle(const ir::Lifecycle& lifecycle) {
+Json validation(const std::string& condition, const std::string& message) {
+    return Json{{"condition", "${" + condition + "}"}, {"error_message", toJson(message)}};
+}
+
+/// That a variable is one of some texts.
+std::string isOneOf(const std::string& variable, const std::vector<std::string>& texts) {
+    return fmt::format("contains({}, var.{})", toExpression(ir::List(texts.begin(), texts.end())), variable);
+}
+
+Json lifecycle(const ir::Resource& resource) {
+    const ir::Lifecycle& lifecycle = resource.lifecycle;
     Json result = Json::object();
     if (lifecycle.createBeforeDestroy) result["create_before_destroy"] = true;
     if (lifecycle.preventDestroy) result["prevent_destroy"] = true;
@@ -49,6 +60,12 @@ Json lifecycle(const ir::Lifecycle& lifecycle) {
         result["ignore_changes"] = lifecycle.ignoreChanges;
     if (!lifecycle.replaceTriggeredBy.empty())
         result["replace_triggered_by"] = references(lifecycle.replaceTriggeredBy);
+    if (!lifecycle.onlyIn.empty())
+        result["precondition"] =
+            Json::array({validation(isOneOf(semantics::regionVariable(resource.role), lifecycle.onlyIn),
+                                    fmt::format("{} works in {} only: the region of {} must be that one.",
+                                                resource.address.type + "." + resource.address.label,
+                                                fmt::join(lifecycle.onlyIn, " or "), resource.role))});
     return result;
 }
 
@@ -67,7 +84,7 @@ Json resource(const ir::Resource& resource, const Context& context) {
     result["provider"] = fmt::format("{}.{}", resource.provider, resource.role);
     fill(result, resource.body);
     if (!resource.dependsOn.empty()) result["depends_on"] = references(resource.dependsOn);
-    if (!resource.lifecycle.empty()) result["lifecycle"] = lifecycle(resource.lifecycle);
+    if (!resource.lifecycle.empty()) result["lifecycle"] = lifecycle(resource);
     return result;
 }
 
@@ -85,10 +102,6 @@ std::string typeName(ir::InputType type) {
     return "any";
 }
 
-Json validation(const std::string& condition, const std::string& message) {
-    return Json{{"condition", "${" + condition + "}"}, {"error_message", message}};
-}
-
 Json suffixValidations() {
     const std::size_t middle = ir::longestSuffix - 2;
     return Json::array({validation(
@@ -101,9 +114,8 @@ Json suffixValidations() {
 Json regionValidations(const ir::Program& program, const ir::Input& input) {
     Json result = Json::array();
     if (!input.allowed.empty())
-        result.push_back(validation(
-            fmt::format("contains([\"{}\"], var.{})", fmt::join(input.allowed, "\", \""), input.name),
-            "The provider has no region of that name."));
+        result.push_back(
+            validation(isOneOf(input.name, input.allowed), "The provider has no region of that name."));
     for (const ir::Input& other : program.inputs) {
         if (&other == &input) break;
         if (other.purpose != ir::Input::Purpose::Region) continue;

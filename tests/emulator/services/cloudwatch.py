@@ -7,21 +7,25 @@ composite alarms and publishes to SNS, and Route 53 (see `route53.py`) reads the
 
 import datetime
 import json
-from typing import Any, Iterable
+from typing import Any
 
-from moto.cloudwatch.models import Alarm, CloudWatchBackend, MetricDatumBase, cloudwatch_backends
+from moto.cloudwatch.exceptions import InvalidParameterValue
+from moto.cloudwatch.models import Alarm, CloudWatchBackend, MetricDatum, cloudwatch_backends
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult, EmptyResult
 from moto.sns.models import sns_backends
 
 from ..account import ACCOUNT
-from ..alarms import composite_state, measures, moment_of, threshold_state
+from ..alarms import Series, composite_state, seconds_of, threshold_state
+from ..passage import each_minute
 from ..patching import replace, wrap
 from ..world import WORLD
 
 # What is not to be relied on after "more than a few hours":
 # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html
 LONG_SILENCE = datetime.timedelta(hours=3)
+# Longer than what is deployed looks back.
+KEPT_DAYS = 3
 COMPOSITE_ROUNDS = 10  # composites of composites settle long before
 
 
@@ -33,25 +37,48 @@ def change_state(backend: CloudWatchBackend, alarm: Alarm, state: str, reason: s
             return
 
 
-def evaluate(backend: CloudWatchBackend, alarm: Alarm, data: Iterable[MetricDatumBase] | None = None) -> None:
-    """Brings an alarm to the state that its metric asks for now. `data` has at least what was measured of that metric; by default, it
-    is everything that was measured in the region."""
+def evaluate(backend: CloudWatchBackend, alarm: Alarm) -> None:
+    """Brings an alarm to the state that its metric asks for now."""
     if alarm.rule:
         _follow(backend, alarm)
         return
-    state = threshold_state(alarm, backend.metric_data if data is None else data, WORLD.now())
+    state = threshold_state(alarm, _series(backend), WORLD.now())
     if state is not None and state != alarm.state_value:
         change_state(backend, alarm, state, "Threshold evaluated")
 
 
-def evaluate_everywhere() -> None:
-    """After time passed: metrics that went silent count as missing."""
+def _series(backend: CloudWatchBackend) -> Series:
+    series = backend.__dict__.setdefault("series", Series())
+    series.take(backend.metric_data)
+    return series
+
+
+def measure(region: str, namespace: str, metric: str, dimensions: dict[str, str], value: float, at: datetime.datetime) -> None:
+    """What a service publishes of itself, which nobody else may publish in its place."""
+    described = [{"Name": name, "Value": text} for name, text in dimensions.items()]
+    datum = MetricDatum(namespace, metric, value, described, at.replace(tzinfo=None))
+    cloudwatch_backends[ACCOUNT][region].metric_data.append(datum)
+
+
+def _evaluate_everywhere() -> None:
+    """Each minute, whatever the period of an alarm. A region that is lost judges nothing."""
+    for region, backend in list(cloudwatch_backends[ACCOUNT].items()):
+        if backend.alarms and region not in WORLD.regions_down:
+            for alarm in list(backend.alarms.values()):
+                if not alarm.rule:
+                    evaluate(backend, alarm)
+
+
+def _forget_old_data() -> None:
+    """The service keeps values of a minute for 15 days; here those that nobody asks for any more would only take time."""
+    now = WORLD.now()
+    if now.minute or now.hour % 6:
+        return
+    oldest = seconds_of(now - datetime.timedelta(days=KEPT_DAYS))
     for backend in list(cloudwatch_backends[ACCOUNT].values()):
-        measured: dict[tuple[str, str], list[MetricDatumBase]] = {}
-        for datum in backend.metric_data:
-            measured.setdefault((datum.namespace, datum.name), []).append(datum)
-        for alarm in list(backend.alarms.values()):
-            evaluate(backend, alarm, measured.get((alarm.namespace, alarm.metric_name), ()))
+        if backend.metric_data and seconds_of(backend.metric_data[0].timestamp) < oldest:
+            backend.metric_data = [datum for datum in backend.metric_data if seconds_of(datum.timestamp) >= oldest]
+            backend.series = Series(_series(backend))
 
 
 def last_decided_state(alarm: Alarm) -> str:
@@ -61,8 +88,8 @@ def last_decided_state(alarm: Alarm) -> str:
 
 def is_long_silent(backend: CloudWatchBackend, alarm: Alarm) -> bool:
     """Whether the metric had data and has had none for hours."""
-    moments = [moment_of(datum) for datum in backend.metric_data if measures(alarm, datum)]
-    return bool(moments) and WORLD.now() - max(moments) > LONG_SILENCE
+    newest = _series(backend).newest(alarm)
+    return newest is not None and seconds_of(WORLD.now()) - newest > LONG_SILENCE.total_seconds()
 
 
 def _follow(backend: CloudWatchBackend, alarm: Alarm) -> bool:
@@ -78,8 +105,23 @@ def _move(backend: CloudWatchBackend, alarm: Alarm, state: str, reason: str) -> 
     before = alarm.state_value
     alarm.update_state(reason, "{}", state)
     if state != before:
+        WORLD.happenings += 1
         _note(alarm, before)
         _act(backend, alarm, before)
+        _tell_rules(backend, alarm, before)
+
+
+def _tell_rules(backend: CloudWatchBackend, alarm: Alarm, before: str) -> None:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html"""
+    from .. import delivering  # which measures what it cannot deliver
+
+    detail = {
+        "alarmName": alarm.name,
+        "state": {"value": alarm.state_value, "reason": alarm.state_reason},
+        "previousState": {"value": before},
+        "configuration": {"alarmRule": alarm.rule} if alarm.rule else {},
+    }
+    delivering.happened(backend.region_name, "aws.cloudwatch", "CloudWatch Alarm State Change", detail, [alarm.alarm_arn])
 
 
 def _note(alarm: Alarm, before: str) -> None:
@@ -143,6 +185,8 @@ def _install_states() -> None:
 
     @wrap(CloudWatchBackend, "put_metric_data")
     def put_metric_data(original: Any, self: CloudWatchBackend, namespace: str, metric_data: list[dict[str, Any]]) -> None:
+        if namespace.startswith("AWS/"):  # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
+            raise InvalidParameterValue(f"The value {namespace} for parameter Namespace is invalid.")
         for datum in metric_data:
             datum.setdefault("Timestamp", WORLD.now().replace(tzinfo=None))
         original(self, namespace, metric_data)
@@ -163,6 +207,8 @@ def _moment(given: Any) -> datetime.datetime | None:
 
 def install() -> None:
     _install_states()
+    each_minute("judge")(_evaluate_everywhere)
+    each_minute("settle")(_forget_old_data)
 
     @replace(CloudWatchResponse, "put_composite_alarm")
     def put_composite_alarm(self: CloudWatchResponse) -> ActionResult:
@@ -197,4 +243,4 @@ def install() -> None:
             and (begin is None or change["Timestamp"] >= begin)
             and (end is None or change["Timestamp"] <= end)
         ]
-        return ActionResult({"AlarmHistoryItems": sorted(changes, key=lambda change: change["Timestamp"], reverse=True)})
+        return ActionResult({"AlarmHistoryItems": sorted(reversed(changes), key=lambda change: change["Timestamp"], reverse=True)})

@@ -9,11 +9,12 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
-from moto.cloudwatch.models import cloudwatch_backends
 from moto.s3.models import S3Backend, s3_backends
 
 from ..account import ACCOUNT
+from ..passage import each_minute
 from ..world import WORLD
+from .cloudwatch import measure
 
 # How long a flow is counted after its last object.
 COUNTED = datetime.timedelta(minutes=15)
@@ -44,13 +45,23 @@ def begin(backend: S3Backend, source: str, destination: str, rule: str, copy: Ca
     _arrive(flow)
 
 
-def settle() -> None:
-    """Brings the copies to where they are by now, and counts what is on its way."""
-    for backend in list(s3_backends[ACCOUNT].values()):
-        for (source, destination, rule), flow in (backend.flows or {}).items():
-            _arrive(flow)
-            if flow.under_way or WORLD.now() - flow.last <= COUNTED:
-                _count(source, destination, rule, flow)
+def _settle() -> None:
+    """Brings the copies to where they are by now."""
+    for _, flow in _known():
+        _arrive(flow)
+
+
+def _publish() -> None:
+    """Counts what is on its way."""
+    for (source, destination, rule), flow in _known():
+        if flow.region not in WORLD.regions_down and (flow.under_way or WORLD.now() - flow.last <= COUNTED):
+            named = {"SourceBucket": source, "DestinationBucket": destination, "RuleId": rule}
+            measure(flow.region, "AWS/S3", "OperationsPendingReplication", named, len(flow.under_way), WORLD.now())
+
+
+def _known() -> list[tuple[tuple[str, str, str], Flow]]:
+    """Those of backends that exist: asking for one would make it."""
+    return [one for backend in list(s3_backends[ACCOUNT].values()) for one in (backend.flows or {}).items()]
 
 
 def _arrive(flow: Flow) -> None:
@@ -60,15 +71,7 @@ def _arrive(flow: Flow) -> None:
         copy()
 
 
-def _count(source: str, destination: str, rule: str, flow: Flow) -> None:
-    named = {"SourceBucket": source, "DestinationBucket": destination, "RuleId": rule}
-    datum = {
-        "MetricName": "OperationsPendingReplication",
-        "Dimensions": [{"Name": name, "Value": value} for name, value in named.items()],
-        "Value": len(flow.under_way),
-    }
-    cloudwatch_backends[ACCOUNT][flow.region].put_metric_data("AWS/S3", [datum])
-
-
 def install() -> None:
     S3Backend.flows = None
+    each_minute("settle")(_settle)
+    each_minute("measure")(_publish)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from moto.rds.exceptions import RDSClientError
-from moto.rds.models import DBCluster, GlobalCluster
+from moto.rds.models import DBCluster, GlobalCluster, rds_backends
 
+from ..account import ACCOUNT
+from ..passage import each_minute
 from ..world import WORLD
 
 # How long a change is only asked for, as `FailoverState` shows; AWS doesn't say.
@@ -50,9 +52,20 @@ def settle(cluster: GlobalCluster) -> None:
     if now >= change.ends:
         _move_writer(cluster, change.target)
         cluster.status, cluster.change = "available", None
+        WORLD.happenings += 1
         return
     cluster.status = change.status
     cluster.failover_state = _shown(cluster, change)
+
+
+def is_changing(cluster: GlobalCluster) -> bool:
+    return _change(cluster) is not None
+
+
+def _settle_all() -> None:
+    for backend in list(rds_backends[ACCOUNT].values()):
+        for cluster in list(backend.global_clusters.values()):
+            settle(cluster)
 
 
 def _change(cluster: GlobalCluster) -> Change | None:
@@ -77,3 +90,4 @@ def _shown(cluster: GlobalCluster, change: Change) -> dict[str, Any]:
 
 def install() -> None:
     GlobalCluster.failover_state = None
+    each_minute("settle")(_settle_all)

@@ -5,7 +5,7 @@ import json
 
 from support import EmulatorTest
 
-LAG = {"Namespace": "AWS/RDS", "MetricName": "AuroraGlobalDBReplicationLag"}
+LAG = {"Namespace": "test", "MetricName": "AuroraGlobalDBReplicationLag"}
 DIMENSIONS = [{"Name": "DBClusterIdentifier", "Value": "ledger"}]
 
 
@@ -37,6 +37,11 @@ class Alarms(EmulatorTest):
     def test_a_new_alarm_has_no_data(self) -> None:
         self.alarm()
         self.assertEqual(self.state(), "INSUFFICIENT_DATA")
+
+    def test_nobody_puts_what_a_service_measures(self) -> None:
+        datum = {"MetricName": LAG["MetricName"], "Dimensions": DIMENSIONS, "Value": 80}
+        code = self.error_code(self.cloudwatch.put_metric_data, Namespace="AWS/RDS", MetricData=[datum])
+        self.assertEqual(code, "InvalidParameterValue")
 
     def test_metric_data_moves_an_alarm_both_ways(self) -> None:
         self.alarm()

@@ -4,6 +4,6 @@ from .ledger import step_bounds, taken
 from .notices import Notices
 from .observed import observe
 from .plans import DeployedPlan, plans_of
-from .start import Start, measure_peace, measure_well, sounding, start_of
+from .start import Start, measure_well, sounding, start_of
 
-__all__ = ["DeployedPlan", "Notices", "Start", "measure_peace", "measure_well", "observe", "plans_of", "sounding", "start_of", "step_bounds", "taken"]
+__all__ = ["DeployedPlan", "Notices", "Start", "measure_well", "observe", "plans_of", "sounding", "start_of", "step_bounds", "taken"]

@@ -3,19 +3,19 @@
 All runs act with the roles that were deployed, and a change of roles takes the database a while.
 """
 
-import dataclasses
 import json
 import re
 from typing import Any, Callable, ClassVar, Iterator
 
 from runner import Account, Cut, Decision, Fault, Question
+from runner.executions import Execution
 from system import Deployed
 
 from .ledger import step_bounds, taken
 from .notices import Notices
 from .observed import observe
 from .plans import DOCUMENT, MACHINE, RECORD, DeployedPlan, plans_of
-from .start import Start, measure_loss, measure_peace, sounding, start_of, told_of_end, told_of_no_start
+from .start import Start, doubtful, sounding, speaking, start_of, told_of_end, told_of_no_start
 
 # How long a global database takes to change roles.
 PROMOTION_SECONDS = 45
@@ -31,8 +31,14 @@ SETTLING_MINUTES = 3
 PLANNED = "switchover"
 # How long a hold stays in force after it was given back.
 HELD_AFTERWARDS_SECONDS = 600
-# Within this time, silence must have been noticed.
+# Within this time, the loss of a region must have been noticed.
 DETECTION_SECONDS = 600
+# In which nothing may start.
+PEACE_SECONDS = 300
+# Within which whatever has started ends.
+ENDING_SECONDS = 3600
+# Until everything that measures has measured, after a deployment.
+FIRST_SECONDS = 420
 
 
 class Recovery(Deployed):
@@ -55,6 +61,7 @@ class Recovery(Deployed):
         # The same subscribers for all tests, so that worlds of several tests can be equal.
         cls.enterClassContext(cls.deployment.snapshot())
         cls.notices = Notices(cls.emulator, [cls.outputs[f"{cls.topic}_{role}_arn"] for role in cls.regions])
+        cls.started_by_deployment = cls.live_first()
         cls.bounds = step_bounds(cls.system.source)
         cls.plans = plans_of(cls.outputs, cls.regions)
         # What is done when the region is lost; and, where it is derived, the same while both work.
@@ -71,9 +78,26 @@ class Recovery(Deployed):
 
     # ---- words of the tests
 
-    def account_seen_from(self, region: str) -> Account:
+    @classmethod
+    def account_seen_from(cls, region: str) -> Account:
         """`region` stands whatever the test does."""
-        return Account(self.emulator, region, [self.deployment.folder / "functions"], True, self.function_errors_fail)
+        return Account(cls.emulator, region, [cls.deployment.folder / "functions"], True, cls.function_errors_fail)
+
+    @classmethod
+    def live_first(cls) -> list[str]:
+        """Everything begins to measure, and from then on only tests move the clock; gives what has started by itself."""
+        account = cls.account_seen_from(cls.standby)
+        account.life.begin()
+        account.life.serve()
+        account.life.pass_time(FIRST_SECONDS)
+        for role, region in cls.regions.items():
+            cls.notices.read(region)
+        return [one.name for one in account.executions.all]
+
+    def automatic(self) -> list[Execution]:
+        """The runs of plans that an alarm has started."""
+        rules = {start.rule for _, start in self.starting()}
+        return [one for one in self.account.executions.all if one.rule in rules]
 
     def let_changes_take(self, promotion: float, worker: float) -> None:
         self.emulator.sim("promotion", seconds=promotion)
@@ -84,16 +108,13 @@ class Recovery(Deployed):
         for _ in range(SETTLING_MINUTES):
             self.account.clock.sleep(60)
             self.measure()
+        return self.seen_now()
+
+    def seen_now(self) -> dict[str, Any]:
         return observe(self.account, self.outputs, self.regions.values())
 
     def measure(self) -> None:
         """What functions of the system would measure each minute while it works."""
-
-    def sound(self, start: Start, signs: list[str] | None = None) -> list[str]:
-        """What happens by itself after the region was lost, or while some signs say so; gives the alarms that sound then."""
-        for _ in range(DETECTION_SECONDS // 60):
-            measure_loss(self.account, self.standby, start, start.signs if signs is None else signs)
-        return sounding(self.account, self.standby, start.alarms)
 
     def run_plan(self, plan: DeployedPlan, **named: Any) -> Any:
         run = plan.run(self.account, people=answer_yes, **named)
@@ -101,7 +122,9 @@ class Recovery(Deployed):
         return run
 
     def succeed(self, plan: DeployedPlan, **named: Any) -> Any:
-        run = self.run_plan(plan, **named)
+        return self.assert_good(self.run_plan(plan, **named))
+
+    def assert_good(self, run: Any) -> Any:
         self.assertTrue(run.succeeded, run)
         self.assertEqual([step for step in run.failures() if step.name not in self.may_fail], [], run)
         self.assertLessEqual(run.seconds, run.bound, run)
@@ -178,54 +201,62 @@ class Recovery(Deployed):
                 self.succeed(self.back)
                 self.assertEqual(self.seen(), self.at_first)
 
+    # ---- what starts by itself
+
+    def test_a_deployment_starts_nothing(self) -> None:
+        self.assertEqual(self.started_by_deployment, [])
+
     def test_it_starts_by_itself(self) -> None:
-        """The alarms that start a plan sound when nothing is measured any more, and what they start may start it."""
-        for plan, start in self.starting():
+        """The region is lost, time passes, and alarms and rules do the rest."""
+        for plan, _ in self.starting():
             with self.subTest(plan.name), self.emulator.snapshot():
-                measure_peace(self.account, self.standby, start)
-                self.assertEqual(sounding(self.account, self.standby, start.alarms), [], "in peace")
+                life = self.account.life
+                life.people = answer_yes
+                life.pass_time(PEACE_SECONDS)
+                self.assertEqual(self.automatic(), [], "in peace")
                 with self.account.lose(self.home):
-                    heard = self.sound(start)
-                    self.assertGreater(len(heard), 0, f"none of {start.alarms} sounds within {DETECTION_SECONDS}s")
-                    for alarm in heard:
-                        self.assertTrue(start.begins_with(alarm, self.standby, self.account))
-                        self.assertFalse(start.begins_with(alarm, self.standby, self.account, before="INSUFFICIENT_DATA"))
-                    self.succeed(plan, starter=start.role, **({} if plan.engine == MACHINE else {"given": start.given}))
+                    self.assertTrue(life.pass_until(self.automatic, DETECTION_SECONDS), f"nothing starts within {DETECTION_SECONDS}s")
+                    life.pass_until(lambda: not self.account.executions.running(), ENDING_SECONDS)
+                    [started] = self.automatic()
+                    self.assertEqual((started.region, started.name), (plan.region, plan.identifier))
+                    self.assert_good(started.run)
+                    self.assert_moved(self.seen())
 
     def test_one_sign_starts_nothing(self) -> None:
         """Neither by itself, nor all of them while nobody can say what they are worth."""
         for plan, start in self.starting():
             for sign in (sign for sign in start.signs if [sign] not in start.sets):
-                with self.subTest(plan.name, sign=sign), self.emulator.snapshot():
-                    measure_peace(self.account, self.standby, start)
-                    self.assertEqual(self.sound(start, [sign]), [])
-                    self.assertEqual(sounding(self.account, self.standby, [sign]), [sign])
+                with self.subTest(plan.name, sign=sign), self.emulator.snapshot(), speaking(self.account, self.standby, sign):
+                    self.account.life.pass_time(DETECTION_SECONDS)
+                    self.assertEqual(self.automatic(), [])
+                    self.assertEqual(sounding(self.account, self.standby, start.signs), [sign])
             if start.grounds:
-                with self.subTest(plan.name, grounds=start.grounds), self.emulator.snapshot():
-                    measure_peace(self.account, self.standby, start)
-                    self.assertEqual(self.sound(dataclasses.replace(start, grounds=[])), [])
-                if not self.system.split:  # which is deployed while its lag is measured
-                    with self.subTest(plan.name, case="never measured"), self.emulator.snapshot():
-                        self.assertEqual(self.sound(start), [])
+                with self.subTest(plan.name, grounds=start.grounds), self.emulator.snapshot(), doubtful(self.account, self.standby):
+                    self.account.life.pass_time(DETECTION_SECONDS / 2)
+                    with self.account.lose(self.home):
+                        self.account.life.pass_time(DETECTION_SECONDS)
+                        self.assertEqual(self.automatic(), [])
+                        self.assertEqual(set(sounding(self.account, self.standby, start.signs)), set(start.signs))
 
     def test_a_hold_keeps_a_plan_from_starting_and_no_longer(self) -> None:
         """Whoever starts it by hand is not kept from it."""
         for plan, start in self.starting():
             with self.subTest(plan.name), self.emulator.snapshot():
-                measure_peace(self.account, self.standby, start)
+                life = self.account.life
+                life.people = answer_yes
+                self.account.executions.forget()
                 self.hold(step="take", holder="ada", seconds=3600)
                 with self.account.lose(self.home):
-                    for _ in range(DETECTION_SECONDS // 60):
-                        measure_loss(self.account, self.standby, start, start.signs)
-                        self.hold()
-                    self.assertEqual(sounding(self.account, self.standby, start.alarms), [])
-                    for sign in start.signs:
-                        self.assertEqual(sounding(self.account, self.standby, [sign]), [sign])
+                    life.pass_time(DETECTION_SECONDS)
+                    self.assertEqual(self.automatic(), [])
+                    # Who decides by itself does not decide while somebody holds.
+                    weighed = [sign for sign in start.signs if [sign] not in start.sets]
+                    self.assertEqual(set(sounding(self.account, self.standby, start.signs)), set(weighed))
                     self.hold(step="give_back", holder="ada", seconds=0)
-                    self.account.clock.sleep(HELD_AFTERWARDS_SECONDS)
-                    heard = self.sound(start)
-                    self.assertEqual(len(heard), 1)
-                    self.assertTrue(start.begins_with(heard[0], self.standby, self.account))
+                    self.assertTrue(life.pass_until(self.automatic, HELD_AFTERWARDS_SECONDS), "the loss is not noticed after the hold")
+                    life.pass_until(lambda: not self.account.executions.running(), ENDING_SECONDS)
+                    [started] = self.automatic()
+                    self.assert_good(started.run)
             with self.subTest(plan.name, case="by hand"), self.emulator.snapshot():
                 self.hold(step="take", holder="ada", seconds=3600)
                 self.fail_over(plan)

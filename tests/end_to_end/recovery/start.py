@@ -1,15 +1,16 @@
 """What starts a plan by itself: a rule, the alarms that it watches, and the role with which it starts the plan."""
 
+import contextlib
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any, Iterator
 
 from runner import Account
 
 from .plans import MACHINE, DeployedPlan
 
-PERIODS_OF_PEACE = 5
+DOUBT_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -116,41 +117,50 @@ def _matches(pattern: Any, event: Any) -> bool:
     return bool(set(pattern) & set(event if isinstance(event, list) else [event]))
 
 
-def measure_peace(account: Account, region: str, start: Start) -> None:
-    """Good values for a while, for all metrics that alarms look at."""
-    for _ in range(PERIODS_OF_PEACE):
-        measure_well(account, region, [_name(arn) for arn in (*start.signs, *start.grounds)])
-        account.clock.sleep(60)
+@contextlib.contextmanager
+def speaking(account: Account, region: str, sign: str) -> Iterator[None]:
+    """While the block runs, what a sign stands for is so, although the other region stands."""
+    [alarm] = account.emulator.client("cloudwatch", region).describe_alarms(AlarmNames=[_name(sign)])["MetricAlarms"]
+    if alarm["MetricName"] == "AuroraGlobalDBReplicationLag":
+        begin, end = ("replication", {"region": region, "hears": "no"}), ("replication", {"region": region, "hears": "yes"})
+    elif alarm["MetricName"] == "Answers":
+        asked = _asked_by_probe(account, region, alarm)
+        begin, end = ("down", {"fqdn": asked}), ("up", {"fqdn": asked})
+    else:
+        raise NotImplementedError(f"what `{alarm['AlarmName']}` stands for")
+    account.sim(begin[0], **begin[1])
+    try:
+        yield
+    finally:
+        account.sim(end[0], **end[1])
 
 
-def measure_loss(account: Account, region: str, start: Start, signs: list[str]) -> None:
-    """One minute in which some of the signs speak of a loss: by silence, or by a bad value where silence says nothing."""
-    client = account.emulator.client("cloudwatch", region)
-    bad = client.describe_alarms(AlarmNames=[_name(arn) for arn in signs])["MetricAlarms"]
-    lost = [_measured(alarm) for alarm in bad]
-    fine = [_name(arn) for arn in (*start.grounds, *start.signs) if arn not in signs]
-    measure_well(account, region, fine, but_for=lost)
-    for alarm in bad:
-        if alarm.get("TreatMissingData") != "breaching":
-            above = alarm["ComparisonOperator"].startswith("GreaterThan")
-            _measure(account, client, alarm, alarm["Threshold"] + 1 if above else 0)
-    account.clock.sleep(60)
+def _asked_by_probe(account: Account, region: str, alarm: dict[str, Any]) -> str:
+    """The endpoint that the function asks which measures what the alarm watches."""
+    functions = [one for page in account.emulator.client("lambda", region).get_paginator("list_functions").paginate() for one in page["Functions"]]
+    variables = [one.get("Environment", {}).get("Variables", {}) for one in functions]
+    [host] = {one["HOST"] for one in variables if one.get("NAMESPACE") == alarm["Namespace"] and "HOST" in one}
+    return host
 
 
-def measure_well(account: Account, region: str, alarms: list[str], but_for: Sequence[Any] = ()) -> None:
+@contextlib.contextmanager
+def doubtful(account: Account, region: str) -> Iterator[None]:
+    """While the block runs, nobody in the region can say what the signs are worth: the instances of its databases restart."""
+    databases = account.emulator.client("rds", region)
+    before = account.sim("instances", seconds=0, restart=DOUBT_SECONDS)
+    for instance in databases.describe_db_instances()["DBInstances"]:
+        databases.reboot_db_instance(DBInstanceIdentifier=instance["DBInstanceIdentifier"])
+    yield
+    account.sim("instances", seconds=before[0], restart=before[1])
+
+
+def measure_well(account: Account, region: str, alarms: list[str]) -> None:
     """A good value, for each metric that alarms look at."""
     if not alarms:  # the service would take none for all
         return
     client = account.emulator.client("cloudwatch", region)
     for alarm in client.describe_alarms(AlarmNames=alarms)["MetricAlarms"]:
-        if _measured(alarm) not in but_for:
-            good = 0 if alarm["ComparisonOperator"].startswith("GreaterThan") else alarm["Threshold"] + 1
-            _measure(account, client, alarm, good)
-
-
-def _measured(alarm: dict[str, Any]) -> tuple[str, str, list[dict[str, str]]]:
-    """Which metric an alarm looks at: two may look at one."""
-    return alarm["Namespace"], alarm["MetricName"], alarm["Dimensions"]
+        _measure(account, client, alarm, 0 if alarm["ComparisonOperator"].startswith("GreaterThan") else alarm["Threshold"] + 1)
 
 
 def _measure(account: Account, client: Any, alarm: dict[str, Any], value: float) -> None:

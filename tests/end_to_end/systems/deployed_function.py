@@ -37,10 +37,11 @@ class DeployedFunction:
             "AWS_SECRET_ACCESS_KEY": "test",
         }
         self._handler = configuration["Handler"]
+        self._emulator = emulator
         self._package = package
 
-    def run(self, event: Any = None, passed: float = 0, **variables: Any) -> Any:
-        """Runs it once, in a world in which so many seconds have passed; further variables replace what was deployed."""
+    def run(self, event: Any = None, **variables: Any) -> Any:
+        """Runs it once, at the emulator's time; further variables replace what was deployed."""
         file, function = self._handler.split(".")
         changed = {name: str(value) for name, value in variables.items()}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
@@ -52,6 +53,6 @@ class DeployedFunction:
             with unittest.mock.patch.dict(os.environ, kept | self._variables | changed, clear=True):
                 specification.loader.exec_module(module)
                 if hasattr(module, "now"):
-                    module.now = lambda: datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=passed)
+                    module.now = lambda: datetime.datetime.fromisoformat(self._emulator.sim("now"))
                 with unittest.mock.patch("builtins.print"):
                     return getattr(module, function)(event or {}, Context())

@@ -75,6 +75,7 @@ class Gateway(conventions.Conventions):
     def test_g7_zone_health_checks_and_failover_records(self) -> None:
         self.assertIn("gateway-test.example.com", {one["name"] for one in self.plan.values("aws_route53_zone")})
         self.assert_failover_records()
+        self.assert_moved_by("switch_off")
         probes = [one for one in self.plan.values("aws_route53_health_check") if one["type"] == "HTTPS"]
         self.assertEqual({(one["request_interval"], one["failure_threshold"]) for one in probes}, {(10, 2)})
 

@@ -46,6 +46,9 @@ class WarmStandby(Planned):
         plans = {one["name"].split("-")[-3] for one in self.plan.values("aws_ssm_document")}
         self.assertEqual(plans, {"failover", "switchover", "failback"})
 
+    def test_health_moves_traffic_to_what_can_be_written_anywhere(self) -> None:
+        self.assert_moved_by("primary_serves", "switch_off")
+
 
 class WarmStandbyLives(lifecycle.Lifecycle):
     system = WARM_STANDBY

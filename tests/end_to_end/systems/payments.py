@@ -7,13 +7,15 @@ from typing import Any
 import conventions
 import documents
 import lifecycle
-from recovery import drills, failover
+from recovery import drills, failover, peace
 from system import SUFFIX, System, main
 
 ROLES = ("primary", "secondary")
 REGIONS = {"primary": "us-east-1", "secondary": "us-west-2"}
 PAYMENTS = System(
     "payments",
+    # As on AWS, many minutes: what was deployed before them must not take their silence for a loss.
+    instance_seconds=900,
     secrets={
         "payments/database": {"username": "administrator", "password": "correct-horse-battery"},
         "payments/api-key": {"key": "hunter-gatherer-stapler"},
@@ -95,6 +97,7 @@ class Payments(conventions.Conventions):
                 self.assert_has(one, request_interval=10, failure_threshold=3)
         for role in ROLES:
             self.assertNotEqual(self.plan.referred(records[role], "aws_route53_health_check"), [], role)
+        self.assert_moved_by("switch_off")
 
     def test_p5_critical_events_reach_the_other_region(self) -> None:
         buses = {role: self.only(self.plan.of("aws_cloudwatch_event_bus", role)) for role in ROLES}
@@ -260,6 +263,7 @@ class PaymentsLives(lifecycle.Lifecycle):
         """
         databases = {role: self.emulator.client("rds", REGIONS[role]) for role in ROLES}
         standby_metrics = self.emulator.client("cloudwatch", REGIONS["secondary"])
+        self.assert_a_dead_endpoint_moves_nobody()
         switch = {"MetricName": "Shifted", "Dimensions": [{"Name": "Environment", "Value": SUFFIX}]}
 
         databases["secondary"].failover_global_cluster(
@@ -281,7 +285,7 @@ class PaymentsLives(lifecycle.Lifecycle):
         self.deployment.assert_no_changes()
 
 
-class PaymentsRecovers(drills.Drills, failover.Recovery):
+class PaymentsRecovers(peace.Peace, drills.Drills, failover.Recovery):
     system = PAYMENTS
     function_errors_fail = False
 

@@ -22,7 +22,6 @@ import pathlib
 import shutil
 import sys
 import tempfile
-import threading
 import unittest
 from typing import Any, ClassVar, Iterator
 
@@ -53,6 +52,7 @@ class System:
         standby: str = "us-west-2",
         secrets: dict[str, Any] | None = None,
         split: bool = False,
+        instance_seconds: float = 0,
     ):
         self.name = pathlib.Path(example).name
         self.source = source or EXAMPLES / example / f"{self.name}.dr"
@@ -61,12 +61,16 @@ class System:
         # Whether the example is deployed as several configurations. They cannot be planned before they are applied, so
         # what is asked of the plan is asked of the same resources in one piece.
         self.split = split
+        # How long the instances of its databases take to be made, on the emulator's clock, which moves while a deployment waits.
+        # Scripts that are deployed ask by the machine's clock, so not for those that are deployed by one.
+        self.instance_seconds = instance_seconds
         self._attempted = False
         self._deployment: Deployment | SplitDeployment | None = None
 
     @functools.cached_property
     def emulator(self) -> Any:
         started = start_emulator()
+        started.sim("instances", seconds=self.instance_seconds)
         unittest.addModuleCleanup(started.stop)
         for name, content in self.secrets.items():
             started.seed_secret(name, json.dumps(content), tuple(self.regions.values()))
@@ -121,35 +125,10 @@ class System:
 
     def _deploy_split(self) -> SplitDeployment:
         deployment = unittest.enterModuleContext(SplitDeployment(self.emitted, {"environment_suffix": SUFFIX}, self.emulator))
-        with self._replicas_report_their_lag():
-            said = deployment.deploy("apply", "--patience=120")
+        said = deployment.deploy("apply", "--patience=120")
         if "the regions are in step" not in said:
             raise AssertionError("deploy.py does not say that the regions are in step:\n" + said[-2000:])
         return deployment
-
-    @contextlib.contextmanager
-    def _replicas_report_their_lag(self) -> Iterator[None]:
-        """The emulator copies at once and measures nothing: what AWS would measure every minute comes from here."""
-        clusters = [one["cluster_identifier"] for one in self.plan.values("aws_rds_cluster", "secondary")]
-        metrics = self.emulator.client("cloudwatch", self.regions["secondary"])
-        over = threading.Event()
-
-        def report() -> None:
-            while True:
-                for cluster in clusters:
-                    dimensions = [{"Name": "DBClusterIdentifier", "Value": cluster}]
-                    datum = {"MetricName": "AuroraGlobalDBReplicationLag", "Dimensions": dimensions, "Value": 80}
-                    metrics.put_metric_data(Namespace="AWS/RDS", MetricData=[datum])
-                if over.wait(60):
-                    return
-
-        reporter = threading.Thread(target=report, daemon=True)
-        reporter.start()
-        try:
-            yield
-        finally:
-            over.set()
-            reporter.join()
 
 
 class SystemTest(unittest.TestCase):
@@ -196,6 +175,13 @@ class Planned(SystemTest):
         self.assertEqual(types, {"primary": "PRIMARY", "secondary": "SECONDARY"})
         return records
 
+    def assert_moved_by(self, *checks: str) -> None:
+        """The name leaves home when one of these checks of it fails, and for nothing else."""
+        home = self.plan.resources["aws_route53_health_check.entry_home_serves"]
+        self.assert_has(home["values"], type="CALCULATED", child_health_threshold=len(checks))
+        followed = {one for one in self.plan.references(home) if one.startswith("aws_route53_health_check.") and one.endswith(".id")}
+        self.assertEqual(followed, {f"aws_route53_health_check.entry_{check}.id" for check in checks})
+
     def forwards_events(self, bus: str, role: str) -> Any:
         """What sends events on to the bus of another region."""
         targets = self.plan.of("aws_cloudwatch_event_target", role)
@@ -241,6 +227,16 @@ class Deployed(SystemTest):
     def answer(self) -> str:
         """The role of the region that the system's name leads to."""
         return self.emulator.dns(self.outputs["entry_zone_id"], self.outputs["entry_domain"])["SetIdentifier"]
+
+    def assert_a_dead_endpoint_moves_nobody(self) -> None:
+        """The interface of home does not answer, and its database is well: the checkers see it, and the name stays."""
+        check = self.deployment.state_resources()["aws_route53_health_check.entry_primary_serves"]["values"]
+        self.emulator.sim("down", fqdn=check["fqdn"])
+        route53 = self.emulator.client("route53", self.regions["primary"])
+        for observed in route53.get_health_check_status(HealthCheckId=check["id"])["HealthCheckObservations"]:
+            self.assertTrue(observed["StatusReport"]["Status"].startswith("Failure"), observed)
+        self.assertEqual(self.answer(), "primary")
+        self.emulator.sim("up", fqdn=check["fqdn"])
 
 
 def _label(item: Any) -> Any:

@@ -39,6 +39,7 @@ class Trading(conventions.Conventions):
             self.assert_has(probe["values"], type="HTTPS", request_interval=10, failure_threshold=2)
             self.assertTrue(any(f"api_{role}" in one for one in self.plan.references(probe)), role)
             self.assertNotEqual(self.plan.referred(records[role], "aws_route53_health_check"), [], role)
+        self.assert_moved_by("switch_off")
 
     def test_t2_global_postgresql_whose_standby_is_promoted(self) -> None:
         worldwide = self.only(self.plan.values("aws_rds_global_cluster"))
@@ -185,6 +186,7 @@ class TradingLives(lifecycle.Lifecycle):
     def after_apply(self) -> None:
         self.assertEqual(self.answer(), "primary")
         with self.emulator.region_down(self.regions["primary"]):
+            self.assertEqual(self.answer(), "primary", "nobody has promoted the standby")
             history = self.run_plan("failover", "secondary")
             self.assertIn("ledger_promote_fail_over", history)
             self.assertEqual(self.answer(), "secondary")

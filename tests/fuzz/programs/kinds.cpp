@@ -258,7 +258,7 @@ Statement Kinds::signal(Kind& kind, Scope scope) {
               {line(fmt::format("alarm_name = name(\"{}\")", name)),
                line("comparison_operator = \"LessThanThreshold\""), line("evaluation_periods = 2"),
                line("period = 60"), line("threshold = 1"), line("statistic = \"Minimum\""),
-               line("namespace = \"AWS/Route53\""), line("metric_name = \"HealthCheckStatus\""),
+               line("namespace = \"AWS/Lambda\""), line("metric_name = \"Invocations\""),
                line(joined({"alarm_description = ", expressions_.passedOn(of(Sort::String), scope)})),
                line("treat_missing_data = \"breaching\"")}));
     body.push_back(line("export alarm = " + name + ".arn"));

@@ -143,8 +143,9 @@ std::string Resources::value(const SchemaType& type, const Scope& scope, std::ui
 
 void Resources::settings(Statements& body) {
     if (!choices_.chance(5)) return;
-    static constexpr std::array<std::string_view, 3> lines{
-        "ignore_changes = [\"all\"]", "create_before_destroy = true", "prevent_destroy = false"};
+    static constexpr std::array<std::string_view, 4> lines{
+        "ignore_changes = [\"all\"]", "create_before_destroy = true", "prevent_destroy = false",
+        "only_in = [\"us-east-1\", \"eu-west-1\"]"};
     body.push_back(block("lifecycle", {line(std::string(choices_.pick(lines)))}));
 }
 

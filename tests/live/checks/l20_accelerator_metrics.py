@@ -40,11 +40,11 @@ CHECK = Check(
     question="In which Region are the metrics of Global Accelerator?",
     assumption="In us-west-2.",
     settles="whether alarms and graphs of an accelerator ever have data",
-    otherwise="The Region in the kind changes, and with it the one in which an alarm on the accelerator must live.",
+    otherwise="The Region in the table changes, and with it the one in which an alarm on the accelerator must live.",
     minutes=55,
     costs=(Cost("accelerator-hour", 1), Cost("alb-hour", 1), Cost("address-hour", 4)),
     makes=networks.MAKES,
-    relies=(Reliance("stdlib/kinds/global_accelerator.dr", '"AWS/GlobalAccelerator"', "graphs, and alarms on them"),),
+    relies=(Reliance("stdlib/prelude.dr", '"AWS/GlobalAccelerator": "us-west-2"', "graphs, and alarms, which are refused elsewhere"),),
     evidence=(
         Evidence("The developer guide names us-west-2.", "https://docs.aws.amazon.com/global-accelerator/latest/dg/cloudwatch-monitoring.html"),
         Evidence(

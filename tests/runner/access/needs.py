@@ -76,7 +76,7 @@ def _queue(given: Parameters, place: Place) -> str:
 
 
 simple("backup", named("backup", "backup-vault:", "BackupVaultName"), "ListRecoveryPointsByBackupVault")
-simple("cloudwatch", named("cloudwatch", "alarm:", "AlarmName"), "SetAlarmState")
+simple("cloudwatch", named("cloudwatch", "alarm:", "AlarmName"), "DescribeAlarmHistory", "SetAlarmState")
 simple("cloudwatch", lambda given, place: ANY, "GetMetricStatistics")
 simple("dynamodb", named("dynamodb", "table/", "TableName"), "DescribeTable", "GetItem", "PutItem", "UpdateItem")
 simple("elbv2", lambda given, place: ANY, "DescribeTargetHealth", prefix="elasticloadbalancing")
@@ -98,6 +98,23 @@ simple("ssm", lambda given, place: ANY, "DescribeAutomationExecutions")
 simple("stepfunctions", lambda given, place: given["stateMachineArn"], "ListExecutions", "StartExecution", prefix="states")
 simple("stepfunctions", lambda given, place: given["executionArn"], "GetExecutionHistory", prefix="states")
 simple("sts", lambda given, place: given["RoleArn"], "AssumeRole")
+
+
+# What checks of readiness ask.
+simple("dynamodb", named("dynamodb", "table/", "TableName"), "DescribeContinuousBackups")
+simple("elbv2", lambda given, place: ANY, "DescribeLoadBalancers", prefix="elasticloadbalancing")
+simple("events", lambda given, place: place.arn("events", f"rule/{given['EventBusName']}/", given["Name"]), "DescribeRule")
+simple("lambda", named("lambda", "function:", "FunctionName"), "GetFunctionConfiguration")
+simple("rds", named("rds", "db:", "DBInstanceIdentifier"), "DescribeDBInstances")
+simple("secretsmanager", lambda given, place: given["SecretId"], "GetSecretValue")
+simple("ssm", named("ssm", "document/", "Name"), "DescribeDocument")
+simple("ssm", lambda given, place: place.arn("ssm", "parameter/", given["Path"].strip("/")), "GetParametersByPath")
+simple("stepfunctions", lambda given, place: given["stateMachineArn"], "DescribeStateMachine", prefix="states")
+
+
+@needs("s3", "GetBucketReplication")
+def _replication(given: Parameters, place: Place) -> Iterator[Need]:
+    yield Need("s3:GetReplicationConfiguration", f"arn:{place.partition}:s3:::{given['Bucket']}")
 
 
 @needs("lambda", "Invoke")

@@ -2,11 +2,13 @@
 the runner through a pipe. Nothing leaves the machine."""
 
 import datetime
+import http.client
 import importlib
 import io
 import os
 import socket
 import sys
+import threading
 import time
 import traceback
 from multiprocessing.connection import Connection
@@ -44,6 +46,11 @@ def run(pipe: Connection, folder: str, handler: str, variables: dict[str, str], 
         described = {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": traceback.format_tb(error.__traceback__)}
         pipe.send(("result", {"payload": described, "failed": True}))
 
+# What databases say to who asks for TLS, or connects: that they have none for this one, which is all that is said here.
+# https://www.postgresql.org/docs/current/protocol-flow.html
+# https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_err_packet.html
+GREETINGS = {5432: b"N", 3306: b"\x17\x00\x00\x00\xff\x10\x04Too many connections"}
+
 
 class Context:
     """What a handler is told about its call."""
@@ -60,10 +67,10 @@ class Context:
 
 
 class Answer:
-    """What botocore wants to know about a response."""
+    """What botocore, and who asks over HTTPS, want to know about a response."""
 
     def __init__(self, status: int):
-        self.status_code = status
+        self.status = self.status_code = status
         self.headers: dict[str, str] = {}
 
 
@@ -71,11 +78,14 @@ class Runner:
     def __init__(self, pipe: Connection):
         self._pipe = pipe
         self._open: list[socket.socket] = []
+        # A function may have threads, whose questions come one after the other.
+        self._asking = threading.Lock()
 
     def ask(self, kind: str, *details: Any) -> Any:
         try:
-            self._pipe.send((kind, *details))
-            return self._pipe.recv()
+            with self._asking:
+                self._pipe.send((kind, *details))
+                return self._pipe.recv()
         except (EOFError, BrokenPipeError, ConnectionResetError):  # the runner is gone, and this is no error that a function may handle
             os._exit(1)
 
@@ -94,6 +104,7 @@ class Runner:
         botocore.client.BaseClient.__init__ = initialise
         time.sleep = lambda seconds: self.ask("sleep", seconds)
         socket.create_connection = self._connect
+        http.client.HTTPSConnection = self._https()
         socket.socket.connect = _refuse_to_leave
 
     def _call(self, client: Any, model: Any, context: dict[str, Any]) -> tuple[Answer, dict[str, Any]]:
@@ -115,6 +126,28 @@ class Runner:
             return Answer(status), {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
         return Answer(200), {**_streams(model, answer), "ResponseMetadata": {"HTTPStatusCode": 200}}
 
+    def _https(self) -> type:
+        """Connections over HTTPS, but for those of boto3, whose calls do not get as far."""
+        runner = self
+
+        class Asking(http.client.HTTPConnection):
+            default_port = http.client.HTTPS_PORT
+
+            def __init__(self, host: str, port: int | None = None, *, timeout: Any = None, context: Any = None):
+                super().__init__(host, port, timeout)
+
+            def request(self, method: str, url: str, *rest: Any, **named: Any) -> None:
+                self.answer = runner.ask("https", self.host, self.timeout if isinstance(self.timeout, (int, float)) else None)
+                if self.answer == "unanswered":
+                    raise TimeoutError("timed out")
+                if not isinstance(self.answer, int):
+                    raise ConnectionRefusedError(self.answer)
+
+            def getresponse(self) -> Answer:
+                return Answer(self.answer)
+
+        return Asking
+
     def _connect(self, address: tuple[str, int], timeout: Any = None, *rest: Any, **named: Any) -> socket.socket:
         trouble = self.ask("connect", address, timeout if isinstance(timeout, (int, float)) else None)
         if trouble == "unanswered":
@@ -122,6 +155,7 @@ class Runner:
         if trouble is not None:
             raise socket.gaierror(socket.EAI_NONAME, trouble)
         ours, theirs = socket.socketpair()
+        theirs.sendall(GREETINGS.get(address[1], b""))
         self._open.append(theirs)
         return ours
 

@@ -15,6 +15,7 @@ from ..calls import CallFailed, Caller, NoAnswer
 from ..calls.caller import LATENCY_SECONDS
 from ..clock import Clock, DeadlineReached
 from .databases import UNANSWERED, Databases
+from .endpoints import Endpoints
 from .package import Packages
 from .processes import processes
 
@@ -28,9 +29,20 @@ CONNECTION_SECONDS = 127
 
 
 @dataclass(frozen=True)
+class Done:
+    """A call that a function made."""
+
+    region: str
+    service: str
+    operation: str
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Result:
     payload: Any
     failed: bool
+    calls: tuple[Done, ...] = ()
 
 
 class Functions:
@@ -41,11 +53,12 @@ class Functions:
         caller: Caller,
         access: Access,
         databases: Databases,
+        endpoints: Endpoints,
         packages: Packages,
         world_time: Callable[[], datetime.datetime],
     ):
         self._emulator, self._clock, self._caller, self._access = emulator, clock, caller, access
-        self._databases, self._packages, self._world_time = databases, packages, world_time
+        self._databases, self._endpoints, self._packages, self._world_time = databases, endpoints, packages, world_time
         # Who acts with which credentials.
         self._roles: dict[str, str] = {}
         caller.preparations["lambda", "Invoke"] = self._invoked
@@ -84,13 +97,15 @@ class Functions:
         }
 
     def _serve(self, pipe: Any, deadline: Any) -> Result:
+        calls: list[Done] = []
         while True:
             if not pipe.poll(PATIENCE_SECONDS):
                 raise TimeoutError(f"a function did nothing for {PATIENCE_SECONDS}s")
             kind, *details = pipe.recv()
             if kind == "result":
-                return Result(**details[0])
+                return Result(**details[0], calls=tuple(calls))
             if kind == "call":
+                calls.append(Done(*details[1:5]))
                 pipe.send(self._call(*details))
             elif kind == "sleep":
                 self._clock.sleep(details[0])
@@ -101,6 +116,8 @@ class Functions:
                 pipe.send(deadline.at - self._clock.now)
             elif kind == "connect":
                 pipe.send(self._connect(*details))
+            elif kind == "https":
+                pipe.send(self._ask(*details))
 
     def _call(
         self, key: str, region: str, service: str, operation: str, parameters: dict[str, Any], patience: float
@@ -121,6 +138,12 @@ class Functions:
         if trouble == UNANSWERED:
             self._clock.sleep(CONNECTION_SECONDS if seconds is None else seconds)
         return trouble
+
+    def _ask(self, host: str, seconds: float | None) -> int | str:
+        status = self._endpoints.status(host)
+        if status == UNANSWERED:
+            self._clock.sleep(CONNECTION_SECONDS if seconds is None else seconds)
+        return status
 
     @contextlib.contextmanager
     def _invoked(self, region: str, parameters: dict[str, Any]) -> Iterator[None]:

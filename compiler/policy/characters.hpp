@@ -1,0 +1,46 @@
+#pragma once
+
+#include "expansion/providers.hpp"
+#include "ir/program.hpp"
+
+#include <cstddef>
+#include <map>
+#include <string>
+
+namespace drc::policy {
+
+/// How many characters a value has as a text when it is deployed. Known parts are counted as they stand,
+/// values in JSON without blanks; what only the deployment knows counts with the most that it may have, as
+/// far as that is known, and otherwise with an estimate.
+class Characters {
+public:
+    struct Estimates {
+        /// Of an attribute (`type.attribute`, or `attribute` of any type): what stands beside the resource's
+        /// name.
+        std::map<std::string, std::size_t, std::less<>> beside;
+        std::size_t otherwise = 0;
+    };
+
+    using Resources = std::map<ir::Address, const ir::Resource*>;
+
+    Characters(const ir::Program& program, const Resources& resources, const expansion::Providers& providers,
+               const Estimates& estimates)
+        : program_(program), resources_(resources), providers_(providers), estimates_(estimates) {}
+    std::size_t of(const ir::Value& value) const;
+
+private:
+    struct Count;
+    Count text(const ir::Value& value, std::size_t depth) const;
+    Count json(const ir::Value& value, std::size_t depth) const;
+    Count call(const ir::Call& call, std::size_t depth) const;
+    std::size_t reference(const ir::Reference& reference, std::size_t depth) const;
+    std::size_t variable(const ir::Variable& variable) const;
+    std::size_t nameOf(const ir::Resource& resource, std::size_t depth) const;
+
+    const ir::Program& program_;
+    const Resources& resources_;
+    const expansion::Providers& providers_;
+    const Estimates& estimates_;
+};
+
+} // namespace drc::policy
