@@ -4,7 +4,7 @@ namespace drc::testing::traffic_test {
 
 namespace {
 
-/// What answers, what it needs, a name that leads to it, and a plan.
+/// What answers, what it needs, a name that leads to it, and a plan that leaves the database to people.
 std::string shop(const std::string& needed, const std::string& name = "", const std::string& more = "",
                  const std::string& steps = "shift entry") {
     return R"(
@@ -54,6 +54,7 @@ topology shop {
       notify oncall
     }
   }
+  allow promoted on ledger because "people promote it"
 )" + more + "}\n";
 }
 
