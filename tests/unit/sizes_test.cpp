@@ -60,6 +60,19 @@ std::string ofRoles(const Compiled& result) {
 
 } // namespace
 
+TEST_CASE("a topology whose notices could not begin with its name is refused") {
+    const auto findings = [](std::size_t length) {
+        return joined(compiled("topology " + std::string(length, 'a') + R"( {
+  region primary   = "us-east-1"
+  region secondary = "us-west-2"
+  topic oncall { }
+})")
+                          .findings);
+    };
+    CHECK(findings(87).find("subject") == std::string::npos);
+    CHECK(findings(88).find("too long to begin the subject of a notice") != std::string::npos);
+}
+
 TEST_CASE("the characters of a text are those that the deployment makes of it, at most") {
     const std::string suffix(16, 's');
     const std::string region(14, 'r');
