@@ -91,9 +91,8 @@ class Drills:
 
     def test_a_drill_does_not_begin_in_trouble(self) -> None:
         for _, start in self.starting():
-            if start.signs == start.alarms:
-                self.skipTest("what the sign starts is what a drill finds, in another test")
-            for sign in start.signs:
+            # What starts a plan by itself has started it before a drill begins, which another test is about.
+            for sign in (sign for sign in start.signs if [sign] not in start.sets):
                 with self.subTest(sign), self.afresh(), speaking(self.account, self.standby, sign):
                     self.account.life.pass_time(TROUBLE_SECONDS)
                     self.assertEqual(sounding(self.account, self.standby, start.signs), [sign])

@@ -254,7 +254,8 @@ class TransactionsLives(lifecycle.Lifecycle):
     def everything_is_ready(self) -> None:
         import databases
 
-        self.run_deployed("failover_hold")  # first: what is published is read after a second only
+        self.run_deployed("failover_hold")
+        self.pass_time(1)  # what is published now is read from the next second on
         for role in ROLES:
             found = self.run_deployed("standby", role)
             self.assertTrue(found["ready"], found)
