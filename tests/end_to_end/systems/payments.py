@@ -285,7 +285,7 @@ class PaymentsLives(lifecycle.Lifecycle):
         self.deployment.assert_no_changes()
 
 
-class PaymentsRecovers(peace.Peace, drills.Drills, failover.Recovery):
+class PaymentsRecovers(peace.Peace, drills.InterruptedDrills, drills.Drills, failover.Recovery):
     system = PAYMENTS
     function_errors_fail = False
 

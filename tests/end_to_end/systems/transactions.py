@@ -345,7 +345,7 @@ class TransactionsLives(lifecycle.Lifecycle):
         self.deployment.assert_no_changes()
 
 
-class TransactionsRecovers(drills.Drills, failover.Recovery):
+class TransactionsRecovers(drills.InterruptedDrills, drills.Drills, failover.Recovery):
     """The functions that judge and decide are heard only: `TransactionsLives` runs them."""
 
     system = TRANSACTIONS
