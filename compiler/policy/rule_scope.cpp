@@ -116,8 +116,8 @@ const Subjects::Referring& Subjects::referringIn(const std::string& attribute) c
         for (const ir::Attribute& one : resource.body.attributes) {
             if (one.name != attribute) continue;
             std::set<ir::Address> mentioned;
-            ir::forEachReference(one.value,
-                                 [&](const ir::Reference& reference) { mentioned.insert(reference.address); });
+            ir::forEachReference(
+                one.value, [&](const ir::Reference& reference) { mentioned.insert(reference.address); });
             for (const ir::Address& address : mentioned)
                 found->second[address].push_back(item);
         }
