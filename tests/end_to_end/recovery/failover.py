@@ -3,6 +3,7 @@
 All runs act with the roles that were deployed, and a change of roles takes the database a while.
 """
 
+import contextlib
 import json
 import re
 from typing import Any, Callable, ClassVar, Iterator
@@ -203,13 +204,23 @@ class Recovery(Deployed):
 
     # ---- what starts by itself
 
+    @contextlib.contextmanager
+    def alone(self, plan: DeployedPlan) -> Iterator[None]:
+        """Of the plans that start by themselves this one alone does, in the block, and nothing has run before."""
+        with self.emulator.snapshot():
+            self.account.executions.forget()
+            for other, start in self.starting():
+                if other is not plan:
+                    self.emulator.client("events", other.region).disable_rule(Name=start.rule)
+            yield
+
     def test_a_deployment_starts_nothing(self) -> None:
         self.assertEqual(self.started_by_deployment, [])
 
     def test_it_starts_by_itself(self) -> None:
         """The region is lost, time passes, and alarms and rules do the rest."""
         for plan, _ in self.starting():
-            with self.subTest(plan.name), self.emulator.snapshot():
+            with self.subTest(plan.name), self.alone(plan):
                 life = self.account.life
                 life.people = answer_yes
                 life.pass_time(PEACE_SECONDS)
@@ -241,17 +252,16 @@ class Recovery(Deployed):
     def test_a_hold_keeps_a_plan_from_starting_and_no_longer(self) -> None:
         """Whoever starts it by hand is not kept from it."""
         for plan, start in self.starting():
-            with self.subTest(plan.name), self.emulator.snapshot():
+            with self.subTest(plan.name), self.alone(plan):
                 life = self.account.life
                 life.people = answer_yes
-                self.account.executions.forget()
                 self.hold(step="take", holder="ada", seconds=3600)
                 with self.account.lose(self.home):
                     life.pass_time(DETECTION_SECONDS)
                     self.assertEqual(self.automatic(), [])
-                    # Who decides by itself does not decide while somebody holds.
-                    weighed = [sign for sign in start.signs if [sign] not in start.sets]
-                    self.assertEqual(set(sounding(self.account, self.standby, start.signs)), set(weighed))
+                    # Who decides by itself does not decide while somebody holds; what is only weighed sounds all the same.
+                    weighed = {sign for sign in start.signs if [sign] not in start.sets}
+                    self.assertLessEqual(weighed, set(sounding(self.account, self.standby, start.signs)))
                     self.hold(step="give_back", holder="ada", seconds=0)
                     self.assertTrue(life.pass_until(self.automatic, HELD_AFTERWARDS_SECONDS), "the loss is not noticed after the hold")
                     life.pass_until(lambda: not self.account.executions.running(), ENDING_SECONDS)
