@@ -113,6 +113,12 @@ class Emulator:
             self._clients[service, region] = client
         return self._clients[service, region]
 
+    def make_alarm(self, region: str, name: str, namespace: str, metric: str, **others: Any) -> None:
+        """One that goes off when the greatest value of a minute is above 0, where nothing else is said."""
+        usual = {"Statistic": "Maximum", "Period": 60, "EvaluationPeriods": 1, "Threshold": 0, "ComparisonOperator": "GreaterThanThreshold"}
+        alarm = {"AlarmName": name, "Namespace": namespace, "MetricName": metric}
+        self.client("cloudwatch", region).put_metric_alarm(**alarm | usual | others)
+
     def reset(self) -> None:
         """An empty account in a healthy world."""
         urllib.request.urlopen(urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")).read()

@@ -199,17 +199,9 @@ class FunctionTest(unittest.TestCase):
         return [point["Maximum"] for point in sorted(answer["Datapoints"], key=lambda point: point["Timestamp"])]
 
     def make_alarm(self, name: str, namespace: str, metric: str, region: str | None = None, **others: Any) -> None:
-        """One that goes off when the greatest value of a minute is above 0, where nothing else is said."""
-        usual = {
-            "Statistic": "Maximum",
-            "Period": 60,
-            "EvaluationPeriods": 1,
-            "Threshold": 0,
-            "ComparisonOperator": "GreaterThanThreshold",
-            "TreatMissingData": "notBreaching",
-        }
-        alarm = {"AlarmName": name, "Namespace": namespace, "MetricName": metric, "Dimensions": DIMENSIONS}
-        self.client("cloudwatch", region).put_metric_alarm(**alarm | usual | others)
+        """As the emulator's own, of a metric as functions publish it; silence is no alarm, where nothing else is said."""
+        usual = {"Dimensions": DIMENSIONS, "TreatMissingData": "notBreaching"}
+        self.emulator.make_alarm(region or self.region, name, namespace, metric, **usual | others)
 
     def assert_survives_cuts(self, begin: Callable[[], Any], end: Callable[[], Any], event: Any = None) -> None:
         """Cut at each call of a service and called once more, the function leaves what an undisturbed call leaves."""

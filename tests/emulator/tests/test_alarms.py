@@ -3,7 +3,7 @@
 import datetime
 import json
 
-from support import EmulatorTest
+from support import HOME, EmulatorTest
 
 LAG = {"Namespace": "test", "MetricName": "AuroraGlobalDBReplicationLag"}
 DIMENSIONS = [{"Name": "DBClusterIdentifier", "Value": "ledger"}]
@@ -15,16 +15,8 @@ class Alarms(EmulatorTest):
         self.cloudwatch = self.client("cloudwatch")
 
     def alarm(self, name: str = "lag", **settings: object) -> None:
-        plain = {
-            **LAG,
-            "Dimensions": DIMENSIONS,
-            "Statistic": "Maximum",
-            "Period": 60,
-            "EvaluationPeriods": 1,
-            "Threshold": 60000,
-            "ComparisonOperator": "GreaterThanThreshold",
-        }
-        self.cloudwatch.put_metric_alarm(AlarmName=name, **{**plain, **settings})
+        usual = {"Dimensions": DIMENSIONS, "Threshold": 60000}
+        self.emulator.make_alarm(HOME, name, LAG["Namespace"], LAG["MetricName"], **usual | settings)
 
     def measure(self, value: float) -> None:
         datum = {"MetricName": LAG["MetricName"], "Dimensions": DIMENSIONS, "Value": value}

@@ -14,16 +14,7 @@ class Delivery(EmulatorTest):
     def setUp(self) -> None:
         super().setUp()
         self.emulator.sim("clock", stands="yes")
-        self.client("cloudwatch").put_metric_alarm(
-            AlarmName="lost",
-            Namespace="test",
-            MetricName="Beat",
-            Statistic="Maximum",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=0,
-            ComparisonOperator="LessThanThreshold",
-        )
+        self.emulator.make_alarm(HOME, "lost", "test", "Beat", ComparisonOperator="LessThanThreshold")
 
     def rule(self, target: str, previous: list[str] | None = None, **settings: Any) -> None:
         detail = {"state": {"value": ["ALARM"]}, **({"previousState": {"value": previous}} if previous else {})}

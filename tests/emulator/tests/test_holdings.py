@@ -3,7 +3,7 @@
 import unittest
 from typing import Any
 
-from support import STANDBY, EmulatorTest
+from support import HOME, STANDBY, EmulatorTest
 
 
 class Holdings(EmulatorTest):
@@ -20,17 +20,7 @@ class Holdings(EmulatorTest):
         self.alarm(60)
 
     def alarm(self, threshold: float) -> None:
-        self.client("cloudwatch").put_metric_alarm(
-            AlarmName="lag",
-            MetricName="Lag",
-            Namespace="test",
-            Period=60,
-            EvaluationPeriods=1,
-            Statistic="Maximum",
-            Threshold=threshold,
-            ComparisonOperator="GreaterThanThreshold",
-            TreatMissingData="notBreaching",
-        )
+        self.emulator.make_alarm(HOME, "lag", "test", "Lag", Threshold=threshold, TreatMissingData="notBreaching")
 
     def holdings(self) -> dict[str, Any]:
         return self.emulator.sim("holdings")

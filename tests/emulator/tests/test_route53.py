@@ -18,16 +18,7 @@ class HealthChecks(EmulatorTest):
         return self.check(Type="HTTPS", FullyQualifiedDomainName=domain, Port=443, ResourcePath="/health")
 
     def switch(self, without_data: str = "LastKnownStatus") -> str:
-        self.client("cloudwatch", STANDBY).put_metric_alarm(
-            AlarmName="switch",
-            Namespace="Recovery",
-            MetricName="Switch",
-            Statistic="Maximum",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=0,
-            ComparisonOperator="GreaterThanThreshold",
-        )
+        self.emulator.make_alarm(STANDBY, "switch", "Recovery", "Switch")
         identifier = {"Region": STANDBY, "Name": "switch"}
         return self.check(Type="CLOUDWATCH_METRIC", AlarmIdentifier=identifier, InsufficientDataHealthStatus=without_data)
 

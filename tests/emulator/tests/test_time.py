@@ -16,15 +16,8 @@ class Passing(EmulatorTest):
         super().setUp()
         self.emulator.sim("clock", stands="yes")
 
-    def now(self) -> datetime.datetime:
-        return datetime.datetime.fromisoformat(self.emulator.sim("now"))
-
-    def begin_on_a_minute(self) -> None:
-        self.emulator.sim("pass-time", seconds=60 - self.now().timestamp() % 60)
-
     def alarm(self, name: str, **settings: Any) -> None:
-        plain = {"Namespace": "test", "MetricName": "Beat", "Statistic": "Maximum", "Period": 60, "Threshold": 0, "EvaluationPeriods": 1}
-        self.client("cloudwatch").put_metric_alarm(AlarmName=name, ComparisonOperator="LessThanThreshold", **plain, **settings)
+        self.emulator.make_alarm(HOME, name, "test", "Beat", ComparisonOperator="LessThanThreshold", **settings)
 
     def changes(self, name: str) -> list[tuple[str, float]]:
         """When the alarm changed to what, oldest first."""

@@ -350,6 +350,7 @@ class TransactionsRecovers(drills.InterruptedDrills, drills.Drills, failover.Rec
 
     system = TRANSACTIONS
     drill = "monthly"
+    decides = True
 
     def measure(self) -> None:
         for role, region in self.regions.items():

@@ -8,16 +8,6 @@ from support import HOME, STANDBY, RunnerTest, arn, call, names, output, sleep, 
 from runner import Cut, Decision, Fault, automation
 from runner.automation.parameters import WrongParameter
 
-ALARM = {
-    "AlarmName": "shifted",
-    "Namespace": "orders",
-    "MetricName": "Shifted",
-    "Statistic": "Maximum",
-    "Period": 60,
-    "EvaluationPeriods": 1,
-    "Threshold": 0,
-    "ComparisonOperator": "GreaterThanThreshold",
-}
 STATE = "$.MetricAlarms[0].StateValue"
 ASK = {"Service": "cloudwatch", "Api": "DescribeAlarms", "AlarmNames": ["shifted"]}
 EXPECT = {"PropertySelector": STATE}
@@ -52,7 +42,7 @@ class Values(RunnerTest):
         self.assertIn("ParamValidationError", run.steps[0].error)
 
     def test_outputs_are_selected_and_converted(self) -> None:
-        self.client("cloudwatch").put_metric_alarm(**ALARM)
+        self.emulator.make_alarm(STANDBY, "shifted", "orders", "Shifted")
         found = [
             output("Name", "$.MetricAlarms[0].AlarmName"),
             output("OneOfMany", "$.MetricAlarms[*].AlarmName"),
@@ -137,7 +127,7 @@ class Actions(RunnerTest):
         self.client("cloudwatch").put_metric_data(Namespace="orders", MetricData=[datum])
 
     def test_a_wait_ends_when_the_answer_is_the_right_one(self) -> None:
-        self.client("cloudwatch").put_metric_alarm(**ALARM)
+        self.emulator.make_alarm(STANDBY, "shifted", "orders", "Shifted")
         self.shift(1)
         wait = step("wait", "waitForAwsResourceProperty", {**ASK, **EXPECT, "DesiredValues": ["INSUFFICIENT_DATA"]})
         run = self.run_document(wait)
@@ -145,7 +135,7 @@ class Actions(RunnerTest):
         self.assertGreater(run.seconds, 60, "the alarm keeps its state as long as the metric is young")
 
     def test_a_wait_takes_no_longer_than_it_may(self) -> None:
-        self.client("cloudwatch").put_metric_alarm(**ALARM)
+        self.emulator.make_alarm(STANDBY, "shifted", "orders", "Shifted")
         wait = step("wait", "waitForAwsResourceProperty", {**ASK, **EXPECT, "DesiredValues": ["OK"]}, timeoutSeconds=90, maxAttempts=2)
         run = self.run_document(wait)
         self.assertEqual((run.status, run.steps[0].attempts, run.seconds, run.bound), ("TimedOut", 2, 180, 180))
@@ -158,7 +148,7 @@ class Actions(RunnerTest):
         self.assertIn("DBClusterNotFoundFault", run.steps[0].error)
 
     def test_a_check_asks_once(self) -> None:
-        self.client("cloudwatch").put_metric_alarm(**ALARM)
+        self.emulator.make_alarm(STANDBY, "shifted", "orders", "Shifted")
         checked = {**ASK, "PropertySelector": "$.MetricAlarms[0].ActionsEnabled"}
         run = self.run_document(
             step("enabled", "assertAwsResourceProperty", {**checked, "DesiredValues": ["True"]}),
@@ -172,7 +162,7 @@ class Actions(RunnerTest):
         self.assertIn("is [], not one of", run.steps[0].error)
 
     def branch(self, *choices: dict[str, Any], **rest: Any) -> list[str]:
-        self.client("cloudwatch").put_metric_alarm(**ALARM)
+        self.emulator.make_alarm(STANDBY, "shifted", "orders", "Shifted")
         found = [
             output("State", STATE),
             output("Period", "$.MetricAlarms[0].Period", "Integer"),

@@ -58,17 +58,8 @@ class Life(RunnerTest):
         self.schedule("heart")
 
     def alarm(self) -> None:
-        self.client("cloudwatch").put_metric_alarm(
-            AlarmName="lost",
-            Namespace="test",
-            MetricName="Beat",
-            Statistic="Maximum",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=1,
-            ComparisonOperator="LessThanThreshold",
-            TreatMissingData="breaching",
-        )
+        below = {"Threshold": 1, "ComparisonOperator": "LessThanThreshold", "TreatMissingData": "breaching"}
+        self.emulator.make_alarm(STANDBY, "lost", "test", "Beat", **below)
 
     def plan(self, given: Any = None, **may_start: Any) -> None:
         """A document that a rule starts when the alarm goes off."""
