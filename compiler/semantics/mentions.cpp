@@ -16,18 +16,26 @@ bool mentions(const Component& component, std::string_view other) {
 
 namespace {
 
-/// Follows names for as long as they lead to something new: components may name each other.
+/// Follows names for as long as they lead to something new: components may name each other, and a chain of
+/// values may be as long as a file.
 class Search {
 public:
     explicit Search(const Model& model) : model_(model) {}
 
     std::set<const Component*> from(const Component& component) {
-        waiting_.push_back(&component);
-        while (!waiting_.empty()) {
-            const Component* const next = waiting_.back();
-            waiting_.pop_back();
+        const auto visit = [&](const syntax::Name& name) { follow(name); };
+        components_.push_back(&component);
+        while (!components_.empty() || !values_.empty()) {
+            if (!values_.empty()) {
+                const syntax::Expression* const value = values_.back();
+                values_.pop_back();
+                syntax::forEachName(*value, visit);
+                continue;
+            }
+            const Component* const next = components_.back();
+            components_.pop_back();
             for (const Setting& setting : next->settings.all)
-                forEachName(setting, [&](const syntax::Name& name) { follow(name); });
+                forEachName(setting, visit);
         }
         return std::move(found_);
     }
@@ -35,17 +43,17 @@ public:
 private:
     void follow(const syntax::Name& name) {
         if (const Component* const component = model_.component(name.text)) {
-            if (found_.insert(component).second) waiting_.push_back(component);
+            if (found_.insert(component).second) components_.push_back(component);
             return;
         }
         const auto let = model_.lets.find(name.text);
         if (let == model_.lets.end() || let->second->value == nullptr) return;
-        if (!seen_.insert(let->second).second) return;
-        syntax::forEachName(*let->second->value, [&](const syntax::Name& inner) { follow(inner); });
+        if (seen_.insert(let->second).second) values_.push_back(let->second->value);
     }
 
     const Model& model_;
-    std::vector<const Component*> waiting_;
+    std::vector<const Component*> components_;      ///< still to be looked into
+    std::vector<const syntax::Expression*> values_; ///< the same
     std::set<const Component*> found_;
     std::set<const syntax::Definition*> seen_;
 };

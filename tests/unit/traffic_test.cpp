@@ -114,6 +114,22 @@ TEST_CASE("what moves by health whatever is set has to say why it may") {
           std::string::npos);
 }
 
+TEST_CASE("what a name needs is found behind as many values as a file can hold") {
+    std::string chain = "  let link_0 = ledger.endpoint\n";
+    const int length = 160'000;
+    for (int number = 1; number <= length; ++number)
+        chain += fmt::format("  let link_{} = link_{}\n", number, number - 1);
+    // The values themselves are never computed: their names alone are followed, from the function that is
+    // made last.
+    const auto found =
+        compiled("topology shop {\n  region primary = \"us-east-1\"\n  region secondary = \"us-west-2\"\n"
+                 "  route53 entry { domain = \"shop-${environment_suffix}.example.com\"  target = api }\n"
+                 "  api_gateway api { routes = { \"GET /health\": pay } }\n"
+                 "  lambda pay { source = \"./pay\"  handler = \"index.handler\"  environment = { A: link_" +
+                 std::to_string(length) + " } }\n" + chain + "}\n");
+    CHECK(joined(found.findings).find("DR0309") != std::string::npos);
+}
+
 TEST_CASE("a name that health does not move is moved by a plan") {
     CHECK(about(shop("ledger.endpoint", "", "", "")).find("no plan for its loss moves it") !=
           std::string::npos);
