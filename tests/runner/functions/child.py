@@ -22,10 +22,17 @@ from . import models
 
 # What boto3 does by itself when nothing else was set.
 ATTEMPTS = {"legacy": 5, "standard": 3, "adaptive": 3}
+# What databases say to who asks for TLS, or connects: that they have none for this one, which is all that is said here.
+# https://www.postgresql.org/docs/current/protocol-flow.html
+# https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_err_packet.html
+GREETINGS = {5432: b"N", 3306: b"\x17\x00\x00\x00\xff\x10\x04Too many connections"}
+# No event, but the end of all.
+END = object()
 
 
-def run(pipe: Connection, folder: str, handler: str, variables: dict[str, str], event: Any) -> None:
-    """Runs a handler once and sends what came of it."""
+def run(pipe: Connection, folder: str, handler: str, variables: dict[str, str]) -> None:
+    """Runs a handler once for each event that comes, and sends what came of it. What the code keeps between two events stays, as in the
+    environments of the service."""
     os.environ.clear()
     os.environ.update(variables)
     os.chdir(folder)
@@ -35,21 +42,25 @@ def run(pipe: Connection, folder: str, handler: str, variables: dict[str, str], 
     runner = Runner(pipe)
     runner.install()
     file, _, function = handler.rpartition(".")
-    try:
-        sys.modules.pop(file, None)
-        module = importlib.import_module(file.replace("/", "."))
-        if hasattr(module, "now"):  # as the functions that the compiler brings along ask for the time
-            module.now = runner.now
-        answer = getattr(module, function)(event, Context(runner))
-        pipe.send(("result", {"payload": answer, "failed": False}))
-    except Exception as error:  # whatever a function raises is its result
-        described = {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": traceback.format_tb(error.__traceback__)}
-        pipe.send(("result", {"payload": described, "failed": True}))
+    sys.modules.pop(file, None)
+    while (event := _next(pipe)) is not END:
+        try:
+            module = importlib.import_module(file.replace("/", "."))
+            if hasattr(module, "now"):  # as the functions that the compiler brings along ask for the time
+                module.now = runner.now
+            answer = getattr(module, function)(event, Context(runner))
+            pipe.send(("result", {"payload": answer, "failed": False}))
+        except Exception as error:  # whatever a function raises is its result
+            described = {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": traceback.format_tb(error.__traceback__)}
+            pipe.send(("result", {"payload": described, "failed": True}))
 
-# What databases say to who asks for TLS, or connects: that they have none for this one, which is all that is said here.
-# https://www.postgresql.org/docs/current/protocol-flow.html
-# https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_err_packet.html
-GREETINGS = {5432: b"N", 3306: b"\x17\x00\x00\x00\xff\x10\x04Too many connections"}
+
+def _next(pipe: Connection) -> Any:
+    """The next event, or `END` when the runner is gone."""
+    try:
+        return pipe.recv()
+    except (EOFError, ConnectionResetError):
+        return END
 
 
 class Context:

@@ -2,9 +2,9 @@
 
 import contextlib
 import datetime
+import hashlib
 import json
 import re
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable, Iterator
 
@@ -16,6 +16,7 @@ from ..calls.caller import LATENCY_SECONDS
 from ..clock import Clock, DeadlineReached
 from .databases import UNANSWERED, Databases
 from .endpoints import Endpoints
+from .environments import environments
 from .package import Packages
 from .processes import processes
 
@@ -59,6 +60,8 @@ class Functions:
     ):
         self._emulator, self._clock, self._caller, self._access = emulator, clock, caller, access
         self._databases, self._endpoints, self._packages, self._world_time = databases, endpoints, packages, world_time
+        # Environments keep credentials, which mean something to these functions alone.
+        self._token = object()
         # Who acts with which credentials.
         self._roles: dict[str, str] = {}
         caller.preparations["lambda", "Invoke"] = self._invoked
@@ -70,9 +73,10 @@ class Functions:
         account = settings["Role"].split(":")[4]
         self._access.check_trust(settings["Role"], "Service", "lambda.amazonaws.com", account)
         folder = self._packages.folder(settings["FunctionName"], settings["CodeSha256"])
-        task = (str(folder), settings["Handler"], self._variables(settings, region), event)
+        task = (str(folder), settings["Handler"], self._variables(settings, region))
         try:
-            with processes().running(*task) as pipe, self._clock.deadline(settings["Timeout"]) as own:
+            with environments().running((self._token, self._emulator.times_set_back), *task) as pipe, self._clock.deadline(settings["Timeout"]) as own:
+                pipe.send(event)
                 return self._serve(pipe, own)
         except DeadlineReached as late:
             if late.deadline is not own:
@@ -82,7 +86,7 @@ class Functions:
 
     def _variables(self, settings: dict[str, Any], region: str) -> dict[str, str]:
         """The environment of a function: its own, and what the service sets."""
-        key = f"ASIA{uuid.uuid4().hex[:16].upper()}"
+        key = f"ASIA{hashlib.sha256(settings['Role'].encode()).hexdigest()[:16].upper()}"
         self._roles[key] = settings["Role"]
         return {
             "AWS_REGION": region,

@@ -1,7 +1,6 @@
-"""Processes of functions, as the runner sees them: each has a pipe, and is gone after its block."""
+"""Processes of functions, as the runner sees them: each has a pipe."""
 
 import atexit
-import contextlib
 import functools
 import json
 import pathlib
@@ -11,10 +10,27 @@ import sys
 import threading
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from typing import Any, Iterator
+from typing import Any, Callable
 
 PACKAGE_PARENT = pathlib.Path(__file__).resolve().parents[2]
 NUMBER_BYTES = 64
+
+
+class Process:
+    """One process of a function, which runs it for each event that `pipe` gets, until it is ended."""
+
+    def __init__(self, pipe: Connection, kill: Callable[[], None]):
+        self.pipe, self._kill = pipe, kill
+
+    def end(self) -> None:
+        self._kill()
+        self.pipe.close()
+
+    def __enter__(self) -> Connection:
+        return self.pipe
+
+    def __exit__(self, *_: Any) -> None:
+        self.end()
 
 
 class Processes:
@@ -32,18 +48,13 @@ class Processes:
         """The fork server loads what a client of this service needs before it starts the next process."""
         self._services.add(service)
 
-    @contextlib.contextmanager
-    def running(self, *task: Any) -> Iterator[Connection]:
-        """Starts a process that carries out a task of `child.run` and gives its pipe. It is killed at the end of the block."""
+    def start(self, *task: Any) -> "Process":
+        """Starts a process that carries out a task of `child.run`."""
         ours, theirs = Pipe()
         with theirs:
             number = self._start(theirs)
-        try:
-            ours.send(task)
-            yield ours
-        finally:
-            self._requests.send(json.dumps({"end": number}).encode())
-            ours.close()
+        ours.send(task)
+        return Process(ours, lambda: self._requests.send(json.dumps({"end": number}).encode()))
 
     def _start(self, pipe: Connection) -> int:
         with self._lock:
