@@ -62,7 +62,7 @@ def main() -> None:
     gc.disable()  # what loading makes mostly stays: it is searched for garbage once, and never again
     from .server import make_emulator  # moto reads its settings while it loads
 
-    server = make_emulator(listener)
+    server = make_emulator(listener, given.verbose)
     gc.collect()
     gc.freeze()
     gc.enable()

@@ -17,6 +17,7 @@ from typing import Any
 import boto3
 import botocore
 import botocore.config
+import urllib3
 
 from . import descriptions
 from .passing import Passing
@@ -30,6 +31,10 @@ SHOWN_LINES = 60
 SETTINGS = botocore.config.Config(
     retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, user_agent="drc-tests", signature_version=botocore.UNSIGNED
 )
+# More are made where more are needed at once, and not kept.
+CONNECTIONS = 4
+# A new connection is what makes the emulator look whether it shall fork or end.
+CLOSING = {"Connection": "close"}
 AUTHORIZATION = "AWS4-HMAC-SHA256 Credential=test/20300101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=none"
 
 
@@ -61,7 +66,10 @@ class Emulator:
         self.port = self._wait_for(port_file)
         self.url = f"http://127.0.0.1:{self.port}"
         self._clients: dict[tuple[str, str], Any] = {}
+        self._connections = urllib3.HTTPConnectionPool("127.0.0.1", self.port, maxsize=CONNECTIONS)
         self.passing = Passing()
+        # How often the world was set back, by a snapshot that was returned to or a reset.
+        self.times_set_back = 0
 
     def _start(self, port_file: pathlib.Path) -> subprocess.Popen:
         command = [sys.executable, "-m", "emulator", "0", "--port-file", str(port_file), "--until-input-ends"]
@@ -121,19 +129,19 @@ class Emulator:
 
     def reset(self) -> None:
         """An empty account in a healthy world."""
+        self.times_set_back += 1
         urllib.request.urlopen(urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")).read()
 
     def sim(self, address: str, **query: Any) -> Any:
         """Asks a `/sim/` address, which `simulation.py` lists."""
+        return self._ask(address, query, {})
+
+    def _ask(self, address: str, query: dict[str, Any], headers: dict[str, str]) -> Any:
         given = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
-        # Asked before most calls of a run, so without all that `urllib` would look at first.
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port)) as connection:
-            connection.request("GET", f"/sim/{address}?{given}", headers=self.passing.take_header())
-            answer = connection.getresponse()
-            body = answer.read()
+        answer = self._connections.request("GET", f"/sim/{address}?{given}", headers=headers | self.passing.take_header(), retries=False)
         if answer.status != http.HTTPStatus.OK:
-            raise EmulatorError(f"/sim/{address}: {body.decode()}")
-        return json.loads(body)
+            raise EmulatorError(f"/sim/{address}: {answer.data.decode()}")
+        return json.loads(answer.data)
 
     def leftovers(self) -> dict[str, list[dict[str, str]]]:
         """Every resource that exists, by service, beyond what an account has and what was given."""
@@ -163,11 +171,12 @@ class Emulator:
             yield
         finally:
             self._snapshot("return", -1)
+            self.times_set_back += 1
 
     def _snapshot(self, wish: str, step: int) -> None:
-        wanted = self.sim("snapshot", wish=wish) + step
+        wanted = self._ask("snapshot", {"wish": wish}, CLOSING) + step
         deadline = time.monotonic() + START_SECONDS
-        while self.sim("snapshots") != wanted:
+        while self._ask("snapshots", {}, CLOSING) != wanted:
             if time.monotonic() > deadline:
                 raise EmulatorError(f"no snapshot to {wish} within {START_SECONDS} seconds")
             time.sleep(0.002)

@@ -4,13 +4,16 @@ A snapshot is a fork. The child goes on serving where the parent stopped, on the
 back means that the child ends. Nothing is copied before it changes, so both take milliseconds, however much exists.
 """
 
+import contextlib
 import gc
 import os
 import socket
 import threading
-from typing import Any
+from typing import Any, Iterator
 
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.serving import ThreadedWSGIServer
+
+from .answering import WholeAnswers
 
 # How often the server looks whether it shall fork or end, when no request makes it look. Whoever asked for it soon asks whether it
 # was done, so this is rare; and an emulator waits for most of its life.
@@ -46,25 +49,14 @@ class Snapshots:
 SNAPSHOTS = Snapshots()
 
 
-class WholeAnswers(WSGIRequestHandler):
-    """Sends the head and the body of an answer together, which wakes whoever waits for it once instead of twice."""
-
-    wbufsize = -1
-
-    def run_wsgi(self) -> None:
-        if self.headers.get("Expect", "").lower().strip() == "100-continue":
-            # The client sends nothing more until it has this.
-            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-            self.wfile.flush()
-            del self.headers["Expect"]
-        super().run_wsgi()
-
-
 class SnapshotServer(ThreadedWSGIServer):
     """A server whose main thread forks, while no other thread runs."""
 
-    def __init__(self, *arguments: Any, **named: Any):
+    def __init__(self, *arguments: Any, verbose: bool = False, **named: Any):
+        self.verbose = verbose
         self._open: set[socket.socket] = set()
+        # Those of them on which a request was answered and no other one has come.
+        self._idle: set[socket.socket] = set()
         self._changed = threading.Condition()
         super().__init__(*arguments, handler=WholeAnswers, **named)
 
@@ -82,6 +74,19 @@ class SnapshotServer(ThreadedWSGIServer):
         finally:
             with self._changed:
                 self._open.discard(request)
+                self._idle.discard(request)
+                self._changed.notify_all()
+
+    @contextlib.contextmanager
+    def busy(self, connection: socket.socket) -> Iterator[None]:
+        """While the block runs, a request is being answered."""
+        with self._changed:
+            self._idle.discard(connection)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._idle.add(connection)
                 self._changed.notify_all()
 
     def service_actions(self) -> None:
@@ -89,21 +94,18 @@ class SnapshotServer(ThreadedWSGIServer):
         wish = SNAPSHOTS.wish()
         if wish is None:
             return
-        self._finish_requests()
+        self._close_connections()
         if wish == "return":
             os._exit(0)
         self._fork()
 
-    def _finish_requests(self) -> None:
+    def _close_connections(self) -> None:
         """What is being answered is answered. A connection that asks for nothing must not hold everything up."""
         with self._changed:
-            if self._changed.wait_for(lambda: not self._open, SECONDS_TO_FINISH):
-                return
+            self._changed.wait_for(lambda: self._open <= self._idle, SECONDS_TO_FINISH)
             for connection in self._open:
-                try:
+                with contextlib.suppress(OSError):  # closed by the client
                     connection.shutdown(socket.SHUT_RD)
-                except OSError:  # closed by the client
-                    pass
             self._changed.wait_for(lambda: not self._open)
 
     def _fork(self) -> None:

@@ -16,9 +16,10 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.sns.models import sns_backends
 
 from ..account import ACCOUNT
-from ..alarms import Series, composite_state, seconds_of, threshold_state
+from ..alarms import composite_state, threshold_state
 from ..passage import each_minute
 from ..patching import replace, wrap
+from ..series import Series, seconds_of
 from ..world import WORLD
 
 # What is not to be relied on after "more than a few hours":
@@ -77,8 +78,9 @@ def _forget_old_data() -> None:
     oldest = seconds_of(now - datetime.timedelta(days=KEPT_DAYS))
     for backend in list(cloudwatch_backends[ACCOUNT].values()):
         if backend.metric_data and seconds_of(backend.metric_data[0].timestamp) < oldest:
+            series = _series(backend)
             backend.metric_data = [datum for datum in backend.metric_data if seconds_of(datum.timestamp) >= oldest]
-            backend.series = Series(_series(backend))
+            series.forget(oldest, len(backend.metric_data))
 
 
 def last_decided_state(alarm: Alarm) -> str:
