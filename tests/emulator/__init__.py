@@ -17,14 +17,19 @@ place.
 **Deliveries** (`delivering.py`). Alarms that change, and runs that end, reach the rules of their region, with their targets' inputs,
 roles, limits for retries and queues of dead letters. Topics, their keys, queues and functions must permit it by their own policies.
 
-What is assumed, because AWS's documents are silent or public sources disagree:
+What is assumed, because AWS's documents are silent or public sources disagree, with the check of `tests/live` that asks an account:
 
-- `AuroraGlobalDBReplicationLag` has the dimension `DBClusterIdentifier`, is silent while roles change, and ends in the standby as soon
-  as the writer's region or its last instance is gone;
-- an instance is not measured from the call that restarts it until it is available; a deployment waits for one instance at a time;
+- `AuroraGlobalDBReplicationLag` has the dimension `DBClusterIdentifier`, and is silent while roles change (L1); in the standby it ends as
+  soon as the writer's region or its last instance is gone (L6, which only a real outage can answer);
+- an instance is not measured from the call that restarts it until it is available (L1); a deployment waits for one instance at a time,
+  and its alarms have no data before (L5);
+- an alarm is judged when it is made and whenever something is put into its metric, besides each minute (L5);
+- a region that is lost judges no alarm, runs no schedule and delivers nothing, and its metrics end at once (L6, as above).
+
+What is simpler than the cloud, and no check asks:
+
 - a queue in which nothing lies is not measured, and one in which something lies is measured with all of it;
-- replication between buckets is measured a quarter of an hour late, and nothing is ever pending, because objects are copied at once;
-- an endpoint that stands answers 200, and a database that takes connections offers no TLS;
-- a region that is lost judges no alarm, runs no schedule and delivers nothing, and its metrics end at once;
-- an alarm is judged when it is made and whenever something is put into its metric, besides each minute.
+- objects are copied to another bucket at once, unless a test says how long that takes, and its latency is measured as 0 a quarter of an
+  hour late;
+- an endpoint that stands answers 200, and a database that takes connections offers no TLS.
 """
