@@ -57,12 +57,11 @@ def main() -> None:
         os.register_at_fork(after_in_child=stop_when_input_ends)
     listener = listen(given.port)
     port = listener.getsockname()[1]
-    if not given.verbose:
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    logging.getLogger("werkzeug").setLevel(logging.INFO if given.verbose else logging.ERROR)
     gc.disable()  # what loading makes mostly stays: it is searched for garbage once, and never again
     from .server import make_emulator  # moto reads its settings while it loads
 
-    server = make_emulator(listener, given.verbose)
+    server = make_emulator(listener)
     gc.collect()
     gc.freeze()
     gc.enable()

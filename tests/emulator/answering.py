@@ -1,10 +1,11 @@
 """How a request is read and answered: whole, on a connection that stays open.
 
-A run of all tests asks hundreds of thousands of times. Werkzeug's own handler ends each connection, and waits before it does whether
-more comes; a new connection and a new thread each time would take as long as most answers.
+Tests ask tens of thousands of times. Werkzeug's own handler ends each connection, and looks before it does whether more comes; the new
+connection and the new thread for each request took longer than most answers.
 """
 
 import io
+import logging
 import traceback
 from typing import Any
 
@@ -71,5 +72,5 @@ class WholeAnswers(WSGIRequestHandler):
         self.wfile.flush()
 
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
-        if self.server.verbose:
+        if logging.getLogger("werkzeug").isEnabledFor(logging.INFO):  # the line is put together in any case
             super().log_request(code, size)

@@ -14,11 +14,11 @@ from .front import Front
 from .snapshots import SnapshotServer
 
 
-def make_emulator(listener: socket.socket, verbose: bool = False) -> SnapshotServer:
+def make_emulator(listener: socket.socket) -> SnapshotServer:
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     leftovers.remember_defaults()
     services.install()
     shortcuts.install()
     application = Front(DomainDispatcherApplication(create_backend_app))
     host, port = listener.getsockname()
-    return SnapshotServer(host, port, application, verbose=verbose, fd=listener.fileno())
+    return SnapshotServer(host, port, application, fd=listener.fileno())

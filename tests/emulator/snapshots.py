@@ -52,8 +52,7 @@ SNAPSHOTS = Snapshots()
 class SnapshotServer(ThreadedWSGIServer):
     """A server whose main thread forks, while no other thread runs."""
 
-    def __init__(self, *arguments: Any, verbose: bool = False, **named: Any):
-        self.verbose = verbose
+    def __init__(self, *arguments: Any, **named: Any):
         self._open: set[socket.socket] = set()
         # Those of them on which a request was answered and no other one has come.
         self._idle: set[socket.socket] = set()

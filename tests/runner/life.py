@@ -5,8 +5,8 @@
     account.life.pass_quietly(86400)      # a day in which nothing is expected: see below
     account.executions.all                # the runs that took place; `rule` says which one started them
 
-The emulator lives through each minute in both cases, with all its alarms, metrics and schedules. What costs time is that each run of a
-function is a process of its own, so in quiet time most of them are *represented*: what a function published is published again, in
+The emulator lives through each minute in both cases, with all its alarms, metrics and schedules. What costs time is what
+functions ask each minute, so in quiet time most of them are *represented*: what a function published is published again, in
 the minutes in which it would run, without running it. That is done only
 
 - for a function whose last two runs published the same, failed in nothing, and did nothing else but ask,

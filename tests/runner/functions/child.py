@@ -26,7 +26,7 @@ ATTEMPTS = {"legacy": 5, "standard": 3, "adaptive": 3}
 # https://www.postgresql.org/docs/current/protocol-flow.html
 # https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_err_packet.html
 GREETINGS = {5432: b"N", 3306: b"\x17\x00\x00\x00\xff\x10\x04Too many connections"}
-# No event, but the end of all.
+# In place of an event: there will be none any more.
 END = object()
 
 

@@ -1,8 +1,8 @@
 """Environments of functions: the process that has run a function runs it again, as the service does it, with whatever its code has kept.
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 
-A new process costs twenty times what most runs cost. None outlives the world that it has seen: after a snapshot was returned to, or a
-reset, each function begins anew.
+New processes took a third of the time of the recovery tests. None outlives the world that it has seen: after a snapshot was returned to,
+or a reset, each function begins anew.
 """
 
 import contextlib
@@ -23,8 +23,8 @@ class Environments:
 
     @contextlib.contextmanager
     def running(self, world: Any, folder: str, handler: str, variables: dict[str, str]) -> Iterator[Connection]:
-        """An environment that nothing else runs in. One that is left by an exception has ended: the service does not use those again
-        whose function took too long."""
+        """An environment that nothing else runs in. One that is left by an exception is ended: the service resets those whose function
+        took too long or crashed. What a handler raises is an answer."""
         if world != self._world:
             self.end()
             self._world = world

@@ -74,8 +74,9 @@ class Functions:
         self._access.check_trust(settings["Role"], "Service", "lambda.amazonaws.com", account)
         folder = self._packages.folder(settings["FunctionName"], settings["CodeSha256"])
         task = (str(folder), settings["Handler"], self._variables(settings, region))
+        world = (self._token, self._emulator.times_set_back)
         try:
-            with environments().running((self._token, self._emulator.times_set_back), *task) as pipe, self._clock.deadline(settings["Timeout"]) as own:
+            with environments().running(world, *task) as pipe, self._clock.deadline(settings["Timeout"]) as own:
                 pipe.send(event)
                 return self._serve(pipe, own)
         except DeadlineReached as late:
