@@ -1,3 +1,4 @@
+#include "binding/builtins.hpp"
 #include "checking/kind_check.hpp"
 #include "semantics/resolver.hpp"
 
@@ -205,12 +206,8 @@ private:
 
     /// Whether the compiler gives the name a meaning of its own, which one of the two would hide.
     bool shadows(const syntax::Name& name, const Around& around, bool isParameter) {
-        const auto known = builtinNames();
-        bool hides = std::any_of(known.begin(), known.end(),
-                                 [&](const BuiltinName& builtin) { return builtin.name == name.text; });
-        const auto ofPlace =
-            around.inPlace ? placeBuiltins(around.place) : std::span<const std::string_view>();
-        hides = hides || std::find(ofPlace.begin(), ofPlace.end(), name.text) != ofPlace.end();
+        const std::uint8_t contexts = contextsOf(around.inPlace ? around.place : PlaceKind::Global);
+        bool hides = binding::findBuiltin(name.text, contexts) != nullptr;
         if (isParameter) {
             const auto has = [&](const std::vector<std::string>& names) {
                 return std::find(names.begin(), names.end(), name.text) != names.end();

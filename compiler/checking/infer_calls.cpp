@@ -1,8 +1,8 @@
 #include "checking/inference.hpp"
 
+#include "binding/builtins.hpp"
 #include "checking/fits.hpp"
 #include "checking/signatures.hpp"
-#include "expansion/host_functions.hpp"
 #include "semantics/functions.hpp"
 
 #include <fmt/format.h>
@@ -17,8 +17,8 @@ using semantics::TypeKind;
 namespace {
 
 bool isHostFunction(std::string_view function) {
-    static const std::vector<std::string> names = expansion::hostFunctionNames();
-    return std::find(names.begin(), names.end(), function) != names.end();
+    const binding::BuiltinFunction* const found = binding::findFunction(function);
+    return found != nullptr && (found->contexts & binding::InKind) != 0;
 }
 
 bool isText(const StaticType& type) {
@@ -99,18 +99,17 @@ StaticType Inference::call(const syntax::Name& function, const StaticType* recei
     for (const Expression* argument : suffix.arguments)
         arguments.push_back(infer(*argument, environment));
     const source::Span where = join(function.span, suffix.span);
+    const binding::BuiltinFunction* const builtin = binding::findFunction(function.text);
     if (isHostFunction(function.text)) {
-        const auto wanted = signatureOf(function.text) == nullptr
-                                ? expansion::ArgumentCount{arguments.size(), arguments.size()}
-                                : expansion::hostFunctionArguments(function.text);
-        if (!countFits(function.text, where, arguments.size(), wanted.fewest, wanted.most, ""))
+        if (!countFits(function.text, where, arguments.size(), builtin->fewest, builtin->most,
+                       builtin->signature))
             return types::any();
         checkHostArguments(function, where, arguments, suffix);
         return callKnown(function.text, where, arguments);
     }
     if (const library::Declaration defined = program_.library.function(function.text))
         return callDefined(defined.definition(), where, arguments.size(), environment);
-    if (const semantics::BuiltinFunction* builtin = semantics::findFunction(function.text)) {
+    if (builtin != nullptr && builtin->contexts == 0) {
         if (!countFits(function.text, where, arguments.size(), builtin->fewest, builtin->most,
                        builtin->signature))
             return types::any();
@@ -118,10 +117,8 @@ StaticType Inference::call(const syntax::Name& function, const StaticType* recei
     }
     report(codes::unknownFunction, function.span, std::string(function.text))
         .didYouMean(function.text, function.span, [&] {
-            std::vector<std::string> candidates = semantics::builtinFunctionNames();
+            std::vector<std::string> candidates = binding::functionNames(binding::InKind);
             for (std::string& name : program_.library.names(syntax::StatementKind::Function))
-                candidates.push_back(std::move(name));
-            for (std::string& name : expansion::hostFunctionNames())
                 candidates.push_back(std::move(name));
             return candidates;
         });
@@ -135,7 +132,7 @@ bool Inference::countFits(std::string_view function, source::Span where, std::si
     const bool open = most > fewest + 8;
     const std::string wanted =
         open ? semantics::countOf(fewest, "argument") + " or more" : semantics::countOf(most, "argument");
-    const std::string verb = given == 1 && !isHostFunction(function) ? "is" : "are";
+    const std::string verb = given == 1 ? "is" : "are";
     auto& error = report(codes::wrongArgumentCount, where, std::string(function), wanted,
                          fmt::format("{} {}", given, verb));
     if (!signature.empty()) error.help(fmt::format("it is called as `{}`", signature));

@@ -1,5 +1,6 @@
 #include "checking/inference.hpp"
 
+#include "binding/builtins.hpp"
 #include "semantics/topology_scope.hpp"
 
 #include <fmt/format.h>
@@ -238,18 +239,17 @@ StaticType Inference::signalRecord(std::string_view name) {
 // ---- what every place knows
 
 std::optional<StaticType> Inference::placeBuiltin(std::string_view name, const Environment& environment) {
-    const auto known = placeBuiltins(environment.place->kind);
-    if (std::find(known.begin(), known.end(), name) == known.end()) return std::nullopt;
+    const auto ofPlace =
+        static_cast<std::uint8_t>(contextsOf(environment.place->kind) & ~unsigned{binding::InKind});
+    if (binding::findBuiltin(name, ofPlace) == nullptr) return std::nullopt;
     if (name == "replica") return replicaRecord();
     if (name == "pair") return types::record("the pair of regions", {{"from", region()}, {"to", region()}});
     return name == "to" || name == "from" ? region() : types::scalar(TypeKind::Bool);
 }
 
 std::optional<StaticType> Inference::builtin(const syntax::Name& name, const Environment& environment) {
-    const auto known = builtinNames();
-    const auto found = std::find_if(known.begin(), known.end(),
-                                    [&](const BuiltinName& builtin) { return builtin.name == name.text; });
-    if (found == known.end()) return std::nullopt;
+    const binding::BuiltinName* const found = binding::findBuiltin(name.text, binding::InKind);
+    if (found == nullptr) return std::nullopt;
     if (found->regional && !environment.inRegion) return reportRegionNeeded(name);
     if (name.text == "name" || name.text == semantics::environmentSuffix) return types::deferredText();
     if (name.text == "region" || name.text == "home") return region();
@@ -292,10 +292,9 @@ std::vector<std::string> Inference::namesSeenFrom(const Environment& environment
     std::vector<std::string> candidates = names_.all();
     for (const std::string_view local : environment.locals->names())
         candidates.emplace_back(local);
-    for (const BuiltinName& builtin : builtinNames())
-        candidates.emplace_back(builtin.name);
-    for (const std::string_view builtin : placeBuiltins(environment.place->kind))
-        candidates.emplace_back(builtin);
+    for (const binding::BuiltinName& builtin : binding::builtinNames())
+        if ((builtin.contexts & contextsOf(environment.place->kind)) != 0)
+            candidates.emplace_back(builtin.name);
     const auto add = [&](const auto& entries) {
         for (const auto& entry : entries)
             candidates.emplace_back(entry.first);

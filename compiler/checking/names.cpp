@@ -1,44 +1,24 @@
 #include "checking/names.hpp"
 
+#include "binding/builtins.hpp"
+
 #include <algorithm>
-#include <array>
 
 namespace drc::checking {
 
 using syntax::as;
 using syntax::StatementKind;
 
-namespace {
-
-constexpr std::array builtins{
-    BuiltinName{"name"},         BuiltinName{"component"},
-    BuiltinName{"kind"},         BuiltinName{"topology"},
-    BuiltinName{"region", true}, BuiltinName{"home"},
-    BuiltinName{"replicated"},   BuiltinName{"environment_suffix"},
-    BuiltinName{"account"},      BuiltinName{"tags"},
-    BuiltinName{"regions"},      BuiltinName{"replicas"},
-};
-
-constexpr std::array<std::string_view, 4> ofBlocks{"to", "from", "graceful", "failed"};
-constexpr std::array<std::string_view, 1> ofReplicas{"replica"};
-constexpr std::array<std::string_view, 1> ofPairs{"pair"};
-
-} // namespace
-
-std::span<const BuiltinName> builtinNames() {
-    return builtins;
-}
-
-std::span<const std::string_view> placeBuiltins(PlaceKind kind) {
+std::uint8_t contextsOf(PlaceKind kind) {
     switch (kind) {
     case PlaceKind::Signal:
-    case PlaceKind::Action: return ofBlocks;
-    case PlaceKind::Replica: return ofReplicas;
-    case PlaceKind::Pair: return ofPairs;
+    case PlaceKind::Action: return binding::InKind | binding::InPlan;
+    case PlaceKind::Replica: return binding::InKind | binding::InReplica;
+    case PlaceKind::Pair: return binding::InKind | binding::InPair;
     case PlaceKind::Global:
-    case PlaceKind::Region: return {};
+    case PlaceKind::Region: return binding::InKind;
     }
-    return {};
+    return binding::InKind;
 }
 
 // ---- reading

@@ -99,13 +99,7 @@ private:
     std::unordered_map<std::string_view, bool> symbols_;
 };
 
-/// A name that the compiler knows in every kind, or in some of its places.
-struct BuiltinName {
-    std::string_view name;
-    bool regional = false; ///< only where a region is chosen
-};
-std::span<const BuiltinName> builtinNames();
-/// The names of one kind of place: `to`, `from`, `graceful` and `failed`; `replica`; `pair`.
-std::span<const std::string_view> placeBuiltins(PlaceKind kind);
+/// The built-in names that a place of a kind knows; bits of `binding::Context`.
+std::uint8_t contextsOf(PlaceKind kind);
 
 } // namespace drc::checking

@@ -1,5 +1,7 @@
 #include "checking/signatures.hpp"
 
+#include "binding/builtins.hpp"
+
 #include <algorithm>
 
 namespace drc::checking {
@@ -96,79 +98,36 @@ StaticType extreme(Arguments arguments) {
     return result;
 }
 
-constexpr auto none = Takes::Anything;
+StaticType unknown(Arguments /*arguments*/) {
+    return types::any();
+}
 
-// Sorted by name.
+namespace rows {
+
+using enum Takes;
+
+#define DRC_TAKES(...)                                                                                       \
+    { __VA_ARGS__ }
+#define DRC_FUNCTION(name, body, fewest, most, signature, summary, takes, lifts, result)                     \
+    Signature{#name, takes, lifts, result},
+#define DRC_CONTEXT_FUNCTION(name, contexts, fewest, most, signature, summary, takes, lifts, result)         \
+    Signature{#name, takes, lifts, result},
+
 constexpr std::array table{
-    Signature{"abs", {Takes::Amount}, false, itself},
-    Signature{"as_list", {Takes::LongList}, false, orderedList},
-    Signature{"base64", {Takes::Text}, true, textOrLater},
-    Signature{"ceil", {Takes::Number}, false, number},
-    Signature{"cidr_overlap", {Takes::Text, Takes::Text, none}, false, boolean},
-    Signature{"cidr_subnet", {Takes::Text, Takes::Number, Takes::Number}, false, text},
-    Signature{"components_in", {none}, false, components},
-    Signature{"contains", {Takes::VisibleText, Takes::Text, none}, false, boolean},
-    Signature{"ends_with", {Takes::VisibleText, Takes::VisibleText, none}, false, boolean},
-    Signature{"file", {Takes::Text}, false, text},
-    Signature{"file_hash", {Takes::Form}, false, laterText},
-    Signature{"files_holding", {Takes::Text, Takes::Text, none}, false, texts},
-    Signature{"fingerprint", {Takes::Form}, false, laterText},
-    Signature{"flatten", {Takes::List}, false, flattened},
-    Signature{"floor", {Takes::Number}, false, number},
-    Signature{"get", {Takes::Map, Takes::Text, none}, false, lookedUp},
-    Signature{"has", {Takes::Members, Takes::Text, none}, false, boolean},
-    Signature{"holds", {none}, false, components},
-    Signature{"is", {none, Takes::Text, none}, false, boolean},
-    Signature{"is_cidr", {Takes::Text}, false, boolean},
-    Signature{"join", {Takes::LongList, Takes::Text, none}, false, textOrLater},
-    Signature{"json", {Takes::Form}, false, textOrLater},
-    Signature{"keys", {Takes::Map}, false, texts},
-    Signature{"length", {Takes::Countable}, false, length},
-    Signature{"like", {Takes::VisibleText, Takes::Text, none}, false, boolean},
-    Signature{"literal", {Takes::VisibleText}, false, text},
-    Signature{"lower", {Takes::Text}, true, textOrLater},
-    Signature{"max", {none}, false, extreme},
-    Signature{"merge", {Takes::MapOrNull, Takes::MapOrNull, Takes::MapOrNull}, false, merged},
-    Signature{"min", {none}, false, extreme},
-    Signature{"name", {Takes::Name}, false, laterText},
-    Signature{"needs", {none}, false, components},
-    Signature{"package", {Takes::Text, none, none}, false, laterText},
-    Signature{"parse_json", {none}, false, laterAny},
-    Signature{"repeat", {Takes::Text, Takes::Number, none}, false, text},
-    Signature{"replace", {Takes::Text, Takes::Text, Takes::Text}, true, textOrLater},
-    Signature{"replicated_to", {none, none}, false, boolean},
-    Signature{"reverse", {Takes::List}, false, elements},
-    Signature{"round", {Takes::Number}, false, number},
-    Signature{"sort", {Takes::List}, false, elements},
-    Signature{"split", {Takes::Text, Takes::Text, none}, false, texts},
-    Signature{"starts_with", {Takes::VisibleText, Takes::VisibleText, none}, false, boolean},
-    Signature{"sum", {Takes::List}, false, element},
-    Signature{"take", {Takes::List, Takes::Number, none}, false, elements},
-    Signature{"template_file", {Takes::Form, Takes::Form, none}, false, laterText},
-    Signature{"unique", {Takes::List}, false, elements},
-    Signature{"upper", {Takes::Text}, true, textOrLater},
-    Signature{"used_by", {none}, false, components},
-    Signature{"values", {Takes::Map}, false, elements},
+#include "binding/functions.def"
 };
 
-constexpr bool sorted() {
-    for (std::size_t index = 1; index < table.size(); ++index)
-        if (table[index - 1].name >= table[index].name) return false;
-    return true;
-}
-static_assert(sorted(), "the table is searched by halves");
+#undef DRC_FUNCTION
+#undef DRC_CONTEXT_FUNCTION
+#undef DRC_TAKES
+
+} // namespace rows
 
 } // namespace
 
 const Signature* signatureOf(std::string_view function) {
-    const auto* const found = std::lower_bound(
-        table.begin(), table.end(), function,
-        [](const Signature& signature, std::string_view wanted) { return signature.name < wanted; });
-    return found != table.end() && found->name == function ? found : nullptr;
-}
-
-std::span<const Signature> signatures() {
-    return table;
+    const binding::BuiltinFunction* const found = binding::findFunction(function);
+    return found == nullptr ? nullptr : &rows::table[static_cast<std::size_t>(found - binding::builtinFunctions().data())];
 }
 
 } // namespace drc::checking

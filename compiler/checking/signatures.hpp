@@ -28,8 +28,7 @@ enum class Takes : std::uint8_t {
 
 using Arguments = std::span<const StaticType>;
 
-/// The types of a function: of the language, or of the expansion. The number of arguments stands in their own
-/// tables.
+/// The types of a function of binding/functions.def.
 struct Signature {
     std::string_view name;
     std::array<Takes, 3> takes; ///< the last one also for all that follow
@@ -39,6 +38,5 @@ struct Signature {
 
 /// Null for a function that the table does not know: its arguments and its result are any.
 const Signature* signatureOf(std::string_view function);
-std::span<const Signature> signatures();
 
 } // namespace drc::checking

@@ -1,5 +1,6 @@
 #include "expansion/host_functions.hpp"
 
+#include "binding/builtins.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/package.hpp"
@@ -204,24 +205,22 @@ Value holds(const Call& call) {
 
 struct HostFunction {
     std::string_view name;
-    std::size_t fewest;
-    std::size_t most;
     Value (*compute)(const Call& call);
 };
 
 constexpr std::array hostFunctions{
-    HostFunction{"name", 1, 1, &name},
-    HostFunction{"file", 1, 1, &file},
-    HostFunction{"file_hash", 1, 1, &fileHash},
-    HostFunction{"files_holding", 2, 2, &filesHoldingText},
-    HostFunction{"package", 1, 3, &package},
-    HostFunction{"template_file", 2, 2, &templateFile},
-    HostFunction{"is", 2, 2, &is},
-    HostFunction{"needs", 1, 1, &needs},
-    HostFunction{"replicated_to", 1, 2, &replicatedTo},
-    HostFunction{"components_in", 1, 1, &componentsIn},
-    HostFunction{"used_by", 0, 0, &usedBy},
-    HostFunction{"holds", 0, 0, &holds},
+    HostFunction{"name", &name},
+    HostFunction{"file", &file},
+    HostFunction{"file_hash", &fileHash},
+    HostFunction{"files_holding", &filesHoldingText},
+    HostFunction{"package", &package},
+    HostFunction{"template_file", &templateFile},
+    HostFunction{"is", &is},
+    HostFunction{"needs", &needs},
+    HostFunction{"replicated_to", &replicatedTo},
+    HostFunction{"components_in", &componentsIn},
+    HostFunction{"used_by", &usedBy},
+    HostFunction{"holds", &holds},
 };
 
 } // namespace
@@ -233,29 +232,11 @@ std::optional<Value> callHostFunction(const Place& place, const Arguments& argum
                      [&](const HostFunction& function) { return function.name == arguments.function; });
     if (found == hostFunctions.end()) return std::nullopt;
     const Call call{place, arguments, environment, evaluator};
-    if (arguments.values.size() < found->fewest || arguments.values.size() > found->most) {
-        evaluator.report(environment, codes::wrongArgumentCount, arguments.span,
-                         std::string(arguments.function), semantics::countOf(found->most, "argument"),
-                         fmt::format("{} are", arguments.values.size()));
+    if (!semantics::countFits(*binding::findFunction(found->name), arguments, environment, evaluator))
         return Poison{};
-    }
     for (const Value& value : arguments.values)
         if (value.isPoison()) return Poison{};
     return found->compute(call);
-}
-
-ArgumentCount hostFunctionArguments(std::string_view name) {
-    const auto* found = std::find_if(hostFunctions.begin(), hostFunctions.end(),
-                                     [&](const HostFunction& function) { return function.name == name; });
-    return found == hostFunctions.end() ? ArgumentCount{} : ArgumentCount{found->fewest, found->most};
-}
-
-std::vector<std::string> hostFunctionNames() {
-    std::vector<std::string> names;
-    names.reserve(hostFunctions.size());
-    for (const HostFunction& function : hostFunctions)
-        names.emplace_back(function.name);
-    return names;
 }
 
 Value resourceName(const Place& place, std::string_view part, const Environment& environment) {

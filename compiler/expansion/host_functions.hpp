@@ -17,14 +17,6 @@ class World;
 /// name.
 std::optional<Value> callHostFunction(const Place& place, const semantics::Arguments& arguments,
                                       const Environment& environment, Evaluator& evaluator);
-std::vector<std::string> hostFunctionNames();
-
-struct ArgumentCount {
-    std::size_t fewest = 0;
-    std::size_t most = 0;
-};
-/// How many arguments the function of that name takes.
-ArgumentCount hostFunctionArguments(std::string_view name);
 
 /// `<topology>-<component>[-<part>][-<role>]-${environment_suffix}`, with `-` for `_`.
 Value resourceName(const Place& place, std::string_view part, const Environment& environment);

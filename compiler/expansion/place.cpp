@@ -1,5 +1,6 @@
 #include "expansion/place.hpp"
 
+#include "binding/builtins.hpp"
 #include "expansion/host_functions.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/objects.hpp"
@@ -240,14 +241,13 @@ std::optional<Value> Place::builtin(const syntax::Name& written, const Environme
 
 std::vector<std::string> Place::names() const {
     std::vector<std::string> names = instance_.names();
-    for (const char* builtin : {"name", "component", "kind", "topology", "region", "home", "replicated",
-                                "environment_suffix", "account", "tags", "regions", "replicas"})
-        names.emplace_back(builtin);
+    std::uint8_t contexts = binding::InKind;
     if (identity_.kind == PlaceKind::Action || identity_.kind == PlaceKind::Signal)
-        for (const char* builtin : {"to", "from", "graceful", "failed"})
-            names.emplace_back(builtin);
-    if (identity_.kind == PlaceKind::Replica) names.emplace_back("replica");
-    if (identity_.kind == PlaceKind::Pair) names.emplace_back("pair");
+        contexts |= binding::InPlan;
+    if (identity_.kind == PlaceKind::Replica) contexts |= binding::InReplica;
+    if (identity_.kind == PlaceKind::Pair) contexts |= binding::InPair;
+    for (const binding::BuiltinName& builtin : binding::builtinNames())
+        if ((builtin.contexts & contexts) != 0) names.emplace_back(builtin.name);
     return names;
 }
 
@@ -258,7 +258,7 @@ const syntax::Definition* Place::function(std::string_view name) const {
 
 std::vector<std::string> Place::functionNames() const {
     std::vector<std::string> names = instance_.world().library.names(syntax::StatementKind::Function);
-    for (std::string& name : hostFunctionNames())
+    for (std::string& name : binding::functionNames(binding::InKind))
         names.push_back(std::move(name));
     return names;
 }

@@ -145,6 +145,10 @@ Declaration Library::find(StatementKind kind, std::string_view name) {
     return loaded == declarations_.end() ? Declaration{} : loaded->second;
 }
 
+bool Library::declares(StatementKind kind, std::string_view name) const {
+    return declarations_.contains(Key{kind, std::string(name)}) || files_.isInLibrary(pathFor(kind, name));
+}
+
 std::vector<std::string> Library::names(StatementKind kind) const {
     std::vector<std::string> result;
     for (const auto& [key, declaration] : declarations_)

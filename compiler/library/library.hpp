@@ -42,6 +42,12 @@ public:
     Declaration let(std::string_view name) { return find(syntax::StatementKind::Let, name); }
     Declaration provider(std::string_view name) { return find(syntax::StatementKind::Provider, name); }
 
+    /// Whether there is a kind or a pattern of this name, without reading it.
+    bool declaresKind(std::string_view name) const { return declares(syntax::StatementKind::Kind, name); }
+    bool declaresPattern(std::string_view name) const {
+        return declares(syntax::StatementKind::Pattern, name);
+    }
+
     std::vector<std::string> kindNames();
     std::vector<std::string> patternNames();
     std::vector<std::string> names(syntax::StatementKind kind) const;
@@ -65,6 +71,7 @@ private:
     using Key = std::pair<syntax::StatementKind, std::string>;
 
     Declaration find(syntax::StatementKind kind, std::string_view name);
+    bool declares(syntax::StatementKind kind, std::string_view name) const;
     std::vector<std::string> namesBelow(syntax::StatementKind kind);
     void declare(const Module& module);
     void declare(const Module& module, const syntax::Statement& statement);

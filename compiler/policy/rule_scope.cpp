@@ -1,8 +1,10 @@
 #include "policy/rule_scope.hpp"
 
+#include "binding/builtins.hpp"
 #include "ir/dump.hpp"
 #include "ir/number.hpp"
 #include "ir/rewrite.hpp"
+#include "semantics/functions.hpp"
 #include "semantics/mentions.hpp"
 #include "semantics/topology_scope.hpp"
 #include "syntax/visit.hpp"
@@ -259,10 +261,6 @@ std::optional<Characters::Estimates> estimatesOf(const Value& beside, const Valu
     return estimates;
 }
 
-constexpr std::array<std::string_view, 10> ruleFunctions{
-    "attribute",         "characters",         "is",           "mentions", "needs",
-    "permission_exists", "permission_narrows", "referring_to", "refers",   "resources_of"};
-
 /// Whether an attribute of a resource refers to another one.
 bool refers(const ir::Resource& resource, const ir::Resource& other) {
     bool found = false;
@@ -275,38 +273,35 @@ bool refers(const ir::Resource& resource, const ir::Resource& other) {
 } // namespace
 
 std::vector<std::string> RuleScope::functionNames() const {
-    return {ruleFunctions.begin(), ruleFunctions.end()};
+    return binding::functionNames(binding::InRule);
 }
 
 std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, const Environment& environment,
                                      Evaluator& evaluator) const {
-    if (std::find(ruleFunctions.begin(), ruleFunctions.end(), arguments.function) == ruleFunctions.end())
-        return std::nullopt;
+    const binding::BuiltinFunction* const known = binding::findFunction(arguments.function);
+    if (known == nullptr || (known->contexts & binding::InRule) == 0) return std::nullopt;
+    if (!semantics::countFits(*known, arguments, environment, evaluator)) return Value(Poison{});
     const auto fail = [&](const char* reason) {
         evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function),
                          reason);
         return Value(Poison{});
     };
     if (arguments.function == "resources_of") {
-        if (arguments.values.size() != 1) return fail("it takes one");
         if (arguments.values[0].holdsPoison()) return Value(Poison{});
         if (auto found = resourcesOf(arguments.values[0], subjects_)) return found;
         return fail("it takes a component, a resource, a type or a list of types");
     }
     if (arguments.function == "needs") {
-        if (arguments.values.size() != 1) return fail("it takes one");
         if (arguments.values[0].isPoison()) return Value(Poison{});
         const auto* component = arguments.values[0].as<ComponentSubject>();
         return component == nullptr ? fail("it takes a component") : needsOf(*component, subjects_);
     }
     if (arguments.function.starts_with("permission_")) {
-        if (arguments.values.size() != 1) return fail("it takes one");
         if (arguments.values[0].isPoison()) return Value(Poison{});
         if (arguments.values[0].text() == nullptr) return fail("it takes a text");
         return Value(*aboutPermission(arguments.function, *arguments.values[0].text(), subjects_.providers));
     }
     if (arguments.function == "characters") return characters(arguments, environment, evaluator);
-    if (arguments.values.size() != 2) return fail("it takes two");
     if (arguments.values[0].isPoison() || arguments.values[1].isPoison()) return Value(Poison{});
     if (arguments.function == "refers") {
         const auto* resource = arguments.values[0].as<ResourceSubject>();
@@ -339,7 +334,6 @@ Value RuleScope::characters(const semantics::Arguments& arguments, const Environ
                          reason);
         return Value(Poison{});
     };
-    if (arguments.values.size() != 3) return fail("it takes three");
     for (const Value& value : arguments.values)
         if (value.holdsPoison()) return Poison{};
     const auto estimates = estimatesOf(arguments.values[1], arguments.values[2]);

@@ -1,5 +1,6 @@
 #include "semantics/evaluator.hpp"
 
+#include "binding/builtins.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "semantics/functions.hpp"
 
@@ -244,11 +245,10 @@ Value Evaluator::call(std::string_view function, source::Span where, const Value
         return made(*std::move(value), arguments.span, environment);
     if (const auto* defined = environment.scope->function(function))
         return callDefined(*defined, arguments, environment);
-    if (const BuiltinFunction* builtin = findFunction(function))
-        return callBuiltin(*builtin, arguments, environment, *this);
+    if (auto value = callFunction(arguments, environment, *this)) return *std::move(value);
     report(environment, codes::unknownFunction, where, std::string(function))
         .didYouMean(function, where, [&] {
-            std::vector<std::string> candidates = builtinFunctionNames();
+            std::vector<std::string> candidates = binding::functionNames(0);
             for (std::string& name : environment.scope->functionNames())
                 candidates.push_back(std::move(name));
             return candidates;

@@ -3,56 +3,15 @@
 #include "semantics/environment.hpp"
 #include "semantics/evaluator.hpp"
 
-/// What the built-in functions compute. The number of arguments has been checked; the table in functions.cpp
-/// says what each is for.
+/// What the functions of binding/functions.def compute. The number of arguments has been checked.
 namespace drc::semantics::function_bodies {
 
-#define DRC_FUNCTION(name)                                                                                   \
-    Value name(const Arguments& arguments, const Environment& environment, Evaluator& evaluator);
-
-// text
-DRC_FUNCTION(base64)
-DRC_FUNCTION(contains)
-DRC_FUNCTION(endsWith)
-DRC_FUNCTION(fingerprint)
-DRC_FUNCTION(join)
-DRC_FUNCTION(json)
-DRC_FUNCTION(like)
-DRC_FUNCTION(literal)
-DRC_FUNCTION(lower)
-DRC_FUNCTION(parseJson)
-DRC_FUNCTION(repeat)
-DRC_FUNCTION(replace)
-DRC_FUNCTION(split)
-DRC_FUNCTION(startsWith)
-DRC_FUNCTION(upper)
-// collections
-DRC_FUNCTION(asList)
-DRC_FUNCTION(flatten)
-DRC_FUNCTION(get)
-DRC_FUNCTION(has)
-DRC_FUNCTION(keys)
-DRC_FUNCTION(length)
-DRC_FUNCTION(merge)
-DRC_FUNCTION(reverse)
-DRC_FUNCTION(sort)
-DRC_FUNCTION(take)
-DRC_FUNCTION(unique)
-DRC_FUNCTION(values)
-// numbers
-DRC_FUNCTION(abs)
-DRC_FUNCTION(ceil)
-DRC_FUNCTION(floor)
-DRC_FUNCTION(max)
-DRC_FUNCTION(min)
-DRC_FUNCTION(round)
-DRC_FUNCTION(sum)
-// networks
-DRC_FUNCTION(cidrOverlap)
-DRC_FUNCTION(cidrSubnet)
-DRC_FUNCTION(isCidr)
-
+#define DRC_FUNCTION(name, body, ...)                                                                        \
+    Value body(const Arguments& arguments, const Environment& environment, Evaluator& evaluator);
+#define DRC_CONTEXT_FUNCTION(...)
+#include "binding/functions.def"
 #undef DRC_FUNCTION
+#undef DRC_CONTEXT_FUNCTION
 
 /// Reads the arguments of one call; the first that does not fit is reported and makes the reader fail.
 class Reader {

@@ -1,5 +1,6 @@
 #include "semantics/kind.hpp"
 
+#include "binding/builtins.hpp"
 #include "diagnostics/suggestion.hpp"
 
 #include <fmt/format.h>
@@ -157,21 +158,13 @@ void Kinds::readBody(const syntax::Body& body, Kind& kind) {
 // ---- types
 
 std::optional<Type> Kinds::namedType(std::string_view name) {
-    static constexpr std::array<std::pair<std::string_view, TypeKind>, 12> builtin{
-        {{"any", TypeKind::Any},
-         {"bool", TypeKind::Bool},
-         {"number", TypeKind::Number},
-         {"string", TypeKind::String},
-         {"duration", TypeKind::Duration},
-         {"size", TypeKind::Size},
-         {"percent", TypeKind::Percent},
-         {"range", TypeKind::Range},
-         {"list", TypeKind::List},
-         {"map", TypeKind::Map},
-         {"region", TypeKind::Region},
-         {"component", TypeKind::Component}}};
-    for (const auto& [spelling, kind] : builtin)
-        if (spelling == name) return Type::of(kind);
+    // In the order of the names.
+    static constexpr std::array<TypeKind, binding::typeNames.size()> kinds{
+        TypeKind::Any,     TypeKind::Bool,  TypeKind::Number, TypeKind::String, TypeKind::Duration, TypeKind::Size,
+        TypeKind::Percent, TypeKind::Range, TypeKind::List,   TypeKind::Map,    TypeKind::Region,   TypeKind::Component};
+    const auto& names = binding::typeNames;
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found != names.end()) return Type::of(kinds[static_cast<std::size_t>(found - names.begin())]);
     if (library_.trait(name) || library_.kind(name)) return Type::component(std::string(name));
     return std::nullopt;
 }
@@ -186,9 +179,7 @@ Type Kinds::resolveName(const syntax::TypeExpression& type) {
             std::vector<std::string> candidates = library_.kindNames();
             for (std::string& trait : library_.names(StatementKind::Trait))
                 candidates.push_back(std::move(trait));
-            for (const char* builtin :
-                 {"bool", "number", "string", "duration", "size", "percent", "list", "map", "component"})
-                candidates.emplace_back(builtin);
+            candidates.insert(candidates.end(), binding::typeNames.begin(), binding::typeNames.end());
             return candidates;
         });
     return {};

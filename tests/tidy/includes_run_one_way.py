@@ -12,6 +12,7 @@ ORDER = [
     "diagnostics",
     "syntax",
     "library",
+    "binding",
     "ir",
     "layout",
     "semantics",

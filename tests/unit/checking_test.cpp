@@ -2,7 +2,6 @@
 
 #include "checking/checking.hpp"
 #include "checking/signatures.hpp"
-#include "expansion/host_functions.hpp"
 #include "expansion/providers.hpp"
 #include "library/library.hpp"
 #include "semantics/functions.hpp"
@@ -315,19 +314,6 @@ TEST_CASE("the static and the dynamic check use the same words") {
                                     used("lower(5)"),
                                     used("json(5s)")})
         CHECK(findings(body, true) == findings(topology + body, true));
-}
-
-TEST_CASE("the table of signatures knows every function") {
-    for (const std::string& name : semantics::builtinFunctionNames())
-        CHECK_MESSAGE(checking::signatureOf(name) != nullptr, name);
-    for (const std::string& name : expansion::hostFunctionNames())
-        CHECK_MESSAGE(checking::signatureOf(name) != nullptr, name);
-    for (const checking::Signature& signature : checking::signatures()) {
-        const auto hosts = expansion::hostFunctionNames();
-        const bool known = semantics::findFunction(signature.name) != nullptr ||
-                           std::find(hosts.begin(), hosts.end(), signature.name) != hosts.end();
-        CHECK_MESSAGE(known, signature.name);
-    }
 }
 
 TEST_CASE("the standard library has no findings") {

@@ -2,10 +2,9 @@
 
 #include "backends/ssm/limits.hpp"
 #include "backends/state_machine/limits.hpp"
-#include "checking/names.hpp"
+#include "binding/builtins.hpp"
 #include "diagnostics/markdown.hpp"
 #include "diagnostics/render.hpp"
-#include "expansion/host_functions.hpp"
 #include "ir/program.hpp"
 #include "library/library.hpp"
 #include "pipeline/pipeline.hpp"
@@ -193,10 +192,9 @@ TEST_CASE("the table of functions has every function, as it is called") {
     const std::set<std::string> documented =
         functionsBelow("| function | what it gives | example |", std::regex("^\\| `([^`]*)` \\|"));
     std::set<std::string> known;
-    for (const semantics::BuiltinFunction& function : semantics::builtinFunctions())
-        known.emplace(function.signature);
+    for (const binding::BuiltinFunction& function : binding::builtinFunctions())
+        if (function.contexts == 0) known.emplace(function.signature);
     CHECK(documented == known);
-    CHECK(semantics::builtinFunctionNames().size() == known.size());
 }
 
 TEST_CASE("functions give what their examples say") {
@@ -217,8 +215,10 @@ TEST_CASE("functions give what their examples say") {
 TEST_CASE("the table of functions of kinds has every one of them") {
     const std::set<std::string> documented =
         functionsBelow("| function | what it gives |", std::regex("^\\| `([a-z_]+)\\("));
-    const std::vector<std::string> names = expansion::hostFunctionNames();
-    CHECK(documented == std::set<std::string>(names.begin(), names.end()));
+    std::set<std::string> known;
+    for (const binding::BuiltinFunction& function : binding::builtinFunctions())
+        if ((function.contexts & binding::InKind) != 0) known.emplace(function.name);
+    CHECK(documented == known);
 }
 
 TEST_CASE("the table of names has every name that the compiler gives to kinds") {
@@ -226,12 +226,9 @@ TEST_CASE("the table of names has every name that the compiler gives to kinds") 
     for (const std::string& row : rowsBelow(reference(), "| name | is | known |"))
         table += row.substr(0, row.find('|', 1)) + "\n";
     REQUIRE_FALSE(table.empty());
-    for (const checking::BuiltinName& builtin : checking::builtinNames())
-        CHECK_MESSAGE(table.find(fmt::format("`{}`", builtin.name)) != std::string::npos, builtin.name);
-    for (const auto place : {expansion::PlaceKind::Replica, expansion::PlaceKind::Pair,
-                             expansion::PlaceKind::Signal, expansion::PlaceKind::Action})
-        for (const std::string_view name : checking::placeBuiltins(place))
-            CHECK_MESSAGE(table.find(fmt::format("`{}`", name)) != std::string::npos, name);
+    for (const binding::BuiltinName& builtin : binding::builtinNames())
+        if ((builtin.contexts & binding::InAnyKind) != 0)
+            CHECK_MESSAGE(table.find(fmt::format("`{}`", builtin.name)) != std::string::npos, builtin.name);
 }
 
 TEST_CASE("the table of traits has those of the library") {

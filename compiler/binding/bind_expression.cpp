@@ -1,0 +1,161 @@
+#include "binding/binder.hpp"
+#include "diagnostics/suggestion.hpp"
+#include "syntax/visit.hpp"
+
+namespace drc::binding {
+
+namespace codes = diagnostics::codes;
+using syntax::as;
+using syntax::ExpressionKind;
+
+// ---- names
+
+Symbol* Binder::find(const Name& name, const Around& around) {
+    if (around.scope != nullptr)
+        if (Symbol* const found = around.scope->find(name.text)) return found;
+    if (findBuiltin(name.text, around.contexts) != nullptr) return &builtin(SymbolKind::Builtin, name.text);
+    return ofFiles(name.text, around.contexts);
+}
+
+void Binder::name(const Name& name, const Around& around) {
+    if (Symbol* const found = find(name, around)) {
+        bindings_.use(*found, name.span);
+        return;
+    }
+    if (!around.reports) return;
+    sink_.report(codes::unknownName, name.span, std::string(name.text))
+        .didYouMean(name.text, name.span, [&] {
+            std::vector<std::string> known =
+                around.scope == nullptr ? std::vector<std::string>() : around.scope->names();
+            for (const BuiltinName& builtin : builtinNames())
+                if ((builtin.contexts & around.contexts) != 0) known.emplace_back(builtin.name);
+            for (std::string& value : library_.names(syntax::StatementKind::Let))
+                known.push_back(std::move(value));
+            return known;
+        });
+}
+
+void Binder::call(const Name& name, const Around& around) {
+    Symbol* const own = around.functions == nullptr ? nullptr : around.functions->own(name.text);
+    if (own != nullptr) return bindings_.use(*own, name.span);
+    const BuiltinFunction* const known = findFunction(name.text);
+    const auto isKnown = [&](std::uint8_t contexts) {
+        return known != nullptr && (around.callsEverything || (contexts & around.contexts) != 0);
+    };
+    if (known != nullptr && known->contexts != 0 && isKnown(known->contexts))
+        return bindings_.use(builtin(SymbolKind::BuiltinFunction, name.text), name.span);
+    if (library_.function(name.text))
+        return bindings_.use(atTop(SymbolKind::Function, name.text), name.span);
+    if (known != nullptr && known->contexts == 0)
+        return bindings_.use(builtin(SymbolKind::BuiltinFunction, name.text), name.span);
+    if (!around.reports) return;
+    sink_.report(codes::unknownFunction, name.span, std::string(name.text))
+        .didYouMean(name.text, name.span, [&] {
+            std::vector<std::string> names = library_.names(syntax::StatementKind::Function);
+            for (std::string& function :
+                 functionNames(around.callsEverything ? std::uint8_t{InKind | InRule} : around.contexts))
+                names.push_back(std::move(function));
+            return names;
+        });
+}
+
+// ---- expressions
+
+void Binder::expression(const Expression& expression, const Around& around) {
+    switch (expression.kind) {
+    case ExpressionKind::Name: return name(syntax::plainName(&expression), around);
+    case ExpressionKind::Postfix: return postfix(as<syntax::PostfixExpression>(expression), around);
+    case ExpressionKind::ListComprehension: {
+        const auto& loop = as<syntax::ListComprehension>(expression);
+        return comprehension(loop.binding, {loop.item}, around);
+    }
+    case ExpressionKind::MapComprehension: {
+        const auto& loop = as<syntax::MapComprehension>(expression);
+        return comprehension(loop.binding, {loop.key, loop.value}, around);
+    }
+    default:
+        syntax::forEachPart(expression, [&](const Expression& part) { this->expression(part, around); });
+    }
+}
+
+void Binder::expressionAs(const Expression& expression, const Members& members, const Around& around) {
+    switch (expression.kind) {
+    case ExpressionKind::Group:
+        return expressionAs(*as<syntax::GroupExpression>(expression).inner, members, around);
+    case ExpressionKind::List:
+        for (const Expression* item : as<syntax::ListExpression>(expression).items)
+            expressionAs(*item, members, around);
+        return;
+    case ExpressionKind::Map:
+        for (const syntax::MapEntry& entry : as<syntax::MapExpression>(expression).entries) {
+            if (entry.key->kind != ExpressionKind::Name) this->expression(*entry.key, around);
+            expressionAs(*entry.value, members, around);
+        }
+        return;
+    case ExpressionKind::Conditional:
+        for (const auto& branch : as<syntax::ConditionalExpression>(expression).branches) {
+            expressionAs(*branch.value, members, around);
+            this->expression(*branch.condition, around);
+        }
+        return expressionAs(*as<syntax::ConditionalExpression>(expression).otherwise, members, around);
+    case ExpressionKind::Name:
+        // A member is a member whatever else has its name.
+        if (members.count(syntax::plainName(&expression).text) != 0) return;
+        break;
+    default: break;
+    }
+    this->expression(expression, around);
+}
+
+void Binder::postfix(const syntax::PostfixExpression& expression, const Around& around) {
+    using syntax::SuffixKind;
+    const auto suffixes = expression.suffixes;
+    const Name base = syntax::plainName(expression.base);
+    const Symbol* symbol = nullptr; // of what the next suffix is applied to
+    if (base && suffixes.front().kind == SuffixKind::Call) {
+        call(base, around);
+    } else {
+        this->expression(*expression.base, around);
+        if (base) symbol = find(base, around);
+    }
+    for (std::size_t at = 0; at < suffixes.size(); ++at) {
+        const syntax::Suffix& suffix = suffixes[at];
+        const bool called = at + 1 < suffixes.size() && suffixes[at + 1].kind == SuffixKind::Call;
+        const Scope* const members = symbol == nullptr ? nullptr : membersOf(*symbol);
+        symbol = nullptr;
+        if (suffix.kind == SuffixKind::Member && called) {
+            call(suffix.member, around);
+        } else if (suffix.kind == SuffixKind::Member && members != nullptr) {
+            symbol = members->own(suffix.member.text);
+            if (symbol != nullptr) bindings_.use(const_cast<Symbol&>(*symbol), suffix.member.span);
+        }
+        this->expression(suffix.index, around);
+        for (const Expression* argument : suffix.arguments)
+            this->expression(*argument, around);
+    }
+}
+
+// ---- loops
+
+void Binder::declareLocal(const Name& name, Scope& scope, const Around& around, const Statement* statement) {
+    Symbol& symbol = bindings_.make(SymbolKind::Local, name.text, around.owner);
+    bindings_.declare(symbol, name, statement);
+    scope.hide(symbol);
+}
+
+void Binder::bindLoop(const syntax::Binding& binding, Scope& scope, const Around& around) {
+    expression(*binding.source, around);
+    declareLocal(binding.first, scope, around, nullptr);
+    if (binding.second) declareLocal(binding.second, scope, around, nullptr);
+    expression(binding.filter, around.in(scope));
+}
+
+void Binder::comprehension(const syntax::Binding& binding, const std::vector<const Expression*>& parts,
+                           const Around& around) {
+    Scope inner(around.scope);
+    bindLoop(binding, inner, around);
+    for (const Expression* part : parts)
+        expression(*part, around.in(inner));
+}
+
+} // namespace drc::binding

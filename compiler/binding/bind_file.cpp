@@ -1,0 +1,102 @@
+#include "binding/binder.hpp"
+
+/// What stands at the top of a file.
+namespace drc::binding {
+
+using syntax::as;
+using syntax::StatementKind;
+
+void Binder::bind(const library::Module& module) {
+    for (const Statement* statement : module.tree.statements) {
+        switch (statement->kind) {
+        case StatementKind::Let: value(as<syntax::Definition>(*statement), {.reports = true}); break;
+        case StatementKind::Function:
+            function(as<syntax::Definition>(*statement), nullptr, {.reports = true});
+            break;
+        case StatementKind::Trait: trait(as<syntax::Block>(*statement)); break;
+        case StatementKind::Kind: kind({statement, &module}); break;
+        case StatementKind::Policy: policy(as<syntax::Block>(*statement), SymbolKind::Policy); break;
+        case StatementKind::Pattern: policy(as<syntax::Block>(*statement), SymbolKind::Pattern); break;
+        case StatementKind::Provider: provider(as<syntax::Block>(*statement)); break;
+        case StatementKind::Topology: topology(as<syntax::Block>(*statement)); break;
+        default: break; // imports name files
+        }
+    }
+}
+
+void Binder::value(const syntax::Definition& definition, const Around& around) {
+    bindings_.declare(atTop(SymbolKind::Value, definition.name.text), definition.name, &definition);
+    expression(definition.value, around);
+}
+
+void Binder::function(const syntax::Definition& definition, const Symbol* owner, const Around& around) {
+    if (owner == nullptr)
+        bindings_.declare(atTop(SymbolKind::Function, definition.name.text), definition.name, &definition);
+    Scope inner(around.scope);
+    for (const Name& parameter : definition.parameters)
+        declareLocal(parameter, inner, around, &definition);
+    expression(definition.value, around.in(inner));
+}
+
+void Binder::trait(const syntax::Block& block) {
+    Symbol& symbol = atTop(SymbolKind::Trait, block.name.text);
+    bindings_.declare(symbol, block.name, &block);
+    traitExports({&block, nullptr});
+    for (const Statement* statement : block.body->statements)
+        if (syntax::shapeOf(statement->kind) == syntax::Shape::Definition)
+            if (const auto* written = as<syntax::Definition>(*statement).type) type(*written);
+}
+
+const Scope& Binder::traitExports(const library::Declaration& declaration) {
+    auto& exports = traits_[declaration.statement];
+    if (exports != nullptr) return *exports;
+    exports = std::make_unique<Scope>();
+    const syntax::Block& block = declaration.block();
+    const Symbol& owner = atTop(SymbolKind::Trait, block.name.text);
+    for (const Statement* statement : block.body->statements)
+        if (const Name name = syntax::declaredName(*statement))
+            declareIn(*exports, SymbolKind::Export, name, &owner, *statement);
+    return *exports;
+}
+
+void Binder::provider(const syntax::Block& block) {
+    bindings_.declare(atTop(SymbolKind::Provider, block.name.text), block.name, &block);
+    body(*block.body, {.contexts = InProvider, .reports = true});
+}
+
+void Binder::type(const syntax::TypeExpression& type) {
+    if (type.element != nullptr) this->type(*type.element);
+    for (const syntax::TypeExpression* alternative : type.alternatives)
+        this->type(*alternative);
+    if (type.kind != syntax::TypeExpressionKind::Name) return;
+    if (library_.trait(type.name.text))
+        bindings_.use(atTop(SymbolKind::Trait, type.name.text), type.name.span);
+    else if (library_.declaresKind(type.name.text))
+        bindings_.use(atTop(SymbolKind::Kind, type.name.text), type.name.span);
+}
+
+// ---- symbols of files and of the compiler
+
+Symbol& Binder::atTop(SymbolKind kind, std::string_view name) {
+    auto& ofKind = top_[kind];
+    const auto found = ofKind.find(name);
+    if (found != ofKind.end()) return *found->second;
+    const auto [entry, isNew] = ofKind.emplace(std::string(name), nullptr);
+    // The key stays where it is, whatever becomes of the text in which the name was found.
+    entry->second = &bindings_.make(kind, entry->first);
+    return *entry->second;
+}
+
+Symbol& Binder::builtin(SymbolKind kind, std::string_view name) {
+    return atTop(kind, name);
+}
+
+Symbol* Binder::ofFiles(std::string_view name, std::uint8_t contexts) {
+    if (library_.let(name)) return &atTop(SymbolKind::Value, name);
+    if (library_.trait(name)) return &atTop(SymbolKind::Trait, name);
+    if (library_.declaresKind(name)) return &atTop(SymbolKind::Kind, name);
+    if ((contexts & InRule) != 0 && library_.declaresPattern(name)) return &atTop(SymbolKind::Pattern, name);
+    return nullptr;
+}
+
+} // namespace drc::binding

@@ -1,0 +1,52 @@
+#include "binding/binder.hpp"
+
+namespace drc::binding {
+
+using syntax::as;
+using syntax::StatementKind;
+
+void Binder::kind(const library::Declaration& declaration) {
+    const syntax::Block& block = declaration.block();
+    KindSymbols& symbols = kindSymbols(declaration);
+    bindings_.declare(*symbols.kind, block.name, &block);
+    for (const Name& label : block.labels)
+        if (library_.trait(label.text)) bindings_.use(atTop(SymbolKind::Trait, label.text), label.span);
+    kind_ = &symbols;
+    Around around;
+    around.scope = &symbols.shared;
+    around.contexts = InKind;
+    around.callsEverything = false;
+    around.owner = symbols.kind;
+    body(*block.body, around);
+    kind_ = nullptr;
+}
+
+void Binder::placement(const syntax::Placement& placement, const Around& around) {
+    Around inner = around;
+    inner.inPlace = true;
+    inner.local = false;
+    // The loops around a placement are known in it, and so is what the placement declares.
+    Scope names(around.scope);
+    const bool ofReplica = placement.kind == StatementKind::EachReplica;
+    const bool ofPair = placement.kind == StatementKind::EachPair;
+    if (ofReplica) names.addAll(kind_->replica);
+    if (ofPair) names.addAll(kind_->pair);
+    if (ofReplica) inner.contexts |= InReplica;
+    if (ofPair) inner.contexts |= InPair;
+    expression(placement.region, around);
+    expression(placement.filter, inner.in(names));
+    body(*placement.body, inner.in(names));
+}
+
+void Binder::block(const syntax::Block& block, const Around& around) {
+    const auto names = kind_->blocks.find(&block);
+    if (names == kind_->blocks.end()) return; // it stands where the grammar of kinds has none
+    Around inner = around;
+    inner.scope = names->second.get();
+    inner.contexts |= InPlan;
+    inner.inPlace = true;
+    inner.local = block.kind == StatementKind::Action;
+    body(*block.body, inner);
+}
+
+} // namespace drc::binding

@@ -1,0 +1,50 @@
+#include "binding/binder.hpp"
+
+namespace drc::binding {
+
+using syntax::as;
+using syntax::StatementKind;
+
+void Binder::policy(const syntax::Block& block, SymbolKind kind) {
+    Symbol& symbol = atTop(kind, block.name.text);
+    bindings_.declare(symbol, block.name, &block);
+    Scope names;
+    for (const Statement* statement : block.body->statements) {
+        const Name name = syntax::declaredName(*statement);
+        if (statement->kind == StatementKind::Let)
+            declareIn(names, SymbolKind::Value, name, &symbol, *statement);
+        else if (statement->kind == StatementKind::Rule)
+            bindings_.declare(bindings_.make(SymbolKind::Rule, name.text, &symbol), name, statement);
+    }
+    Scope functions(&names);
+    for (const Statement* statement : block.body->statements)
+        if (statement->kind == StatementKind::Function)
+            declareIn(functions, SymbolKind::Function, syntax::declaredName(*statement), &symbol, *statement);
+    Around around;
+    around.scope = &names;
+    around.contexts = InRule;
+    around.callsEverything = false;
+    around.reports = true;
+    around.owner = &symbol;
+    around.functions = &functions;
+    for (const Statement* statement : block.body->statements) {
+        switch (statement->kind) {
+        case StatementKind::Let: expression(as<syntax::Definition>(*statement).value, around); break;
+        case StatementKind::Function: function(as<syntax::Definition>(*statement), &symbol, around); break;
+        case StatementKind::Rule: rule(as<syntax::Block>(*statement), around); break;
+        default: break;
+        }
+    }
+}
+
+void Binder::rule(const syntax::Block& block, const Around& around) {
+    Around inner = around;
+    inner.local = true;
+    Scope names(around.scope);
+    for (const Statement* statement : block.body->statements)
+        // Examples are programs of their own, which the tests compile.
+        if (statement->kind != StatementKind::GoodExample && statement->kind != StatementKind::BadExample)
+            this->statement(*statement, names, inner.in(names));
+}
+
+} // namespace drc::binding

@@ -1,0 +1,195 @@
+#include "binding/binder.hpp"
+
+namespace drc::binding {
+
+using syntax::as;
+using syntax::StatementKind;
+
+void Binder::topology(const syntax::Block& block) {
+    Symbol& symbol = bindings_.make(SymbolKind::Topology, block.name.text);
+    bindings_.declare(symbol, block.name, &block);
+    TopologySymbols symbols;
+    collect(block, symbol, symbols);
+    topology_ = &symbols;
+    Around around;
+    around.scope = &symbols.names;
+    around.contexts = InTopology;
+    around.callsEverything = false;
+    around.owner = &symbol;
+    for (const Statement* statement : block.body->statements)
+        ofTopology(*statement, symbols, around);
+    topology_ = nullptr;
+}
+
+void Binder::collect(const syntax::Block& block, const Symbol& owner, TopologySymbols& topology) {
+    for (const Statement* statement : block.body->statements) {
+        const Name name = syntax::declaredName(*statement);
+        if (!name) continue;
+        const auto declare = [&](Scope& scope, SymbolKind kind) -> Symbol& {
+            return declareIn(scope, kind, name, &owner, *statement);
+        };
+        switch (statement->kind) {
+        case StatementKind::Region: declare(topology.names, SymbolKind::RegionRole); break;
+        case StatementKind::Param: declare(topology.names, SymbolKind::Parameter); break;
+        case StatementKind::Let: declare(topology.names, SymbolKind::Value); break;
+        case StatementKind::Component: {
+            const Symbol& component = declare(topology.names, SymbolKind::Component);
+            if (const library::Declaration kind = library_.kind(as<syntax::Entry>(*statement).verb.text))
+                topology.kinds.emplace(&component, &kindSymbols(kind));
+            break;
+        }
+        case StatementKind::Failover:
+        case StatementKind::Failback:
+        case StatementKind::Switchover: declare(topology.plans, SymbolKind::Plan); break;
+        case StatementKind::Drill: declare(topology.plans, SymbolKind::Drill); break;
+        default: break;
+        }
+    }
+}
+
+void Binder::ofTopology(const Statement& statement, const TopologySymbols& topology, const Around& around) {
+    switch (statement.kind) {
+    case StatementKind::Component:
+        return component(as<syntax::Entry>(statement), topology, around);
+    case StatementKind::Replicate:
+    case StatementKind::Failover:
+    case StatementKind::Failback:
+    case StatementKind::Switchover:
+        return directed(as<syntax::Directed>(statement), topology, around);
+    case StatementKind::Drill: return drill(as<syntax::Block>(statement), topology, around);
+    case StatementKind::Allow: return allowance(as<syntax::Clause>(statement), around);
+    // The one on the left is what is claimed of a plan, in words of its own.
+    case StatementKind::Assume: return;
+    case StatementKind::Setting: return setting(as<syntax::Definition>(statement), around);
+    default: return this->statement(statement, topology_->scratch, around);
+    }
+}
+
+void Binder::component(const syntax::Entry& entry, const TopologySymbols& topology, const Around& around) {
+    const Name name = syntax::plainName(entry.target);
+    if (library_.declaresKind(entry.verb.text))
+        bindings_.use(atTop(SymbolKind::Kind, entry.verb.text), entry.verb.span);
+    const Symbol* const symbol = name ? topology.names.own(name.text) : nullptr;
+    const auto kind = topology.kinds.find(symbol);
+    settings(entry.body, kind == topology.kinds.end() ? Scope() : kind->second->others, around);
+}
+
+const Binder::KindSymbols* Binder::kindOf(const Expression* component, const TopologySymbols& topology) {
+    const Name name = syntax::plainName(component);
+    const auto found = topology.kinds.find(name ? topology.names.own(name.text) : nullptr);
+    return found == topology.kinds.end() ? nullptr : found->second;
+}
+
+// ---- replication and plans
+
+void Binder::directed(const syntax::Directed& directed, const TopologySymbols& topology,
+                      const Around& around) {
+    for (const Name& role : {directed.from, directed.to})
+        if (Symbol* const region = topology.names.own(role.text)) bindings_.use(*region, role.span);
+    if (directed.kind == StatementKind::Replicate)
+        replicas(*directed.body, topology, around);
+    else
+        plan(*directed.body, topology, around);
+}
+
+void Binder::replicas(const syntax::Body& body, const TopologySymbols& topology, const Around& around) {
+    for (const Statement* statement : body.statements) {
+        const auto& replica = as<syntax::Entry>(*statement);
+        Symbol* const component = topology.names.own(replica.verb.text);
+        const auto kind = topology.kinds.find(component);
+        if (component != nullptr) bindings_.use(*component, replica.verb.span);
+        settings(replica.body, kind == topology.kinds.end() ? Scope() : kind->second->replicaSettings, around);
+    }
+}
+
+void Binder::plan(const syntax::Body& body, const TopologySymbols& topology, const Around& around) {
+    for (const Statement* statement : body.statements) {
+        switch (statement->kind) {
+        case StatementKind::Detect:
+        case StatementKind::Steps:
+        case StatementKind::OnFailure: entries(*syntax::bodyOf(*statement), topology, around); break;
+        case StatementKind::Setting: setting(as<syntax::Definition>(*statement), around); break;
+        default: this->statement(*statement, topology_->scratch, around); break;
+        }
+    }
+}
+
+/// Detectors, and steps, also those that are taken together.
+void Binder::entries(const syntax::Body& body, const TopologySymbols& topology, const Around& around) {
+    for (const Statement* statement : body.statements) {
+        if (statement->kind == StatementKind::Together) {
+            entries(*syntax::bodyOf(*statement), topology, around);
+            continue;
+        }
+        const auto& entry = as<syntax::Entry>(*statement);
+        expression(entry.target, around);
+        const KindSymbols* const kind = kindOf(entry.target, topology);
+        Symbol* const verb =
+            kind == nullptr ? nullptr
+                            : (statement->kind == StatementKind::Detector ? kind->signals : kind->actions)
+                                  .own(entry.verb.text);
+        if (verb != nullptr) bindings_.use(*verb, entry.verb.span);
+        settings(entry.body, verb == nullptr ? Scope() : *kind->ofSymbol.at(verb), around);
+    }
+}
+
+/// Of the topology, of a plan or of a drill: modes, layouts, patterns, engines and plans are called by their
+/// names there.
+void Binder::setting(const syntax::Definition& setting, const Around& around) {
+    const Name name = syntax::plainName(setting.value);
+    if (!name) return expression(setting.value, around);
+    if (setting.name.text == "strategy" && library_.declaresPattern(name.text))
+        bindings_.use(atTop(SymbolKind::Pattern, name.text), name.span);
+    else if (setting.name.text == "engine" && library_.declaresKind(name.text))
+        bindings_.use(atTop(SymbolKind::Kind, name.text), name.span);
+    else if (Symbol* const plan = topology_->plans.own(name.text))
+        bindings_.use(*plan, name.span);
+    else
+        expression(setting.value, around);
+}
+
+void Binder::drill(const syntax::Block& block, const TopologySymbols& topology, const Around& around) {
+    for (const Statement* statement : block.body->statements)
+        if (statement->kind == StatementKind::Setting)
+            setting(as<syntax::Definition>(*statement), around);
+        else
+            this->statement(*statement, topology.scratch, around);
+}
+
+/// `allow RULE on COMPONENT`; which rules there are is known where they are judged.
+void Binder::allowance(const syntax::Clause& clause, const Around& around) {
+    const Name target = syntax::plainName(clause.second);
+    Symbol* const component = target ? topology_->names.own(target.text) : nullptr;
+    if (component != nullptr)
+        bindings_.use(*component, target.span);
+    else if (target && around.owner->name == target.text)
+        bindings_.use(const_cast<Symbol&>(*around.owner), target.span);
+}
+
+// ---- members
+
+const Scope* Binder::membersOf(const Symbol& symbol) {
+    const auto ofType = [&](const syntax::TypeExpression* type) -> const Scope* {
+        if (type == nullptr || type->kind != syntax::TypeExpressionKind::Name) return nullptr;
+        if (const library::Declaration trait = library_.trait(type->name.text)) return &traitExports(trait);
+        const library::Declaration kind = library_.kind(type->name.text);
+        return kind ? &kindSymbols(kind).others : nullptr;
+    };
+    switch (symbol.kind) {
+    case SymbolKind::Component: {
+        if (topology_ == nullptr) return nullptr;
+        const auto kind = topology_->kinds.find(&symbol);
+        return kind == topology_->kinds.end() ? nullptr : &kind->second->others;
+    }
+    // `secret.credentials` is the component of that name.
+    case SymbolKind::Kind: return topology_ == nullptr ? nullptr : &topology_->names;
+    case SymbolKind::Signal: return kind_ == nullptr ? nullptr : kind_->ofSymbol.at(&symbol).get();
+    case SymbolKind::Parameter:
+        return symbol.statement == nullptr ? nullptr : ofType(as<syntax::Definition>(*symbol.statement).type);
+    case SymbolKind::Builtin:
+        return symbol.name == "replica" && kind_ != nullptr ? &kind_->replicaSettings : nullptr;
+    default: return nullptr;
+    }
+}
+
+} // namespace drc::binding

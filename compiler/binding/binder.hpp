@@ -1,0 +1,169 @@
+#pragma once
+
+#include "binding/bindings.hpp"
+#include "binding/builtins.hpp"
+#include "binding/scope.hpp"
+#include "diagnostics/sink.hpp"
+#include "library/library.hpp"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace drc::binding {
+
+/// Finds out what each name of a file means. Scoping is lexical: the place of a name in the text decides, never
+/// who evaluates it. Unknown names of functions, values and policies are reported here; those of kinds and
+/// topologies by the phases that know the component which uses them.
+class Binder {
+public:
+    Binder(library::Library& library, diagnostics::Sink& sink, Bindings& bindings)
+        : library_(library), sink_(sink), bindings_(bindings) {}
+
+    void bind(const library::Module& module);
+
+private:
+    using Name = syntax::Name;
+    using Expression = syntax::Expression;
+    using Statement = syntax::Statement;
+    using Members = std::set<std::string_view>; ///< of an enumeration
+
+    /// Everything that the meaning of a name depends on.
+    struct Around {
+        const Scope* scope = nullptr;
+        const Scope* functions = nullptr; ///< of a policy
+        std::uint8_t contexts = 0;       ///< whose built-in names are known
+        bool callsEverything = true;     ///< whether functions of every context may be called
+        bool reports = false;            ///< unknown names are errors here
+        const Symbol* owner = nullptr; ///< of what is declared
+        bool inPlace = false;          ///< in a placement of a kind, or in a signal
+        bool local = false;            ///< a `let` is known from its line on, until its block ends
+        Around in(const Scope& inner) const {
+            Around result = *this;
+            result.scope = &inner;
+            return result;
+        }
+    };
+
+    /// What a kind declares, by the part of it in which the names are known.
+    struct KindSymbols {
+        Symbol* kind = nullptr;
+        Scope members;            ///< of its enumerations
+        Scope shared{&members};   ///< parameters, and what `global` and regions declare
+        Scope replica{&shared};   ///< with the parameters of replicas
+        Scope pair{&shared};
+        std::map<const Statement*, std::unique_ptr<Scope>> blocks; ///< of signals and actions
+        Scope others;                                              ///< what components that use it see
+        Scope replicaSettings;
+        Scope signals;
+        Scope actions;
+        std::map<const Symbol*, std::unique_ptr<Scope>> ofSymbol; ///< settings and members of signals, actions
+    };
+    /// What a topology declares.
+    struct TopologySymbols {
+        Scope names;
+        Scope plans;
+        std::map<const Symbol*, const KindSymbols*> kinds; ///< of its components
+        mutable Scope scratch;                             ///< of statements that declare nothing
+    };
+
+    // ---- bind_file.cpp
+    void value(const syntax::Definition& definition, const Around& around);
+    void function(const syntax::Definition& definition, const Symbol* owner, const Around& around);
+    void trait(const syntax::Block& block);
+    void provider(const syntax::Block& block);
+    void type(const syntax::TypeExpression& type);
+    /// The symbol of a declaration at the top of a file; it is the same whether its file was bound or not.
+    Symbol& atTop(SymbolKind kind, std::string_view name);
+    Symbol* ofFiles(std::string_view name, std::uint8_t contexts);
+    Symbol& builtin(SymbolKind kind, std::string_view name);
+    /// The exports that a trait lists.
+    const Scope& traitExports(const library::Declaration& declaration);
+
+    // ---- bind_expression.cpp
+    void expression(const Expression& expression, const Around& around);
+    void expression(const Expression* expression, const Around& around) {
+        if (expression != nullptr) this->expression(*expression, around);
+    }
+    /// A bare name may be a member of the enumeration that is expected.
+    void expressionAs(const Expression& expression, const Members& members, const Around& around);
+    void name(const Name& name, const Around& around);
+    void call(const Name& name, const Around& around);
+    void postfix(const syntax::PostfixExpression& expression, const Around& around);
+    void comprehension(const syntax::Binding& binding, const std::vector<const Expression*>& parts,
+                       const Around& around);
+    void bindLoop(const syntax::Binding& binding, Scope& scope, const Around& around);
+    void declareLocal(const Name& name, Scope& scope, const Around& around, const Statement* statement);
+    Symbol* find(const Name& name, const Around& around);
+    /// What may stand behind the dot after this symbol; null when nothing is known of it.
+    const Scope* membersOf(const Symbol& symbol);
+
+    // ---- bind_body.cpp: settings, loops, conditions, and what stands in them
+    void body(const syntax::Body& body, const Around& around);
+    void statement(const Statement& statement, Scope& scope, const Around& around);
+    void loop(const syntax::Loop& loop, const Around& around);
+    void choice(const syntax::Choice& choice, const Around& around);
+    void apiCall(const syntax::ApiCall& call, const Around& around);
+    void invocation(const syntax::Invocation& invocation, const Around& around);
+    /// Settings whose names are parameters.
+    void settings(const syntax::Body* body, const Scope& parameters, const Around& around);
+
+    // ---- collect_kind.cpp
+    KindSymbols& kindSymbols(const library::Declaration& declaration);
+    /// A part of a kind whose declarations are collected.
+    struct Part {
+        Scope* names = nullptr;        ///< where they are known
+        Scope* parameters = nullptr;   ///< what a user sets
+        Scope* exports = nullptr;      ///< what others see
+        const Symbol* owner = nullptr;
+        bool inPlace = false; ///< in a placement, a signal
+        bool looped = false;  ///< in a loop of one, where a `let` is local
+    };
+    void collect(const syntax::Body& body, KindSymbols& kind, const Part& part);
+    void collect(const Statement& statement, KindSymbols& kind, const Part& part);
+    void collectExport(const Statement& statement, const Part& part);
+    void collectBlock(const syntax::Block& block, KindSymbols& kind);
+    Symbol& collectParameter(const syntax::Definition& definition, const Part& part, Scope& members);
+    Symbol& declareIn(Scope& scope, SymbolKind kind, const Name& name, const Symbol* owner,
+                      const Statement& statement);
+    const Members& membersOfEnumeration(const syntax::Definition& parameter);
+
+    // ---- bind_kind.cpp
+    void kind(const library::Declaration& declaration);
+    void placement(const syntax::Placement& placement, const Around& around);
+    void block(const syntax::Block& block, const Around& around);
+
+    // ---- bind_topology.cpp
+    void topology(const syntax::Block& block);
+    void collect(const syntax::Block& block, const Symbol& owner, TopologySymbols& topology);
+    void ofTopology(const Statement& statement, const TopologySymbols& topology, const Around& around);
+    void component(const syntax::Entry& entry, const TopologySymbols& topology, const Around& around);
+    void directed(const syntax::Directed& directed, const TopologySymbols& topology, const Around& around);
+    void replicas(const syntax::Body& body, const TopologySymbols& topology, const Around& around);
+    void plan(const syntax::Body& body, const TopologySymbols& topology, const Around& around);
+    void entries(const syntax::Body& body, const TopologySymbols& topology, const Around& around);
+    void setting(const syntax::Definition& setting, const Around& around);
+    void drill(const syntax::Block& block, const TopologySymbols& topology, const Around& around);
+    void allowance(const syntax::Clause& clause, const Around& around);
+    const KindSymbols* kindOf(const Expression* component, const TopologySymbols& topology);
+
+    // ---- bind_policy.cpp
+    void policy(const syntax::Block& block, SymbolKind kind);
+    void rule(const syntax::Block& block, const Around& around);
+
+    library::Library& library_;
+    diagnostics::Sink& sink_;
+    Bindings& bindings_;
+    std::map<SymbolKind, std::map<std::string, Symbol*, std::less<>>> top_;
+    std::map<const Statement*, std::unique_ptr<KindSymbols>> kinds_;
+    std::map<const Statement*, std::unique_ptr<Scope>> traits_;
+    std::map<const Statement*, Members> enumerations_; ///< by the parameter
+    const TopologySymbols* topology_ = nullptr;        ///< the one that is bound now
+    const KindSymbols* kind_ = nullptr;                ///< the one that is bound now
+};
+
+} // namespace drc::binding

@@ -1,0 +1,134 @@
+#include "binding/binder.hpp"
+
+#include <algorithm>
+
+/// What a kind declares, before anything in it is bound: a name may stand above its declaration.
+namespace drc::binding {
+
+using syntax::as;
+using syntax::StatementKind;
+
+Symbol& Binder::declareIn(Scope& scope, SymbolKind kind, const Name& name, const Symbol* owner,
+                          const Statement& statement) {
+    Symbol* symbol = scope.own(name.text);
+    if (symbol == nullptr) {
+        symbol = &bindings_.make(kind, name.text, owner);
+        scope.add(*symbol);
+    }
+    bindings_.declare(*symbol, name, &statement);
+    return *symbol;
+}
+
+const Binder::Members& Binder::membersOfEnumeration(const syntax::Definition& parameter) {
+    const auto [entry, isNew] = enumerations_.try_emplace(&parameter);
+    if (!isNew || parameter.type == nullptr) return entry->second;
+    // A list or a map of an enumeration has its members in its elements.
+    const syntax::TypeExpression* type = parameter.type;
+    while (type->element != nullptr)
+        type = type->element;
+    if (type->kind != syntax::TypeExpressionKind::Union) return entry->second;
+    for (const syntax::TypeExpression* alternative : type->alternatives) {
+        const std::string_view name = alternative->name.text;
+        const bool isType = std::find(typeNames.begin(), typeNames.end(), name) != typeNames.end() ||
+                            library_.trait(name) || library_.declaresKind(name);
+        if (alternative->kind == syntax::TypeExpressionKind::Name && !isType) entry->second.insert(name);
+    }
+    return entry->second;
+}
+
+Symbol& Binder::collectParameter(const syntax::Definition& definition, const Part& part, Scope& members) {
+    for (const std::string_view member : membersOfEnumeration(definition))
+        if (members.own(member) == nullptr)
+            members.add(bindings_.make(SymbolKind::Member, member, part.owner));
+    return declareIn(*part.names, SymbolKind::Parameter, definition.name, part.owner, definition);
+}
+
+Binder::KindSymbols& Binder::kindSymbols(const library::Declaration& declaration) {
+    auto& known = kinds_[declaration.statement];
+    if (known != nullptr) return *known;
+    known = std::make_unique<KindSymbols>();
+    KindSymbols& kind = *known;
+    const syntax::Block& block = declaration.block();
+    kind.kind = &atTop(SymbolKind::Kind, block.name.text);
+    // What a trait lists is one name, whichever kind exports it.
+    for (const Name& label : block.labels)
+        if (const library::Declaration trait = library_.trait(label.text))
+            for (const std::string& name : traitExports(trait).names())
+                kind.others.add(*traitExports(trait).own(name));
+    collect(*block.body, kind, {&kind.shared, &kind.others, &kind.others, kind.kind});
+    return kind;
+}
+
+void Binder::collect(const syntax::Body& body, KindSymbols& kind, const Part& part) {
+    for (const Statement* statement : body.statements)
+        collect(*statement, kind, part);
+}
+
+void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& part) {
+    const auto inside = [&](Part inner, bool inPlace, bool looped) {
+        inner.inPlace = inPlace;
+        inner.looped = looped;
+        collect(*syntax::bodyOf(statement), kind, inner);
+    };
+    switch (statement.kind) {
+    case StatementKind::Param:
+        part.parameters->add(collectParameter(as<syntax::Definition>(statement), part, kind.members));
+        return;
+    case StatementKind::Let:
+        if (!part.looped)
+            declareIn(*part.names, SymbolKind::Value, syntax::declaredName(statement), part.owner, statement);
+        return;
+    case StatementKind::Export:
+    case StatementKind::Output: return collectExport(statement, part);
+    case StatementKind::Resource:
+    case StatementKind::Data:
+    case StatementKind::Ephemeral:
+        declareIn(*part.names, SymbolKind::Resource, syntax::declaredName(statement), part.owner, statement);
+        return;
+    case StatementKind::Signal:
+    case StatementKind::Action: return collectBlock(as<syntax::Block>(statement), kind);
+    case StatementKind::Global:
+    case StatementKind::EachRegion:
+    case StatementKind::InRegion: return inside(part, true, false);
+    case StatementKind::EachReplica:
+        return inside({&kind.replica, &kind.replicaSettings, part.exports, part.owner}, true, false);
+    case StatementKind::EachPair:
+        return inside({&kind.pair, part.parameters, part.exports, part.owner}, true, false);
+    case StatementKind::For: return inside(part, part.inPlace, part.inPlace);
+    case StatementKind::When: {
+        const auto& choice = as<syntax::Choice>(statement);
+        for (const syntax::Branch& branch : choice.branches)
+            collect(*branch.body, kind, part);
+        if (choice.otherwise != nullptr) collect(*choice.otherwise, kind, part);
+        return;
+    }
+    default: return; // declares no name that an expression could use
+    }
+}
+
+void Binder::collectExport(const Statement& statement, const Part& part) {
+    const Name name = syntax::declaredName(statement);
+    Symbol* const known = part.exports->own(name.text);
+    if (known != nullptr && known->kind == SymbolKind::Export)
+        return bindings_.declare(*known, name, &statement);
+    Symbol& made = bindings_.make(SymbolKind::Export, name.text, part.owner);
+    bindings_.declare(made, name, &statement);
+    part.exports->hide(made); // also a parameter of that name: what is exported is what others see
+}
+
+void Binder::collectBlock(const syntax::Block& block, KindSymbols& kind) {
+    const bool isSignal = block.kind == StatementKind::Signal;
+    Symbol& symbol = declareIn(isSignal ? kind.shared : kind.actions,
+                               isSignal ? SymbolKind::Signal : SymbolKind::Action, block.name, kind.kind, block);
+    if (isSignal) kind.signals.add(symbol);
+    auto& names = kind.blocks[&block];
+    names = std::make_unique<Scope>(&kind.shared);
+    auto& others = kind.ofSymbol[&symbol];
+    if (others == nullptr) others = std::make_unique<Scope>();
+    const Part part{names.get(), others.get(), others.get(), &symbol, true};
+    for (const Statement* statement : block.body->statements)
+        // What an action declares besides is known from its line on.
+        if (isSignal || statement->kind == StatementKind::Param) collect(*statement, kind, part);
+}
+
+} // namespace drc::binding
