@@ -22,7 +22,7 @@ void Binder::name(const Name& name, const Around& around) {
         bindings_.use(*found, name.span);
         return;
     }
-    if (!around.reports) return;
+    if (!around.reports || somethingIsMissing_) return;
     sink_.report(codes::unknownName, name.span, std::string(name.text))
         .didYouMean(name.text, name.span, [&] {
             std::vector<std::string> known =
@@ -48,7 +48,7 @@ void Binder::call(const Name& name, const Around& around) {
         return bindings_.use(atTop(SymbolKind::Function, name.text), name.span);
     if (known != nullptr && known->contexts == 0)
         return bindings_.use(builtin(SymbolKind::BuiltinFunction, name.text), name.span);
-    if (!around.reports) return;
+    if (!around.reports || somethingIsMissing_) return;
     sink_.report(codes::unknownFunction, name.span, std::string(name.text))
         .didYouMean(name.text, name.span, [&] {
             std::vector<std::string> names = library_.names(syntax::StatementKind::Function);

@@ -7,6 +7,8 @@ using syntax::as;
 using syntax::StatementKind;
 
 void Binder::bind(const library::Module& module) {
+    for (const library::Module* known : library_.modules())
+        somethingIsMissing_ = somethingIsMissing_ || !known->tree.complete;
     for (const Statement* statement : module.tree.statements) {
         switch (statement->kind) {
         case StatementKind::Let: value(as<syntax::Definition>(*statement), {.reports = true}); break;

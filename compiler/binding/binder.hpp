@@ -162,6 +162,7 @@ private:
     std::map<const Statement*, std::unique_ptr<KindSymbols>> kinds_;
     std::map<const Statement*, std::unique_ptr<Scope>> traits_;
     std::map<const Statement*, Members> enumerations_; ///< by the parameter
+    bool somethingIsMissing_ = false; ///< a file has syntax errors: what is not declared may have been
     const TopologySymbols* topology_ = nullptr;        ///< the one that is bound now
     const KindSymbols* kind_ = nullptr;                ///< the one that is bound now
 };

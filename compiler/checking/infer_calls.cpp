@@ -162,7 +162,7 @@ StaticType Inference::callDefined(const syntax::Definition& function, source::Sp
         locals.add(parameter.text, types::any());
     open_.push_back(&function);
     StaticType result =
-        types::settled(infer(*function.value, {environment.place, environment.inRegion, &locals}));
+        types::settled(infer(*function.value, {environment.place, environment.inRegion, &locals, true}));
     open_.pop_back();
     known_[key] = {true, 0, result};
     return result;

@@ -43,6 +43,7 @@ StaticType Inference::name(const syntax::Name& name, const Environment& environm
 
 std::optional<StaticType> Inference::lookup(const syntax::Name& name, const Environment& environment) {
     if (const StaticType* local = environment.locals->find(name.text)) return types::settled(*local);
+    if (environment.ofFile) return ofFile(name, environment);
     if (auto type = placeBuiltin(name.text, environment)) return type;
     const auto parameter = environment.place->parameters.find(name.text);
     if (parameter != environment.place->parameters.end()) return types::from(parameter->second->type);
@@ -51,8 +52,12 @@ std::optional<StaticType> Inference::lookup(const syntax::Name& name, const Envi
     if (auto type = fromKind(name, environment)) return type;
     if (auto type = builtin(name, environment)) return type;
     if (names_.isSymbol(name.text)) return types::from(Type::enumeration({std::string(name.text)}));
+    return ofFile(name, environment);
+}
+
+std::optional<StaticType> Inference::ofFile(const syntax::Name& name, const Environment& environment) {
     if (auto type = libraryValue(name, environment)) return type;
-    if (program_.library.trait(name.text) || program_.library.kind(name.text))
+    if (program_.library.trait(name.text) || program_.library.declaresKind(name.text))
         return types::from(Type::enumeration({std::string(name.text)}));
     return std::nullopt;
 }
@@ -267,7 +272,8 @@ std::optional<StaticType> Inference::libraryValue(const syntax::Name& name, cons
     const library::Declaration declaration = program_.library.let(name.text);
     if (!declaration) return std::nullopt;
     Locals none;
-    return types::settled(once(declaration.definition(), {environment.place, environment.inRegion, &none}));
+    return types::settled(
+        once(declaration.definition(), {environment.place, environment.inRegion, &none, true}));
 }
 
 // ---- reports

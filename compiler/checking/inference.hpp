@@ -21,7 +21,8 @@ struct Environment {
     const Place* place = nullptr;
     bool inRegion = false;
     Locals* locals = nullptr;
-    Environment in(bool region) const { return {place, region, locals}; }
+    bool ofFile = false; ///< in a function or a value of a file, which knows no names of the kind
+    Environment in(bool region) const { return {place, region, locals, ofFile}; }
 };
 
 /// The types of a kind's expressions: the evaluator, with types for values. What fails for every topology is
@@ -98,6 +99,7 @@ private:
     std::optional<StaticType> fromKind(const syntax::Name& name, const Environment& environment);
     std::optional<StaticType> builtin(const syntax::Name& name, const Environment& environment);
     std::optional<StaticType> placeBuiltin(std::string_view name, const Environment& environment);
+    std::optional<StaticType> ofFile(const syntax::Name& name, const Environment& environment);
     std::optional<StaticType> libraryValue(const syntax::Name& name, const Environment& environment);
     StaticType resources(std::string_view name, const NamedResources& named);
     StaticType resourceType(std::string_view name, const NamedResources& named);

@@ -17,6 +17,9 @@ namespace drc::expansion {
 namespace codes = diagnostics::codes;
 using semantics::Poison;
 
+Place::Place(Instance& instance, Identity identity)
+    : instance_(instance), identity_(identity), files_(this, instance.world().library) {}
+
 // ---- names
 
 std::optional<Value> Place::lookup(const syntax::Name& name, const Environment& environment,

@@ -4,6 +4,7 @@
 #include "library/provider_schema.hpp"
 #include "semantics/environment.hpp"
 #include "semantics/evaluator.hpp"
+#include "semantics/file_scope.hpp"
 #include "semantics/model.hpp"
 
 #include <deque>
@@ -62,7 +63,7 @@ public:
         bool failed = false; ///< of an action: it runs because another failed
     };
 
-    Place(Instance& instance, Identity identity) : instance_(instance), identity_(identity) {}
+    Place(Instance& instance, Identity identity);
 
     const Identity& identity() const { return identity_; }
     Instance& instance() const { return instance_; }
@@ -76,6 +77,7 @@ public:
     std::vector<std::string> functionNames() const override;
     std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment,
                               Evaluator& evaluator) const override;
+    const Scope* fileScope() const override { return &files_; }
     source::Span cause() const override;
     std::string causeText() const override;
     const Region* region(std::string_view role) const override;
@@ -119,6 +121,7 @@ private:
 
     Instance& instance_;
     Identity identity_;
+    semantics::FileScope files_;
     enum class State : std::uint8_t { Empty, Filling, Full };
     mutable State state_ = State::Empty;
     std::deque<ResourceInstance> resources_;

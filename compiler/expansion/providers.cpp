@@ -18,28 +18,6 @@ using semantics::TypeKind;
 using semantics::Value;
 using syntax::as;
 
-namespace {
-
-/// A provider is described before there is a topology: only values and functions of the library are known.
-class LibraryScope final : public semantics::Scope {
-public:
-    explicit LibraryScope(library::Library& library) : library_(library) {}
-    std::optional<Value> lookup(const syntax::Name& name, const Environment& environment,
-                                semantics::Evaluator& evaluator) const override {
-        return semantics::libraryValue(library_, name, environment, evaluator);
-    }
-    std::vector<std::string> names() const override { return library_.names(syntax::StatementKind::Let); }
-    const syntax::Definition* function(std::string_view name) const override {
-        const library::Declaration declaration = library_.function(name);
-        return declaration ? &declaration.definition() : nullptr;
-    }
-
-private:
-    library::Library& library_;
-};
-
-} // namespace
-
 /// Reads the settings of one provider.
 struct Providers::Reader {
     Provider& provider;
@@ -156,7 +134,7 @@ void Providers::read(const library::Declaration& declaration, library::Library& 
     provider.declaration = declaration;
     provider.name = declaration.block().name.text;
     provider.prefix = provider.name;
-    const LibraryScope scope(library);
+    const semantics::FileScope scope(nullptr, library);
     const Reader reader{provider, library, evaluator, {&scope, nullptr, nullptr}};
     for (const syntax::Statement* statement : declaration.block().body->statements) {
         if (statement->kind != syntax::StatementKind::Section)

@@ -1,6 +1,7 @@
 #include "pipeline/input_analysis.hpp"
 
 #include "backends/targets.hpp"
+#include "binding/binder.hpp"
 #include "checking/checking.hpp"
 #include "expansion/expand.hpp"
 #include "layout/layout.hpp"
@@ -30,9 +31,17 @@ InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& i
     for (const syntax::Statement* statement : input.tree.statements)
         if (statement->kind == syntax::StatementKind::Topology)
             topologies_.push_back({this, {statement, &input}, nullptr, {}, {}, false, std::nullopt});
+    bind();
     evaluator_.poison(semantics::findCircles(library_, sources_, sink_));
     understand(reserved);
     judge();
+}
+
+// Binding reads what is named, so there may be more files at its end.
+void InputAnalysis::bind() {
+    binding::Binder binder(library_, sink_, bindings_);
+    for (std::size_t index = 0; index < library_.modules().size(); ++index)
+        if (!library_.modules()[index]->inLibrary) binder.bind(*library_.modules()[index]);
 }
 
 // Every phase runs also after errors of an earlier one, on what could be understood.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "binding/bindings.hpp"
 #include "diagnostics/sink.hpp"
 #include "expansion/providers.hpp"
 #include "ir/program.hpp"
@@ -45,6 +46,8 @@ public:
     InputAnalysis& operator=(const InputAnalysis&) = delete;
 
     const library::Module& module() const { return input_; }
+    /// What the names of the user's own files mean.
+    const binding::Bindings& bindings() const { return bindings_; }
     const std::vector<AnalysedTopology>& topologies() const { return topologies_; }
     const expansion::Providers& providers() const { return providers_; }
     /// Whether nothing is wrong but, at most, objectives that topologies miss.
@@ -57,6 +60,7 @@ public:
     alternatives(const AnalysedTopology& topology);
 
 private:
+    void bind();
     void understand(const semantics::ReservedNames& reserved);
     void judge();
     std::vector<Artifact> emit(const AnalysedTopology& topology);
@@ -68,6 +72,7 @@ private:
     std::size_t mostBytes_;
     diagnostics::Sink sink_;
     library::Library library_;
+    binding::Bindings bindings_;
     semantics::Kinds kinds_;
     semantics::Evaluator evaluator_;
     expansion::Providers providers_;

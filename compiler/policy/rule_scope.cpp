@@ -197,8 +197,12 @@ const syntax::Definition* RuleScope::function(std::string_view name) const {
         if (statement->kind == StatementKind::Function &&
             as<syntax::Definition>(*statement).name.text == name)
             return &as<syntax::Definition>(*statement);
-    const library::Declaration declaration = library_.function(name);
-    return declaration ? &declaration.definition() : nullptr;
+    return files_.function(name);
+}
+
+bool RuleScope::owns(const syntax::Definition& function) const {
+    const auto& all = policy_.block().body->statements;
+    return std::find(all.begin(), all.end(), &function) != all.end();
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include "policy/characters.hpp"
 #include "policy/subjects.hpp"
 #include "semantics/evaluator.hpp"
+#include "semantics/file_scope.hpp"
 
 #include <optional>
 #include <string>
@@ -41,7 +42,7 @@ private:
 class RuleScope final : public semantics::Scope {
 public:
     RuleScope(const library::Declaration& policy, library::Library& library, const Subjects& subjects)
-        : policy_(policy), library_(library), subjects_(subjects) {}
+        : policy_(policy), library_(library), subjects_(subjects), files_(this, library) {}
     std::optional<Value> lookup(const syntax::Name& name, const Environment& environment,
                                 Evaluator& evaluator) const override;
     std::vector<std::string> names() const override;
@@ -49,6 +50,8 @@ public:
     std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment,
                               Evaluator& evaluator) const override;
     std::vector<std::string> functionNames() const override;
+    bool owns(const syntax::Definition& function) const override;
+    const Scope* fileScope() const override { return &files_; }
 
 private:
     const syntax::Definition* ownValue(std::string_view name) const;
@@ -59,6 +62,7 @@ private:
     const library::Declaration& policy_;
     library::Library& library_;
     const Subjects& subjects_;
+    semantics::FileScope files_;
     mutable std::map<const syntax::Definition*, Value> computed_;
 };
 

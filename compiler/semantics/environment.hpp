@@ -42,8 +42,10 @@ public:
     virtual std::vector<std::string> names() const = 0;
     /// A function written in the language, or null.
     virtual const syntax::Definition* function(std::string_view name) const = 0;
-    /// Where the bodies of such functions find names.
-    virtual const Scope* functionScope() const { return this; }
+    /// Whether the function is declared in what this scope stands for; else it is one of a file.
+    virtual bool owns(const syntax::Definition& /*function*/) const { return false; }
+    /// Where the functions and values of files find names, whoever uses them.
+    virtual const Scope* fileScope() const { return this; }
     /// A function that the scope itself provides.
     virtual std::optional<Value> call(const Arguments& /*arguments*/, const Environment& /*environment*/,
                                       Evaluator& /*evaluator*/) const {

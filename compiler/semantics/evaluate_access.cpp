@@ -272,7 +272,8 @@ Value Evaluator::callDefined(const syntax::Definition& function, const Arguments
         reportCircle(function, environment);
         return Poison{};
     }
-    Environment inner{environment.scope->functionScope(), environment.region, nullptr};
+    const Scope* const scope = environment.scope;
+    Environment inner{scope->owns(function) ? scope : scope->fileScope(), environment.region, nullptr};
     for (std::size_t index = 0; index < wanted; ++index)
         inner = inner.with(function.parameters[index].text, arguments.values[index]);
     const Computing computing(*this, function, inner);

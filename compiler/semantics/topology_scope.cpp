@@ -133,21 +133,4 @@ std::vector<const Region*> TopologyScope::regions() const {
     return result;
 }
 
-std::optional<Value> libraryValue(library::Library& library, const syntax::Name& name,
-                                  const Environment& environment, Evaluator& evaluator) {
-    const library::Declaration declaration = library.let(name.text);
-    if (!declaration) return std::nullopt;
-    const Evaluator::Nesting nesting(evaluator, name.span, environment);
-    const syntax::Definition& definition = declaration.definition();
-    const Environment inner{environment.scope, environment.region, nullptr};
-    if (nesting.tooDeep() || evaluator.isPoisoned(definition)) return Poison{};
-    if (evaluator.isComputing(definition, inner)) {
-        evaluator.reportCircle(definition, inner);
-        return Poison{};
-    }
-    if (auto value = evaluator.constant(definition, inner)) return value;
-    const Evaluator::Computing computing(evaluator, definition, inner);
-    return evaluator.evaluate(*definition.value, inner);
-}
-
 } // namespace drc::semantics

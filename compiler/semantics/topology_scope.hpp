@@ -2,6 +2,7 @@
 
 #include "semantics/environment.hpp"
 #include "semantics/evaluator.hpp"
+#include "semantics/file_scope.hpp"
 #include "semantics/model.hpp"
 
 #include <map>
@@ -48,13 +49,14 @@ private:
 class TopologyScope : public Scope {
 public:
     TopologyScope(const Model& model, library::Library& library, Kinds& kinds)
-        : model_(model), library_(library), kinds_(kinds) {}
+        : model_(model), library_(library), kinds_(kinds), files_(this, library) {}
 
     std::optional<Value> lookup(const syntax::Name& name, const Environment& environment,
                                 Evaluator& evaluator) const override;
     std::vector<std::string> names() const override;
     const syntax::Definition* function(std::string_view name) const override;
     std::vector<std::string> functionNames() const override;
+    const Scope* fileScope() const override { return &files_; }
     const Region* region(std::string_view role) const override { return model_.region(role); }
     std::vector<const Region*> regions() const override;
 
@@ -70,13 +72,10 @@ private:
     const Model& model_;
     library::Library& library_;
     Kinds& kinds_;
+    FileScope files_;
     /// Values already computed, by definition and region; nothing while one is being computed.
     mutable std::map<std::pair<const syntax::Definition*, const Region*>, std::optional<Value>> lets_;
 };
-
-/// A `let` at the top of a file, found in any scope.
-std::optional<Value> libraryValue(library::Library& library, const syntax::Name& name,
-                                  const Environment& environment, Evaluator& evaluator);
 
 /// The variable that tells two environments apart.
 inline constexpr std::string_view environmentSuffix = "environment_suffix";
