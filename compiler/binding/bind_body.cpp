@@ -98,11 +98,10 @@ void Binder::settings(const syntax::Body* body, const Scope& parameters, const A
         const Name name = syntax::declaredName(*statement);
         Symbol* const parameter = name ? parameters.own(name.text) : nullptr;
         if (parameter != nullptr) bindings_.use(*parameter, name.span);
-        const auto* const declared =
-            parameter == nullptr || parameter->statement == nullptr ||
-                    parameter->statement->kind != StatementKind::Param
-                ? nullptr
-                : &as<syntax::Definition>(*parameter->statement);
+        const auto* const declared = parameter == nullptr || parameter->statement == nullptr ||
+                                             parameter->statement->kind != StatementKind::Param
+                                         ? nullptr
+                                         : &as<syntax::Definition>(*parameter->statement);
         if (statement->kind == StatementKind::Setting && declared != nullptr)
             expressionAs(*as<syntax::Definition>(*statement).value, membersOfEnumeration(*declared), around);
         else if (statement->kind == StatementKind::Setting)

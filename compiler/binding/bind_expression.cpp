@@ -23,16 +23,15 @@ void Binder::name(const Name& name, const Around& around) {
         return;
     }
     if (!around.reports || somethingIsMissing_) return;
-    sink_.report(codes::unknownName, name.span, std::string(name.text))
-        .didYouMean(name.text, name.span, [&] {
-            std::vector<std::string> known =
-                around.scope == nullptr ? std::vector<std::string>() : around.scope->names();
-            for (const BuiltinName& builtin : builtinNames())
-                if ((builtin.contexts & around.contexts) != 0) known.emplace_back(builtin.name);
-            for (std::string& value : library_.names(syntax::StatementKind::Let))
-                known.push_back(std::move(value));
-            return known;
-        });
+    sink_.report(codes::unknownName, name.span, std::string(name.text)).didYouMean(name.text, name.span, [&] {
+        std::vector<std::string> known =
+            around.scope == nullptr ? std::vector<std::string>() : around.scope->names();
+        for (const BuiltinName& builtin : builtinNames())
+            if ((builtin.contexts & around.contexts) != 0) known.emplace_back(builtin.name);
+        for (std::string& value : library_.names(syntax::StatementKind::Let))
+            known.push_back(std::move(value));
+        return known;
+    });
 }
 
 void Binder::call(const Name& name, const Around& around) {
@@ -44,8 +43,7 @@ void Binder::call(const Name& name, const Around& around) {
     };
     if (known != nullptr && known->contexts != 0 && isKnown(known->contexts))
         return bindings_.use(builtin(SymbolKind::BuiltinFunction, name.text), name.span);
-    if (library_.function(name.text))
-        return bindings_.use(atTop(SymbolKind::Function, name.text), name.span);
+    if (library_.function(name.text)) return bindings_.use(atTop(SymbolKind::Function, name.text), name.span);
     if (known != nullptr && known->contexts == 0)
         return bindings_.use(builtin(SymbolKind::BuiltinFunction, name.text), name.span);
     if (!around.reports || somethingIsMissing_) return;
@@ -73,8 +71,7 @@ void Binder::expression(const Expression& expression, const Around& around) {
         const auto& loop = as<syntax::MapComprehension>(expression);
         return comprehension(loop.binding, {loop.key, loop.value}, around);
     }
-    default:
-        syntax::forEachPart(expression, [&](const Expression& part) { this->expression(part, around); });
+    default: syntax::forEachPart(expression, [&](const Expression& part) { this->expression(part, around); });
     }
 }
 

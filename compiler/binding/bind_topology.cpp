@@ -49,13 +49,11 @@ void Binder::collect(const syntax::Block& block, const Symbol& owner, TopologySy
 
 void Binder::ofTopology(const Statement& statement, const TopologySymbols& topology, const Around& around) {
     switch (statement.kind) {
-    case StatementKind::Component:
-        return component(as<syntax::Entry>(statement), topology, around);
+    case StatementKind::Component: return component(as<syntax::Entry>(statement), topology, around);
     case StatementKind::Replicate:
     case StatementKind::Failover:
     case StatementKind::Failback:
-    case StatementKind::Switchover:
-        return directed(as<syntax::Directed>(statement), topology, around);
+    case StatementKind::Switchover: return directed(as<syntax::Directed>(statement), topology, around);
     case StatementKind::Drill: return drill(as<syntax::Block>(statement), topology, around);
     case StatementKind::Allow: return allowance(as<syntax::Clause>(statement), around);
     // The one on the left is what is claimed of a plan, in words of its own.
@@ -98,7 +96,8 @@ void Binder::replicas(const syntax::Body& body, const TopologySymbols& topology,
         Symbol* const component = topology.names.own(replica.verb.text);
         const auto kind = topology.kinds.find(component);
         if (component != nullptr) bindings_.use(*component, replica.verb.span);
-        settings(replica.body, kind == topology.kinds.end() ? Scope() : kind->second->replicaSettings, around);
+        settings(replica.body, kind == topology.kinds.end() ? Scope() : kind->second->replicaSettings,
+                 around);
     }
 }
 

@@ -16,9 +16,9 @@
 
 namespace drc::binding {
 
-/// Finds out what each name of a file means. Scoping is lexical: the place of a name in the text decides, never
-/// who evaluates it. Unknown names of functions, values and policies are reported here; those of kinds and
-/// topologies by the phases that know the component which uses them.
+/// Finds out what each name of a file means. Scoping is lexical: the place of a name in the text decides,
+/// never who evaluates it. Unknown names of functions, values and policies are reported here; those of kinds
+/// and topologies by the phases that know the component which uses them.
 class Binder {
 public:
     Binder(library::Library& library, diagnostics::Sink& sink, Bindings& bindings)
@@ -36,12 +36,12 @@ private:
     struct Around {
         const Scope* scope = nullptr;
         const Scope* functions = nullptr; ///< of a policy
-        std::uint8_t contexts = 0;       ///< whose built-in names are known
-        bool callsEverything = true;     ///< whether functions of every context may be called
-        bool reports = false;            ///< unknown names are errors here
-        const Symbol* owner = nullptr; ///< of what is declared
-        bool inPlace = false;          ///< in a placement of a kind, or in a signal
-        bool local = false;            ///< a `let` is known from its line on, until its block ends
+        std::uint8_t contexts = 0;        ///< whose built-in names are known
+        bool callsEverything = true;      ///< whether functions of every context may be called
+        bool reports = false;             ///< unknown names are errors here
+        const Symbol* owner = nullptr;    ///< of what is declared
+        bool inPlace = false;             ///< in a placement of a kind, or in a signal
+        bool local = false;               ///< a `let` is known from its line on, until its block ends
         Around in(const Scope& inner) const {
             Around result = *this;
             result.scope = &inner;
@@ -52,16 +52,17 @@ private:
     /// What a kind declares, by the part of it in which the names are known.
     struct KindSymbols {
         Symbol* kind = nullptr;
-        Scope members;            ///< of its enumerations
-        Scope shared{&members};   ///< parameters, and what `global` and regions declare
-        Scope replica{&shared};   ///< with the parameters of replicas
+        Scope members;          ///< of its enumerations
+        Scope shared{&members}; ///< parameters, and what `global` and regions declare
+        Scope replica{&shared}; ///< with the parameters of replicas
         Scope pair{&shared};
         std::map<const Statement*, std::unique_ptr<Scope>> blocks; ///< of signals and actions
         Scope others;                                              ///< what components that use it see
         Scope replicaSettings;
         Scope signals;
         Scope actions;
-        std::map<const Symbol*, std::unique_ptr<Scope>> ofSymbol; ///< settings and members of signals, actions
+        std::map<const Symbol*, std::unique_ptr<Scope>>
+            ofSymbol; ///< settings and members of signals, actions
     };
     /// What a topology declares.
     struct TopologySymbols {
@@ -116,9 +117,9 @@ private:
     KindSymbols& kindSymbols(const library::Declaration& declaration);
     /// A part of a kind whose declarations are collected.
     struct Part {
-        Scope* names = nullptr;        ///< where they are known
-        Scope* parameters = nullptr;   ///< what a user sets
-        Scope* exports = nullptr;      ///< what others see
+        Scope* names = nullptr;      ///< where they are known
+        Scope* parameters = nullptr; ///< what a user sets
+        Scope* exports = nullptr;    ///< what others see
         const Symbol* owner = nullptr;
         bool inPlace = false; ///< in a placement, a signal
         bool looped = false;  ///< in a loop of one, where a `let` is local
@@ -163,8 +164,8 @@ private:
     std::map<const Statement*, std::unique_ptr<Scope>> traits_;
     std::map<const Statement*, Members> enumerations_; ///< by the parameter
     bool somethingIsMissing_ = false; ///< a file has syntax errors: what is not declared may have been
-    const TopologySymbols* topology_ = nullptr;        ///< the one that is bound now
-    const KindSymbols* kind_ = nullptr;                ///< the one that is bound now
+    const TopologySymbols* topology_ = nullptr; ///< the one that is bound now
+    const KindSymbols* kind_ = nullptr;         ///< the one that is bound now
 };
 
 } // namespace drc::binding

@@ -22,9 +22,7 @@ public:
     const std::deque<Symbol>& symbols() const { return symbols_; }
 
 private:
-    static std::uint64_t keyOf(source::Span where) {
-        return std::uint64_t{where.file} << 32U | where.begin;
-    }
+    static std::uint64_t keyOf(source::Span where) { return std::uint64_t{where.file} << 32U | where.begin; }
 
     std::deque<Symbol> symbols_;
     std::unordered_map<std::uint64_t, const Symbol*> byPlace_;

@@ -57,9 +57,9 @@ static_assert(sortedByName(names) && sortedByName(functions), "the tables are se
 
 template <class Table>
 auto find(const Table& table, std::string_view name) -> const typename Table::value_type* {
-    const auto found = std::lower_bound(
-        table.begin(), table.end(), name,
-        [](const auto& entry, std::string_view wanted) { return entry.name < wanted; });
+    const auto found =
+        std::lower_bound(table.begin(), table.end(), name,
+                         [](const auto& entry, std::string_view wanted) { return entry.name < wanted; });
     return found != table.end() && found->name == name ? &*found : nullptr;
 }
 
@@ -85,8 +85,7 @@ const BuiltinFunction* findFunction(std::string_view name) {
 std::vector<std::string> functionNames(std::uint8_t contexts) {
     std::vector<std::string> result;
     for (const BuiltinFunction& function : functions)
-        if (function.contexts == 0 || (function.contexts & contexts) != 0)
-            result.emplace_back(function.name);
+        if (function.contexts == 0 || (function.contexts & contexts) != 0) result.emplace_back(function.name);
     return result;
 }
 

@@ -36,9 +36,9 @@ std::span<const BuiltinName> builtinNames();
 const BuiltinName* findBuiltin(std::string_view name, std::uint8_t contexts);
 
 /// The words that are types wherever a type is written, besides kinds and traits.
-inline constexpr std::array<std::string_view, 12> typeNames{
-    "any",  "bool",  "number", "string", "duration", "size",
-    "percent", "range", "list",   "map",    "region",   "component"};
+inline constexpr std::array<std::string_view, 12> typeNames{"any",      "bool", "number",  "string",
+                                                            "duration", "size", "percent", "range",
+                                                            "list",     "map",  "region",  "component"};
 
 /// A function of the language. Its body and its types stand in the rooms that need them.
 struct BuiltinFunction {

@@ -118,8 +118,9 @@ void Binder::collectExport(const Statement& statement, const Part& part) {
 
 void Binder::collectBlock(const syntax::Block& block, KindSymbols& kind) {
     const bool isSignal = block.kind == StatementKind::Signal;
-    Symbol& symbol = declareIn(isSignal ? kind.shared : kind.actions,
-                               isSignal ? SymbolKind::Signal : SymbolKind::Action, block.name, kind.kind, block);
+    Symbol& symbol =
+        declareIn(isSignal ? kind.shared : kind.actions, isSignal ? SymbolKind::Signal : SymbolKind::Action,
+                  block.name, kind.kind, block);
     if (isSignal) kind.signals.add(symbol);
     auto& names = kind.blocks[&block];
     names = std::make_unique<Scope>(&kind.shared);

@@ -45,9 +45,9 @@ enum class SymbolKind : std::uint8_t {
 struct Symbol {
     SymbolKind kind;
     std::string_view name;
-    const Symbol* owner = nullptr;             ///< what it belongs to: the kind of a parameter; null at the top
-    std::vector<source::Span> declarations{};  ///< of its name; none for what the compiler declares
-    std::vector<source::Span> uses{};          ///< of its name, in the order in which they were bound
+    const Symbol* owner = nullptr; ///< what it belongs to: the kind of a parameter; null at the top
+    std::vector<source::Span> declarations{};     ///< of its name; none for what the compiler declares
+    std::vector<source::Span> uses{};             ///< of its name, in the order in which they were bound
     const syntax::Statement* statement = nullptr; ///< its first declaration, if a statement declares it
 };
 

@@ -127,7 +127,9 @@ constexpr std::array table{
 
 const Signature* signatureOf(std::string_view function) {
     const binding::BuiltinFunction* const found = binding::findFunction(function);
-    return found == nullptr ? nullptr : &rows::table[static_cast<std::size_t>(found - binding::builtinFunctions().data())];
+    return found == nullptr
+               ? nullptr
+               : &rows::table[static_cast<std::size_t>(found - binding::builtinFunctions().data())];
 }
 
 } // namespace drc::checking

@@ -16,6 +16,7 @@ struct DumpSettings {
 
 pipeline::Phase phaseOf(std::string_view name) {
     if (name == "tree") return pipeline::Phase::Tree;
+    if (name == "names") return pipeline::Phase::Names;
     return name == "model" ? pipeline::Phase::Model : pipeline::Phase::Ir;
 }
 
@@ -30,7 +31,7 @@ int dump(const DumpSettings& settings) {
 Action declareDump(Arguments& arguments) {
     const auto settings = std::make_shared<DumpSettings>();
     arguments.positional("FILE", settings->files, "the files to read; `-` is standard input", 1)
-        .choice("--phase", settings->phase, {"tree", "model", "ir"}, "what to show", true)
+        .choice("--phase", settings->phase, {"tree", "names", "model", "ir"}, "what to show", true)
         .reading(settings->read)
         .report(settings->report);
     return [settings] { return dump(*settings); };

@@ -2,6 +2,7 @@
 
 #include "backends/targets.hpp"
 #include "binding/binder.hpp"
+#include "binding/dump.hpp"
 #include "checking/checking.hpp"
 #include "expansion/expand.hpp"
 #include "layout/layout.hpp"
@@ -42,6 +43,15 @@ void InputAnalysis::bind() {
     binding::Binder binder(library_, sink_, bindings_);
     for (std::size_t index = 0; index < library_.modules().size(); ++index)
         if (!library_.modules()[index]->inLibrary) binder.bind(*library_.modules()[index]);
+}
+
+std::string InputAnalysis::names() {
+    diagnostics::Sink unread; // what is wrong was reported when the user's files were bound
+    binding::Bindings all;
+    binding::Binder binder(library_, unread, all);
+    for (std::size_t index = 0; index < library_.modules().size(); ++index)
+        binder.bind(*library_.modules()[index]);
+    return binding::dump(all, sources_);
 }
 
 // Every phase runs also after errors of an earlier one, on what could be understood.

@@ -52,6 +52,9 @@ public:
     const expansion::Providers& providers() const { return providers_; }
     /// Whether nothing is wrong but, at most, objectives that topologies miss.
     bool sound() const { return sound_; }
+    /// What every name means, in the files that were read on behalf of the input, those of the library
+    /// included.
+    std::string names();
     /// Gives away what was found since the last time.
     void report(diagnostics::Sink& sink);
 

@@ -68,6 +68,9 @@ std::string dump(Phase phase, const source::FileSystem& files, const std::vector
     if (phase == Phase::Tree)
         for (const auto& input : analysis.inputs())
             result += syntax::dump(*input->module().file, input->module().tree);
+    if (phase == Phase::Names)
+        for (const auto& input : analysis.inputs())
+            result += input->names();
     for (const AnalysedTopology* topology : analysis.topologies()) {
         if (phase == Phase::Model) result += semantics::dump(*topology->model, sources);
         if (phase == Phase::Ir) result += ir::dump(topology->program);

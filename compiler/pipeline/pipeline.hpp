@@ -51,7 +51,7 @@ struct Outcome {
     std::vector<std::string> read;       ///< every file that was read, sorted, the embedded library apart
 };
 
-enum class Phase : std::uint8_t { Tree, Model, Ir };
+enum class Phase : std::uint8_t { Tree, Names, Model, Ir };
 
 /// Everything but writing. Reports to the sink; the world's refusals (a file that cannot be read) are
 /// diagnostics too.

@@ -9,8 +9,7 @@ using syntax::StatementKind;
 std::optional<Value> FileScope::lookup(const syntax::Name& name, const Environment& environment,
                                        Evaluator& evaluator) const {
     if (auto value = libraryValue(library_, name, environment, evaluator)) return value;
-    if (library_.trait(name.text) || library_.declaresKind(name.text))
-        return Symbol{std::string(name.text)};
+    if (library_.trait(name.text) || library_.declaresKind(name.text)) return Symbol{std::string(name.text)};
     return std::nullopt;
 }
 

@@ -10,8 +10,9 @@
 
 namespace drc::semantics {
 
-/// The names that the functions and values at the top of files know: each other, and those of kinds and traits.
-/// Functions of the compiler are called on behalf of whoever uses them, which has a component or a rule.
+/// The names that the functions and values at the top of files know: each other, and those of kinds and
+/// traits. Functions of the compiler are called on behalf of whoever uses them, which has a component or a
+/// rule.
 class FileScope final : public Scope {
 public:
     /// Without a user the functions that need one are not known.

@@ -58,8 +58,7 @@ std::optional<Value> callFunction(const Arguments& arguments, const Environment&
                                   Evaluator& evaluator) {
     const binding::BuiltinFunction* const function = binding::findFunction(arguments.function);
     if (function == nullptr) return std::nullopt;
-    const Compute compute =
-        bodies[static_cast<std::size_t>(function - binding::builtinFunctions().data())];
+    const Compute compute = bodies[static_cast<std::size_t>(function - binding::builtinFunctions().data())];
     if (compute == nullptr) return std::nullopt;
     if (!countFits(*function, arguments, environment, evaluator)) return Poison{};
     std::size_t bytes = 0;

@@ -160,8 +160,9 @@ void Kinds::readBody(const syntax::Body& body, Kind& kind) {
 std::optional<Type> Kinds::namedType(std::string_view name) {
     // In the order of the names.
     static constexpr std::array<TypeKind, binding::typeNames.size()> kinds{
-        TypeKind::Any,     TypeKind::Bool,  TypeKind::Number, TypeKind::String, TypeKind::Duration, TypeKind::Size,
-        TypeKind::Percent, TypeKind::Range, TypeKind::List,   TypeKind::Map,    TypeKind::Region,   TypeKind::Component};
+        TypeKind::Any,      TypeKind::Bool, TypeKind::Number,  TypeKind::String,
+        TypeKind::Duration, TypeKind::Size, TypeKind::Percent, TypeKind::Range,
+        TypeKind::List,     TypeKind::Map,  TypeKind::Region,  TypeKind::Component};
     const auto& names = binding::typeNames;
     const auto found = std::find(names.begin(), names.end(), name);
     if (found != names.end()) return Type::of(kinds[static_cast<std::size_t>(found - names.begin())]);

@@ -20,17 +20,16 @@ TEST_CASE("`region` where no region is chosen is one finding, whether the kind i
 TEST_CASE("a shared value differs from region to region where a function that it calls does") {
     for (const std::string called : {"\"topic\".placed()", "placed(\"topic\")"}) {
         CAPTURE(called);
-        const auto result =
-            compiled("function placed(text) = \"${text}-${region.role}\"\n"
-                     "let word = " +
-                     called +
-                     "\n"
-                     "kind notices { in each region {\n"
-                     "  resource aws_iam_role role { name = \"${word}-${environment_suffix}\"  "
-                     "assume_role_policy = \"x\" }\n"
-                     "} }\n"
-                     "topology shop {\n  region primary = \"us-east-1\"\n"
-                     "  region secondary = \"us-west-2\"\n  notices alerts {}\n}\n");
+        const auto result = compiled("function placed(text) = name(text)\n"
+                                     "let word = " +
+                                     called +
+                                     "\n"
+                                     "kind notices { in each region {\n"
+                                     "  resource aws_iam_role role { name = word  "
+                                     "assume_role_policy = \"x\" }\n"
+                                     "} }\n"
+                                     "topology shop {\n  region primary = \"us-east-1\"\n"
+                                     "  region secondary = \"us-west-2\"\n  notices alerts {}\n}\n");
         const auto file = result.artifacts.find("alerts.tf.json");
         REQUIRE_MESSAGE(file != result.artifacts.end(), joined(result.findings));
         CHECK(file->second.find("topic-primary-") != std::string::npos);

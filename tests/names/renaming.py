@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Every name that means nothing outside of its file is renamed, in the examples and in the library, through the table of names.
+
+`drc dump --phase=names` says where each name is declared and used. When functions, values and local names get fresh ones there, the
+compiler must make the same files, byte for byte: a use that the table misses is an unknown name, and one that it binds to the wrong
+declaration changes what is made.
+"""
+
+import filecmp
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EXAMPLES = ("payments", "gateway", "trading", "transactions")
+# What nothing but other names refers to. The others become names at the provider, outputs, settings or words of messages.
+RENAMED = ("function", "value", "local name")
+SYMBOL = re.compile(r"^([a-z -]+) `([^`]*)`$")
+PLACE = re.compile(r"^  (declared|used) (.*):(\d+):(\d+)$")
+# Fewer would mean that the table lost them.
+FEWEST = 1500
+
+Place = tuple[str, int, int]
+
+
+def drc(*words: str, folder: pathlib.Path) -> str:
+    done = subprocess.run([os.environ["DRC"], *words], cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"drc {' '.join(words)}:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def source(example: str) -> str:
+    return f"examples/{example}/{example}.dr"
+
+
+def compile_all(folder: pathlib.Path, output: pathlib.Path) -> None:
+    for example in EXAMPLES:
+        drc("compile", "--stdlib", "stdlib", source(example), "-o", str(output / example), folder=folder)
+
+
+def tables(folder: pathlib.Path) -> list[tuple[str, str, list[Place]]]:
+    """Sort, name and places of each symbol of all examples; one of the library appears once for each of them."""
+    found = []
+    for example in EXAMPLES:
+        for line in drc("dump", "--phase=names", "--stdlib", "stdlib", source(example), folder=folder).splitlines():
+            if symbol := SYMBOL.match(line):
+                found.append((symbol[1], symbol[2].rpartition(".")[2], []))
+            elif place := PLACE.match(line):
+                found[-1][2].append((place[2], int(place[3]), int(place[4])))
+    return found
+
+
+def renamed_places(folder: pathlib.Path) -> dict[Place, tuple[str, str]]:
+    """Where which old name gets which new one."""
+    new: dict[Place, tuple[str, str]] = {}
+    for sort, name, places in tables(folder):
+        if sort not in RENAMED:
+            continue
+        # The declaration tells whether another example has named it already.
+        known = new.get(places[0], (name, f"fresh_{len(new)}_name"))
+        for place in places:
+            if new.setdefault(place, known) != known:
+                raise SystemExit(f"{place} is one name in one example and another one in another")
+    return new
+
+
+def rename(folder: pathlib.Path, places: dict[Place, tuple[str, str]]) -> None:
+    by_file: dict[str, list[tuple[int, int, str, str]]] = defaultdict(list)
+    for (path, line, column), (old, name) in places.items():
+        by_file[path].append((line, column, old, name))
+    for path, changes in by_file.items():
+        lines = (folder / path).read_text().split("\n")
+        for line, column, old, name in sorted(changes, reverse=True):
+            text = lines[line - 1]
+            if text[column - 1 : column - 1 + len(old)] != old:
+                raise SystemExit(f"{path}:{line}:{column} is not `{old}`: {text}")
+            lines[line - 1] = text[: column - 1] + name + text[column - 1 + len(old) :]
+        (folder / path).write_text("\n".join(lines))
+
+
+def differences(left: pathlib.Path, right: pathlib.Path) -> list[str]:
+    compared = filecmp.dircmp(left, right)
+    different = [str(left / name) for name in compared.left_only + compared.right_only]
+    _, unlike, unread = filecmp.cmpfiles(left, right, compared.common_files, shallow=False)
+    different += [str(left / name) for name in unlike + unread]
+    for name in compared.common_dirs:
+        different += differences(left / name, right / name)
+    return different
+
+
+def main() -> int:
+    if "DRC" not in os.environ:
+        print("skipped: DRC does not name the compiler")
+        return 77
+    with tempfile.TemporaryDirectory() as room:
+        folder = pathlib.Path(room)
+        for part in ("stdlib", "examples"):
+            shutil.copytree(ROOT / part, folder / part)
+        compile_all(folder, folder / "before")
+        places = renamed_places(folder)
+        rename(folder, places)
+        compile_all(folder, folder / "after")
+        different = differences(folder / "before", folder / "after")
+    names = len(set(places.values()))
+    print("\n".join([f"differs: {one}" for one in different] + [f"{names} names at {len(places)} places, {len(different)} files differ"]))
+    return 1 if different or names < FEWEST else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
