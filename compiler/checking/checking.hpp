@@ -7,8 +7,8 @@
 
 #include <vector>
 
-/// The static checks of kinds: every line of a kind is type-checked as in any program, without a topology, so
-/// that a branch, an action or a signal that nobody uses yet is as sound as the rest.
+/// The static checks of declarations: every line of a kind is type-checked as in any program, without a
+/// topology, so that a branch, an action or a signal that nobody uses yet is as sound as the rest.
 namespace drc::checking {
 
 /// Reports to the evaluator's sink. To be called after topologies were expanded, if there are any: what an
@@ -16,5 +16,10 @@ namespace drc::checking {
 void checkKinds(const std::vector<library::Declaration>& declarations, library::Library& library,
                 semantics::Kinds& kinds, const expansion::Providers& providers,
                 semantics::Evaluator& evaluator);
+
+/// The same for values and functions at the top of files, used or not.
+void checkDefinitions(const std::vector<library::Declaration>& definitions, library::Library& library,
+                      semantics::Kinds& kinds, const expansion::Providers& providers,
+                      semantics::Evaluator& evaluator);
 
 } // namespace drc::checking

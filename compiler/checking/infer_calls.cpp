@@ -100,7 +100,9 @@ StaticType Inference::call(const syntax::Name& function, const StaticType* recei
         arguments.push_back(infer(*argument, environment));
     const source::Span where = join(function.span, suffix.span);
     const binding::BuiltinFunction* const builtin = binding::findFunction(function.text);
-    if (isHostFunction(function.text)) {
+    // A function of a file may be called from a kind or from a rule, and calls what its caller may.
+    const bool known = isHostFunction(function.text) || (builtin != nullptr && environment.ofFile);
+    if (known && builtin->contexts != 0) {
         if (!countFits(function.text, where, arguments.size(), builtin->fewest, builtin->most,
                        builtin->signature))
             return types::any();

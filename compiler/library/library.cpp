@@ -200,12 +200,21 @@ std::vector<Declaration> Library::providers() const {
     return result;
 }
 
-std::vector<Declaration> Library::ownKinds() const {
+std::vector<Declaration> Library::own(std::initializer_list<StatementKind> kinds) const {
     std::vector<Declaration> result;
     for (const Declaration& declaration : inOrder_)
-        if (declaration.statement->kind == StatementKind::Kind && !declaration.module->inLibrary)
+        if (!declaration.module->inLibrary &&
+            std::find(kinds.begin(), kinds.end(), declaration.statement->kind) != kinds.end())
             result.push_back(declaration);
     return result;
+}
+
+std::vector<Declaration> Library::ownKinds() const {
+    return own({StatementKind::Kind});
+}
+
+std::vector<Declaration> Library::ownDefinitions() const {
+    return own({StatementKind::Let, StatementKind::Function});
 }
 
 } // namespace drc::library

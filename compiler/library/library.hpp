@@ -3,6 +3,7 @@
 #include "diagnostics/sink.hpp"
 #include "library/modules.hpp"
 
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <set>
@@ -56,6 +57,8 @@ public:
     std::vector<Declaration> providers() const;
     /// The kinds that the user's own files declare.
     std::vector<Declaration> ownKinds() const;
+    /// Their functions, and the values at their top.
+    std::vector<Declaration> ownDefinitions() const;
     /// Loads every file of the standard library: for its tests and its reference.
     void loadAll();
 
@@ -72,6 +75,7 @@ private:
 
     Declaration find(syntax::StatementKind kind, std::string_view name);
     bool declares(syntax::StatementKind kind, std::string_view name) const;
+    std::vector<Declaration> own(std::initializer_list<syntax::StatementKind> kinds) const;
     std::vector<std::string> namesBelow(syntax::StatementKind kind);
     void declare(const Module& module);
     void declare(const Module& module, const syntax::Statement& statement);

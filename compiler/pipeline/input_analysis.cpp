@@ -83,6 +83,7 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
             names.add(topology.program, providers_);
         });
     }
+    checking::checkDefinitions(library_.ownDefinitions(), library_, kinds_, providers_, evaluator_);
     checking::checkKinds(library_.ownKinds(), library_, kinds_, providers_, evaluator_);
     // Rules come last: they say nothing of what is known to be wrong.
     for (std::size_t index = 0; index < topologies_.size(); ++index) {

@@ -331,6 +331,14 @@ TEST_CASE("the standard library has no findings") {
         declarations.push_back(library.kind(name));
     checking::checkKinds(declarations, library, kinds, providers, evaluator);
     CHECK(declarations.size() > 5);
+    std::vector<library::Declaration> definitions;
+    for (const library::Module* module : library.modules())
+        for (const syntax::Statement* statement : module->tree.statements)
+            if (statement->kind == syntax::StatementKind::Let ||
+                statement->kind == syntax::StatementKind::Function)
+                definitions.push_back({statement, module});
+    checking::checkDefinitions(definitions, library, kinds, providers, evaluator);
+    CHECK(definitions.size() > 50);
     for (const diagnostics::Diagnostic* finding : sink.sorted()) {
         const auto position = sources.position(finding->primary.span);
         FAIL_CHECK(sources.file(finding->primary.span.file).path()
