@@ -6,26 +6,8 @@ import re
 import sys
 
 COMPILER = pathlib.Path(__file__).resolve().parents[2] / "compiler"
-# From the ground up. A folder may include itself and those before it.
-ORDER = [
-    "source",
-    "diagnostics",
-    "syntax",
-    "library",
-    "binding",
-    "ir",
-    "layout",
-    "semantics",
-    "expansion",
-    "uniqueness",
-    "checking",
-    "reference",
-    "policy",
-    "objectives",
-    "backends",
-    "pipeline",
-    "driver",
-]
+# From the ground up, as the libraries are linked. A folder may include itself and those before it.
+ORDER = re.search(r"set\(DRC_ROOMS([a-z\s]+)CACHE", (COMPILER / "CMakeLists.txt").read_text()).group(1).split()
 INCLUDE = re.compile(r'^\s*#include "([a-z_]+)/', re.MULTILINE)
 
 

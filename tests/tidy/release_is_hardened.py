@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """release_is_hardened.py LIBRARY: the release binary has what stops an error in it from being exploited.
 
-LIBRARY holds the compiler's objects alone: what Debian's libraries bring into the binary is protected anyway. Exits 77 (skipped) where
+LIBRARY holds objects of the compiler alone: what Debian's libraries bring into the binary is protected anyway. Exits 77 (skipped) where
 readelf is not here.
 """
 
