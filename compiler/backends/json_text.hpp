@@ -9,9 +9,7 @@ namespace drc::backends {
 
 /// A document as a file holds it, with a line end. Names of files may hold bytes that are not UTF-8; a
 /// document never does: each becomes the replacement character.
-inline std::string jsonText(const nlohmann::ordered_json& document) {
-    return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
+std::string jsonText(const nlohmann::ordered_json& document);
 
 /// Adds a member whose name the object does not hold yet, without a search: an ordered object finds names one
 /// by one, which takes the square of their number for all.

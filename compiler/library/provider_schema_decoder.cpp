@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 
 namespace drc::library {
@@ -86,13 +87,23 @@ std::string_view cutAt(std::string_view& rest, char separator) {
     return word;
 }
 
+namespace {
+
+/// The begin of the line in which a place lies. Lines are long, and `rfind` goes byte by byte.
+std::size_t startOfLine(std::string_view lines, std::size_t place) {
+    const void* const before = place == 0 ? nullptr : ::memrchr(lines.data(), '\n', place);
+    return before == nullptr ? 0
+                             : static_cast<std::size_t>(static_cast<const char*>(before) - lines.data()) + 1;
+}
+
+} // namespace
+
 std::size_t lowerBound(std::string_view lines, std::string_view key) {
     std::size_t low = 0;
     std::size_t high = lines.size();
     while (low < high) {
         const std::size_t middle = low + (high - low) / 2;
-        const std::size_t before = middle == 0 ? std::string_view::npos : lines.rfind('\n', middle - 1);
-        const std::size_t start = before == std::string_view::npos ? 0 : before + 1;
+        const std::size_t start = startOfLine(lines, middle);
         const std::size_t end = std::min(lines.find('\n', middle), lines.size());
         const std::string_view line = lines.substr(start, end - start);
         if (line.substr(0, line.find(' ')) < key)
