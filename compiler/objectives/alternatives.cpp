@@ -48,17 +48,15 @@ semantics::Value valueOf(const ir::Choice& choice) {
 class Search {
 public:
     Search(semantics::Model& model, const ir::Program& program, const Ledger& ledger,
-           const source::SourceMap& sources, const Expand& expand)
-        : model_(model), program_(program), ledger_(ledger), sources_(sources), expand_(expand) {
+           const source::SourceMap& sources, const Trial& trial)
+        : model_(model), program_(program), ledger_(ledger), sources_(sources), trial_(trial) {
         for (std::size_t index = 0; index < ledger.judgements.size(); ++index)
             if (ledger.judgements[index].verdict == Verdict::Refuted) missed_.push_back(index);
     }
 
     std::map<std::size_t, std::vector<Alternative>> run(const std::vector<std::string>& engines) {
         if (missed_.empty()) return {};
-        const auto now = expand_(model_);
-        if (!now) return {};
-        monthly_ = now->monthly;
+        monthly_ = trial_.monthly(model_, program_);
         for (const ir::Choice& choice : program_.choices)
             this->choice(choice);
         for (semantics::Plan& plan : model_.plans)
@@ -112,17 +110,29 @@ private:
     }
 
     void attempt(const std::string& change, const std::string& where) {
-        const auto variant = expand_(model_);
-        if (!variant) return;
-        const Ledger ledger = ledgerOf(model_, variant->program, sources_);
+        const auto program = trial_.expand(model_);
+        if (!program) return;
+        const std::map<std::size_t, Alternative> helped = this->helped(*program, change, where);
+        if (helped.empty() || !trial_.isAllowed(model_, *program)) return;
+        const double monthly = trial_.monthly(model_, *program) - monthly_;
+        for (const auto& [index, alternative] : helped)
+            found_[index].emplace_back(alternative).monthly = monthly;
+    }
+
+    /// The judgements that are better then, by their index.
+    std::map<std::size_t, Alternative> helped(const ir::Program& program, const std::string& change,
+                                              const std::string& where) const {
+        std::map<std::size_t, Alternative> result;
+        const Ledger ledger = ledgerOf(model_, program, sources_);
         for (const std::size_t index : missed_) {
             const Judgement& before = ledger_.judgements[index];
             const Judgement* const after = counterpart(ledger, before);
             if (after == nullptr || !after->verdict) continue;
             const double saves = before.expected == forever ? 0 : before.expected - after->expected;
             if (*after->verdict == Verdict::Refuted && saves <= 0) continue;
-            found_[index].push_back({change, where, saves, variant->monthly - monthly_, *after->verdict});
+            result.emplace(index, Alternative{change, where, saves, 0, *after->verdict});
         }
+        return result;
     }
 
     static const Judgement* counterpart(const Ledger& ledger, const Judgement& wanted) {
@@ -137,7 +147,7 @@ private:
     const ir::Program& program_;
     const Ledger& ledger_;
     const source::SourceMap& sources_;
-    const Expand& expand_;
+    const Trial& trial_;
     double monthly_ = 0;
     std::vector<std::size_t> missed_;
     std::map<std::size_t, std::vector<Alternative>> found_;
@@ -145,12 +155,10 @@ private:
 
 } // namespace
 
-std::map<std::size_t, std::vector<Alternative>> alternatives(semantics::Model& model,
-                                                             const ir::Program& program, const Ledger& ledger,
-                                                             const std::vector<std::string>& engines,
-                                                             const source::SourceMap& sources,
-                                                             const Expand& expand) {
-    return Search(model, program, ledger, sources, expand).run(engines);
+std::map<std::size_t, std::vector<Alternative>>
+alternatives(semantics::Model& model, const ir::Program& program, const Ledger& ledger,
+             const std::vector<std::string>& engines, const source::SourceMap& sources, const Trial& trial) {
+    return Search(model, program, ledger, sources, trial).run(engines);
 }
 
 } // namespace drc::objectives

@@ -13,17 +13,18 @@
 #include <vector>
 
 /// Which single changes would meet an objective that is missed. Each is tried: the topology is expanded with
-/// it, judged by every rule, and its ledger is made again.
+/// it and its ledger is made again; one that helps is judged by every rule.
 namespace drc::objectives {
 
-/// A topology with one thing changed.
-struct Variant {
-    ir::Program program;
-    double monthly = 0; ///< what it costs, in the currency of the library's prices
+/// How a topology with one thing changed is tried, in the order of what each costs.
+struct Trial {
+    /// Nothing when it has errors.
+    std::function<std::optional<ir::Program>(const semantics::Model& changed)> expand;
+    /// Whether no rule refuses it.
+    std::function<bool(const semantics::Model& changed, const ir::Program& program)> isAllowed;
+    /// What it costs, in the currency of the library's prices.
+    std::function<double(const semantics::Model& changed, const ir::Program& program)> monthly;
 };
-
-/// Expands a changed topology; nothing when it has errors.
-using Expand = std::function<std::optional<Variant>(const semantics::Model& changed)>;
 
 struct Alternative {
     std::string change; ///< `interval = 10s`
@@ -37,6 +38,6 @@ struct Alternative {
 /// then what costs least, then what saves most. `engines` are the kinds that can run plans.
 std::map<std::size_t, std::vector<Alternative>>
 alternatives(semantics::Model& model, const ir::Program& program, const Ledger& ledger,
-             const std::vector<std::string>& engines, const source::SourceMap& sources, const Expand& expand);
+             const std::vector<std::string>& engines, const source::SourceMap& sources, const Trial& trial);
 
 } // namespace drc::objectives

@@ -154,18 +154,39 @@ policy::CostEstimate InputAnalysis::cost(const AnalysedTopology& topology) {
 
 // ---- what would help
 
-/// The topology as it would be with another setting; nothing when that would be wrong.
-std::optional<objectives::Variant> InputAnalysis::variantOf(const semantics::Model& model) {
+namespace {
+
+/// What a change is tried with: what is wrong with it is no finding.
+struct Apart {
+    Apart(const source::SourceMap& sources, std::size_t steps, std::size_t bytes)
+        : evaluator(sources, sink, steps, bytes) {}
+    bool isSound() const { return !sink.hasErrors(); }
+
     diagnostics::Sink sink;
-    semantics::Evaluator evaluator(sources_, sink, mostSteps_, mostBytes_);
-    const expansion::Providers providers(library_, evaluator);
-    objectives::Variant variant;
-    variant.program = expansion::expand(model, library_, kinds_, providers, evaluator);
-    if (sink.hasErrors()) return std::nullopt;
-    policy::run(model, variant.program, library_, providers, evaluator);
-    if (sink.hasErrors()) return std::nullopt;
-    variant.monthly = policy::estimateCost(model, variant.program, library_, providers, evaluator).total();
-    return variant;
+    semantics::Evaluator evaluator;
+};
+
+} // namespace
+
+objectives::Trial InputAnalysis::trial() {
+    const auto apart = [this] { return Apart(sources_, mostSteps_, mostBytes_); };
+    objectives::Trial trial;
+    trial.expand = [this, apart](const semantics::Model& changed) {
+        Apart with = apart();
+        std::optional<ir::Program> program =
+            expansion::expand(changed, library_, kinds_, providers_, with.evaluator);
+        return with.isSound() ? std::move(program) : std::nullopt;
+    };
+    trial.isAllowed = [this, apart](const semantics::Model& changed, const ir::Program& program) {
+        Apart with = apart();
+        policy::run(changed, program, library_, providers_, with.evaluator);
+        return with.isSound();
+    };
+    trial.monthly = [this, apart](const semantics::Model& changed, const ir::Program& program) {
+        Apart with = apart();
+        return policy::estimateCost(changed, program, library_, providers_, with.evaluator).total();
+    };
+    return trial;
 }
 
 std::map<std::size_t, std::vector<objectives::Alternative>>
@@ -176,7 +197,7 @@ InputAnalysis::alternatives(const AnalysedTopology& topology) {
             kind != nullptr && kind->is(semantics::engineTrait))
             engines.push_back(name);
     return objectives::alternatives(*topology.model, topology.program, *topology.ledger, engines, sources_,
-                                    [&](const semantics::Model& changed) { return variantOf(changed); });
+                                    trial());
 }
 
 } // namespace drc::pipeline

@@ -67,7 +67,7 @@ private:
     void understand(const semantics::ReservedNames& reserved);
     void judge();
     std::vector<Artifact> emit(const AnalysedTopology& topology);
-    std::optional<objectives::Variant> variantOf(const semantics::Model& model);
+    objectives::Trial trial();
 
     const source::SourceMap& sources_;
     const library::Module& input_;
