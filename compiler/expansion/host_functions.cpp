@@ -227,13 +227,14 @@ constexpr std::array hostFunctions{
 
 std::optional<Value> callHostFunction(const Place& place, const Arguments& arguments,
                                       const Environment& environment, Evaluator& evaluator) {
+    if (arguments.builtin == nullptr || (arguments.builtin->contexts & binding::InAnyKind) == 0)
+        return std::nullopt;
     const auto* found =
         std::find_if(hostFunctions.begin(), hostFunctions.end(),
                      [&](const HostFunction& function) { return function.name == arguments.function; });
     if (found == hostFunctions.end()) return std::nullopt;
     const Call call{place, arguments, environment, evaluator};
-    if (!semantics::countFits(*binding::findFunction(found->name), arguments, environment, evaluator))
-        return Poison{};
+    if (!semantics::countFits(*arguments.builtin, arguments, environment, evaluator)) return Poison{};
     for (const Value& value : arguments.values)
         if (value.isPoison()) return Poison{};
     return found->compute(call);

@@ -77,7 +77,7 @@ public:
     std::vector<std::string> functionNames() const override;
     std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment,
                               Evaluator& evaluator) const override;
-    const Scope* fileScope() const override { return &files_; }
+    const semantics::FileScope* fileScope() const override { return &files_; }
     source::Span cause() const override;
     std::string causeText() const override;
     const Region* region(std::string_view role) const override;

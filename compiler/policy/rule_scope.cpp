@@ -282,7 +282,7 @@ std::vector<std::string> RuleScope::functionNames() const {
 
 std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, const Environment& environment,
                                      Evaluator& evaluator) const {
-    const binding::BuiltinFunction* const known = binding::findFunction(arguments.function);
+    const binding::BuiltinFunction* const known = arguments.builtin;
     if (known == nullptr || (known->contexts & binding::InRule) == 0) return std::nullopt;
     if (!semantics::countFits(*known, arguments, environment, evaluator)) return Value(Poison{});
     const auto fail = [&](const char* reason) {

@@ -51,7 +51,7 @@ public:
                               Evaluator& evaluator) const override;
     std::vector<std::string> functionNames() const override;
     bool owns(const syntax::Definition& function) const override;
-    const Scope* fileScope() const override { return &files_; }
+    const semantics::FileScope* fileScope() const override { return &files_; }
 
 private:
     const syntax::Definition* ownValue(std::string_view name) const;

@@ -11,9 +11,14 @@
 #include <string_view>
 #include <vector>
 
+namespace drc::binding {
+struct BuiltinFunction;
+}
+
 namespace drc::semantics {
 
 class Evaluator;
+class FileScope;
 struct Environment;
 
 /// The place where a region's role is declared, and the region that it names.
@@ -30,6 +35,7 @@ struct Arguments {
     source::Span span;
     std::span<const syntax::Expression* const> expressions; ///< without the receiver of a method call
     Items values;                                           ///< with it, in front
+    const binding::BuiltinFunction* builtin = nullptr;      ///< the function of that name, if there is one
 };
 
 /// Where names are found. What a name means depends on the region of the environment.
@@ -44,8 +50,8 @@ public:
     virtual const syntax::Definition* function(std::string_view name) const = 0;
     /// Whether the function is declared in what this scope stands for; else it is one of a file.
     virtual bool owns(const syntax::Definition& /*function*/) const { return false; }
-    /// Where the functions and values of files find names, whoever uses them.
-    virtual const Scope* fileScope() const { return this; }
+    /// Where the functions and values of files find names, whoever uses them; null where there are none.
+    virtual const FileScope* fileScope() const { return nullptr; }
     /// A function that the scope itself provides.
     virtual std::optional<Value> call(const Arguments& /*arguments*/, const Environment& /*environment*/,
                                       Evaluator& /*evaluator*/) const {

@@ -2,6 +2,7 @@
 
 #include "binding/builtins.hpp"
 #include "diagnostics/suggestion.hpp"
+#include "semantics/file_scope.hpp"
 #include "semantics/functions.hpp"
 
 #include <fmt/format.h>
@@ -237,7 +238,8 @@ Value Evaluator::index(const Value& base, const Suffix& suffix, const Environmen
 
 Value Evaluator::call(std::string_view function, source::Span where, const Value* receiver,
                       const Suffix& suffix, const Environment& environment) {
-    Arguments arguments{function, join(where, suffix.span), suffix.arguments, {}};
+    Arguments arguments{
+        function, join(where, suffix.span), suffix.arguments, {}, binding::findFunction(function)};
     if (receiver != nullptr) arguments.values.push_back(*receiver);
     for (const syntax::Expression* argument : suffix.arguments)
         arguments.values.push_back(evaluate(*argument, environment));
@@ -273,7 +275,8 @@ Value Evaluator::callDefined(const syntax::Definition& function, const Arguments
         return Poison{};
     }
     const Scope* const scope = environment.scope;
-    Environment inner{scope->owns(function) ? scope : scope->fileScope(), environment.region, nullptr};
+    const FileScope* const files = scope->owns(function) ? nullptr : scope->fileScope();
+    Environment inner{files != nullptr ? files : scope, environment.region, nullptr};
     for (std::size_t index = 0; index < wanted; ++index)
         inner = inner.with(function.parameters[index].text, arguments.values[index]);
     const Computing computing(*this, function, inner);

@@ -22,21 +22,31 @@ const syntax::Definition* FileScope::function(std::string_view name) const {
     return declaration ? &declaration.definition() : nullptr;
 }
 
-std::optional<Value> libraryValue(library::Library& library, const syntax::Name& name,
-                                  const Environment& environment, Evaluator& evaluator) {
-    const library::Declaration declaration = library.let(name.text);
-    if (!declaration) return std::nullopt;
-    const Evaluator::Nesting nesting(evaluator, name.span, environment);
-    const syntax::Definition& definition = declaration.definition();
-    const Environment inner{environment.scope->fileScope(), environment.region, nullptr};
-    if (nesting.tooDeep() || evaluator.isPoisoned(definition)) return Poison{};
+Value FileScope::value(const syntax::Definition& definition, const Region* region,
+                       Evaluator& evaluator) const {
+    const auto known = known_.find({&definition, region});
+    if (known != known_.end()) return known->second;
+    const Environment inner{this, region, nullptr};
+    if (evaluator.isPoisoned(definition)) return Poison{};
     if (evaluator.isComputing(definition, inner)) {
         evaluator.reportCircle(definition, inner);
         return Poison{};
     }
-    if (auto value = evaluator.constant(definition, inner)) return value;
+    if (auto value = evaluator.constant(definition, inner)) return *value;
     const Evaluator::Computing computing(evaluator, definition, inner);
-    return evaluator.evaluate(*definition.value, inner);
+    return known_.emplace(std::pair(&definition, region), evaluator.evaluate(*definition.value, inner))
+        .first->second;
+}
+
+std::optional<Value> libraryValue(library::Library& library, const syntax::Name& name,
+                                  const Environment& environment, Evaluator& evaluator) {
+    const library::Declaration declaration = library.let(name.text);
+    if (!declaration) return std::nullopt;
+    const FileScope* const files = environment.scope->fileScope();
+    if (files == nullptr) return std::nullopt;
+    const Evaluator::Nesting nesting(evaluator, name.span, environment);
+    if (nesting.tooDeep()) return Poison{};
+    return files->value(declaration.definition(), environment.region, evaluator);
 }
 
 } // namespace drc::semantics

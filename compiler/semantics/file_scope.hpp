@@ -3,9 +3,11 @@
 #include "library/library.hpp"
 #include "semantics/environment.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace drc::semantics {
@@ -29,6 +31,9 @@ public:
     std::vector<std::string> functionNames() const override {
         return user_ == nullptr ? Scope::functionNames() : user_->functionNames();
     }
+    const FileScope* fileScope() const override { return this; }
+    /// What a value at the top of a file is, computed once for each region.
+    Value value(const syntax::Definition& definition, const Region* region, Evaluator& evaluator) const;
     source::Span cause() const override { return user_ == nullptr ? Scope::cause() : user_->cause(); }
     std::string causeText() const override {
         return user_ == nullptr ? Scope::causeText() : user_->causeText();
@@ -43,6 +48,7 @@ public:
 private:
     const Scope* user_;
     library::Library& library_;
+    mutable std::map<std::pair<const syntax::Definition*, const Region*>, Value> known_;
 };
 
 /// A `let` at the top of a file, found in any scope; it is evaluated where it stands.

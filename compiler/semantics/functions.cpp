@@ -56,7 +56,7 @@ bool countFits(const binding::BuiltinFunction& function, const Arguments& argume
 
 std::optional<Value> callFunction(const Arguments& arguments, const Environment& environment,
                                   Evaluator& evaluator) {
-    const binding::BuiltinFunction* const function = binding::findFunction(arguments.function);
+    const binding::BuiltinFunction* const function = arguments.builtin;
     if (function == nullptr) return std::nullopt;
     const Compute compute = bodies[static_cast<std::size_t>(function - binding::builtinFunctions().data())];
     if (compute == nullptr) return std::nullopt;

@@ -56,7 +56,7 @@ public:
     std::vector<std::string> names() const override;
     const syntax::Definition* function(std::string_view name) const override;
     std::vector<std::string> functionNames() const override;
-    const Scope* fileScope() const override { return &files_; }
+    const FileScope* fileScope() const override { return &files_; }
     const Region* region(std::string_view role) const override { return model_.region(role); }
     std::vector<const Region*> regions() const override;
 

@@ -52,6 +52,11 @@ std::string doubled(const std::string& name, int levels) {
 
 } // namespace
 
+TEST_CASE("a value at the top of a file is computed once, however often it is used") {
+    const std::string table = "let names = { for number in 1..200: \"n${number}\": number }\n";
+    CHECK(findings(table + topology("", "[for turn in 1..1000: get(names, \"n${turn}\", 0)]")).empty());
+}
+
 TEST_CASE("what operators and functions go through counts as work") {
     const std::map<std::string, std::string> cases{
         {"equality", "[for turn in 1..2000: numbers == [for number in numbers: number]]"},
