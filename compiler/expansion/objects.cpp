@@ -67,14 +67,14 @@ std::string FamilyObject::describe() const {
 std::optional<Value> FamilyObject::element(const Value& index) const {
     for (const ResourceInstance* member : family_.members)
         if (semantics::print(member->index) == semantics::print(index))
-            return Value::object(std::make_shared<const ResourceObject>(*member));
+            return Value::object<ResourceObject>(*member);
     return std::nullopt;
 }
 
 std::optional<semantics::Items> FamilyObject::elements() const {
     semantics::Items items;
     for (const ResourceInstance* member : family_.members)
-        items.push_back(Value::object(std::make_shared<const ResourceObject>(*member)));
+        items.push_back(Value::object<ResourceObject>(*member));
     return items;
 }
 

@@ -107,9 +107,8 @@ std::optional<Value> Place::own(const syntax::Name& name, const Environment& env
     const auto family = families_.find(std::pair(std::string(name.text), environment.region));
     if (family != families_.end()) {
         if (family->second.indexed)
-            return Value::object(
-                std::make_shared<const FamilyObject>(family->second, std::string(name.text)));
-        return Value::object(std::make_shared<const ResourceObject>(*family->second.members.front()));
+            return Value::object<FamilyObject>(family->second, std::string(name.text));
+        return Value::object<ResourceObject>(*family->second.members.front());
     }
     const auto let = lets_.find(name.text);
     if (let != lets_.end()) return evaluateOnce(*let->second.definition, let->second.environment, evaluator);
@@ -190,7 +189,7 @@ namespace {
 
 Value valueOf(const Region* region) {
     return region == nullptr ? Value(semantics::Null{})
-                             : Value::object(std::make_shared<const semantics::RegionObject>(*region));
+                             : Value::object<semantics::RegionObject>(*region);
 }
 
 } // namespace
@@ -205,9 +204,9 @@ std::optional<Value> Place::placeBuiltin(std::string_view name) const {
     if (identity_.kind == PlaceKind::Replica && name == "replica")
         return instance_.replicaValue(*identity_.replication);
     if (identity_.kind == PlaceKind::Pair && name == "pair")
-        return Value::object(std::make_shared<const Record>(
+        return Value::object<Record>(
             "the pair of regions",
-            semantics::Entries{{"from", valueOf(identity_.region)}, {"to", valueOf(identity_.other)}}));
+            semantics::Entries{{"from", valueOf(identity_.region)}, {"to", valueOf(identity_.other)}});
     return std::nullopt;
 }
 

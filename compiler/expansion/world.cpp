@@ -5,7 +5,7 @@
 namespace drc::expansion {
 
 Value WorldScope::componentValue(const semantics::Component& component) const {
-    return Value::object(std::make_shared<const ExpandedComponent>(component, world_));
+    return Value::object<ExpandedComponent>(component, world_);
 }
 
 Value World::account() {

@@ -76,7 +76,7 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     : model(ofModel), program(ofProgram), providers(ofProviders) {
     semantics::Items ownComponents;
     for (const semantics::Component& component : model.components) {
-        Value subject = Value::object(std::make_shared<const ComponentSubject>(component));
+        Value subject = Value::object<ComponentSubject>(component);
         named.emplace(component.name, subject);
         ownComponents.push_back(std::move(subject));
     }
@@ -86,9 +86,9 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     semantics::Items all;
     for (const ir::Resource& resource : program.resources) {
         const auto component = named.find(resource.origin.componentName);
-        Value subject = Value::object(std::make_shared<const ResourceSubject>(
+        Value subject = Value::object<ResourceSubject>(
             resource, model.region(resource.role),
-            component == named.end() ? Value(semantics::Null{}) : component->second));
+            component == named.end() ? Value(semantics::Null{}) : component->second);
         byAddress.emplace(resource.address, &resource);
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);

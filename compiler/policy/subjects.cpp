@@ -103,17 +103,15 @@ std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Env
 Value ResourceSubject::attribute(const std::string& name) const {
     for (const ir::Attribute& attribute : resource_.body.attributes)
         if (attribute.name == name)
-            return Value::object(std::make_shared<const AttributeSubject>(
-                resource_, name, semantics::lift(attribute.value), attribute.span));
-    return Value::object(
-        std::make_shared<const AttributeSubject>(resource_, name, semantics::Null{}, source::Span{}));
+            return Value::object<AttributeSubject>(
+                resource_, name, semantics::lift(attribute.value), attribute.span);
+    return Value::object<AttributeSubject>(resource_, name, semantics::Null{}, source::Span{});
 }
 
 Value ResourceSubject::strings() const {
     semantics::Items items;
     forEachText(resource_.body, "", [&](const std::string& path, const ir::Value& value, source::Span span) {
-        items.push_back(Value::object(
-            std::make_shared<const AttributeSubject>(resource_, path, semantics::lift(value), span)));
+        items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
     });
     return Value::list(std::move(items));
 }

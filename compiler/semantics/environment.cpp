@@ -5,7 +5,7 @@
 namespace drc::semantics {
 
 Value Scope::regionValue(const Region& region) const {
-    return Value::object(std::make_shared<const RegionObject>(region));
+    return Value::object<RegionObject>(region);
 }
 
 std::string RegionObject::describe() const {

@@ -168,7 +168,7 @@ bool isEquality(ComparisonOperator operation) {
 
 // Two values of different types are never equal, so comparing them is a mistake, unless one of them is null.
 bool comparable(const Value& left, const Value& right) {
-    return left.isNull() || right.isNull() || left.data.index() == right.data.index();
+    return left.isNull() || right.isNull() || left.isAlike(right);
 }
 
 } // namespace
@@ -245,7 +245,7 @@ Value Evaluator::range(const syntax::RangeExpression& expression, const Environm
     Value low = evaluate(*expression.low, environment);
     Value high = evaluate(*expression.high, environment);
     if (low.isPoison() || high.isPoison()) return Poison{};
-    const bool known = quantity(low) && quantity(high) && low.data.index() == high.data.index();
+    const bool known = quantity(low) && quantity(high) && low.isAlike(high);
     if (known) return Value::range(std::move(low), std::move(high));
     if (low.holdsDeferred() || high.holdsDeferred())
         report(environment, codes::neededNow, expression.span, "an end of a range");

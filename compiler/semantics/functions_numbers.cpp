@@ -77,7 +77,7 @@ Value sum(const Arguments& arguments, const Environment& environment, Evaluator&
     if (!reader) return Poison{};
     double total = 0;
     for (const Value& item : items) {
-        if (item.data.index() != items.front().data.index())
+        if (!item.isAlike(items.front()))
             return reader.fail("its items are of different types");
         if (item.number() != nullptr)
             total += *item.number();

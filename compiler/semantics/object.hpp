@@ -3,7 +3,6 @@
 #include "semantics/value.hpp"
 #include "syntax/expression.hpp"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,11 +13,8 @@ class Evaluator;
 struct Environment;
 
 /// A value with members that are found on demand: a region, a component, a resource.
-class Object : public std::enable_shared_from_this<Object> {
+class Object : public Shared {
 public:
-    Object() = default;
-    Object(const Object&) = delete;
-    Object& operator=(const Object&) = delete;
     virtual ~Object() = default;
 
     /// What a message calls it: "the region `primary`".
@@ -40,5 +36,11 @@ public:
     /// The deferred value that stands for the object itself, if it has one.
     virtual std::optional<Deferred> deferred() const { return std::nullopt; }
 };
+
+inline const Object* Value::object() const {
+    return kind_ == Kind::Object ? static_cast<const Object*>(payload_.shared) : nullptr;
+}
+
+inline Value::Value(Kind kind, const Object* object) : Value(kind, static_cast<const Shared*>(object)) {}
 
 } // namespace drc::semantics

@@ -59,7 +59,7 @@ Value environmentSuffixValue() {
 }
 
 Value TopologyScope::componentValue(const Component& component) const {
-    return Value::object(std::make_shared<const ComponentObject>(component));
+    return Value::object<ComponentObject>(component);
 }
 
 std::optional<Value> TopologyScope::lookup(const syntax::Name& name, const Environment& environment,
@@ -70,7 +70,7 @@ std::optional<Value> TopologyScope::lookup(const syntax::Name& name, const Envir
     if (auto value = declared(name, environment, evaluator)) return value;
     if (auto value = libraryValue(library_, name, environment, evaluator)) return value;
     if (const Kind* kind = kinds_.find(name.text))
-        return Value::object(std::make_shared<const KindObject>(*kind, *this));
+        return Value::object<KindObject>(*kind, *this);
     return std::nullopt;
 }
 

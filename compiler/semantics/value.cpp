@@ -13,12 +13,31 @@
 namespace drc::semantics {
 
 Value Value::range(Value low, Value high) {
-    return Value(std::make_shared<const Range>(Range{std::move(low), std::move(high)}));
+    return Value(Kind::Range, new SharedOf<Range>({std::move(low), std::move(high)}));
 }
 
 Value Value::deferred(ir::Value expression, Type type) {
     const ir::Extent extent = ir::extent(expression);
-    return Value(std::make_shared<const Deferred>(Deferred{std::move(expression), std::move(type), extent}));
+    return Value(Kind::Deferred, new SharedOf<Deferred>({std::move(expression), std::move(type), extent}));
+}
+
+void Value::destroy() {
+    switch (kind_) {
+    case Kind::Text: delete static_cast<const SharedOf<std::string>*>(payload_.shared); return;
+    case Kind::Symbol: delete static_cast<const SharedOf<Symbol>*>(payload_.shared); return;
+    case Kind::Range: delete static_cast<const SharedOf<Range>*>(payload_.shared); return;
+    case Kind::List: delete static_cast<const SharedOf<Compound<Items>>*>(payload_.shared); return;
+    case Kind::Map: delete static_cast<const SharedOf<Compound<Entries>>*>(payload_.shared); return;
+    case Kind::Deferred: delete static_cast<const SharedOf<Deferred>*>(payload_.shared); return;
+    case Kind::Object: delete static_cast<const Object*>(payload_.shared); return;
+    case Kind::Poison:
+    case Kind::Null:
+    case Kind::Bool:
+    case Kind::Number:
+    case Kind::Duration:
+    case Kind::Size:
+    case Kind::Percent: return;
+    }
 }
 
 namespace {
@@ -37,7 +56,7 @@ std::size_t keyOf(const Entries::value_type& entry) {
 }
 
 template <class Held>
-std::shared_ptr<const Compound<Held>> compound(Held held) {
+const SharedOf<Compound<Held>>* compound(Held held) {
     Compound<Held> result;
     result.extent.bytes = sizeof(Value) + sizeof(Compound<Held>);
     for (const auto& element : held) {
@@ -47,40 +66,35 @@ std::shared_ptr<const Compound<Held>> compound(Held held) {
         result.poisoned = result.poisoned || valueOf(element).holdsPoison();
     }
     result.held = std::move(held);
-    return std::make_shared<const Compound<Held>>(std::move(result));
+    return new SharedOf<Compound<Held>>(std::move(result));
 }
 
 } // namespace
 
 Value Value::list(Items items) {
-    return Value(compound(std::move(items)));
+    return Value(Kind::List, compound(std::move(items)));
 }
 
 Value Value::map(Entries entries) {
-    return Value(compound(std::move(entries)));
-}
-
-std::shared_ptr<const Object> Value::objectPointer() const {
-    const auto* held = std::get_if<std::shared_ptr<const Object>>(&data);
-    return held == nullptr ? nullptr : *held;
+    return Value(Kind::Map, compound(std::move(entries)));
 }
 
 bool Value::holdsDeferred() const {
-    if (const auto* list = pointer<Compound<Items>>()) return list->deferred;
-    if (const auto* map = pointer<Compound<Entries>>()) return map->deferred;
+    if (const auto* list = held<Compound<Items>>(Kind::List)) return list->deferred;
+    if (const auto* map = held<Compound<Entries>>(Kind::Map)) return map->deferred;
     return asDeferred() != nullptr;
 }
 
 bool Value::holdsPoison() const {
-    if (const auto* list = pointer<Compound<Items>>()) return list->poisoned;
-    if (const auto* map = pointer<Compound<Entries>>()) return map->poisoned;
+    if (const auto* list = held<Compound<Items>>(Kind::List)) return list->poisoned;
+    if (const auto* map = held<Compound<Entries>>(Kind::Map)) return map->poisoned;
     return isPoison();
 }
 
 ir::Extent Value::extent() const {
     if (text() != nullptr) return {sizeof(Value) + text()->size()};
-    if (const auto* list = pointer<Compound<Items>>()) return list->extent;
-    if (const auto* map = pointer<Compound<Entries>>()) return map->extent;
+    if (const auto* list = held<Compound<Items>>(Kind::List)) return list->extent;
+    if (const auto* map = held<Compound<Entries>>(Kind::Map)) return map->extent;
     if (asDeferred() != nullptr) return asDeferred()->extent;
     return {sizeof(Value)};
 }
@@ -140,7 +154,7 @@ bool equalEntries(const Entries& left, const Entries& right) {
 } // namespace
 
 bool equal(const Value& left, const Value& right) {
-    if (left.data.index() != right.data.index()) return false;
+    if (!left.isAlike(right)) return false;
     if (left.items() != nullptr && left.items() == right.items()) return true;
     if (left.entries() != nullptr && left.entries() == right.entries()) return true;
     if (const auto own = magnitude(left)) return *own == *magnitude(right);
@@ -166,7 +180,7 @@ std::size_t hash(const Value& value) {
     if (value.text() != nullptr) return std::hash<std::string>{}(*value.text());
     if (value.symbol() != nullptr) return std::hash<std::string>{}(value.symbol()->name);
     if (value.object() != nullptr) return std::hash<std::string>{}(value.object()->describe());
-    std::size_t result = value.data.index();
+    std::size_t result = value.items() != nullptr ? 3 : 5;
     const auto mix = [&](std::size_t next) { result = result * 31 + next; };
     if (value.items() != nullptr)
         for (const Value& item : *value.items())
@@ -177,7 +191,7 @@ std::size_t hash(const Value& value) {
 }
 
 std::optional<int> compare(const Value& left, const Value& right) {
-    if (left.data.index() != right.data.index()) return std::nullopt;
+    if (!left.isAlike(right)) return std::nullopt;
     if (const auto own = magnitude(left)) {
         const double other = *magnitude(right);
         return *own < other ? -1 : *own > other ? 1 : 0;

@@ -4,13 +4,13 @@
 #include "semantics/type.hpp"
 #include "source/span.hpp"
 
-#include <memory>
+#include <concepts>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
-#include <variant>
 #include <vector>
 
 /// Values of the language while it is evaluated: known ones, objects such as regions and components, and
@@ -46,6 +46,27 @@ struct Deferred {
     ir::Extent extent{};
 };
 
+/// What values hold in common with their copies. Only one thread evaluates at a time, so counting is plain.
+class Shared {
+public:
+    Shared() = default;
+    Shared(const Shared&) = delete;
+    Shared& operator=(const Shared&) = delete;
+
+protected:
+    ~Shared() = default;
+
+private:
+    friend class Value;
+    mutable std::uint32_t values_ = 0; ///< that hold it
+};
+
+template <class Held>
+struct SharedOf final : Shared {
+    explicit SharedOf(Held value) : held(std::move(value)) {}
+    Held held;
+};
+
 /// A list or a map, with what is asked of it again and again.
 template <class Held>
 struct Compound {
@@ -57,42 +78,67 @@ struct Compound {
 
 class Value {
 public:
-    using Data =
-        std::variant<Poison, Null, bool, double, std::shared_ptr<const std::string>, Symbol, Duration, Size,
-                     Percent, std::shared_ptr<const Range>, std::shared_ptr<const Compound<Items>>,
-                     std::shared_ptr<const Compound<Entries>>, std::shared_ptr<const Deferred>,
-                     std::shared_ptr<const Object>>;
+    Value() : Value(Poison{}) {}
+    Value(Poison /*none*/) : kind_(Kind::Poison) {}                            // NOLINT(google-explicit-constructor)
+    Value(Null /*none*/) : kind_(Kind::Null) {}                                // NOLINT(google-explicit-constructor)
+    Value(std::same_as<bool> auto value) : kind_(Kind::Bool) { payload_.boolean = value; } // NOLINT
+    Value(double value) : kind_(Kind::Number) { payload_.number = value; }             // NOLINT(google-explicit-constructor)
+    Value(Duration value) : kind_(Kind::Duration) { payload_.duration = value; }       // NOLINT(google-explicit-constructor)
+    Value(Size value) : kind_(Kind::Size) { payload_.size = value; }                   // NOLINT(google-explicit-constructor)
+    Value(Percent value) : kind_(Kind::Percent) { payload_.percent = value; }          // NOLINT(google-explicit-constructor)
+    Value(Symbol value) : Value(Kind::Symbol, new SharedOf<Symbol>(std::move(value))) {} // NOLINT
+    Value(std::string text) : Value(Kind::Text, new SharedOf<std::string>(std::move(text))) {} // NOLINT
+    Value(const char* text) : Value(std::string(text)) {}                      // NOLINT(google-explicit-constructor)
 
-    Value() = default;
-    template <class Held>
-    requires std::is_constructible_v<Data, Held> Value(Held held)
-        : data(std::move(held)) {} // NOLINT(google-explicit-constructor)
-    Value(std::string text)        // NOLINT(google-explicit-constructor)
-        : data(std::make_shared<const std::string>(std::move(text))) {}
-    Value(const char* text) : Value(std::string(text)) {} // NOLINT(google-explicit-constructor)
+    Value(const Value& other) : Value(other, other.kind_) {
+        if (isShared()) ++payload_.shared->values_;
+    }
+    Value(Value&& other) noexcept : Value(other, std::exchange(other.kind_, Kind::Poison)) {}
+    Value& operator=(const Value& other) {
+        if (this != &other) *this = Value(other);
+        return *this;
+    }
+    Value& operator=(Value&& other) noexcept {
+        if (this == &other) return *this;
+        release();
+        origin = other.origin;
+        payload_ = other.payload_;
+        kind_ = std::exchange(other.kind_, Kind::Poison);
+        return *this;
+    }
+    ~Value() { release(); }
 
     static Value null() { return Value(Null{}); }
     static Value list(Items items);
     static Value map(Entries entries);
     static Value range(Value low, Value high);
     static Value deferred(ir::Value expression, Type type);
-    static Value object(std::shared_ptr<const Object> object) { return Value(std::move(object)); }
+    /// A new object of that class.
+    template <class Class, class... Args>
+    static Value object(Args&&... args) {
+        return Value(Kind::Object, static_cast<const Object*>(new Class(std::forward<Args>(args)...)));
+    }
 
-    bool isPoison() const { return std::holds_alternative<Poison>(data); }
-    bool isNull() const { return std::holds_alternative<Null>(data); }
-    const bool* boolean() const { return std::get_if<bool>(&data); }
-    const double* number() const { return std::get_if<double>(&data); }
-    const std::string* text() const { return pointer<std::string>(); }
-    const Symbol* symbol() const { return std::get_if<Symbol>(&data); }
-    const Duration* duration() const { return std::get_if<Duration>(&data); }
-    const Size* size() const { return std::get_if<Size>(&data); }
-    const Percent* percent() const { return std::get_if<Percent>(&data); }
-    const Range* asRange() const { return pointer<Range>(); }
-    const Items* items() const { return heldBy<Items>(); }
-    const Entries* entries() const { return heldBy<Entries>(); }
-    const Deferred* asDeferred() const { return pointer<Deferred>(); }
-    const Object* object() const { return pointer<Object>(); }
-    std::shared_ptr<const Object> objectPointer() const;
+    bool isPoison() const { return kind_ == Kind::Poison; }
+    bool isNull() const { return kind_ == Kind::Null; }
+    const bool* boolean() const { return kind_ == Kind::Bool ? &payload_.boolean : nullptr; }
+    const double* number() const { return kind_ == Kind::Number ? &payload_.number : nullptr; }
+    const std::string* text() const { return held<std::string>(Kind::Text); }
+    const Symbol* symbol() const { return held<Symbol>(Kind::Symbol); }
+    const Duration* duration() const { return kind_ == Kind::Duration ? &payload_.duration : nullptr; }
+    const Size* size() const { return kind_ == Kind::Size ? &payload_.size : nullptr; }
+    const Percent* percent() const { return kind_ == Kind::Percent ? &payload_.percent : nullptr; }
+    const Range* asRange() const;
+    const Items* items() const {
+        const auto* list = held<Compound<Items>>(Kind::List);
+        return list == nullptr ? nullptr : &list->held;
+    }
+    const Entries* entries() const {
+        const auto* map = held<Compound<Entries>>(Kind::Map);
+        return map == nullptr ? nullptr : &map->held;
+    }
+    const Deferred* asDeferred() const { return held<Deferred>(Kind::Deferred); }
+    const Object* object() const;
     /// The object as a certain class of objects, or null.
     template <class Class>
     const Class* as() const {
@@ -102,28 +148,66 @@ public:
     /// The value, or anything within, is invalid.
     bool holdsPoison() const;
     ir::Extent extent() const;
+    /// Whether both are numbers, both are lists, and so on.
+    bool isAlike(const Value& other) const { return kind_ == other.kind_; }
 
-    Data data;
     /// The expression that it came from; empty for values that nobody wrote.
     source::Span origin{};
 
 private:
-    template <class Held>
-    const Held* pointer() const {
-        const auto* held = std::get_if<std::shared_ptr<const Held>>(&data);
-        return held == nullptr ? nullptr : held->get();
+    enum class Kind : std::uint8_t {
+        Poison,
+        Null,
+        Bool,
+        Number,
+        Duration,
+        Size,
+        Percent,
+        // with something shared
+        Text,
+        Symbol,
+        Range,
+        List,
+        Map,
+        Deferred,
+        Object,
+    };
+    Value(Kind kind, const Shared* shared) : kind_(kind) {
+        payload_.shared = shared;
+        ++shared->values_;
     }
-    template <class Held>
-    const Held* heldBy() const {
-        const auto* compound = pointer<Compound<Held>>();
-        return compound == nullptr ? nullptr : &compound->held;
+    Value(Kind kind, const Object* object);
+    Value(const Value& other, Kind kind) : origin(other.origin), kind_(kind), payload_(other.payload_) {}
+
+    bool isShared() const { return kind_ >= Kind::Text; }
+    void release() {
+        if (isShared() && --payload_.shared->values_ == 0) destroy();
     }
+    void destroy();
+    template <class Held>
+    const Held* held(Kind kind) const {
+        return kind_ == kind ? &static_cast<const SharedOf<Held>*>(payload_.shared)->held : nullptr;
+    }
+
+    Kind kind_;
+    union Payload {
+        bool boolean;
+        double number;
+        Duration duration;
+        Size size;
+        Percent percent;
+        const Shared* shared = nullptr;
+    } payload_;
 };
 
 struct Range {
     Value low;
     Value high;
 };
+
+inline const Range* Value::asRange() const {
+    return held<Range>(Kind::Range);
+}
 
 /// Equality as `==` has it; values of different types are different.
 bool equal(const Value& left, const Value& right);
