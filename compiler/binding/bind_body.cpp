@@ -18,7 +18,7 @@ void Binder::statement(const Statement& statement, Scope& scope, const Around& a
         const auto& definition = as<syntax::Definition>(statement);
         expression(definition.value, around);
         // Elsewhere it was collected before anything was bound: all of a kind knows it.
-        if (around.local) declareLocal(definition.name, scope, around, &definition);
+        if (around.hasLocalLets()) declareLocal(definition.name, scope, around, &definition);
         return;
     }
     case StatementKind::For: return loop(as<syntax::Loop>(statement), around);
@@ -67,7 +67,7 @@ void Binder::loop(const syntax::Loop& loop, const Around& around) {
     Scope inner(around.scope);
     bindLoop(loop.binding, inner, around);
     Around within = around.in(inner);
-    within.local = around.local || around.inPlace;
+    within.looped = true;
     body(*loop.body, within);
 }
 
@@ -97,7 +97,7 @@ void Binder::settings(const syntax::Body* body, const Scope& parameters, const A
     for (const Statement* statement : body->statements) {
         const Name name = syntax::declaredName(*statement);
         Symbol* const parameter = name ? parameters.own(name.text) : nullptr;
-        if (parameter != nullptr) bindings_.use(*parameter, name.span);
+        if (parameter != nullptr) bindings_.use(*parameter, name);
         const auto* const declared = parameter == nullptr || parameter->statement == nullptr ||
                                              parameter->statement->kind != StatementKind::Param
                                          ? nullptr

@@ -13,13 +13,13 @@ using syntax::ExpressionKind;
 Symbol* Binder::find(const Name& name, const Around& around) {
     if (around.scope != nullptr)
         if (Symbol* const found = around.scope->find(name.text)) return found;
-    if (findBuiltin(name.text, around.contexts) != nullptr) return &builtin(SymbolKind::Builtin, name.text);
+    if (findBuiltin(name.text, around.contexts) != nullptr) return &atTop(SymbolKind::Builtin, name.text);
     return ofFiles(name.text, around.contexts);
 }
 
 void Binder::name(const Name& name, const Around& around) {
     if (Symbol* const found = find(name, around)) {
-        bindings_.use(*found, name.span);
+        bindings_.use(*found, name);
         return;
     }
     if (!around.reports || somethingIsMissing_) return;
@@ -36,16 +36,16 @@ void Binder::name(const Name& name, const Around& around) {
 
 void Binder::call(const Name& name, const Around& around) {
     Symbol* const own = around.functions == nullptr ? nullptr : around.functions->own(name.text);
-    if (own != nullptr) return bindings_.use(*own, name.span);
+    if (own != nullptr) return bindings_.use(*own, name);
     const BuiltinFunction* const known = findFunction(name.text);
     const auto isKnown = [&](std::uint8_t contexts) {
         return known != nullptr && (around.callsEverything || (contexts & around.contexts) != 0);
     };
     if (known != nullptr && known->contexts != 0 && isKnown(known->contexts))
-        return bindings_.use(builtin(SymbolKind::BuiltinFunction, name.text), name.span);
-    if (library_.function(name.text)) return bindings_.use(atTop(SymbolKind::Function, name.text), name.span);
-    if (known != nullptr && known->contexts == 0)
-        return bindings_.use(builtin(SymbolKind::BuiltinFunction, name.text), name.span);
+        return bindings_.use(builtinFunction(*known), name);
+    if (const library::Declaration function = library_.function(name.text))
+        return bindings_.use(declaredAtTop(SymbolKind::Function, function), name);
+    if (known != nullptr && known->contexts == 0) return bindings_.use(builtinFunction(*known), name);
     if (!around.reports || somethingIsMissing_) return;
     sink_.report(codes::unknownFunction, name.span, std::string(name.text))
         .didYouMean(name.text, name.span, [&] {
@@ -124,7 +124,7 @@ void Binder::postfix(const syntax::PostfixExpression& expression, const Around& 
             call(suffix.member, around);
         } else if (suffix.kind == SuffixKind::Member && members != nullptr) {
             symbol = members->own(suffix.member.text);
-            if (symbol != nullptr) bindings_.use(const_cast<Symbol&>(*symbol), suffix.member.span);
+            if (symbol != nullptr) bindings_.use(const_cast<Symbol&>(*symbol), suffix.member);
         }
         this->expression(suffix.index, around);
         for (const Expression* argument : suffix.arguments)

@@ -1,12 +1,24 @@
 #include "binding/binder.hpp"
 
+#include <algorithm>
+
 /// What stands at the top of a file.
 namespace drc::binding {
 
 using syntax::as;
 using syntax::StatementKind;
 
+void Binder::require(source::FileId file) {
+    if (!bound_.insert(file).second) return;
+    const auto& modules = library_.modules();
+    const auto found = std::find_if(modules.begin(), modules.end(), [&](const library::Module* module) {
+        return module->file->id() == file;
+    });
+    if (found != modules.end()) bind(**found);
+}
+
 void Binder::bind(const library::Module& module) {
+    bound_.insert(module.file->id());
     for (const library::Module* known : library_.modules())
         somethingIsMissing_ = somethingIsMissing_ || !known->tree.complete;
     for (const Statement* statement : module.tree.statements) {
@@ -72,9 +84,9 @@ void Binder::type(const syntax::TypeExpression& type) {
         this->type(*alternative);
     if (type.kind != syntax::TypeExpressionKind::Name) return;
     if (library_.trait(type.name.text))
-        bindings_.use(atTop(SymbolKind::Trait, type.name.text), type.name.span);
+        bindings_.use(atTop(SymbolKind::Trait, type.name.text), type.name);
     else if (library_.declaresKind(type.name.text))
-        bindings_.use(atTop(SymbolKind::Kind, type.name.text), type.name.span);
+        bindings_.use(atTop(SymbolKind::Kind, type.name.text), type.name);
 }
 
 // ---- symbols of files and of the compiler
@@ -89,12 +101,21 @@ Symbol& Binder::atTop(SymbolKind kind, std::string_view name) {
     return *entry->second;
 }
 
-Symbol& Binder::builtin(SymbolKind kind, std::string_view name) {
-    return atTop(kind, name);
+Symbol& Binder::builtinFunction(const BuiltinFunction& function) {
+    Symbol& symbol = atTop(SymbolKind::BuiltinFunction, function.name);
+    symbol.function = &function;
+    return symbol;
+}
+
+Symbol& Binder::declaredAtTop(SymbolKind kind, const library::Declaration& declaration) {
+    Symbol& symbol = atTop(kind, declaration.definition().name.text);
+    if (symbol.statement == nullptr) symbol.statement = declaration.statement;
+    return symbol;
 }
 
 Symbol* Binder::ofFiles(std::string_view name, std::uint8_t contexts) {
-    if (library_.let(name)) return &atTop(SymbolKind::Value, name);
+    if (const library::Declaration value = library_.let(name))
+        return &declaredAtTop(SymbolKind::Value, value);
     if (library_.trait(name)) return &atTop(SymbolKind::Trait, name);
     if (library_.declaresKind(name)) return &atTop(SymbolKind::Kind, name);
     if ((contexts & InRule) != 0 && library_.declaresPattern(name)) return &atTop(SymbolKind::Pattern, name);

@@ -10,7 +10,7 @@ void Binder::kind(const library::Declaration& declaration) {
     KindSymbols& symbols = kindSymbols(declaration);
     bindings_.declare(*symbols.kind, block.name, &block);
     for (const Name& label : block.labels)
-        if (library_.trait(label.text)) bindings_.use(atTop(SymbolKind::Trait, label.text), label.span);
+        if (library_.trait(label.text)) bindings_.use(atTop(SymbolKind::Trait, label.text), label);
     kind_ = &symbols;
     Around around;
     around.scope = &symbols.shared;
@@ -23,8 +23,8 @@ void Binder::kind(const library::Declaration& declaration) {
 
 void Binder::placement(const syntax::Placement& placement, const Around& around) {
     Around inner = around;
+    inner.looped = around.looped || (around.inPlace && placement.kind == StatementKind::InRegion);
     inner.inPlace = true;
-    inner.local = false;
     // The loops around a placement are known in it, and so is what the placement declares.
     Scope names(around.scope);
     const bool ofReplica = placement.kind == StatementKind::EachReplica;

@@ -66,7 +66,7 @@ void Binder::ofTopology(const Statement& statement, const TopologySymbols& topol
 void Binder::component(const syntax::Entry& entry, const TopologySymbols& topology, const Around& around) {
     const Name name = syntax::plainName(entry.target);
     if (library_.declaresKind(entry.verb.text))
-        bindings_.use(atTop(SymbolKind::Kind, entry.verb.text), entry.verb.span);
+        bindings_.use(atTop(SymbolKind::Kind, entry.verb.text), entry.verb);
     const Symbol* const symbol = name ? topology.names.own(name.text) : nullptr;
     const auto kind = topology.kinds.find(symbol);
     settings(entry.body, kind == topology.kinds.end() ? Scope() : kind->second->others, around);
@@ -83,7 +83,7 @@ const Binder::KindSymbols* Binder::kindOf(const Expression* component, const Top
 void Binder::directed(const syntax::Directed& directed, const TopologySymbols& topology,
                       const Around& around) {
     for (const Name& role : {directed.from, directed.to})
-        if (Symbol* const region = topology.names.own(role.text)) bindings_.use(*region, role.span);
+        if (Symbol* const region = topology.names.own(role.text)) bindings_.use(*region, role);
     if (directed.kind == StatementKind::Replicate)
         replicas(*directed.body, topology, around);
     else
@@ -95,7 +95,7 @@ void Binder::replicas(const syntax::Body& body, const TopologySymbols& topology,
         const auto& replica = as<syntax::Entry>(*statement);
         Symbol* const component = topology.names.own(replica.verb.text);
         const auto kind = topology.kinds.find(component);
-        if (component != nullptr) bindings_.use(*component, replica.verb.span);
+        if (component != nullptr) bindings_.use(*component, replica.verb);
         settings(replica.body, kind == topology.kinds.end() ? Scope() : kind->second->replicaSettings,
                  around);
     }
@@ -127,7 +127,7 @@ void Binder::entries(const syntax::Body& body, const TopologySymbols& topology, 
             kind == nullptr ? nullptr
                             : (statement->kind == StatementKind::Detector ? kind->signals : kind->actions)
                                   .own(entry.verb.text);
-        if (verb != nullptr) bindings_.use(*verb, entry.verb.span);
+        if (verb != nullptr) bindings_.use(*verb, entry.verb);
         settings(entry.body, verb == nullptr ? Scope() : *kind->ofSymbol.at(verb), around);
     }
 }
@@ -138,11 +138,11 @@ void Binder::setting(const syntax::Definition& setting, const Around& around) {
     const Name name = syntax::plainName(setting.value);
     if (!name) return expression(setting.value, around);
     if (setting.name.text == "strategy" && library_.declaresPattern(name.text))
-        bindings_.use(atTop(SymbolKind::Pattern, name.text), name.span);
+        bindings_.use(atTop(SymbolKind::Pattern, name.text), name);
     else if (setting.name.text == "engine" && library_.declaresKind(name.text))
-        bindings_.use(atTop(SymbolKind::Kind, name.text), name.span);
+        bindings_.use(atTop(SymbolKind::Kind, name.text), name);
     else if (Symbol* const plan = topology_->plans.own(name.text))
-        bindings_.use(*plan, name.span);
+        bindings_.use(*plan, name);
     else
         expression(setting.value, around);
 }
@@ -160,9 +160,9 @@ void Binder::allowance(const syntax::Clause& clause, const Around& around) {
     const Name target = syntax::plainName(clause.second);
     Symbol* const component = target ? topology_->names.own(target.text) : nullptr;
     if (component != nullptr)
-        bindings_.use(*component, target.span);
+        bindings_.use(*component, target);
     else if (target && around.owner->name == target.text)
-        bindings_.use(const_cast<Symbol&>(*around.owner), target.span);
+        bindings_.use(const_cast<Symbol&>(*around.owner), target);
 }
 
 // ---- members

@@ -25,6 +25,9 @@ public:
         : library_(library), sink_(sink), bindings_(bindings) {}
 
     void bind(const library::Module& module);
+    /// Binds the file if nobody has: phases read files of the library when they first need them.
+    void require(source::FileId file);
+    const Bindings& bindings() const { return bindings_; }
 
 private:
     using Name = syntax::Name;
@@ -41,7 +44,10 @@ private:
         bool reports = false;             ///< unknown names are errors here
         const Symbol* owner = nullptr;    ///< of what is declared
         bool inPlace = false;             ///< in a placement of a kind, or in a signal
-        bool local = false;               ///< a `let` is known from its line on, until its block ends
+        bool looped = false;              ///< in a loop, or in a region that is chosen in a placement
+        bool local = false;               ///< in settings, an action or a rule
+        /// Whether a `let` is known from its line on, until its block ends; others are known all over.
+        bool hasLocalLets() const { return local || (inPlace && looped); }
         Around in(const Scope& inner) const {
             Around result = *this;
             result.scope = &inner;
@@ -80,8 +86,9 @@ private:
     void type(const syntax::TypeExpression& type);
     /// The symbol of a declaration at the top of a file; it is the same whether its file was bound or not.
     Symbol& atTop(SymbolKind kind, std::string_view name);
+    Symbol& declaredAtTop(SymbolKind kind, const library::Declaration& declaration);
     Symbol* ofFiles(std::string_view name, std::uint8_t contexts);
-    Symbol& builtin(SymbolKind kind, std::string_view name);
+    Symbol& builtinFunction(const BuiltinFunction& function);
     /// The exports that a trait lists.
     const Scope& traitExports(const library::Declaration& declaration);
 
@@ -122,7 +129,7 @@ private:
         Scope* exports = nullptr;    ///< what others see
         const Symbol* owner = nullptr;
         bool inPlace = false; ///< in a placement, a signal
-        bool looped = false;  ///< in a loop of one, where a `let` is local
+        bool looped = false;  ///< in a loop, or in a region chosen within one: a `let` in place is local
     };
     void collect(const syntax::Body& body, KindSymbols& kind, const Part& part);
     void collect(const Statement& statement, KindSymbols& kind, const Part& part);
@@ -159,6 +166,7 @@ private:
     library::Library& library_;
     diagnostics::Sink& sink_;
     Bindings& bindings_;
+    std::set<source::FileId> bound_;
     std::map<SymbolKind, std::map<std::string, Symbol*, std::less<>>> top_;
     std::map<const Statement*, std::unique_ptr<KindSymbols>> kinds_;
     std::map<const Statement*, std::unique_ptr<Scope>> traits_;

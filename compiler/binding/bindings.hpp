@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <unordered_map>
+#include <vector>
 
 namespace drc::binding {
 
@@ -15,17 +16,25 @@ public:
     Symbol& make(SymbolKind kind, std::string_view name, const Symbol* owner = nullptr);
     /// Notes that the symbol is declared, or declared again, by a statement whose name stands there.
     void declare(Symbol& symbol, const syntax::Name& name, const syntax::Statement* statement);
-    void use(Symbol& symbol, source::Span where);
+    void use(Symbol& symbol, const syntax::Name& name);
 
-    /// What the name that begins there means, a declaration or a use; null for what nothing bound.
-    const Symbol* at(source::Span name) const;
+    /// What the name means, a declaration or a use; null for what nothing bound.
+    const Symbol* of(const syntax::Name& name) const { return of(name.span.file, name.id); }
+    const Symbol* of(const syntax::NameExpression& name) const { return of(name.span.file, name.id); }
     const std::deque<Symbol>& symbols() const { return symbols_; }
 
 private:
-    static std::uint64_t keyOf(source::Span where) { return std::uint64_t{where.file} << 32U | where.begin; }
+    using OfFile = std::vector<const Symbol*>; ///< by the number of the name
+
+    const Symbol* of(source::FileId file, std::uint32_t name) const {
+        const auto found = byName_.find(file);
+        return found != byName_.end() && name < found->second.size() ? found->second[name] : nullptr;
+    }
+    /// False when the name is bound.
+    bool bind(const Symbol& symbol, const syntax::Name& name);
 
     std::deque<Symbol> symbols_;
-    std::unordered_map<std::uint64_t, const Symbol*> byPlace_;
+    std::unordered_map<source::FileId, OfFile> byName_;
 };
 
 } // namespace drc::binding

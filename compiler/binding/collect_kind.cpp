@@ -75,7 +75,7 @@ void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& 
         part.parameters->add(collectParameter(as<syntax::Definition>(statement), part, kind.members));
         return;
     case StatementKind::Let:
-        if (!part.looped)
+        if (!part.inPlace || !part.looped)
             declareIn(*part.names, SymbolKind::Value, syntax::declaredName(statement), part.owner, statement);
         return;
     case StatementKind::Export:
@@ -88,13 +88,13 @@ void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& 
     case StatementKind::Signal:
     case StatementKind::Action: return collectBlock(as<syntax::Block>(statement), kind);
     case StatementKind::Global:
-    case StatementKind::EachRegion:
-    case StatementKind::InRegion: return inside(part, true, false);
+    case StatementKind::EachRegion: return inside(part, true, part.looped);
+    case StatementKind::InRegion: return inside(part, true, part.looped || part.inPlace);
     case StatementKind::EachReplica:
-        return inside({&kind.replica, &kind.replicaSettings, part.exports, part.owner}, true, false);
+        return inside({&kind.replica, &kind.replicaSettings, part.exports, part.owner}, true, part.looped);
     case StatementKind::EachPair:
-        return inside({&kind.pair, part.parameters, part.exports, part.owner}, true, false);
-    case StatementKind::For: return inside(part, part.inPlace, part.inPlace);
+        return inside({&kind.pair, part.parameters, part.exports, part.owner}, true, part.looped);
+    case StatementKind::For: return inside(part, part.inPlace, true);
     case StatementKind::When: {
         const auto& choice = as<syntax::Choice>(statement);
         for (const syntax::Branch& branch : choice.branches)

@@ -40,6 +40,8 @@ enum class SymbolKind : std::uint8_t {
     Local, ///< the variable of a loop, the parameter of a function, a `let` in a loop or an action
 };
 
+struct BuiltinFunction;
+
 /// A named thing of a program. Whatever has one name in one scope is one symbol, also when several branches
 /// or several regions declare it.
 struct Symbol {
@@ -49,6 +51,7 @@ struct Symbol {
     std::vector<source::Span> declarations{};     ///< of its name; none for what the compiler declares
     std::vector<source::Span> uses{};             ///< of its name, in the order in which they were bound
     const syntax::Statement* statement = nullptr; ///< its first declaration, if a statement declares it
+    const BuiltinFunction* function = nullptr;    ///< of a built-in function
 };
 
 /// The sort of thing, as messages name it: `parameter`, `let`.

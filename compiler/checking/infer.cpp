@@ -43,8 +43,7 @@ StaticType Inference::compute(const Expression& expression, const Environment& e
     case ExpressionKind::Bool: return types::literal(as<syntax::BoolExpression>(expression).value);
     case ExpressionKind::Number: return number(as<syntax::NumberExpression>(expression));
     case ExpressionKind::Template: return text(as<syntax::TemplateExpression>(expression), environment);
-    case ExpressionKind::Name:
-        return name({as<syntax::NameExpression>(expression).text, expression.span}, environment);
+    case ExpressionKind::Name: return name(as<syntax::NameExpression>(expression).name(), environment);
     case ExpressionKind::List: return list(as<syntax::ListExpression>(expression), environment);
     case ExpressionKind::ListComprehension:
         return comprehension(as<syntax::ListComprehension>(expression), environment);

@@ -24,8 +24,8 @@ void PlanLowering::action(const syntax::Body& body, const Place& place, Environm
         switch (statement->kind) {
         case StatementKind::Let: {
             const auto& definition = as<syntax::Definition>(*statement);
-            environment =
-                environment.with(definition.name.text, evaluator_.evaluate(*definition.value, environment));
+            environment = evaluator_.with(environment, definition.name,
+                                          evaluator_.evaluate(*definition.value, environment));
             break;
         }
         case StatementKind::Require:

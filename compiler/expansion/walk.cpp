@@ -22,8 +22,8 @@ public:
         for (const syntax::Statement* statement : body.statements) {
             if (statement->kind == StatementKind::Let && inside && looped) {
                 const auto& definition = as<syntax::Definition>(*statement);
-                environment = environment.with(definition.name.text,
-                                               evaluator_.evaluate(*definition.value, environment));
+                environment = evaluator_.with(environment, definition.name,
+                                              evaluator_.evaluate(*definition.value, environment));
             } else {
                 this->statement(*statement, environment, inside, looped);
             }

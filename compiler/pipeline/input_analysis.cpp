@@ -25,8 +25,9 @@ InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& i
       mostSteps_(options.mostSteps),
       mostBytes_(options.mostBytes),
       library_(modules, sink_),
+      binder_(library_, sink_, bindings_),
       kinds_(library_, sink_),
-      evaluator_(sources, sink_, options.mostSteps, options.mostBytes),
+      evaluator_(sources, sink_, binder_, options.mostSteps, options.mostBytes),
       providers_(library_, evaluator_) {
     library_.add(input);
     for (const syntax::Statement* statement : input.tree.statements)
@@ -40,9 +41,8 @@ InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& i
 
 // Binding reads what is named, so there may be more files at its end.
 void InputAnalysis::bind() {
-    binding::Binder binder(library_, sink_, bindings_);
     for (std::size_t index = 0; index < library_.modules().size(); ++index)
-        if (!library_.modules()[index]->inLibrary) binder.bind(*library_.modules()[index]);
+        if (!library_.modules()[index]->inLibrary) binder_.require(library_.modules()[index]->file->id());
 }
 
 std::string InputAnalysis::names() {
@@ -158,8 +158,8 @@ namespace {
 
 /// What a change is tried with: what is wrong with it is no finding.
 struct Apart {
-    Apart(const source::SourceMap& sources, std::size_t steps, std::size_t bytes)
-        : evaluator(sources, sink, steps, bytes) {}
+    Apart(const source::SourceMap& sources, binding::Binder& binder, std::size_t steps, std::size_t bytes)
+        : evaluator(sources, sink, binder, steps, bytes) {}
     bool isSound() const { return !sink.hasErrors(); }
 
     diagnostics::Sink sink;
@@ -169,7 +169,7 @@ struct Apart {
 } // namespace
 
 objectives::Trial InputAnalysis::trial() {
-    const auto apart = [this] { return Apart(sources_, mostSteps_, mostBytes_); };
+    const auto apart = [this] { return Apart(sources_, binder_, mostSteps_, mostBytes_); };
     objectives::Trial trial;
     trial.expand = [this, apart](const semantics::Model& changed) {
         Apart with = apart();

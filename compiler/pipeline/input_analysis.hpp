@@ -1,6 +1,6 @@
 #pragma once
 
-#include "binding/bindings.hpp"
+#include "binding/binder.hpp"
 #include "diagnostics/sink.hpp"
 #include "expansion/providers.hpp"
 #include "ir/program.hpp"
@@ -76,6 +76,7 @@ private:
     diagnostics::Sink sink_;
     library::Library library_;
     binding::Bindings bindings_;
+    binding::Binder binder_;
     semantics::Kinds kinds_;
     semantics::Evaluator evaluator_;
     expansion::Providers providers_;

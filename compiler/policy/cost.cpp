@@ -53,7 +53,7 @@ CostEstimate estimateCost(const semantics::Model& model, const ir::Program& prog
         estimate.costs.clear();
         for (const Value& resource : *subjects.resources.items()) {
             const Value cost = evaluator.evaluate(
-                *monthly->value, environment.with(monthly->parameters.front().text, resource));
+                *monthly->value, evaluator.with(environment, monthly->parameters.front(), resource));
             if (cost.number() == nullptr) {
                 if (!cost.isPoison())
                     evaluator.report(environment, codes::wrongType, monthly->name.span, "a number",

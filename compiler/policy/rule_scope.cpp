@@ -86,9 +86,9 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     semantics::Items all;
     for (const ir::Resource& resource : program.resources) {
         const auto component = named.find(resource.origin.componentName);
-        Value subject = Value::object<ResourceSubject>(
-            resource, model.region(resource.role),
-            component == named.end() ? Value(semantics::Null{}) : component->second);
+        Value subject = Value::object<ResourceSubject>(resource, model.region(resource.role),
+                                                       component == named.end() ? Value(semantics::Null{})
+                                                                                : component->second);
         byAddress.emplace(resource.address, &resource);
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);
@@ -158,22 +158,24 @@ std::optional<Value> RuleScope::subject(std::string_view name) const {
     return Value::list(std::move(roles));
 }
 
+std::optional<Value> RuleScope::value(const syntax::Definition& let, const Environment& /*environment*/,
+                                      Evaluator& evaluator) const {
+    const auto known = computed_.find(&let);
+    if (known != computed_.end()) return known->second;
+    const Environment inner{this, nullptr, nullptr};
+    if (evaluator.isPoisoned(let)) return Value(semantics::Poison{});
+    if (evaluator.isComputing(let, inner)) {
+        evaluator.reportCircle(let, inner);
+        return Value(semantics::Poison{});
+    }
+    const Evaluator::Computing computing(evaluator, let, inner);
+    return computed_.emplace(&let, evaluator.evaluate(*let.value, inner)).first->second;
+}
+
 std::optional<Value> RuleScope::lookup(const syntax::Name& name, const Environment& environment,
                                        Evaluator& evaluator) const {
-    if (const syntax::Definition* const definition = ownValue(name.text)) {
-        const auto known = computed_.find(definition);
-        if (known != computed_.end()) return known->second;
-        const Environment inner{this, nullptr, nullptr};
-        if (evaluator.isPoisoned(*definition)) return Value(semantics::Poison{});
-        if (evaluator.isComputing(*definition, inner)) {
-            evaluator.reportCircle(*definition, inner);
-            return Value(semantics::Poison{});
-        }
-        const Evaluator::Computing computing(evaluator, *definition, inner);
-        Value value = evaluator.evaluate(*definition->value, inner);
-        computed_.emplace(definition, value);
-        return value;
-    }
+    if (const syntax::Definition* const definition = ownValue(name.text))
+        return value(*definition, environment, evaluator);
     if (auto value = subject(name.text)) return value;
     if (auto value = semantics::libraryValue(library_, name, environment, evaluator)) return value;
     if (library_.trait(name.text) || library_.kind(name.text) || library_.pattern(name.text))

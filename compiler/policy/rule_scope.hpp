@@ -45,6 +45,8 @@ public:
         : policy_(policy), library_(library), subjects_(subjects), files_(this, library) {}
     std::optional<Value> lookup(const syntax::Name& name, const Environment& environment,
                                 Evaluator& evaluator) const override;
+    std::optional<Value> value(const syntax::Definition& let, const Environment& environment,
+                               Evaluator& evaluator) const override;
     std::vector<std::string> names() const override;
     const syntax::Definition* function(std::string_view name) const override;
     std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment,

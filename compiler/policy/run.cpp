@@ -89,8 +89,8 @@ private:
             switch (statement->kind) {
             case StatementKind::Let: {
                 const auto& definition = as<syntax::Definition>(*statement);
-                environment = environment.with(definition.name.text,
-                                               evaluator_.evaluate(*definition.value, environment));
+                environment = evaluator_.with(environment, definition.name,
+                                              evaluator_.evaluate(*definition.value, environment));
                 break;
             }
             case StatementKind::For:

@@ -145,7 +145,7 @@ Value Evaluator::conformAs(const Expression& expression, const Environment& envi
     if (const syntax::Name name = syntax::plainName(&expression);
         name && type.kind == TypeKind::Enumeration) {
         if (type.hasMember(name.text)) return Symbol{std::string(name.text)};
-        if (environment.local(name.text) == nullptr && !environment.scope->lookup(name, environment, *this)) {
+        if (!lookUp(name, environment)) {
             report(environment, codes::wrongType, expression.span, describe(type),
                    fmt::format("`{}`", name.text))
                 .didYouMean(name.text, expression.span, [&] { return type.names; });

@@ -13,7 +13,8 @@
 
 namespace drc::binding {
 struct BuiltinFunction;
-}
+struct Symbol;
+} // namespace drc::binding
 
 namespace drc::semantics {
 
@@ -50,6 +51,11 @@ public:
     virtual const syntax::Definition* function(std::string_view name) const = 0;
     /// Whether the function is declared in what this scope stands for; else it is one of a file.
     virtual bool owns(const syntax::Definition& /*function*/) const { return false; }
+    /// What a `let` is that belongs to what this scope stands for; nothing for those of another.
+    virtual std::optional<Value> value(const syntax::Definition& /*let*/, const Environment& /*environment*/,
+                                       Evaluator& /*evaluator*/) const {
+        return std::nullopt;
+    }
     /// Where the functions and values of files find names, whoever uses them; null where there are none.
     virtual const FileScope* fileScope() const { return nullptr; }
     /// A function that the scope itself provides.
@@ -69,9 +75,9 @@ public:
     virtual Value regionValue(const Region& region) const;
 };
 
-/// A local name: of a loop, of a function's parameter, of a `let` inside a block. Values may be computed on
-/// first use.
+/// A local name: of a loop, of a function's parameter, of a `let` inside a block.
 struct Local {
+    const binding::Symbol* symbol; ///< null where nothing is bound
     std::string_view name;
     Value value;
     std::shared_ptr<const Local> next;
@@ -83,13 +89,12 @@ struct Environment {
     const Region* region = nullptr; ///< null outside of regions
     std::shared_ptr<const Local> locals;
 
-    Environment with(std::string_view name, Value value) const {
-        return {scope, region, std::make_shared<const Local>(Local{name, std::move(value), locals})};
-    }
     Environment in(const Region* other) const { return {scope, other, locals}; }
-    const Value* local(std::string_view name) const {
+    /// The innermost that this holds for, or null.
+    template <class Predicate>
+    const Value* local(const Predicate& isIt) const {
         for (const Local* entry = locals.get(); entry != nullptr; entry = entry->next.get())
-            if (entry->name == name) return &entry->value;
+            if (isIt(*entry)) return &entry->value;
         return nullptr;
     }
 };

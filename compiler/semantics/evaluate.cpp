@@ -1,6 +1,8 @@
 #include "semantics/evaluator.hpp"
 
+#include "binding/binder.hpp"
 #include "diagnostics/suggestion.hpp"
+#include "semantics/file_scope.hpp"
 #include "syntax/visit.hpp"
 
 #include <fmt/format.h>
@@ -211,10 +213,44 @@ Value Evaluator::compute(const Expression& expression, const Environment& enviro
 
 // ---- names and text
 
+const binding::Symbol* Evaluator::symbolOf(const syntax::Name& name) {
+    if (name.id == 0) return nullptr;
+    if (const binding::Symbol* const symbol = binder_.bindings().of(name)) return symbol;
+    binder_.require(name.span.file);
+    return binder_.bindings().of(name);
+}
+
+Environment Evaluator::with(const Environment& environment, const syntax::Name& name, Value value) {
+    const Local local{symbolOf(name), name.text, std::move(value), environment.locals};
+    return {environment.scope, environment.region, std::make_shared<const Local>(local)};
+}
+
+std::optional<Value> Evaluator::boundValue(const binding::Symbol& symbol, const Environment& environment) {
+    if (symbol.kind == binding::SymbolKind::Local) {
+        const Value* const local =
+            environment.local([&](const Local& known) { return known.symbol == &symbol; });
+        return local == nullptr ? std::nullopt : std::optional(*local);
+    }
+    if (symbol.kind != binding::SymbolKind::Value || symbol.statement == nullptr) return std::nullopt;
+    const auto& definition = static_cast<const syntax::Definition&>(*symbol.statement);
+    if (symbol.owner != nullptr) return environment.scope->value(definition, environment, *this);
+    const FileScope* const files = environment.scope->fileScope();
+    if (files == nullptr) return std::nullopt;
+    return files->value(definition, environment.region, *this);
+}
+
+std::optional<Value> Evaluator::lookUp(const syntax::Name& name, const Environment& environment) {
+    if (const binding::Symbol* const symbol = symbolOf(name)) {
+        if (auto value = boundValue(*symbol, environment)) return value;
+    } else if (const Value* const local =
+                   environment.local([&](const Local& known) { return known.name == name.text; })) {
+        return *local;
+    }
+    return environment.scope->lookup(name, environment, *this);
+}
+
 Value Evaluator::name(const syntax::NameExpression& expression, const Environment& environment) {
-    if (const Value* local = environment.local(expression.text)) return *local;
-    const syntax::Name written{expression.text, expression.span};
-    if (auto value = environment.scope->lookup(written, environment, *this)) return *value;
+    if (auto value = lookUp(expression.name(), environment)) return *std::move(value);
     report(environment, codes::unknownName, expression.span, std::string(expression.text))
         .didYouMean(expression.text, expression.span, [&] {
             std::vector<std::string> candidates = environment.scope->names();
@@ -407,9 +443,9 @@ void Evaluator::forEach(const Binding& binding, const Environment& environment,
                         const std::function<void(const Environment&)>& turn) {
     forEachElement(binding, environment, [&](const Value& key, const Value& value) {
         if (!spend(1, binding.source->span, environment)) return false;
-        const Environment inner =
-            binding.second ? environment.with(binding.first.text, key).with(binding.second.text, value)
-                           : environment.with(binding.first.text, value);
+        const Environment inner = binding.second
+                                      ? with(with(environment, binding.first, key), binding.second, value)
+                                      : with(environment, binding.first, value);
         if (binding.filter == nullptr || decide(*binding.filter, inner).value_or(false)) turn(inner);
         return true;
     });

@@ -1,6 +1,6 @@
 #include "semantics/evaluator.hpp"
 
-#include "binding/builtins.hpp"
+#include "binding/binder.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "semantics/file_scope.hpp"
 #include "semantics/functions.hpp"
@@ -26,8 +26,7 @@ Value Evaluator::postfix(const syntax::PostfixExpression& expression, const Envi
                    describe(evaluate(*expression.base, environment)));
             return Poison{};
         }
-        return suffixes(call(function.text, function.span, nullptr, all.front(), environment), all.subspan(1),
-                        environment);
+        return suffixes(call(function, nullptr, all.front(), environment), all.subspan(1), environment);
     }
     return suffixes(evaluate(*expression.base, environment), all, environment);
 }
@@ -63,7 +62,7 @@ Value Evaluator::suffixes(Value base, std::span<const Suffix> suffixes, const En
         switch (suffix.kind) {
         case SuffixKind::Member:
             if (at + 1 < suffixes.size() && suffixes[at + 1].kind == SuffixKind::Call) {
-                base = call(suffix.member.text, suffix.member.span, &base, suffixes[at + 1], environment);
+                base = call(suffix.member, &base, suffixes[at + 1], environment);
                 ++at;
             } else {
                 base = member(base, suffix.member, environment);
@@ -236,20 +235,31 @@ Value Evaluator::index(const Value& base, const Suffix& suffix, const Environmen
 
 // ---- calls
 
-Value Evaluator::call(std::string_view function, source::Span where, const Value* receiver,
-                      const Suffix& suffix, const Environment& environment) {
-    Arguments arguments{
-        function, join(where, suffix.span), suffix.arguments, {}, binding::findFunction(function)};
+Value Evaluator::call(const syntax::Name& function, const Value* receiver, const Suffix& suffix,
+                      const Environment& environment) {
+    const binding::Symbol* const symbol = symbolOf(function);
+    Arguments arguments{function.text,
+                        join(function.span, suffix.span),
+                        suffix.arguments,
+                        {},
+                        symbol != nullptr ? symbol->function : binding::findFunction(function.text)};
     if (receiver != nullptr) arguments.values.push_back(*receiver);
     for (const syntax::Expression* argument : suffix.arguments)
         arguments.values.push_back(evaluate(*argument, environment));
-    if (auto value = environment.scope->call(arguments, environment, *this))
-        return made(*std::move(value), arguments.span, environment);
-    if (const auto* defined = environment.scope->function(function))
-        return callDefined(*defined, arguments, environment);
+    if (symbol != nullptr && symbol->kind == binding::SymbolKind::Function && symbol->statement != nullptr)
+        return callDefined(static_cast<const syntax::Definition&>(*symbol->statement), arguments,
+                           environment);
+    const bool isOfScope =
+        symbol == nullptr || symbol->function == nullptr || symbol->function->contexts != 0;
+    if (isOfScope)
+        if (auto value = environment.scope->call(arguments, environment, *this))
+            return made(*std::move(value), arguments.span, environment);
+    if (symbol == nullptr)
+        if (const auto* defined = environment.scope->function(function.text))
+            return callDefined(*defined, arguments, environment);
     if (auto value = callFunction(arguments, environment, *this)) return *std::move(value);
-    report(environment, codes::unknownFunction, where, std::string(function))
-        .didYouMean(function, where, [&] {
+    report(environment, codes::unknownFunction, function.span, std::string(function.text))
+        .didYouMean(function.text, function.span, [&] {
             std::vector<std::string> candidates = binding::functionNames(0);
             for (std::string& name : environment.scope->functionNames())
                 candidates.push_back(std::move(name));
@@ -278,7 +288,7 @@ Value Evaluator::callDefined(const syntax::Definition& function, const Arguments
     const FileScope* const files = scope->owns(function) ? nullptr : scope->fileScope();
     Environment inner{files != nullptr ? files : scope, environment.region, nullptr};
     for (std::size_t index = 0; index < wanted; ++index)
-        inner = inner.with(function.parameters[index].text, arguments.values[index]);
+        inner = with(inner, function.parameters[index], arguments.values[index]);
     const Computing computing(*this, function, inner);
     Value result = evaluate(*function.value, inner);
     result.origin = arguments.span;

@@ -16,6 +16,10 @@
 #include <utility>
 #include <vector>
 
+namespace drc::binding {
+class Binder;
+}
+
 namespace drc::semantics {
 
 /// Computes expressions. Every evaluation ends: there is no recursion in the language, and work, depth and
@@ -31,9 +35,12 @@ public:
 
     /// An expression and a turn of a loop are a step each; so is every 128 bytes that an operator or a
     /// function goes through.
-    Evaluator(const source::SourceMap& sources, diagnostics::Sink& sink, std::size_t stepLimit = mostSteps,
-              std::size_t byteLimit = mostBytes)
-        : sources_(sources), sink_(sink), stepLimit_(stepLimit), byteLimit_(byteLimit) {}
+    Evaluator(const source::SourceMap& sources, diagnostics::Sink& sink, binding::Binder& binder,
+              std::size_t stepLimit = mostSteps, std::size_t byteLimit = mostBytes)
+        : sources_(sources), sink_(sink), binder_(binder), stepLimit_(stepLimit), byteLimit_(byteLimit) {}
+
+    /// The environment in which the local name has that value, too.
+    Environment with(const Environment& environment, const syntax::Name& name, Value value);
 
     Value evaluate(const syntax::Expression& expression, const Environment& environment);
     /// The value as a parameter of this type takes it; bare names may be members of an enumeration.
@@ -134,6 +141,10 @@ public:
     };
 
 private:
+    /// What the name means; null for one that is not bound.
+    const binding::Symbol* symbolOf(const syntax::Name& name);
+    std::optional<Value> lookUp(const syntax::Name& name, const Environment& environment);
+    std::optional<Value> boundValue(const binding::Symbol& symbol, const Environment& environment);
     Value compute(const syntax::Expression& expression, const Environment& environment);
     Value name(const syntax::NameExpression& expression, const Environment& environment);
     Value text(const syntax::TemplateExpression& expression, const Environment& environment);
@@ -157,8 +168,8 @@ private:
     Value postfix(const syntax::PostfixExpression& expression, const Environment& environment);
     Value suffixes(Value base, std::span<const syntax::Suffix> suffixes, const Environment& environment);
     Value index(const Value& base, const syntax::Suffix& suffix, const Environment& environment);
-    Value call(std::string_view function, source::Span where, const Value* receiver,
-               const syntax::Suffix& suffix, const Environment& environment);
+    Value call(const syntax::Name& function, const Value* receiver, const syntax::Suffix& suffix,
+               const Environment& environment);
     Value callDefined(const syntax::Definition& function, const Arguments& arguments,
                       const Environment& environment);
     std::optional<std::string> key(const syntax::Expression& expression, const Environment& environment);
@@ -194,6 +205,7 @@ private:
 
     const source::SourceMap& sources_;
     diagnostics::Sink& sink_;
+    binding::Binder& binder_;
     std::size_t depth_ = 0;
     std::size_t steps_ = 0;
     std::size_t bytes_ = 0;

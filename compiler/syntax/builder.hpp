@@ -195,7 +195,7 @@ private:
 
     Span span(Matched matched) const;
     Span span(const char* begin, const char* end) const;
-    Name name(Matched matched) const;
+    Name name(Matched matched);
     void open(Span where, OpenKind kind, std::uint32_t indentation = 0);
     void openBlock(Span where, bool missing);
     Open close();
@@ -242,6 +242,7 @@ private:
     void reportSurplus(std::uint32_t at);
 
     const source::SourceFile& file_;
+    std::uint32_t written_ = 0; ///< names so far
     std::string_view text_;
     diagnostics::Sink& sink_;
     bool guided_;

@@ -53,7 +53,8 @@ void Builder::number(Matched matched) {
 }
 
 void Builder::reference(Matched matched) {
-    push<NameExpression>(ExpressionKind::Name, span(matched), name(matched).text);
+    const Name written = name(matched);
+    push<NameExpression>(ExpressionKind::Name, span(matched), written.text, written.id);
 }
 
 void Builder::literal(Matched matched, ExpressionKind kind, bool value) {

@@ -23,8 +23,9 @@ Span Builder::span(const char* begin, const char* end) const {
     return {file_.id(), offset(begin), offset(end)};
 }
 
-Name Builder::name(Matched matched) const {
-    return {{matched.begin, static_cast<std::size_t>(matched.end - matched.begin)}, span(matched)};
+Name Builder::name(Matched matched) {
+    return {
+        {matched.begin, static_cast<std::size_t>(matched.end - matched.begin)}, span(matched), ++written_};
 }
 
 void Builder::comment(Matched matched) {

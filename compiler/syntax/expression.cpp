@@ -4,7 +4,7 @@ namespace drc::syntax {
 
 Name plainName(const Expression* expression) {
     if (expression == nullptr || expression->kind != ExpressionKind::Name) return {};
-    return {as<NameExpression>(*expression).text, expression->span};
+    return as<NameExpression>(*expression).name();
 }
 
 const std::string_view* plainText(const Expression* expression) {

@@ -15,6 +15,7 @@ using source::Span;
 struct Name {
     std::string_view text;
     Span span;
+    std::uint32_t id = 0; ///< counts the names of a file from 1; 0 when it does not stand in one
     explicit operator bool() const { return !text.empty(); }
 };
 
@@ -68,6 +69,8 @@ struct TemplateExpression : Expression {
 
 struct NameExpression : Expression {
     std::string_view text;
+    std::uint32_t id = 0; ///< as that of a `Name`
+    Name name() const { return {text, span, id}; }
 };
 
 struct ListExpression : Expression {

@@ -82,8 +82,7 @@ void forEachPart(const Expression& expression, const Visit& visit) {
 /// Calls `visit` with every name that the expression refers to, at any depth.
 template <class Visit>
 void forEachName(const Expression& expression, const Visit& visit) {
-    if (expression.kind == ExpressionKind::Name)
-        visit(Name{as<NameExpression>(expression).text, expression.span});
+    if (expression.kind == ExpressionKind::Name) visit(as<NameExpression>(expression).name());
     forEachPart(expression, [&](const Expression& part) { forEachName(part, visit); });
 }
 

@@ -324,7 +324,9 @@ TEST_CASE("the standard library has no findings") {
     library::Library library(modules, sink);
     library.loadAll();
     semantics::Kinds kinds(library, sink);
-    semantics::Evaluator evaluator(sources, sink);
+    binding::Bindings bindings;
+    binding::Binder binder(library, sink, bindings);
+    semantics::Evaluator evaluator(sources, sink, binder);
     const expansion::Providers providers(library, evaluator);
     std::vector<library::Declaration> declarations;
     for (const std::string& name : library.kindNames())
