@@ -167,8 +167,8 @@ private:
     }
 
     static const Subject* innermost(const Environment& environment) {
-        for (const semantics::Local* local = environment.locals.get(); local != nullptr;
-             local = local->next.get())
+        for (const semantics::Local* local = environment.locals.first(); local != nullptr;
+             local = local->next())
             if (const auto* subject = local->value.as<Subject>()) return subject;
         return nullptr;
     }

@@ -81,14 +81,20 @@ std::vector<std::string> ResourceSubject::memberNames() const {
 
 std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Environment& /*environment*/,
                                              Evaluator& /*evaluator*/) const {
-    if (name.text == "type") return Value(resource_.address.type);
+    if (name.text == "type") return type_;
     if (name.text == "address") return Value(ir::toString(resource_.address));
-    if (name.text == "role") return Value(resource_.role);
+    if (name.text == "role") return role_;
     if (name.text == "region") return region_ == nullptr ? Value(semantics::Null{}) : Value(region_->name);
     if (name.text == "global") return Value(resource_.global);
     if (name.text == "component") return component_;
-    if (name.text == "attributes") return Value::map(entriesOf(resource_.body));
-    if (name.text == "strings") return strings();
+    if (name.text == "attributes") {
+        if (!attributes_) attributes_ = Value::map(entriesOf(resource_.body));
+        return attributes_;
+    }
+    if (name.text == "strings") {
+        if (!strings_) strings_ = strings();
+        return strings_;
+    }
     if (name.text == "cannot_be_destroyed") return Value(resource_.lifecycle.preventDestroy);
     if (name.text == "mode") {
         switch (resource_.address.mode) {
@@ -103,8 +109,8 @@ std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Env
 Value ResourceSubject::attribute(const std::string& name) const {
     for (const ir::Attribute& attribute : resource_.body.attributes)
         if (attribute.name == name)
-            return Value::object<AttributeSubject>(
-                resource_, name, semantics::lift(attribute.value), attribute.span);
+            return Value::object<AttributeSubject>(resource_, name, semantics::lift(attribute.value),
+                                                   attribute.span);
     return Value::object<AttributeSubject>(resource_, name, semantics::Null{}, source::Span{});
 }
 
@@ -119,12 +125,12 @@ Value ResourceSubject::strings() const {
 // ---- attributes
 
 std::string AttributeSubject::describe() const {
-    return fmt::format("`{}` of `{}`", name_, ir::toString(resource_.address));
+    return fmt::format("`{}` of `{}`", *name_.text(), ir::toString(resource_.address));
 }
 
 std::optional<Value> AttributeSubject::member(const syntax::Name& name, const Environment& /*environment*/,
                                               Evaluator& /*evaluator*/) const {
-    if (name.text == "name") return Value(name_);
+    if (name.text == "name") return name_;
     if (name.text == "value") return value_;
     if (name.text == "present") return Value(!value_.isNull());
     return std::nullopt;

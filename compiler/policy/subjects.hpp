@@ -34,7 +34,11 @@ public:
 class ResourceSubject final : public Subject {
 public:
     ResourceSubject(const ir::Resource& resource, const semantics::Region* region, Value component)
-        : resource_(resource), region_(region), component_(std::move(component)) {}
+        : resource_(resource),
+          region_(region),
+          type_(resource.address.type),
+          role_(resource.role),
+          component_(std::move(component)) {}
     const ir::Resource& resource() const { return resource_; }
 
     std::string describe() const override;
@@ -52,14 +56,19 @@ private:
 
     const ir::Resource& resource_;
     const semantics::Region* region_; ///< that of its role
+    Value type_;
+    Value role_;
     Value component_;
+    // What takes long to make, once somebody has asked for it.
+    mutable std::optional<Value> attributes_;
+    mutable std::optional<Value> strings_;
 };
 
 /// `.name` (a path, such as `tags.Name`), `.value`, `.present`.
 class AttributeSubject final : public Subject {
 public:
-    AttributeSubject(const ir::Resource& resource, std::string name, Value value, source::Span span)
-        : resource_(resource), name_(std::move(name)), value_(std::move(value)), span_(span) {}
+    AttributeSubject(const ir::Resource& resource, const std::string& name, Value value, source::Span span)
+        : resource_(resource), name_(name), value_(std::move(value)), span_(span) {}
     std::string describe() const override;
     std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
     std::vector<std::string> memberNames() const override { return {"name", "value", "present"}; }
@@ -69,7 +78,7 @@ public:
 
 private:
     const ir::Resource& resource_;
-    std::string name_;
+    Value name_;
     Value value_;
     source::Span span_;
 };

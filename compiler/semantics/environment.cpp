@@ -4,6 +4,23 @@
 
 namespace drc::semantics {
 
+// A loop, so that a long chain of locals needs no deep stack.
+Locals::~Locals() {
+    const Local* local = first_;
+    while (local != nullptr && --local->uses == 0) {
+        const Local* const next = std::exchange(const_cast<Local*>(local)->others.first_, nullptr);
+        delete local;
+        local = next;
+    }
+}
+
+Locals Locals::with(const binding::Symbol* symbol, std::string_view name, Value value) const {
+    Locals result;
+    result.first_ = new Local{symbol, name, std::move(value), *this};
+    result.retain();
+    return result;
+}
+
 Value Scope::regionValue(const Region& region) const {
     return Value::object<RegionObject>(region);
 }

@@ -5,10 +5,13 @@
 #include "syntax/expression.hpp"
 #include "syntax/statement.hpp"
 
-#include <memory>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace drc::binding {
@@ -35,7 +38,7 @@ struct Arguments {
     std::string_view function;
     source::Span span;
     std::span<const syntax::Expression* const> expressions; ///< without the receiver of a method call
-    Items values;                                           ///< with it, in front
+    std::span<const Value> values;                          ///< with it, in front
     const binding::BuiltinFunction* builtin = nullptr;      ///< the function of that name, if there is one
 };
 
@@ -75,25 +78,55 @@ public:
     virtual Value regionValue(const Region& region) const;
 };
 
+struct Local;
+
+/// The local names of an environment, the innermost first. Environments that have some in common share them.
+class Locals {
+public:
+    Locals() = default;
+    Locals(std::nullptr_t /*none*/) {} // NOLINT(google-explicit-constructor)
+    Locals(const Locals& other) : first_(other.first_) { retain(); }
+    Locals(Locals&& other) noexcept : first_(std::exchange(other.first_, nullptr)) {}
+    Locals& operator=(Locals other) noexcept {
+        std::swap(first_, other.first_);
+        return *this;
+    }
+    ~Locals();
+    /// With one more, which hides others of its name.
+    Locals with(const binding::Symbol* symbol, std::string_view name, Value value) const;
+    const Local* first() const { return first_; }
+
+private:
+    void retain() const;
+
+    const Local* first_ = nullptr;
+};
+
 /// A local name: of a loop, of a function's parameter, of a `let` inside a block.
 struct Local {
     const binding::Symbol* symbol; ///< null where nothing is bound
     std::string_view name;
     Value value;
-    std::shared_ptr<const Local> next;
+    Locals others;
+    mutable std::uint32_t uses = 0; ///< by environments, and by locals further in
+    const Local* next() const { return others.first(); }
 };
+
+inline void Locals::retain() const {
+    if (first_ != nullptr) ++first_->uses;
+}
 
 /// Everything that the meaning of an expression depends on.
 struct Environment {
     const Scope* scope = nullptr;
     const Region* region = nullptr; ///< null outside of regions
-    std::shared_ptr<const Local> locals;
+    Locals locals{};
 
     Environment in(const Region* other) const { return {scope, other, locals}; }
     /// The innermost that this holds for, or null.
     template <class Predicate>
     const Value* local(const Predicate& isIt) const {
-        for (const Local* entry = locals.get(); entry != nullptr; entry = entry->next.get())
+        for (const Local* entry = locals.first(); entry != nullptr; entry = entry->next())
             if (isIt(*entry)) return &entry->value;
         return nullptr;
     }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <utility>
 
 namespace drc::semantics {
@@ -221,8 +222,8 @@ const binding::Symbol* Evaluator::symbolOf(const syntax::Name& name) {
 }
 
 Environment Evaluator::with(const Environment& environment, const syntax::Name& name, Value value) {
-    const Local local{symbolOf(name), name.text, std::move(value), environment.locals};
-    return {environment.scope, environment.region, std::make_shared<const Local>(local)};
+    return {environment.scope, environment.region,
+            environment.locals.with(symbolOf(name), name.text, std::move(value))};
 }
 
 std::optional<Value> Evaluator::boundValue(const binding::Symbol& symbol, const Environment& environment) {
@@ -254,7 +255,7 @@ Value Evaluator::name(const syntax::NameExpression& expression, const Environmen
     report(environment, codes::unknownName, expression.span, std::string(expression.text))
         .didYouMean(expression.text, expression.span, [&] {
             std::vector<std::string> candidates = environment.scope->names();
-            for (const Local* entry = environment.locals.get(); entry != nullptr; entry = entry->next.get())
+            for (const Local* entry = environment.locals.first(); entry != nullptr; entry = entry->next())
                 candidates.emplace_back(entry->name);
             return candidates;
         });
@@ -262,8 +263,13 @@ Value Evaluator::name(const syntax::NameExpression& expression, const Environmen
 }
 
 Value Evaluator::text(const syntax::TemplateExpression& expression, const Environment& environment) {
-    if (const auto* plain = syntax::plainText(&expression)) return std::string(*plain);
+    if (const auto* plain = syntax::plainText(&expression)) {
+        const auto [known, isNew] = texts_.try_emplace(&expression);
+        if (isNew) known->second = std::string(*plain);
+        return known->second;
+    }
     std::vector<Value> parts;
+    parts.reserve(expression.parts.size());
     for (const syntax::TemplatePart& part : expression.parts) {
         Value value = part.expression == nullptr ? Value(std::string(part.text))
                                                  : evaluate(*part.expression, environment);
@@ -318,14 +324,15 @@ Value Evaluator::interpolate(const std::vector<Value>& parts, source::Span where
     std::size_t length = 0;
     for (const Value& part : parts) {
         if (part.isPoison()) return Poison{};
-        std::optional<Deferred> deferred;
-        if (part.asDeferred() != nullptr) deferred = *part.asDeferred();
-        if (part.object() != nullptr) deferred = part.object()->deferred();
-        const auto printed = deferred ? std::nullopt : print(part);
-        if (printed) {
+        const auto ofObject = part.object() != nullptr ? part.object()->deferred() : std::nullopt;
+        const Deferred* const deferred = ofObject ? &*ofObject : part.asDeferred();
+        if (const std::string* const text = part.text()) {
+            result.append(*text);
+            length += text->size();
+        } else if (const auto printed = deferred != nullptr ? std::nullopt : print(part)) {
             result.append(*printed);
             length += printed->size();
-        } else if (deferred && canStandInText(deferred->type)) {
+        } else if (deferred != nullptr && canStandInText(deferred->type)) {
             result.append(deferred->expression);
             length += ir::extent(deferred->expression).bytes;
         } else {
@@ -441,14 +448,15 @@ void Evaluator::forEachElement(const Binding& binding, const Environment& enviro
 
 void Evaluator::forEach(const Binding& binding, const Environment& environment,
                         const std::function<void(const Environment&)>& turn) {
-    forEachElement(binding, environment, [&](const Value& key, const Value& value) {
+    const auto one = [&](const Value& key, const Value& value) {
         if (!spend(1, binding.source->span, environment)) return false;
         const Environment inner = binding.second
                                       ? with(with(environment, binding.first, key), binding.second, value)
                                       : with(environment, binding.first, value);
         if (binding.filter == nullptr || decide(*binding.filter, inner).value_or(false)) turn(inner);
         return true;
-    });
+    };
+    forEachElement(binding, environment, std::ref(one));
 }
 
 // ---- decisions

@@ -235,17 +235,26 @@ Value Evaluator::index(const Value& base, const Suffix& suffix, const Environmen
 
 // ---- calls
 
+namespace {
+
+// So many, with the receiver, need no list of their own.
+constexpr std::size_t fewArguments = 4;
+
+} // namespace
+
 Value Evaluator::call(const syntax::Name& function, const Value* receiver, const Suffix& suffix,
                       const Environment& environment) {
     const binding::Symbol* const symbol = symbolOf(function);
-    Arguments arguments{function.text,
-                        join(function.span, suffix.span),
-                        suffix.arguments,
-                        {},
-                        symbol != nullptr ? symbol->function : binding::findFunction(function.text)};
-    if (receiver != nullptr) arguments.values.push_back(*receiver);
+    std::array<Value, fewArguments> few;
+    Items many(suffix.arguments.size() < fewArguments ? 0 : suffix.arguments.size() + 1);
+    Value* const values = many.empty() ? few.data() : many.data();
+    std::size_t count = 0;
+    if (receiver != nullptr) values[count++] = *receiver;
     for (const syntax::Expression* argument : suffix.arguments)
-        arguments.values.push_back(evaluate(*argument, environment));
+        values[count++] = evaluate(*argument, environment);
+    const Arguments arguments{function.text, join(function.span, suffix.span), suffix.arguments,
+                              std::span<const Value>(values, count),
+                              symbol != nullptr ? symbol->function : binding::findFunction(function.text)};
     if (symbol != nullptr && symbol->kind == binding::SymbolKind::Function && symbol->statement != nullptr)
         return callDefined(static_cast<const syntax::Definition&>(*symbol->statement), arguments,
                            environment);

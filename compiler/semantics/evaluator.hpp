@@ -221,6 +221,7 @@ private:
     std::vector<Open> open_; ///< values that are being computed, each for the one before
     Definitions circular_;
     std::unordered_map<const syntax::Definition*, std::optional<Value>> constants_;
+    std::unordered_map<const syntax::TemplateExpression*, Value> texts_; ///< of those without interpolations
 };
 
 /// Whether a known value, or a deferred one by its type, fits; `null` fits optional types and any.

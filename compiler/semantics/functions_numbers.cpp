@@ -17,7 +17,7 @@ Value numeric(Reader reader, double (*compute)(double)) {
 Value extreme(const Arguments& arguments, const Environment& environment, Evaluator& evaluator, int wanted) {
     Reader reader(arguments, environment, evaluator);
     const bool oneList = arguments.values.size() == 1 && arguments.values[0].items() != nullptr;
-    const Items& candidates = oneList ? *arguments.values[0].items() : arguments.values;
+    const std::span<const Value> candidates = oneList ? *arguments.values[0].items() : arguments.values;
     if (candidates.empty()) return reader.fail("the list is empty");
     Value best = candidates.front();
     for (const Value& candidate : candidates) {
@@ -77,8 +77,7 @@ Value sum(const Arguments& arguments, const Environment& environment, Evaluator&
     if (!reader) return Poison{};
     double total = 0;
     for (const Value& item : items) {
-        if (!item.isAlike(items.front()))
-            return reader.fail("its items are of different types");
+        if (!item.isAlike(items.front())) return reader.fail("its items are of different types");
         if (item.number() != nullptr)
             total += *item.number();
         else if (item.duration() != nullptr)

@@ -170,7 +170,26 @@ bool containsPieces(const Pieces& whole, const Pieces& part) {
     return false;
 }
 
+/// Two texts without deferred parts, as most are.
+struct KnownTexts {
+    std::string_view whole;
+    std::string_view part;
+};
+
+std::optional<KnownTexts> knownTexts(const Arguments& arguments) {
+    const auto known = [](const Value& value) -> std::optional<std::string_view> {
+        if (value.text() != nullptr) return *value.text();
+        return value.symbol() == nullptr ? std::nullopt
+                                         : std::optional<std::string_view>(value.symbol()->name);
+    };
+    const auto whole = known(arguments.values[0]);
+    const auto part = known(arguments.values[1]);
+    return whole && part ? std::optional(KnownTexts{*whole, *part}) : std::nullopt;
+}
+
 Value test(const Arguments& arguments, Reader& reader, bool fromEnd) {
+    if (const auto known = knownTexts(arguments))
+        return fromEnd ? known->whole.ends_with(known->part) : known->whole.starts_with(known->part);
     auto whole = pieces(arguments.values[0]);
     auto part = pieces(arguments.values[1]);
     if (!whole) reader.text(0);
@@ -201,6 +220,8 @@ Value endsWith(const Arguments& arguments, const Environment& environment, Evalu
 }
 
 Value contains(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    if (const auto known = knownTexts(arguments))
+        return firstPlace(known->whole, known->part, 0) != std::string_view::npos;
     Reader reader(arguments, environment, evaluator);
     const auto whole = pieces(arguments.values[0]);
     const auto part = pieces(arguments.values[1]);
