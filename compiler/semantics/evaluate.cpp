@@ -351,11 +351,16 @@ Value Evaluator::interpolate(const std::vector<Value>& parts, source::Span where
 // ---- lists and maps
 
 Value Evaluator::list(const syntax::ListExpression& expression, const Environment& environment) {
+    const auto [known, isNew] = lists_.try_emplace(&expression);
+    if (known->second) return *known->second;
+    const bool keep = isNew && isConstant(expression);
     Items items;
     items.reserve(expression.items.size());
     for (const Expression* item : expression.items)
         items.push_back(evaluate(*item, environment));
-    return made(Value::list(std::move(items)), expression.span, environment);
+    Value value = made(Value::list(std::move(items)), expression.span, environment);
+    if (keep) lists_[&expression] = value;
+    return value;
 }
 
 Value Evaluator::comprehension(const syntax::ListComprehension& expression, const Environment& environment) {
