@@ -1,8 +1,5 @@
 #include "expansion/bounds.hpp"
 
-#include "expansion/instance.hpp"
-#include "expansion/world.hpp"
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -141,6 +138,9 @@ std::vector<ir::Bound> boundsIn(const Value& value, const ir::Origin& origin, Ev
     return Reader(origin, evaluator).bounds(value);
 }
 
+namespace {
+
+/// What the component endures, by disruption and replica.
 std::vector<ir::Endurance> endurancesOf(Instance& instance, Evaluator& evaluator) {
     std::vector<ir::Endurance> result;
     const semantics::Component& component = instance.component();
@@ -180,8 +180,6 @@ std::vector<ir::Endurance> endurancesOf(Instance& instance, Evaluator& evaluator
     return result;
 }
 
-namespace {
-
 /// `{ interval: [10s, 30s] }`
 void readChoices(const Value& value, const ir::Choice& pattern, const ir::Origin& origin,
                  Evaluator& evaluator, std::vector<ir::Choice>& result) {
@@ -217,8 +215,7 @@ void readChoices(const Value& value, const ir::Choice& pattern, const ir::Origin
     }
 }
 
-} // namespace
-
+/// The settings of the component and of its signals that could be others.
 std::vector<ir::Choice> choicesOf(Instance& instance, Evaluator& evaluator) {
     std::vector<ir::Choice> result;
     const semantics::Component& component = instance.component();
@@ -241,6 +238,20 @@ std::vector<ir::Choice> choicesOf(Instance& instance, Evaluator& evaluator) {
         }
     }
     return result;
+}
+
+} // namespace
+
+void addBounds(Expansion& expansion) {
+    Evaluator& evaluator = expansion.world().evaluator;
+    ir::Program& program = expansion.program();
+    for (const semantics::Component* component : expansion.components()) {
+        Instance& instance = expansion.world().instance(*component);
+        for (ir::Endurance& endurance : endurancesOf(instance, evaluator))
+            program.endurances.push_back(std::move(endurance));
+        for (ir::Choice& choice : choicesOf(instance, evaluator))
+            program.choices.push_back(std::move(choice));
+    }
 }
 
 } // namespace drc::expansion

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "expansion/place.hpp"
+#include "expansion/expand.hpp"
 #include "ir/program.hpp"
 #include "semantics/model.hpp"
 
@@ -44,10 +44,8 @@ std::optional<Value> exportOf(Instance& instance, std::string_view name, const R
 /// The bounds in a value; what is none is reported at the origin's line.
 std::vector<ir::Bound> boundsIn(const Value& value, const ir::Origin& origin, Evaluator& evaluator);
 
-/// What the component endures, by disruption and replica.
-std::vector<ir::Endurance> endurancesOf(Instance& instance, Evaluator& evaluator);
-
-/// The settings of the component and of its signals that could be others.
-std::vector<ir::Choice> choicesOf(Instance& instance, Evaluator& evaluator);
+/// Adds what the components endure, by disruption and replica, and the settings of theirs and of their
+/// signals that could be others.
+void addBounds(Expansion& expansion);
 
 } // namespace drc::expansion

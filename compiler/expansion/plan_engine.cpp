@@ -45,12 +45,15 @@ semantics::Items usedBy(const World& world, const semantics::Plan& plan) {
     return components;
 }
 
-semantics::Component* engineComponent(World& world, const semantics::Plan& plan, const std::string& engine) {
+semantics::Component* engineComponent(LoweringContext& context, const semantics::Plan& plan,
+                                      const std::string& engine) {
+    World& world = context.world;
+    const auto known = context.engines.find(&plan);
+    if (known != context.engines.end()) return known->second;
     const semantics::Kind* const kind = world.kinds.find(engine);
     if (kind == nullptr || !kind->is(semantics::engineTrait)) return nullptr;
-    for (semantics::Component& known : world.engines)
-        if (known.name == plan.name && known.kind == kind) return &known;
-    semantics::Component& component = world.engines.emplace_back();
+    semantics::Component& component = world.unwritten.emplace_back();
+    context.engines.emplace(&plan, &component);
     component.name = plan.name;
     component.nameSpan = plan.span;
     component.span = plan.span;
@@ -67,7 +70,7 @@ semantics::Component* engineComponent(World& world, const semantics::Plan& plan,
 
 /// What the engine's kind says of the documents that it runs.
 void PlanLowering::dialect() {
-    const semantics::Component* const engine = engineComponent(world_, plan_, result_.engine);
+    const semantics::Component* const engine = engineComponent(context_, plan_, result_.engine);
     if (engine == nullptr) return; // reported where the engine is made
     const source::Span declared = engine->kind->declaration->name.span;
     const auto said = [&](std::string_view name) {
@@ -102,8 +105,10 @@ void PlanLowering::dialect() {
     engineTimes(*engine);
 }
 
-const semantics::Component* engineOf(World& world, const semantics::Plan& plan, const ir::Plan& lowered) {
-    semantics::Component* const found = engineComponent(world, plan, lowered.engine);
+const semantics::Component* engineOf(LoweringContext& context, const semantics::Plan& plan,
+                                     const ir::Plan& lowered) {
+    World& world = context.world;
+    semantics::Component* const found = engineComponent(context, plan, lowered.engine);
     if (found == nullptr) {
         const semantics::Setting* const setting = plan.settings.find("engine");
         const source::Span where =

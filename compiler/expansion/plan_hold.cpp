@@ -94,7 +94,7 @@ void PlanLowering::hold(std::string_view verb) {
                 .note("it holds plans back, which needs the action");
             return;
         }
-        semantics::Step& step = world_.unwrittenSteps.emplace_back();
+        semantics::Step& step = context_.steps.emplace_back();
         step.verb = verb;
         step.component = &component;
         step.action = &action->second;

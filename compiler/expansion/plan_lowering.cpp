@@ -103,11 +103,11 @@ ir::Origin PlanLowering::origin(const semantics::Step& step, source::Span statem
 
 /// What the engine does before people are asked, such as telling them; nothing where it needs nothing.
 void PlanLowering::ask(std::uint32_t group, std::uint32_t branch) {
-    semantics::Component* const engine = engineComponent(world_, plan_, result_.engine);
+    semantics::Component* const engine = engineComponent(context_, plan_, result_.engine);
     if (engine == nullptr) return;
     const auto found = engine->kind->actions.find(askAction);
     if (found == engine->kind->actions.end()) return;
-    semantics::Step& step = world_.unwrittenSteps.emplace_back();
+    semantics::Step& step = context_.steps.emplace_back();
     step.verb = found->first;
     step.component = engine;
     step.action = &found->second;

@@ -1,7 +1,6 @@
 #include "expansion/rehearsal.hpp"
 
 #include "expansion/objects.hpp"
-#include "expansion/plan_lowering.hpp"
 
 #include <fmt/format.h>
 
@@ -22,10 +21,9 @@ constexpr std::string_view atHome = "at_home";
 constexpr std::string_view rehearse = "rehearse";
 constexpr std::string_view abandon = "abandon";
 
-const semantics::Component* engineOfPlan(const World& world, const semantics::Plan& plan) {
-    const auto found = std::find_if(world.engines.begin(), world.engines.end(),
-                                    [&](const semantics::Component& one) { return one.name == plan.name; });
-    return found == world.engines.end() ? nullptr : &*found;
+const semantics::Component* engineOfPlan(const LoweringContext& context, const semantics::Plan& plan) {
+    const auto found = context.engines.find(&plan);
+    return found == context.engines.end() ? nullptr : found->second;
 }
 
 /// What the drill does to whom, in the order in which it is done.
@@ -40,16 +38,17 @@ Value spelledOut(const semantics::Drill& drill) {
 
 class Maker {
 public:
-    Maker(World& world, const semantics::Drill& drill) : world_(world), drill_(drill) {}
+    Maker(LoweringContext& context, const semantics::Drill& drill)
+        : context_(context), world_(context.world), drill_(drill) {}
 
     Rehearsal run() {
-        const semantics::Component* const there = engineOfPlan(world_, *drill_.there);
-        const semantics::Component* const back = engineOfPlan(world_, *drill_.back);
+        const semantics::Component* const there = engineOfPlan(context_, *drill_.there);
+        const semantics::Component* const back = engineOfPlan(context_, *drill_.back);
         if (there == nullptr || back == nullptr) return {};
         semantics::Component& conductor = makeConductor();
         semantics::Plan& plan = makePlan(conductor);
         const semantics::Component* const engine =
-            engineComponent(world_, plan, std::string(semantics::defaultEngine));
+            engineComponent(context_, plan, std::string(semantics::defaultEngine));
         if (engine == nullptr || plan.onFailure.empty()) return {};
         give(conductor, "there", world_.scope.componentValue(*there));
         give(conductor, "back", world_.scope.componentValue(*back));
@@ -78,7 +77,7 @@ private:
     }
 
     semantics::Plan& makePlan(semantics::Component& conductor) {
-        semantics::Plan& plan = world_.drills.emplace_back();
+        semantics::Plan& plan = context_.drills.emplace_back();
         plan.kind = semantics::PlanKind::Drill;
         plan.name = drill_.name;
         plan.from = drill_.there->from;
@@ -133,7 +132,7 @@ private:
         semantics::Items result;
         for (const semantics::Plan& plan : world_.model.plans) {
             if (plan.graceful || plan.from != drill_.there->from || plan.to != drill_.there->to) continue;
-            const semantics::Component* const engine = engineOfPlan(world_, plan);
+            const semantics::Component* const engine = engineOfPlan(context_, plan);
             if (engine != nullptr && engine->kind->is(semantics::rehearsableTrait))
                 result.push_back(world_.scope.componentValue(*engine));
         }
@@ -146,14 +145,15 @@ private:
         return semantics::Duration{*found->second.rto};
     }
 
+    LoweringContext& context_;
     World& world_;
     const semantics::Drill& drill_;
 };
 
 } // namespace
 
-Rehearsal rehearsalOf(World& world, const semantics::Drill& drill) {
-    return Maker(world, drill).run();
+Rehearsal rehearsalOf(LoweringContext& context, const semantics::Drill& drill) {
+    return Maker(context, drill).run();
 }
 
 } // namespace drc::expansion

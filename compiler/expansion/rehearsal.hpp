@@ -1,6 +1,6 @@
 #pragma once
 
-#include "expansion/world.hpp"
+#include "expansion/plan_lowering.hpp"
 #include "semantics/model.hpp"
 
 namespace drc::expansion {
@@ -13,6 +13,6 @@ struct Rehearsal {
 };
 
 /// Nothing when one of the plans that the drill consists of could not be made, which has been reported.
-Rehearsal rehearsalOf(World& world, const semantics::Drill& drill);
+Rehearsal rehearsalOf(LoweringContext& context, const semantics::Drill& drill);
 
 } // namespace drc::expansion

@@ -4,8 +4,8 @@
 #include "binding/binder.hpp"
 #include "binding/dump.hpp"
 #include "checking/checking.hpp"
-#include "expansion/expand.hpp"
 #include "layout/layout.hpp"
+#include "pipeline/program_of.hpp"
 #include "policy/run.hpp"
 #include "semantics/circles.hpp"
 #include "semantics/resolve.hpp"
@@ -79,7 +79,7 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
             topology.model = semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(),
                                                 reserved, evaluator_);
             if (!withinLimits) return;
-            topology.program = expansion::expand(*topology.model, library_, kinds_, providers_, evaluator_);
+            topology.program = programOf(*topology.model, library_, kinds_, providers_, evaluator_);
             names.add(topology.program, providers_);
         });
     }
@@ -173,8 +173,7 @@ objectives::Trial InputAnalysis::trial() {
     objectives::Trial trial;
     trial.expand = [this, apart](const semantics::Model& changed) {
         Apart with = apart();
-        std::optional<ir::Program> program =
-            expansion::expand(changed, library_, kinds_, providers_, with.evaluator);
+        std::optional<ir::Program> program = programOf(changed, library_, kinds_, providers_, with.evaluator);
         return with.isSound() ? std::move(program) : std::nullopt;
     };
     trial.isAllowed = [this, apart](const semantics::Model& changed, const ir::Program& program) {
