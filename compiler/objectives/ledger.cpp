@@ -1,7 +1,7 @@
 #include "objectives/ledger.hpp"
 
 #include "objectives/judging.hpp"
-#include "objectives/step_time.hpp"
+#include "timing/step_time.hpp"
 
 #include <fmt/format.h>
 
@@ -156,7 +156,7 @@ private:
     }
 
     static Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
-        const StepTime time = timeOf(step, plan);
+        const timing::StepTime time = timing::timeOf(step, plan);
         Bound bound;
         bound.description = step.description;
         bound.most = time.most;

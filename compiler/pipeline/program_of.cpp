@@ -1,9 +1,9 @@
 #include "pipeline/program_of.hpp"
 
-#include "expansion/bounds.hpp"
 #include "expansion/expand.hpp"
-#include "expansion/lower_plans.hpp"
-#include "expansion/plan_hold.hpp"
+#include "plans/bounds.hpp"
+#include "plans/lower_plans.hpp"
+#include "plans/plan_hold.hpp"
 
 namespace drc::pipeline {
 
@@ -11,13 +11,13 @@ ir::Program programOf(const semantics::Model& model, library::Library& library, 
                       const expansion::Providers& providers, semantics::Evaluator& evaluator) {
     ir::Program program;
     expansion::World world(model, library, kinds, providers, evaluator);
-    expansion::makeHolds(world); // before all others, which may ask for them
+    plans::makeHolds(world); // before all others, which may ask for them
     expansion::Expansion expansion(world, program);
     for (const semantics::Component& component : model.components)
         expansion.component(component);
-    expansion::lowerPlans(expansion);
+    plans::lowerPlans(expansion);
     expansion.complete();
-    expansion::addBounds(expansion);
+    plans::addBounds(expansion);
     return program;
 }
 

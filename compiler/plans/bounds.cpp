@@ -1,10 +1,10 @@
-#include "expansion/bounds.hpp"
+#include "plans/bounds.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace drc::expansion {
+namespace drc::plans {
 
 namespace codes = diagnostics::codes;
 using semantics::Entries;
@@ -146,7 +146,7 @@ std::vector<ir::Endurance> endurancesOf(Instance& instance, Evaluator& evaluator
     const semantics::Component& component = instance.component();
     const ir::Origin own{component.nameSpan, component.nameSpan, component.name, instance.kind().name};
     for (const Place& place : instance.places()) {
-        if (place.identity().kind != PlaceKind::Replica) continue;
+        if (place.identity().kind != expansion::PlaceKind::Replica) continue;
         ir::Endurance one;
         one.component = component.name;
         one.disruption = semantics::regionLoss;
@@ -254,4 +254,4 @@ void addBounds(Expansion& expansion) {
     }
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -12,7 +12,14 @@
 /// What kinds say about time: how long a signal takes to sound, what a replica loses, what passes after an
 /// action. They say it in exports with agreed names; a bound is a map as `enforced`, `usual` and their like
 /// make it.
-namespace drc::expansion {
+namespace drc::plans {
+
+using expansion::Evaluator;
+using expansion::Expansion;
+using expansion::Instance;
+using expansion::Place;
+using expansion::Region;
+using expansion::Value;
 
 /// The exports that the compiler reads.
 inline constexpr std::string_view detectionExport = "detection"; ///< of a signal
@@ -48,4 +55,4 @@ std::vector<ir::Bound> boundsIn(const Value& value, const ir::Origin& origin, Ev
 /// signals that could be others.
 void addBounds(Expansion& expansion);
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -1,12 +1,12 @@
-#include "expansion/lower_plans.hpp"
+#include "plans/lower_plans.hpp"
 
-#include "expansion/plan_lowering.hpp"
-#include "expansion/rehearsal.hpp"
+#include "plans/plan_lowering.hpp"
+#include "plans/rehearsal.hpp"
 
 #include <set>
 #include <utility>
 
-namespace drc::expansion {
+namespace drc::plans {
 
 namespace {
 
@@ -55,4 +55,4 @@ void lowerPlans(Expansion& expansion) {
     PlansOfTopology(expansion).run();
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -1,6 +1,6 @@
-#include "expansion/plan_lowering.hpp"
+#include "plans/plan_lowering.hpp"
 
-#include "expansion/plan_hold.hpp"
+#include "plans/plan_hold.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 #include <utility>
 
 /// The components that run plans.
-namespace drc::expansion {
+namespace drc::plans {
 
 namespace codes = diagnostics::codes;
 using semantics::Type;
@@ -120,7 +120,7 @@ const semantics::Component* engineOf(LoweringContext& context, const semantics::
     }
     semantics::Component& component = *found;
     const auto give = [&](std::string_view name, Value value) {
-        expansion::give(component, plan, name, std::move(value));
+        plans::give(component, plan, name, std::move(value));
     };
     give("document", Value::deferred(ir::artifactPath(lowered.document), Type::of(TypeKind::String)));
     give("description", Value(lowered.description));
@@ -166,4 +166,4 @@ const semantics::Component* engineOf(LoweringContext& context, const semantics::
     return &component;
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -1,7 +1,7 @@
-#include "expansion/plan_hold.hpp"
+#include "plans/plan_hold.hpp"
 
-#include "expansion/bounds.hpp"
-#include "expansion/plan_lowering.hpp"
+#include "plans/bounds.hpp"
+#include "plans/plan_lowering.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace drc::expansion {
+namespace drc::plans {
 
 namespace codes = diagnostics::codes;
 
@@ -113,4 +113,4 @@ void PlanLowering::hold(std::string_view verb) {
     }
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

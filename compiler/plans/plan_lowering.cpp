@@ -1,4 +1,4 @@
-#include "expansion/plan_lowering.hpp"
+#include "plans/plan_lowering.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-namespace drc::expansion {
+namespace drc::plans {
 
 namespace codes = diagnostics::codes;
 using semantics::Type;
@@ -157,4 +157,4 @@ void PlanLowering::approval(const semantics::Step* step, std::uint32_t group, st
                                  approve.approvers.size());
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -8,7 +8,14 @@
 #include <map>
 #include <string>
 
-namespace drc::expansion {
+namespace drc::plans {
+
+using expansion::Environment;
+using expansion::Evaluator;
+using expansion::Place;
+using expansion::Region;
+using expansion::Value;
+using expansion::World;
 
 /// What plans of one topology are lowered with, and what is made for them meanwhile; others point at it.
 struct LoweringContext {
@@ -107,4 +114,4 @@ semantics::Component* engineComponent(LoweringContext& context, const semantics:
 const semantics::Component* engineOf(LoweringContext& context, const semantics::Plan& plan,
                                      const ir::Plan& lowered);
 
-} // namespace drc::expansion
+} // namespace drc::plans

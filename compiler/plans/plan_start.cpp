@@ -1,5 +1,5 @@
-#include "expansion/bounds.hpp"
-#include "expansion/plan_lowering.hpp"
+#include "plans/bounds.hpp"
+#include "plans/plan_lowering.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,7 +9,7 @@
 #include <vector>
 
 /// What starts a plan by itself, and what must not.
-namespace drc::expansion {
+namespace drc::plans {
 
 namespace codes = diagnostics::codes;
 
@@ -106,4 +106,4 @@ std::vector<std::string> PlanLowering::otherSignals() {
     return result;
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -1,5 +1,5 @@
-#include "expansion/bounds.hpp"
-#include "expansion/plan_lowering.hpp"
+#include "plans/bounds.hpp"
+#include "plans/plan_lowering.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <vector>
 
 /// What kinds say about the times of a plan, besides its steps.
-namespace drc::expansion {
+namespace drc::plans {
 
 void PlanLowering::engineTimes(const semantics::Component& engine) {
     Instance& instance = world_.instance(engine);
@@ -73,4 +73,4 @@ void PlanLowering::aftermath(const semantics::Step& step, std::uint32_t group, s
     if (!result.bounds.empty()) result_.aftermaths.push_back(std::move(result));
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

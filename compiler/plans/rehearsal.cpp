@@ -1,4 +1,4 @@
-#include "expansion/rehearsal.hpp"
+#include "plans/rehearsal.hpp"
 
 #include "expansion/objects.hpp"
 
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace drc::expansion {
+namespace drc::plans {
 
 namespace codes = diagnostics::codes;
 
@@ -156,4 +156,4 @@ Rehearsal rehearsalOf(LoweringContext& context, const semantics::Drill& drill) {
     return Maker(context, drill).run();
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -1,8 +1,8 @@
 #include "memory_files.hpp"
 #include "objectives/ledger.hpp"
 #include "objectives/simulation.hpp"
-#include "objectives/step_time.hpp"
 #include "pipeline/pipeline.hpp"
+#include "timing/step_time.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
