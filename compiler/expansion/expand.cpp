@@ -3,6 +3,7 @@
 #include "expansion/circles.hpp"
 #include "expansion/deployed_value.hpp"
 #include "expansion/emit.hpp"
+#include "library/contract.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +11,8 @@
 #include <utility>
 
 namespace drc::expansion {
+
+namespace contract = library::contract;
 
 using semantics::Type;
 using semantics::TypeKind;
@@ -41,10 +44,6 @@ public:
 private:
     const World& world_;
 };
-
-/// The trait of kinds that say what readiness means, and the export that says it.
-constexpr std::string_view readinessTrait = "checked";
-constexpr std::string_view readinessExport = "checks";
 
 ir::InputType inputType(const Type& type) {
     switch (type.kind) {
@@ -96,8 +95,8 @@ void Expansion::evaluate(Instance& instance, const semantics::Parameter& paramet
 void Expansion::outputs(Instance& instance, const Place& place) {
     for (const auto& [name, exported] : place.exports()) {
         const Region* const region = exported.environment.region;
-        const bool checks =
-            region != nullptr && name == readinessExport && instance.kind().is(readinessTrait);
+        const bool checks = region != nullptr && name == contract::readiness::checks.name &&
+                            instance.kind().is(contract::readiness::trait);
         if (!exported.output && !checks) continue;
         const syntax::Name written = exported.definition->name;
         const Value value = place.exported(written, exported.environment, world_.evaluator).value_or(Value());
@@ -107,7 +106,7 @@ void Expansion::outputs(Instance& instance, const Place& place) {
         // Whoever asks must know where.
         if (checks)
             held = ir::Map{{"region", ir::Variable{semantics::regionVariable(region->role), {}}},
-                           {"checks", std::move(*held)}};
+                           {std::string(contract::readiness::checks), std::move(*held)}};
         const std::string label =
             region == nullptr ? fmt::format("{}_{}", instance.component().name, name)
                               : fmt::format("{}_{}_{}", instance.component().name, region->role, name);

@@ -57,7 +57,7 @@ public:
 
     Instance& instance(const semantics::Component& component);
     /// The component of the kind `account`, which exists in each region as soon as a kind asks for it: what
-    /// is true of the whole account. Null when the library has no such kind.
+    /// is true of the whole account. Poison after a report when the library has no such kind.
     Value account();
     const semantics::Component* accountIfUsed() const { return account_; }
 

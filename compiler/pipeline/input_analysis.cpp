@@ -5,6 +5,7 @@
 #include "binding/dump.hpp"
 #include "checking/checking.hpp"
 #include "layout/layout.hpp"
+#include "library/contract.hpp"
 #include "pipeline/program_of.hpp"
 #include "policy/run.hpp"
 #include "semantics/circles.hpp"
@@ -14,6 +15,8 @@
 #include <utility>
 
 namespace drc::pipeline {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 
@@ -193,7 +196,7 @@ InputAnalysis::alternatives(const AnalysedTopology& topology) {
     std::vector<std::string> engines;
     for (const std::string& name : library_.kindNames())
         if (const semantics::Kind* kind = kinds_.find(name);
-            kind != nullptr && kind->is(semantics::engineTrait))
+            kind != nullptr && kind->is(contract::engine::trait))
             engines.push_back(name);
     return objectives::alternatives(*topology.model, topology.program, *topology.ledger, engines, sources_,
                                     trial());

@@ -1,4 +1,5 @@
 #include "plans/bounds.hpp"
+#include "library/contract.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,16 +7,18 @@
 
 namespace drc::plans {
 
+namespace contract = library::contract;
+
 namespace codes = diagnostics::codes;
 using semantics::Entries;
 
 namespace {
 
 constexpr std::array<std::pair<std::string_view, ir::Evidence>, 4> evidenceNames{
-    {{"enforced", ir::Evidence::Enforced},
-     {"promised", ir::Evidence::Promised},
-     {"typical", ir::Evidence::Typical},
-     {"assumed", ir::Evidence::Assumed}}};
+    {{contract::bound::enforced, ir::Evidence::Enforced},
+     {contract::bound::promised, ir::Evidence::Promised},
+     {contract::bound::usual, ir::Evidence::Typical},
+     {contract::bound::assumed, ir::Evidence::Assumed}}};
 
 /// Where the kind declares an export, for messages and as the place that a term comes from.
 source::Span declaredAt(const Instance& instance, std::string_view name) {
@@ -54,12 +57,12 @@ private:
     ir::Bound bound(const Entries& entries) {
         ir::Bound result;
         result.origin = origin_;
-        result.description = text(entries, "says");
-        result.source = text(entries, "source");
-        result.most = milliseconds(entries, "most");
-        result.least = milliseconds(entries, "least").value_or(0);
-        result.typical = milliseconds(entries, "typical");
-        const std::string evidence = text(entries, "evidence");
+        result.description = text(entries, contract::bound::says);
+        result.source = text(entries, contract::bound::source);
+        result.most = milliseconds(entries, contract::bound::most);
+        result.least = milliseconds(entries, contract::bound::least).value_or(0);
+        result.typical = milliseconds(entries, contract::bound::typical);
+        const std::string evidence = text(entries, contract::bound::evidence);
         const auto known = std::find_if(evidenceNames.begin(), evidenceNames.end(),
                                         [&](const auto& entry) { return entry.first == evidence; });
         if (known != evidenceNames.end())
@@ -107,8 +110,9 @@ void readDisruptions(const Value& value, const ir::Endurance& pattern, Evaluator
         }
         ir::Endurance one = pattern;
         one.disruption = disruption;
-        if (const Value* loss = semantics::find(*costs.entries(), "loss")) one.loss = reader.bounds(*loss);
-        if (const Value* recovery = semantics::find(*costs.entries(), "recovery"))
+        if (const Value* loss = semantics::find(*costs.entries(), contract::disruption::loss))
+            one.loss = reader.bounds(*loss);
+        if (const Value* recovery = semantics::find(*costs.entries(), contract::disruption::recovery))
             one.recovery = reader.bounds(*recovery);
         result.push_back(std::move(one));
     }
@@ -149,25 +153,25 @@ std::vector<ir::Endurance> endurancesOf(Instance& instance, Evaluator& evaluator
         if (place.identity().kind != expansion::PlaceKind::Replica) continue;
         ir::Endurance one;
         one.component = component.name;
-        one.disruption = semantics::regionLoss;
+        one.disruption = contract::disruption::region;
         one.from = place.identity().other->role;
         one.to = place.identity().region->role;
         one.origin = own;
-        one.origin.statement = declaredAt(instance, lossExport);
+        one.origin.statement = declaredAt(instance, contract::replica::loss);
         one.origin.component = place.identity().replication->span;
-        if (const auto loss = exportOf(place, lossExport, evaluator))
+        if (const auto loss = exportOf(place, contract::replica::loss, evaluator))
             one.loss = boundsIn(*loss, one.origin, evaluator);
         result.push_back(std::move(one));
     }
     ir::Endurance pattern;
     pattern.origin = own;
-    if (const auto endures = exportOf(instance, enduresExport, component.home, evaluator)) {
+    if (const auto endures = exportOf(instance, contract::kind::endures, component.home, evaluator)) {
         pattern.component = component.name;
-        pattern.origin.statement = declaredAt(instance, enduresExport);
+        pattern.origin.statement = declaredAt(instance, contract::kind::endures);
         readDisruptions(*endures, pattern, evaluator, result);
     }
-    if (const auto others = exportOf(instance, enduresForExport, component.home, evaluator)) {
-        pattern.origin.statement = declaredAt(instance, enduresForExport);
+    if (const auto others = exportOf(instance, contract::kind::enduresFor, component.home, evaluator)) {
+        pattern.origin.statement = declaredAt(instance, contract::kind::enduresFor);
         pattern.way = component.name;
         if (others->entries() == nullptr && !others->isPoison())
             Reader(pattern.origin, evaluator).misfit(*others, "a map of components");
@@ -221,9 +225,9 @@ std::vector<ir::Choice> choicesOf(Instance& instance, Evaluator& evaluator) {
     const semantics::Component& component = instance.component();
     ir::Choice pattern;
     pattern.component = component.name;
-    ir::Origin origin{declaredAt(instance, choicesExport), component.nameSpan, component.name,
+    ir::Origin origin{declaredAt(instance, contract::kind::choices), component.nameSpan, component.name,
                       instance.kind().name};
-    if (const auto own = exportOf(instance, choicesExport, component.home, evaluator))
+    if (const auto own = exportOf(instance, contract::kind::choices, component.home, evaluator))
         readChoices(*own, pattern, origin, evaluator, result);
     for (const semantics::Plan& plan : instance.world().model.plans) {
         for (const semantics::Detector& detector : plan.detectors) {
@@ -233,7 +237,7 @@ std::vector<ir::Choice> choicesOf(Instance& instance, Evaluator& evaluator) {
             pattern.plan = plan.name;
             pattern.signal = detector.signalName;
             origin.statement = detector.signal->declaration->name.span;
-            if (const auto own = exportOf(*place, choicesExport, evaluator))
+            if (const auto own = exportOf(*place, contract::kind::choices, evaluator))
                 readChoices(*own, pattern, origin, evaluator, result);
         }
     }

@@ -21,25 +21,6 @@ using expansion::Place;
 using expansion::Region;
 using expansion::Value;
 
-/// The exports that the compiler reads.
-inline constexpr std::string_view detectionExport = "detection"; ///< of a signal
-inline constexpr std::string_view signExport = "sign";           ///< of a signal: what it looks at
-/// The sign of a signal that has weighed others already: it starts a plan alone.
-inline constexpr std::string_view decisionSign = "decision";
-inline constexpr std::string_view lossExport = "loss";         ///< of `for each replica`
-inline constexpr std::string_view decisionExport = "decision"; ///< of an engine: people who start a plan
-inline constexpr std::string_view startExport = "start";       ///< of an engine
-inline constexpr std::string_view startsWithExport =
-    "starts_with";                                           ///< of an engine: what a signal must export
-inline constexpr std::string_view afterExport = "after";     ///< of a kind: by the verb of an action
-inline constexpr std::string_view enduresExport = "endures"; ///< of a kind: by the disruption
-inline constexpr std::string_view enduresForExport = "endures_for"; ///< the same for others, by their names
-/// Settings that could be others, by their names, with the values to try: of a signal, or of a kind.
-inline constexpr std::string_view choicesExport = "choices";
-
-/// The longest that a plan may take which runs an action of the kind.
-inline constexpr std::string_view longestExport = "longest";
-
 /// Whether the place exports the name.
 bool exports(const Place& place, std::string_view name);
 /// An export of a place, or nothing.

@@ -1,5 +1,6 @@
 #include "plans/plan_lowering.hpp"
 
+#include "library/contract.hpp"
 #include "plans/plan_hold.hpp"
 #include "semantics/lower_value.hpp"
 
@@ -10,6 +11,8 @@
 
 /// The components that run plans.
 namespace drc::plans {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 using semantics::Type;
@@ -51,7 +54,7 @@ semantics::Component* engineComponent(LoweringContext& context, const semantics:
     const auto known = context.engines.find(&plan);
     if (known != context.engines.end()) return known->second;
     const semantics::Kind* const kind = world.kinds.find(engine);
-    if (kind == nullptr || !kind->is(semantics::engineTrait)) return nullptr;
+    if (kind == nullptr || !kind->is(contract::engine::trait)) return nullptr;
     semantics::Component& component = world.unwritten.emplace_back();
     context.engines.emplace(&plan, &component);
     component.name = plan.name;
@@ -62,9 +65,9 @@ semantics::Component* engineComponent(LoweringContext& context, const semantics:
     component.home = plan.to;
     for (const semantics::Setting& setting : plan.settings.all)
         if (kind->parameters.find(setting.name.text) != nullptr &&
-            !semantics::givenToEngine(setting.name.text))
+            !contract::contains(contract::engine::given, setting.name.text))
             component.settings.all.push_back(setting);
-    give(component, plan, "uses", Value::list(usedBy(world, plan)));
+    give(component, plan, contract::engine::uses, Value::list(usedBy(world, plan)));
     return &component;
 }
 
@@ -83,24 +86,24 @@ void PlanLowering::dialect() {
             evaluator_.sink().report(codes::wrongType, declared, fmt::format("{} in `{}`", expected, name),
                                      semantics::describe(value));
     };
-    const Value format = said("document_format");
-    if (format.text() != nullptr && *format.text() == "state_machine")
+    const Value format = said(contract::engine::documentFormat);
+    if (format.text() != nullptr && *format.text() == contract::engine::stateMachineFormat)
         result_.format = ir::Plan::Format::StateMachine;
-    else if (format.text() == nullptr || *format.text() != "automation")
-        misfit(format, "document_format", "\"automation\" or \"state_machine\"");
-    const Value names = said("service_names");
+    else if (format.text() == nullptr || *format.text() != contract::engine::automationFormat)
+        misfit(format, contract::engine::documentFormat, "\"automation\" or \"state_machine\"");
+    const Value names = said(contract::engine::serviceNames);
     if (names.entries() != nullptr) {
         for (const auto& [service, name] : *names.entries())
             if (name.text() != nullptr) serviceNames_.emplace(service, *name.text());
     } else {
-        misfit(names, "service_names", "a map of texts");
+        misfit(names, contract::engine::serviceNames, "a map of texts");
     }
-    const Value errors = said("throttling_errors");
+    const Value errors = said(contract::engine::throttlingErrors);
     if (errors.items() != nullptr) {
         for (const Value& error : *errors.items())
             if (error.text() != nullptr) result_.throttlingErrors.push_back(*error.text());
     } else {
-        misfit(errors, "throttling_errors", "a list of texts");
+        misfit(errors, contract::engine::throttlingErrors, "a list of texts");
     }
     engineTimes(*engine);
 }
@@ -122,25 +125,27 @@ const semantics::Component* engineOf(LoweringContext& context, const semantics::
     const auto give = [&](std::string_view name, Value value) {
         plans::give(component, plan, name, std::move(value));
     };
-    give("document", Value::deferred(ir::artifactPath(lowered.document), Type::of(TypeKind::String)));
-    give("description", Value(lowered.description));
-    give("mode", semantics::Symbol{plan.mode == semantics::Mode::Automatic  ? "automatic"
-                                   : plan.mode == semantics::Mode::Approved ? "approved"
-                                                                            : "manual"});
+    give(contract::engine::document,
+         Value::deferred(ir::artifactPath(lowered.document), Type::of(TypeKind::String)));
+    give(contract::engine::description, Value(lowered.description));
+    give(contract::engine::mode, semantics::Symbol{plan.mode == semantics::Mode::Automatic  ? "automatic"
+                                                   : plan.mode == semantics::Mode::Approved ? "approved"
+                                                                                            : "manual"});
     semantics::Entries arguments;
     for (const ir::PlanParameter& parameter : lowered.parameters)
         arguments.emplace_back(parameter.name, semantics::lift(betweenQuotes(parameter.value)));
-    give("arguments", Value::map(std::move(arguments)));
+    give(contract::engine::arguments, Value::map(std::move(arguments)));
     semantics::Items permissions;
     for (const ir::Permission& permission : lowered.permissions) {
         semantics::Items actions;
         for (const std::string& action : permission.actions)
             actions.emplace_back(action);
-        permissions.push_back(Value::map({{"actions", Value::list(std::move(actions))},
-                                          {"resources", semantics::lift(permission.resources)},
-                                          {"conditions", semantics::lift(permission.conditions)}}));
+        permissions.push_back(Value::map(
+            {{std::string(contract::engine::permittedActions), Value::list(std::move(actions))},
+             {std::string(contract::engine::permittedResources), semantics::lift(permission.resources)},
+             {std::string(contract::engine::permittedConditions), semantics::lift(permission.conditions)}}));
     }
-    give("permissions", Value::list(std::move(permissions)));
+    give(contract::engine::permissions, Value::list(std::move(permissions)));
     ir::List people;
     for (const ir::PlanStep& step : lowered.steps)
         for (const ir::Value& approver : step.approvers)
@@ -148,7 +153,7 @@ const semantics::Component* engineOf(LoweringContext& context, const semantics::
     semantics::Items approvers;
     for (const ir::Value& person : people)
         approvers.push_back(semantics::lift(person));
-    give("approvers", Value::list(std::move(approvers)));
+    give(contract::engine::approvers, Value::list(std::move(approvers)));
     semantics::Items triggers;
     for (const semantics::Detector& detector : plan.detectors)
         triggers.push_back(
@@ -160,9 +165,9 @@ const semantics::Component* engineOf(LoweringContext& context, const semantics::
             together.push_back(triggers[index]);
         starts.push_back(Value::list(std::move(together)));
     }
-    give("triggers", Value::list(std::move(triggers)));
-    give("started_by", Value::list(std::move(starts)));
-    give("hold", holdOf(world, plan));
+    give(contract::engine::triggers, Value::list(std::move(triggers)));
+    give(contract::engine::startedBy, Value::list(std::move(starts)));
+    give(contract::engine::hold, holdOf(world, plan));
     return &component;
 }
 

@@ -1,4 +1,5 @@
 #include "plans/plan_lowering.hpp"
+#include "library/contract.hpp"
 
 #include <fmt/format.h>
 
@@ -8,14 +9,14 @@
 
 namespace drc::plans {
 
+namespace contract = library::contract;
+
 namespace codes = diagnostics::codes;
 using semantics::Type;
 using semantics::TypeKind;
 
 namespace {
 
-/// The action of an engine that comes before each approval.
-constexpr std::string_view askAction = "ask";
 /// More people than anybody wakes at night.
 constexpr std::uint32_t longestQuorum = 10;
 
@@ -39,14 +40,14 @@ ir::Plan PlanLowering::run() {
         std::find_if(plan_.steps.begin(), plan_.steps.end(),
                      [](const semantics::Step& step) { return step.kind != semantics::Step::Kind::Approve; });
     steps({plan_.steps.begin(), decided}, 0);
-    hold(takeAction);
+    hold(contract::hold::take);
     steps({decided, plan_.steps.end()}, 0);
-    hold(giveBackAction);
+    hold(contract::hold::giveBack);
     if (result_.startsItself) starts();
     target_ = &result_.onFailure;
     failed_ = true;
     steps(plan_.onFailure, 0);
-    hold(giveBackAction);
+    hold(contract::hold::giveBack);
     collectParameters();
     return std::move(result_);
 }
@@ -105,7 +106,7 @@ ir::Origin PlanLowering::origin(const semantics::Step& step, source::Span statem
 void PlanLowering::ask(std::uint32_t group, std::uint32_t branch) {
     semantics::Component* const engine = engineComponent(context_, plan_, result_.engine);
     if (engine == nullptr) return;
-    const auto found = engine->kind->actions.find(askAction);
+    const auto found = engine->kind->actions.find(contract::engine::ask.name);
     if (found == engine->kind->actions.end()) return;
     semantics::Step& step = context_.steps.emplace_back();
     step.verb = found->first;

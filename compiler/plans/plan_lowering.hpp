@@ -97,10 +97,6 @@ private:
     std::string startsWith_; ///< what a signal must export to start the plan; empty when any will do
 };
 
-/// The actions with which a plan begins and ends to hold others back.
-inline constexpr std::string_view takeAction = "take";
-inline constexpr std::string_view giveBackAction = "give_back";
-
 /// The components whose actions a plan runs, each once, also those of what is done after a failure.
 semantics::Items usedBy(const World& world, const semantics::Plan& plan);
 
