@@ -1,6 +1,6 @@
 #include "backends/plan_document.hpp"
 
-#include "objectives/step_time.hpp"
+#include "timing/step_time.hpp"
 
 #include <fmt/format.h>
 
@@ -17,7 +17,7 @@ std::string inPayload(std::string_view path) {
 }
 
 std::int64_t wholeSeconds(double milliseconds) {
-    return objectives::wholeSeconds(milliseconds);
+    return timing::wholeSeconds(milliseconds);
 }
 
 void checkStepTime(const ir::PlanStep& step, double most, const std::string& what, diagnostics::Sink& sink) {

@@ -18,6 +18,7 @@ void KindCheck::run() {
     checkNames(program_, kind_);
     body(*kind_.declaration->body, {});
     traits();
+    checkContract(inference_);
     unused();
 }
 

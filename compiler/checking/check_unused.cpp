@@ -47,8 +47,8 @@ void KindCheck::unused() {
     for (const semantics::Parameter& parameter : kind_.parameters.parameters) {
         const syntax::Name name = parameter.definition->name;
         // Components of other kinds may read it as a member.
-        // What the compiler gives to an engine comes whether the engine needs it or not.
-        const bool given = kind_.is(semantics::engineTrait) && semantics::givenToEngine(name.text);
+        // What the compiler gives comes whether the kind needs it or not.
+        const bool given = kind_.isGiven(name.text);
         if (used.count(name.text) == 0 && !given && !program_.readsMember(name.text)) warn("parameter", name);
     }
     forEachLet(*kind_.declaration->body, [&](const syntax::Definition& let) {

@@ -22,4 +22,9 @@ void checkDefinitions(const std::vector<library::Declaration>& definitions, libr
                       semantics::Kinds& kinds, const expansion::Providers& providers,
                       semantics::Evaluator& evaluator);
 
+/// Whether the standard library keeps what it and the compiler agree on (`library/contract.hpp`); reports
+/// what it does not. Kinds that it does not have are missed where they are needed.
+bool keepsContract(library::Library& library, semantics::Kinds& kinds, const expansion::Providers& providers,
+                   semantics::Evaluator& evaluator);
+
 } // namespace drc::checking

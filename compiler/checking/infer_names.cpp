@@ -1,6 +1,7 @@
 #include "checking/inference.hpp"
 
 #include "binding/builtins.hpp"
+#include "library/contract.hpp"
 #include "semantics/topology_scope.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,8 @@
 #include <utility>
 
 namespace drc::checking {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 using semantics::Type;
@@ -262,9 +265,10 @@ std::optional<StaticType> Inference::builtin(const syntax::Name& name, const Env
     if (name.text == "tags") return types::mapOf(types::scalar(TypeKind::String));
     if (name.text == "regions") return types::listOf(region());
     if (name.text == "replicas") return types::listOf(replicaRecord());
-    if (name.text == "account")
-        return program_.kinds.find("account") == nullptr ? types::null()
-                                                         : types::from(Type::component("account"));
+    if (name.text == contract::accountKind)
+        return program_.kinds.find(contract::accountKind) == nullptr
+                   ? types::any() // the expansion reports it
+                   : types::from(Type::component(std::string(contract::accountKind)));
     return types::scalar(TypeKind::String);
 }
 

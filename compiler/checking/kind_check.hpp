@@ -60,6 +60,9 @@ private:
     Locals locals_;
 };
 
+/// What the compiler gives to the kind, reads of it and runs in it, against what the kind has.
+void checkContract(Inference& inference);
+
 /// Names that are declared twice or that hide what the compiler knows.
 void checkNames(Program& program, const semantics::Kind& kind);
 

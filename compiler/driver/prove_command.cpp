@@ -1,6 +1,7 @@
 #include "driver/commands.hpp"
 #include "driver/ledger_words.hpp"
 #include "driver/run.hpp"
+#include "library/contract.hpp"
 #include "source/markup.hpp"
 #include "source/utf8.hpp"
 
@@ -13,6 +14,8 @@
 #include <memory>
 
 namespace drc::driver {
+
+namespace contract = library::contract;
 
 namespace {
 
@@ -46,7 +49,7 @@ std::string usual(const Term& term) {
 
 /// What happens, to whom: `the loss of primary, recovered in secondary by failover`.
 std::string occasion(const Judgement& judgement) {
-    if (judgement.disruption != semantics::regionLoss)
+    if (judgement.disruption != contract::disruption::region)
         return fmt::format("disruption {}", judgement.disruption);
     std::string result = fmt::format("loss of {}, recovered in {}", judgement.from, judgement.to);
     if (!judgement.plan.empty()) result += fmt::format(" by {}", judgement.plan);
@@ -121,7 +124,7 @@ public:
 private:
     void whole(const Judgement& judgement) {
         // What nobody asked for is said in a line.
-        if (!judgement.objective && judgement.disruption != semantics::regionLoss) {
+        if (!judgement.objective && judgement.disruption != contract::disruption::region) {
             out_ += "\n" + wrapped(fmt::format("{}: {}: no objective, {}", word(judgement.goal),
                                                occasion(judgement), usualAndWorst(judgement)),
                                    0, width_);

@@ -1,23 +1,19 @@
 #include "expansion/expand.hpp"
 
-#include "expansion/bounds.hpp"
 #include "expansion/circles.hpp"
 #include "expansion/deployed_value.hpp"
 #include "expansion/emit.hpp"
-#include "expansion/plan_hold.hpp"
-#include "expansion/plan_lowering.hpp"
-#include "expansion/rehearsal.hpp"
-#include "expansion/world.hpp"
+#include "library/contract.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <set>
 #include <utility>
 
 namespace drc::expansion {
 
-namespace codes = diagnostics::codes;
+namespace contract = library::contract;
+
 using semantics::Type;
 using semantics::TypeKind;
 
@@ -49,180 +45,128 @@ private:
     const World& world_;
 };
 
-/// The trait of kinds that say what readiness means, and the export that says it.
-constexpr std::string_view readinessTrait = "checked";
-constexpr std::string_view readinessExport = "checks";
-
-class Expansion {
-public:
-    Expansion(World& world, ir::Program& program) : world_(world), program_(program) {}
-
-    void run() {
-        makeHolds(world_);
-        for (const semantics::Component& component : world_.model.components)
-            this->component(component);
-        for (const semantics::Plan& plan : world_.model.plans)
-            this->plan(plan);
-        for (const semantics::Drill& drill : world_.model.drills)
-            this->drill(drill);
-        for (const semantics::Hold& hold : world_.model.holds)
-            component(*world_.holds.at(&hold));
-        if (const semantics::Component* account = world_.accountIfUsed()) component(*account);
-        inputs();
-        providers();
-        reportCircles(world_, program_);
-        for (auto& [path, file] : world_.files)
-            program_.files.push_back(std::move(file));
+ir::InputType inputType(const Type& type) {
+    switch (type.kind) {
+    case TypeKind::String: return ir::InputType::String;
+    case TypeKind::Number: return ir::InputType::Number;
+    case TypeKind::Bool: return ir::InputType::Bool;
+    case TypeKind::List: return ir::InputType::AnyList;
+    case TypeKind::Map: return ir::InputType::AnyMap;
+    default: return ir::InputType::Any; // the resolver lets no other type pass
     }
-
-private:
-    void component(const semantics::Component& component) {
-        program_.components.push_back(component.name);
-        Instance& instance = world_.instance(component);
-        for (const semantics::Parameter& parameter : component.kind->parameters.parameters)
-            evaluate(instance, parameter);
-        for (const Place& place : instance.places()) {
-            for (const ResourceInstance* resource : place.resources())
-                program_.resources.push_back(emitResource(world_, *resource));
-            outputs(instance, place);
-        }
-        for (ir::Endurance& endurance : endurancesOf(instance, world_.evaluator))
-            program_.endurances.push_back(std::move(endurance));
-        for (ir::Choice& choice : choicesOf(instance, world_.evaluator))
-            program_.choices.push_back(std::move(choice));
-    }
-
-    // A setting that no line of the kind happens to use is still checked.
-    void evaluate(Instance& instance, const semantics::Parameter& parameter) {
-        for (const Region* region : instance.component().regions)
-            instance.parameter(parameter.name(), region, world_.evaluator);
-    }
-
-    void plan(const semantics::Plan& plan) {
-        // The way back repeats the steps of the way there, and would repeat its errors.
-        const std::size_t before = world_.evaluator.sink().errorCount();
-        if (plan.derived && failed_.count({plan.to, plan.from}) != 0) return;
-        ir::Plan lowered = PlanLowering(world_, plan).run();
-        if (const semantics::Component* engine = engineOf(world_, plan, lowered)) component(*engine);
-        program_.plans.push_back(std::move(lowered));
-        if (world_.evaluator.sink().errorCount() > before) failed_.emplace(plan.from, plan.to);
-    }
-
-    void drill(const semantics::Drill& drill) {
-        const Rehearsal rehearsal = rehearsalOf(world_, drill);
-        if (rehearsal.conductor == nullptr) return;
-        plan(*rehearsal.plan);
-        component(*rehearsal.conductor);
-    }
-
-    void outputs(Instance& instance, const Place& place) {
-        for (const auto& [name, exported] : place.exports()) {
-            const Region* const region = exported.environment.region;
-            const bool checks =
-                region != nullptr && name == readinessExport && instance.kind().is(readinessTrait);
-            if (!exported.output && !checks) continue;
-            const syntax::Name written = exported.definition->name;
-            const Value value =
-                place.exported(written, exported.environment, world_.evaluator).value_or(Value());
-            auto held =
-                storedValue(value, {exported.definition->value->span, exported.environment, world_.evaluator},
-                            "an output");
-            if (!held || held->isNull()) continue;
-            // Whoever asks must know where.
-            if (checks)
-                held = ir::Map{{"region", ir::Variable{semantics::regionVariable(region->role), {}}},
-                               {"checks", std::move(*held)}};
-            const std::string label =
-                region == nullptr ? fmt::format("{}_{}", instance.component().name, name)
-                                  : fmt::format("{}_{}_{}", instance.component().name, region->role, name);
-            const library::Module& module = *instance.kind().module;
-            program_.outputs.push_back(
-                {checks ? ir::Output::Purpose::Checks : ir::Output::Purpose::User,
-                 label,
-                 syntax::documentation(module.tree, module.file->text(), *exported.definition),
-                 std::move(*held),
-                 {written.span, instance.component().span, instance.component().name, instance.kind().name}});
-        }
-    }
-
-    void inputs() {
-        program_.inputs.push_back(
-            {ir::Input::Purpose::EnvironmentSuffix,
-             std::string(semantics::environmentSuffix),
-             ir::InputType::String,
-             "Tells this environment from others in the same account; part of every name",
-             std::nullopt,
-             {},
-             {},
-             world_.model.nameSpan});
-        for (const Region& region : world_.model.regions)
-            program_.inputs.push_back(
-                {ir::Input::Purpose::Region, semantics::regionVariable(region.role), ir::InputType::String,
-                 fmt::format("The region that plays the role `{}`", region.role), ir::Value(region.name),
-                 world_.providers.facts().regions, region.role, region.span});
-        for (const semantics::DeployParameter& parameter : world_.model.parameters) {
-            std::optional<ir::Value> fallback;
-            if (parameter.fallback)
-                fallback =
-                    deployedValue(*parameter.fallback,
-                                  {parameter.span, {&world_.scope, nullptr, nullptr}, world_.evaluator});
-            program_.inputs.push_back({ir::Input::Purpose::User,
-                                       parameter.name,
-                                       inputType(parameter.type),
-                                       parameter.documentation,
-                                       std::move(fallback),
-                                       {},
-                                       {},
-                                       parameter.span});
-        }
-    }
-
-    static ir::InputType inputType(const Type& type) {
-        switch (type.kind) {
-        case TypeKind::String: return ir::InputType::String;
-        case TypeKind::Number: return ir::InputType::Number;
-        case TypeKind::Bool: return ir::InputType::Bool;
-        case TypeKind::List: return ir::InputType::AnyList;
-        case TypeKind::Map: return ir::InputType::AnyMap;
-        default: return ir::InputType::Any; // the resolver lets no other type pass
-        }
-    }
-
-    void providers() {
-        const ConfigurationScope scope(world_);
-        std::set<std::string> used;
-        for (const ir::Resource& resource : program_.resources)
-            used.insert(resource.provider);
-        for (const Provider& provider : world_.providers.all()) {
-            if (used.count(provider.name) == 0) continue;
-            ir::Provider& result = program_.providers.emplace_back();
-            result = {provider.name, provider.source, provider.version, {}};
-            for (const Region& region : world_.model.regions) {
-                ir::Provider::Configuration& configuration = result.configurations.emplace_back();
-                configuration.role = region.role;
-                if (provider.configuration != nullptr)
-                    configuration.body = emitConfiguration(*provider.configuration,
-                                                           {&scope, &region, nullptr}, world_.evaluator);
-            }
-        }
-    }
-
-    World& world_;
-    ir::Program& program_;
-    std::set<std::pair<const Region*, const Region*>> failed_; ///< directions of plans that had errors
-};
+}
 
 } // namespace
 
-ir::Program expand(const semantics::Model& model, library::Library& library, semantics::Kinds& kinds,
-                   const Providers& providers, semantics::Evaluator& evaluator) {
-    ir::Program program;
-    program.topology = model.name;
-    program.span = model.nameSpan;
-    program.layout = model.split ? ir::Layout::Split : ir::Layout::Single;
-    World world(model, library, kinds, providers, evaluator);
-    Expansion(world, program).run();
-    return program;
+Expansion::Expansion(World& world, ir::Program& program) : world_(world), program_(program) {
+    program.topology = world.model.name;
+    program.span = world.model.nameSpan;
+    program.layout = world.model.split ? ir::Layout::Split : ir::Layout::Single;
+}
+
+void Expansion::component(const semantics::Component& component) {
+    written_.push_back(&component);
+    program_.components.push_back(component.name);
+    Instance& instance = world_.instance(component);
+    for (const semantics::Parameter& parameter : component.kind->parameters.parameters)
+        evaluate(instance, parameter);
+    for (const Place& place : instance.places()) {
+        for (const ResourceInstance* resource : place.resources())
+            program_.resources.push_back(emitResource(world_, *resource));
+        outputs(instance, place);
+    }
+}
+
+void Expansion::complete() {
+    if (const semantics::Component* account = world_.accountIfUsed()) component(*account);
+    inputs();
+    providers();
+    reportCircles(world_, program_);
+    for (auto& [path, file] : world_.files)
+        program_.files.push_back(std::move(file));
+}
+
+// A setting that no line of the kind happens to use is still checked.
+void Expansion::evaluate(Instance& instance, const semantics::Parameter& parameter) {
+    for (const Region* region : instance.component().regions)
+        instance.parameter(parameter.name(), region, world_.evaluator);
+}
+
+void Expansion::outputs(Instance& instance, const Place& place) {
+    for (const auto& [name, exported] : place.exports()) {
+        const Region* const region = exported.environment.region;
+        const bool checks = region != nullptr && name == contract::readiness::checks.name &&
+                            instance.kind().is(contract::readiness::trait);
+        if (!exported.output && !checks) continue;
+        const syntax::Name written = exported.definition->name;
+        const Value value = place.exported(written, exported.environment, world_.evaluator).value_or(Value());
+        auto held = storedValue(
+            value, {exported.definition->value->span, exported.environment, world_.evaluator}, "an output");
+        if (!held || held->isNull()) continue;
+        // Whoever asks must know where.
+        if (checks)
+            held = ir::Map{{"region", ir::Variable{semantics::regionVariable(region->role), {}}},
+                           {std::string(contract::readiness::checks), std::move(*held)}};
+        const std::string label =
+            region == nullptr ? fmt::format("{}_{}", instance.component().name, name)
+                              : fmt::format("{}_{}_{}", instance.component().name, region->role, name);
+        const library::Module& module = *instance.kind().module;
+        program_.outputs.push_back(
+            {checks ? ir::Output::Purpose::Checks : ir::Output::Purpose::User,
+             label,
+             syntax::documentation(module.tree, module.file->text(), *exported.definition),
+             std::move(*held),
+             {written.span, instance.component().span, instance.component().name, instance.kind().name}});
+    }
+}
+
+void Expansion::inputs() {
+    program_.inputs.push_back({ir::Input::Purpose::EnvironmentSuffix,
+                               std::string(semantics::environmentSuffix),
+                               ir::InputType::String,
+                               "Tells this environment from others in the same account; part of every name",
+                               std::nullopt,
+                               {},
+                               {},
+                               world_.model.nameSpan});
+    for (const Region& region : world_.model.regions)
+        program_.inputs.push_back(
+            {ir::Input::Purpose::Region, semantics::regionVariable(region.role), ir::InputType::String,
+             fmt::format("The region that plays the role `{}`", region.role), ir::Value(region.name),
+             world_.providers.facts().regions, region.role, region.span});
+    for (const semantics::DeployParameter& parameter : world_.model.parameters) {
+        std::optional<ir::Value> fallback;
+        if (parameter.fallback)
+            fallback = deployedValue(*parameter.fallback,
+                                     {parameter.span, {&world_.scope, nullptr, nullptr}, world_.evaluator});
+        program_.inputs.push_back({ir::Input::Purpose::User,
+                                   parameter.name,
+                                   inputType(parameter.type),
+                                   parameter.documentation,
+                                   std::move(fallback),
+                                   {},
+                                   {},
+                                   parameter.span});
+    }
+}
+
+void Expansion::providers() {
+    const ConfigurationScope scope(world_);
+    std::set<std::string> used;
+    for (const ir::Resource& resource : program_.resources)
+        used.insert(resource.provider);
+    for (const Provider& provider : world_.providers.all()) {
+        if (used.count(provider.name) == 0) continue;
+        ir::Provider& result = program_.providers.emplace_back();
+        result = {provider.name, provider.source, provider.version, {}};
+        for (const Region& region : world_.model.regions) {
+            ir::Provider::Configuration& configuration = result.configurations.emplace_back();
+            configuration.role = region.role;
+            if (provider.configuration != nullptr)
+                configuration.body =
+                    emitConfiguration(*provider.configuration, {&scope, &region, nullptr}, world_.evaluator);
+        }
+    }
 }
 
 } // namespace drc::expansion

@@ -6,6 +6,7 @@
 #include "expansion/objects.hpp"
 #include "expansion/walk.hpp"
 #include "expansion/world.hpp"
+#include "library/contract.hpp"
 
 #include <fmt/format.h>
 
@@ -13,6 +14,8 @@
 #include <utility>
 
 namespace drc::expansion {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 using semantics::Poison;
@@ -224,7 +227,7 @@ std::optional<Value> Place::builtin(const syntax::Name& written, const Environme
     if (name == "home") return valueOf(component.home);
     if (name == "replicated") return !component.replications.empty();
     if (name == "environment_suffix") return semantics::environmentSuffixValue();
-    if (name == "account") return instance_.world().account();
+    if (name == contract::accountKind) return instance_.world().account();
     if (name == "tags") return instance_.tags(environment.region, evaluator);
     if (name == "regions") {
         semantics::Items items;

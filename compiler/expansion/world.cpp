@@ -1,8 +1,12 @@
 #include "expansion/world.hpp"
 
 #include "expansion/objects.hpp"
+#include "library/contract.hpp"
 
 namespace drc::expansion {
+
+namespace contract = library::contract;
+namespace codes = diagnostics::codes;
 
 Value WorldScope::componentValue(const semantics::Component& component) const {
     return Value::object<ExpandedComponent>(component, world_);
@@ -10,10 +14,15 @@ Value WorldScope::componentValue(const semantics::Component& component) const {
 
 Value World::account() {
     if (account_ == nullptr) {
-        const semantics::Kind* const kind = kinds.find("account");
-        if (kind == nullptr) return semantics::Null{};
+        const semantics::Kind* const kind = kinds.find(contract::accountKind);
+        if (kind == nullptr) {
+            evaluator.sink()
+                .report(codes::unknownKind, model.nameSpan, std::string(contract::accountKind))
+                .note("every kind may ask for the account; it needs one of this name in the library");
+            return semantics::Poison{};
+        }
         semantics::Component& component = unwritten.emplace_back();
-        component.name = "account";
+        component.name = contract::accountKind;
         component.nameSpan = model.nameSpan;
         component.span = model.nameSpan;
         component.kind = kind;

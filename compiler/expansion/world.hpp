@@ -46,13 +46,8 @@ public:
     WorldScope scope;
     /// Files made on behalf of components, by path.
     std::map<std::string, ir::File> files;
-    /// The components that stand for plans.
-    std::deque<semantics::Component> engines;
-    /// What nobody wrote either: the other components that the compiler makes, the steps that it adds to
-    /// plans, and the plans that drills are.
+    /// The components that nobody wrote.
     std::deque<semantics::Component> unwritten;
-    std::deque<semantics::Step> unwrittenSteps;
-    std::deque<semantics::Plan> drills;
     /// What holds back plans that start by themselves, as the model has it.
     std::map<const semantics::Hold*, semantics::Component*> holds;
     /// Where the package of a component's folder lies.
@@ -62,7 +57,7 @@ public:
 
     Instance& instance(const semantics::Component& component);
     /// The component of the kind `account`, which exists in each region as soon as a kind asks for it: what
-    /// is true of the whole account. Null when the library has no such kind.
+    /// is true of the whole account. Poison after a report when the library has no such kind.
     Value account();
     const semantics::Component* accountIfUsed() const { return account_; }
 

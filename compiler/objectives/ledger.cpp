@@ -1,7 +1,8 @@
 #include "objectives/ledger.hpp"
 
+#include "library/contract.hpp"
 #include "objectives/judging.hpp"
-#include "objectives/step_time.hpp"
+#include "timing/step_time.hpp"
 
 #include <fmt/format.h>
 
@@ -11,14 +12,16 @@
 
 namespace drc::objectives {
 
+namespace contract = library::contract;
+
 using ir::Bound;
 using ir::Evidence;
 
 namespace {
 
 // What assumptions call the times that belong to no component.
-constexpr const char* decisionPath = "decision";
-constexpr const char* startPath = "start";
+const std::string decisionPath(contract::engine::decision.name);
+const std::string startPath(contract::engine::start.name);
 
 /// Terms that one thing takes, one after the other: a way of a store to recover, or what its replica loses.
 struct Recovery {
@@ -59,9 +62,10 @@ public:
         if (directions.empty()) noPlan();
         std::set<std::string> disruptions;
         for (const ir::Endurance& endurance : program_.endurances)
-            if (endurance.disruption != semantics::regionLoss) disruptions.insert(endurance.disruption);
+            if (endurance.disruption != contract::disruption::region)
+                disruptions.insert(endurance.disruption);
         for (const auto& [disruption, objectives] : model_.objectives)
-            if (disruption != semantics::regionLoss) disruptions.insert(disruption);
+            if (disruption != contract::disruption::region) disruptions.insert(disruption);
         for (const std::string& disruption : disruptions)
             for (const Goal goal : {Goal::Rto, Goal::Rpo})
                 endurance(disruption, goal);
@@ -156,7 +160,7 @@ private:
     }
 
     static Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
-        const StepTime time = timeOf(step, plan);
+        const timing::StepTime time = timing::timeOf(step, plan);
         Bound bound;
         bound.description = step.description;
         bound.most = time.most;
@@ -239,7 +243,7 @@ private:
     /// that the steps bring back, so it begins when they are done.
     void addByThemselves(Schedule& schedule, const ir::Plan& plan) {
         for (const ir::Endurance& endurance : program_.endurances) {
-            const bool own = endurance.disruption == semantics::regionLoss && endurance.from.empty();
+            const bool own = endurance.disruption == contract::disruption::region && endurance.from.empty();
             const auto same = [&](const ir::Aftermath& aftermath) {
                 return aftermath.component == endurance.component;
             };
@@ -248,7 +252,7 @@ private:
                 continue;
             addTail(schedule, {{}, schedule.steps.size(), 0, 0, endurance.component},
                     terms(Phase::After,
-                          fmt::format("{}.{}.recovery", endurance.component, semantics::regionLoss),
+                          fmt::format("{}.{}.recovery", endurance.component, contract::disruption::region),
                           endurance.component, *endurance.recovery));
         }
     }
@@ -300,7 +304,7 @@ private:
         const std::vector<Schedule> options = schedules(plan);
         Judgement pattern;
         pattern.goal = Goal::Rto;
-        pattern.disruption = semantics::regionLoss;
+        pattern.disruption = contract::disruption::region;
         pattern.from = plan.from;
         pattern.to = plan.to;
         pattern.plan = plan.name;
@@ -340,7 +344,7 @@ private:
             directions.emplace(replication.from->role, replication.to->role);
         for (const auto& [from, to] : directions)
             loss(from, to);
-        const auto region = model_.objectives.find(std::string(semantics::regionLoss));
+        const auto region = model_.objectives.find(std::string(contract::disruption::region));
         if (region != model_.objectives.end() && region->second.rto)
             ledger_.remarks.emplace_back(
                 "no plan recovers from the loss of a region, so its RTO is not judged");
@@ -349,8 +353,9 @@ private:
     // ---- what is lost, and what other disruptions cost
 
     std::vector<Term> cost(const ir::Endurance& endurance, Goal goal) {
-        const bool region = endurance.disruption == semantics::regionLoss;
-        const char* const what = goal == Goal::Rpo ? "loss" : "recovery";
+        const bool region = endurance.disruption == contract::disruption::region;
+        const std::string_view what =
+            goal == Goal::Rpo ? contract::disruption::loss : contract::disruption::recovery;
         const std::string path = region && goal == Goal::Rpo ? fmt::format("{}.{}", endurance.component, what)
                                                              : fmt::format("{}.{}.{}", endurance.component,
                                                                            endurance.disruption, what);
@@ -412,11 +417,12 @@ private:
     void loss(const std::string& from, const std::string& to) {
         std::vector<std::vector<Recovery>> stores;
         for (const ir::Endurance& endurance : program_.endurances)
-            if (endurance.disruption == semantics::regionLoss && endurance.from == from && endurance.to == to)
+            if (endurance.disruption == contract::disruption::region && endurance.from == from &&
+                endurance.to == to)
                 stores.push_back({{endurance.component, cost(endurance, Goal::Rpo)}});
         Judgement pattern;
         pattern.goal = Goal::Rpo;
-        pattern.disruption = semantics::regionLoss;
+        pattern.disruption = contract::disruption::region;
         pattern.from = from;
         pattern.to = to;
         judgeAll(pattern, stores);

@@ -1,5 +1,6 @@
 #include "diagnostics/sink.hpp"
 #include "diagnostics/suggestion.hpp"
+#include "library/contract.hpp"
 #include "objectives/ledger.hpp"
 #include "semantics/value.hpp"
 
@@ -12,6 +13,8 @@
 
 namespace drc::objectives {
 
+namespace contract = library::contract;
+
 namespace codes = diagnostics::codes;
 
 namespace {
@@ -21,7 +24,8 @@ std::string goalName(Goal goal) {
 }
 
 std::string occasion(const Judgement& judgement) {
-    if (judgement.disruption == semantics::regionLoss) return fmt::format("the loss of `{}`", judgement.from);
+    if (judgement.disruption == contract::disruption::region)
+        return fmt::format("the loss of `{}`", judgement.from);
     return fmt::format("the disruption `{}`", judgement.disruption);
 }
 

@@ -1,6 +1,7 @@
 #include "pipeline/analysis.hpp"
 
 #include "backends/targets.hpp"
+#include "checking/checking.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -12,7 +13,7 @@ namespace codes = diagnostics::codes;
 Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
                    source::SourceMap& sources, diagnostics::Sink& sink, Inputs judged)
     : sink_(sink), modules_(files, options.libraryFolder, sources), reserved_(backends::reservedNames()) {
-    read(inputs, options, sources);
+    if (libraryFits(options, sources)) read(inputs, options, sources);
     const auto isSound = [](const auto& input) { return input->sound(); };
     sound_ = !sink_.hasErrors() && std::all_of(inputs_.begin(), inputs_.end(), isSound);
     for (const auto& input : inputs_)
@@ -40,6 +41,19 @@ void Analysis::read(const std::vector<Input>& inputs, const Options& options,
         if (std::any_of(inputs_.begin(), inputs_.end(), isSame)) continue; // named twice
         inputs_.push_back(std::make_unique<InputAnalysis>(modules_, **module, reserved_, options, sources));
     }
+}
+
+// The embedded library does, which its tests see to. With one that does not, all else would be consequences.
+bool Analysis::libraryFits(const Options& options, const source::SourceMap& sources) {
+    if (!modules_.libraryFolder() || !modules_.libraryPaths()) return true;
+    diagnostics::Sink found;
+    library::Library library(modules_, found);
+    semantics::Kinds kinds(library, found);
+    semantics::Evaluator evaluator(sources, found, options.mostSteps, options.mostBytes);
+    const expansion::Providers providers(library, evaluator);
+    if (checking::keepsContract(library, kinds, providers, evaluator)) return true;
+    sink_.take(found);
+    return false;
 }
 
 // One account usually takes them all. Topologies of one name would share their output folders and all names

@@ -4,8 +4,9 @@
 #include "binding/binder.hpp"
 #include "binding/dump.hpp"
 #include "checking/checking.hpp"
-#include "expansion/expand.hpp"
 #include "layout/layout.hpp"
+#include "library/contract.hpp"
+#include "pipeline/program_of.hpp"
 #include "policy/run.hpp"
 #include "semantics/circles.hpp"
 #include "semantics/resolve.hpp"
@@ -14,6 +15,8 @@
 #include <utility>
 
 namespace drc::pipeline {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 
@@ -79,7 +82,7 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
             topology.model = semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(),
                                                 reserved, evaluator_);
             if (!withinLimits) return;
-            topology.program = expansion::expand(*topology.model, library_, kinds_, providers_, evaluator_);
+            topology.program = programOf(*topology.model, library_, kinds_, providers_, evaluator_);
             names.add(topology.program, providers_);
         });
     }
@@ -173,8 +176,7 @@ objectives::Trial InputAnalysis::trial() {
     objectives::Trial trial;
     trial.expand = [this, apart](const semantics::Model& changed) {
         Apart with = apart();
-        std::optional<ir::Program> program =
-            expansion::expand(changed, library_, kinds_, providers_, with.evaluator);
+        std::optional<ir::Program> program = programOf(changed, library_, kinds_, providers_, with.evaluator);
         return with.isSound() ? std::move(program) : std::nullopt;
     };
     trial.isAllowed = [this, apart](const semantics::Model& changed, const ir::Program& program) {
@@ -194,7 +196,7 @@ InputAnalysis::alternatives(const AnalysedTopology& topology) {
     std::vector<std::string> engines;
     for (const std::string& name : library_.kindNames())
         if (const semantics::Kind* kind = kinds_.find(name);
-            kind != nullptr && kind->is(semantics::engineTrait))
+            kind != nullptr && kind->is(contract::engine::trait))
             engines.push_back(name);
     return objectives::alternatives(*topology.model, topology.program, *topology.ledger, engines, sources_,
                                     trial());

@@ -1,5 +1,6 @@
 #include "policy/cost.hpp"
 
+#include "library/contract.hpp"
 #include "policy/rule_scope.hpp"
 #include "policy/subjects.hpp"
 
@@ -8,14 +9,11 @@
 
 namespace drc::policy {
 
+namespace contract = library::contract;
+
 namespace codes = diagnostics::codes;
 
 namespace {
-
-/// Where the library keeps its prices, and the names in it.
-constexpr std::string_view pricesPolicy = "cost";
-constexpr std::string_view pricesFunction = "monthly";
-constexpr std::string_view pricesBasis = "basis";
 
 void add(std::vector<Cost>& costs, const ir::Resource& resource, double monthly) {
     const std::string role = resource.global ? "" : resource.role;
@@ -41,14 +39,17 @@ CostEstimate estimateCost(const semantics::Model& model, const ir::Program& prog
                           library::Library& library, const expansion::Providers& providers,
                           semantics::Evaluator& evaluator) {
     CostEstimate estimate;
+    bool priced = false;
     for (const library::Declaration& policy : library.policies()) {
-        if (policy.block().name.text != pricesPolicy) continue;
+        if (policy.block().name.text != contract::prices::policy) continue;
         const Subjects subjects(model, program, providers);
         const RuleScope scope(policy, library, subjects);
         const Environment environment{&scope, nullptr, nullptr};
-        const syntax::Definition* const monthly = scope.function(pricesFunction);
+        const syntax::Definition* const monthly = scope.function(contract::prices::monthly);
         if (monthly == nullptr || monthly->parameters.size() != 1) continue;
-        if (const auto basis = scope.lookup({pricesBasis, policy.block().name.span}, environment, evaluator))
+        priced = true;
+        if (const auto basis =
+                scope.lookup({contract::prices::basis, policy.block().name.span}, environment, evaluator))
             estimate.basis = semantics::print(*basis).value_or("");
         estimate.costs.clear();
         for (const Value& resource : *subjects.resources.items()) {
@@ -64,6 +65,9 @@ CostEstimate estimateCost(const semantics::Model& model, const ir::Program& prog
                 add(estimate.costs, resource.as<ResourceSubject>()->resource(), *cost.number());
         }
     }
+    if (!priced)
+        evaluator.sink().report(codes::unusablePrices, model.nameSpan, std::string(contract::prices::policy),
+                                std::string(contract::prices::monthly));
     return estimate;
 }
 

@@ -37,22 +37,12 @@ bool Kind::is(std::string_view trait) const {
     return std::find(traits.begin(), traits.end(), trait) != traits.end();
 }
 
-bool givenToEngine(std::string_view parameter) {
-    static constexpr std::array<std::string_view, 10> given{
-        "document",  "description", "mode",       "arguments", "permissions",
-        "approvers", "triggers",    "started_by", "uses",      "hold"};
-    return std::find(given.begin(), given.end(), parameter) != given.end();
-}
-
-bool givenToRehearsal(std::string_view parameter) {
-    static constexpr std::array<std::string_view, 8> given{"there", "back",     "runbook",   "leaves",
-                                                           "does",  "triggers", "failovers", "objective"};
-    return std::find(given.begin(), given.end(), parameter) != given.end();
-}
-
-bool givenToHold(std::string_view parameter) {
-    static constexpr std::array<std::string_view, 3> given{"holds_back", "holders", "uses"};
-    return std::find(given.begin(), given.end(), parameter) != given.end();
+bool Kind::isGiven(std::string_view parameter) const {
+    bool given = false;
+    forEachInterface([&](const library::contract::Interface& one) {
+        given = given || library::contract::contains(one.given, parameter);
+    });
+    return given;
 }
 
 const Kind* Kinds::find(std::string_view name) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "library/contract.hpp"
 #include "library/library.hpp"
 #include "semantics/type.hpp"
 #include "syntax/statement.hpp"
@@ -57,22 +58,15 @@ struct Kind {
     std::vector<std::string> symbols; ///< members of all enumerations among its parameters
 
     bool is(std::string_view trait) const;
+    /// Calls `visit` with all that the compiler agrees on with kinds of its name and of its traits.
+    template <class Visit>
+    void forEachInterface(const Visit& visit) const {
+        for (const library::contract::Interface& one : library::contract::interfaces)
+            if ((one.kind.empty() || one.kind == name) && (one.trait.empty() || is(one.trait))) visit(one);
+    }
+    /// Whether the compiler gives this parameter to components that nobody wrote.
+    bool isGiven(std::string_view parameter) const;
 };
-
-/// The trait of kinds that run plans.
-inline constexpr std::string_view engineTrait = "recovery_engine";
-/// Whether the compiler itself gives this parameter to a kind that runs plans. Plans set the others.
-bool givenToEngine(std::string_view parameter);
-/// The trait of those whose runs a drill can start and watch.
-inline constexpr std::string_view rehearsableTrait = "rehearsable";
-/// The kind that conducts drills.
-inline constexpr std::string_view rehearsalKind = "rehearsal";
-/// The same for the kind that conducts drills.
-bool givenToRehearsal(std::string_view parameter);
-/// The kind that holds plans back.
-inline constexpr std::string_view holdKind = "plan_hold";
-/// The same for it. Its other parameters are settings of the plans that it holds back.
-bool givenToHold(std::string_view parameter);
 
 /// The kinds that have been asked for.
 class Kinds {

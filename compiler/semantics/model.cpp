@@ -1,9 +1,12 @@
 #include "semantics/model.hpp"
+#include "library/contract.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace drc::semantics {
+
+namespace contract = library::contract;
 
 const Setting* Settings::find(std::string_view name) const {
     const auto found = std::find_if(all.begin(), all.end(),
@@ -23,7 +26,7 @@ std::string_view spell(PlanKind kind) {
 
 std::string_view engineOf(const Plan& plan) {
     const Setting* const engine = plan.settings.find("engine");
-    if (engine == nullptr || engine->written == nullptr) return defaultEngine;
+    if (engine == nullptr || engine->written == nullptr) return contract::engine::byDefault;
     return syntax::plainName(engine->written).text;
 }
 

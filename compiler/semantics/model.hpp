@@ -203,8 +203,6 @@ private:
     std::map<std::string, Component*, std::less<>> byName_;
 };
 
-/// The kind that runs a plan which names no other.
-inline constexpr std::string_view defaultEngine = "automation";
 /// The name of the kind that runs a plan; empty when what was written is no name.
 std::string_view engineOf(const Plan& plan);
 
@@ -216,8 +214,5 @@ void forEachAction(const std::vector<Step>& steps, const Visit& visit) {
         forEachAction(step.parallel, visit);
     }
 }
-
-/// Which disruption plain objectives are for.
-inline constexpr std::string_view regionLoss = "region";
 
 } // namespace drc::semantics

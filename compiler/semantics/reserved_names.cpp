@@ -1,12 +1,15 @@
 #include "semantics/reserved_names.hpp"
 
 #include "layout/layout.hpp"
+#include "library/contract.hpp"
 #include "semantics/topology_scope.hpp"
 
 #include <algorithm>
 #include <string>
 
 namespace drc::semantics {
+
+namespace contract = library::contract;
 
 namespace {
 
@@ -20,7 +23,8 @@ const std::vector<ir::ReservedName>& ofCompiler() {
         {std::string(environmentSuffix), seenByExpressions,
          "it is the text that tells this environment from others, and is there always"},
         {"topology", seenByExpressions, "it is the name of the topology, in every expression"},
-        {"account", seenByExpressions, "it is what is true of the whole account, in every expression"},
+        {std::string(contract::accountKind), seenByExpressions,
+         "it is what is true of the whole account, in every expression"},
         {layout::globalName, sorts::emitted,
          "with `layout = split`, it is the configuration of what belongs to no single region"},
         {"runbooks", sorts::emitted, "it is the folder of the plans' documents"},

@@ -1,6 +1,7 @@
 #include "semantics/resolve.hpp"
 
 #include "diagnostics/suggestion.hpp"
+#include "library/contract.hpp"
 #include "semantics/resolver.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +11,8 @@
 #include <utility>
 
 namespace drc::semantics {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 using syntax::as;
@@ -372,10 +375,10 @@ void Resolver::missing(const Parameter& parameter, const std::string& owner, sou
         .help(fmt::format("add `{} = …`: {}", parameter.name(), describe(parameter.type)));
 }
 
-void Resolver::leftToUser(const Settings& settings, const Kind& kind, bool (*given)(std::string_view),
+void Resolver::leftToUser(const Settings& settings, const Kind& kind, std::span<const contract::Member> given,
                           const std::string& owner, source::Span span, std::vector<std::string>& allowed) {
     for (const Parameter& parameter : kind.parameters.parameters) {
-        if (given(parameter.definition->name.text)) continue;
+        if (contract::contains(given, parameter.definition->name.text)) continue;
         allowed.push_back(parameter.name());
         if (parameter.required() && settings.find(parameter.name()) == nullptr)
             missing(parameter, owner, span);
@@ -451,7 +454,8 @@ void Resolver::objective(const syntax::Definition& setting, Objectives& result) 
 }
 
 void Resolver::objectives(const syntax::Block& block, ObjectivesByDisruption& result) {
-    static const std::vector<std::string> classes{"region", "zone", "corruption"};
+    static const std::vector<std::string> classes(contract::disruption::all.begin(),
+                                                  contract::disruption::all.end());
     const Settings all = settings(block.body);
     const auto read = [&](const Settings& from, Objectives& into) {
         for (const Setting& setting : from.all) {
@@ -476,7 +480,7 @@ void Resolver::objectives(const syntax::Block& block, ObjectivesByDisruption& re
         read(inner, result[std::string(setting.name.text)]);
     }
     onlySettings(all, allowed, "objectives");
-    read(all, result[std::string(regionLoss)]);
+    read(all, result[std::string(contract::disruption::region)]);
 }
 
 // ---- exceptions and assumptions

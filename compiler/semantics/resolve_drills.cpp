@@ -1,4 +1,5 @@
 #include "diagnostics/suggestion.hpp"
+#include "library/contract.hpp"
 #include "semantics/resolver.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,8 @@
 /// What is made from plans: the way back, the way there while both regions work, what holds back those that
 /// start by themselves, and drills.
 namespace drc::semantics {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 
@@ -77,16 +80,16 @@ void Resolver::deriveSwitchovers() {
 // ---- holds
 
 void Resolver::holds() {
-    const Kind* const kind = kinds_.find(holdKind);
+    const Kind* const kind = kinds_.find(contract::hold::kind);
     for (const Plan& plan : model_->plans) {
         if (plan.mode == Mode::Manual) continue;
         if (kind != nullptr) {
             hold(plan, *kind);
             continue;
         }
-        report(codes::unknownKind, plan.span, std::string(holdKind))
+        report(codes::unknownKind, plan.span, std::string(contract::hold::kind))
             .note(fmt::format("plans that start by themselves are held back by the kind `{}` of the library",
-                              holdKind));
+                              contract::hold::kind));
         return;
     }
 }
@@ -130,15 +133,16 @@ const Plan* Resolver::planCalled(const Setting& setting) {
 
 void Resolver::drillSettings(const Settings& settings, const Kind& kind, source::Span drill) {
     std::vector<std::string> allowed{"of", "then"};
-    leftToUser(settings, kind, givenToRehearsal, "a drill", drill, allowed);
+    leftToUser(settings, kind, contract::rehearsal::given, "a drill", drill, allowed);
     onlySettings(settings, allowed, "a drill");
 }
 
 bool Resolver::canBeRehearsed(const Plan& plan, source::Span drill) {
     const Kind* const kind = kinds_.find(engineOf(plan));
-    if (kind == nullptr || kind->is(rehearsableTrait))
+    if (kind == nullptr || kind->is(contract::rehearsableTrait))
         return true; // an unknown engine is reported with the plan
-    report(codes::wrongType, drill, fmt::format("plans whose engine has the trait `{}`", rehearsableTrait),
+    report(codes::wrongType, drill,
+           fmt::format("plans whose engine has the trait `{}`", contract::rehearsableTrait),
            fmt::format("`{}`, which the {} runs", plan.name, kind->name))
         .label(plan.span, "planned here")
         .note("a drill starts its plans, and looks at their runs");
@@ -149,13 +153,14 @@ void Resolver::drill(const syntax::Block& block) {
     if (!declareName(block.name, ir::sorts::drill)) return;
     Drill drill;
     drill.name = block.name.text;
-    drill.conductor = fmt::format("{}_{}", drill.name, rehearsalKind);
+    drill.conductor = fmt::format("{}_{}", drill.name, contract::rehearsal::kind);
     drill.span = join(block.keyword, block.name.span);
     drill.settings = settings(block.body);
-    drill.kind = kinds_.find(rehearsalKind);
+    drill.kind = kinds_.find(contract::rehearsal::kind);
     if (drill.kind == nullptr) {
-        report(codes::unknownKind, drill.span, std::string(rehearsalKind))
-            .note(fmt::format("drills are conducted by the kind `{}` of the library", rehearsalKind));
+        report(codes::unknownKind, drill.span, std::string(contract::rehearsal::kind))
+            .note(fmt::format("drills are conducted by the kind `{}` of the library",
+                              contract::rehearsal::kind));
         return;
     }
     drillSettings(drill.settings, *drill.kind, drill.span);

@@ -1,4 +1,5 @@
 #include "diagnostics/suggestion.hpp"
+#include "library/contract.hpp"
 #include "semantics/resolver.hpp"
 
 #include <fmt/format.h>
@@ -7,6 +8,8 @@
 #include <utility>
 
 namespace drc::semantics {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 using syntax::as;
@@ -183,13 +186,13 @@ void Resolver::plan(const syntax::Directed& directed) {
 void Resolver::planSettings(const Plan& plan) {
     std::vector<std::string> allowed{"mode", "engine", "approvers", "approvals", "approval_timeout"};
     const Kind* const kind = kinds_.find(engineOf(plan));
-    if (kind != nullptr && kind->is(engineTrait))
-        leftToUser(plan.settings, *kind, givenToEngine, fmt::format("the engine `{}`", kind->name), plan.span,
-                   allowed);
-    const Kind* const hold = plan.mode == Mode::Manual ? nullptr : kinds_.find(holdKind);
+    if (kind != nullptr && kind->is(contract::engine::trait))
+        leftToUser(plan.settings, *kind, contract::engine::given, fmt::format("the engine `{}`", kind->name),
+                   plan.span, allowed);
+    const Kind* const hold = plan.mode == Mode::Manual ? nullptr : kinds_.find(contract::hold::kind);
     if (hold != nullptr)
-        leftToUser(plan.settings, *hold, givenToHold, fmt::format("the kind `{}`", hold->name), plan.span,
-                   allowed);
+        leftToUser(plan.settings, *hold, contract::hold::given, fmt::format("the kind `{}`", hold->name),
+                   plan.span, allowed);
     onlySettings(plan.settings, allowed, "a plan");
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,10 +76,11 @@ private:
                        const std::vector<std::string>& builtin, const std::string& owner, source::Span span,
                        source::Span declared);
     void missing(const Parameter& parameter, const std::string& owner, source::Span span);
-    /// The parameters of a kind that the compiler does not give itself are allowed, and those without a
+    /// The parameters of a kind that are not `given` by the compiler are allowed, and those without a
     /// default are asked for.
-    void leftToUser(const Settings& settings, const Kind& kind, bool (*given)(std::string_view),
-                    const std::string& owner, source::Span span, std::vector<std::string>& allowed);
+    void leftToUser(const Settings& settings, const Kind& kind,
+                    std::span<const library::contract::Member> given, const std::string& owner,
+                    source::Span span, std::vector<std::string>& allowed);
     Component* componentNamed(const syntax::Expression* target);
     const Region* regionNamed(const syntax::Name& role);
     std::optional<std::pair<const Region*, const Region*>> direction(const syntax::Directed& directed);

@@ -1,8 +1,9 @@
+#include "library/contract.hpp"
 #include "memory_files.hpp"
 #include "objectives/ledger.hpp"
 #include "objectives/simulation.hpp"
-#include "objectives/step_time.hpp"
 #include "pipeline/pipeline.hpp"
+#include "timing/step_time.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -17,6 +18,8 @@
 #include <vector>
 
 namespace drc::testing::objectives_test {
+
+namespace contract = library::contract;
 
 using objectives::Case;
 using objectives::Goal;
@@ -64,7 +67,7 @@ struct Sample {
     explicit Sample(std::uint64_t seed) {
         Dice dice(seed);
         model.name = "sample";
-        auto& objectives = model.objectives[std::string(semantics::regionLoss)];
+        auto& objectives = model.objectives[std::string(contract::disruption::region)];
         objectives.rto = dice.seconds(1500) + 1000;
         objectives.rpo = dice.seconds(400) + 1000;
         for (const char* name : {"ledger", "entry", "sessions"})

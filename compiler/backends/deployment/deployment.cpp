@@ -1,6 +1,7 @@
 #include "backends/deployment/deployment.hpp"
 
 #include "backends/json_text.hpp"
+#include "library/contract.hpp"
 #include "source/embedded.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,6 +11,8 @@
 #include <string_view>
 
 namespace drc::backends::deployment {
+
+namespace contract = library::contract;
 
 using Json = nlohmann::ordered_json;
 
@@ -22,8 +25,8 @@ struct Copied {
     std::string_view source; ///< below `templates/`
 };
 constexpr std::array copied{
-    Copied{"deploy.py", "deployment/deploy.py"},
-    Copied{"readiness_check.py", "readiness_check/index.py"},
+    Copied{"deploy.py", contract::templates::deployScript},
+    Copied{"readiness_check.py", contract::templates::readinessCheck},
 };
 
 Json outputsOf(const ir::Program& program, ir::Output::Purpose purpose) {

@@ -4,7 +4,7 @@
 #include "backends/plan_document.hpp"
 #include "backends/ssm/limits.hpp"
 #include "backends/template_text.hpp"
-#include "objectives/step_time.hpp"
+#include "timing/step_time.hpp"
 
 #include <fmt/format.h>
 
@@ -144,7 +144,7 @@ void Document::guard(const PlanStep& step, const std::string& next) {
         look["inputs"] = apiInputs(call);
         look["outputs"] = Json::array(
             {Json{{"Name", "State"}, {"Selector", templateText(expected.selector)}, {"Type", "String"}}});
-        look["timeoutSeconds"] = wholeSeconds(objectives::automationQuestion);
+        look["timeoutSeconds"] = wholeSeconds(timing::automationQuestion);
         look["onFailure"] = "step:" + further;
         look["isCritical"] = false;
         look["nextStep"] = needed;
@@ -286,7 +286,7 @@ void Document::refusal(const PlanStep& step, const std::string& next) {
                                      {"Api", "GetCallerIdentity"},
                                      {"PropertySelector", "$.Account"},
                                      {"DesiredValues", value(step.expectation.values)}}},
-                     {"timeoutSeconds", wholeSeconds(objectives::automationQuestion)}};
+                     {"timeoutSeconds", wholeSeconds(timing::automationQuestion)}};
     failure(json, step, false);
     flow(json, next);
     steps_.push_back(std::move(json));

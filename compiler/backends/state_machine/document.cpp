@@ -66,7 +66,7 @@ std::string keptIn(const PlanStep& step) {
 /// When a state was entered, in milliseconds.
 constexpr const char* now = "$toMillis($states.context.State.EnteredTime)";
 
-Json beginClock(const objectives::Rounds& loop, const std::string& next) {
+Json beginClock(const timing::Rounds& loop, const std::string& next) {
     return Json{{"Type", "Pass"},
                 {"QueryLanguage", "JSONata"},
                 {"Output", fmt::format("{{% $merge([$states.input, {{'clock': {{'last': {} + {}}}}}]) %}}",
@@ -82,7 +82,7 @@ Json moreTime() {
          Json::array({Json{{"Condition", fmt::format("{{% {} < $states.input.clock.last %}}", now)}}})}};
 }
 
-Json beginCount(const objectives::Rounds& loop, const std::string& next) {
+Json beginCount(const timing::Rounds& loop, const std::string& next) {
     return Json{{"Type", "Pass"},
                 {"Result", Json{{"left", loop.questions}}},
                 {"ResultPath", "$.clock"},
@@ -318,13 +318,13 @@ void Document::check(const PlanStep& step, const Flow& flow, const std::string& 
 // ---- asking again and again
 
 bool Document::loops(const PlanStep& step) {
-    return objectives::repeats(step);
+    return timing::repeats(step);
 }
 
 /// A question without an answer is asked again like one whose answer is not yet the right one: in the hour of
 /// a disaster, interfaces stumble.
 void Document::until(const PlanStep& step, const Flow& flow, const std::string& next) {
-    const objectives::Rounds loop = objectives::rounds(step);
+    const timing::Rounds loop = timing::rounds(step);
     const bool counts = loop.questions != 0;
     const std::string answer = flow.inner && !step.outputs.empty() ? keptIn(step) : answerPath;
     const std::string left = step.name + "-left";
@@ -349,7 +349,7 @@ void Document::until(const PlanStep& step, const Flow& flow, const std::string& 
     if (counts) add(flow, step.name + "-count", countDown(step.name), &step);
     refuse(step, late, "TookTooLong",
            fmt::format("{}: the answer was not the right one within {}s", step.name,
-                       objectives::wholeSeconds(step.timeout) * step.attempts),
+                       timing::wholeSeconds(step.timeout) * step.attempts),
            flow);
     const bool definite = expectedOf(step, answer).isDefinite();
     const std::size_t statesOfRound = (definite ? 4U : 6U) + (counts ? 1U : 0U);

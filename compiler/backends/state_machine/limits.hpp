@@ -1,6 +1,6 @@
 #pragma once
 
-#include "objectives/step_time.hpp"
+#include "timing/step_time.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,9 +16,9 @@ inline constexpr double longestInvocation = 900'000;         ///< of one call of
 inline constexpr double longestRun = 365.0 * 86'400 * 1'000; ///< so of an approval, too
 
 // What waiting and repeating look like is ours to say, and the ledger counts with it.
-using objectives::longestDelay;
-using objectives::longestQuestion;
-using objectives::mostPromptRepetitions;
-using objectives::questionRepetitions;
+using timing::longestDelay;
+using timing::longestQuestion;
+using timing::mostPromptRepetitions;
+using timing::questionRepetitions;
 
 } // namespace drc::backends::state_machine

@@ -1,7 +1,7 @@
-#include "expansion/plan_lowering.hpp"
+#include "plans/plan_lowering.hpp"
 
-#include "expansion/document_text.hpp"
 #include "expansion/walk.hpp"
+#include "plans/document_text.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <fmt/format.h>
@@ -10,7 +10,7 @@
 #include <utility>
 
 /// What the actions of a plan's steps do, as their kinds write it.
-namespace drc::expansion {
+namespace drc::plans {
 
 namespace codes = diagnostics::codes;
 using semantics::Type;
@@ -270,7 +270,8 @@ ir::Map PlanLowering::inputs(const syntax::Body* body, const Environment& enviro
 
 ir::Value PlanLowering::stored(const Value& value, const syntax::Expression& expression,
                                const Environment& environment) {
-    return storedValue(value, {expression.span, environment, evaluator_}, "a plan").value_or(ir::Value());
+    return expansion::storedValue(value, {expression.span, environment, evaluator_}, "a plan")
+        .value_or(ir::Value());
 }
 
 ir::Value PlanLowering::inDocument(const syntax::Expression& expression, const Environment& environment) {
@@ -317,4 +318,4 @@ std::string PlanLowering::uniqueName(const std::string& wanted) const {
     }
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

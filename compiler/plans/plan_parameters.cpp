@@ -1,11 +1,11 @@
-#include "expansion/plan_lowering.hpp"
+#include "plans/plan_lowering.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 /// The deferred values that the steps of a plan use, and their names in its document.
-namespace drc::expansion {
+namespace drc::plans {
 
 namespace {
 
@@ -78,4 +78,4 @@ void PlanLowering::collectParameters() {
     }
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -1,5 +1,6 @@
-#include "expansion/bounds.hpp"
-#include "expansion/plan_lowering.hpp"
+#include "library/contract.hpp"
+#include "plans/bounds.hpp"
+#include "plans/plan_lowering.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +9,9 @@
 #include <vector>
 
 /// What kinds say about the times of a plan, besides its steps.
-namespace drc::expansion {
+namespace drc::plans {
+
+namespace contract = library::contract;
 
 void PlanLowering::engineTimes(const semantics::Component& engine) {
     Instance& instance = world_.instance(engine);
@@ -18,11 +21,11 @@ void PlanLowering::engineTimes(const semantics::Component& engine) {
         const source::Span declared = instance.exportDefinition(name)->name.span;
         return boundsIn(*value, {declared, plan_.span, plan_.name, engine.kind->name}, evaluator_);
     };
-    const auto decision = bounds(decisionExport);
+    const auto decision = bounds(contract::engine::decision);
     result_.decisionBounded = decision.has_value();
     result_.decision = decision.value_or(std::vector<ir::Bound>());
-    result_.start = bounds(startExport).value_or(std::vector<ir::Bound>());
-    const auto starts = exportOf(instance, startsWithExport, plan_.to, evaluator_);
+    result_.start = bounds(contract::engine::start).value_or(std::vector<ir::Bound>());
+    const auto starts = exportOf(instance, contract::engine::startsWith, plan_.to, evaluator_);
     if (starts && starts->text() != nullptr) startsWith_ = *starts->text();
 }
 
@@ -34,14 +37,14 @@ void PlanLowering::detections() {
         result.component = detector.component->name;
         result.signal = detector.signalName;
         result.starts = startsWith_.empty() || exports(*place, startsWith_);
-        const auto sign = exportOf(*place, signExport, evaluator_);
+        const auto sign = exportOf(*place, contract::signal::sign, evaluator_);
         result.sign = sign && sign->text() != nullptr ? *sign->text()
                                                       : fmt::format("{}.{}", result.component, result.signal);
         result.origin = {detector.signal->declaration->name.span, detector.span, detector.component->name,
                          detector.component->kind->name};
         for (const auto& [name, exported] : place->exports())
-            if (name == detectionExport) result.origin.statement = exported.definition->name.span;
-        if (const auto value = exportOf(*place, detectionExport, evaluator_)) {
+            if (name == contract::signal::detection.name) result.origin.statement = exported.definition->name.span;
+        if (const auto value = exportOf(*place, contract::signal::detection, evaluator_)) {
             result.bounds = boundsIn(*value, result.origin, evaluator_);
         } else {
             ir::Bound& silent = result.bounds.emplace_back();
@@ -57,11 +60,11 @@ void PlanLowering::detections() {
 void PlanLowering::aftermath(const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
     if (failed_) return;
     Instance& instance = world_.instance(*step.component);
-    const auto value = exportOf(instance, afterExport, plan_.to, evaluator_);
+    const auto value = exportOf(instance, contract::kind::after, plan_.to, evaluator_);
     if (!value || value->entries() == nullptr) return;
     const Value* const own = semantics::find(*value->entries(), step.verb);
     if (own == nullptr) return;
-    const source::Span declared = instance.exportDefinition(afterExport)->name.span;
+    const source::Span declared = instance.exportDefinition(contract::kind::after)->name.span;
     ir::Aftermath result;
     result.component = step.component->name;
     result.action = step.verb;
@@ -73,4 +76,4 @@ void PlanLowering::aftermath(const semantics::Step& step, std::uint32_t group, s
     if (!result.bounds.empty()) result_.aftermaths.push_back(std::move(result));
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -1,8 +1,8 @@
-#include "expansion/document_text.hpp"
+#include "plans/document_text.hpp"
 
 #include <string_view>
 
-namespace drc::expansion {
+namespace drc::plans {
 
 namespace codes = diagnostics::codes;
 
@@ -66,4 +66,4 @@ void checkDocumentText(const ir::Value& value, ir::Plan::Format format, const Wr
     }
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -1,7 +1,7 @@
-#include "expansion/rehearsal.hpp"
+#include "plans/rehearsal.hpp"
 
 #include "expansion/objects.hpp"
-#include "expansion/plan_lowering.hpp"
+#include "library/contract.hpp"
 
 #include <fmt/format.h>
 
@@ -10,22 +10,17 @@
 #include <utility>
 #include <vector>
 
-namespace drc::expansion {
+namespace drc::plans {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 
 namespace {
 
-/// Actions with agreed names: a component's check that its home region is in charge, the conductor's own
-/// step, and what it does when a step failed.
-constexpr std::string_view atHome = "at_home";
-constexpr std::string_view rehearse = "rehearse";
-constexpr std::string_view abandon = "abandon";
-
-const semantics::Component* engineOfPlan(const World& world, const semantics::Plan& plan) {
-    const auto found = std::find_if(world.engines.begin(), world.engines.end(),
-                                    [&](const semantics::Component& one) { return one.name == plan.name; });
-    return found == world.engines.end() ? nullptr : &*found;
+const semantics::Component* engineOfPlan(const LoweringContext& context, const semantics::Plan& plan) {
+    const auto found = context.engines.find(&plan);
+    return found == context.engines.end() ? nullptr : found->second;
 }
 
 /// What the drill does to whom, in the order in which it is done.
@@ -40,25 +35,26 @@ Value spelledOut(const semantics::Drill& drill) {
 
 class Maker {
 public:
-    Maker(World& world, const semantics::Drill& drill) : world_(world), drill_(drill) {}
+    Maker(LoweringContext& context, const semantics::Drill& drill)
+        : context_(context), world_(context.world), drill_(drill) {}
 
     Rehearsal run() {
-        const semantics::Component* const there = engineOfPlan(world_, *drill_.there);
-        const semantics::Component* const back = engineOfPlan(world_, *drill_.back);
+        const semantics::Component* const there = engineOfPlan(context_, *drill_.there);
+        const semantics::Component* const back = engineOfPlan(context_, *drill_.back);
         if (there == nullptr || back == nullptr) return {};
         semantics::Component& conductor = makeConductor();
         semantics::Plan& plan = makePlan(conductor);
         const semantics::Component* const engine =
-            engineComponent(world_, plan, std::string(semantics::defaultEngine));
+            engineComponent(context_, plan, std::string(contract::engine::byDefault));
         if (engine == nullptr || plan.onFailure.empty()) return {};
-        give(conductor, "there", world_.scope.componentValue(*there));
-        give(conductor, "back", world_.scope.componentValue(*back));
-        give(conductor, "runbook", world_.scope.componentValue(*engine));
-        give(conductor, "leaves", world_.scope.regionValue(*drill_.there->from));
-        give(conductor, "does", spelledOut(drill_));
-        give(conductor, "triggers", triggers());
-        give(conductor, "failovers", failovers());
-        give(conductor, "objective", objective());
+        give(conductor, contract::rehearsal::there, world_.scope.componentValue(*there));
+        give(conductor, contract::rehearsal::back, world_.scope.componentValue(*back));
+        give(conductor, contract::rehearsal::runbook, world_.scope.componentValue(*engine));
+        give(conductor, contract::rehearsal::leaves, world_.scope.regionValue(*drill_.there->from));
+        give(conductor, contract::rehearsal::does, spelledOut(drill_));
+        give(conductor, contract::rehearsal::triggers, triggers());
+        give(conductor, contract::rehearsal::failovers, failovers());
+        give(conductor, contract::rehearsal::objective, objective());
         return {&conductor, &plan};
     }
 
@@ -78,7 +74,7 @@ private:
     }
 
     semantics::Plan& makePlan(semantics::Component& conductor) {
-        semantics::Plan& plan = world_.drills.emplace_back();
+        semantics::Plan& plan = context_.drills.emplace_back();
         plan.kind = semantics::PlanKind::Drill;
         plan.name = drill_.name;
         plan.from = drill_.there->from;
@@ -87,13 +83,13 @@ private:
         plan.span = drill_.span;
         std::vector<const semantics::Component*> asked;
         semantics::forEachAction(drill_.there->steps, [&](const semantics::Step& step) {
-            if (step.component->kind->actions.count(atHome) == 0) return;
+            if (step.component->kind->actions.count(contract::kind::atHome.name) == 0) return;
             if (std::find(asked.begin(), asked.end(), step.component) != asked.end()) return;
             asked.push_back(step.component);
-            this->step(plan.steps, atHome, *step.component);
+            this->step(plan.steps, contract::kind::atHome, *step.component);
         });
-        step(plan.steps, rehearse, conductor);
-        step(plan.onFailure, abandon, conductor);
+        step(plan.steps, contract::rehearsal::rehearse, conductor);
+        step(plan.onFailure, contract::rehearsal::abandon, conductor);
         return plan;
     }
 
@@ -133,27 +129,28 @@ private:
         semantics::Items result;
         for (const semantics::Plan& plan : world_.model.plans) {
             if (plan.graceful || plan.from != drill_.there->from || plan.to != drill_.there->to) continue;
-            const semantics::Component* const engine = engineOfPlan(world_, plan);
-            if (engine != nullptr && engine->kind->is(semantics::rehearsableTrait))
+            const semantics::Component* const engine = engineOfPlan(context_, plan);
+            if (engine != nullptr && engine->kind->is(contract::rehearsableTrait))
                 result.push_back(world_.scope.componentValue(*engine));
         }
         return Value::list(std::move(result));
     }
 
     Value objective() const {
-        const auto found = world_.model.objectives.find(std::string(semantics::regionLoss));
+        const auto found = world_.model.objectives.find(std::string(contract::disruption::region));
         if (found == world_.model.objectives.end() || !found->second.rto) return semantics::Null{};
         return semantics::Duration{*found->second.rto};
     }
 
+    LoweringContext& context_;
     World& world_;
     const semantics::Drill& drill_;
 };
 
 } // namespace
 
-Rehearsal rehearsalOf(World& world, const semantics::Drill& drill) {
-    return Maker(world, drill).run();
+Rehearsal rehearsalOf(LoweringContext& context, const semantics::Drill& drill) {
+    return Maker(context, drill).run();
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -1,7 +1,8 @@
-#include "expansion/plan_hold.hpp"
+#include "plans/plan_hold.hpp"
 
-#include "expansion/bounds.hpp"
-#include "expansion/plan_lowering.hpp"
+#include "library/contract.hpp"
+#include "plans/bounds.hpp"
+#include "plans/plan_lowering.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +10,9 @@
 #include <string>
 #include <utility>
 
-namespace drc::expansion {
+namespace drc::plans {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 
@@ -34,7 +37,7 @@ void settle(semantics::Component& component, const semantics::Hold& hold) {
     for (const semantics::Plan* plan : hold.plans)
         for (const semantics::Setting& setting : plan->settings.all)
             if (hold.kind->parameters.find(setting.name.text) != nullptr &&
-                !semantics::givenToHold(setting.name.text) &&
+                !contract::contains(contract::hold::given, setting.name.text) &&
                 component.settings.find(setting.name.text) == nullptr)
                 component.settings.all.push_back(setting);
 }
@@ -61,9 +64,9 @@ void make(World& world, const semantics::Hold& hold) {
             if (std::none_of(uses.begin(), uses.end(), known)) uses.push_back(std::move(used));
         }
     }
-    give("holds_back", Value::list(std::move(names)));
-    give("holders", holdersOf(world.model, hold));
-    give("uses", Value::list(std::move(uses)));
+    give(contract::hold::holdsBack, Value::list(std::move(names)));
+    give(contract::hold::holders, holdersOf(world.model, hold));
+    give(contract::hold::uses, Value::list(std::move(uses)));
     world.holds.emplace(&hold, &component);
 }
 
@@ -94,7 +97,7 @@ void PlanLowering::hold(std::string_view verb) {
                 .note("it holds plans back, which needs the action");
             return;
         }
-        semantics::Step& step = world_.unwrittenSteps.emplace_back();
+        semantics::Step& step = context_.steps.emplace_back();
         step.verb = verb;
         step.component = &component;
         step.action = &action->second;
@@ -103,14 +106,15 @@ void PlanLowering::hold(std::string_view verb) {
             if (step.action->parameters.find(name) != nullptr)
                 step.settings.all.push_back({{name, plan_.span}, nullptr, nullptr, std::move(value)});
         };
-        give("holder", Value(plan_.name));
+        give(contract::hold::holder, Value(plan_.name));
         // Some plans say how long they may take.
         semantics::forEachAction(plan_.steps, [&](const semantics::Step& other) {
-            auto longest = exportOf(world_.instance(*other.component), longestExport, plan_.to, evaluator_);
-            if (longest) give("lasting", std::move(*longest));
+            auto longest =
+                exportOf(world_.instance(*other.component), contract::kind::longest, plan_.to, evaluator_);
+            if (longest) give(contract::hold::lasting, std::move(*longest));
         });
         this->step(step, 0, 0);
     }
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

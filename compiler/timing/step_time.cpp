@@ -1,4 +1,4 @@
-#include "objectives/step_time.hpp"
+#include "timing/step_time.hpp"
 
 #include "ir/number.hpp"
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <string>
 
-namespace drc::objectives {
+namespace drc::timing {
 
 using ir::PlanStep;
 
@@ -143,4 +143,4 @@ StepTime timeOf(const PlanStep& step, const ir::Plan& plan) {
     return result;
 }
 
-} // namespace drc::objectives
+} // namespace drc::timing

@@ -1,6 +1,7 @@
-#include "expansion/plan_lowering.hpp"
+#include "plans/plan_lowering.hpp"
 
-#include "expansion/plan_hold.hpp"
+#include "library/contract.hpp"
+#include "plans/plan_hold.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,9 @@
 #include <utility>
 
 /// The components that run plans.
-namespace drc::expansion {
+namespace drc::plans {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 using semantics::Type;
@@ -45,12 +48,15 @@ semantics::Items usedBy(const World& world, const semantics::Plan& plan) {
     return components;
 }
 
-semantics::Component* engineComponent(World& world, const semantics::Plan& plan, const std::string& engine) {
+semantics::Component* engineComponent(LoweringContext& context, const semantics::Plan& plan,
+                                      const std::string& engine) {
+    World& world = context.world;
+    const auto known = context.engines.find(&plan);
+    if (known != context.engines.end()) return known->second;
     const semantics::Kind* const kind = world.kinds.find(engine);
-    if (kind == nullptr || !kind->is(semantics::engineTrait)) return nullptr;
-    for (semantics::Component& known : world.engines)
-        if (known.name == plan.name && known.kind == kind) return &known;
-    semantics::Component& component = world.engines.emplace_back();
+    if (kind == nullptr || !kind->is(contract::engine::trait)) return nullptr;
+    semantics::Component& component = world.unwritten.emplace_back();
+    context.engines.emplace(&plan, &component);
     component.name = plan.name;
     component.nameSpan = plan.span;
     component.span = plan.span;
@@ -59,15 +65,15 @@ semantics::Component* engineComponent(World& world, const semantics::Plan& plan,
     component.home = plan.to;
     for (const semantics::Setting& setting : plan.settings.all)
         if (kind->parameters.find(setting.name.text) != nullptr &&
-            !semantics::givenToEngine(setting.name.text))
+            !contract::contains(contract::engine::given, setting.name.text))
             component.settings.all.push_back(setting);
-    give(component, plan, "uses", Value::list(usedBy(world, plan)));
+    give(component, plan, contract::engine::uses, Value::list(usedBy(world, plan)));
     return &component;
 }
 
 /// What the engine's kind says of the documents that it runs.
 void PlanLowering::dialect() {
-    const semantics::Component* const engine = engineComponent(world_, plan_, result_.engine);
+    const semantics::Component* const engine = engineComponent(context_, plan_, result_.engine);
     if (engine == nullptr) return; // reported where the engine is made
     const source::Span declared = engine->kind->declaration->name.span;
     const auto said = [&](std::string_view name) {
@@ -80,30 +86,32 @@ void PlanLowering::dialect() {
             evaluator_.sink().report(codes::wrongType, declared, fmt::format("{} in `{}`", expected, name),
                                      semantics::describe(value));
     };
-    const Value format = said("document_format");
-    if (format.text() != nullptr && *format.text() == "state_machine")
+    const Value format = said(contract::engine::documentFormat);
+    if (format.text() != nullptr && *format.text() == contract::engine::stateMachineFormat)
         result_.format = ir::Plan::Format::StateMachine;
-    else if (format.text() == nullptr || *format.text() != "automation")
-        misfit(format, "document_format", "\"automation\" or \"state_machine\"");
-    const Value names = said("service_names");
+    else if (format.text() == nullptr || *format.text() != contract::engine::automationFormat)
+        misfit(format, contract::engine::documentFormat, "\"automation\" or \"state_machine\"");
+    const Value names = said(contract::engine::serviceNames);
     if (names.entries() != nullptr) {
         for (const auto& [service, name] : *names.entries())
             if (name.text() != nullptr) serviceNames_.emplace(service, *name.text());
     } else {
-        misfit(names, "service_names", "a map of texts");
+        misfit(names, contract::engine::serviceNames, "a map of texts");
     }
-    const Value errors = said("throttling_errors");
+    const Value errors = said(contract::engine::throttlingErrors);
     if (errors.items() != nullptr) {
         for (const Value& error : *errors.items())
             if (error.text() != nullptr) result_.throttlingErrors.push_back(*error.text());
     } else {
-        misfit(errors, "throttling_errors", "a list of texts");
+        misfit(errors, contract::engine::throttlingErrors, "a list of texts");
     }
     engineTimes(*engine);
 }
 
-const semantics::Component* engineOf(World& world, const semantics::Plan& plan, const ir::Plan& lowered) {
-    semantics::Component* const found = engineComponent(world, plan, lowered.engine);
+const semantics::Component* engineOf(LoweringContext& context, const semantics::Plan& plan,
+                                     const ir::Plan& lowered) {
+    World& world = context.world;
+    semantics::Component* const found = engineComponent(context, plan, lowered.engine);
     if (found == nullptr) {
         const semantics::Setting* const setting = plan.settings.find("engine");
         const source::Span where =
@@ -115,27 +123,29 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
     }
     semantics::Component& component = *found;
     const auto give = [&](std::string_view name, Value value) {
-        expansion::give(component, plan, name, std::move(value));
+        plans::give(component, plan, name, std::move(value));
     };
-    give("document", Value::deferred(ir::artifactPath(lowered.document), Type::of(TypeKind::String)));
-    give("description", Value(lowered.description));
-    give("mode", semantics::Symbol{plan.mode == semantics::Mode::Automatic  ? "automatic"
-                                   : plan.mode == semantics::Mode::Approved ? "approved"
-                                                                            : "manual"});
+    give(contract::engine::document,
+         Value::deferred(ir::artifactPath(lowered.document), Type::of(TypeKind::String)));
+    give(contract::engine::description, Value(lowered.description));
+    give(contract::engine::mode, semantics::Symbol{plan.mode == semantics::Mode::Automatic  ? "automatic"
+                                                   : plan.mode == semantics::Mode::Approved ? "approved"
+                                                                                            : "manual"});
     semantics::Entries arguments;
     for (const ir::PlanParameter& parameter : lowered.parameters)
         arguments.emplace_back(parameter.name, semantics::lift(betweenQuotes(parameter.value)));
-    give("arguments", Value::map(std::move(arguments)));
+    give(contract::engine::arguments, Value::map(std::move(arguments)));
     semantics::Items permissions;
     for (const ir::Permission& permission : lowered.permissions) {
         semantics::Items actions;
         for (const std::string& action : permission.actions)
             actions.emplace_back(action);
-        permissions.push_back(Value::map({{"actions", Value::list(std::move(actions))},
-                                          {"resources", semantics::lift(permission.resources)},
-                                          {"conditions", semantics::lift(permission.conditions)}}));
+        permissions.push_back(Value::map(
+            {{std::string(contract::engine::permittedActions), Value::list(std::move(actions))},
+             {std::string(contract::engine::permittedResources), semantics::lift(permission.resources)},
+             {std::string(contract::engine::permittedConditions), semantics::lift(permission.conditions)}}));
     }
-    give("permissions", Value::list(std::move(permissions)));
+    give(contract::engine::permissions, Value::list(std::move(permissions)));
     ir::List people;
     for (const ir::PlanStep& step : lowered.steps)
         for (const ir::Value& approver : step.approvers)
@@ -143,7 +153,7 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
     semantics::Items approvers;
     for (const ir::Value& person : people)
         approvers.push_back(semantics::lift(person));
-    give("approvers", Value::list(std::move(approvers)));
+    give(contract::engine::approvers, Value::list(std::move(approvers)));
     semantics::Items triggers;
     for (const semantics::Detector& detector : plan.detectors)
         triggers.push_back(
@@ -155,10 +165,10 @@ const semantics::Component* engineOf(World& world, const semantics::Plan& plan, 
             together.push_back(triggers[index]);
         starts.push_back(Value::list(std::move(together)));
     }
-    give("triggers", Value::list(std::move(triggers)));
-    give("started_by", Value::list(std::move(starts)));
-    give("hold", holdOf(world, plan));
+    give(contract::engine::triggers, Value::list(std::move(triggers)));
+    give(contract::engine::startedBy, Value::list(std::move(starts)));
+    give(contract::engine::hold, holdOf(world, plan));
     return &component;
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

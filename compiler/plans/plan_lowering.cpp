@@ -1,4 +1,5 @@
-#include "expansion/plan_lowering.hpp"
+#include "plans/plan_lowering.hpp"
+#include "library/contract.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +7,9 @@
 #include <cmath>
 #include <utility>
 
-namespace drc::expansion {
+namespace drc::plans {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 using semantics::Type;
@@ -14,8 +17,6 @@ using semantics::TypeKind;
 
 namespace {
 
-/// The action of an engine that comes before each approval.
-constexpr std::string_view askAction = "ask";
 /// More people than anybody wakes at night.
 constexpr std::uint32_t longestQuorum = 10;
 
@@ -39,14 +40,14 @@ ir::Plan PlanLowering::run() {
         std::find_if(plan_.steps.begin(), plan_.steps.end(),
                      [](const semantics::Step& step) { return step.kind != semantics::Step::Kind::Approve; });
     steps({plan_.steps.begin(), decided}, 0);
-    hold(takeAction);
+    hold(contract::hold::take);
     steps({decided, plan_.steps.end()}, 0);
-    hold(giveBackAction);
+    hold(contract::hold::giveBack);
     if (result_.startsItself) starts();
     target_ = &result_.onFailure;
     failed_ = true;
     steps(plan_.onFailure, 0);
-    hold(giveBackAction);
+    hold(contract::hold::giveBack);
     collectParameters();
     return std::move(result_);
 }
@@ -103,11 +104,11 @@ ir::Origin PlanLowering::origin(const semantics::Step& step, source::Span statem
 
 /// What the engine does before people are asked, such as telling them; nothing where it needs nothing.
 void PlanLowering::ask(std::uint32_t group, std::uint32_t branch) {
-    semantics::Component* const engine = engineComponent(world_, plan_, result_.engine);
+    semantics::Component* const engine = engineComponent(context_, plan_, result_.engine);
     if (engine == nullptr) return;
-    const auto found = engine->kind->actions.find(askAction);
+    const auto found = engine->kind->actions.find(contract::engine::ask.name);
     if (found == engine->kind->actions.end()) return;
-    semantics::Step& step = world_.unwrittenSteps.emplace_back();
+    semantics::Step& step = context_.steps.emplace_back();
     step.verb = found->first;
     step.component = engine;
     step.action = &found->second;
@@ -157,4 +158,4 @@ void PlanLowering::approval(const semantics::Step* step, std::uint32_t group, st
                                  approve.approvers.size());
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -7,7 +7,7 @@
 
 /// How long a step takes as its document has it. The documents are written with these numbers: whoever
 /// changes one changes the other.
-namespace drc::objectives {
+namespace drc::timing {
 
 /// Milliseconds as whole seconds, rounded up, as documents have them.
 std::int64_t wholeSeconds(double milliseconds);
@@ -52,4 +52,4 @@ struct StepTime {
 
 StepTime timeOf(const ir::PlanStep& step, const ir::Plan& plan);
 
-} // namespace drc::objectives
+} // namespace drc::timing

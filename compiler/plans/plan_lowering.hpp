@@ -4,17 +4,33 @@
 #include "ir/program.hpp"
 #include "semantics/model.hpp"
 
+#include <deque>
 #include <map>
 #include <string>
 
-namespace drc::expansion {
+namespace drc::plans {
+
+using expansion::Environment;
+using expansion::Evaluator;
+using expansion::Place;
+using expansion::Region;
+using expansion::Value;
+using expansion::World;
+
+/// What plans of one topology are lowered with, and what is made for them meanwhile; others point at it.
+struct LoweringContext {
+    World& world;
+    std::map<const semantics::Plan*, semantics::Component*> engines; ///< the components that stand for plans
+    std::deque<semantics::Step> steps;                               ///< those that the compiler adds
+    std::deque<semantics::Plan> drills;                              ///< the plans that drills are
+};
 
 /// Turns the steps of a plan into calls of services: each step runs the action that its component's kind
 /// defines, in the region that is recovered to.
 class PlanLowering {
 public:
-    PlanLowering(World& world, const semantics::Plan& plan)
-        : world_(world), plan_(plan), evaluator_(world.evaluator) {}
+    PlanLowering(LoweringContext& context, const semantics::Plan& plan)
+        : context_(context), world_(context.world), plan_(plan), evaluator_(context.world.evaluator) {}
     ir::Plan run();
 
 private:
@@ -68,6 +84,7 @@ private:
     void collect(const ir::Value& value, const std::string& name, const std::string& description);
     ir::Origin origin(const semantics::Step& step, source::Span statement) const;
 
+    LoweringContext& context_;
     World& world_;
     const semantics::Plan& plan_;
     Evaluator& evaluator_;
@@ -80,19 +97,17 @@ private:
     std::string startsWith_; ///< what a signal must export to start the plan; empty when any will do
 };
 
-/// The actions with which a plan begins and ends to hold others back.
-inline constexpr std::string_view takeAction = "take";
-inline constexpr std::string_view giveBackAction = "give_back";
-
 /// The components whose actions a plan runs, each once, also those of what is done after a failure.
 semantics::Items usedBy(const World& world, const semantics::Plan& plan);
 
 /// The component that stands for a plan, made when it is first asked for. Null when the library has no such
 /// engine.
-semantics::Component* engineComponent(World& world, const semantics::Plan& plan, const std::string& engine);
+semantics::Component* engineComponent(LoweringContext& context, const semantics::Plan& plan,
+                                      const std::string& engine);
 
 /// The same with what it is given: the engine's kind with the plan's document and permissions as
 /// settings. Null after a report when the library has no such engine.
-const semantics::Component* engineOf(World& world, const semantics::Plan& plan, const ir::Plan& lowered);
+const semantics::Component* engineOf(LoweringContext& context, const semantics::Plan& plan,
+                                     const ir::Plan& lowered);
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -1,13 +1,13 @@
-#include "expansion/bounds.hpp"
-
-#include "expansion/instance.hpp"
-#include "expansion/world.hpp"
+#include "plans/bounds.hpp"
+#include "library/contract.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace drc::expansion {
+namespace drc::plans {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 using semantics::Entries;
@@ -15,10 +15,10 @@ using semantics::Entries;
 namespace {
 
 constexpr std::array<std::pair<std::string_view, ir::Evidence>, 4> evidenceNames{
-    {{"enforced", ir::Evidence::Enforced},
-     {"promised", ir::Evidence::Promised},
-     {"typical", ir::Evidence::Typical},
-     {"assumed", ir::Evidence::Assumed}}};
+    {{contract::bound::enforced, ir::Evidence::Enforced},
+     {contract::bound::promised, ir::Evidence::Promised},
+     {contract::bound::usual, ir::Evidence::Typical},
+     {contract::bound::assumed, ir::Evidence::Assumed}}};
 
 /// Where the kind declares an export, for messages and as the place that a term comes from.
 source::Span declaredAt(const Instance& instance, std::string_view name) {
@@ -57,12 +57,12 @@ private:
     ir::Bound bound(const Entries& entries) {
         ir::Bound result;
         result.origin = origin_;
-        result.description = text(entries, "says");
-        result.source = text(entries, "source");
-        result.most = milliseconds(entries, "most");
-        result.least = milliseconds(entries, "least").value_or(0);
-        result.typical = milliseconds(entries, "typical");
-        const std::string evidence = text(entries, "evidence");
+        result.description = text(entries, contract::bound::says);
+        result.source = text(entries, contract::bound::source);
+        result.most = milliseconds(entries, contract::bound::most);
+        result.least = milliseconds(entries, contract::bound::least).value_or(0);
+        result.typical = milliseconds(entries, contract::bound::typical);
+        const std::string evidence = text(entries, contract::bound::evidence);
         const auto known = std::find_if(evidenceNames.begin(), evidenceNames.end(),
                                         [&](const auto& entry) { return entry.first == evidence; });
         if (known != evidenceNames.end())
@@ -110,8 +110,9 @@ void readDisruptions(const Value& value, const ir::Endurance& pattern, Evaluator
         }
         ir::Endurance one = pattern;
         one.disruption = disruption;
-        if (const Value* loss = semantics::find(*costs.entries(), "loss")) one.loss = reader.bounds(*loss);
-        if (const Value* recovery = semantics::find(*costs.entries(), "recovery"))
+        if (const Value* loss = semantics::find(*costs.entries(), contract::disruption::loss))
+            one.loss = reader.bounds(*loss);
+        if (const Value* recovery = semantics::find(*costs.entries(), contract::disruption::recovery))
             one.recovery = reader.bounds(*recovery);
         result.push_back(std::move(one));
     }
@@ -141,33 +142,36 @@ std::vector<ir::Bound> boundsIn(const Value& value, const ir::Origin& origin, Ev
     return Reader(origin, evaluator).bounds(value);
 }
 
+namespace {
+
+/// What the component endures, by disruption and replica.
 std::vector<ir::Endurance> endurancesOf(Instance& instance, Evaluator& evaluator) {
     std::vector<ir::Endurance> result;
     const semantics::Component& component = instance.component();
     const ir::Origin own{component.nameSpan, component.nameSpan, component.name, instance.kind().name};
     for (const Place& place : instance.places()) {
-        if (place.identity().kind != PlaceKind::Replica) continue;
+        if (place.identity().kind != expansion::PlaceKind::Replica) continue;
         ir::Endurance one;
         one.component = component.name;
-        one.disruption = semantics::regionLoss;
+        one.disruption = contract::disruption::region;
         one.from = place.identity().other->role;
         one.to = place.identity().region->role;
         one.origin = own;
-        one.origin.statement = declaredAt(instance, lossExport);
+        one.origin.statement = declaredAt(instance, contract::replica::loss);
         one.origin.component = place.identity().replication->span;
-        if (const auto loss = exportOf(place, lossExport, evaluator))
+        if (const auto loss = exportOf(place, contract::replica::loss, evaluator))
             one.loss = boundsIn(*loss, one.origin, evaluator);
         result.push_back(std::move(one));
     }
     ir::Endurance pattern;
     pattern.origin = own;
-    if (const auto endures = exportOf(instance, enduresExport, component.home, evaluator)) {
+    if (const auto endures = exportOf(instance, contract::kind::endures, component.home, evaluator)) {
         pattern.component = component.name;
-        pattern.origin.statement = declaredAt(instance, enduresExport);
+        pattern.origin.statement = declaredAt(instance, contract::kind::endures);
         readDisruptions(*endures, pattern, evaluator, result);
     }
-    if (const auto others = exportOf(instance, enduresForExport, component.home, evaluator)) {
-        pattern.origin.statement = declaredAt(instance, enduresForExport);
+    if (const auto others = exportOf(instance, contract::kind::enduresFor, component.home, evaluator)) {
+        pattern.origin.statement = declaredAt(instance, contract::kind::enduresFor);
         pattern.way = component.name;
         if (others->entries() == nullptr && !others->isPoison())
             Reader(pattern.origin, evaluator).misfit(*others, "a map of components");
@@ -179,8 +183,6 @@ std::vector<ir::Endurance> endurancesOf(Instance& instance, Evaluator& evaluator
     }
     return result;
 }
-
-namespace {
 
 /// `{ interval: [10s, 30s] }`
 void readChoices(const Value& value, const ir::Choice& pattern, const ir::Origin& origin,
@@ -217,16 +219,15 @@ void readChoices(const Value& value, const ir::Choice& pattern, const ir::Origin
     }
 }
 
-} // namespace
-
+/// The settings of the component and of its signals that could be others.
 std::vector<ir::Choice> choicesOf(Instance& instance, Evaluator& evaluator) {
     std::vector<ir::Choice> result;
     const semantics::Component& component = instance.component();
     ir::Choice pattern;
     pattern.component = component.name;
-    ir::Origin origin{declaredAt(instance, choicesExport), component.nameSpan, component.name,
+    ir::Origin origin{declaredAt(instance, contract::kind::choices), component.nameSpan, component.name,
                       instance.kind().name};
-    if (const auto own = exportOf(instance, choicesExport, component.home, evaluator))
+    if (const auto own = exportOf(instance, contract::kind::choices, component.home, evaluator))
         readChoices(*own, pattern, origin, evaluator, result);
     for (const semantics::Plan& plan : instance.world().model.plans) {
         for (const semantics::Detector& detector : plan.detectors) {
@@ -236,11 +237,25 @@ std::vector<ir::Choice> choicesOf(Instance& instance, Evaluator& evaluator) {
             pattern.plan = plan.name;
             pattern.signal = detector.signalName;
             origin.statement = detector.signal->declaration->name.span;
-            if (const auto own = exportOf(*place, choicesExport, evaluator))
+            if (const auto own = exportOf(*place, contract::kind::choices, evaluator))
                 readChoices(*own, pattern, origin, evaluator, result);
         }
     }
     return result;
 }
 
-} // namespace drc::expansion
+} // namespace
+
+void addBounds(Expansion& expansion) {
+    Evaluator& evaluator = expansion.world().evaluator;
+    ir::Program& program = expansion.program();
+    for (const semantics::Component* component : expansion.components()) {
+        Instance& instance = expansion.world().instance(*component);
+        for (ir::Endurance& endurance : endurancesOf(instance, evaluator))
+            program.endurances.push_back(std::move(endurance));
+        for (ir::Choice& choice : choicesOf(instance, evaluator))
+            program.choices.push_back(std::move(choice));
+    }
+}
+
+} // namespace drc::plans

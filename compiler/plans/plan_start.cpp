@@ -1,5 +1,6 @@
-#include "expansion/bounds.hpp"
-#include "expansion/plan_lowering.hpp"
+#include "library/contract.hpp"
+#include "plans/bounds.hpp"
+#include "plans/plan_lowering.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,7 +10,9 @@
 #include <vector>
 
 /// What starts a plan by itself, and what must not.
-namespace drc::expansion {
+namespace drc::plans {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 
@@ -49,13 +52,13 @@ void PlanLowering::starts() {
     const ir::PlanStep* const loss = unaskedLoss(result_.steps);
     for (const std::size_t one : able) {
         const std::string& sign = result_.detections[one].sign;
-        if (loss == nullptr || sign == decisionSign) {
+        if (loss == nullptr || sign == contract::signal::decision) {
             result_.starts.push_back({one});
             continue;
         }
         for (const std::size_t other : able) {
             const std::string& second = result_.detections[other].sign;
-            if (other > one && second != sign && second != decisionSign)
+            if (other > one && second != sign && second != contract::signal::decision)
                 result_.starts.push_back({one, other});
         }
     }
@@ -106,4 +109,4 @@ std::vector<std::string> PlanLowering::otherSignals() {
     return result;
 }
 
-} // namespace drc::expansion
+} // namespace drc::plans

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "expansion/world.hpp"
+#include "plans/plan_lowering.hpp"
 #include "semantics/model.hpp"
 
-namespace drc::expansion {
+namespace drc::plans {
 
 /// What a drill becomes: a component that conducts it, and a plan whose steps make sure that the home region
 /// is in charge and then hand over to the conductor. Both live where the drill leads to.
@@ -13,6 +13,6 @@ struct Rehearsal {
 };
 
 /// Nothing when one of the plans that the drill consists of could not be made, which has been reported.
-Rehearsal rehearsalOf(World& world, const semantics::Drill& drill);
+Rehearsal rehearsalOf(LoweringContext& context, const semantics::Drill& drill);
 
-} // namespace drc::expansion
+} // namespace drc::plans

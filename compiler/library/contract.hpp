@@ -1,0 +1,236 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+/// All that the compiler and the library of kinds agree on by name. Whoever changes a name here changes it in
+/// `stdlib/`, too: `checking::checkContract` and the unit tests hold one against the other. Types stand as
+/// they are written in `.dr`.
+namespace drc::library::contract {
+
+/// Whether a kind may do without it, or cannot be used then.
+enum class Need : std::uint8_t { Optional, Required };
+
+/// A parameter that the compiler gives, an export that it reads, or a key of a map.
+struct Member {
+    std::string_view name;
+    std::string_view type;
+    std::string_view doc;
+    Need need = Need::Optional;
+    constexpr operator std::string_view() const { return name; }
+};
+
+/// An action that the compiler runs without being asked, with the parameters that it gives.
+struct Action {
+    std::string_view name;
+    std::string_view doc;
+    Need need = Need::Required;
+    std::span<const Member> given{};
+    constexpr operator std::string_view() const { return name; }
+};
+
+// ---- what every kind may say about recovery
+
+namespace kind {
+inline constexpr Member after{"after", "map", "what still passes after an action: bounds, by its verb"};
+inline constexpr Member endures{"endures", "map", "what it loses, and takes to recover, by the disruption"};
+inline constexpr Member enduresFor{"endures_for", "map", "the same for others, by their names"};
+inline constexpr Member choices{"choices", "map", "settings that could be others: values to try, by name"};
+inline constexpr Member longest{"longest", "duration", "the longest that a plan takes that runs its actions"};
+inline constexpr std::array exports{after, endures, enduresFor, choices, longest};
+
+inline constexpr Action atHome{"at_home", "refuses unless the home region is in charge: before a drill",
+                               Need::Optional};
+inline constexpr std::array actions{atHome};
+} // namespace kind
+
+/// What a replica of a kind may say.
+namespace replica {
+inline constexpr Member loss{"loss", "list", "bounds of what was not replicated yet"};
+inline constexpr std::array exports{loss};
+} // namespace replica
+
+namespace signal {
+inline constexpr Member detection{"detection", "list", "bounds of the time until it sounds"};
+inline constexpr Member sign{"sign", "string", "what it looks at: two signs are more than one twice"};
+inline constexpr std::array exports{detection, sign, kind::choices};
+/// The sign of a signal that has weighed others already: it starts a plan alone.
+inline constexpr std::string_view decision = "decision";
+} // namespace signal
+
+// ---- what takes time
+
+/// A bound is a map, as `enforced`, `usually` and their like make it.
+namespace bound {
+inline constexpr Member says{"says", "string", "what takes the time"};
+inline constexpr Member most{"most", "duration?", "the worst case; null when there is none"};
+inline constexpr Member least{"least", "duration", "the best case"};
+inline constexpr Member typical{"typical", "duration", "what is usual"};
+inline constexpr Member evidence{"evidence", "string", "what the worst case rests on"};
+inline constexpr Member source{"source", "string", "where that is written"};
+inline constexpr std::array keys{says, most, least, typical, evidence, source};
+
+inline constexpr std::string_view enforced = "enforced"; ///< set by us
+inline constexpr std::string_view promised = "promised"; ///< in an agreement with the provider
+inline constexpr std::string_view usual = "typical";     ///< what the provider calls usual
+inline constexpr std::string_view assumed = "assumed";   ///< nobody says it
+inline constexpr std::array evidences{enforced, promised, usual, assumed};
+} // namespace bound
+
+/// What `endures` holds, and what objectives are set for.
+namespace disruption {
+inline constexpr std::string_view region = "region";
+inline constexpr std::array all{region, std::string_view("zone"), std::string_view("corruption")};
+inline constexpr Member loss{"loss", "list", "bounds of what is lost"};
+inline constexpr Member recovery{"recovery", "list", "bounds of the time until it works again"};
+} // namespace disruption
+
+// ---- kinds that the compiler makes components of
+
+/// What is true of the whole account: every kind refers to it as `account`.
+inline constexpr std::string_view accountKind = "account";
+
+/// Kinds that run plans. Of their parameters, those that the compiler does not give are settings of plans.
+namespace engine {
+inline constexpr std::string_view trait = "recovery_engine";
+/// The one that runs a plan which names no other.
+inline constexpr std::string_view byDefault = "automation";
+
+inline constexpr Member document{"document", "string", "the path of the plan's document", Need::Required};
+inline constexpr Member description{"description", "string", "what the document is for"};
+inline constexpr Member mode{"mode", "automatic | approved | manual", "what starts the plan"};
+inline constexpr Member arguments{"arguments", "map", "values of the document's parameters"};
+inline constexpr Member permissions{"permissions", "list of map", "what the steps need"};
+inline constexpr Member approvers{"approvers", "list of string", "who decides where a plan waits for people"};
+inline constexpr Member triggers{"triggers", "list", "the signals that the plan watches"};
+inline constexpr Member startedBy{"started_by", "list", "sets of signals: all of one start the plan"};
+inline constexpr Member uses{"uses", "list", "the components whose actions the plan runs"};
+inline constexpr Member hold{"hold", "plan_hold?", "what holds the plan back, where it starts by itself"};
+inline constexpr std::array given{document,  description, mode,      arguments, permissions,
+                                  approvers, triggers,    startedBy, uses,      hold};
+
+/// The keys of each of the `permissions`.
+inline constexpr std::string_view permittedActions = "actions";
+inline constexpr std::string_view permittedResources = "resources";
+inline constexpr std::string_view permittedConditions = "conditions";
+
+inline constexpr Member documentFormat{"document_format", "string", "the format of its documents"};
+inline constexpr Member serviceNames{"service_names", "map", "services that its documents call otherwise"};
+inline constexpr Member throttlingErrors{"throttling_errors", "list",
+                                         "errors that say that a call came too soon after others"};
+inline constexpr Member decision{"decision", "list", "bounds of the time until people start a plan"};
+inline constexpr Member start{"start", "list", "bounds of the time until a plan has started"};
+inline constexpr Member startsWith{"starts_with", "string", "what a signal must export to start a plan"};
+inline constexpr std::array exports{documentFormat, serviceNames, throttlingErrors,
+                                    decision,       start,        startsWith};
+
+/// The values of `document_format`.
+inline constexpr std::string_view automationFormat = "automation";
+inline constexpr std::string_view stateMachineFormat = "state_machine";
+
+inline constexpr Action ask{"ask", "comes before each approval, such as to tell people", Need::Optional};
+inline constexpr std::array actions{ask};
+} // namespace engine
+
+/// Engines whose runs a drill can start and watch.
+inline constexpr std::string_view rehearsableTrait = "rehearsable";
+
+/// The kind that conducts drills. Its other parameters are settings of drills.
+namespace rehearsal {
+inline constexpr std::string_view kind = "rehearsal";
+
+inline constexpr Member there{"there", "rehearsable", "the plan that leads away"};
+inline constexpr Member back{"back", "rehearsable", "the plan that leads home"};
+inline constexpr Member runbook{"runbook", "rehearsable", "the document of the drill"};
+inline constexpr Member leaves{"leaves", "region", "the region that is left, and returned to"};
+inline constexpr Member does{"does", "list of string", "what is done to whom, in words"};
+inline constexpr Member triggers{"triggers", "list", "the signals that say that the region is lost"};
+inline constexpr Member failovers{"failovers", "list of rehearsable", "the plans that run when it is lost"};
+inline constexpr Member objective{"objective", "duration?", "how long a recovery may take"};
+inline constexpr std::array given{there, back, runbook, leaves, does, triggers, failovers, objective};
+
+inline constexpr Action rehearse{"rehearse", "goes to the other region and home again"};
+inline constexpr Action abandon{"abandon", "leads home after a failure"};
+inline constexpr std::array actions{rehearse, abandon};
+} // namespace rehearsal
+
+/// The kind that holds back plans which start by themselves. Its other parameters are settings of those.
+namespace hold {
+inline constexpr std::string_view kind = "plan_hold";
+
+inline constexpr Member holdsBack{"holds_back", "list of string", "the plans that are held back"};
+inline constexpr Member holders{"holders", "list of string", "the plans and drills that hold"};
+inline constexpr Member uses{"uses", "list", "the components whose actions the plans run"};
+inline constexpr std::array given{holdsBack, holders, uses};
+
+inline constexpr Member holder{"holder", "string", "who holds"};
+inline constexpr Member lasting{"lasting", "duration", "for how long at most"};
+inline constexpr std::array givenToTake{holder, lasting};
+inline constexpr std::array givenToGiveBack{holder};
+inline constexpr Action take{"take", "begins a hold", Need::Required, givenToTake};
+inline constexpr Action giveBack{"give_back", "ends a hold", Need::Required, givenToGiveBack};
+inline constexpr std::array actions{take, giveBack};
+} // namespace hold
+
+// ---- kinds that the compiler asks
+
+/// Kinds that say what must hold so that their region could take over.
+namespace readiness {
+inline constexpr std::string_view trait = "checked";
+inline constexpr Member checks{"checks", "list", "what must hold in the region"};
+inline constexpr std::array exports{checks};
+} // namespace readiness
+
+/// Kinds that the compiler makes, gives something to or reads, in one table: by the name of a kind, by that
+/// of a trait, or, without a name, all kinds.
+struct Interface {
+    std::string_view kind;
+    std::string_view trait;
+    std::span<const Member> given{};
+    std::span<const Member> exports{};
+    std::span<const Member> signalExports{};
+    std::span<const Member> replicaExports{};
+    std::span<const Action> actions{};
+    std::span<const std::string_view> traits{}; ///< that a kind of the name has
+};
+
+inline constexpr std::array defaultEngineTraits{engine::trait, rehearsableTrait};
+
+inline constexpr std::array interfaces{
+    Interface{"", "", {}, kind::exports, signal::exports, replica::exports, kind::actions},
+    Interface{accountKind, ""},
+    Interface{"", engine::trait, engine::given, engine::exports, {}, {}, engine::actions},
+    Interface{engine::byDefault, "", {}, {}, {}, {}, {}, defaultEngineTraits},
+    Interface{rehearsal::kind, "", rehearsal::given, {}, {}, {}, rehearsal::actions},
+    Interface{hold::kind, "", hold::given, {}, {}, {}, hold::actions},
+    Interface{"", readiness::trait, {}, readiness::exports},
+};
+
+inline constexpr std::array traits{engine::trait, rehearsableTrait, readiness::trait};
+
+// ---- what is asked elsewhere
+
+/// The policy of what things cost.
+namespace prices {
+inline constexpr std::string_view policy = "cost";
+inline constexpr std::string_view monthly = "monthly"; ///< its function of a resource, which gives a number
+inline constexpr std::string_view basis = "basis";     ///< its value: what the prices are, in words
+} // namespace prices
+
+/// What the compiler takes from `templates/` by itself; the other functions there are named by kinds.
+namespace templates {
+inline constexpr std::string_view deployScript = "deployment/deploy.py";
+inline constexpr std::string_view readinessCheck = "readiness_check/index.py";
+inline constexpr std::array all{deployScript, readinessCheck};
+} // namespace templates
+
+/// Whether a member of the name is in the table.
+constexpr bool contains(std::span<const Member> table, std::string_view name) {
+    for (const Member& member : table)
+        if (member.name == name) return true;
+    return false;
+}
+
+} // namespace drc::library::contract

@@ -1,0 +1,24 @@
+#include "pipeline/program_of.hpp"
+
+#include "expansion/expand.hpp"
+#include "plans/bounds.hpp"
+#include "plans/lower_plans.hpp"
+#include "plans/plan_hold.hpp"
+
+namespace drc::pipeline {
+
+ir::Program programOf(const semantics::Model& model, library::Library& library, semantics::Kinds& kinds,
+                      const expansion::Providers& providers, semantics::Evaluator& evaluator) {
+    ir::Program program;
+    expansion::World world(model, library, kinds, providers, evaluator);
+    plans::makeHolds(world); // before all others, which may ask for them
+    expansion::Expansion expansion(world, program);
+    for (const semantics::Component& component : model.components)
+        expansion.component(component);
+    plans::lowerPlans(expansion);
+    expansion.complete();
+    plans::addBounds(expansion);
+    return program;
+}
+
+} // namespace drc::pipeline

@@ -1,0 +1,58 @@
+#include "plans/lower_plans.hpp"
+
+#include "plans/plan_lowering.hpp"
+#include "plans/rehearsal.hpp"
+
+#include <set>
+#include <utility>
+
+namespace drc::plans {
+
+namespace {
+
+class PlansOfTopology {
+public:
+    explicit PlansOfTopology(Expansion& expansion)
+        : expansion_(expansion), world_(expansion.world()), context_{world_, {}, {}, {}} {}
+
+    void run() {
+        for (const semantics::Plan& plan : world_.model.plans)
+            this->plan(plan);
+        for (const semantics::Drill& drill : world_.model.drills)
+            this->drill(drill);
+        for (const semantics::Hold& hold : world_.model.holds)
+            expansion_.component(*world_.holds.at(&hold));
+    }
+
+private:
+    void plan(const semantics::Plan& plan) {
+        // The way back repeats the steps of the way there, and would repeat its errors.
+        const std::size_t before = world_.evaluator.sink().errorCount();
+        if (plan.derived && failed_.count({plan.to, plan.from}) != 0) return;
+        ir::Plan lowered = PlanLowering(context_, plan).run();
+        if (const semantics::Component* engine = engineOf(context_, plan, lowered))
+            expansion_.component(*engine);
+        expansion_.program().plans.push_back(std::move(lowered));
+        if (world_.evaluator.sink().errorCount() > before) failed_.emplace(plan.from, plan.to);
+    }
+
+    void drill(const semantics::Drill& drill) {
+        const Rehearsal rehearsal = rehearsalOf(context_, drill);
+        if (rehearsal.conductor == nullptr) return;
+        plan(*rehearsal.plan);
+        expansion_.component(*rehearsal.conductor);
+    }
+
+    Expansion& expansion_;
+    World& world_;
+    LoweringContext context_;
+    std::set<std::pair<const Region*, const Region*>> failed_; ///< directions of plans that had errors
+};
+
+} // namespace
+
+void lowerPlans(Expansion& expansion) {
+    PlansOfTopology(expansion).run();
+}
+
+} // namespace drc::plans
