@@ -4,6 +4,7 @@
 namespace drc::binding {
 
 using syntax::as;
+using syntax::Shape;
 using syntax::StatementKind;
 
 void Binder::body(const syntax::Body& body, const Around& around) {
@@ -13,54 +14,46 @@ void Binder::body(const syntax::Body& body, const Around& around) {
 }
 
 void Binder::statement(const Statement& statement, Scope& scope, const Around& around) {
-    switch (statement.kind) {
-    case StatementKind::Let: {
-        const auto& definition = as<syntax::Definition>(statement);
-        expression(definition.value, around);
-        // Elsewhere it was collected before anything was bound: all of a kind knows it.
-        if (around.hasLocalLets()) declareLocal(definition.name, scope, around, &definition);
-        return;
-    }
-    case StatementKind::For: return loop(as<syntax::Loop>(statement), around);
-    case StatementKind::When: return choice(as<syntax::Choice>(statement), around);
-    case StatementKind::Global:
-    case StatementKind::EachRegion:
-    case StatementKind::InRegion:
-    case StatementKind::EachReplica:
-    case StatementKind::EachPair: return placement(as<syntax::Placement>(statement), around);
-    case StatementKind::Signal:
-    case StatementKind::Action: return block(as<syntax::Block>(statement), around);
-    case StatementKind::Param: {
-        const auto& parameter = as<syntax::Definition>(statement);
-        if (parameter.type != nullptr) type(*parameter.type);
-        if (parameter.value != nullptr)
-            expressionAs(*parameter.value, membersOfEnumeration(parameter), around);
-        return;
-    }
-    case StatementKind::Call:
-    case StatementKind::Until:
-    case StatementKind::Check:
-    case StatementKind::Unless: return apiCall(as<syntax::ApiCall>(statement), around);
-    case StatementKind::Invoke: return invocation(as<syntax::Invocation>(statement), around);
-    default: break;
-    }
     switch (syntax::shapeOf(statement.kind)) {
-    case syntax::Shape::Definition: expression(as<syntax::Definition>(statement).value, around); break;
-    case syntax::Shape::Entry: expression(as<syntax::Entry>(statement).target, around); break;
-    case syntax::Shape::Clause: {
+    case Shape::Definition: return definition(as<syntax::Definition>(statement), scope, around);
+    case Shape::Block:
+        if (const auto kind = declaredBy(statement.kind);
+            kind == SymbolKind::Signal || kind == SymbolKind::Action)
+            return block(as<syntax::Block>(statement), around);
+        break;
+    case Shape::Entry: expression(as<syntax::Entry>(statement).target, around); break;
+    case Shape::Directed: break;
+    case Shape::Clause: {
         const auto& clause = as<syntax::Clause>(statement);
         for (const Expression* part : {clause.subject, clause.second, clause.third})
             expression(part, around);
-        break;
+        return;
     }
-    case syntax::Shape::Resource: expression(as<syntax::Resource>(statement).index, around); break;
-    default: break;
+    case Shape::Placement: return placement(as<syntax::Placement>(statement), around);
+    case Shape::Loop: return loop(as<syntax::Loop>(statement), around);
+    case Shape::Choice: return choice(as<syntax::Choice>(statement), around);
+    case Shape::Resource: expression(as<syntax::Resource>(statement).index, around); break;
+    case Shape::ApiCall: return apiCall(as<syntax::ApiCall>(statement), around);
+    case Shape::Invocation: return invocation(as<syntax::Invocation>(statement), around);
     }
     if (const syntax::Body* inner = syntax::bodyOf(statement)) {
         Around within = around;
         within.local = true;
         body(*inner, within);
     }
+}
+
+void Binder::definition(const syntax::Definition& definition, Scope& scope, const Around& around) {
+    if (definition.kind == StatementKind::Param) {
+        if (definition.type != nullptr) type(*definition.type);
+        if (definition.value != nullptr)
+            expressionAs(*definition.value, membersOfEnumeration(definition), around);
+        return;
+    }
+    expression(definition.value, around);
+    // Elsewhere it was collected before anything was bound: all of a kind knows it.
+    if (definition.kind == StatementKind::Let && around.hasLocalLets())
+        declareLocal(definition.name, scope, around, &definition);
 }
 
 void Binder::loop(const syntax::Loop& loop, const Around& around) {

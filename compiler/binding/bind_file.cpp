@@ -6,7 +6,7 @@
 namespace drc::binding {
 
 using syntax::as;
-using syntax::StatementKind;
+using syntax::FileItem;
 
 void Binder::require(source::FileId file) {
     if (!bound_.insert(file).second) return;
@@ -22,18 +22,18 @@ void Binder::bind(const library::Module& module) {
     for (const library::Module* known : library_.modules())
         somethingIsMissing_ = somethingIsMissing_ || !known->tree.complete;
     for (const Statement* statement : module.tree.statements) {
-        switch (statement->kind) {
-        case StatementKind::Let: value(as<syntax::Definition>(*statement), {.reports = true}); break;
-        case StatementKind::Function:
+        switch (syntax::itemOf<FileItem>(*statement)) {
+        case FileItem::Let: value(as<syntax::Definition>(*statement), {.reports = true}); break;
+        case FileItem::Function:
             function(as<syntax::Definition>(*statement), nullptr, {.reports = true});
             break;
-        case StatementKind::Trait: trait(as<syntax::Block>(*statement)); break;
-        case StatementKind::Kind: kind({statement, &module}); break;
-        case StatementKind::Policy: policy(as<syntax::Block>(*statement), SymbolKind::Policy); break;
-        case StatementKind::Pattern: policy(as<syntax::Block>(*statement), SymbolKind::Pattern); break;
-        case StatementKind::Provider: provider(as<syntax::Block>(*statement)); break;
-        case StatementKind::Topology: topology(as<syntax::Block>(*statement)); break;
-        default: break; // imports name files
+        case FileItem::Trait: trait(as<syntax::Block>(*statement)); break;
+        case FileItem::Kind: kind({statement, &module}); break;
+        case FileItem::Policy: policy(as<syntax::Block>(*statement), SymbolKind::Policy); break;
+        case FileItem::Pattern: policy(as<syntax::Block>(*statement), SymbolKind::Pattern); break;
+        case FileItem::Provider: provider(as<syntax::Block>(*statement)); break;
+        case FileItem::Topology: topology(as<syntax::Block>(*statement)); break;
+        case FileItem::Import: break; // it names a file
         }
     }
 }

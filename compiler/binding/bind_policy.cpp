@@ -3,6 +3,7 @@
 namespace drc::binding {
 
 using syntax::as;
+using syntax::PolicyItem;
 using syntax::StatementKind;
 
 void Binder::policy(const syntax::Block& block, SymbolKind kind) {
@@ -28,11 +29,10 @@ void Binder::policy(const syntax::Block& block, SymbolKind kind) {
     around.owner = &symbol;
     around.functions = &functions;
     for (const Statement* statement : block.body->statements) {
-        switch (statement->kind) {
-        case StatementKind::Let: expression(as<syntax::Definition>(*statement).value, around); break;
-        case StatementKind::Function: function(as<syntax::Definition>(*statement), &symbol, around); break;
-        case StatementKind::Rule: rule(as<syntax::Block>(*statement), around); break;
-        default: break;
+        switch (syntax::itemOf<PolicyItem>(*statement)) {
+        case PolicyItem::Let: expression(as<syntax::Definition>(*statement).value, around); break;
+        case PolicyItem::Function: function(as<syntax::Definition>(*statement), &symbol, around); break;
+        case PolicyItem::Rule: rule(as<syntax::Block>(*statement), around); break;
         }
     }
 }

@@ -3,6 +3,7 @@
 namespace drc::binding {
 
 using syntax::as;
+using syntax::PlanItem;
 using syntax::StatementKind;
 
 void Binder::topology(const syntax::Block& block) {
@@ -25,42 +26,31 @@ void Binder::collect(const syntax::Block& block, const Symbol& owner, TopologySy
     for (const Statement* statement : block.body->statements) {
         const Name name = syntax::declaredName(*statement);
         if (!name) continue;
-        const auto declare = [&](Scope& scope, SymbolKind kind) -> Symbol& {
-            return declareIn(scope, kind, name, &owner, *statement);
-        };
-        switch (statement->kind) {
-        case StatementKind::Region: declare(topology.names, SymbolKind::RegionRole); break;
-        case StatementKind::Param: declare(topology.names, SymbolKind::Parameter); break;
-        case StatementKind::Let: declare(topology.names, SymbolKind::Value); break;
-        case StatementKind::Component: {
-            const Symbol& component = declare(topology.names, SymbolKind::Component);
-            if (const library::Declaration kind = library_.kind(as<syntax::Entry>(*statement).verb.text))
-                topology.kinds.emplace(&component, &kindSymbols(kind));
-            break;
-        }
-        case StatementKind::Failover:
-        case StatementKind::Failback:
-        case StatementKind::Switchover: declare(topology.plans, SymbolKind::Plan); break;
-        case StatementKind::Drill: declare(topology.plans, SymbolKind::Drill); break;
-        default: break;
-        }
+        const std::optional<SymbolKind> kind = declaredBy(statement->kind);
+        if (!kind) continue;
+        const bool isRun = *kind == SymbolKind::Plan || *kind == SymbolKind::Drill;
+        const Symbol& symbol =
+            declareIn(isRun ? topology.plans : topology.names, *kind, name, &owner, *statement);
+        if (*kind != SymbolKind::Component) continue;
+        if (const library::Declaration declared = library_.kind(as<syntax::Entry>(*statement).verb.text))
+            topology.kinds.emplace(&symbol, &kindSymbols(declared));
     }
 }
 
+/// Names that are not expressions have rules of their own; everything else is bound as what it is made of.
 void Binder::ofTopology(const Statement& statement, const TopologySymbols& topology, const Around& around) {
-    switch (statement.kind) {
-    case StatementKind::Component: return component(as<syntax::Entry>(statement), topology, around);
-    case StatementKind::Replicate:
-    case StatementKind::Failover:
-    case StatementKind::Failback:
-    case StatementKind::Switchover: return directed(as<syntax::Directed>(statement), topology, around);
-    case StatementKind::Drill: return drill(as<syntax::Block>(statement), topology, around);
-    case StatementKind::Allow: return allowance(as<syntax::Clause>(statement), around);
-    // The one on the left is what is claimed of a plan, in words of its own.
-    case StatementKind::Assume: return;
-    case StatementKind::Setting: return setting(as<syntax::Definition>(statement), around);
-    default: return this->statement(statement, topology_->scratch, around);
-    }
+    if (statement.kind == StatementKind::Component)
+        component(as<syntax::Entry>(statement), topology, around);
+    else if (syntax::shapeOf(statement.kind) == syntax::Shape::Directed)
+        directed(as<syntax::Directed>(statement), topology, around);
+    else if (statement.kind == StatementKind::Drill)
+        drill(as<syntax::Block>(statement), topology, around);
+    else if (statement.kind == StatementKind::Allow)
+        allowance(as<syntax::Clause>(statement), around);
+    else if (statement.kind == StatementKind::Setting)
+        setting(as<syntax::Definition>(statement), around);
+    else if (statement.kind != StatementKind::Assume) // it claims something of a plan, in words of its own
+        this->statement(statement, topology_->scratch, around);
 }
 
 void Binder::component(const syntax::Entry& entry, const TopologySymbols& topology, const Around& around) {
@@ -103,12 +93,12 @@ void Binder::replicas(const syntax::Body& body, const TopologySymbols& topology,
 
 void Binder::plan(const syntax::Body& body, const TopologySymbols& topology, const Around& around) {
     for (const Statement* statement : body.statements) {
-        switch (statement->kind) {
-        case StatementKind::Detect:
-        case StatementKind::Steps:
-        case StatementKind::OnFailure: entries(*syntax::bodyOf(*statement), topology, around); break;
-        case StatementKind::Setting: setting(as<syntax::Definition>(*statement), around); break;
-        default: this->statement(*statement, topology_->scratch, around); break;
+        switch (syntax::itemOf<PlanItem>(*statement)) {
+        case PlanItem::Detect:
+        case PlanItem::Steps:
+        case PlanItem::OnFailure: entries(*syntax::bodyOf(*statement), topology, around); break;
+        case PlanItem::Setting: setting(as<syntax::Definition>(*statement), around); break;
+        case PlanItem::Section: this->statement(*statement, topology_->scratch, around); break;
         }
     }
 }

@@ -113,6 +113,7 @@ private:
     // ---- bind_body.cpp: settings, loops, conditions, and what stands in them
     void body(const syntax::Body& body, const Around& around);
     void statement(const Statement& statement, Scope& scope, const Around& around);
+    void definition(const syntax::Definition& definition, Scope& scope, const Around& around);
     void loop(const syntax::Loop& loop, const Around& around);
     void choice(const syntax::Choice& choice, const Around& around);
     void apiCall(const syntax::ApiCall& call, const Around& around);

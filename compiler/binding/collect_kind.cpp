@@ -6,6 +6,7 @@
 namespace drc::binding {
 
 using syntax::as;
+using syntax::KindItem;
 using syntax::StatementKind;
 
 Symbol& Binder::declareIn(Scope& scope, SymbolKind kind, const Name& name, const Symbol* owner,
@@ -70,39 +71,39 @@ void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& 
         inner.looped = looped;
         collect(*syntax::bodyOf(statement), kind, inner);
     };
-    switch (statement.kind) {
-    case StatementKind::Param:
+    switch (syntax::itemOf<KindItem>(statement)) {
+    case KindItem::Param:
         part.parameters->add(collectParameter(as<syntax::Definition>(statement), part, kind.members));
         return;
-    case StatementKind::Let:
+    case KindItem::Let:
         if (!part.inPlace || !part.looped)
             declareIn(*part.names, SymbolKind::Value, syntax::declaredName(statement), part.owner, statement);
         return;
-    case StatementKind::Export:
-    case StatementKind::Output: return collectExport(statement, part);
-    case StatementKind::Resource:
-    case StatementKind::Data:
-    case StatementKind::Ephemeral:
+    case KindItem::Export:
+    case KindItem::Output: return collectExport(statement, part);
+    case KindItem::Resource:
+    case KindItem::Data:
+    case KindItem::Ephemeral:
         declareIn(*part.names, SymbolKind::Resource, syntax::declaredName(statement), part.owner, statement);
         return;
-    case StatementKind::Signal:
-    case StatementKind::Action: return collectBlock(as<syntax::Block>(statement), kind);
-    case StatementKind::Global:
-    case StatementKind::EachRegion: return inside(part, true, part.looped);
-    case StatementKind::InRegion: return inside(part, true, part.looped || part.inPlace);
-    case StatementKind::EachReplica:
+    case KindItem::Signal:
+    case KindItem::Action: return collectBlock(as<syntax::Block>(statement), kind);
+    case KindItem::Global:
+    case KindItem::EachRegion: return inside(part, true, part.looped);
+    case KindItem::InRegion: return inside(part, true, part.looped || part.inPlace);
+    case KindItem::EachReplica:
         return inside({&kind.replica, &kind.replicaSettings, part.exports, part.owner}, true, part.looped);
-    case StatementKind::EachPair:
+    case KindItem::EachPair:
         return inside({&kind.pair, part.parameters, part.exports, part.owner}, true, part.looped);
-    case StatementKind::For: return inside(part, part.inPlace, true);
-    case StatementKind::When: {
+    case KindItem::For: return inside(part, part.inPlace, true);
+    case KindItem::When: {
         const auto& choice = as<syntax::Choice>(statement);
         for (const syntax::Branch& branch : choice.branches)
             collect(*branch.body, kind, part);
         if (choice.otherwise != nullptr) collect(*choice.otherwise, kind, part);
         return;
     }
-    default: return; // declares no name that an expression could use
+    case KindItem::Require: return;
     }
 }
 

@@ -1,6 +1,18 @@
 #include "binding/symbol.hpp"
 
+#include <array>
+
 namespace drc::binding {
+
+std::optional<SymbolKind> declaredBy(syntax::StatementKind kind) {
+    constexpr std::optional<SymbolKind> Nothing;
+    using enum SymbolKind;
+    static constexpr std::array declared{
+#define DRC_STATEMENT(statement, shape, head, name, declares, ...) std::optional<SymbolKind>(declares),
+#include "syntax/statements.def"
+    };
+    return declared[static_cast<std::size_t>(kind)];
+}
 
 std::string_view spell(SymbolKind kind) {
     switch (kind) {

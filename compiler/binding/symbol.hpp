@@ -4,6 +4,7 @@
 #include "syntax/statement.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -53,6 +54,9 @@ struct Symbol {
     const syntax::Statement* statement = nullptr; ///< its first declaration, if a statement declares it
     const BuiltinFunction* function = nullptr;    ///< of a built-in function
 };
+
+/// What the name of a statement of this kind becomes; nothing where it declares none.
+std::optional<SymbolKind> declaredBy(syntax::StatementKind kind);
 
 /// The sort of thing, as messages name it: `parameter`, `let`.
 std::string_view spell(SymbolKind kind);

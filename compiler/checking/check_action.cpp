@@ -17,6 +17,8 @@ namespace drc::checking {
 namespace codes = diagnostics::codes;
 using semantics::Type;
 using semantics::TypeKind;
+using syntax::ActionItem;
+using syntax::ActionStepItem;
 using syntax::as;
 using syntax::StatementKind;
 
@@ -69,24 +71,23 @@ private:
     }
 
     void statement(const syntax::Statement& statement, bool nested) {
-        switch (statement.kind) {
-        case StatementKind::Param: parameter(as<syntax::Definition>(statement), nested); return;
-        case StatementKind::Let: {
+        switch (syntax::itemOf<ActionItem>(statement)) {
+        case ActionItem::Param: parameter(as<syntax::Definition>(statement), nested); return;
+        case ActionItem::Let: {
             const auto& definition = as<syntax::Definition>(statement);
             locals_.add(definition.name.text, inference_.infer(*definition.value, environment()));
             return;
         }
-        case StatementKind::Require: require(as<syntax::Clause>(statement)); return;
-        case StatementKind::Permit: permit(as<syntax::Clause>(statement)); return;
-        case StatementKind::ActionStep: step(as<syntax::Block>(statement)); return;
-        case StatementKind::For: {
+        case ActionItem::Require: require(as<syntax::Clause>(statement)); return;
+        case ActionItem::Permit: permit(as<syntax::Clause>(statement)); return;
+        case ActionItem::ActionStep: step(as<syntax::Block>(statement)); return;
+        case ActionItem::For: {
             const Locals::Block block(locals_);
             inference_.bind(as<syntax::Loop>(statement).binding, environment());
             body(*as<syntax::Loop>(statement).body, true);
             return;
         }
-        case StatementKind::When: choice(as<syntax::Choice>(statement)); return;
-        default: return; // the grammar lets nothing else stand in an action
+        case ActionItem::When: choice(as<syntax::Choice>(statement)); return;
         }
     }
 
@@ -231,21 +232,22 @@ private:
     }
 
     void operation(const syntax::Statement& statement, StepOutputs* outputs) {
-        switch (statement.kind) {
-        case StatementKind::Call: call(as<syntax::ApiCall>(statement), outputs); return;
-        case StatementKind::Until:
-        case StatementKind::Check:
-        case StatementKind::Unless: {
+        switch (syntax::itemOf<ActionStepItem>(statement)) {
+        case ActionStepItem::Call: call(as<syntax::ApiCall>(statement), outputs); return;
+        case ActionStepItem::Until:
+        case ActionStepItem::Check:
+        case ActionStepItem::Unless: {
             const auto& question = as<syntax::ApiCall>(statement);
             expectation(question, call(question, outputs));
             return;
         }
-        case StatementKind::Invoke: invocation(as<syntax::Invocation>(statement)); return;
-        case StatementKind::Sleep:
+        case ActionStepItem::Invoke: invocation(as<syntax::Invocation>(statement)); return;
+        case ActionStepItem::Sleep:
             inference_.inferAs(*as<syntax::Entry>(statement).target, environment(),
                                Type::of(TypeKind::Duration));
             return;
-        default: return; // the grammar lets nothing else stand in a step
+        case ActionStepItem::Setting:
+        case ActionStepItem::Section: return; // no operation
         }
     }
 

@@ -12,6 +12,8 @@ namespace drc::checking {
 
 namespace codes = diagnostics::codes;
 using syntax::as;
+using syntax::KindItem;
+using syntax::PlacementKind;
 using syntax::StatementKind;
 
 void KindCheck::run() {
@@ -43,25 +45,24 @@ void KindCheck::body(const syntax::Body& body, const Around& around) {
 
 void KindCheck::statement(const syntax::Statement& statement, const Around& around) {
     if (!belongs(statement, around)) return;
-    switch (statement.kind) {
-    case StatementKind::Param: parameter(as<syntax::Definition>(statement), around); return;
-    case StatementKind::Let:
-    case StatementKind::Export:
-    case StatementKind::Output: definition(as<syntax::Definition>(statement), around); return;
-    case StatementKind::Require: require(as<syntax::Clause>(statement), around); return;
-    case StatementKind::Resource:
-    case StatementKind::Data:
-    case StatementKind::Ephemeral: resource(as<syntax::Resource>(statement), around); return;
-    case StatementKind::For: loop(as<syntax::Loop>(statement), around); return;
-    case StatementKind::When: choice(as<syntax::Choice>(statement), around); return;
-    case StatementKind::Global:
-    case StatementKind::EachRegion:
-    case StatementKind::InRegion:
-    case StatementKind::EachReplica:
-    case StatementKind::EachPair: placement(as<syntax::Placement>(statement), around); return;
-    case StatementKind::Signal: signal(as<syntax::Block>(statement)); return;
-    case StatementKind::Action: action(as<syntax::Block>(statement)); return;
-    default: return; // the grammar lets nothing else stand in a kind
+    switch (syntax::itemOf<KindItem>(statement)) {
+    case KindItem::Param: parameter(as<syntax::Definition>(statement), around); return;
+    case KindItem::Let:
+    case KindItem::Export:
+    case KindItem::Output: definition(as<syntax::Definition>(statement), around); return;
+    case KindItem::Require: require(as<syntax::Clause>(statement), around); return;
+    case KindItem::Resource:
+    case KindItem::Data:
+    case KindItem::Ephemeral: resource(as<syntax::Resource>(statement), around); return;
+    case KindItem::For: loop(as<syntax::Loop>(statement), around); return;
+    case KindItem::When: choice(as<syntax::Choice>(statement), around); return;
+    case KindItem::Global:
+    case KindItem::EachRegion:
+    case KindItem::InRegion:
+    case KindItem::EachReplica:
+    case KindItem::EachPair: placement(as<syntax::Placement>(statement), around); return;
+    case KindItem::Signal: signal(as<syntax::Block>(statement)); return;
+    case KindItem::Action: action(as<syntax::Block>(statement)); return;
     }
 }
 
@@ -83,31 +84,38 @@ void KindCheck::misplaced(const syntax::Statement& statement, std::string_view w
 
 bool KindCheck::belongs(const syntax::Statement& statement, const Around& around) {
     const bool direct = around.within == "the kind";
-    switch (statement.kind) {
-    case StatementKind::Resource:
-    case StatementKind::Data:
-    case StatementKind::Ephemeral:
+    switch (syntax::itemOf<KindItem>(statement)) {
+    case KindItem::Resource:
+    case KindItem::Data:
+    case KindItem::Ephemeral:
         if (around.place == nullptr) misplaced(statement, "this part of a kind", placements);
         return around.place != nullptr;
-    case StatementKind::Global:
-    case StatementKind::EachRegion:
-    case StatementKind::EachReplica:
-    case StatementKind::EachPair:
+    case KindItem::Global:
+    case KindItem::EachRegion:
+    case KindItem::EachReplica:
+    case KindItem::EachPair:
         if (around.place != nullptr) misplaced(statement, "this part of a kind", placements);
         return around.place == nullptr;
-    case StatementKind::Param:
+    case KindItem::Param:
         if (!direct && around.within != "for each replica" && around.within != "signal")
             misplaced(
                 statement, fmt::format("`{}`", around.within),
                 "parameters stand directly in the kind, in `for each replica`, in a signal or in an action");
         return true;
-    case StatementKind::Signal:
-    case StatementKind::Action:
+    case KindItem::Signal:
+    case KindItem::Action:
         if (!direct)
             misplaced(statement, fmt::format("`{}`", around.within), "put it directly into the kind");
         return true;
-    default: definitionBelongs(statement, around); return true;
+    case KindItem::Let:
+    case KindItem::Export:
+    case KindItem::Output: definitionBelongs(statement, around); return true;
+    case KindItem::Require:
+    case KindItem::InRegion:
+    case KindItem::For:
+    case KindItem::When: return true;
     }
+    return true;
 }
 
 void KindCheck::definitionBelongs(const syntax::Statement& statement, const Around& around) {
@@ -209,11 +217,12 @@ void KindCheck::placement(const syntax::Placement& placement, const Around& arou
     inner.looped = false;
     inner.inRegion = placement.kind != StatementKind::Global;
     inner.within = syntax::productionName(placement.kind);
-    switch (placement.kind) {
-    case StatementKind::Global: inner.place = &names.place(PlaceKind::Global); break;
-    case StatementKind::EachReplica: inner.place = &names.place(PlaceKind::Replica); break;
-    case StatementKind::EachPair: inner.place = &names.place(PlaceKind::Pair); break;
-    default:
+    switch (syntax::itemOf<PlacementKind>(placement)) {
+    case PlacementKind::Global: inner.place = &names.place(PlaceKind::Global); break;
+    case PlacementKind::EachReplica: inner.place = &names.place(PlaceKind::Replica); break;
+    case PlacementKind::EachPair: inner.place = &names.place(PlaceKind::Pair); break;
+    case PlacementKind::EachRegion:
+    case PlacementKind::InRegion:
         if (around.place == nullptr) inner.place = &names.place(PlaceKind::Region);
         break;
     }

@@ -1,4 +1,5 @@
 #include "binding/builtins.hpp"
+#include "binding/symbol.hpp"
 #include "checking/kind_check.hpp"
 #include "semantics/resolver.hpp"
 
@@ -12,6 +13,8 @@ namespace drc::checking {
 
 namespace codes = diagnostics::codes;
 using syntax::as;
+using syntax::PlacementKind;
+using syntax::Shape;
 using syntax::StatementKind;
 
 namespace {
@@ -77,38 +80,37 @@ private:
     }
 
     void statement(const syntax::Statement& statement, const Around& around) {
-        switch (statement.kind) {
-        case StatementKind::Param: shadows(as<syntax::Definition>(statement).name, around, true); return;
-        case StatementKind::Let: let(as<syntax::Definition>(statement), around); return;
-        case StatementKind::Export:
-        case StatementKind::Output: {
-            const syntax::Name name = syntax::declaredName(statement);
-            add({Space::Exports, around.exports, name.text}, {name.span, false}, "exported here first");
-            return;
-        }
-        case StatementKind::Resource:
-        case StatementKind::Data:
-        case StatementKind::Ephemeral:
+        switch (syntax::shapeOf(statement.kind)) {
+        case Shape::Definition: return definition(as<syntax::Definition>(statement), around);
+        case Shape::Resource:
             if (around.inPlace)
                 declare(as<syntax::Resource>(statement).name,
                         as<syntax::Resource>(statement).index != nullptr, around);
             return;
-        case StatementKind::For: {
+        case Shape::Loop: {
             Around inner = around;
             inner.looped = around.inPlace;
-            body(*syntax::bodyOf(statement), inner);
+            return body(*syntax::bodyOf(statement), inner);
+        }
+        case Shape::Choice: return choice(as<syntax::Choice>(statement), around);
+        case Shape::Placement: return placement(statement, around);
+        case Shape::Block:
+            // The names of an action's steps are the plan's.
+            if (binding::declaredBy(statement.kind)) block(as<syntax::Block>(statement), around);
             return;
+        case Shape::Entry:
+        case Shape::Directed:
+        case Shape::Clause:
+        case Shape::ApiCall:
+        case Shape::Invocation: return; // declares nothing
         }
-        case StatementKind::When: choice(as<syntax::Choice>(statement), around); return;
-        case StatementKind::Signal:
-        case StatementKind::Action: block(as<syntax::Block>(statement), around); return;
-        case StatementKind::Global:
-        case StatementKind::EachRegion:
-        case StatementKind::InRegion:
-        case StatementKind::EachReplica:
-        case StatementKind::EachPair: placement(statement, around); return;
-        default: return; // declares nothing
-        }
+    }
+
+    void definition(const syntax::Definition& definition, const Around& around) {
+        if (definition.kind == StatementKind::Param) return void(shadows(definition.name, around, true));
+        if (definition.kind == StatementKind::Let) return let(definition, around);
+        add({Space::Exports, around.exports, definition.name.text}, {definition.name.span, false},
+            "exported here first");
     }
 
     // ---- blocks
@@ -136,20 +138,20 @@ private:
         Around inner = around;
         inner.looped = false;
         inner.inPlace = true;
-        switch (statement.kind) {
-        case StatementKind::EachReplica:
+        switch (syntax::itemOf<PlacementKind>(statement)) {
+        case PlacementKind::EachReplica:
             inner = {PlaceKind::Replica, true, false, Space::Replica, nullptr, &ofReplicas_, &ofReplicas_};
             break;
-        case StatementKind::EachPair:
+        case PlacementKind::EachPair:
             inner = {PlaceKind::Pair, true, false, Space::Pair, nullptr, &statement, nullptr};
             break;
-        case StatementKind::InRegion:
+        case PlacementKind::InRegion:
             // The same names may stand in several regions that are written one by one.
             inner.space = Space::OneRegion;
             inner.owner = inner.exports = &statement;
             break;
-        case StatementKind::EachRegion: inner.exports = &parameters_; break;
-        default: inner.exports = &kind_; break;
+        case PlacementKind::EachRegion: inner.exports = &parameters_; break;
+        case PlacementKind::Global: inner.exports = &kind_; break;
         }
         body(*syntax::bodyOf(statement), inner);
     }

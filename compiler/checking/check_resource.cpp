@@ -18,6 +18,7 @@ using library::SchemaBlock;
 using semantics::Type;
 using semantics::TypeKind;
 using syntax::as;
+using syntax::ResourceItem;
 using syntax::StatementKind;
 
 namespace {
@@ -48,20 +49,19 @@ private:
     void fill(const syntax::Body& body, const SchemaBlock& schema, const Environment& environment,
               Tally& tally, const std::string& owner, bool outermost) {
         for (const syntax::Statement* statement : body.statements) {
-            switch (statement->kind) {
-            case StatementKind::Setting:
+            switch (syntax::itemOf<ResourceItem>(*statement)) {
+            case ResourceItem::Setting:
                 setting(as<syntax::Definition>(*statement), schema, environment, tally, owner, outermost);
                 break;
-            case StatementKind::Section:
+            case ResourceItem::Section:
                 section(as<syntax::Block>(*statement), schema, environment, tally, owner, outermost);
                 break;
-            case StatementKind::For:
+            case ResourceItem::For:
                 loop(as<syntax::Loop>(*statement), schema, environment, tally, owner, outermost);
                 break;
-            case StatementKind::When:
+            case ResourceItem::When:
                 choice(as<syntax::Choice>(*statement), schema, environment, tally, owner, outermost);
                 break;
-            default: break; // the grammar lets nothing else stand here
             }
         }
     }

@@ -7,6 +7,8 @@
 namespace drc::checking {
 
 using syntax::as;
+using syntax::KindItem;
+using syntax::PlacementKind;
 using syntax::StatementKind;
 
 std::uint8_t contextsOf(PlaceKind kind) {
@@ -56,43 +58,44 @@ void KindNames::read(const syntax::Body& body, const Where& where) {
 }
 
 void KindNames::read(const syntax::Statement& statement, const Where& where) {
-    switch (statement.kind) {
-    case StatementKind::Resource:
-    case StatementKind::Data:
-    case StatementKind::Ephemeral: {
+    switch (syntax::itemOf<KindItem>(statement)) {
+    case KindItem::Resource:
+    case KindItem::Data:
+    case KindItem::Ephemeral: {
         const auto& resource = as<syntax::Resource>(statement);
         declare(resource.name.text, where);
         if (where.place != nullptr) where.place->resources[resource.name.text].sites.push_back(&resource);
         return;
     }
-    case StatementKind::Let:
-    case StatementKind::Export:
-    case StatementKind::Output: readDefinition(as<syntax::Definition>(statement), where); return;
-    case StatementKind::Global:
-    case StatementKind::EachRegion:
-    case StatementKind::InRegion:
-    case StatementKind::EachReplica:
-    case StatementKind::EachPair: readPlacement(statement, where); return;
-    case StatementKind::Signal:
+    case KindItem::Let:
+    case KindItem::Export:
+    case KindItem::Output: readDefinition(as<syntax::Definition>(statement), where); return;
+    case KindItem::Global:
+    case KindItem::EachRegion:
+    case KindItem::InRegion:
+    case KindItem::EachReplica:
+    case KindItem::EachPair: readPlacement(statement, where); return;
+    case KindItem::Signal:
         declared_.emplace(syntax::declaredName(statement).text, Declares::Signal);
         readBlock(as<syntax::Block>(statement), PlaceKind::Signal);
         return;
-    case StatementKind::Action: readBlock(as<syntax::Block>(statement), PlaceKind::Action); return;
-    case StatementKind::For: {
+    case KindItem::Action: readBlock(as<syntax::Block>(statement), PlaceKind::Action); return;
+    case KindItem::For: {
         Where inner = where;
         inner.looped = where.place != nullptr;
         inner.loops = &loops_.emplace_back(OuterLoop{&as<syntax::Loop>(statement).binding, where.loops});
         read(*syntax::bodyOf(statement), inner);
         return;
     }
-    case StatementKind::When: {
+    case KindItem::When: {
         const auto& choice = as<syntax::Choice>(statement);
         for (const syntax::Branch& branch : choice.branches)
             read(*branch.body, where);
         if (choice.otherwise != nullptr) read(*choice.otherwise, where);
         return;
     }
-    default: return; // declares no name that an expression could use
+    case KindItem::Param:
+    case KindItem::Require: return; // declares no name that an expression could use
     }
 }
 
@@ -120,13 +123,14 @@ void KindNames::readDefinition(const syntax::Definition& definition, const Where
 void KindNames::readPlacement(const syntax::Statement& statement, const Where& where) {
     Where inner = where;
     if (where.place == nullptr) {
-        switch (statement.kind) {
-        case StatementKind::Global: inner = {&global_, Declares::Global, false, where.loops, false}; break;
-        case StatementKind::EachReplica:
+        switch (syntax::itemOf<PlacementKind>(statement)) {
+        case PlacementKind::Global: inner = {&global_, Declares::Global, false, where.loops, false}; break;
+        case PlacementKind::EachReplica:
             inner = {&replica_, Declares::Replica, true, where.loops, false};
             break;
-        case StatementKind::EachPair: inner = {&pair_, Declares::Pair, true, where.loops, false}; break;
-        default: inner = {&region_, Declares::Region, true, where.loops, false}; break;
+        case PlacementKind::EachPair: inner = {&pair_, Declares::Pair, true, where.loops, false}; break;
+        case PlacementKind::EachRegion:
+        case PlacementKind::InRegion: inner = {&region_, Declares::Region, true, where.loops, false}; break;
         }
     } else {
         inner.inRegion = where.inRegion || statement.kind == StatementKind::InRegion;

@@ -17,6 +17,7 @@ namespace drc::expansion {
 namespace codes = diagnostics::codes;
 using library::SchemaBlock;
 using syntax::as;
+using syntax::ResourceItem;
 using syntax::StatementKind;
 
 namespace {
@@ -32,23 +33,22 @@ public:
     void fill(const syntax::Body& body, const SchemaBlock& schema, const Environment& environment,
               ir::NestedBlock& block, const std::string& owner, bool outermost) {
         for (const syntax::Statement* statement : body.statements) {
-            switch (statement->kind) {
-            case StatementKind::Setting:
+            switch (syntax::itemOf<ResourceItem>(*statement)) {
+            case ResourceItem::Setting:
                 setting(as<syntax::Definition>(*statement), schema, environment, block, owner, outermost);
                 break;
-            case StatementKind::Section:
+            case ResourceItem::Section:
                 section(as<syntax::Block>(*statement), schema, environment, block, owner, outermost);
                 break;
-            case StatementKind::For:
+            case ResourceItem::For:
                 evaluator_.forEach(
                     as<syntax::Loop>(*statement).binding, environment, [&](const Environment& inner) {
                         fill(*as<syntax::Loop>(*statement).body, schema, inner, block, owner, outermost);
                     });
                 break;
-            case StatementKind::When:
+            case ResourceItem::When:
                 choice(as<syntax::Choice>(*statement), schema, environment, block, owner, outermost);
                 break;
-            default: break; // the grammar lets nothing else stand here
             }
         }
     }

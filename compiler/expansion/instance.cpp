@@ -16,6 +16,7 @@ using semantics::Parameter;
 using semantics::Poison;
 using semantics::Setting;
 using syntax::as;
+using syntax::KindItem;
 using syntax::StatementKind;
 
 Instance::Instance(World& world, const semantics::Component& component)
@@ -29,36 +30,38 @@ Instance::Instance(World& world, const semantics::Component& component)
 void Instance::findNames(const syntax::Body& body, Declares where) {
     for (const syntax::Statement* statement : body.statements) {
         const syntax::Name name = syntax::declaredName(*statement);
-        switch (statement->kind) {
-        case StatementKind::Resource:
-        case StatementKind::Data:
-        case StatementKind::Ephemeral: declared_.emplace(name.text, where); break;
-        case StatementKind::Let:
+        switch (syntax::itemOf<KindItem>(*statement)) {
+        case KindItem::Resource:
+        case KindItem::Data:
+        case KindItem::Ephemeral: declared_.emplace(name.text, where); break;
+        case KindItem::Let:
             declared_.emplace(name.text, where);
             if (where == Declares::Kind)
                 kindDefinitions_.emplace(name.text, &as<syntax::Definition>(*statement));
             break;
-        case StatementKind::Export:
-        case StatementKind::Output:
+        case KindItem::Export:
+        case KindItem::Output:
             exports_.emplace(name.text, Exported{where, &as<syntax::Definition>(*statement)});
             break;
-        case StatementKind::Signal: declared_.emplace(name.text, Declares::Signal); break;
-        case StatementKind::Global: findNames(*syntax::bodyOf(*statement), Declares::Global); break;
-        case StatementKind::EachRegion: findNames(*syntax::bodyOf(*statement), Declares::Region); break;
-        case StatementKind::InRegion:
+        case KindItem::Signal: declared_.emplace(name.text, Declares::Signal); break;
+        case KindItem::Global: findNames(*syntax::bodyOf(*statement), Declares::Global); break;
+        case KindItem::EachRegion: findNames(*syntax::bodyOf(*statement), Declares::Region); break;
+        case KindItem::InRegion:
             findNames(*syntax::bodyOf(*statement), where == Declares::Kind ? Declares::Region : where);
             break;
-        case StatementKind::EachReplica: findNames(*syntax::bodyOf(*statement), Declares::Replica); break;
-        case StatementKind::EachPair: findNames(*syntax::bodyOf(*statement), Declares::Pair); break;
-        case StatementKind::For: findNames(*syntax::bodyOf(*statement), where); break;
-        case StatementKind::When: {
+        case KindItem::EachReplica: findNames(*syntax::bodyOf(*statement), Declares::Replica); break;
+        case KindItem::EachPair: findNames(*syntax::bodyOf(*statement), Declares::Pair); break;
+        case KindItem::For: findNames(*syntax::bodyOf(*statement), where); break;
+        case KindItem::When: {
             const auto& choice = as<syntax::Choice>(*statement);
             for (const syntax::Branch& branch : choice.branches)
                 findNames(*branch.body, where);
             if (choice.otherwise != nullptr) findNames(*choice.otherwise, where);
             break;
         }
-        default: break; // parameters have a table of their own, actions are no values
+        case KindItem::Param:
+        case KindItem::Require:
+        case KindItem::Action: break; // parameters have a table of their own, actions are no values
         }
     }
 }

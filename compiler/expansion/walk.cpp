@@ -8,6 +8,7 @@ namespace drc::expansion {
 
 namespace codes = diagnostics::codes;
 using syntax::as;
+using syntax::KindItem;
 using syntax::StatementKind;
 
 namespace {
@@ -34,48 +35,50 @@ private:
     void statement(const syntax::Statement& statement, const Environment& environment, bool inside,
                    bool looped) {
         const PlaceKind kind = place_.identity().kind;
-        switch (statement.kind) {
-        case StatementKind::Resource:
-        case StatementKind::Data:
-        case StatementKind::Ephemeral:
+        switch (syntax::itemOf<KindItem>(statement)) {
+        case KindItem::Resource:
+        case KindItem::Data:
+        case KindItem::Ephemeral:
             if (inside)
                 place_.add(as<syntax::Resource>(statement), environment);
             else
                 misplaced(statement, environment);
             return;
-        case StatementKind::Let:
-        case StatementKind::Export:
-        case StatementKind::Output:
+        case KindItem::Let:
+        case KindItem::Export:
+        case KindItem::Output:
             if (inside) place_.add(as<syntax::Definition>(statement), environment);
             return;
-        case StatementKind::Require:
+        case KindItem::Require:
             // What a kind requires outside of all blocks holds in each region.
             if (inside || kind == PlaceKind::Region)
                 checkRequirement(as<syntax::Clause>(statement), place_, environment, evaluator_);
             return;
-        case StatementKind::For:
+        case KindItem::For:
             evaluator_.forEach(as<syntax::Loop>(statement).binding, environment,
                                [&](const Environment& inner) {
                                    body(*as<syntax::Loop>(statement).body, inner, inside, true);
                                });
             return;
-        case StatementKind::When: choice(as<syntax::Choice>(statement), environment, inside, looped); return;
-        case StatementKind::Global:
+        case KindItem::When: choice(as<syntax::Choice>(statement), environment, inside, looped); return;
+        case KindItem::Global:
             enter(statement, environment, inside, looped, kind == PlaceKind::Global);
             return;
-        case StatementKind::EachRegion:
+        case KindItem::EachRegion:
             enter(statement, environment, inside, looped, kind == PlaceKind::Region);
             return;
-        case StatementKind::EachReplica:
+        case KindItem::EachReplica:
             enter(statement, environment, inside, looped, kind == PlaceKind::Replica);
             return;
-        case StatementKind::EachPair:
+        case KindItem::EachPair:
             enter(statement, environment, inside, looped, kind == PlaceKind::Pair);
             return;
-        case StatementKind::InRegion:
+        case KindItem::InRegion:
             inRegion(as<syntax::Placement>(statement), environment, inside, looped);
             return;
-        default: return; // parameters, signals and actions are found by name
+        case KindItem::Param:
+        case KindItem::Signal:
+        case KindItem::Action: return; // parameters, signals and actions are found by name
         }
     }
 

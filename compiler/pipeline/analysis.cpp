@@ -49,7 +49,9 @@ bool Analysis::libraryFits(const Options& options, const source::SourceMap& sour
     diagnostics::Sink found;
     library::Library library(modules_, found);
     semantics::Kinds kinds(library, found);
-    semantics::Evaluator evaluator(sources, found, options.mostSteps, options.mostBytes);
+    binding::Bindings bindings;
+    binding::Binder binder(library, found, bindings);
+    semantics::Evaluator evaluator(sources, found, binder, options.mostSteps, options.mostBytes);
     const expansion::Providers providers(library, evaluator);
     if (checking::keepsContract(library, kinds, providers, evaluator)) return true;
     sink_.take(found);

@@ -15,33 +15,35 @@ namespace drc::plans {
 namespace codes = diagnostics::codes;
 using semantics::Type;
 using semantics::TypeKind;
+using syntax::ActionItem;
+using syntax::ActionStepItem;
 using syntax::as;
 using syntax::StatementKind;
 
 void PlanLowering::action(const syntax::Body& body, const Place& place, Environment environment,
                           const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
     for (const syntax::Statement* statement : body.statements) {
-        switch (statement->kind) {
-        case StatementKind::Let: {
+        switch (syntax::itemOf<ActionItem>(*statement)) {
+        case ActionItem::Let: {
             const auto& definition = as<syntax::Definition>(*statement);
             environment = evaluator_.with(environment, definition.name,
                                           evaluator_.evaluate(*definition.value, environment));
             break;
         }
-        case StatementKind::Require:
+        case ActionItem::Require:
             if (!checkRequirement(as<syntax::Clause>(*statement), place, environment, evaluator_)) return;
             break;
-        case StatementKind::Permit: permit(as<syntax::Clause>(*statement), environment, step); break;
-        case StatementKind::ActionStep:
+        case ActionItem::Permit: permit(as<syntax::Clause>(*statement), environment, step); break;
+        case ActionItem::ActionStep:
             actionStep(as<syntax::Block>(*statement), environment, step, group, branch);
             break;
-        case StatementKind::For:
+        case ActionItem::For:
             evaluator_.forEach(
                 as<syntax::Loop>(*statement).binding, environment, [&](const Environment& inner) {
                     action(*as<syntax::Loop>(*statement).body, place, inner, step, group, branch);
                 });
             break;
-        case StatementKind::When: {
+        case ActionItem::When: {
             const auto& choice = as<syntax::Choice>(*statement);
             const syntax::Body* chosen = choice.otherwise;
             for (const syntax::Branch& candidate : choice.branches) {
@@ -54,7 +56,7 @@ void PlanLowering::action(const syntax::Body& body, const Place& place, Environm
             if (chosen != nullptr) action(*chosen, place, environment, step, group, branch);
             break;
         }
-        default: break; // parameters are found by name
+        case ActionItem::Param: break; // parameters are found by name
         }
     }
 }
@@ -179,30 +181,31 @@ void PlanLowering::setting(const syntax::Definition& setting, const Environment&
 
 void PlanLowering::operation(const syntax::Statement& statement, const Environment& environment,
                              ir::PlanStep& result) {
-    switch (statement.kind) {
-    case StatementKind::Call:
+    switch (syntax::itemOf<ActionStepItem>(statement)) {
+    case ActionStepItem::Call:
         result.kind = ir::PlanStep::Kind::Call;
         result.call = call(as<syntax::ApiCall>(statement), environment);
         return;
-    case StatementKind::Until:
-    case StatementKind::Check:
+    case ActionStepItem::Until:
+    case ActionStepItem::Check:
         result.kind =
             statement.kind == StatementKind::Until ? ir::PlanStep::Kind::Until : ir::PlanStep::Kind::Check;
         result.call = call(as<syntax::ApiCall>(statement), environment);
         result.expectation = expectation(*as<syntax::ApiCall>(statement).selector,
                                          *as<syntax::ApiCall>(statement).expected, environment);
         return;
-    case StatementKind::Unless:
+    case ActionStepItem::Unless:
         result.unless.emplace_back(call(as<syntax::ApiCall>(statement), environment),
                                    expectation(*as<syntax::ApiCall>(statement).selector,
                                                *as<syntax::ApiCall>(statement).expected, environment));
         return;
-    case StatementKind::Invoke: invocation(as<syntax::Invocation>(statement), environment, result); return;
-    case StatementKind::Sleep:
+    case ActionStepItem::Invoke: invocation(as<syntax::Invocation>(statement), environment, result); return;
+    case ActionStepItem::Sleep:
         result.kind = ir::PlanStep::Kind::Sleep;
         result.sleep = milliseconds(*as<syntax::Entry>(statement).target, environment);
         return;
-    default:
+    case ActionStepItem::Setting:
+    case ActionStepItem::Section:
         evaluator_.report(environment, codes::misplacedSetting, statement.keyword,
                           std::string(syntax::productionName(statement.kind)), "a step");
         return;

@@ -15,6 +15,7 @@ namespace drc::policy {
 
 namespace codes = diagnostics::codes;
 using syntax::as;
+using syntax::RuleItem;
 using syntax::StatementKind;
 
 namespace {
@@ -86,22 +87,23 @@ private:
 
     void body(const syntax::Body& body, Environment environment, const Rule& rule) {
         for (const syntax::Statement* statement : body.statements) {
-            switch (statement->kind) {
-            case StatementKind::Let: {
+            switch (syntax::itemOf<RuleItem>(*statement)) {
+            case RuleItem::Let: {
                 const auto& definition = as<syntax::Definition>(*statement);
                 environment = evaluator_.with(environment, definition.name,
                                               evaluator_.evaluate(*definition.value, environment));
                 break;
             }
-            case StatementKind::For:
+            case RuleItem::For:
                 evaluator_.forEach(as<syntax::Loop>(*statement).binding, environment,
                                    [&](const Environment& inner) {
                                        this->body(*as<syntax::Loop>(*statement).body, inner, rule);
                                    });
                 break;
-            case StatementKind::When: choice(as<syntax::Choice>(*statement), environment, rule); break;
-            case StatementKind::Require: require(as<syntax::Clause>(*statement), environment, rule); break;
-            default: break; // examples
+            case RuleItem::When: choice(as<syntax::Choice>(*statement), environment, rule); break;
+            case RuleItem::Require: require(as<syntax::Clause>(*statement), environment, rule); break;
+            case RuleItem::GoodExample:
+            case RuleItem::BadExample: break; // the tests compile them
             }
         }
     }

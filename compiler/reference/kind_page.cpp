@@ -12,7 +12,10 @@ namespace drc::reference {
 
 namespace {
 
+using syntax::ActionStepItem;
+using syntax::ApiCallKind;
 using syntax::as;
+using syntax::KindItem;
 using syntax::Statement;
 using syntax::StatementKind;
 using Rows = std::vector<std::vector<std::string>>;
@@ -68,34 +71,34 @@ private:
     // What a kind says in `when` and `for` is listed too: the reference shows what can be.
     void walk(const syntax::Body& body, const std::string& where) {
         for (const Statement* statement : body.statements) {
-            switch (statement->kind) {
-            case StatementKind::Require: requirements_.push_back(&as<syntax::Clause>(*statement)); break;
-            case StatementKind::Output:
-                outputs_.emplace_back(&as<syntax::Definition>(*statement), where);
-                break;
-            case StatementKind::Export:
-                exports_.emplace_back(&as<syntax::Definition>(*statement), where);
-                break;
-            case StatementKind::Resource: resource(as<syntax::Resource>(*statement), where); break;
-            case StatementKind::Global: walk(*syntax::bodyOf(*statement), "once"); break;
-            case StatementKind::EachRegion: walk(*syntax::bodyOf(*statement), "each region"); break;
-            case StatementKind::EachReplica: walk(*syntax::bodyOf(*statement), "each replica"); break;
-            case StatementKind::EachPair: walk(*syntax::bodyOf(*statement), "each pair of regions"); break;
-            case StatementKind::InRegion: {
+            switch (syntax::itemOf<KindItem>(*statement)) {
+            case KindItem::Require: requirements_.push_back(&as<syntax::Clause>(*statement)); break;
+            case KindItem::Output: outputs_.emplace_back(&as<syntax::Definition>(*statement), where); break;
+            case KindItem::Export: exports_.emplace_back(&as<syntax::Definition>(*statement), where); break;
+            case KindItem::Resource: resource(as<syntax::Resource>(*statement), where); break;
+            case KindItem::Global: walk(*syntax::bodyOf(*statement), "once"); break;
+            case KindItem::EachRegion: walk(*syntax::bodyOf(*statement), "each region"); break;
+            case KindItem::EachReplica: walk(*syntax::bodyOf(*statement), "each replica"); break;
+            case KindItem::EachPair: walk(*syntax::bodyOf(*statement), "each pair of regions"); break;
+            case KindItem::InRegion: {
                 const auto& placement = as<syntax::Placement>(*statement);
                 walk(*placement.body, written(module_, placement.region->span));
                 break;
             }
-            case StatementKind::For: walk(*as<syntax::Loop>(*statement).body, where); break;
-            case StatementKind::When: {
+            case KindItem::For: walk(*as<syntax::Loop>(*statement).body, where); break;
+            case KindItem::When: {
                 const auto& choice = as<syntax::Choice>(*statement);
                 for (const syntax::Branch& branch : choice.branches)
                     walk(*branch.body, where);
                 if (choice.otherwise != nullptr) walk(*choice.otherwise, where);
                 break;
             }
-            case StatementKind::Signal: walk(*syntax::bodyOf(*statement), "each region"); break;
-            default: break;
+            case KindItem::Signal: walk(*syntax::bodyOf(*statement), "each region"); break;
+            case KindItem::Param:
+            case KindItem::Let:
+            case KindItem::Data:
+            case KindItem::Ephemeral:
+            case KindItem::Action: break;
             }
         }
     }
@@ -189,13 +192,13 @@ private:
         std::string usually;
         std::string from;
         for (const Statement* statement : block.body->statements) {
-            switch (statement->kind) {
-            case StatementKind::Call:
-            case StatementKind::Until:
-            case StatementKind::Check: does = operation(as<syntax::ApiCall>(*statement)); break;
-            case StatementKind::Invoke: does = "calls a function"; break;
-            case StatementKind::Sleep: does = "waits"; break;
-            case StatementKind::Setting: {
+            switch (syntax::itemOf<ActionStepItem>(*statement)) {
+            case ActionStepItem::Call:
+            case ActionStepItem::Until:
+            case ActionStepItem::Check: does = operation(as<syntax::ApiCall>(*statement)); break;
+            case ActionStepItem::Invoke: does = "calls a function"; break;
+            case ActionStepItem::Sleep: does = "waits"; break;
+            case ActionStepItem::Setting: {
                 const auto& setting = as<syntax::Definition>(*statement);
                 const std::string value = written(module_, setting.value->span);
                 if (setting.name.text == "timeout") most = source::markdownCode(value);
@@ -203,7 +206,8 @@ private:
                 if (setting.name.text == "source") from = messageText(module_, *setting.value);
                 break;
             }
-            default: break;
+            case ActionStepItem::Unless:
+            case ActionStepItem::Section: break;
             }
         }
         return {source::markdownCode(block.name.text), does, most, usually, from};
@@ -211,11 +215,13 @@ private:
 
     std::string operation(const syntax::ApiCall& call) {
         const std::string name = fmt::format("{}.{}", call.service.text, call.operation.text);
-        switch (call.kind) {
-        case StatementKind::Until: return fmt::format("asks {} until it fits", source::markdownCode(name));
-        case StatementKind::Check: return fmt::format("asks {} once", source::markdownCode(name));
-        default: return source::markdownCode(name);
+        switch (syntax::itemOf<ApiCallKind>(call)) {
+        case ApiCallKind::Until: return fmt::format("asks {} until it fits", source::markdownCode(name));
+        case ApiCallKind::Check: return fmt::format("asks {} once", source::markdownCode(name));
+        case ApiCallKind::Call:
+        case ApiCallKind::Unless: break;
         }
+        return source::markdownCode(name);
     }
 
     void madeOf() {

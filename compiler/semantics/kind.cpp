@@ -13,6 +13,7 @@ namespace drc::semantics {
 
 namespace codes = diagnostics::codes;
 using syntax::as;
+using syntax::KindItem;
 using syntax::StatementKind;
 using syntax::TypeExpressionKind;
 
@@ -96,17 +97,17 @@ ParameterList Kinds::readParameters(const syntax::Body& body) {
 
 void Kinds::readBody(const syntax::Body& body, Kind& kind) {
     for (const syntax::Statement* statement : body.statements) {
-        switch (statement->kind) {
-        case StatementKind::Param: readParameter(*statement, kind.parameters, &kind.symbols); break;
-        case StatementKind::Export:
-        case StatementKind::Output: {
+        switch (syntax::itemOf<KindItem>(*statement)) {
+        case KindItem::Param: readParameter(*statement, kind.parameters, &kind.symbols); break;
+        case KindItem::Export:
+        case KindItem::Output: {
             const std::string name(as<syntax::Definition>(*statement).name.text);
             const bool known =
                 std::find(kind.exports.begin(), kind.exports.end(), name) != kind.exports.end();
             if (!known) kind.exports.push_back(name);
             break;
         }
-        case StatementKind::EachReplica: {
+        case KindItem::EachReplica: {
             kind.replicable = true;
             const syntax::Body& inner = *as<syntax::Placement>(*statement).body;
             for (const syntax::Statement* part : inner.statements)
@@ -118,29 +119,33 @@ void Kinds::readBody(const syntax::Body& body, Kind& kind) {
             }
             break;
         }
-        case StatementKind::Signal: {
+        case KindItem::Signal: {
             const auto& block = as<syntax::Block>(*statement);
             kind.signals[std::string(block.name.text)] = {&block, readParameters(*block.body)};
             break;
         }
-        case StatementKind::Action: {
+        case KindItem::Action: {
             const auto& block = as<syntax::Block>(*statement);
             kind.actions[std::string(block.name.text)] = {&block, readParameters(*block.body)};
             break;
         }
-        case StatementKind::When: {
+        case KindItem::When: {
             const auto& choice = as<syntax::Choice>(*statement);
             for (const syntax::Branch& branch : choice.branches)
                 readBody(*branch.body, kind);
             if (choice.otherwise != nullptr) readBody(*choice.otherwise, kind);
             break;
         }
-        case StatementKind::Global:
-        case StatementKind::EachRegion:
-        case StatementKind::InRegion:
-        case StatementKind::EachPair:
-        case StatementKind::For: readBody(*syntax::bodyOf(*statement), kind); break;
-        default: break; // whatever else a kind holds has no name that others see
+        case KindItem::Global:
+        case KindItem::EachRegion:
+        case KindItem::InRegion:
+        case KindItem::EachPair:
+        case KindItem::For: readBody(*syntax::bodyOf(*statement), kind); break;
+        case KindItem::Let:
+        case KindItem::Require:
+        case KindItem::Resource:
+        case KindItem::Data:
+        case KindItem::Ephemeral: break; // nothing that others see
         }
     }
 }

@@ -17,6 +17,7 @@ namespace contract = library::contract;
 namespace codes = diagnostics::codes;
 using syntax::as;
 using syntax::StatementKind;
+using syntax::TopologyItem;
 
 std::unique_ptr<Model> resolve(const library::Declaration& topology, library::Library& library, Kinds& kinds,
                                const ProviderFacts& facts, const ReservedNames& reserved,
@@ -156,29 +157,36 @@ void Resolver::declareNames() {
     else
         declareName(model_->declaration->name, ir::sorts::topology);
     for (const syntax::Statement* statement : model_->declaration->body->statements) {
-        switch (statement->kind) {
-        case StatementKind::Region: region(as<syntax::Definition>(*statement)); break;
-        case StatementKind::Param: parameter(as<syntax::Definition>(*statement)); break;
-        case StatementKind::Let: {
+        switch (syntax::itemOf<TopologyItem>(*statement)) {
+        case TopologyItem::Region: region(as<syntax::Definition>(*statement)); break;
+        case TopologyItem::Param: parameter(as<syntax::Definition>(*statement)); break;
+        case TopologyItem::Let: {
             const auto& definition = as<syntax::Definition>(*statement);
             if (declareName(definition.name, ir::sorts::value))
                 model_->lets.emplace(definition.name.text, &definition);
             break;
         }
-        case StatementKind::Component: component(as<syntax::Entry>(*statement)); break;
-        case StatementKind::Setting: {
+        case TopologyItem::Component: component(as<syntax::Entry>(*statement)); break;
+        case TopologyItem::Setting: {
             const auto& definition = as<syntax::Definition>(*statement);
             model_->settings.all.push_back({definition.name, definition.value, nullptr, std::nullopt});
             break;
         }
-        case StatementKind::Section: {
+        case TopologyItem::Section: {
             const auto& block = as<syntax::Block>(*statement);
             report(codes::misplacedSetting, block.name.span, std::string(block.name.text), "a topology")
                 .didYouMean(block.name.text, block.name.span,
                             [] { return std::vector<std::string>{"objectives"}; });
             break;
         }
-        default: break; // read in `run`, when every name is known
+        case TopologyItem::Objectives:
+        case TopologyItem::Replicate:
+        case TopologyItem::Failover:
+        case TopologyItem::Failback:
+        case TopologyItem::Switchover:
+        case TopologyItem::Drill:
+        case TopologyItem::Assume:
+        case TopologyItem::Allow: break; // read in `run`, when every name is known
         }
     }
     checkParameterNames();

@@ -95,9 +95,10 @@ bool Builder::suggestSection(diagnostics::Diagnostic& report, const Saved& saved
     if (saved.drafts == 0 || braces_.unclosed > 0) return false;
     const Draft& section = drafts_[saved.drafts - 1];
     if (section.kind != StatementKind::Section) return false;
-    const std::string meant =
-        diagnostics::closest(section.name.text, {"objectives", "detect", "steps", "on_failure", "together",
-                                                 "global", "signal", "when"});
+    std::vector<std::string> words;
+    for (const StatementKind kind : Listed<WordBeforeBlockKind>::kinds)
+        words.emplace_back(statementKeywords[static_cast<std::size_t>(kind)]);
+    const std::string meant = diagnostics::closest(section.name.text, words);
     report.didYouMean(meant, section.keyword);
     return !meant.empty();
 }

@@ -16,18 +16,9 @@ enum class Gap : std::uint8_t { None, Blank, TwoBlanks };
 /// Whether a blank line that the author wrote survives at a break.
 enum class BlankLines : std::uint8_t { Dropped, Kept };
 
-/// A column that lines of one class share when they follow each other; `None` for lines of their own.
-enum class Alignment : std::uint8_t {
-    None,
-    Setting,
-    Let,
-    Region,
-    Export,
-    Output,
-    Replica,
-    Detector,
-    PlanStep
-};
+/// The class of a line: lines of one class share columns when they follow each other; `None` is for lines of
+/// their own.
+enum class Alignment : std::uint8_t { None = 0 };
 
 /// The description, in the order of the text. Texts are not copied: they must outlive the document.
 class Document {

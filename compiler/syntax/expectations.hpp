@@ -4,7 +4,12 @@
 #include "syntax/builder.hpp"
 
 #include <array>
+#include <concepts>
+#include <initializer_list>
+#include <span>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 /// What each required rule is called in a message. A rule without a name here does not compile.
 namespace drc::syntax {
@@ -146,40 +151,85 @@ struct Expected<grammar::body<Item>> : MissingBody {};
 template <class Item>
 struct Expected<grammar::choice_otherwise<Item>> : MissingBody {};
 
-// ---- what may stand in a body: the words for the message, what may follow a word of the author's choice at
-// ---- its beginning, and the keywords for "did you mean"
+// ---- what may stand in a context: the words for the message, the keywords for "did you mean"
 
-#define DRC_ITEM(item, description, afterWord, ...)                                                          \
+/// The keywords of the statements that `Item` lists, each once, and then `words`.
+template <class Item, std::size_t Count>
+constexpr auto suggestionsFor(const std::array<std::string_view, Count>& words) {
+    std::array<std::string_view, Listed<Item>::kinds.size() + Count> result{};
+    std::size_t size = 0;
+    const auto add = [&](std::string_view word) {
+        for (std::size_t index = 0; index < size; ++index)
+            if (result[index] == word) return;
+        if (!word.empty()) result[size++] = word;
+    };
+    for (const StatementKind kind : Listed<Item>::kinds)
+        add(statementKeywords[static_cast<std::size_t>(kind)]);
+    for (const std::string_view word : words)
+        add(word);
+    return std::pair(result, size);
+}
+
+constexpr std::size_t count(std::initializer_list<std::string_view> words) {
+    return words.size();
+}
+
+#define DRC_WORDS(...)                                                                                       \
+    std::array<std::string_view, count({__VA_ARGS__})> {                                                     \
+        __VA_ARGS__                                                                                          \
+    }
+#define DRC_CONTEXT(context, item, expected, afterWord, words, ...)                                          \
     template <>                                                                                              \
     struct ItemWords<grammar::item> {                                                                        \
-        static constexpr std::array words = std::to_array<std::string_view>({__VA_ARGS__});                  \
-        static constexpr Expectation expectation{description, afterWord, words};                             \
+        static constexpr auto suggestions = suggestionsFor<context##Item>(words);                            \
+        static constexpr Expectation expectation{expected, afterWord,                                        \
+                                                 std::span(suggestions.first).first(suggestions.second)};    \
     };
+#include "syntax/statements.def"
+#undef DRC_WORDS
 
-DRC_ITEM(file_item, "`topology`, `kind`, `policy` or another declaration", "", "topology", "kind", "trait",
-         "policy", "pattern", "provider", "function", "let", "import")
-DRC_ITEM(topology_item, "a statement of a topology", "`=`, `{` or a name", "region", "objectives", "param",
-         "let", "replicate", "failover", "failback", "switchover", "drill", "assume", "allow")
-DRC_ITEM(settings_item, "a setting `name = value`", "`=` or `{`", "")
-DRC_ITEM(replica, "the name of a component", "", "")
-DRC_ITEM(detector, "a signal and a component, as in `unhealthy api`", "", "")
-DRC_ITEM(step_item, "a step, as in `promote ledger`", "", "together", "promote", "shift", "verify", "notify",
-         "wait")
-DRC_ITEM(plan_item, "`mode`, `detect`, `steps` or `on_failure`", "`=` or `{`", "detect", "steps", "mode",
-         "on_failure")
-DRC_ITEM(resource_item, "an attribute `name = value` or a nested block", "`=` or `{`", "for", "when")
-DRC_ITEM(kind_item, "a statement of a kind", "", "param", "let", "require", "global", "for", "when",
-         "resource", "data", "ephemeral", "export", "output", "signal", "action", "in")
-DRC_ITEM(trait_export, "`export name: type`", "", "export")
-DRC_ITEM(action_item, "a statement of an action", "", "param", "let", "require", "permit", "step", "for",
-         "when")
-DRC_ITEM(action_step_item, "`call`, `until`, `check`, `unless`, `invoke`, `sleep` or a setting", "`=` or `{`",
-         "call", "until", "check", "unless", "invoke", "sleep", "timeout")
-DRC_ITEM(rule_item, "a statement of a rule", "", "let", "require", "for", "when", "good", "bad")
-DRC_ITEM(policy_item, "`rule`, `let` or `function`", "", "rule", "let", "function")
-DRC_ITEM(example_item, "a statement of a topology or a kind", "`=`, `{` or a name", "kind", "region",
-         "replicate")
+// ---- the table and the grammar say the same
 
-#undef DRC_ITEM
+using Kinds = std::uint64_t;
+constexpr Kinds only(StatementKind kind) {
+    return Kinds{1} << static_cast<unsigned>(kind);
+}
+
+template <class Rule>
+constexpr Kinds kindsOf();
+
+template <class... Rules>
+constexpr Kinds kindsOfAny(tao::pegtl::type_list<Rules...> /*rules*/) {
+    return (Kinds{0} | ... | kindsOf<Rules>());
+}
+template <class Head, class... Rest>
+constexpr Kinds kindsOfFirst(tao::pegtl::type_list<Head, Rest...> /*rules*/) {
+    return kindsOf<Head>();
+}
+
+/// The statements that a rule of the grammar may match: those of its alternatives, each told by its head.
+template <class Rule>
+constexpr Kinds kindsOf() {
+#define DRC_STATEMENT(kind, shape, head, ...)                                                                \
+    if constexpr (std::is_same_v<Rule, grammar::head>) return only(StatementKind::kind);
+#include "syntax/statements.def"
+    if constexpr (std::derived_from<Rule, grammar::statement_tag>)
+        return kindsOfFirst(typename Rule::subs_t{});
+    else
+        return kindsOfAny(typename Rule::subs_t{});
+}
+
+template <class Item>
+constexpr Kinds listed() {
+    Kinds result = 0;
+    for (const StatementKind kind : Listed<Item>::kinds)
+        result |= only(kind);
+    return result;
+}
+
+#define DRC_CONTEXT(context, item, ...)                                                                      \
+    static_assert(kindsOf<grammar::item>() == listed<context##Item>(),                                       \
+                  "statements.def lists other statements than the grammar lets stand there");
+#include "syntax/statements.def"
 
 } // namespace drc::syntax

@@ -1,28 +1,15 @@
 #include "syntax/formatter.hpp"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
 namespace drc::syntax {
 
 namespace {
 
-/// Statements of these kinds share the columns of their `=`, their targets or their braces.
-constexpr std::array<std::pair<StatementKind, Alignment>, 8> aligned{
-    {{StatementKind::Setting, Alignment::Setting},
-     {StatementKind::Let, Alignment::Let},
-     {StatementKind::Region, Alignment::Region},
-     {StatementKind::Export, Alignment::Export},
-     {StatementKind::Output, Alignment::Output},
-     {StatementKind::Replica, Alignment::Replica},
-     {StatementKind::Detector, Alignment::Detector},
-     {StatementKind::Step, Alignment::PlanStep}}};
-
 Alignment alignmentOf(const Statement& statement) {
-    const auto row = std::find_if(aligned.begin(), aligned.end(),
-                                  [&](const auto& candidate) { return candidate.first == statement.kind; });
-    return row == aligned.end() ? Alignment::None : row->second;
+    // Any number will do that is another for each kind.
+    return isAligned(statement.kind) ? static_cast<Alignment>(static_cast<int>(statement.kind) + 1)
+                                     : Alignment::None;
 }
 
 } // namespace
@@ -213,25 +200,29 @@ void Formatter::clause(std::string_view word, const Expression& value, Place pla
 }
 
 void Formatter::clauses(const Clause& sentence) {
-    if (sentence.kind == StatementKind::Permit) return permit(sentence);
+    const auto kind = itemOf<ClauseKind>(sentence);
+    if (kind == ClauseKind::Permit) return permit(sentence);
     write_.comments();
     document_.openGroup();
     head(sentence);
     expressionAfterBlank(*sentence.subject);
-    if (sentence.kind == StatementKind::Require) {
+    switch (kind) {
+    case ClauseKind::Require: {
         const bool elseBeginsLine = write_.lineEndsHere();
         clause("else", *sentence.second);
-        if (sentence.third != nullptr) {
-            // The author may put `help` alone on a line of its own.
-            if (!elseBeginsLine && write_.lineEndsHere()) nextGroup();
-            clause("help", *sentence.third);
-        }
-    } else if (sentence.kind == StatementKind::Allow) {
+        if (sentence.third == nullptr) break;
+        // The author may put `help` alone on a line of its own.
+        if (!elseBeginsLine && write_.lineEndsHere()) nextGroup();
+        clause("help", *sentence.third);
+        break;
+    }
+    case ClauseKind::Allow:
         word("on");
         expressionAfterBlank(*sentence.second);
         clause("because", *sentence.third);
-    } else {
-        clause("because", *sentence.second);
+        break;
+    case ClauseKind::Assume: clause("because", *sentence.second); break;
+    case ClauseKind::Permit: break;
     }
     document_.closeGroup();
 }

@@ -6,76 +6,19 @@ namespace drc::syntax {
 
 namespace {
 
+enum class Lines : std::uint8_t { Alone, Aligned };
+
 struct Production {
-    StatementKind kind;
     Shape shape;
     std::string_view name;
+    Lines lines;
 };
 
 constexpr std::array productions{
-    Production{StatementKind::Import, Shape::Definition, "import"},
-    Production{StatementKind::Setting, Shape::Definition, "setting"},
-    Production{StatementKind::Param, Shape::Definition, "param"},
-    Production{StatementKind::Let, Shape::Definition, "let"},
-    Production{StatementKind::Function, Shape::Definition, "function"},
-    Production{StatementKind::Region, Shape::Definition, "region"},
-    Production{StatementKind::Export, Shape::Definition, "export"},
-    Production{StatementKind::Output, Shape::Definition, "output"},
-    Production{StatementKind::Topology, Shape::Block, "topology"},
-    Production{StatementKind::Kind, Shape::Block, "kind"},
-    Production{StatementKind::Trait, Shape::Block, "trait"},
-    Production{StatementKind::Policy, Shape::Block, "policy"},
-    Production{StatementKind::Pattern, Shape::Block, "pattern"},
-    Production{StatementKind::Provider, Shape::Block, "provider"},
-    Production{StatementKind::Objectives, Shape::Block, "objectives"},
-    Production{StatementKind::Detect, Shape::Block, "detect"},
-    Production{StatementKind::Steps, Shape::Block, "steps"},
-    Production{StatementKind::OnFailure, Shape::Block, "on_failure"},
-    Production{StatementKind::Together, Shape::Block, "together"},
-    Production{StatementKind::Drill, Shape::Block, "drill"},
-    Production{StatementKind::Signal, Shape::Block, "signal"},
-    Production{StatementKind::Action, Shape::Block, "action"},
-    Production{StatementKind::ActionStep, Shape::Block, "step"},
-    Production{StatementKind::Section, Shape::Block, "section"},
-    Production{StatementKind::Rule, Shape::Block, "rule"},
-    Production{StatementKind::GoodExample, Shape::Block, "good"},
-    Production{StatementKind::BadExample, Shape::Block, "bad"},
-    Production{StatementKind::Component, Shape::Entry, "component"},
-    Production{StatementKind::Replica, Shape::Entry, "replica"},
-    Production{StatementKind::Detector, Shape::Entry, "detector"},
-    Production{StatementKind::Step, Shape::Entry, "plan step"},
-    Production{StatementKind::Sleep, Shape::Entry, "sleep"},
-    Production{StatementKind::Replicate, Shape::Directed, "replicate"},
-    Production{StatementKind::Failover, Shape::Directed, "failover"},
-    Production{StatementKind::Failback, Shape::Directed, "failback"},
-    Production{StatementKind::Switchover, Shape::Directed, "switchover"},
-    Production{StatementKind::Require, Shape::Clause, "require"},
-    Production{StatementKind::Assume, Shape::Clause, "assume"},
-    Production{StatementKind::Allow, Shape::Clause, "allow"},
-    Production{StatementKind::Permit, Shape::Clause, "permit"},
-    Production{StatementKind::Global, Shape::Placement, "global"},
-    Production{StatementKind::EachRegion, Shape::Placement, "in each region"},
-    Production{StatementKind::InRegion, Shape::Placement, "in"},
-    Production{StatementKind::EachReplica, Shape::Placement, "for each replica"},
-    Production{StatementKind::EachPair, Shape::Placement, "for each pair"},
-    Production{StatementKind::For, Shape::Loop, "for"},
-    Production{StatementKind::When, Shape::Choice, "when"},
-    Production{StatementKind::Resource, Shape::Resource, "resource"},
-    Production{StatementKind::Data, Shape::Resource, "data"},
-    Production{StatementKind::Ephemeral, Shape::Resource, "ephemeral"},
-    Production{StatementKind::Call, Shape::ApiCall, "call"},
-    Production{StatementKind::Until, Shape::ApiCall, "until"},
-    Production{StatementKind::Check, Shape::ApiCall, "check"},
-    Production{StatementKind::Unless, Shape::ApiCall, "unless"},
-    Production{StatementKind::Invoke, Shape::Invocation, "invoke"},
+#define DRC_STATEMENT(kind, shape, head, name, declares, lines, meaning)                                     \
+    Production{Shape::shape, name, Lines::lines},
+#include "syntax/statements.def"
 };
-
-constexpr bool inOrder() {
-    for (std::size_t index = 0; index < productions.size(); ++index)
-        if (static_cast<std::size_t>(productions[index].kind) != index) return false;
-    return true;
-}
-static_assert(inOrder(), "the table lists the kinds in the order of the enumeration");
 
 const Production& productionOf(StatementKind kind) {
     return productions[static_cast<std::size_t>(kind)];
@@ -85,6 +28,10 @@ const Production& productionOf(StatementKind kind) {
 
 Shape shapeOf(StatementKind kind) {
     return productionOf(kind).shape;
+}
+
+bool isAligned(StatementKind kind) {
+    return productionOf(kind).lines == Lines::Aligned;
 }
 
 std::string_view productionName(StatementKind kind) {

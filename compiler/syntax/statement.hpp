@@ -2,76 +2,19 @@
 
 #include "syntax/expression.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
-/// The statements of the language as they were written. Some thirty productions share eleven shapes; the kind
-/// tells the production, the shape tells which fields there are.
+/// The statements of the language as they were written. The table `statements.def` has a row for each;
+/// they share eleven shapes: the kind tells the production, the shape tells which fields there are.
 namespace drc::syntax {
 
 enum class StatementKind : std::uint8_t {
-    // Definition
-    Import,
-    Setting,
-    Param,
-    Let,
-    Function,
-    Region,
-    Export,
-    Output,
-    // Block
-    Topology,
-    Kind,
-    Trait,
-    Policy,
-    Pattern,
-    Provider,
-    Objectives,
-    Detect,
-    Steps,
-    OnFailure,
-    Together,
-    Drill,
-    Signal,
-    Action,
-    ActionStep,
-    Section,
-    Rule,
-    GoodExample,
-    BadExample,
-    // Entry
-    Component,
-    Replica,
-    Detector,
-    Step,
-    Sleep,
-    // Directed
-    Replicate,
-    Failover,
-    Failback,
-    Switchover,
-    // Clause
-    Require,
-    Assume,
-    Allow,
-    Permit,
-    // shapes of their own
-    Global,
-    EachRegion,
-    InRegion,
-    EachReplica,
-    EachPair,
-    For,
-    When,
-    Resource,
-    Data,
-    Ephemeral,
-    Call,
-    Until,
-    Check,
-    Unless,
-    Invoke,
+#define DRC_STATEMENT(kind, ...) kind,
+#include "syntax/statements.def"
 };
 
 struct Statement {
@@ -194,8 +137,21 @@ enum class Shape : std::uint8_t {
     Invocation
 };
 
+// ---- what the table says of each
+
 /// Which struct a statement of this kind is.
 Shape shapeOf(StatementKind kind);
+
+/// The word that each begins with; empty where that is a word of the author's choice.
+inline constexpr std::array statementKeywords{
+#define DRC_STATEMENT(kind, shape, head, name, ...)                                                          \
+    std::string_view(name).substr(0, std::string_view(name).find(' ')),
+#define DRC_WORD_STATEMENT(...) std::string_view(),
+#include "syntax/statements.def"
+};
+
+/// Whether neighbours of this kind share columns.
+bool isAligned(StatementKind kind);
 
 /// The production's name as the written grammar has it: `in each region`, `until`.
 std::string_view productionName(StatementKind kind);
@@ -205,5 +161,42 @@ const Body* bodyOf(const Statement& statement);
 
 /// The name that a statement declares, else an empty one.
 Name declaredName(const Statement& statement);
+
+// ---- what may stand in a context
+
+/// The statements that the enumeration `Item` lists, in its order.
+template <class Item>
+struct Listed;
+
+#define DRC_LISTED(item, ...)                                                                                \
+    enum class item : std::uint8_t { __VA_ARGS__ };                                                          \
+    template <>                                                                                              \
+    struct Listed<item> {                                                                                    \
+        using enum StatementKind;                                                                            \
+        static constexpr std::array kinds = std::to_array<StatementKind>({__VA_ARGS__});                     \
+    };
+#define DRC_CONTEXT(context, item, expected, afterWord, words, ...) DRC_LISTED(context##Item, __VA_ARGS__)
+#define DRC_GROUP(group, ...) DRC_LISTED(group##Kind, __VA_ARGS__)
+#include "syntax/statements.def"
+#undef DRC_LISTED
+
+/// A statement as one of those that may stand where it was found; the grammar lets nothing else stand there.
+template <class Item>
+Item itemOf(StatementKind kind) {
+    static constexpr std::array positions = [] {
+        std::array<std::uint8_t, 256> result{};
+        for (std::uint8_t& position : result)
+            position = 0xFF;
+        for (std::size_t index = 0; index < Listed<Item>::kinds.size(); ++index)
+            result[static_cast<std::size_t>(Listed<Item>::kinds[index])] = static_cast<std::uint8_t>(index);
+        return result;
+    }();
+    return static_cast<Item>(positions[static_cast<std::size_t>(kind)]);
+}
+
+template <class Item>
+Item itemOf(const Statement& statement) {
+    return itemOf<Item>(statement.kind);
+}
 
 } // namespace drc::syntax

@@ -1,40 +1,41 @@
 #!/usr/bin/env python3
-"""The lists of keywords in `editors/` are those of the grammar: what begins a statement is coloured as such."""
+"""The lists of keywords in `editors/` and of the fuzzer are those of the table of statements; `--write` brings them there."""
 
-import json
 import pathlib
 import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-RULE = re.compile(r"keyword<([^>]*)>")
+TABLE = ROOT / "compiler/syntax/statements.def"
+ROW = re.compile(r'^DRC_STATEMENT\((?:\w+, ){3}"(\w+)', re.MULTILINE)
+# What stands around the words, by file; the words are sorted.
+PLACES = {
+    "editors/vscode/syntaxes/dr.tmLanguage.json": (r'("match": "\^\\\\s\*\()[a-z_|]{200,}(\)\\\\b")', "|"),
+    "editors/vim/syntax/dr.vim": (r"(^syntax keyword drStatement )[a-z_ ]+($)", " "),
+    "tests/fuzz/dr.dict": (r'(^# Statements\.\n)(?:"\w+"\n)*()', "\n"),
+}
 
 
-def grammar() -> set[str]:
-    text = "".join(path.read_text() for path in sorted((ROOT / "grammar").glob("*.hpp")))
-    return {"".join(re.findall(r"'(.)'", letters)) for letters in RULE.findall(text)}
-
-
-def vscode() -> set[str]:
-    described = json.loads((ROOT / "editors/vscode/syntaxes/dr.tmLanguage.json").read_text())
-    statements = described["repository"]["statement"]["patterns"]
-    [words] = [one["match"] for one in statements if one.get("name") == "keyword.control.dr"]
-    return set(re.findall(r"\w+", words.split("(", 1)[1].split(")")[0]))
-
-
-def vim() -> set[str]:
-    [line] = re.findall(r"^syntax keyword drStatement (.*)$", (ROOT / "editors/vim/syntax/dr.vim").read_text(), re.MULTILINE)
-    return set(line.split())
+def written(path: str, keywords: list[str]) -> str:
+    pattern, between = PLACES[path]
+    words = [f'"{word}"' for word in keywords] if path.endswith(".dict") else keywords
+    after = "\n" if path.endswith(".dict") else ""
+    text = (ROOT / path).read_text()
+    found = re.findall(pattern, text, re.MULTILINE)
+    if len(found) != 1:
+        sys.exit(f"{path}: the list of keywords stands {len(found)} times")
+    return re.sub(pattern, lambda match: match[1] + between.join(words) + after + match[2], text, flags=re.MULTILINE)
 
 
 def main() -> int:
-    known = grammar()
-    problems = []
-    for editor, words in (("vscode", vscode()), ("vim", vim())):
-        problems += [f"editors/{editor} does not know `{word}`" for word in sorted(known - words)]
-        problems += [f"editors/{editor} knows `{word}`, which the grammar does not" for word in sorted(words - known)]
-    print("\n".join(problems + [f"{len(known)} keywords, {len(problems)} problems"]))
-    return 1 if problems or not known else 0
+    keywords = sorted(set(ROW.findall(TABLE.read_text())))
+    outdated = [path for path in PLACES if (ROOT / path).read_text() != written(path, keywords)]
+    if sys.argv[1:] == ["--write"]:
+        for path in outdated:
+            (ROOT / path).write_text(written(path, keywords))
+        outdated = []
+    print("\n".join([*(f"{path} has other keywords than the table: run {sys.argv[0]} --write" for path in outdated), f"{len(keywords)} keywords"]))
+    return 1 if outdated or not keywords else 0
 
 
 if __name__ == "__main__":
