@@ -52,10 +52,7 @@ void Instance::findNames(const syntax::Body& body, Declares where) {
         case StatementKind::EachPair: findNames(*syntax::bodyOf(*statement), Declares::Pair); break;
         case StatementKind::For: findNames(*syntax::bodyOf(*statement), where); break;
         case StatementKind::When: {
-            const auto& choice = as<syntax::Choice>(*statement);
-            for (const syntax::Branch& branch : choice.branches)
-                findNames(*branch.body, where);
-            if (choice.otherwise != nullptr) findNames(*choice.otherwise, where);
+            syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { findNames(branch, where); });
             break;
         }
         default: break; // parameters have a table of their own, actions are no values
@@ -290,8 +287,7 @@ std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const 
     const Place* const place = inRegion(region);
     if (place == nullptr) {
         evaluator
-            .report(environment, codes::notInRegion, name.span,
-                    fmt::format("the {} `{}`", kind().name, component_.name), region->role)
+            .report(environment, codes::notInRegion, name.span, semantics::describe(component_), region->role)
             .label(component_.nameSpan, "placed here");
         return Poison{};
     }

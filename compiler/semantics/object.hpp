@@ -14,7 +14,7 @@ class Evaluator;
 struct Environment;
 
 /// A value with members that are found on demand: a region, a component, a resource.
-class Object : public std::enable_shared_from_this<Object> {
+class Object {
 public:
     Object() = default;
     Object(const Object&) = delete;

@@ -60,11 +60,6 @@ Value Value::map(Entries entries) {
     return Value(compound(std::move(entries)));
 }
 
-std::shared_ptr<const Object> Value::objectPointer() const {
-    const auto* held = std::get_if<std::shared_ptr<const Object>>(&data);
-    return held == nullptr ? nullptr : *held;
-}
-
 bool Value::holdsDeferred() const {
     if (const auto* list = pointer<Compound<Items>>()) return list->deferred;
     if (const auto* map = pointer<Compound<Entries>>()) return map->deferred;

@@ -92,7 +92,6 @@ public:
     const Entries* entries() const { return heldBy<Entries>(); }
     const Deferred* asDeferred() const { return pointer<Deferred>(); }
     const Object* object() const { return pointer<Object>(); }
-    std::shared_ptr<const Object> objectPointer() const;
     /// The object as a certain class of objects, or null.
     template <class Class>
     const Class* as() const {

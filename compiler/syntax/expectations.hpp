@@ -163,8 +163,7 @@ DRC_ITEM(topology_item, "a statement of a topology", "`=`, `{` or a name", "regi
 DRC_ITEM(settings_item, "a setting `name = value`", "`=` or `{`", "")
 DRC_ITEM(replica, "the name of a component", "", "")
 DRC_ITEM(detector, "a signal and a component, as in `unhealthy api`", "", "")
-DRC_ITEM(step_item, "a step, as in `promote ledger`", "", "together", "promote", "shift", "verify", "notify",
-         "wait")
+DRC_ITEM(step_item, "a step, as in `promote ledger`", "", "together", "approve", "wait")
 DRC_ITEM(plan_item, "`mode`, `detect`, `steps` or `on_failure`", "`=` or `{`", "detect", "steps", "mode",
          "on_failure")
 DRC_ITEM(resource_item, "an attribute `name = value` or a nested block", "`=` or `{`", "for", "when")
