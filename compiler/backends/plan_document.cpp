@@ -20,6 +20,18 @@ std::int64_t wholeSeconds(double milliseconds) {
     return timing::wholeSeconds(milliseconds);
 }
 
+ir::Value comparable(const ir::Value& expected) {
+    if (expected.boolean() == nullptr) return expected;
+    return *expected.boolean() ? "True" : "False";
+}
+
+ir::List comparable(const ir::List& expected) {
+    ir::List result;
+    for (const ir::Value& value : expected)
+        result.push_back(comparable(value));
+    return result;
+}
+
 void checkStepTime(const ir::PlanStep& step, double most, const std::string& what, diagnostics::Sink& sink) {
     const double actual = step.kind == ir::PlanStep::Kind::Sleep ? step.sleep : step.timeout;
     if (actual <= most) return;

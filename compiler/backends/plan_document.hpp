@@ -24,4 +24,8 @@ std::int64_t wholeSeconds(double milliseconds);
 /// is for.
 void checkStepTime(const ir::PlanStep& step, double most, const std::string& what, diagnostics::Sink& sink);
 
+/// What an answer is compared with: a boolean is the word that the services' interfaces print for it.
+ir::Value comparable(const ir::Value& expected);
+ir::List comparable(const ir::List& expected);
+
 } // namespace drc::backends

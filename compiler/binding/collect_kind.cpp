@@ -1,5 +1,7 @@
 #include "binding/binder.hpp"
 
+#include "syntax/visit.hpp"
+
 #include <algorithm>
 
 /// What a kind declares, before anything in it is bound: a name may stand above its declaration.
@@ -97,10 +99,7 @@ void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& 
         return inside({&kind.pair, part.parameters, part.exports, part.owner}, true, part.looped);
     case KindItem::For: return inside(part, part.inPlace, true);
     case KindItem::When: {
-        const auto& choice = as<syntax::Choice>(statement);
-        for (const syntax::Branch& branch : choice.branches)
-            collect(*branch.body, kind, part);
-        if (choice.otherwise != nullptr) collect(*choice.otherwise, kind, part);
+        syntax::forEachBranch(statement, [&](const syntax::Body& branch) { collect(branch, kind, part); });
         return;
     }
     case KindItem::Require: return;

@@ -1,6 +1,7 @@
 #include "checking/answer_path.hpp"
 
 #include "checking/fits.hpp"
+#include "source/ascii.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,7 +16,7 @@ using library::SchemaTypeKind;
 namespace {
 
 bool isNameCharacter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    return source::isLetter(c) || source::isDigit(c) || c == '_' || c == '-';
 }
 
 class PathReader {

@@ -79,8 +79,9 @@ private:
         }
         if (!takes(found->type, typeOf(given.type)))
             broken(found->definition->name.span,
-                   fmt::format("its {} `{}` is {}, and is given {}", what, given.name,
-                               semantics::describe(found->type), semantics::describe(typeOf(given.type))));
+                   fmt::format("its {} `{}` is {}, and is given {}{}", what, given.name,
+                               semantics::describe(found->type), semantics::describe(typeOf(given.type)),
+                               given.type.ends_with('?') ? " or `null`" : ""));
     }
 
     /// Whether all that has one type may be given where the other is written.

@@ -2,6 +2,7 @@
 
 #include "diagnostics/suggestion.hpp"
 #include "semantics/wildcards.hpp"
+#include "source/ascii.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -73,7 +74,7 @@ void PermitCheck::name(const StaticType& action, source::Span span, const Static
         computed_ = true;
         return;
     }
-    granted_.push_back({library::inSmallLetters(*text), *text, span, path_});
+    granted_.push_back({source::inSmallLetters(*text), *text, span, path_});
     if (!hasWildcard(*text)) known(*text, span, resources, resourcesSpan);
 }
 
@@ -84,8 +85,7 @@ void PermitCheck::known(const std::string& action, source::Span span, const Stat
     const auto permission = services->permission(action);
     if (!permission) {
         granted_.back().used = computed_ = true; // one mistake is one finding
-        const bool prefixed =
-            services->hasPrefix(library::inSmallLetters(action.substr(0, action.find(':'))));
+        const bool prefixed = services->hasPrefix(source::inSmallLetters(action.substr(0, action.find(':'))));
         // Between the quotes of the text.
         const source::Span name =
             span.length() == action.size() + 2 ? source::Span{span.file, span.begin + 1, span.end - 1} : span;
@@ -132,7 +132,7 @@ void PermitCheck::finish() {
         for (const std::string& permission : needed.permissions) {
             bool granted = computed_;
             for (Granted& one : granted_) {
-                if (!semantics::matchesWildcards(library::inSmallLetters(permission), one.pattern)) continue;
+                if (!semantics::matchesWildcards(source::inSmallLetters(permission), one.pattern)) continue;
                 one.used = true;
                 granted = granted || together(one.path, needed.path);
             }

@@ -1,5 +1,7 @@
 #include "checking/kind_check.hpp"
+
 #include "checking/uses.hpp"
+#include "syntax/visit.hpp"
 
 #include <unordered_set>
 
@@ -17,10 +19,7 @@ void forEachLet(const syntax::Body& body, const Visit& visit) {
     for (const syntax::Statement* statement : body.statements) {
         if (statement->kind == StatementKind::Let) visit(as<syntax::Definition>(*statement));
         if (statement->kind == StatementKind::When) {
-            const auto& choice = as<syntax::Choice>(*statement);
-            for (const syntax::Branch& branch : choice.branches)
-                forEachLet(*branch.body, visit);
-            if (choice.otherwise != nullptr) forEachLet(*choice.otherwise, visit);
+            syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { forEachLet(branch, visit); });
         } else if (const syntax::Body* inner = syntax::bodyOf(*statement)) {
             forEachLet(*inner, visit);
         }

@@ -1,6 +1,7 @@
 #include "checking/names.hpp"
 
 #include "binding/builtins.hpp"
+#include "syntax/visit.hpp"
 
 #include <algorithm>
 
@@ -88,10 +89,7 @@ void KindNames::read(const syntax::Statement& statement, const Where& where) {
         return;
     }
     case KindItem::When: {
-        const auto& choice = as<syntax::Choice>(statement);
-        for (const syntax::Branch& branch : choice.branches)
-            read(*branch.body, where);
-        if (choice.otherwise != nullptr) read(*choice.otherwise, where);
+        syntax::forEachBranch(statement, [&](const syntax::Body& branch) { read(branch, where); });
         return;
     }
     case KindItem::Param:

@@ -1,6 +1,7 @@
 #include "diagnostics/explain.hpp"
 
 #include "diagnostics/suggestion.hpp"
+#include "source/ascii.hpp"
 #include "source/embedded.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ std::string lowerWithoutHyphens(std::string_view text) {
     std::string result;
     for (const char letter : text) {
         if (letter == '-' || letter == '_') continue;
-        result += letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+        result += source::small(letter);
     }
     return result;
 }

@@ -1,5 +1,7 @@
 #include "diagnostics/render.hpp"
 
+#include "source/ascii.hpp"
+
 #include <array>
 
 namespace drc::diagnostics {
@@ -14,9 +16,8 @@ std::span<const Format> formats() {
 std::string spelledName(const CodeInfo& code) {
     std::string result;
     for (const char letter : code.name) {
-        const bool upper = letter >= 'A' && letter <= 'Z';
-        if (upper) result += '-';
-        result += upper ? static_cast<char>(letter - 'A' + 'a') : letter;
+        if (source::isCapital(letter)) result += '-';
+        result += source::small(letter);
     }
     return result;
 }

@@ -1,5 +1,7 @@
 #include "diagnostics/suggestion.hpp"
 
+#include "source/ascii.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,15 +17,11 @@ namespace {
 // A name that nobody would type takes no part: the distance is quadratic in its length.
 constexpr std::size_t longestName = 100;
 
-char lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
 /// A name in lower case, with the set of its letters: names that share few are far from each other.
 struct Name {
     explicit Name(std::string_view written) : size(written.size()) {
         for (std::size_t index = 0; index < size; ++index) {
-            letters[index] = lower(written[index]);
+            letters[index] = source::small(written[index]);
             set |= std::uint64_t{1} << (static_cast<unsigned char>(letters[index]) & 63U);
         }
     }

@@ -36,17 +36,27 @@ std::size_t fitting(std::string_view word, std::uint32_t width) {
     return length;
 }
 
-void wrapLine(std::string_view text, std::uint32_t width, std::vector<std::string>& lines) {
+struct Widths {
+    std::uint32_t first;
+    std::uint32_t others;
+    bool breaksWords;
+};
+
+void wrapLine(std::string_view text, const Widths& widths, std::vector<std::string>& lines) {
     std::string line;
+    std::uint32_t width = widths.first;
     std::uint32_t used = 0;
     while (!text.empty()) {
         std::string_view word = takeBlanksAndWord(text);
         if (used + source::displayWidth(word) > width) {
-            if (!line.empty()) lines.push_back(std::move(line));
+            if (!line.empty()) {
+                lines.push_back(std::move(line));
+                width = widths.others;
+            }
             word = withoutBlanks(word);
             line.clear();
             used = 0;
-            while (source::displayWidth(word) > width) {
+            while (widths.breaksWords && source::displayWidth(word) > width) {
                 const std::size_t length = fitting(word, width);
                 lines.emplace_back(word.substr(0, length));
                 word.remove_prefix(length);
@@ -87,10 +97,16 @@ std::vector<std::string> wrap(std::string_view text, std::uint32_t width) {
         if (width == 0)
             lines.push_back(shown);
         else
-            wrapLine(shown, width, lines);
+            wrapLine(shown, {width, width, true}, lines);
         if (end == std::string_view::npos) return lines;
         text.remove_prefix(end + 1);
     }
+}
+
+std::vector<std::string> wrapHanging(std::string_view paragraph, std::uint32_t first, std::uint32_t others) {
+    std::vector<std::string> lines;
+    wrapLine(presentable(paragraph), {first, others, false}, lines);
+    return lines;
 }
 
 } // namespace drc::diagnostics

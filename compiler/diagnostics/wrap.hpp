@@ -15,4 +15,8 @@ std::string presentable(std::string_view text);
 /// that is wider than a line is broken inside. Leading blanks of a line of the text are kept.
 std::vector<std::string> wrap(std::string_view text, std::uint32_t width);
 
+/// A paragraph whose first line may have another width than those after it. No word is broken: what does not
+/// fit has a line of its own.
+std::vector<std::string> wrapHanging(std::string_view paragraph, std::uint32_t first, std::uint32_t others);
+
 } // namespace drc::diagnostics

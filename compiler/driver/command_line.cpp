@@ -1,8 +1,10 @@
 #include "diagnostics/render.hpp"
+
 #include "diagnostics/suggestion.hpp"
 #include "diagnostics/wrap.hpp"
 #include "driver/commands.hpp"
 #include "driver/run.hpp"
+#include "source/ascii.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -54,9 +56,8 @@ std::optional<std::string> unknownCommand(std::string_view word) {
 std::string inOurWords(const CLI::ParseError& error) {
     std::string message = error.what();
     std::replace(message.begin(), message.end(), '\n', ' ');
-    const auto isUpper = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
-    if (message.size() > 1 && isUpper(message[0]) && !isUpper(message[1]))
-        message.front() = static_cast<char>(message.front() - 'A' + 'a');
+    if (message.size() > 1 && source::isCapital(message[0]) && !source::isCapital(message[1]))
+        message.front() = source::small(message.front());
     while (message.ends_with('.') || message.ends_with(' '))
         message.pop_back();
     return message;

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
+
 namespace drc::driver {
 
 using objectives::Goal;
@@ -51,23 +54,15 @@ std::string placeOf(const source::SourceMap& sources, source::Span span) {
 }
 
 std::string wrapped(const std::string& paragraph, std::size_t indent, std::size_t width) {
-    const std::string text = diagnostics::presentable(paragraph); // no text of a user adds a line of its own
+    constexpr std::size_t hanging = 2;
+    const auto room = [width](std::size_t taken) {
+        return static_cast<std::uint32_t>(width - std::min(width, taken));
+    };
     std::string result;
-    std::string line(indent, ' ');
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-        const std::size_t blank = text.find(' ', begin);
-        const std::string next = text.substr(begin, blank == std::string::npos ? blank : blank - begin);
-        begin = blank == std::string::npos ? text.size() : blank + 1;
-        const bool fresh = line.find_first_not_of(' ') == std::string::npos;
-        if (!fresh && line.size() + 1 + next.size() > width) {
-            result += line + "\n";
-            line = std::string(indent + 2, ' ') + next;
-        } else {
-            line += (fresh ? "" : " ") + next;
-        }
-    }
-    return result + line + "\n";
+    // No text of a user adds a line of its own.
+    for (const std::string& line : diagnostics::wrapHanging(paragraph, room(indent), room(indent + hanging)))
+        result += std::string(result.empty() ? indent : indent + hanging, ' ') + line + "\n";
+    return result;
 }
 
 } // namespace drc::driver

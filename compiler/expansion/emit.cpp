@@ -56,13 +56,8 @@ public:
 private:
     void choice(const syntax::Choice& choice, const SchemaBlock& schema, const Environment& environment,
                 ir::NestedBlock& block, const std::string& owner, bool outermost) {
-        for (const syntax::Branch& branch : choice.branches) {
-            const auto holds = evaluator_.decide(*branch.condition, environment);
-            if (!holds) return;
-            if (*holds) return fill(*branch.body, schema, environment, block, owner, outermost);
-        }
-        if (choice.otherwise != nullptr)
-            fill(*choice.otherwise, schema, environment, block, owner, outermost);
+        if (const syntax::Body* chosen = evaluator_.choose(choice, environment))
+            fill(*chosen, schema, environment, block, owner, outermost);
     }
 
     void setting(const syntax::Definition& setting, const SchemaBlock& schema, const Environment& environment,

@@ -117,14 +117,14 @@ Value templateFile(const Call& call) {
     if (!path.value || !values.value)
         return call.fail(semantics::describe(path.value ? values.misfit : path.misfit) +
                          " has no form at deployment");
-    return Value::deferred(ir::Call{"templatefile", {*path.value, *values.value}, {}},
+    return Value::deferred(ir::Call{ir::deployed::templateFile, {*path.value, *values.value}, {}},
                            semantics::Type::of(semantics::TypeKind::String));
 }
 
 Value fileHash(const Call& call) {
     const semantics::Lowered path = call.lower(0);
     if (!path.value) return path.poisoned ? Value(Poison{}) : call.fail("expected a path");
-    return Value::deferred(ir::Call{"filebase64sha256", {*path.value}, {}},
+    return Value::deferred(ir::Call{ir::deployed::fileHash, {*path.value}, {}},
                            semantics::Type::of(semantics::TypeKind::String));
 }
 

@@ -53,10 +53,7 @@ void Instance::findNames(const syntax::Body& body, Declares where) {
         case KindItem::EachPair: findNames(*syntax::bodyOf(*statement), Declares::Pair); break;
         case KindItem::For: findNames(*syntax::bodyOf(*statement), where); break;
         case KindItem::When: {
-            const auto& choice = as<syntax::Choice>(*statement);
-            for (const syntax::Branch& branch : choice.branches)
-                findNames(*branch.body, where);
-            if (choice.otherwise != nullptr) findNames(*choice.otherwise, where);
+            syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { findNames(branch, where); });
             break;
         }
         case KindItem::Param:
@@ -293,8 +290,7 @@ std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const 
     const Place* const place = inRegion(region);
     if (place == nullptr) {
         evaluator
-            .report(environment, codes::notInRegion, name.span,
-                    fmt::format("the {} `{}`", kind().name, component_.name), region->role)
+            .report(environment, codes::notInRegion, name.span, semantics::describe(component_), region->role)
             .label(component_.nameSpan, "placed here");
         return Poison{};
     }

@@ -7,6 +7,7 @@
 #include "expansion/walk.hpp"
 #include "expansion/world.hpp"
 #include "library/contract.hpp"
+#include "source/ascii.hpp"
 
 #include <fmt/format.h>
 
@@ -338,9 +339,7 @@ namespace {
 std::string printedIndex(const Value& index) {
     std::string text = semantics::print(index).value_or("");
     for (char& letter : text) {
-        const bool fits = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                          (letter >= '0' && letter <= '9');
-        if (!fits) letter = '_';
+        if (!source::isLetter(letter) && !source::isDigit(letter)) letter = '_';
     }
     return text;
 }

@@ -2,6 +2,7 @@
 
 #include "diagnostics/suggestion.hpp"
 #include "semantics/topology_scope.hpp"
+#include "source/ascii.hpp"
 
 #include <fmt/format.h>
 
@@ -161,7 +162,7 @@ const library::ServiceInterfaces* Providers::services(std::string_view service) 
 }
 
 const library::ServiceInterfaces* Providers::permissions(std::string_view permission) const {
-    const std::string prefix = library::inSmallLetters(permission.substr(0, permission.find(':')));
+    const std::string prefix = source::inSmallLetters(permission.substr(0, permission.find(':')));
     const library::ServiceInterfaces* any = nullptr;
     for (const Provider& provider : providers_) {
         if (!provider.services) continue;

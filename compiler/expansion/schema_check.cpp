@@ -62,12 +62,6 @@ bool present(const ir::NestedBlock& block, const std::string& name) {
 
 } // namespace
 
-bool isBlockLike(const SchemaAttribute& attribute) {
-    const bool many =
-        attribute.type.kind == SchemaTypeKind::List || attribute.type.kind == SchemaTypeKind::Set;
-    return many && attribute.type.element->kind == SchemaTypeKind::Object;
-}
-
 void SchemaCheck::unknown(const SchemaBlock& schema, const syntax::Name& name, const std::string& owner) {
     evaluator_.report(environment_, codes::unknownAttribute, name.span, owner, std::string(name.text))
         .didYouMean(name.text, name.span, [&] { return namesIn(schema); });

@@ -39,7 +39,4 @@ private:
     bool forgets_;
 };
 
-/// Whether an attribute is a list of objects that may be written as nested blocks.
-bool isBlockLike(const library::SchemaAttribute& attribute);
-
 } // namespace drc::expansion

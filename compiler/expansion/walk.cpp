@@ -112,12 +112,8 @@ private:
     }
 
     void choice(const syntax::Choice& choice, const Environment& environment, bool inside, bool looped) {
-        for (const syntax::Branch& branch : choice.branches) {
-            const auto holds = evaluator_.decide(*branch.condition, environment);
-            if (!holds) return;
-            if (*holds) return body(*branch.body, environment, inside, looped);
-        }
-        if (choice.otherwise != nullptr) body(*choice.otherwise, environment, inside, looped);
+        if (const syntax::Body* chosen = evaluator_.choose(choice, environment))
+            body(*chosen, environment, inside, looped);
     }
 
     void misplaced(const syntax::Statement& statement, const Environment& environment) {

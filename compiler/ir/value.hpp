@@ -69,7 +69,7 @@ struct Variable {
 
 /// Text with deferred parts: strings and deferred values in turn.
 struct Template;
-/// A function that runs at deployment: `jsonencode(…)`, or `modulePath`.
+/// A function that runs at deployment: one of `deployed`, or `modulePath`.
 struct Call;
 
 struct Value {
@@ -141,6 +141,24 @@ struct Extent {
 inline constexpr std::size_t largestExtent = 64U << 20U;
 
 Extent extent(const Value& value);
+
+/// What runs at deployment, named as in the language where it has a name there: a target spells it in its
+/// own.
+namespace deployed {
+inline constexpr const char* asList = "as_list";
+inline constexpr const char* base64 = "base64";
+inline constexpr const char* betweenQuotes = "between_quotes"; ///< a text as it stands in a text of JSON
+inline constexpr const char* fileHash = "file_hash";
+inline constexpr const char* fingerprint = "fingerprint";
+inline constexpr const char* join = "join"; ///< of a separator and a list
+inline constexpr const char* json = "json";
+inline constexpr const char* length = "length";
+inline constexpr const char* lower = "lower";
+inline constexpr const char* parseJson = "parse_json";
+inline constexpr const char* replace = "replace";
+inline constexpr const char* templateFile = "template_file";
+inline constexpr const char* upper = "upper";
+} // namespace deployed
 
 /// Name of the function that gives the folder of the configuration.
 inline constexpr const char* modulePath = "module_path";

@@ -17,13 +17,6 @@ constexpr std::string_view patternsFolder = "patterns/";
 constexpr std::string_view policiesFolder = "policies/";
 constexpr std::string_view extension = ".dr";
 
-bool startsWith(std::string_view text, std::string_view start) {
-    return text.substr(0, start.size()) == start;
-}
-bool endsWith(std::string_view text, std::string_view end) {
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 /// Where files stand that declare one thing of the name of the file; empty for what is read at once.
 std::string_view folderFor(StatementKind kind) {
     if (kind == StatementKind::Kind) return kindsFolder;
@@ -35,7 +28,7 @@ std::string pathFor(StatementKind kind, std::string_view name) {
 }
 
 bool isPrelude(std::string_view path) {
-    return endsWith(path, extension) && path.find('/') == std::string_view::npos;
+    return path.ends_with(extension) && path.find('/') == std::string_view::npos;
 }
 
 } // namespace
@@ -71,7 +64,7 @@ void Library::loadFromLibrary(const std::string& path) {
 
 void Library::loadAll() {
     for (const std::string& path : libraryPaths())
-        if (endsWith(path, extension)) loadFromLibrary(path);
+        if (path.ends_with(extension)) loadFromLibrary(path);
 }
 
 std::optional<std::string_view> Library::resource(const std::string& path) {
@@ -169,7 +162,7 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
     std::vector<std::string> result = names(kind);
     const std::string_view folder = folderFor(kind);
     for (const std::string& path : libraryPaths()) {
-        if (!startsWith(path, folder) || !endsWith(path, extension)) continue;
+        if (!path.starts_with(folder) || !path.ends_with(extension)) continue;
         result.push_back(path.substr(folder.size(), path.size() - folder.size() - extension.size()));
     }
     std::sort(result.begin(), result.end());
@@ -179,7 +172,7 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
 
 void Library::loadPolicies() {
     for (const std::string& path : libraryPaths())
-        if (startsWith(path, policiesFolder) && endsWith(path, extension)) loadFromLibrary(path);
+        if (path.starts_with(policiesFolder) && path.ends_with(extension)) loadFromLibrary(path);
 }
 
 const std::vector<Declaration>& Library::policies() {

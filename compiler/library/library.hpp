@@ -41,7 +41,6 @@ public:
     Declaration trait(std::string_view name) { return find(syntax::StatementKind::Trait, name); }
     Declaration function(std::string_view name) { return find(syntax::StatementKind::Function, name); }
     Declaration let(std::string_view name) { return find(syntax::StatementKind::Let, name); }
-    Declaration provider(std::string_view name) { return find(syntax::StatementKind::Provider, name); }
 
     /// Whether there is a kind or a pattern of this name, without reading it.
     bool declaresKind(std::string_view name) const { return declares(syntax::StatementKind::Kind, name); }

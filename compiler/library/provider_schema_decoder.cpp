@@ -1,5 +1,7 @@
 #include "library/provider_schema_decoder.hpp"
 
+#include "source/ascii.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -13,7 +15,7 @@ namespace {
 constexpr unsigned maxDepth = 64;
 
 bool isNameCharacter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    return source::isLetter(c) || source::isDigit(c) || c == '_' || c == '-';
 }
 
 std::optional<Nesting> nestingOf(char c) {

@@ -1,6 +1,7 @@
 #include "library/service_interfaces.hpp"
 
 #include "library/provider_schema_decoder.hpp"
+#include "source/ascii.hpp"
 
 #include <algorithm>
 #include <map>
@@ -30,13 +31,6 @@ std::vector<std::string> copied(const std::vector<std::string_view>& words) {
 
 } // namespace
 
-std::string inSmallLetters(std::string_view text) {
-    std::string result(text);
-    for (char& letter : result)
-        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-    return result;
-}
-
 struct ServiceInterfaces::State {
     bool readable = false; ///< the first line is what it should be
     SchemaDecoder decoder{std::string_view()};
@@ -57,7 +51,7 @@ struct ServiceInterfaces::State {
         if (const auto named = decoder.contentAt(joined(joined("p.", service, "."), operation)))
             return copied(wordsOf(*named));
         const std::optional<std::string_view> prefix = decoder.contentAt(joined("s.", service));
-        if (!prefix || !listed(*prefix, inSmallLetters(operation))) return std::nullopt;
+        if (!prefix || !listed(*prefix, source::inSmallLetters(operation))) return std::nullopt;
         return std::vector{joined(*prefix, ":", operation)};
     }
 };
@@ -101,7 +95,7 @@ bool ServiceInterfaces::hasPrefix(std::string_view prefix) const {
 }
 
 std::optional<ServicePermission> ServiceInterfaces::permission(std::string_view permission) const {
-    const std::string small = inSmallLetters(permission);
+    const std::string small = source::inSmallLetters(permission);
     std::string_view action = small;
     const std::string_view prefix = cutAt(action, ':');
     const std::optional<std::string_view> entry = state_->listed(prefix, action);
@@ -120,7 +114,7 @@ std::optional<ServicePermission> ServiceInterfaces::permission(std::string_view 
 }
 
 bool ServiceInterfaces::isUsedInCallersName(std::string_view permission) const {
-    return state_->decoder.contentAt(joined("g.", inSmallLetters(permission))).has_value();
+    return state_->decoder.contentAt(joined("g.", source::inSmallLetters(permission))).has_value();
 }
 
 std::vector<std::string> ServiceInterfaces::serviceNames() const {
@@ -132,12 +126,12 @@ std::vector<std::string> ServiceInterfaces::operationNames(std::string_view serv
 }
 
 std::vector<std::string> ServiceInterfaces::permissionNames(std::string_view permission) const {
-    const std::string prefix = inSmallLetters(cutAt(permission, ':'));
+    const std::string prefix = source::inSmallLetters(cutAt(permission, ':'));
     std::map<std::string, std::string> spellings;
     for (const std::string& service : serviceNames())
         if (state_->decoder.contentAt(joined("s.", service)) == prefix)
             for (const std::string& operation : operationNames(service))
-                spellings.emplace(inSmallLetters(operation), operation);
+                spellings.emplace(source::inSmallLetters(operation), operation);
     std::vector<std::string> names;
     const auto list = state_->decoder.contentAt(joined("a.", prefix));
     for (std::string_view word : wordsOf(list.value_or(""))) {

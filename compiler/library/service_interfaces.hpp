@@ -62,7 +62,4 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// As policies compare names of permissions.
-std::string inSmallLetters(std::string_view text);
-
 } // namespace drc::library

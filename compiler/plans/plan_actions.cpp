@@ -44,16 +44,8 @@ void PlanLowering::action(const syntax::Body& body, const Place& place, Environm
                 });
             break;
         case ActionItem::When: {
-            const auto& choice = as<syntax::Choice>(*statement);
-            const syntax::Body* chosen = choice.otherwise;
-            for (const syntax::Branch& candidate : choice.branches) {
-                const auto holds = evaluator_.decide(*candidate.condition, environment);
-                if (!holds) chosen = nullptr;
-                if (holds && !*holds) continue;
-                if (holds) chosen = candidate.body;
-                break;
-            }
-            if (chosen != nullptr) action(*chosen, place, environment, step, group, branch);
+            if (const syntax::Body* chosen = evaluator_.choose(as<syntax::Choice>(*statement), environment))
+                action(*chosen, place, environment, step, group, branch);
             break;
         }
         case ActionItem::Param: break; // parameters are found by name
@@ -242,10 +234,8 @@ ir::Expectation PlanLowering::expectation(const syntax::Expression& selector,
         if (item.asDeferred() != nullptr) {
             result.values.push_back(stored(item, wanted, environment));
         } else if (printed) {
-            // Booleans are compared as the words that the services' interfaces print.
-            result.values.emplace_back(item.boolean() == nullptr ? *printed
-                                       : *item.boolean()         ? "True"
-                                                                 : "False");
+            result.values.push_back(item.boolean() == nullptr ? ir::Value(*printed)
+                                                              : ir::Value(*item.boolean()));
         } else {
             evaluator_.report(environment, codes::wrongType, wanted.span, "a value that is waited for",
                               semantics::describe(item));

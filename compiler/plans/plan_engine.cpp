@@ -20,13 +20,10 @@ using semantics::TypeKind;
 
 namespace {
 
-/// A text as it stands between quotes: the documents are templates of JSON. `format` refuses what is no text.
+/// A text as it stands between quotes: the documents are templates of JSON. The deployment refuses what is no
+/// text.
 ir::Value betweenQuotes(const ir::Value& value) {
-    const auto call = [](const char* function, ir::List arguments) {
-        return ir::Value(ir::Call{function, std::move(arguments), {}});
-    };
-    const ir::Value quoted = call("jsonencode", {call("format", {"%s", value})});
-    return call("trimprefix", {call("trimsuffix", {quoted, "\""}), "\""});
+    return ir::Call{ir::deployed::betweenQuotes, {value}, {}};
 }
 
 void give(semantics::Component& component, const semantics::Plan& plan, std::string_view name, Value value) {

@@ -93,7 +93,7 @@ void PlanLowering::hold(std::string_view verb) {
         if (action == hold.kind->actions.end()) {
             evaluator_.sink()
                 .report(codes::unknownAction, hold.kind->declaration->name.span,
-                        fmt::format("the kind `{}`", hold.kind->name), std::string(verb))
+                        semantics::describe(*hold.kind), std::string(verb))
                 .note("it holds plans back, which needs the action");
             return;
         }

@@ -1,5 +1,7 @@
 #include "plans/plan_lowering.hpp"
+
 #include "library/contract.hpp"
+#include "source/ascii.hpp"
 
 #include <fmt/format.h>
 
@@ -54,7 +56,7 @@ ir::Plan PlanLowering::run() {
 
 std::string PlanLowering::describe() const {
     std::string what(semantics::spell(plan_.kind));
-    what.front() = static_cast<char>(what.front() - 'a' + 'A');
+    what.front() = source::capital(what.front());
     if (plan_.kind == semantics::PlanKind::Drill)
         return fmt::format("{} of {}: {} to {} and back", what, world_.model.name, plan_.from->role,
                            plan_.to->role);

@@ -1,5 +1,7 @@
 #include "plans/plan_lowering.hpp"
 
+#include "source/ascii.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,13 +15,11 @@ std::string pascalCase(const std::string& text) {
     std::string result;
     bool capital = true;
     for (const char letter : text) {
-        const bool isLetter = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
-        const bool isDigit = letter >= '0' && letter <= '9';
-        if (!isLetter && !isDigit) {
+        if (!source::isLetter(letter) && !source::isDigit(letter)) {
             capital = true;
             continue;
         }
-        result += capital && letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+        result += capital ? source::capital(letter) : letter;
         capital = false;
     }
     return result;

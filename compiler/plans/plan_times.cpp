@@ -43,13 +43,14 @@ void PlanLowering::detections() {
         result.origin = {detector.signal->declaration->name.span, detector.span, detector.component->name,
                          detector.component->kind->name};
         for (const auto& [name, exported] : place->exports())
-            if (name == contract::signal::detection.name) result.origin.statement = exported.definition->name.span;
+            if (name == contract::signal::detection.name)
+                result.origin.statement = exported.definition->name.span;
         if (const auto value = exportOf(*place, contract::signal::detection, evaluator_)) {
             result.bounds = boundsIn(*value, result.origin, evaluator_);
         } else {
             ir::Bound& silent = result.bounds.emplace_back();
             silent.description =
-                fmt::format("the kind `{}` does not say how long it takes", detector.component->kind->name);
+                semantics::describe(*detector.component->kind) + " does not say how long it takes";
             silent.evidence = ir::Evidence::Assumed;
             silent.origin = result.origin;
         }

@@ -98,7 +98,7 @@ private:
         if (action == component.kind->actions.end()) {
             world_.evaluator.sink()
                 .report(codes::unknownAction, component.kind->declaration->name.span,
-                        fmt::format("the kind `{}`", component.kind->name), std::string(verb))
+                        semantics::describe(*component.kind), std::string(verb))
                 .note("it conducts drills, which need the action");
             return;
         }

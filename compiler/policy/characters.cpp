@@ -58,7 +58,8 @@ std::string replacedIn(const std::string& text, const std::string& old, const st
 /// What `replace` makes of the known parts; deferred ones stay as they are.
 ir::Value settled(const ir::Value& value) {
     const ir::Call* const call = value.call();
-    if (call == nullptr || call->function != "replace" || call->arguments.size() != 3) return value;
+    if (call == nullptr || call->function != ir::deployed::replace || call->arguments.size() != 3)
+        return value;
     const std::string* const old = call->arguments[1].text();
     const std::string* const by = call->arguments[2].text();
     ir::Value inner = settled(call->arguments[0]);
@@ -142,11 +143,13 @@ Characters::Count Characters::call(const ir::Call& call, std::size_t depth) cons
     const Count unknown{estimates_.otherwise, 0};
     if (!call.path.empty() || call.arguments.empty()) return unknown;
     const ir::Value& first = call.arguments.front();
-    if (call.function == "jsonencode") return json(first, depth);
-    if (call.function == "lower" || call.function == "upper") return text(first, depth);
-    if (call.function == "replace") return text(settled(call), depth);
-    if (call.function == "base64encode") return {(text(first, depth).characters + 2) / 3 * 4, 0};
-    if (call.function != "join" || call.arguments.size() != 2 || call.arguments[1].list() == nullptr)
+    if (call.function == ir::deployed::json) return json(first, depth);
+    if (call.function == ir::deployed::lower || call.function == ir::deployed::upper)
+        return text(first, depth);
+    if (call.function == ir::deployed::replace) return text(settled(call), depth);
+    if (call.function == ir::deployed::base64) return {(text(first, depth).characters + 2) / 3 * 4, 0};
+    if (call.function != ir::deployed::join || call.arguments.size() != 2 ||
+        call.arguments[1].list() == nullptr)
         return unknown;
     Count sum;
     for (const ir::Value& item : *call.arguments[1].list()) {

@@ -109,12 +109,8 @@ private:
     }
 
     void choice(const syntax::Choice& choice, const Environment& environment, const Rule& rule) {
-        for (const syntax::Branch& branch : choice.branches) {
-            const auto holds = evaluator_.decide(*branch.condition, environment);
-            if (!holds) return;
-            if (*holds) return body(*branch.body, environment, rule);
-        }
-        if (choice.otherwise != nullptr) body(*choice.otherwise, environment, rule);
+        if (const syntax::Body* chosen = evaluator_.choose(choice, environment))
+            body(*chosen, environment, rule);
     }
 
     void require(const syntax::Clause& clause, const Environment& environment, const Rule& rule) {

@@ -1,6 +1,8 @@
 #include "reference/markdown_page.hpp"
 
+#include "library/contract.hpp"
 #include "source/markup.hpp"
+#include "syntax/visit.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -87,10 +89,7 @@ private:
             }
             case KindItem::For: walk(*as<syntax::Loop>(*statement).body, where); break;
             case KindItem::When: {
-                const auto& choice = as<syntax::Choice>(*statement);
-                for (const syntax::Branch& branch : choice.branches)
-                    walk(*branch.body, where);
-                if (choice.otherwise != nullptr) walk(*choice.otherwise, where);
+                syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { walk(branch, where); });
                 break;
             }
             case KindItem::Signal: walk(*syntax::bodyOf(*statement), "each region"); break;
@@ -143,15 +142,32 @@ private:
         return own;
     }
 
+    static const syntax::Definition* exported(const syntax::Body& body, std::string_view name) {
+        for (const Statement* statement : body.statements)
+            if (statement->kind == StatementKind::Export && syntax::declaredName(*statement).text == name)
+                return &as<syntax::Definition>(*statement);
+        return nullptr;
+    }
+
+    static bool exports(const syntax::Body& body, std::string_view name) {
+        return exported(body, name) != nullptr;
+    }
+
+    /// What a signal must export to start a plan, as the engine says that runs plans which name no other.
+    std::string_view startsPlans() {
+        const library::Declaration engine = library_.kind(library::contract::engine::byDefault);
+        const syntax::Definition* const said =
+            engine ? exported(*engine.block().body, library::contract::engine::startsWith) : nullptr;
+        const std::string_view* const text = said == nullptr ? nullptr : syntax::plainText(said->value);
+        return text == nullptr ? std::string_view() : *text;
+    }
+
     void signal(const std::string& name, const semantics::Signal& signal) {
         page_.heading(2, fmt::format("Signal {}", source::markdownCode(name)));
         page_.paragraph(documentationOf(module_, *signal.declaration));
-        const auto& statements = signal.declaration->body->statements;
-        const bool alarm = std::any_of(statements.begin(), statements.end(), [](const Statement* statement) {
-            return statement->kind == StatementKind::Export &&
-                   syntax::declaredName(*statement).text == "alarm";
-        });
-        page_.paragraph(alarm ? "It can start a plan." : "It tells people, and cannot start a plan.");
+        page_.paragraph(exports(*signal.declaration->body, startsPlans())
+                            ? "It can start a plan."
+                            : "It tells people, and cannot start a plan.");
         parameters("", signal.parameters);
     }
 
@@ -178,10 +194,9 @@ private:
             } else if (statement->kind == StatementKind::For) {
                 collectSteps(*as<syntax::Loop>(*statement).body, steps, permissions);
             } else if (statement->kind == StatementKind::When) {
-                const auto& choice = as<syntax::Choice>(*statement);
-                for (const syntax::Branch& branch : choice.branches)
-                    collectSteps(*branch.body, steps, permissions);
-                if (choice.otherwise != nullptr) collectSteps(*choice.otherwise, steps, permissions);
+                syntax::forEachBranch(*statement, [&](const syntax::Body& branch) {
+                    collectSteps(branch, steps, permissions);
+                });
             }
         }
     }

@@ -466,6 +466,15 @@ void Evaluator::forEach(const Binding& binding, const Environment& environment,
 
 // ---- decisions
 
+const syntax::Body* Evaluator::choose(const syntax::Choice& choice, const Environment& environment) {
+    for (const syntax::Branch& branch : choice.branches) {
+        const auto holds = decide(*branch.condition, environment);
+        if (!holds) return nullptr;
+        if (*holds) return branch.body;
+    }
+    return choice.otherwise;
+}
+
 std::optional<bool> Evaluator::decide(const Expression& expression, const Environment& environment) {
     const Value value = evaluate(expression, environment);
     if (value.boolean() != nullptr) return *value.boolean();

@@ -50,6 +50,8 @@ public:
     Value conform(Value value, const Type& type, source::Span where, const Environment& environment);
     /// A condition, which must be known now; nothing after a report.
     std::optional<bool> decide(const syntax::Expression& expression, const Environment& environment);
+    /// What a `when` chooses: null where it is nothing, or where a condition failed, which was reported.
+    const syntax::Body* choose(const syntax::Choice& choice, const Environment& environment);
     /// Goes through the turns of a loop, in order, those that its filter lets through. Ends early when the
     /// budget is spent.
     void forEach(const syntax::Binding& binding, const Environment& environment,

@@ -1,7 +1,9 @@
 #include "ir/number.hpp"
+
 #include "semantics/function_bodies.hpp"
 #include "semantics/lower_value.hpp"
 #include "semantics/wildcards.hpp"
+#include "source/ascii.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -253,18 +255,6 @@ Value like(const Arguments& arguments, const Environment& environment, Evaluator
 
 namespace {
 
-template <class Change>
-std::string changed(std::string text, Change change) {
-    std::transform(text.begin(), text.end(), text.begin(), change);
-    return text;
-}
-char toLower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-char toUpper(char letter) {
-    return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
-}
-
 nlohmann::ordered_json toJson(const ir::Value& value) {
     if (value.boolean() != nullptr) return *value.boolean();
     if (value.text() != nullptr) return *value.text();
@@ -291,16 +281,16 @@ nlohmann::ordered_json toJson(const ir::Value& value) {
 
 Value lower(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    if (reader.deferred()) return reader.liftCall("lower", Type::of(TypeKind::String));
+    if (reader.deferred()) return reader.liftCall(ir::deployed::lower, Type::of(TypeKind::String));
     const std::string& text = reader.text(0);
-    return reader ? Value(changed(text, toLower)) : Value(Poison{});
+    return reader ? Value(source::inSmallLetters(text)) : Value(Poison{});
 }
 
 Value upper(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    if (reader.deferred()) return reader.liftCall("upper", Type::of(TypeKind::String));
+    if (reader.deferred()) return reader.liftCall(ir::deployed::upper, Type::of(TypeKind::String));
     const std::string& text = reader.text(0);
-    return reader ? Value(changed(text, toUpper)) : Value(Poison{});
+    return reader ? Value(source::inCapitals(text)) : Value(Poison{});
 }
 
 Value repeat(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
@@ -320,7 +310,7 @@ Value repeat(const Arguments& arguments, const Environment& environment, Evaluat
 
 Value replace(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    if (reader.deferred()) return reader.liftCall("replace", Type::of(TypeKind::String));
+    if (reader.deferred()) return reader.liftCall(ir::deployed::replace, Type::of(TypeKind::String));
     const std::string& text = reader.text(0);
     const std::string& old = reader.text(1);
     const std::string& with = reader.text(2);
@@ -361,7 +351,7 @@ Value join(const Arguments& arguments, const Environment& environment, Evaluator
         const auto list = reader.lower(0);
         const std::string& separator = reader.text(1);
         if (!list || !reader) return Poison{};
-        return reader.callAtDeployment("join", {separator, *list}, Type::of(TypeKind::String));
+        return reader.callAtDeployment(ir::deployed::join, {separator, *list}, Type::of(TypeKind::String));
     }
     const Items& items = reader.items(0);
     const std::string& separator = reader.text(1);
@@ -379,7 +369,7 @@ Value json(const Arguments& arguments, const Environment& environment, Evaluator
     const auto lowered = reader.lower(0, "in JSON");
     if (!lowered) return Poison{};
     if (lowered->holdsDeferred())
-        return reader.callAtDeployment("jsonencode", {*lowered}, Type::of(TypeKind::String));
+        return reader.callAtDeployment(ir::deployed::json, {*lowered}, Type::of(TypeKind::String));
     return toJson(*lowered).dump();
 }
 
@@ -387,18 +377,17 @@ Value fingerprint(const Arguments& arguments, const Environment& environment, Ev
     Reader reader(arguments, environment, evaluator);
     const auto lowered = reader.lower(0);
     if (!lowered) return Poison{};
-    return reader.callAtDeployment("sha1", {ir::Value(ir::Call{"jsonencode", {*lowered}, {}})},
-                                   Type::of(TypeKind::String));
+    return reader.callAtDeployment(ir::deployed::fingerprint, {*lowered}, Type::of(TypeKind::String));
 }
 
 Value parseJson(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    return reader.liftCall("jsondecode", {});
+    return reader.liftCall(ir::deployed::parseJson, {});
 }
 
 Value base64(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    if (reader.deferred()) return reader.liftCall("base64encode", Type::of(TypeKind::String));
+    if (reader.deferred()) return reader.liftCall(ir::deployed::base64, Type::of(TypeKind::String));
     const std::string& text = reader.text(0);
     if (!reader) return Poison{};
     static constexpr std::string_view alphabet =

@@ -2,6 +2,7 @@
 
 #include "binding/builtins.hpp"
 #include "diagnostics/suggestion.hpp"
+#include "syntax/visit.hpp"
 
 #include <fmt/format.h>
 
@@ -36,6 +37,10 @@ std::vector<std::string> ParameterList::names() const {
 
 bool Kind::is(std::string_view trait) const {
     return std::find(traits.begin(), traits.end(), trait) != traits.end();
+}
+
+std::string describe(const Kind& kind) {
+    return fmt::format("the kind `{}`", kind.name);
 }
 
 bool Kind::isGiven(std::string_view parameter) const {
@@ -130,10 +135,7 @@ void Kinds::readBody(const syntax::Body& body, Kind& kind) {
             break;
         }
         case KindItem::When: {
-            const auto& choice = as<syntax::Choice>(*statement);
-            for (const syntax::Branch& branch : choice.branches)
-                readBody(*branch.body, kind);
-            if (choice.otherwise != nullptr) readBody(*choice.otherwise, kind);
+            syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { readBody(branch, kind); });
             break;
         }
         case KindItem::Global:

@@ -68,6 +68,9 @@ struct Kind {
     bool isGiven(std::string_view parameter) const;
 };
 
+/// As messages call it: "the kind `topic`".
+std::string describe(const Kind& kind);
+
 /// The kinds that have been asked for.
 class Kinds {
 public:

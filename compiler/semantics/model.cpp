@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace drc::semantics {
 
 namespace contract = library::contract;
@@ -12,6 +14,10 @@ const Setting* Settings::find(std::string_view name) const {
     const auto found = std::find_if(all.begin(), all.end(),
                                     [&](const Setting& setting) { return setting.name.text == name; });
     return found == all.end() ? nullptr : &*found;
+}
+
+std::string describe(const Component& component) {
+    return fmt::format("the {} `{}`", component.kind->name, component.name);
 }
 
 std::string_view spell(PlanKind kind) {

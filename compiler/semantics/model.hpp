@@ -144,6 +144,9 @@ struct Assumption {
     source::Span span{};
 };
 
+/// As messages call it: "the topic `oncall`".
+std::string describe(const Component& component);
+
 /// A policy exception.
 struct Exception {
     std::string rule;

@@ -3,6 +3,7 @@
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "semantics/resolver.hpp"
+#include "source/ascii.hpp"
 
 #include <fmt/format.h>
 
@@ -75,19 +76,19 @@ namespace {
 /// Names become parts of labels and of names at the provider, which take neither capitals nor doubled signs.
 bool isGoodName(std::string_view name) {
     const auto allowed = [](char letter) {
-        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
+        return source::isSmall(letter) || source::isDigit(letter) || letter == '_';
     };
-    return name.front() >= 'a' && name.front() <= 'z' && name.back() != '_' &&
-           name.find("__") == std::string_view::npos && std::all_of(name.begin(), name.end(), allowed);
+    return source::isSmall(name.front()) && name.back() != '_' && name.find("__") == std::string_view::npos &&
+           std::all_of(name.begin(), name.end(), allowed);
 }
 
 std::string goodName(std::string_view name) {
     std::string result;
     for (const char letter : name) {
-        const bool capital = letter >= 'A' && letter <= 'Z';
+        const bool capital = source::isCapital(letter);
         if (capital && !result.empty() && result.back() != '_') result += '_';
         if (letter == '_' && (result.empty() || result.back() == '_')) continue;
-        result += capital ? static_cast<char>(letter - 'A' + 'a') : letter;
+        result += source::small(letter);
     }
     while (!result.empty() && result.back() == '_')
         result.pop_back();
@@ -352,8 +353,8 @@ void Resolver::component(const syntax::Entry& entry) {
     component.span = {entry.span.file, entry.verb.span.begin, name.span.end};
     component.kind = kind;
     component.settings = settings(entry.body);
-    checkSettings(component.settings, kind->parameters, componentSettings(),
-                  fmt::format("the kind `{}`", kind->name), component.span, kind->declaration->name.span);
+    checkSettings(component.settings, kind->parameters, componentSettings(), semantics::describe(*kind),
+                  component.span, kind->declaration->name.span);
     const Setting* const own = component.settings.find("objectives");
     if (own != nullptr && own->section != nullptr) objectives(*own->section, component.objectives);
 }
@@ -431,8 +432,7 @@ std::vector<const Region*> Resolver::placement(const Component& component, const
     for (const Replication* replication : component.replications) {
         for (const Region* end : {replication->from, replication->to}) {
             if (std::find(result.begin(), result.end(), end) != result.end()) continue;
-            report(codes::notInRegion, replication->span,
-                   fmt::format("the {} `{}`", component.kind->name, component.name), end->role)
+            report(codes::notInRegion, replication->span, semantics::describe(component), end->role)
                 .label(setting->written->span, "it lives only here");
         }
     }

@@ -22,10 +22,6 @@ const std::vector<std::string>& stepSettings() {
 
 namespace {
 
-std::string describe(const Component& component) {
-    return fmt::format("the {} `{}`", component.kind->name, component.name);
-}
-
 template <class Map>
 std::vector<std::string> keysOf(const Map& map) {
     std::vector<std::string> keys;
@@ -191,8 +187,8 @@ void Resolver::planSettings(const Plan& plan) {
                    plan.span, allowed);
     const Kind* const hold = plan.mode == Mode::Manual ? nullptr : kinds_.find(contract::hold::kind);
     if (hold != nullptr)
-        leftToUser(plan.settings, *hold, contract::hold::given, fmt::format("the kind `{}`", hold->name),
-                   plan.span, allowed);
+        leftToUser(plan.settings, *hold, contract::hold::given, semantics::describe(*hold), plan.span,
+                   allowed);
     onlySettings(plan.settings, allowed, "a plan");
 }
 
@@ -201,7 +197,7 @@ void Resolver::detector(const syntax::Entry& entry, Plan& plan) {
     if (component == nullptr) return;
     const auto found = component->kind->signals.find(entry.verb.text);
     if (found == component->kind->signals.end()) {
-        report(codes::unknownSignal, entry.verb.span, fmt::format("the kind `{}`", component->kind->name),
+        report(codes::unknownSignal, entry.verb.span, semantics::describe(*component->kind),
                std::string(entry.verb.text))
             .label(component->kind->declaration->name.span, "declared here")
             .didYouMean(entry.verb.text, entry.verb.span, [&] { return keysOf(component->kind->signals); });
@@ -269,8 +265,8 @@ void Resolver::actionStep(const syntax::Entry& entry, const Plan& plan, Step& st
     const auto found = component->kind->actions.find(step.verb);
     if (found == component->kind->actions.end()) {
         const std::vector<std::string> actions = keysOf(component->kind->actions);
-        auto& error = report(codes::unknownAction, entry.verb.span,
-                             fmt::format("the kind `{}`", component->kind->name), step.verb);
+        auto& error =
+            report(codes::unknownAction, entry.verb.span, semantics::describe(*component->kind), step.verb);
         error.label(component->kind->declaration->name.span, "declared here");
         error.didYouMeanOneOf(step.verb, entry.verb.span, actions, "its actions are");
         return;

@@ -11,7 +11,7 @@ using syntax::StatementKind;
 // ---- components
 
 std::string ComponentObject::describe() const {
-    return fmt::format("the {} `{}`", component_.kind->name, component_.name);
+    return semantics::describe(component_);
 }
 
 std::optional<Value> ComponentObject::member(const syntax::Name& /*name*/, const Environment& /*environment*/,

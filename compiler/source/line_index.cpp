@@ -24,12 +24,6 @@ Position LineIndex::position(std::uint32_t offset) const {
     return {line, 1 + codePoints(text_.substr(start, offset - start))};
 }
 
-std::uint32_t LineIndex::utf16Column(std::uint32_t offset) const {
-    offset = std::min(offset, static_cast<std::uint32_t>(text_.size()));
-    const std::uint32_t start = lineStart(lineOf(offset));
-    return utf16Units(text_.substr(start, offset - start));
-}
-
 std::string_view LineIndex::line(std::uint32_t number) const {
     const std::size_t begin = lineStart(number);
     std::size_t end = number < lineCount() ? lineStart(number + 1) - 1 : text_.size();

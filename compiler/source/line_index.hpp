@@ -27,8 +27,6 @@ public:
     std::uint32_t lineStart(std::uint32_t number) const { return starts_[number - 1]; }
     /// The line (1-based) that holds a byte offset.
     std::uint32_t lineOf(std::uint32_t offset) const;
-    /// Zero-based UTF-16 column, which is what the language server protocol and SARIF count.
-    std::uint32_t utf16Column(std::uint32_t offset) const;
 
 private:
     std::string_view text_;

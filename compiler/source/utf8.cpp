@@ -131,13 +131,6 @@ std::uint32_t codePoints(std::string_view text) {
     return count;
 }
 
-std::uint32_t utf16Units(std::string_view text) {
-    std::uint32_t count = 0;
-    forEachCodePoint(
-        text, [&](Decoded decoded, std::string_view) { count += decoded.codePoint > 0xFFFFU ? 2 : 1; });
-    return count;
-}
-
 std::uint32_t displayWidth(std::string_view text) {
     std::uint32_t width = 0;
     forEachCodePoint(text, [&](Decoded decoded, std::string_view) {

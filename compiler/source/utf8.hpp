@@ -16,9 +16,6 @@ std::optional<std::size_t> firstInvalidByte(std::string_view text);
 /// Number of code points; a byte that is not well-formed counts as one.
 std::uint32_t codePoints(std::string_view text);
 
-/// Number of UTF-16 code units; a byte that is not well-formed counts as one.
-std::uint32_t utf16Units(std::string_view text);
-
 /// Columns a terminal needs: wide East Asian characters and emoji take two, combining marks none.
 std::uint32_t displayWidth(std::string_view text);
 

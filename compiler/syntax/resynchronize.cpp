@@ -1,5 +1,7 @@
 #include "syntax/resynchronize.hpp"
 
+#include "source/ascii.hpp"
+
 #include <algorithm>
 
 namespace drc::syntax {
@@ -31,8 +33,7 @@ bool isCloser(char character) {
     return character == '}' || character == ']' || character == ')';
 }
 bool isWord(char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9') || character == '_';
+    return source::isLetter(character) || source::isDigit(character) || character == '_';
 }
 
 char openerOf(char closer) {

@@ -5,6 +5,14 @@
 
 namespace drc::syntax {
 
+/// Calls `visit` on each body that a `when` may choose.
+template <class Visit>
+void forEachBranch(const Statement& choice, const Visit& visit) {
+    for (const Branch& branch : as<Choice>(choice).branches)
+        visit(*branch.body);
+    if (as<Choice>(choice).otherwise != nullptr) visit(*as<Choice>(choice).otherwise);
+}
+
 /// Calls `visit` on each direct part of an expression, in the order of the text.
 template <class Visit>
 void forEachPart(const Expression& expression, const Visit& visit) {

@@ -1,6 +1,7 @@
 #include "timing/step_time.hpp"
 
 #include "ir/number.hpp"
+#include "source/ascii.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -35,15 +36,10 @@ double inAutomation(const PlanStep& step) {
 
 /// How often a service is asked again that says that it was asked too often.
 std::int64_t promptRepetitions(const std::string& service, const ir::Plan& plan) {
-    const auto throttles = [&](const std::string& error) {
-        std::string owner = error.substr(0, error.find('.'));
-        std::transform(owner.begin(), owner.end(), owner.begin(), [](char letter) {
-            return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-        });
-        return owner == service;
-    };
     const auto& all = plan.throttlingErrors;
-    return std::any_of(all.begin(), all.end(), throttles) ? mostPromptRepetitions : 0;
+    const bool any = std::any_of(all.begin(), all.end(),
+                                 [&](const std::string& error) { return throttles(error, service); });
+    return any ? mostPromptRepetitions : 0;
 }
 
 /// A question that is repeated when it fails, and when it came too soon.
@@ -112,6 +108,10 @@ std::int64_t wholeSeconds(double milliseconds) {
     // What is no number compares with nothing.
     if (!(seconds <= ir::largestExact)) return static_cast<std::int64_t>(ir::largestExact);
     return static_cast<std::int64_t>(std::max(seconds, -ir::largestExact));
+}
+
+bool throttles(std::string_view error, std::string_view service) {
+    return source::inSmallLetters(error.substr(0, error.find('.'))) == service;
 }
 
 bool repeats(const PlanStep& step) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 /// How long a step takes as its document has it. The documents are written with these numbers: whoever
 /// changes one changes the other.
@@ -41,6 +42,9 @@ struct Rounds {
 /// Whether a state machine asks again and again.
 bool repeats(const ir::PlanStep& step);
 Rounds rounds(const ir::PlanStep& step);
+
+/// Whether the error says that the service was asked too often: the error's name begins with the service's.
+bool throttles(std::string_view error, std::string_view service);
 
 // ---- the time
 

@@ -250,7 +250,7 @@ TEST_CASE("a library that breaks the agreement is told where") {
          "`manual`, and is given `automatic`, `approved` or `manual`"},
         {"kinds/automation.dr", "export starts_with = \"alarm\"", "export starts_with = 4",
          "DR0530 starts_with the compiler cannot use the kind `automation`: its export `starts_with` is a "
-         "string, found the number 4"},
+         "string, found the number `4`"},
         {"kinds/plan_hold.dr", "action take {", "action grab {",
          "DR0530 plan_hold the compiler cannot use the kind `plan_hold`: it has no action `take`"},
         {"kinds/plan_hold.dr", "param holder: string", "param holder: number",
@@ -260,8 +260,8 @@ TEST_CASE("a library that breaks the agreement is told where") {
         {"kinds/rehearsal.dr", "param objective: duration?", "param objective: duration",
          "DR0530 objective the compiler cannot use the kind `rehearsal`: its parameter `objective` is a "
          "duration, and is given a duration or `null`"},
-        {"kinds/rehearsal.dr", "param there: rehearsable", "param there: queue",
-         "DR0530 there the compiler cannot use the kind `rehearsal`: its parameter `there` is a queue, and "
+        {"kinds/rehearsal.dr", "param there: rehearsable", "param there: topic",
+         "DR0530 there the compiler cannot use the kind `rehearsal`: its parameter `there` is a topic, and "
          "is "
          "given a rehearsable"},
         {"kinds/sqs.dr", "action at_home {", "action at_home {\n    param urgent: bool",
@@ -272,7 +272,7 @@ TEST_CASE("a library that breaks the agreement is told where") {
          "list"},
         {"kinds/secret.dr", "export checks = [{", "export checks = 1\n    export others = [{",
          "DR0530 checks the compiler cannot use the kind `secret`: its export `checks` is a list, found the "
-         "number 1"},
+         "number `1`"},
     };
     for (const Broken& one : cases) {
         INFO(one.file << ": " << one.replacement);

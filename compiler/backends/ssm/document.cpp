@@ -75,7 +75,7 @@ Json Document::inputs(const PlanStep& step) const {
     case PlanStep::Kind::Check: {
         Json result = apiInputs(step.call);
         result["PropertySelector"] = templateText(step.expectation.selector);
-        result["DesiredValues"] = value(step.expectation.values);
+        result["DesiredValues"] = value(comparable(step.expectation.values));
         return result;
     }
     case PlanStep::Kind::Invoke: {
@@ -151,7 +151,8 @@ void Document::guard(const PlanStep& step, const std::string& next) {
         steps_.push_back(std::move(look));
         Json branch = Json{{"name", needed}, {"action", "aws:branch"}};
         Json choice = Json{{"NextStep", further}};
-        choice.update(condition(fmt::format("{{{{ {}.State }}}}", state), value(expected.values)));
+        choice.update(
+            condition(fmt::format("{{{{ {}.State }}}}", state), value(comparable(expected.values))));
         branch["inputs"] = Json{{"Choices", Json::array({choice})}};
         if (next.empty())
             branch["isEnd"] = true;
@@ -273,7 +274,8 @@ void Document::repetitions(const PlanStep& step, const std::string& name, std::u
 }
 
 Json Document::otherAnswer(const PlanStep& step, const std::string& name) const {
-    return condition(fmt::format("{{{{ {}.{} }}}}", name, answerName), value(step.expectation.values));
+    return condition(fmt::format("{{{{ {}.{} }}}}", name, answerName),
+                     value(comparable(step.expectation.values)));
 }
 
 /// There is no action that fails: this one asks who it is, which needs no permission, and is nobody.
@@ -285,7 +287,7 @@ void Document::refusal(const PlanStep& step, const std::string& next) {
                      {"inputs", Json{{"Service", "sts"},
                                      {"Api", "GetCallerIdentity"},
                                      {"PropertySelector", "$.Account"},
-                                     {"DesiredValues", value(step.expectation.values)}}},
+                                     {"DesiredValues", value(comparable(step.expectation.values))}}},
                      {"timeoutSeconds", wholeSeconds(timing::automationQuestion)}};
     failure(json, step, false);
     flow(json, next);

@@ -403,7 +403,8 @@ Json Document::condition(const std::string& variable, const ir::Expectation& exp
     const auto compare = [&](const char* operation, Json with) {
         any.push_back(Json{{"Variable", variable}, {operation, std::move(with)}});
     };
-    for (const ir::Value& expected : expectation.values) {
+    for (const ir::Value& written : expectation.values) {
+        const ir::Value expected = comparable(written);
         compare("StringEquals", value(expected, nullptr));
         if (expected.text() == nullptr) continue;
         // What is expected is a text; the answer may be a number or a boolean.
@@ -492,13 +493,8 @@ Json Document::question(const ir::ApiCall& call, std::int64_t seconds, const std
 Json Document::retries(const std::string& service, const Json& others) const {
     Json result = Json::array();
     Json errors = Json::array();
-    for (const std::string& error : plan_.throttlingErrors) {
-        std::string owner = error.substr(0, error.find('.'));
-        std::transform(owner.begin(), owner.end(), owner.begin(), [](char letter) {
-            return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-        });
-        if (owner == service) errors.push_back(error);
-    }
+    for (const std::string& error : plan_.throttlingErrors)
+        if (timing::throttles(error, service)) errors.push_back(error);
     if (!errors.empty())
         result.push_back(Json{{"ErrorEquals", std::move(errors)},
                               {"IntervalSeconds", 1},

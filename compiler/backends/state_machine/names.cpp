@@ -1,37 +1,22 @@
 #include "backends/state_machine/names.hpp"
 
+#include "source/ascii.hpp"
+
 #include <cstddef>
 
 namespace drc::backends::state_machine {
 
+using source::capital;
+using source::isCapital;
+using source::isDigit;
+using source::isLetter;
+using source::isSmall;
+using source::small;
+
 namespace {
-
-bool isSmall(char letter) {
-    return letter >= 'a' && letter <= 'z';
-}
-
-bool isCapital(char letter) {
-    return letter >= 'A' && letter <= 'Z';
-}
-
-bool isDigit(char letter) {
-    return letter >= '0' && letter <= '9';
-}
-
-bool isLetter(char letter) {
-    return isSmall(letter) || isCapital(letter);
-}
 
 bool isName(char letter) {
     return isLetter(letter) || isDigit(letter) || letter == '_';
-}
-
-char small(char letter) {
-    return isCapital(letter) ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
-char capital(char letter) {
-    return isSmall(letter) ? static_cast<char>(letter - 'a' + 'A') : letter;
 }
 
 /// The text with a blank in front of each position that `begins` finds.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace drc::backends::terraform {
@@ -95,6 +96,33 @@ std::string joined(const ir::List& values) {
     return result;
 }
 
+/// A function that runs at deployment, where Terraform spells it otherwise.
+struct Function {
+    std::string_view name;
+    std::string_view before;
+    std::string_view after = ")";
+};
+
+constexpr std::array functions{
+    Function{ir::deployed::asList, "tolist("},
+    Function{ir::deployed::base64, "base64encode("},
+    // `format` refuses what is no text.
+    Function{ir::deployed::betweenQuotes, R"(trimprefix(trimsuffix(jsonencode(format("%s", )",
+             R"()), "\""), "\""))"},
+    Function{ir::deployed::fileHash, "filebase64sha256("},
+    Function{ir::deployed::fingerprint, "sha1(jsonencode(", "))"},
+    Function{ir::deployed::json, "jsonencode("},
+    Function{ir::deployed::parseJson, "jsondecode("},
+    Function{ir::deployed::templateFile, "templatefile("},
+};
+
+std::string called(const ir::Call& call) {
+    const auto found = std::find_if(functions.begin(), functions.end(),
+                                    [&](const Function& one) { return one.name == call.function; });
+    if (found == functions.end()) return fmt::format("{}({})", call.function, joined(call.arguments));
+    return fmt::format("{}{}{}", found->before, joined(call.arguments), found->after);
+}
+
 } // namespace
 
 std::string toReference(const ir::Address& address) {
@@ -120,7 +148,7 @@ std::string toExpression(const ir::Value& value) {
         return "var." + variable->name + pathText(variable->path);
     if (const ir::Call* call = value.call()) {
         if (call->function == ir::modulePath) return "path.module";
-        return fmt::format("{}({}){}", call->function, joined(call->arguments), pathText(call->path));
+        return called(*call) + pathText(call->path);
     }
     return "\"" + templateOf(*value.asTemplate(), quotedText) + "\"";
 }
