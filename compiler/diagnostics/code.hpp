@@ -20,8 +20,9 @@ namespace codes {
 
 #define DRC_DIAGNOSTIC(name, id, severity, message, ...)                                                     \
     inline constexpr Code<__VA_ARGS__> name{{id, #name, Severity::severity}, message};
+#define DRC_ABSENCE(name, id, severity, message, ...)                                                        \
+    inline constexpr Code<__VA_ARGS__> name{{id, #name, Severity::severity, true}, message};
 #include "diagnostics/codes.def"
-#undef DRC_DIAGNOSTIC
 
 } // namespace codes
 

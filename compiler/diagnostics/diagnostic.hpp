@@ -18,6 +18,7 @@ struct CodeInfo {
     std::string_view id;   ///< `DR0101`
     std::string_view name; ///< as the table spells it, in camel case
     Severity severity;
+    bool ofAbsence = false; ///< it says that something is not there, or follows from it
 };
 
 struct Label {

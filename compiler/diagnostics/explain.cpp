@@ -41,7 +41,6 @@ std::span<const CodeInfo> codeTable() {
     static constexpr std::array table{
 #define DRC_DIAGNOSTIC(name, id, severity, message, ...) CodeInfo{id, #name, Severity::severity},
 #include "diagnostics/codes.def"
-#undef DRC_DIAGNOSTIC
     };
     return table;
 }

@@ -40,6 +40,16 @@ void Sink::take(const Sink& other) {
     omitted_ += other.omitted_;
 }
 
+void Sink::withdraw(const std::function<bool(const CodeInfo&)>& isWithdrawn) {
+    const auto goes = [&](const Diagnostic& finding) { return isWithdrawn(*finding.code); };
+    for (const Diagnostic& finding : diagnostics_) {
+        if (!goes(finding)) continue;
+        if (finding.severity == Severity::Error) --errors_;
+        if (finding.severity == Severity::Warning) --warnings_;
+    }
+    std::erase_if(diagnostics_, goes);
+}
+
 void Sink::explainLast(source::Span span, std::string text) {
     if (diagnostics_.empty()) return;
     Diagnostic& last = diagnostics_.back();

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -32,6 +33,9 @@ public:
 
     /// Adds all that another one has; what is here already stays one finding.
     void take(const Sink& other);
+
+    /// Takes back the findings whose codes are such.
+    void withdraw(const std::function<bool(const CodeInfo&)>& isWithdrawn);
 
     /// Adds a second label to the finding reported last, where it is kept and has none at that place.
     void explainLast(source::Span span, std::string text);

@@ -20,6 +20,17 @@ namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 
+namespace {
+
+template <class Asks>
+bool anyTree(const library::Library& library, Asks asks) {
+    const auto& modules = library.modules();
+    return std::any_of(modules.begin(), modules.end(),
+                       [&](const library::Module* module) { return asks(module->tree); });
+}
+
+} // namespace
+
 InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& input,
                              const semantics::ReservedNames& reserved, const Options& options,
                              const source::SourceMap& sources)
@@ -40,6 +51,17 @@ InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& i
     evaluator_.poison(semantics::findCircles(library_, sources_, sink_));
     understand(reserved);
     judge();
+    withdrawConsequences();
+}
+
+// What is not found may stand in the text that could not be read, and what is required may be met there.
+void InputAnalysis::withdrawConsequences() {
+    const bool lacks = anyTree(library_, [](const syntax::Tree& tree) { return tree.lacksStatements; });
+    const bool broken = anyTree(library_, [](const syntax::Tree& tree) { return !tree.complete; });
+    if (!broken) return;
+    sink_.withdraw([&](const diagnostics::CodeInfo& code) {
+        return code.id == codes::requirement.info.id || (lacks && code.ofAbsence);
+    });
 }
 
 // Binding reads what is named, so there may be more files at its end.
@@ -88,12 +110,13 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
     }
     checking::checkDefinitions(library_.ownDefinitions(), library_, kinds_, providers_, evaluator_);
     checking::checkKinds(library_.ownKinds(), library_, kinds_, providers_, evaluator_);
-    // Rules come last: they say nothing of what is known to be wrong.
+    const bool broken = anyTree(library_, [](const syntax::Tree& tree) { return !tree.complete; });
+    // Rules come last: they say nothing of what is known to be wrong, and nothing where anything is unknown.
     for (std::size_t index = 0; index < topologies_.size(); ++index) {
         AnalysedTopology& topology = topologies_[index];
         watched(index, [&] {
             if (topology.program.topology.empty()) return; // beyond the limits
-            policy::run(*topology.model, topology.program, library_, providers_, evaluator_);
+            if (!broken) policy::run(*topology.model, topology.program, library_, providers_, evaluator_);
             topology.artifacts = emit(topology);
         });
     }

@@ -64,6 +64,7 @@ public:
 
 private:
     void bind();
+    void withdrawConsequences();
     void understand(const semantics::ReservedNames& reserved);
     void judge();
     std::vector<Artifact> emit(const AnalysedTopology& topology);

@@ -35,7 +35,8 @@ template <class Item>
 struct ItemWords;
 
 /// Turns the matches of the grammar into a tree. It is the grammar's state: actions push what they match,
-/// enclosing rules collect it. After an error everything since the last good statement is taken back.
+/// enclosing rules collect it. After an error what was read since the last good
+/// statement is taken off the stacks; what a broken one says stays in the tree.
 class Builder {
 public:
     /// Brackets and blocks may nest this deep; recursion in every phase is bounded by it.
@@ -204,6 +205,7 @@ private:
     template <class Node, class... Fields>
     void push(ExpressionKind kind, Span where, Fields... fields);
     void addSuffix(const Suffix& suffix);
+    void pushInvalid(Span where, std::size_t firstPart);
     void flushText();
     BindingDraft popBinding();
     const Statement* build(Draft& draft, Span whole);
@@ -211,7 +213,13 @@ private:
     // ---- recovery
 
     void restore(const Saved& saved);
+    const Statement* salvage(const Mistake& mistake, const Saved& saved);
+    const Expression* salvageValue(const Mistake& mistake, const Saved& saved);
+    const Statement* salvageSetting(const Mistake& mistake);
+    bool keepsItsPlace(const Draft& draft, const Mistake& mistake) const;
+    void breakLast(std::uint32_t end);
     Mistake examine(const SyntaxError& error, const Saved& saved, std::uint32_t begin) const;
+    bool passesOverLines(std::uint32_t line, std::uint32_t target) const;
     bool isStrange(const Mistake& mistake) const;
     void examineBracket(Mistake& mistake) const;
     void examineBeginning(Mistake& mistake, const Saved& saved) const;
@@ -262,9 +270,12 @@ private:
     std::vector<const TypeExpression*> types_;
     std::vector<Name> names_;
     std::vector<const Statement*> statements_;
+    std::vector<const Statement*> broken_;
+    bool lacksStatements_ = false;
     std::vector<Draft> drafts_;
     std::vector<Span> operators_;
     std::vector<PartsMark> strings_;
+    const char* invalidString_ = nullptr; ///< the last one with an escape that means nothing
     std::vector<TemplatePart> parts_;
     std::vector<MapEntry> entries_;
     std::vector<BindingDraft> bindings_;

@@ -49,7 +49,7 @@ void Builder::number(Matched matched) {
     }
     }
     ++errors_;
-    push<Expression>(ExpressionKind::Invalid, where);
+    push<InvalidExpression>(ExpressionKind::Invalid, where, std::span<const Expression* const>());
 }
 
 void Builder::reference(Matched matched) {
@@ -103,6 +103,16 @@ void Builder::escape(Matched matched) {
               "hexadecimal")
         .help("write `\\\\` for a backslash");
     ++errors_;
+    invalidString_ = strings_.back().begin;
+}
+
+// A string with an escape that means nothing: what its text would be is unknown.
+void Builder::pushInvalid(Span where, std::size_t firstPart) {
+    std::vector<const Expression*> known;
+    for (std::size_t index = firstPart; index < parts_.size(); ++index)
+        if (parts_[index].expression != nullptr) known.push_back(parts_[index].expression);
+    parts_.resize(firstPart);
+    push<InvalidExpression>(ExpressionKind::Invalid, where, arena_->take(known, 0));
 }
 
 void Builder::flushText() {
@@ -119,6 +129,7 @@ void Builder::closeString(Matched matched) {
     flushText();
     const PartsMark mark = strings_.back();
     strings_.pop_back();
+    if (mark.begin == invalidString_) return pushInvalid(span(mark.begin, matched.end), mark.parts);
     push<TemplateExpression>(ExpressionKind::Template, span(mark.begin, matched.end),
                              arena_->take(parts_, mark.parts));
 }

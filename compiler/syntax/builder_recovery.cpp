@@ -67,6 +67,8 @@ std::size_t Builder::recover(const Saved& saved, const char* begin, const char* 
     pending_.reset();
     ++errors_;
     std::uint32_t target = static_cast<std::uint32_t>(text_.size());
+    const Statement* kept = nullptr;
+    std::optional<std::uint32_t> leftOver;
     if (guided_ && errors_ < mostErrors) {
         const Mistake mistake = examine(error, saved, offset(begin));
         const bool strange = isStrange(mistake);
@@ -76,11 +78,26 @@ std::size_t Builder::recover(const Saved& saved, const char* begin, const char* 
         mistakeLine_ = lineOf(mistake.offset);
         target = blockIsLost ? endOfBlock(text_, mistake.offset) : endOfStatement(mistake, saved);
         strangeUntil_ = strange ? nextCode(text_, target) : nowhere;
+        if (mistake.leftOver)
+            leftOver = mistake.offset;
+        else
+            kept = salvage(mistake, saved);
+        // What is passed over on further lines may be more than the rest of this statement.
+        if (blockIsLost || passesOverLines(mistakeLine_, target)) lacksStatements_ = true;
+    } else {
+        lacksStatements_ = true;
     }
     restore(saved);
+    if (kept != nullptr) statements_.push_back(kept);
+    if (leftOver) breakLast(*leftOver);
     target = std::max(target, offset(current));
     resumedAt_ = nextCode(text_, target);
     return target - offset(current);
+}
+
+// Whether code stands between the end of a line and a place further down.
+bool Builder::passesOverLines(std::uint32_t line, std::uint32_t target) const {
+    return line < lineOf(target) && nextCode(text_, file_.lines().lineStart(line + 1)) < target;
 }
 
 // ---- what went wrong where

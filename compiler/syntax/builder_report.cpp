@@ -106,6 +106,7 @@ bool Builder::suggestSection(diagnostics::Diagnostic& report, const Saved& saved
 // ---- braces
 
 void Builder::reportMissingOpen(std::uint32_t at) {
+    lacksStatements_ = true; // where blocks end is a guess
     at = afterBlanks(text_, at);
     mistakeLine_ = lineOf(at);
     if (++errors_ > mostErrors) return;
@@ -117,6 +118,7 @@ void Builder::reportMissingOpen(std::uint32_t at) {
 }
 
 void Builder::reportMissingClose(const Open& open, bool atEnd) {
+    lacksStatements_ = true; // where blocks end is a guess
     if (++errors_ > mostErrors) return;
     const std::string header =
         std::string(file_.text({file_.id(), drafts_.back().keyword.begin, open.span.begin}));
@@ -134,6 +136,7 @@ void Builder::reportMissingClose(const Open& open, bool atEnd) {
 }
 
 void Builder::reportSurplus(std::uint32_t at) {
+    lacksStatements_ = true; // where blocks end is a guess
     if (++errors_ > mostErrors) return;
     sink_.report(codes::unexpectedToken, {file_.id(), at, at + 1}, "a statement", "`}`")
         .help("it closes nothing: remove it");

@@ -117,6 +117,8 @@ Tree Builder::finish() {
     tree.statements = arena_->take(statements_, 0);
     tree.comments = std::move(comments_);
     tree.complete = errors_ == 0;
+    tree.broken = std::move(broken_);
+    tree.lacksStatements = lacksStatements_;
     tree.arena = std::move(arena_);
     return tree;
 }

@@ -107,6 +107,7 @@ void Dumper::body(std::string_view role, const Body* body) {
 std::string dump(const source::SourceFile& file, const Tree& tree, DumpSpans spans) {
     Dumper dumper(file, spans);
     dumper.statements(tree.statements);
+    dumper.broken(tree.broken);
     return dumper.take();
 }
 

@@ -86,6 +86,9 @@ void Dumper::write(std::string_view role, const Expression* expression) {
 void Dumper::children(const Expression& expression) {
     switch (expression.kind) {
     case ExpressionKind::Invalid:
+        for (const Expression* const part : as<InvalidExpression>(expression).parts)
+            write("part", part);
+        return;
     case ExpressionKind::Null:
     case ExpressionKind::Bool:
     case ExpressionKind::Number:

@@ -22,6 +22,12 @@ public:
         for (const Statement* const statement : all)
             write(*statement);
     }
+    void broken(std::span<const Statement* const> all) {
+        if (all.empty()) return;
+        out_ += "broken:\n";
+        const Level inner(*this);
+        statements(all);
+    }
     std::string take() { return std::move(out_); }
 
 private:

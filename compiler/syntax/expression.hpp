@@ -20,7 +20,7 @@ struct Name {
 };
 
 enum class ExpressionKind : std::uint8_t {
-    Invalid, ///< a literal that was reported; silent wherever it is used
+    Invalid, ///< what could not be read and was reported; silent wherever it is used
     Null,
     Bool,
     Number,
@@ -43,6 +43,10 @@ enum class ExpressionKind : std::uint8_t {
 struct Expression {
     ExpressionKind kind;
     Span span;
+};
+
+struct InvalidExpression : Expression {
+    std::span<const Expression* const> parts; ///< what could be read of it
 };
 
 struct BoolExpression : Expression {

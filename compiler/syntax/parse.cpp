@@ -84,6 +84,7 @@ Tree parse(const source::SourceFile& file, diagnostics::Sink& sink) {
         empty.file = file.id();
         empty.arena = std::make_unique<Arena>();
         empty.complete = false;
+        empty.lacksStatements = true;
         return empty;
     }
     warnOfDirectionOverrides(file, sink);

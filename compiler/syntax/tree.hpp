@@ -22,7 +22,13 @@ struct Tree {
     std::unique_ptr<Arena> arena;
     std::span<const Statement* const> statements;
     std::vector<Comment> comments;
-    bool complete = true; ///< false when syntax errors were reported and some statements are missing
+    bool complete = true; ///< false when syntax errors were reported
+    /// Statements that could not be read to their ends, with what could be read of them, in the order of the
+    /// text. A definition whose name is known is not among them: it stands in its place, with an invalid
+    /// value.
+    std::vector<const Statement*> broken;
+    /// Whether statements are missing in their places: names and settings that are not found may stand there.
+    bool lacksStatements = false;
 };
 
 /// The `##` comment lines directly above a statement, without the marks, joined by line breaks.

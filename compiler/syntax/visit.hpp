@@ -25,6 +25,9 @@ void forEachPart(const Expression& expression, const Visit& visit) {
     };
     switch (expression.kind) {
     case ExpressionKind::Invalid:
+        for (const Expression* part : as<InvalidExpression>(expression).parts)
+            one(part);
+        return;
     case ExpressionKind::Null:
     case ExpressionKind::Bool:
     case ExpressionKind::Number:
