@@ -1,5 +1,7 @@
 #include "binding/builtins.hpp"
 
+#include "library/contract.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -10,7 +12,8 @@ namespace {
 constexpr std::uint8_t everywhereInKinds = InKind;
 
 constexpr std::array names{
-    BuiltinName{"account", everywhereInKinds, false, "the account: `account.id`, `account.partition`"},
+    BuiltinName{library::contract::accountKind, everywhereInKinds, false,
+                "the account: `account.id`, `account.partition`"},
     BuiltinName{"component", InKind | InProvider, false, "the name of the component"},
     BuiltinName{"components", InRule, false, "the components of the topology"},
     BuiltinName{"environment_suffix", InTopology | InKind | InRule | InProvider, false,

@@ -293,4 +293,29 @@ TEST_CASE("a library without the kind that is true of the account says so once")
     CHECK(findings.front() == "DR0205 t there is no kind `account`");
 }
 
+TEST_CASE("without prices nothing is free") {
+    const auto findings = [](const std::string& prices) {
+        MemoryFiles files;
+        for (const source::EmbeddedFile& each : source::embeddedLibrary())
+            if (!each.path.starts_with("policies/"))
+                files.add(fmt::format("lib/{}", each.path), std::string(each.text));
+        const std::string text =
+            prices +
+            "topology t {\n  region a = \"us-east-1\"\n  region b = \"us-west-2\"\n  topic c { }\n}\n";
+        pipeline::Options options;
+        options.libraryFolder = "lib";
+        source::SourceMap sources;
+        diagnostics::Sink sink;
+        pipeline::cost(files, {{"t.dr", text}}, options, sources, sink);
+        std::string result;
+        for (const diagnostics::Diagnostic* finding : sink.sorted())
+            result += fmt::format("{} {}\n", finding->code->id, sources.text(finding->primary.span));
+        return result;
+    };
+    CHECK(findings("") == "DR0531 t\n");
+    CHECK(findings("policy cost { let basis = \"guessed\" }\n") == "DR0531 t\n");
+    CHECK(findings("policy cost { function monthly(r, s) = 1 }\n") == "DR0531 t\n");
+    CHECK(findings("policy cost { function monthly(r) = 1 }\n").empty());
+}
+
 } // namespace drc::testing::contract_test
