@@ -45,15 +45,9 @@ const Statement* Builder::salvage(const Mistake& mistake, const Saved& saved) {
 // A definition of a known name may be used all the same: it is invalid. One whose name goes on with something
 // that no name has in it is another one.
 bool Builder::keepsItsPlace(const Draft& draft, const Mistake& mistake) const {
-    switch (draft.kind) {
-    case StatementKind::Setting:
-    case StatementKind::Param:
-    case StatementKind::Let:
-    case StatementKind::Region:
-    case StatementKind::Export:
-    case StatementKind::Output: return draft.name && draft.name.span.end != mistake.offset;
-    default: return false;
-    }
+    // Those are not understood by their names alone.
+    if (draft.kind == StatementKind::Import || draft.kind == StatementKind::Function) return false;
+    return shapeOf(draft.kind) == Shape::Definition && draft.name && draft.name.span.end != mistake.offset;
 }
 
 // What was read of the value that the error is in, from the outermost part on.

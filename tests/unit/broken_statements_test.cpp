@@ -167,9 +167,9 @@ TEST_CASE("broken statements: one that is given without a value is given") {
     CHECK(errorsOf("  vpc core { cidr = }\n") == "DR0101 ");
     CHECK(errorsOf("  vpc core {\n    cidr\n  }\n") == "DR0101 ");
     CHECK(errorsOf("  vpc core {\n    cidr: \"10.0.0.0/16\"\n  }\n") == "DR0101 ");
-    CHECK(errorsOf("  let zone_count =\n  topic a { emails = [zone_count] }\n") == "DR0101 ");
+    CHECK(errorsOf("  let zone_count =\n  topic news { emails = [zone_count] }\n") == "DR0101 ");
     // What has nothing to do with it is found all the same.
-    CHECK(errorsOf("  vpc core { cidr = }\n  topic a { emails = [nobody] }\n") == "DR0101 DR0201 ");
+    CHECK(errorsOf("  vpc core { cidr = }\n  topic news { emails = [nobody] }\n") == "DR0101 DR0201 ");
 }
 
 TEST_CASE("broken statements: what could be read of them stays in the tree") {
@@ -185,7 +185,7 @@ TEST_CASE("broken statements: what could be read of them stays in the tree") {
           "topology\n  name: t\n  body:\n    objectives\n      body:\nbroken:\n  setting\n    name: rto\n"
           "    value: invalid\n");
     CHECK(dumped("kind k {\n  param a\n  for x in\n  require a els\n}\n") ==
-          "kind\n  name: k\n  body:\nbroken:\n  param\n    name: a\n    type: type any\n    value: invalid\n"
+          "kind\n  name: k\n  body:\nbroken:\n  param\n    name: a\n    type: type any\n"
           "  for\n    first: x\n  require\n    subject: name a\n");
 }
 
