@@ -323,9 +323,7 @@ const syntax::Definition* Instance::exportDefinition(std::string_view name) cons
 
 Value Instance::replicaValue(const semantics::Replication& replication) {
     semantics::Entries members;
-    const auto region = [](const Region& value) {
-        return Value::object<semantics::RegionObject>(value);
-    };
+    const auto region = [](const Region& value) { return Value::object<semantics::RegionObject>(value); };
     members.emplace_back("source", region(*replication.from));
     members.emplace_back("target", region(*replication.to));
     for (const Place& place : places_) {
@@ -359,8 +357,8 @@ Value Instance::signal(const std::string& name, const Environment& /*environment
         if (auto value = settings.lookup(parameterName, settings.environment(), evaluator))
             members.emplace_back(parameterName.text, *value);
     }
-    return Value::object<Record>(
-        fmt::format("the signal `{}` of `{}`", name, component_.name), std::move(members), std::move(used));
+    return Value::object<Record>(fmt::format("the signal `{}` of `{}`", name, component_.name),
+                                 std::move(members), std::move(used));
 }
 
 // ---- where a broken requirement is shown

@@ -192,8 +192,7 @@ std::optional<Value> Place::placeParameter(std::string_view name, Evaluator& eva
 namespace {
 
 Value valueOf(const Region* region) {
-    return region == nullptr ? Value(semantics::Null{})
-                             : Value::object<semantics::RegionObject>(*region);
+    return region == nullptr ? Value(semantics::Null{}) : Value::object<semantics::RegionObject>(*region);
 }
 
 } // namespace

@@ -223,7 +223,8 @@ private:
     std::vector<Open> open_; ///< values that are being computed, each for the one before
     Definitions circular_;
     std::unordered_map<const syntax::Definition*, std::optional<Value>> constants_;
-    // What is the same wherever it is evaluated: texts without interpolations, and lists without names and calls.
+    // What is the same wherever it is evaluated: texts without interpolations, and lists without names and
+    // calls.
     std::unordered_map<const syntax::TemplateExpression*, Value> texts_;
     std::unordered_map<const syntax::ListExpression*, std::optional<Value>> lists_; ///< nothing for others
 };

@@ -69,8 +69,7 @@ std::optional<Value> TopologyScope::lookup(const syntax::Name& name, const Envir
     if (name.text == "topology") return Value(model_.name);
     if (auto value = declared(name, environment, evaluator)) return value;
     if (auto value = libraryValue(library_, name, environment, evaluator)) return value;
-    if (const Kind* kind = kinds_.find(name.text))
-        return Value::object<KindObject>(*kind, *this);
+    if (const Kind* kind = kinds_.find(name.text)) return Value::object<KindObject>(*kind, *this);
     return std::nullopt;
 }
 

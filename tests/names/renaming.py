@@ -23,7 +23,7 @@ RENAMED = ("function", "value", "local name")
 SYMBOL = re.compile(r"^([a-z -]+) `([^`]*)`$")
 PLACE = re.compile(r"^  (declared|used) (.*):(\d+):(\d+)$")
 # Fewer would mean that the table lost them.
-FEWEST = 1500
+FEWEST = 900
 
 Place = tuple[str, int, int]
 

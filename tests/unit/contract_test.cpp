@@ -261,9 +261,8 @@ TEST_CASE("a library that breaks the agreement is told where") {
          "DR0530 objective the compiler cannot use the kind `rehearsal`: its parameter `objective` is a "
          "duration, and is given a duration or `null`"},
         {"kinds/rehearsal.dr", "param there: rehearsable", "param there: topic",
-         "DR0530 there the compiler cannot use the kind `rehearsal`: its parameter `there` is a topic, and "
-         "is "
-         "given a rehearsable"},
+         "DR0530 there the compiler cannot use the kind `rehearsal`: its parameter `there` is a component "
+         "`topic`, and is given a component `rehearsable`"},
         {"kinds/sqs.dr", "action at_home {", "action at_home {\n    param urgent: bool",
          "DR0530 urgent the compiler cannot use the kind `sqs`: nobody gives `urgent` to its action "
          "`at_home`"},
