@@ -4,9 +4,9 @@
 
 namespace drc::backends {
 
-namespace {
-
 using Json = nlohmann::ordered_json;
+
+namespace {
 
 constexpr std::size_t indentation = 2;
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint8_t everywhereInKinds = InKind;
 
-constexpr std::array names{
+constexpr std::array builtins{
     BuiltinName{library::contract::accountKind, everywhereInKinds, false,
                 "the account: `account.id`, `account.partition`"},
     BuiltinName{"component", InKind | InProvider, false, "the name of the component"},
@@ -56,7 +56,7 @@ constexpr bool sortedByName(const Table& table) {
         if (table[index - 1].name >= table[index].name) return false;
     return true;
 }
-static_assert(sortedByName(names) && sortedByName(functions), "the tables are searched by halves");
+static_assert(sortedByName(builtins) && sortedByName(functions), "the tables are searched by halves");
 
 template <class Table>
 auto find(const Table& table, std::string_view name) -> const typename Table::value_type* {
@@ -69,11 +69,11 @@ auto find(const Table& table, std::string_view name) -> const typename Table::va
 } // namespace
 
 std::span<const BuiltinName> builtinNames() {
-    return names;
+    return builtins;
 }
 
 const BuiltinName* findBuiltin(std::string_view name, std::uint8_t contexts) {
-    const BuiltinName* const found = find(names, name);
+    const BuiltinName* const found = find(builtins, name);
     return found != nullptr && (found->contexts & contexts) != 0 ? found : nullptr;
 }
 

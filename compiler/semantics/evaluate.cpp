@@ -237,7 +237,7 @@ std::optional<Value> Evaluator::boundValue(const binding::Symbol& symbol, const 
     if (symbol.owner != nullptr) return environment.scope->value(definition, environment, *this);
     const FileScope* const files = environment.scope->fileScope();
     if (files == nullptr) return std::nullopt;
-    return files->value(definition, environment.region, *this);
+    return files->valueOf(definition, environment.region, *this);
 }
 
 std::optional<Value> Evaluator::lookUp(const syntax::Name& name, const Environment& environment) {

@@ -22,8 +22,8 @@ const syntax::Definition* FileScope::function(std::string_view name) const {
     return declaration ? &declaration.definition() : nullptr;
 }
 
-Value FileScope::value(const syntax::Definition& definition, const Region* region,
-                       Evaluator& evaluator) const {
+Value FileScope::valueOf(const syntax::Definition& definition, const Region* region,
+                         Evaluator& evaluator) const {
     const auto known = known_.find({&definition, region});
     if (known != known_.end()) return known->second;
     const Environment inner{this, region, nullptr};
@@ -46,7 +46,7 @@ std::optional<Value> libraryValue(library::Library& library, const syntax::Name&
     if (files == nullptr) return std::nullopt;
     const Evaluator::Nesting nesting(evaluator, name.span, environment);
     if (nesting.tooDeep()) return Poison{};
-    return files->value(declaration.definition(), environment.region, evaluator);
+    return files->valueOf(declaration.definition(), environment.region, evaluator);
 }
 
 } // namespace drc::semantics

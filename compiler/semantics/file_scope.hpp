@@ -33,7 +33,7 @@ public:
     }
     const FileScope* fileScope() const override { return this; }
     /// What a value at the top of a file is, computed once for each region.
-    Value value(const syntax::Definition& definition, const Region* region, Evaluator& evaluator) const;
+    Value valueOf(const syntax::Definition& definition, const Region* region, Evaluator& evaluator) const;
     source::Span cause() const override { return user_ == nullptr ? Scope::cause() : user_->cause(); }
     std::string causeText() const override {
         return user_ == nullptr ? Scope::causeText() : user_->causeText();

@@ -41,7 +41,7 @@ constexpr std::array<Rows, 21> wrongBeginnings{{
     {"\u3000", "write a plain blank"},
 }};
 
-constexpr std::array<Rows, 12> words{{
+constexpr std::array<Rows, 12> advised{{
     {"if", "a choice is written `when condition { … }`"},
     {"elif", "a further choice is written `else when condition { … }`"},
     {"elsif", "a further choice is written `else when condition { … }`"},
@@ -179,7 +179,7 @@ std::string describeToken(std::string_view rest) {
 }
 
 std::string_view adviceForWord(std::string_view word) {
-    return find(words, word, true);
+    return find(advised, word, true);
 }
 
 std::string_view adviceFor(const UnexpectedText& unexpected) {
