@@ -37,6 +37,7 @@ void Binder::statement(const Statement& statement, Scope& scope, const Around& a
             expressionAs(*parameter.value, membersOfEnumeration(parameter), around);
         return;
     }
+    case StatementKind::Part: return part(as<syntax::Resource>(statement), around);
     case StatementKind::Call:
     case StatementKind::Until:
     case StatementKind::Check:

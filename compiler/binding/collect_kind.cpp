@@ -85,6 +85,9 @@ void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& 
     case StatementKind::Ephemeral:
         declareIn(*part.names, SymbolKind::Resource, syntax::declaredName(statement), part.owner, statement);
         return;
+    case StatementKind::Part:
+        declareIn(*part.names, SymbolKind::Part, syntax::declaredName(statement), part.owner, statement);
+        return;
     case StatementKind::Signal:
     case StatementKind::Action: return collectBlock(as<syntax::Block>(statement), kind);
     case StatementKind::Global:

@@ -93,6 +93,10 @@ private:
                 declare(as<syntax::Resource>(statement).name,
                         as<syntax::Resource>(statement).index != nullptr, around);
             return;
+        case StatementKind::Part:
+            declare(as<syntax::Resource>(statement).name,
+                    as<syntax::Resource>(statement).index != nullptr, around);
+            return;
         case StatementKind::For: {
             Around inner = around;
             inner.looped = around.inPlace;

@@ -65,6 +65,13 @@ void KindNames::read(const syntax::Statement& statement, const Where& where) {
         if (where.place != nullptr) where.place->resources[resource.name.text].sites.push_back(&resource);
         return;
     }
+    case StatementKind::Part: {
+        const auto& part = as<syntax::Resource>(statement);
+        declare(part.name.text, where);
+        auto& parts = where.place == nullptr ? kindParts_ : where.place->parts;
+        parts[part.name.text].sites.push_back(&part);
+        return;
+    }
     case StatementKind::Let:
     case StatementKind::Export:
     case StatementKind::Output: readDefinition(as<syntax::Definition>(statement), where); return;
@@ -196,6 +203,9 @@ Declares KindNames::declares(std::string_view name) const {
 
 const Site* KindNames::kindLet(std::string_view name) const {
     return findIn(kindLets_, name);
+}
+const NamedResources* KindNames::kindParts(std::string_view name) const {
+    return findIn(kindParts_, name);
 }
 const std::vector<Site>* KindNames::exports(std::string_view name) const {
     return findIn(exports_, name);

@@ -26,6 +26,12 @@ private:
     World& world_;
 };
 
+/// A line that makes parts: what is the same for all of them.
+struct PartLine {
+    const semantics::Kind* kind = nullptr; ///< null after a report
+    semantics::Settings settings;
+};
+
 /// Everything that one topology is expanded from, and the instances made so far.
 class World {
 public:
@@ -48,8 +54,8 @@ public:
     std::map<std::string, ir::File> files;
     /// The components that stand for plans.
     std::deque<semantics::Component> engines;
-    /// What nobody wrote either: the other components that the compiler makes, the steps that it adds to
-    /// plans, and the plans that drills are.
+    /// What nobody wrote either: the other components that the compiler makes, those that parts stand for, the
+    /// steps that it adds to plans, and the plans that drills are.
     std::deque<semantics::Component> unwritten;
     std::deque<semantics::Step> unwrittenSteps;
     std::deque<semantics::Plan> drills;
@@ -61,12 +67,19 @@ public:
     std::map<ir::Address, const ResourceInstance*> addresses;
 
     Instance& instance(const semantics::Component& component);
+    const KindMembers& membersOf(const semantics::Kind& kind);
+    /// Settings that its kind refuses are reported once.
+    const PartLine& partLine(const syntax::Resource& line);
+    Instance& makePart(Instance& whole, const syntax::Resource& line, const Value& index, const Place* place,
+                       std::string path, const Region* region);
     /// The component of the kind `account`, which exists in each region as soon as a kind asks for it: what
     /// is true of the whole account. Null when the library has no such kind.
     Value account();
     const semantics::Component* accountIfUsed() const { return account_; }
 
 private:
+    std::map<const semantics::Kind*, KindMembers> members_;
+    std::map<const syntax::Resource*, PartLine> partLines_;
     std::map<const semantics::Component*, std::unique_ptr<Instance>> instances_;
     const semantics::Component* account_ = nullptr;
 };

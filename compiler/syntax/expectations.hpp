@@ -116,6 +116,7 @@ DRC_EXPECTED(allow_target, "the name of a component")
 DRC_EXPECTED(resource_type, "the type of the resource")
 DRC_EXPECTED(resource_index, "an index after `[`")
 DRC_EXPECTED(resource_index_close, "`]`")
+DRC_EXPECTED(part_kind, "the kind of the part")
 DRC_EXPECTED(permit_actions, "an action or a list of actions")
 DRC_EXPECTED(permit_on, "`on`")
 DRC_EXPECTED(permit_resources, "a list of resources after `on`")
@@ -169,7 +170,7 @@ DRC_ITEM(plan_item, "`mode`, `detect`, `steps` or `on_failure`", "`=` or `{`", "
          "on_failure")
 DRC_ITEM(resource_item, "an attribute `name = value` or a nested block", "`=` or `{`", "for", "when")
 DRC_ITEM(kind_item, "a statement of a kind", "", "param", "let", "require", "global", "for", "when",
-         "resource", "data", "ephemeral", "export", "output", "signal", "action", "in")
+         "resource", "data", "ephemeral", "part", "export", "output", "signal", "action", "in")
 DRC_ITEM(trait_export, "`export name: type`", "", "export")
 DRC_ITEM(action_item, "a statement of an action", "", "param", "let", "require", "permit", "step", "for",
          "when")

@@ -63,6 +63,7 @@ constexpr std::array productions{
     Production{StatementKind::Resource, Shape::Resource, "resource"},
     Production{StatementKind::Data, Shape::Resource, "data"},
     Production{StatementKind::Ephemeral, Shape::Resource, "ephemeral"},
+    Production{StatementKind::Part, Shape::Resource, "part"},
     Production{StatementKind::Call, Shape::ApiCall, "call"},
     Production{StatementKind::Until, Shape::ApiCall, "until"},
     Production{StatementKind::Check, Shape::ApiCall, "check"},
