@@ -94,8 +94,8 @@ private:
                         as<syntax::Resource>(statement).index != nullptr, around);
             return;
         case StatementKind::Part:
-            declare(as<syntax::Resource>(statement).name,
-                    as<syntax::Resource>(statement).index != nullptr, around);
+            declare(as<syntax::Resource>(statement).name, as<syntax::Resource>(statement).index != nullptr,
+                    around);
             return;
         case StatementKind::For: {
             Around inner = around;

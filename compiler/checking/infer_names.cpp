@@ -71,8 +71,9 @@ bool Inference::isStillMissing(const Place& place, std::string_view name) const 
     const auto lets = place.lets.find(name);
     const auto areLater = [&](const auto& all) {
         const auto found = all.find(name);
-        return found == all.end() || std::all_of(found->second.sites.begin(), found->second.sites.end(),
-                                                 [&](const syntax::Resource* site) { return later(site->span); });
+        return found == all.end() ||
+               std::all_of(found->second.sites.begin(), found->second.sites.end(),
+                           [&](const syntax::Resource* site) { return later(site->span); });
     };
     return areLater(place.resources) && areLater(place.parts) &&
            (lets == place.lets.end() ||
@@ -102,12 +103,12 @@ std::optional<StaticType> Inference::own(const Place& place, const syntax::Name&
 StaticType Inference::partType(std::string_view name, const NamedResources& named) {
     const syntax::Resource& first = *named.sites.front();
     for (const syntax::Resource* site : named.sites) {
-        const bool same = site->type.text == first.type.text && (site->index == nullptr) == (first.index == nullptr);
+        const bool same =
+            site->type.text == first.type.text && (site->index == nullptr) == (first.index == nullptr);
         if (!same || program_.kinds.find(site->type.text) == nullptr) return types::any();
     }
     StaticType one = types::from(Type::component(std::string(first.type.text)));
-    return first.index == nullptr ? one
-                                  : types::family(fmt::format("the parts `{}`", name), std::move(one));
+    return first.index == nullptr ? one : types::family(fmt::format("the parts `{}`", name), std::move(one));
 }
 
 StaticType Inference::resources(std::string_view name, const NamedResources& named) {

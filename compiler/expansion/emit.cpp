@@ -121,7 +121,8 @@ private:
             if (item.isPoison()) continue;
             if (const auto* resource = item.as<ResourceObject>()) {
                 dependOn(resource->resource().address);
-            } else if (const auto* component = item.as<ExpandedComponent>(); component != nullptr && component->isPart()) {
+            } else if (const auto* component = item.as<ExpandedComponent>();
+                       component != nullptr && component->isPart()) {
                 component->forEachResource([&](const ResourceInstance& made) { dependOn(made.address); });
             } else if (item.object() != nullptr && item.object()->elements()) {
                 depend(Value::list(*item.object()->elements()), span, environment);

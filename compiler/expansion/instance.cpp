@@ -99,7 +99,8 @@ Place* Instance::placeLike(const Place& ofWhole) {
     const Place::Identity& wanted = ofWhole.identity();
     for (Place& place : places_) {
         const Place::Identity& own = place.identity();
-        if (own.kind == wanted.kind && own.region == wanted.region && own.other == wanted.other) return &place;
+        if (own.kind == wanted.kind && own.region == wanted.region && own.other == wanted.other)
+            return &place;
     }
     return nullptr;
 }
@@ -138,7 +139,7 @@ Place& Instance::placeFor(const Region* region) {
 std::optional<Value> Instance::parameter(std::string_view name, const Region* region, Evaluator& evaluator) {
     const Parameter* const parameter = kind().parameters.find(name);
     if (parameter == nullptr) return std::nullopt;
-    const auto key = std::pair(std::string(name), region);
+    const auto key = std::pair(parameter, region);
     const auto known = parameters_.find(key);
     if (known != parameters_.end()) {
         if (known->second) return *known->second;
@@ -241,9 +242,8 @@ Environment Instance::settingsEnvironment(const Region* region) {
     const auto found = membership_->settings.find(region);
     if (found != membership_->settings.end()) return found->second;
     // A part in a block has one place for all that its kind says.
-    return membership_->place != nullptr
-               ? membership_->settings.begin()->second
-               : Environment{&membership_->whole.placeFor(region), region, nullptr};
+    return membership_->place != nullptr ? membership_->settings.begin()->second
+                                         : Environment{&membership_->whole.placeFor(region), region, nullptr};
 }
 
 Value Instance::tags(const Region* region, Evaluator& evaluator) {
@@ -371,8 +371,7 @@ source::Span Instance::settingBlamed(const syntax::Expression& condition, const 
     const Place& around = membership_->place != nullptr ? *membership_->place : *membership_->whole.global_;
     const source::Span handed = membership_->whole.settingBlamed(*found->written, around);
     if (!handed.empty()) return handed;
-    const bool isUsers =
-        world_.evaluator.sources().file(own.file).origin() == source::Origin::User;
+    const bool isUsers = world_.evaluator.sources().file(own.file).origin() == source::Origin::User;
     return isUsers ? own : source::Span{};
 }
 

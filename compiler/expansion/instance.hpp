@@ -18,11 +18,11 @@ class World;
 
 /// What makes an instance a part of another one.
 struct Membership {
-    Instance& whole;               ///< of the kind that has the line
-    const Place* place;            ///< in which the line stands; null directly in the kind
-    const syntax::Resource& line;  ///< `part name: kind { … }`
+    Instance& whole;              ///< of the kind that has the line
+    const Place* place;           ///< in which the line stands; null directly in the kind
+    const syntax::Resource& line; ///< `part name: kind { … }`
     Value index = semantics::Null{};
-    std::string path{};            ///< what the names of the part have before their own, with `_` at its end
+    std::string path{}; ///< what the names of the part have before their own, with `_` at its end
     /// Where its settings are evaluated, by the region in which it exists.
     std::map<const Region*, Environment> settings{};
 };
@@ -34,8 +34,8 @@ public:
              std::optional<Membership> membership = std::nullopt);
 
     World& world() const { return world_; }
-    /// What the instance is made of: its kind, its settings, where it lives. A part has a component of its own, which
-    /// nobody wrote.
+    /// What the instance is made of: its kind, its settings, where it lives. A part has a component of its
+    /// own, which nobody wrote.
     const semantics::Component& component() const { return component_; }
     const semantics::Kind& kind() const { return *component_.kind; }
     /// The component that a user sees: of a part, the one that it belongs to.
@@ -51,10 +51,11 @@ public:
     /// Every place, in the order in which resources are written: global, regions, replicas, pairs, signals.
     const std::deque<Place>& places() const { return places_; }
     Place* ofDetector(const semantics::Detector& detector);
-    /// The place for what a place of the whole is for, of a part that stands directly in the kind; null when there
-    /// is none.
+    /// The place for what a place of the whole is for, of a part that stands directly in the kind; null when
+    /// there is none.
     Place* placeLike(const Place& ofWhole);
-    /// A part of this instance; null after a report, or when the kind is made already by what this one belongs to.
+    /// A part of this instance; null after a report, or when the kind is made already by what this one
+    /// belongs to.
     Instance* part(const syntax::Resource& line, const Value& index, const Place* place,
                    const Environment& environment);
     /// The place in which an action is lowered, for a plan from one region to another.
@@ -83,7 +84,9 @@ public:
     /// A `let` or an export outside of all places, as a region sees it.
     Value kindValue(const syntax::Definition& definition, const Region* region, Evaluator& evaluator);
     /// The `let` of that name outside of all places, or null.
-    const syntax::Definition* kindDefinition(std::string_view name) const { return members_.definition(name); }
+    const syntax::Definition* kindDefinition(std::string_view name) const {
+        return members_.definition(name);
+    }
     /// The tags that the user gave to the component.
     Value tags(const Region* region, Evaluator& evaluator);
     /// The names that the kind declares.
@@ -118,7 +121,7 @@ private:
     std::optional<Membership> membership_;
     /// Parts that stand directly in the kind, by their lines and indices: they are the same in every region.
     std::map<std::pair<const syntax::Resource*, std::string>, Instance*> parts_;
-    std::map<std::pair<std::string, const Region*>, std::optional<Value>, std::less<>> parameters_;
+    std::map<std::pair<const semantics::Parameter*, const Region*>, std::optional<Value>> parameters_;
 };
 
 } // namespace drc::expansion

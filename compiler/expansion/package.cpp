@@ -179,10 +179,9 @@ Value packageFolder(const Place& place, const std::string& folder, const Package
     if (!archive) return Poison{};
     const std::string path = freePath(world, component.name);
     world.packages.emplace(std::pair(&component, folder), path);
-    world.files.emplace(
-        path, ir::File{path,
-                       std::move(*archive),
-                       {writing.span, component.span, component.name, component.kind->name}});
+    world.files.emplace(path, ir::File{path,
+                                       std::move(*archive),
+                                       {writing.span, component.span, component.name, component.kind->name}});
     return deployed(path);
 }
 

@@ -8,7 +8,8 @@
 
 #include <utility>
 
-/// Parts: instances that belong to another one. Each is an ordinary instance, of a component that nobody wrote.
+/// Parts: instances that belong to another one. Each is an ordinary instance, of a component that nobody
+/// wrote.
 namespace drc::expansion {
 
 namespace codes = diagnostics::codes;
@@ -34,7 +35,8 @@ const PartLine& World::partLine(const syntax::Resource& line) {
 
 namespace {
 
-/// Whether the kind is made already by what the part would belong to, which was reported when the kinds were read.
+/// Whether the kind is made already by what the part would belong to, which was reported when the kinds were
+/// read.
 bool isAround(const Instance& instance, const semantics::Kind& kind) {
     if (&instance.kind() == &kind) return true;
     return instance.membership() != nullptr && isAround(instance.membership()->whole, kind);
@@ -60,13 +62,16 @@ Instance* Instance::part(const syntax::Resource& line, const Value& index, const
     Instance** const shared = place == nullptr ? &parts_[{&line, printed}] : nullptr;
     if (shared == nullptr || *shared == nullptr) {
         if (const auto misfit = semantics::partMisfit(*known.kind, stands, world_.kinds)) {
-            world_.evaluator.report(environment, codes::unfitPart, line.type.span, known.kind->name, misfit->reason)
+            world_.evaluator
+                .report(environment, codes::unfitPart, line.type.span, known.kind->name, misfit->reason)
                 .label(misfit->because, "here")
                 .help(misfit->help);
             return nullptr;
         }
-        if (!world_.evaluator.account(Evaluator::costOfComponent, line.name.span, environment)) return nullptr;
-        Instance& made = world_.makePart(*this, line, index, place, pathOf(*this, line, printed), environment.region);
+        if (!world_.evaluator.account(Evaluator::costOfComponent, line.name.span, environment))
+            return nullptr;
+        Instance& made =
+            world_.makePart(*this, line, index, place, pathOf(*this, line, printed), environment.region);
         if (shared == nullptr) {
             made.membership_->settings.emplace(environment.region, environment);
             return &made;
@@ -77,8 +82,8 @@ Instance* Instance::part(const syntax::Resource& line, const Value& index, const
     return *shared;
 }
 
-Instance& World::makePart(Instance& whole, const syntax::Resource& line, const Value& index, const Place* place,
-                          std::string path, const Region* region) {
+Instance& World::makePart(Instance& whole, const syntax::Resource& line, const Value& index,
+                          const Place* place, std::string path, const Region* region) {
     const semantics::Component& owner = whole.owner();
     semantics::Component& component = unwritten.emplace_back();
     component.name = owner.name + "_" + path;
@@ -93,7 +98,8 @@ Instance& World::makePart(Instance& whole, const syntax::Resource& line, const V
     else if (region != nullptr)
         component.regions.push_back(region);
     auto& entry = instances_[&component];
-    entry = std::make_unique<Instance>(*this, component, Membership{whole, place, line, index, std::move(path)});
+    entry =
+        std::make_unique<Instance>(*this, component, Membership{whole, place, line, index, std::move(path)});
     return *entry;
 }
 
@@ -114,8 +120,9 @@ void Place::addPart(const syntax::Resource& line, const Environment& environment
         return;
     }
     family.members.push_back({nullptr, part});
-    Place* const held = inside ? environment.region == nullptr ? &part->global() : part->inRegion(environment.region)
-                               : part->placeLike(*this);
+    Place* const held =
+        inside ? environment.region == nullptr ? &part->global() : part->inRegion(environment.region)
+               : part->placeLike(*this);
     if (held != nullptr) contents_.push_back({nullptr, held});
 }
 

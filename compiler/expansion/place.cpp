@@ -111,8 +111,8 @@ std::optional<Value> Place::own(const syntax::Name& name, const Environment& env
     if (family != families_.end()) return valueOf(family->second, name.text, instance_.world());
     const auto let = lets_.find(name.text);
     if (let != lets_.end()) return evaluateOnce(*let->second.definition, let->second.environment, evaluator);
-    const bool isDeclared = instance_.declares(name.text) == declaringPart(identity_.kind) ||
-                            instance_.declaresPart(name.text);
+    const bool isDeclared =
+        instance_.declares(name.text) == declaringPart(identity_.kind) || instance_.declaresPart(name.text);
     if (state_ == State::Filling && isDeclared) {
         evaluator.report(environment, codes::dependsOnItself, name.span, std::string(name.text))
             .note("whether it exists is decided by a condition or loop that uses it");
@@ -286,7 +286,8 @@ std::string Place::causeText() const {
 void Place::explain(diagnostics::Diagnostic& diagnostic) const {
     const Membership* const membership = instance_.membership();
     if (membership == nullptr) return;
-    diagnostic.label(membership->line.name.span, fmt::format("for the part `{}`", membership->line.name.text));
+    diagnostic.label(membership->line.name.span,
+                     fmt::format("for the part `{}`", membership->line.name.text));
     if (const Membership* const outer = membership->whole.membership())
         (outer->place != nullptr ? *outer->place : outer->whole.global()).explain(diagnostic);
 }
@@ -428,7 +429,8 @@ void Place::add(const syntax::Resource& statement, const Environment& environmen
         return;
     }
     ResourceInstance& resource = resources_.emplace_back();
-    resource = {&statement, environment, std::move(*index), std::move(address), nullptr, this, environment.region};
+    resource = {&statement, environment, std::move(*index), std::move(address),
+                nullptr,    this,        environment.region};
     resource.schema = findSchema(world, statement);
     entry->second = &resource;
     Family& family = families_[{std::string(statement.name.text), environment.region}];

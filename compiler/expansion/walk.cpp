@@ -43,14 +43,17 @@ private:
             else
                 misplaced(statement, environment);
             return;
-        case StatementKind::Part: place_.addPart(as<syntax::Resource>(statement), environment, inside); return;
+        case StatementKind::Part:
+            place_.addPart(as<syntax::Resource>(statement), environment, inside);
+            return;
         case StatementKind::Let:
         case StatementKind::Export:
         case StatementKind::Output:
             if (inside) place_.add(as<syntax::Definition>(statement), environment);
             return;
         case StatementKind::Require:
-            // What a kind requires outside of all blocks holds in each region; in a part without regions, once.
+            // What a kind requires outside of all blocks holds in each region; in a part without regions,
+            // once.
             if (inside || kind == PlaceKind::Region ||
                 (kind == PlaceKind::Global && place_.instance().component().regions.empty()))
                 checkRequirement(as<syntax::Clause>(statement), place_, environment, evaluator_);

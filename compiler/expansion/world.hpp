@@ -54,8 +54,8 @@ public:
     std::map<std::string, ir::File> files;
     /// The components that stand for plans.
     std::deque<semantics::Component> engines;
-    /// What nobody wrote either: the other components that the compiler makes, those that parts stand for, the
-    /// steps that it adds to plans, and the plans that drills are.
+    /// What nobody wrote either: the other components that the compiler makes, those that parts stand for,
+    /// the steps that it adds to plans, and the plans that drills are.
     std::deque<semantics::Component> unwritten;
     std::deque<semantics::Step> unwrittenSteps;
     std::deque<semantics::Plan> drills;

@@ -28,8 +28,8 @@ struct Declaration {
 
 /// A namespace: finds declarations by name, those of the user's files that were added and of their imports,
 /// then those of the standard library. Kinds and patterns of the standard library are read when they are
-/// first asked for: `kinds/<name>.dr` declares the kind `<name>`, and so does `parts/<name>.dr`, of kinds that are made for
-/// parts of others.
+/// first asked for: `kinds/<name>.dr` declares the kind `<name>`, and so does `parts/<name>.dr`, of kinds
+/// that are made for parts of others.
 class Library {
 public:
     Library(Modules& files, diagnostics::Sink& sink);

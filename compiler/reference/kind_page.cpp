@@ -26,8 +26,9 @@ public:
         page_.heading(1, source::markdownCode(kind_.name));
         page_.paragraph(documentationOf(module_, *kind_.declaration));
         if (library_.isForParts(kind_.name))
-            page_.paragraph(fmt::format("For parts of kinds: {}.",
-                                        source::markdownCode(fmt::format("part NAME: {} {{ … }}", kind_.name))));
+            page_.paragraph(
+                fmt::format("For parts of kinds: {}.",
+                            source::markdownCode(fmt::format("part NAME: {} {{ … }}", kind_.name))));
         traits();
         parameters("Settings", kind_.parameters);
         parameters("Settings in `replicate`", kind_.replicaParameters);
@@ -68,7 +69,8 @@ private:
         page_.table({"setting", "type", "default", "meaning"}, rows);
     }
 
-    // What a part makes in a block exists where the block does; directly in the kind, it is where its kind says.
+    // What a part makes in a block exists where the block does; directly in the kind, it is where its kind
+    // says.
     void part(const syntax::Resource& line, const std::string& where, bool inBlock) {
         const semantics::Kind* const kind = kinds_.find(line.type.text);
         if (kind == nullptr || std::find(parts_.begin(), parts_.end(), kind) != parts_.end()) return;

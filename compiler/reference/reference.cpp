@@ -39,7 +39,8 @@ std::string index(library::Library& library, const std::vector<std::string>& kin
     page.table({"kind", "what it is"}, list(false));
     if (const auto rows = list(true); !rows.empty()) {
         page.heading(2, "Kinds for parts");
-        page.paragraph("What other kinds have in common: `part NAME: KIND { … }` in a kind makes one. A topology has no use "
+        page.paragraph("What other kinds have in common: `part NAME: KIND { … }` in a kind makes one. A "
+                       "topology has no use "
                        "for them by themselves.");
         page.table({"kind", "what it is"}, rows);
     }

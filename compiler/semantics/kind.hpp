@@ -53,8 +53,8 @@ struct Kind {
     bool replicable = false;         ///< it says what holds for each replica
     std::map<std::string, Signal, std::less<>> signals;
     std::map<std::string, Action, std::less<>> actions;
-    std::vector<std::string> exports; ///< names of exports and outputs, in order, each once
-    std::vector<std::string> symbols; ///< members of all enumerations among its parameters
+    std::vector<std::string> exports;           ///< names of exports and outputs, in order, each once
+    std::vector<std::string> symbols;           ///< members of all enumerations among its parameters
     std::vector<const syntax::Resource*> parts; ///< lines that make parts, wherever they stand
 
     bool is(std::string_view trait) const;

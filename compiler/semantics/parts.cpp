@@ -11,7 +11,8 @@ using syntax::StatementKind;
 
 namespace {
 
-/// Looks for the first line of a kind that makes something in blocks of one sort, also by way of its own parts.
+/// Looks for the first line of a kind that makes something in blocks of one sort, also by way of its own
+/// parts.
 class MadeIn {
 public:
     MadeIn(bool inGlobal, Kinds& kinds) : inGlobal_(inGlobal), kinds_(kinds) {}

@@ -44,7 +44,7 @@ const std::string role = "kind role {\n"
                          "}\n";
 
 std::string desk(const std::string& body) {
-    return queue + role + "kind desk {\n  param hours: number = 0\n" + body + "}\n";
+    return queue + role + "kind desk {\n  param hours: number = 0\n  export open = hours\n" + body + "}\n";
 }
 
 std::string office(const std::string& body, const std::string& settings = "") {
@@ -80,11 +80,13 @@ TEST_CASE("parts: labels and names have the part behind the component, and `this
     const Json& queues = file["resource"]["aws_sqs_queue"];
     CHECK(labels(queues) == Labels{"front_primary_in_tray", "front_primary_in_tray_failed",
                                    "front_secondary_in_tray", "front_secondary_in_tray_failed"});
-    CHECK(queues["front_primary_in_tray"]["name"] == "office-front-in-tray-primary-${var.environment_suffix}");
+    CHECK(queues["front_primary_in_tray"]["name"] ==
+          "office-front-in-tray-primary-${var.environment_suffix}");
     CHECK(queues["front_primary_in_tray_failed"]["name"] ==
           "office-front-in-tray-failed-primary-${var.environment_suffix}");
     CHECK(queues["front_primary_in_tray"]["tags"]["Component"] == "front");
-    const Json outputs = written(office("in each region { part in_tray: queue { } }"), "main.tf.json")["output"];
+    const Json outputs =
+        written(office("in each region { part in_tray: queue { } }"), "main.tf.json")["output"];
     CHECK(outputs.contains("front_primary_in_tray_arn"));
 }
 
@@ -125,7 +127,8 @@ TEST_CASE("parts: directly in the kind, one exists in each region and once") {
     CHECK(labels(file["resource"]["aws_iam_role"]) == Labels{"front_clerk"});
     CHECK(labels(file["resource"]["aws_sqs_queue"]).size() == 4);
     CHECK(file["resource"]["aws_ssm_parameter"]["front_secondary_note"]["value"] ==
-          "secondary of 2, front, queue ${aws_sqs_queue.front_primary_tray.arn} ${aws_iam_role.front_clerk.arn}");
+          "secondary of 2, front, queue ${aws_sqs_queue.front_primary_tray.arn} "
+          "${aws_iam_role.front_clerk.arn}");
 }
 
 TEST_CASE("parts: in a block with a region, one lives in that region alone") {
@@ -137,8 +140,10 @@ TEST_CASE("parts: in a block with a region, one lives in that region alone") {
                                      "    value = tray.place\n"
                                      "  }\n"
                                      "}"));
-    CHECK(labels(file["resource"]["aws_sqs_queue"]) == Labels{"front_primary_tray", "front_primary_tray_failed"});
-    CHECK(file["resource"]["aws_ssm_parameter"]["front_primary_note"]["value"] == "primary of 1, front, queue");
+    CHECK(labels(file["resource"]["aws_sqs_queue"]) ==
+          Labels{"front_primary_tray", "front_primary_tray_failed"});
+    CHECK(file["resource"]["aws_ssm_parameter"]["front_primary_note"]["value"] ==
+          "primary of 1, front, queue");
 }
 
 TEST_CASE("parts: whoever waits for one waits for all that it makes") {

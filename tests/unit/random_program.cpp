@@ -382,8 +382,8 @@ private:
     void kindChoice() { choiceOf({&Program::resource, &Program::let, &Program::output}); }
     void kindBody() {
         body({&Program::param, &Program::let, &Program::require, &Program::placement, &Program::kindLoop,
-              &Program::kindChoice, &Program::resource, &Program::resource, &Program::part, &Program::exporting,
-              &Program::output, &Program::signal, &Program::action});
+              &Program::kindChoice, &Program::resource, &Program::resource, &Program::part,
+              &Program::exporting, &Program::output, &Program::signal, &Program::action});
     }
     void kind() {
         head("kind");
