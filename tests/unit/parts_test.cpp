@@ -159,6 +159,45 @@ TEST_CASE("parts: whoever waits for one waits for all that it makes") {
           Json::array({"aws_sqs_queue.front_primary_tray", "aws_sqs_queue.front_primary_tray_failed"}));
 }
 
+TEST_CASE("parts: in signals, in pairs and in each other they are called by the way that leads to them") {
+    const Json file =
+        written(queue + "kind tray { in each region { part held: queue { }  export arn = held.arn } }\n"
+                        "kind desk {\n"
+                        "  signal full { part mark: tray { }  export alarm = mark.arn }\n"
+                        "  for each pair { in pair.from { part between: tray { } } }\n"
+                        "  in each region { export open = full.used }\n"
+                        "}\n"
+                        "topology office {\n"
+                        "  region primary   = \"us-east-1\"\n"
+                        "  region secondary = \"us-west-2\"\n"
+                        "  topic oncall { }\n"
+                        "  desk front { }\n"
+                        "  failover primary -> secondary {\n"
+                        "    mode   = automatic\n"
+                        "    detect { full front }\n"
+                        "    steps { notify oncall }\n"
+                        "  }\n"
+                        "}\n");
+    const Labels expected{"front_primary_secondary_between_held",
+                          "front_primary_secondary_between_held_failed", "front_secondary_full_mark_held",
+                          "front_secondary_full_mark_held_failed"};
+    CHECK(labels(file["resource"]["aws_sqs_queue"]) == expected);
+}
+
+TEST_CASE("parts: what needs itself by way of them is a circle, and what is not made is not there") {
+    const auto first = [](const std::string& body) {
+        const std::vector<std::string> findings = compiled(office(body)).findings;
+        return findings.empty() ? "nothing" : findings.front();
+    };
+    CHECK(first("in each region {\n"
+                "  part a: queue { patience = b.patience }\n"
+                "  part b: queue { patience = a.patience }\n"
+                "}")
+              .starts_with("DR0209 "));
+    CHECK(first("in each region { when hours > 0 { part a: queue { } } output x = a.arn }")
+              .starts_with("DR0316 a:"));
+}
+
 TEST_CASE("parts: a requirement of one is broken at the user's line") {
     const std::string text =
         office("in each region { part tray: queue { patience = hours * 1h } }", "hours = 2");
