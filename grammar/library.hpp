@@ -26,6 +26,13 @@ struct resource : resource_like<resource_head> {};
 struct data : resource_like<data_head> {};
 struct ephemeral : resource_like<ephemeral_head> {};
 
+// ---- parts
+
+struct part_head : keyword<'p', 'a', 'r', 't'> {};
+struct part_kind : word {};
+struct part : statement<part_head, gap, declared_name, pegtl::opt<resource_index_part>, gap, type_colon, gap,
+                        part_kind, maybe_settings> {};
+
 // ---- actions
 
 struct permit_head : keyword<'p', 'e', 'r', 'm', 'i', 't'> {};
@@ -113,8 +120,8 @@ struct signal_head : keyword<'s', 'i', 'g', 'n', 'a', 'l'> {};
 struct signal : statement<signal_head, gap, declared_name, gap, body<kind_item>> {};
 
 struct kind_item : pegtl::sor<param, let, require, global, each_region, in_region, each_replica, each_pair,
-                              loop<kind_item>, choice<kind_item>, resource, data, ephemeral, export_, output,
-                              signal, action> {};
+                              loop<kind_item>, choice<kind_item>, resource, data, ephemeral, part, export_,
+                              output, signal, action> {};
 struct traits
     : pegtl::opt<pegtl::if_must<colon, gap, label, pegtl::star<gap, pegtl::if_must<comma, gap, label>>>> {};
 struct kind_head : keyword<'k', 'i', 'n', 'd'> {};

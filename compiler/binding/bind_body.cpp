@@ -32,7 +32,10 @@ void Binder::statement(const Statement& statement, Scope& scope, const Around& a
     case Shape::Placement: return placement(as<syntax::Placement>(statement), around);
     case Shape::Loop: return loop(as<syntax::Loop>(statement), around);
     case Shape::Choice: return choice(as<syntax::Choice>(statement), around);
-    case Shape::Resource: expression(as<syntax::Resource>(statement).index, around); break;
+    case Shape::Resource:
+        if (statement.kind == StatementKind::Part) return part(as<syntax::Resource>(statement), around);
+        expression(as<syntax::Resource>(statement).index, around);
+        break;
     case Shape::ApiCall: return apiCall(as<syntax::ApiCall>(statement), around);
     case Shape::Invocation: return invocation(as<syntax::Invocation>(statement), around);
     }

@@ -119,7 +119,10 @@ void Binder::postfix(const syntax::PostfixExpression& expression, const Around& 
         const syntax::Suffix& suffix = suffixes[at];
         const bool called = at + 1 < suffixes.size() && suffixes[at + 1].kind == SuffixKind::Call;
         const Scope* const members = symbol == nullptr ? nullptr : membersOf(*symbol);
-        symbol = nullptr;
+        // One of many parts of a name, or all of them, has what each of them has.
+        const bool isSame = symbol != nullptr && symbol->kind == SymbolKind::Part &&
+                            suffix.kind != SuffixKind::Member && suffix.kind != SuffixKind::Call;
+        if (!isSame) symbol = nullptr;
         if (suffix.kind == SuffixKind::Member && called) {
             call(suffix.member, around);
         } else if (suffix.kind == SuffixKind::Member && members != nullptr) {

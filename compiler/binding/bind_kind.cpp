@@ -49,4 +49,11 @@ void Binder::block(const syntax::Block& block, const Around& around) {
     body(*block.body, inner);
 }
 
+void Binder::part(const syntax::Resource& part, const Around& around) {
+    expression(part.index, around);
+    const library::Declaration kind = library_.kind(part.type.text);
+    if (kind) bindings_.use(atTop(SymbolKind::Kind, part.type.text), part.type.span);
+    settings(part.body, kind ? kindSymbols(kind).others : Scope(), around);
+}
+
 } // namespace drc::binding

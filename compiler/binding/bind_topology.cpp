@@ -158,11 +158,14 @@ void Binder::allowance(const syntax::Clause& clause, const Around& around) {
 // ---- members
 
 const Scope* Binder::membersOf(const Symbol& symbol) {
+    const auto ofKind = [&](std::string_view name) -> const Scope* {
+        const library::Declaration kind = library_.kind(name);
+        return kind ? &kindSymbols(kind).others : nullptr;
+    };
     const auto ofType = [&](const syntax::TypeExpression* type) -> const Scope* {
         if (type == nullptr || type->kind != syntax::TypeExpressionKind::Name) return nullptr;
         if (const library::Declaration trait = library_.trait(type->name.text)) return &traitExports(trait);
-        const library::Declaration kind = library_.kind(type->name.text);
-        return kind ? &kindSymbols(kind).others : nullptr;
+        return ofKind(type->name.text);
     };
     switch (symbol.kind) {
     case SymbolKind::Component: {
@@ -172,6 +175,7 @@ const Scope* Binder::membersOf(const Symbol& symbol) {
     }
     // `secret.credentials` is the component of that name.
     case SymbolKind::Kind: return topology_ == nullptr ? nullptr : &topology_->names;
+    case SymbolKind::Part: return ofKind(as<syntax::Resource>(*symbol.statement).type.text);
     case SymbolKind::Signal: return kind_ == nullptr ? nullptr : kind_->ofSymbol.at(&symbol).get();
     case SymbolKind::Parameter:
         return symbol.statement == nullptr ? nullptr : ofType(as<syntax::Definition>(*symbol.statement).type);

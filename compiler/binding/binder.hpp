@@ -145,6 +145,7 @@ private:
     void kind(const library::Declaration& declaration);
     void placement(const syntax::Placement& placement, const Around& around);
     void block(const syntax::Block& block, const Around& around);
+    void part(const syntax::Resource& part, const Around& around);
 
     // ---- bind_topology.cpp
     void topology(const syntax::Block& block);

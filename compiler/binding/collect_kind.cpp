@@ -88,6 +88,9 @@ void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& 
     case KindItem::Ephemeral:
         declareIn(*part.names, SymbolKind::Resource, syntax::declaredName(statement), part.owner, statement);
         return;
+    case KindItem::Part:
+        declareIn(*part.names, SymbolKind::Part, syntax::declaredName(statement), part.owner, statement);
+        return;
     case KindItem::Signal:
     case KindItem::Action: return collectBlock(as<syntax::Block>(statement), kind);
     case KindItem::Global:

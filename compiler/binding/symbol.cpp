@@ -32,6 +32,7 @@ std::string_view spell(SymbolKind kind) {
     case SymbolKind::Drill: return "drill";
     case SymbolKind::Parameter: return "parameter";
     case SymbolKind::Resource: return "resource";
+    case SymbolKind::Part: return "part";
     case SymbolKind::Export: return "export";
     case SymbolKind::Signal: return "signal";
     case SymbolKind::Action: return "action";

@@ -31,6 +31,7 @@ enum class SymbolKind : std::uint8_t {
     // in a kind, or what others see of it
     Parameter, ///< of a kind, a replica, a signal, an action; of a topology, what the deployment is asked for
     Resource,
+    Part,
     Export, ///< an export or an output
     Signal,
     Action,

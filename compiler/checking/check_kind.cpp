@@ -2,6 +2,8 @@
 
 #include "checking/fits.hpp"
 #include "checking/kind_check.hpp"
+#include "semantics/parts.hpp"
+#include "semantics/settings.hpp"
 
 #include <fmt/format.h>
 
@@ -54,6 +56,7 @@ void KindCheck::statement(const syntax::Statement& statement, const Around& arou
     case KindItem::Resource:
     case KindItem::Data:
     case KindItem::Ephemeral: resource(as<syntax::Resource>(statement), around); return;
+    case KindItem::Part: part(as<syntax::Resource>(statement), around); return;
     case KindItem::For: loop(as<syntax::Loop>(statement), around); return;
     case KindItem::When: choice(as<syntax::Choice>(statement), around); return;
     case KindItem::Global:
@@ -235,16 +238,60 @@ void KindCheck::placement(const syntax::Placement& placement, const Around& arou
     body(*placement.body, inner);
 }
 
+void KindCheck::index(const syntax::Resource& line, const Environment& environment) {
+    if (line.index == nullptr) return;
+    const Inference::Filling filling(inference_, *environment.place, line.span);
+    const StaticType index = inference_.infer(*line.index, environment);
+    const StaticType* const misfit = isDeferred(index) ? &index : unprintable(index);
+    if (misfit != nullptr)
+        program_.findings.report(codes::wrongType, line.index->span, "a number or a name as index",
+                                 describe(*misfit));
+}
+
+void KindCheck::part(const syntax::Resource& part, const Around& around) {
+    const Environment here = environment(around);
+    index(part, deciding(around));
+    const semantics::Kind* const kind = program_.kinds.find(part.type.text);
+    if (kind == nullptr) {
+        program_.findings.report(codes::unknownKind, part.type.span, std::string(part.type.text))
+            .didYouMean(part.type.text, part.type.span, [&] { return program_.library.kindNames(); });
+        return;
+    }
+    const auto stands = around.place == nullptr ? semantics::PartStands::Everywhere
+                        : here.inRegion         ? semantics::PartStands::InRegion
+                                                : semantics::PartStands::InGlobal;
+    if (const auto misfit = semantics::partMisfit(*kind, stands, program_.kinds))
+        program_.findings.report(codes::unfitPart, part.type.span, kind->name, misfit->reason)
+            .label(misfit->because, "here")
+            .help(misfit->help);
+    const semantics::SettingsCheck check(program_.findings);
+    const semantics::Settings settings = check.read(part.body);
+    check.check(settings, kind->parameters, {},
+                {fmt::format("the kind `{}`", kind->name), part.name.span, kind->declaration->name.span});
+    for (const semantics::Setting& setting : settings.all) {
+        const semantics::Parameter* const parameter = kind->parameters.find(setting.name.text);
+        if (setting.section != nullptr)
+            section(*setting.section->body, here);
+        else if (parameter != nullptr)
+            inference_.inferAs(*setting.written, here, parameter->type);
+        else
+            inference_.infer(*setting.written, here);
+    }
+}
+
+/// A map that is written as a block.
+void KindCheck::section(const syntax::Body& body, const Environment& environment) {
+    for (const syntax::Statement* statement : body.statements) {
+        if (statement->kind == StatementKind::Section)
+            section(*as<syntax::Block>(*statement).body, environment);
+        else if (const syntax::Expression* value = as<syntax::Definition>(*statement).value)
+            inference_.infer(*value, environment);
+    }
+}
+
 void KindCheck::resource(const syntax::Resource& resource, const Around& around) {
     const Environment here = environment(around);
-    if (resource.index != nullptr) {
-        const Inference::Filling filling(inference_, *here.place, resource.span);
-        const StaticType index = inference_.infer(*resource.index, here);
-        const StaticType* const misfit = isDeferred(index) ? &index : unprintable(index);
-        if (misfit != nullptr)
-            program_.findings.report(codes::wrongType, resource.index->span, "a number or a name as index",
-                                     describe(*misfit));
-    }
+    index(resource, here);
     checkResource(inference_, resource, here);
 }
 

@@ -83,7 +83,7 @@ private:
         switch (syntax::shapeOf(statement.kind)) {
         case Shape::Definition: return definition(as<syntax::Definition>(statement), around);
         case Shape::Resource:
-            if (around.inPlace)
+            if (around.inPlace || statement.kind == StatementKind::Part)
                 declare(as<syntax::Resource>(statement).name,
                         as<syntax::Resource>(statement).index != nullptr, around);
             return;

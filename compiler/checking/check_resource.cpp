@@ -256,7 +256,8 @@ private:
 
     static const StaticType* noResource(const StaticType& type) {
         const StaticType* const failed = failing(type, [](const StaticType& own) {
-            return own.form != Form::Resource && own.form != Form::Family && own.form != Form::List;
+            return own.form != Form::Resource && own.form != Form::Family && own.form != Form::List &&
+                   !own.is(semantics::TypeKind::Component); // which may be a part
         });
         if (failed != nullptr || type.form != Form::List) return failed;
         if (!type.parts->itemized) return noResource(type.parts->element);

@@ -71,11 +71,14 @@ bool Inference::isStillMissing(const Place& place, std::string_view name) const 
     if (filling_.first != &place) return false;
     const std::uint32_t position = filling_.second.begin;
     const auto later = [&](source::Span span) { return span.begin >= position; };
-    const auto resources = place.resources.find(name);
     const auto lets = place.lets.find(name);
-    return (resources == place.resources.end() ||
-            std::all_of(resources->second.sites.begin(), resources->second.sites.end(),
-                        [&](const syntax::Resource* site) { return later(site->span); })) &&
+    const auto areLater = [&](const auto& all) {
+        const auto found = all.find(name);
+        return found == all.end() ||
+               std::all_of(found->second.sites.begin(), found->second.sites.end(),
+                           [&](const syntax::Resource* site) { return later(site->span); });
+    };
+    return areLater(place.resources) && areLater(place.parts) &&
            (lets == place.lets.end() ||
             std::all_of(lets->second.begin(), lets->second.end(),
                         [&](const Site& site) { return later(site.definition->span); }));
@@ -83,18 +86,32 @@ bool Inference::isStillMissing(const Place& place, std::string_view name) const 
 
 std::optional<StaticType> Inference::own(const Place& place, const syntax::Name& name) {
     const auto resources = place.resources.find(name.text);
+    const auto parts = place.parts.find(name.text);
     const auto lets = place.lets.find(name.text);
-    if (resources == place.resources.end() && lets == place.lets.end()) return std::nullopt;
+    if (resources == place.resources.end() && parts == place.parts.end() && lets == place.lets.end())
+        return std::nullopt;
     if (isStillMissing(place, name.text)) {
         report(codes::dependsOnItself, name.span, std::string(name.text))
             .note("whether it exists is decided by a condition or loop that uses it");
         return types::any();
     }
     if (resources != place.resources.end()) return this->resources(name.text, resources->second);
+    if (parts != place.parts.end()) return partType(name.text, parts->second);
     std::vector<StaticType> outcomes;
     for (const Site& site : lets->second)
         if (outcomes.size() < mostSites) outcomes.push_back(definition(site, site.inRegion));
     return types::settled(types::either(std::move(outcomes)));
+}
+
+StaticType Inference::partType(std::string_view name, const NamedResources& named) {
+    const syntax::Resource& first = *named.sites.front();
+    for (const syntax::Resource* site : named.sites) {
+        const bool same =
+            site->type.text == first.type.text && (site->index == nullptr) == (first.index == nullptr);
+        if (!same || program_.kinds.find(site->type.text) == nullptr) return types::any();
+    }
+    StaticType one = types::from(Type::component(std::string(first.type.text)));
+    return first.index == nullptr ? one : types::family(fmt::format("the parts `{}`", name), std::move(one));
 }
 
 StaticType Inference::resources(std::string_view name, const NamedResources& named) {
@@ -134,6 +151,7 @@ std::optional<StaticType> Inference::fromKind(const syntax::Name& name, const En
     case Declares::Signal: return signalRecord(name.text);
     case Declares::Kind: {
         const Site* const let = names_.kindLet(name.text);
+        if (const NamedResources* parts = names_.kindParts(name.text)) return partType(name.text, *parts);
         return let == nullptr ? types::any() : types::settled(definition(*let, environment.inRegion));
     }
     case Declares::Global: place = &names_.place(PlaceKind::Global); break;

@@ -102,6 +102,7 @@ private:
     std::optional<StaticType> ofFile(const syntax::Name& name, const Environment& environment);
     std::optional<StaticType> libraryValue(const syntax::Name& name, const Environment& environment);
     StaticType resources(std::string_view name, const NamedResources& named);
+    StaticType partType(std::string_view name, const NamedResources& named);
     StaticType resourceType(std::string_view name, const NamedResources& named);
     StaticType replicaRecord();
     StaticType signalRecord(std::string_view name);

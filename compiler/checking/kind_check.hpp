@@ -35,6 +35,9 @@ private:
     void placement(const syntax::Placement& placement, const Around& around);
     void region(const syntax::Placement& placement, const Environment& environment);
     void resource(const syntax::Resource& resource, const Around& around);
+    void part(const syntax::Resource& part, const Around& around);
+    void section(const syntax::Body& body, const Environment& environment);
+    void index(const syntax::Resource& line, const Environment& environment);
     void signal(const syntax::Block& block);
     void action(const syntax::Block& block);
     /// Reports a statement that means nothing where it stands; false when there is nothing more to say of it.

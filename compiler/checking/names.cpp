@@ -68,6 +68,13 @@ void KindNames::read(const syntax::Statement& statement, const Where& where) {
         if (where.place != nullptr) where.place->resources[resource.name.text].sites.push_back(&resource);
         return;
     }
+    case KindItem::Part: {
+        const auto& part = as<syntax::Resource>(statement);
+        declare(part.name.text, where);
+        auto& parts = where.place == nullptr ? kindParts_ : where.place->parts;
+        parts[part.name.text].sites.push_back(&part);
+        return;
+    }
     case KindItem::Let:
     case KindItem::Export:
     case KindItem::Output: readDefinition(as<syntax::Definition>(statement), where); return;
@@ -198,6 +205,9 @@ Declares KindNames::declares(std::string_view name) const {
 
 const Site* KindNames::kindLet(std::string_view name) const {
     return findIn(kindLets_, name);
+}
+const NamedResources* KindNames::kindParts(std::string_view name) const {
+    return findIn(kindParts_, name);
 }
 const std::vector<Site>* KindNames::exports(std::string_view name) const {
     return findIn(exports_, name);

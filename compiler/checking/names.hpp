@@ -30,7 +30,7 @@ struct Site {
     const OuterLoop* loops = nullptr;
 };
 
-/// The resources of one name in one place.
+/// The resources of one name in one place, or the parts.
 struct NamedResources {
     std::vector<const syntax::Resource*> sites;
 };
@@ -42,6 +42,7 @@ struct Place {
     const syntax::Block* block = nullptr;               ///< of a signal or an action
     std::vector<const semantics::ParameterList*> lists; ///< its own parameters, if it has some
     std::unordered_map<std::string_view, NamedResources> resources;
+    std::unordered_map<std::string_view, NamedResources> parts;
     std::unordered_map<std::string_view, std::vector<Site>> lets;
     std::unordered_map<std::string_view, std::vector<Site>> exports;
     std::unordered_map<std::string_view, const semantics::Parameter*> parameters;
@@ -61,6 +62,8 @@ public:
     Declares declares(std::string_view name) const;
     /// The `let` of that name outside of all placements, or null.
     const Site* kindLet(std::string_view name) const;
+    /// The parts of that name that stand directly in the kind, or null.
+    const NamedResources* kindParts(std::string_view name) const;
     /// What others see under a name: every export and output of it, or null.
     const std::vector<Site>* exports(std::string_view name) const;
     bool isSymbol(std::string_view name) const { return symbols_.count(name) != 0; }
@@ -95,6 +98,7 @@ private:
     std::unordered_map<std::string_view, const semantics::Parameter*> parameters_;
     std::unordered_map<std::string_view, Declares> declared_;
     std::unordered_map<std::string_view, Site> kindLets_;
+    std::unordered_map<std::string_view, NamedResources> kindParts_;
     std::unordered_map<std::string_view, std::vector<Site>> exports_;
     std::unordered_map<std::string_view, bool> symbols_;
 };

@@ -115,9 +115,10 @@ private:
         for (const Value& item : items) {
             if (item.isPoison()) continue;
             if (const auto* resource = item.as<ResourceObject>()) {
-                const ir::Address& address = resource->resource().address;
-                auto& all = resource_.dependsOn;
-                if (std::find(all.begin(), all.end(), address) == all.end()) all.push_back(address);
+                dependOn(resource->resource().address);
+            } else if (const auto* component = item.as<ExpandedComponent>();
+                       component != nullptr && component->isPart()) {
+                component->forEachResource([&](const ResourceInstance& made) { dependOn(made.address); });
             } else if (item.object() != nullptr && item.object()->elements()) {
                 depend(Value::list(*item.object()->elements()), span, environment);
             } else if (item.items() != nullptr) {
@@ -126,6 +127,11 @@ private:
                 evaluator_.report(environment, codes::notAResource, span, semantics::describe(item));
             }
         }
+    }
+
+    void dependOn(const ir::Address& address) {
+        auto& all = resource_.dependsOn;
+        if (std::find(all.begin(), all.end(), address) == all.end()) all.push_back(address);
     }
 
     void readLifecycle(const syntax::Block& section, const Environment& environment) {
@@ -207,7 +213,7 @@ void addTags(const Provider& provider, const ResourceInstance& instance, ir::Res
 
 ir::Resource emitResource(World& world, const ResourceInstance& instance) {
     const syntax::Resource& statement = *instance.statement;
-    const semantics::Component& component = instance.place->instance().component();
+    const semantics::Component& component = instance.place->instance().owner();
     ir::Resource resource;
     resource.address = instance.address;
     resource.global = instance.region == nullptr;

@@ -70,11 +70,25 @@ void Expansion::component(const semantics::Component& component) {
     Instance& instance = world_.instance(component);
     for (const semantics::Parameter& parameter : component.kind->parameters.parameters)
         evaluate(instance, parameter);
-    for (const Place& place : instance.places()) {
-        for (const ResourceInstance* resource : place.resources())
-            program_.resources.push_back(emitResource(world_, *resource));
-        outputs(instance, place);
+    for (const Place& place : instance.places())
+        this->place(place);
+}
+
+void Expansion::place(const Place& place) {
+    for (const Place::Content& content : place.contents()) {
+        if (content.resource != nullptr)
+            program_.resources.push_back(emitResource(world_, *content.resource));
+        else
+            part(*content.part);
     }
+    outputs(place.instance(), place);
+}
+
+void Expansion::part(const Place& place) {
+    Instance& instance = place.instance();
+    for (const semantics::Parameter& parameter : instance.kind().parameters.parameters)
+        instance.parameter(parameter.name(), place.identity().region, world_.evaluator);
+    this->place(place);
 }
 
 void Expansion::complete() {
@@ -95,7 +109,9 @@ void Expansion::evaluate(Instance& instance, const semantics::Parameter& paramet
 void Expansion::outputs(Instance& instance, const Place& place) {
     for (const auto& [name, exported] : place.exports()) {
         const Region* const region = exported.environment.region;
+        // What is asked of a part is asked by the component that it belongs to.
         const bool checks = region != nullptr && name == contract::readiness::checks.name &&
+                            instance.membership() == nullptr &&
                             instance.kind().is(contract::readiness::trait);
         if (!exported.output && !checks) continue;
         const syntax::Name written = exported.definition->name;
@@ -107,16 +123,19 @@ void Expansion::outputs(Instance& instance, const Place& place) {
         if (checks)
             held = ir::Map{{"region", ir::Variable{semantics::regionVariable(region->role), {}}},
                            {std::string(contract::readiness::checks), std::move(*held)}};
-        const std::string label =
-            region == nullptr ? fmt::format("{}_{}", instance.component().name, name)
-                              : fmt::format("{}_{}_{}", instance.component().name, region->role, name);
+        const semantics::Component& owner = instance.owner();
+        const std::string_view path =
+            instance.membership() == nullptr ? std::string_view() : instance.membership()->path;
+        const std::string label = region == nullptr
+                                      ? fmt::format("{}_{}{}", owner.name, path, name)
+                                      : fmt::format("{}_{}_{}{}", owner.name, region->role, path, name);
         const library::Module& module = *instance.kind().module;
         program_.outputs.push_back(
             {checks ? ir::Output::Purpose::Checks : ir::Output::Purpose::User,
              label,
              syntax::documentation(module.tree, module.file->text(), *exported.definition),
              std::move(*held),
-             {written.span, instance.component().span, instance.component().name, instance.kind().name}});
+             {written.span, owner.span, owner.name, owner.kind->name}});
     }
 }
 

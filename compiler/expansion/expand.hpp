@@ -25,6 +25,8 @@ public:
 
 private:
     void evaluate(Instance& instance, const semantics::Parameter& parameter);
+    void place(const Place& place);
+    void part(const Place& place);
     void outputs(Instance& instance, const Place& place);
     void inputs();
     void providers();

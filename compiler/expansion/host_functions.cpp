@@ -140,7 +140,7 @@ Value is(const Call& call) {
 Value replicatedTo(const Call& call) {
     const auto* region = call.arguments.values[0].as<semantics::RegionObject>();
     if (region == nullptr) return call.fail("expected a region");
-    const semantics::Component* whose = &call.place.instance().component();
+    const semantics::Component* whose = &call.place.instance().owner();
     if (call.arguments.values.size() == 2) {
         const auto* other = call.arguments.values[1].as<semantics::ComponentObject>();
         if (other == nullptr) return call.fail("the second argument is no component");
@@ -158,14 +158,9 @@ Value componentsIn(const Call& call) {
                                        : syntax::plainName(call.arguments.expressions.front());
     if (!parameter) return call.fail("expected the name of a parameter");
     const Instance& instance = call.place.instance();
-    const semantics::Setting* const setting = instance.component().settings.find(parameter.text);
     semantics::Items items;
-    if (setting == nullptr) return Value::list({});
-    const World& world = instance.world();
-    semantics::forEachName(*setting, [&](const syntax::Name& name) {
-        const semantics::Component* const component = world.model.component(name.text);
-        if (component == nullptr) return;
-        Value value = world.scope.componentValue(*component);
+    instance.forEachMentioned(parameter.text, [&](const semantics::Component& component) {
+        Value value = instance.world().scope.componentValue(component);
         const auto known = [&](const Value& item) { return semantics::equal(item, value); };
         if (std::none_of(items.begin(), items.end(), known)) items.push_back(std::move(value));
     });
@@ -178,7 +173,7 @@ Value usedBy(const Call& call) {
     const World& world = instance.world();
     semantics::Items items;
     for (const semantics::Component& other : world.model.components)
-        if (semantics::mentions(other, instance.component().name))
+        if (semantics::mentions(other, instance.owner().name))
             items.push_back(world.scope.componentValue(other));
     return Value::list(std::move(items));
 }
@@ -242,7 +237,11 @@ std::optional<Value> callHostFunction(const Place& place, const Arguments& argum
 
 Value resourceName(const Place& place, std::string_view part, const Environment& environment) {
     const Instance& instance = place.instance();
-    std::string text = instance.world().model.name + "-" + instance.component().name;
+    std::string text = instance.world().model.name + "-" + instance.owner().name;
+    if (instance.membership() != nullptr && !instance.membership()->path.empty()) {
+        text += "-" + instance.membership()->path;
+        text.pop_back();
+    }
     if (!part.empty()) text += "-" + std::string(part);
     if (environment.region != nullptr) text += "-" + environment.region->role;
     std::replace(text.begin(), text.end(), '_', '-');

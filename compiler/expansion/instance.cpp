@@ -19,59 +19,19 @@ using syntax::as;
 using syntax::KindItem;
 using syntax::StatementKind;
 
-Instance::Instance(World& world, const semantics::Component& component)
-    : world_(world), component_(component) {
-    findNames(*component.kind->declaration->body, Declares::Kind);
+Instance::Instance(World& world, const semantics::Component& component, std::optional<Membership> membership)
+    : world_(world),
+      component_(component),
+      members_(world.membersOf(*component.kind)),
+      membership_(std::move(membership)) {
     makePlaces();
-}
-
-// ---- which part of the kind declares what
-
-void Instance::findNames(const syntax::Body& body, Declares where) {
-    for (const syntax::Statement* statement : body.statements) {
-        const syntax::Name name = syntax::declaredName(*statement);
-        switch (syntax::itemOf<KindItem>(*statement)) {
-        case KindItem::Resource:
-        case KindItem::Data:
-        case KindItem::Ephemeral: declared_.emplace(name.text, where); break;
-        case KindItem::Let:
-            declared_.emplace(name.text, where);
-            if (where == Declares::Kind)
-                kindDefinitions_.emplace(name.text, &as<syntax::Definition>(*statement));
-            break;
-        case KindItem::Export:
-        case KindItem::Output:
-            exports_.emplace(name.text, Exported{where, &as<syntax::Definition>(*statement)});
-            break;
-        case KindItem::Signal: declared_.emplace(name.text, Declares::Signal); break;
-        case KindItem::Global: findNames(*syntax::bodyOf(*statement), Declares::Global); break;
-        case KindItem::EachRegion: findNames(*syntax::bodyOf(*statement), Declares::Region); break;
-        case KindItem::InRegion:
-            findNames(*syntax::bodyOf(*statement), where == Declares::Kind ? Declares::Region : where);
-            break;
-        case KindItem::EachReplica: findNames(*syntax::bodyOf(*statement), Declares::Replica); break;
-        case KindItem::EachPair: findNames(*syntax::bodyOf(*statement), Declares::Pair); break;
-        case KindItem::For: findNames(*syntax::bodyOf(*statement), where); break;
-        case KindItem::When: {
-            syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { findNames(branch, where); });
-            break;
-        }
-        case KindItem::Param:
-        case KindItem::Require:
-        case KindItem::Action: break; // parameters have a table of their own, actions are no values
-        }
-    }
-}
-
-Declares Instance::declares(std::string_view name) const {
-    const auto found = declared_.find(name);
-    return found == declared_.end() ? Declares::Nothing : found->second;
+    if (!membership_) makeSignalPlaces();
 }
 
 std::vector<std::string> Instance::names() const {
     std::vector<std::string> names = kind().parameters.names();
-    for (const auto& entry : declared_)
-        names.push_back(entry.first);
+    for (const auto& entry : members_.declared)
+        names.emplace_back(entry.first);
     return names;
 }
 
@@ -105,6 +65,10 @@ void Instance::makePlaces() {
             add(identity);
         }
     }
+}
+
+/// Plans know components, not their parts.
+void Instance::makeSignalPlaces() {
     for (const semantics::Plan& plan : world_.model.plans) {
         for (const semantics::Detector& detector : plan.detectors) {
             if (detector.component != &component_) continue;
@@ -114,14 +78,32 @@ void Instance::makePlaces() {
             identity.other = plan.from;
             identity.detector = &detector;
             identity.signal = detector.signal;
-            detectors_[&detector] = add(identity);
+            detectors_[&detector] = &places_.emplace_back(*this, identity);
         }
     }
 }
 
 Place* Instance::inRegion(const Region* region) {
     const auto found = regions_.find(region);
-    return found == regions_.end() ? nullptr : found->second;
+    if (found == regions_.end()) return nullptr;
+    if (membership_ && membership_->place == nullptr) {
+        // Whether the part exists there is decided where the kind around it is gone through for the region.
+        Place* const around = membership_->whole.inRegion(region);
+        if (around == nullptr) return nullptr;
+        around->fill();
+        if (membership_->settings.count(region) == 0) return nullptr;
+    }
+    return found->second;
+}
+
+Place* Instance::placeLike(const Place& ofWhole) {
+    const Place::Identity& wanted = ofWhole.identity();
+    for (Place& place : places_) {
+        const Place::Identity& own = place.identity();
+        if (own.kind == wanted.kind && own.region == wanted.region && own.other == wanted.other)
+            return &place;
+    }
+    return nullptr;
 }
 
 Place* Instance::ofDetector(const semantics::Detector& detector) {
@@ -158,7 +140,7 @@ Place& Instance::placeFor(const Region* region) {
 std::optional<Value> Instance::parameter(std::string_view name, const Region* region, Evaluator& evaluator) {
     const Parameter* const parameter = kind().parameters.find(name);
     if (parameter == nullptr) return std::nullopt;
-    const auto key = std::pair(std::string(name), region);
+    const auto key = std::pair(parameter, region);
     const auto known = parameters_.find(key);
     if (known != parameters_.end()) {
         if (known->second) return *known->second;
@@ -202,7 +184,7 @@ const syntax::MapExpression* perRegion(const syntax::Expression& written, const 
 
 Value Instance::setting(const Setting& setting, const Parameter& parameter, const Region* region,
                         Evaluator& evaluator) {
-    const Environment environment{&world_.scope, region, nullptr};
+    const Environment environment = settingsEnvironment(region);
     // Errors in a setting point at the setting; the parameter that asks for the type is the second label.
     const std::size_t before = evaluator.sink().errorCount();
     Value value;
@@ -211,7 +193,7 @@ Value Instance::setting(const Setting& setting, const Parameter& parameter, cons
     } else if (setting.section != nullptr) {
         value = evaluator.conform(sectionValue(*setting.section, environment, evaluator), parameter.type,
                                   setting.name.span, environment);
-    } else if (const auto* map = perRegion(*setting.written, world_.model)) {
+    } else if (const auto* map = membership_ ? nullptr : perRegion(*setting.written, world_.model)) {
         value = regionalSetting(*map, setting, parameter, region, evaluator);
     } else {
         value = evaluator.evaluateAs(*setting.written, environment, parameter.type);
@@ -255,7 +237,18 @@ Value Instance::sectionValue(const syntax::Block& section, const Environment& en
     return Value::map(std::move(entries));
 }
 
+Environment Instance::settingsEnvironment(const Region* region) {
+    if (!membership_) return {&world_.scope, region, nullptr};
+    if (region != nullptr) inRegion(region); // which notes it
+    const auto found = membership_->settings.find(region);
+    if (found != membership_->settings.end()) return found->second;
+    // A part in a block has one place for all that its kind says.
+    return membership_->place != nullptr ? membership_->settings.begin()->second
+                                         : Environment{&membership_->whole.placeFor(region), region, nullptr};
+}
+
 Value Instance::tags(const Region* region, Evaluator& evaluator) {
+    if (membership_) return whole().tags(region, evaluator);
     static const semantics::Type type =
         semantics::Type::mapOf(semantics::Type::of(semantics::TypeKind::String));
     const Setting* const own = component_.settings.find("tags");
@@ -269,11 +262,6 @@ Value Instance::tags(const Region* region, Evaluator& evaluator) {
 Value Instance::kindValue(const syntax::Definition& definition, const Region* region, Evaluator& evaluator) {
     Place& place = placeFor(region);
     return place.evaluateOnce(definition, {&place, region, nullptr}, evaluator);
-}
-
-const syntax::Definition* Instance::kindDefinition(std::string_view name) const {
-    const auto found = kindDefinitions_.find(name);
-    return found == kindDefinitions_.end() ? nullptr : found->second;
 }
 
 std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const Environment& environment,
@@ -303,8 +291,8 @@ std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const 
 
 std::optional<Value> Instance::exported(const syntax::Name& name, const Environment& environment,
                                         Evaluator& evaluator) {
-    const auto found = exports_.find(name.text);
-    if (found == exports_.end()) return std::nullopt;
+    const auto found = members_.exports.find(name.text);
+    if (found == members_.exports.end()) return std::nullopt;
     if (found->second.where == Declares::Kind)
         return kindValue(*found->second.definition, environment.region, evaluator);
     std::optional<Value> value = global_->exported(name, environment, evaluator);
@@ -317,8 +305,8 @@ std::optional<Value> Instance::exported(const syntax::Name& name, const Environm
 }
 
 const syntax::Definition* Instance::exportDefinition(std::string_view name) const {
-    const auto found = exports_.find(name);
-    return found == exports_.end() ? nullptr : found->second.definition;
+    const auto found = members_.exports.find(name);
+    return found == members_.exports.end() ? nullptr : found->second.definition;
 }
 
 Value Instance::replicaValue(const semantics::Replication& replication) {
@@ -363,23 +351,47 @@ Value Instance::signal(const std::string& name, const Environment& /*environment
 
 // ---- where a broken requirement is shown
 
-source::Span Instance::blame(const syntax::Expression& condition, const Place& place) const {
+source::Span Instance::settingBlamed(const syntax::Expression& condition, const Place& place) const {
     const Place::Identity& identity = place.identity();
     const semantics::Settings* inner = identity.step != nullptr          ? &identity.step->settings
                                        : identity.detector != nullptr    ? &identity.detector->settings
                                        : identity.replication != nullptr ? &identity.replication->settings
                                                                          : nullptr;
-    source::Span found{};
+    const Setting* found = nullptr;
     syntax::forEachName(condition, [&](const syntax::Name& name) {
-        const Setting* setting = inner == nullptr ? nullptr : inner->find(name.text);
-        if (setting == nullptr) setting = component_.settings.find(name.text);
-        if (setting == nullptr || !found.empty()) return;
-        found = setting->written != nullptr ? setting->written->span : setting->name.span;
+        if (found == nullptr && inner != nullptr) found = inner->find(name.text);
+        if (found == nullptr) found = component_.settings.find(name.text);
     });
+    if (found == nullptr) return {};
+    const source::Span own = found->written != nullptr ? found->written->span : found->name.span;
+    if (!membership_ || found->written == nullptr) return own;
+    // The line of a part hands on what a user has set.
+    const Place& around = membership_->place != nullptr ? *membership_->place : *membership_->whole.global_;
+    const source::Span handed = membership_->whole.settingBlamed(*found->written, around);
+    if (!handed.empty()) return handed;
+    const bool isUsers = world_.evaluator.sources().file(own.file).origin() == source::Origin::User;
+    return isUsers ? own : source::Span{};
+}
+
+source::Span Instance::blame(const syntax::Expression& condition, const Place& place) const {
+    const source::Span found = settingBlamed(condition, place);
     if (!found.empty()) return found;
+    const Place::Identity& identity = place.identity();
     if (identity.step != nullptr) return identity.step->span;
     if (identity.detector != nullptr) return identity.detector->span;
     return identity.replication != nullptr ? identity.replication->span : component_.span;
+}
+
+void Instance::forEachMentioned(std::string_view parameter,
+                                const std::function<void(const semantics::Component&)>& visit) const {
+    const Setting* const setting = component_.settings.find(parameter);
+    if (setting == nullptr) return;
+    semantics::forEachName(*setting, [&](const syntax::Name& name) {
+        if (membership_) // a name of the kind around the part
+            membership_->whole.forEachMentioned(name.text, visit);
+        else if (const semantics::Component* const component = world_.model.component(name.text))
+            visit(*component);
+    });
 }
 
 } // namespace drc::expansion

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "expansion/kind_members.hpp"
 #include "expansion/place.hpp"
 #include "semantics/topology_scope.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,23 +16,48 @@ namespace drc::expansion {
 
 class World;
 
-/// Which part of a kind declares a name. A kind's names are told apart by where they are known.
-enum class Declares : std::uint8_t { Nothing, Kind, Global, Region, Replica, Pair, Signal };
+/// What makes an instance a part of another one.
+struct Membership {
+    Instance& whole;              ///< of the kind that has the line
+    const Place* place;           ///< in which the line stands; null directly in the kind
+    const syntax::Resource& line; ///< `part name: kind { … }`
+    Value index = semantics::Null{};
+    std::string path{}; ///< what the names of the part have before their own, with `_` at its end
+    /// Where its settings are evaluated, by the region in which it exists.
+    std::map<const Region*, Environment> settings{};
+};
 
-/// One component with everything that its kind makes of it.
+/// One component, or a part of one, with everything that its kind makes of it.
 class Instance {
 public:
-    Instance(World& world, const semantics::Component& component);
+    Instance(World& world, const semantics::Component& component,
+             std::optional<Membership> membership = std::nullopt);
 
     World& world() const { return world_; }
+    /// What the instance is made of: its kind, its settings, where it lives. A part has a component of its
+    /// own, which nobody wrote.
     const semantics::Component& component() const { return component_; }
     const semantics::Kind& kind() const { return *component_.kind; }
+    /// The component that a user sees: of a part, the one that it belongs to.
+    const semantics::Component& owner() const { return whole().component_; }
+    /// The instance of that component.
+    const Instance& whole() const { return membership_ ? membership_->whole.whole() : *this; }
+    Instance& whole() { return membership_ ? membership_->whole.whole() : *this; }
+    /// Null for a component.
+    const Membership* membership() const { return membership_ ? &*membership_ : nullptr; }
 
     Place& global() { return *global_; }
     Place* inRegion(const Region* region);
     /// Every place, in the order in which resources are written: global, regions, replicas, pairs, signals.
     const std::deque<Place>& places() const { return places_; }
     Place* ofDetector(const semantics::Detector& detector);
+    /// The place for what a place of the whole is for, of a part that stands directly in the kind; null when
+    /// there is none.
+    Place* placeLike(const Place& ofWhole);
+    /// A part of this instance; null after a report, or when the kind is made already by what this one
+    /// belongs to.
+    Instance* part(const syntax::Resource& line, const Value& index, const Place* place,
+                   const Environment& environment);
     /// The place in which an action is lowered, for a plan from one region to another.
     Place& action(const semantics::Step& step, const Region& from, const Region& to, bool graceful,
                   bool failed);
@@ -44,7 +71,9 @@ public:
                                   Evaluator& evaluator);
     /// Where the kind exports a name, or null when it does not.
     const syntax::Definition* exportDefinition(std::string_view name) const;
-    Declares declares(std::string_view name) const;
+    Declares declares(std::string_view name) const { return members_.declares(name); }
+    /// Whether a part of that name stands directly in the kind.
+    bool declaresPart(std::string_view name) const { return members_.parts.count(name) != 0; }
     /// The value of a setting as a parameter takes it.
     Value setting(const semantics::Setting& setting, const semantics::Parameter& parameter,
                   const Region* region, Evaluator& evaluator);
@@ -55,7 +84,9 @@ public:
     /// A `let` or an export outside of all places, as a region sees it.
     Value kindValue(const syntax::Definition& definition, const Region* region, Evaluator& evaluator);
     /// The `let` of that name outside of all places, or null.
-    const syntax::Definition* kindDefinition(std::string_view name) const;
+    const syntax::Definition* kindDefinition(std::string_view name) const {
+        return members_.definition(name);
+    }
     /// The tags that the user gave to the component.
     Value tags(const Region* region, Evaluator& evaluator);
     /// The names that the kind declares.
@@ -64,12 +95,17 @@ public:
     Place& placeFor(const Region* region);
     /// The line of the user's that a broken requirement is about.
     source::Span blame(const syntax::Expression& condition, const Place& place) const;
+    /// The components that the user's text of a parameter mentions, in order.
+    void forEachMentioned(std::string_view parameter,
+                          const std::function<void(const semantics::Component&)>& visit) const;
 
 private:
     Value regionalSetting(const syntax::MapExpression& map, const semantics::Setting& setting,
                           const semantics::Parameter& parameter, const Region* region, Evaluator& evaluator);
-    void findNames(const syntax::Body& body, Declares where);
     void makePlaces();
+    void makeSignalPlaces();
+    Environment settingsEnvironment(const Region* region);
+    source::Span settingBlamed(const syntax::Expression& condition, const Place& place) const;
     std::optional<Value> exportedInRegion(const syntax::Name& name, const Environment& environment,
                                           Evaluator& evaluator);
     Value sectionValue(const syntax::Block& section, const Environment& environment, Evaluator& evaluator);
@@ -81,14 +117,11 @@ private:
     std::map<const Region*, Place*> regions_;
     std::map<const semantics::Detector*, Place*> detectors_;
     std::deque<Place> actions_;
-    std::map<std::string, Declares, std::less<>> declared_;
-    std::map<std::string, const syntax::Definition*, std::less<>> kindDefinitions_; ///< outside of all places
-    struct Exported {
-        Declares where;
-        const syntax::Definition* definition;
-    };
-    std::map<std::string, Exported, std::less<>> exports_;
-    std::map<std::pair<std::string, const Region*>, std::optional<Value>, std::less<>> parameters_;
+    const KindMembers& members_;
+    std::optional<Membership> membership_;
+    /// Parts that stand directly in the kind, by their lines and indices: they are the same in every region.
+    std::map<std::pair<const syntax::Resource*, std::string>, Instance*> parts_;
+    std::map<std::pair<const semantics::Parameter*, const Region*>, std::optional<Value>> parameters_;
 };
 
 } // namespace drc::expansion

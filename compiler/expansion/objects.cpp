@@ -60,21 +60,40 @@ bool ResourceObject::same(const Object& other) const {
     return resource != nullptr && &resource->resource_ == &resource_;
 }
 
+namespace {
+
+Value memberValue(const Family::Member& member, const World& world) {
+    if (member.part != nullptr) return world.scope.componentValue(member.part->component());
+    return Value::object<ResourceObject>(*member.resource);
+}
+
+const Value& indexOf(const Family::Member& member) {
+    return member.part != nullptr ? member.part->membership()->index : member.resource->index;
+}
+
+} // namespace
+
+Value valueOf(const Family& family, std::string_view name, const World& world) {
+    if (family.broken) return semantics::Poison{};
+    if (!family.indexed) return memberValue(family.members.front(), world);
+    return Value::object<FamilyObject>(family, std::string(name), world);
+}
+
 std::string FamilyObject::describe() const {
-    return fmt::format("the resources `{}`", name_);
+    const bool areParts = !family_.members.empty() && family_.members.front().part != nullptr;
+    return fmt::format("the {} `{}`", areParts ? "parts" : "resources", name_);
 }
 
 std::optional<Value> FamilyObject::element(const Value& index) const {
-    for (const ResourceInstance* member : family_.members)
-        if (semantics::print(member->index) == semantics::print(index))
-            return Value::object<ResourceObject>(*member);
+    for (const Family::Member& member : family_.members)
+        if (semantics::print(indexOf(member)) == semantics::print(index)) return memberValue(member, world_);
     return std::nullopt;
 }
 
 std::optional<semantics::Items> FamilyObject::elements() const {
     semantics::Items items;
-    for (const ResourceInstance* member : family_.members)
-        items.push_back(Value::object<ResourceObject>(*member));
+    for (const Family::Member& member : family_.members)
+        items.push_back(memberValue(member, world_));
     return items;
 }
 
@@ -92,6 +111,27 @@ std::vector<std::string> ExpandedComponent::memberNames() const {
     for (std::string& parameter : component().kind->parameters.names())
         names.push_back(std::move(parameter));
     return names;
+}
+
+bool ExpandedComponent::isPart() const {
+    return world_.instance(component()).membership() != nullptr;
+}
+
+namespace {
+
+void visitResources(const Place& place, const std::function<void(const ResourceInstance&)>& visit) {
+    for (const Place::Content& content : place.contents())
+        if (content.resource != nullptr)
+            visit(*content.resource);
+        else
+            visitResources(*content.part, visit);
+}
+
+} // namespace
+
+void ExpandedComponent::forEachResource(const std::function<void(const ResourceInstance&)>& visit) const {
+    for (const Place& place : world_.instance(component()).places())
+        visitResources(place, visit);
 }
 
 // ---- records

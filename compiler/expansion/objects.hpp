@@ -3,6 +3,7 @@
 #include "expansion/instance.hpp"
 #include "semantics/topology_scope.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,10 +26,11 @@ private:
     const ResourceInstance& resource_;
 };
 
-/// All resources of one name that have indices.
+/// All resources, or parts, of one name that have indices.
 class FamilyObject final : public semantics::Object {
 public:
-    FamilyObject(const Family& family, std::string name) : family_(family), name_(std::move(name)) {}
+    FamilyObject(const Family& family, std::string name, const World& world)
+        : family_(family), name_(std::move(name)), world_(world) {}
     std::string describe() const override;
     std::optional<Value> member(const syntax::Name&, const Environment&, Evaluator&) const override {
         return std::nullopt;
@@ -40,7 +42,11 @@ public:
 private:
     const Family& family_;
     std::string name_;
+    const World& world_;
 };
+
+/// What a name of resources or parts stands for.
+Value valueOf(const Family& family, std::string_view name, const World& world);
 
 /// A component whose exports can be asked for.
 class ExpandedComponent final : public semantics::ComponentObject {
@@ -50,6 +56,9 @@ public:
     std::optional<Value> member(const syntax::Name& name, const Environment& environment,
                                 Evaluator& evaluator) const override;
     std::vector<std::string> memberNames() const override;
+    /// Whether it is a part of a component, and what is made of it wherever it stands.
+    bool isPart() const;
+    void forEachResource(const std::function<void(const ResourceInstance&)>& visit) const;
 
 private:
     World& world_;

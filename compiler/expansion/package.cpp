@@ -172,17 +172,16 @@ Value filesHolding(const Place& place, const std::string& folder, const std::str
 Value packageFolder(const Place& place, const std::string& folder, const PackageLimits& limits,
                     const Writing& writing) {
     World& world = place.instance().world();
-    const semantics::Component& component = place.instance().component();
+    const semantics::Component& component = place.instance().owner();
     const auto packed = world.packages.find({&component, folder});
     if (packed != world.packages.end()) return deployed(packed->second);
     auto archive = archived(world, folder, limits, writing);
     if (!archive) return Poison{};
     const std::string path = freePath(world, component.name);
     world.packages.emplace(std::pair(&component, folder), path);
-    world.files.emplace(
-        path, ir::File{path,
-                       std::move(*archive),
-                       {writing.span, component.span, component.name, place.instance().kind().name}});
+    world.files.emplace(path, ir::File{path,
+                                       std::move(*archive),
+                                       {writing.span, component.span, component.name, component.kind->name}});
     return deployed(path);
 }
 

@@ -59,7 +59,10 @@ std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment
     case Declares::Kind:
         if (const syntax::Definition* definition = instance_.kindDefinition(name.text))
             return instance_.kindValue(*definition, region, evaluator);
-        return Poison{}; // a resource outside of all placements, which was reported
+        // A resource outside of all placements was reported.
+        if (!instance_.declaresPart(name.text)) return Poison{};
+        place = region == nullptr ? &instance_.global() : instance_.inRegion(region);
+        break;
     case Declares::Global: place = &instance_.global(); break;
     case Declares::Region: place = region == nullptr ? nullptr : instance_.inRegion(region); break;
     case Declares::Replica:
@@ -109,14 +112,12 @@ std::optional<Value> Place::own(const syntax::Name& name, const Environment& env
                                 Evaluator& evaluator) const {
     fill();
     const auto family = families_.find(std::pair(std::string(name.text), environment.region));
-    if (family != families_.end()) {
-        if (family->second.indexed)
-            return Value::object<FamilyObject>(family->second, std::string(name.text));
-        return Value::object<ResourceObject>(*family->second.members.front());
-    }
+    if (family != families_.end()) return valueOf(family->second, name.text, instance_.world());
     const auto let = lets_.find(name.text);
     if (let != lets_.end()) return evaluateOnce(*let->second.definition, let->second.environment, evaluator);
-    if (state_ == State::Filling && instance_.declares(name.text) == declaringPart(identity_.kind)) {
+    const bool isDeclared =
+        instance_.declares(name.text) == declaringPart(identity_.kind) || instance_.declaresPart(name.text);
+    if (state_ == State::Filling && isDeclared) {
         evaluator.report(environment, codes::dependsOnItself, name.span, std::string(name.text))
             .note("whether it exists is decided by a condition or loop that uses it");
         return Poison{};
@@ -216,10 +217,10 @@ std::optional<Value> Place::placeBuiltin(std::string_view name) const {
 std::optional<Value> Place::builtin(const syntax::Name& written, const Environment& environment,
                                     Evaluator& evaluator) const {
     const std::string_view name = written.text;
-    const semantics::Component& component = instance_.component();
+    const semantics::Component& component = instance_.owner();
     if (name == "name") return resourceName(*this, "", environment);
     if (name == "component") return component.name;
-    if (name == "kind") return component.kind->name;
+    if (name == "kind") return instance_.kind().name;
     if (name == "topology") return instance_.world().model.name;
     if (name == "region" && environment.region == nullptr)
         return reportRegionNeeded(written, environment, evaluator);
@@ -231,14 +232,14 @@ std::optional<Value> Place::builtin(const syntax::Name& written, const Environme
     if (name == "tags") return instance_.tags(environment.region, evaluator);
     if (name == "regions") {
         semantics::Items items;
-        for (const Region* region : component.regions)
+        for (const Region* region : instance_.component().regions)
             items.push_back(valueOf(region));
         return Value::list(std::move(items));
     }
     if (name == "replicas") {
         semantics::Items items;
         for (const semantics::Replication* replication : component.replications)
-            items.push_back(instance_.replicaValue(*replication));
+            items.push_back(instance_.whole().replicaValue(*replication));
         return Value::list(std::move(items));
     }
     return std::nullopt;
@@ -282,7 +283,16 @@ source::Span Place::cause() const {
 std::string Place::causeText() const {
     if (identity_.step != nullptr) return "for this step";
     if (identity_.detector != nullptr) return "for this signal";
-    return fmt::format("for the component `{}`", instance_.component().name);
+    return fmt::format("for the component `{}`", instance_.owner().name);
+}
+
+void Place::explain(diagnostics::Diagnostic& diagnostic) const {
+    const Membership* const membership = instance_.membership();
+    if (membership == nullptr) return;
+    diagnostic.label(membership->line.name.span,
+                     fmt::format("for the part `{}`", membership->line.name.text));
+    if (const Membership* const outer = membership->whole.membership())
+        (outer->place != nullptr ? *outer->place : outer->whole.global()).explain(diagnostic);
 }
 
 const Region* Place::region(std::string_view role) const {
@@ -303,12 +313,9 @@ void Place::fill() const {
     state_ = State::Full;
 }
 
-std::vector<ResourceInstance*> Place::resources() const {
+const std::vector<Place::Content>& Place::contents() const {
     fill();
-    std::vector<ResourceInstance*> result;
-    for (const ResourceInstance& resource : resources_)
-        result.push_back(const_cast<ResourceInstance*>(&resource));
-    return result;
+    return contents_;
 }
 
 const std::vector<std::pair<std::string, Place::Export>>& Place::exports() const {
@@ -333,8 +340,6 @@ void Place::add(const syntax::Definition& definition, const Environment& environ
     exports_.emplace_back(name, std::move(entry));
 }
 
-namespace {
-
 std::string printedIndex(const Value& index) {
     std::string text = semantics::print(index).value_or("");
     for (char& letter : text) {
@@ -343,17 +348,37 @@ std::string printedIndex(const Value& index) {
     return text;
 }
 
-} // namespace
+std::string Place::labelStart(const Region* region) const {
+    const Membership* const membership = instance_.membership();
+    return placeLabel(region) + "_" + (membership == nullptr ? "" : membership->path);
+}
 
-std::string Place::label(std::string_view name, const Value& index, const Region* region) const {
-    std::string result = instance_.component().name;
+std::string Place::placeLabel(const Region* region) const {
+    if (const Membership* const membership = instance_.membership()) {
+        // A part begins like what stands beside it.
+        const Place* const around =
+            membership->place != nullptr ? membership->place : membership->whole.placeLike(*this);
+        if (around != nullptr) return around->placeLabel(region);
+    }
+    std::string result = instance_.owner().name;
     if (region != nullptr) result += "_" + region->role;
     const Region* const other = region == identity_.other ? identity_.region : identity_.other;
     if (identity_.kind == PlaceKind::Pair || identity_.kind == PlaceKind::Replica)
         result += "_" + other->role;
     if (identity_.kind == PlaceKind::Signal)
         result += "_" + std::string(identity_.signal->declaration->name.text);
-    result += "_" + std::string(name);
+    return result;
+}
+
+std::string Place::label(std::string_view name, const Value& index, const Region* region) const {
+    std::string result = labelStart(region);
+    const Membership* const membership = instance_.membership();
+    if (name != partItself || membership == nullptr)
+        result += std::string(name);
+    else if (!membership->index.isNull() || membership->line.name.text != membership->line.type.text)
+        result.pop_back(); // the path ends in the name of the part
+    else
+        result += membership->line.name.text;
     if (!index.isNull()) result += "_" + printedIndex(index);
     return result;
 }
@@ -361,53 +386,58 @@ std::string Place::label(std::string_view name, const Value& index, const Region
 void Place::reportTaken(const syntax::Resource& statement, const Environment& environment,
                         const ResourceInstance& first) const {
     Evaluator& evaluator = instance_.world().evaluator;
-    const semantics::Component& other = first.place->instance().component();
-    if (&other == &instance_.component()) {
+    const semantics::Component& other = first.place->instance().owner();
+    if (&other == &instance_.owner()) {
         evaluator.report(environment, codes::duplicateName, statement.name.span, ir::toString(first.address))
             .label(first.statement->name.span, "made here first")
             .note("each resource of one type needs a label of its own: give it another name or an index");
         return;
     }
     evaluator.sink()
-        .report(codes::sharedName, instance_.component().span, "resources", ir::toString(first.address))
-        .at(fmt::format("made for `{}`", instance_.component().name))
+        .report(codes::sharedName, instance_.owner().span, "resources", ir::toString(first.address))
+        .at(fmt::format("made for `{}`", instance_.owner().name))
         .label(other.span, fmt::format("the first one is made for `{}`", other.name))
         .note("the label of a resource joins the names of the component, the role and the resource with `_`: "
               "different parts can make one label")
         .help("rename one of the two");
 }
 
+std::optional<Value> Place::indexOf(const syntax::Resource& line, const Environment& environment) const {
+    if (line.index == nullptr) return semantics::Null{};
+    Evaluator& evaluator = instance_.world().evaluator;
+    Value index = evaluator.evaluate(*line.index, environment);
+    if (index.isPoison()) return std::nullopt;
+    if (!index.holdsDeferred() && semantics::print(index)) return index;
+    evaluator.report(environment, codes::wrongType, line.index->span, "a number or a name as index",
+                     semantics::describe(index));
+    return std::nullopt;
+}
+
 void Place::add(const syntax::Resource& statement, const Environment& environment) {
     World& world = instance_.world();
     Evaluator& evaluator = world.evaluator;
     if (!evaluator.account(Evaluator::costOfResource, statement.name.span, environment)) return;
-    Value index = semantics::Null{};
-    if (statement.index != nullptr) {
-        index = evaluator.evaluate(*statement.index, environment);
-        if (index.isPoison()) return;
-        if (index.holdsDeferred() || !semantics::print(index)) {
-            evaluator.report(environment, codes::wrongType, statement.index->span,
-                             "a number or a name as index", semantics::describe(index));
-            return;
-        }
-    }
+    auto index = indexOf(statement, environment);
+    if (!index) return;
     const auto mode = statement.kind == syntax::StatementKind::Data        ? ir::ResourceMode::Data
                       : statement.kind == syntax::StatementKind::Ephemeral ? ir::ResourceMode::Ephemeral
                                                                            : ir::ResourceMode::Managed;
     ir::Address address{mode, std::string(statement.type.text),
-                        label(statement.name.text, index, environment.region)};
+                        label(statement.name.text, *index, environment.region)};
     const auto [entry, isNew] = world.addresses.emplace(address, nullptr);
     if (!isNew) {
         reportTaken(statement, environment, *entry->second);
         return;
     }
     ResourceInstance& resource = resources_.emplace_back();
-    resource = {&statement, environment, index, std::move(address), nullptr, this, environment.region};
+    resource = {&statement, environment, std::move(*index), std::move(address),
+                nullptr,    this,        environment.region};
     resource.schema = findSchema(world, statement);
     entry->second = &resource;
     Family& family = families_[{std::string(statement.name.text), environment.region}];
     family.indexed = statement.index != nullptr;
-    family.members.push_back(&resource);
+    family.members.push_back({&resource});
+    contents_.push_back({&resource});
 }
 
 } // namespace drc::expansion

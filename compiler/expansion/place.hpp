@@ -37,11 +37,19 @@ struct ResourceInstance {
     const Region* region = nullptr; ///< null outside of regions
 };
 
-/// All resources of one name at one place: one, or one for each index.
+/// All resources of one name at one place, or all parts: one, or one for each index.
 struct Family {
-    std::vector<ResourceInstance*> members;
+    struct Member {
+        const ResourceInstance* resource; ///< null for a part
+        Instance* part = nullptr;
+    };
+    std::vector<Member> members;
     bool indexed = false;
+    bool broken = false; ///< one could not be made, which was reported
 };
+
+/// The name of a resource that is what its part is, and has the part's name.
+inline constexpr std::string_view partItself = "this";
 
 enum class PlaceKind : std::uint8_t { Global, Region, Replica, Pair, Signal, Action };
 
@@ -80,6 +88,7 @@ public:
     const semantics::FileScope* fileScope() const override { return &files_; }
     source::Span cause() const override;
     std::string causeText() const override;
+    void explain(diagnostics::Diagnostic& diagnostic) const override;
     const Region* region(std::string_view role) const override;
     std::vector<const Region*> regions() const override;
 
@@ -93,7 +102,12 @@ public:
     Value evaluateOnce(const syntax::Definition& definition, const Environment& environment,
                        Evaluator& evaluator) const;
     void fill() const;
-    std::vector<ResourceInstance*> resources() const;
+    /// What it makes, in the order of the kind's lines: resources, and what stands here of its parts.
+    struct Content {
+        const ResourceInstance* resource; ///< null for a part
+        Place* part = nullptr;
+    };
+    const std::vector<Content>& contents() const;
     struct Export {
         const syntax::Definition* definition = nullptr;
         Environment environment;
@@ -104,6 +118,11 @@ public:
     /// What the walk adds.
     void add(const syntax::Resource& statement, const Environment& environment);
     void add(const syntax::Definition& exportOrLet, const Environment& environment);
+    /// `inside`: in a block of the place, not directly in the kind.
+    void addPart(const syntax::Resource& line, const Environment& environment, bool inside);
+
+    /// What labels of resources and outputs in a region begin with, up to the `_` before their own names.
+    std::string labelStart(const Region* region) const;
 
 private:
     std::optional<Value> builtin(const syntax::Name& written, const Environment& environment,
@@ -117,7 +136,10 @@ private:
     /// Another resource has the address that a line would make.
     void reportTaken(const syntax::Resource& statement, const Environment& environment,
                      const ResourceInstance& first) const;
+    std::string placeLabel(const Region* region) const;
     std::string label(std::string_view name, const Value& index, const Region* region) const;
+    /// The index of a resource or part, null where it has none; nothing after a report.
+    std::optional<Value> indexOf(const syntax::Resource& line, const Environment& environment) const;
 
     Instance& instance_;
     Identity identity_;
@@ -125,10 +147,14 @@ private:
     enum class State : std::uint8_t { Empty, Filling, Full };
     mutable State state_ = State::Empty;
     std::deque<ResourceInstance> resources_;
+    std::vector<Content> contents_;
     std::map<std::pair<std::string, const Region*>, Family, std::less<>> families_;
     std::vector<std::pair<std::string, Export>> exports_;
     std::map<std::string, Export, std::less<>> lets_;
     mutable std::map<std::pair<const syntax::Definition*, const Region*>, std::optional<Value>> computed_;
 };
+
+/// An index as labels have it.
+std::string printedIndex(const Value& index);
 
 } // namespace drc::expansion

@@ -44,14 +44,19 @@ private:
             else
                 misplaced(statement, environment);
             return;
+        case KindItem::Part:
+            place_.addPart(as<syntax::Resource>(statement), environment, inside);
+            return;
         case KindItem::Let:
         case KindItem::Export:
         case KindItem::Output:
             if (inside) place_.add(as<syntax::Definition>(statement), environment);
             return;
         case KindItem::Require:
-            // What a kind requires outside of all blocks holds in each region.
-            if (inside || kind == PlaceKind::Region)
+            // What a kind requires outside of all blocks holds in each region; in a part without regions,
+            // once.
+            if (inside || kind == PlaceKind::Region ||
+                (kind == PlaceKind::Global && place_.instance().component().regions.empty()))
                 checkRequirement(as<syntax::Clause>(statement), place_, environment, evaluator_);
             return;
         case KindItem::For:

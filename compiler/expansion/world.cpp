@@ -34,6 +34,10 @@ Value World::account() {
     return scope.componentValue(*account_);
 }
 
+const KindMembers& World::membersOf(const semantics::Kind& kind) {
+    return members_.try_emplace(&kind, kind).first->second;
+}
+
 Instance& World::instance(const semantics::Component& component) {
     auto& entry = instances_[&component];
     if (!entry) entry = std::make_unique<Instance>(*this, component);

@@ -26,6 +26,12 @@ private:
     World& world_;
 };
 
+/// A line that makes parts: what is the same for all of them.
+struct PartLine {
+    const semantics::Kind* kind = nullptr; ///< null after a report
+    semantics::Settings settings;
+};
+
 /// Everything that one topology is expanded from, and the instances made so far.
 class World {
 public:
@@ -46,7 +52,7 @@ public:
     WorldScope scope;
     /// Files made on behalf of components, by path.
     std::map<std::string, ir::File> files;
-    /// The components that nobody wrote.
+    /// The components that nobody wrote: those that the compiler makes, and those that parts stand for.
     std::deque<semantics::Component> unwritten;
     /// What holds back plans that start by themselves, as the model has it.
     std::map<const semantics::Hold*, semantics::Component*> holds;
@@ -56,12 +62,19 @@ public:
     std::map<ir::Address, const ResourceInstance*> addresses;
 
     Instance& instance(const semantics::Component& component);
+    const KindMembers& membersOf(const semantics::Kind& kind);
+    /// Settings that its kind refuses are reported once.
+    const PartLine& partLine(const syntax::Resource& line);
+    Instance& makePart(Instance& whole, const syntax::Resource& line, const Value& index, const Place* place,
+                       std::string path, const Region* region);
     /// The component of the kind `account`, which exists in each region as soon as a kind asks for it: what
     /// is true of the whole account. Poison after a report when the library has no such kind.
     Value account();
     const semantics::Component* accountIfUsed() const { return account_; }
 
 private:
+    std::map<const semantics::Kind*, KindMembers> members_;
+    std::map<const syntax::Resource*, PartLine> partLines_;
     std::map<const semantics::Component*, std::unique_ptr<Instance>> instances_;
     const semantics::Component* account_ = nullptr;
 };

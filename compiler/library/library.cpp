@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <utility>
 
 namespace drc::library {
@@ -13,18 +15,22 @@ using syntax::StatementKind;
 namespace {
 
 constexpr std::string_view kindsFolder = "kinds/";
+constexpr std::string_view partsFolder = "parts/"; ///< kinds that are made for parts of other kinds
 constexpr std::string_view patternsFolder = "patterns/";
 constexpr std::string_view policiesFolder = "policies/";
 constexpr std::string_view extension = ".dr";
 
-/// Where files stand that declare one thing of the name of the file; empty for what is read at once.
-std::string_view folderFor(StatementKind kind) {
-    if (kind == StatementKind::Kind) return kindsFolder;
-    return kind == StatementKind::Pattern ? patternsFolder : std::string_view();
+/// Where files stand that declare one thing of the name of the file; none for what is read at once.
+std::span<const std::string_view> foldersFor(StatementKind kind) {
+    static constexpr std::array<std::string_view, 2> kinds{kindsFolder, partsFolder};
+    static constexpr std::array<std::string_view, 1> patterns{patternsFolder};
+    if (kind == StatementKind::Kind) return kinds;
+    if (kind == StatementKind::Pattern) return patterns;
+    return {};
 }
 
-std::string pathFor(StatementKind kind, std::string_view name) {
-    return fmt::format("{}{}{}", folderFor(kind), name, extension);
+std::string pathFor(std::string_view folder, std::string_view name) {
+    return fmt::format("{}{}{}", folder, name, extension);
 }
 
 bool isPrelude(std::string_view path) {
@@ -104,8 +110,9 @@ void Library::declare(const Module& module) {
 void Library::declare(const Module& module, const syntax::Statement& statement) {
     const syntax::Name name = syntax::declaredName(statement);
     // What is the user's own is compared with the library's, which is otherwise read only when it is used.
-    if (!folderFor(statement.kind).empty() && !module.inLibrary)
-        loadFromLibrary(pathFor(statement.kind, name.text));
+    if (!module.inLibrary)
+        for (const std::string_view folder : foldersFor(statement.kind))
+            loadFromLibrary(pathFor(folder, name.text));
     if (statement.kind == StatementKind::Policy && !module.inLibrary) loadPolicies();
     inOrder_.push_back({&statement, &module});
     if (statement.kind == StatementKind::Policy) policies_.clear();
@@ -132,14 +139,18 @@ Declaration Library::find(StatementKind kind, std::string_view name) {
     const Key key{kind, std::string(name)};
     const auto known = declarations_.find(key);
     if (known != declarations_.end()) return known->second;
-    if (folderFor(kind).empty()) return {};
-    loadFromLibrary(pathFor(kind, name));
+    if (foldersFor(kind).empty()) return {};
+    for (const std::string_view folder : foldersFor(kind))
+        loadFromLibrary(pathFor(folder, name));
     const auto loaded = declarations_.find(key);
     return loaded == declarations_.end() ? Declaration{} : loaded->second;
 }
 
 bool Library::declares(StatementKind kind, std::string_view name) const {
-    return declarations_.contains(Key{kind, std::string(name)}) || files_.isInLibrary(pathFor(kind, name));
+    const auto folders = foldersFor(kind);
+    return declarations_.contains(Key{kind, std::string(name)}) ||
+           std::any_of(folders.begin(), folders.end(),
+                       [&](std::string_view folder) { return files_.isInLibrary(pathFor(folder, name)); });
 }
 
 std::vector<std::string> Library::names(StatementKind kind) const {
@@ -153,6 +164,10 @@ std::vector<std::string> Library::kindNames() {
     return namesBelow(StatementKind::Kind);
 }
 
+bool Library::isForParts(std::string_view kind) const {
+    return files_.isInLibrary(pathFor(partsFolder, kind)) && !files_.isInLibrary(pathFor(kindsFolder, kind));
+}
+
 std::vector<std::string> Library::patternNames() {
     return namesBelow(StatementKind::Pattern);
 }
@@ -160,11 +175,10 @@ std::vector<std::string> Library::patternNames() {
 // Those that were read, and those that a file of the standard library would declare.
 std::vector<std::string> Library::namesBelow(StatementKind kind) {
     std::vector<std::string> result = names(kind);
-    const std::string_view folder = folderFor(kind);
-    for (const std::string& path : libraryPaths()) {
-        if (!path.starts_with(folder) || !path.ends_with(extension)) continue;
-        result.push_back(path.substr(folder.size(), path.size() - folder.size() - extension.size()));
-    }
+    for (const std::string_view folder : foldersFor(kind))
+        for (const std::string& path : libraryPaths())
+            if (path.starts_with(folder) && path.ends_with(extension))
+                result.push_back(path.substr(folder.size(), path.size() - folder.size() - extension.size()));
     std::sort(result.begin(), result.end());
     result.erase(std::unique(result.begin(), result.end()), result.end());
     return result;

@@ -28,7 +28,8 @@ struct Declaration {
 
 /// A namespace: finds declarations by name, those of the user's files that were added and of their imports,
 /// then those of the standard library. Kinds and patterns of the standard library are read when they are
-/// first asked for: `kinds/<name>.dr` declares the kind `<name>`.
+/// first asked for: `kinds/<name>.dr` declares the kind `<name>`, and so does `parts/<name>.dr`, of kinds
+/// that are made for parts of others.
 class Library {
 public:
     Library(Modules& files, diagnostics::Sink& sink);
@@ -49,6 +50,8 @@ public:
     }
 
     std::vector<std::string> kindNames();
+    /// Whether the standard library has the kind for parts of other kinds alone.
+    bool isForParts(std::string_view kind) const;
     std::vector<std::string> patternNames();
     std::vector<std::string> names(syntax::StatementKind kind) const;
     /// Every policy, of the standard library first, in the order of paths and of declaration.

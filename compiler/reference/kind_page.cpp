@@ -24,12 +24,16 @@ using Rows = std::vector<std::vector<std::string>>;
 
 class KindPage {
 public:
-    KindPage(const semantics::Kind& kind, library::Library& library)
-        : kind_(kind), library_(library), module_(*kind.module) {}
+    KindPage(const semantics::Kind& kind, library::Library& library, semantics::Kinds& kinds)
+        : kind_(kind), library_(library), kinds_(kinds), module_(*kind.module) {}
 
     std::string write() {
         page_.heading(1, source::markdownCode(kind_.name));
         page_.paragraph(documentationOf(module_, *kind_.declaration));
+        if (library_.isForParts(kind_.name))
+            page_.paragraph(
+                fmt::format("For parts of kinds: {}.",
+                            source::markdownCode(fmt::format("part NAME: {} {{ … }}", kind_.name))));
         traits();
         parameters("Settings", kind_.parameters);
         parameters("Settings in `replicate`", kind_.replicaParameters);
@@ -70,29 +74,72 @@ private:
         page_.table({"setting", "type", "default", "meaning"}, rows);
     }
 
+    // What a part makes in a block exists where the block does; directly in the kind, it is where its kind
+    // says.
+    void part(const syntax::Resource& line, const std::string& where, bool inBlock) {
+        const semantics::Kind* const kind = kinds_.find(line.type.text);
+        if (kind == nullptr || std::find(parts_.begin(), parts_.end(), kind) != parts_.end()) return;
+        parts_.push_back(kind);
+        partResources(*kind->declaration->body, where, inBlock);
+        parts_.pop_back();
+    }
+
+    void partResources(const syntax::Body& body, const std::string& where, bool inBlock) {
+        for (const Statement* statement : body.statements) {
+            const auto within = [&](const std::string& place) {
+                partResources(*syntax::bodyOf(*statement), inBlock ? where : place, true);
+            };
+            switch (syntax::itemOf<KindItem>(*statement)) {
+            case KindItem::Resource: resource(as<syntax::Resource>(*statement), where); break;
+            case KindItem::Part: part(as<syntax::Resource>(*statement), where, inBlock); break;
+            case KindItem::Global: within("once"); break;
+            case KindItem::EachRegion: within("each region"); break;
+            case KindItem::EachPair: within("each pair of regions"); break;
+            case KindItem::InRegion: within("in one region"); break;
+            case KindItem::For: partResources(*syntax::bodyOf(*statement), where, inBlock); break;
+            case KindItem::When:
+                syntax::forEachBranch(*statement, [&](const syntax::Body& branch) {
+                    partResources(branch, where, inBlock);
+                });
+                break;
+            case KindItem::EachReplica: // a part has none
+            case KindItem::Param:
+            case KindItem::Let:
+            case KindItem::Require:
+            case KindItem::Data:
+            case KindItem::Ephemeral:
+            case KindItem::Export:
+            case KindItem::Output:
+            case KindItem::Signal:
+            case KindItem::Action: break;
+            }
+        }
+    }
+
     // What a kind says in `when` and `for` is listed too: the reference shows what can be.
-    void walk(const syntax::Body& body, const std::string& where) {
+    void walk(const syntax::Body& body, const std::string& where, bool inBlock = false) {
         for (const Statement* statement : body.statements) {
             switch (syntax::itemOf<KindItem>(*statement)) {
             case KindItem::Require: requirements_.push_back(&as<syntax::Clause>(*statement)); break;
             case KindItem::Output: outputs_.emplace_back(&as<syntax::Definition>(*statement), where); break;
             case KindItem::Export: exports_.emplace_back(&as<syntax::Definition>(*statement), where); break;
             case KindItem::Resource: resource(as<syntax::Resource>(*statement), where); break;
-            case KindItem::Global: walk(*syntax::bodyOf(*statement), "once"); break;
-            case KindItem::EachRegion: walk(*syntax::bodyOf(*statement), "each region"); break;
-            case KindItem::EachReplica: walk(*syntax::bodyOf(*statement), "each replica"); break;
-            case KindItem::EachPair: walk(*syntax::bodyOf(*statement), "each pair of regions"); break;
+            case KindItem::Part: part(as<syntax::Resource>(*statement), where, inBlock); break;
+            case KindItem::Global: walk(*syntax::bodyOf(*statement), "once", true); break;
+            case KindItem::EachRegion: walk(*syntax::bodyOf(*statement), "each region", true); break;
+            case KindItem::EachReplica: walk(*syntax::bodyOf(*statement), "each replica", true); break;
+            case KindItem::EachPair: walk(*syntax::bodyOf(*statement), "each pair of regions", true); break;
             case KindItem::InRegion: {
                 const auto& placement = as<syntax::Placement>(*statement);
-                walk(*placement.body, written(module_, placement.region->span));
+                walk(*placement.body, written(module_, placement.region->span), true);
                 break;
             }
-            case KindItem::For: walk(*as<syntax::Loop>(*statement).body, where); break;
+            case KindItem::For: walk(*as<syntax::Loop>(*statement).body, where, inBlock); break;
             case KindItem::When: {
-                syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { walk(branch, where); });
+                syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { walk(branch, where, inBlock); });
                 break;
             }
-            case KindItem::Signal: walk(*syntax::bodyOf(*statement), "each region"); break;
+            case KindItem::Signal: walk(*syntax::bodyOf(*statement), "each region", true); break;
             case KindItem::Param:
             case KindItem::Let:
             case KindItem::Data:
@@ -250,8 +297,10 @@ private:
 
     const semantics::Kind& kind_;
     library::Library& library_;
+    semantics::Kinds& kinds_;
     const library::Module& module_;
     MarkdownPage page_;
+    std::vector<const semantics::Kind*> parts_; ///< whose resources are listed now, one in the other
     std::vector<const syntax::Clause*> requirements_;
     std::vector<std::pair<const syntax::Definition*, std::string>> outputs_;
     std::vector<std::pair<const syntax::Definition*, std::string>> exports_;
@@ -260,8 +309,8 @@ private:
 
 } // namespace
 
-std::string kindPage(const semantics::Kind& kind, library::Library& library) {
-    return KindPage(kind, library).write();
+std::string kindPage(const semantics::Kind& kind, library::Library& library, semantics::Kinds& kinds) {
+    return KindPage(kind, library, kinds).write();
 }
 
 } // namespace drc::reference

@@ -31,7 +31,7 @@ std::string messageText(const library::Module& module, const syntax::Expression&
 /// The `##` lines of a statement.
 std::string documentationOf(const library::Module& module, const syntax::Statement& statement);
 
-std::string kindPage(const semantics::Kind& kind, library::Library& library);
+std::string kindPage(const semantics::Kind& kind, library::Library& library, semantics::Kinds& kinds);
 std::string preludePage(library::Library& library);
 std::string policyPage(library::Library& library);
 

@@ -27,13 +27,23 @@ std::string index(library::Library& library, const std::vector<std::string>& kin
     page.heading(1, "Library reference");
     page.paragraph("Made by `drc reference` from the library itself. The language is described in "
                    "[language.md](../language.md).");
+    const auto list = [&](bool forParts) {
+        std::vector<std::vector<std::string>> rows;
+        for (const std::string& name : kinds)
+            if (library.isForParts(name) == forParts)
+                rows.push_back({fmt::format("[{0}](kinds/{0}.md)", name),
+                                firstSentence(library.kind(name).documentation())});
+        return rows;
+    };
     page.heading(2, "Kinds");
-    std::vector<std::vector<std::string>> rows;
-    rows.reserve(kinds.size());
-    for (const std::string& name : kinds)
-        rows.push_back(
-            {fmt::format("[{0}](kinds/{0}.md)", name), firstSentence(library.kind(name).documentation())});
-    page.table({"kind", "what it is"}, rows);
+    page.table({"kind", "what it is"}, list(false));
+    if (const auto rows = list(true); !rows.empty()) {
+        page.heading(2, "Kinds for parts");
+        page.paragraph("What other kinds have in common: `part NAME: KIND { … }` in a kind makes one. A "
+                       "topology has no use "
+                       "for them by themselves.");
+        page.table({"kind", "what it is"}, rows);
+    }
     page.heading(2, "What all share");
     page.item("[prelude.md](prelude.md): traits and functions for authors of kinds");
     page.item("[policies.md](policies.md): the rules that every topology is judged by, and the patterns");
@@ -138,7 +148,7 @@ std::vector<Page> pages(library::Library& library, semantics::Kinds& kinds) {
     result.push_back({"README.md", index(library, names)});
     for (const std::string& name : names)
         if (const semantics::Kind* kind = kinds.find(name))
-            result.push_back({fmt::format("kinds/{}.md", name), kindPage(*kind, library)});
+            result.push_back({fmt::format("kinds/{}.md", name), kindPage(*kind, library, kinds)});
     result.push_back({"policies.md", policyPage(library)});
     result.push_back({"prelude.md", preludePage(library)});
     return result;

@@ -18,6 +18,9 @@ namespace drc::binding {
 struct BuiltinFunction;
 struct Symbol;
 } // namespace drc::binding
+namespace drc::diagnostics {
+struct Diagnostic;
+}
 
 namespace drc::semantics {
 
@@ -70,6 +73,8 @@ public:
     /// The declaration in the user's file that made this scope, for a second label; empty when there is none.
     virtual source::Span cause() const { return {}; }
     virtual std::string causeText() const { return {}; }
+    /// Adds what lies between the two: the part of a component.
+    virtual void explain(diagnostics::Diagnostic& /*diagnostic*/) const {}
     /// The meaning of a region's role here, or null.
     virtual const Region* region(std::string_view /*role*/) const { return nullptr; }
     /// The regions that `in every region` goes through.

@@ -138,6 +138,7 @@ diagnostics::Diagnostic& Evaluator::explainCause(diagnostics::Diagnostic& diagno
     if (cause.empty() || cause == diagnostic.primary.span) return diagnostic;
     const bool inLibrary = cause.file != diagnostic.primary.span.file;
     if (inLibrary) diagnostic.label(cause, environment.scope->causeText());
+    environment.scope->explain(diagnostic);
     return diagnostic;
 }
 

@@ -2,9 +2,11 @@
 
 #include "binding/builtins.hpp"
 #include "diagnostics/suggestion.hpp"
+#include "semantics/parts.hpp"
 #include "syntax/visit.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -73,7 +75,34 @@ const Kind& Kinds::of(const library::Declaration& declaration) {
                 .didYouMean(label.text, label.span, [&] { return library_.names(StatementKind::Trait); });
     }
     readBody(*block.body, *kind);
-    return *kind;
+    forEachPart(*block.body, [&](const syntax::Resource& part) { kind->parts.push_back(&part); });
+    const Kind& read = *kind; // the table may grow meanwhile
+    readParts(read);
+    return read;
+}
+
+void Kinds::readParts(const Kind& kind) {
+    open_.push_back(&kind);
+    for (const syntax::Resource* part : kind.parts) {
+        const library::Declaration declaration = library_.kind(part->type.text);
+        if (!declaration) continue; // reported where the part is made or checked
+        const Kind& contained = of(declaration);
+        if (std::find(open_.begin(), open_.end(), &contained) != open_.end())
+            reportContains(*part, contained);
+    }
+    open_.pop_back();
+}
+
+void Kinds::reportContains(const syntax::Resource& part, const Kind& itself) {
+    std::vector<std::string> path;
+    auto open = std::find(open_.begin(), open_.end(), &itself);
+    for (; open != open_.end(); ++open)
+        path.push_back(fmt::format("`{}`", (*open)->name));
+    path.push_back(path.front());
+    auto& error = sink_.report(codes::containsItself, part.name.span, itself.name);
+    error.at(fmt::format("`{}` contains `{}`", open_.back()->name, itself.name));
+    if (path.size() > 2) error.note(fmt::format("{}", fmt::join(path, " -> ")));
+    error.help("let the part be of another kind, or take a component as a parameter");
 }
 
 // ---- reading a kind

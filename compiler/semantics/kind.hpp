@@ -54,8 +54,9 @@ struct Kind {
     bool replicable = false;         ///< it says what holds for each replica
     std::map<std::string, Signal, std::less<>> signals;
     std::map<std::string, Action, std::less<>> actions;
-    std::vector<std::string> exports; ///< names of exports and outputs, in order, each once
-    std::vector<std::string> symbols; ///< members of all enumerations among its parameters
+    std::vector<std::string> exports;           ///< names of exports and outputs, in order, each once
+    std::vector<std::string> symbols;           ///< members of all enumerations among its parameters
+    std::vector<const syntax::Resource*> parts; ///< lines that make parts, wherever they stand
 
     bool is(std::string_view trait) const;
     /// Calls `visit` with all that the compiler agrees on with kinds of its name and of its traits.
@@ -84,6 +85,9 @@ public:
 
 private:
     void readBody(const syntax::Body& body, Kind& kind);
+    /// Reads the kinds of its parts, of which none may contain it.
+    void readParts(const Kind& kind);
+    void reportContains(const syntax::Resource& part, const Kind& itself);
     void readParameter(const syntax::Statement& statement, ParameterList& list,
                        std::vector<std::string>* symbols);
     ParameterList readParameters(const syntax::Body& body);
@@ -95,6 +99,7 @@ private:
     diagnostics::Sink& sink_;
     /// By declaration: of two kinds of one name, which is reported, both stay, for models point at them.
     std::map<const syntax::Block*, std::unique_ptr<Kind>> kinds_;
+    std::vector<const Kind*> open_; ///< kinds whose parts are being read, each for the one before
 };
 
 } // namespace drc::semantics

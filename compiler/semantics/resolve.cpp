@@ -3,6 +3,7 @@
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "semantics/resolver.hpp"
+#include "semantics/settings.hpp"
 #include "source/ascii.hpp"
 
 #include <fmt/format.h>
@@ -304,27 +305,7 @@ void Resolver::parameter(const syntax::Definition& definition) {
 // ---- components
 
 Settings Resolver::settings(const syntax::Body* body) {
-    Settings result;
-    if (body == nullptr) return result;
-    for (const syntax::Statement* statement : body->statements) {
-        Setting setting;
-        if (statement->kind == StatementKind::Setting) {
-            setting = {as<syntax::Definition>(*statement).name, as<syntax::Definition>(*statement).value,
-                       nullptr, std::nullopt};
-        } else if (statement->kind == StatementKind::Section) {
-            setting = {as<syntax::Block>(*statement).name, nullptr, &as<syntax::Block>(*statement),
-                       std::nullopt};
-        } else {
-            continue;
-        }
-        if (const Setting* first = result.find(setting.name.text)) {
-            report(codes::duplicateName, setting.name.span, std::string(setting.name.text))
-                .label(first->name.span, "set here first");
-            continue;
-        }
-        result.all.push_back(std::move(setting));
-    }
-    return result;
+    return SettingsCheck(evaluator_.sink()).read(body);
 }
 
 void Resolver::component(const syntax::Entry& entry) {
@@ -362,26 +343,11 @@ void Resolver::component(const syntax::Entry& entry) {
 void Resolver::checkSettings(const Settings& settings, const ParameterList& parameters,
                              const std::vector<std::string>& builtin, const std::string& owner,
                              source::Span span, source::Span declared) {
-    for (const Setting& setting : settings.all) {
-        const bool known = parameters.find(setting.name.text) != nullptr ||
-                           std::find(builtin.begin(), builtin.end(), setting.name.text) != builtin.end();
-        if (known) continue;
-        std::vector<std::string> candidates = parameters.names();
-        candidates.insert(candidates.end(), builtin.begin(), builtin.end());
-        auto& error = report(codes::unknownSetting, setting.name.span, owner, std::string(setting.name.text));
-        error.label(declared, fmt::format("{} is declared here", owner));
-        error.didYouMeanOneOf(setting.name.text, setting.name.span, candidates, "its settings are", 12);
-    }
-    for (const Parameter& parameter : parameters.parameters) {
-        if (!parameter.required() || settings.find(parameter.definition->name.text) != nullptr) continue;
-        missing(parameter, owner, span);
-    }
+    SettingsCheck(evaluator_.sink()).check(settings, parameters, builtin, {owner, span, declared});
 }
 
 void Resolver::missing(const Parameter& parameter, const std::string& owner, source::Span span) {
-    report(codes::missingSetting, span, owner, parameter.name())
-        .label(parameter.definition->name.span, "declared here, without a default")
-        .help(fmt::format("add `{} = …`: {}", parameter.name(), describe(parameter.type)));
+    SettingsCheck(evaluator_.sink()).missing(parameter, owner, span);
 }
 
 void Resolver::leftToUser(const Settings& settings, const Kind& kind, std::span<const contract::Member> given,

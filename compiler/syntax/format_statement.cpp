@@ -153,12 +153,17 @@ void Formatter::loop(const Loop& loop) {
 
 void Formatter::resource(const Resource& resource) {
     head(resource);
-    name(resource.type);
+    const bool isPart = resource.kind == StatementKind::Part;
+    if (!isPart) name(resource.type);
     name(resource.name);
     if (resource.index != nullptr) {
         write_.token("[");
         expression(*resource.index);
         write_.token("]");
+    }
+    if (isPart) {
+        write_.token(":");
+        name(resource.type);
     }
     body(resource.body);
 }

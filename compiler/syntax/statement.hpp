@@ -93,7 +93,8 @@ struct Choice : Statement {
     const Body* otherwise; ///< may be null
 };
 
-/// `resource type name[index] { … }` and `data type name { … }`.
+/// `resource type name[index] { … }` and `data type name { … }`; `part name[index]: kind { … }`, whose type
+/// is the kind and whose body may be missing.
 struct Resource : Statement {
     Name type;
     Name name;

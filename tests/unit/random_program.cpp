@@ -291,6 +291,21 @@ private:
         blanks();
         resourceBody();
     }
+    void part() {
+        head("part");
+        name();
+        if (chance(30)) {
+            put("[");
+            const std::uint32_t outer = brackets_;
+            brackets_ = 0;
+            expression();
+            brackets_ = outer;
+            put("]");
+        }
+        put(chance(50) ? ": " : " :");
+        name();
+        maybeSettings();
+    }
     void permit() {
         head("permit");
         expression();
@@ -367,8 +382,8 @@ private:
     void kindChoice() { choiceOf({&Program::resource, &Program::let, &Program::output}); }
     void kindBody() {
         body({&Program::param, &Program::let, &Program::require, &Program::placement, &Program::kindLoop,
-              &Program::kindChoice, &Program::resource, &Program::resource, &Program::exporting,
-              &Program::output, &Program::signal, &Program::action});
+              &Program::kindChoice, &Program::resource, &Program::resource, &Program::part,
+              &Program::exporting, &Program::output, &Program::signal, &Program::action});
     }
     void kind() {
         head("kind");

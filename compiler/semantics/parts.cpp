@@ -1,0 +1,105 @@
+#include "semantics/parts.hpp"
+
+#include "syntax/visit.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace drc::semantics {
+
+using syntax::as;
+using syntax::KindItem;
+using syntax::Statement;
+using syntax::StatementKind;
+
+namespace {
+
+/// Looks for the first line of a kind that makes something in blocks of one sort, also by way of its own
+/// parts.
+class MadeIn {
+public:
+    MadeIn(bool inGlobal, Kinds& kinds) : inGlobal_(inGlobal), kinds_(kinds) {}
+
+    const Statement* in(const Kind& kind) {
+        if (std::find(seen_.begin(), seen_.end(), &kind) != seen_.end()) return nullptr;
+        seen_.push_back(&kind);
+        return in(*kind.declaration->body, false);
+    }
+
+private:
+    const Statement* in(const syntax::Body& body, bool inside) {
+        for (const Statement* statement : body.statements)
+            if (const Statement* const found = in(*statement, inside)) return found;
+        return nullptr;
+    }
+
+    const Statement* in(const Statement& statement, bool inside) {
+        switch (syntax::itemOf<KindItem>(statement)) {
+        case KindItem::Resource:
+        case KindItem::Data:
+        case KindItem::Ephemeral:
+        case KindItem::Output: return inside ? &statement : nullptr;
+        case KindItem::Part: {
+            if (inside) return &statement;
+            const Kind* const kind = kinds_.find(as<syntax::Resource>(statement).type.text);
+            return kind != nullptr && in(*kind) != nullptr ? &statement : nullptr;
+        }
+        case KindItem::Global: return inGlobal_ ? in(*syntax::bodyOf(statement), true) : nullptr;
+        case KindItem::EachRegion:
+        case KindItem::InRegion:
+            // Within another block it changes the region only.
+            return inside || !inGlobal_ ? in(*syntax::bodyOf(statement), true) : nullptr;
+        case KindItem::For: return in(*syntax::bodyOf(statement), inside);
+        case KindItem::When: {
+            const Statement* found = nullptr;
+            syntax::forEachBranch(statement, [&](const syntax::Body& branch) {
+                if (found == nullptr) found = in(branch, inside);
+            });
+            return found;
+        }
+        case KindItem::EachReplica:
+        case KindItem::EachPair:
+        case KindItem::Param:
+        case KindItem::Let:
+        case KindItem::Require:
+        case KindItem::Export:
+        case KindItem::Signal:
+        case KindItem::Action: return nullptr;
+        }
+    }
+
+    bool inGlobal_;
+    Kinds& kinds_;
+    std::vector<const Kind*> seen_;
+};
+
+const Statement* replicaBlock(const syntax::Body& body) {
+    const auto& statements = body.statements;
+    const auto found = std::find_if(statements.begin(), statements.end(), [](const Statement* statement) {
+        return statement->kind == StatementKind::EachReplica;
+    });
+    return found == statements.end() ? nullptr : *found;
+}
+
+} // namespace
+
+std::optional<PartMisfit> partMisfit(const Kind& kind, PartStands stands, Kinds& kinds) {
+    if (kind.replicable) {
+        const Statement* const block = replicaBlock(*kind.declaration->body);
+        return PartMisfit{"it says what a replica is, and a component replicates as a whole",
+                          block == nullptr ? kind.declaration->name.span : block->keyword,
+                          "let it be a component, and take it as a parameter"};
+    }
+    if (stands == PartStands::InRegion) {
+        if (const Statement* const made = MadeIn(true, kinds).in(kind))
+            return PartMisfit{"each region would make again what it makes in `global`", made->keyword,
+                              "put the part directly into the kind, outside of all blocks"};
+    } else if (stands == PartStands::InGlobal) {
+        if (const Statement* const made = MadeIn(false, kinds).in(kind))
+            return PartMisfit{"`global` has no region, and it makes something in regions", made->keyword,
+                              "put the part directly into the kind, or into a block with a region"};
+    }
+    return std::nullopt;
+}
+
+} // namespace drc::semantics

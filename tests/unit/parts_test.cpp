@@ -1,0 +1,232 @@
+#include "checking_cases.hpp"
+#include "compiled.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+/// Kinds within kinds.
+namespace drc::testing::parts_test {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A queue in each region, a parameter that exists once, and what others see of both.
+const std::string queue = "kind queue {\n"
+                          "  param patience: duration = 30s\n"
+                          "  require patience <= 1h else \"${patience} is too long\"\n"
+                          "  in each region {\n"
+                          "    resource aws_sqs_queue this {\n"
+                          "      name                       = name\n"
+                          "      visibility_timeout_seconds = patience.seconds\n"
+                          "      sqs_managed_sse_enabled    = true\n"
+                          "    }\n"
+                          "    resource aws_sqs_queue failed {\n"
+                          "      name                    = name(\"failed\")\n"
+                          "      sqs_managed_sse_enabled = true\n"
+                          "    }\n"
+                          "    output arn = this.arn\n"
+                          "    export place = \"${region} of ${length(regions)}, ${component}, ${kind}\"\n"
+                          "  }\n"
+                          "}\n";
+const std::string role = "kind role {\n"
+                         "  global {\n"
+                         "    resource aws_iam_role this {\n"
+                         "      name               = name\n"
+                         "      assume_role_policy = trust_service(\"lambda.amazonaws.com\")\n"
+                         "    }\n"
+                         "    export arn = this.arn\n"
+                         "  }\n"
+                         "}\n";
+
+std::string desk(const std::string& body) {
+    return queue + role + "kind desk {\n  param hours: number = 0\n  export open = hours\n" + body + "}\n";
+}
+
+std::string office(const std::string& body, const std::string& settings = "") {
+    return desk(body) +
+           "topology office {\n"
+           "  region primary   = \"us-east-1\"\n"
+           "  region secondary = \"us-west-2\"\n"
+           "  desk front { " +
+           settings + " }\n}\n";
+}
+
+Json written(const std::string& text, const std::string& file = "front.tf.json") {
+    const Compiled result = compiled(text);
+    REQUIRE(joined(result.findings) == "");
+    const auto found = result.artifacts.find(file);
+    REQUIRE(found != result.artifacts.end());
+    return Json::parse(found->second);
+}
+
+std::vector<std::string> labels(const Json& resources) {
+    std::vector<std::string> result;
+    for (const auto& [label, resource] : resources.items())
+        result.push_back(label);
+    return result;
+}
+
+using Labels = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("parts: labels and names have the part behind the component, and `this` is the part") {
+    const Json file = written(office("in each region { part in_tray: queue { } }"));
+    const Json& queues = file["resource"]["aws_sqs_queue"];
+    CHECK(labels(queues) == Labels{"front_primary_in_tray", "front_primary_in_tray_failed",
+                                   "front_secondary_in_tray", "front_secondary_in_tray_failed"});
+    CHECK(queues["front_primary_in_tray"]["name"] ==
+          "office-front-in-tray-primary-${var.environment_suffix}");
+    CHECK(queues["front_primary_in_tray_failed"]["name"] ==
+          "office-front-in-tray-failed-primary-${var.environment_suffix}");
+    CHECK(queues["front_primary_in_tray"]["tags"]["Component"] == "front");
+    const Json outputs =
+        written(office("in each region { part in_tray: queue { } }"), "main.tf.json")["output"];
+    CHECK(outputs.contains("front_primary_in_tray_arn"));
+}
+
+TEST_CASE("parts: one that is called like its kind adds nothing but its own name") {
+    const Json file = written(office("in each region { part queue: queue { } }"));
+    const Json& queues = file["resource"]["aws_sqs_queue"];
+    CHECK(labels(queues) == Labels{"front_primary_queue", "front_primary_failed", "front_secondary_queue",
+                                   "front_secondary_failed"});
+    CHECK(queues["front_primary_queue"]["name"] == "office-front-primary-${var.environment_suffix}");
+}
+
+TEST_CASE("parts: with an index there are many, and all of them together are a list") {
+    const Json file = written(office("in each region {\n"
+                                     "  for n in 1..2 { part tray[n]: queue { patience = n * 1m } }\n"
+                                     "  resource aws_ssm_parameter all {\n"
+                                     "    name  = name\n"
+                                     "    type  = \"String\"\n"
+                                     "    value = \"${join(tray[*].arn, \",\")} ${tray[2].arn}\"\n"
+                                     "  }\n"
+                                     "}"));
+    const Json& queues = file["resource"]["aws_sqs_queue"];
+    CHECK(queues["front_primary_tray_2"]["visibility_timeout_seconds"] == 120);
+    CHECK(file["resource"]["aws_ssm_parameter"]["front_primary_all"]["value"] ==
+          "${aws_sqs_queue.front_primary_tray_1.arn},${aws_sqs_queue.front_primary_tray_2.arn} "
+          "${aws_sqs_queue.front_primary_tray_2.arn}");
+}
+
+TEST_CASE("parts: directly in the kind, one exists in each region and once") {
+    const Json file = written(office("part tray: queue { }\n"
+                                     "part clerk: role { }\n"
+                                     "in each region {\n"
+                                     "  resource aws_ssm_parameter note {\n"
+                                     "    name  = name\n"
+                                     "    type  = \"String\"\n"
+                                     "    value = \"${tray.place} ${tray.arn in home} ${clerk.arn}\"\n"
+                                     "  }\n"
+                                     "}"));
+    CHECK(labels(file["resource"]["aws_iam_role"]) == Labels{"front_clerk"});
+    CHECK(labels(file["resource"]["aws_sqs_queue"]).size() == 4);
+    CHECK(file["resource"]["aws_ssm_parameter"]["front_secondary_note"]["value"] ==
+          "secondary of 2, front, queue ${aws_sqs_queue.front_primary_tray.arn} "
+          "${aws_iam_role.front_clerk.arn}");
+}
+
+TEST_CASE("parts: in a block with a region, one lives in that region alone") {
+    const Json file = written(office("in home {\n"
+                                     "  part tray: queue { }\n"
+                                     "  resource aws_ssm_parameter note {\n"
+                                     "    name  = name\n"
+                                     "    type  = \"String\"\n"
+                                     "    value = tray.place\n"
+                                     "  }\n"
+                                     "}"));
+    CHECK(labels(file["resource"]["aws_sqs_queue"]) ==
+          Labels{"front_primary_tray", "front_primary_tray_failed"});
+    CHECK(file["resource"]["aws_ssm_parameter"]["front_primary_note"]["value"] ==
+          "primary of 1, front, queue");
+}
+
+TEST_CASE("parts: whoever waits for one waits for all that it makes") {
+    const Json file = written(office("in each region {\n"
+                                     "  part tray: queue { }\n"
+                                     "  resource aws_sqs_queue last {\n"
+                                     "    name                    = name(\"last\")\n"
+                                     "    sqs_managed_sse_enabled = true\n"
+                                     "    depends_on              = [tray]\n"
+                                     "  }\n"
+                                     "}"));
+    CHECK(file["resource"]["aws_sqs_queue"]["front_primary_last"]["depends_on"] ==
+          Json::array({"aws_sqs_queue.front_primary_tray", "aws_sqs_queue.front_primary_tray_failed"}));
+}
+
+TEST_CASE("parts: in signals, in pairs and in each other they are called by the way that leads to them") {
+    const Json file =
+        written(queue + "kind tray { in each region { part held: queue { }  export arn = held.arn } }\n"
+                        "kind desk {\n"
+                        "  signal full { part mark: tray { }  export alarm = mark.arn }\n"
+                        "  for each pair { in pair.from { part between: tray { } } }\n"
+                        "  in each region { export open = full.used }\n"
+                        "}\n"
+                        "topology office {\n"
+                        "  region primary   = \"us-east-1\"\n"
+                        "  region secondary = \"us-west-2\"\n"
+                        "  topic oncall { }\n"
+                        "  desk front { }\n"
+                        "  failover primary -> secondary {\n"
+                        "    mode   = automatic\n"
+                        "    detect { full front }\n"
+                        "    steps { notify oncall }\n"
+                        "  }\n"
+                        "}\n");
+    const Labels expected{"front_primary_secondary_between_held",
+                          "front_primary_secondary_between_held_failed", "front_secondary_full_mark_held",
+                          "front_secondary_full_mark_held_failed"};
+    CHECK(labels(file["resource"]["aws_sqs_queue"]) == expected);
+}
+
+TEST_CASE("parts: what needs itself by way of them is a circle, and what is not made is not there") {
+    const auto first = [](const std::string& body) {
+        const std::vector<std::string> findings = compiled(office(body)).findings;
+        return findings.empty() ? "nothing" : findings.front();
+    };
+    CHECK(first("in each region {\n"
+                "  part a: queue { patience = b.patience }\n"
+                "  part b: queue { patience = a.patience }\n"
+                "}")
+              .starts_with("DR0209 "));
+    CHECK(first("in each region { when hours > 0 { part a: queue { } } output x = a.arn }")
+              .starts_with("DR0316 a:"));
+}
+
+TEST_CASE("parts: a requirement of one is broken at the user's line") {
+    const std::string text =
+        office("in each region { part tray: queue { patience = hours * 1h } }", "hours = 2");
+    const std::vector<std::string> findings = compiled(text).findings;
+    REQUIRE_MESSAGE(!findings.empty(), "nothing was found");
+    CHECK(findings.front().ends_with(" 2: 2h is too long"));
+}
+
+TEST_CASE("parts: their settings and their places are checked, used or not") {
+    const auto inRegion = [](const std::string& line) { return desk("in each region { " + line + " }"); };
+    hold({
+        {"a setting that the kind does not have", inRegion("part q: queue { patience = hours * 1h }"),
+         inRegion("part q: queue { patiense = hours * 1h }"), "DR0206 patiense"},
+        {"the type of a setting", inRegion("part q: queue { patience = hours * 1h }"),
+         inRegion("part q: queue { patience = hours }"), "DR0301 hours"},
+        {"a kind that there is not", inRegion("part q: queue { patience = hours * 1h }"),
+         inRegion("part q: quue { patience = hours * 1h }"), "DR0205 quue"},
+        {"what the kind exports", inRegion("part q: queue { patience = hours * 1h } export a = q.arn"),
+         inRegion("part q: queue { patience = hours * 1h } export a = q.url"), "DR0203 url"},
+        {"once in each region", desk("part r: role { } in each region { export a = r.arn export b = hours }"),
+         inRegion("part r: role { } export b = hours"), "DR0562 role"},
+        {"a region in what has none", inRegion("part q: queue { patience = hours * 1h }"),
+         desk("global { part q: queue { patience = hours * 1h } }"), "DR0562 queue"},
+        {"a name twice", inRegion("part q: queue { patience = hours * 1h } part p: queue { }"),
+         inRegion("part q: queue { patience = hours * 1h } part q: queue { }"), "DR0204 q"},
+        {"a circle", "kind a { in each region { part b: b { } } } kind b { in each region { export x = 1 } }",
+         "kind a { in each region { part b: b { } } } kind b { in each region { part a: a { } } }",
+         "DR0561 a"},
+    });
+}
+
+} // namespace drc::testing::parts_test
