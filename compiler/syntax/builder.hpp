@@ -180,6 +180,7 @@ private:
         const Body* otherwise = nullptr;
         std::size_t names = 0;
         std::size_t branches = 0;
+        std::size_t bindings = 0;   ///< how many were on the stack before it
         std::size_t statements = 0; ///< how many statements were on the stack before its body
     };
     struct PartsMark {
@@ -205,7 +206,7 @@ private:
     void push(ExpressionKind kind, Span where, Fields... fields);
     void addSuffix(const Suffix& suffix);
     void flushText();
-    BindingDraft popBinding();
+    Binding popBinding();
     const Statement* build(Draft& draft, Span whole);
 
     // ---- recovery

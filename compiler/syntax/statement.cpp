@@ -22,6 +22,7 @@ constexpr std::array productions{
     Production{StatementKind::Export, Shape::Definition, "export"},
     Production{StatementKind::Output, Shape::Definition, "output"},
     Production{StatementKind::Topology, Shape::Block, "topology"},
+    Production{StatementKind::Extension, Shape::Block, "extend topology"},
     Production{StatementKind::Kind, Shape::Block, "kind"},
     Production{StatementKind::Trait, Shape::Block, "trait"},
     Production{StatementKind::Policy, Shape::Block, "policy"},
