@@ -60,10 +60,8 @@ Value name(const Call& call) {
 /// Paths in a setting are relative to the file in which it stands.
 std::string resolvePath(const Call& call, std::size_t index, const std::string& path) {
     const World& world = call.place.instance().world();
-    const source::FileId file = call.span(index).file;
-    for (const library::Module* module : world.library.modules())
-        if (module->file->id() == file) return source::resolve(module->folder, path);
-    return path;
+    const library::Module* const module = world.library.moduleOf(call.span(index).file);
+    return module == nullptr ? path : source::resolve(module->folder, path);
 }
 
 Value file(const Call& call) {
@@ -162,13 +160,16 @@ Value componentsIn(const Call& call) {
     semantics::Items items;
     if (setting == nullptr) return Value::list({});
     const World& world = instance.world();
-    semantics::forEachName(*setting, [&](const syntax::Name& name) {
-        const semantics::Component* const component = world.model.component(name.text);
-        if (component == nullptr) return;
-        Value value = world.scope.componentValue(*component);
-        const auto known = [&](const Value& item) { return semantics::equal(item, value); };
-        if (std::none_of(items.begin(), items.end(), known)) items.push_back(std::move(value));
-    });
+    const semantics::MentionVisitor visitor{[&](const semantics::Component& component, source::Span) {
+                                                Value value = world.scope.componentValue(component);
+                                                const auto known = [&](const Value& item) {
+                                                    return semantics::equal(item, value);
+                                                };
+                                                if (std::none_of(items.begin(), items.end(), known))
+                                                    items.push_back(std::move(value));
+                                            },
+                                            [](const syntax::Definition&, source::Span) {}};
+    semantics::forEachMention(world.model, *setting, visitor);
     return Value::list(std::move(items));
 }
 
@@ -178,7 +179,7 @@ Value usedBy(const Call& call) {
     const World& world = instance.world();
     semantics::Items items;
     for (const semantics::Component& other : world.model.components)
-        if (semantics::mentions(other, instance.component().name))
+        if (semantics::mentions(world.model, other, instance.component()))
             items.push_back(world.scope.componentValue(other));
     return Value::list(std::move(items));
 }

@@ -202,7 +202,7 @@ const syntax::MapExpression* perRegion(const syntax::Expression& written, const 
 
 Value Instance::setting(const Setting& setting, const Parameter& parameter, const Region* region,
                         Evaluator& evaluator) {
-    const Environment environment{&world_.scope, region, nullptr};
+    const Environment environment{&world_.scope, region, setting.locals};
     // Errors in a setting point at the setting; the parameter that asks for the type is the second label.
     const std::size_t before = evaluator.sink().errorCount();
     Value value;
@@ -225,7 +225,7 @@ Value Instance::setting(const Setting& setting, const Parameter& parameter, cons
 
 Value Instance::regionalSetting(const syntax::MapExpression& map, const Setting& setting,
                                 const Parameter& parameter, const Region* region, Evaluator& evaluator) {
-    const Environment environment{&world_.scope, region, nullptr};
+    const Environment environment{&world_.scope, region, setting.locals};
     if (region == nullptr) {
         evaluator.report(environment, codes::regionNeeded, setting.name.span, std::string(setting.name.text));
         return Poison{};
@@ -260,7 +260,7 @@ Value Instance::tags(const Region* region, Evaluator& evaluator) {
         semantics::Type::mapOf(semantics::Type::of(semantics::TypeKind::String));
     const Setting* const own = component_.settings.find("tags");
     if (own == nullptr || own->written == nullptr) return Value::map({});
-    Value tags = evaluator.evaluateAs(*own->written, {&world_.scope, region, nullptr}, type);
+    Value tags = evaluator.evaluateAs(*own->written, {&world_.scope, region, own->locals}, type);
     return tags.entries() == nullptr ? Value::map({}) : tags;
 }
 
@@ -282,8 +282,8 @@ std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const 
     if (region == nullptr) {
         evaluator
             .report(environment, codes::regionNeeded, name.span,
-                    fmt::format("{}.{}", component_.name, name.text))
-            .help(fmt::format("choose one with `in`, as in `{}.{} in {}`", component_.name, name.text,
+                    fmt::format("{}.{}", component_.written(), name.text))
+            .help(fmt::format("choose one with `in`, as in `{}.{} in {}`", component_.written(), name.text,
                               component_.home == nullptr ? "home" : component_.home->role));
         return Poison{};
     }
@@ -291,7 +291,7 @@ std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const 
     if (place == nullptr) {
         evaluator
             .report(environment, codes::notInRegion, name.span,
-                    fmt::format("the {} `{}`", kind().name, component_.name), region->role)
+                    fmt::format("the {} `{}`", kind().name, component_.written()), region->role)
             .label(component_.nameSpan, "placed here");
         return Poison{};
     }
@@ -338,7 +338,7 @@ Value Instance::replicaValue(const semantics::Replication& replication) {
         }
     }
     return Value::object(std::make_shared<const Record>(
-        fmt::format("the replica of `{}` in `{}`", component_.name, replication.to->role),
+        fmt::format("the replica of `{}` in `{}`", component_.written(), replication.to->role),
         std::move(members)));
 }
 
@@ -360,8 +360,9 @@ Value Instance::signal(const std::string& name, const Environment& /*environment
         if (auto value = settings.lookup(parameterName, settings.environment(), evaluator))
             members.emplace_back(parameterName.text, *value);
     }
-    return Value::object(std::make_shared<const Record>(
-        fmt::format("the signal `{}` of `{}`", name, component_.name), std::move(members), std::move(used)));
+    return Value::object(
+        std::make_shared<const Record>(fmt::format("the signal `{}` of `{}`", name, component_.written()),
+                                       std::move(members), std::move(used)));
 }
 
 // ---- where a broken requirement is shown

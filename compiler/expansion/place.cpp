@@ -66,7 +66,7 @@ std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment
     if (place == nullptr && region == nullptr) return reportRegionNeeded(name, environment, evaluator);
     if (place == nullptr) {
         evaluator.report(environment, codes::notInRegion, name.span,
-                         fmt::format("`{}` of `{}`", text, instance_.component().name), region->role);
+                         fmt::format("`{}` of `{}`", text, instance_.component().written()), region->role);
         return Poison{};
     }
     const Environment inside =
@@ -280,7 +280,7 @@ source::Span Place::cause() const {
 std::string Place::causeText() const {
     if (identity_.step != nullptr) return "for this step";
     if (identity_.detector != nullptr) return "for this signal";
-    return fmt::format("for the component `{}`", instance_.component().name);
+    return fmt::format("for the component `{}`", instance_.component().written());
 }
 
 const Region* Place::region(std::string_view role) const {
@@ -370,8 +370,8 @@ void Place::reportTaken(const syntax::Resource& statement, const Environment& en
     }
     evaluator.sink()
         .report(codes::sharedName, instance_.component().span, "resources", ir::toString(first.address))
-        .at(fmt::format("made for `{}`", instance_.component().name))
-        .label(other.span, fmt::format("the first one is made for `{}`", other.name))
+        .at(fmt::format("made for `{}`", instance_.component().written()))
+        .label(other.span, fmt::format("the first one is made for `{}`", other.written()))
         .note("the label of a resource joins the names of the component, the role and the resource with `_`: "
               "different parts can make one label")
         .help("rename one of the two");

@@ -120,6 +120,7 @@ struct Bound {
 /// A signal that a plan watches, and how long it takes until it sounds.
 struct Detection {
     std::string component;
+    std::string path; ///< how a program calls the signal: `ledger.lagging`
     std::string signal;
     bool starts = false; ///< the engine can start a plan with it; others only tell people
     std::string sign;    ///< what it looks at: two signals of one sign are not independent of each other

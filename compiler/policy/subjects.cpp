@@ -135,7 +135,7 @@ std::optional<Value> AttributeSubject::member(const syntax::Name& name, const En
 // ---- components
 
 std::string ComponentSubject::describe() const {
-    return fmt::format("the {} `{}`", component_.kind->name, component_.name);
+    return fmt::format("the {} `{}`", component_.kind->name, component_.written());
 }
 
 std::vector<std::string> ComponentSubject::memberNames() const {

@@ -163,8 +163,7 @@ public:
         for (const library::Module* module : library.modules()) {
             add(module->tree.statements, nullptr);
             for (const syntax::Statement* statement : module->tree.statements)
-                if (statement->kind == StatementKind::Topology || statement->kind == StatementKind::Policy)
-                    add(as<syntax::Block>(*statement).body->statements, statement);
+                addBody(*statement);
         }
     }
 
@@ -193,6 +192,15 @@ private:
         const syntax::Definition* definition;
         const syntax::Statement* scope; ///< the topology or policy; null at the top of a file
     };
+
+    void addBody(const syntax::Statement& statement) {
+        if (statement.kind != StatementKind::Topology && statement.kind != StatementKind::Policy) return;
+        const auto& block = as<syntax::Block>(statement);
+        add(block.body->statements, &statement);
+        if (statement.kind == StatementKind::Policy) return;
+        for (const library::Declaration& extension : library_.extensions(block.name.text))
+            add(extension.block().body->statements, &statement);
+    }
 
     template <class Statements>
     void add(const Statements& statements, const syntax::Statement* scope) {

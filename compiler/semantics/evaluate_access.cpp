@@ -229,8 +229,14 @@ Value Evaluator::index(const Value& base, const Suffix& suffix, const Environmen
     if (!touch(bytesOfKeys(base), suffix.span, environment)) return Poison{};
     if (const auto element = elementOf(base, index))
         return element->asDeferred() == nullptr ? *element : made(*element, suffix.span, environment);
-    report(environment, codes::noSuchElement, suffix.span, describe(base),
-           print(index).value_or(describe(index)));
+    auto& error = report(environment, codes::noSuchElement, suffix.span, describe(base),
+                         print(index).value_or(describe(index)));
+    if (base.object() != nullptr && base.object()->elements() && syntax::plainText(suffix.index) != nullptr) {
+        const auto quoted = [](const std::string& key) { return fmt::format("\"{}\"", key); };
+        std::vector<std::string> keys = base.object()->memberNames();
+        std::transform(keys.begin(), keys.end(), keys.begin(), quoted);
+        error.didYouMeanOneOf(quoted(*index.text()), suffix.index->span, keys, "it has");
+    }
     return Poison{};
 }
 

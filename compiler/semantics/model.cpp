@@ -1,5 +1,7 @@
 #include "semantics/model.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -9,6 +11,13 @@ const Setting* Settings::find(std::string_view name) const {
     const auto found = std::find_if(all.begin(), all.end(),
                                     [&](const Setting& setting) { return setting.name.text == name; });
     return found == all.end() ? nullptr : &*found;
+}
+
+std::string Component::written() const {
+    if (family == nullptr) return name;
+    const std::string printed = print(key).value_or("");
+    return key.text() == nullptr ? fmt::format("{}[{}]", family->name, printed)
+                                 : fmt::format("{}[\"{}\"]", family->name, printed);
 }
 
 std::string_view spell(PlanKind kind) {
@@ -41,6 +50,28 @@ const Component* Model::component(std::string_view wanted) const {
 Component* Model::component(std::string_view wanted) {
     const auto found = byName_.find(wanted);
     return found == byName_.end() ? nullptr : found->second;
+}
+
+const Component* Model::declared(std::string_view wanted) const {
+    const Component* const found = component(wanted);
+    return found == nullptr || found->family != nullptr ? nullptr : found;
+}
+
+const Family* Model::family(std::string_view wanted) const {
+    const auto found = familiesByName_.find(wanted);
+    return found == familiesByName_.end() ? nullptr : found->second;
+}
+
+std::string Model::written(std::string_view componentName) const {
+    const Component* const found = component(componentName);
+    return found == nullptr ? std::string(componentName) : found->written();
+}
+
+Family& Model::addFamily(std::string_view familyName) {
+    Family& family = families.emplace_back();
+    family.name = familyName;
+    familiesByName_.emplace(family.name, &family);
+    return family;
 }
 
 Component& Model::add(std::string componentName) {

@@ -38,20 +38,33 @@ Resolver::Resolver(const library::Declaration& topology, library::Library& libra
     model_->module = topology.module;
     model_->name = model_->declaration->name.text;
     model_->nameSpan = model_->declaration->name.span;
+    const auto add = [&](const syntax::Body& body) {
+        statements_.insert(statements_.end(), body.statements.begin(), body.statements.end());
+    };
+    add(*model_->declaration->body);
+    for (const library::Declaration& extension : library.extensions(model_->name))
+        add(*extension.block().body);
 }
 
 std::unique_ptr<Model> Resolver::run() {
     declareNames();
     checkRegionsDiffer();
     const auto each = [&](StatementKind kind, auto visit) {
-        for (const syntax::Statement* statement : model_->declaration->body->statements)
+        for (const syntax::Statement* statement : statements_)
             if (statement->kind == kind) visit(*statement);
     };
     each(StatementKind::Replicate,
          [&](const auto& statement) { replicate(as<syntax::Directed>(statement)); });
     placeComponents();
-    each(StatementKind::Objectives,
-         [&](const auto& statement) { objectives(as<syntax::Block>(statement), model_->objectives); });
+    const syntax::Statement* first = nullptr;
+    each(StatementKind::Objectives, [&](const auto& statement) {
+        if (first != nullptr)
+            report(codes::duplicateName, statement.keyword, "objectives")
+                .label(first->keyword, "set here first");
+        else
+            objectives(as<syntax::Block>(statement), model_->objectives);
+        if (first == nullptr) first = &statement;
+    });
     each(StatementKind::Failover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::Failback, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::Switchover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
@@ -67,15 +80,6 @@ std::unique_ptr<Model> Resolver::run() {
 // ---- names
 
 namespace {
-
-/// Names become parts of labels and of names at the provider, which take neither capitals nor doubled signs.
-bool isGoodName(std::string_view name) {
-    const auto allowed = [](char letter) {
-        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
-    };
-    return name.front() >= 'a' && name.front() <= 'z' && name.back() != '_' &&
-           name.find("__") == std::string_view::npos && std::all_of(name.begin(), name.end(), allowed);
-}
 
 std::string goodName(std::string_view name) {
     std::string result;
@@ -107,7 +111,7 @@ bool Resolver::declareName(const syntax::Name& name, ir::Sorts sort) {
         checkReserved(name, sort);
     else
         report(codes::duplicateName, name.span, std::string(name.text))
-            .label(entry->second, "declared here first");
+            .label(entry->second.span, entry->second.label);
     return isNew;
 }
 
@@ -124,8 +128,7 @@ void Resolver::checkReserved(const syntax::Name& name, ir::Sorts sort) {
 
 std::string Resolver::freeName(const std::string& wanted) const {
     const auto isTaken = [&](const std::string& name) {
-        const auto& all = model_->declaration->body->statements;
-        return std::any_of(all.begin(), all.end(), [&](const syntax::Statement* statement) {
+        return std::any_of(statements_.begin(), statements_.end(), [&](const syntax::Statement* statement) {
             return syntax::declaredName(*statement).text == name;
         });
     };
@@ -140,7 +143,8 @@ void Resolver::checkParameterNames() {
     for (const DeployParameter& parameter : model_->parameters)
         for (const Region& region : model_->regions)
             if (parameter.name == regionVariable(region.role))
-                report(codes::reservedName, taken_.find(parameter.name)->second, "parameter", parameter.name)
+                report(codes::reservedName, taken_.find(parameter.name)->second.span, "parameter",
+                       parameter.name)
                     .label(region.span,
                            fmt::format("the deployment chooses the region of `{}` with it", region.role))
                     .help(fmt::format("give it another name, such as `{}`",
@@ -152,7 +156,7 @@ void Resolver::declareNames() {
         checkReserved(model_->declaration->name, ir::sorts::topology);
     else
         declareName(model_->declaration->name, ir::sorts::topology);
-    for (const syntax::Statement* statement : model_->declaration->body->statements) {
+    for (const syntax::Statement* statement : statements_) {
         switch (statement->kind) {
         case StatementKind::Region: region(as<syntax::Definition>(*statement)); break;
         case StatementKind::Param: parameter(as<syntax::Definition>(*statement)); break;
@@ -162,10 +166,14 @@ void Resolver::declareNames() {
                 model_->lets.emplace(definition.name.text, &definition);
             break;
         }
-        case StatementKind::Component: component(as<syntax::Entry>(*statement)); break;
+        case StatementKind::Component: declareComponent(as<syntax::Entry>(*statement)); break;
         case StatementKind::Setting: {
             const auto& definition = as<syntax::Definition>(*statement);
-            model_->settings.all.push_back({definition.name, definition.value, nullptr, std::nullopt});
+            if (const Setting* first = model_->settings.find(definition.name.text))
+                report(codes::duplicateName, definition.name.span, std::string(definition.name.text))
+                    .label(first->name.span, "set here first");
+            else
+                model_->settings.all.push_back({definition.name, definition.value, nullptr, std::nullopt});
             break;
         }
         case StatementKind::Section: {
@@ -178,6 +186,7 @@ void Resolver::declareNames() {
         default: break; // read in `run`, when every name is known
         }
     }
+    makeComponents();
     checkParameterNames();
     onlySettings(model_->settings, {"tags", "layout", "strategy"}, "a topology");
     shape();
@@ -274,8 +283,8 @@ void Resolver::parameter(const syntax::Definition& definition) {
     parameter.name = definition.name.text;
     parameter.type = kinds_.resolve(*definition.type);
     parameter.span = definition.span;
-    parameter.documentation =
-        syntax::documentation(model_->module->tree, model_->module->file->text(), definition);
+    if (const library::Module* const module = library_.moduleOf(definition.span.file))
+        parameter.documentation = syntax::documentation(module->tree, module->file->text(), definition);
     static constexpr std::array carried{TypeKind::Bool, TypeKind::Number, TypeKind::String,
                                         TypeKind::List, TypeKind::Map,    TypeKind::Any};
     if (std::find(carried.begin(), carried.end(), parameter.type.kind) == carried.end()) {
@@ -305,6 +314,7 @@ Settings Resolver::settings(const syntax::Body* body) {
         } else {
             continue;
         }
+        setting.locals = locals_;
         if (const Setting* first = result.find(setting.name.text)) {
             report(codes::duplicateName, setting.name.span, std::string(setting.name.text))
                 .label(first->name.span, "set here first");
@@ -315,7 +325,7 @@ Settings Resolver::settings(const syntax::Body* body) {
     return result;
 }
 
-void Resolver::component(const syntax::Entry& entry) {
+void Resolver::declareComponent(const syntax::Entry& entry) {
     const syntax::Name name = syntax::declaredName(entry);
     const Kind* const kind = kinds_.find(entry.verb.text);
     if (kind == nullptr) {
@@ -331,20 +341,35 @@ void Resolver::component(const syntax::Entry& entry) {
         reported_.emplace(name.text);
         return;
     }
-    if (!declareName(name, ir::sorts::component)) return;
-    if (!evaluator_.account(Evaluator::costOfComponent, name.span, environment())) {
-        reported_.emplace(name.text);
-        return;
+    if (declareName(name, ir::sorts::component)) toMake_.emplace_back(&entry, kind);
+}
+
+// What families are repeated over may use values that are declared further down, and what their elements are
+// called must differ from all other names.
+void Resolver::makeComponents() {
+    for (const auto& [entry, kind] : toMake_) {
+        const syntax::Name name = syntax::declaredName(*entry);
+        if (entry->repetition != nullptr)
+            family(*entry, *kind);
+        else if (evaluator_.account(Evaluator::costOfComponent, name.span, environment()))
+            component(std::string(name.text), *entry, *kind, settings(entry->body));
+        else
+            reported_.emplace(name.text);
     }
-    Component& component = model_->add(std::string(name.text));
-    component.nameSpan = name.span;
-    component.span = {entry.span.file, entry.verb.span.begin, name.span.end};
-    component.kind = kind;
-    component.settings = settings(entry.body);
-    checkSettings(component.settings, kind->parameters, componentSettings(),
-                  fmt::format("the kind `{}`", kind->name), component.span, kind->declaration->name.span);
+}
+
+Component& Resolver::component(std::string name, const syntax::Entry& entry, const Kind& kind,
+                               const Settings& settings) {
+    Component& component = model_->add(std::move(name));
+    component.nameSpan = entry.target->span;
+    component.span = {entry.span.file, entry.verb.span.begin, entry.target->span.end};
+    component.kind = &kind;
+    component.settings = settings;
+    checkSettings(component.settings, kind.parameters, componentSettings(),
+                  fmt::format("the kind `{}`", kind.name), component.span, kind.declaration->name.span);
     const Setting* const own = component.settings.find("objectives");
     if (own != nullptr && own->section != nullptr) objectives(*own->section, component.objectives);
+    return component;
 }
 
 void Resolver::checkSettings(const Settings& settings, const ParameterList& parameters,
@@ -404,7 +429,7 @@ void Resolver::placeComponents() {
 std::vector<const Region*> Resolver::placement(const Component& component, const Setting* setting) {
     std::vector<const Region*> everywhere = scope_.regions();
     if (setting == nullptr || setting->written == nullptr) return everywhere;
-    const Value value = evaluator_.evaluate(*setting->written, environment());
+    const Value value = evaluator_.evaluate(*setting->written, environment(*setting));
     if (value.isPoison()) return everywhere;
     std::vector<const Region*> result;
     const Items items = value.items() != nullptr ? *value.items() : Items{value};
@@ -421,7 +446,7 @@ std::vector<const Region*> Resolver::placement(const Component& component, const
         for (const Region* end : {replication->from, replication->to}) {
             if (std::find(result.begin(), result.end(), end) != result.end()) continue;
             report(codes::notInRegion, replication->span,
-                   fmt::format("the {} `{}`", component.kind->name, component.name), end->role)
+                   fmt::format("the {} `{}`", component.kind->name, component.written()), end->role)
                 .label(setting->written->span, "it lives only here");
         }
     }
@@ -489,16 +514,18 @@ void Resolver::exception(const syntax::Clause& clause) {
             .help("say why the rule does not hold here: it is shown in reports");
     const bool waives = rule.text == missedObjective;
     const syntax::Name target = syntax::plainName(clause.second);
-    if (waives && target.text == model_->name && model_->component(target.text) == nullptr) {
-        model_->waivers.push_back({nullptr, std::string(reason == nullptr ? "" : *reason), clause.span});
+    const std::string why(reason == nullptr ? "" : *reason);
+    if (waives && target.text == model_->name && declaredAs(target.text).empty()) {
+        model_->waivers.push_back({nullptr, why, clause.span, clause.second->span});
         return;
     }
-    const Component* const component = componentNamed(clause.second);
-    if (component != nullptr && waives)
-        model_->waivers.push_back({component, std::string(reason == nullptr ? "" : *reason), clause.span});
-    else if (component != nullptr)
-        model_->exceptions.push_back({std::string(rule.text), rule.span, component,
-                                      std::string(reason == nullptr ? "" : *reason), clause.span});
+    for (const Component* component : componentsNamed(clause.second)) {
+        if (waives)
+            model_->waivers.push_back({component, why, clause.span, clause.second->span});
+        else
+            model_->exceptions.push_back(
+                {std::string(rule.text), rule.span, component, why, clause.span, clause.second->span});
+    }
 }
 
 void Resolver::assumption(const syntax::Clause& clause) {
