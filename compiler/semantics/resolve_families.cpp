@@ -29,26 +29,27 @@ std::string inName(std::string_view key) {
 /// them.
 class Names {
 public:
-    explicit Names(const Model& model) : model_(model) {}
+    using Visit = std::function<bool(const syntax::Name&)>;
+    Names(const Model& model, Visit visit) : model_(model), visit_(std::move(visit)) {}
 
-    /// Calls `visit` until it returns true.
-    template <class Visit>
-    bool anyIn(const syntax::Expression& expression, const Visit& visit) {
+    /// Whether a visit was true, which is then the last.
+    bool anyIn(const syntax::Expression& expression) { return anyIn(expression, {}); }
+
+private:
+    bool anyIn(const syntax::Expression& expression, source::Span first) {
         bool found = false;
         syntax::forEachName(expression, [&](const syntax::Name& name) {
-            if (found) return;
-            found = visit(name);
+            const source::Span where = first.empty() ? name.span : first;
+            found = found || visit_({name.text, where});
             const auto let = model_.lets.find(name.text);
             if (found || let == model_.lets.end() || !followed_.insert(let->second).second) return;
-            found = anyIn(*let->second->value, [&](const syntax::Name& inner) {
-                return visit({inner.text, name.span});
-            });
+            found = let->second->value != nullptr && anyIn(*let->second->value, where);
         });
         return found;
     }
 
-private:
     const Model& model_;
+    Visit visit_;
     std::set<const syntax::Definition*> followed_;
 };
 
@@ -85,9 +86,9 @@ bool Resolver::namesComponents(const syntax::Binding& repetition, const Family& 
             .help("repeat it over what the component is made of, as a `let` that both use");
         return true;
     };
-    Names names(*model_);
-    return names.anyIn(*repetition.source, isComponent) ||
-           (repetition.filter != nullptr && names.anyIn(*repetition.filter, isComponent));
+    Names names(*model_, isComponent);
+    return names.anyIn(*repetition.source) ||
+           (repetition.filter != nullptr && names.anyIn(*repetition.filter));
 }
 
 void Resolver::element(Family& family, const Value& key, const syntax::Entry& entry,

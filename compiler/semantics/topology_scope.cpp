@@ -60,7 +60,7 @@ std::vector<std::string> ComponentFamily::memberNames() const {
 }
 
 std::optional<Value> ComponentFamily::element(const Value& index) const {
-    const auto key = print(index);
+    const auto key = semantics::print(index);
     const auto found = key ? family_.byKey.find(*key) : family_.byKey.end();
     if (found != family_.byKey.end()) return scope_.componentValue(*found->second);
     return family_.unclear ? std::optional<Value>(Poison{}) : std::nullopt;
