@@ -177,11 +177,13 @@ void Library::checkExtension(const Declaration& extension) {
     }
     const auto isIncomplete = [](const Module* module) { return !module->tree.complete; };
     if (std::any_of(modules_.begin(), modules_.end(), isIncomplete)) return; // it may be what was not read
-    sink_.report(codes::strayExtension, name.span, std::string(name.text))
-        .didYouMean(name.text, name.span, [&] { return names(StatementKind::Topology); })
-        .note("an extension is a part of what another file declares")
-        .help(fmt::format("compile the file that declares it and imports this one: `import \"{}\"`",
-                          asImported(file, extension.module->folder)));
+    auto& error = sink_.report(codes::strayExtension, name.span, std::string(name.text));
+    error.note("an extension is a part of what another file declares");
+    if (const std::vector<std::string> known = names(StatementKind::Topology); !known.empty())
+        error.didYouMeanOneOf(name.text, name.span, known, "in reach are");
+    else
+        error.help(fmt::format("compile the file that declares it and imports this one: `import \"{}\"`",
+                               asImported(file, extension.module->folder)));
 }
 
 bool Library::reaches(const Module& importer, const Module& wanted) const {

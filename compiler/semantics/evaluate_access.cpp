@@ -236,6 +236,7 @@ Value Evaluator::index(const Value& base, const Suffix& suffix, const Environmen
         std::vector<std::string> keys = base.object()->memberNames();
         std::transform(keys.begin(), keys.end(), keys.begin(), quoted);
         error.didYouMeanOneOf(quoted(*index.text()), suffix.index->span, keys, "it has");
+        if (base.object()->elements()->empty()) error.note("it has no elements at all");
     }
     return Poison{};
 }

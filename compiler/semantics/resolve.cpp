@@ -341,7 +341,9 @@ void Resolver::declareComponent(const syntax::Entry& entry) {
         reported_.emplace(name.text);
         return;
     }
-    if (declareName(name, ir::sorts::component)) toMake_.emplace_back(&entry, kind);
+    if (!declareName(name, ir::sorts::component)) return;
+    toMake_.emplace_back(&entry, kind);
+    componentNames_.insert(name.text);
 }
 
 // What families are repeated over may use values that are declared further down, and what their elements are

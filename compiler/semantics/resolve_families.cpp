@@ -1,6 +1,6 @@
 #include "diagnostics/suggestion.hpp"
+#include "semantics/free_names.hpp"
 #include "semantics/resolver.hpp"
-#include "syntax/visit.hpp"
 
 #include <fmt/format.h>
 
@@ -25,34 +25,6 @@ std::string inName(std::string_view key) {
     return result;
 }
 
-/// The names that expressions refer to, also by way of values of the topology, with the place in the first of
-/// them.
-class Names {
-public:
-    using Visit = std::function<bool(const syntax::Name&)>;
-    Names(const Model& model, Visit visit) : model_(model), visit_(std::move(visit)) {}
-
-    /// Whether a visit was true, which is then the last.
-    bool anyIn(const syntax::Expression& expression) { return anyIn(expression, {}); }
-
-private:
-    bool anyIn(const syntax::Expression& expression, source::Span first) {
-        bool found = false;
-        syntax::forEachName(expression, [&](const syntax::Name& name) {
-            const source::Span where = first.empty() ? name.span : first;
-            found = found || visit_({name.text, where});
-            const auto let = model_.lets.find(name.text);
-            if (found || let == model_.lets.end() || !followed_.insert(let->second).second) return;
-            found = let->second->value != nullptr && anyIn(*let->second->value, where);
-        });
-        return found;
-    }
-
-    const Model& model_;
-    Visit visit_;
-    std::set<const syntax::Definition*> followed_;
-};
-
 } // namespace
 
 // ---- declaring
@@ -73,22 +45,50 @@ void Resolver::family(const syntax::Entry& entry, const Kind& kind) {
     family.unclear = evaluator_.exhausted() || evaluator_.sink().errorReports() != before;
 }
 
-// Components are made when everything is known that families are repeated over.
+// Components are made when everything is known that families are repeated over. Values are followed one after
+// the other, each once for all families: a chain of them may be as long as a file.
 bool Resolver::namesComponents(const syntax::Binding& repetition, const Family& family) {
-    const auto isComponent = [&](const syntax::Name& name) {
-        const auto declares = [&](const auto& one) {
-            return syntax::declaredName(*one.first).text == name.text;
-        };
-        const bool bound = name.text == repetition.first.text || name.text == repetition.second.text;
-        if (bound || std::none_of(toMake_.begin(), toMake_.end(), declares)) return false;
-        report(codes::familyOverComponent, name.span, family.name, std::string(name.text))
-            .label(taken_.find(name.text)->second.span, "declared here")
-            .help("repeat it over what the component is made of, as a `let` that both use");
-        return true;
+    struct Lead {
+        const syntax::Expression* expression;
+        source::Span where;              ///< in the family's own line; empty for what stands there
+        const syntax::Definition* first; ///< the value that the line names
+        const syntax::Definition* own;   ///< the value whose expression it is
     };
-    Names names(*model_, isComponent);
-    return names.anyIn(*repetition.source) ||
-           (repetition.filter != nullptr && names.anyIn(*repetition.filter));
+    std::vector<Lead> leads{{repetition.source, {}, nullptr, nullptr}};
+    if (repetition.filter != nullptr) leads.push_back({repetition.filter, {}, nullptr, nullptr});
+    std::optional<syntax::Name> found;
+    const syntax::Definition* by = nullptr;
+    for (std::size_t next = 0; next < leads.size() && !found; ++next) {
+        const Lead lead = leads[next];
+        std::vector<std::string_view> bound;
+        if (lead.expression == repetition.filter) bound = {repetition.first.text, repetition.second.text};
+        const auto visit = [&](const syntax::Name& name, bool called) {
+            if (found || called) return;
+            const source::Span where = lead.where.empty() ? name.span : lead.where;
+            const auto let = model_->lets.find(name.text);
+            const syntax::Definition* const value = let == model_->lets.end() ? nullptr : let->second;
+            const auto known = value == nullptr ? leadsTo_.end() : leadsTo_.find(value);
+            if (componentNames_.count(name.text) != 0) {
+                found = syntax::Name{name.text, where};
+                by = lead.first;
+            } else if (known != leadsTo_.end() && !known->second.empty()) {
+                found = syntax::Name{known->second, where};
+            } else if (value != nullptr && value->value != nullptr && known == leadsTo_.end()) {
+                leadsTo_.emplace(value, std::string_view());
+                leads.push_back({value->value, where, lead.first == nullptr ? value : lead.first, value});
+            }
+        };
+        FreeNames(bound, true, visit).in(*lead.expression);
+    }
+    if (!found) return false;
+    // What was begun is begun anew for the next family.
+    for (const Lead& lead : leads)
+        leadsTo_.erase(lead.own);
+    if (by != nullptr) leadsTo_[by] = found->text;
+    report(codes::familyOverComponent, found->span, family.name, std::string(found->text))
+        .label(taken_.find(found->text)->second.span, "declared here")
+        .help("repeat it over what the component is made of, as a `let` that both use");
+    return true;
 }
 
 void Resolver::element(Family& family, const Value& key, const syntax::Entry& entry,

@@ -83,7 +83,8 @@ void Resolver::replicate(const syntax::Directed& directed) {
 /// `orders` and `orders["eu"]`, as the expressions that they would be elsewhere.
 std::vector<Component*> Resolver::replicating(const syntax::Entry& entry) {
     const syntax::NameExpression name{{syntax::ExpressionKind::Name, entry.verb.span}, entry.verb.text};
-    if (entry.key == nullptr) return componentsNamed(&name);
+    const bool isKnown = !declaredAs(name.text).empty() || model_->family(name.text) != nullptr;
+    if (entry.key == nullptr || !isKnown) return componentsNamed(&name);
     const source::Span whole = join(entry.verb.span, entry.key->span);
     const syntax::Suffix suffix{syntax::SuffixKind::Index, entry.key->span, {}, entry.key, {}};
     const syntax::PostfixExpression element{{syntax::ExpressionKind::Postfix, whole}, &name, {&suffix, 1}};

@@ -129,6 +129,9 @@ private:
     std::vector<const syntax::Statement*> statements_; ///< of the topology and of what extends it
     std::shared_ptr<const Local> locals_;              ///< the names of the loop that is gone through now
     std::vector<std::pair<const syntax::Entry*, const Kind*>> toMake_;
+    std::set<std::string_view> componentNames_; ///< of these
+    /// Values that were followed, with the component that they name; empty for none.
+    std::map<const syntax::Definition*, std::string_view> leadsTo_;
     std::map<std::string, Taken, std::less<>> taken_;
     bool tooManyRegions_ = false;
     std::set<std::string, std::less<>> reported_; ///< names of components that are missing after a report
