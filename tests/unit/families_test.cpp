@@ -53,21 +53,25 @@ TEST_CASE("a family makes what its elements would make, written one by one") {
 )";
     const std::string repeated = madeBy(shopWith(R"(
   let sizes = { eu: 30s, us: 60s }
-  dynamodb orders for shard, lag in sizes { key = "id"  tags = { Shard: shard } }
+  dynamodb orders for shard, lag in sizes { key = "id"  deletion_protection = true  tags = { Shard: shard } }
   sqs inbox for shard in ["eu", "us"] where shard != "eu" { visibility = sizes[shard]  alerts = [oncall] }
   kms keys for shard in keys(sizes) { tags = { Table: orders[shard].name } }
   replicate primary -> secondary { orders[shard] for shard, lag in sizes { max_lag = lag } }
 )" + ends +
                                                  "      verify inbox\n      notify oncall\n    }\n  }\n  "
-                                                 "allow own_key on orders because \"a test\"\n"));
-    const std::string alone = madeBy(shopWith(R"(
-  dynamodb orders_eu { key = "id"  tags = { Shard: "eu" } }
-  dynamodb orders_us { key = "id"  tags = { Shard: "us" } }
+                                                 "allow deletion_protection on orders because \"a test\"\n"));
+    const std::string alone =
+        madeBy(shopWith(R"(
+  dynamodb orders_eu { key = "id"  deletion_protection = true  tags = { Shard: "eu" } }
+  dynamodb orders_us { key = "id"  deletion_protection = true  tags = { Shard: "us" } }
   sqs inbox_us { visibility = 60s  alerts = [oncall] }
   kms keys_eu { tags = { Table: orders_eu.name } }
   kms keys_us { tags = { Table: orders_us.name } }
   replicate primary -> secondary { orders_eu { max_lag = 30s }  orders_us { max_lag = 60s } }
-)" + ends + "      verify inbox_us\n      notify oncall\n    }\n  }\n"));
+)" + ends +
+                        "      verify inbox_us\n      notify oncall\n    }\n  }\n  allow deletion_protection "
+                        "on orders_eu because "
+                        "\"a test\"\n  allow deletion_protection on orders_us because \"a test\"\n"));
     CHECK(repeated == alone);
 }
 
@@ -98,6 +102,26 @@ TEST_CASE("the names of a loop are known in its braces only, and hide others the
                      "  kms key { tags = { Team: team } }\n") == "");
     CHECK(findingsOf("  topic teams for team in [\"eu\"] { }\n  kms key { tags = { Team: team } }\n") ==
           "DR0201 team: nothing is called `team` here");
+}
+
+TEST_CASE("what elements export is bound: by their keys, all together, and in loops") {
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    const std::string text =
+        shopWith("  topic teams for team in [\"eu\"] { }\n"
+                 "  kms one { tags = { Arn: teams[\"eu\"].arn } }\n"
+                 "  kms all { tags = { Arn: join(teams[*].arn, \" \") } }\n"
+                 "  kms each { tags = { Arn: join([for key, topic in teams: topic.arn], \" \") } }\n");
+    const std::string names =
+        pipeline::dump(pipeline::Phase::Names, MemoryFiles(), {{"sample.dr", text}}, {}, sources, sink);
+    const std::size_t found = names.find("export `topic.arn`\n");
+    REQUIRE(found != std::string::npos);
+    static const std::regex use("  used sample.dr:(\\d+):");
+    const std::string lines = names.substr(found, names.find("`\n", found + 20) - found);
+    std::string places;
+    for (auto at = std::sregex_iterator(lines.begin(), lines.end(), use); at != std::sregex_iterator(); ++at)
+        places += (*at)[1].str() + " ";
+    CHECK(places == "5 6 7 ");
 }
 
 } // namespace drc::testing::families_test
