@@ -32,7 +32,7 @@ void PlanLowering::detections() {
         if (place == nullptr) continue;
         ir::Detection& result = result_.detections.emplace_back();
         result.component = detector.component->name;
-        result.path = fmt::format("{}.{}", detector.component->written(), detector.signalName);
+        result.written = detector.component->written();
         result.signal = detector.signalName;
         result.starts = startsWith_.empty() || exports(*place, startsWith_);
         const auto sign = exportOf(*place, signExport, evaluator_);

@@ -120,12 +120,15 @@ struct Bound {
 /// A signal that a plan watches, and how long it takes until it sounds.
 struct Detection {
     std::string component;
-    std::string path; ///< how a program calls the signal: `ledger.lagging`
     std::string signal;
     bool starts = false; ///< the engine can start a plan with it; others only tell people
     std::string sign;    ///< what it looks at: two signals of one sign are not independent of each other
     std::vector<Bound> bounds;
     Origin origin;
+    std::string written{}; ///< how a program calls the component, where that is not its name
+
+    /// How assumptions call it: `ledger.lagging`.
+    std::string path() const { return (written.empty() ? component : written) + "." + signal; }
 };
 
 /// What still passes after an action until clients feel its effect.

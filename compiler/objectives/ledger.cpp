@@ -273,7 +273,7 @@ private:
 
     void addSignal(Schedule& schedule, const ir::Detection& detection) {
         std::vector<std::size_t>& line = schedule.signs.emplace_back();
-        for (Term& term : terms(Phase::Detection, detection.path, detection.component, detection.bounds)) {
+        for (Term& term : terms(Phase::Detection, detection.path(), detection.component, detection.bounds)) {
             line.push_back(schedule.terms.size());
             schedule.terms.push_back(std::move(term));
         }
