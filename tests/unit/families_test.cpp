@@ -18,8 +18,8 @@ std::string shopWith(const std::string& body) {
            body + "}\n";
 }
 
-/// What a compile makes, without the lines that it comes from, and with the names of elements as the output
-/// has them.
+/// What a compile makes, without the lines that it comes from, and with elements as texts of documents spell
+/// components: in words.
 std::string madeBy(const std::string& text) {
     const Compiled result = compiled(text);
     REQUIRE_MESSAGE(!result.artifacts.empty(), joined(result.findings));
@@ -27,7 +27,7 @@ std::string madeBy(const std::string& text) {
     static const std::regex elements(R"re((\w+)\[\\?"(\w+)\\?"\])re");
     std::string made;
     for (const auto& [path, content] : result.artifacts)
-        made += path + "\n" + std::regex_replace(std::regex_replace(content, places, ""), elements, "$1_$2");
+        made += path + "\n" + std::regex_replace(std::regex_replace(content, places, ""), elements, "$1 $2");
     return made;
 }
 
