@@ -9,7 +9,8 @@ struct import_head : keyword<'i', 'm', 'p', 'o', 'r', 't'> {};
 struct import_path : string {};
 struct import : statement<import_head, gap, import_path> {};
 
-struct file_item : pegtl::sor<import, topology, kind, trait, policy, pattern, provider, function, let> {};
+struct file_item
+    : pegtl::sor<import, topology, extension, kind, trait, policy, pattern, provider, function, let> {};
 struct file
     : pegtl::seq<pegtl::opt<pegtl::utf8::bom>, skip, pegtl::until<pegtl::eof, recovering<file_item>, skip>> {
 };

@@ -19,13 +19,20 @@ struct region : statement<region_head, gap, declared_name, gap, equals, gap, def
 struct objectives_head : keyword<'o', 'b', 'j', 'e', 'c', 't', 'i', 'v', 'e', 's'> {};
 struct objectives : statement<objectives_head, gap, settings> {};
 
+/// `for shard in ["eu", "us"]` behind what is declared or done once for each turn.
+struct repetition : pegtl::opt<gap, pegtl::if_must<word_for, gap, binding>> {};
+
 struct component_kind : word {};
 struct component_name : name {};
 struct component : pegtl::seq<pegtl::at<word, pegtl::plus<blank>, word>,
-                              statement<component_kind, gap, component_name, maybe_settings>> {};
+                              statement<component_kind, gap, component_name, repetition, maybe_settings>> {};
 
 struct replica_name : word {};
-struct replica : statement<replica_name, maybe_settings> {};
+struct replica_key : expression {};
+struct replica_key_open : pegtl::one<'['> {};
+struct replica_key_close : pegtl::one<']'> {};
+struct replica_element : pegtl::if_must<replica_key_open, gap, replica_key, gap, replica_key_close> {};
+struct replica : statement<replica_name, pegtl::opt<replica_element>, repetition, maybe_settings> {};
 struct replicate_head : keyword<'r', 'e', 'p', 'l', 'i', 'c', 'a', 't', 'e'> {};
 struct replicate
     : statement<replicate_head, gap, from_name, gap, direction, gap, to_name, gap, body<replica>> {};
@@ -34,14 +41,15 @@ struct replicate
 
 struct entry_target : postfix {};
 struct detector_signal : word {};
-struct detector : statement<detector_signal, gap, entry_target, maybe_settings> {};
+struct detector : statement<detector_signal, gap, entry_target, repetition, maybe_settings> {};
 struct detect_head : keyword<'d', 'e', 't', 'e', 'c', 't'> {};
 struct detect : statement<detect_head, gap, body<detector>> {};
 
 struct step_verb : word {};
 struct step_operand : expression {};
 struct step_has_operand : pegtl::not_at<pegtl::sor<pegtl::one<'{', '}', '#'>, newline, pegtl::eof>> {};
-struct step : statement<step_verb, pegtl::opt<gap, step_has_operand, step_operand>, maybe_settings> {};
+struct step
+    : statement<step_verb, pegtl::opt<gap, step_has_operand, step_operand>, repetition, maybe_settings> {};
 struct together_head : keyword<'t', 'o', 'g', 'e', 't', 'h', 'e', 'r'> {};
 struct step_item;
 struct together : statement<together_head, gap, body<step_item>> {};
@@ -81,5 +89,11 @@ struct topology_item : pegtl::sor<setting, region, objectives, param, let, repli
                                   switchover, drill, assume, allow, section<settings_item>, component> {};
 struct topology_head : keyword<'t', 'o', 'p', 'o', 'l', 'o', 'g', 'y'> {};
 struct topology : statement<topology_head, gap, declared_name, gap, body<topology_item>> {};
+
+/// Statements of a topology that another file declares.
+struct word_topology : exactly<'t', 'o', 'p', 'o', 'l', 'o', 'g', 'y'> {};
+struct extension_head : pegtl::seq<keyword<'e', 'x', 't', 'e', 'n', 'd'>, pegtl::plus<blank>, word_topology> {
+};
+struct extension : statement<extension_head, gap, declared_name, gap, body<topology_item>> {};
 
 } // namespace drc::grammar

@@ -119,10 +119,11 @@ void Binder::postfix(const syntax::PostfixExpression& expression, const Around& 
         const syntax::Suffix& suffix = suffixes[at];
         const bool called = at + 1 < suffixes.size() && suffixes[at + 1].kind == SuffixKind::Call;
         const Scope* const members = symbol == nullptr ? nullptr : membersOf(*symbol);
-        // One of many parts of a name, or all of them, has what each of them has.
-        const bool isSame = symbol != nullptr && symbol->kind == SymbolKind::Part &&
-                            suffix.kind != SuffixKind::Member && suffix.kind != SuffixKind::Call;
-        if (!isSame) symbol = nullptr;
+        // The elements of a family, and parts that share a name, have the members that their kind gives to each.
+        const bool chooses = suffix.kind == SuffixKind::Index || suffix.kind == SuffixKind::Splat;
+        const bool isOneOfMany =
+            symbol != nullptr && (symbol->kind == SymbolKind::Component || symbol->kind == SymbolKind::Part);
+        if (!chooses || !isOneOfMany) symbol = nullptr;
         if (suffix.kind == SuffixKind::Member && called) {
             call(suffix.member, around);
         } else if (suffix.kind == SuffixKind::Member && members != nullptr) {
@@ -147,6 +148,10 @@ void Binder::bindLoop(const syntax::Binding& binding, Scope& scope, const Around
     expression(*binding.source, around);
     declareLocal(binding.first, scope, around, nullptr);
     if (binding.second) declareLocal(binding.second, scope, around, nullptr);
+    const Name source = syntax::plainName(binding.source);
+    const Symbol* const family = source ? find(source, around) : nullptr;
+    if (family != nullptr && family->kind == SymbolKind::Component)
+        elementsOf_.emplace(scope.own((binding.second ? binding.second : binding.first).text), family);
     expression(binding.filter, around.in(scope));
 }
 

@@ -10,7 +10,10 @@ void Binder::topology(const syntax::Block& block) {
     Symbol& symbol = bindings_.make(SymbolKind::Topology, block.name.text);
     bindings_.declare(symbol, block.name, &block);
     TopologySymbols symbols;
+    const std::vector<library::Declaration>& extensions = library_.extensions(block.name.text);
     collect(block, symbol, symbols);
+    for (const library::Declaration& extension : extensions)
+        collect(extension.block(), symbol, symbols);
     topology_ = &symbols;
     Around around;
     around.scope = &symbols.names;
@@ -19,6 +22,11 @@ void Binder::topology(const syntax::Block& block) {
     around.owner = &symbol;
     for (const Statement* statement : block.body->statements)
         ofTopology(*statement, symbols, around);
+    for (const library::Declaration& extension : extensions) {
+        bindings_.use(symbol, extension.block().name.span);
+        for (const Statement* statement : extension.block().body->statements)
+            ofTopology(*statement, symbols, around);
+    }
     topology_ = nullptr;
 }
 
@@ -59,11 +67,26 @@ void Binder::component(const syntax::Entry& entry, const TopologySymbols& topolo
         bindings_.use(atTop(SymbolKind::Kind, entry.verb.text), entry.verb);
     const Symbol* const symbol = name ? topology.names.own(name.text) : nullptr;
     const auto kind = topology.kinds.find(symbol);
-    settings(entry.body, kind == topology.kinds.end() ? Scope() : kind->second->others, around);
+    Scope names(around.scope);
+    settings(entry.body, kind == topology.kinds.end() ? Scope() : kind->second->others,
+             inTurn(entry, names, around));
+}
+
+/// What is repeated knows the names of its loop.
+Binder::Around Binder::inTurn(const syntax::Entry& entry, Scope& names, const Around& around) {
+    if (entry.repetition == nullptr) return around;
+    bindLoop(*entry.repetition, names, around);
+    return around.in(names);
 }
 
 const Binder::KindSymbols* Binder::kindOf(const Expression* component, const TopologySymbols& topology) {
-    const Name name = syntax::plainName(component);
+    Name name = syntax::plainName(component);
+    if (component != nullptr && component->kind == syntax::ExpressionKind::Postfix) {
+        // `orders["eu"]` is of the kind of its family.
+        const auto& element = as<syntax::PostfixExpression>(*component);
+        if (element.suffixes.size() == 1 && element.suffixes.front().kind == syntax::SuffixKind::Index)
+            name = syntax::plainName(element.base);
+    }
     const auto found = topology.kinds.find(name ? topology.names.own(name.text) : nullptr);
     return found == topology.kinds.end() ? nullptr : found->second;
 }
@@ -86,8 +109,10 @@ void Binder::replicas(const syntax::Body& body, const TopologySymbols& topology,
         Symbol* const component = topology.names.own(replica.verb.text);
         const auto kind = topology.kinds.find(component);
         if (component != nullptr) bindings_.use(*component, replica.verb);
-        settings(replica.body, kind == topology.kinds.end() ? Scope() : kind->second->replicaSettings,
-                 around);
+        Scope names(around.scope);
+        const Around turn = inTurn(replica, names, around);
+        expression(replica.key, turn);
+        settings(replica.body, kind == topology.kinds.end() ? Scope() : kind->second->replicaSettings, turn);
     }
 }
 
@@ -111,14 +136,16 @@ void Binder::entries(const syntax::Body& body, const TopologySymbols& topology, 
             continue;
         }
         const auto& entry = as<syntax::Entry>(*statement);
-        expression(entry.target, around);
+        Scope names(around.scope);
+        const Around turn = inTurn(entry, names, around);
+        expression(entry.target, turn);
         const KindSymbols* const kind = kindOf(entry.target, topology);
         Symbol* const verb =
             kind == nullptr ? nullptr
                             : (statement->kind == StatementKind::Detector ? kind->signals : kind->actions)
                                   .own(entry.verb.text);
         if (verb != nullptr) bindings_.use(*verb, entry.verb);
-        settings(entry.body, verb == nullptr ? Scope() : *kind->ofSymbol.at(verb), around);
+        settings(entry.body, verb == nullptr ? Scope() : *kind->ofSymbol.at(verb), turn);
     }
 }
 
@@ -153,6 +180,8 @@ void Binder::allowance(const syntax::Clause& clause, const Around& around) {
         bindings_.use(*component, target);
     else if (target && around.owner->name == target.text)
         bindings_.use(const_cast<Symbol&>(*around.owner), target);
+    else if (!target)
+        expression(clause.second, around);
 }
 
 // ---- members
@@ -176,6 +205,10 @@ const Scope* Binder::membersOf(const Symbol& symbol) {
     // `secret.credentials` is the component of that name.
     case SymbolKind::Kind: return topology_ == nullptr ? nullptr : &topology_->names;
     case SymbolKind::Part: return ofKind(as<syntax::Resource>(*symbol.statement).type.text);
+    case SymbolKind::Local: {
+        const auto family = elementsOf_.find(&symbol);
+        return family == elementsOf_.end() ? nullptr : membersOf(*family->second);
+    }
     case SymbolKind::Signal: return kind_ == nullptr ? nullptr : kind_->ofSymbol.at(&symbol).get();
     case SymbolKind::Parameter:
         return symbol.statement == nullptr ? nullptr : ofType(as<syntax::Definition>(*symbol.statement).type);

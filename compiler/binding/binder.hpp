@@ -152,6 +152,7 @@ private:
     void collect(const syntax::Block& block, const Symbol& owner, TopologySymbols& topology);
     void ofTopology(const Statement& statement, const TopologySymbols& topology, const Around& around);
     void component(const syntax::Entry& entry, const TopologySymbols& topology, const Around& around);
+    Around inTurn(const syntax::Entry& entry, Scope& names, const Around& around);
     void directed(const syntax::Directed& directed, const TopologySymbols& topology, const Around& around);
     void replicas(const syntax::Body& body, const TopologySymbols& topology, const Around& around);
     void plan(const syntax::Body& body, const TopologySymbols& topology, const Around& around);
@@ -172,7 +173,8 @@ private:
     std::map<SymbolKind, std::map<std::string, Symbol*, std::less<>>> top_;
     std::map<const Statement*, std::unique_ptr<KindSymbols>> kinds_;
     std::map<const Statement*, std::unique_ptr<Scope>> traits_;
-    std::map<const Statement*, Members> enumerations_; ///< by the parameter
+    std::map<const Statement*, Members> enumerations_;  ///< by the parameter
+    std::map<const Symbol*, const Symbol*> elementsOf_; ///< the name of a loop over a family, and the family
     bool somethingIsMissing_ = false; ///< a file has syntax errors: what is not declared may have been
     const TopologySymbols* topology_ = nullptr; ///< the one that is bound now
     const KindSymbols* kind_ = nullptr;         ///< the one that is bound now

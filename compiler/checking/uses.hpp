@@ -25,7 +25,15 @@ void forEachExpression(const syntax::Statement& statement, const Visit& visit) {
     }
     switch (syntax::shapeOf(statement.kind)) {
     case syntax::Shape::Definition: one(syntax::as<syntax::Definition>(statement).value); break;
-    case syntax::Shape::Entry: one(syntax::as<syntax::Entry>(statement).target); break;
+    case syntax::Shape::Entry: {
+        const auto& entry = syntax::as<syntax::Entry>(statement);
+        one(entry.target);
+        one(entry.key);
+        if (entry.repetition == nullptr) break;
+        one(entry.repetition->source);
+        one(entry.repetition->filter);
+        break;
+    }
     case syntax::Shape::Clause:
         one(syntax::as<syntax::Clause>(statement).subject);
         one(syntax::as<syntax::Clause>(statement).second);

@@ -152,7 +152,7 @@ private:
     }
 
     void part(const Judgement& judgement) {
-        std::string line = fmt::format("{}: {}", judgement.component, usualAndWorst(judgement));
+        std::string line = fmt::format("{}: {}", judgement.written, usualAndWorst(judgement));
         if (judgement.objective) line += fmt::format(". {}", verdictOf(judgement));
         out_ += wrapped(line, 2, width_);
         if (judgement.objective) conditions(judgement, 4);
@@ -239,7 +239,7 @@ std::string asMarkdown(const Judgement& judgement, const source::SourceMap& sour
     const bool whole = judgement.component.empty();
     std::string out =
         fmt::format("\n{} {}: {}{}\n\n{}\n", whole ? "##" : "###", word(judgement.goal),
-                    markdownText(occasion(judgement)), whole ? "" : ", " + markdownText(judgement.component),
+                    markdownText(occasion(judgement)), whole ? "" : ", " + markdownText(judgement.written),
                     judgement.objective ? "**" + markdownText(verdictOf(judgement)) + "**" : "No objective.");
     if (judgement.waiver != nullptr)
         out += fmt::format("\nAllowed, because {}.\n", markdownText(judgement.waiver->reason));
@@ -313,7 +313,7 @@ Json asJson(const Judgement& judgement, const source::SourceMap& sources) {
     Json json{{"goal", judgement.goal == Goal::Rto ? "rto" : "rpo"}, {"disruption", judgement.disruption}};
     if (!judgement.from.empty()) json.update(Json{{"lost", judgement.from}, {"recovered_in", judgement.to}});
     if (!judgement.plan.empty()) json["plan"] = judgement.plan;
-    json["component"] = judgement.component.empty() ? Json() : Json(judgement.component);
+    json["component"] = judgement.component.empty() ? Json() : Json(judgement.written);
     json["objective"] = judgement.objective ? seconds(*judgement.objective) : Json();
     json["verdict"] = judgement.verdict ? Json(word(*judgement.verdict)) : Json();
     if (!judgement.reason.empty()) json["reason"] = judgement.reason;

@@ -125,8 +125,8 @@ private:
             Fault fault{path, false};
             std::set<std::string> known;
             for (const ir::Detection& detection : plan.detections) {
-                known.insert(detection.component + "." + detection.signal);
-                fault.silent = fault.silent || path == detection.component + "." + detection.signal;
+                known.insert(detection.path());
+                fault.silent = fault.silent || path == detection.path();
             }
             for (const objectives::Term& term : judgement_.schedule.terms)
                 known.insert(term.path);

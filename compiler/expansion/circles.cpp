@@ -3,7 +3,7 @@
 #include "ir/circles.hpp"
 #include "ir/rewrite.hpp"
 #include "layout/needs.hpp"
-#include "syntax/visit.hpp"
+#include "semantics/mentions.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -78,7 +78,7 @@ private:
         if (!acrossComponents) stops = resourcesAlong(circle);
         std::vector<std::string> path;
         for (const Stop& stop : stops)
-            path.push_back(fmt::format("`{}`", stop.name));
+            path.push_back(fmt::format("`{}`", world_.model.written(stop.name)));
         path.push_back(path.front());
         diagnostics::Diagnostic* error = nullptr;
         for (std::size_t index = 0; index < stops.size(); ++index) {
@@ -86,7 +86,8 @@ private:
             const Stop& next = stops[(index + 1) % stops.size()];
             const source::Span where =
                 acrossComponents ? mention(stop, next) : line(stop.node, circle[(index + 1) % circle.size()]);
-            const std::string text = fmt::format("`{}` needs `{}`", stop.name, next.name);
+            const std::string text = fmt::format("`{}` needs `{}`", world_.model.written(stop.name),
+                                                 world_.model.written(next.name));
             if (error == nullptr)
                 error = &world_.evaluator.sink()
                              .report(codes::resourceCircle, where, fmt::format("{}", fmt::join(path, " -> ")))
@@ -121,7 +122,7 @@ private:
             const ir::Origin& origin = resource(node).origin;
             // As the kind calls it: in every region it is the same circle.
             const std::string_view called = world_.evaluator.sources().text(origin.statement);
-            stops.push_back({fmt::format("{}.{}", origin.componentName, called), node});
+            stops.push_back({fmt::format("{}.{}", world_.model.written(origin.componentName), called), node});
         }
         return stops;
     }
@@ -154,21 +155,17 @@ private:
     std::optional<source::Span> mention(const semantics::Setting& setting, const std::string& wanted) const {
         std::vector<const syntax::Definition*> followed;
         std::optional<source::Span> found;
-        semantics::forEachName(setting,
-                               [&](const syntax::Name& name) { follow(name, wanted, followed, found); });
+        semantics::MentionVisitor visitor;
+        visitor.component = [&](const semantics::Component& component, source::Span where) {
+            if (!found && component.name == wanted) found = where;
+        };
+        visitor.let = [&](const syntax::Definition& let, source::Span) {
+            if (found || std::find(followed.begin(), followed.end(), &let) != followed.end()) return;
+            followed.push_back(&let);
+            semantics::forEachMention(world_.model, *let.value, visitor);
+        };
+        semantics::forEachMention(world_.model, setting, visitor);
         return found;
-    }
-
-    void follow(const syntax::Name& name, const std::string& wanted,
-                std::vector<const syntax::Definition*>& followed, std::optional<source::Span>& found) const {
-        if (found) return;
-        if (name.text == wanted) found = name.span;
-        const auto let = world_.model.lets.find(name.text);
-        if (found || let == world_.model.lets.end()) return;
-        if (std::find(followed.begin(), followed.end(), let->second) != followed.end()) return;
-        followed.push_back(let->second);
-        syntax::forEachName(*let->second->value,
-                            [&](const syntax::Name& inner) { follow(inner, wanted, followed, found); });
     }
 
     /// The kind's line of one resource that refers to the other.

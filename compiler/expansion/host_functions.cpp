@@ -60,10 +60,8 @@ Value name(const Call& call) {
 /// Paths in a setting are relative to the file in which it stands.
 std::string resolvePath(const Call& call, std::size_t index, const std::string& path) {
     const World& world = call.place.instance().world();
-    const source::FileId file = call.span(index).file;
-    for (const library::Module* module : world.library.modules())
-        if (module->file->id() == file) return source::resolve(module->folder, path);
-    return path;
+    const library::Module* const module = world.library.moduleOf(call.span(index).file);
+    return module == nullptr ? path : source::resolve(module->folder, path);
 }
 
 Value file(const Call& call) {
@@ -173,7 +171,7 @@ Value usedBy(const Call& call) {
     const World& world = instance.world();
     semantics::Items items;
     for (const semantics::Component& other : world.model.components)
-        if (semantics::mentions(other, instance.owner().name))
+        if (semantics::mentions(world.model, other, instance.owner()))
             items.push_back(world.scope.componentValue(other));
     return Value::list(std::move(items));
 }

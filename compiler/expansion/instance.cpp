@@ -184,7 +184,7 @@ const syntax::MapExpression* perRegion(const syntax::Expression& written, const 
 
 Value Instance::setting(const Setting& setting, const Parameter& parameter, const Region* region,
                         Evaluator& evaluator) {
-    const Environment environment = settingsEnvironment(region);
+    const Environment environment = settingsEnvironment(region, setting.locals);
     // Errors in a setting point at the setting; the parameter that asks for the type is the second label.
     const std::size_t before = evaluator.sink().errorCount();
     Value value;
@@ -207,7 +207,7 @@ Value Instance::setting(const Setting& setting, const Parameter& parameter, cons
 
 Value Instance::regionalSetting(const syntax::MapExpression& map, const Setting& setting,
                                 const Parameter& parameter, const Region* region, Evaluator& evaluator) {
-    const Environment environment{&world_.scope, region, nullptr};
+    const Environment environment{&world_.scope, region, setting.locals};
     if (region == nullptr) {
         evaluator.report(environment, codes::regionNeeded, setting.name.span, std::string(setting.name.text));
         return Poison{};
@@ -237,8 +237,8 @@ Value Instance::sectionValue(const syntax::Block& section, const Environment& en
     return Value::map(std::move(entries));
 }
 
-Environment Instance::settingsEnvironment(const Region* region) {
-    if (!membership_) return {&world_.scope, region, nullptr};
+Environment Instance::settingsEnvironment(const Region* region, const semantics::Locals& locals) {
+    if (!membership_) return {&world_.scope, region, locals};
     if (region != nullptr) inRegion(region); // which notes it
     const auto found = membership_->settings.find(region);
     if (found != membership_->settings.end()) return found->second;
@@ -253,7 +253,7 @@ Value Instance::tags(const Region* region, Evaluator& evaluator) {
         semantics::Type::mapOf(semantics::Type::of(semantics::TypeKind::String));
     const Setting* const own = component_.settings.find("tags");
     if (own == nullptr || own->written == nullptr) return Value::map({});
-    Value tags = evaluator.evaluateAs(*own->written, {&world_.scope, region, nullptr}, type);
+    Value tags = evaluator.evaluateAs(*own->written, {&world_.scope, region, own->locals}, type);
     return tags.entries() == nullptr ? Value::map({}) : tags;
 }
 
@@ -270,8 +270,8 @@ std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const 
     if (region == nullptr) {
         evaluator
             .report(environment, codes::regionNeeded, name.span,
-                    fmt::format("{}.{}", component_.name, name.text))
-            .help(fmt::format("choose one with `in`, as in `{}.{} in {}`", component_.name, name.text,
+                    fmt::format("{}.{}", component_.written(), name.text))
+            .help(fmt::format("choose one with `in`, as in `{}.{} in {}`", component_.written(), name.text,
                               component_.home == nullptr ? "home" : component_.home->role));
         return Poison{};
     }
@@ -323,7 +323,7 @@ Value Instance::replicaValue(const semantics::Replication& replication) {
         }
     }
     return Value::object<Record>(
-        fmt::format("the replica of `{}` in `{}`", component_.name, replication.to->role),
+        fmt::format("the replica of `{}` in `{}`", component_.written(), replication.to->role),
         std::move(members));
 }
 
@@ -345,7 +345,7 @@ Value Instance::signal(const std::string& name, const Environment& /*environment
         if (auto value = settings.lookup(parameterName, settings.environment(), evaluator))
             members.emplace_back(parameterName.text, *value);
     }
-    return Value::object<Record>(fmt::format("the signal `{}` of `{}`", name, component_.name),
+    return Value::object<Record>(fmt::format("the signal `{}` of `{}`", name, component_.written()),
                                  std::move(members), std::move(used));
 }
 
@@ -386,12 +386,16 @@ void Instance::forEachMentioned(std::string_view parameter,
                                 const std::function<void(const semantics::Component&)>& visit) const {
     const Setting* const setting = component_.settings.find(parameter);
     if (setting == nullptr) return;
-    semantics::forEachName(*setting, [&](const syntax::Name& name) {
-        if (membership_) // a name of the kind around the part
+    if (membership_) { // names of the kind around the part
+        semantics::forEachName(*setting, [&](const syntax::Name& name) {
             membership_->whole.forEachMentioned(name.text, visit);
-        else if (const semantics::Component* const component = world_.model.component(name.text))
-            visit(*component);
-    });
+        });
+        return;
+    }
+    const semantics::MentionVisitor visitor{
+        [&](const semantics::Component& component, source::Span) { visit(component); },
+        [](const syntax::Definition&, source::Span) {}};
+    semantics::forEachMention(world_.model, *setting, visitor);
 }
 
 } // namespace drc::expansion

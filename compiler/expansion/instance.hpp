@@ -104,7 +104,7 @@ private:
                           const semantics::Parameter& parameter, const Region* region, Evaluator& evaluator);
     void makePlaces();
     void makeSignalPlaces();
-    Environment settingsEnvironment(const Region* region);
+    Environment settingsEnvironment(const Region* region, const semantics::Locals& locals);
     source::Span settingBlamed(const syntax::Expression& condition, const Place& place) const;
     std::optional<Value> exportedInRegion(const syntax::Name& name, const Environment& environment,
                                           Evaluator& evaluator);

@@ -73,7 +73,7 @@ std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment
     if (place == nullptr && region == nullptr) return reportRegionNeeded(name, environment, evaluator);
     if (place == nullptr) {
         evaluator.report(environment, codes::notInRegion, name.span,
-                         fmt::format("`{}` of `{}`", text, instance_.component().name), region->role);
+                         fmt::format("`{}` of `{}`", text, instance_.component().written()), region->role);
         return Poison{};
     }
     const Environment inside =
@@ -283,7 +283,7 @@ source::Span Place::cause() const {
 std::string Place::causeText() const {
     if (identity_.step != nullptr) return "for this step";
     if (identity_.detector != nullptr) return "for this signal";
-    return fmt::format("for the component `{}`", instance_.owner().name);
+    return fmt::format("for the component `{}`", instance_.owner().written());
 }
 
 void Place::explain(diagnostics::Diagnostic& diagnostic) const {
@@ -395,8 +395,8 @@ void Place::reportTaken(const syntax::Resource& statement, const Environment& en
     }
     evaluator.sink()
         .report(codes::sharedName, instance_.owner().span, "resources", ir::toString(first.address))
-        .at(fmt::format("made for `{}`", instance_.owner().name))
-        .label(other.span, fmt::format("the first one is made for `{}`", other.name))
+        .at(fmt::format("made for `{}`", instance_.owner().written()))
+        .label(other.span, fmt::format("the first one is made for `{}`", other.written()))
         .note("the label of a resource joins the names of the component, the role and the resource with `_`: "
               "different parts can make one label")
         .help("rename one of the two");

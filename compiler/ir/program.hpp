@@ -125,6 +125,10 @@ struct Detection {
     std::string sign;    ///< what it looks at: two signals of one sign are not independent of each other
     std::vector<Bound> bounds;
     Origin origin;
+    std::string written{}; ///< how a program calls the component, where that is not its name
+
+    /// How assumptions call it: `ledger.lagging`.
+    std::string path() const { return (written.empty() ? component : written) + "." + signal; }
 };
 
 /// What still passes after an action until clients feel its effect.

@@ -33,6 +33,12 @@ std::string pathFor(std::string_view folder, std::string_view name) {
     return fmt::format("{}{}{}", folder, name, extension);
 }
 
+/// How a file of the folder would import the other one.
+std::string_view asImported(std::string_view path, std::string_view folder) {
+    const bool isBelow = !folder.empty() && startsWith(path, folder) && path.size() > folder.size() + 1;
+    return isBelow && path[folder.size()] == '/' ? path.substr(folder.size() + 1) : path;
+}
+
 bool isPrelude(std::string_view path) {
     return path.ends_with(extension) && path.find('/') == std::string_view::npos;
 }
@@ -89,20 +95,27 @@ void Library::import(const Module& module, const syntax::Definition& import) {
         return;
     }
     const std::string target = source::resolve(module.folder, *path);
-    if (const Modules::Parsed& imported = files_.ofUser(target))
-        add(**imported);
-    else
+    const Modules::Parsed& imported = files_.ofUser(target);
+    if (!imported) {
         sink_.report(codes::importUnreadable, import.value->span, target, imported.reason())
             .note("paths are relative to the file that imports");
+        return;
+    }
+    imports_[&module].push_back(*imported);
+    add(**imported);
 }
 
 // ---- declarations
 
 void Library::declare(const Module& module) {
+    // Those of a file come before those of its imports, wherever it imports them.
+    for (const syntax::Statement* statement : module.tree.statements)
+        if (statement->kind == StatementKind::Extension && !module.inLibrary)
+            extensions_[std::string(syntax::declaredName(*statement).text)].push_back({statement, &module});
     for (const syntax::Statement* statement : module.tree.statements) {
         if (statement->kind == StatementKind::Import)
             import(module, syntax::as<syntax::Definition>(*statement));
-        else
+        else if (statement->kind != StatementKind::Extension)
             declare(module, *statement);
     }
 }
@@ -134,6 +147,64 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
     sink_.report(codes::duplicateName, name.span, key.second)
         .label(syntax::declaredName(*known.statement).span, "declared here first");
 }
+
+// ---- topologies in several files
+
+const std::vector<Declaration>& Library::extensions(std::string_view topology) const {
+    static const std::vector<Declaration> none;
+    const auto found = extensions_.find(topology);
+    return found == extensions_.end() ? none : found->second;
+}
+
+void Library::checkExtensions() {
+    for (const auto& entry : extensions_)
+        for (const Declaration& extension : entry.second)
+            checkExtension(extension);
+}
+
+void Library::checkExtension(const Declaration& extension) {
+    const syntax::Name& name = extension.block().name;
+    const std::string& file = extension.module->file->path();
+    if (const Declaration topology = find(StatementKind::Topology, name.text)) {
+        if (reaches(*topology.module, *extension.module)) return;
+        sink_
+            .report(codes::unimportedExtension, name.span, topology.module->file->path(),
+                    std::string(name.text))
+            .label(topology.block().name.span, "declared here")
+            .help(fmt::format("import this file there: `import \"{}\"`",
+                              asImported(file, topology.module->folder)));
+        return;
+    }
+    const auto isIncomplete = [](const Module* module) { return !module->tree.complete; };
+    if (std::any_of(modules_.begin(), modules_.end(), isIncomplete)) return; // it may be what was not read
+    auto& error = sink_.report(codes::strayExtension, name.span, std::string(name.text));
+    error.note("an extension is a part of what another file declares");
+    if (const std::vector<std::string> known = names(StatementKind::Topology); !known.empty())
+        error.didYouMeanOneOf(name.text, name.span, known, "in reach are");
+    else
+        error.help(fmt::format("compile the file that declares it and imports this one: `import \"{}\"`",
+                               asImported(file, extension.module->folder)));
+}
+
+bool Library::reaches(const Module& importer, const Module& wanted) const {
+    std::vector<const Module*> reached{&importer};
+    for (std::size_t next = 0; next < reached.size(); ++next) {
+        if (reached[next] == &wanted) return true;
+        const auto imported = imports_.find(reached[next]);
+        if (imported == imports_.end()) continue;
+        for (const Module* module : imported->second)
+            if (std::find(reached.begin(), reached.end(), module) == reached.end()) reached.push_back(module);
+    }
+    return false;
+}
+
+const Module* Library::moduleOf(source::FileId file) const {
+    const auto isThat = [&](const Module* module) { return module->file->id() == file; };
+    const auto found = std::find_if(modules_.begin(), modules_.end(), isThat);
+    return found == modules_.end() ? nullptr : *found;
+}
+
+// ---- finding
 
 Declaration Library::find(StatementKind kind, std::string_view name) {
     const Key key{kind, std::string(name)};

@@ -61,6 +61,14 @@ public:
     std::vector<Declaration> ownKinds() const;
     /// Their functions, and the values at their top.
     std::vector<Declaration> ownDefinitions() const;
+    /// What extends the topology of that name: of each file before those that it imports, in the order of
+    /// imports.
+    const std::vector<Declaration>& extensions(std::string_view topology) const;
+    /// Reports extensions that belong to no topology: of a name that nothing has, or in a file that the
+    /// topology's own does not import.
+    void checkExtensions();
+    /// The user's file of that number, or null.
+    const Module* moduleOf(source::FileId file) const;
     /// Loads every file of the standard library: for its tests and its reference.
     void loadAll();
 
@@ -82,6 +90,9 @@ private:
     void declare(const Module& module);
     void declare(const Module& module, const syntax::Statement& statement);
     void import(const Module& module, const syntax::Definition& import);
+    void checkExtension(const Declaration& extension);
+    /// Whether a file imports another one, directly or through others, or is that file.
+    bool reaches(const Module& importer, const Module& wanted) const;
     void loadFromLibrary(const std::string& path);
     void loadPolicies();
     std::vector<std::string> libraryPaths() const;
@@ -92,6 +103,8 @@ private:
     std::set<const Module*> known_; ///< the same
     std::map<Key, Declaration> declarations_;
     std::vector<Declaration> inOrder_;
+    std::map<std::string, std::vector<Declaration>, std::less<>> extensions_; ///< by the topology
+    std::map<const Module*, std::vector<const Module*>> imports_;
     std::vector<Declaration> policies_; ///< empty when they have to be looked for again
 };
 

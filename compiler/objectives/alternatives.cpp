@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <tuple>
 #include <utility>
 
@@ -80,11 +81,7 @@ private:
         setting.given = valueOf(choice);
         const std::string change = fmt::format("{} = {}", choice.setting, choice.printed);
         if (choice.signal.empty()) {
-            semantics::Component* const component = model_.component(choice.component);
-            if (component == nullptr) return;
-            setting.name.span = component->nameSpan;
-            const Change changed(component->settings, std::move(setting));
-            attempt(change, fmt::format("{} {}", component->kind->name, component->name));
+            ofComponent(choice, change, std::move(setting));
             return;
         }
         for (semantics::Plan& plan : model_.plans) {
@@ -92,12 +89,40 @@ private:
             for (semantics::Detector& detector : plan.detectors) {
                 if (detector.signalName != choice.signal || detector.component->name != choice.component)
                     continue;
-                setting.name.span = detector.span;
-                const Change changed(detector.settings, std::move(setting));
-                attempt(change, fmt::format("{} {}", choice.signal, choice.component));
+                ofDetector(plan, detector, change, std::move(setting));
                 return;
             }
         }
+    }
+
+    /// What a family's declaration sets, all of its elements have.
+    void ofComponent(const ir::Choice& choice, const std::string& change, Setting setting) {
+        semantics::Component* const component = model_.component(choice.component);
+        if (component == nullptr) return;
+        const semantics::Family* const family = component->family;
+        if (family != nullptr && family->elements.front() != component) return;
+        setting.name.span = component->nameSpan;
+        std::deque<Change> changed;
+        if (family == nullptr) changed.emplace_back(component->settings, setting);
+        for (semantics::Component* element :
+             family == nullptr ? std::vector<semantics::Component*>() : family->elements)
+            changed.emplace_back(element->settings, setting);
+        attempt(change, fmt::format("{} {}", component->kind->name,
+                                    family == nullptr ? component->name : family->name));
+    }
+
+    /// The same for a line that watches several.
+    void ofDetector(semantics::Plan& plan, const semantics::Detector& detector, const std::string& change,
+                    Setting setting) {
+        std::vector<semantics::Detector*> ofLine;
+        for (semantics::Detector& one : plan.detectors)
+            if (one.span == detector.span) ofLine.push_back(&one);
+        if (ofLine.front() != &detector) return;
+        setting.name.span = detector.span;
+        std::deque<Change> changed;
+        for (semantics::Detector* one : ofLine)
+            changed.emplace_back(one->settings, setting);
+        attempt(change, fmt::format("{} {}", detector.signalName, sources_.text(detector.target)));
     }
 
     void engine(semantics::Plan& plan, const std::string& name) {

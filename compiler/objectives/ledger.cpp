@@ -78,9 +78,22 @@ public:
 private:
     // ---- assumptions
 
+    /// `orders[ "eu" ].promote` is `orders["eu"].promote`.
     std::string subjectOf(const semantics::Assumption& assumption) const {
-        return std::string(sources_.text(assumption.subject->span));
+        std::string text(sources_.text(assumption.subject->span));
+        text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+        return text;
     }
+
+    /// The path of the same for all elements of a family.
+    static std::string ofFamily(const std::string& path) {
+        const std::size_t open = path.find('[');
+        const std::size_t close = path.find(']');
+        return close == std::string::npos ? path : path.substr(0, open) + path.substr(close + 1);
+    }
+
+    /// How paths call a component.
+    std::string written(const std::string& component) const { return model_.written(component); }
 
     /// The assumption that speaks of the path: the one that says it most closely.
     const semantics::Assumption* assumptionFor(const std::string& path, const std::string& action) {
@@ -89,9 +102,12 @@ private:
         std::size_t closest = 0;
         for (const semantics::Assumption& assumption : model_.assumptions) {
             const std::string subject = subjectOf(assumption);
-            const bool part = subject.find('.') != std::string::npos && path.starts_with(subject + ".");
+            const auto speaksOf = [&](const std::string& one) {
+                return one == subject ||
+                       (subject.find('.') != std::string::npos && one.starts_with(subject + "."));
+            };
             const bool verb = !action.empty() && subject == action;
-            if (path != subject && !part && !verb) continue;
+            if (!speaksOf(path) && !speaksOf(ofFamily(path)) && !verb) continue;
             used_.insert(&assumption);
             if (found != nullptr && subject.size() <= closest) continue;
             found = &assumption;
@@ -152,11 +168,11 @@ private:
         }
     }
 
-    static std::string stepPath(const ir::PlanStep& step) {
+    std::string stepPath(const ir::PlanStep& step) const {
         const std::string action =
             step.action.empty() ? "" : step.origin.componentName + "_" + step.action + "_";
         if (action.empty() || !step.name.starts_with(action)) return step.name;
-        return step.origin.componentName + "." + step.action + "." + step.name.substr(action.size());
+        return written(step.origin.componentName) + "." + step.action + "." + step.name.substr(action.size());
     }
 
     static Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
@@ -179,7 +195,8 @@ private:
             std::size_t end = begin + 1;
             const auto same = [&](const ir::PlanStep& step) {
                 return !first.action.empty() && step.action == first.action &&
-                       step.origin.component == first.origin.component && step.group == first.group &&
+                       step.origin.component == first.origin.component &&
+                       step.origin.componentName == first.origin.componentName && step.group == first.group &&
                        step.branch == first.branch;
             };
             while (end < plan.steps.size() && same(plan.steps[end]))
@@ -201,11 +218,11 @@ private:
         for (std::size_t index = begin; index < end; ++index)
             bounds.push_back(boundOf(plan.steps[index], plan));
         const std::string& component = first.origin.componentName;
-        const std::string whole = component + "." + first.action;
+        const std::string whole = written(component) + "." + first.action;
         if (!first.action.empty()) {
             if (const semantics::Assumption* assumption = assumptionFor(whole, first.action)) {
                 Term term{Phase::Step, whole, component, first.action, sumOf(bounds)};
-                term.bound.description = fmt::format("{} {}", first.action, component);
+                term.bound.description = fmt::format("{} {}", first.action, written(component));
                 assume(term, *assumption);
                 add(std::move(term));
                 for (std::size_t index = begin; index < end; ++index)
@@ -235,7 +252,8 @@ private:
         for (const ir::Aftermath& aftermath : plan.aftermaths)
             addTail(schedule,
                     {{}, ends[aftermath.steps], aftermath.group, aftermath.branch, aftermath.component},
-                    terms(Phase::After, fmt::format("{}.after.{}", aftermath.component, aftermath.action),
+                    terms(Phase::After,
+                          fmt::format("{}.after.{}", written(aftermath.component), aftermath.action),
                           aftermath.component, aftermath.bounds));
     }
 
@@ -252,15 +270,14 @@ private:
                 continue;
             addTail(schedule, {{}, schedule.steps.size(), 0, 0, endurance.component},
                     terms(Phase::After,
-                          fmt::format("{}.{}.recovery", endurance.component, contract::disruption::region),
+                          fmt::format("{}.{}.recovery", written(endurance.component), contract::disruption::region),
                           endurance.component, *endurance.recovery));
         }
     }
 
     void addSignal(Schedule& schedule, const ir::Detection& detection) {
         std::vector<std::size_t>& line = schedule.signs.emplace_back();
-        for (Term& term : terms(Phase::Detection, fmt::format("{}.{}", detection.component, detection.signal),
-                                detection.component, detection.bounds)) {
+        for (Term& term : terms(Phase::Detection, detection.path(), detection.component, detection.bounds)) {
             line.push_back(schedule.terms.size());
             schedule.terms.push_back(std::move(term));
         }
@@ -326,7 +343,7 @@ private:
                 continue;
             }
             Schedule nowhere;
-            addBefore(nowhere, unboundedTerms(Phase::Recovery, component.name + ".region.recovery", "",
+            addBefore(nowhere, unboundedTerms(Phase::Recovery, component.written() + ".region.recovery", "",
                                               fmt::format("no step brings it back in `{}`", plan.to),
                                               {component.span, component.nameSpan, component.name, ""}));
             ledger_.judgements.push_back(judge(pattern, {nowhere}));
@@ -356,8 +373,8 @@ private:
         const bool region = endurance.disruption == contract::disruption::region;
         const std::string_view what =
             goal == Goal::Rpo ? contract::disruption::loss : contract::disruption::recovery;
-        const std::string path = region && goal == Goal::Rpo ? fmt::format("{}.{}", endurance.component, what)
-                                                             : fmt::format("{}.{}.{}", endurance.component,
+        const std::string path = region && goal == Goal::Rpo ? fmt::format("{}.{}", written(endurance.component), what)
+                                                             : fmt::format("{}.{}.{}", written(endurance.component),
                                                                            endurance.disruption, what);
         const auto& bounds = goal == Goal::Rpo ? endurance.loss : endurance.recovery;
         const Phase phase = goal == Goal::Rpo ? Phase::Loss : Phase::Recovery;
@@ -436,7 +453,7 @@ private:
             most = std::max(most, longestWay(sideBySide({ways.front()}), Case::Expected).time);
         std::string names;
         for (const auto& ways : stores)
-            names += fmt::format("{}`{}`", names.empty() ? "" : ", ", ways.front().component);
+            names += fmt::format("{}`{}`", names.empty() ? "" : ", ", written(ways.front().component));
         if (most > 0 && most < forever)
             ledger_.remarks.push_back(fmt::format(
                 "{} come back up to {} apart: they are no picture of one moment", names, printTime(most)));
@@ -486,6 +503,7 @@ private:
         if (objective != nullptr) pattern.objective = *objective;
         pattern.objectiveSpan = span;
         Judgement result = objectives::judge(pattern, options);
+        result.written = written(result.component);
         if (result.verdict == Verdict::Refuted)
             for (const semantics::Waiver& waiver : model_.waivers)
                 if (result.component == (waiver.component == nullptr ? "" : waiver.component->name))

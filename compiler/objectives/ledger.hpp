@@ -30,6 +30,7 @@ struct Judgement {
     std::string to;
     std::string plan;      ///< of a recovery by a plan
     std::string component; ///< empty for the whole topology
+    std::string written{}; ///< how a program calls it
     double worst = 0;      ///< milliseconds, or `forever`
     double expected = 0;   ///< with what is usual in the place of what is only limited
     double best = 0;
@@ -56,7 +57,8 @@ struct Ledger {
 Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const source::SourceMap& sources);
 
 /// Reports what is refuted and not excepted, exceptions that nothing needs, and assumptions about nothing.
-void report(const Ledger& ledger, const semantics::Model& model, diagnostics::Sink& sink);
+void report(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,
+            diagnostics::Sink& sink);
 
 /// `1h30m`; `no bound` for what has none.
 std::string printTime(double milliseconds);

@@ -52,7 +52,18 @@ std::string printTime(double milliseconds) {
     return semantics::printDuration({milliseconds});
 }
 
-void report(const Ledger& ledger, const semantics::Model& model, diagnostics::Sink& sink) {
+namespace {
+
+/// One of a family is used when one of its elements needs it.
+bool isUsed(const semantics::Waiver& waiver, const std::set<const semantics::Waiver*>& used) {
+    return std::any_of(used.begin(), used.end(),
+                       [&](const semantics::Waiver* one) { return one->span == waiver.span; });
+}
+
+} // namespace
+
+void report(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,
+            diagnostics::Sink& sink) {
     std::set<const semantics::Waiver*> used;
     for (const Judgement& judgement : ledger.judgements) {
         if (judgement.verdict != Verdict::Refuted) continue;
@@ -60,7 +71,7 @@ void report(const Ledger& ledger, const semantics::Model& model, diagnostics::Si
             used.insert(judgement.waiver);
             continue;
         }
-        const std::string subject = judgement.component.empty() ? ledger.topology : judgement.component;
+        const std::string subject = judgement.component.empty() ? ledger.topology : judgement.written;
         auto& error = sink.report(codes::objectiveMissed, judgement.objectiveSpan, goalName(judgement.goal),
                                   printTime(*judgement.objective), occasion(judgement), judgement.reason);
         const std::string longest = longestTerms(judgement);
@@ -71,9 +82,8 @@ void report(const Ledger& ledger, const semantics::Model& model, diagnostics::Si
                               semantics::missedObjective, subject));
     }
     for (const semantics::Waiver& waiver : model.waivers)
-        if (used.count(&waiver) == 0)
-            sink.report(codes::unusedException, waiver.span,
-                        waiver.component == nullptr ? model.name : waiver.component->name,
+        if (!isUsed(waiver, used))
+            sink.report(codes::unusedException, waiver.span, std::string(sources.text(waiver.target)),
                         std::string(semantics::missedObjective))
                 .help("remove the exception");
     for (const semantics::Assumption* assumption : ledger.idle)

@@ -132,10 +132,6 @@ bool hit(const std::vector<Fault>& faults, const Term& term) {
     });
 }
 
-std::string pathOf(const ir::Detection& detection) {
-    return detection.component + "." + detection.signal;
-}
-
 } // namespace
 
 Run simulate(const Schedule& schedule, const Duration& takes) {
@@ -151,7 +147,7 @@ std::vector<Fault> faultsOf(const ir::Plan& plan, const Judgement& judgement) {
     std::vector<Fault> result;
     if (plan.startsItself)
         for (const ir::Detection& detection : plan.detections)
-            if (detection.starts) result.push_back({pathOf(detection), true});
+            if (detection.starts) result.push_back({detection.path(), true});
     for (const Term& term : judgement.schedule.terms) {
         const auto known = [&](const Fault& fault) { return !fault.silent && fault.path == term.path; };
         if (timeOf(term, Case::Worst) > timeOf(term, Case::Expected) &&
@@ -166,7 +162,7 @@ ir::Program silenced(const ir::Program& program, const std::vector<Fault>& fault
     for (ir::Plan& plan : result.plans)
         for (ir::Detection& detection : plan.detections)
             for (const Fault& fault : faults)
-                if (fault.silent && fault.path == pathOf(detection)) detection.starts = false;
+                if (fault.silent && fault.path == detection.path()) detection.starts = false;
     return result;
 }
 

@@ -44,6 +44,7 @@ InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& i
       evaluator_(sources, sink_, binder_, options.mostSteps, options.mostBytes),
       providers_(library_, evaluator_) {
     library_.add(input);
+    library_.checkExtensions();
     for (const syntax::Statement* statement : input.tree.statements)
         if (statement->kind == syntax::StatementKind::Topology)
             topologies_.push_back({this, {statement, &input}, nullptr, {}, {}, false, std::nullopt});
@@ -133,7 +134,7 @@ void InputAnalysis::judge() {
     for (AnalysedTopology& topology : topologies_) {
         if (!topology.sound) continue;
         topology.ledger = objectives::ledgerOf(*topology.model, topology.program, sources_);
-        objectives::report(*topology.ledger, *topology.model, sink_);
+        objectives::report(*topology.ledger, *topology.model, sources_, sink_);
     }
 }
 

@@ -102,7 +102,7 @@ void PlanLowering::actionStep(const syntax::Block& block, const Environment& env
     ir::PlanStep result;
     result.name = uniqueName(fmt::format("{}_{}_{}", step.component->name, step.verb, block.name.text));
     result.action = step.verb;
-    result.description = fmt::format("{} {}: {}", step.verb, step.component->name, block.name.text);
+    result.description = fmt::format("{} {}: {}", step.verb, step.component->written(), block.name.text);
     std::replace(result.description.begin(), result.description.end(), '_', ' ');
     result.origin = origin(step, block.name.span);
     result.group = group;
@@ -128,8 +128,8 @@ void PlanLowering::actionStep(const syntax::Block& block, const Environment& env
             .help("add `timeout = …`: the longest that one attempt may take");
     const semantics::Setting* const optional = step.settings.find("optional");
     if (optional != nullptr && optional->written != nullptr) {
-        const Value value = evaluator_.evaluateAs(*optional->written, {&world_.scope, plan_.to, nullptr},
-                                                  Type::of(TypeKind::Bool));
+        const Value value = evaluator_.evaluateAs(
+            *optional->written, {&world_.scope, plan_.to, optional->locals}, Type::of(TypeKind::Bool));
         result.optional = result.optional || (value.boolean() != nullptr && *value.boolean());
     }
     target_->push_back(std::move(result));

@@ -103,7 +103,7 @@ std::vector<std::string> PlanLowering::otherSignals() {
             };
             if ((startsWith_.empty() || declares(signal, startsWith_)) &&
                 std::none_of(plan_.detectors.begin(), plan_.detectors.end(), watched))
-                result.push_back(fmt::format("{} {}", name, component.name));
+                result.push_back(fmt::format("{} {}", name, component.written()));
         }
     }
     return result;

@@ -35,6 +35,7 @@ void PlanLowering::detections() {
         if (place == nullptr) continue;
         ir::Detection& result = result_.detections.emplace_back();
         result.component = detector.component->name;
+        result.written = detector.component->written();
         result.signal = detector.signalName;
         result.starts = startsWith_.empty() || exports(*place, startsWith_);
         const auto sign = exportOf(*place, contract::signal::sign, evaluator_);

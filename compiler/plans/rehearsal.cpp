@@ -28,7 +28,7 @@ Value spelledOut(const semantics::Drill& drill) {
     semantics::Items result;
     for (const semantics::Plan* plan : {drill.there, drill.back})
         semantics::forEachAction(plan->steps, [&](const semantics::Step& step) {
-            result.emplace_back(fmt::format("{}: {} {}", plan->name, step.verb, step.component->name));
+            result.emplace_back(fmt::format("{}: {} {}", plan->name, step.verb, step.component->written()));
         });
     return Value::list(std::move(result));
 }

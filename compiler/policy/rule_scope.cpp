@@ -316,6 +316,9 @@ std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, cons
                    ? fail("both are resources")
                    : Value(refers(resource->resource(), other->resource()));
     }
+    if (arguments.function == "mentions")
+        return arguments.values[0].as<ComponentSubject>() == nullptr ? fail("the first is a component")
+                                                                     : mentions(arguments);
     const auto text = semantics::print(arguments.values[1]);
     if (!text) return fail("the second is a name");
     if (arguments.function == "attribute") {
@@ -329,8 +332,16 @@ std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, cons
     }
     const auto* component = arguments.values[0].as<ComponentSubject>();
     if (component == nullptr) return fail("the first is a component");
-    if (arguments.function == "mentions") return Value(semantics::mentions(component->subject(), *text));
     return Value(component->subject().kind->name == *text || component->subject().kind->is(*text));
+}
+
+/// The other one is a component, or the name that the output has for it.
+Value RuleScope::mentions(const semantics::Arguments& arguments) const {
+    const auto* component = arguments.values[0].as<ComponentSubject>();
+    const auto* given = arguments.values[1].as<ComponentSubject>();
+    const semantics::Component* other = given == nullptr ? nullptr : &given->subject();
+    if (const std::string* name = arguments.values[1].text()) other = subjects_.model.component(*name);
+    return other != nullptr && semantics::mentions(subjects_.model, component->subject(), *other);
 }
 
 Value RuleScope::characters(const semantics::Arguments& arguments, const Environment& environment,

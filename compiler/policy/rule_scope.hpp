@@ -58,6 +58,7 @@ public:
 private:
     const syntax::Definition* ownValue(std::string_view name) const;
     std::optional<Value> subject(std::string_view name) const;
+    Value mentions(const semantics::Arguments& arguments) const;
     Value characters(const semantics::Arguments& arguments, const Environment& environment,
                      Evaluator& evaluator) const;
 

@@ -133,7 +133,7 @@ private:
         if (clause.third != nullptr) report.help(text(*clause.third));
         if (subject != nullptr && !subject->componentName().empty())
             report.help(fmt::format("where it must be so: `allow {} on {} because \"…\"`", rule.name(),
-                                    subject->componentName()));
+                                    model_.written(subject->componentName())));
     }
 
     /// A message may quote deferred texts: they are shown as the deployment would be asked for them.
@@ -190,11 +190,22 @@ private:
                 evaluator_.sink()
                     .report(codes::unknownRule, exception.ruleSpan, exception.rule)
                     .didYouMean(exception.rule, exception.ruleSpan, [&] { return names; });
-            else if (used_.count(&exception) == 0 && !evaluator_.sink().hasErrors())
+            else if (!isUsed(exception) && !evaluator_.sink().hasErrors())
                 evaluator_.sink()
-                    .report(codes::unusedException, exception.span, exception.component->name, exception.rule)
+                    .report(codes::unusedException, exception.span, calledIn(exception), exception.rule)
                     .help("remove the exception");
         }
+    }
+
+    /// An exception of a family is used when one of its elements needs it.
+    bool isUsed(const semantics::Exception& exception) const {
+        return std::any_of(used_.begin(), used_.end(),
+                           [&](const semantics::Exception* used) { return used->span == exception.span; });
+    }
+
+    /// How the exception calls whom it is for.
+    std::string calledIn(const semantics::Exception& exception) const {
+        return std::string(evaluator_.sources().text(exception.target));
     }
 
     const semantics::Model& model_;

@@ -89,7 +89,7 @@ public:
     explicit ComponentSubject(const semantics::Component& component) : component_(component) {}
     const semantics::Component& subject() const { return component_; }
     std::string describe() const override;
-    std::optional<std::string> print() const override { return component_.name; }
+    std::optional<std::string> print() const override { return component_.written(); }
     std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
     std::vector<std::string> memberNames() const override;
     std::string componentName() const override { return component_.name; }

@@ -1,6 +1,7 @@
 #include "semantics/circles.hpp"
 
 #include "ir/circles.hpp"
+#include "semantics/free_names.hpp"
 #include "syntax/visit.hpp"
 
 #include <fmt/format.h>
@@ -89,73 +90,6 @@ void Circle::explain(diagnostics::Diagnostic& report) const {
 
 namespace {
 
-/// Calls `visit` with the names that an expression refers to, and whether each is called. Variables of loops
-/// and parameters are no such names.
-template <class Visit>
-class FreeNames {
-public:
-    FreeNames(std::vector<std::string_view> bound, bool alsoBranches, const Visit& visit)
-        : bound_(std::move(bound)), alsoBranches_(alsoBranches), visit_(visit) {}
-
-    void in(const Expression& expression) {
-        switch (expression.kind) {
-        case ExpressionKind::Name: name(as<syntax::NameExpression>(expression).text, false); return;
-        case ExpressionKind::Postfix: postfix(as<syntax::PostfixExpression>(expression)); return;
-        case ExpressionKind::Conditional:
-            if (alsoBranches_) break;
-            // The first condition is always asked.
-            return in(*as<syntax::ConditionalExpression>(expression).branches.front().condition);
-        case ExpressionKind::ListComprehension: {
-            const auto& loop = as<syntax::ListComprehension>(expression);
-            return inside(loop.binding, {loop.item});
-        }
-        case ExpressionKind::MapComprehension: {
-            const auto& loop = as<syntax::MapComprehension>(expression);
-            return inside(loop.binding, {loop.key, loop.value});
-        }
-        default: break;
-        }
-        syntax::forEachPart(expression, [&](const Expression& part) { in(part); });
-    }
-
-private:
-    void name(std::string_view name, bool called) {
-        if (called || std::find(bound_.begin(), bound_.end(), name) == bound_.end()) visit_(name, called);
-    }
-
-    void postfix(const syntax::PostfixExpression& expression) {
-        const auto& suffixes = expression.suffixes;
-        const syntax::Name called = syntax::plainName(expression.base);
-        if (called && suffixes.front().kind == syntax::SuffixKind::Call)
-            name(called.text, true);
-        else
-            in(*expression.base);
-        for (std::size_t at = 0; at < suffixes.size(); ++at) {
-            const bool method = suffixes[at].kind == syntax::SuffixKind::Member && at + 1 < suffixes.size() &&
-                                suffixes[at + 1].kind == syntax::SuffixKind::Call;
-            if (method) name(suffixes[at].member.text, true);
-            if (suffixes[at].index != nullptr) in(*suffixes[at].index);
-            for (const Expression* argument : suffixes[at].arguments)
-                in(*argument);
-        }
-    }
-
-    void inside(const syntax::Binding& binding, const std::vector<const Expression*>& parts) {
-        in(*binding.source);
-        const std::size_t before = bound_.size();
-        bound_.push_back(binding.first.text);
-        if (binding.second) bound_.push_back(binding.second.text);
-        if (binding.filter != nullptr) in(*binding.filter);
-        for (const Expression* part : parts)
-            if (part != nullptr) in(*part);
-        bound_.resize(before);
-    }
-
-    std::vector<std::string_view> bound_;
-    bool alsoBranches_;
-    const Visit& visit_;
-};
-
 /// All definitions that a circle may lead through.
 class Everything {
 public:
@@ -163,8 +97,7 @@ public:
         for (const library::Module* module : library.modules()) {
             add(module->tree.statements, nullptr);
             for (const syntax::Statement* statement : module->tree.statements)
-                if (statement->kind == StatementKind::Topology || statement->kind == StatementKind::Policy)
-                    add(as<syntax::Block>(*statement).body->statements, statement);
+                addBody(*statement);
         }
     }
 
@@ -175,8 +108,8 @@ public:
             std::vector<std::string_view> bound;
             for (const syntax::Name& parameter : node.definition->parameters)
                 bound.push_back(parameter.text);
-            const auto visit = [&](std::string_view name, bool called) {
-                const auto need = meaning(name, called, node.scope);
+            const auto visit = [&](const syntax::Name& name, bool called) {
+                const auto need = meaning(name.text, called, node.scope);
                 if (need && std::find(needs.begin(), needs.end(), *need) == needs.end())
                     needs.push_back(*need);
             };
@@ -193,6 +126,15 @@ private:
         const syntax::Definition* definition;
         const syntax::Statement* scope; ///< the topology or policy; null at the top of a file
     };
+
+    void addBody(const syntax::Statement& statement) {
+        if (statement.kind != StatementKind::Topology && statement.kind != StatementKind::Policy) return;
+        const auto& block = as<syntax::Block>(statement);
+        add(block.body->statements, &statement);
+        if (statement.kind == StatementKind::Policy) return;
+        for (const library::Declaration& extension : library_.extensions(block.name.text))
+            add(extension.block().body->statements, &statement);
+    }
 
     template <class Statements>
     void add(const Statements& statements, const syntax::Statement* scope) {

@@ -98,7 +98,10 @@ void advise(diagnostics::Diagnostic& error, const Value& value, const Type& type
         error.help(fmt::format("write it bare: `{}`", *value.text()));
     if (value.number() != nullptr && type.kind == TypeKind::String)
         error.help(fmt::format("write it in quotes: `\"{}\"`", printNumber(*value.number())));
-    if (type.kind == TypeKind::List && value.items() == nullptr) error.help("write a list: `[…]`");
+    if (const auto instead = value.object() == nullptr ? std::nullopt : value.object()->insteadOf(type))
+        error.help(*instead);
+    else if (type.kind == TypeKind::List && value.items() == nullptr)
+        error.help("write a list: `[…]`");
 }
 
 const Value* firstMisfit(const Value& value, const Type& type) {

@@ -23,8 +23,8 @@ public:
         for (const Component& each : model.components)
             component(each);
         for (const Replication& replication : model.replications) {
-            line(1, fmt::format("replicate {} {} -> {}", replication.component->name, replication.from->role,
-                                replication.to->role));
+            line(1, fmt::format("replicate {} {} -> {}", replication.component->written(),
+                                replication.from->role, replication.to->role));
             settings(2, replication.settings);
         }
         for (const Plan& each : model.plans)
@@ -32,11 +32,11 @@ public:
         for (const Drill& drill : model.drills)
             this->drill(drill);
         for (const Exception& exception : model.exceptions)
-            line(1, fmt::format("allow {} on {} because \"{}\"", exception.rule, exception.component->name,
-                                exception.reason));
+            line(1, fmt::format("allow {} on {} because \"{}\"", exception.rule,
+                                exception.component->written(), exception.reason));
         for (const Waiver& waiver : model.waivers)
             line(1, fmt::format("allow {} on {} because \"{}\"", missedObjective,
-                                waiver.component == nullptr ? model.name : waiver.component->name,
+                                waiver.component == nullptr ? model.name : waiver.component->written(),
                                 waiver.reason));
         for (const Assumption& assumption : model.assumptions)
             line(1, fmt::format("assume {} <= {} because \"{}\"", source(assumption.subject),
@@ -73,15 +73,21 @@ private:
         std::string where;
         for (const Region* region : component.regions)
             where += (where.empty() ? "" : ", ") + region->role;
-        line(1, fmt::format("{} {} in {}, home {}", component.kind->name, component.name, where,
+        line(1, fmt::format("{} {} in {}, home {}", component.kind->name, component.written(), where,
                             component.home == nullptr ? "none" : component.home->role));
         settings(2, component.settings);
         objectives(2, component.objectives);
     }
 
+    /// Of a line that speaks of a family, each step has its element.
+    std::string target(const Step& step) const {
+        const bool isElement = step.component != nullptr && step.component->family != nullptr;
+        return isElement ? step.component->written() : source(step.operand);
+    }
+
     void steps(int depth, const std::vector<Step>& all) {
         for (const Step& step : all) {
-            line(depth, step.verb + (step.operand == nullptr ? "" : " " + source(step.operand)));
+            line(depth, step.verb + (step.operand == nullptr ? "" : " " + target(step)));
             settings(depth + 1, step.settings);
             steps(depth + 1, step.parallel);
         }
@@ -92,7 +98,7 @@ private:
         line(1, fmt::format("{} {} -> {}, {}{}", plan.name, plan.from->role, plan.to->role,
                             modes[static_cast<int>(plan.mode)], plan.derived ? ", derived" : ""));
         for (const Detector& detector : plan.detectors) {
-            line(2, fmt::format("detect {} {}", detector.signalName, detector.component->name));
+            line(2, fmt::format("detect {} {}", detector.signalName, detector.component->written()));
             settings(3, detector.settings);
         }
         steps(2, plan.steps);

@@ -433,8 +433,10 @@ void Evaluator::forEachElement(const Binding& binding, const Environment& enviro
     const auto numbers = source.asRange() != nullptr ? wholeNumbers(*source.asRange()) : std::nullopt;
     double position = 0;
     if (const Items* elements = family ? &*family : source.items()) {
-        for (const Value& element : *elements)
-            if (!visit(position++, element)) return;
+        for (const Value& element : *elements) {
+            const auto at = static_cast<std::size_t>(position++);
+            if (!visit(family ? source.object()->keyAt(at) : Value(static_cast<double>(at)), element)) return;
+        }
     } else if (const Entries* entries = source.entries()) {
         for (const auto& [key, value] : *entries)
             if (!visit(key, value)) return;
@@ -454,12 +456,19 @@ void Evaluator::forEachElement(const Binding& binding, const Environment& enviro
 
 void Evaluator::forEach(const Binding& binding, const Environment& environment,
                         const std::function<void(const Environment&)>& turn) {
+    forEachKey(binding, environment, [&](const Value&, const Environment& inner) { turn(inner); });
+}
+
+void Evaluator::forEachKey(const Binding& binding, const Environment& environment,
+                           const std::function<void(const Value&, const Environment&)>& turn) {
     const auto one = [&](const Value& key, const Value& value) {
         if (!spend(1, binding.source->span, environment)) return false;
         const Environment inner = binding.second
                                       ? with(with(environment, binding.first, key), binding.second, value)
                                       : with(environment, binding.first, value);
-        if (binding.filter == nullptr || decide(*binding.filter, inner).value_or(false)) turn(inner);
+        // What has a key keeps it; an element of a list stands for itself.
+        if (binding.filter == nullptr || decide(*binding.filter, inner).value_or(false))
+            turn(key.number() == nullptr ? key : value, inner);
         return true;
     };
     forEachElement(binding, environment, std::ref(one));

@@ -216,6 +216,17 @@ std::optional<Value> elementOf(const Value& base, const Value& index) {
     return std::nullopt;
 }
 
+/// Which elements a family has, where the one that is asked for is not among them.
+void adviseElement(diagnostics::Diagnostic& error, const Object& family, const Value& index,
+                   const syntax::Expression& written) {
+    if (family.elements()->empty()) error.note("it has no elements at all");
+    const std::string_view* const text = syntax::plainText(&written);
+    const auto quoted = [](std::string_view key) { return fmt::format("\"{}\"", key); };
+    std::vector<std::string> keys = family.memberNames();
+    if (index.text() != nullptr) std::transform(keys.begin(), keys.end(), keys.begin(), quoted);
+    error.didYouMeanOneOf(text == nullptr ? "" : quoted(*text), written.span, keys, "it has");
+}
+
 } // namespace
 
 Value Evaluator::index(const Value& base, const Suffix& suffix, const Environment& environment) {
@@ -228,8 +239,10 @@ Value Evaluator::index(const Value& base, const Suffix& suffix, const Environmen
     if (!touch(bytesOfKeys(base), suffix.span, environment)) return Poison{};
     if (const auto element = elementOf(base, index))
         return element->asDeferred() == nullptr ? *element : made(*element, suffix.span, environment);
-    report(environment, codes::noSuchElement, suffix.span, describe(base),
-           print(index).value_or(describe(index)));
+    auto& error = report(environment, codes::noSuchElement, suffix.span, describe(base),
+                         print(index).value_or(describe(index)));
+    if (base.object() != nullptr && base.object()->elements())
+        adviseElement(error, *base.object(), index, *suffix.index);
     return Poison{};
 }
 

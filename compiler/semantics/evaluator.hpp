@@ -56,6 +56,9 @@ public:
     /// budget is spent.
     void forEach(const syntax::Binding& binding, const Environment& environment,
                  const std::function<void(const Environment&)>& turn);
+    /// The same with what tells the turns apart: the key of an entry, the element of a list, the number.
+    void forEachKey(const syntax::Binding& binding, const Environment& environment,
+                    const std::function<void(const Value&, const Environment&)>& turn);
 
     /// What a topology declares, and what is made of it, takes work and memory beside its values. So much
     /// that no file of 1 MB takes more than 5 s or 500 MB, and a hundred copies of a usual topology still

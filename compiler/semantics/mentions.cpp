@@ -5,13 +5,107 @@
 
 namespace drc::semantics {
 
-bool mentions(const Component& component, std::string_view other) {
-    return std::any_of(
-        component.settings.all.begin(), component.settings.all.end(), [&](const Setting& setting) {
-            bool found = false;
-            forEachName(setting, [&](const syntax::Name& name) { found = found || name.text == other; });
-            return found;
-        });
+using syntax::as;
+using syntax::Expression;
+using syntax::ExpressionKind;
+
+namespace {
+
+class Mentions {
+public:
+    Mentions(const Model& model, const Local* locals, const MentionVisitor& visitor)
+        : model_(model), locals_(locals), visitor_(visitor) {}
+
+    void in(const Expression& expression) {
+        if (expression.kind == ExpressionKind::Name) return name(syntax::plainName(&expression));
+        if (expression.kind != ExpressionKind::Postfix) return parts(expression);
+        const auto& postfix = as<syntax::PostfixExpression>(expression);
+        const syntax::Name base = syntax::plainName(postfix.base);
+        const Family* const family = base && !isLocal(base) ? model_.family(base.text) : nullptr;
+        const syntax::Suffix& first = postfix.suffixes.front();
+        const auto key =
+            family != nullptr && first.kind == syntax::SuffixKind::Index ? keyOf(*first.index) : std::nullopt;
+        if (!key) return parts(expression);
+        const auto element = family->byKey.find(*key);
+        if (element != family->byKey.end()) visitor_.component(*element->second, base.span);
+        for (const syntax::Suffix& suffix : postfix.suffixes) {
+            if (suffix.index != nullptr) in(*suffix.index);
+            for (const Expression* argument : suffix.arguments)
+                in(*argument);
+        }
+    }
+
+    void in(const syntax::Body& body) {
+        for (const syntax::Statement* statement : body.statements) {
+            if (statement->kind == syntax::StatementKind::Setting)
+                in(*as<syntax::Definition>(*statement).value);
+            else if (const syntax::Body* inner = syntax::bodyOf(*statement))
+                in(*inner);
+        }
+    }
+
+private:
+    void parts(const Expression& expression) {
+        syntax::forEachPart(expression, [&](const Expression& part) { in(part); });
+    }
+
+    const Local* local(const syntax::Name& name) const {
+        const Local* found = locals_;
+        while (found != nullptr && found->name != name.text)
+            found = found->next.get();
+        return found;
+    }
+    bool isLocal(const syntax::Name& name) const { return local(name) != nullptr; }
+
+    void name(const syntax::Name& name) {
+        if (isLocal(name)) return;
+        if (const Component* component = model_.declared(name.text))
+            return visitor_.component(*component, name.span);
+        if (const Family* family = model_.family(name.text)) {
+            for (const Component* element : family->elements)
+                visitor_.component(*element, name.span);
+            return;
+        }
+        const auto let = model_.lets.find(name.text);
+        if (let != model_.lets.end() && let->second->value != nullptr) visitor_.let(*let->second, name.span);
+    }
+
+    /// The key that an index has in this turn of the loop; nothing for what only an evaluation tells, which
+    /// may then mean any element.
+    std::optional<std::string> keyOf(const Expression& index) const {
+        if (const std::string_view* text = syntax::plainText(&index)) return std::string(*text);
+        if (index.kind == ExpressionKind::Number)
+            return print(Value(as<syntax::NumberExpression>(index).value));
+        const syntax::Name name = syntax::plainName(&index);
+        const Local* const found = name ? local(name) : nullptr;
+        return found == nullptr ? std::nullopt : print(found->value);
+    }
+
+    const Model& model_;
+    const Local* locals_;
+    const MentionVisitor& visitor_;
+};
+
+} // namespace
+
+void forEachMention(const Model& model, const Setting& setting, const MentionVisitor& visitor) {
+    Mentions mentions(model, setting.locals.get(), visitor);
+    if (setting.written != nullptr) mentions.in(*setting.written);
+    if (setting.section != nullptr) mentions.in(*setting.section->body);
+}
+
+void forEachMention(const Model& model, const Expression& expression, const MentionVisitor& visitor) {
+    Mentions(model, nullptr, visitor).in(expression);
+}
+
+bool mentions(const Model& model, const Component& component, const Component& other) {
+    bool found = false;
+    const MentionVisitor visitor{
+        [&](const Component& named, source::Span) { found = found || &named == &other; },
+        [](const syntax::Definition&, source::Span) {}};
+    for (const Setting& setting : component.settings.all)
+        forEachMention(model, setting, visitor);
+    return found;
 }
 
 namespace {
@@ -23,37 +117,32 @@ public:
     explicit Search(const Model& model) : model_(model) {}
 
     std::set<const Component*> from(const Component& component) {
-        const auto visit = [&](const syntax::Name& name) { follow(name); };
+        const MentionVisitor visitor{[&](const Component& named, source::Span) {
+                                         if (found_.insert(&named).second) components_.push_back(&named);
+                                     },
+                                     [&](const syntax::Definition& let, source::Span) {
+                                         if (seen_.insert(&let).second) values_.push_back(let.value);
+                                     }};
         components_.push_back(&component);
         while (!components_.empty() || !values_.empty()) {
             if (!values_.empty()) {
-                const syntax::Expression* const value = values_.back();
+                const Expression* const value = values_.back();
                 values_.pop_back();
-                syntax::forEachName(*value, visit);
+                forEachMention(model_, *value, visitor);
                 continue;
             }
             const Component* const next = components_.back();
             components_.pop_back();
             for (const Setting& setting : next->settings.all)
-                forEachName(setting, visit);
+                forEachMention(model_, setting, visitor);
         }
         return std::move(found_);
     }
 
 private:
-    void follow(const syntax::Name& name) {
-        if (const Component* const component = model_.component(name.text)) {
-            if (found_.insert(component).second) components_.push_back(component);
-            return;
-        }
-        const auto let = model_.lets.find(name.text);
-        if (let == model_.lets.end() || let->second->value == nullptr) return;
-        if (seen_.insert(let->second).second) values_.push_back(let->second->value);
-    }
-
     const Model& model_;
-    std::vector<const Component*> components_;      ///< still to be looked into
-    std::vector<const syntax::Expression*> values_; ///< the same
+    std::vector<const Component*> components_; ///< still to be looked into
+    std::vector<const Expression*> values_;    ///< the same
     std::set<const Component*> found_;
     std::set<const syntax::Definition*> seen_;
 };

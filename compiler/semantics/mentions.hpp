@@ -2,13 +2,21 @@
 
 #include "semantics/model.hpp"
 
-#include <string_view>
+#include <functional>
 #include <vector>
 
 namespace drc::semantics {
 
+/// What a setting names: components, elements of families, and values of the topology.
+struct MentionVisitor {
+    std::function<void(const Component& component, source::Span where)> component;
+    std::function<void(const syntax::Definition& let, source::Span where)> let;
+};
+void forEachMention(const Model& model, const Setting& setting, const MentionVisitor& visitor);
+void forEachMention(const Model& model, const syntax::Expression& expression, const MentionVisitor& visitor);
+
 /// Whether a setting of the component names another one.
-bool mentions(const Component& component, std::string_view other);
+bool mentions(const Model& model, const Component& component, const Component& other);
 
 /// What a component cannot work without, as far as the topology says so: the components that its settings
 /// name, also by a `let`, those that they name, and so on. In the order of declaration, without the component

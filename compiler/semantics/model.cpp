@@ -1,6 +1,8 @@
 #include "semantics/model.hpp"
 #include "library/contract.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -17,7 +19,14 @@ const Setting* Settings::find(std::string_view name) const {
 }
 
 std::string describe(const Component& component) {
-    return fmt::format("the {} `{}`", component.kind->name, component.name);
+    return fmt::format("the {} `{}`", component.kind->name, component.written());
+}
+
+std::string Component::written() const {
+    if (family == nullptr) return name;
+    const std::string printed = print(key).value_or("");
+    return key.text() == nullptr ? fmt::format("{}[{}]", family->name, printed)
+                                 : fmt::format("{}[\"{}\"]", family->name, printed);
 }
 
 std::string_view spell(PlanKind kind) {
@@ -50,6 +59,28 @@ const Component* Model::component(std::string_view wanted) const {
 Component* Model::component(std::string_view wanted) {
     const auto found = byName_.find(wanted);
     return found == byName_.end() ? nullptr : found->second;
+}
+
+const Component* Model::declared(std::string_view wanted) const {
+    const Component* const found = component(wanted);
+    return found == nullptr || found->family != nullptr ? nullptr : found;
+}
+
+const Family* Model::family(std::string_view wanted) const {
+    const auto found = familiesByName_.find(wanted);
+    return found == familiesByName_.end() ? nullptr : found->second;
+}
+
+std::string Model::written(std::string_view componentName) const {
+    const Component* const found = component(componentName);
+    return found == nullptr ? std::string(componentName) : found->written();
+}
+
+Family& Model::addFamily(std::string_view familyName) {
+    Family& family = families.emplace_back();
+    family.name = familyName;
+    familiesByName_.emplace(family.name, &family);
+    return family;
 }
 
 Component& Model::add(std::string componentName) {

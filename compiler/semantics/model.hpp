@@ -8,6 +8,7 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ struct Setting {
     const syntax::Expression* written = nullptr;
     const syntax::Block* section = nullptr;
     std::optional<Value> given;
+    Locals locals{}; ///< the names of the loop around it
 };
 
 /// Calls `visit` with every name that a setting refers to, also within a block.
@@ -53,9 +55,12 @@ struct Objectives {
 using ObjectivesByDisruption = std::map<std::string, Objectives>;
 
 struct Replication;
+struct Family;
 
 struct Component {
-    std::string name;
+    std::string name; ///< of an element of a family, the family's and its key
+    const Family* family = nullptr;
+    Value key; ///< within the family
     source::Span nameSpan{};
     source::Span span{};
     const Kind* kind = nullptr;
@@ -65,6 +70,19 @@ struct Component {
     std::vector<const Replication*> replications;
     bool replicationUnclear = false; ///< it stands in a `replicate` that had errors
     ObjectivesByDisruption objectives;
+
+    /// How a program calls it: `ledger`, `orders["eu"]`.
+    std::string written() const;
+};
+
+/// Components that one declaration repeats.
+struct Family {
+    std::string name;
+    source::Span span{};
+    const Kind* kind = nullptr;
+    std::vector<Component*> elements;
+    std::map<std::string, Component*, std::less<>> byKey; ///< by the printed key
+    bool unclear = false; ///< what it is repeated over had errors: there may be more elements
 };
 
 /// One component in one `replicate`: from a region to another, with what was set for it.
@@ -82,6 +100,7 @@ struct Detector {
     Component* component = nullptr;
     Settings settings;
     source::Span span{};
+    source::Span target{}; ///< where it says what it watches
 };
 
 struct Step {
@@ -153,14 +172,16 @@ struct Exception {
     source::Span ruleSpan{};
     const Component* component = nullptr;
     std::string reason;
-    source::Span span{};
+    source::Span span{};   ///< shared by the exceptions of all elements of a family
+    source::Span target{}; ///< where it says whom it is for
 };
 
 /// Objectives that a topology, or one component, need not meet.
 struct Waiver {
     const Component* component = nullptr; ///< null for those of the whole topology
     std::string reason;
-    source::Span span{};
+    source::Span span{};   ///< as that of an exception
+    source::Span target{}; ///< the same
 };
 
 /// How an `allow` names that instead of a rule.
@@ -185,6 +206,7 @@ struct Model {
     std::deque<DeployParameter> parameters;
     std::map<std::string, const syntax::Definition*, std::less<>> lets;
     std::deque<Component> components;
+    std::deque<Family> families;
     std::deque<Replication> replications;
     std::deque<Plan> plans;
     std::vector<Hold> holds;
@@ -199,11 +221,18 @@ struct Model {
     const Region* region(std::string_view role) const;
     const Component* component(std::string_view wanted) const;
     Component* component(std::string_view wanted);
+    /// What a program means by the name alone: elements of families have none.
+    const Component* declared(std::string_view wanted) const;
+    const Family* family(std::string_view wanted) const;
+    /// How a program calls the component of that name; the name itself for what the compiler makes.
+    std::string written(std::string_view componentName) const;
     /// Adds a component under a name that is free.
     Component& add(std::string componentName);
+    Family& addFamily(std::string_view familyName);
 
 private:
     std::map<std::string, Component*, std::less<>> byName_;
+    std::map<std::string, Family*, std::less<>> familiesByName_;
 };
 
 /// The name of the kind that runs a plan; empty when what was written is no name.

@@ -52,6 +52,14 @@ const ir::ReservedName* ReservedNames::find(std::string_view name, ir::Sorts sor
     return found == all_.end() ? nullptr : &*found;
 }
 
+bool isGoodName(std::string_view name) {
+    const auto allowed = [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
+    };
+    return name.front() >= 'a' && name.front() <= 'z' && name.back() != '_' &&
+           name.find("__") == std::string_view::npos && std::all_of(name.begin(), name.end(), allowed);
+}
+
 std::string_view spellSort(ir::Sorts sort) {
     switch (sort) {
     case sorts::topology: return "topology";

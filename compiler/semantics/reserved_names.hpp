@@ -19,6 +19,9 @@ private:
     std::vector<ir::ReservedName> all_;
 };
 
+/// Names become parts of labels and of names at the provider, which take neither capitals nor doubled signs.
+bool isGoodName(std::string_view name);
+
 /// How messages call one sort: `component`.
 std::string_view spellSort(ir::Sorts sort);
 

@@ -44,20 +44,33 @@ Resolver::Resolver(const library::Declaration& topology, library::Library& libra
     model_->module = topology.module;
     model_->name = model_->declaration->name.text;
     model_->nameSpan = model_->declaration->name.span;
+    const auto add = [&](const syntax::Body& body) {
+        statements_.insert(statements_.end(), body.statements.begin(), body.statements.end());
+    };
+    add(*model_->declaration->body);
+    for (const library::Declaration& extension : library.extensions(model_->name))
+        add(*extension.block().body);
 }
 
 std::unique_ptr<Model> Resolver::run() {
     declareNames();
     checkRegionsDiffer();
     const auto each = [&](StatementKind kind, auto visit) {
-        for (const syntax::Statement* statement : model_->declaration->body->statements)
+        for (const syntax::Statement* statement : statements_)
             if (statement->kind == kind) visit(*statement);
     };
     each(StatementKind::Replicate,
          [&](const auto& statement) { replicate(as<syntax::Directed>(statement)); });
     placeComponents();
-    each(StatementKind::Objectives,
-         [&](const auto& statement) { objectives(as<syntax::Block>(statement), model_->objectives); });
+    const syntax::Statement* first = nullptr;
+    each(StatementKind::Objectives, [&](const auto& statement) {
+        if (first != nullptr)
+            report(codes::duplicateName, statement.keyword, "objectives")
+                .label(first->keyword, "set here first");
+        else
+            objectives(as<syntax::Block>(statement), model_->objectives);
+        if (first == nullptr) first = &statement;
+    });
     each(StatementKind::Failover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::Failback, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::Switchover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
@@ -73,15 +86,6 @@ std::unique_ptr<Model> Resolver::run() {
 // ---- names
 
 namespace {
-
-/// Names become parts of labels and of names at the provider, which take neither capitals nor doubled signs.
-bool isGoodName(std::string_view name) {
-    const auto allowed = [](char letter) {
-        return source::isSmall(letter) || source::isDigit(letter) || letter == '_';
-    };
-    return source::isSmall(name.front()) && name.back() != '_' && name.find("__") == std::string_view::npos &&
-           std::all_of(name.begin(), name.end(), allowed);
-}
 
 std::string goodName(std::string_view name) {
     std::string result;
@@ -113,7 +117,7 @@ bool Resolver::declareName(const syntax::Name& name, ir::Sorts sort) {
         checkReserved(name, sort);
     else
         report(codes::duplicateName, name.span, std::string(name.text))
-            .label(entry->second, "declared here first");
+            .label(entry->second.span, entry->second.label);
     return isNew;
 }
 
@@ -130,8 +134,7 @@ void Resolver::checkReserved(const syntax::Name& name, ir::Sorts sort) {
 
 std::string Resolver::freeName(const std::string& wanted) const {
     const auto isTaken = [&](const std::string& name) {
-        const auto& all = model_->declaration->body->statements;
-        return std::any_of(all.begin(), all.end(), [&](const syntax::Statement* statement) {
+        return std::any_of(statements_.begin(), statements_.end(), [&](const syntax::Statement* statement) {
             return syntax::declaredName(*statement).text == name;
         });
     };
@@ -146,7 +149,8 @@ void Resolver::checkParameterNames() {
     for (const DeployParameter& parameter : model_->parameters)
         for (const Region& region : model_->regions)
             if (parameter.name == regionVariable(region.role))
-                report(codes::reservedName, taken_.find(parameter.name)->second, "parameter", parameter.name)
+                report(codes::reservedName, taken_.find(parameter.name)->second.span, "parameter",
+                       parameter.name)
                     .label(region.span,
                            fmt::format("the deployment chooses the region of `{}` with it", region.role))
                     .help(fmt::format("give it another name, such as `{}`",
@@ -158,7 +162,7 @@ void Resolver::declareNames() {
         checkReserved(model_->declaration->name, ir::sorts::topology);
     else
         declareName(model_->declaration->name, ir::sorts::topology);
-    for (const syntax::Statement* statement : model_->declaration->body->statements) {
+    for (const syntax::Statement* statement : statements_) {
         switch (syntax::itemOf<TopologyItem>(*statement)) {
         case TopologyItem::Region: region(as<syntax::Definition>(*statement)); break;
         case TopologyItem::Param: parameter(as<syntax::Definition>(*statement)); break;
@@ -168,10 +172,14 @@ void Resolver::declareNames() {
                 model_->lets.emplace(definition.name.text, &definition);
             break;
         }
-        case TopologyItem::Component: component(as<syntax::Entry>(*statement)); break;
+        case TopologyItem::Component: declareComponent(as<syntax::Entry>(*statement)); break;
         case TopologyItem::Setting: {
             const auto& definition = as<syntax::Definition>(*statement);
-            model_->settings.all.push_back({definition.name, definition.value, nullptr, std::nullopt});
+            if (const Setting* first = model_->settings.find(definition.name.text))
+                report(codes::duplicateName, definition.name.span, std::string(definition.name.text))
+                    .label(first->name.span, "set here first");
+            else
+                model_->settings.all.push_back({definition.name, definition.value, nullptr, std::nullopt});
             break;
         }
         case TopologyItem::Section: {
@@ -191,6 +199,7 @@ void Resolver::declareNames() {
         case TopologyItem::Allow: break; // read in `run`, when every name is known
         }
     }
+    makeComponents();
     checkParameterNames();
     onlySettings(model_->settings, {"tags", "layout", "strategy"}, "a topology");
     shape();
@@ -287,8 +296,8 @@ void Resolver::parameter(const syntax::Definition& definition) {
     parameter.name = definition.name.text;
     parameter.type = kinds_.resolve(*definition.type);
     parameter.span = definition.span;
-    parameter.documentation =
-        syntax::documentation(model_->module->tree, model_->module->file->text(), definition);
+    if (const library::Module* const module = library_.moduleOf(definition.span.file))
+        parameter.documentation = syntax::documentation(module->tree, module->file->text(), definition);
     static constexpr std::array carried{TypeKind::Bool, TypeKind::Number, TypeKind::String,
                                         TypeKind::List, TypeKind::Map,    TypeKind::Any};
     if (std::find(carried.begin(), carried.end(), parameter.type.kind) == carried.end()) {
@@ -305,10 +314,10 @@ void Resolver::parameter(const syntax::Definition& definition) {
 // ---- components
 
 Settings Resolver::settings(const syntax::Body* body) {
-    return SettingsCheck(evaluator_.sink()).read(body);
+    return SettingsCheck(evaluator_.sink()).read(body, locals_);
 }
 
-void Resolver::component(const syntax::Entry& entry) {
+void Resolver::declareComponent(const syntax::Entry& entry) {
     const syntax::Name name = syntax::declaredName(entry);
     const Kind* const kind = kinds_.find(entry.verb.text);
     if (kind == nullptr) {
@@ -325,19 +334,36 @@ void Resolver::component(const syntax::Entry& entry) {
         return;
     }
     if (!declareName(name, ir::sorts::component)) return;
-    if (!evaluator_.account(Evaluator::costOfComponent, name.span, environment())) {
-        reported_.emplace(name.text);
-        return;
+    toMake_.emplace_back(&entry, kind);
+    componentNames_.insert(name.text);
+}
+
+// What families are repeated over may use values that are declared further down, and what their elements are
+// called must differ from all other names.
+void Resolver::makeComponents() {
+    for (const auto& [entry, kind] : toMake_) {
+        const syntax::Name name = syntax::declaredName(*entry);
+        if (entry->repetition != nullptr)
+            family(*entry, *kind);
+        else if (evaluator_.account(Evaluator::costOfComponent, name.span, environment()))
+            component(std::string(name.text), *entry, *kind, settings(entry->body));
+        else
+            reported_.emplace(name.text);
     }
-    Component& component = model_->add(std::string(name.text));
-    component.nameSpan = name.span;
-    component.span = {entry.span.file, entry.verb.span.begin, name.span.end};
-    component.kind = kind;
-    component.settings = settings(entry.body);
-    checkSettings(component.settings, kind->parameters, componentSettings(), semantics::describe(*kind),
-                  component.span, kind->declaration->name.span);
+}
+
+Component& Resolver::component(std::string name, const syntax::Entry& entry, const Kind& kind,
+                               const Settings& settings) {
+    Component& component = model_->add(std::move(name));
+    component.nameSpan = entry.target->span;
+    component.span = {entry.span.file, entry.verb.span.begin, entry.target->span.end};
+    component.kind = &kind;
+    component.settings = settings;
+    checkSettings(component.settings, kind.parameters, componentSettings(),
+                  semantics::describe(kind), component.span, kind.declaration->name.span);
     const Setting* const own = component.settings.find("objectives");
     if (own != nullptr && own->section != nullptr) objectives(*own->section, component.objectives);
+    return component;
 }
 
 void Resolver::checkSettings(const Settings& settings, const ParameterList& parameters,
@@ -382,7 +408,7 @@ void Resolver::placeComponents() {
 std::vector<const Region*> Resolver::placement(const Component& component, const Setting* setting) {
     std::vector<const Region*> everywhere = scope_.regions();
     if (setting == nullptr || setting->written == nullptr) return everywhere;
-    const Value value = evaluator_.evaluate(*setting->written, environment());
+    const Value value = evaluator_.evaluate(*setting->written, environment(*setting));
     if (value.isPoison()) return everywhere;
     std::vector<const Region*> result;
     const Items items = value.items() != nullptr ? *value.items() : Items{value};
@@ -467,16 +493,18 @@ void Resolver::exception(const syntax::Clause& clause) {
             .help("say why the rule does not hold here: it is shown in reports");
     const bool waives = rule.text == missedObjective;
     const syntax::Name target = syntax::plainName(clause.second);
-    if (waives && target.text == model_->name && model_->component(target.text) == nullptr) {
-        model_->waivers.push_back({nullptr, std::string(reason == nullptr ? "" : *reason), clause.span});
+    const std::string why(reason == nullptr ? "" : *reason);
+    if (waives && target.text == model_->name && declaredAs(target.text).empty()) {
+        model_->waivers.push_back({nullptr, why, clause.span, clause.second->span});
         return;
     }
-    const Component* const component = componentNamed(clause.second);
-    if (component != nullptr && waives)
-        model_->waivers.push_back({component, std::string(reason == nullptr ? "" : *reason), clause.span});
-    else if (component != nullptr)
-        model_->exceptions.push_back({std::string(rule.text), rule.span, component,
-                                      std::string(reason == nullptr ? "" : *reason), clause.span});
+    for (const Component* component : componentsNamed(clause.second)) {
+        if (waives)
+            model_->waivers.push_back({component, why, clause.span, clause.second->span});
+        else
+            model_->exceptions.push_back(
+                {std::string(rule.text), rule.span, component, why, clause.span, clause.second->span});
+    }
 }
 
 void Resolver::assumption(const syntax::Clause& clause) {

@@ -36,7 +36,7 @@ void Resolver::add(Plan derived) {
     const std::string_view keyword = spell(derived.kind);
     const auto [taken, isNew] = taken_.emplace(derived.name, derived.span);
     if (!isNew) {
-        report(codes::duplicateName, taken->second, derived.name)
+        report(codes::duplicateName, taken->second.span, derived.name)
             .label(derived.span, fmt::format("its {} has this name already", keyword))
             .help(fmt::format("write the {} with another name: `{} NAME {} -> {} {{ … }}`", keyword, keyword,
                               derived.from->role, derived.to->role));
@@ -103,7 +103,7 @@ void Resolver::hold(const Plan& plan, const Kind& kind) {
     }
     const std::string name = fmt::format("{}_hold", plan.name);
     if (const auto [taken, isNew] = taken_.emplace(name, plan.span); !isNew) {
-        report(codes::duplicateName, taken->second, name)
+        report(codes::duplicateName, taken->second.span, name)
             .label(plan.span, "what holds it back has this name already");
         return;
     }
@@ -194,7 +194,7 @@ void Resolver::drill(const syntax::Block& block) {
     drill.back = back->graceful ? back : gracefulPlan(back->from, back->to);
     if (drill.there == nullptr || drill.back == nullptr) return; // their failover plans had errors
     if (const auto [taken, isNew] = taken_.emplace(drill.conductor, drill.span); !isNew) {
-        report(codes::duplicateName, taken->second, drill.conductor)
+        report(codes::duplicateName, taken->second.span, drill.conductor)
             .label(drill.span, "what conducts it has this name already");
         return;
     }

@@ -45,27 +45,6 @@ PlanKind planKind(StatementKind kind) {
 
 // ---- shared
 
-Component* Resolver::componentNamed(const syntax::Expression* target) {
-    if (const syntax::Name name = syntax::plainName(target)) {
-        if (Component* component = model_->component(name.text)) return component;
-        if (reported_.count(name.text) != 0) return nullptr;
-        auto& error = report(codes::unknownComponent, name.span, std::string(name.text));
-        error.didYouMean(name.text, name.span, [&] {
-            std::vector<std::string> names;
-            for (const Component& component : model_->components)
-                names.push_back(component.name);
-            return names;
-        });
-        const auto other = taken_.find(name.text);
-        if (other != taken_.end()) error.label(other->second, "has the name, and is no component");
-        return nullptr;
-    }
-    const Value value = evaluator_.evaluate(*target, environment());
-    if (const auto* object = value.as<ComponentObject>()) return model_->component(object->component().name);
-    if (!value.isPoison()) report(codes::wrongType, target->span, "a component", semantics::describe(value));
-    return nullptr;
-}
-
 std::optional<std::pair<const Region*, const Region*>> Resolver::direction(const syntax::Directed& directed) {
     const Region* const from = regionNamed(directed.from);
     const Region* const to = regionNamed(directed.to);
@@ -89,35 +68,48 @@ void Resolver::replicate(const syntax::Directed& directed) {
     const auto ends = direction(directed);
     for (const syntax::Statement* statement : directed.body->statements) {
         const auto& entry = as<syntax::Entry>(*statement);
-        if (ends)
-            replica(entry, *ends->first, *ends->second);
-        else if (Component* component = model_->component(entry.verb.text))
-            component->replicationUnclear = true;
+        if (!ends)
+            for (Component* component : declaredAs(entry.verb.text))
+                component->replicationUnclear = true;
+        else
+            eachTurn(entry, [&] {
+                for (Component* component : replicating(entry))
+                    replica(entry, *component, *ends->first, *ends->second);
+            });
     }
 }
 
-void Resolver::replica(const syntax::Entry& entry, const Region& from, const Region& to) {
-    const syntax::NameExpression target{{syntax::ExpressionKind::Name, entry.verb.span}, entry.verb.text};
-    Component* const component = componentNamed(&target);
-    if (component == nullptr) return;
-    if (!component->kind->replicable) {
-        report(codes::cannotReplicate, entry.verb.span, describe(*component))
-            .label(component->kind->declaration->name.span, "its kind says nothing of replicas")
+/// `orders` and `orders["eu"]`, as the expressions that they would be elsewhere.
+std::vector<Component*> Resolver::replicating(const syntax::Entry& entry) {
+    const syntax::NameExpression name{{syntax::ExpressionKind::Name, entry.verb.span}, entry.verb.text};
+    const bool isKnown = !declaredAs(name.text).empty() || model_->family(name.text) != nullptr;
+    if (entry.key == nullptr || !isKnown) return componentsNamed(&name);
+    const source::Span whole = join(entry.verb.span, entry.key->span);
+    const syntax::Suffix suffix{syntax::SuffixKind::Index, entry.key->span, {}, entry.key, {}};
+    const syntax::PostfixExpression element{{syntax::ExpressionKind::Postfix, whole}, &name, {&suffix, 1}};
+    return componentsNamed(&element);
+}
+
+void Resolver::replica(const syntax::Entry& entry, Component& component, const Region& from,
+                       const Region& to) {
+    if (!component.kind->replicable) {
+        report(codes::cannotReplicate, entry.verb.span, describe(component))
+            .label(component.kind->declaration->name.span, "its kind says nothing of replicas")
             .note("what cannot replicate either exists in each region by itself or is restored from backups");
         return;
     }
-    for (const Replication* other : component->replications) {
+    for (const Replication* other : component.replications) {
         if (other->from != &from || other->to != &to) continue;
-        report(codes::replicatedTwice, entry.verb.span, component->name, from.role, to.role)
+        report(codes::replicatedTwice, entry.verb.span, component.written(), from.role, to.role)
             .label(other->span, "here");
         return;
     }
     Replication& replication = model_->replications.emplace_back();
-    replication = {component, &from, &to, settings(entry.body), entry.verb.span};
-    component->replications.push_back(&replication);
-    checkSettings(replication.settings, component->kind->replicaParameters, {},
-                  fmt::format("a replica of `{}`", component->kind->name), entry.verb.span,
-                  component->kind->declaration->name.span);
+    replication = {&component, &from, &to, settings(entry.body), entry.verb.span};
+    component.replications.push_back(&replication);
+    checkSettings(replication.settings, component.kind->replicaParameters, {},
+                  fmt::format("a replica of `{}`", component.kind->name), entry.verb.span,
+                  component.kind->declaration->name.span);
 }
 
 // ---- plans
@@ -164,9 +156,7 @@ void Resolver::plan(const syntax::Directed& directed) {
     planSettings(plan);
     if (plan.mode == Mode::Approved) needsApprovers(plan, nullptr, plan.span);
     for (const syntax::Statement* statement : directed.body->statements) {
-        if (statement->kind == StatementKind::Detect)
-            for (const syntax::Statement* entry : as<syntax::Block>(*statement).body->statements)
-                detector(as<syntax::Entry>(*entry), plan);
+        if (statement->kind == StatementKind::Detect) detectors(*as<syntax::Block>(*statement).body, plan);
         if (statement->kind == StatementKind::Steps)
             steps(*as<syntax::Block>(*statement).body, plan, plan.steps);
         if (statement->kind == StatementKind::OnFailure)
@@ -192,18 +182,27 @@ void Resolver::planSettings(const Plan& plan) {
     onlySettings(plan.settings, allowed, "a plan");
 }
 
-void Resolver::detector(const syntax::Entry& entry, Plan& plan) {
-    Component* const component = componentNamed(entry.target);
-    if (component == nullptr) return;
-    const auto found = component->kind->signals.find(entry.verb.text);
-    if (found == component->kind->signals.end()) {
-        report(codes::unknownSignal, entry.verb.span, semantics::describe(*component->kind),
+void Resolver::detectors(const syntax::Body& body, Plan& plan) {
+    for (const syntax::Statement* statement : body.statements) {
+        const auto& entry = as<syntax::Entry>(*statement);
+        eachTurn(entry, [&] {
+            for (Component* component : componentsNamed(entry.target))
+                detector(entry, *component, plan);
+        });
+    }
+}
+
+void Resolver::detector(const syntax::Entry& entry, Component& component, Plan& plan) {
+    const auto found = component.kind->signals.find(entry.verb.text);
+    if (found == component.kind->signals.end()) {
+        report(codes::unknownSignal, entry.verb.span, semantics::describe(*component.kind),
                std::string(entry.verb.text))
-            .label(component->kind->declaration->name.span, "declared here")
-            .didYouMean(entry.verb.text, entry.verb.span, [&] { return keysOf(component->kind->signals); });
+            .label(component.kind->declaration->name.span, "declared here")
+            .didYouMean(entry.verb.text, entry.verb.span, [&] { return keysOf(component.kind->signals); });
         return;
     }
-    Detector detector{&found->second, found->first, component, settings(entry.body), entry.span};
+    Detector detector{&found->second,       found->first, &component,
+                      settings(entry.body), entry.span,   entry.target->span};
     checkSettings(detector.settings, found->second.parameters, {},
                   fmt::format("the signal `{}`", found->first), entry.verb.span,
                   found->second.declaration->name.span);
@@ -219,9 +218,23 @@ void Resolver::steps(const syntax::Body& body, const Plan& plan, std::vector<Ste
             together.span = statement->keyword;
             steps(*as<syntax::Block>(*statement).body, plan, together.parallel);
         } else {
-            step(as<syntax::Entry>(*statement), plan, result);
+            line(as<syntax::Entry>(*statement), plan, result);
         }
     }
+}
+
+void Resolver::line(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result) {
+    std::vector<Step> all;
+    eachTurn(entry, [&] { step(entry, plan, all); });
+    if (all.size() < 2) {
+        result.insert(result.end(), all.begin(), all.end());
+        return;
+    }
+    Step& together = result.emplace_back();
+    together.kind = Step::Kind::Together;
+    together.verb = "together";
+    together.span = all.front().span;
+    together.parallel = std::move(all);
 }
 
 void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result) {
@@ -230,6 +243,12 @@ void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<St
     step.span = entry.target == nullptr ? entry.verb.span : join(entry.verb.span, entry.target->span);
     step.operand = entry.target;
     step.settings = settings(entry.body);
+    const bool waits = step.verb == "wait" || (step.verb == "approve" && entry.target == nullptr);
+    if (waits && entry.repetition != nullptr) {
+        report(codes::misplacedSetting, entry.repetition->first.span, "for", "a step that waits")
+            .help("what is repeated is done side by side, and waiting once is enough");
+        return;
+    }
     if (step.verb == "wait" && entry.target != nullptr) {
         step.kind = Step::Kind::Wait;
         if (!milliseconds(*entry.target, "a wait")) return;
@@ -242,8 +261,12 @@ void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<St
                fmt::format("only `{}`", step.verb));
         return;
     } else {
-        actionStep(entry, plan, step);
-        if (step.action == nullptr) return;
+        for (Component* component : componentsNamed(entry.target)) {
+            Step one = step;
+            actionStep(entry, *component, plan, one);
+            if (one.action != nullptr) result.push_back(std::move(one));
+        }
+        return;
     }
     result.push_back(std::move(step));
 }
@@ -259,25 +282,23 @@ void Resolver::needsApprovers(const Plan& plan, const Settings* own, source::Spa
             .note("an approval without a limit would wait for days, and no objective could be met");
 }
 
-void Resolver::actionStep(const syntax::Entry& entry, const Plan& plan, Step& step) {
-    Component* const component = componentNamed(entry.target);
-    if (component == nullptr) return;
-    const auto found = component->kind->actions.find(step.verb);
-    if (found == component->kind->actions.end()) {
-        const std::vector<std::string> actions = keysOf(component->kind->actions);
-        auto& error =
-            report(codes::unknownAction, entry.verb.span, semantics::describe(*component->kind), step.verb);
-        error.label(component->kind->declaration->name.span, "declared here");
+void Resolver::actionStep(const syntax::Entry& entry, Component& component, const Plan& plan, Step& step) {
+    const auto found = component.kind->actions.find(step.verb);
+    if (found == component.kind->actions.end()) {
+        const std::vector<std::string> actions = keysOf(component.kind->actions);
+        auto& error = report(codes::unknownAction, entry.verb.span,
+                             semantics::describe(*component.kind), step.verb);
+        error.label(component.kind->declaration->name.span, "declared here");
         error.didYouMeanOneOf(step.verb, entry.verb.span, actions, "its actions are");
         return;
     }
-    if (!livesIn(*component, *plan.to)) {
-        report(codes::stepInLostRegion, step.span, step.verb, describe(*component), plan.from->role)
-            .label(component->nameSpan, "placed here")
+    if (!livesIn(component, *plan.to)) {
+        report(codes::stepInLostRegion, step.span, step.verb, describe(component), plan.from->role)
+            .label(component.nameSpan, "placed here")
             .help(fmt::format("let it live in `{}` too", plan.to->role));
         return;
     }
-    step.component = component;
+    step.component = &component;
     checkSettings(step.settings, found->second.parameters, stepSettings(),
                   fmt::format("the action `{}`", step.verb), step.span, found->second.declaration->name.span);
     step.action = &found->second;

@@ -3,6 +3,7 @@
 #include "semantics/resolve.hpp"
 #include "semantics/topology_scope.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -32,7 +33,10 @@ private:
     void region(const syntax::Definition& definition);
     void checkRegionsDiffer();
     void parameter(const syntax::Definition& definition);
-    void component(const syntax::Entry& entry);
+    void declareComponent(const syntax::Entry& entry);
+    Component& component(std::string name, const syntax::Entry& entry, const Kind& kind,
+                         const Settings& settings);
+    void makeComponents();
     void placeComponents();
     std::vector<const Region*> placement(const Component& component, const Setting* setting);
     void objectives(const syntax::Block& block, ObjectivesByDisruption& result);
@@ -40,20 +44,37 @@ private:
     void exception(const syntax::Clause& clause);
     void assumption(const syntax::Clause& clause);
 
+    // ---- resolve_families.cpp: what is repeated
+    void family(const syntax::Entry& entry, const Kind& kind);
+    void element(Family& family, const Value& key, const syntax::Entry& entry, const Settings& settings);
+    /// The name of an element, if it can have one.
+    std::optional<std::string> elementName(const Family& family, const Value& key, source::Span where);
+    bool namesComponents(const syntax::Binding& repetition, const Family& family);
+    /// Calls `turn` for each turn of what is repeated, whose names are known meanwhile; once for what is not.
+    void eachTurn(const syntax::Entry& entry, const std::function<void()>& turn);
+    /// What a line speaks of: one component, or all elements of a family. Reports what is neither.
+    std::vector<Component*> componentsNamed(const syntax::Expression* target);
+    /// The elements of a family, or the component of that name; nothing when there is none.
+    std::vector<Component*> declaredAs(std::string_view name);
+
     // ---- resolve_plans.cpp: what flows where, and what happens when a region dies
     void replicate(const syntax::Directed& directed);
-    void replica(const syntax::Entry& entry, const Region& from, const Region& to);
+    std::vector<Component*> replicating(const syntax::Entry& entry);
+    void replica(const syntax::Entry& entry, Component& component, const Region& from, const Region& to);
     void plan(const syntax::Directed& directed);
     /// Those that every plan has, and those of the kind that runs it.
     void planSettings(const Plan& plan);
     Mode mode(const Setting* setting);
-    void detector(const syntax::Entry& entry, Plan& plan);
+    void detectors(const syntax::Body& body, Plan& plan);
+    void detector(const syntax::Entry& entry, Component& component, Plan& plan);
     void steps(const syntax::Body& body, const Plan& plan, std::vector<Step>& result);
+    /// One line of steps; what it repeats is done side by side.
+    void line(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result);
     void step(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result);
     /// Whoever decides, and for how long they have: settings of an approval, or of its plan. `own` is null
     /// for the approval with which a plan begins.
     void needsApprovers(const Plan& plan, const Settings* own, source::Span where);
-    void actionStep(const syntax::Entry& entry, const Plan& plan, Step& step);
+    void actionStep(const syntax::Entry& entry, Component& component, const Plan& plan, Step& step);
     /// A plan that is made from another one, if its name is free.
     void add(Plan derived);
     void deriveFailbacks();
@@ -81,12 +102,12 @@ private:
     void leftToUser(const Settings& settings, const Kind& kind,
                     std::span<const library::contract::Member> given, const std::string& owner,
                     source::Span span, std::vector<std::string>& allowed);
-    Component* componentNamed(const syntax::Expression* target);
     const Region* regionNamed(const syntax::Name& role);
     std::optional<std::pair<const Region*, const Region*>> direction(const syntax::Directed& directed);
     std::optional<std::string> text(const Setting& setting);
     std::optional<double> milliseconds(const syntax::Expression& expression, const std::string& what);
-    Environment environment() const { return {&scope_, nullptr, nullptr}; }
+    Environment environment() const { return {&scope_, nullptr, locals_}; }
+    Environment environment(const Setting& setting) const { return {&scope_, nullptr, setting.locals}; }
     template <class... Args>
     diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code, source::Span span,
                                     const std::type_identity_t<Args>&... args) {
@@ -100,7 +121,20 @@ private:
     const ReservedNames& reserved_;
     Evaluator& evaluator_;
     TopologyScope scope_;
-    std::map<std::string, source::Span, std::less<>> taken_;
+    /// Who has a name already, and how a message says it.
+    struct Taken {
+        Taken(source::Span where, std::string text = "declared here first")
+            : span(where), label(std::move(text)) {}
+        source::Span span;
+        std::string label;
+    };
+    std::vector<const syntax::Statement*> statements_; ///< of the topology and of what extends it
+    Locals locals_;                                    ///< the names of the loop that is gone through now
+    std::vector<std::pair<const syntax::Entry*, const Kind*>> toMake_;
+    std::set<std::string_view> componentNames_; ///< of these
+    /// Values that were followed, with the component that they name; empty for none.
+    std::map<const syntax::Definition*, std::string_view> leadsTo_;
+    std::map<std::string, Taken, std::less<>> taken_;
     bool tooManyRegions_ = false;
     std::set<std::string, std::less<>> reported_; ///< names of components that are missing after a report
 };

@@ -24,8 +24,9 @@ class SettingsCheck {
 public:
     explicit SettingsCheck(Reporter& reporter) : reporter_(reporter) {}
 
-    /// The settings of a body, which may be missing, in order; what is set twice is reported.
-    Settings read(const syntax::Body* body) const {
+    /// The settings of a body, which may be missing, in order, with the names of the loops around them; what is
+    /// set twice is reported.
+    Settings read(const syntax::Body* body, const Locals& locals = {}) const {
         Settings result;
         if (body == nullptr) return result;
         for (const syntax::Statement* statement : body->statements) {
@@ -39,6 +40,7 @@ public:
             } else {
                 continue;
             }
+            setting.locals = locals;
             const Setting* const first = result.find(setting.name.text);
             if (first == nullptr)
                 result.all.push_back(std::move(setting));

@@ -34,21 +34,74 @@ Type ComponentObject::type() const {
     return type;
 }
 
+// ---- families
+
+std::string ComponentFamily::describe() const {
+    return fmt::format("the family `{}`", family_.name);
+}
+
+std::optional<Value> ComponentFamily::member(const syntax::Name& name, const Environment& environment,
+                                             Evaluator& evaluator) const {
+    if (family_.unclear) return Value(Poison{});
+    auto& error = evaluator.report(environment, diagnostics::codes::wholeFamily, name.span, family_.name);
+    error.label(family_.span, "repeated here");
+    if (!family_.elements.empty())
+        error.help(fmt::format("of one of them: `{}.{}`", family_.elements.front()->written(), name.text));
+    error.help(fmt::format("of all of them, as a list: `{}[*].{}`", family_.name, name.text));
+    return Value(Poison{});
+}
+
+/// What may stand between its brackets.
+std::vector<std::string> ComponentFamily::memberNames() const {
+    std::vector<std::string> keys;
+    for (const auto& element : family_.byKey)
+        keys.push_back(element.first);
+    return keys;
+}
+
+std::optional<Value> ComponentFamily::element(const Value& index) const {
+    const auto key = semantics::print(index);
+    const auto found = key ? family_.byKey.find(*key) : family_.byKey.end();
+    if (found != family_.byKey.end()) return scope_.componentValue(*found->second);
+    return family_.unclear ? std::optional<Value>(Poison{}) : std::nullopt;
+}
+
+std::optional<Items> ComponentFamily::elements() const {
+    Items items;
+    for (const Component* element : family_.elements)
+        items.push_back(scope_.componentValue(*element));
+    return items;
+}
+
+std::optional<std::string> ComponentFamily::insteadOf(const Type& wanted) const {
+    if (wanted.kind == TypeKind::List)
+        return fmt::format("the list of its elements is `{}[*]`", family_.name);
+    if (wanted.kind != TypeKind::Component || family_.elements.empty()) return std::nullopt;
+    return fmt::format("choose one of its elements: `{}`", family_.elements.front()->written());
+}
+
+// ---- kinds
+
 std::string KindObject::describe() const {
     return fmt::format("the kind `{}`", kind_.name);
 }
 
 std::optional<Value> KindObject::member(const syntax::Name& name, const Environment& /*environment*/,
                                         Evaluator& /*evaluator*/) const {
-    const Component* const component = scope_.model().component(name.text);
-    if (component == nullptr || component->kind != &kind_) return std::nullopt;
-    return scope_.componentValue(*component);
+    const Component* const component = scope_.model().declared(name.text);
+    const Family* const family = scope_.model().family(name.text);
+    const Kind* const kind = component != nullptr ? component->kind
+                             : family != nullptr  ? family->kind
+                                                  : nullptr;
+    return kind == &kind_ ? scope_.named(name.text) : std::nullopt;
 }
 
 std::vector<std::string> KindObject::memberNames() const {
     std::vector<std::string> names;
     for (const Component& component : scope_.model().components)
-        if (component.kind == &kind_) names.push_back(component.name);
+        if (component.kind == &kind_ && component.family == nullptr) names.push_back(component.name);
+    for (const Family& family : scope_.model().families)
+        if (family.kind == &kind_) names.push_back(family.name);
     return names;
 }
 
@@ -60,6 +113,13 @@ Value environmentSuffixValue() {
 
 Value TopologyScope::componentValue(const Component& component) const {
     return Value::object<ComponentObject>(component);
+}
+
+std::optional<Value> TopologyScope::named(std::string_view name) const {
+    if (const Component* component = model_.declared(name)) return componentValue(*component);
+    if (const Family* family = model_.family(name))
+        return Value::object<ComponentFamily>(*family, *this);
+    return std::nullopt;
 }
 
 std::optional<Value> TopologyScope::lookup(const syntax::Name& name, const Environment& environment,
@@ -75,7 +135,7 @@ std::optional<Value> TopologyScope::lookup(const syntax::Name& name, const Envir
 
 std::optional<Value> TopologyScope::declared(const syntax::Name& name, const Environment& environment,
                                              Evaluator& evaluator) const {
-    if (const Component* component = model_.component(name.text)) return componentValue(*component);
+    if (auto component = named(name.text)) return component;
     if (const Region* region = model_.region(name.text)) return regionValue(*region);
     const auto found = model_.lets.find(name.text);
     if (found != model_.lets.end()) return let(*found->second, environment, evaluator);
@@ -106,7 +166,9 @@ Value TopologyScope::let(const syntax::Definition& definition, const Environment
 std::vector<std::string> TopologyScope::names() const {
     std::vector<std::string> names{std::string(environmentSuffix)};
     for (const Component& component : model_.components)
-        names.push_back(component.name);
+        if (component.family == nullptr) names.push_back(component.name);
+    for (const Family& family : model_.families)
+        names.push_back(family.name);
     for (const Region& region : model_.regions)
         names.push_back(region.role);
     for (const auto& entry : model_.lets)

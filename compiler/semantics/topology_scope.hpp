@@ -30,6 +30,26 @@ private:
     const Component& component_;
 };
 
+/// Components that one declaration repeats: one is chosen by its key.
+class ComponentFamily final : public Object {
+public:
+    ComponentFamily(const Family& family, const class TopologyScope& scope)
+        : family_(family), scope_(scope) {}
+    const Family& family() const { return family_; }
+    std::string describe() const override;
+    std::optional<Value> member(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) const override;
+    std::vector<std::string> memberNames() const override;
+    std::optional<Value> element(const Value& index) const override;
+    std::optional<Items> elements() const override;
+    Value keyAt(std::size_t position) const override { return family_.elements[position]->key; }
+    std::optional<std::string> insteadOf(const Type& wanted) const override;
+
+private:
+    const Family& family_;
+    const TopologyScope& scope_;
+};
+
 /// The name of a kind in an expression: `secret.database` is the component `database` if its kind is
 /// `secret`.
 class KindObject final : public Object {
@@ -62,6 +82,8 @@ public:
 
     const Model& model() const { return model_; }
     virtual Value componentValue(const Component& component) const;
+    /// The component or the family of that name; nothing when there is none.
+    std::optional<Value> named(std::string_view name) const;
 
 private:
     std::optional<Value> declared(const syntax::Name& name, const Environment& environment,

@@ -181,6 +181,7 @@ private:
         const Body* otherwise = nullptr;
         std::size_t names = 0;
         std::size_t branches = 0;
+        std::size_t bindings = 0;   ///< how many were on the stack before it
         std::size_t statements = 0; ///< how many statements were on the stack before its body
     };
     struct PartsMark {
@@ -207,7 +208,7 @@ private:
     void addSuffix(const Suffix& suffix);
     void pushInvalid(Span where, std::size_t firstPart);
     void flushText();
-    BindingDraft popBinding();
+    Binding popBinding();
     const Statement* build(Draft& draft, Span whole);
 
     // ---- recovery

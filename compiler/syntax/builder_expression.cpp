@@ -166,18 +166,18 @@ void Builder::finishList(Matched matched) {
                          arena_->take(expressions_, opened.expressions));
 }
 
-Builder::BindingDraft Builder::popBinding() {
+Binding Builder::popBinding() {
     const BindingDraft draft = bindings_.back();
     bindings_.pop_back();
-    return draft;
+    return {draft.first, draft.second, draft.source, draft.filter};
 }
 
 void Builder::finishListComprehension(Matched matched) {
     const Open opened = close();
     const Expression* const item = pop();
-    const BindingDraft draft = popBinding();
-    push<ListComprehension>(ExpressionKind::ListComprehension, join(opened.span, span(matched)),
-                            Binding{draft.first, draft.second, draft.source, draft.filter}, item);
+    const Binding binding = popBinding();
+    push<ListComprehension>(ExpressionKind::ListComprehension, join(opened.span, span(matched)), binding,
+                            item);
 }
 
 void Builder::mapEntry() {
@@ -196,9 +196,9 @@ void Builder::finishMapComprehension(Matched matched) {
     const Open opened = close();
     const Expression* const value = pop();
     const Expression* const key = pop();
-    const BindingDraft draft = popBinding();
-    push<MapComprehension>(ExpressionKind::MapComprehension, join(opened.span, span(matched)),
-                           Binding{draft.first, draft.second, draft.source, draft.filter}, key, value);
+    const Binding binding = popBinding();
+    push<MapComprehension>(ExpressionKind::MapComprehension, join(opened.span, span(matched)), binding, key,
+                           value);
 }
 
 void Builder::finishGroup(Matched matched) {

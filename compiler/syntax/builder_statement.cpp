@@ -12,6 +12,7 @@ void Builder::openStatement(Matched matched, StatementKind kind) {
     draft.keyword = span(matched);
     draft.names = names_.size();
     draft.branches = branches_.size();
+    draft.bindings = bindings_.size();
 }
 
 void Builder::nameAs(Matched matched, NameRole role) {
@@ -89,15 +90,17 @@ const Statement* Builder::build(Draft& draft, Span whole) {
                                         draft.values[0]);
     case Shape::Block:
         return arena_->make<Block>(base, draft.name, arena_->take(names_, draft.names), draft.body);
-    case Shape::Entry: return arena_->make<Entry>(base, draft.name, draft.values[0], draft.body);
+    case Shape::Entry: {
+        const bool isReplica = draft.kind == StatementKind::Replica;
+        const Binding* const repetition =
+            bindings_.size() > draft.bindings ? arena_->make<Binding>(popBinding()) : nullptr;
+        return arena_->make<Entry>(base, draft.name, isReplica ? nullptr : draft.values[0],
+                                   isReplica ? draft.values[0] : nullptr, repetition, draft.body);
+    }
     case Shape::Directed: return arena_->make<Directed>(base, draft.name, draft.from, draft.to, draft.body);
     case Shape::Clause: return arena_->make<Clause>(base, draft.values[0], draft.values[1], draft.values[2]);
     case Shape::Placement: return arena_->make<Placement>(base, draft.region, draft.filter, draft.body);
-    case Shape::Loop: {
-        const BindingDraft binding = popBinding();
-        return arena_->make<Loop>(
-            base, Binding{binding.first, binding.second, binding.source, binding.filter}, draft.body);
-    }
+    case Shape::Loop: return arena_->make<Loop>(base, popBinding(), draft.body);
     case Shape::Choice:
         return arena_->make<Choice>(base, arena_->take(branches_, draft.branches), draft.otherwise);
     case Shape::Resource:

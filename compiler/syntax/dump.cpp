@@ -40,6 +40,8 @@ void Dumper::fields(const Block& block) {
 void Dumper::fields(const Entry& entry) {
     name("verb", entry.verb);
     write("target", entry.target);
+    write("key", entry.key);
+    if (entry.repetition != nullptr) binding(*entry.repetition);
     body("body", entry.body);
 }
 

@@ -41,6 +41,8 @@ template <>
 struct Expected<grammar::function_parameters> : NeverMissing {};
 template <>
 struct Expected<grammar::binding> : NeverMissing {};
+template <>
+struct Expected<grammar::repetition> : NeverMissing {};
 template <class Item>
 struct Expected<grammar::choice_branch<Item>> : NeverMissing {};
 
@@ -112,6 +114,8 @@ DRC_EXPECTED(direction, "`->`")
 DRC_EXPECTED(because, "`because` and a reason")
 DRC_EXPECTED(reason, "a reason in double quotes")
 DRC_EXPECTED(component_name, "the name of the component")
+DRC_EXPECTED(replica_key, "the key of an element after `[`")
+DRC_EXPECTED(replica_key_close, "`]`")
 DRC_EXPECTED(entry_target, "the name of a component")
 DRC_EXPECTED(assume_claim, "a claim such as `promote <= 3m`")
 DRC_EXPECTED(allow_rule, "the name of a rule")

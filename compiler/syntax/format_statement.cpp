@@ -122,6 +122,15 @@ void Formatter::entry(const Entry& entry) {
         if (isAligned) document_.stop();
         expressionAfterBlank(*entry.target);
     }
+    if (entry.key != nullptr) {
+        write_.token("[");
+        expression(*entry.key);
+        write_.token("]");
+    }
+    if (entry.repetition != nullptr) {
+        word("for");
+        binding(*entry.repetition);
+    }
     if (isAligned && entry.body != nullptr) document_.stop();
     body(entry.body);
 }

@@ -46,10 +46,12 @@ struct Block : Statement {
     const Body* body;
 };
 
-/// `verb target { … }`: a component, a replica, a detector, a step. The body may be missing.
+/// `verb target for … { … }`: a component, a replica, a detector, a step. The body may be missing.
 struct Entry : Statement {
     Name verb;
     const Expression* target;
+    const Expression* key;     ///< of a replica, `orders["eu"]`; may be null
+    const Binding* repetition; ///< may be null
     const Body* body;
 };
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every name that means nothing outside of its file is renamed, in the examples and in the library, through the table of names.
+"""Every name that means nothing outside of its topology is renamed, in programs and in the library, through the table of names.
 
 `drc dump --phase=names` says where each name is declared and used. When functions, values and local names get fresh ones there, the
 compiler must make the same files, byte for byte: a use that the table misses is an unknown name, and one that it binds to the wrong
@@ -17,7 +17,9 @@ import tempfile
 from collections import defaultdict
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-EXAMPLES = ("payments", "gateway", "trading", "transactions")
+FAMILIES = pathlib.Path("tests/golden/cases/families")  # repeated components, in two files
+PROGRAMS = {example: f"examples/{example}/{example}.dr" for example in ("payments", "gateway", "trading", "transactions")}
+PROGRAMS["families"] = str(FAMILIES / "orders.dr")
 # What nothing but other names refers to. The others become names at the provider, outputs, settings or words of messages.
 RENAMED = ("function", "value", "local name")
 SYMBOL = re.compile(r"^([a-z -]+) `([^`]*)`$")
@@ -35,20 +37,16 @@ def drc(*words: str, folder: pathlib.Path) -> str:
     return done.stdout
 
 
-def source(example: str) -> str:
-    return f"examples/{example}/{example}.dr"
-
-
 def compile_all(folder: pathlib.Path, output: pathlib.Path) -> None:
-    for example in EXAMPLES:
-        drc("compile", "--stdlib", "stdlib", source(example), "-o", str(output / example), folder=folder)
+    for name, source in PROGRAMS.items():
+        drc("compile", "--stdlib", "stdlib", source, "-o", str(output / name), folder=folder)
 
 
 def tables(folder: pathlib.Path) -> list[tuple[str, str, list[Place]]]:
-    """Sort, name and places of each symbol of all examples; one of the library appears once for each of them."""
+    """Sort, name and places of each symbol of all programs; one of the library appears once for each of them."""
     found = []
-    for example in EXAMPLES:
-        for line in drc("dump", "--phase=names", "--stdlib", "stdlib", source(example), folder=folder).splitlines():
+    for source in PROGRAMS.values():
+        for line in drc("dump", "--phase=names", "--stdlib", "stdlib", source, folder=folder).splitlines():
             if symbol := SYMBOL.match(line):
                 found.append((symbol[1], symbol[2].rpartition(".")[2], []))
             elif place := PLACE.match(line):
@@ -62,11 +60,11 @@ def renamed_places(folder: pathlib.Path) -> dict[Place, tuple[str, str]]:
     for sort, name, places in tables(folder):
         if sort not in RENAMED:
             continue
-        # The declaration tells whether another example has named it already.
+        # The declaration tells whether another program has named it already.
         known = new.get(places[0], (name, f"fresh_{len(new)}_name"))
         for place in places:
             if new.setdefault(place, known) != known:
-                raise SystemExit(f"{place} is one name in one example and another one in another")
+                raise SystemExit(f"{place} is one name in one program and another one in another")
     return new
 
 
@@ -100,7 +98,7 @@ def main() -> int:
         return 77
     with tempfile.TemporaryDirectory() as room:
         folder = pathlib.Path(room)
-        for part in ("stdlib", "examples"):
+        for part in (pathlib.Path("stdlib"), pathlib.Path("examples"), FAMILIES):
             shutil.copytree(ROOT / part, folder / part)
         compile_all(folder, folder / "before")
         places = renamed_places(folder)

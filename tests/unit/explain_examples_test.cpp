@@ -65,14 +65,16 @@ testing::MemoryFiles surroundings(std::string_view code) {
     return files;
 }
 
-/// One run over the files of an example, all of which are named on the command line.
+/// One run over the files of an example, all of which are named on the command line but those that only
+/// extend a topology of another one.
 struct Run {
     Run(std::string_view code, const std::vector<diagnostics::Example>& examples) {
         testing::MemoryFiles files = surroundings(code);
         std::vector<pipeline::Input> inputs;
         for (const diagnostics::Example& example : examples) {
             files.add(example.file, example.text);
-            inputs.push_back({example.file, example.text});
+            if (examples.size() == 1 || !example.text.starts_with("extend "))
+                inputs.push_back({example.file, example.text});
         }
         pipeline::Options options;
         // The examples of too much work and memory take many times as much.

@@ -176,13 +176,29 @@ private:
         head("objectives");
         settings();
     }
+    void repetition() {
+        if (chance(75)) return;
+        blanks();
+        put("for ");
+        binding();
+    }
     void component() {
         head("vpc");
         name();
+        repetition();
         maybeSettings();
     }
     void replica() {
         name();
+        if (chance(25)) {
+            put("[");
+            const std::uint32_t outer = brackets_;
+            brackets_ = 0;
+            expression();
+            brackets_ = outer;
+            put("]");
+        }
+        repetition();
         maybeSettings();
     }
     void direction() {
@@ -199,6 +215,7 @@ private:
     void detector() {
         head(chance(50) ? "unhealthy" : "lagging");
         postfix();
+        repetition();
         maybeSettings();
     }
     void detect() {
@@ -213,6 +230,7 @@ private:
             put("b.");
             name();
         }
+        repetition();
         maybeSettings();
     }
     void together() {
@@ -435,7 +453,7 @@ private:
         body({&Program::let, &Program::function, &Program::rule});
     }
     void topology() {
-        head("topology");
+        head(chance(70) ? "topology" : chance(50) ? "extend topology" : "extend  topology");
         name();
         blanks();
         body({&Program::setting, &Program::setting, &Program::region, &Program::region, &Program::objectives,

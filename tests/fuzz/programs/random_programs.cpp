@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +37,7 @@ public:
             main.statements.push_back(topologies.write("office", top_, patterns_, rules_));
         main.statements.insert(main.statements.begin(), line("import \"parts/more.dr\""));
         Program program{{std::move(main), std::move(more)}};
+        if (choices_.chance(20)) program.files.push_back(extension(program.files.front()));
         if (choices_.chance(30))
             for (std::uint32_t count = 1 + choices_.below(3); count > 0; --count)
                 makeMistake(program, choices_);
@@ -42,6 +45,21 @@ public:
     }
 
 private:
+    /// What ends the topology that stands first in the file, in a file of its own.
+    File extension(File& main) {
+        const auto isTopology = [](const Statement& statement) {
+            return statement.head.starts_with("topology ");
+        };
+        const auto topology = std::find_if(main.statements.begin(), main.statements.end(), isTopology);
+        Statements& all = topology->body;
+        const auto first = all.begin() + choices_.below(static_cast<std::uint32_t>(all.size() + 1));
+        Statements rest(std::make_move_iterator(first), std::make_move_iterator(all.end()));
+        all.erase(first, all.end());
+        File file{"rest.dr", {block("extend " + topology->head, std::move(rest))}};
+        main.statements.push_back(line("import \"rest.dr\""));
+        return file;
+    }
+
     void values(Statements& body) {
         for (std::uint32_t count = choices_.below(3); count > 0; --count) {
             const Type type = expressions_.simpleType();

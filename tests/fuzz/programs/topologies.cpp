@@ -94,16 +94,20 @@ std::string Topologies::settings(const std::vector<Parameter>& parameters, const
 }
 
 void Topologies::own(const Kind& kind, Statements& body) {
-    Component component{unique("part"), &kind};
+    const std::string name = unique("part");
+    const bool repeated = choices_.chance(20);
+    Component component{repeated ? name + "[\"b-2\"]" : name, &kind};
     Statements inner;
     for (const Parameter& parameter : kind.parameters)
         if (parameter.required || choices_.chance(50))
             inner.push_back(line(setting(parameter, parameter.passedOn ? deferred_ : scope_)));
     const bool everywhere = !choices_.chance(3);
     if (!everywhere) inner.push_back(line("in = primary"));
-    if (choices_.chance(15)) inner.push_back(line("tags = { Purpose: \"a test\" }"));
+    if (choices_.chance(15))
+        inner.push_back(line(repeated ? "tags = { Purpose: key }" : "tags = { Purpose: \"a test\" }"));
     if (choices_.chance(10)) inner.push_back(block("objectives", {line("rpo = 2d")}));
-    body.push_back(block(joined({kind.name, " ", component.name}), std::move(inner)));
+    const std::string_view repetition = repeated ? " for key in [\"a\", \"b-2\"]" : "";
+    body.push_back(block(joined({kind.name, " ", name, repetition}), std::move(inner)));
     if (everywhere)
         for (const Known& one : kind.exports)
             deferred_.push_back({joined({component.name, ".", one.text}), one.type, true});
