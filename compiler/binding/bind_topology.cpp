@@ -23,7 +23,7 @@ void Binder::topology(const syntax::Block& block) {
     for (const Statement* statement : block.body->statements)
         ofTopology(*statement, symbols, around);
     for (const library::Declaration& extension : extensions) {
-        bindings_.use(symbol, extension.block().name.span);
+        bindings_.use(symbol, extension.block().name);
         for (const Statement* statement : extension.block().body->statements)
             ofTopology(*statement, symbols, around);
     }

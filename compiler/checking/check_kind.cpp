@@ -114,6 +114,7 @@ bool KindCheck::belongs(const syntax::Statement& statement, const Around& around
     case KindItem::Export:
     case KindItem::Output: definitionBelongs(statement, around); return true;
     case KindItem::Require:
+    case KindItem::Part:
     case KindItem::InRegion:
     case KindItem::For:
     case KindItem::When: return true;

@@ -35,7 +35,7 @@ std::string pathFor(std::string_view folder, std::string_view name) {
 
 /// How a file of the folder would import the other one.
 std::string_view asImported(std::string_view path, std::string_view folder) {
-    const bool isBelow = !folder.empty() && startsWith(path, folder) && path.size() > folder.size() + 1;
+    const bool isBelow = !folder.empty() && path.starts_with(folder) && path.size() > folder.size() + 1;
     return isBelow && path[folder.size()] == '/' ? path.substr(folder.size() + 1) : path;
 }
 

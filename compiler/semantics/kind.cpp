@@ -176,7 +176,8 @@ void Kinds::readBody(const syntax::Body& body, Kind& kind) {
         case KindItem::Require:
         case KindItem::Resource:
         case KindItem::Data:
-        case KindItem::Ephemeral: break; // nothing that others see
+        case KindItem::Ephemeral:
+        case KindItem::Part: break; // nothing that others see
         }
     }
 }

@@ -52,7 +52,7 @@ private:
     const Local* local(const syntax::Name& name) const {
         const Local* found = locals_;
         while (found != nullptr && found->name != name.text)
-            found = found->next.get();
+            found = found->next();
         return found;
     }
     bool isLocal(const syntax::Name& name) const { return local(name) != nullptr; }
@@ -89,7 +89,7 @@ private:
 } // namespace
 
 void forEachMention(const Model& model, const Setting& setting, const MentionVisitor& visitor) {
-    Mentions mentions(model, setting.locals.get(), visitor);
+    Mentions mentions(model, setting.locals.first(), visitor);
     if (setting.written != nullptr) mentions.in(*setting.written);
     if (setting.section != nullptr) mentions.in(*setting.section->body);
 }

@@ -66,6 +66,7 @@ private:
         case KindItem::Signal:
         case KindItem::Action: return nullptr;
         }
+        return nullptr;
     }
 
     bool inGlobal_;
