@@ -49,7 +49,7 @@ struct surplus_close {
     }
 };
 
-/// Matches one item; where that fails, the state reports the error, forgets the half-built item and says
+/// Matches one item; where that fails, the state reports the error, keeps what was read of the item and says
 /// where to go on. Always succeeds and always moves forward.
 template <class Item>
 struct recovering {

@@ -180,7 +180,7 @@ std::size_t hash(const Value& value) {
     if (value.text() != nullptr) return std::hash<std::string>{}(*value.text());
     if (value.symbol() != nullptr) return std::hash<std::string>{}(value.symbol()->name);
     if (value.object() != nullptr) return std::hash<std::string>{}(value.object()->describe());
-    std::size_t result = value.items() != nullptr ? 3 : 5;
+    std::size_t result = 1;
     const auto mix = [&](std::size_t next) { result = result * 31 + next; };
     if (value.items() != nullptr)
         for (const Value& item : *value.items())

@@ -79,22 +79,18 @@ struct Compound {
 class Value {
 public:
     Value() : Value(Poison{}) {}
-    Value(Poison /*none*/) : kind_(Kind::Poison) {} // NOLINT(google-explicit-constructor)
-    Value(Null /*none*/) : kind_(Kind::Null) {}     // NOLINT(google-explicit-constructor)
-    Value(std::same_as<bool> auto value) : kind_(Kind::Bool) { payload_.boolean = value; } // NOLINT
-    Value(double value) : kind_(Kind::Number) {
-        payload_.number = value;
-    } // NOLINT(google-explicit-constructor)
-    Value(Duration value) : kind_(Kind::Duration) {
-        payload_.duration = value;
-    }                                                                // NOLINT(google-explicit-constructor)
-    Value(Size value) : kind_(Kind::Size) { payload_.size = value; } // NOLINT(google-explicit-constructor)
-    Value(Percent value) : kind_(Kind::Percent) {
-        payload_.percent = value;
-    } // NOLINT(google-explicit-constructor)
-    Value(Symbol value) : Value(Kind::Symbol, new SharedOf<Symbol>(std::move(value))) {}       // NOLINT
-    Value(std::string text) : Value(Kind::Text, new SharedOf<std::string>(std::move(text))) {} // NOLINT
-    Value(const char* text) : Value(std::string(text)) {} // NOLINT(google-explicit-constructor)
+    // NOLINTBEGIN(google-explicit-constructor): whatever the language has is a value
+    Value(Poison /*none*/) : kind_(Kind::Poison) {}
+    Value(Null /*none*/) : kind_(Kind::Null) {}
+    Value(std::same_as<bool> auto value) : kind_(Kind::Bool) { payload_.boolean = value; }
+    Value(double value) : kind_(Kind::Number) { payload_.number = value; }
+    Value(Duration value) : kind_(Kind::Duration) { payload_.duration = value; }
+    Value(Size value) : kind_(Kind::Size) { payload_.size = value; }
+    Value(Percent value) : kind_(Kind::Percent) { payload_.percent = value; }
+    Value(Symbol value) : Value(Kind::Symbol, new SharedOf<Symbol>(std::move(value))) {}
+    Value(std::string text) : Value(Kind::Text, new SharedOf<std::string>(std::move(text))) {}
+    Value(const char* text) : Value(std::string(text)) {}
+    // NOLINTEND(google-explicit-constructor)
 
     Value(const Value& other) : Value(other, other.kind_) {
         if (isShared()) ++payload_.shared->values_;
