@@ -119,7 +119,8 @@ void Binder::postfix(const syntax::PostfixExpression& expression, const Around& 
         const syntax::Suffix& suffix = suffixes[at];
         const bool called = at + 1 < suffixes.size() && suffixes[at + 1].kind == SuffixKind::Call;
         const Scope* const members = symbol == nullptr ? nullptr : membersOf(*symbol);
-        // The elements of a family, and parts that share a name, have the members that their kind gives to each.
+        // The elements of a family, and parts that share a name, have the members that their kind gives to
+        // each.
         const bool chooses = suffix.kind == SuffixKind::Index || suffix.kind == SuffixKind::Splat;
         const bool isOneOfMany =
             symbol != nullptr && (symbol->kind == SymbolKind::Component || symbol->kind == SymbolKind::Part);

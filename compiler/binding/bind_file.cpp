@@ -33,7 +33,7 @@ void Binder::bind(const library::Module& module) {
         case FileItem::Pattern: policy(as<syntax::Block>(*statement), SymbolKind::Pattern); break;
         case FileItem::Provider: provider(as<syntax::Block>(*statement)); break;
         case FileItem::Topology: topology(as<syntax::Block>(*statement)); break;
-        case FileItem::Extension: // bound with its topology
+        case FileItem::Extension:     // bound with its topology
         case FileItem::Import: break; // it names a file
         }
     }

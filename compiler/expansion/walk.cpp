@@ -44,9 +44,7 @@ private:
             else
                 misplaced(statement, environment);
             return;
-        case KindItem::Part:
-            place_.addPart(as<syntax::Resource>(statement), environment, inside);
-            return;
+        case KindItem::Part: place_.addPart(as<syntax::Resource>(statement), environment, inside); return;
         case KindItem::Let:
         case KindItem::Export:
         case KindItem::Output:

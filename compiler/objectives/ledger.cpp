@@ -270,7 +270,8 @@ private:
                 continue;
             addTail(schedule, {{}, schedule.steps.size(), 0, 0, endurance.component},
                     terms(Phase::After,
-                          fmt::format("{}.{}.recovery", written(endurance.component), contract::disruption::region),
+                          fmt::format("{}.{}.recovery", written(endurance.component),
+                                      contract::disruption::region),
                           endurance.component, *endurance.recovery));
         }
     }
@@ -373,9 +374,10 @@ private:
         const bool region = endurance.disruption == contract::disruption::region;
         const std::string_view what =
             goal == Goal::Rpo ? contract::disruption::loss : contract::disruption::recovery;
-        const std::string path = region && goal == Goal::Rpo ? fmt::format("{}.{}", written(endurance.component), what)
-                                                             : fmt::format("{}.{}.{}", written(endurance.component),
-                                                                           endurance.disruption, what);
+        const std::string path =
+            region && goal == Goal::Rpo
+                ? fmt::format("{}.{}", written(endurance.component), what)
+                : fmt::format("{}.{}.{}", written(endurance.component), endurance.disruption, what);
         const auto& bounds = goal == Goal::Rpo ? endurance.loss : endurance.recovery;
         const Phase phase = goal == Goal::Rpo ? Phase::Loss : Phase::Recovery;
         if (bounds) return terms(phase, path, endurance.component, *bounds);

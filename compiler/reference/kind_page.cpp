@@ -98,9 +98,8 @@ private:
             case KindItem::InRegion: within("in one region"); break;
             case KindItem::For: partResources(*syntax::bodyOf(*statement), where, inBlock); break;
             case KindItem::When:
-                syntax::forEachBranch(*statement, [&](const syntax::Body& branch) {
-                    partResources(branch, where, inBlock);
-                });
+                syntax::forEachBranch(
+                    *statement, [&](const syntax::Body& branch) { partResources(branch, where, inBlock); });
                 break;
             case KindItem::EachReplica: // a part has none
             case KindItem::Param:
@@ -136,7 +135,8 @@ private:
             }
             case KindItem::For: walk(*as<syntax::Loop>(*statement).body, where, inBlock); break;
             case KindItem::When: {
-                syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { walk(branch, where, inBlock); });
+                syntax::forEachBranch(*statement,
+                                      [&](const syntax::Body& branch) { walk(branch, where, inBlock); });
                 break;
             }
             case KindItem::Signal: walk(*syntax::bodyOf(*statement), "each region", true); break;

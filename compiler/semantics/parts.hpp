@@ -16,7 +16,8 @@ void forEachPart(const syntax::Body& body, const Visit& visit) {
         if (statement->kind == syntax::StatementKind::Part) {
             visit(syntax::as<syntax::Resource>(*statement));
         } else if (statement->kind == syntax::StatementKind::When) {
-            syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { forEachPart(branch, visit); });
+            syntax::forEachBranch(*statement,
+                                  [&](const syntax::Body& branch) { forEachPart(branch, visit); });
         } else if (const syntax::Body* inner = syntax::bodyOf(*statement)) {
             forEachPart(*inner, visit);
         }

@@ -359,8 +359,8 @@ Component& Resolver::component(std::string name, const syntax::Entry& entry, con
     component.span = {entry.span.file, entry.verb.span.begin, entry.target->span.end};
     component.kind = &kind;
     component.settings = settings;
-    checkSettings(component.settings, kind.parameters, componentSettings(),
-                  semantics::describe(kind), component.span, kind.declaration->name.span);
+    checkSettings(component.settings, kind.parameters, componentSettings(), semantics::describe(kind),
+                  component.span, kind.declaration->name.span);
     const Setting* const own = component.settings.find("objectives");
     if (own != nullptr && own->section != nullptr) objectives(*own->section, component.objectives);
     return component;

@@ -286,8 +286,8 @@ void Resolver::actionStep(const syntax::Entry& entry, Component& component, cons
     const auto found = component.kind->actions.find(step.verb);
     if (found == component.kind->actions.end()) {
         const std::vector<std::string> actions = keysOf(component.kind->actions);
-        auto& error = report(codes::unknownAction, entry.verb.span,
-                             semantics::describe(*component.kind), step.verb);
+        auto& error =
+            report(codes::unknownAction, entry.verb.span, semantics::describe(*component.kind), step.verb);
         error.label(component.kind->declaration->name.span, "declared here");
         error.didYouMeanOneOf(step.verb, entry.verb.span, actions, "its actions are");
         return;

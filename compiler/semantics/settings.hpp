@@ -24,8 +24,8 @@ class SettingsCheck {
 public:
     explicit SettingsCheck(Reporter& reporter) : reporter_(reporter) {}
 
-    /// The settings of a body, which may be missing, in order, with the names of the loops around them; what is
-    /// set twice is reported.
+    /// The settings of a body, which may be missing, in order, with the names of the loops around them; what
+    /// is set twice is reported.
     Settings read(const syntax::Body* body, const Locals& locals = {}) const {
         Settings result;
         if (body == nullptr) return result;

@@ -117,8 +117,7 @@ Value TopologyScope::componentValue(const Component& component) const {
 
 std::optional<Value> TopologyScope::named(std::string_view name) const {
     if (const Component* component = model_.declared(name)) return componentValue(*component);
-    if (const Family* family = model_.family(name))
-        return Value::object<ComponentFamily>(*family, *this);
+    if (const Family* family = model_.family(name)) return Value::object<ComponentFamily>(*family, *this);
     return std::nullopt;
 }
 

@@ -101,13 +101,17 @@ Statement Kinds::write(const Scope& top, const std::string& trait, Kind& kind) {
     Scope inRegion = scope;
     add(inRegion, ofRegion());
     add(inRegion, region);
+    if (choices_.chance(25)) part(kind, body, inRegion, scope, false);
     const std::size_t before = inRegion.size();
     Statement each = inEachRegion(kind, inRegion);
     if (!trait.empty()) each.body.push_back(line("export address = name"));
     const Scope resources(inRegion.begin() + static_cast<std::ptrdiff_t>(before), inRegion.end());
     body.push_back(std::move(each));
     if (choices_.chance(10)) body.push_back(block("in home", {resources_.resource(inRegion).statement}));
-    if (choices_.chance(35)) body.push_back(global(scope, resources));
+    if (choices_.chance(35)) {
+        body.push_back(global(scope, resources));
+        kind.makesInGlobal = true;
+    }
     if (choices_.chance(30)) body.push_back(eachReplica(kind, inRegion));
     if (choices_.chance(25)) body.push_back(eachPair(inRegion));
     if (choices_.chance(40)) body.push_back(signal(kind, inRegion));
@@ -122,6 +126,7 @@ Statement Kinds::write(const Scope& top, const std::string& trait, Kind& kind) {
 Statement Kinds::inEachRegion(Kind& kind, Scope& scope) {
     Statements body;
     someResources(body, scope, true);
+    if (choices_.chance(25)) part(kind, body, scope, Scope(scope), true);
     for (std::uint32_t count = choices_.below(3); count > 0; --count) {
         const Type type = choices_.chance(60) ? of(Sort::String) : expressions_.simpleType();
         const std::string name = unique("out");
@@ -201,6 +206,29 @@ void Kinds::someResources(Statements& body, Scope& scope, bool inRegion) {
             add(scope, made.members);
         }
     }
+}
+
+void Kinds::part(Kind& whole, Statements& body, Scope& seen, const Scope& scope, bool inRegion) {
+    std::vector<const Kind*> possible;
+    for (const Kind& kind : before_)
+        if (!kind.replicates && !(inRegion && kind.makesInGlobal)) possible.push_back(&kind);
+    if (possible.empty()) return;
+    const Kind& kind = *choices_.pick(possible);
+    whole.makesInGlobal |= kind.makesInGlobal;
+    Statements settings;
+    for (const Parameter& parameter : kind.parameters)
+        if (parameter.type.sort != Sort::Component && (parameter.required || choices_.chance(40)))
+            settings.push_back(
+                line(joined({parameter.name, " = ",
+                             parameter.passedOn ? expressions_.passedOn(parameter.type, scope)
+                                                : expressions_.known(parameter.type, scope)})));
+    const std::string name = unique("part");
+    const bool indexed = choices_.chance(25);
+    Statement made =
+        block(joined({"part ", name, indexed ? "[number]: " : ": ", kind.name}), std::move(settings));
+    body.push_back(indexed ? block("for number in 1..2", {std::move(made)}) : std::move(made));
+    for (const Known& one : kind.exports)
+        seen.push_back({joined({name, indexed ? "[1]." : ".", one.text}), one.type, true});
 }
 
 void Kinds::conditional(Statements& body, Scope& scope) {

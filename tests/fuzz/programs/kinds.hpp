@@ -30,6 +30,7 @@ struct Kind {
     std::vector<Parameter> parameters{};
     Scope exports{}; ///< in a region; the texts are names
     bool replicates = false;
+    bool makesInGlobal = false; ///< itself, or by a part
     std::vector<Parameter> ofReplica{};
     std::vector<Verb> signals{};
     std::vector<Verb> actions{};
@@ -38,8 +39,9 @@ struct Kind {
 /// Writes kinds, and says what they have.
 class Kinds {
 public:
-    Kinds(testing::RandomChoices& choices, Expressions& expressions)
-        : choices_(choices), expressions_(expressions), resources_(choices, expressions) {}
+    /// `before` are those that are written already: parts may be of them.
+    Kinds(testing::RandomChoices& choices, Expressions& expressions, const std::vector<Kind>& before)
+        : choices_(choices), expressions_(expressions), before_(before), resources_(choices, expressions) {}
 
     /// `top` are the values that are known in the whole program, `trait` one that exports a string `address`,
     /// or empty.
@@ -58,6 +60,7 @@ private:
     void timing(Kind& kind, Statements& body);
 
     void someResources(Statements& body, Scope& scope, bool inRegion);
+    void part(Kind& whole, Statements& body, Scope& seen, const Scope& scope, bool inRegion);
     void conditional(Statements& body, Scope& scope);
     void repeated(Statements& body, Scope& scope);
     void values(Statements& body, Scope& scope, bool inRegion);
@@ -66,6 +69,7 @@ private:
 
     testing::RandomChoices& choices_;
     Expressions& expressions_;
+    const std::vector<Kind>& before_;
     Resources resources_;
     std::uint32_t count_ = 0;
 };

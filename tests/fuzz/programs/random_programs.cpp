@@ -92,7 +92,7 @@ private:
 
     void kind(Statements& body) {
         Kind kind{fmt::format("own_kind_{}", kinds_.size() + 1)};
-        Kinds writer(choices_, expressions_);
+        Kinds writer(choices_, expressions_, kinds_);
         body.push_back(writer.write(top_, choices_.chance(40) ? trait_ : "", kind));
         kinds_.push_back(std::move(kind));
     }
