@@ -144,7 +144,7 @@ private:
     }
 
     Judgement again(const ir::Program& program) const {
-        return *recovery(objectives::ledgerOf(proof_.model, program, sources_), settings_.lose);
+        return *recovery(objectives::ledgerOf(proof_.model, program), settings_.lose);
     }
 
     std::string explored(std::size_t width) const {

@@ -148,7 +148,7 @@ private:
     std::map<std::size_t, Alternative> helped(const ir::Program& program, const std::string& change,
                                               const std::string& where) const {
         std::map<std::size_t, Alternative> result;
-        const Ledger ledger = ledgerOf(model_, program, sources_);
+        const Ledger ledger = ledgerOf(model_, program);
         for (const std::size_t index : missed_) {
             const Judgement& before = ledger_.judgements[index];
             const Judgement* const after = counterpart(ledger, before);

@@ -48,8 +48,7 @@ Bound sumOf(const std::vector<Bound>& bounds) {
 
 class Builder {
 public:
-    Builder(const semantics::Model& model, const ir::Program& program, const source::SourceMap& sources)
-        : model_(model), program_(program), sources_(sources) {}
+    Builder(const semantics::Model& model, const ir::Program& program) : model_(model), program_(program) {}
 
     Ledger run() {
         ledger_.topology = model_.name;
@@ -78,13 +77,6 @@ public:
 private:
     // ---- assumptions
 
-    /// `orders[ "eu" ].promote` is `orders["eu"].promote`.
-    std::string subjectOf(const semantics::Assumption& assumption) const {
-        std::string text(sources_.text(assumption.subject->span));
-        text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
-        return text;
-    }
-
     /// The path of the same for all elements of a family.
     static std::string ofFamily(const std::string& path) {
         const std::size_t open = path.find('[');
@@ -101,7 +93,7 @@ private:
         const semantics::Assumption* found = nullptr;
         std::size_t closest = 0;
         for (const semantics::Assumption& assumption : model_.assumptions) {
-            const std::string subject = subjectOf(assumption);
+            const std::string& subject = assumption.path;
             const auto speaksOf = [&](const std::string& one) {
                 return one == subject ||
                        (subject.find('.') != std::string::npos && one.starts_with(subject + "."));
@@ -515,7 +507,6 @@ private:
 
     const semantics::Model& model_;
     const ir::Program& program_;
-    const source::SourceMap& sources_;
     Ledger ledger_;
     std::set<const semantics::Assumption*> used_;
     std::set<std::string> paths_;
@@ -523,8 +514,8 @@ private:
 
 } // namespace
 
-Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const source::SourceMap& sources) {
-    return Builder(model, program, sources).run();
+Ledger ledgerOf(const semantics::Model& model, const ir::Program& program) {
+    return Builder(model, program).run();
 }
 
 } // namespace drc::objectives

@@ -54,7 +54,7 @@ struct Ledger {
     std::vector<std::string> paths;
 };
 
-Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const source::SourceMap& sources);
+Ledger ledgerOf(const semantics::Model& model, const ir::Program& program);
 
 /// Reports what is refuted and not excepted, exceptions that nothing needs, and assumptions about nothing.
 void report(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,

@@ -133,7 +133,7 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
 void InputAnalysis::judge() {
     for (AnalysedTopology& topology : topologies_) {
         if (!topology.sound) continue;
-        topology.ledger = objectives::ledgerOf(*topology.model, topology.program, sources_);
+        topology.ledger = objectives::ledgerOf(*topology.model, topology.program);
         objectives::report(*topology.ledger, *topology.model, sources_, sink_);
     }
 }

@@ -23,10 +23,12 @@ std::string describe(const Component& component) {
 }
 
 std::string Component::written() const {
-    if (family == nullptr) return name;
+    return family == nullptr ? name : family->name + writtenKey(key);
+}
+
+std::string writtenKey(const Value& key) {
     const std::string printed = print(key).value_or("");
-    return key.text() == nullptr ? fmt::format("{}[{}]", family->name, printed)
-                                 : fmt::format("{}[\"{}\"]", family->name, printed);
+    return key.text() == nullptr ? fmt::format("[{}]", printed) : fmt::format("[\"{}\"]", printed);
 }
 
 std::string_view spell(PlanKind kind) {

@@ -158,10 +158,14 @@ struct Drill {
 
 struct Assumption {
     const syntax::Expression* subject = nullptr;
+    std::string path; ///< what it speaks of, as the ledger's paths are written
     double bound = 0; ///< milliseconds
     std::string reason;
     source::Span span{};
 };
+
+/// The key of an element as it is written behind its family: `["eu"]`, `[3]`.
+std::string writtenKey(const Value& key);
 
 /// As messages call it: "the topic `oncall`".
 std::string describe(const Component& component);

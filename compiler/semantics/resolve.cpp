@@ -517,10 +517,30 @@ void Resolver::assumption(const syntax::Clause& clause) {
         return;
     }
     const auto bound = milliseconds(*comparison->right, "a bound");
+    const auto path = assumedPath(*comparison->left);
     const std::string_view* const reason = syntax::plainText(clause.second);
-    if (bound)
-        model_->assumptions.push_back(
-            {comparison->left, *bound, std::string(reason == nullptr ? "" : *reason), clause.span});
+    if (bound && path)
+        model_->assumptions.push_back({comparison->left, *path, *bound,
+                                       std::string(reason == nullptr ? "" : *reason), clause.span});
+}
+
+std::optional<std::string> Resolver::assumedPath(const syntax::Expression& subject) {
+    if (const syntax::Name name = syntax::plainName(&subject)) return std::string(name.text);
+    if (subject.kind != syntax::ExpressionKind::Postfix) return "";
+    const auto& postfix = as<syntax::PostfixExpression>(subject);
+    std::string path(syntax::plainName(postfix.base).text);
+    for (const syntax::Suffix& suffix : postfix.suffixes) {
+        if (suffix.kind == syntax::SuffixKind::Member) {
+            path += fmt::format(".{}", suffix.member.text);
+        } else if (suffix.kind == syntax::SuffixKind::Index) {
+            const Value key = evaluator_.evaluate(*suffix.index, environment());
+            if (key.isPoison()) return std::nullopt;
+            path += writtenKey(key);
+        } else {
+            return "";
+        }
+    }
+    return path;
 }
 
 } // namespace drc::semantics

@@ -124,4 +124,23 @@ TEST_CASE("what elements export is bound: by their keys, all together, and in lo
     CHECK(places == "5 6 7 ");
 }
 
+TEST_CASE("an assumption speaks of the element whose key it computes") {
+    const auto findings = [](const std::string& assumptions) {
+        return findingsOf("  objectives { rpo = 500ms }\n"
+                          "  let first = \"e u\"\n"
+                          "  kms data { }\n"
+                          "  dynamodb orders for shard in [first, \"us\"] {\n"
+                          "    key = \"id\"  encrypted_by = data\n"
+                          "  }\n"
+                          "  replicate primary -> secondary { orders }\n" +
+                          assumptions);
+    };
+    const std::string us = "  assume orders[\"us\"].loss <= 200ms because \"measured\"\n";
+    CHECK(findings(us + "  assume orders[first].loss <= 200ms because \"measured\"\n") == "");
+    CHECK(findings(us + "  assume orders[ \"e u\" ].loss <= 200ms because \"measured\"\n") == "");
+    CHECK(findings(us).starts_with("DR1001"));
+    CHECK(findings(us + "  assume orders[frist].loss <= 200ms because \"measured\"\n").find("DR1002") ==
+          std::string::npos);
+}
+
 } // namespace drc::testing::families_test

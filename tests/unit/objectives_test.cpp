@@ -163,7 +163,7 @@ struct Sample {
         return result;
     }
 
-    objectives::Ledger ledger() const { return objectives::ledgerOf(model, program, sources); }
+    objectives::Ledger ledger() const { return objectives::ledgerOf(model, program); }
 };
 
 /// The judgements of both agree in what they judge.
@@ -496,7 +496,7 @@ TEST_CASE("faults never make a recovery faster, and the smallest sets that break
     for (std::uint64_t seed = 0; seed < samples; ++seed) {
         const Sample sample(seed);
         const auto whole = [&](const ir::Program& program) {
-            return objectives::ledgerOf(sample.model, program, sample.sources).judgements.front();
+            return objectives::ledgerOf(sample.model, program).judgements.front();
         };
         const Judgement judgement = whole(sample.program);
         const ir::Plan& plan = sample.program.plans.front();

@@ -77,6 +77,14 @@ class Deployment:
             self.plan()
         return json.loads(self.terraform.run("show", "-json", str(self._plan))[1])
 
+    def planned_changes(self) -> dict[str, list[str]]:
+        """What the next apply would do: address -> actions, without what it leaves as it is."""
+        plan = self._plan.with_name("changes")
+        self._with_variables("plan", f"-out={plan}")
+        shown = json.loads(self.terraform.run("show", "-json", str(plan))[1])
+        changes = {one["address"]: one["change"]["actions"] for one in shown["resource_changes"]}
+        return {address: actions for address, actions in changes.items() if actions not in (["no-op"], ["read"])}
+
     def state_resources(self) -> dict[str, dict[str, Any]]:
         """What exists according to the state: address -> type, name, values and so on."""
         return state.resources_in(self.folder)

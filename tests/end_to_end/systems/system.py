@@ -39,7 +39,7 @@ SUFFIX = "test"
 NAMES = ("name", "function_name", "alarm_name", "identifier", "cluster_identifier", "global_cluster_identifier", "bucket", "domain_name")
 SPLIT = "layout = split"
 
-__all__ = ["EXAMPLES", "NAMES", "SUFFIX", "Deployed", "Deployment", "Planned", "System", "compiler", "main"]
+__all__ = ["EXAMPLES", "NAMES", "SUFFIX", "Deployed", "Deployment", "Planned", "System", "compile_topology", "compiler", "main"]
 
 
 class System:
