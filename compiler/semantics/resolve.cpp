@@ -520,8 +520,8 @@ void Resolver::assumption(const syntax::Clause& clause) {
     const auto path = assumedPath(*comparison->left);
     const std::string_view* const reason = syntax::plainText(clause.second);
     if (bound && path)
-        model_->assumptions.push_back({comparison->left, *path, *bound,
-                                       std::string(reason == nullptr ? "" : *reason), clause.span});
+        model_->assumptions.push_back(
+            {comparison->left, *path, *bound, std::string(reason == nullptr ? "" : *reason), clause.span});
 }
 
 std::optional<std::string> Resolver::assumedPath(const syntax::Expression& subject) {

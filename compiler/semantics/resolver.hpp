@@ -43,8 +43,8 @@ private:
     void objective(const syntax::Definition& setting, Objectives& result);
     void exception(const syntax::Clause& clause);
     void assumption(const syntax::Clause& clause);
-    /// What an assumption speaks of as the ledger's paths are written, `orders["eu"].promote`; empty when it is
-    /// no such path, nothing when a key of it was reported.
+    /// What an assumption speaks of as the ledger's paths are written, `orders["eu"].promote`; empty when it
+    /// is no such path, nothing when a key of it was reported.
     std::optional<std::string> assumedPath(const syntax::Expression& subject);
 
     // ---- resolve_families.cpp: what is repeated
