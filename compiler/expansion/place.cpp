@@ -388,6 +388,7 @@ void Place::reportTaken(const syntax::Resource& statement, const Environment& en
     Evaluator& evaluator = instance_.world().evaluator;
     const semantics::Component& other = first.place->instance().owner();
     if (&other == &instance_.owner()) {
+        if (!instance_.world().takenTwice.emplace(&statement, first.statement).second) return;
         evaluator.report(environment, codes::duplicateName, statement.name.span, ir::toString(first.address))
             .label(first.statement->name.span, "made here first")
             .note("each resource of one type needs a label of its own: give it another name or an index");

@@ -10,6 +10,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drc::expansion {
@@ -53,6 +54,8 @@ public:
     /// Files made on behalf of components, by path.
     std::map<std::string, ir::File> files;
     /// The components that nobody wrote: those that the compiler makes, and those that parts stand for.
+    /// Lines whose resources have one label: reported for the first component and region alone.
+    std::set<std::pair<const syntax::Resource*, const syntax::Resource*>> takenTwice;
     std::deque<semantics::Component> unwritten;
     /// What holds back plans that start by themselves, as the model has it.
     std::map<const semantics::Hold*, semantics::Component*> holds;

@@ -229,4 +229,32 @@ TEST_CASE("parts: their settings and their places are checked, used or not") {
     });
 }
 
+TEST_CASE("parts: a second one of a name is reported once, at its line, and makes nothing") {
+    const auto findings = [](const std::string& body) { return compiled(office(body)).findings; };
+    const std::vector<std::string> once{"DR0204 tray: the name `tray` is taken already"};
+    CHECK(findings("in each region {\n"
+                   "  part tray: queue { }\n"
+                   "  part tray: queue { }\n"
+                   "}") == once);
+    CHECK(findings("part tray: queue { }\npart tray: queue { }") == once);
+    CHECK(findings("in each region { for n in 1..3 { part tray: queue { patience = n * 1m } } }") == once);
+    CHECK(findings("in each region { for n in 1..3 { part tray[n < 2]: queue { patience = n * 1m } } }") ==
+          once);
+    CHECK(findings("in each region { for n in 1..3 { part tray[n]: queue { patience = n * 1m } } }").empty());
+}
+
+TEST_CASE("resources of one label are reported once, whatever the components and regions") {
+    const std::vector<std::string> findings =
+        compiled(
+            office(
+                "in each region {\n"
+                "  for n in 1..2 {\n"
+                "    resource aws_sqs_queue tray { name = name(\"${n}\")  sqs_managed_sse_enabled = true }\n"
+                "  }\n"
+                "}"))
+            .findings;
+    REQUIRE(findings.size() == 1);
+    CHECK(findings.front().starts_with("DR0204 tray"));
+}
+
 } // namespace drc::testing::parts_test
