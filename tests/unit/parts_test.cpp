@@ -1,10 +1,14 @@
 #include "checking_cases.hpp"
 #include "compiled.hpp"
+#include "driver/disk_file_system.hpp"
+#include "library/modules.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -227,6 +231,113 @@ TEST_CASE("parts: their settings and their places are checked, used or not") {
          "kind a { in each region { part b: b { } } } kind b { in each region { part a: a { } } }",
          "DR0561 a"},
     });
+}
+
+// ---- kinds of the user's that are called like one that the library has for parts
+
+namespace {
+
+const std::string example = DRC_SOURCE_DIR "/examples/payments/payments.dr";
+
+std::vector<std::string> kindsForParts() {
+    const driver::DiskFileSystem files;
+    source::SourceMap sources;
+    const library::Modules modules(files, std::nullopt, sources);
+    std::vector<std::string> result;
+    REQUIRE(modules.libraryPaths());
+    for (const std::string& path : *modules.libraryPaths())
+        if (path.starts_with(library::partsFolder))
+            result.push_back(
+                path.substr(library::partsFolder.size(), path.rfind('.') - library::partsFolder.size()));
+    return result;
+}
+
+} // namespace
+
+TEST_CASE(
+    "parts: a kind that is called like one of the library's for parts changes nothing for the library") {
+    const driver::DiskFileSystem files;
+    const source::Result<std::string> text = files.read(example);
+    REQUIRE(text);
+    const Compiled plain = compiled(*text, files, example);
+    REQUIRE(!plain.artifacts.empty());
+    const std::vector<std::string> names = kindsForParts();
+    REQUIRE(names.size() >= 6);
+    for (const std::string& name : names) {
+        INFO(name);
+        const auto uses = [&](const auto& artifact) {
+            return artifact.second.find("stdlib/parts/" + name + ".dr:") != std::string::npos;
+        };
+        CHECK(std::any_of(plain.artifacts.begin(), plain.artifacts.end(), uses));
+        const Compiled with = compiled(*text + "kind " + name + " { export size = 1 }\n", files, example);
+        CHECK(joined(with.findings) == joined(plain.findings));
+        CHECK(with.artifacts == plain.artifacts);
+    }
+}
+
+TEST_CASE("parts: in the user's files such a name means the user's own kind, else the library's") {
+    const std::string own =
+        "kind function {\n"
+        "  in each region {\n"
+        "    resource aws_sqs_queue this { name = name  sqs_managed_sse_enabled = true }\n"
+        "    export arn = this.arn\n"
+        "  }\n"
+        "}\n";
+    const std::string body = "in each region {\n"
+                             "  part work: function { }\n"
+                             "  part seal: encryption_key { encrypts = \"papers\" }\n"
+                             "  output work_arn = work.arn\n"
+                             "  output seal_arn = seal.arn\n"
+                             "}";
+    const Json file = written(own + office(body));
+    CHECK(labels(file["resource"]["aws_sqs_queue"]) == Labels{"front_primary_work", "front_secondary_work"});
+    CHECK(labels(file["resource"]["aws_kms_key"]) == Labels{"front_primary_seal", "front_secondary_seal"});
+    CHECK(!file["resource"].contains("aws_lambda_function"));
+}
+
+TEST_CASE("parts: of two kinds of one name, neither is taken for the other") {
+    const std::string own = "kind encryption_key { in each region { export arn = \"mine\" } }\n";
+    const std::string body = "in each region {\n"
+                             "  part key: encryption_key { }\n"
+                             "  part role: function_role { encrypted_by = key }\n"
+                             "}";
+    const std::vector<std::string> findings = compiled(own + office(body)).findings;
+    REQUIRE(!findings.empty());
+    CHECK(findings.front().starts_with("DR0301 key: "));
+}
+
+TEST_CASE("kinds: one that is called like a word of the library's settings is no type there") {
+    const std::string alarm = "topology office {\n"
+                              "  region primary = \"us-east-1\"\n"
+                              "  sqs letters { }\n"
+                              "}\n";
+    const Compiled plain = compiled(alarm);
+    REQUIRE(!plain.artifacts.empty());
+    for (const char* word : {"kind ignore { }\n", "trait ignore { }\n"}) {
+        INFO(word);
+        const Compiled with = compiled(alarm + word);
+        CHECK(joined(with.findings) == joined(plain.findings));
+        CHECK(with.artifacts == plain.artifacts);
+    }
+}
+
+TEST_CASE("kinds: one that replaces one of the library's is taken by the library, too") {
+    const std::string topic = "kind topic {\n"
+                              "  in each region {\n"
+                              "    part key: encryption_key { encrypts = \"notices\" }\n"
+                              "    resource aws_sns_topic mine { name = name  kms_master_key_id = key.arn }\n"
+                              "    export arn = mine.arn\n"
+                              "  }\n"
+                              "}\n"
+                              "topology office {\n"
+                              "  region primary = \"us-east-1\"\n"
+                              "  topic oncall { }\n"
+                              "  sqs letters { alerts = [oncall] }\n"
+                              "}\n";
+    const Compiled result = compiled(topic);
+    REQUIRE(result.artifacts.contains("letters.tf.json"));
+    CHECK(result.artifacts.at("letters.tf.json").find("aws_sns_topic.oncall_primary_mine.arn") !=
+          std::string::npos);
 }
 
 } // namespace drc::testing::parts_test
