@@ -1,7 +1,9 @@
 #include "checking_cases.hpp"
 #include "compiled.hpp"
 #include "driver/disk_file_system.hpp"
-#include "library/modules.hpp"
+#include "library/library.hpp"
+#include "reference/markdown_page.hpp"
+#include "semantics/kind.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -304,6 +306,69 @@ TEST_CASE("parts: of two kinds of one name, neither is taken for the other") {
     const std::vector<std::string> findings = compiled(own + office(body)).findings;
     REQUIRE(!findings.empty());
     CHECK(findings.front().starts_with("DR0301 key: "));
+}
+
+namespace {
+
+/// The page of `desk` in the reference.
+std::string pageOfDesk(const std::string& text) {
+    const MemoryFiles files;
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    library::Modules modules(files, std::nullopt, sources);
+    library::Library found(modules, sink);
+    semantics::Kinds kinds(found, sink);
+    const library::Modules::Parsed& module = modules.ofUser("sample.dr", text);
+    REQUIRE(module);
+    found.add(**module);
+    const semantics::Kind* const kind = kinds.find("desk");
+    REQUIRE(kind != nullptr);
+    return reference::kindPage(*kind, found, kinds);
+}
+
+} // namespace
+
+TEST_CASE("parts: the page of a kind lists what they demand of it, once, with their names") {
+    const std::string tray = "kind tray {\n"
+                             "  param rest: duration = 1m\n"
+                             "  in each region { part held: queue { patience = rest } }\n"
+                             "}\n";
+    // Nobody can set what the last two parts have, so they demand nothing.
+    const std::string page = pageOfDesk(tray + desk("in each region {\n"
+                                                    "  require hours < 24 else \"a day has 24 hours\"\n"
+                                                    "  part first: queue { patience = hours * 1h }\n"
+                                                    "  part second: tray { rest = hours * 1h }\n"
+                                                    "  part third: tray { }\n"
+                                                    "  part fourth: queue { patience = 2m }\n"
+                                                    "}"));
+    CHECK(page.find("## What it demands\n\n"
+                    "- `hours < 24`: a day has 24 hours\n"
+                    "- `patience <= 1h` (in the parts `first`, `second.held`): `patience` is too long\n\n") !=
+          std::string::npos);
+}
+
+TEST_CASE("parts: the page of a kind leaves out what its parts never make") {
+    const std::string lamp = "kind lamp {\n"
+                             "  param lit: bool = false\n"
+                             "  param topic: string? = null\n"
+                             "  in each region {\n"
+                             "    when lit { resource aws_sqs_queue one { name = name } }\n"
+                             "    when topic != null { resource aws_sns_topic two { name = topic } }\n"
+                             "    when topic == null { resource aws_kms_key three { } }\n"
+                             "  }\n"
+                             "}\n";
+    const auto makes = [&](const std::string& settings) {
+        const std::string page =
+            pageOfDesk(lamp + desk("in each region { part light: lamp { " + settings + " } }"));
+        std::string found;
+        for (const char* type : {"aws_sqs_queue", "aws_sns_topic", "aws_kms_key"})
+            if (page.find(type) != std::string::npos) found += std::string(found.empty() ? "" : " ") + type;
+        return found;
+    };
+    CHECK(makes("") == "aws_kms_key");
+    CHECK(makes("lit = true") == "aws_sqs_queue aws_kms_key");
+    CHECK(makes("lit = hours > 6") == "aws_sqs_queue aws_kms_key");
+    CHECK(makes("topic = name(\"x\")") == "aws_sns_topic aws_kms_key");
 }
 
 TEST_CASE("kinds: one that is called like a word of the library's settings is no type there") {
