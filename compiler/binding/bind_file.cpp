@@ -84,19 +84,26 @@ void Binder::type(const syntax::TypeExpression& type) {
     for (const syntax::TypeExpression* alternative : type.alternatives)
         this->type(*alternative);
     if (type.kind != syntax::TypeExpressionKind::Name) return;
-    if (library_.trait(type.name.text))
+    if (library_.trait(type.name))
         bindings_.use(atTop(SymbolKind::Trait, type.name.text), type.name);
-    else if (library_.declaresKind(type.name.text))
-        bindings_.use(atTop(SymbolKind::Kind, type.name.text), type.name);
+    else if (library_.declaresKind(type.name))
+        bindings_.use(ofKind(type.name), type.name);
 }
 
 // ---- symbols of files and of the compiler
 
 Symbol& Binder::atTop(SymbolKind kind, std::string_view name) {
-    auto& ofKind = top_[kind];
-    const auto found = ofKind.find(name);
-    if (found != ofKind.end()) return *found->second;
-    const auto [entry, isNew] = ofKind.emplace(std::string(name), nullptr);
+    return in(top_[kind], kind, name);
+}
+
+Symbol& Binder::ofKind(std::string_view name, bool forParts) {
+    return in(forParts ? partKinds_ : top_[SymbolKind::Kind], SymbolKind::Kind, name);
+}
+
+Symbol& Binder::in(Symbols& symbols, SymbolKind kind, std::string_view name) {
+    const auto found = symbols.find(name);
+    if (found != symbols.end()) return *found->second;
+    const auto [entry, isNew] = symbols.emplace(std::string(name), nullptr);
     // The key stays where it is, whatever becomes of the text in which the name was found.
     entry->second = &bindings_.make(kind, entry->first);
     return *entry->second;
@@ -118,7 +125,7 @@ Symbol* Binder::ofFiles(std::string_view name, std::uint8_t contexts) {
     if (const library::Declaration value = library_.let(name))
         return &declaredAtTop(SymbolKind::Value, value);
     if (library_.trait(name)) return &atTop(SymbolKind::Trait, name);
-    if (library_.declaresKind(name)) return &atTop(SymbolKind::Kind, name);
+    if (library_.declaresKind(name)) return &ofKind(name, library_.isForParts(name));
     if ((contexts & InRule) != 0 && library_.declaresPattern(name)) return &atTop(SymbolKind::Pattern, name);
     return nullptr;
 }

@@ -51,8 +51,8 @@ void Binder::block(const syntax::Block& block, const Around& around) {
 
 void Binder::part(const syntax::Resource& part, const Around& around) {
     expression(part.index, around);
-    const library::Declaration kind = library_.kind(part.type.text);
-    if (kind) bindings_.use(atTop(SymbolKind::Kind, part.type.text), part.type);
+    const library::Declaration kind = library_.kind(part.type);
+    if (kind) bindings_.use(*kindSymbols(kind).kind, part.type);
     settings(part.body, kind ? kindSymbols(kind).others : Scope(), around);
 }
 

@@ -63,8 +63,7 @@ void Binder::ofTopology(const Statement& statement, const TopologySymbols& topol
 
 void Binder::component(const syntax::Entry& entry, const TopologySymbols& topology, const Around& around) {
     const Name name = syntax::plainName(entry.target);
-    if (library_.declaresKind(entry.verb.text))
-        bindings_.use(atTop(SymbolKind::Kind, entry.verb.text), entry.verb);
+    if (library_.declaresKind(entry.verb.text)) bindings_.use(ofKind(entry.verb), entry.verb);
     const Symbol* const symbol = name ? topology.names.own(name.text) : nullptr;
     const auto kind = topology.kinds.find(symbol);
     Scope names(around.scope);
@@ -157,7 +156,7 @@ void Binder::setting(const syntax::Definition& setting, const Around& around) {
     if (setting.name.text == "strategy" && library_.declaresPattern(name.text))
         bindings_.use(atTop(SymbolKind::Pattern, name.text), name);
     else if (setting.name.text == "engine" && library_.declaresKind(name.text))
-        bindings_.use(atTop(SymbolKind::Kind, name.text), name);
+        bindings_.use(ofKind(name), name);
     else if (Symbol* const plan = topology_->plans.own(name.text))
         bindings_.use(*plan, name);
     else
@@ -187,14 +186,14 @@ void Binder::allowance(const syntax::Clause& clause, const Around& around) {
 // ---- members
 
 const Scope* Binder::membersOf(const Symbol& symbol) {
-    const auto ofKind = [&](std::string_view name) -> const Scope* {
+    const auto ofKindNamed = [&](const Name& name) -> const Scope* {
         const library::Declaration kind = library_.kind(name);
         return kind ? &kindSymbols(kind).others : nullptr;
     };
     const auto ofType = [&](const syntax::TypeExpression* type) -> const Scope* {
         if (type == nullptr || type->kind != syntax::TypeExpressionKind::Name) return nullptr;
-        if (const library::Declaration trait = library_.trait(type->name.text)) return &traitExports(trait);
-        return ofKind(type->name.text);
+        if (const library::Declaration trait = library_.trait(type->name)) return &traitExports(trait);
+        return ofKindNamed(type->name);
     };
     switch (symbol.kind) {
     case SymbolKind::Component: {
@@ -204,7 +203,7 @@ const Scope* Binder::membersOf(const Symbol& symbol) {
     }
     // `secret.credentials` is the component of that name.
     case SymbolKind::Kind: return topology_ == nullptr ? nullptr : &topology_->names;
-    case SymbolKind::Part: return ofKind(as<syntax::Resource>(*symbol.statement).type.text);
+    case SymbolKind::Part: return ofKindNamed(as<syntax::Resource>(*symbol.statement).type);
     case SymbolKind::Local: {
         const auto family = elementsOf_.find(&symbol);
         return family == elementsOf_.end() ? nullptr : membersOf(*family->second);

@@ -86,6 +86,9 @@ private:
     void type(const syntax::TypeExpression& type);
     /// The symbol of a declaration at the top of a file; it is the same whether its file was bound or not.
     Symbol& atTop(SymbolKind kind, std::string_view name);
+    /// The symbol of a kind: the library's kinds for parts have names of their own.
+    Symbol& ofKind(std::string_view name, bool forParts);
+    Symbol& ofKind(const Name& name) { return ofKind(name.text, library_.isForParts(name)); }
     Symbol& declaredAtTop(SymbolKind kind, const library::Declaration& declaration);
     Symbol* ofFiles(std::string_view name, std::uint8_t contexts);
     Symbol& builtinFunction(const BuiltinFunction& function);
@@ -170,7 +173,10 @@ private:
     diagnostics::Sink& sink_;
     Bindings& bindings_;
     std::set<source::FileId> bound_;
-    std::map<SymbolKind, std::map<std::string, Symbol*, std::less<>>> top_;
+    using Symbols = std::map<std::string, Symbol*, std::less<>>;
+    Symbol& in(Symbols& symbols, SymbolKind kind, std::string_view name);
+    std::map<SymbolKind, Symbols> top_;
+    Symbols partKinds_;
     std::map<const Statement*, std::unique_ptr<KindSymbols>> kinds_;
     std::map<const Statement*, std::unique_ptr<Scope>> traits_;
     std::map<const Statement*, Members> enumerations_;  ///< by the parameter

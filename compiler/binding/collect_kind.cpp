@@ -31,10 +31,10 @@ const Binder::Members& Binder::membersOfEnumeration(const syntax::Definition& pa
         type = type->element;
     if (type->kind != syntax::TypeExpressionKind::Union) return entry->second;
     for (const syntax::TypeExpression* alternative : type->alternatives) {
-        const std::string_view name = alternative->name.text;
-        const bool isType = std::find(typeNames.begin(), typeNames.end(), name) != typeNames.end() ||
+        const Name& name = alternative->name;
+        const bool isType = std::find(typeNames.begin(), typeNames.end(), name.text) != typeNames.end() ||
                             library_.trait(name) || library_.declaresKind(name);
-        if (alternative->kind == syntax::TypeExpressionKind::Name && !isType) entry->second.insert(name);
+        if (alternative->kind == syntax::TypeExpressionKind::Name && !isType) entry->second.insert(name.text);
     }
     return entry->second;
 }
@@ -52,7 +52,7 @@ Binder::KindSymbols& Binder::kindSymbols(const library::Declaration& declaration
     known = std::make_unique<KindSymbols>();
     KindSymbols& kind = *known;
     const syntax::Block& block = declaration.block();
-    kind.kind = &atTop(SymbolKind::Kind, block.name.text);
+    kind.kind = &ofKind(block.name);
     // What a trait lists is one name, whichever kind exports it.
     for (const Name& label : block.labels)
         if (const library::Declaration trait = library_.trait(label.text))

@@ -107,8 +107,8 @@ private:
 
     bool isOf(const Type& given, const Type& wanted) {
         if (given.names.empty()) return false;
-        if (given.names.front() == wanted.names.front()) return true;
-        const semantics::Kind* const kind = program_.kinds.find(given.names.front());
+        if (given.isOfKind(wanted)) return true;
+        const semantics::Kind* const kind = program_.kinds.find(given);
         return kind != nullptr && kind->is(wanted.names.front());
     }
 

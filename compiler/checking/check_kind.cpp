@@ -252,7 +252,7 @@ void KindCheck::index(const syntax::Resource& line, const Environment& environme
 void KindCheck::part(const syntax::Resource& part, const Around& around) {
     const Environment here = environment(around);
     index(part, deciding(around));
-    const semantics::Kind* const kind = program_.kinds.find(part.type.text);
+    const semantics::Kind* const kind = program_.kinds.find(part.type);
     if (kind == nullptr) {
         program_.findings.report(codes::unknownKind, part.type.span, std::string(part.type.text))
             .didYouMean(part.type.text, part.type.span, [&] { return program_.library.kindNames(); });
@@ -318,7 +318,7 @@ void checkKind(const library::Declaration& declaration, Program& program) {
     // Of a file with syntax errors some statements are missing: what refers to them would be blamed.
     if (!declaration.module->tree.complete) return;
     // Of two kinds of one name, which was reported, one is used.
-    if (program.library.kind(declaration.block().name.text).statement != declaration.statement) return;
+    if (program.library.kind(declaration.block().name).statement != declaration.statement) return;
     KindCheck(program, program.kinds.of(declaration)).run();
 }
 

@@ -34,8 +34,8 @@ bool deferredConforms(const StaticType& own, const Type& wanted) {
 /// A component of a kind is no component of another; one that is known by a trait may be of any kind.
 bool componentConforms(const Type& own, const Type& wanted, semantics::Kinds& kinds) {
     if (own.kind != TypeKind::Component) return false;
-    if (own.names.empty() || wanted.names.empty() || own.names.front() == wanted.names.front()) return true;
-    const semantics::Kind* const kind = kinds.find(own.names.front());
+    if (own.names.empty() || wanted.names.empty() || own.isOfKind(wanted)) return true;
+    const semantics::Kind* const kind = kinds.find(own);
     return kind == nullptr || kind->is(wanted.names.front());
 }
 

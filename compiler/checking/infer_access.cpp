@@ -117,7 +117,7 @@ std::vector<std::string> Inference::namesOfMembers(const StaticType& base) {
     for (const std::string_view name : scalarMembers(base.scalar.kind))
         names.emplace_back(name);
     if (base.scalar.kind != TypeKind::Component || base.scalar.names.empty()) return names;
-    if (const semantics::Kind* kind = program_.kinds.find(base.scalar.names.front())) {
+    if (const semantics::Kind* kind = program_.kinds.find(base.scalar)) {
         for (std::string& name : program_.view(*kind).exportedNames())
             names.push_back(std::move(name));
     } else if (const library::Declaration trait = program_.library.trait(base.scalar.names.front())) {
@@ -197,7 +197,7 @@ std::optional<StaticType> Inference::componentMember(const StaticType& base, con
                                                      source::Span baseSpan, const Environment& environment) {
     if (base.scalar.names.empty()) return types::any();
     const std::string& type = base.scalar.names.front();
-    if (const semantics::Kind* kind = program_.kinds.find(type)) {
+    if (const semantics::Kind* kind = program_.kinds.find(base.scalar)) {
         const Findings::Silence silence(program_.findings);
         const auto exported = program_.view(*kind).exported(name.text, environment.inRegion);
         if (!exported) return std::nullopt;

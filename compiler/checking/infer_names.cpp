@@ -105,12 +105,12 @@ std::optional<StaticType> Inference::own(const Place& place, const syntax::Name&
 
 StaticType Inference::partType(std::string_view name, const NamedResources& named) {
     const syntax::Resource& first = *named.sites.front();
-    for (const syntax::Resource* site : named.sites) {
-        const bool same =
-            site->type.text == first.type.text && (site->index == nullptr) == (first.index == nullptr);
-        if (!same || program_.kinds.find(site->type.text) == nullptr) return types::any();
-    }
-    StaticType one = types::from(Type::component(std::string(first.type.text)));
+    const semantics::Kind* const kind = program_.kinds.find(first.type);
+    if (kind == nullptr) return types::any();
+    for (const syntax::Resource* site : named.sites)
+        if (site->type.text != first.type.text || (site->index == nullptr) != (first.index == nullptr))
+            return types::any();
+    StaticType one = types::from(Type::component(kind->name, kind->declaration));
     return first.index == nullptr ? one : types::family(fmt::format("the parts `{}`", name), std::move(one));
 }
 

@@ -19,7 +19,7 @@ const PartLine& World::partLine(const syntax::Resource& line) {
     PartLine& result = entry->second;
     if (!isNew) return result;
     diagnostics::Sink& sink = evaluator.sink();
-    result.kind = kinds.find(line.type.text);
+    result.kind = kinds.find(line.type);
     if (result.kind == nullptr) {
         sink.report(codes::unknownKind, line.type.span, std::string(line.type.text))
             .didYouMean(line.type.text, line.type.span, [&] { return library.kindNames(); });

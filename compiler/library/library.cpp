@@ -15,14 +15,13 @@ using syntax::StatementKind;
 namespace {
 
 constexpr std::string_view kindsFolder = "kinds/";
-constexpr std::string_view partsFolder = "parts/"; ///< kinds that are made for parts of other kinds
 constexpr std::string_view patternsFolder = "patterns/";
 constexpr std::string_view policiesFolder = "policies/";
 constexpr std::string_view extension = ".dr";
 
 /// Where files stand that declare one thing of the name of the file; none for what is read at once.
 std::span<const std::string_view> foldersFor(StatementKind kind) {
-    static constexpr std::array<std::string_view, 2> kinds{kindsFolder, partsFolder};
+    static constexpr std::array<std::string_view, 1> kinds{kindsFolder};
     static constexpr std::array<std::string_view, 1> patterns{patternsFolder};
     if (kind == StatementKind::Kind) return kinds;
     if (kind == StatementKind::Pattern) return patterns;
@@ -60,7 +59,7 @@ std::vector<std::string> Library::libraryPaths() const {
 }
 
 void Library::add(const Module& module) {
-    if (!known_.insert(&module).second) return;
+    if (!byFile_.emplace(module.file->id(), &module).second) return;
     modules_.push_back(&module);
     sink_.take(module.findings);
     declare(module);
@@ -131,7 +130,8 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
     if (statement.kind == StatementKind::Policy) policies_.clear();
     // Functions and values share the names of expressions; each other kind of declaration has its own.
     const Key key{statement.kind, std::string(name.text)};
-    const auto [entry, isNew] = declarations_.emplace(key, inOrder_.back());
+    Table& table = module.forParts && statement.kind == StatementKind::Kind ? partKinds_ : declarations_;
+    const auto [entry, isNew] = table.emplace(key, inOrder_.back());
     if (isNew) return;
     Declaration& known = entry->second;
     if (known.module->inLibrary && !module.inLibrary) {
@@ -142,6 +142,7 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
         const auto isReplaced = [&](const Declaration& one) { return one.statement == known.statement; };
         inOrder_.erase(std::find_if(inOrder_.begin(), inOrder_.end(), isReplaced));
         known = inOrder_.back();
+        replaced_.insert(key);
         return;
     }
     sink_.report(codes::duplicateName, name.span, key.second)
@@ -199,9 +200,8 @@ bool Library::reaches(const Module& importer, const Module& wanted) const {
 }
 
 const Module* Library::moduleOf(source::FileId file) const {
-    const auto isThat = [&](const Module* module) { return module->file->id() == file; };
-    const auto found = std::find_if(modules_.begin(), modules_.end(), isThat);
-    return found == modules_.end() ? nullptr : *found;
+    const auto found = byFile_.find(file);
+    return found == byFile_.end() ? nullptr : found->second;
 }
 
 // ---- finding
@@ -217,12 +217,77 @@ Declaration Library::find(StatementKind kind, std::string_view name) {
     return loaded == declarations_.end() ? Declaration{} : loaded->second;
 }
 
-bool Library::declares(StatementKind kind, std::string_view name) const {
+bool Library::hasFile(StatementKind kind, std::string_view name) const {
     const auto folders = foldersFor(kind);
-    return declarations_.contains(Key{kind, std::string(name)}) ||
-           std::any_of(folders.begin(), folders.end(),
+    return std::any_of(folders.begin(), folders.end(),
                        [&](std::string_view folder) { return files_.isInLibrary(pathFor(folder, name)); });
 }
+
+bool Library::declares(StatementKind kind, std::string_view name) const {
+    return declarations_.contains(Key{kind, std::string(name)}) || hasFile(kind, name);
+}
+
+// ---- names of kinds and traits, as they are seen from where they stand
+
+Declaration Library::kind(std::string_view name) {
+    const Declaration found = find(StatementKind::Kind, name);
+    return found ? found : partKind(name);
+}
+
+Declaration Library::kind(const syntax::Name& name) {
+    if (!standsInLibrary(name)) return kind(name.text);
+    if (const Declaration part = partKind(name.text)) return part;
+    return isOfLibrary(StatementKind::Kind, name.text) ? find(StatementKind::Kind, name.text) : Declaration{};
+}
+
+Declaration Library::trait(const syntax::Name& name) {
+    return !standsInLibrary(name) || isOfLibrary(StatementKind::Trait, name.text) ? trait(name.text)
+                                                                                  : Declaration{};
+}
+
+bool Library::declaresKind(std::string_view name) const {
+    return declares(StatementKind::Kind, name) || hasPartKind(name);
+}
+
+bool Library::declaresKind(const syntax::Name& name) const {
+    if (!standsInLibrary(name)) return declaresKind(name.text);
+    return hasPartKind(name.text) || isOfLibrary(StatementKind::Kind, name.text);
+}
+
+bool Library::isForParts(std::string_view kind) const {
+    return hasPartKind(kind) && !declares(StatementKind::Kind, kind);
+}
+
+bool Library::isForParts(const syntax::Name& kind) const {
+    return standsInLibrary(kind) ? hasPartKind(kind.text) : isForParts(kind.text);
+}
+
+Declaration Library::partKind(std::string_view name) {
+    const Key key{StatementKind::Kind, std::string(name)};
+    const auto known = partKinds_.find(key);
+    if (known != partKinds_.end()) return known->second;
+    loadFromLibrary(pathFor(partsFolder, name));
+    const auto loaded = partKinds_.find(key);
+    return loaded == partKinds_.end() ? Declaration{} : loaded->second;
+}
+
+bool Library::hasPartKind(std::string_view name) const {
+    return files_.isInLibrary(pathFor(partsFolder, name));
+}
+
+bool Library::isOfLibrary(StatementKind kind, std::string_view name) const {
+    const Key key{kind, std::string(name)};
+    const auto known = declarations_.find(key);
+    return (known != declarations_.end() && known->second.module->inLibrary) || replaced_.contains(key) ||
+           hasFile(kind, name);
+}
+
+bool Library::standsInLibrary(const syntax::Name& name) const {
+    const Module* const module = moduleOf(name.span.file);
+    return module != nullptr && module->inLibrary;
+}
+
+// ---- all names
 
 std::vector<std::string> Library::names(StatementKind kind) const {
     std::vector<std::string> result;
@@ -235,10 +300,6 @@ std::vector<std::string> Library::kindNames() {
     return namesBelow(StatementKind::Kind);
 }
 
-bool Library::isForParts(std::string_view kind) const {
-    return files_.isInLibrary(pathFor(partsFolder, kind)) && !files_.isInLibrary(pathFor(kindsFolder, kind));
-}
-
 std::vector<std::string> Library::patternNames() {
     return namesBelow(StatementKind::Pattern);
 }
@@ -246,10 +307,14 @@ std::vector<std::string> Library::patternNames() {
 // Those that were read, and those that a file of the standard library would declare.
 std::vector<std::string> Library::namesBelow(StatementKind kind) {
     std::vector<std::string> result = names(kind);
-    for (const std::string_view folder : foldersFor(kind))
+    const auto addThose = [&](std::string_view folder) {
         for (const std::string& path : libraryPaths())
             if (path.starts_with(folder) && path.ends_with(extension))
                 result.push_back(path.substr(folder.size(), path.size() - folder.size() - extension.size()));
+    };
+    for (const std::string_view folder : foldersFor(kind))
+        addThose(folder);
+    if (kind == StatementKind::Kind) addThose(partsFolder);
     std::sort(result.begin(), result.end());
     result.erase(std::unique(result.begin(), result.end()), result.end());
     return result;

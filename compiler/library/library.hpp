@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -29,7 +30,7 @@ struct Declaration {
 /// A namespace: finds declarations by name, those of the user's files that were added and of their imports,
 /// then those of the standard library. Kinds and patterns of the standard library are read when they are
 /// first asked for: `kinds/<name>.dr` declares the kind `<name>`, and so does `parts/<name>.dr`, of kinds
-/// that are made for parts of others.
+/// that are made for parts of others. Those are kept apart: a kind of the user's of that name replaces none.
 class Library {
 public:
     Library(Modules& files, diagnostics::Sink& sink);
@@ -37,21 +38,29 @@ public:
     /// Makes the declarations of a file known, and those of its imports.
     void add(const Module& module);
 
-    Declaration kind(std::string_view name) { return find(syntax::StatementKind::Kind, name); }
+    /// As the user's files mean it: their own kind, or the library's, or one that is made for parts.
+    Declaration kind(std::string_view name);
+    /// As the file means it in which the name stands. A file of the library sees kinds for parts first, and
+    /// of the user's kinds only those that replace one of the library.
+    Declaration kind(const syntax::Name& name);
     Declaration pattern(std::string_view name) { return find(syntax::StatementKind::Pattern, name); }
     Declaration trait(std::string_view name) { return find(syntax::StatementKind::Trait, name); }
+    Declaration trait(const syntax::Name& name);
     Declaration function(std::string_view name) { return find(syntax::StatementKind::Function, name); }
     Declaration let(std::string_view name) { return find(syntax::StatementKind::Let, name); }
 
     /// Whether there is a kind or a pattern of this name, without reading it.
-    bool declaresKind(std::string_view name) const { return declares(syntax::StatementKind::Kind, name); }
+    bool declaresKind(std::string_view name) const;
+    bool declaresKind(const syntax::Name& name) const;
     bool declaresPattern(std::string_view name) const {
         return declares(syntax::StatementKind::Pattern, name);
     }
 
     std::vector<std::string> kindNames();
-    /// Whether the standard library has the kind for parts of other kinds alone.
+    /// Whether the name means a kind that the standard library has for parts of other kinds alone: in the
+    /// user's files, and where the name stands.
     bool isForParts(std::string_view kind) const;
+    bool isForParts(const syntax::Name& kind) const;
     std::vector<std::string> patternNames();
     std::vector<std::string> names(syntax::StatementKind kind) const;
     /// Every policy, of the standard library first, in the order of paths and of declaration.
@@ -82,9 +91,16 @@ public:
 
 private:
     using Key = std::pair<syntax::StatementKind, std::string>;
+    using Table = std::map<Key, Declaration>;
 
     Declaration find(syntax::StatementKind kind, std::string_view name);
+    Declaration partKind(std::string_view name);
+    bool hasPartKind(std::string_view name) const;
+    bool hasFile(syntax::StatementKind kind, std::string_view name) const;
     bool declares(syntax::StatementKind kind, std::string_view name) const;
+    /// Whether the library has a declaration of that name, or had before it was replaced.
+    bool isOfLibrary(syntax::StatementKind kind, std::string_view name) const;
+    bool standsInLibrary(const syntax::Name& name) const;
     std::vector<Declaration> own(std::initializer_list<syntax::StatementKind> kinds) const;
     std::vector<std::string> namesBelow(syntax::StatementKind kind);
     void declare(const Module& module);
@@ -100,8 +116,10 @@ private:
     Modules& files_;
     diagnostics::Sink& sink_;
     std::vector<const Module*> modules_;
-    std::set<const Module*> known_; ///< the same
-    std::map<Key, Declaration> declarations_;
+    std::unordered_map<source::FileId, const Module*> byFile_; ///< the same
+    Table declarations_;
+    Table partKinds_;        ///< those of `parts/`
+    std::set<Key> replaced_; ///< names of the library whose declarations are the user's
     std::vector<Declaration> inOrder_;
     std::map<std::string, std::vector<Declaration>, std::less<>> extensions_; ///< by the topology
     std::map<const Module*, std::vector<const Module*>> imports_;

@@ -40,7 +40,7 @@ Modules::Modules(const source::FileSystem& files, std::optional<std::string> fol
                  source::SourceMap& sources)
     : files_(files), folder_(std::move(folder)), sources_(sources), libraryPaths_(pathsOf(files_, folder_)) {}
 
-const Module* Modules::parse(std::string path, std::string text, std::string folder, bool inLibrary) {
+Module& Modules::parse(std::string path, std::string text, std::string folder, bool inLibrary) {
     const source::SourceFile& file = sources_.add(std::move(path), std::move(text),
                                                   inLibrary ? source::Origin::Library : source::Origin::User);
     Module& module = modules_.emplace_back();
@@ -48,7 +48,7 @@ const Module* Modules::parse(std::string path, std::string text, std::string fol
     module.tree = syntax::parse(file, module.findings);
     module.folder = std::move(folder);
     module.inLibrary = inLibrary;
-    return &module;
+    return module;
 }
 
 // ---- the user's files
@@ -63,7 +63,7 @@ const Modules::Parsed& Modules::ofUser(const std::string& path, std::optional<st
         noteRead(path);
         text = std::move(*content);
     }
-    return ofUser_.emplace(key, parse(path, std::move(*text), source::folderOf(path), false)).first->second;
+    return ofUser_.emplace(key, &parse(path, std::move(*text), source::folderOf(path), false)).first->second;
 }
 
 // ---- the standard library
@@ -89,7 +89,9 @@ const Modules::Parsed& Modules::ofLibrary(const std::string& path) {
     auto text = libraryText(path);
     if (!text) return ofLibrary_.emplace(path, source::Failure{text.reason()}).first->second;
     const std::string folder = folder_ ? source::folderOf(placeOf(path)) : "";
-    return ofLibrary_.emplace(path, parse("stdlib/" + path, std::move(*text), folder, true)).first->second;
+    Module& module = parse("stdlib/" + path, std::move(*text), folder, true);
+    module.forParts = path.starts_with(partsFolder);
+    return ofLibrary_.emplace(path, &module).first->second;
 }
 
 source::Result<std::string_view> Modules::resource(const std::string& path) {

@@ -15,12 +15,16 @@
 
 namespace drc::library {
 
+/// Where the standard library has kinds that are made for parts of other kinds.
+inline constexpr std::string_view partsFolder = "parts/";
+
 /// One parsed file and where it came from.
 struct Module {
     const source::SourceFile* file = nullptr;
     syntax::Tree tree;
     std::string folder; ///< what its imports and sources are relative to
     bool inLibrary = false;
+    bool forParts = false;      ///< it stands in `partsFolder` of the standard library
     diagnostics::Sink findings; ///< the parser's; each namespace that takes the module in takes them, too
 };
 
@@ -52,7 +56,7 @@ public:
     void noteRead(const std::string& path) { read_.insert(path); }
 
 private:
-    const Module* parse(std::string path, std::string text, std::string folder, bool inLibrary);
+    Module& parse(std::string path, std::string text, std::string folder, bool inLibrary);
     source::Result<std::string> libraryText(const std::string& path);
 
     const source::FileSystem& files_;

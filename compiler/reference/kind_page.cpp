@@ -1,4 +1,5 @@
 #include "reference/markdown_page.hpp"
+#include "reference/part_stack.hpp"
 
 #include "library/contract.hpp"
 #include "source/markup.hpp"
@@ -50,6 +51,12 @@ public:
     }
 
 private:
+    struct Requirement {
+        const syntax::Clause* clause = nullptr;
+        const library::Module* module = nullptr;
+        std::vector<std::string> parts; ///< by whose kind it is demanded; none for the kind itself
+    };
+
     void traits() {
         if (kind_.traits.empty()) return;
         std::vector<std::string> links;
@@ -77,17 +84,17 @@ private:
     // What a part makes in a block exists where the block does; directly in the kind, it is where its kind
     // says.
     void part(const syntax::Resource& line, const std::string& where, bool inBlock) {
-        const semantics::Kind* const kind = kinds_.find(line.type.text);
-        if (kind == nullptr || std::find(parts_.begin(), parts_.end(), kind) != parts_.end()) return;
-        parts_.push_back(kind);
-        partResources(*kind->declaration->body, where, inBlock);
-        parts_.pop_back();
+        const semantics::Kind* const kind = kinds_.find(line.type);
+        if (kind == nullptr || parts_.contains(*kind)) return;
+        parts_.enter(*kind, line);
+        ofPart(*kind->declaration->body, where, inBlock);
+        parts_.leave();
     }
 
-    void partResources(const syntax::Body& body, const std::string& where, bool inBlock) {
+    void ofPart(const syntax::Body& body, const std::string& where, bool inBlock) {
         for (const Statement* statement : body.statements) {
             const auto within = [&](const std::string& place) {
-                partResources(*syntax::bodyOf(*statement), inBlock ? where : place, true);
+                ofPart(*syntax::bodyOf(*statement), inBlock ? where : place, true);
             };
             switch (syntax::itemOf<KindItem>(*statement)) {
             case KindItem::Resource: resource(as<syntax::Resource>(*statement), where); break;
@@ -96,15 +103,15 @@ private:
             case KindItem::EachRegion: within("each region"); break;
             case KindItem::EachPair: within("each pair of regions"); break;
             case KindItem::InRegion: within("in one region"); break;
-            case KindItem::For: partResources(*syntax::bodyOf(*statement), where, inBlock); break;
+            case KindItem::For: ofPart(*syntax::bodyOf(*statement), where, inBlock); break;
             case KindItem::When:
-                syntax::forEachBranch(
-                    *statement, [&](const syntax::Body& branch) { partResources(branch, where, inBlock); });
+                parts_.forEachBranch(as<syntax::Choice>(*statement),
+                                     [&](const syntax::Body& branch) { ofPart(branch, where, inBlock); });
                 break;
+            case KindItem::Require: demand(as<syntax::Clause>(*statement)); break;
             case KindItem::EachReplica: // a part has none
             case KindItem::Param:
             case KindItem::Let:
-            case KindItem::Require:
             case KindItem::Data:
             case KindItem::Ephemeral:
             case KindItem::Export:
@@ -119,7 +126,7 @@ private:
     void walk(const syntax::Body& body, const std::string& where, bool inBlock = false) {
         for (const Statement* statement : body.statements) {
             switch (syntax::itemOf<KindItem>(*statement)) {
-            case KindItem::Require: requirements_.push_back(&as<syntax::Clause>(*statement)); break;
+            case KindItem::Require: demand(as<syntax::Clause>(*statement)); break;
             case KindItem::Output: outputs_.emplace_back(&as<syntax::Definition>(*statement), where); break;
             case KindItem::Export: exports_.emplace_back(&as<syntax::Definition>(*statement), where); break;
             case KindItem::Resource: resource(as<syntax::Resource>(*statement), where); break;
@@ -157,12 +164,29 @@ private:
             resources_.emplace_back(resource.type.text, where);
     }
 
+    // Several parts of one kind demand the same: it is said once, with their names. What is settled where a
+    // part is made demands nothing of anybody.
+    void demand(const syntax::Clause& clause) {
+        if (!parts_.empty() && parts_.isSettled(*clause.subject)) return;
+        const auto isThat = [&](const Requirement& known) { return known.clause == &clause; };
+        auto known = std::find_if(requirements_.begin(), requirements_.end(), isThat);
+        if (known == requirements_.end())
+            known = requirements_.insert(
+                known, {&clause, parts_.empty() ? &module_ : parts_.innermost().module, {}});
+        if (!parts_.empty()) known->parts.push_back(source::markdownCode(parts_.path()));
+    }
+
     void requirements() {
         if (requirements_.empty()) return;
         page_.heading(2, "What it demands");
-        for (const syntax::Clause* clause : requirements_)
-            page_.item(fmt::format("{}: {}", source::markdownCode(written(module_, clause->subject->span)),
-                                   messageText(module_, *clause->second)));
+        for (const auto& [clause, module, parts] : requirements_) {
+            const std::string of = parts.empty()
+                                       ? ""
+                                       : fmt::format(" (in the {} {})", parts.size() == 1 ? "part" : "parts",
+                                                     fmt::join(parts, ", "));
+            page_.item(fmt::format("{}{}: {}", source::markdownCode(written(*module, clause->subject->span)),
+                                   of, messageText(*module, *clause->second)));
+        }
     }
 
     void exported(std::string_view title,
@@ -300,8 +324,8 @@ private:
     semantics::Kinds& kinds_;
     const library::Module& module_;
     MarkdownPage page_;
-    std::vector<const semantics::Kind*> parts_; ///< whose resources are listed now, one in the other
-    std::vector<const syntax::Clause*> requirements_;
+    PartStack parts_;
+    std::vector<Requirement> requirements_;
     std::vector<std::pair<const syntax::Definition*, std::string>> outputs_;
     std::vector<std::pair<const syntax::Definition*, std::string>> exports_;
     std::vector<std::pair<std::string, std::string>> resources_;

@@ -25,7 +25,8 @@ bool deferredConforms(const Type& own, const Type& wanted) {
 
 bool componentConforms(const Type& own, const Type& wanted) {
     if (own.kind != TypeKind::Component) return false;
-    return wanted.names.empty() ||
+    if (wanted.names.empty() || own.isOfKind(wanted)) return true;
+    return wanted.declaration == nullptr &&
            std::find(own.names.begin(), own.names.end(), wanted.names.front()) != own.names.end();
 }
 

@@ -58,6 +58,17 @@ const Kind* Kinds::find(std::string_view name) {
     return declaration ? &of(declaration) : nullptr;
 }
 
+const Kind* Kinds::find(const syntax::Name& name) {
+    const library::Declaration declaration = library_.kind(name);
+    return declaration ? &of(declaration) : nullptr;
+}
+
+const Kind* Kinds::find(const Type& component) {
+    if (component.names.empty()) return nullptr;
+    if (component.declaration == nullptr) return find(component.names.front());
+    return &of({component.declaration, library_.moduleOf(component.declaration->name.span.file)});
+}
+
 const Kind& Kinds::of(const library::Declaration& declaration) {
     const syntax::Block& block = declaration.block();
     auto& kind = kinds_[&block];
@@ -84,7 +95,7 @@ const Kind& Kinds::of(const library::Declaration& declaration) {
 void Kinds::readParts(const Kind& kind) {
     open_.push_back(&kind);
     for (const syntax::Resource* part : kind.parts) {
-        const library::Declaration declaration = library_.kind(part->type.text);
+        const library::Declaration declaration = library_.kind(part->type);
         if (!declaration) continue; // reported where the part is made or checked
         const Kind& contained = of(declaration);
         if (std::find(open_.begin(), open_.end(), &contained) != open_.end())
@@ -184,21 +195,22 @@ void Kinds::readBody(const syntax::Body& body, Kind& kind) {
 
 // ---- types
 
-std::optional<Type> Kinds::namedType(std::string_view name) {
+std::optional<Type> Kinds::namedType(const syntax::Name& name) {
     // In the order of the names.
     static constexpr std::array<TypeKind, binding::typeNames.size()> kinds{
         TypeKind::Any,      TypeKind::Bool, TypeKind::Number,  TypeKind::String,
         TypeKind::Duration, TypeKind::Size, TypeKind::Percent, TypeKind::Range,
         TypeKind::List,     TypeKind::Map,  TypeKind::Region,  TypeKind::Component};
     const auto& names = binding::typeNames;
-    const auto found = std::find(names.begin(), names.end(), name);
+    const auto found = std::find(names.begin(), names.end(), name.text);
     if (found != names.end()) return Type::of(kinds[static_cast<std::size_t>(found - names.begin())]);
-    if (library_.trait(name) || library_.kind(name)) return Type::component(std::string(name));
-    return std::nullopt;
+    if (library_.trait(name)) return Type::component(std::string(name.text));
+    const library::Declaration kind = library_.kind(name);
+    return kind ? std::optional(Type::component(std::string(name.text), &kind.block())) : std::nullopt;
 }
 
 Type Kinds::resolveName(const syntax::TypeExpression& type) {
-    if (auto named = namedType(type.name.text)) {
+    if (auto named = namedType(type.name)) {
         named->optional = type.optional;
         return *named;
     }
@@ -215,7 +227,7 @@ Type Kinds::resolveName(const syntax::TypeExpression& type) {
 
 Type Kinds::resolveUnion(const syntax::TypeExpression& type) {
     const auto isWord = [&](const syntax::TypeExpression* alternative) {
-        return alternative->kind == TypeExpressionKind::Name && !namedType(alternative->name.text);
+        return alternative->kind == TypeExpressionKind::Name && !namedType(alternative->name);
     };
     // Names that are no types are the members of an enumeration; a mixture is a misspelt type.
     if (std::all_of(type.alternatives.begin(), type.alternatives.end(), isWord)) {

@@ -78,6 +78,10 @@ public:
     Kinds(library::Library& library, diagnostics::Sink& sink) : library_(library), sink_(sink) {}
     /// Null when there is no such kind; nothing is reported.
     const Kind* find(std::string_view name);
+    /// The same for a name that stands in a file, as it is meant there.
+    const Kind* find(const syntax::Name& name);
+    /// The kind of a component; null for a trait.
+    const Kind* find(const Type& component);
     /// The same for a declaration that is known already.
     const Kind& of(const library::Declaration& declaration);
     /// What a written type means; problems are reported and give `any`.
@@ -93,7 +97,7 @@ private:
     ParameterList readParameters(const syntax::Body& body);
     Type resolveName(const syntax::TypeExpression& type);
     Type resolveUnion(const syntax::TypeExpression& type);
-    std::optional<Type> namedType(std::string_view name);
+    std::optional<Type> namedType(const syntax::Name& name);
 
     library::Library& library_;
     diagnostics::Sink& sink_;

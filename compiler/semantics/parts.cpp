@@ -41,7 +41,7 @@ private:
         case KindItem::Output: return inside ? &statement : nullptr;
         case KindItem::Part: {
             if (inside) return &statement;
-            const Kind* const kind = kinds_.find(as<syntax::Resource>(statement).type.text);
+            const Kind* const kind = kinds_.find(as<syntax::Resource>(statement).type);
             return kind != nullptr && in(*kind) != nullptr ? &statement : nullptr;
         }
         case KindItem::Global: return inGlobal_ ? in(*syntax::bodyOf(statement), true) : nullptr;

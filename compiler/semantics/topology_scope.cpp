@@ -29,7 +29,7 @@ bool ComponentObject::same(const Object& other) const {
 }
 
 Type ComponentObject::type() const {
-    Type type = Type::component(component_.kind->name);
+    Type type = Type::component(component_.kind->name, component_.kind->declaration);
     type.names.insert(type.names.end(), component_.kind->traits.begin(), component_.kind->traits.end());
     return type;
 }

@@ -69,9 +69,10 @@ Type Type::enumeration(std::vector<std::string> members) {
     return type;
 }
 
-Type Type::component(std::string kindOrTrait) {
+Type Type::component(std::string kindOrTrait, const syntax::Block* declaration) {
     Type type = of(TypeKind::Component);
     type.names.push_back(std::move(kindOrTrait));
+    type.declaration = declaration;
     return type;
 }
 
@@ -82,6 +83,11 @@ const Type& Type::elementType() const {
 
 bool Type::hasMember(std::string_view name) const {
     return kind == TypeKind::Enumeration && std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool Type::isOfKind(const Type& other) const {
+    if (declaration != nullptr && other.declaration != nullptr) return declaration == other.declaration;
+    return !names.empty() && !other.names.empty() && names.front() == other.names.front();
 }
 
 std::string describe(const Type& type) {

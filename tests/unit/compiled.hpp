@@ -19,11 +19,11 @@ struct Compiled {
     std::vector<std::string> findings; ///< codes and messages, in the order of the text
 };
 
-inline Compiled compiled(const std::string& text) {
+inline Compiled compiled(const std::string& text, const source::FileSystem& files = testing::MemoryFiles(),
+                         const std::string& path = "sample.dr") {
     source::SourceMap sources;
     diagnostics::Sink sink;
-    const pipeline::Outcome outcome =
-        pipeline::compile(testing::MemoryFiles(), {{"sample.dr", text}}, {}, sources, sink);
+    const pipeline::Outcome outcome = pipeline::compile(files, {{path, text}}, {}, sources, sink);
     Compiled result;
     for (const pipeline::TopologyOutput& output : outcome.outputs)
         for (const pipeline::Artifact& artifact : output.artifacts)
