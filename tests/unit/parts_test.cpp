@@ -261,180 +261,176 @@ TEST_CASE("resources of one label are reported once, whatever the components and
             .findings;
     REQUIRE(findings.size() == 1);
     CHECK(findings.front().starts_with("DR0204 tray"));
+}
 
-    // ---- kinds of the user's that are called like one that the library has for parts
+// ---- kinds of the user's that are called like one that the library has for parts
 
-    namespace {
+namespace {
 
-    const std::string example = DRC_SOURCE_DIR "/examples/payments/payments.dr";
+const std::string example = DRC_SOURCE_DIR "/examples/payments/payments.dr";
 
-    std::vector<std::string> kindsForParts() {
-        const driver::DiskFileSystem files;
-        source::SourceMap sources;
-        const library::Modules modules(files, std::nullopt, sources);
-        std::vector<std::string> result;
-        REQUIRE(modules.libraryPaths());
-        for (const std::string& path : *modules.libraryPaths())
-            if (path.starts_with(library::partsFolder))
-                result.push_back(
-                    path.substr(library::partsFolder.size(), path.rfind('.') - library::partsFolder.size()));
-        return result;
-    }
+std::vector<std::string> kindsForParts() {
+    const driver::DiskFileSystem files;
+    source::SourceMap sources;
+    const library::Modules modules(files, std::nullopt, sources);
+    std::vector<std::string> result;
+    REQUIRE(modules.libraryPaths());
+    for (const std::string& path : *modules.libraryPaths())
+        if (path.starts_with(library::partsFolder))
+            result.push_back(
+                path.substr(library::partsFolder.size(), path.rfind('.') - library::partsFolder.size()));
+    return result;
+}
 
-    } // namespace
+} // namespace
 
-    TEST_CASE(
-        "parts: a kind that is called like one of the library's for parts changes nothing for the library") {
-        const driver::DiskFileSystem files;
-        const source::Result<std::string> text = files.read(example);
-        REQUIRE(text);
-        const Compiled plain = compiled(*text, files, example);
-        REQUIRE(!plain.artifacts.empty());
-        const std::vector<std::string> names = kindsForParts();
-        REQUIRE(names.size() >= 6);
-        for (const std::string& name : names) {
-            INFO(name);
-            const auto uses = [&](const auto& artifact) {
-                return artifact.second.find("stdlib/parts/" + name + ".dr:") != std::string::npos;
-            };
-            CHECK(std::any_of(plain.artifacts.begin(), plain.artifacts.end(), uses));
-            const Compiled with = compiled(*text + "kind " + name + " { export size = 1 }\n", files, example);
-            CHECK(joined(with.findings) == joined(plain.findings));
-            CHECK(with.artifacts == plain.artifacts);
-        }
-    }
-
-    TEST_CASE("parts: in the user's files such a name means the user's own kind, else the library's") {
-        const std::string own =
-            "kind function {\n"
-            "  in each region {\n"
-            "    resource aws_sqs_queue this { name = name  sqs_managed_sse_enabled = true }\n"
-            "    export arn = this.arn\n"
-            "  }\n"
-            "}\n";
-        const std::string body = "in each region {\n"
-                                 "  part work: function { }\n"
-                                 "  part seal: encryption_key { encrypts = \"papers\" }\n"
-                                 "  output work_arn = work.arn\n"
-                                 "  output seal_arn = seal.arn\n"
-                                 "}";
-        const Json file = written(own + office(body));
-        CHECK(labels(file["resource"]["aws_sqs_queue"]) ==
-              Labels{"front_primary_work", "front_secondary_work"});
-        CHECK(labels(file["resource"]["aws_kms_key"]) ==
-              Labels{"front_primary_seal", "front_secondary_seal"});
-        CHECK(!file["resource"].contains("aws_lambda_function"));
-    }
-
-    TEST_CASE("parts: of two kinds of one name, neither is taken for the other") {
-        const std::string own = "kind encryption_key { in each region { export arn = \"mine\" } }\n";
-        const std::string body = "in each region {\n"
-                                 "  part key: encryption_key { }\n"
-                                 "  part role: function_role { encrypted_by = key }\n"
-                                 "}";
-        const std::vector<std::string> findings = compiled(own + office(body)).findings;
-        REQUIRE(!findings.empty());
-        CHECK(findings.front().starts_with("DR0301 key: "));
-    }
-
-    namespace {
-
-    /// The page of `desk` in the reference.
-    std::string pageOfDesk(const std::string& text) {
-        const MemoryFiles files;
-        source::SourceMap sources;
-        diagnostics::Sink sink;
-        library::Modules modules(files, std::nullopt, sources);
-        library::Library found(modules, sink);
-        semantics::Kinds kinds(found, sink);
-        const library::Modules::Parsed& module = modules.ofUser("sample.dr", text);
-        REQUIRE(module);
-        found.add(**module);
-        const semantics::Kind* const kind = kinds.find("desk");
-        REQUIRE(kind != nullptr);
-        return reference::kindPage(*kind, found, kinds);
-    }
-
-    } // namespace
-
-    TEST_CASE("parts: the page of a kind lists what they demand of it, once, with their names") {
-        const std::string tray = "kind tray {\n"
-                                 "  param rest: duration = 1m\n"
-                                 "  in each region { part held: queue { patience = rest } }\n"
-                                 "}\n";
-        // Nobody can set what the last two parts have, so they demand nothing.
-        const std::string page = pageOfDesk(tray + desk("in each region {\n"
-                                                        "  require hours < 24 else \"a day has 24 hours\"\n"
-                                                        "  part first: queue { patience = hours * 1h }\n"
-                                                        "  part second: tray { rest = hours * 1h }\n"
-                                                        "  part third: tray { }\n"
-                                                        "  part fourth: queue { patience = 2m }\n"
-                                                        "}"));
-        CHECK(page.find(
-                  "## What it demands\n\n"
-                  "- `hours < 24`: a day has 24 hours\n"
-                  "- `patience <= 1h` (in the parts `first`, `second.held`): `patience` is too long\n\n") !=
-              std::string::npos);
-    }
-
-    TEST_CASE("parts: the page of a kind leaves out what its parts never make") {
-        const std::string lamp = "kind lamp {\n"
-                                 "  param lit: bool = false\n"
-                                 "  param topic: string? = null\n"
-                                 "  in each region {\n"
-                                 "    when lit { resource aws_sqs_queue one { name = name } }\n"
-                                 "    when topic != null { resource aws_sns_topic two { name = topic } }\n"
-                                 "    when topic == null { resource aws_kms_key three { } }\n"
-                                 "  }\n"
-                                 "}\n";
-        const auto makes = [&](const std::string& settings) {
-            const std::string page =
-                pageOfDesk(lamp + desk("in each region { part light: lamp { " + settings + " } }"));
-            std::string found;
-            for (const char* type : {"aws_sqs_queue", "aws_sns_topic", "aws_kms_key"})
-                if (page.find(type) != std::string::npos)
-                    found += std::string(found.empty() ? "" : " ") + type;
-            return found;
+TEST_CASE(
+    "parts: a kind that is called like one of the library's for parts changes nothing for the library") {
+    const driver::DiskFileSystem files;
+    const source::Result<std::string> text = files.read(example);
+    REQUIRE(text);
+    const Compiled plain = compiled(*text, files, example);
+    REQUIRE(!plain.artifacts.empty());
+    const std::vector<std::string> names = kindsForParts();
+    REQUIRE(names.size() >= 6);
+    for (const std::string& name : names) {
+        INFO(name);
+        const auto uses = [&](const auto& artifact) {
+            return artifact.second.find("stdlib/parts/" + name + ".dr:") != std::string::npos;
         };
-        CHECK(makes("") == "aws_kms_key");
-        CHECK(makes("lit = true") == "aws_sqs_queue aws_kms_key");
-        CHECK(makes("lit = hours > 6") == "aws_sqs_queue aws_kms_key");
-        CHECK(makes("topic = name(\"x\")") == "aws_sns_topic aws_kms_key");
+        CHECK(std::any_of(plain.artifacts.begin(), plain.artifacts.end(), uses));
+        const Compiled with = compiled(*text + "kind " + name + " { export size = 1 }\n", files, example);
+        CHECK(joined(with.findings) == joined(plain.findings));
+        CHECK(with.artifacts == plain.artifacts);
     }
+}
 
-    TEST_CASE("kinds: one that is called like a word of the library's settings is no type there") {
-        const std::string alarm = "topology office {\n"
-                                  "  region primary = \"us-east-1\"\n"
-                                  "  sqs letters { }\n"
-                                  "}\n";
-        const Compiled plain = compiled(alarm);
-        REQUIRE(!plain.artifacts.empty());
-        for (const char* word : {"kind ignore { }\n", "trait ignore { }\n"}) {
-            INFO(word);
-            const Compiled with = compiled(alarm + word);
-            CHECK(joined(with.findings) == joined(plain.findings));
-            CHECK(with.artifacts == plain.artifacts);
-        }
-    }
+TEST_CASE("parts: in the user's files such a name means the user's own kind, else the library's") {
+    const std::string own =
+        "kind function {\n"
+        "  in each region {\n"
+        "    resource aws_sqs_queue this { name = name  sqs_managed_sse_enabled = true }\n"
+        "    export arn = this.arn\n"
+        "  }\n"
+        "}\n";
+    const std::string body = "in each region {\n"
+                             "  part work: function { }\n"
+                             "  part seal: encryption_key { encrypts = \"papers\" }\n"
+                             "  output work_arn = work.arn\n"
+                             "  output seal_arn = seal.arn\n"
+                             "}";
+    const Json file = written(own + office(body));
+    CHECK(labels(file["resource"]["aws_sqs_queue"]) == Labels{"front_primary_work", "front_secondary_work"});
+    CHECK(labels(file["resource"]["aws_kms_key"]) == Labels{"front_primary_seal", "front_secondary_seal"});
+    CHECK(!file["resource"].contains("aws_lambda_function"));
+}
 
-    TEST_CASE("kinds: one that replaces one of the library's is taken by the library, too") {
-        const std::string topic =
-            "kind topic {\n"
-            "  in each region {\n"
-            "    part key: encryption_key { encrypts = \"notices\" }\n"
-            "    resource aws_sns_topic mine { name = name  kms_master_key_id = key.arn }\n"
-            "    export arn = mine.arn\n"
-            "  }\n"
-            "}\n"
-            "topology office {\n"
-            "  region primary = \"us-east-1\"\n"
-            "  topic oncall { }\n"
-            "  sqs letters { alerts = [oncall] }\n"
-            "}\n";
-        const Compiled result = compiled(topic);
-        REQUIRE(result.artifacts.contains("letters.tf.json"));
-        CHECK(result.artifacts.at("letters.tf.json").find("aws_sns_topic.oncall_primary_mine.arn") !=
-              std::string::npos);
+TEST_CASE("parts: of two kinds of one name, neither is taken for the other") {
+    const std::string own = "kind encryption_key { in each region { export arn = \"mine\" } }\n";
+    const std::string body = "in each region {\n"
+                             "  part key: encryption_key { }\n"
+                             "  part role: function_role { encrypted_by = key }\n"
+                             "}";
+    const std::vector<std::string> findings = compiled(own + office(body)).findings;
+    REQUIRE(!findings.empty());
+    CHECK(findings.front().starts_with("DR0301 key: "));
+}
+
+namespace {
+
+/// The page of `desk` in the reference.
+std::string pageOfDesk(const std::string& text) {
+    const MemoryFiles files;
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    library::Modules modules(files, std::nullopt, sources);
+    library::Library found(modules, sink);
+    semantics::Kinds kinds(found, sink);
+    const library::Modules::Parsed& module = modules.ofUser("sample.dr", text);
+    REQUIRE(module);
+    found.add(**module);
+    const semantics::Kind* const kind = kinds.find("desk");
+    REQUIRE(kind != nullptr);
+    return reference::kindPage(*kind, found, kinds);
+}
+
+} // namespace
+
+TEST_CASE("parts: the page of a kind lists what they demand of it, once, with their names") {
+    const std::string tray = "kind tray {\n"
+                             "  param rest: duration = 1m\n"
+                             "  in each region { part held: queue { patience = rest } }\n"
+                             "}\n";
+    // Nobody can set what the last two parts have, so they demand nothing.
+    const std::string page = pageOfDesk(tray + desk("in each region {\n"
+                                                    "  require hours < 24 else \"a day has 24 hours\"\n"
+                                                    "  part first: queue { patience = hours * 1h }\n"
+                                                    "  part second: tray { rest = hours * 1h }\n"
+                                                    "  part third: tray { }\n"
+                                                    "  part fourth: queue { patience = 2m }\n"
+                                                    "}"));
+    CHECK(page.find("## What it demands\n\n"
+                    "- `hours < 24`: a day has 24 hours\n"
+                    "- `patience <= 1h` (in the parts `first`, `second.held`): `patience` is too long\n\n") !=
+          std::string::npos);
+}
+
+TEST_CASE("parts: the page of a kind leaves out what its parts never make") {
+    const std::string lamp = "kind lamp {\n"
+                             "  param lit: bool = false\n"
+                             "  param topic: string? = null\n"
+                             "  in each region {\n"
+                             "    when lit { resource aws_sqs_queue one { name = name } }\n"
+                             "    when topic != null { resource aws_sns_topic two { name = topic } }\n"
+                             "    when topic == null { resource aws_kms_key three { } }\n"
+                             "  }\n"
+                             "}\n";
+    const auto makes = [&](const std::string& settings) {
+        const std::string page =
+            pageOfDesk(lamp + desk("in each region { part light: lamp { " + settings + " } }"));
+        std::string found;
+        for (const char* type : {"aws_sqs_queue", "aws_sns_topic", "aws_kms_key"})
+            if (page.find(type) != std::string::npos) found += std::string(found.empty() ? "" : " ") + type;
+        return found;
+    };
+    CHECK(makes("") == "aws_kms_key");
+    CHECK(makes("lit = true") == "aws_sqs_queue aws_kms_key");
+    CHECK(makes("lit = hours > 6") == "aws_sqs_queue aws_kms_key");
+    CHECK(makes("topic = name(\"x\")") == "aws_sns_topic aws_kms_key");
+}
+
+TEST_CASE("kinds: one that is called like a word of the library's settings is no type there") {
+    const std::string alarm = "topology office {\n"
+                              "  region primary = \"us-east-1\"\n"
+                              "  sqs letters { }\n"
+                              "}\n";
+    const Compiled plain = compiled(alarm);
+    REQUIRE(!plain.artifacts.empty());
+    for (const char* word : {"kind ignore { }\n", "trait ignore { }\n"}) {
+        INFO(word);
+        const Compiled with = compiled(alarm + word);
+        CHECK(joined(with.findings) == joined(plain.findings));
+        CHECK(with.artifacts == plain.artifacts);
     }
+}
+
+TEST_CASE("kinds: one that replaces one of the library's is taken by the library, too") {
+    const std::string topic = "kind topic {\n"
+                              "  in each region {\n"
+                              "    part key: encryption_key { encrypts = \"notices\" }\n"
+                              "    resource aws_sns_topic mine { name = name  kms_master_key_id = key.arn }\n"
+                              "    export arn = mine.arn\n"
+                              "  }\n"
+                              "}\n"
+                              "topology office {\n"
+                              "  region primary = \"us-east-1\"\n"
+                              "  topic oncall { }\n"
+                              "  sqs letters { alerts = [oncall] }\n"
+                              "}\n";
+    const Compiled result = compiled(topic);
+    REQUIRE(result.artifacts.contains("letters.tf.json"));
+    CHECK(result.artifacts.at("letters.tf.json").find("aws_sns_topic.oncall_primary_mine.arn") !=
+          std::string::npos);
+}
 
 } // namespace drc::testing::parts_test
