@@ -91,8 +91,8 @@ std::string spoken(const std::vector<Fault>& faults) {
 /// One topology, one region that is lost.
 class Simulation {
 public:
-    Simulation(const TopologyProof& proof, const source::SourceMap& sources, const SimulateSettings& settings)
-        : proof_(proof), sources_(sources), settings_(settings) {
+    Simulation(const TopologyProof& proof, const SimulateSettings& settings)
+        : proof_(proof), settings_(settings) {
         const Judgement* const found = recovery(proof.ledger, settings.lose);
         if (found == nullptr)
             throw UsageError{fmt::format("no plan of `{}` recovers from the loss of `{}`",
@@ -178,7 +178,6 @@ private:
     }
 
     const TopologyProof& proof_;
-    const source::SourceMap& sources_;
     const SimulateSettings& settings_;
     Judgement judgement_;
     std::vector<Fault> faults_;
@@ -194,8 +193,7 @@ int simulate(const SimulateSettings& settings) {
     if (settings.svg && proofs.size() > 1) throw UsageError{"a picture shows one topology"};
     std::string text;
     for (const TopologyProof& proof : proofs)
-        text += (text.empty() ? "" : "\n") +
-                Simulation(proof, run.sources(), settings).run(run.outputOptions().width);
+        text += (text.empty() ? "" : "\n") + Simulation(proof, settings).run(run.outputOptions().width);
     run.show(text);
     return run.finish();
 }

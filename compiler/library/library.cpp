@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kindsFolder = "kinds/";
 constexpr std::string_view patternsFolder = "patterns/";
 constexpr std::string_view policiesFolder = "policies/";
-constexpr std::string_view extension = ".dr";
+constexpr std::string_view suffix = ".dr";
 
 /// Where files stand that declare one thing of the name of the file; none for what is read at once.
 std::span<const std::string_view> foldersFor(StatementKind kind) {
@@ -29,7 +29,7 @@ std::span<const std::string_view> foldersFor(StatementKind kind) {
 }
 
 std::string pathFor(std::string_view folder, std::string_view name) {
-    return fmt::format("{}{}{}", folder, name, extension);
+    return fmt::format("{}{}{}", folder, name, suffix);
 }
 
 /// How a file of the folder would import the other one.
@@ -39,7 +39,7 @@ std::string_view asImported(std::string_view path, std::string_view folder) {
 }
 
 bool isPrelude(std::string_view path) {
-    return path.ends_with(extension) && path.find('/') == std::string_view::npos;
+    return path.ends_with(suffix) && path.find('/') == std::string_view::npos;
 }
 
 } // namespace
@@ -75,7 +75,7 @@ void Library::loadFromLibrary(const std::string& path) {
 
 void Library::loadAll() {
     for (const std::string& path : libraryPaths())
-        if (path.ends_with(extension)) loadFromLibrary(path);
+        if (path.ends_with(suffix)) loadFromLibrary(path);
 }
 
 std::optional<std::string_view> Library::resource(const std::string& path) {
@@ -309,8 +309,8 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
     std::vector<std::string> result = names(kind);
     const auto addThose = [&](std::string_view folder) {
         for (const std::string& path : libraryPaths())
-            if (path.starts_with(folder) && path.ends_with(extension))
-                result.push_back(path.substr(folder.size(), path.size() - folder.size() - extension.size()));
+            if (path.starts_with(folder) && path.ends_with(suffix))
+                result.push_back(path.substr(folder.size(), path.size() - folder.size() - suffix.size()));
     };
     for (const std::string_view folder : foldersFor(kind))
         addThose(folder);
@@ -322,7 +322,7 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
 
 void Library::loadPolicies() {
     for (const std::string& path : libraryPaths())
-        if (path.starts_with(policiesFolder) && path.ends_with(extension)) loadFromLibrary(path);
+        if (path.starts_with(policiesFolder) && path.ends_with(suffix)) loadFromLibrary(path);
 }
 
 const std::vector<Declaration>& Library::policies() {

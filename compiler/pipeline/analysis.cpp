@@ -41,6 +41,15 @@ void Analysis::read(const std::vector<Input>& inputs, const Options& options,
         if (std::any_of(inputs_.begin(), inputs_.end(), isSame)) continue; // named twice
         inputs_.push_back(std::make_unique<InputAnalysis>(modules_, **module, reserved_, options, sources));
     }
+    mergeImported();
+}
+
+// Whoever names all files of a folder names those, too, that are parts of others.
+void Analysis::mergeImported() {
+    for (auto input = inputs_.begin(); input != inputs_.end();) {
+        const auto holds = [&](const auto& other) { return other != *input && (*input)->isPartOf(*other); };
+        input = std::any_of(inputs_.begin(), inputs_.end(), holds) ? inputs_.erase(input) : input + 1;
+    }
 }
 
 // The embedded library does, which its tests see to. With one that does not, all else would be consequences.

@@ -47,6 +47,7 @@ public:
 
 private:
     void read(const std::vector<Input>& inputs, const Options& options, const source::SourceMap& sources);
+    void mergeImported();
     bool libraryFits(const Options& options, const source::SourceMap& sources);
     void compareInputs();
 

@@ -55,6 +55,11 @@ InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& i
     withdrawConsequences();
 }
 
+bool InputAnalysis::isPartOf(const InputAnalysis& other) const {
+    const std::vector<const library::Module*>& modules = other.library_.modules();
+    return topologies_.empty() && std::find(modules.begin(), modules.end(), &input_) != modules.end();
+}
+
 // What is not found may stand in the text that could not be read, and what is required may be met there.
 void InputAnalysis::withdrawConsequences() {
     const bool lacks = anyTree(library_, [](const syntax::Tree& tree) { return tree.lacksStatements; });

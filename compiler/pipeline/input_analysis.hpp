@@ -46,6 +46,8 @@ public:
     InputAnalysis& operator=(const InputAnalysis&) = delete;
 
     const library::Module& module() const { return input_; }
+    /// Whether it has no topology, and another input imports it: what it declares is judged there.
+    bool isPartOf(const InputAnalysis& other) const;
     /// What the names of the user's own files mean.
     const binding::Bindings& bindings() const { return bindings_; }
     const std::vector<AnalysedTopology>& topologies() const { return topologies_; }

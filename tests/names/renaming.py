@@ -17,9 +17,7 @@ import tempfile
 from collections import defaultdict
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FAMILIES = pathlib.Path("tests/golden/cases/families")  # repeated components, in two files
-PROGRAMS = {example: f"examples/{example}/{example}.dr" for example in ("payments", "gateway", "trading", "transactions")}
-PROGRAMS["families"] = str(FAMILIES / "orders.dr")
+PROGRAMS = {example: f"examples/{example}/{example}.dr" for example in ("payments", "gateway", "trading", "transactions", "orders")}
 # What nothing but other names refers to. The others become names at the provider, outputs, settings or words of messages.
 RENAMED = ("function", "value", "local name")
 SYMBOL = re.compile(r"^([a-z -]+) `([^`]*)`$")
@@ -114,7 +112,7 @@ def main() -> int:
         return 77
     with tempfile.TemporaryDirectory() as room:
         folder = pathlib.Path(room)
-        for part in (pathlib.Path("stdlib"), pathlib.Path("examples"), FAMILIES):
+        for part in (pathlib.Path("stdlib"), pathlib.Path("examples")):
             shutil.copytree(ROOT / part, folder / part)
         compile_all(folder, folder / "before")
         places = renamed_places(folder)
