@@ -33,7 +33,7 @@ void Binder::bind(const library::Module& module) {
         case FileItem::Pattern: policy(as<syntax::Block>(*statement), SymbolKind::Pattern); break;
         case FileItem::Provider: provider(as<syntax::Block>(*statement)); break;
         case FileItem::Topology: topology(as<syntax::Block>(*statement)); break;
-        case FileItem::Extension: // bound with its topology
+        case FileItem::Extension:     // bound with its topology
         case FileItem::Import: break; // it names a file
         }
     }
@@ -105,6 +105,12 @@ Symbol& Binder::atTop(SymbolKind kind, std::string_view name) {
 Symbol& Binder::builtinFunction(const BuiltinFunction& function) {
     Symbol& symbol = atTop(SymbolKind::BuiltinFunction, function.name);
     symbol.function = &function;
+    return symbol;
+}
+
+Symbol& Binder::builtinName(const BuiltinName& name) {
+    Symbol& symbol = atTop(SymbolKind::Builtin, name.name);
+    symbol.builtin = &name;
     return symbol;
 }
 

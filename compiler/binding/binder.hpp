@@ -6,11 +6,13 @@
 #include "diagnostics/sink.hpp"
 #include "library/library.hpp"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -28,6 +30,10 @@ public:
     /// Binds the file if nobody has: phases read files of the library when they first need them.
     void require(source::FileId file);
     const Bindings& bindings() const { return bindings_; }
+
+    /// What could have been meant by a name that nothing bound.
+    std::vector<std::string> insteadOf(const syntax::Name& name) const;
+    std::vector<std::string> insteadOfFunction(const syntax::Name& name) const;
 
 private:
     using Name = syntax::Name;
@@ -70,6 +76,15 @@ private:
         std::map<const Symbol*, std::unique_ptr<Scope>>
             ofSymbol; ///< settings and members of signals, actions
     };
+    /// A name that means nothing where it stands, and what would have.
+    struct Missed {
+        std::shared_ptr<const KnownNames> known;
+        std::uint8_t contexts = 0;
+    };
+    static std::uint64_t keyOf(const Name& name) { return std::uint64_t{name.span.file} << 32U | name.id; }
+    std::vector<std::string> knownTo(const Missed& missed) const;
+    std::vector<std::string> functionsKnownTo(std::uint8_t contexts) const;
+
     /// What a topology declares.
     struct TopologySymbols {
         Scope names;
@@ -89,6 +104,7 @@ private:
     Symbol& declaredAtTop(SymbolKind kind, const library::Declaration& declaration);
     Symbol* ofFiles(std::string_view name, std::uint8_t contexts);
     Symbol& builtinFunction(const BuiltinFunction& function);
+    Symbol& builtinName(const BuiltinName& name);
     /// The exports that a trait lists.
     const Scope& traitExports(const library::Declaration& declaration);
 
@@ -175,6 +191,7 @@ private:
     std::map<const Statement*, std::unique_ptr<Scope>> traits_;
     std::map<const Statement*, Members> enumerations_;  ///< by the parameter
     std::map<const Symbol*, const Symbol*> elementsOf_; ///< the name of a loop over a family, and the family
+    std::unordered_map<std::uint64_t, Missed> missed_;
     bool somethingIsMissing_ = false; ///< a file has syntax errors: what is not declared may have been
     const TopologySymbols* topology_ = nullptr; ///< the one that is bound now
     const KindSymbols* kind_ = nullptr;         ///< the one that is bound now

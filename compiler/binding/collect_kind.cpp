@@ -56,8 +56,7 @@ Binder::KindSymbols& Binder::kindSymbols(const library::Declaration& declaration
     // What a trait lists is one name, whichever kind exports it.
     for (const Name& label : block.labels)
         if (const library::Declaration trait = library_.trait(label.text))
-            for (const std::string& name : traitExports(trait).names())
-                kind.others.add(*traitExports(trait).own(name));
+            kind.others.addAll(traitExports(trait));
     collect(*block.body, kind, {&kind.shared, &kind.others, &kind.others, kind.kind});
     return kind;
 }

@@ -2,7 +2,7 @@
 
 #include "binding/builtins.hpp"
 #include "library/contract.hpp"
-#include "semantics/topology_scope.hpp"
+#include "semantics/topology_frame.hpp"
 
 #include <fmt/format.h>
 
@@ -147,6 +147,7 @@ std::optional<StaticType> Inference::fromKind(const syntax::Name& name, const En
     const Place* place = nullptr;
     switch (names_.declares(name.text)) {
     case Declares::Nothing:
+    case Declares::Action:
     case Declares::Pair: return std::nullopt;
     case Declares::Signal: return signalRecord(name.text);
     case Declares::Kind: {

@@ -158,7 +158,7 @@ Value componentsIn(const Call& call) {
     const Instance& instance = call.place.instance();
     semantics::Items items;
     instance.forEachMentioned(parameter.text, [&](const semantics::Component& component) {
-        Value value = instance.world().scope.componentValue(component);
+        Value value = instance.world().frame.componentValue(component);
         const auto known = [&](const Value& item) { return semantics::equal(item, value); };
         if (std::none_of(items.begin(), items.end(), known)) items.push_back(std::move(value));
     });
@@ -172,7 +172,7 @@ Value usedBy(const Call& call) {
     semantics::Items items;
     for (const semantics::Component& other : world.model.components)
         if (semantics::mentions(world.model, other, instance.owner()))
-            items.push_back(world.scope.componentValue(other));
+            items.push_back(world.frame.componentValue(other));
     return Value::list(std::move(items));
 }
 
@@ -183,7 +183,7 @@ Value needs(const Call& call) {
     const World& world = call.place.instance().world();
     semantics::Items items;
     for (const semantics::Component* other : semantics::needsOf(world.model, component->component()))
-        items.push_back(world.scope.componentValue(*other));
+        items.push_back(world.frame.componentValue(*other));
     return Value::list(std::move(items));
 }
 
@@ -192,7 +192,7 @@ Value holds(const Call& call) {
     const World& world = call.place.instance().world();
     semantics::Items items;
     for (const semantics::Hold& hold : world.model.holds)
-        items.push_back(world.scope.componentValue(*world.holds.at(&hold)));
+        items.push_back(world.frame.componentValue(*world.holds.at(&hold)));
     return Value::list(std::move(items));
 }
 

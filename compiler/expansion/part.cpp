@@ -103,27 +103,4 @@ Instance& World::makePart(Instance& whole, const syntax::Resource& line, const V
     return *entry;
 }
 
-// ---- where a part stands
-
-void Place::addPart(const syntax::Resource& line, const Environment& environment, bool inside) {
-    // What stands directly in the kind is found from replicas and signals as it is from their regions.
-    const bool sees = inside || identity_.kind == PlaceKind::Global || identity_.kind == PlaceKind::Region ||
-                      identity_.kind == PlaceKind::Pair;
-    if (!sees) return;
-    const auto index = indexOf(line, environment);
-    if (!index) return;
-    Instance* const part = instance_.part(line, *index, inside ? this : nullptr, environment);
-    Family& family = families_[{std::string(line.name.text), environment.region}];
-    family.indexed = line.index != nullptr;
-    if (part == nullptr) {
-        family.broken = true;
-        return;
-    }
-    family.members.push_back({nullptr, part});
-    Place* const held =
-        inside ? environment.region == nullptr ? &part->global() : part->inRegion(environment.region)
-               : part->placeLike(*this);
-    if (held != nullptr) contents_.push_back({nullptr, held});
-}
-
 } // namespace drc::expansion

@@ -1,6 +1,7 @@
 #include "semantics/circles.hpp"
 
 #include "ir/circles.hpp"
+#include "library/library.hpp"
 #include "semantics/free_names.hpp"
 #include "syntax/visit.hpp"
 
@@ -23,7 +24,7 @@ using syntax::StatementKind;
 
 CircleStop stopOf(const syntax::Definition& definition) {
     return {definition.name.text, definition.name.span, definition.value,
-            definition.kind == StatementKind::Function};
+            definition.kind == StatementKind::Function, &definition};
 }
 
 // ---- the report

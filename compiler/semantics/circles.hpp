@@ -1,7 +1,6 @@
 #pragma once
 
 #include "diagnostics/sink.hpp"
-#include "library/library.hpp"
 #include "source/source_map.hpp"
 #include "syntax/expression.hpp"
 #include "syntax/statement.hpp"
@@ -12,6 +11,10 @@
 #include <string_view>
 #include <vector>
 
+namespace drc::library {
+class Library;
+}
+
 namespace drc::semantics {
 
 /// A value or function on the way from a definition back to itself.
@@ -20,6 +23,7 @@ struct CircleStop {
     source::Span span{}; ///< where it is declared, or set
     const syntax::Expression* value = nullptr;
     bool isFunction = false;
+    const syntax::Definition* definition = nullptr; ///< null for what is none
 };
 
 CircleStop stopOf(const syntax::Definition& definition);

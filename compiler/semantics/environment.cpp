@@ -21,8 +21,8 @@ Locals Locals::with(const binding::Symbol* symbol, std::string_view name, Value 
     return result;
 }
 
-Value Scope::regionValue(const Region& region) const {
-    return Value::object<RegionObject>(region);
+Value regionValue(const Region* region) {
+    return region == nullptr ? Value(Null{}) : Value::object<RegionObject>(*region);
 }
 
 std::string RegionObject::describe() const {

@@ -12,6 +12,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <variant>
 #include <vector>
 
 /// What a topology means: regions and roles, components of known kinds, replication, objectives, plans. It
@@ -196,6 +198,9 @@ struct DeployParameter {
     source::Span span{};
 };
 
+/// What a declaration of a topology has become.
+using Made = std::variant<const Component*, const Family*, const Region*, const DeployParameter*>;
+
 struct Model {
     std::string name;
     source::Span nameSpan{};
@@ -214,9 +219,10 @@ struct Model {
     std::vector<Assumption> assumptions;
     std::vector<Exception> exceptions;
     std::vector<Waiver> waivers;
-    Settings settings;    ///< of the topology itself: `tags`, `layout`
-    std::string strategy; ///< the pattern that it says it follows, or none
-    bool split = false;   ///< a configuration for each region, and one for what crosses them
+    std::unordered_map<const syntax::Statement*, Made> made; ///< by the statement that declares it
+    Settings settings;                                       ///< of the topology itself: `tags`, `layout`
+    std::string strategy;                                    ///< the pattern that it says it follows, or none
+    bool split = false; ///< a configuration for each region, and one for what crosses them
 
     const Region* region(std::string_view role) const;
     const Component* component(std::string_view wanted) const;

@@ -39,7 +39,7 @@ Resolver::Resolver(const library::Declaration& topology, library::Library& libra
       facts_(facts),
       reserved_(reserved),
       evaluator_(evaluator),
-      scope_(*model_, library, kinds) {
+      frame_(*model_, kinds, evaluator.memo()) {
     model_->declaration = &topology.block();
     model_->module = topology.module;
     model_->name = model_->declaration->name.text;
@@ -242,6 +242,7 @@ void Resolver::region(const syntax::Definition& definition) {
         return;
     }
     Region& region = model_->regions.emplace_back();
+    model_->made.emplace(&definition, &region);
     region.role = definition.name.text;
     region.span = definition.span;
     region.index = model_->regions.size() - 1;
@@ -293,6 +294,7 @@ const Region* Resolver::regionNamed(const syntax::Name& role) {
 void Resolver::parameter(const syntax::Definition& definition) {
     if (!declareName(definition.name, ir::sorts::parameter)) return;
     DeployParameter& parameter = model_->parameters.emplace_back();
+    model_->made.emplace(&definition, &parameter);
     parameter.name = definition.name.text;
     parameter.type = kinds_.resolve(*definition.type);
     parameter.span = definition.span;
@@ -346,7 +348,8 @@ void Resolver::makeComponents() {
         if (entry->repetition != nullptr)
             family(*entry, *kind);
         else if (evaluator_.account(Evaluator::costOfComponent, name.span, environment()))
-            component(std::string(name.text), *entry, *kind, settings(entry->body));
+            model_->made.emplace(entry,
+                                 &component(std::string(name.text), *entry, *kind, settings(entry->body)));
         else
             reported_.emplace(name.text);
     }
@@ -359,8 +362,8 @@ Component& Resolver::component(std::string name, const syntax::Entry& entry, con
     component.span = {entry.span.file, entry.verb.span.begin, entry.target->span.end};
     component.kind = &kind;
     component.settings = settings;
-    checkSettings(component.settings, kind.parameters, componentSettings(),
-                  semantics::describe(kind), component.span, kind.declaration->name.span);
+    checkSettings(component.settings, kind.parameters, componentSettings(), semantics::describe(kind),
+                  component.span, kind.declaration->name.span);
     const Setting* const own = component.settings.find("objectives");
     if (own != nullptr && own->section != nullptr) objectives(*own->section, component.objectives);
     return component;
@@ -406,7 +409,7 @@ void Resolver::placeComponents() {
 }
 
 std::vector<const Region*> Resolver::placement(const Component& component, const Setting* setting) {
-    std::vector<const Region*> everywhere = scope_.regions();
+    std::vector<const Region*> everywhere = frame_.regions();
     if (setting == nullptr || setting->written == nullptr) return everywhere;
     const Value value = evaluator_.evaluate(*setting->written, environment(*setting));
     if (value.isPoison()) return everywhere;

@@ -81,7 +81,8 @@ void Resolver::replicate(const syntax::Directed& directed) {
 
 /// `orders` and `orders["eu"]`, as the expressions that they would be elsewhere.
 std::vector<Component*> Resolver::replicating(const syntax::Entry& entry) {
-    const syntax::NameExpression name{{syntax::ExpressionKind::Name, entry.verb.span}, entry.verb.text};
+    const syntax::NameExpression name{
+        {syntax::ExpressionKind::Name, entry.verb.span}, entry.verb.text, entry.verb.id};
     const bool isKnown = !declaredAs(name.text).empty() || model_->family(name.text) != nullptr;
     if (entry.key == nullptr || !isKnown) return componentsNamed(&name);
     const source::Span whole = join(entry.verb.span, entry.key->span);
@@ -286,8 +287,8 @@ void Resolver::actionStep(const syntax::Entry& entry, Component& component, cons
     const auto found = component.kind->actions.find(step.verb);
     if (found == component.kind->actions.end()) {
         const std::vector<std::string> actions = keysOf(component.kind->actions);
-        auto& error = report(codes::unknownAction, entry.verb.span,
-                             semantics::describe(*component.kind), step.verb);
+        auto& error =
+            report(codes::unknownAction, entry.verb.span, semantics::describe(*component.kind), step.verb);
         error.label(component.kind->declaration->name.span, "declared here");
         error.didYouMeanOneOf(step.verb, entry.verb.span, actions, "its actions are");
         return;

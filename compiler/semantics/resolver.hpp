@@ -1,7 +1,7 @@
 #pragma once
 
 #include "semantics/resolve.hpp"
-#include "semantics/topology_scope.hpp"
+#include "semantics/topology_frame.hpp"
 
 #include <functional>
 #include <memory>
@@ -106,8 +106,8 @@ private:
     std::optional<std::pair<const Region*, const Region*>> direction(const syntax::Directed& directed);
     std::optional<std::string> text(const Setting& setting);
     std::optional<double> milliseconds(const syntax::Expression& expression, const std::string& what);
-    Environment environment() const { return {&scope_, nullptr, locals_}; }
-    Environment environment(const Setting& setting) const { return {&scope_, nullptr, setting.locals}; }
+    Environment environment() const { return {&frame_, nullptr, locals_}; }
+    Environment environment(const Setting& setting) const { return {&frame_, nullptr, setting.locals}; }
     template <class... Args>
     diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code, source::Span span,
                                     const std::type_identity_t<Args>&... args) {
@@ -120,7 +120,7 @@ private:
     const ProviderFacts& facts_;
     const ReservedNames& reserved_;
     Evaluator& evaluator_;
-    TopologyScope scope_;
+    TopologyFrame frame_;
     /// Who has a name already, and how a message says it.
     struct Taken {
         Taken(source::Span where, std::string text = "declared here first")
