@@ -176,6 +176,7 @@ private:
     void setting(const syntax::Definition& setting, const Around& around);
     void drill(const syntax::Block& block, const TopologySymbols& topology, const Around& around);
     void allowance(const syntax::Clause& clause, const Around& around);
+    void assumption(const syntax::Clause& clause, const Around& around);
     const KindSymbols* kindOf(const Expression* component, const TopologySymbols& topology);
 
     // ---- bind_policy.cpp

@@ -7,6 +7,7 @@
 namespace drc::expansion {
 
 using semantics::Memo;
+using semantics::Owner;
 
 Elaboration::Elaboration(World& world) : world_(world), before_(world.evaluator.memo().lastOwner()) {}
 
@@ -22,7 +23,7 @@ void Elaboration::run(const Place& place) {
         if (line.part != nullptr) run(*line.part);
 }
 
-void Elaboration::own(Memo::Owner owner, const Instance& instance) {
+void Elaboration::own(Owner owner, const Instance& instance) {
     const std::size_t index = owner - before_ - 1;
     if (index >= instances_.size()) instances_.resize(index + 1);
     instances_[index] = &instance;
@@ -63,14 +64,14 @@ bool Elaboration::isWithin(const Place& place) const {
     const auto& open = world_.evaluator.memo().open();
     for (auto entry = open.rbegin(); entry != open.rend(); ++entry) {
         if (entry->key.what == &place) return true;
-        const Memo::Owner owner = entry->key.owner;
+        const Owner owner = entry->key.owner;
         if (owner != Memo::nobody && owner != place.number() && !isPartOf(owner, place.instance()))
             return false;
     }
     return false;
 }
 
-bool Elaboration::isPartOf(Memo::Owner owner, const Instance& whole) const {
+bool Elaboration::isPartOf(Owner owner, const Instance& whole) const {
     const std::size_t index = owner - before_ - 1;
     if (owner <= before_ || index >= instances_.size() || instances_[index] == nullptr) return false;
     const Membership* membership = instances_[index]->membership();

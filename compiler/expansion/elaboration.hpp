@@ -91,19 +91,19 @@ public:
     const PlaceContents& made(const Place& place) { return *of(place, {}); }
 
     /// The last owner of values that are not of this topology.
-    semantics::Memo::Owner lastOfOthers() const { return before_; }
+    semantics::Owner lastOfOthers() const { return before_; }
     /// Notes whose the values of an owner are.
-    void own(semantics::Memo::Owner owner, const Instance& instance);
+    void own(semantics::Owner owner, const Instance& instance);
 
 private:
     void run(const Place& place);
     PlaceContents& contentsOf(const Place& place);
     /// Whether everything that is being computed since the place was begun is reached through it alone.
     bool isWithin(const Place& place) const;
-    bool isPartOf(semantics::Memo::Owner owner, const Instance& whole) const;
+    bool isPartOf(semantics::Owner owner, const Instance& whole) const;
 
     World& world_;
-    semantics::Memo::Owner before_;
+    semantics::Owner before_;
     std::vector<const Instance*> instances_;               ///< by owner
     std::vector<std::unique_ptr<PlaceContents>> contents_; ///< by the number of the place
 };

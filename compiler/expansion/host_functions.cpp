@@ -154,10 +154,11 @@ Value componentsIn(const Call& call) {
     const syntax::Name parameter = call.arguments.expressions.empty()
                                        ? syntax::Name{}
                                        : syntax::plainName(call.arguments.expressions.front());
-    if (!parameter) return call.fail("expected the name of a parameter");
+    const binding::Symbol* const symbol = parameter ? call.evaluator.symbolOf(parameter) : nullptr;
+    if (symbol == nullptr) return call.fail("expected the name of a parameter");
     const Instance& instance = call.place.instance();
     semantics::Items items;
-    instance.forEachMentioned(parameter.text, [&](const semantics::Component& component) {
+    instance.forEachMentioned(*symbol, [&](const semantics::Component& component) {
         Value value = instance.world().frame.componentValue(component);
         const auto known = [&](const Value& item) { return semantics::equal(item, value); };
         if (std::none_of(items.begin(), items.end(), known)) items.push_back(std::move(value));

@@ -1,5 +1,6 @@
 #include "expansion/instance.hpp"
 
+#include "binding/symbol.hpp"
 #include "expansion/elaboration.hpp"
 #include "expansion/objects.hpp"
 #include "expansion/world.hpp"
@@ -139,7 +140,7 @@ Value Instance::parameter(const Parameter& parameter, const Region* region, Eval
 }
 
 Value Instance::given(const semantics::Settings& settings, const Parameter& parameter,
-                      const Environment& environment, semantics::Memo::Owner owner, Evaluator& evaluator) {
+                      const Environment& environment, semantics::Owner owner, Evaluator& evaluator) {
     const Setting* const setting = settings.find(parameter.definition->name.text);
     semantics::CircleStop stop = semantics::stopOf(*parameter.definition);
     if (setting != nullptr) {
@@ -356,6 +357,15 @@ const Place& Instance::unwatched(const semantics::Signal& signal) {
 
 // ---- where a broken requirement is shown
 
+const Setting* Instance::settingOf(const binding::Symbol& symbol, const semantics::Settings* inner) const {
+    if (symbol.builtin != nullptr) return component_.settings.find(symbol.name); // `tags`
+    const auto parameter = members_.parameters.find(&symbol);
+    if (parameter == members_.parameters.end()) return nullptr;
+    const semantics::Settings* const settings =
+        parameter->second.where == Declares::Kind ? &component_.settings : inner;
+    return settings == nullptr ? nullptr : settings->find(symbol.name);
+}
+
 source::Span Instance::settingBlamed(const syntax::Expression& condition, const Place& place) const {
     const Place::Identity& identity = place.identity();
     const semantics::Settings* inner = identity.step != nullptr          ? &identity.step->settings
@@ -364,8 +374,8 @@ source::Span Instance::settingBlamed(const syntax::Expression& condition, const 
                                                                          : nullptr;
     const Setting* found = nullptr;
     syntax::forEachName(condition, [&](const syntax::Name& name) {
-        if (found == nullptr && inner != nullptr) found = inner->find(name.text);
-        if (found == nullptr) found = component_.settings.find(name.text);
+        const binding::Symbol* const symbol = world_.evaluator.symbolOf(name);
+        if (found == nullptr && symbol != nullptr) found = settingOf(*symbol, inner);
     });
     if (found == nullptr) return {};
     const source::Span own = found->written != nullptr ? found->written->span : found->name.span;
@@ -387,13 +397,14 @@ source::Span Instance::blame(const syntax::Expression& condition, const Place& p
     return identity.replication != nullptr ? identity.replication->span : component_.span;
 }
 
-void Instance::forEachMentioned(std::string_view parameter,
+void Instance::forEachMentioned(const binding::Symbol& parameter,
                                 const std::function<void(const semantics::Component&)>& visit) const {
-    const Setting* const setting = component_.settings.find(parameter);
+    const Setting* const setting = settingOf(parameter, nullptr);
     if (setting == nullptr) return;
     if (membership_) { // names of the kind around the part
         semantics::forEachName(*setting, [&](const syntax::Name& name) {
-            membership_->whole.forEachMentioned(name.text, visit);
+            if (const binding::Symbol* const symbol = world_.evaluator.symbolOf(name))
+                membership_->whole.forEachMentioned(*symbol, visit);
         });
         return;
     }

@@ -75,7 +75,7 @@ public:
     const syntax::Definition* exportDefinition(std::string_view name) const;
     /// The value of a parameter by what was set, or its default, which is evaluated in the environment.
     Value given(const semantics::Settings& settings, const semantics::Parameter& parameter,
-                const Environment& environment, semantics::Memo::Owner owner, Evaluator& evaluator);
+                const Environment& environment, semantics::Owner owner, Evaluator& evaluator);
     /// A signal as a value: its parameters, whether it is used, what it exports.
     Value signal(const semantics::Signal& signal, Evaluator& evaluator);
     /// A replica as a value: its ends and its parameters.
@@ -89,7 +89,7 @@ public:
     /// The line of the user's that a broken requirement is about.
     source::Span blame(const syntax::Expression& condition, const Place& place) const;
     /// The components that the user's text of a parameter mentions, in order.
-    void forEachMentioned(std::string_view parameter,
+    void forEachMentioned(const binding::Symbol& parameter,
                           const std::function<void(const semantics::Component&)>& visit) const;
 
 private:
@@ -103,13 +103,16 @@ private:
     void makePlaces();
     void makeSignalPlaces();
     Environment settingsEnvironment(const Region* region, const semantics::Locals& locals);
+    /// What was set for a parameter, of the kind or of what has the inner settings; null when nothing was.
+    const semantics::Setting* settingOf(const binding::Symbol& symbol,
+                                        const semantics::Settings* inner) const;
     source::Span settingBlamed(const syntax::Expression& condition, const Place& place) const;
     std::optional<Value> exportedInRegion(const syntax::Name& name, const Environment& environment,
                                           Evaluator& evaluator);
     Value sectionValue(const syntax::Block& section, const Environment& environment, Evaluator& evaluator);
 
     World& world_;
-    semantics::Memo::Owner number_; ///< for whom parameters, and values outside of all places, are computed
+    semantics::Owner number_; ///< for whom parameters, and values outside of all places, are computed
     const semantics::Component& component_;
     std::deque<Place> places_;
     Place* global_ = nullptr;

@@ -42,7 +42,11 @@ private:
 class RuleFrame final : public semantics::Frame {
 public:
     RuleFrame(const Subjects& subjects, semantics::Memo& memo)
-        : Frame(memo.newOwner()), subjects_(subjects), files_(*this) {}
+        : Frame(memo.newOwner()), subjects_(subjects), memo_(memo), files_(*this) {}
+    /// Its values hold the subjects, which may be many.
+    ~RuleFrame() override { memo_.forgetAfter(number() - 1); }
+    RuleFrame(const RuleFrame&) = delete;
+    RuleFrame& operator=(const RuleFrame&) = delete;
     std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
                               const Environment& environment, Evaluator& evaluator) const override;
     std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment,
@@ -58,6 +62,7 @@ private:
                      Evaluator& evaluator) const;
 
     const Subjects& subjects_;
+    semantics::Memo& memo_;
     semantics::FileFrame files_;
 };
 

@@ -11,6 +11,9 @@
 #include <string_view>
 #include <vector>
 
+namespace drc::binding {
+class Binder;
+}
 namespace drc::library {
 class Library;
 }
@@ -65,6 +68,7 @@ using Definitions = std::set<const syntax::Definition*>;
 /// Finds the values and functions that need themselves, used or not: those at the top of files, in topologies
 /// and in policies. What stands in a branch of a `when` may never be needed, and is left to the evaluation.
 /// Gives the definitions that were reported.
-Definitions findCircles(library::Library& library, const source::SourceMap& sources, diagnostics::Sink& sink);
+Definitions findCircles(library::Library& library, binding::Binder& binder, const source::SourceMap& sources,
+                        diagnostics::Sink& sink);
 
 } // namespace drc::semantics

@@ -14,9 +14,9 @@ Locals::~Locals() {
     }
 }
 
-Locals Locals::with(const binding::Symbol* symbol, std::string_view name, Value value) const {
+Locals Locals::with(const binding::Symbol* symbol, Value value) const {
     Locals result;
-    result.first_ = new Local{symbol, name, std::move(value), *this};
+    result.first_ = new Local{symbol, std::move(value), *this};
     result.retain();
     return result;
 }

@@ -50,13 +50,13 @@ struct Arguments {
 /// has found out. What a symbol stands for depends on the region of the environment, too.
 class Frame {
 public:
-    explicit Frame(Memo::Owner owner) : number_(owner) {}
+    explicit Frame(Owner owner) : number_(owner) {}
     virtual ~Frame() = default;
     Frame(const Frame&) = delete;
     Frame& operator=(const Frame&) = delete;
 
     /// For whom its values are computed.
-    Memo::Owner number() const { return number_; }
+    Owner number() const { return number_; }
     /// What the symbol of a name stands for; nothing where there is no such thing. `where` the name stands is
     /// for reports.
     virtual std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
@@ -77,7 +77,7 @@ public:
     virtual std::vector<const Region*> regions() const { return {}; }
 
 private:
-    Memo::Owner number_;
+    Owner number_;
 };
 
 struct Local;
@@ -94,8 +94,8 @@ public:
         return *this;
     }
     ~Locals();
-    /// With one more, which hides others of its name.
-    Locals with(const binding::Symbol* symbol, std::string_view name, Value value) const;
+    /// With one more.
+    Locals with(const binding::Symbol* symbol, Value value) const;
     const Local* first() const { return first_; }
 
 private:
@@ -106,8 +106,7 @@ private:
 
 /// A local name: of a loop, of a function's parameter, of a `let` inside a block.
 struct Local {
-    const binding::Symbol* symbol; ///< null where nothing is bound
-    std::string_view name;
+    const binding::Symbol* symbol;
     Value value;
     Locals others;
     mutable std::uint32_t uses = 0; ///< by environments, and by locals further in
@@ -125,11 +124,10 @@ struct Environment {
     Locals locals{};
 
     Environment in(const Region* other) const { return {frame, other, locals}; }
-    /// The innermost that this holds for, or null.
-    template <class Predicate>
-    const Value* local(const Predicate& isIt) const {
+    /// The innermost value of a local name, or null.
+    const Value* local(const binding::Symbol& symbol) const {
         for (const Local* entry = locals.first(); entry != nullptr; entry = entry->next())
-            if (isIt(*entry)) return &entry->value;
+            if (entry->symbol == &symbol) return &entry->value;
         return nullptr;
     }
 };

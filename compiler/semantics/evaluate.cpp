@@ -20,6 +20,15 @@ using syntax::Binding;
 using syntax::Expression;
 using syntax::ExpressionKind;
 
+Evaluator::Evaluator(const source::SourceMap& sources, diagnostics::Sink& sink, binding::Binder& binder,
+                     std::size_t stepLimit, std::size_t byteLimit)
+    : sources_(sources),
+      sink_(sink),
+      binder_(binder),
+      bindings_(binder.bindings()),
+      stepLimit_(stepLimit),
+      byteLimit_(byteLimit) {}
+
 // ---- limits
 
 void Evaluator::reportTooDeep(source::Span where, const Environment& environment) {
@@ -145,11 +154,9 @@ diagnostics::Diagnostic& Evaluator::explainCause(diagnostics::Diagnostic& diagno
 // ---- circles
 
 diagnostics::Diagnostic* Evaluator::reportCircle(const Memo::Key& key, const Environment& environment) {
-    std::vector<CircleStop> stops;
-    for (const Memo::Open& open : memo_.wayBackTo(key)) {
-        stops.push_back(open.stop);
-        if (open.stop.definition != nullptr) circular_.insert(open.stop.definition);
-    }
+    std::vector<CircleStop> stops = memo_.wayBackTo(key);
+    for (const CircleStop& stop : stops)
+        if (stop.definition != nullptr) circular_.insert(stop.definition);
     if (stops.empty()) return nullptr;
     const Circle circle(std::move(stops), sources_);
     auto& report = circle.report(sink_);
@@ -207,23 +214,28 @@ Value Evaluator::compute(const Expression& expression, const Environment& enviro
 
 // ---- names and text
 
-const binding::Symbol* Evaluator::symbolOf(const syntax::Name& name) {
+const binding::Symbol* Evaluator::bindFirst(const syntax::Name& name) {
     if (name.id == 0) return nullptr;
-    if (const binding::Symbol* const symbol = binder_.bindings().of(name)) return symbol;
     binder_.require(name.span.file);
-    return binder_.bindings().of(name);
+    return bindings_.of(name);
+}
+
+std::vector<std::string> Evaluator::insteadOf(const syntax::Name& name) const {
+    return binder_.insteadOf(name);
+}
+
+std::vector<std::string> Evaluator::insteadOfFunction(const syntax::Name& name) const {
+    return binder_.insteadOfFunction(name);
 }
 
 Environment Evaluator::with(const Environment& environment, const syntax::Name& name, Value value) {
-    return {environment.frame, environment.region,
-            environment.locals.with(symbolOf(name), name.text, std::move(value))};
+    return {environment.frame, environment.region, environment.locals.with(symbolOf(name), std::move(value))};
 }
 
 std::optional<Value> Evaluator::read(const binding::Symbol& symbol, source::Span where,
                                      const Environment& environment) {
     if (symbol.kind == binding::SymbolKind::Local) {
-        const Value* const local =
-            environment.local([&](const Local& known) { return known.symbol == &symbol; });
+        const Value* const local = environment.local(symbol);
         return local == nullptr ? std::nullopt : std::optional(*local);
     }
     const bool isOfFile = symbol.kind == binding::SymbolKind::Value && symbol.owner == nullptr;
@@ -239,7 +251,7 @@ Value Evaluator::name(const syntax::NameExpression& expression, const Environmen
     if (symbol != nullptr)
         if (auto value = read(*symbol, name.span, environment)) return *std::move(value);
     report(environment, codes::unknownName, expression.span, std::string(expression.text))
-        .didYouMean(expression.text, expression.span, [&] { return binder_.insteadOf(name); });
+        .didYouMean(expression.text, expression.span, [&] { return insteadOf(name); });
     return Poison{};
 }
 

@@ -275,7 +275,7 @@ Value Evaluator::call(const syntax::Name& function, const Value* receiver, const
             return made(*std::move(value), arguments.span, environment);
     if (auto value = callFunction(arguments, environment, *this)) return *std::move(value);
     report(environment, codes::unknownFunction, function.span, std::string(function.text))
-        .didYouMean(function.text, function.span, [&] { return binder_.insteadOfFunction(function); });
+        .didYouMean(function.text, function.span, [&] { return insteadOfFunction(function); });
     return Poison{};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "binding/bindings.hpp"
 #include "diagnostics/sink.hpp"
 #include "semantics/circles.hpp"
 #include "semantics/environment.hpp"
@@ -19,7 +20,7 @@
 
 namespace drc::binding {
 class Binder;
-}
+} // namespace drc::binding
 
 namespace drc::semantics {
 
@@ -37,11 +38,16 @@ public:
     /// An expression and a turn of a loop are a step each; so is every 128 bytes that an operator or a
     /// function goes through.
     Evaluator(const source::SourceMap& sources, diagnostics::Sink& sink, binding::Binder& binder,
-              std::size_t stepLimit = mostSteps, std::size_t byteLimit = mostBytes)
-        : sources_(sources), sink_(sink), binder_(binder), stepLimit_(stepLimit), byteLimit_(byteLimit) {}
+              std::size_t stepLimit = mostSteps, std::size_t byteLimit = mostBytes);
 
     /// What the name means, a declaration or a use; null for what nothing bound.
-    const binding::Symbol* symbolOf(const syntax::Name& name);
+    const binding::Symbol* symbolOf(const syntax::Name& name) {
+        const binding::Symbol* const bound = bindings_.of(name);
+        return bound != nullptr ? bound : bindFirst(name);
+    }
+    /// What could have been meant by a name that nothing bound.
+    std::vector<std::string> insteadOf(const syntax::Name& name) const;
+    std::vector<std::string> insteadOfFunction(const syntax::Name& name) const;
     /// The environment in which the local name has that value, too.
     Environment with(const Environment& environment, const syntax::Name& name, Value value);
 
@@ -103,6 +109,7 @@ public:
     diagnostics::Diagnostic& explainCause(diagnostics::Diagnostic& diagnostic,
                                           const Environment& environment);
 
+    const binding::Bindings& bindings() const { return bindings_; }
     const source::SourceMap& sources() const { return sources_; }
     diagnostics::Sink& sink() { return sink_; }
 
@@ -111,7 +118,7 @@ public:
     /// `compute` when it is first asked for. One that needs itself is poison, after a report. `stop` is where
     /// a way leads through it.
     template <class Compute>
-    Value once(const syntax::Definition& definition, Memo::Owner owner, const Environment& environment,
+    Value once(const syntax::Definition& definition, Owner owner, const Environment& environment,
                const CircleStop& stop, const Compute& compute) {
         const Memo::Key key{&definition, owner, environment.region};
         const auto [result, isNew] = memo_.result(key);
@@ -126,7 +133,7 @@ public:
         return result.value;
     }
     /// The same for a value that is what its definition says.
-    Value once(const syntax::Definition& definition, Memo::Owner owner, const Environment& environment) {
+    Value once(const syntax::Definition& definition, Owner owner, const Environment& environment) {
         return once(definition, owner, environment, stopOf(definition),
                     [&] { return evaluate(*definition.value, environment); });
     }
@@ -155,6 +162,8 @@ public:
     };
 
 private:
+    /// The same once its file is bound.
+    const binding::Symbol* bindFirst(const syntax::Name& name);
     std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
                               const Environment& environment);
     Value compute(const syntax::Expression& expression, const Environment& environment);
@@ -218,6 +227,7 @@ private:
     const source::SourceMap& sources_;
     diagnostics::Sink& sink_;
     binding::Binder& binder_;
+    const binding::Bindings& bindings_;
     std::size_t depth_ = 0;
     std::size_t steps_ = 0;
     std::size_t bytes_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "binding/bindings.hpp"
 #include "library/library.hpp"
 #include "semantics/environment.hpp"
 #include "semantics/kind.hpp"
@@ -219,11 +220,14 @@ struct Model {
     std::vector<Assumption> assumptions;
     std::vector<Exception> exceptions;
     std::vector<Waiver> waivers;
+    const binding::Bindings* bindings = nullptr;             ///< what its names mean
     std::unordered_map<const syntax::Statement*, Made> made; ///< by the statement that declares it
     Settings settings;                                       ///< of the topology itself: `tags`, `layout`
     std::string strategy;                                    ///< the pattern that it says it follows, or none
     bool split = false; ///< a configuration for each region, and one for what crosses them
 
+    /// What a name of the topology stands for; null where that is nothing of it.
+    const Made* madeOf(const binding::Symbol* symbol) const;
     const Region* region(std::string_view role) const;
     const Component* component(std::string_view wanted) const;
     Component* component(std::string_view wanted);

@@ -40,6 +40,7 @@ Resolver::Resolver(const library::Declaration& topology, library::Library& libra
       reserved_(reserved),
       evaluator_(evaluator),
       frame_(*model_, kinds, evaluator.memo()) {
+    model_->bindings = &evaluator.bindings();
     model_->declaration = &topology.block();
     model_->module = topology.module;
     model_->name = model_->declaration->name.text;
@@ -279,7 +280,9 @@ void Resolver::checkRegionsDiffer() {
 }
 
 const Region* Resolver::regionNamed(const syntax::Name& role) {
-    if (const Region* region = model_->region(role.text)) return region;
+    const Made* const made = model_->madeOf(evaluator_.symbolOf(role));
+    if (const auto* const region = made == nullptr ? nullptr : std::get_if<const Region*>(made))
+        return *region;
     if (tooManyRegions_) return nullptr;
     std::vector<std::string> roles;
     for (const Region& region : model_->regions)
@@ -497,7 +500,7 @@ void Resolver::exception(const syntax::Clause& clause) {
     const bool waives = rule.text == missedObjective;
     const syntax::Name target = syntax::plainName(clause.second);
     const std::string why(reason == nullptr ? "" : *reason);
-    if (waives && target.text == model_->name && declaredAs(target.text).empty()) {
+    if (waives && target.text == model_->name && !declaredAs(target)) {
         model_->waivers.push_back({nullptr, why, clause.span, clause.second->span});
         return;
     }

@@ -54,8 +54,8 @@ private:
     void eachTurn(const syntax::Entry& entry, const std::function<void()>& turn);
     /// What a line speaks of: one component, or all elements of a family. Reports what is neither.
     std::vector<Component*> componentsNamed(const syntax::Expression* target);
-    /// The elements of a family, or the component of that name; nothing when there is none.
-    std::vector<Component*> declaredAs(std::string_view name);
+    /// The elements of a family, or the component that the name means; nothing when it means neither.
+    std::optional<std::vector<Component*>> declaredAs(const syntax::Name& name);
 
     // ---- resolve_plans.cpp: what flows where, and what happens when a region dies
     void replicate(const syntax::Directed& directed);

@@ -130,7 +130,7 @@ std::optional<Value> TopologyFrame::read(const binding::Symbol& symbol, source::
         return let(syntax::as<syntax::Definition>(*symbol.statement), environment, evaluator);
     case SymbolKind::RegionRole:
     case SymbolKind::Component:
-    case SymbolKind::Parameter: return made(symbol.statement);
+    case SymbolKind::Parameter: return made(symbol);
     case SymbolKind::Kind:
         if (const Kind* kind = kinds_.find(symbol.name)) return Value::object<KindObject>(*kind, *this);
         return std::nullopt;
@@ -138,14 +138,13 @@ std::optional<Value> TopologyFrame::read(const binding::Symbol& symbol, source::
     }
 }
 
-std::optional<Value> TopologyFrame::made(const syntax::Statement* declaration) const {
-    const auto found = model_.made.find(declaration);
-    if (found == model_.made.end()) return std::nullopt;
-    if (const auto* const component = std::get_if<const Component*>(&found->second))
-        return componentValue(**component);
-    if (const auto* const family = std::get_if<const Family*>(&found->second)) return familyValue(**family);
-    if (const auto* const region = std::get_if<const Region*>(&found->second)) return regionValue(*region);
-    const DeployParameter& parameter = *std::get<const DeployParameter*>(found->second);
+std::optional<Value> TopologyFrame::made(const binding::Symbol& symbol) const {
+    const Made* const made = model_.madeOf(&symbol);
+    if (made == nullptr) return std::nullopt;
+    if (const auto* const component = std::get_if<const Component*>(made)) return componentValue(**component);
+    if (const auto* const family = std::get_if<const Family*>(made)) return familyValue(**family);
+    if (const auto* const region = std::get_if<const Region*>(made)) return regionValue(*region);
+    const DeployParameter& parameter = *std::get<const DeployParameter*>(*made);
     return Value::deferred(ir::Variable{parameter.name, {}}, parameter.type);
 }
 

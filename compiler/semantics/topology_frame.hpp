@@ -79,7 +79,7 @@ public:
     Value familyValue(const Family& family) const { return Value::object<ComponentFamily>(family, *this); }
 
 private:
-    std::optional<Value> made(const syntax::Statement* declaration) const;
+    std::optional<Value> made(const binding::Symbol& symbol) const;
     Value let(const syntax::Definition& definition, const Environment& environment,
               Evaluator& evaluator) const;
 
