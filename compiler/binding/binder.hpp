@@ -64,9 +64,10 @@ private:
     /// What a kind declares, by the part of it in which the names are known.
     struct KindSymbols {
         Symbol* kind = nullptr;
-        Scope members;          ///< of its enumerations
-        Scope shared{&members}; ///< parameters, and what `global` and regions declare
-        Scope replica{&shared}; ///< with the parameters of replicas
+        Scope members;              ///< of its enumerations
+        Scope ofReplicas{&members}; ///< what replicas declare, which is known where nothing else is called so
+        Scope shared{&ofReplicas};  ///< parameters, and what `global` and regions declare
+        Scope replica{&shared};     ///< with the parameters of replicas
         Scope pair{&shared};
         std::map<const Statement*, std::unique_ptr<Scope>> blocks; ///< of signals and actions
         Scope others;                                              ///< what components that use it see
@@ -145,11 +146,14 @@ private:
         Scope* parameters = nullptr; ///< what a user sets
         Scope* exports = nullptr;    ///< what others see
         const Symbol* owner = nullptr;
-        bool inPlace = false; ///< in a placement, a signal
-        bool looped = false;  ///< in a loop, or in a region chosen within one: a `let` in place is local
+        Scope* elsewhere = nullptr; ///< where values, resources and parts are known besides
+        bool inPlace = false;       ///< in a placement, a signal
+        bool looped = false; ///< in a loop, or in a region chosen within one: a `let` in place is local
     };
     void collect(const syntax::Body& body, KindSymbols& kind, const Part& part);
     void collect(const Statement& statement, KindSymbols& kind, const Part& part);
+    /// A value, a resource or a part.
+    void collectNamed(SymbolKind kind, const Statement& statement, const Part& part);
     void collectExport(const Statement& statement, const Part& part);
     void collectBlock(const syntax::Block& block, KindSymbols& kind);
     Symbol& collectParameter(const syntax::Definition& definition, const Part& part, Scope& members);
