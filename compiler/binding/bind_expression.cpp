@@ -2,6 +2,8 @@
 #include "diagnostics/suggestion.hpp"
 #include "syntax/visit.hpp"
 
+#include <algorithm>
+
 namespace drc::binding {
 
 namespace codes = diagnostics::codes;
@@ -11,27 +13,50 @@ using syntax::ExpressionKind;
 // ---- names
 
 Symbol* Binder::find(const Name& name, const Around& around) {
-    if (around.scope != nullptr)
-        if (Symbol* const found = around.scope->find(name.text)) return found;
-    if (findBuiltin(name.text, around.contexts) != nullptr) return &atTop(SymbolKind::Builtin, name.text);
-    return ofFiles(name.text, around.contexts);
+    Symbol* const found = around.scope == nullptr ? nullptr : around.scope->find(name.text);
+    if (found != nullptr && found->kind == SymbolKind::Local) return found;
+    // What is built in for a part of a kind, as `failed` is in its actions, stands further in than the kind's
+    // names. What a topology declares under a reserved name was refused, and changes nothing of what the name
+    // means.
+    if (const BuiltinName* const builtin =
+            findBuiltin(name.text, around.contexts & (InTopology | InReplica | InPair | InPlan)))
+        return &builtinName(*builtin);
+    // Members of enumerations are known where nothing else is.
+    if (found != nullptr && found->kind != SymbolKind::Member) return found;
+    if (const BuiltinName* const builtin = findBuiltin(name.text, around.contexts))
+        return &builtinName(*builtin);
+    return found != nullptr ? found : ofFiles(name.text, around.contexts);
 }
 
 void Binder::name(const Name& name, const Around& around) {
-    if (Symbol* const found = find(name, around)) {
-        bindings_.use(*found, name);
-        return;
-    }
+    if (Symbol* const found = find(name, around)) return bindings_.use(*found, name);
+    const auto& known =
+        missed_
+            .insert_or_assign(keyOf(name), Missed{around.scope == nullptr ? nullptr : around.scope->known(),
+                                                  around.contexts})
+            .first->second;
     if (!around.reports || somethingIsMissing_) return;
     sink_.report(codes::unknownName, name.span, std::string(name.text)).didYouMean(name.text, name.span, [&] {
-        std::vector<std::string> known =
-            around.scope == nullptr ? std::vector<std::string>() : around.scope->names();
-        for (const BuiltinName& builtin : builtinNames())
-            if ((builtin.contexts & around.contexts) != 0) known.emplace_back(builtin.name);
-        for (std::string& value : library_.names(syntax::StatementKind::Let))
-            known.push_back(std::move(value));
-        return known;
+        return knownTo(known);
     });
+}
+
+std::vector<std::string> Binder::knownTo(const Missed& missed) const {
+    std::vector<std::string> known;
+    for (const KnownNames* names = missed.known.get(); names != nullptr; names = names->outer.get())
+        known.insert(known.end(), names->own.begin(), names->own.end());
+    for (const BuiltinName& builtin : builtinNames())
+        if ((builtin.contexts & missed.contexts) != 0) known.emplace_back(builtin.name);
+    for (std::string& value : library_.names(syntax::StatementKind::Let))
+        known.push_back(std::move(value));
+    // The nearest of several is the same one, whatever the order of the tables.
+    std::sort(known.begin(), known.end());
+    return known;
+}
+
+std::vector<std::string> Binder::insteadOf(const Name& name) const {
+    const auto missed = missed_.find(keyOf(name));
+    return missed == missed_.end() ? std::vector<std::string>() : knownTo(missed->second);
 }
 
 void Binder::call(const Name& name, const Around& around) {
@@ -46,15 +71,24 @@ void Binder::call(const Name& name, const Around& around) {
     if (const library::Declaration function = library_.function(name.text))
         return bindings_.use(declaredAtTop(SymbolKind::Function, function), name);
     if (known != nullptr && known->contexts == 0) return bindings_.use(builtinFunction(*known), name);
+    const auto contexts =
+        static_cast<std::uint8_t>(around.callsEverything ? InKind | InRule : around.contexts);
+    missed_.insert_or_assign(keyOf(name), Missed{nullptr, contexts});
     if (!around.reports || somethingIsMissing_) return;
     sink_.report(codes::unknownFunction, name.span, std::string(name.text))
-        .didYouMean(name.text, name.span, [&] {
-            std::vector<std::string> names = library_.names(syntax::StatementKind::Function);
-            for (std::string& function :
-                 functionNames(around.callsEverything ? std::uint8_t{InKind | InRule} : around.contexts))
-                names.push_back(std::move(function));
-            return names;
-        });
+        .didYouMean(name.text, name.span, [&] { return functionsKnownTo(contexts); });
+}
+
+std::vector<std::string> Binder::functionsKnownTo(std::uint8_t contexts) const {
+    std::vector<std::string> names = library_.names(syntax::StatementKind::Function);
+    for (std::string& function : functionNames(contexts))
+        names.push_back(std::move(function));
+    return names;
+}
+
+std::vector<std::string> Binder::insteadOfFunction(const Name& name) const {
+    const auto missed = missed_.find(keyOf(name));
+    return functionsKnownTo(missed == missed_.end() ? std::uint8_t{0} : missed->second.contexts);
 }
 
 // ---- expressions

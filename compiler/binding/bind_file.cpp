@@ -115,6 +115,12 @@ Symbol& Binder::builtinFunction(const BuiltinFunction& function) {
     return symbol;
 }
 
+Symbol& Binder::builtinName(const BuiltinName& name) {
+    Symbol& symbol = atTop(SymbolKind::Builtin, name.name);
+    symbol.builtin = &name;
+    return symbol;
+}
+
 Symbol& Binder::declaredAtTop(SymbolKind kind, const library::Declaration& declaration) {
     Symbol& symbol = atTop(kind, declaration.definition().name.text);
     if (symbol.statement == nullptr) symbol.statement = declaration.statement;

@@ -57,7 +57,9 @@ void Binder::ofTopology(const Statement& statement, const TopologySymbols& topol
         allowance(as<syntax::Clause>(statement), around);
     else if (statement.kind == StatementKind::Setting)
         setting(as<syntax::Definition>(statement), around);
-    else if (statement.kind != StatementKind::Assume) // it claims something of a plan, in words of its own
+    else if (statement.kind == StatementKind::Assume)
+        assumption(as<syntax::Clause>(statement), around);
+    else
         this->statement(statement, topology_->scratch, around);
 }
 
@@ -181,6 +183,12 @@ void Binder::allowance(const syntax::Clause& clause, const Around& around) {
         bindings_.use(const_cast<Symbol&>(*around.owner), target);
     else if (!target)
         expression(clause.second, around);
+}
+
+/// `assume SUBJECT <= BOUND`: it claims something of a plan, in words of its own.
+void Binder::assumption(const syntax::Clause& clause, const Around& around) {
+    if (clause.subject->kind == syntax::ExpressionKind::Comparison)
+        expression(*as<syntax::ComparisonExpression>(*clause.subject).right, around);
 }
 
 // ---- members

@@ -6,11 +6,13 @@
 #include "diagnostics/sink.hpp"
 #include "library/library.hpp"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -28,6 +30,10 @@ public:
     /// Binds the file if nobody has: phases read files of the library when they first need them.
     void require(source::FileId file);
     const Bindings& bindings() const { return bindings_; }
+
+    /// What could have been meant by a name that nothing bound.
+    std::vector<std::string> insteadOf(const syntax::Name& name) const;
+    std::vector<std::string> insteadOfFunction(const syntax::Name& name) const;
 
 private:
     using Name = syntax::Name;
@@ -58,9 +64,10 @@ private:
     /// What a kind declares, by the part of it in which the names are known.
     struct KindSymbols {
         Symbol* kind = nullptr;
-        Scope members;          ///< of its enumerations
-        Scope shared{&members}; ///< parameters, and what `global` and regions declare
-        Scope replica{&shared}; ///< with the parameters of replicas
+        Scope members;              ///< of its enumerations
+        Scope ofReplicas{&members}; ///< what replicas declare, which is known where nothing else is called so
+        Scope shared{&ofReplicas};  ///< parameters, and what `global` and regions declare
+        Scope replica{&shared};     ///< with the parameters of replicas
         Scope pair{&shared};
         std::map<const Statement*, std::unique_ptr<Scope>> blocks; ///< of signals and actions
         Scope others;                                              ///< what components that use it see
@@ -70,6 +77,15 @@ private:
         std::map<const Symbol*, std::unique_ptr<Scope>>
             ofSymbol; ///< settings and members of signals, actions
     };
+    /// A name that means nothing where it stands, and what would have.
+    struct Missed {
+        std::shared_ptr<const KnownNames> known;
+        std::uint8_t contexts = 0;
+    };
+    static std::uint64_t keyOf(const Name& name) { return std::uint64_t{name.span.file} << 32U | name.id; }
+    std::vector<std::string> knownTo(const Missed& missed) const;
+    std::vector<std::string> functionsKnownTo(std::uint8_t contexts) const;
+
     /// What a topology declares.
     struct TopologySymbols {
         Scope names;
@@ -92,6 +108,7 @@ private:
     Symbol& declaredAtTop(SymbolKind kind, const library::Declaration& declaration);
     Symbol* ofFiles(std::string_view name, std::uint8_t contexts);
     Symbol& builtinFunction(const BuiltinFunction& function);
+    Symbol& builtinName(const BuiltinName& name);
     /// The exports that a trait lists.
     const Scope& traitExports(const library::Declaration& declaration);
 
@@ -132,11 +149,14 @@ private:
         Scope* parameters = nullptr; ///< what a user sets
         Scope* exports = nullptr;    ///< what others see
         const Symbol* owner = nullptr;
-        bool inPlace = false; ///< in a placement, a signal
-        bool looped = false;  ///< in a loop, or in a region chosen within one: a `let` in place is local
+        Scope* elsewhere = nullptr; ///< where values, resources and parts are known besides
+        bool inPlace = false;       ///< in a placement, a signal
+        bool looped = false; ///< in a loop, or in a region chosen within one: a `let` in place is local
     };
     void collect(const syntax::Body& body, KindSymbols& kind, const Part& part);
     void collect(const Statement& statement, KindSymbols& kind, const Part& part);
+    /// A value, a resource or a part.
+    void collectNamed(SymbolKind kind, const Statement& statement, const Part& part);
     void collectExport(const Statement& statement, const Part& part);
     void collectBlock(const syntax::Block& block, KindSymbols& kind);
     Symbol& collectParameter(const syntax::Definition& definition, const Part& part, Scope& members);
@@ -163,6 +183,7 @@ private:
     void setting(const syntax::Definition& setting, const Around& around);
     void drill(const syntax::Block& block, const TopologySymbols& topology, const Around& around);
     void allowance(const syntax::Clause& clause, const Around& around);
+    void assumption(const syntax::Clause& clause, const Around& around);
     const KindSymbols* kindOf(const Expression* component, const TopologySymbols& topology);
 
     // ---- bind_policy.cpp
@@ -181,6 +202,7 @@ private:
     std::map<const Statement*, std::unique_ptr<Scope>> traits_;
     std::map<const Statement*, Members> enumerations_;  ///< by the parameter
     std::map<const Symbol*, const Symbol*> elementsOf_; ///< the name of a loop over a family, and the family
+    std::unordered_map<std::uint64_t, Missed> missed_;
     bool somethingIsMissing_ = false; ///< a file has syntax errors: what is not declared may have been
     const TopologySymbols* topology_ = nullptr; ///< the one that is bound now
     const KindSymbols* kind_ = nullptr;         ///< the one that is bound now

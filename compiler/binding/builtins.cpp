@@ -9,35 +9,11 @@ namespace drc::binding {
 
 namespace {
 
-constexpr std::uint8_t everywhereInKinds = InKind;
-
 constexpr std::array builtins{
-    BuiltinName{library::contract::accountKind, everywhereInKinds, false,
-                "the account: `account.id`, `account.partition`"},
-    BuiltinName{"component", InKind | InProvider, false, "the name of the component"},
-    BuiltinName{"components", InRule, false, "the components of the topology"},
-    BuiltinName{"environment_suffix", InTopology | InKind | InRule | InProvider, false,
-                "the text that tells this environment from others, at deployment"},
-    BuiltinName{"environment_suffix_length", InRule, false, "the most characters that a suffix has"},
-    BuiltinName{"everything", InRule, false, "all resources, with those that are looked up or ephemeral"},
-    BuiltinName{"failed", InPlan, false, "whether the action runs in `on_failure`"},
-    BuiltinName{"from", InPlan, false, "the region that is left"},
-    BuiltinName{"graceful", InPlan, false, "whether both regions work: on the way home"},
-    BuiltinName{"home", everywhereInKinds, false, "the home region of the component"},
-    BuiltinName{"kind", everywhereInKinds, false, "the name of the kind"},
-    BuiltinName{"name", everywhereInKinds, false, "the name of the component at the provider"},
-    BuiltinName{"pair", InPair, false, "the pair: `.from`, `.to`"},
-    BuiltinName{"plans", InRule, false, "the plans of the topology"},
-    BuiltinName{"region", InKind | InProvider, true, "the region of the line"},
-    BuiltinName{"regions", InKind | InRule, false, "the regions of the component; in rules, the roles"},
-    BuiltinName{"replica", InReplica, false, "the replica: `.source`, `.target` and its parameters"},
-    BuiltinName{"replicas", everywhereInKinds, false, "the replicas of the component, each like `replica`"},
-    BuiltinName{"replicated", everywhereInKinds, false, "whether the component replicates"},
-    BuiltinName{"resources", InRule, false, "all resources that will exist"},
-    BuiltinName{"strategy", InRule, false, "the pattern that the topology follows, or `null`"},
-    BuiltinName{"tags", InKind | InProvider, false, "the tags that the user gave"},
-    BuiltinName{"to", InPlan, false, "the region that is recovered to"},
-    BuiltinName{"topology", InTopology | InKind | InRule | InProvider, false, "the name of the topology"},
+#define DRC_BUILTIN(builtin, name, contexts, regional, summary)                                              \
+    BuiltinName{Builtin::builtin, name, contexts, regional, summary},
+#include "binding/builtins.def"
+#undef DRC_BUILTIN
 };
 
 constexpr std::array functions{

@@ -23,7 +23,14 @@ enum Context : std::uint8_t {
     InAnyKind = InKind | InReplica | InPair | InPlan,
 };
 
+enum class Builtin : std::uint8_t {
+#define DRC_BUILTIN(builtin, ...) builtin,
+#include "binding/builtins.def"
+#undef DRC_BUILTIN
+};
+
 struct BuiltinName {
+    Builtin id;
     std::string_view name;
     std::uint8_t contexts; ///< of `Context`
     bool regional;         ///< only where a region is chosen

@@ -56,8 +56,7 @@ Binder::KindSymbols& Binder::kindSymbols(const library::Declaration& declaration
     // What a trait lists is one name, whichever kind exports it.
     for (const Name& label : block.labels)
         if (const library::Declaration trait = library_.trait(label.text))
-            for (const std::string& name : traitExports(trait).names())
-                kind.others.add(*traitExports(trait).own(name));
+            kind.others.addAll(traitExports(trait));
     collect(*block.body, kind, {&kind.shared, &kind.others, &kind.others, kind.kind});
     return kind;
 }
@@ -78,26 +77,22 @@ void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& 
         part.parameters->add(collectParameter(as<syntax::Definition>(statement), part, kind.members));
         return;
     case KindItem::Let:
-        if (!part.inPlace || !part.looped)
-            declareIn(*part.names, SymbolKind::Value, syntax::declaredName(statement), part.owner, statement);
+        if (!part.inPlace || !part.looped) collectNamed(SymbolKind::Value, statement, part);
         return;
     case KindItem::Export:
     case KindItem::Output: return collectExport(statement, part);
     case KindItem::Resource:
     case KindItem::Data:
-    case KindItem::Ephemeral:
-        declareIn(*part.names, SymbolKind::Resource, syntax::declaredName(statement), part.owner, statement);
-        return;
-    case KindItem::Part:
-        declareIn(*part.names, SymbolKind::Part, syntax::declaredName(statement), part.owner, statement);
-        return;
+    case KindItem::Ephemeral: return collectNamed(SymbolKind::Resource, statement, part);
+    case KindItem::Part: return collectNamed(SymbolKind::Part, statement, part);
     case KindItem::Signal:
     case KindItem::Action: return collectBlock(as<syntax::Block>(statement), kind);
     case KindItem::Global:
     case KindItem::EachRegion: return inside(part, true, part.looped);
     case KindItem::InRegion: return inside(part, true, part.looped || part.inPlace);
     case KindItem::EachReplica:
-        return inside({&kind.replica, &kind.replicaSettings, part.exports, part.owner}, true, part.looped);
+        return inside({&kind.replica, &kind.replicaSettings, part.exports, part.owner, &kind.ofReplicas},
+                      true, part.looped);
     case KindItem::EachPair:
         return inside({&kind.pair, part.parameters, part.exports, part.owner}, true, part.looped);
     case KindItem::For: return inside(part, part.inPlace, true);
@@ -107,6 +102,11 @@ void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& 
     }
     case KindItem::Require: return;
     }
+}
+
+void Binder::collectNamed(SymbolKind kind, const Statement& statement, const Part& part) {
+    Symbol& symbol = declareIn(*part.names, kind, syntax::declaredName(statement), part.owner, statement);
+    if (part.elsewhere != nullptr) part.elsewhere->add(symbol);
 }
 
 void Binder::collectExport(const Statement& statement, const Part& part) {
@@ -129,7 +129,7 @@ void Binder::collectBlock(const syntax::Block& block, KindSymbols& kind) {
     names = std::make_unique<Scope>(&kind.shared);
     auto& others = kind.ofSymbol[&symbol];
     if (others == nullptr) others = std::make_unique<Scope>();
-    const Part part{names.get(), others.get(), others.get(), &symbol, true};
+    const Part part{names.get(), others.get(), others.get(), &symbol, nullptr, true};
     for (const Statement* statement : block.body->statements)
         // What an action declares besides is known from its line on.
         if (isSignal || statement->kind == StatementKind::Param) collect(*statement, kind, part);

@@ -2,12 +2,20 @@
 
 #include "binding/symbol.hpp"
 
-#include <string>
+#include <memory>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace drc::binding {
+
+/// Names that were known in a scope when something was looked for in vain, for "did you mean". Scopes end
+/// with their block; what is around is shared, for a file may have as many scopes as lines.
+struct KnownNames {
+    std::vector<std::string_view> own;
+    std::shared_ptr<const KnownNames> outer;
+};
 
 /// Names that are known in one part of a file; what it does not know, the scope around it may.
 class Scope {
@@ -34,17 +42,20 @@ public:
     /// A later one hides an earlier one, as a `let` in a loop does.
     void hide(Symbol& symbol) { names_[symbol.name] = &symbol; }
     /// Every name from here outwards.
-    std::vector<std::string> names() const {
-        std::vector<std::string> all;
-        for (const Scope* scope = this; scope != nullptr; scope = scope->outer_)
-            for (const auto& entry : scope->names_)
-                all.emplace_back(entry.first);
-        return all;
+    std::shared_ptr<const KnownNames> known() const {
+        if (known_ != nullptr && known_->own.size() == names_.size()) return known_;
+        KnownNames known;
+        for (const auto& entry : names_)
+            known.own.push_back(entry.first);
+        if (outer_ != nullptr) known.outer = outer_->known();
+        known_ = std::make_shared<const KnownNames>(std::move(known));
+        return known_;
     }
 
 private:
     const Scope* outer_;
     std::unordered_map<std::string_view, Symbol*> names_;
+    mutable std::shared_ptr<const KnownNames> known_; ///< once somebody has asked
 };
 
 } // namespace drc::binding

@@ -43,6 +43,7 @@ enum class SymbolKind : std::uint8_t {
 };
 
 struct BuiltinFunction;
+struct BuiltinName;
 
 /// A named thing of a program. Whatever has one name in one scope is one symbol, also when several branches
 /// or several regions declare it.
@@ -53,6 +54,7 @@ struct Symbol {
     std::vector<source::Span> declarations{};     ///< of its name; none for what the compiler declares
     std::vector<source::Span> uses{};             ///< of its name, in the order in which they were bound
     const syntax::Statement* statement = nullptr; ///< its first declaration, if a statement declares it
+    const BuiltinName* builtin = nullptr;         ///< of a built-in name
     const BuiltinFunction* function = nullptr;    ///< of a built-in function
 };
 

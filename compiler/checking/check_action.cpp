@@ -75,7 +75,8 @@ private:
         case ActionItem::Param: parameter(as<syntax::Definition>(statement), nested); return;
         case ActionItem::Let: {
             const auto& definition = as<syntax::Definition>(statement);
-            locals_.add(definition.name.text, inference_.infer(*definition.value, environment()));
+            locals_.add(inference_.symbolOf(definition.name),
+                        inference_.infer(*definition.value, environment()));
             return;
         }
         case ActionItem::Require: require(as<syntax::Clause>(statement)); return;
@@ -97,11 +98,12 @@ private:
                 .help("put it directly into the action");
             return;
         }
-        const auto known = place_.parameters.find(definition.name.text);
-        if (known == place_.parameters.end() || known->second->definition != &definition ||
+        const auto& parameters = inference_.names().members().parameters;
+        const auto known = parameters.find(inference_.symbolOf(definition.name));
+        if (known == parameters.end() || known->second.parameter->definition != &definition ||
             definition.value == nullptr)
             return;
-        inference_.inferAs(*definition.value, environment(), known->second->type);
+        inference_.inferAs(*definition.value, environment(), known->second.parameter->type);
     }
 
     void choice(const syntax::Choice& choice) {

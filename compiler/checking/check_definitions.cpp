@@ -21,7 +21,7 @@ const semantics::Kind& noKind() {
 void checkDefinition(const syntax::Definition& definition, Inference& inference) {
     Locals locals;
     for (const syntax::Name& parameter : definition.parameters)
-        locals.add(parameter.text, types::any());
+        locals.add(inference.symbolOf(parameter), types::any());
     inference.infer(*definition.value, {&inference.names().place(PlaceKind::Global), true, &locals, true});
 }
 

@@ -140,24 +140,21 @@ void KindCheck::definitionBelongs(const syntax::Statement& statement, const Arou
 void KindCheck::parameter(const syntax::Definition& definition, const Around& around) {
     if (definition.value == nullptr) return;
     // The types of parameters were resolved, and reported, when the kind was read.
-    const auto known = [&]() -> const semantics::Parameter* {
-        if (around.place == nullptr || around.place->parameters.empty())
-            return inference_.names().parameter(definition.name.text);
-        const auto found = around.place->parameters.find(definition.name.text);
-        return found == around.place->parameters.end() ? nullptr : found->second;
-    }();
-    if (known == nullptr || known->definition != &definition) return;
-    inference_.inferAs(*definition.value, environment(around), known->type);
+    const auto& parameters = inference_.names().members().parameters;
+    const auto known = parameters.find(inference_.symbolOf(definition.name));
+    if (known == parameters.end() || known->second.parameter->definition != &definition) return;
+    inference_.inferAs(*definition.value, environment(around), known->second.parameter->type);
 }
 
 void KindCheck::definition(const syntax::Definition& definition, const Around& around) {
     std::optional<Inference::Filling> filling;
-    const bool local = definition.kind == StatementKind::Let && around.looped;
+    const Symbol* const symbol = inference_.symbolOf(definition.name);
+    const bool local = symbol != nullptr && symbol->kind == binding::SymbolKind::Local;
     const Environment here = environment(around);
     if (local) filling.emplace(inference_, *here.place, definition.span);
     StaticType type = inference_.infer(*definition.value, here);
     if (local)
-        locals_.add(definition.name.text, std::move(type));
+        locals_.add(symbol, std::move(type));
     else if (definition.kind == StatementKind::Output)
         if (const StaticType* misfit = formless(type))
             program_.findings.report(codes::noFormAtDeployment, definition.value->span, describe(*misfit));
@@ -181,7 +178,6 @@ void KindCheck::loop(const syntax::Loop& loop, const Around& around) {
         inference_.bind(loop.binding, here);
     }
     Around inner = around;
-    inner.looped = around.place != nullptr;
     inner.repeated = true;
     inner.within = "for";
     body(*loop.body, inner);
@@ -218,7 +214,6 @@ void KindCheck::region(const syntax::Placement& placement, const Environment& en
 void KindCheck::placement(const syntax::Placement& placement, const Around& around) {
     const KindNames& names = inference_.names();
     Around inner = around;
-    inner.looped = false;
     inner.inRegion = placement.kind != StatementKind::Global;
     inner.within = syntax::productionName(placement.kind);
     switch (syntax::itemOf<PlacementKind>(placement)) {

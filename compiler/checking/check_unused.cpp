@@ -29,16 +29,22 @@ void forEachLet(const syntax::Body& body, const Visit& visit) {
 } // namespace
 
 void KindCheck::unused() {
-    std::unordered_set<std::string_view> used;
+    // What stands behind a dot may be anything's: where the binder does not know, its name counts.
+    std::unordered_set<const Symbol*> used;
+    std::unordered_set<std::string_view> members;
     forEachExpression(*kind_.declaration, [&](const syntax::Expression& expression) {
-        syntax::forEachName(expression, [&](const syntax::Name& name) { used.insert(name.text); });
-        forEachMember(expression, [&](const syntax::Name& name) { used.insert(name.text); });
+        syntax::forEachName(expression,
+                            [&](const syntax::Name& name) { used.insert(inference_.symbolOf(name)); });
+        forEachMember(expression, [&](const syntax::Name& name) { members.insert(name.text); });
     });
     // What a trait lists is read by those who know the kind by the trait.
     for (const syntax::Name& label : kind_.declaration->labels)
         if (const library::Declaration trait = program_.library.trait(label.text))
             for (const syntax::Statement* statement : trait.block().body->statements)
-                used.insert(syntax::declaredName(*statement).text);
+                members.insert(syntax::declaredName(*statement).text);
+    const auto isUsed = [&](const syntax::Name& name) {
+        return used.count(inference_.symbolOf(name)) != 0 || members.count(name.text) != 0;
+    };
     const auto warn = [&](std::string_view what, const syntax::Name& name) {
         program_.findings.report(codes::unusedName, name.span, std::string(what), std::string(name.text))
             .help("remove it");
@@ -48,10 +54,10 @@ void KindCheck::unused() {
         // Components of other kinds may read it as a member.
         // What the compiler gives comes whether the kind needs it or not.
         const bool given = kind_.isGiven(name.text);
-        if (used.count(name.text) == 0 && !given && !program_.readsMember(name.text)) warn("parameter", name);
+        if (!isUsed(name) && !given && !program_.readsMember(name.text)) warn("parameter", name);
     }
     forEachLet(*kind_.declaration->body, [&](const syntax::Definition& let) {
-        if (used.count(let.name.text) == 0) warn("value", let.name);
+        if (!isUsed(let.name)) warn("value", let.name);
     });
 }
 

@@ -176,8 +176,9 @@ void Inference::bind(const syntax::Binding& binding, const Environment& environm
     const bool known = !deferred && misfit == nullptr;
     StaticType item = known ? itemOf(source) : types::any();
     item.origin = {};
-    if (binding.second) environment.locals->add(binding.first.text, known ? keyOf(source) : types::any());
-    environment.locals->add(binding.second ? binding.second.text : binding.first.text, std::move(item));
+    if (binding.second)
+        environment.locals->add(symbolOf(binding.first), known ? keyOf(source) : types::any());
+    environment.locals->add(symbolOf(binding.second ? binding.second : binding.first), std::move(item));
     if (binding.filter == nullptr) return;
     condition(*binding.filter, environment);
     assume(*binding.filter, environment, true);
@@ -227,16 +228,20 @@ struct Test {
     const syntax::Expression* second = nullptr;
 };
 
-std::optional<Test> testOf(const syntax::Expression& expression) {
+std::optional<Test> testOf(const syntax::Expression& expression, semantics::Evaluator& evaluator) {
     if (expression.kind != ExpressionKind::Postfix) return std::nullopt;
     const auto& postfix = as<syntax::PostfixExpression>(expression);
     const auto& first = postfix.suffixes.front();
-    const auto matches = [](std::string_view name) { return name == "is" || name == "has"; };
+    const auto matches = [&](const syntax::Name& name) {
+        const Symbol* const symbol = name ? evaluator.symbolOf(name) : nullptr;
+        const bool isBuiltin = symbol != nullptr && symbol->function != nullptr;
+        return isBuiltin && (symbol->name == "is" || symbol->name == "has");
+    };
     const syntax::Name base = syntax::plainName(postfix.base);
-    if (first.kind == syntax::SuffixKind::Call && matches(base.text) && first.arguments.size() == 2)
+    if (first.kind == syntax::SuffixKind::Call && matches(base) && first.arguments.size() == 2)
         return Test{base.text, syntax::plainName(first.arguments[0]), first.arguments[1]};
     const bool method = postfix.suffixes.size() > 1 && first.kind == syntax::SuffixKind::Member &&
-                        matches(first.member.text) && postfix.suffixes[1].kind == syntax::SuffixKind::Call &&
+                        matches(first.member) && postfix.suffixes[1].kind == syntax::SuffixKind::Call &&
                         postfix.suffixes[1].arguments.size() == 1;
     if (method) return Test{first.member.text, base, postfix.suffixes[1].arguments[0]};
     return std::nullopt;
@@ -254,19 +259,19 @@ void Inference::assume(const Expression& condition, const Environment& environme
             assume(*link.operand, environment, holds);
         return;
     }
-    const auto test = holds ? testOf(condition) : std::nullopt;
+    const auto test = holds ? testOf(condition, program_.evaluator) : std::nullopt;
     if (!test || test->function != "is" || !test->subject) return assumeAny(condition, environment);
     const std::string_view* const quoted = syntax::plainText(test->second);
     const std::string_view trait = quoted != nullptr ? *quoted : syntax::plainName(test->second).text;
-    environment.locals->add(test->subject.text,
+    environment.locals->add(symbolOf(test->subject),
                             trait.empty() ? types::any()
                                           : types::from(semantics::Type::component(std::string(trait))));
 }
 
 // Whatever else a condition says of a name, its type is open where the condition was asked.
 void Inference::assumeAny(const Expression& condition, const Environment& environment) {
-    if (const auto test = testOf(condition); test && test->subject)
-        environment.locals->add(test->subject.text, types::any());
+    if (const auto test = testOf(condition, program_.evaluator); test && test->subject)
+        environment.locals->add(symbolOf(test->subject), types::any());
     syntax::forEachPart(condition, [&](const Expression& part) { assumeAny(part, environment); });
 }
 

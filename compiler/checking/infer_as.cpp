@@ -73,7 +73,7 @@ StaticType Inference::inferPartsAs(const Expression& expression, const Environme
     if (const syntax::Name plain = syntax::plainName(&expression);
         plain && type.kind == TypeKind::Enumeration) {
         if (type.hasMember(plain.text)) return types::from(Type::enumeration({std::string(plain.text)}));
-        if (!lookup(plain, environment)) {
+        if (!known(plain, environment)) {
             report(codes::wrongType, expression.span, semantics::describe(type),
                    fmt::format("`{}`", plain.text))
                 .didYouMean(plain.text, expression.span, [&] { return type.names; });

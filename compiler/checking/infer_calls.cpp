@@ -16,11 +16,6 @@ using semantics::TypeKind;
 
 namespace {
 
-bool isHostFunction(std::string_view function) {
-    const binding::BuiltinFunction* const found = binding::findFunction(function);
-    return found != nullptr && (found->contexts & binding::InKind) != 0;
-}
-
 bool isText(const StaticType& type) {
     return type.is(TypeKind::String) || type.is(TypeKind::Enumeration);
 }
@@ -99,31 +94,21 @@ StaticType Inference::call(const syntax::Name& function, const StaticType* recei
     for (const Expression* argument : suffix.arguments)
         arguments.push_back(infer(*argument, environment));
     const source::Span where = join(function.span, suffix.span);
-    const binding::BuiltinFunction* const builtin = binding::findFunction(function.text);
-    // A function of a file may be called from a kind or from a rule, and calls what its caller may.
-    const bool known = isHostFunction(function.text) || (builtin != nullptr && environment.ofFile);
-    if (known && builtin->contexts != 0) {
-        if (!countFits(function.text, where, arguments.size(), builtin->fewest, builtin->most,
-                       builtin->signature))
+    const Symbol* const symbol = symbolOf(function);
+    if (symbol != nullptr && symbol->kind == binding::SymbolKind::Function)
+        return callDefined(syntax::as<syntax::Definition>(*symbol->statement), where, arguments.size(),
+                           environment);
+    if (symbol != nullptr && symbol->function != nullptr) {
+        const binding::BuiltinFunction& builtin = *symbol->function;
+        if (!countFits(builtin.name, where, arguments.size(), builtin.fewest, builtin.most,
+                       builtin.signature))
             return types::any();
-        checkHostArguments(function, where, arguments, suffix);
-        return callKnown(function.text, where, arguments);
-    }
-    if (const library::Declaration defined = program_.library.function(function.text))
-        return callDefined(defined.definition(), where, arguments.size(), environment);
-    if (builtin != nullptr && builtin->contexts == 0) {
-        if (!countFits(function.text, where, arguments.size(), builtin->fewest, builtin->most,
-                       builtin->signature))
-            return types::any();
-        return callKnown(function.text, where, arguments);
+        if (builtin.contexts != 0) checkHostArguments(function, where, arguments, suffix);
+        return callKnown(builtin, where, arguments);
     }
     report(codes::unknownFunction, function.span, std::string(function.text))
-        .didYouMean(function.text, function.span, [&] {
-            std::vector<std::string> candidates = binding::functionNames(binding::InKind);
-            for (std::string& name : program_.library.names(syntax::StatementKind::Function))
-                candidates.push_back(std::move(name));
-            return candidates;
-        });
+        .didYouMean(function.text, function.span,
+                    [&] { return program_.evaluator.insteadOfFunction(function); });
     return types::any();
 }
 
@@ -151,35 +136,33 @@ StaticType Inference::callDefined(const syntax::Definition& function, source::Sp
         return types::any();
     }
     if (program_.evaluator.isPoisoned(function)) return types::any();
-    if (std::find(open_.begin(), open_.end(), &function) != open_.end()) {
-        reportCircle(function);
-        return types::any();
+    const TypeMemo::Key key{&function, environment.place, environment.inRegion};
+    if (const TypeMemo::Result* const before = memo_.find(key)) {
+        if (!before->known) reportCircle(key);
+        return before->value.type;
     }
-    const auto key = std::tuple(&function, environment.place, environment.inRegion);
-    const auto known = known_.find(key);
-    if (known != known_.end()) return known->second.type;
     if (!program_.mayFollow()) return types::any();
+    TypeMemo::Result& result = memo_.result(key).first;
     Locals locals;
     for (const syntax::Name& parameter : function.parameters)
-        locals.add(parameter.text, types::any());
-    open_.push_back(&function);
-    StaticType result =
+        locals.add(symbolOf(parameter), types::any());
+    const TypeMemo::Computing computing(memo_, key, semantics::stopOf(function));
+    result.value.type =
         types::settled(infer(*function.value, {environment.place, environment.inRegion, &locals, true}));
-    open_.pop_back();
-    known_[key] = {true, 0, result};
-    return result;
+    result.known = true;
+    return result.value.type;
 }
 
 // ---- functions whose types stand in the table
 
-StaticType Inference::callKnown(std::string_view function, source::Span where,
+StaticType Inference::callKnown(const binding::BuiltinFunction& builtin, source::Span where,
                                 const std::vector<StaticType>& arguments) {
-    const Signature* const signature = signatureOf(function);
-    if (signature == nullptr) return types::any();
-    const bool lifted = signature->lifts && std::any_of(arguments.begin(), arguments.end(), holdsDeferred);
+    const Signature& signature = signatureOf(builtin);
+    const std::string_view function = builtin.name;
+    const bool lifted = signature.lifts && std::any_of(arguments.begin(), arguments.end(), holdsDeferred);
     for (std::size_t index = 0; index < arguments.size(); ++index) {
         const StaticType& argument = arguments[index];
-        const Takes takes = signature->takes[std::min(index, signature->takes.size() - 1)];
+        const Takes takes = signature.takes[std::min(index, signature.takes.size() - 1)];
         if (takes == Takes::Form) {
             if (const StaticType* misfit = formless(argument)) {
                 report(codes::wrongArgument, where, std::string(function),
@@ -205,7 +188,7 @@ StaticType Inference::callKnown(std::string_view function, source::Span where,
                describe(*misfit));
         return types::any();
     }
-    return signature->result(arguments);
+    return signature.result(arguments);
 }
 
 void Inference::checkHostArguments(const syntax::Name& function, source::Span where,

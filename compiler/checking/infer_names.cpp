@@ -2,7 +2,6 @@
 
 #include "binding/builtins.hpp"
 #include "library/contract.hpp"
-#include "semantics/topology_scope.hpp"
 
 #include <fmt/format.h>
 
@@ -39,41 +38,58 @@ library::BlockMode modeOf(syntax::StatementKind kind) {
 } // namespace
 
 StaticType Inference::name(const syntax::Name& name, const Environment& environment) {
-    if (auto type = lookup(name, environment)) return *type;
-    reportUnknown(name, environment);
+    if (auto type = known(name, environment)) return *type;
+    reportUnknown(name);
     return types::any();
 }
 
-std::optional<StaticType> Inference::lookup(const syntax::Name& name, const Environment& environment) {
-    if (const StaticType* local = environment.locals->find(name.text)) return types::settled(*local);
-    if (environment.ofFile) return ofFile(name, environment);
-    if (auto type = placeBuiltin(name.text, environment)) return type;
-    const auto parameter = environment.place->parameters.find(name.text);
-    if (parameter != environment.place->parameters.end()) return types::from(parameter->second->type);
-    if (environment.place->kind != PlaceKind::Region)
-        if (auto type = own(*environment.place, name)) return type;
-    if (auto type = fromKind(name, environment)) return type;
-    if (auto type = builtin(name, environment)) return type;
-    if (names_.isSymbol(name.text)) return types::from(Type::enumeration({std::string(name.text)}));
-    return ofFile(name, environment);
+std::optional<StaticType> Inference::known(const syntax::Name& name, const Environment& environment) {
+    const Symbol* const symbol = symbolOf(name);
+    return symbol == nullptr ? std::nullopt : read(*symbol, name.span, environment);
 }
 
-std::optional<StaticType> Inference::ofFile(const syntax::Name& name, const Environment& environment) {
-    if (auto type = libraryValue(name, environment)) return type;
-    if (program_.library.trait(name.text) || program_.library.declaresKind(name.text))
-        return types::from(Type::enumeration({std::string(name.text)}));
-    return std::nullopt;
+std::optional<StaticType> Inference::read(const Symbol& symbol, source::Span where,
+                                          const Environment& environment) {
+    using enum binding::SymbolKind;
+    if (const StaticType* known = environment.locals->find(symbol)) return types::settled(*known);
+    switch (symbol.kind) {
+    case Local: return types::any();
+    case Builtin: return builtin(symbol, where, environment);
+    case Parameter: {
+        const auto found = names_.members().parameters.find(&symbol);
+        if (found == names_.members().parameters.end()) return std::nullopt;
+        const StaticType type = types::from(found->second.parameter->type);
+        return found->second.where == Declares::Kind ? types::settled(type) : type;
+    }
+    case Value:
+        if (symbol.owner == nullptr) return fileValue(symbol, environment);
+        return declared(symbol, where, environment);
+    case Resource:
+    case Part: return declared(symbol, where, environment);
+    case Signal: return signalRecord(symbol);
+    case Member:
+    case Kind:
+    case Trait: return types::from(Type::enumeration({std::string(symbol.name)}));
+    default: return std::nullopt;
+    }
+}
+
+std::optional<StaticType> Inference::declared(const Symbol& symbol, source::Span where,
+                                              const Environment& environment) {
+    if (environment.place->kind != PlaceKind::Region)
+        if (auto type = own(*environment.place, symbol, where)) return type;
+    return fromKind(symbol, where, environment);
 }
 
 // ---- what the kind declares
 
-bool Inference::isStillMissing(const Place& place, std::string_view name) const {
+bool Inference::isStillMissing(const Place& place, const Symbol& symbol) const {
     if (filling_.first != &place) return false;
     const std::uint32_t position = filling_.second.begin;
     const auto later = [&](source::Span span) { return span.begin >= position; };
-    const auto lets = place.lets.find(name);
+    const auto lets = place.lets.find(&symbol);
     const auto areLater = [&](const auto& all) {
-        const auto found = all.find(name);
+        const auto found = all.find(&symbol);
         return found == all.end() ||
                std::all_of(found->second.sites.begin(), found->second.sites.end(),
                            [&](const syntax::Resource* site) { return later(site->span); });
@@ -84,19 +100,19 @@ bool Inference::isStillMissing(const Place& place, std::string_view name) const 
                         [&](const Site& site) { return later(site.definition->span); }));
 }
 
-std::optional<StaticType> Inference::own(const Place& place, const syntax::Name& name) {
-    const auto resources = place.resources.find(name.text);
-    const auto parts = place.parts.find(name.text);
-    const auto lets = place.lets.find(name.text);
+std::optional<StaticType> Inference::own(const Place& place, const Symbol& symbol, source::Span where) {
+    const auto resources = place.resources.find(&symbol);
+    const auto parts = place.parts.find(&symbol);
+    const auto lets = place.lets.find(&symbol);
     if (resources == place.resources.end() && parts == place.parts.end() && lets == place.lets.end())
         return std::nullopt;
-    if (isStillMissing(place, name.text)) {
-        report(codes::dependsOnItself, name.span, std::string(name.text))
+    if (isStillMissing(place, symbol)) {
+        report(codes::dependsOnItself, where, std::string(symbol.name))
             .note("whether it exists is decided by a condition or loop that uses it");
         return types::any();
     }
-    if (resources != place.resources.end()) return this->resources(name.text, resources->second);
-    if (parts != place.parts.end()) return partType(name.text, parts->second);
+    if (resources != place.resources.end()) return this->resources(symbol.name, resources->second);
+    if (parts != place.parts.end()) return partType(symbol.name, parts->second);
     std::vector<StaticType> outcomes;
     for (const Site& site : lets->second)
         if (outcomes.size() < mostSites) outcomes.push_back(definition(site, site.inRegion));
@@ -141,41 +157,39 @@ StaticType Inference::resourceType(std::string_view name, const NamedResources& 
     return indexed ? types::family(fmt::format("the resources `{}`", name), std::move(one)) : one;
 }
 
-std::optional<StaticType> Inference::fromKind(const syntax::Name& name, const Environment& environment) {
-    if (const semantics::Parameter* parameter = names_.parameter(name.text))
-        return types::settled(types::from(parameter->type));
+std::optional<StaticType> Inference::fromKind(const Symbol& symbol, source::Span where,
+                                              const Environment& environment) {
     const Place* place = nullptr;
-    switch (names_.declares(name.text)) {
+    switch (names_.members().declares(symbol)) {
     case Declares::Nothing:
+    case Declares::Action:
+    case Declares::Signal:
     case Declares::Pair: return std::nullopt;
-    case Declares::Signal: return signalRecord(name.text);
     case Declares::Kind: {
-        const Site* const let = names_.kindLet(name.text);
-        if (const NamedResources* parts = names_.kindParts(name.text)) return partType(name.text, *parts);
+        const Site* const let = names_.kindLet(symbol);
+        if (const NamedResources* parts = names_.kindParts(symbol)) return partType(symbol.name, *parts);
         return let == nullptr ? types::any() : types::settled(definition(*let, environment.inRegion));
     }
     case Declares::Global: place = &names_.place(PlaceKind::Global); break;
     case Declares::Region: place = &names_.place(PlaceKind::Region); break;
     case Declares::Replica: place = &names_.place(PlaceKind::Replica); break;
     }
-    if (place->inRegion && !environment.inRegion) return reportRegionNeeded(name);
-    if (auto type = own(*place, name)) return type;
-    report(codes::notMade, name.span, std::string(name.text))
-        .note("it is declared in a loop, which keeps its names to itself");
-    return types::any();
+    if (place->inRegion && !environment.inRegion) return reportRegionNeeded(symbol, where);
+    // What is not there is no place of its own: a resource outside of all placements, which was reported.
+    return own(*place, symbol, where).value_or(types::any());
 }
 
-StaticType Inference::reportRegionNeeded(const syntax::Name& name) {
-    report(codes::regionNeeded, name.span, std::string(name.text))
-        .help(fmt::format("choose one with `in`, as in `{} in home`", name.text));
+StaticType Inference::reportRegionNeeded(const Symbol& symbol, source::Span where) {
+    report(codes::regionNeeded, where, std::string(symbol.name))
+        .help(fmt::format("choose one with `in`, as in `{} in home`", symbol.name));
     return types::any();
 }
 
 StaticType Inference::definition(const Site& site, bool inRegion) {
     Locals locals;
     for (const OuterLoop* loop = site.loops; loop != nullptr; loop = loop->next) {
-        locals.add(loop->binding->first.text, types::any());
-        if (loop->binding->second) locals.add(loop->binding->second.text, types::any());
+        locals.add(symbolOf(loop->binding->first), types::any());
+        if (loop->binding->second) locals.add(symbolOf(loop->binding->second), types::any());
     }
     const Place* const place =
         site.place != nullptr ? site.place : &names_.place(inRegion ? PlaceKind::Region : PlaceKind::Global);
@@ -183,27 +197,24 @@ StaticType Inference::definition(const Site& site, bool inRegion) {
 }
 
 StaticType Inference::once(const syntax::Definition& definition, const Environment& environment) {
-    const auto key = std::tuple(&definition, environment.place, environment.inRegion);
-    const auto known = known_.find(key);
-    if (known != known_.end()) {
-        if (known->second.done) return known->second.type;
+    const TypeMemo::Key key{&definition, environment.place, environment.inRegion};
+    if (const TypeMemo::Result* const before = memo_.find(key)) {
+        if (before->known) return before->value.type;
         // A circle through a condition may be open for every topology that there is.
-        if (known->second.branches == branches_) reportCircle(definition);
+        if (before->value.branches == branches_) reportCircle(key);
         return types::any();
     }
     if (!program_.mayFollow() || program_.evaluator.isPoisoned(definition)) return types::any();
-    known_[key] = {false, branches_, {}};
-    open_.push_back(&definition);
-    StaticType type = infer(*definition.value, environment);
-    open_.pop_back();
-    known_[key] = {true, 0, type};
-    return type;
+    TypeMemo::Result& result = memo_.result(key).first;
+    result.value.branches = branches_;
+    const TypeMemo::Computing computing(memo_, key, semantics::stopOf(definition));
+    result.value.type = infer(*definition.value, environment);
+    result.known = true;
+    return result.value.type;
 }
 
-void Inference::reportCircle(const syntax::Definition& definition) {
-    std::vector<semantics::CircleStop> stops;
-    for (auto open = std::find(open_.begin(), open_.end(), &definition); open != open_.end(); ++open)
-        stops.push_back(semantics::stopOf(**open));
+void Inference::reportCircle(const TypeMemo::Key& key) {
+    std::vector<semantics::CircleStop> stops = memo_.wayBackTo(key);
     if (!stops.empty())
         semantics::Circle(std::move(stops), program_.evaluator.sources()).report(program_.findings);
 }
@@ -244,67 +255,80 @@ StaticType Inference::replicaRecord() {
     return types::record(fmt::format("a replica of `{}`", names_.kind().name), std::move(members));
 }
 
-StaticType Inference::signalRecord(std::string_view name) {
-    const auto known = signals_.find(name);
+StaticType Inference::signalRecord(const Symbol& symbol) {
+    const auto known = signals_.find(&symbol);
     if (known != signals_.end()) return known->second;
-    const Place* const place = names_.signal(name);
-    if (place == nullptr) return types::any();
-    signals_[name] = types::any(); // while its exports are looked at
+    const auto found = names_.members().signals.find(&symbol);
+    if (found == names_.members().signals.end()) return types::any();
+    const Place& place = names_.ofBlock(*found->second->declaration);
+    signals_[&symbol] = types::any(); // while its exports are looked at
     // A signal is a value whose exports are worked out when they are asked for.
     const auto filling = std::exchange(filling_, {});
     std::vector<Member> members{{"used", types::scalar(TypeKind::Bool)}};
-    for (const auto& [parameterName, parameter] : place->parameters)
-        if (parameterName != "used") members.emplace_back(parameterName, types::from(parameter->type));
-    for (const auto& [exportName, sites] : place->exports)
-        if (place->parameters.count(exportName) == 0 && exportName != "used")
+    const semantics::ParameterList& parameters = found->second->parameters;
+    for (const semantics::Parameter& parameter : parameters.parameters)
+        if (parameter.name() != "used") members.emplace_back(parameter.name(), types::from(parameter.type));
+    for (const auto& [exportName, sites] : place.exports)
+        if (parameters.find(exportName) == nullptr && exportName != "used")
             members.emplace_back(exportName, types::settled(definition(sites.front(), true)));
     filling_ = filling;
-    return signals_[name] = types::record(fmt::format("the signal `{}`", name), std::move(members));
+    return signals_[&symbol] = types::record(fmt::format("the signal `{}`", symbol.name), std::move(members));
 }
 
 // ---- what every place knows
 
-std::optional<StaticType> Inference::placeBuiltin(std::string_view name, const Environment& environment) {
-    const auto ofPlace =
-        static_cast<std::uint8_t>(contextsOf(environment.place->kind) & ~unsigned{binding::InKind});
-    if (binding::findBuiltin(name, ofPlace) == nullptr) return std::nullopt;
-    if (name == "replica") return replicaRecord();
-    if (name == "pair") return types::record("the pair of regions", {{"from", region()}, {"to", region()}});
-    return name == "to" || name == "from" ? region() : types::scalar(TypeKind::Bool);
-}
-
-std::optional<StaticType> Inference::builtin(const syntax::Name& name, const Environment& environment) {
-    const binding::BuiltinName* const found = binding::findBuiltin(name.text, binding::InKind);
-    if (found == nullptr) return std::nullopt;
-    if (found->regional && !environment.inRegion) return reportRegionNeeded(name);
-    if (name.text == "name" || name.text == semantics::environmentSuffix) return types::deferredText();
-    if (name.text == "region" || name.text == "home") return region();
-    if (name.text == "replicated") return types::scalar(TypeKind::Bool);
-    if (name.text == "tags") return types::mapOf(types::scalar(TypeKind::String));
-    if (name.text == "regions") return types::listOf(region());
-    if (name.text == "replicas") return types::listOf(replicaRecord());
-    if (name.text == contract::accountKind)
+std::optional<StaticType> Inference::builtin(const Symbol& symbol, source::Span where,
+                                             const Environment& environment) {
+    using enum binding::Builtin;
+    if (symbol.builtin->regional && !environment.inRegion) return reportRegionNeeded(symbol, where);
+    switch (symbol.builtin->id) {
+    case Replica: return replicaRecord();
+    case Replicas: return types::listOf(replicaRecord());
+    case Pair: return types::record("the pair of regions", {{"from", region()}, {"to", region()}});
+    case Name:
+    case EnvironmentSuffix: return types::deferredText();
+    case Home:
+    case Region:
+    case From:
+    case To: return region();
+    case Regions: return types::listOf(region());
+    case Failed:
+    case Graceful:
+    case Replicated: return types::scalar(TypeKind::Bool);
+    case Tags: return types::mapOf(types::scalar(TypeKind::String));
+    case Account:
         return program_.kinds.find(contract::accountKind) == nullptr
                    ? types::any() // the expansion reports it
                    : types::from(Type::component(std::string(contract::accountKind)));
-    return types::scalar(TypeKind::String);
+    case Component:
+    case Kind:
+    case Topology: return types::scalar(TypeKind::String);
+    case Components:
+    case EnvironmentSuffixLength:
+    case Everything:
+    case Plans:
+    case Resources:
+    case Strategy: return types::any(); // of rules
+    }
+    return types::any();
 }
 
-std::optional<StaticType> Inference::libraryValue(const syntax::Name& name, const Environment& environment) {
-    const library::Declaration declaration = program_.library.let(name.text);
-    if (!declaration) return std::nullopt;
+StaticType Inference::fileValue(const Symbol& symbol, const Environment& environment) {
     Locals none;
-    return types::settled(
-        once(declaration.definition(), {environment.place, environment.inRegion, &none, true}));
+    return types::settled(once(syntax::as<syntax::Definition>(*symbol.statement),
+                               {environment.place, environment.inRegion, &none, true}));
 }
 
 // ---- reports
 
-void Inference::reportUnknown(const syntax::Name& name, const Environment& environment,
-                              const std::vector<std::string>& preferred) {
+void Inference::reportUnknown(const syntax::Name& name, const std::vector<std::string>& preferred) {
     auto& error = report(codes::unknownName, name.span, std::string(name.text));
-    if (names_.declares(name.text) == Declares::Pair) {
+    if (names_.isOfPair(name.text)) {
         error.note("it is declared in `for each pair`, whose names are known there alone");
+        return;
+    }
+    if (names_.isOfLoop(name.text)) {
+        error.note("it is declared in a loop, which keeps its names to itself");
         return;
     }
     if (names_.exports(name.text) != nullptr) {
@@ -313,25 +337,7 @@ void Inference::reportUnknown(const syntax::Name& name, const Environment& envir
     }
     error.didYouMean(name.text, name.span, [&] { return preferred; });
     if (error.fixes.empty())
-        error.didYouMean(name.text, name.span, [&] { return namesSeenFrom(environment); });
-}
-
-std::vector<std::string> Inference::namesSeenFrom(const Environment& environment) const {
-    std::vector<std::string> candidates = names_.all();
-    for (const std::string_view local : environment.locals->names())
-        candidates.emplace_back(local);
-    for (const binding::BuiltinName& builtin : binding::builtinNames())
-        if ((builtin.contexts & contextsOf(environment.place->kind)) != 0)
-            candidates.emplace_back(builtin.name);
-    const auto add = [&](const auto& entries) {
-        for (const auto& entry : entries)
-            candidates.emplace_back(entry.first);
-    };
-    add(environment.place->parameters);
-    add(environment.place->resources);
-    add(environment.place->lets);
-    std::sort(candidates.begin(), candidates.end());
-    return candidates;
+        error.didYouMean(name.text, name.span, [&] { return program_.evaluator.insteadOf(name); });
 }
 
 } // namespace drc::checking

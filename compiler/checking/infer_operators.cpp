@@ -200,16 +200,16 @@ StaticType Inference::inferMember(const Expression& expression, const StaticType
                                   const Environment& environment) {
     const syntax::Name plain = syntax::plainName(&ungrouped(expression));
     if (!plain || !isEnumeration(other)) return infer(expression, environment);
-    if (auto type = lookup(plain, environment)) return *type;
+    if (auto type = known(plain, environment)) return *type;
     if (other.scalar.hasMember(plain.text)) return types::from(Type::enumeration({std::string(plain.text)}));
-    reportUnknown(plain, environment, other.scalar.names);
+    reportUnknown(plain, other.scalar.names);
     return types::any();
 }
 
 std::pair<StaticType, StaticType> Inference::operands(const syntax::ComparisonExpression& expression,
                                                       const Environment& environment) {
     const syntax::Name left = syntax::plainName(&ungrouped(*expression.left));
-    const auto known = left ? lookup(left, environment) : std::nullopt;
+    const auto known = left ? this->known(left, environment) : std::nullopt;
     if (left && !known) {
         const StaticType right = infer(*expression.right, environment);
         return {inferMember(*expression.left, right, environment), right};

@@ -5,12 +5,13 @@
 #include "checking/program.hpp"
 #include "checking/static_type.hpp"
 #include "semantics/environment.hpp"
+#include "semantics/memo.hpp"
 
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -29,9 +30,11 @@ struct Environment {
 /// reported with the evaluator's own codes, and is any from then on.
 class Inference {
 public:
-    Inference(Program& program, const semantics::Kind& kind) : program_(program), names_(kind) {}
+    Inference(Program& program, const semantics::Kind& kind)
+        : program_(program), names_(kind, program.world) {}
 
     const KindNames& names() const { return names_; }
+    const Symbol* symbolOf(const syntax::Name& name) { return program_.evaluator.symbolOf(name); }
     Program& program() { return program_; }
 
     StaticType infer(const syntax::Expression& expression, const Environment& environment);
@@ -94,26 +97,26 @@ private:
 
     // ---- infer_names.cpp
     StaticType name(const syntax::Name& name, const Environment& environment);
-    std::optional<StaticType> lookup(const syntax::Name& name, const Environment& environment);
-    std::optional<StaticType> own(const Place& place, const syntax::Name& name);
-    std::optional<StaticType> fromKind(const syntax::Name& name, const Environment& environment);
-    std::optional<StaticType> builtin(const syntax::Name& name, const Environment& environment);
-    std::optional<StaticType> placeBuiltin(std::string_view name, const Environment& environment);
-    std::optional<StaticType> ofFile(const syntax::Name& name, const Environment& environment);
-    std::optional<StaticType> libraryValue(const syntax::Name& name, const Environment& environment);
+    /// Nothing for a name that means nothing here.
+    std::optional<StaticType> known(const syntax::Name& name, const Environment& environment);
+    std::optional<StaticType> read(const Symbol& symbol, source::Span where, const Environment& environment);
+    std::optional<StaticType> declared(const Symbol& symbol, source::Span where,
+                                       const Environment& environment);
+    std::optional<StaticType> own(const Place& place, const Symbol& symbol, source::Span where);
+    std::optional<StaticType> fromKind(const Symbol& symbol, source::Span where,
+                                       const Environment& environment);
+    std::optional<StaticType> builtin(const Symbol& symbol, source::Span where,
+                                      const Environment& environment);
+    StaticType fileValue(const Symbol& symbol, const Environment& environment);
     StaticType resources(std::string_view name, const NamedResources& named);
     StaticType partType(std::string_view name, const NamedResources& named);
     StaticType resourceType(std::string_view name, const NamedResources& named);
     StaticType replicaRecord();
-    StaticType signalRecord(std::string_view name);
+    StaticType signalRecord(const Symbol& symbol);
     StaticType once(const syntax::Definition& definition, const Environment& environment);
-    /// A value or function that is being looked at is needed again.
-    void reportCircle(const syntax::Definition& definition);
-    bool isStillMissing(const Place& place, std::string_view name) const;
-    StaticType reportRegionNeeded(const syntax::Name& name);
-    void reportUnknown(const syntax::Name& name, const Environment& environment,
-                       const std::vector<std::string>& preferred = {});
-    std::vector<std::string> namesSeenFrom(const Environment& environment) const;
+    bool isStillMissing(const Place& place, const Symbol& symbol) const;
+    StaticType reportRegionNeeded(const Symbol& symbol, source::Span where);
+    void reportUnknown(const syntax::Name& name, const std::vector<std::string>& preferred = {});
 
     // ---- infer_operators.cpp
     StaticType unary(const syntax::UnaryExpression& expression, const Environment& environment);
@@ -155,7 +158,7 @@ private:
                     const Environment& environment);
     StaticType callDefined(const syntax::Definition& function, source::Span where, std::size_t given,
                            const Environment& environment);
-    StaticType callKnown(std::string_view function, source::Span where,
+    StaticType callKnown(const binding::BuiltinFunction& builtin, source::Span where,
                          const std::vector<StaticType>& arguments);
     void checkHostArguments(const syntax::Name& function, source::Span where,
                             const std::vector<StaticType>& arguments, const syntax::Suffix& suffix);
@@ -168,18 +171,32 @@ private:
         return program_.findings.report(code, span, args...);
     }
 
+    struct TypeKey {
+        const syntax::Definition* definition = nullptr;
+        const Place* place = nullptr;
+        bool inRegion = false;
+        friend bool operator==(const TypeKey&, const TypeKey&) = default;
+    };
+    struct TypeHash {
+        std::size_t operator()(const TypeKey& key) const {
+            const std::hash<const void*> hash;
+            return hash(key.definition) * 31 + hash(key.place) * 3 + static_cast<std::size_t>(key.inRegion);
+        }
+    };
     struct Known {
-        bool done = false;
         unsigned branches = 0; ///< how many undecided branches led here
         StaticType type;
     };
+    using TypeMemo = semantics::MemoOf<TypeKey, Known, TypeHash>;
+
+    /// A value or function that is being looked at is needed again.
+    void reportCircle(const TypeMemo::Key& key);
 
     Program& program_;
     KindNames names_;
-    std::map<std::tuple<const syntax::Definition*, const Place*, bool>, Known> known_;
-    std::map<std::string_view, StaticType> signals_;
+    TypeMemo memo_; ///< the types of values and of what functions give
+    std::unordered_map<const Symbol*, StaticType> signals_;
     std::map<const NamedResources*, StaticType> resources_;
-    std::vector<const syntax::Definition*> open_; ///< values and functions that are being looked at
     std::pair<const Place*, source::Span> filling_{nullptr, {}};
     unsigned branches_ = 0; ///< undecided branches around the expression that is looked at
 

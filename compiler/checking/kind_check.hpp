@@ -19,7 +19,6 @@ private:
     struct Around {
         const Place* place = nullptr; ///< null outside of all placements
         bool inRegion = false;
-        bool looped = false;                  ///< in a loop of its placement, where `let` is local
         bool repeated = false;                ///< in any loop
         std::string_view within = "the kind"; ///< the block that directly holds it, for messages
     };

@@ -1,27 +1,28 @@
 #pragma once
 
+#include "binding/symbol.hpp"
 #include "checking/static_type.hpp"
 
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace drc::checking {
 
-/// The local names at one point of a walk: variables of loops, parameters of functions, `let` in loops and
-/// actions. Looked up by hash, however many there are; a block takes its names with it when it ends.
+/// What is known of names at one point of a walk: the types of variables of loops, parameters of functions
+/// and `let` in loops and actions, and narrower ones of other names. Looked up by hash, however many there
+/// are; a block takes what it knows with it when it ends.
 class Locals {
 public:
-    const StaticType* find(std::string_view name) const {
-        const auto found = types_.find(name);
+    const StaticType* find(const binding::Symbol& symbol) const {
+        const auto found = types_.find(&symbol);
         return found == types_.end() || found->second.empty() ? nullptr : &found->second.back();
     }
-    void add(std::string_view name, StaticType type) {
-        types_[name].push_back(std::move(type));
-        order_.push_back(name);
+    /// `symbol` is null for a name that means nothing, which is reported where it is used.
+    void add(const binding::Symbol* symbol, StaticType type) {
+        types_[symbol].push_back(std::move(type));
+        order_.push_back(symbol);
     }
-    const std::vector<std::string_view>& names() const { return order_; }
 
     /// Forgets at its end the names that were added during its life.
     class Block {
@@ -40,8 +41,8 @@ public:
     };
 
 private:
-    std::unordered_map<std::string_view, std::vector<StaticType>> types_;
-    std::vector<std::string_view> order_;
+    std::unordered_map<const binding::Symbol*, std::vector<StaticType>> types_;
+    std::vector<const binding::Symbol*> order_;
 };
 
 } // namespace drc::checking

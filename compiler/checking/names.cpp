@@ -3,8 +3,6 @@
 #include "binding/builtins.hpp"
 #include "syntax/visit.hpp"
 
-#include <algorithm>
-
 namespace drc::checking {
 
 using syntax::as;
@@ -26,7 +24,8 @@ std::uint8_t contextsOf(PlaceKind kind) {
 
 // ---- reading
 
-KindNames::KindNames(const semantics::Kind& kind) : kind_(kind) {
+KindNames::KindNames(const semantics::Kind& kind, expansion::World& world)
+    : kind_(kind), evaluator_(world.evaluator), members_(world.membersOf(kind)) {
     const auto make = [](Place& place, PlaceKind placeKind, bool inRegion) {
         place.kind = placeKind;
         place.inRegion = inRegion;
@@ -35,22 +34,8 @@ KindNames::KindNames(const semantics::Kind& kind) : kind_(kind) {
     make(region_, PlaceKind::Region, true);
     make(replica_, PlaceKind::Replica, true);
     make(pair_, PlaceKind::Pair, true);
-    addParameters(replica_, kind.replicaParameters);
-    for (const semantics::Parameter& parameter : kind.parameters.parameters)
-        parameters_.emplace(parameter.definition->name.text, &parameter);
-    for (const std::string& symbol : kind.symbols)
-        symbols_.emplace(symbol, true);
+    replica_.list = &kind.replicaParameters;
     read(*kind.declaration->body, {});
-}
-
-void KindNames::addParameters(Place& place, const semantics::ParameterList& list) {
-    place.lists.push_back(&list);
-    for (const semantics::Parameter& parameter : list.parameters) {
-        place.parameters.emplace(parameter.definition->name.text, &parameter);
-        if (parameter.type.kind == semantics::TypeKind::Enumeration)
-            for (const std::string& name : parameter.type.names)
-                symbols_.emplace(name, true);
-    }
 }
 
 void KindNames::read(const syntax::Body& body, const Where& where) {
@@ -64,15 +49,14 @@ void KindNames::read(const syntax::Statement& statement, const Where& where) {
     case KindItem::Data:
     case KindItem::Ephemeral: {
         const auto& resource = as<syntax::Resource>(statement);
-        declare(resource.name.text, where);
-        if (where.place != nullptr) where.place->resources[resource.name.text].sites.push_back(&resource);
+        const Symbol* const symbol = declare(resource.name, where);
+        if (where.place != nullptr) where.place->resources[symbol].sites.push_back(&resource);
         return;
     }
     case KindItem::Part: {
         const auto& part = as<syntax::Resource>(statement);
-        declare(part.name.text, where);
         auto& parts = where.place == nullptr ? kindParts_ : where.place->parts;
-        parts[part.name.text].sites.push_back(&part);
+        parts[declare(part.name, where)].sites.push_back(&part);
         return;
     }
     case KindItem::Let:
@@ -83,14 +67,10 @@ void KindNames::read(const syntax::Statement& statement, const Where& where) {
     case KindItem::InRegion:
     case KindItem::EachReplica:
     case KindItem::EachPair: readPlacement(statement, where); return;
-    case KindItem::Signal:
-        declared_.emplace(syntax::declaredName(statement).text, Declares::Signal);
-        readBlock(as<syntax::Block>(statement), PlaceKind::Signal);
-        return;
+    case KindItem::Signal: readBlock(as<syntax::Block>(statement), PlaceKind::Signal); return;
     case KindItem::Action: readBlock(as<syntax::Block>(statement), PlaceKind::Action); return;
     case KindItem::For: {
         Where inner = where;
-        inner.looped = where.place != nullptr;
         inner.loops = &loops_.emplace_back(OuterLoop{&as<syntax::Loop>(statement).binding, where.loops});
         read(*syntax::bodyOf(statement), inner);
         return;
@@ -104,9 +84,9 @@ void KindNames::read(const syntax::Statement& statement, const Where& where) {
     }
 }
 
-void KindNames::declare(std::string_view name, const Where& where) {
-    // What a signal declares is known in it alone.
-    if (where.declares != Declares::Signal) declared_.emplace(name, where.declares);
+const Symbol* KindNames::declare(const syntax::Name& name, const Where& where) {
+    if (where.declares == Declares::Pair) ofPairs_.insert(name.text);
+    return evaluator_.symbolOf(name);
 }
 
 void KindNames::readDefinition(const syntax::Definition& definition, const Where& where) {
@@ -117,29 +97,29 @@ void KindNames::readDefinition(const syntax::Definition& definition, const Where
         if (where.place != nullptr) where.place->exports[name].push_back(site);
         return;
     }
-    declare(name, where);
-    if (where.looped) return; // a local name
+    const Symbol* const symbol = declare(definition.name, where);
+    if (symbol == nullptr || symbol->kind == binding::SymbolKind::Local) {
+        ofLoops_.insert(name);
+        return;
+    }
     if (where.place == nullptr)
-        kindLets_.emplace(name, site);
+        kindLets_.emplace(symbol, site);
     else
-        where.place->lets[name].push_back(site);
+        where.place->lets[symbol].push_back(site);
 }
 
 void KindNames::readPlacement(const syntax::Statement& statement, const Where& where) {
     Where inner = where;
     if (where.place == nullptr) {
         switch (syntax::itemOf<PlacementKind>(statement)) {
-        case PlacementKind::Global: inner = {&global_, Declares::Global, false, where.loops, false}; break;
-        case PlacementKind::EachReplica:
-            inner = {&replica_, Declares::Replica, true, where.loops, false};
-            break;
-        case PlacementKind::EachPair: inner = {&pair_, Declares::Pair, true, where.loops, false}; break;
+        case PlacementKind::Global: inner = {&global_, Declares::Global, false, where.loops}; break;
+        case PlacementKind::EachReplica: inner = {&replica_, Declares::Replica, true, where.loops}; break;
+        case PlacementKind::EachPair: inner = {&pair_, Declares::Pair, true, where.loops}; break;
         case PlacementKind::EachRegion:
-        case PlacementKind::InRegion: inner = {&region_, Declares::Region, true, where.loops, false}; break;
+        case PlacementKind::InRegion: inner = {&region_, Declares::Region, true, where.loops}; break;
         }
     } else {
         inner.inRegion = where.inRegion || statement.kind == StatementKind::InRegion;
-        inner.looped = false;
     }
     read(*syntax::bodyOf(statement), inner);
 }
@@ -152,15 +132,14 @@ void KindNames::readBlock(const syntax::Block& block, PlaceKind kind) {
     blocks_[&block] = &place;
     const bool isSignal = kind == PlaceKind::Signal;
     if (isSignal) {
-        signals_.emplace(block.name.text, &place);
         const auto known = kind_.signals.find(block.name.text);
         if (known != kind_.signals.end() && known->second.declaration == &block)
-            addParameters(place, known->second.parameters);
-        read(*block.body, {&place, Declares::Signal, true, nullptr, false});
+            place.list = &known->second.parameters;
+        read(*block.body, {&place, Declares::Signal, true, nullptr});
     } else {
         const auto known = kind_.actions.find(block.name.text);
         if (known != kind_.actions.end() && known->second.declaration == &block)
-            addParameters(place, known->second.parameters);
+            place.list = &known->second.parameters;
     }
 }
 
@@ -181,44 +160,21 @@ const Place& KindNames::place(PlaceKind kind) const {
 namespace {
 
 template <class Map>
-auto findIn(const Map& map, std::string_view name) -> const typename Map::mapped_type* {
-    const auto found = map.find(name);
+auto findIn(const Map& map, const typename Map::key_type& key) -> const typename Map::mapped_type* {
+    const auto found = map.find(key);
     return found == map.end() ? nullptr : &found->second;
 }
 
 } // namespace
 
-const Place* KindNames::signal(std::string_view name) const {
-    const auto* const found = findIn(signals_, name);
-    return found == nullptr ? nullptr : *found;
+const Site* KindNames::kindLet(const Symbol& symbol) const {
+    return findIn(kindLets_, &symbol);
 }
-
-const semantics::Parameter* KindNames::parameter(std::string_view name) const {
-    const auto* const found = findIn(parameters_, name);
-    return found == nullptr ? nullptr : *found;
-}
-
-Declares KindNames::declares(std::string_view name) const {
-    const auto* const found = findIn(declared_, name);
-    return found == nullptr ? Declares::Nothing : *found;
-}
-
-const Site* KindNames::kindLet(std::string_view name) const {
-    return findIn(kindLets_, name);
-}
-const NamedResources* KindNames::kindParts(std::string_view name) const {
-    return findIn(kindParts_, name);
+const NamedResources* KindNames::kindParts(const Symbol& symbol) const {
+    return findIn(kindParts_, &symbol);
 }
 const std::vector<Site>* KindNames::exports(std::string_view name) const {
     return findIn(exports_, name);
-}
-
-std::vector<std::string> KindNames::all() const {
-    std::vector<std::string> names = kind_.parameters.names();
-    for (const auto& [name, where] : declared_)
-        if (where != Declares::Pair) names.emplace_back(name);
-    std::sort(names.begin(), names.end());
-    return names;
 }
 
 } // namespace drc::checking

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "expansion/instance.hpp"
+#include "binding/symbol.hpp"
+#include "expansion/world.hpp"
 #include "semantics/kind.hpp"
 
 #include <deque>
-#include <string>
+#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -13,6 +14,8 @@ namespace drc::checking {
 
 using expansion::Declares;
 using expansion::PlaceKind;
+
+using binding::Symbol;
 
 struct Place;
 
@@ -39,36 +42,34 @@ struct NamedResources {
 struct Place {
     PlaceKind kind = PlaceKind::Global;
     bool inRegion = false;
-    const syntax::Block* block = nullptr;               ///< of a signal or an action
-    std::vector<const semantics::ParameterList*> lists; ///< its own parameters, if it has some
-    std::unordered_map<std::string_view, NamedResources> resources;
-    std::unordered_map<std::string_view, NamedResources> parts;
-    std::unordered_map<std::string_view, std::vector<Site>> lets;
-    std::unordered_map<std::string_view, std::vector<Site>> exports;
-    std::unordered_map<std::string_view, const semantics::Parameter*> parameters;
+    const syntax::Block* block = nullptr;           ///< of a signal or an action
+    const semantics::ParameterList* list = nullptr; ///< its own parameters, if it has some
+    std::unordered_map<const Symbol*, NamedResources> resources;
+    std::unordered_map<const Symbol*, NamedResources> parts;
+    std::unordered_map<const Symbol*, std::vector<Site>> lets;
+    std::unordered_map<std::string_view, std::vector<Site>> exports; ///< others ask for them by name
 };
 
-/// The names of a kind by the place where they are known. Made in one pass, looked up by hash.
+/// What a kind declares, by the place where it is made. Made in one pass, looked up by symbol.
 class KindNames {
 public:
-    explicit KindNames(const semantics::Kind& kind);
+    KindNames(const semantics::Kind& kind, expansion::World& world);
 
     const semantics::Kind& kind() const { return kind_; }
+    const expansion::KindMembers& members() const { return members_; }
     const Place& place(PlaceKind kind) const;
     const Place& ofBlock(const syntax::Block& signalOrAction) const { return *blocks_.at(&signalOrAction); }
-    /// The place of a signal that is called so; null when there is none.
-    const Place* signal(std::string_view name) const;
-    const semantics::Parameter* parameter(std::string_view name) const;
-    Declares declares(std::string_view name) const;
+    /// The parameter that others ask for by its name, or null.
+    const semantics::Parameter* parameter(std::string_view name) const { return kind_.parameters.find(name); }
     /// The `let` of that name outside of all placements, or null.
-    const Site* kindLet(std::string_view name) const;
+    const Site* kindLet(const Symbol& symbol) const;
     /// The parts of that name that stand directly in the kind, or null.
-    const NamedResources* kindParts(std::string_view name) const;
+    const NamedResources* kindParts(const Symbol& symbol) const;
     /// What others see under a name: every export and output of it, or null.
     const std::vector<Site>* exports(std::string_view name) const;
-    bool isSymbol(std::string_view name) const { return symbols_.count(name) != 0; }
-    /// Every name that is known somewhere in the kind, for "did you mean".
-    std::vector<std::string> all() const;
+    /// Whether a name that means nothing is one of `for each pair`, or of a loop, for reports.
+    bool isOfPair(std::string_view name) const { return ofPairs_.count(name) != 0; }
+    bool isOfLoop(std::string_view name) const { return ofLoops_.count(name) != 0; }
 
 private:
     struct Where {
@@ -76,17 +77,17 @@ private:
         Declares declares = Declares::Kind;
         bool inRegion = false;
         const OuterLoop* loops = nullptr;
-        bool looped = false; ///< in a loop of a placement, where `let` is local
     };
     void read(const syntax::Body& body, const Where& where);
     void read(const syntax::Statement& statement, const Where& where);
     void readPlacement(const syntax::Statement& statement, const Where& where);
     void readDefinition(const syntax::Definition& definition, const Where& where);
     void readBlock(const syntax::Block& block, PlaceKind kind);
-    void declare(std::string_view name, const Where& where);
-    void addParameters(Place& place, const semantics::ParameterList& list);
+    const Symbol* declare(const syntax::Name& name, const Where& where);
 
     const semantics::Kind& kind_;
+    semantics::Evaluator& evaluator_;
+    const expansion::KindMembers& members_;
     Place global_;
     Place region_;
     Place replica_;
@@ -94,13 +95,11 @@ private:
     std::deque<Place> blockPlaces_;
     std::deque<OuterLoop> loops_;
     std::unordered_map<const syntax::Block*, Place*> blocks_;
-    std::unordered_map<std::string_view, const Place*> signals_;
-    std::unordered_map<std::string_view, const semantics::Parameter*> parameters_;
-    std::unordered_map<std::string_view, Declares> declared_;
-    std::unordered_map<std::string_view, Site> kindLets_;
-    std::unordered_map<std::string_view, NamedResources> kindParts_;
+    std::unordered_map<const Symbol*, Site> kindLets_;
+    std::unordered_map<const Symbol*, NamedResources> kindParts_;
     std::unordered_map<std::string_view, std::vector<Site>> exports_;
-    std::unordered_map<std::string_view, bool> symbols_;
+    std::set<std::string_view> ofPairs_;
+    std::set<std::string_view> ofLoops_;
 };
 
 /// The built-in names that a place of a kind knows; bits of `binding::Context`.

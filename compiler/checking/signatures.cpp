@@ -125,11 +125,8 @@ constexpr std::array table{
 
 } // namespace
 
-const Signature* signatureOf(std::string_view function) {
-    const binding::BuiltinFunction* const found = binding::findFunction(function);
-    return found == nullptr
-               ? nullptr
-               : &rows::table[static_cast<std::size_t>(found - binding::builtinFunctions().data())];
+const Signature& signatureOf(const binding::BuiltinFunction& function) {
+    return rows::table[static_cast<std::size_t>(&function - binding::builtinFunctions().data())];
 }
 
 } // namespace drc::checking

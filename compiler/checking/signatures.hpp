@@ -7,6 +7,10 @@
 #include <string_view>
 #include <vector>
 
+namespace drc::binding {
+struct BuiltinFunction;
+}
+
 namespace drc::checking {
 
 /// What a function does with an argument.
@@ -36,7 +40,6 @@ struct Signature {
     StaticType (*result)(Arguments arguments);
 };
 
-/// Null for a function that the table does not know: its arguments and its result are any.
-const Signature* signatureOf(std::string_view function);
+const Signature& signatureOf(const binding::BuiltinFunction& function);
 
 } // namespace drc::checking

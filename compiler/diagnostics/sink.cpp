@@ -50,9 +50,11 @@ void Sink::withdraw(const std::function<bool(const CodeInfo&)>& isWithdrawn) {
     std::erase_if(diagnostics_, goes);
 }
 
-void Sink::explainLast(source::Span span, std::string text) {
+void Sink::explainLast(source::Span about, source::Span span, std::string text) {
     if (diagnostics_.empty()) return;
     Diagnostic& last = diagnostics_.back();
+    const source::Span at = last.primary.span;
+    if (at.file != about.file || at.begin < about.begin || about.end < at.end) return;
     const auto sameSpan = [&](const Label& label) { return label.span == span; };
     if (last.primary.span == span || std::any_of(last.secondary.begin(), last.secondary.end(), sameSpan))
         return;

@@ -37,8 +37,9 @@ public:
     /// Takes back the findings whose codes are such.
     void withdraw(const std::function<bool(const CodeInfo&)>& isWithdrawn);
 
-    /// Adds a second label to the finding reported last, where it is kept and has none at that place.
-    void explainLast(source::Span span, std::string text);
+    /// Adds a second label to the finding reported last, where it is about this text, is kept, and has none
+    /// at that place.
+    void explainLast(source::Span about, source::Span span, std::string text);
 
     bool hasErrors() const { return errors_ != 0; }
     std::size_t errorCount() const { return errors_; }

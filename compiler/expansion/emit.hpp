@@ -1,6 +1,6 @@
 #pragma once
 
-#include "expansion/place.hpp"
+#include "expansion/elaboration.hpp"
 #include "ir/program.hpp"
 
 #include <optional>

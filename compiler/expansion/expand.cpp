@@ -1,5 +1,7 @@
 #include "expansion/expand.hpp"
 
+#include "binding/builtins.hpp"
+#include "binding/symbol.hpp"
 #include "expansion/circles.hpp"
 #include "expansion/deployed_value.hpp"
 #include "expansion/emit.hpp"
@@ -20,29 +22,29 @@ using semantics::TypeKind;
 namespace {
 
 /// What a provider's configuration may speak of: the topology, one region, and the topology's tags.
-class ConfigurationScope final : public semantics::Scope {
+class ConfigurationFrame final : public semantics::Frame {
 public:
-    explicit ConfigurationScope(const World& world) : world_(world) {}
-    std::optional<Value> lookup(const syntax::Name& name, const Environment& environment,
-                                Evaluator& evaluator) const override {
-        if (name.text == "region" && environment.region != nullptr) return regionValue(*environment.region);
-        if (name.text == "tags") {
-            const semantics::Setting* const tags = world_.model.settings.find("tags");
-            if (tags == nullptr || tags->written == nullptr) return Value::map({});
-            return evaluator.evaluateAs(*tags->written, {&world_.scope, environment.region, nullptr},
-                                        Type::mapOf(Type::of(TypeKind::String)));
-        }
-        return world_.scope.lookup(name, environment, evaluator);
+    explicit ConfigurationFrame(const World& world)
+        : Frame(world.evaluator.memo().newOwner()), world_(world), files_(*this) {}
+    std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
+                              const Environment& environment, Evaluator& evaluator) const override {
+        if (symbol.builtin == nullptr) return semantics::nameItself(symbol);
+        if (symbol.builtin->id == binding::Builtin::Region) return semantics::regionValue(environment.region);
+        if (symbol.builtin->id == binding::Builtin::Tags) return tags(environment.region, evaluator);
+        return world_.frame.read(symbol, where, environment, evaluator);
     }
-    std::vector<std::string> names() const override {
-        return {"region", "tags", "topology", "environment_suffix"};
-    }
-    const syntax::Definition* function(std::string_view name) const override {
-        return world_.scope.function(name);
-    }
+    const semantics::FileFrame* files() const override { return &files_; }
 
 private:
+    Value tags(const Region* region, Evaluator& evaluator) const {
+        const semantics::Setting* const tags = world_.model.settings.find("tags");
+        if (tags == nullptr || tags->written == nullptr) return Value::map({});
+        return evaluator.evaluateAs(*tags->written, {&world_.frame, region, nullptr},
+                                    Type::mapOf(Type::of(TypeKind::String)));
+    }
+
     const World& world_;
+    semantics::FileFrame files_;
 };
 
 ir::InputType inputType(const Type& type) {
@@ -67,19 +69,25 @@ Expansion::Expansion(World& world, ir::Program& program) : world_(world), progra
 void Expansion::component(const semantics::Component& component) {
     written_.push_back(&component);
     program_.components.push_back(component.name);
-    Instance& instance = world_.instance(component);
+    Instance& instance = elaborate(component);
     for (const semantics::Parameter& parameter : component.kind->parameters.parameters)
         evaluate(instance, parameter);
     for (const Place& place : instance.places())
         this->place(place);
 }
 
+Instance& Expansion::elaborate(const semantics::Component& component) {
+    Instance& instance = world_.instance(component);
+    world_.elaboration.run(instance);
+    return instance;
+}
+
 void Expansion::place(const Place& place) {
-    for (const Place::Content& content : place.contents()) {
-        if (content.resource != nullptr)
-            program_.resources.push_back(emitResource(world_, *content.resource));
+    for (const PlaceContents::Line& line : place.contents().lines) {
+        if (line.resource != nullptr)
+            program_.resources.push_back(emitResource(world_, *line.resource));
         else
-            part(*content.part);
+            part(*line.part);
     }
     outputs(place.instance(), place);
 }
@@ -87,7 +95,7 @@ void Expansion::place(const Place& place) {
 void Expansion::part(const Place& place) {
     Instance& instance = place.instance();
     for (const semantics::Parameter& parameter : instance.kind().parameters.parameters)
-        instance.parameter(parameter.name(), place.identity().region, world_.evaluator);
+        instance.parameter(parameter, place.identity().region, world_.evaluator);
     this->place(place);
 }
 
@@ -103,19 +111,20 @@ void Expansion::complete() {
 // A setting that no line of the kind happens to use is still checked.
 void Expansion::evaluate(Instance& instance, const semantics::Parameter& parameter) {
     for (const Region* region : instance.component().regions)
-        instance.parameter(parameter.name(), region, world_.evaluator);
+        instance.parameter(parameter, region, world_.evaluator);
 }
 
 void Expansion::outputs(Instance& instance, const Place& place) {
-    for (const auto& [name, exported] : place.exports()) {
+    for (const auto& [name, exported] : place.contents().exports) {
         const Region* const region = exported.environment.region;
         // What is asked of a part is asked by the component that it belongs to.
         const bool checks = region != nullptr && name == contract::readiness::checks.name &&
                             instance.membership() == nullptr &&
                             instance.kind().is(contract::readiness::trait);
-        if (!exported.output && !checks) continue;
+        const bool isOutput = exported.definition->kind == syntax::StatementKind::Output;
+        if (!isOutput && !checks) continue;
         const syntax::Name written = exported.definition->name;
-        const Value value = place.exported(written, exported.environment, world_.evaluator).value_or(Value());
+        const Value value = place.exported(name, exported.environment, world_.evaluator).value_or(Value());
         auto held = storedValue(
             value, {exported.definition->value->span, exported.environment, world_.evaluator}, "an output");
         if (!held || held->isNull()) continue;
@@ -157,7 +166,7 @@ void Expansion::inputs() {
         std::optional<ir::Value> fallback;
         if (parameter.fallback)
             fallback = deployedValue(*parameter.fallback,
-                                     {parameter.span, {&world_.scope, nullptr, nullptr}, world_.evaluator});
+                                     {parameter.span, {&world_.frame, nullptr, nullptr}, world_.evaluator});
         program_.inputs.push_back({ir::Input::Purpose::User,
                                    parameter.name,
                                    inputType(parameter.type),
@@ -170,7 +179,7 @@ void Expansion::inputs() {
 }
 
 void Expansion::providers() {
-    const ConfigurationScope scope(world_);
+    const ConfigurationFrame frame(world_);
     std::set<std::string> used;
     for (const ir::Resource& resource : program_.resources)
         used.insert(resource.provider);
@@ -183,7 +192,7 @@ void Expansion::providers() {
             configuration.role = region.role;
             if (provider.configuration != nullptr)
                 configuration.body =
-                    emitConfiguration(*provider.configuration, {&scope, &region, nullptr}, world_.evaluator);
+                    emitConfiguration(*provider.configuration, {&frame, &region, nullptr}, world_.evaluator);
         }
     }
 }

@@ -13,6 +13,9 @@ class Expansion {
 public:
     Expansion(World& world, ir::Program& program);
 
+    /// Decides what exists of a component. All that the topology declares are elaborated before the body of
+    /// any resource is evaluated.
+    Instance& elaborate(const semantics::Component& component);
     /// What comes next: the resources and outputs of a component, with all that they ask for.
     void component(const semantics::Component& component);
     /// What stands once for all components: inputs, providers, files.

@@ -154,11 +154,12 @@ Value componentsIn(const Call& call) {
     const syntax::Name parameter = call.arguments.expressions.empty()
                                        ? syntax::Name{}
                                        : syntax::plainName(call.arguments.expressions.front());
-    if (!parameter) return call.fail("expected the name of a parameter");
+    const binding::Symbol* const symbol = parameter ? call.evaluator.symbolOf(parameter) : nullptr;
+    if (symbol == nullptr) return call.fail("expected the name of a parameter");
     const Instance& instance = call.place.instance();
     semantics::Items items;
-    instance.forEachMentioned(parameter.text, [&](const semantics::Component& component) {
-        Value value = instance.world().scope.componentValue(component);
+    instance.forEachMentioned(*symbol, [&](const semantics::Component& component) {
+        Value value = instance.world().frame.componentValue(component);
         const auto known = [&](const Value& item) { return semantics::equal(item, value); };
         if (std::none_of(items.begin(), items.end(), known)) items.push_back(std::move(value));
     });
@@ -172,7 +173,7 @@ Value usedBy(const Call& call) {
     semantics::Items items;
     for (const semantics::Component& other : world.model.components)
         if (semantics::mentions(world.model, other, instance.owner()))
-            items.push_back(world.scope.componentValue(other));
+            items.push_back(world.frame.componentValue(other));
     return Value::list(std::move(items));
 }
 
@@ -183,7 +184,7 @@ Value needs(const Call& call) {
     const World& world = call.place.instance().world();
     semantics::Items items;
     for (const semantics::Component* other : semantics::needsOf(world.model, component->component()))
-        items.push_back(world.scope.componentValue(*other));
+        items.push_back(world.frame.componentValue(*other));
     return Value::list(std::move(items));
 }
 
@@ -192,7 +193,7 @@ Value holds(const Call& call) {
     const World& world = call.place.instance().world();
     semantics::Items items;
     for (const semantics::Hold& hold : world.model.holds)
-        items.push_back(world.scope.componentValue(*world.holds.at(&hold)));
+        items.push_back(world.frame.componentValue(*world.holds.at(&hold)));
     return Value::list(std::move(items));
 }
 

@@ -1,7 +1,10 @@
 #include "expansion/instance.hpp"
 
+#include "binding/symbol.hpp"
+#include "expansion/elaboration.hpp"
 #include "expansion/objects.hpp"
 #include "expansion/world.hpp"
+#include "semantics/mentions.hpp"
 #include "syntax/visit.hpp"
 
 #include <fmt/format.h>
@@ -21,18 +24,13 @@ using syntax::StatementKind;
 
 Instance::Instance(World& world, const semantics::Component& component, std::optional<Membership> membership)
     : world_(world),
+      number_(world.evaluator.memo().newOwner()),
       component_(component),
       members_(world.membersOf(*component.kind)),
       membership_(std::move(membership)) {
+    world.elaboration.own(number_, *this);
     makePlaces();
     if (!membership_) makeSignalPlaces();
-}
-
-std::vector<std::string> Instance::names() const {
-    std::vector<std::string> names = kind().parameters.names();
-    for (const auto& entry : members_.declared)
-        names.emplace_back(entry.first);
-    return names;
 }
 
 // ---- places
@@ -90,7 +88,7 @@ Place* Instance::inRegion(const Region* region) {
         // Whether the part exists there is decided where the kind around it is gone through for the region.
         Place* const around = membership_->whole.inRegion(region);
         if (around == nullptr) return nullptr;
-        around->fill();
+        world_.elaboration.of(*around, around->environment());
         if (membership_->settings.count(region) == 0) return nullptr;
     }
     return found->second;
@@ -137,33 +135,33 @@ Place& Instance::placeFor(const Region* region) {
 
 // ---- parameters
 
-std::optional<Value> Instance::parameter(std::string_view name, const Region* region, Evaluator& evaluator) {
+Value Instance::parameter(const Parameter& parameter, const Region* region, Evaluator& evaluator) {
+    return given(component_.settings, parameter, {&placeFor(region), region, nullptr}, number_, evaluator);
+}
+
+Value Instance::given(const semantics::Settings& settings, const Parameter& parameter,
+                      const Environment& environment, semantics::Owner owner, Evaluator& evaluator) {
+    const Setting* const setting = settings.find(parameter.definition->name.text);
+    semantics::CircleStop stop = semantics::stopOf(*parameter.definition);
+    if (setting != nullptr) {
+        stop.name = setting->name.text;
+        stop.span = setting->name.span;
+        stop.value = setting->written;
+    }
+    return evaluator.once(*parameter.definition, owner, environment, stop, [&]() -> Value {
+        if (setting != nullptr) return this->setting(*setting, parameter, environment.region, evaluator);
+        if (parameter.definition->value != nullptr)
+            return evaluator.evaluateAs(*parameter.definition->value, environment, parameter.type);
+        // What is required was reported where the settings were checked.
+        return parameter.required() ? Value(Poison{}) : Value(semantics::Null{});
+    });
+}
+
+std::optional<Value> Instance::parameterNamed(std::string_view name, const Region* region,
+                                              Evaluator& evaluator) {
     const Parameter* const parameter = kind().parameters.find(name);
     if (parameter == nullptr) return std::nullopt;
-    const auto key = std::pair(parameter, region);
-    const auto known = parameters_.find(key);
-    if (known != parameters_.end()) {
-        if (known->second) return *known->second;
-        evaluator.reportCircle(*parameter->definition, placeFor(region).environment());
-        return Poison{};
-    }
-    parameters_[key] = std::nullopt;
-    Value value = semantics::Null{};
-    const Setting* const setting = component_.settings.find(name);
-    semantics::CircleStop stop = semantics::stopOf(*parameter->definition);
-    if (setting != nullptr) stop = {setting->name.text, setting->name.span, setting->written};
-    const Evaluator::Computing computing(evaluator, *parameter->definition, placeFor(region).environment(),
-                                         stop);
-    if (setting != nullptr) {
-        value = this->setting(*setting, *parameter, region, evaluator);
-    } else if (parameter->definition->value != nullptr) {
-        const Environment environment{&placeFor(region), region, nullptr};
-        value = evaluator.evaluateAs(*parameter->definition->value, environment, parameter->type);
-    } else if (parameter->required()) {
-        value = Poison{}; // reported where the settings were checked
-    }
-    parameters_[key] = value;
-    return value;
+    return this->parameter(*parameter, region, evaluator);
 }
 
 namespace {
@@ -178,6 +176,11 @@ const syntax::MapExpression* perRegion(const syntax::Expression& written, const 
     };
     const bool all = !map.entries.empty() && std::all_of(map.entries.begin(), map.entries.end(), isRole);
     return all ? &map : nullptr;
+}
+
+source::Span textOf(const Setting& setting) {
+    if (setting.written != nullptr) return join(setting.name.span, setting.written->span);
+    return setting.section != nullptr ? setting.section->span : setting.name.span;
 }
 
 } // namespace
@@ -199,7 +202,8 @@ Value Instance::setting(const Setting& setting, const Parameter& parameter, cons
         value = evaluator.evaluateAs(*setting.written, environment, parameter.type);
     }
     if (value.isPoison() && evaluator.sink().errorCount() > before)
-        evaluator.sink().explainLast(parameter.definition->span, "the parameter is declared here");
+        evaluator.sink().explainLast(textOf(setting), parameter.definition->span,
+                                     "the parameter is declared here");
     if (value.origin.empty())
         value.origin = setting.written != nullptr ? setting.written->span : setting.name.span;
     return value;
@@ -207,7 +211,7 @@ Value Instance::setting(const Setting& setting, const Parameter& parameter, cons
 
 Value Instance::regionalSetting(const syntax::MapExpression& map, const Setting& setting,
                                 const Parameter& parameter, const Region* region, Evaluator& evaluator) {
-    const Environment environment{&world_.scope, region, setting.locals};
+    const Environment environment{&world_.frame, region, setting.locals};
     if (region == nullptr) {
         evaluator.report(environment, codes::regionNeeded, setting.name.span, std::string(setting.name.text));
         return Poison{};
@@ -238,7 +242,7 @@ Value Instance::sectionValue(const syntax::Block& section, const Environment& en
 }
 
 Environment Instance::settingsEnvironment(const Region* region, const semantics::Locals& locals) {
-    if (!membership_) return {&world_.scope, region, locals};
+    if (!membership_) return {&world_.frame, region, locals};
     if (region != nullptr) inRegion(region); // which notes it
     const auto found = membership_->settings.find(region);
     if (found != membership_->settings.end()) return found->second;
@@ -253,7 +257,7 @@ Value Instance::tags(const Region* region, Evaluator& evaluator) {
         semantics::Type::mapOf(semantics::Type::of(semantics::TypeKind::String));
     const Setting* const own = component_.settings.find("tags");
     if (own == nullptr || own->written == nullptr) return Value::map({});
-    Value tags = evaluator.evaluateAs(*own->written, {&world_.scope, region, own->locals}, type);
+    Value tags = evaluator.evaluateAs(*own->written, {&world_.frame, region, own->locals}, type);
     return tags.entries() == nullptr ? Value::map({}) : tags;
 }
 
@@ -261,7 +265,7 @@ Value Instance::tags(const Region* region, Evaluator& evaluator) {
 
 Value Instance::kindValue(const syntax::Definition& definition, const Region* region, Evaluator& evaluator) {
     Place& place = placeFor(region);
-    return place.evaluateOnce(definition, {&place, region, nullptr}, evaluator);
+    return evaluator.once(definition, number_, {&place, region, nullptr});
 }
 
 std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const Environment& environment,
@@ -282,10 +286,10 @@ std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const 
             .label(component_.nameSpan, "placed here");
         return Poison{};
     }
-    if (auto value = place->exported(name, environment, evaluator)) return value;
+    if (auto value = place->exported(name.text, environment, evaluator)) return value;
     for (const Place* replica : replicas())
         if (replica->identity().region == region)
-            if (auto value = replica->exported(name, environment, evaluator)) return value;
+            if (auto value = replica->exported(name.text, environment, evaluator)) return value;
     return std::nullopt;
 }
 
@@ -295,7 +299,7 @@ std::optional<Value> Instance::exported(const syntax::Name& name, const Environm
     if (found == members_.exports.end()) return std::nullopt;
     if (found->second.where == Declares::Kind)
         return kindValue(*found->second.definition, environment.region, evaluator);
-    std::optional<Value> value = global_->exported(name, environment, evaluator);
+    std::optional<Value> value = global_->exported(name.text, environment, evaluator);
     if (!value && found->second.where != Declares::Global)
         value = exportedInRegion(name, environment, evaluator);
     if (value) return value;
@@ -311,15 +315,13 @@ const syntax::Definition* Instance::exportDefinition(std::string_view name) cons
 
 Value Instance::replicaValue(const semantics::Replication& replication) {
     semantics::Entries members;
-    const auto region = [](const Region& value) { return Value::object<semantics::RegionObject>(value); };
-    members.emplace_back("source", region(*replication.from));
-    members.emplace_back("target", region(*replication.to));
+    members.emplace_back("source", semantics::regionValue(replication.from));
+    members.emplace_back("target", semantics::regionValue(replication.to));
     for (const Place& place : places_) {
         if (place.identity().replication != &replication) continue;
         for (const Parameter& parameter : kind().replicaParameters.parameters) {
-            const syntax::Name name{parameter.definition->name.text, parameter.definition->name.span};
-            if (auto value = place.lookup(name, place.environment(), world_.evaluator))
-                members.emplace_back(name.text, *value);
+            if (auto value = place.parameter(parameter, world_.evaluator))
+                members.emplace_back(parameter.name(), *value);
         }
     }
     return Value::object<Record>(
@@ -327,29 +329,42 @@ Value Instance::replicaValue(const semantics::Replication& replication) {
         std::move(members));
 }
 
-Value Instance::signal(const std::string& name, const Environment& /*environment*/, Evaluator& evaluator) {
-    const auto found = kind().signals.find(name);
-    if (found == kind().signals.end()) return Poison{}; // it stands in a placement, which was reported
-    const semantics::Signal& signal = found->second;
+Value Instance::signal(const semantics::Signal& signal, Evaluator& evaluator) {
     std::vector<const Place*> used;
     for (const Place& place : places_)
         if (place.identity().signal == &signal) used.push_back(&place);
+    const Place& settings = used.empty() ? unwatched(signal) : *used.front();
+    semantics::Entries members{{"used", Value(!used.empty())}};
+    for (const Parameter& parameter : signal.parameters.parameters)
+        if (auto value = settings.parameter(parameter, evaluator))
+            members.emplace_back(parameter.name(), *value);
+    return Value::object<Record>(
+        fmt::format("the signal `{}` of `{}`", signal.declaration->name.text, component_.written()),
+        std::move(members), std::move(used));
+}
+
+const Place& Instance::unwatched(const semantics::Signal& signal) {
     Place::Identity identity;
     identity.kind = PlaceKind::Signal;
     identity.signal = &signal;
-    const Place unused(*this, identity);
-    const Place& settings = used.empty() ? unused : *used.front();
-    semantics::Entries members{{"used", Value(!used.empty())}};
-    for (const Parameter& parameter : signal.parameters.parameters) {
-        const syntax::Name parameterName{parameter.definition->name.text, parameter.definition->name.span};
-        if (auto value = settings.lookup(parameterName, settings.environment(), evaluator))
-            members.emplace_back(parameterName.text, *value);
-    }
-    return Value::object<Record>(fmt::format("the signal `{}` of `{}`", name, component_.written()),
-                                 std::move(members), std::move(used));
+    const auto known = unwatched_.find(&signal);
+    if (known != unwatched_.end()) return known->second;
+    return unwatched_
+        .emplace(std::piecewise_construct, std::forward_as_tuple(&signal),
+                 std::forward_as_tuple(*this, identity))
+        .first->second;
 }
 
 // ---- where a broken requirement is shown
+
+const Setting* Instance::settingOf(const binding::Symbol& symbol, const semantics::Settings* inner) const {
+    if (symbol.builtin != nullptr) return component_.settings.find(symbol.name); // `tags`
+    const auto parameter = members_.parameters.find(&symbol);
+    if (parameter == members_.parameters.end()) return nullptr;
+    const semantics::Settings* const settings =
+        parameter->second.where == Declares::Kind ? &component_.settings : inner;
+    return settings == nullptr ? nullptr : settings->find(symbol.name);
+}
 
 source::Span Instance::settingBlamed(const syntax::Expression& condition, const Place& place) const {
     const Place::Identity& identity = place.identity();
@@ -359,8 +374,8 @@ source::Span Instance::settingBlamed(const syntax::Expression& condition, const 
                                                                          : nullptr;
     const Setting* found = nullptr;
     syntax::forEachName(condition, [&](const syntax::Name& name) {
-        if (found == nullptr && inner != nullptr) found = inner->find(name.text);
-        if (found == nullptr) found = component_.settings.find(name.text);
+        const binding::Symbol* const symbol = world_.evaluator.symbolOf(name);
+        if (found == nullptr && symbol != nullptr) found = settingOf(*symbol, inner);
     });
     if (found == nullptr) return {};
     const source::Span own = found->written != nullptr ? found->written->span : found->name.span;
@@ -382,13 +397,14 @@ source::Span Instance::blame(const syntax::Expression& condition, const Place& p
     return identity.replication != nullptr ? identity.replication->span : component_.span;
 }
 
-void Instance::forEachMentioned(std::string_view parameter,
+void Instance::forEachMentioned(const binding::Symbol& parameter,
                                 const std::function<void(const semantics::Component&)>& visit) const {
-    const Setting* const setting = component_.settings.find(parameter);
+    const Setting* const setting = settingOf(parameter, nullptr);
     if (setting == nullptr) return;
     if (membership_) { // names of the kind around the part
         semantics::forEachName(*setting, [&](const syntax::Name& name) {
-            membership_->whole.forEachMentioned(name.text, visit);
+            if (const binding::Symbol* const symbol = world_.evaluator.symbolOf(name))
+                membership_->whole.forEachMentioned(*symbol, visit);
         });
         return;
     }

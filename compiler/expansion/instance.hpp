@@ -2,7 +2,7 @@
 
 #include "expansion/kind_members.hpp"
 #include "expansion/place.hpp"
-#include "semantics/topology_scope.hpp"
+#include "semantics/topology_frame.hpp"
 
 #include <deque>
 #include <functional>
@@ -63,65 +63,67 @@ public:
                   bool failed);
     std::vector<const Place*> replicas() const;
 
-    /// A parameter's value in a region: what the user set, or the default. Nothing when the kind has no such
-    /// parameter.
-    std::optional<Value> parameter(std::string_view name, const Region* region, Evaluator& evaluator);
+    const KindMembers& members() const { return members_; }
+    /// A parameter's value in a region: what the user set, or the default.
+    Value parameter(const semantics::Parameter& parameter, const Region* region, Evaluator& evaluator);
+    /// The same as a member that others ask for; nothing when the kind has no such parameter.
+    std::optional<Value> parameterNamed(std::string_view name, const Region* region, Evaluator& evaluator);
     /// An export as others see it from a region; nothing when the kind exports no such name.
     std::optional<Value> exported(const syntax::Name& name, const Environment& environment,
                                   Evaluator& evaluator);
     /// Where the kind exports a name, or null when it does not.
     const syntax::Definition* exportDefinition(std::string_view name) const;
-    Declares declares(std::string_view name) const { return members_.declares(name); }
-    /// Whether a part of that name stands directly in the kind.
-    bool declaresPart(std::string_view name) const { return members_.parts.count(name) != 0; }
-    /// The value of a setting as a parameter takes it.
-    Value setting(const semantics::Setting& setting, const semantics::Parameter& parameter,
-                  const Region* region, Evaluator& evaluator);
+    /// The value of a parameter by what was set, or its default, which is evaluated in the environment.
+    Value given(const semantics::Settings& settings, const semantics::Parameter& parameter,
+                const Environment& environment, semantics::Owner owner, Evaluator& evaluator);
     /// A signal as a value: its parameters, whether it is used, what it exports.
-    Value signal(const std::string& name, const Environment& environment, Evaluator& evaluator);
+    Value signal(const semantics::Signal& signal, Evaluator& evaluator);
     /// A replica as a value: its ends and its parameters.
     Value replicaValue(const semantics::Replication& replication);
     /// A `let` or an export outside of all places, as a region sees it.
     Value kindValue(const syntax::Definition& definition, const Region* region, Evaluator& evaluator);
-    /// The `let` of that name outside of all places, or null.
-    const syntax::Definition* kindDefinition(std::string_view name) const {
-        return members_.definition(name);
-    }
     /// The tags that the user gave to the component.
     Value tags(const Region* region, Evaluator& evaluator);
-    /// The names that the kind declares.
-    std::vector<std::string> names() const;
     /// The place whose names are known in a region; the global one outside of regions.
     Place& placeFor(const Region* region);
     /// The line of the user's that a broken requirement is about.
     source::Span blame(const syntax::Expression& condition, const Place& place) const;
     /// The components that the user's text of a parameter mentions, in order.
-    void forEachMentioned(std::string_view parameter,
+    void forEachMentioned(const binding::Symbol& parameter,
                           const std::function<void(const semantics::Component&)>& visit) const;
 
 private:
+    /// The value of a setting as a parameter takes it.
+    Value setting(const semantics::Setting& setting, const semantics::Parameter& parameter,
+                  const Region* region, Evaluator& evaluator);
     Value regionalSetting(const syntax::MapExpression& map, const semantics::Setting& setting,
                           const semantics::Parameter& parameter, const Region* region, Evaluator& evaluator);
+    /// The place of a signal that no plan watches: its parameters have values all the same.
+    const Place& unwatched(const semantics::Signal& signal);
     void makePlaces();
     void makeSignalPlaces();
     Environment settingsEnvironment(const Region* region, const semantics::Locals& locals);
+    /// What was set for a parameter, of the kind or of what has the inner settings; null when nothing was.
+    const semantics::Setting* settingOf(const binding::Symbol& symbol,
+                                        const semantics::Settings* inner) const;
     source::Span settingBlamed(const syntax::Expression& condition, const Place& place) const;
     std::optional<Value> exportedInRegion(const syntax::Name& name, const Environment& environment,
                                           Evaluator& evaluator);
     Value sectionValue(const syntax::Block& section, const Environment& environment, Evaluator& evaluator);
 
     World& world_;
+    semantics::Owner number_; ///< for whom parameters, and values outside of all places, are computed
     const semantics::Component& component_;
     std::deque<Place> places_;
     Place* global_ = nullptr;
     std::map<const Region*, Place*> regions_;
     std::map<const semantics::Detector*, Place*> detectors_;
     std::deque<Place> actions_;
+    std::map<const semantics::Signal*, Place> unwatched_; ///< of signals that no plan watches
     const KindMembers& members_;
     std::optional<Membership> membership_;
     /// Parts that stand directly in the kind, by their lines and indices: they are the same in every region.
     std::map<std::pair<const syntax::Resource*, std::string>, Instance*> parts_;
-    std::map<std::pair<const semantics::Parameter*, const Region*>, std::optional<Value>> parameters_;
 };
 
 } // namespace drc::expansion

@@ -1,5 +1,6 @@
 #include "expansion/kind_members.hpp"
 
+#include "binding/symbol.hpp"
 #include "syntax/visit.hpp"
 
 namespace drc::expansion {
@@ -7,8 +8,22 @@ namespace drc::expansion {
 using syntax::as;
 using syntax::KindItem;
 
-KindMembers::KindMembers(const semantics::Kind& kind) {
+KindMembers::KindMembers(const semantics::Kind& kind, semantics::Evaluator& evaluator)
+    : evaluator_(evaluator) {
+    add(kind.parameters, Declares::Kind);
+    add(kind.replicaParameters, Declares::Replica);
+    for (const auto& entry : kind.signals) {
+        signals.emplace(symbolOf(entry.second.declaration->name), &entry.second);
+        add(entry.second.parameters, Declares::Signal);
+    }
+    for (const auto& entry : kind.actions)
+        add(entry.second.parameters, Declares::Action);
     find(*kind.declaration->body, Declares::Kind);
+}
+
+void KindMembers::add(const semantics::ParameterList& list, Declares where) {
+    for (const semantics::Parameter& parameter : list.parameters)
+        parameters.emplace(symbolOf(parameter.definition->name), Parameter{where, &parameter});
 }
 
 void KindMembers::find(const syntax::Body& body, Declares where) {
@@ -17,20 +32,19 @@ void KindMembers::find(const syntax::Body& body, Declares where) {
         switch (syntax::itemOf<KindItem>(*statement)) {
         case KindItem::Resource:
         case KindItem::Data:
-        case KindItem::Ephemeral: declared.emplace(name.text, where); break;
+        case KindItem::Ephemeral: declared.emplace(symbolOf(name), where); break;
         case KindItem::Part:
-            declared.emplace(name.text, where);
-            if (where == Declares::Kind) parts.insert(name.text);
+            declared.emplace(symbolOf(name), where);
+            if (where == Declares::Kind) parts.insert(symbolOf(name));
             break;
         case KindItem::Let:
-            declared.emplace(name.text, where);
-            if (where == Declares::Kind) definitions.emplace(name.text, &as<syntax::Definition>(*statement));
+            declared.emplace(symbolOf(name), where);
+            if (where == Declares::Kind) values.emplace(symbolOf(name), &as<syntax::Definition>(*statement));
             break;
         case KindItem::Export:
         case KindItem::Output:
             exports.emplace(name.text, Exported{where, &as<syntax::Definition>(*statement)});
             break;
-        case KindItem::Signal: declared.emplace(name.text, Declares::Signal); break;
         case KindItem::Global: find(*syntax::bodyOf(*statement), Declares::Global); break;
         case KindItem::EachRegion: find(*syntax::bodyOf(*statement), Declares::Region); break;
         case KindItem::InRegion:
@@ -43,20 +57,19 @@ void KindMembers::find(const syntax::Body& body, Declares where) {
             syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { find(branch, where); });
             break;
         case KindItem::Param:
+        case KindItem::Signal:
         case KindItem::Require:
-        case KindItem::Action: break; // parameters have a table of their own, actions are no values
+        case KindItem::Action:
+            break; // signals and parameters have tables of their own, actions are no values
         }
     }
 }
 
-Declares KindMembers::declares(std::string_view name) const {
-    const auto found = declared.find(name);
-    return found == declared.end() ? Declares::Nothing : found->second;
-}
-
-const syntax::Definition* KindMembers::definition(std::string_view name) const {
-    const auto found = definitions.find(name);
-    return found == definitions.end() ? nullptr : found->second;
+Declares KindMembers::declares(const Symbol& symbol) const {
+    const auto found = declared.find(&symbol);
+    if (found != declared.end()) return found->second;
+    const bool isOfSignal = symbol.owner != nullptr && symbol.owner->kind == binding::SymbolKind::Signal;
+    return isOfSignal ? Declares::Signal : Declares::Nothing;
 }
 
 } // namespace drc::expansion

@@ -1,36 +1,49 @@
 #pragma once
 
+#include "semantics/evaluator.hpp"
 #include "semantics/kind.hpp"
 
 #include <map>
-#include <set>
-#include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace drc::expansion {
 
-/// Which part of a kind declares a name. A kind's names are told apart by where they are known.
-enum class Declares : std::uint8_t { Nothing, Kind, Global, Region, Replica, Pair, Signal };
+/// Which part of a kind declares a name.
+enum class Declares : std::uint8_t { Nothing, Kind, Global, Region, Replica, Pair, Signal, Action };
 
-/// The names that a kind declares, which are the same for all its instances.
+/// What a kind declares, by the symbols of its names; the same for all its instances.
 struct KindMembers {
-    explicit KindMembers(const semantics::Kind& kind);
+    using Symbol = binding::Symbol;
 
-    Declares declares(std::string_view name) const;
-    /// The `let` of that name outside of all places, or null.
-    const syntax::Definition* definition(std::string_view name) const;
+    KindMembers(const semantics::Kind& kind, semantics::Evaluator& evaluator);
 
+    /// Where values, resources and parts are declared.
+    Declares declares(const Symbol& symbol) const;
+
+    struct Parameter {
+        Declares where = Declares::Kind;
+        const semantics::Parameter* parameter = nullptr;
+    };
     struct Exported {
         Declares where;
         const syntax::Definition* definition;
     };
-    std::map<std::string_view, Declares> declared;
-    std::map<std::string_view, const syntax::Definition*> definitions; ///< outside of all places
+    std::unordered_map<const Symbol*, Parameter> parameters;
+    std::unordered_map<const Symbol*, Declares> declared;
+    std::unordered_map<const Symbol*, const syntax::Definition*> values; ///< outside of all places
+    std::unordered_set<const Symbol*> parts;                             ///< the same
+    std::unordered_map<const Symbol*, const semantics::Signal*> signals;
+    /// What others see, who ask for members by name.
     std::map<std::string_view, Exported> exports;
-    std::set<std::string_view> parts; ///< names of parts outside of all places
 
 private:
+    void add(const semantics::ParameterList& list, Declares where);
     void find(const syntax::Body& body, Declares where);
+    const Symbol* symbolOf(const syntax::Name& name) { return evaluator_.symbolOf(name); }
+
+    semantics::Evaluator& evaluator_;
 };
 
 } // namespace drc::expansion

@@ -63,7 +63,7 @@ bool ResourceObject::same(const Object& other) const {
 namespace {
 
 Value memberValue(const Family::Member& member, const World& world) {
-    if (member.part != nullptr) return world.scope.componentValue(member.part->component());
+    if (member.part != nullptr) return world.frame.componentValue(member.part->component());
     return Value::object<ResourceObject>(*member.resource);
 }
 
@@ -103,7 +103,7 @@ std::optional<Value> ExpandedComponent::member(const syntax::Name& name, const E
                                                Evaluator& evaluator) const {
     Instance& instance = world_.instance(component());
     if (auto value = instance.exported(name, environment, evaluator)) return value;
-    return instance.parameter(name.text, environment.region, evaluator);
+    return instance.parameterNamed(name.text, environment.region, evaluator);
 }
 
 std::vector<std::string> ExpandedComponent::memberNames() const {
@@ -120,11 +120,11 @@ bool ExpandedComponent::isPart() const {
 namespace {
 
 void visitResources(const Place& place, const std::function<void(const ResourceInstance&)>& visit) {
-    for (const Place::Content& content : place.contents())
-        if (content.resource != nullptr)
-            visit(*content.resource);
+    for (const PlaceContents::Line& line : place.contents().lines)
+        if (line.resource != nullptr)
+            visit(*line.resource);
         else
-            visitResources(*content.part, visit);
+            visitResources(*line.part, visit);
 }
 
 } // namespace
@@ -140,7 +140,7 @@ std::optional<Value> Record::member(const syntax::Name& name, const Environment&
                                     Evaluator& evaluator) const {
     if (const Value* value = semantics::find(members_, name.text)) return *value;
     for (const Place* place : exporting_)
-        if (auto value = place->exported(name, environment, evaluator)) return value;
+        if (auto value = place->exported(name.text, environment, evaluator)) return value;
     return std::nullopt;
 }
 
@@ -149,7 +149,7 @@ std::vector<std::string> Record::memberNames() const {
     for (const auto& member : members_)
         names.push_back(member.first);
     for (const Place* place : exporting_)
-        for (const auto& exported : place->exports())
+        for (const auto& exported : place->contents().exports)
             names.push_back(exported.first);
     return names;
 }

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "expansion/elaboration.hpp"
 #include "expansion/instance.hpp"
-#include "semantics/topology_scope.hpp"
+#include "semantics/topology_frame.hpp"
 
 #include <functional>
 #include <memory>

@@ -103,45 +103,4 @@ Instance& World::makePart(Instance& whole, const syntax::Resource& line, const V
     return *entry;
 }
 
-// ---- where a part stands
-
-namespace {
-
-const Instance* partOf(const Family& family, const Value& index) {
-    for (const Family::Member& member : family.members)
-        if (member.part != nullptr && printedIndex(member.part->membership()->index) == printedIndex(index))
-            return member.part;
-    return nullptr;
-}
-
-} // namespace
-
-void Place::addPart(const syntax::Resource& line, const Environment& environment, bool inside) {
-    // What stands directly in the kind is found from replicas and signals as it is from their regions.
-    const bool sees = inside || identity_.kind == PlaceKind::Global || identity_.kind == PlaceKind::Region ||
-                      identity_.kind == PlaceKind::Pair;
-    if (!sees) return;
-    const auto index = indexOf(line, environment);
-    if (!index) return;
-    Family& family = families_[{std::string(line.name.text), environment.region}];
-    if (const Instance* const first = partOf(family, *index)) {
-        instance_.world()
-            .evaluator.report(environment, codes::duplicateName, line.name.span, std::string(line.name.text))
-            .label(first->membership()->line.name.span, "declared here first")
-            .help("give it another name, or an index that differs each time");
-        return;
-    }
-    Instance* const part = instance_.part(line, *index, inside ? this : nullptr, environment);
-    family.indexed = line.index != nullptr;
-    if (part == nullptr) {
-        family.broken = true;
-        return;
-    }
-    family.members.push_back({nullptr, part});
-    Place* const held =
-        inside ? environment.region == nullptr ? &part->global() : part->inRegion(environment.region)
-               : part->placeLike(*this);
-    if (held != nullptr) contents_.push_back({nullptr, held});
-}
-
 } // namespace drc::expansion

@@ -1,7 +1,7 @@
 #include "expansion/providers.hpp"
 
 #include "diagnostics/suggestion.hpp"
-#include "semantics/topology_scope.hpp"
+#include "semantics/topology_frame.hpp"
 #include "source/ascii.hpp"
 
 #include <fmt/format.h>
@@ -135,8 +135,8 @@ void Providers::read(const library::Declaration& declaration, library::Library& 
     provider.declaration = declaration;
     provider.name = declaration.block().name.text;
     provider.prefix = provider.name;
-    const semantics::FileScope scope(nullptr, library);
-    const Reader reader{provider, library, evaluator, {&scope, nullptr, nullptr}};
+    const semantics::FileFrame frame(evaluator.memo());
+    const Reader reader{provider, library, evaluator, {&frame, nullptr, nullptr}};
     for (const syntax::Statement* statement : declaration.block().body->statements) {
         if (statement->kind != syntax::StatementKind::Section)
             reader.setting(as<syntax::Definition>(*statement));

@@ -8,7 +8,7 @@ namespace drc::expansion {
 namespace contract = library::contract;
 namespace codes = diagnostics::codes;
 
-Value WorldScope::componentValue(const semantics::Component& component) const {
+Value WorldFrame::componentValue(const semantics::Component& component) const {
     return Value::object<ExpandedComponent>(component, world_);
 }
 
@@ -31,11 +31,11 @@ Value World::account() {
         component.home = component.regions.empty() ? nullptr : component.regions.front();
         account_ = &component;
     }
-    return scope.componentValue(*account_);
+    return frame.componentValue(*account_);
 }
 
 const KindMembers& World::membersOf(const semantics::Kind& kind) {
-    return members_.try_emplace(&kind, kind).first->second;
+    return members_.try_emplace(&kind, kind, evaluator).first->second;
 }
 
 Instance& World::instance(const semantics::Component& component) {

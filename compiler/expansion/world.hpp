@@ -1,9 +1,10 @@
 #pragma once
 
+#include "expansion/elaboration.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/providers.hpp"
 #include "ir/program.hpp"
-#include "semantics/topology_scope.hpp"
+#include "semantics/topology_frame.hpp"
 
 #include <deque>
 #include <map>
@@ -15,12 +16,11 @@
 
 namespace drc::expansion {
 
-/// Names that the topology declares, with components that know what they export.
-class WorldScope final : public semantics::TopologyScope {
+/// What the topology declares, with components that know what they export.
+class WorldFrame final : public semantics::TopologyFrame {
 public:
-    WorldScope(World& world, const semantics::Model& model, library::Library& library,
-               semantics::Kinds& kinds)
-        : TopologyScope(model, library, kinds), world_(world) {}
+    WorldFrame(World& world, const semantics::Model& model, semantics::Kinds& kinds, semantics::Memo& memo)
+        : TopologyFrame(model, kinds, memo), world_(world) {}
     Value componentValue(const semantics::Component& component) const override;
 
 private:
@@ -43,14 +43,19 @@ public:
           kinds(knownKinds),
           providers(knownProviders),
           evaluator(withEvaluator),
-          scope(*this, ofModel, fromLibrary, knownKinds) {}
+          elaboration(*this),
+          frame(*this, ofModel, knownKinds, withEvaluator.memo()) {}
+    ~World() { evaluator.memo().forgetAfter(elaboration.lastOfOthers()); }
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
 
     const semantics::Model& model;
     library::Library& library;
     semantics::Kinds& kinds;
     const Providers& providers;
     Evaluator& evaluator;
-    WorldScope scope;
+    Elaboration elaboration;
+    WorldFrame frame;
     /// Files made on behalf of components, by path.
     std::map<std::string, ir::File> files;
     /// The components that nobody wrote: those that the compiler makes, and those that parts stand for.

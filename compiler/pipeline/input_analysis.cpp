@@ -49,7 +49,7 @@ InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& i
         if (statement->kind == syntax::StatementKind::Topology)
             topologies_.push_back({this, {statement, &input}, nullptr, {}, {}, false, std::nullopt});
     bind();
-    evaluator_.poison(semantics::findCircles(library_, sources_, sink_));
+    evaluator_.poison(semantics::findCircles(library_, binder_, sources_, sink_));
     understand(reserved);
     judge();
     withdrawConsequences();

@@ -14,6 +14,8 @@ ir::Program programOf(const semantics::Model& model, library::Library& library, 
     plans::makeHolds(world); // before all others, which may ask for them
     expansion::Expansion expansion(world, program);
     for (const semantics::Component& component : model.components)
+        expansion.elaborate(component);
+    for (const semantics::Component& component : model.components)
         expansion.component(component);
     plans::lowerPlans(expansion);
     expansion.complete();

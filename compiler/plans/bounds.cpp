@@ -121,14 +121,11 @@ void readDisruptions(const Value& value, const ir::Endurance& pattern, Evaluator
 } // namespace
 
 bool exports(const Place& place, std::string_view name) {
-    const auto& all = place.exports();
-    return std::any_of(all.begin(), all.end(), [&](const auto& entry) { return entry.first == name; });
+    return place.contents().exported(name) != nullptr;
 }
 
 std::optional<Value> exportOf(const Place& place, std::string_view name, Evaluator& evaluator) {
-    for (const auto& [known, exported] : place.exports())
-        if (known == name) return place.exported(exported.definition->name, exported.environment, evaluator);
-    return std::nullopt;
+    return place.exported(name, place.environment(), evaluator);
 }
 
 std::optional<Value> exportOf(Instance& instance, std::string_view name, const Region* region,

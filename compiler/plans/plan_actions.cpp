@@ -1,6 +1,6 @@
 #include "plans/plan_lowering.hpp"
 
-#include "expansion/walk.hpp"
+#include "expansion/requirements.hpp"
 #include "plans/document_text.hpp"
 #include "semantics/lower_value.hpp"
 
@@ -129,7 +129,7 @@ void PlanLowering::actionStep(const syntax::Block& block, const Environment& env
     const semantics::Setting* const optional = step.settings.find("optional");
     if (optional != nullptr && optional->written != nullptr) {
         const Value value = evaluator_.evaluateAs(
-            *optional->written, {&world_.scope, plan_.to, optional->locals}, Type::of(TypeKind::Bool));
+            *optional->written, {&world_.frame, plan_.to, optional->locals}, Type::of(TypeKind::Bool));
         result.optional = result.optional || (value.boolean() != nullptr && *value.boolean());
     }
     target_->push_back(std::move(result));

@@ -38,7 +38,7 @@ semantics::Items usedBy(const World& world, const semantics::Plan& plan) {
     const auto add = [&](const semantics::Step& step) {
         if (std::find(known.begin(), known.end(), step.component) != known.end()) return;
         known.push_back(step.component);
-        components.push_back(world.scope.componentValue(*step.component));
+        components.push_back(world.frame.componentValue(*step.component));
     };
     semantics::forEachAction(plan.steps, add);
     semantics::forEachAction(plan.onFailure, add);
@@ -75,7 +75,7 @@ void PlanLowering::dialect() {
     const source::Span declared = engine->kind->declaration->name.span;
     const auto said = [&](std::string_view name) {
         return world_.instance(*engine)
-            .exported({name, declared}, {&world_.scope, plan_.to, nullptr}, evaluator_)
+            .exported({name, declared}, {&world_.frame, plan_.to, nullptr}, evaluator_)
             .value_or(semantics::Null{});
     };
     const auto misfit = [&](const Value& value, std::string_view name, const std::string& expected) {
@@ -153,8 +153,7 @@ const semantics::Component* engineOf(LoweringContext& context, const semantics::
     give(contract::engine::approvers, Value::list(std::move(approvers)));
     semantics::Items triggers;
     for (const semantics::Detector& detector : plan.detectors)
-        triggers.push_back(
-            world.instance(*detector.component).signal(detector.signalName, {}, world.evaluator));
+        triggers.push_back(world.instance(*detector.component).signal(*detector.signal, world.evaluator));
     semantics::Items starts;
     for (const std::vector<std::size_t>& set : lowered.starts) {
         semantics::Items together;

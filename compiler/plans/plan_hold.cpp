@@ -80,7 +80,7 @@ void makeHolds(World& world) {
 Value holdOf(const World& world, const semantics::Plan& plan) {
     for (const semantics::Hold& hold : world.model.holds)
         if (std::find(hold.plans.begin(), hold.plans.end(), &plan) != hold.plans.end())
-            return world.scope.componentValue(*world.holds.at(&hold));
+            return world.frame.componentValue(*world.holds.at(&hold));
     return semantics::Null{};
 }
 

@@ -80,7 +80,7 @@ void PlanLowering::step(const semantics::Step& step, std::uint32_t group, std::u
         ir::PlanStep& wait = target_->emplace_back();
         wait.kind = ir::PlanStep::Kind::Sleep;
         wait.name = uniqueName("wait");
-        wait.sleep = milliseconds(*step.operand, {&world_.scope, plan_.to, nullptr});
+        wait.sleep = milliseconds(*step.operand, {&world_.frame, plan_.to, nullptr});
         wait.timeout = wait.sleep;
         wait.description = fmt::format("Wait {}", semantics::printDuration({wait.sleep}));
         wait.origin = origin(step, step.span);
@@ -131,7 +131,7 @@ void PlanLowering::approval(const semantics::Step* step, std::uint32_t group, st
     approve.origin = step == nullptr ? result_.origin : origin(*step, step->span);
     approve.group = group;
     approve.branch = branch;
-    const Environment environment{&world_.scope, plan_.to, nullptr};
+    const Environment environment{&world_.frame, plan_.to, nullptr};
     const auto setting = [&](std::string_view ofStep, std::string_view ofPlan) {
         const semantics::Setting* own = step == nullptr ? nullptr : step->settings.find(ofStep);
         return own != nullptr ? own : plan_.settings.find(ofPlan);

@@ -43,9 +43,8 @@ void PlanLowering::detections() {
                                                       : fmt::format("{}.{}", result.component, result.signal);
         result.origin = {detector.signal->declaration->name.span, detector.span, detector.component->name,
                          detector.component->kind->name};
-        for (const auto& [name, exported] : place->exports())
-            if (name == contract::signal::detection.name)
-                result.origin.statement = exported.definition->name.span;
+        if (const auto* const exported = place->contents().exported(contract::signal::detection.name))
+            result.origin.statement = exported->definition->name.span;
         if (const auto value = exportOf(*place, contract::signal::detection, evaluator_)) {
             result.bounds = boundsIn(*value, result.origin, evaluator_);
         } else {

@@ -47,10 +47,10 @@ public:
         const semantics::Component* const engine =
             engineComponent(context_, plan, std::string(contract::engine::byDefault));
         if (engine == nullptr || plan.onFailure.empty()) return {};
-        give(conductor, contract::rehearsal::there, world_.scope.componentValue(*there));
-        give(conductor, contract::rehearsal::back, world_.scope.componentValue(*back));
-        give(conductor, contract::rehearsal::runbook, world_.scope.componentValue(*engine));
-        give(conductor, contract::rehearsal::leaves, world_.scope.regionValue(*drill_.there->from));
+        give(conductor, contract::rehearsal::there, world_.frame.componentValue(*there));
+        give(conductor, contract::rehearsal::back, world_.frame.componentValue(*back));
+        give(conductor, contract::rehearsal::runbook, world_.frame.componentValue(*engine));
+        give(conductor, contract::rehearsal::leaves, semantics::regionValue(drill_.there->from));
         give(conductor, contract::rehearsal::does, spelledOut(drill_));
         give(conductor, contract::rehearsal::triggers, triggers());
         give(conductor, contract::rehearsal::failovers, failovers());
@@ -119,8 +119,8 @@ private:
         for (const semantics::Plan& plan : world_.model.plans)
             if (plan.from == drill_.there->from && plan.to == drill_.there->to)
                 for (const semantics::Detector& detector : plan.detectors)
-                    result.push_back(world_.instance(*detector.component)
-                                         .signal(detector.signalName, {}, world_.evaluator));
+                    result.push_back(
+                        world_.instance(*detector.component).signal(*detector.signal, world_.evaluator));
         return Value::list(std::move(result));
     }
 
@@ -131,7 +131,7 @@ private:
             if (plan.graceful || plan.from != drill_.there->from || plan.to != drill_.there->to) continue;
             const semantics::Component* const engine = engineOfPlan(context_, plan);
             if (engine != nullptr && engine->kind->is(contract::rehearsableTrait))
-                result.push_back(world_.scope.componentValue(*engine));
+                result.push_back(world_.frame.componentValue(*engine));
         }
         return Value::list(std::move(result));
     }

@@ -1,7 +1,7 @@
 #include "policy/cost.hpp"
 
 #include "library/contract.hpp"
-#include "policy/rule_scope.hpp"
+#include "policy/rule_frame.hpp"
 #include "policy/subjects.hpp"
 
 #include <algorithm>
@@ -28,6 +28,16 @@ void add(std::vector<Cost>& costs, const ir::Resource& resource, double monthly)
     found->monthly += monthly;
 }
 
+/// A `let` or a function of the policy, by the name that compiler and library agree on; null when there is
+/// none.
+const syntax::Definition* definitionIn(const library::Declaration& policy, syntax::StatementKind kind,
+                                       std::string_view name) {
+    for (const syntax::Statement* statement : policy.block().body->statements)
+        if (statement->kind == kind && syntax::declaredName(*statement).text == name)
+            return &syntax::as<syntax::Definition>(*statement);
+    return nullptr;
+}
+
 } // namespace
 
 double CostEstimate::total() const {
@@ -43,14 +53,16 @@ CostEstimate estimateCost(const semantics::Model& model, const ir::Program& prog
     for (const library::Declaration& policy : library.policies()) {
         if (policy.block().name.text != contract::prices::policy) continue;
         const Subjects subjects(model, program, providers);
-        const RuleScope scope(policy, library, subjects);
-        const Environment environment{&scope, nullptr, nullptr};
-        const syntax::Definition* const monthly = scope.function(contract::prices::monthly);
+        const RuleFrame frame(subjects, evaluator.memo());
+        const Environment environment{&frame, nullptr, nullptr};
+        const syntax::Definition* const monthly =
+            definitionIn(policy, syntax::StatementKind::Function, contract::prices::monthly);
         if (monthly == nullptr || monthly->parameters.size() != 1) continue;
         priced = true;
-        if (const auto basis =
-                scope.lookup({contract::prices::basis, policy.block().name.span}, environment, evaluator))
-            estimate.basis = semantics::print(*basis).value_or("");
+        const syntax::Definition* const basis =
+            definitionIn(policy, syntax::StatementKind::Let, contract::prices::basis);
+        if (basis != nullptr)
+            estimate.basis = semantics::print(frame.valueOf(*basis, evaluator)).value_or("");
         estimate.costs.clear();
         for (const Value& resource : *subjects.resources.items()) {
             const Value cost = evaluator.evaluate(

@@ -1,7 +1,7 @@
 #include "policy/run.hpp"
 
 #include "diagnostics/suggestion.hpp"
-#include "policy/rule_scope.hpp"
+#include "policy/rule_frame.hpp"
 #include "policy/subjects.hpp"
 #include "policy/troubled.hpp"
 
@@ -63,9 +63,9 @@ public:
         const std::vector<library::Declaration> policies = policiesOf(model_, library_);
         const std::vector<Rule> rules = rulesOf(policies);
         for (const library::Declaration& policy : policies) {
-            const RuleScope scope(policy, library_, subjects_);
+            const RuleFrame frame(subjects_, evaluator_.memo());
             for (const Rule& rule : rules)
-                if (rule.policy == &policy) judge(rule, scope);
+                if (rule.policy == &policy) judge(rule, frame);
         }
         checkExceptions(rules);
     }
@@ -74,7 +74,7 @@ private:
     using Place = std::pair<source::FileId, std::uint32_t>;
     static Place placeOf(source::Span span) { return {span.file, span.begin}; }
 
-    void judge(const Rule& rule, const RuleScope& scope) {
+    void judge(const Rule& rule, const RuleFrame& frame) {
         static const std::vector<std::string> levels{"error", "warning", "note"};
         if (std::find(levels.begin(), levels.end(), rule.level()) == levels.end()) {
             evaluator_.sink()
@@ -82,7 +82,7 @@ private:
                 .didYouMean(rule.level(), rule.declaration->labels.front().span, [] { return levels; });
             return;
         }
-        body(*rule.declaration->body, {&scope, nullptr, nullptr}, rule);
+        body(*rule.declaration->body, {&frame, nullptr, nullptr}, rule);
     }
 
     void body(const syntax::Body& body, Environment environment, const Rule& rule) {

@@ -1,17 +1,18 @@
 #include "semantics/circles.hpp"
 
+#include "binding/binder.hpp"
 #include "ir/circles.hpp"
-#include "semantics/free_names.hpp"
+#include "library/library.hpp"
+#include "semantics/needed_names.hpp"
 #include "syntax/visit.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
-#include <optional>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 namespace drc::semantics {
@@ -23,7 +24,7 @@ using syntax::StatementKind;
 
 CircleStop stopOf(const syntax::Definition& definition) {
     return {definition.name.text, definition.name.span, definition.value,
-            definition.kind == StatementKind::Function};
+            definition.kind == StatementKind::Function, &definition};
 }
 
 // ---- the report
@@ -93,84 +94,65 @@ namespace {
 /// All definitions that a circle may lead through.
 class Everything {
 public:
-    explicit Everything(library::Library& library) : library_(library) {
-        for (const library::Module* module : library.modules()) {
-            add(module->tree.statements, nullptr);
-            for (const syntax::Statement* statement : module->tree.statements)
+    Everything(library::Library& library, binding::Binder& binder) : binder_(binder) {
+        for (std::size_t index = 0; index < library.modules().size(); ++index) {
+            const library::Module& module = *library.modules()[index];
+            binder.require(module.file->id());
+            add(module.tree.statements);
+            for (const syntax::Statement* statement : module.tree.statements)
                 addBody(*statement);
         }
     }
 
-    ir::Graph graph() {
+    ir::Graph graph() const {
         ir::Graph graph;
-        for (const Node& node : nodes_) {
+        for (const syntax::Definition* definition : definitions_) {
             std::vector<std::size_t>& needs = graph.emplace_back();
-            std::vector<std::string_view> bound;
-            for (const syntax::Name& parameter : node.definition->parameters)
-                bound.push_back(parameter.text);
-            const auto visit = [&](const syntax::Name& name, bool called) {
-                const auto need = meaning(name.text, called, node.scope);
-                if (need && std::find(needs.begin(), needs.end(), *need) == needs.end())
-                    needs.push_back(*need);
+            const auto visit = [&](const syntax::Name& name) {
+                const binding::Symbol* const symbol = binder_.bindings().of(name);
+                const auto need = symbol == nullptr ? indices_.end() : indices_.find(symbol->statement);
+                if (need == indices_.end() || symbol->kind == binding::SymbolKind::Local) return;
+                if (std::find(needs.begin(), needs.end(), need->second) == needs.end())
+                    needs.push_back(need->second);
             };
-            FreeNames(bound, node.definition->kind == StatementKind::Function, visit)
-                .in(*node.definition->value);
+            NeededNames(definition->kind == StatementKind::Function, visit).in(*definition->value);
         }
         return graph;
     }
 
-    const syntax::Definition& definition(std::size_t node) const { return *nodes_[node].definition; }
+    const syntax::Definition& definition(std::size_t node) const { return *definitions_[node]; }
 
 private:
-    struct Node {
-        const syntax::Definition* definition;
-        const syntax::Statement* scope; ///< the topology or policy; null at the top of a file
-    };
-
     void addBody(const syntax::Statement& statement) {
-        if (statement.kind != StatementKind::Topology && statement.kind != StatementKind::Policy) return;
-        const auto& block = as<syntax::Block>(statement);
-        add(block.body->statements, &statement);
-        if (statement.kind == StatementKind::Policy) return;
-        for (const library::Declaration& extension : library_.extensions(block.name.text))
-            add(extension.block().body->statements, &statement);
-    }
-
-    template <class Statements>
-    void add(const Statements& statements, const syntax::Statement* scope) {
-        for (const syntax::Statement* statement : statements) {
-            if (scope != nullptr) own_[scope].insert(syntax::declaredName(*statement).text);
-            if (statement->kind != StatementKind::Let && statement->kind != StatementKind::Function) continue;
-            const auto& definition = as<syntax::Definition>(*statement);
-            if (definition.value == nullptr) continue;
-            indices_.emplace(std::tuple(scope, definition.kind, definition.name.text), nodes_.size());
-            statements_.emplace(&definition, nodes_.size());
-            nodes_.push_back({&definition, scope});
+        switch (statement.kind) {
+        case StatementKind::Topology:
+        case StatementKind::Extension:
+        case StatementKind::Policy: add(as<syntax::Block>(statement).body->statements); break;
+        default: break;
         }
     }
 
-    std::optional<std::size_t> meaning(std::string_view name, bool called, const syntax::Statement* scope) {
-        const StatementKind kind = called ? StatementKind::Function : StatementKind::Let;
-        const auto own = indices_.find(std::tuple(scope, kind, name));
-        if (scope != nullptr && own != indices_.end()) return own->second;
-        if (scope != nullptr && !called && own_[scope].count(name) != 0) return std::nullopt;
-        const library::Declaration found = called ? library_.function(name) : library_.let(name);
-        const auto node = found ? statements_.find(&found.definition()) : statements_.end();
-        return node == statements_.end() ? std::nullopt : std::optional(node->second);
+    template <class Statements>
+    void add(const Statements& statements) {
+        for (const syntax::Statement* statement : statements) {
+            if (statement->kind != StatementKind::Let && statement->kind != StatementKind::Function) continue;
+            const auto& definition = as<syntax::Definition>(*statement);
+            if (definition.value == nullptr) continue;
+            indices_.emplace(statement, definitions_.size());
+            definitions_.push_back(&definition);
+        }
     }
 
-    library::Library& library_;
-    std::vector<Node> nodes_;
-    std::map<std::tuple<const syntax::Statement*, StatementKind, std::string_view>, std::size_t> indices_;
-    std::map<const syntax::Definition*, std::size_t> statements_;
-    std::map<const syntax::Statement*, std::set<std::string_view>> own_; ///< names that hide those of files
+    binding::Binder& binder_;
+    std::vector<const syntax::Definition*> definitions_;
+    std::unordered_map<const syntax::Statement*, std::size_t> indices_;
 };
 
 } // namespace
 
-Definitions findCircles(library::Library& library, const source::SourceMap& sources,
+Definitions findCircles(library::Library& library, binding::Binder& binder, const source::SourceMap& sources,
                         diagnostics::Sink& sink) {
-    Everything everything(library);
+    const Everything everything(library, binder);
     Definitions found;
     for (const std::vector<std::size_t>& circle : ir::circlesOf(everything.graph())) {
         std::vector<CircleStop> stops;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "diagnostics/sink.hpp"
-#include "library/library.hpp"
 #include "source/source_map.hpp"
 #include "syntax/expression.hpp"
 #include "syntax/statement.hpp"
@@ -12,6 +11,13 @@
 #include <string_view>
 #include <vector>
 
+namespace drc::binding {
+class Binder;
+}
+namespace drc::library {
+class Library;
+}
+
 namespace drc::semantics {
 
 /// A value or function on the way from a definition back to itself.
@@ -20,6 +26,7 @@ struct CircleStop {
     source::Span span{}; ///< where it is declared, or set
     const syntax::Expression* value = nullptr;
     bool isFunction = false;
+    const syntax::Definition* definition = nullptr; ///< null for what is none
 };
 
 CircleStop stopOf(const syntax::Definition& definition);
@@ -61,6 +68,7 @@ using Definitions = std::set<const syntax::Definition*>;
 /// Finds the values and functions that need themselves, used or not: those at the top of files, in topologies
 /// and in policies. What stands in a branch of a `when` may never be needed, and is left to the evaluation.
 /// Gives the definitions that were reported.
-Definitions findCircles(library::Library& library, const source::SourceMap& sources, diagnostics::Sink& sink);
+Definitions findCircles(library::Library& library, binding::Binder& binder, const source::SourceMap& sources,
+                        diagnostics::Sink& sink);
 
 } // namespace drc::semantics

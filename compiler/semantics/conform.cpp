@@ -149,7 +149,8 @@ Value Evaluator::conformAs(const Expression& expression, const Environment& envi
     if (const syntax::Name name = syntax::plainName(&expression);
         name && type.kind == TypeKind::Enumeration) {
         if (type.hasMember(name.text)) return Symbol{std::string(name.text)};
-        if (!lookUp(name, environment)) {
+        const binding::Symbol* const symbol = symbolOf(name);
+        if (symbol == nullptr || !read(*symbol, name.span, environment)) {
             report(environment, codes::wrongType, expression.span, describe(type),
                    fmt::format("`{}`", name.text))
                 .didYouMean(name.text, expression.span, [&] { return type.names; });

@@ -14,15 +14,15 @@ Locals::~Locals() {
     }
 }
 
-Locals Locals::with(const binding::Symbol* symbol, std::string_view name, Value value) const {
+Locals Locals::with(const binding::Symbol* symbol, Value value) const {
     Locals result;
-    result.first_ = new Local{symbol, name, std::move(value), *this};
+    result.first_ = new Local{symbol, std::move(value), *this};
     result.retain();
     return result;
 }
 
-Value Scope::regionValue(const Region& region) const {
-    return Value::object<RegionObject>(region);
+Value regionValue(const Region* region) {
+    return region == nullptr ? Value(Null{}) : Value::object<RegionObject>(*region);
 }
 
 std::string RegionObject::describe() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "semantics/memo.hpp"
 #include "semantics/object.hpp"
 #include "semantics/value.hpp"
 #include "syntax/expression.hpp"
@@ -25,7 +26,7 @@ struct Diagnostic;
 namespace drc::semantics {
 
 class Evaluator;
-class FileScope;
+class FileFrame;
 struct Environment;
 
 /// The place where a region's role is declared, and the region that it names.
@@ -45,42 +46,38 @@ struct Arguments {
     const binding::BuiltinFunction* builtin = nullptr;      ///< the function of that name, if there is one
 };
 
-/// Where names are found. What a name means depends on the region of the environment.
-class Scope {
+/// Where an expression is evaluated: it says what symbols stand for there. Which symbol a name is, the binder
+/// has found out. What a symbol stands for depends on the region of the environment, too.
+class Frame {
 public:
-    virtual ~Scope() = default;
-    virtual std::optional<Value> lookup(const syntax::Name& name, const Environment& environment,
-                                        Evaluator& evaluator) const = 0;
-    /// For "did you mean".
-    virtual std::vector<std::string> names() const = 0;
-    /// A function written in the language, or null.
-    virtual const syntax::Definition* function(std::string_view name) const = 0;
-    /// Whether the function is declared in what this scope stands for; else it is one of a file.
-    virtual bool owns(const syntax::Definition& /*function*/) const { return false; }
-    /// What a `let` is that belongs to what this scope stands for; nothing for those of another.
-    virtual std::optional<Value> value(const syntax::Definition& /*let*/, const Environment& /*environment*/,
-                                       Evaluator& /*evaluator*/) const {
-        return std::nullopt;
-    }
-    /// Where the functions and values of files find names, whoever uses them; null where there are none.
-    virtual const FileScope* fileScope() const { return nullptr; }
-    /// A function that the scope itself provides.
+    explicit Frame(Owner owner) : number_(owner) {}
+    virtual ~Frame() = default;
+    Frame(const Frame&) = delete;
+    Frame& operator=(const Frame&) = delete;
+
+    /// For whom its values are computed.
+    Owner number() const { return number_; }
+    /// What the symbol of a name stands for; nothing where there is no such thing. `where` the name stands is
+    /// for reports.
+    virtual std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
+                                      const Environment& environment, Evaluator& evaluator) const = 0;
+    /// Where the functions and values of files are evaluated, whoever uses them; null where there are none.
+    virtual const FileFrame* files() const { return nullptr; }
+    /// A function that the frame itself provides.
     virtual std::optional<Value> call(const Arguments& /*arguments*/, const Environment& /*environment*/,
                                       Evaluator& /*evaluator*/) const {
         return std::nullopt;
     }
-    virtual std::vector<std::string> functionNames() const { return {}; }
-    /// The declaration in the user's file that made this scope, for a second label; empty when there is none.
+    /// The declaration in the user's file that made this frame, for a second label; empty when there is none.
     virtual source::Span cause() const { return {}; }
     virtual std::string causeText() const { return {}; }
     /// Adds what lies between the two: the part of a component.
     virtual void explain(diagnostics::Diagnostic& /*diagnostic*/) const {}
-    /// The meaning of a region's role here, or null.
-    virtual const Region* region(std::string_view /*role*/) const { return nullptr; }
     /// The regions that `in every region` goes through.
     virtual std::vector<const Region*> regions() const { return {}; }
-    /// The region as a value.
-    virtual Value regionValue(const Region& region) const;
+
+private:
+    Owner number_;
 };
 
 struct Local;
@@ -97,8 +94,8 @@ public:
         return *this;
     }
     ~Locals();
-    /// With one more, which hides others of its name.
-    Locals with(const binding::Symbol* symbol, std::string_view name, Value value) const;
+    /// With one more.
+    Locals with(const binding::Symbol* symbol, Value value) const;
     const Local* first() const { return first_; }
 
 private:
@@ -109,8 +106,7 @@ private:
 
 /// A local name: of a loop, of a function's parameter, of a `let` inside a block.
 struct Local {
-    const binding::Symbol* symbol; ///< null where nothing is bound
-    std::string_view name;
+    const binding::Symbol* symbol;
     Value value;
     Locals others;
     mutable std::uint32_t uses = 0; ///< by environments, and by locals further in
@@ -123,16 +119,15 @@ inline void Locals::retain() const {
 
 /// Everything that the meaning of an expression depends on.
 struct Environment {
-    const Scope* scope = nullptr;
+    const Frame* frame = nullptr;
     const Region* region = nullptr; ///< null outside of regions
     Locals locals{};
 
-    Environment in(const Region* other) const { return {scope, other, locals}; }
-    /// The innermost that this holds for, or null.
-    template <class Predicate>
-    const Value* local(const Predicate& isIt) const {
+    Environment in(const Region* other) const { return {frame, other, locals}; }
+    /// The innermost value of a local name, or null.
+    const Value* local(const binding::Symbol& symbol) const {
         for (const Local* entry = locals.first(); entry != nullptr; entry = entry->next())
-            if (isIt(*entry)) return &entry->value;
+            if (entry->symbol == &symbol) return &entry->value;
         return nullptr;
     }
 };
@@ -154,6 +149,9 @@ public:
 private:
     const Region& region_;
 };
+
+/// The region as a value; null for none.
+Value regionValue(const Region* region);
 
 /// The variable of the configuration that holds a region's name.
 std::string regionVariable(std::string_view role);

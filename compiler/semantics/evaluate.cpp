@@ -2,7 +2,7 @@
 
 #include "binding/binder.hpp"
 #include "diagnostics/suggestion.hpp"
-#include "semantics/file_scope.hpp"
+#include "semantics/file_frame.hpp"
 #include "syntax/visit.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +19,15 @@ using syntax::as;
 using syntax::Binding;
 using syntax::Expression;
 using syntax::ExpressionKind;
+
+Evaluator::Evaluator(const source::SourceMap& sources, diagnostics::Sink& sink, binding::Binder& binder,
+                     std::size_t stepLimit, std::size_t byteLimit)
+    : sources_(sources),
+      sink_(sink),
+      binder_(binder),
+      bindings_(binder.bindings()),
+      stepLimit_(stepLimit),
+      byteLimit_(byteLimit) {}
 
 // ---- limits
 
@@ -133,36 +142,26 @@ std::optional<Value> Evaluator::constant(const syntax::Definition& definition,
 
 diagnostics::Diagnostic& Evaluator::explainCause(diagnostics::Diagnostic& diagnostic,
                                                  const Environment& environment) {
-    if (environment.scope == nullptr || diagnostic.code == nullptr) return diagnostic;
-    const source::Span cause = environment.scope->cause();
+    if (environment.frame == nullptr || diagnostic.code == nullptr) return diagnostic;
+    const source::Span cause = environment.frame->cause();
     if (cause.empty() || cause == diagnostic.primary.span) return diagnostic;
     const bool inLibrary = cause.file != diagnostic.primary.span.file;
-    if (inLibrary) diagnostic.label(cause, environment.scope->causeText());
-    environment.scope->explain(diagnostic);
+    if (inLibrary) diagnostic.label(cause, environment.frame->causeText());
+    environment.frame->explain(diagnostic);
     return diagnostic;
 }
 
 // ---- circles
 
-bool Evaluator::isComputing(const syntax::Definition& definition, const Environment& environment) const {
-    return std::any_of(open_.begin(), open_.end(), [&](const Open& open) {
-        return open.definition == &definition && open.scope == environment.scope &&
-               open.region == environment.region;
-    });
-}
-
-void Evaluator::reportCircle(const syntax::Definition& definition, const Environment& environment) {
-    const auto last = std::find_if(open_.rbegin(), open_.rend(),
-                                   [&](const Open& open) { return open.definition == &definition; });
-    std::vector<CircleStop> stops;
-    for (auto open = last == open_.rend() ? open_.end() : last.base() - 1; open != open_.end(); ++open) {
-        stops.push_back(open->stop);
-        circular_.insert(open->definition);
-    }
-    if (stops.empty()) stops.push_back(stopOf(definition));
+diagnostics::Diagnostic* Evaluator::reportCircle(const Memo::Key& key, const Environment& environment) {
+    std::vector<CircleStop> stops = memo_.wayBackTo(key);
+    for (const CircleStop& stop : stops)
+        if (stop.definition != nullptr) circular_.insert(stop.definition);
+    if (stops.empty()) return nullptr;
     const Circle circle(std::move(stops), sources_);
     auto& report = circle.report(sink_);
     if (!circle.isUsers()) explainCause(report, environment);
+    return &report;
 }
 
 // ---- dispatch
@@ -215,51 +214,44 @@ Value Evaluator::compute(const Expression& expression, const Environment& enviro
 
 // ---- names and text
 
-const binding::Symbol* Evaluator::symbolOf(const syntax::Name& name) {
+const binding::Symbol* Evaluator::bindFirst(const syntax::Name& name) {
     if (name.id == 0) return nullptr;
-    if (const binding::Symbol* const symbol = binder_.bindings().of(name)) return symbol;
     binder_.require(name.span.file);
-    return binder_.bindings().of(name);
+    return bindings_.of(name);
+}
+
+std::vector<std::string> Evaluator::insteadOf(const syntax::Name& name) const {
+    return binder_.insteadOf(name);
+}
+
+std::vector<std::string> Evaluator::insteadOfFunction(const syntax::Name& name) const {
+    return binder_.insteadOfFunction(name);
 }
 
 Environment Evaluator::with(const Environment& environment, const syntax::Name& name, Value value) {
-    return {environment.scope, environment.region,
-            environment.locals.with(symbolOf(name), name.text, std::move(value))};
+    return {environment.frame, environment.region, environment.locals.with(symbolOf(name), std::move(value))};
 }
 
-std::optional<Value> Evaluator::boundValue(const binding::Symbol& symbol, const Environment& environment) {
+std::optional<Value> Evaluator::read(const binding::Symbol& symbol, source::Span where,
+                                     const Environment& environment) {
     if (symbol.kind == binding::SymbolKind::Local) {
-        const Value* const local =
-            environment.local([&](const Local& known) { return known.symbol == &symbol; });
+        const Value* const local = environment.local(symbol);
         return local == nullptr ? std::nullopt : std::optional(*local);
     }
-    if (symbol.kind != binding::SymbolKind::Value || symbol.statement == nullptr) return std::nullopt;
-    const auto& definition = static_cast<const syntax::Definition&>(*symbol.statement);
-    if (symbol.owner != nullptr) return environment.scope->value(definition, environment, *this);
-    const FileScope* const files = environment.scope->fileScope();
-    if (files == nullptr) return std::nullopt;
-    return files->valueOf(definition, environment.region, *this);
-}
-
-std::optional<Value> Evaluator::lookUp(const syntax::Name& name, const Environment& environment) {
-    if (const binding::Symbol* const symbol = symbolOf(name)) {
-        if (auto value = boundValue(*symbol, environment)) return value;
-    } else if (const Value* const local =
-                   environment.local([&](const Local& known) { return known.name == name.text; })) {
-        return *local;
-    }
-    return environment.scope->lookup(name, environment, *this);
+    const bool isOfFile = symbol.kind == binding::SymbolKind::Value && symbol.owner == nullptr;
+    if (!isOfFile) return environment.frame->read(symbol, where, environment, *this);
+    const FileFrame* const files = environment.frame->files();
+    if (files == nullptr || symbol.statement == nullptr) return std::nullopt;
+    return files->valueOf(syntax::as<syntax::Definition>(*symbol.statement), environment.region, *this);
 }
 
 Value Evaluator::name(const syntax::NameExpression& expression, const Environment& environment) {
-    if (auto value = lookUp(expression.name(), environment)) return *std::move(value);
+    const syntax::Name name = expression.name();
+    const binding::Symbol* const symbol = symbolOf(name);
+    if (symbol != nullptr)
+        if (auto value = read(*symbol, name.span, environment)) return *std::move(value);
     report(environment, codes::unknownName, expression.span, std::string(expression.text))
-        .didYouMean(expression.text, expression.span, [&] {
-            std::vector<std::string> candidates = environment.scope->names();
-            for (const Local* entry = environment.locals.first(); entry != nullptr; entry = entry->next())
-                candidates.emplace_back(entry->name);
-            return candidates;
-        });
+        .didYouMean(expression.text, expression.span, [&] { return insteadOf(name); });
     return Poison{};
 }
 

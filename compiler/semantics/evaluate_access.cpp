@@ -2,7 +2,7 @@
 
 #include "binding/binder.hpp"
 #include "diagnostics/suggestion.hpp"
-#include "semantics/file_scope.hpp"
+#include "semantics/file_frame.hpp"
 #include "semantics/functions.hpp"
 
 #include <fmt/format.h>
@@ -267,31 +267,21 @@ Value Evaluator::call(const syntax::Name& function, const Value* receiver, const
         values[count++] = evaluate(*argument, environment);
     const Arguments arguments{function.text, join(function.span, suffix.span), suffix.arguments,
                               std::span<const Value>(values, count),
-                              symbol != nullptr ? symbol->function : binding::findFunction(function.text)};
+                              symbol == nullptr ? nullptr : symbol->function};
     if (symbol != nullptr && symbol->kind == binding::SymbolKind::Function && symbol->statement != nullptr)
-        return callDefined(static_cast<const syntax::Definition&>(*symbol->statement), arguments,
-                           environment);
-    const bool isOfScope =
-        symbol == nullptr || symbol->function == nullptr || symbol->function->contexts != 0;
-    if (isOfScope)
-        if (auto value = environment.scope->call(arguments, environment, *this))
+        return callDefined(*symbol, arguments, environment);
+    if (arguments.builtin != nullptr && arguments.builtin->contexts != 0)
+        if (auto value = environment.frame->call(arguments, environment, *this))
             return made(*std::move(value), arguments.span, environment);
-    if (symbol == nullptr)
-        if (const auto* defined = environment.scope->function(function.text))
-            return callDefined(*defined, arguments, environment);
     if (auto value = callFunction(arguments, environment, *this)) return *std::move(value);
     report(environment, codes::unknownFunction, function.span, std::string(function.text))
-        .didYouMean(function.text, function.span, [&] {
-            std::vector<std::string> candidates = binding::functionNames(0);
-            for (std::string& name : environment.scope->functionNames())
-                candidates.push_back(std::move(name));
-            return candidates;
-        });
+        .didYouMean(function.text, function.span, [&] { return insteadOfFunction(function); });
     return Poison{};
 }
 
-Value Evaluator::callDefined(const syntax::Definition& function, const Arguments& arguments,
+Value Evaluator::callDefined(const binding::Symbol& symbol, const Arguments& arguments,
                              const Environment& environment) {
+    const auto& function = syntax::as<syntax::Definition>(*symbol.statement);
     const std::size_t wanted = function.parameters.size();
     if (wanted != arguments.values.size()) {
         report(environment, codes::wrongArgumentCount, arguments.span, std::string(arguments.function),
@@ -301,17 +291,15 @@ Value Evaluator::callDefined(const syntax::Definition& function, const Arguments
         return Poison{};
     }
     if (isPoisoned(function)) return Poison{};
-    const auto isThis = [&](const Open& open) { return open.definition == &function; };
-    if (std::any_of(open_.begin(), open_.end(), isThis)) {
-        reportCircle(function, environment);
-        return Poison{};
-    }
-    const Scope* const scope = environment.scope;
-    const FileScope* const files = scope->owns(function) ? nullptr : scope->fileScope();
-    Environment inner{files != nullptr ? files : scope, environment.region, nullptr};
+    // It is no value that is kept: whoever calls it, its body is the same.
+    const Memo::Key key{&function, Memo::nobody, nullptr};
+    if (reportCircle(key, environment) != nullptr) return Poison{};
+    // Those of a policy know its names, those of files the names of files.
+    const FileFrame* const files = symbol.owner != nullptr ? nullptr : environment.frame->files();
+    Environment inner{files != nullptr ? files : environment.frame, environment.region, nullptr};
     for (std::size_t index = 0; index < wanted; ++index)
         inner = with(inner, function.parameters[index], arguments.values[index]);
-    const Computing computing(*this, function, inner);
+    const Memo::Computing computing(memo_, key, stopOf(function));
     Value result = evaluate(*function.value, inner);
     result.origin = arguments.span;
     return result;

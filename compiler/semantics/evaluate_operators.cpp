@@ -264,7 +264,7 @@ Value Evaluator::inRegion(const syntax::ComparisonExpression& expression, const 
 Value Evaluator::inEveryRegion(const syntax::InEveryRegionExpression& expression,
                                const Environment& environment) {
     Items items;
-    for (const Region* region : environment.scope->regions())
+    for (const Region* region : environment.frame->regions())
         items.push_back(evaluate(*expression.operand, environment.in(region)));
     return made(Value::list(std::move(items)), expression.span, environment);
 }

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "binding/bindings.hpp"
 #include "diagnostics/sink.hpp"
 #include "semantics/circles.hpp"
 #include "semantics/environment.hpp"
 #include "semantics/lower_value.hpp"
+#include "semantics/memo.hpp"
 #include "semantics/value.hpp"
 #include "source/source_map.hpp"
 #include "syntax/expression.hpp"
@@ -18,7 +20,7 @@
 
 namespace drc::binding {
 class Binder;
-}
+} // namespace drc::binding
 
 namespace drc::semantics {
 
@@ -36,9 +38,16 @@ public:
     /// An expression and a turn of a loop are a step each; so is every 128 bytes that an operator or a
     /// function goes through.
     Evaluator(const source::SourceMap& sources, diagnostics::Sink& sink, binding::Binder& binder,
-              std::size_t stepLimit = mostSteps, std::size_t byteLimit = mostBytes)
-        : sources_(sources), sink_(sink), binder_(binder), stepLimit_(stepLimit), byteLimit_(byteLimit) {}
+              std::size_t stepLimit = mostSteps, std::size_t byteLimit = mostBytes);
 
+    /// What the name means, a declaration or a use; null for what nothing bound.
+    const binding::Symbol* symbolOf(const syntax::Name& name) {
+        const binding::Symbol* const bound = bindings_.of(name);
+        return bound != nullptr ? bound : bindFirst(name);
+    }
+    /// What could have been meant by a name that nothing bound.
+    std::vector<std::string> insteadOf(const syntax::Name& name) const;
+    std::vector<std::string> insteadOfFunction(const syntax::Name& name) const;
     /// The environment in which the local name has that value, too.
     Environment with(const Environment& environment, const syntax::Name& name, Value value);
 
@@ -100,30 +109,37 @@ public:
     diagnostics::Diagnostic& explainCause(diagnostics::Diagnostic& diagnostic,
                                           const Environment& environment);
 
+    const binding::Bindings& bindings() const { return bindings_; }
     const source::SourceMap& sources() const { return sources_; }
     diagnostics::Sink& sink() { return sink_; }
 
-    /// A value that is being computed for as long as it lives: what it needs is computed meanwhile.
-    class Computing {
-    public:
-        Computing(Evaluator& evaluator, const syntax::Definition& definition, const Environment& environment)
-            : Computing(evaluator, definition, environment, stopOf(definition)) {}
-        /// With the text that is evaluated in the place of the definition's own.
-        Computing(Evaluator& evaluator, const syntax::Definition& definition, const Environment& environment,
-                  CircleStop stop)
-            : evaluator_(evaluator) {
-            evaluator.open_.push_back({&definition, environment.scope, environment.region, stop});
+    Memo& memo() { return memo_; }
+    /// The value of a definition for its owner, as the region of the environment sees it: computed by
+    /// `compute` when it is first asked for. One that needs itself is poison, after a report. `stop` is where
+    /// a way leads through it.
+    template <class Compute>
+    Value once(const syntax::Definition& definition, Owner owner, const Environment& environment,
+               const CircleStop& stop, const Compute& compute) {
+        const Memo::Key key{&definition, owner, environment.region};
+        const auto [result, isNew] = memo_.result(key);
+        if (result.known) return result.value;
+        if (!isNew) {
+            reportCircle(key, environment);
+            return Poison{};
         }
-        ~Computing() { evaluator_.open_.pop_back(); }
-        Computing(const Computing&) = delete;
-        Computing& operator=(const Computing&) = delete;
-
-    private:
-        Evaluator& evaluator_;
-    };
-    bool isComputing(const syntax::Definition& definition, const Environment& environment) const;
-    /// Reports that a value which is being computed is needed again, with the way that led there.
-    void reportCircle(const syntax::Definition& definition, const Environment& environment);
+        const Memo::Computing computing(memo_, key, stop);
+        result.value = compute();
+        result.known = true;
+        return result.value;
+    }
+    /// The same for a value that is what its definition says.
+    Value once(const syntax::Definition& definition, Owner owner, const Environment& environment) {
+        return once(definition, owner, environment, stopOf(definition),
+                    [&] { return evaluate(*definition.value, environment); });
+    }
+    /// Reports that what is being computed is needed again, with the way that led there; null when it is
+    /// known.
+    diagnostics::Diagnostic* reportCircle(const Memo::Key& key, const Environment& environment);
     /// Definitions whose circle is reported: they are poison.
     void poison(Definitions circular) { circular_ = std::move(circular); }
     bool isPoisoned(const syntax::Definition& definition) const { return circular_.count(&definition) != 0; }
@@ -146,10 +162,10 @@ public:
     };
 
 private:
-    /// What the name means; null for one that is not bound.
-    const binding::Symbol* symbolOf(const syntax::Name& name);
-    std::optional<Value> lookUp(const syntax::Name& name, const Environment& environment);
-    std::optional<Value> boundValue(const binding::Symbol& symbol, const Environment& environment);
+    /// The same once its file is bound.
+    const binding::Symbol* bindFirst(const syntax::Name& name);
+    std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
+                              const Environment& environment);
     Value compute(const syntax::Expression& expression, const Environment& environment);
     Value name(const syntax::NameExpression& expression, const Environment& environment);
     Value text(const syntax::TemplateExpression& expression, const Environment& environment);
@@ -175,7 +191,7 @@ private:
     Value index(const Value& base, const syntax::Suffix& suffix, const Environment& environment);
     Value call(const syntax::Name& function, const Value* receiver, const syntax::Suffix& suffix,
                const Environment& environment);
-    Value callDefined(const syntax::Definition& function, const Arguments& arguments,
+    Value callDefined(const binding::Symbol& symbol, const Arguments& arguments,
                       const Environment& environment);
     std::optional<std::string> key(const syntax::Expression& expression, const Environment& environment);
     void mapInsert(MapBuilder& entries, std::string key, Value value, source::Span where,
@@ -211,19 +227,14 @@ private:
     const source::SourceMap& sources_;
     diagnostics::Sink& sink_;
     binding::Binder& binder_;
+    const binding::Bindings& bindings_;
     std::size_t depth_ = 0;
     std::size_t steps_ = 0;
     std::size_t bytes_ = 0;
     std::size_t stepLimit_;
     std::size_t byteLimit_;
     bool exhausted_ = false;
-    struct Open {
-        const syntax::Definition* definition;
-        const Scope* scope;
-        const Region* region;
-        CircleStop stop;
-    };
-    std::vector<Open> open_; ///< values that are being computed, each for the one before
+    Memo memo_;
     Definitions circular_;
     std::unordered_map<const syntax::Definition*, std::optional<Value>> constants_;
     // What is the same wherever it is evaluated: texts without interpolations, and lists without names and

@@ -21,7 +21,7 @@ public:
         if (expression.kind != ExpressionKind::Postfix) return parts(expression);
         const auto& postfix = as<syntax::PostfixExpression>(expression);
         const syntax::Name base = syntax::plainName(postfix.base);
-        const Family* const family = base && !isLocal(base) ? model_.family(base.text) : nullptr;
+        const Family* const family = base ? familyNamed(base) : nullptr;
         const syntax::Suffix& first = postfix.suffixes.front();
         const auto key =
             family != nullptr && first.kind == syntax::SuffixKind::Index ? keyOf(*first.index) : std::nullopt;
@@ -49,25 +49,29 @@ private:
         syntax::forEachPart(expression, [&](const Expression& part) { in(part); });
     }
 
-    const Local* local(const syntax::Name& name) const {
-        const Local* found = locals_;
-        while (found != nullptr && found->name != name.text)
-            found = found->next();
-        return found;
+    const binding::Symbol* symbolOf(const syntax::Name& name) const { return model_.bindings->of(name); }
+
+    const Family* familyNamed(const syntax::Name& name) const {
+        const Made* const made = model_.madeOf(symbolOf(name));
+        const auto* const family = made == nullptr ? nullptr : std::get_if<const Family*>(made);
+        return family == nullptr ? nullptr : *family;
     }
-    bool isLocal(const syntax::Name& name) const { return local(name) != nullptr; }
 
     void name(const syntax::Name& name) {
-        if (isLocal(name)) return;
-        if (const Component* component = model_.declared(name.text))
-            return visitor_.component(*component, name.span);
-        if (const Family* family = model_.family(name.text)) {
-            for (const Component* element : family->elements)
-                visitor_.component(*element, name.span);
+        const binding::Symbol* const symbol = symbolOf(name);
+        if (symbol == nullptr) return;
+        if (symbol->kind == binding::SymbolKind::Value && symbol->owner != nullptr) {
+            const auto& let = as<syntax::Definition>(*symbol->statement);
+            if (let.value != nullptr) visitor_.let(let, name.span);
             return;
         }
-        const auto let = model_.lets.find(name.text);
-        if (let != model_.lets.end() && let->second->value != nullptr) visitor_.let(*let->second, name.span);
+        const Made* const made = model_.madeOf(symbol);
+        if (made == nullptr) return;
+        if (const auto* const component = std::get_if<const Component*>(made))
+            visitor_.component(**component, name.span);
+        if (const auto* const family = std::get_if<const Family*>(made))
+            for (const Component* element : (*family)->elements)
+                visitor_.component(*element, name.span);
     }
 
     /// The key that an index has in this turn of the loop; nothing for what only an evaluation tells, which
@@ -77,8 +81,10 @@ private:
         if (index.kind == ExpressionKind::Number)
             return print(Value(as<syntax::NumberExpression>(index).value));
         const syntax::Name name = syntax::plainName(&index);
-        const Local* const found = name ? local(name) : nullptr;
-        return found == nullptr ? std::nullopt : print(found->value);
+        const binding::Symbol* const symbol = name ? symbolOf(name) : nullptr;
+        for (const Local* local = locals_; symbol != nullptr && local != nullptr; local = local->next())
+            if (local->symbol == symbol) return print(local->value);
+        return std::nullopt;
     }
 
     const Model& model_;

@@ -47,6 +47,11 @@ std::string_view engineOf(const Plan& plan) {
     return syntax::plainName(engine->written).text;
 }
 
+const Made* Model::madeOf(const binding::Symbol* symbol) const {
+    const auto found = symbol == nullptr ? made.end() : made.find(symbol->statement);
+    return found == made.end() ? nullptr : &found->second;
+}
+
 const Region* Model::region(std::string_view role) const {
     const auto found = std::find_if(regions.begin(), regions.end(),
                                     [&](const Region& region) { return region.role == role; });

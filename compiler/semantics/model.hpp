@@ -1,5 +1,6 @@
 #pragma once
 
+#include "binding/bindings.hpp"
 #include "library/library.hpp"
 #include "semantics/environment.hpp"
 #include "semantics/kind.hpp"
@@ -12,6 +13,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <variant>
 #include <vector>
 
 /// What a topology means: regions and roles, components of known kinds, replication, objectives, plans. It
@@ -200,6 +203,9 @@ struct DeployParameter {
     source::Span span{};
 };
 
+/// What a declaration of a topology has become.
+using Made = std::variant<const Component*, const Family*, const Region*, const DeployParameter*>;
+
 struct Model {
     std::string name;
     source::Span nameSpan{};
@@ -218,10 +224,14 @@ struct Model {
     std::vector<Assumption> assumptions;
     std::vector<Exception> exceptions;
     std::vector<Waiver> waivers;
-    Settings settings;    ///< of the topology itself: `tags`, `layout`
-    std::string strategy; ///< the pattern that it says it follows, or none
-    bool split = false;   ///< a configuration for each region, and one for what crosses them
+    const binding::Bindings* bindings = nullptr;             ///< what its names mean
+    std::unordered_map<const syntax::Statement*, Made> made; ///< by the statement that declares it
+    Settings settings;                                       ///< of the topology itself: `tags`, `layout`
+    std::string strategy;                                    ///< the pattern that it says it follows, or none
+    bool split = false; ///< a configuration for each region, and one for what crosses them
 
+    /// What a name of the topology stands for; null where that is nothing of it.
+    const Made* madeOf(const binding::Symbol* symbol) const;
     const Region* region(std::string_view role) const;
     const Component* component(std::string_view wanted) const;
     Component* component(std::string_view wanted);

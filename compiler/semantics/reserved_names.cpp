@@ -2,7 +2,7 @@
 
 #include "layout/layout.hpp"
 #include "library/contract.hpp"
-#include "semantics/topology_scope.hpp"
+#include "semantics/topology_frame.hpp"
 
 #include <algorithm>
 #include <string>

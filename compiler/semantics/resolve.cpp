@@ -39,7 +39,8 @@ Resolver::Resolver(const library::Declaration& topology, library::Library& libra
       facts_(facts),
       reserved_(reserved),
       evaluator_(evaluator),
-      scope_(*model_, library, kinds) {
+      frame_(*model_, kinds, evaluator.memo()) {
+    model_->bindings = &evaluator.bindings();
     model_->declaration = &topology.block();
     model_->module = topology.module;
     model_->name = model_->declaration->name.text;
@@ -242,6 +243,7 @@ void Resolver::region(const syntax::Definition& definition) {
         return;
     }
     Region& region = model_->regions.emplace_back();
+    model_->made.emplace(&definition, &region);
     region.role = definition.name.text;
     region.span = definition.span;
     region.index = model_->regions.size() - 1;
@@ -278,7 +280,9 @@ void Resolver::checkRegionsDiffer() {
 }
 
 const Region* Resolver::regionNamed(const syntax::Name& role) {
-    if (const Region* region = model_->region(role.text)) return region;
+    const Made* const made = model_->madeOf(evaluator_.symbolOf(role));
+    if (const auto* const region = made == nullptr ? nullptr : std::get_if<const Region*>(made))
+        return *region;
     if (tooManyRegions_) return nullptr;
     std::vector<std::string> roles;
     for (const Region& region : model_->regions)
@@ -293,6 +297,7 @@ const Region* Resolver::regionNamed(const syntax::Name& role) {
 void Resolver::parameter(const syntax::Definition& definition) {
     if (!declareName(definition.name, ir::sorts::parameter)) return;
     DeployParameter& parameter = model_->parameters.emplace_back();
+    model_->made.emplace(&definition, &parameter);
     parameter.name = definition.name.text;
     parameter.type = kinds_.resolve(*definition.type);
     parameter.span = definition.span;
@@ -346,7 +351,8 @@ void Resolver::makeComponents() {
         if (entry->repetition != nullptr)
             family(*entry, *kind);
         else if (evaluator_.account(Evaluator::costOfComponent, name.span, environment()))
-            component(std::string(name.text), *entry, *kind, settings(entry->body));
+            model_->made.emplace(entry,
+                                 &component(std::string(name.text), *entry, *kind, settings(entry->body)));
         else
             reported_.emplace(name.text);
     }
@@ -406,7 +412,7 @@ void Resolver::placeComponents() {
 }
 
 std::vector<const Region*> Resolver::placement(const Component& component, const Setting* setting) {
-    std::vector<const Region*> everywhere = scope_.regions();
+    std::vector<const Region*> everywhere = frame_.regions();
     if (setting == nullptr || setting->written == nullptr) return everywhere;
     const Value value = evaluator_.evaluate(*setting->written, environment(*setting));
     if (value.isPoison()) return everywhere;
@@ -494,7 +500,7 @@ void Resolver::exception(const syntax::Clause& clause) {
     const bool waives = rule.text == missedObjective;
     const syntax::Name target = syntax::plainName(clause.second);
     const std::string why(reason == nullptr ? "" : *reason);
-    if (waives && target.text == model_->name && declaredAs(target.text).empty()) {
+    if (waives && target.text == model_->name && !declaredAs(target)) {
         model_->waivers.push_back({nullptr, why, clause.span, clause.second->span});
         return;
     }

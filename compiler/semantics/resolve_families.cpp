@@ -1,5 +1,6 @@
+#include "binding/symbol.hpp"
 #include "diagnostics/suggestion.hpp"
-#include "semantics/free_names.hpp"
+#include "semantics/needed_names.hpp"
 #include "semantics/resolver.hpp"
 
 #include <fmt/format.h>
@@ -32,6 +33,7 @@ std::string inName(std::string_view key) {
 void Resolver::family(const syntax::Entry& entry, const Kind& kind) {
     const syntax::Name name = syntax::declaredName(entry);
     Family& family = model_->addFamily(name.text);
+    model_->made.emplace(&entry, &family);
     family.span = {entry.span.file, entry.verb.span.begin, name.span.end};
     family.kind = &kind;
     const std::size_t before = evaluator_.sink().errorReports();
@@ -60,25 +62,25 @@ bool Resolver::namesComponents(const syntax::Binding& repetition, const Family& 
     const syntax::Definition* by = nullptr;
     for (std::size_t next = 0; next < leads.size() && !found; ++next) {
         const Lead lead = leads[next];
-        std::vector<std::string_view> bound;
-        if (lead.expression == repetition.filter) bound = {repetition.first.text, repetition.second.text};
-        const auto visit = [&](const syntax::Name& name, bool called) {
-            if (found || called) return;
+        const auto visit = [&](const syntax::Name& name) {
+            const binding::Symbol* const symbol = found ? nullptr : evaluator_.symbolOf(name);
+            if (symbol == nullptr || symbol->owner == nullptr) return;
             const source::Span where = lead.where.empty() ? name.span : lead.where;
-            const auto let = model_->lets.find(name.text);
-            const syntax::Definition* const value = let == model_->lets.end() ? nullptr : let->second;
-            const auto known = value == nullptr ? leadsTo_.end() : leadsTo_.find(value);
-            if (componentNames_.count(name.text) != 0) {
-                found = syntax::Name{name.text, where};
+            if (symbol->kind == binding::SymbolKind::Component && componentNames_.count(symbol->name) != 0) {
+                found = syntax::Name{symbol->name, where};
                 by = lead.first;
-            } else if (known != leadsTo_.end() && !known->second.empty()) {
+            }
+            if (symbol->kind != binding::SymbolKind::Value) return;
+            const auto* const value = &syntax::as<syntax::Definition>(*symbol->statement);
+            const auto known = leadsTo_.find(value);
+            if (known != leadsTo_.end() && !known->second.empty()) {
                 found = syntax::Name{known->second, where};
-            } else if (value != nullptr && value->value != nullptr && known == leadsTo_.end()) {
+            } else if (value->value != nullptr && known == leadsTo_.end()) {
                 leadsTo_.emplace(value, std::string_view());
                 leads.push_back({value->value, where, lead.first == nullptr ? value : lead.first, value});
             }
         };
-        FreeNames(bound, true, visit).in(*lead.expression);
+        NeededNames(true, visit).in(*lead.expression);
     }
     if (!found) return false;
     // What was begun is begun anew for the next family.
@@ -152,17 +154,19 @@ void Resolver::eachTurn(const syntax::Entry& entry, const std::function<void()>&
     });
 }
 
-std::vector<Component*> Resolver::declaredAs(std::string_view name) {
-    if (const Family* family = model_->family(name)) return family->elements;
-    if (model_->declared(name) != nullptr) return {model_->component(name)};
-    return {};
+std::optional<std::vector<Component*>> Resolver::declaredAs(const syntax::Name& name) {
+    const Made* const made = model_->madeOf(evaluator_.symbolOf(name));
+    if (made == nullptr) return std::nullopt;
+    if (const auto* const family = std::get_if<const Family*>(made)) return (*family)->elements;
+    if (const auto* const component = std::get_if<const Component*>(made))
+        return std::vector{model_->component((*component)->name)};
+    return std::nullopt;
 }
 
 std::vector<Component*> Resolver::componentsNamed(const syntax::Expression* target) {
     if (const syntax::Name name = syntax::plainName(target)) {
-        std::vector<Component*> found = declaredAs(name.text);
-        if (!found.empty() || model_->family(name.text) != nullptr || reported_.count(name.text) != 0)
-            return found;
+        if (auto found = declaredAs(name)) return *std::move(found);
+        if (reported_.count(name.text) != 0) return {};
         auto& error = report(codes::unknownComponent, name.span, std::string(name.text));
         error.didYouMean(name.text, name.span, [&] {
             std::vector<std::string> names;

@@ -69,7 +69,7 @@ void Resolver::replicate(const syntax::Directed& directed) {
     for (const syntax::Statement* statement : directed.body->statements) {
         const auto& entry = as<syntax::Entry>(*statement);
         if (!ends)
-            for (Component* component : declaredAs(entry.verb.text))
+            for (Component* component : declaredAs(entry.verb).value_or(std::vector<Component*>()))
                 component->replicationUnclear = true;
         else
             eachTurn(entry, [&] {
@@ -81,9 +81,9 @@ void Resolver::replicate(const syntax::Directed& directed) {
 
 /// `orders` and `orders["eu"]`, as the expressions that they would be elsewhere.
 std::vector<Component*> Resolver::replicating(const syntax::Entry& entry) {
-    const syntax::NameExpression name{{syntax::ExpressionKind::Name, entry.verb.span}, entry.verb.text};
-    const bool isKnown = !declaredAs(name.text).empty() || model_->family(name.text) != nullptr;
-    if (entry.key == nullptr || !isKnown) return componentsNamed(&name);
+    const syntax::NameExpression name{
+        {syntax::ExpressionKind::Name, entry.verb.span}, entry.verb.text, entry.verb.id};
+    if (entry.key == nullptr || !declaredAs(entry.verb)) return componentsNamed(&name);
     const source::Span whole = join(entry.verb.span, entry.key->span);
     const syntax::Suffix suffix{syntax::SuffixKind::Index, entry.key->span, {}, entry.key, {}};
     const syntax::PostfixExpression element{{syntax::ExpressionKind::Postfix, whole}, &name, {&suffix, 1}};

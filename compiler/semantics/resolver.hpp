@@ -1,7 +1,7 @@
 #pragma once
 
 #include "semantics/resolve.hpp"
-#include "semantics/topology_scope.hpp"
+#include "semantics/topology_frame.hpp"
 
 #include <functional>
 #include <memory>
@@ -57,8 +57,8 @@ private:
     void eachTurn(const syntax::Entry& entry, const std::function<void()>& turn);
     /// What a line speaks of: one component, or all elements of a family. Reports what is neither.
     std::vector<Component*> componentsNamed(const syntax::Expression* target);
-    /// The elements of a family, or the component of that name; nothing when there is none.
-    std::vector<Component*> declaredAs(std::string_view name);
+    /// The elements of a family, or the component that the name means; nothing when it means neither.
+    std::optional<std::vector<Component*>> declaredAs(const syntax::Name& name);
 
     // ---- resolve_plans.cpp: what flows where, and what happens when a region dies
     void replicate(const syntax::Directed& directed);
@@ -109,8 +109,8 @@ private:
     std::optional<std::pair<const Region*, const Region*>> direction(const syntax::Directed& directed);
     std::optional<std::string> text(const Setting& setting);
     std::optional<double> milliseconds(const syntax::Expression& expression, const std::string& what);
-    Environment environment() const { return {&scope_, nullptr, locals_}; }
-    Environment environment(const Setting& setting) const { return {&scope_, nullptr, setting.locals}; }
+    Environment environment() const { return {&frame_, nullptr, locals_}; }
+    Environment environment(const Setting& setting) const { return {&frame_, nullptr, setting.locals}; }
     template <class... Args>
     diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code, source::Span span,
                                     const std::type_identity_t<Args>&... args) {
@@ -123,7 +123,7 @@ private:
     const ProviderFacts& facts_;
     const ReservedNames& reserved_;
     Evaluator& evaluator_;
-    TopologyScope scope_;
+    TopologyFrame frame_;
     /// Who has a name already, and how a message says it.
     struct Taken {
         Taken(source::Span where, std::string text = "declared here first")

@@ -71,4 +71,62 @@ TEST_CASE("functions, values and policies are looked at, used or not") {
           "DR0201 zzz: nothing is called `zzz` here");
 }
 
+TEST_CASE("what is built in for an action stands further in than the names of its kind") {
+    // The resource is called like the built-in name, which its kind does not know elsewhere.
+    const auto found = [](const std::string& condition) {
+        return joined(
+            compiled("kind queue {\n"
+                     "  in each region {\n"
+                     "    resource aws_sqs_queue failed { name = name  sqs_managed_sse_enabled = true }\n"
+                     "    output url = failed.url\n"
+                     "  }\n"
+                     "  action stop {\n"
+                     "    when " +
+                     condition +
+                     " {\n"
+                     "      step look { call sqs.ListQueues {}  timeout = 10s }\n"
+                     "    }\n"
+                     "  }\n"
+                     "}\n"
+                     "topology t { region a = \"us-east-1\"  region b = \"us-west-2\"  queue q { } }\n")
+                .findings);
+    };
+    CHECK(found("failed").find("DR0301") == std::string::npos);
+    CHECK(found("failed.url == \"\"").find("DR0203") != std::string::npos);
+}
+
+TEST_CASE("the bound of an assumption may be a value of the topology, and is a use of it") {
+    const std::string text = "topology t {\n"
+                             "  region primary   = \"us-east-1\"\n"
+                             "  region secondary = \"us-west-2\"\n"
+                             "  let measured = 10s\n"
+                             "  topic oncall { }\n"
+                             "  failover primary -> secondary { steps { notify oncall } }\n"
+                             "  objectives { rto = 1h }\n"
+                             "  assume oncall.notify <= measured because \"measured in the drill of May\"\n"
+                             "}\n";
+    CHECK(joined(compiled(text).findings).find("measured") == std::string::npos);
+}
+
+TEST_CASE("the variable of a loop that is called like a component does not mention it") {
+    const auto users = [](const std::string& names) {
+        const Compiled result =
+            compiled("kind counter { in each region { output users = length(used_by()) } }\n"
+                     "kind holder { param names: any }\n"
+                     "topology t {\n"
+                     "  region primary   = \"us-east-1\"\n"
+                     "  region secondary = \"us-west-2\"\n"
+                     "  counter ledger { }\n"
+                     "  holder h { names = " +
+                     names + " }\n}\n");
+        REQUIRE_MESSAGE(result.artifacts.count("main.tf.json") == 1, joined(result.findings));
+        return nlohmann::json::parse(result.artifacts.at("main.tf.json"))
+            .at("output")
+            .at("ledger_primary_users")
+            .at("value");
+    };
+    CHECK(users("[ledger]") == 1);
+    CHECK(users("[for ledger in [\"x\"]: ledger]") == 0);
+}
+
 } // namespace drc::testing::binding_test

@@ -95,7 +95,7 @@ TEST_CASE("names are known in their places only") {
          inRegion("for i in 1..2 { let n = i resource aws_sns_topic notices[i] { name = name(n) } }"),
          inRegion(
              "for i in 1..2 { let n = i resource aws_sns_topic notices[i] { name = name(n) } } export x = n"),
-         "DR0316 n"},
+         "DR0201 n"},
         {"before it exists", inRegion("let a = 1\nwhen a > 0 { export x = a }"),
          inRegion("when a > 0 { export x = a } let a = 1"), "DR0209 a"},
         {"exports of a component", kind("param network: vpc\nin each region { export x = network.id }"),

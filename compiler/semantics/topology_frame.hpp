@@ -2,13 +2,11 @@
 
 #include "semantics/environment.hpp"
 #include "semantics/evaluator.hpp"
-#include "semantics/file_scope.hpp"
+#include "semantics/file_frame.hpp"
 #include "semantics/model.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace drc::semantics {
@@ -33,8 +31,8 @@ private:
 /// Components that one declaration repeats: one is chosen by its key.
 class ComponentFamily final : public Object {
 public:
-    ComponentFamily(const Family& family, const class TopologyScope& scope)
-        : family_(family), scope_(scope) {}
+    ComponentFamily(const Family& family, const class TopologyFrame& frame)
+        : family_(family), frame_(frame) {}
     const Family& family() const { return family_; }
     std::string describe() const override;
     std::optional<Value> member(const syntax::Name& name, const Environment& environment,
@@ -47,14 +45,14 @@ public:
 
 private:
     const Family& family_;
-    const TopologyScope& scope_;
+    const TopologyFrame& frame_;
 };
 
 /// The name of a kind in an expression: `secret.database` is the component `database` if its kind is
 /// `secret`.
 class KindObject final : public Object {
 public:
-    KindObject(const Kind& kind, const class TopologyScope& scope) : kind_(kind), scope_(scope) {}
+    KindObject(const Kind& kind, const class TopologyFrame& frame) : kind_(kind), frame_(frame) {}
     std::string describe() const override;
     std::optional<Value> member(const syntax::Name& name, const Environment& environment,
                                 Evaluator& evaluator) const override;
@@ -62,41 +60,32 @@ public:
 
 private:
     const Kind& kind_;
-    const TopologyScope& scope_;
+    const TopologyFrame& frame_;
 };
 
-/// The names that a topology declares: its parameters, values, regions and components.
-class TopologyScope : public Scope {
+/// What a topology declares: its parameters, values, regions and components.
+class TopologyFrame : public Frame {
 public:
-    TopologyScope(const Model& model, library::Library& library, Kinds& kinds)
-        : model_(model), library_(library), kinds_(kinds), files_(this, library) {}
+    TopologyFrame(const Model& model, Kinds& kinds, Memo& memo)
+        : Frame(memo.newOwner()), model_(model), kinds_(kinds), files_(*this) {}
 
-    std::optional<Value> lookup(const syntax::Name& name, const Environment& environment,
-                                Evaluator& evaluator) const override;
-    std::vector<std::string> names() const override;
-    const syntax::Definition* function(std::string_view name) const override;
-    std::vector<std::string> functionNames() const override;
-    const FileScope* fileScope() const override { return &files_; }
-    const Region* region(std::string_view role) const override { return model_.region(role); }
+    std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
+                              const Environment& environment, Evaluator& evaluator) const override;
+    const FileFrame* files() const override { return &files_; }
     std::vector<const Region*> regions() const override;
 
     const Model& model() const { return model_; }
     virtual Value componentValue(const Component& component) const;
-    /// The component or the family of that name; nothing when there is none.
-    std::optional<Value> named(std::string_view name) const;
+    Value familyValue(const Family& family) const { return Value::object<ComponentFamily>(family, *this); }
 
 private:
-    std::optional<Value> declared(const syntax::Name& name, const Environment& environment,
-                                  Evaluator& evaluator) const;
+    std::optional<Value> made(const binding::Symbol& symbol) const;
     Value let(const syntax::Definition& definition, const Environment& environment,
               Evaluator& evaluator) const;
 
     const Model& model_;
-    library::Library& library_;
     Kinds& kinds_;
-    FileScope files_;
-    /// Values already computed, by definition and region; nothing while one is being computed.
-    mutable std::map<std::pair<const syntax::Definition*, const Region*>, std::optional<Value>> lets_;
+    FileFrame files_;
 };
 
 /// The variable that tells two environments apart.

@@ -5,7 +5,7 @@
 #include "policy/characters.hpp"
 #include "policy/subjects.hpp"
 #include "semantics/evaluator.hpp"
-#include "semantics/file_scope.hpp"
+#include "semantics/file_frame.hpp"
 
 #include <optional>
 #include <string>
@@ -38,35 +38,32 @@ private:
     mutable std::map<std::string, Referring> referring_; ///< by attribute, made when a rule asks first
 };
 
-/// The names of a policy: its values and functions, those of the library, and the subjects.
-class RuleScope final : public semantics::Scope {
+/// What the names of a policy stand for: its values, and the subjects.
+class RuleFrame final : public semantics::Frame {
 public:
-    RuleScope(const library::Declaration& policy, library::Library& library, const Subjects& subjects)
-        : policy_(policy), library_(library), subjects_(subjects), files_(this, library) {}
-    std::optional<Value> lookup(const syntax::Name& name, const Environment& environment,
-                                Evaluator& evaluator) const override;
-    std::optional<Value> value(const syntax::Definition& let, const Environment& environment,
-                               Evaluator& evaluator) const override;
-    std::vector<std::string> names() const override;
-    const syntax::Definition* function(std::string_view name) const override;
+    RuleFrame(const Subjects& subjects, semantics::Memo& memo)
+        : Frame(memo.newOwner()), subjects_(subjects), memo_(memo), files_(*this) {}
+    /// Its values hold the subjects, which may be many.
+    ~RuleFrame() override { memo_.forgetAfter(number() - 1); }
+    RuleFrame(const RuleFrame&) = delete;
+    RuleFrame& operator=(const RuleFrame&) = delete;
+    std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
+                              const Environment& environment, Evaluator& evaluator) const override;
     std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment,
                               Evaluator& evaluator) const override;
-    std::vector<std::string> functionNames() const override;
-    bool owns(const syntax::Definition& function) const override;
-    const semantics::FileScope* fileScope() const override { return &files_; }
+    const semantics::FileFrame* files() const override { return &files_; }
+    /// What a `let` of the policy is.
+    Value valueOf(const syntax::Definition& let, Evaluator& evaluator) const;
 
 private:
-    const syntax::Definition* ownValue(std::string_view name) const;
-    std::optional<Value> subject(std::string_view name) const;
+    std::optional<Value> subject(const binding::Symbol& symbol) const;
     Value mentions(const semantics::Arguments& arguments) const;
     Value characters(const semantics::Arguments& arguments, const Environment& environment,
                      Evaluator& evaluator) const;
 
-    const library::Declaration& policy_;
-    library::Library& library_;
     const Subjects& subjects_;
-    semantics::FileScope files_;
-    mutable std::map<const syntax::Definition*, Value> computed_;
+    semantics::Memo& memo_;
+    semantics::FileFrame files_;
 };
 
 /// A deferred text for people: known parts as they are, the others as `${…}`.

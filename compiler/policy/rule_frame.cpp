@@ -1,12 +1,13 @@
-#include "policy/rule_scope.hpp"
+#include "policy/rule_frame.hpp"
 
 #include "binding/builtins.hpp"
+#include "binding/symbol.hpp"
 #include "ir/dump.hpp"
 #include "ir/number.hpp"
 #include "ir/rewrite.hpp"
 #include "semantics/functions.hpp"
 #include "semantics/mentions.hpp"
-#include "semantics/topology_scope.hpp"
+#include "semantics/topology_frame.hpp"
 #include "syntax/visit.hpp"
 
 #include <algorithm>
@@ -133,78 +134,58 @@ Value Subjects::referringTo(const ir::Address& address, const std::string& attri
     return Value::list(found == all.end() ? semantics::Items{} : found->second);
 }
 
-const syntax::Definition* RuleScope::ownValue(std::string_view name) const {
-    for (const syntax::Statement* statement : policy_.block().body->statements)
-        if (statement->kind == StatementKind::Let && as<syntax::Definition>(*statement).name.text == name)
-            return &as<syntax::Definition>(*statement);
-    return nullptr;
+// ---- what names stand for
+
+std::optional<Value> RuleFrame::read(const binding::Symbol& symbol, source::Span /*where*/,
+                                     const Environment& /*environment*/, Evaluator& evaluator) const {
+    switch (symbol.kind) {
+    case binding::SymbolKind::Builtin: return subject(symbol);
+    case binding::SymbolKind::Value: return valueOf(as<syntax::Definition>(*symbol.statement), evaluator);
+    default: return semantics::nameItself(symbol);
+    }
 }
 
-std::optional<Value> RuleScope::subject(std::string_view name) const {
-    if (name == "resources") return subjects_.resources;
-    if (name == "everything") return subjects_.everything;
-    if (name == "components") return subjects_.components;
-    if (name == "plans") return subjects_.plans;
-    if (name == "topology") return Value(subjects_.model.name);
-    if (name == "strategy")
+std::optional<Value> RuleFrame::subject(const binding::Symbol& symbol) const {
+    using enum binding::Builtin;
+    switch (symbol.builtin->id) {
+    case Resources: return subjects_.resources;
+    case Everything: return subjects_.everything;
+    case Components: return subjects_.components;
+    case Plans: return subjects_.plans;
+    case Topology: return Value(subjects_.model.name);
+    case Strategy:
         return subjects_.model.strategy.empty() ? Value(semantics::Null{})
                                                 : Value(semantics::Symbol{subjects_.model.strategy});
-    if (name == "environment_suffix") return semantics::environmentSuffixValue();
-    if (name == "environment_suffix_length") return Value(static_cast<double>(ir::longestSuffix));
-    if (name != "regions") return std::nullopt;
-    semantics::Items roles;
-    for (const semantics::Region& region : subjects_.model.regions)
-        roles.emplace_back(region.role);
-    return Value::list(std::move(roles));
-}
-
-std::optional<Value> RuleScope::value(const syntax::Definition& let, const Environment& /*environment*/,
-                                      Evaluator& evaluator) const {
-    const auto known = computed_.find(&let);
-    if (known != computed_.end()) return known->second;
-    const Environment inner{this, nullptr, nullptr};
-    if (evaluator.isPoisoned(let)) return Value(semantics::Poison{});
-    if (evaluator.isComputing(let, inner)) {
-        evaluator.reportCircle(let, inner);
-        return Value(semantics::Poison{});
+    case EnvironmentSuffix: return semantics::environmentSuffixValue();
+    case EnvironmentSuffixLength: return Value(static_cast<double>(ir::longestSuffix));
+    case Regions: {
+        semantics::Items roles;
+        for (const semantics::Region& region : subjects_.model.regions)
+            roles.emplace_back(region.role);
+        return Value::list(std::move(roles));
     }
-    const Evaluator::Computing computing(evaluator, let, inner);
-    return computed_.emplace(&let, evaluator.evaluate(*let.value, inner)).first->second;
-}
-
-std::optional<Value> RuleScope::lookup(const syntax::Name& name, const Environment& environment,
-                                       Evaluator& evaluator) const {
-    if (const syntax::Definition* const definition = ownValue(name.text))
-        return value(*definition, environment, evaluator);
-    if (auto value = subject(name.text)) return value;
-    if (auto value = semantics::libraryValue(library_, name, environment, evaluator)) return value;
-    if (library_.trait(name.text) || library_.kind(name.text) || library_.pattern(name.text))
-        return Value(semantics::Symbol{std::string(name.text)});
+    case Account:
+    case Component:
+    case Failed:
+    case From:
+    case Graceful:
+    case Home:
+    case Kind:
+    case Name:
+    case Pair:
+    case Region:
+    case Replica:
+    case Replicas:
+    case Replicated:
+    case Tags:
+    case To: return std::nullopt; // of kinds
+    }
     return std::nullopt;
 }
 
-std::vector<std::string> RuleScope::names() const {
-    std::vector<std::string> names{
-        "resources", "everything", "components",         "plans",
-        "topology",  "strategy",   "environment_suffix", "environment_suffix_length",
-        "regions"};
-    for (const syntax::Statement* statement : policy_.block().body->statements)
-        if (statement->kind == StatementKind::Let)
-            names.emplace_back(as<syntax::Definition>(*statement).name.text);
-    return names;
-}
-
-const syntax::Definition* RuleScope::function(std::string_view name) const {
-    for (const syntax::Statement* statement : policy_.block().body->statements)
-        if (statement->kind == StatementKind::Function &&
-            as<syntax::Definition>(*statement).name.text == name)
-            return &as<syntax::Definition>(*statement);
-    return files_.function(name);
-}
-
-bool RuleScope::owns(const syntax::Definition& function) const {
-    const auto& all = policy_.block().body->statements;
-    return std::find(all.begin(), all.end(), &function) != all.end();
+Value RuleFrame::valueOf(const syntax::Definition& let, Evaluator& evaluator) const {
+    if (evaluator.isPoisoned(let)) return Poison{};
+    return evaluator.once(let, number(), {this, nullptr, nullptr});
 }
 
 namespace {
@@ -278,11 +259,7 @@ bool refers(const ir::Resource& resource, const ir::Resource& other) {
 
 } // namespace
 
-std::vector<std::string> RuleScope::functionNames() const {
-    return binding::functionNames(binding::InRule);
-}
-
-std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, const Environment& environment,
+std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, const Environment& environment,
                                      Evaluator& evaluator) const {
     const binding::BuiltinFunction* const known = arguments.builtin;
     if (known == nullptr || (known->contexts & binding::InRule) == 0) return std::nullopt;
@@ -336,7 +313,7 @@ std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, cons
 }
 
 /// The other one is a component, or the name that the output has for it.
-Value RuleScope::mentions(const semantics::Arguments& arguments) const {
+Value RuleFrame::mentions(const semantics::Arguments& arguments) const {
     const auto* component = arguments.values[0].as<ComponentSubject>();
     const auto* given = arguments.values[1].as<ComponentSubject>();
     const semantics::Component* other = given == nullptr ? nullptr : &given->subject();
@@ -344,7 +321,7 @@ Value RuleScope::mentions(const semantics::Arguments& arguments) const {
     return other != nullptr && semantics::mentions(subjects_.model, component->subject(), *other);
 }
 
-Value RuleScope::characters(const semantics::Arguments& arguments, const Environment& environment,
+Value RuleFrame::characters(const semantics::Arguments& arguments, const Environment& environment,
                             Evaluator& evaluator) const {
     const auto fail = [&](const char* reason) {
         evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function),

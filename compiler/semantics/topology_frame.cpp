@@ -1,4 +1,7 @@
-#include "semantics/topology_scope.hpp"
+#include "semantics/topology_frame.hpp"
+
+#include "binding/builtins.hpp"
+#include "binding/symbol.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +9,7 @@
 
 namespace drc::semantics {
 
-using syntax::StatementKind;
+using binding::SymbolKind;
 
 // ---- components
 
@@ -62,14 +65,14 @@ std::vector<std::string> ComponentFamily::memberNames() const {
 std::optional<Value> ComponentFamily::element(const Value& index) const {
     const auto key = semantics::print(index);
     const auto found = key ? family_.byKey.find(*key) : family_.byKey.end();
-    if (found != family_.byKey.end()) return scope_.componentValue(*found->second);
+    if (found != family_.byKey.end()) return frame_.componentValue(*found->second);
     return family_.unclear ? std::optional<Value>(Poison{}) : std::nullopt;
 }
 
 std::optional<Items> ComponentFamily::elements() const {
     Items items;
     for (const Component* element : family_.elements)
-        items.push_back(scope_.componentValue(*element));
+        items.push_back(frame_.componentValue(*element));
     return items;
 }
 
@@ -88,105 +91,70 @@ std::string KindObject::describe() const {
 
 std::optional<Value> KindObject::member(const syntax::Name& name, const Environment& /*environment*/,
                                         Evaluator& /*evaluator*/) const {
-    const Component* const component = scope_.model().declared(name.text);
-    const Family* const family = scope_.model().family(name.text);
+    const Component* const component = frame_.model().declared(name.text);
+    const Family* const family = frame_.model().family(name.text);
     const Kind* const kind = component != nullptr ? component->kind
                              : family != nullptr  ? family->kind
                                                   : nullptr;
-    return kind == &kind_ ? scope_.named(name.text) : std::nullopt;
+    if (kind != &kind_) return std::nullopt;
+    return component != nullptr ? frame_.componentValue(*component) : frame_.familyValue(*family);
 }
 
 std::vector<std::string> KindObject::memberNames() const {
     std::vector<std::string> names;
-    for (const Component& component : scope_.model().components)
+    for (const Component& component : frame_.model().components)
         if (component.kind == &kind_ && component.family == nullptr) names.push_back(component.name);
-    for (const Family& family : scope_.model().families)
+    for (const Family& family : frame_.model().families)
         if (family.kind == &kind_) names.push_back(family.name);
     return names;
 }
 
-// ---- names
+// ---- what names stand for
 
 Value environmentSuffixValue() {
     return Value::deferred(ir::Variable{std::string(environmentSuffix), {}}, Type::of(TypeKind::String));
 }
 
-Value TopologyScope::componentValue(const Component& component) const {
+Value TopologyFrame::componentValue(const Component& component) const {
     return Value::object<ComponentObject>(component);
 }
 
-std::optional<Value> TopologyScope::named(std::string_view name) const {
-    if (const Component* component = model_.declared(name)) return componentValue(*component);
-    if (const Family* family = model_.family(name)) return Value::object<ComponentFamily>(*family, *this);
-    return std::nullopt;
-}
-
-std::optional<Value> TopologyScope::lookup(const syntax::Name& name, const Environment& environment,
-                                           Evaluator& evaluator) const {
-    // These are reserved: whatever else has the name was refused, and changes nothing of what they mean.
-    if (name.text == environmentSuffix) return environmentSuffixValue();
-    if (name.text == "topology") return Value(model_.name);
-    if (auto value = declared(name, environment, evaluator)) return value;
-    if (auto value = libraryValue(library_, name, environment, evaluator)) return value;
-    if (const Kind* kind = kinds_.find(name.text)) return Value::object<KindObject>(*kind, *this);
-    return std::nullopt;
-}
-
-std::optional<Value> TopologyScope::declared(const syntax::Name& name, const Environment& environment,
-                                             Evaluator& evaluator) const {
-    if (auto component = named(name.text)) return component;
-    if (const Region* region = model_.region(name.text)) return regionValue(*region);
-    const auto found = model_.lets.find(name.text);
-    if (found != model_.lets.end()) return let(*found->second, environment, evaluator);
-    for (const DeployParameter& parameter : model_.parameters)
-        if (parameter.name == name.text)
-            return Value::deferred(ir::Variable{parameter.name, {}}, parameter.type);
-    return std::nullopt;
-}
-
-Value TopologyScope::let(const syntax::Definition& definition, const Environment& environment,
-                         Evaluator& evaluator) const {
-    const auto key = std::pair(&definition, environment.region);
-    const auto known = lets_.find(key);
-    if (known != lets_.end()) {
-        if (known->second) return *known->second;
-        evaluator.reportCircle(definition, environment);
-        return Poison{};
+std::optional<Value> TopologyFrame::read(const binding::Symbol& symbol, source::Span /*where*/,
+                                         const Environment& environment, Evaluator& evaluator) const {
+    switch (symbol.kind) {
+    case SymbolKind::Builtin:
+        if (symbol.builtin->id == binding::Builtin::EnvironmentSuffix) return environmentSuffixValue();
+        if (symbol.builtin->id == binding::Builtin::Topology) return Value(model_.name);
+        return std::nullopt;
+    case SymbolKind::Value:
+        return let(syntax::as<syntax::Definition>(*symbol.statement), environment, evaluator);
+    case SymbolKind::RegionRole:
+    case SymbolKind::Component:
+    case SymbolKind::Parameter: return made(symbol);
+    case SymbolKind::Kind:
+        if (const Kind* kind = kinds_.find(symbol.name)) return Value::object<KindObject>(*kind, *this);
+        return std::nullopt;
+    default: return std::nullopt;
     }
+}
+
+std::optional<Value> TopologyFrame::made(const binding::Symbol& symbol) const {
+    const Made* const made = model_.madeOf(&symbol);
+    if (made == nullptr) return std::nullopt;
+    if (const auto* const component = std::get_if<const Component*>(made)) return componentValue(**component);
+    if (const auto* const family = std::get_if<const Family*>(made)) return familyValue(**family);
+    if (const auto* const region = std::get_if<const Region*>(made)) return regionValue(*region);
+    const DeployParameter& parameter = *std::get<const DeployParameter*>(*made);
+    return Value::deferred(ir::Variable{parameter.name, {}}, parameter.type);
+}
+
+Value TopologyFrame::let(const syntax::Definition& definition, const Environment& environment,
+                         Evaluator& evaluator) const {
     if (evaluator.isPoisoned(definition)) return Poison{};
-    lets_[key] = std::nullopt;
-    const Environment inner{this, environment.region, nullptr};
-    const Evaluator::Computing computing(evaluator, definition, inner);
-    Value value = evaluator.evaluate(*definition.value, inner);
-    lets_[key] = value;
-    return value;
+    return evaluator.once(definition, number(), {this, environment.region, nullptr});
 }
 
-std::vector<std::string> TopologyScope::names() const {
-    std::vector<std::string> names{std::string(environmentSuffix)};
-    for (const Component& component : model_.components)
-        if (component.family == nullptr) names.push_back(component.name);
-    for (const Family& family : model_.families)
-        names.push_back(family.name);
-    for (const Region& region : model_.regions)
-        names.push_back(region.role);
-    for (const auto& entry : model_.lets)
-        names.push_back(entry.first);
-    for (const DeployParameter& parameter : model_.parameters)
-        names.push_back(parameter.name);
-    return names;
-}
-
-const syntax::Definition* TopologyScope::function(std::string_view name) const {
-    const library::Declaration declaration = library_.function(name);
-    return declaration ? &declaration.definition() : nullptr;
-}
-
-std::vector<std::string> TopologyScope::functionNames() const {
-    return library_.names(StatementKind::Function);
-}
-
-std::vector<const Region*> TopologyScope::regions() const {
+std::vector<const Region*> TopologyFrame::regions() const {
     std::vector<const Region*> result;
     for (const Region& region : model_.regions)
         result.push_back(&region);

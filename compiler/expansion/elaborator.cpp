@@ -1,0 +1,286 @@
+#include "expansion/elaborator.hpp"
+
+#include "expansion/host_functions.hpp"
+#include "expansion/instance.hpp"
+#include "expansion/requirements.hpp"
+#include "expansion/world.hpp"
+#include "source/ascii.hpp"
+
+#include <fmt/format.h>
+
+namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+using syntax::as;
+using syntax::KindItem;
+using syntax::StatementKind;
+
+namespace {
+
+const Instance* partOf(const Family& family, const Value& index) {
+    for (const Family::Member& member : family.members)
+        if (member.part != nullptr && printedIndex(member.part->membership()->index) == printedIndex(index))
+            return member.part;
+    return nullptr;
+}
+
+class Elaborator {
+public:
+    Elaborator(const Place& place, PlaceContents& contents, World& world,
+               semantics::Memo::Computing& computing)
+        : place_(place),
+          instance_(place.instance()),
+          contents_(contents),
+          world_(world),
+          evaluator_(world.evaluator),
+          computing_(computing) {}
+
+    /// `inside`: in a block that belongs to this place. `looped`: in a loop, where names are local to each
+    /// turn.
+    void body(const syntax::Body& body, Environment environment, bool inside, bool looped) {
+        for (const syntax::Statement* statement : body.statements) {
+            if (statement->kind == StatementKind::Let && inside && looped) {
+                const auto& definition = as<syntax::Definition>(*statement);
+                environment = evaluator_.with(environment, definition.name,
+                                              evaluator_.evaluate(*definition.value, environment));
+            } else {
+                this->statement(*statement, environment, inside, looped);
+            }
+        }
+    }
+
+private:
+    void statement(const syntax::Statement& statement, const Environment& environment, bool inside,
+                   bool looped) {
+        const PlaceKind kind = place_.identity().kind;
+        switch (syntax::itemOf<KindItem>(statement)) {
+        case KindItem::Resource:
+        case KindItem::Data:
+        case KindItem::Ephemeral:
+            if (inside)
+                resource(as<syntax::Resource>(statement), environment);
+            else
+                misplaced(statement, environment);
+            return;
+        case KindItem::Part: part(as<syntax::Resource>(statement), environment, inside); return;
+        case KindItem::Let:
+            if (inside) value(as<syntax::Definition>(statement), environment);
+            return;
+        case KindItem::Export:
+        case KindItem::Output:
+            if (inside) exported(as<syntax::Definition>(statement), environment);
+            return;
+        case KindItem::Require:
+            // What a kind requires outside of all blocks holds in each region; in a part without regions,
+            // once.
+            if (inside || kind == PlaceKind::Region ||
+                (kind == PlaceKind::Global && instance_.component().regions.empty()))
+                require(as<syntax::Clause>(statement), environment);
+            return;
+        case KindItem::For:
+            computing_.at(as<syntax::Loop>(statement).binding.source);
+            evaluator_.forEach(as<syntax::Loop>(statement).binding, environment,
+                               [&](const Environment& inner) {
+                                   body(*as<syntax::Loop>(statement).body, inner, inside, true);
+                               });
+            return;
+        case KindItem::When: choice(as<syntax::Choice>(statement), environment, inside, looped); return;
+        case KindItem::Global:
+            enter(statement, environment, inside, looped, kind == PlaceKind::Global);
+            return;
+        case KindItem::EachRegion:
+            enter(statement, environment, inside, looped, kind == PlaceKind::Region);
+            return;
+        case KindItem::EachReplica:
+            enter(statement, environment, inside, looped, kind == PlaceKind::Replica);
+            return;
+        case KindItem::EachPair:
+            enter(statement, environment, inside, looped, kind == PlaceKind::Pair);
+            return;
+        case KindItem::InRegion:
+            inRegion(as<syntax::Placement>(statement), environment, inside, looped);
+            return;
+        case KindItem::Param:
+        case KindItem::Signal:
+        case KindItem::Action: return; // parameters, signals and actions are found by name
+        }
+    }
+
+    void enter(const syntax::Statement& statement, const Environment& environment, bool inside, bool looped,
+               bool ours) {
+        const auto& placement = as<syntax::Placement>(statement);
+        if (inside) {
+            misplaced(statement, environment);
+            return;
+        }
+        if (!ours) return;
+        computing_.at(placement.filter);
+        if (placement.filter != nullptr && !evaluator_.decide(*placement.filter, environment).value_or(false))
+            return;
+        body(*placement.body, environment, true, looped);
+    }
+
+    void inRegion(const syntax::Placement& placement, const Environment& environment, bool inside,
+                  bool looped) {
+        if (!inside && place_.identity().kind != PlaceKind::Region) return;
+        computing_.at(placement.region);
+        const Value value = evaluator_.evaluate(*placement.region, environment);
+        if (value.isPoison()) return;
+        const auto* region = value.as<semantics::RegionObject>();
+        if (region == nullptr) {
+            evaluator_.report(environment, codes::wrongType, placement.region->span, "a region",
+                              semantics::describe(value));
+            return;
+        }
+        if (!inside && &region->region() != place_.identity().region) return;
+        // In a block of a block the region is another one: its names are its own.
+        body(*placement.body, environment.in(&region->region()), true, looped || inside);
+    }
+
+    void choice(const syntax::Choice& choice, const Environment& environment, bool inside, bool looped) {
+        computing_.at(choice.branches.front().condition);
+        if (const syntax::Body* chosen = evaluator_.choose(choice, environment))
+            body(*chosen, environment, inside, looped);
+    }
+
+    void misplaced(const syntax::Statement& statement, const Environment& environment) {
+        auto& error =
+            evaluator_.report(environment, codes::misplacedSetting, statement.keyword,
+                              std::string(syntax::productionName(statement.kind)), "this part of a kind");
+        error.help("put it into `global { … }`, `in each region { … }`, `for each replica { … }` or `for "
+                   "each pair { … }`");
+    }
+
+    void require(const syntax::Clause& clause, const Environment& environment) {
+        computing_.at(clause.subject);
+        checkRequirement(clause, place_, environment, evaluator_);
+    }
+
+    // ---- what exists
+
+    void value(const syntax::Definition& definition, const Environment& environment) {
+        contents_.values.emplace(evaluator_.symbolOf(definition.name),
+                                 PlaceContents::Valued{&definition, environment});
+    }
+
+    void exported(const syntax::Definition& definition, const Environment& environment) {
+        if (const auto* const first = contents_.exported(definition.name.text)) {
+            evaluator_
+                .report(environment, codes::duplicateName, definition.name.span,
+                        std::string(definition.name.text))
+                .label(first->definition->name.span, "exported here first");
+            return;
+        }
+        contents_.exports.emplace_back(definition.name.text, PlaceContents::Valued{&definition, environment});
+    }
+
+    /// The index of a resource or part, null where it has none; nothing after a report.
+    std::optional<Value> indexOf(const syntax::Resource& line, const Environment& environment) {
+        if (line.index == nullptr) return semantics::Null{};
+        computing_.at(line.index);
+        Value index = evaluator_.evaluate(*line.index, environment);
+        if (index.isPoison()) return std::nullopt;
+        if (!index.holdsDeferred() && semantics::print(index)) return index;
+        evaluator_.report(environment, codes::wrongType, line.index->span, "a number or a name as index",
+                          semantics::describe(index));
+        return std::nullopt;
+    }
+
+    Family& family(const syntax::Resource& line, const Environment& environment) {
+        Family& family = contents_.families[{evaluator_.symbolOf(line.name), environment.region}];
+        family.indexed = line.index != nullptr;
+        return family;
+    }
+
+    void resource(const syntax::Resource& statement, const Environment& environment) {
+        if (!evaluator_.account(Evaluator::costOfResource, statement.name.span, environment)) return;
+        auto index = indexOf(statement, environment);
+        if (!index) return;
+        const auto mode = statement.kind == StatementKind::Data        ? ir::ResourceMode::Data
+                          : statement.kind == StatementKind::Ephemeral ? ir::ResourceMode::Ephemeral
+                                                                       : ir::ResourceMode::Managed;
+        ir::Address address{mode, std::string(statement.type.text),
+                            place_.label(statement.name.text, *index, environment.region)};
+        const auto [entry, isNew] = world_.addresses.emplace(address, nullptr);
+        if (!isNew) {
+            reportTaken(statement, environment, *entry->second);
+            return;
+        }
+        ResourceInstance& resource = contents_.resources.emplace_back();
+        resource = {&statement, environment, std::move(*index), std::move(address),
+                    nullptr,    &place_,     environment.region};
+        resource.schema = findSchema(world_, statement);
+        entry->second = &resource;
+        family(statement, environment).members.push_back({&resource});
+        contents_.lines.push_back({&resource});
+    }
+
+    /// Another resource has the address that a line would make.
+    void reportTaken(const syntax::Resource& statement, const Environment& environment,
+                     const ResourceInstance& first) {
+        const semantics::Component& other = first.place->instance().owner();
+        if (&other == &instance_.owner()) {
+            if (!world_.takenTwice.emplace(&statement, first.statement).second) return;
+            evaluator_
+                .report(environment, codes::duplicateName, statement.name.span, ir::toString(first.address))
+                .label(first.statement->name.span, "made here first")
+                .note("each resource of one type needs a label of its own: give it another name or an index");
+            return;
+        }
+        evaluator_.sink()
+            .report(codes::sharedName, instance_.owner().span, "resources", ir::toString(first.address))
+            .at(fmt::format("made for `{}`", instance_.owner().written()))
+            .label(other.span, fmt::format("the first one is made for `{}`", other.written()))
+            .note("the label of a resource joins the names of the component, the role and the resource with "
+                  "`_`: different parts can make one label")
+            .help("rename one of the two");
+    }
+
+    void part(const syntax::Resource& line, const Environment& environment, bool inside) {
+        const PlaceKind kind = place_.identity().kind;
+        // What stands directly in the kind is found from replicas and signals as it is from their regions.
+        const bool sees =
+            inside || kind == PlaceKind::Global || kind == PlaceKind::Region || kind == PlaceKind::Pair;
+        if (!sees) return;
+        const auto index = indexOf(line, environment);
+        if (!index) return;
+        Family& family = this->family(line, environment);
+        if (const Instance* const first = partOf(family, *index)) {
+            evaluator_.report(environment, codes::duplicateName, line.name.span, std::string(line.name.text))
+                .label(first->membership()->line.name.span, "declared here first")
+                .help("give it another name, or an index that differs each time");
+            return;
+        }
+        Instance* const part = instance_.part(line, *index, inside ? &place_ : nullptr, environment);
+        if (part == nullptr) {
+            family.broken = true;
+            return;
+        }
+        family.members.push_back({nullptr, part});
+        const Place* const held =
+            inside ? environment.region == nullptr ? &part->global() : part->inRegion(environment.region)
+                   : part->placeLike(place_);
+        if (held != nullptr) contents_.lines.push_back({nullptr, held});
+    }
+
+    const Place& place_;
+    Instance& instance_;
+    PlaceContents& contents_;
+    World& world_;
+    Evaluator& evaluator_;
+    semantics::Memo::Computing& computing_;
+};
+
+} // namespace
+
+void elaborate(const Place& place, PlaceContents& contents, World& world,
+               semantics::Memo::Computing& computing) {
+    Elaborator elaborator(place, contents, world, computing);
+    const Environment environment = place.environment();
+    if (place.identity().kind == PlaceKind::Signal)
+        elaborator.body(*place.identity().signal->declaration->body, environment, true, false);
+    else
+        elaborator.body(*place.instance().kind().declaration->body, environment, false, false);
+}
+
+} // namespace drc::expansion

@@ -1,0 +1,218 @@
+#include "binding/builtins.hpp"
+#include "binding/symbol.hpp"
+#include "expansion/elaboration.hpp"
+#include "expansion/host_functions.hpp"
+#include "expansion/instance.hpp"
+#include "expansion/objects.hpp"
+#include "expansion/world.hpp"
+
+#include <fmt/format.h>
+
+/// What the names of a kind stand for at a place.
+namespace drc::expansion {
+
+namespace codes = diagnostics::codes;
+using semantics::Poison;
+using semantics::regionValue;
+
+std::optional<Value> Place::read(const Symbol& symbol, source::Span where, const Environment& environment,
+                                 Evaluator& evaluator) const {
+    using enum binding::SymbolKind;
+    switch (symbol.kind) {
+    case Builtin: return builtin(symbol, where, environment, evaluator);
+    case Parameter: return parameter(symbol, environment, evaluator);
+    case Value:
+    case Resource:
+    case Part: return declared(symbol, where, environment, evaluator);
+    case Signal: {
+        const auto found = instance_.members().signals.find(&symbol);
+        // One that stands in a placement was reported.
+        if (found == instance_.members().signals.end()) return Poison{};
+        return instance_.signal(*found->second, evaluator);
+    }
+    case Member: return semantics::Symbol{std::string(symbol.name)};
+    default: return semantics::nameItself(symbol);
+    }
+}
+
+// ---- what a kind declares
+
+std::optional<Value> Place::declared(const Symbol& symbol, source::Span where, const Environment& environment,
+                                     Evaluator& evaluator) const {
+    // The names of a region are those of the region that the expression is evaluated in, which `in` may have
+    // changed.
+    if (identity_.kind != PlaceKind::Region)
+        if (auto value = own(symbol, where, environment, evaluator)) return value;
+    return ofKind(symbol, where, environment, evaluator);
+}
+
+namespace {
+
+/// Which part of a kind declares the names of a place.
+Declares declaringPart(PlaceKind kind) {
+    switch (kind) {
+    case PlaceKind::Global: return Declares::Global;
+    case PlaceKind::Region: return Declares::Region;
+    case PlaceKind::Replica: return Declares::Replica;
+    case PlaceKind::Pair: return Declares::Pair;
+    case PlaceKind::Signal: return Declares::Signal;
+    case PlaceKind::Action: break;
+    }
+    return Declares::Nothing;
+}
+
+} // namespace
+
+std::optional<Value> Place::own(const Symbol& symbol, source::Span where, const Environment& environment,
+                                Evaluator& evaluator) const {
+    const PlaceContents* const contents = instance_.world().elaboration.of(*this, environment);
+    if (contents == nullptr) return Poison{};
+    if (const Family* const family = contents->family(symbol, environment.region))
+        return valueOf(*family, symbol.name, instance_.world());
+    if (const PlaceContents::Valued* const value = contents->value(symbol))
+        return evaluator.once(*value->definition, number(), value->environment);
+    if (contents->complete) return std::nullopt;
+    const KindMembers& members = instance_.members();
+    if (members.declares(symbol) != declaringPart(identity_.kind) && members.parts.count(&symbol) == 0)
+        return std::nullopt;
+    evaluator.report(environment, codes::dependsOnItself, where, std::string(symbol.name))
+        .note("whether it exists is decided by a condition or loop that uses it");
+    return Poison{};
+}
+
+std::optional<Value> Place::ofKind(const Symbol& symbol, source::Span where, const Environment& environment,
+                                   Evaluator& evaluator) const {
+    const KindMembers& members = instance_.members();
+    const Region* const region = environment.region;
+    const Declares where_ = members.declares(symbol);
+    if (where_ == Declares::Nothing || where_ == Declares::Pair || where_ == Declares::Signal)
+        return std::nullopt;
+    if (where_ == Declares::Kind) {
+        const auto value = members.values.find(&symbol);
+        if (value != members.values.end()) return instance_.kindValue(*value->second, region, evaluator);
+        // A resource outside of all placements was reported.
+        if (members.parts.count(&symbol) == 0) return Poison{};
+    }
+    const Place* const place = making(symbol, region);
+    if (place == nullptr && region == nullptr)
+        return reportRegionNeeded(symbol, where, environment, evaluator);
+    if (place == nullptr) {
+        evaluator.report(environment, codes::notInRegion, where,
+                         fmt::format("`{}` of `{}`", symbol.name, instance_.component().written()),
+                         region->role);
+        return Poison{};
+    }
+    const Environment inside =
+        place->identity().kind == PlaceKind::Global ? environment.in(nullptr) : environment;
+    if (auto value = place->own(symbol, where, inside, evaluator)) return value;
+    evaluator.report(environment, codes::notMade, where, std::string(symbol.name))
+        .note("it is declared in a block whose condition does not hold for this component");
+    return Poison{};
+}
+
+const Place* Place::making(const Symbol& symbol, const Region* region) const {
+    switch (instance_.members().declares(symbol)) {
+    case Declares::Global: return &instance_.global();
+    case Declares::Kind: return region == nullptr ? &instance_.global() : instance_.inRegion(region);
+    case Declares::Region: return region == nullptr ? nullptr : instance_.inRegion(region);
+    case Declares::Replica: {
+        const Place* last = nullptr;
+        for (const Place* replica : instance_.replicas())
+            if (replica->identity().region == region) last = replica;
+        return last;
+    }
+    case Declares::Nothing:
+    case Declares::Pair:
+    case Declares::Signal:
+    case Declares::Action: return nullptr;
+    }
+    return nullptr;
+}
+
+Value Place::reportRegionNeeded(const Symbol& symbol, source::Span where, const Environment& environment,
+                                Evaluator& evaluator) {
+    evaluator.report(environment, codes::regionNeeded, where, std::string(symbol.name))
+        .help(fmt::format("choose one with `in`, as in `{} in home`", symbol.name));
+    return Poison{};
+}
+
+// ---- parameters
+
+std::optional<Value> Place::parameter(const Symbol& symbol, const Environment& environment,
+                                      Evaluator& evaluator) const {
+    const auto found = instance_.members().parameters.find(&symbol);
+    if (found == instance_.members().parameters.end()) return std::nullopt;
+    if (found->second.where == Declares::Kind)
+        return instance_.parameter(*found->second.parameter, environment.region, evaluator);
+    return parameter(*found->second.parameter, evaluator);
+}
+
+std::optional<Value> Place::parameter(const semantics::Parameter& parameter, Evaluator& evaluator) const {
+    static const semantics::Settings none;
+    const semantics::Settings* const settings =
+        identity_.replication != nullptr ? &identity_.replication->settings
+        : identity_.detector != nullptr  ? &identity_.detector->settings
+        : identity_.step != nullptr      ? &identity_.step->settings
+                                         : &none;
+    return instance_.given(*settings, parameter, environment(), number(), evaluator);
+}
+
+// ---- what every place knows
+
+namespace {
+
+Value listOf(const std::vector<const Region*>& regions) {
+    semantics::Items items;
+    for (const Region* region : regions)
+        items.push_back(regionValue(region));
+    return Value::list(std::move(items));
+}
+
+} // namespace
+
+std::optional<Value> Place::builtin(const Symbol& symbol, source::Span where, const Environment& environment,
+                                    Evaluator& evaluator) const {
+    using enum binding::Builtin;
+    const semantics::Component& component = instance_.owner();
+    switch (symbol.builtin->id) {
+    case To: return regionValue(identity_.region);
+    case From: return regionValue(identity_.other);
+    case Graceful: return identity_.graceful;
+    case Failed: return identity_.failed;
+    case Replica:
+        if (identity_.replication == nullptr) return std::nullopt;
+        return instance_.replicaValue(*identity_.replication);
+    case Pair:
+        return semantics::Value::object<Record>("the pair of regions",
+                                                semantics::Entries{{"from", regionValue(identity_.region)},
+                                                                   {"to", regionValue(identity_.other)}});
+    case Name: return resourceName(*this, "", environment);
+    case Component: return component.name;
+    case Kind: return instance_.kind().name;
+    case Topology: return instance_.world().model.name;
+    case Region:
+        if (environment.region == nullptr) return reportRegionNeeded(symbol, where, environment, evaluator);
+        return regionValue(environment.region);
+    case Home: return regionValue(component.home);
+    case Replicated: return !component.replications.empty();
+    case EnvironmentSuffix: return semantics::environmentSuffixValue();
+    case Account: return instance_.world().account();
+    case Tags: return instance_.tags(environment.region, evaluator);
+    case Regions: return listOf(instance_.component().regions);
+    case Replicas: {
+        semantics::Items items;
+        for (const semantics::Replication* replication : component.replications)
+            items.push_back(instance_.whole().replicaValue(*replication));
+        return semantics::Value::list(std::move(items));
+    }
+    case Components:
+    case EnvironmentSuffixLength:
+    case Everything:
+    case Plans:
+    case Resources:
+    case Strategy: return std::nullopt; // of rules
+    }
+    return std::nullopt;
+}
+
+} // namespace drc::expansion

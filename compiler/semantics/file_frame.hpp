@@ -1,0 +1,47 @@
+#pragma once
+
+#include "library/library.hpp"
+#include "semantics/environment.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drc::semantics {
+
+/// Where the functions and values at the top of files are evaluated: they know each other, and the names of
+/// kinds and traits. Functions of the compiler are called on behalf of whoever uses them, which has a
+/// component or a rule.
+class FileFrame final : public Frame {
+public:
+    /// On behalf of another frame, whose number it shares.
+    explicit FileFrame(const Frame& user) : Frame(user.number()), user_(&user) {}
+    /// Without a user, the functions that need one are not known.
+    explicit FileFrame(Memo& memo) : Frame(memo.newOwner()) {}
+
+    std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
+                              const Environment& environment, Evaluator& evaluator) const override;
+    std::optional<Value> call(const Arguments& arguments, const Environment& environment,
+                              Evaluator& evaluator) const override {
+        return user_ == nullptr ? std::nullopt : user_->call(arguments, environment, evaluator);
+    }
+    const FileFrame* files() const override { return this; }
+    /// What a value at the top of a file is, computed once for each region.
+    Value valueOf(const syntax::Definition& definition, const Region* region, Evaluator& evaluator) const;
+    source::Span cause() const override { return user_ == nullptr ? Frame::cause() : user_->cause(); }
+    std::string causeText() const override {
+        return user_ == nullptr ? Frame::causeText() : user_->causeText();
+    }
+    std::vector<const Region*> regions() const override {
+        return user_ == nullptr ? Frame::regions() : user_->regions();
+    }
+
+private:
+    const Frame* user_ = nullptr;
+};
+
+/// The name of a kind, a trait or a pattern where it stands for nothing but itself; nothing for other
+/// symbols.
+std::optional<Value> nameItself(const binding::Symbol& symbol);
+
+} // namespace drc::semantics
