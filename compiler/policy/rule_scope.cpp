@@ -133,6 +133,13 @@ Value Subjects::referringTo(const ir::Address& address, const std::string& attri
     return Value::list(found == all.end() ? semantics::Items{} : found->second);
 }
 
+Value Subjects::setting(std::span<const std::string* const> attributes) const {
+    semantics::Items items;
+    for (const Value& item : *resources.items())
+        if (item.as<ResourceSubject>()->sets(attributes)) items.push_back(item);
+    return Value::list(std::move(items));
+}
+
 const syntax::Definition* RuleScope::ownValue(std::string_view name) const {
     for (const syntax::Statement* statement : policy_.block().body->statements)
         if (statement->kind == StatementKind::Let && as<syntax::Definition>(*statement).name.text == name)
@@ -228,6 +235,17 @@ std::optional<Value> resourcesOf(const Value& it, const Subjects& subjects) {
     return Value::list(std::move(all));
 }
 
+/// One text, or those of a list; nothing when it is neither.
+std::optional<std::vector<const std::string*>> oneOrMore(const Value& texts) {
+    if (texts.text() != nullptr) return std::vector{texts.text()};
+    if (texts.items() == nullptr) return std::nullopt;
+    std::vector<const std::string*> result;
+    for (const Value& item : *texts.items())
+        result.push_back(item.text());
+    if (std::find(result.begin(), result.end(), nullptr) != result.end()) return std::nullopt;
+    return result;
+}
+
 Value needsOf(const ComponentSubject& component, const Subjects& subjects) {
     semantics::Items items;
     for (const semantics::Component* needed : semantics::needsOf(subjects.model, component.subject()))
@@ -296,6 +314,19 @@ std::optional<Value> RuleScope::call(const semantics::Arguments& arguments, cons
         if (arguments.values[0].holdsPoison()) return Value(Poison{});
         if (auto found = resourcesOf(arguments.values[0], subjects_)) return found;
         return fail("it takes a component, a resource, a type or a list of types");
+    }
+    if (arguments.function == "resources_with") {
+        if (arguments.values[0].holdsPoison()) return Value(Poison{});
+        const auto names = oneOrMore(arguments.values[0]);
+        return names ? subjects_.setting(*names)
+                     : fail("it takes the name of an attribute, or a list of them");
+    }
+    if (arguments.function == "texts_with") {
+        if (arguments.values[0].isPoison() || arguments.values[1].holdsPoison()) return Value(Poison{});
+        const auto* resource = arguments.values[0].as<ResourceSubject>();
+        const auto parts = oneOrMore(arguments.values[1]);
+        if (resource == nullptr) return fail("the first is a resource");
+        return parts ? resource->textsWith(*parts) : fail("the second is a text, or a list of them");
     }
     if (arguments.function == "needs") {
         if (arguments.values[0].isPoison()) return Value(Poison{});

@@ -19,6 +19,8 @@ struct Subjects {
              const expansion::Providers& providers);
     /// The managed resources that refer to one in an attribute of that name.
     Value referringTo(const ir::Address& address, const std::string& attribute) const;
+    /// The managed resources that set one of the attributes.
+    Value setting(std::span<const std::string* const> attributes) const;
 
     const semantics::Model& model;
     const ir::Program& program;
