@@ -1,9 +1,11 @@
 #pragma once
 
+#include "backends/targets.hpp"
 #include "binding/binder.hpp"
 #include "diagnostics/sink.hpp"
 #include "expansion/providers.hpp"
 #include "ir/program.hpp"
+#include "layout/layout.hpp"
 #include "library/library.hpp"
 #include "pipeline/pipeline.hpp"
 #include "semantics/evaluator.hpp"
@@ -29,7 +31,8 @@ struct AnalysedTopology {
     library::Declaration declaration;
     std::unique_ptr<semantics::Model> model;
     ir::Program program;
-    std::vector<Artifact> artifacts; ///< sorted by path
+    std::vector<layout::Configuration> configurations; ///< that it is deployed as
+    std::vector<backends::Artifact> artifacts;         ///< sorted by path
     /// Nothing is wrong with it but, at most, objectives that it misses: it has a ledger.
     bool sound = false;
     std::optional<objectives::Ledger> ledger; ///< only of sound ones
@@ -67,7 +70,7 @@ private:
     void withdrawConsequences();
     void understand(const semantics::ReservedNames& reserved);
     void judge();
-    std::vector<Artifact> emit(const AnalysedTopology& topology);
+    void emit(AnalysedTopology& topology);
     objectives::Trial trial();
 
     const source::SourceMap& sources_;

@@ -17,8 +17,12 @@ Outcome compile(const source::FileSystem& files, const std::vector<Input>& input
     Outcome outcome;
     outcome.read = analysis.filesRead();
     if (sink.hasErrors()) return outcome;
-    for (const AnalysedTopology* topology : analysis.topologies())
-        outcome.outputs.push_back({topology->program.topology, topology->artifacts});
+    for (const AnalysedTopology* topology : analysis.topologies()) {
+        TopologyOutput& output = outcome.outputs.emplace_back();
+        output.topology = topology->program.topology;
+        for (const backends::Artifact& file : topology->artifacts)
+            output.artifacts.push_back({file.path, file.content()});
+    }
     return outcome;
 }
 
