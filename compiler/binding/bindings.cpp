@@ -9,6 +9,7 @@ Symbol& Bindings::make(SymbolKind kind, std::string_view name, const Symbol* own
 }
 
 bool Bindings::bind(const Symbol& symbol, const syntax::Name& name) {
+    if (name.span.file >= byName_.size()) byName_.resize(name.span.file + 1);
     OfFile& names = byName_[name.span.file];
     if (name.id >= names.size()) names.resize(std::max<std::size_t>(name.id + 1, names.size() * 2));
     const Symbol*& bound = names[name.id];

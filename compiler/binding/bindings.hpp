@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <unordered_map>
 #include <vector>
 
 namespace drc::binding {
@@ -27,14 +26,13 @@ private:
     using OfFile = std::vector<const Symbol*>; ///< by the number of the name
 
     const Symbol* of(source::FileId file, std::uint32_t name) const {
-        const auto found = byName_.find(file);
-        return found != byName_.end() && name < found->second.size() ? found->second[name] : nullptr;
+        return file < byName_.size() && name < byName_[file].size() ? byName_[file][name] : nullptr;
     }
     /// False when the name is bound.
     bool bind(const Symbol& symbol, const syntax::Name& name);
 
     std::deque<Symbol> symbols_;
-    std::unordered_map<source::FileId, OfFile> byName_;
+    std::vector<OfFile> byName_; ///< by the number of the file
 };
 
 } // namespace drc::binding

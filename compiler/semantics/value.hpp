@@ -2,6 +2,7 @@
 
 #include "ir/value.hpp"
 #include "semantics/type.hpp"
+#include "source/small_blocks.hpp"
 #include "source/span.hpp"
 
 #include <concepts>
@@ -52,6 +53,9 @@ public:
     Shared() = default;
     Shared(const Shared&) = delete;
     Shared& operator=(const Shared&) = delete;
+
+    static void* operator new(std::size_t size) { return source::SmallBlocks::take(size); }
+    static void operator delete(void* block, std::size_t size) { source::SmallBlocks::giveBack(block, size); }
 
 protected:
     ~Shared() = default;
