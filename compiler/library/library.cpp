@@ -18,7 +18,6 @@ constexpr std::string_view kindsFolder = "kinds/";
 constexpr std::string_view partsFolder = "parts/"; ///< kinds that are made for parts of other kinds
 constexpr std::string_view patternsFolder = "patterns/";
 constexpr std::string_view policiesFolder = "policies/";
-constexpr std::string_view extension = ".dr";
 
 /// Where files stand that declare one thing of the name of the file; none for what is read at once.
 std::span<const std::string_view> foldersFor(StatementKind kind) {
@@ -30,7 +29,7 @@ std::span<const std::string_view> foldersFor(StatementKind kind) {
 }
 
 std::string pathFor(std::string_view folder, std::string_view name) {
-    return fmt::format("{}{}{}", folder, name, extension);
+    return fmt::format("{}{}{}", folder, name, programExtension);
 }
 
 /// How a file of the folder would import the other one.
@@ -40,7 +39,7 @@ std::string_view asImported(std::string_view path, std::string_view folder) {
 }
 
 bool isPrelude(std::string_view path) {
-    return path.ends_with(extension) && path.find('/') == std::string_view::npos;
+    return path.ends_with(programExtension) && path.find('/') == std::string_view::npos;
 }
 
 } // namespace
@@ -76,7 +75,7 @@ void Library::loadFromLibrary(const std::string& path) {
 
 void Library::loadAll() {
     for (const std::string& path : libraryPaths())
-        if (path.ends_with(extension)) loadFromLibrary(path);
+        if (path.ends_with(programExtension)) loadFromLibrary(path);
 }
 
 std::optional<std::string_view> Library::resource(const std::string& path) {
@@ -88,16 +87,15 @@ std::optional<std::string_view> Library::resource(const std::string& path) {
 }
 
 void Library::import(const Module& module, const syntax::Definition& import) {
-    const std::string_view* const path = syntax::plainText(import.value);
-    if (path == nullptr || path->empty()) {
+    const auto target = Modules::importedPath(module, import);
+    if (!target) {
         sink_.report(codes::importPath, import.span)
             .help("write the path of a file, as in `import \"kinds/queue.dr\"`");
         return;
     }
-    const std::string target = source::resolve(module.folder, *path);
-    const Modules::Parsed& imported = files_.ofUser(target);
+    const Modules::Parsed& imported = files_.ofUser(*target);
     if (!imported) {
-        sink_.report(codes::importUnreadable, import.value->span, target, imported.reason())
+        sink_.report(codes::importUnreadable, import.value->span, *target, imported.reason())
             .note("paths are relative to the file that imports");
         return;
     }
@@ -248,8 +246,8 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
     std::vector<std::string> result = names(kind);
     for (const std::string_view folder : foldersFor(kind))
         for (const std::string& path : libraryPaths())
-            if (path.starts_with(folder) && path.ends_with(extension))
-                result.push_back(path.substr(folder.size(), path.size() - folder.size() - extension.size()));
+            if (path.starts_with(folder) && path.ends_with(programExtension))
+                result.push_back(path.substr(folder.size(), path.size() - folder.size() - programExtension.size()));
     std::sort(result.begin(), result.end());
     result.erase(std::unique(result.begin(), result.end()), result.end());
     return result;
@@ -257,7 +255,7 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
 
 void Library::loadPolicies() {
     for (const std::string& path : libraryPaths())
-        if (path.starts_with(policiesFolder) && path.ends_with(extension)) loadFromLibrary(path);
+        if (path.starts_with(policiesFolder) && path.ends_with(programExtension)) loadFromLibrary(path);
 }
 
 const std::vector<Declaration>& Library::policies() {

@@ -54,6 +54,7 @@ const Module* Modules::parse(std::string path, std::string text, std::string fol
 // ---- the user's files
 
 const Modules::Parsed& Modules::ofUser(const std::string& path, std::optional<std::string> text) {
+    const std::lock_guard lock(mutex_);
     const std::string key = source::resolve("", path);
     const auto known = ofUser_.find(key);
     if (known != ofUser_.end()) return known->second;
@@ -64,6 +65,25 @@ const Modules::Parsed& Modules::ofUser(const std::string& path, std::optional<st
         text = std::move(*content);
     }
     return ofUser_.emplace(key, parse(path, std::move(*text), source::folderOf(path), false)).first->second;
+}
+
+std::optional<std::string> Modules::importedPath(const Module& module, const syntax::Definition& import) {
+    const std::string_view* const path = syntax::plainText(import.value);
+    if (path == nullptr || path->empty()) return std::nullopt;
+    return source::resolve(module.folder, *path);
+}
+
+void Modules::readAll() {
+    // What is read is added at the end, and is looked through in its turn.
+    for (std::size_t index = 0; index < modules_.size(); ++index)
+        for (const syntax::Statement* statement : modules_[index].tree.statements)
+            if (statement->kind == syntax::StatementKind::Import && !modules_[index].inLibrary)
+                if (const auto path =
+                        importedPath(modules_[index], syntax::as<syntax::Definition>(*statement)))
+                    ofUser(*path);
+    if (!libraryPaths_) return;
+    for (const std::string& path : *libraryPaths_)
+        if (path.ends_with(programExtension)) ofLibrary(path);
 }
 
 // ---- the standard library
@@ -84,6 +104,7 @@ source::Result<std::string> Modules::libraryText(const std::string& path) {
 }
 
 const Modules::Parsed& Modules::ofLibrary(const std::string& path) {
+    const std::lock_guard lock(mutex_);
     const auto known = ofLibrary_.find(path);
     if (known != ofLibrary_.end()) return known->second;
     auto text = libraryText(path);
@@ -94,6 +115,7 @@ const Modules::Parsed& Modules::ofLibrary(const std::string& path) {
 
 source::Result<std::string_view> Modules::resource(const std::string& path) {
     if (!folder_) return embeddedText(path);
+    const std::lock_guard lock(mutex_);
     const auto known = resources_.find(path);
     if (known != resources_.end()) return std::string_view(known->second);
     auto text = libraryText(path);

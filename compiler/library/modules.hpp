@@ -3,10 +3,12 @@
 #include "diagnostics/sink.hpp"
 #include "source/file_system.hpp"
 #include "source/source_map.hpp"
+#include "syntax/statement.hpp"
 #include "syntax/tree.hpp"
 
 #include <deque>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,6 +16,9 @@
 #include <vector>
 
 namespace drc::library {
+
+/// Of programs; the standard library holds other files, too.
+inline constexpr std::string_view programExtension = ".dr";
 
 /// One parsed file and where it came from.
 struct Module {
@@ -25,7 +30,8 @@ struct Module {
 };
 
 /// The files of a run, each read and parsed once for all namespaces: the user's, and those of the standard
-/// library, which is embedded or stands in a folder.
+/// library, which is embedded or stands in a folder. Threads may ask at the same time once everything is
+/// read.
 class Modules {
 public:
     using Parsed = source::Result<const Module*>;
@@ -34,6 +40,11 @@ public:
 
     /// A file of the user's; `text` is its content where the caller has it. `a.dr` and `./a.dr` are one.
     const Parsed& ofUser(const std::string& path, std::optional<std::string> text = std::nullopt);
+    /// The path of what a file imports; nothing where that is not written as one.
+    static std::optional<std::string> importedPath(const Module& module, const syntax::Definition& import);
+    /// Reads what the files of the user import, and what these import, and the whole standard library: from
+    /// then on nothing is parsed any more, and files have the same numbers whoever asks first.
+    void readAll();
 
     /// The paths within the standard library, sorted, or why its folder cannot be listed.
     const source::Result<std::vector<std::string>>& libraryPaths() const { return libraryPaths_; }
@@ -49,7 +60,10 @@ public:
     const std::optional<std::string>& libraryFolder() const { return folder_; }
     /// What was read from disk, sorted.
     const std::set<std::string>& filesRead() const { return read_; }
-    void noteRead(const std::string& path) { read_.insert(path); }
+    void noteRead(const std::string& path) {
+        const std::lock_guard lock(mutex_);
+        read_.insert(path);
+    }
 
 private:
     const Module* parse(std::string path, std::string text, std::string folder, bool inLibrary);
@@ -64,6 +78,7 @@ private:
     std::map<std::string, Parsed> ofLibrary_;
     std::map<std::string, std::string> resources_;
     std::set<std::string> read_;
+    std::recursive_mutex mutex_; ///< of everything that grows
 };
 
 } // namespace drc::library

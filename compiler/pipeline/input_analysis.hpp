@@ -42,6 +42,7 @@ struct AnalysedTopology {
 /// imports, and the standard library. What is found does not depend on the other inputs of a run.
 class InputAnalysis {
 public:
+    /// Finds out everything; what is wrong is given away by `report`.
     InputAnalysis(library::Modules& modules, const library::Module& input,
                   const semantics::ReservedNames& reserved, const Options& options,
                   const source::SourceMap& sources);

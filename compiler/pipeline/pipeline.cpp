@@ -28,7 +28,7 @@ Outcome compile(const source::FileSystem& files, const std::vector<Input>& input
 
 void check(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
            source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Analysis analysis(files, inputs, options, sources, sink, Inputs::Apart);
+    const Analysis analysis(files, inputs, options, sources, sink, Inputs::Apart, Kept::Nothing);
 }
 
 std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vector<Input>& inputs,

@@ -9,7 +9,7 @@ SourceFile::SourceFile(FileId id, std::string path, std::string text, Origin ori
     : id_(id), path_(std::move(path)), text_(std::move(text)), origin_(origin) {}
 
 const LineIndex& SourceFile::lines() const {
-    if (!lines_) lines_ = std::make_unique<LineIndex>(text_);
+    std::call_once(counted_, [this] { lines_ = std::make_unique<LineIndex>(text_); });
     return *lines_;
 }
 

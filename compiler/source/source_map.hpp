@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +25,7 @@ public:
     const std::string& path() const { return path_; }
     std::string_view text() const { return text_; }
     Origin origin() const { return origin_; }
-    /// Built on first use: a compile without diagnostics needs few of them.
+    /// Built on first use, by whichever thread asks: a compile without diagnostics needs few of them.
     const LineIndex& lines() const;
     std::string_view text(Span span) const;
 
@@ -33,10 +34,12 @@ private:
     std::string path_;
     std::string text_;
     Origin origin_;
+    mutable std::once_flag counted_;
     mutable std::unique_ptr<LineIndex> lines_;
 };
 
-/// Owns every file of a run. References to files stay valid as files are added.
+/// Owns every file of a run. References to files stay valid as files are added, which one thread does, while
+/// no other asks.
 class SourceMap {
 public:
     const SourceFile& add(std::string path, std::string text, Origin origin = Origin::User);
