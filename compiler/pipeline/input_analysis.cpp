@@ -161,7 +161,7 @@ void InputAnalysis::emit(AnalysedTopology& topology) {
         for (backends::Artifact& artifact : target.emit(program, context))
             files.push_back(std::move(artifact));
     for (const ir::File& file : program.files)
-        files.push_back({file.path, [&file] { return file.content; }, file.origin.component});
+        files.push_back({file.path, file.content, file.origin.component});
     claimPaths(files, sink_);
 }
 
@@ -193,11 +193,16 @@ struct Apart {
 objectives::Trial InputAnalysis::trial() {
     const auto apart = [this] { return Apart(sources_, binder_, mostSteps_, mostBytes_); };
     objectives::Trial trial;
-    trial.expand = [this, apart](const semantics::Model& changed) {
-        Apart with = apart();
-        std::optional<ir::Program> program = programOf(changed, library_, kinds_, providers_, with.evaluator);
-        return with.isSound() ? std::move(program) : std::nullopt;
+    const auto expanded = [this, apart](expansion::Extent extent) {
+        return [this, apart, extent](const semantics::Model& changed) {
+            Apart with = apart();
+            std::optional<ir::Program> program =
+                programOf(changed, library_, kinds_, providers_, with.evaluator, extent);
+            return with.isSound() ? std::move(program) : std::nullopt;
+        };
     };
+    trial.recovery = expanded(expansion::Extent::Recovery);
+    trial.expand = expanded(expansion::Extent::Everything);
     trial.isAllowed = [this, apart](const semantics::Model& changed, const ir::Program& program) {
         Apart with = apart();
         policy::run(changed, program, library_, providers_, with.evaluator);
