@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <utility>
 
 /// Level 1: characters to words. Rules only; what they build is attached in compiler/syntax.
 namespace drc::grammar {
@@ -64,6 +65,15 @@ struct blanks {
     }
 };
 
+/// The character behind the gap that begins there; NUL at the end.
+inline char characterAfterGap(const char* at, const char* end, bool insideBrackets) {
+    struct Unheard {
+        void comment(const std::pair<const char*, const char*>& /*comment*/) {}
+    } unheard;
+    at = insideBrackets ? endOfSpace<pegtl::apply_mode::nothing>(at, end, unheard) : endOfBlanks(at, end);
+    return at == end ? '\0' : *at;
+}
+
 /// What may stand between the words of one statement. While an opening bracket waits for its partner, line
 /// ends are as good as blanks.
 struct gap {
@@ -104,6 +114,46 @@ constexpr std::size_t sizeOfWord(const char* begin, const char* end) {
     while (at != end && (beginsWord(*at) || (*at >= '0' && *at <= '9')))
         ++at;
     return static_cast<std::size_t>(at - begin);
+}
+
+/// The end of a text that begins with a quote, with what is interpolated; null where texts within texts go
+/// too deep.
+inline const char* endOfString(const char* at, const char* end, int depth);
+
+/// How long a block is that begins with a brace, as far as braces go; 0 for what has no end.
+inline std::size_t sizeOfBlock(const char* begin, const char* end, int depth = 0) {
+    std::size_t open = 0;
+    for (const char* at = begin; at != end;) {
+        if (*at == '"') {
+            at = endOfString(at, end, depth);
+            if (at == nullptr) return 0;
+        } else if (*at == '#') {
+            at = endOfComment(at, end);
+        } else {
+            if (*at == '{') ++open;
+            if (*at == '}') --open;
+            ++at;
+            if (open == 0) return *begin == '{' ? static_cast<std::size_t>(at - begin) : 0;
+        }
+    }
+    return 0;
+}
+
+inline const char* endOfString(const char* at, const char* end, int depth) {
+    constexpr int deepest = 16;
+    for (++at; at != end && *at != '"';) {
+        const bool hasNext = end - at > 1;
+        if (*at == '\\' && hasNext) {
+            at += 2;
+        } else if (*at == '$' && hasNext && at[1] == '{') {
+            const std::size_t size = depth < deepest ? sizeOfBlock(at + 1, end, depth + 1) : 0;
+            if (size == 0) return nullptr;
+            at += 1 + size;
+        } else {
+            ++at;
+        }
+    }
+    return at == end ? nullptr : at + 1;
 }
 
 struct word {

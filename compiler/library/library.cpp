@@ -54,8 +54,9 @@ Library::Library(Modules& files, diagnostics::Sink& sink) : files_(files), sink_
 
 // ---- files
 
-std::vector<std::string> Library::libraryPaths() const {
-    return files_.libraryPaths() ? *files_.libraryPaths() : std::vector<std::string>();
+const std::vector<std::string>& Library::libraryPaths() const {
+    static const std::vector<std::string> none;
+    return files_.libraryPaths() ? *files_.libraryPaths() : none;
 }
 
 void Library::add(const Module& module) {
@@ -205,7 +206,7 @@ const Module* Library::moduleOf(source::FileId file) const {
 // ---- finding
 
 Declaration Library::find(StatementKind kind, std::string_view name) {
-    const Key key{kind, std::string(name)};
+    const KeyView key{kind, name};
     const auto known = declarations_.find(key);
     if (known != declarations_.end()) return known->second;
     if (foldersFor(kind).empty()) return {};
@@ -217,7 +218,7 @@ Declaration Library::find(StatementKind kind, std::string_view name) {
 
 bool Library::declares(StatementKind kind, std::string_view name) const {
     const auto folders = foldersFor(kind);
-    return declarations_.contains(Key{kind, std::string(name)}) ||
+    return declarations_.contains(KeyView{kind, name}) ||
            std::any_of(folders.begin(), folders.end(),
                        [&](std::string_view folder) { return files_.isInLibrary(pathFor(folder, name)); });
 }
@@ -247,7 +248,8 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
     for (const std::string_view folder : foldersFor(kind))
         for (const std::string& path : libraryPaths())
             if (path.starts_with(folder) && path.ends_with(programExtension))
-                result.push_back(path.substr(folder.size(), path.size() - folder.size() - programExtension.size()));
+                result.push_back(
+                    path.substr(folder.size(), path.size() - folder.size() - programExtension.size()));
     std::sort(result.begin(), result.end());
     result.erase(std::unique(result.begin(), result.end()), result.end());
     return result;

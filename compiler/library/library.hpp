@@ -82,6 +82,15 @@ public:
 
 private:
     using Key = std::pair<syntax::StatementKind, std::string>;
+    using KeyView = std::pair<syntax::StatementKind, std::string_view>;
+    /// A name is looked for without a copy of it.
+    struct KeyOrder {
+        using is_transparent = void;
+        template <class Left, class Right>
+        bool operator()(const Left& left, const Right& right) const {
+            return KeyView(left.first, left.second) < KeyView(right.first, right.second);
+        }
+    };
 
     Declaration find(syntax::StatementKind kind, std::string_view name);
     bool declares(syntax::StatementKind kind, std::string_view name) const;
@@ -95,13 +104,13 @@ private:
     bool reaches(const Module& importer, const Module& wanted) const;
     void loadFromLibrary(const std::string& path);
     void loadPolicies();
-    std::vector<std::string> libraryPaths() const;
+    const std::vector<std::string>& libraryPaths() const;
 
     Modules& files_;
     diagnostics::Sink& sink_;
     std::vector<const Module*> modules_;
     std::set<const Module*> known_; ///< the same
-    std::map<Key, Declaration> declarations_;
+    std::map<Key, Declaration, KeyOrder> declarations_;
     std::vector<Declaration> inOrder_;
     std::map<std::string, std::vector<Declaration>, std::less<>> extensions_; ///< by the topology
     std::map<const Module*, std::vector<const Module*>> imports_;

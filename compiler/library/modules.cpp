@@ -37,15 +37,18 @@ source::Result<std::vector<std::string>> pathsOf(const source::FileSystem& files
 } // namespace
 
 Modules::Modules(const source::FileSystem& files, std::optional<std::string> folder,
-                 source::SourceMap& sources)
-    : files_(files), folder_(std::move(folder)), sources_(sources), libraryPaths_(pathsOf(files_, folder_)) {}
+                 source::SourceMap& sources, syntax::Examples examples)
+    : files_(files),
+      folder_(std::move(folder)),
+      sources_(sources),
+      examples_(examples),
+      libraryPaths_(pathsOf(files_, folder_)) {}
 
-const Module* Modules::parse(std::string path, std::string text, std::string folder, bool inLibrary) {
-    const source::SourceFile& file = sources_.add(std::move(path), std::move(text),
-                                                  inLibrary ? source::Origin::Library : source::Origin::User);
+const Module* Modules::parse(const source::SourceFile& file, std::string folder) {
+    const bool inLibrary = file.origin() == source::Origin::Library;
     Module& module = modules_.emplace_back();
     module.file = &file;
-    module.tree = syntax::parse(file, module.findings);
+    module.tree = syntax::parse(file, module.findings, inLibrary ? examples_ : syntax::Examples::Read);
     module.folder = std::move(folder);
     module.inLibrary = inLibrary;
     return &module;
@@ -64,7 +67,8 @@ const Modules::Parsed& Modules::ofUser(const std::string& path, std::optional<st
         noteRead(path);
         text = std::move(*content);
     }
-    return ofUser_.emplace(key, parse(path, std::move(*text), source::folderOf(path), false)).first->second;
+    const source::SourceFile& file = sources_.add(path, std::move(*text));
+    return ofUser_.emplace(key, parse(file, source::folderOf(path))).first->second;
 }
 
 std::optional<std::string> Modules::importedPath(const Module& module, const syntax::Definition& import) {
@@ -73,14 +77,16 @@ std::optional<std::string> Modules::importedPath(const Module& module, const syn
     return source::resolve(module.folder, *path);
 }
 
-void Modules::readAll() {
-    // What is read is added at the end, and is looked through in its turn.
-    for (std::size_t index = 0; index < modules_.size(); ++index)
-        for (const syntax::Statement* statement : modules_[index].tree.statements)
-            if (statement->kind == syntax::StatementKind::Import && !modules_[index].inLibrary)
-                if (const auto path =
-                        importedPath(modules_[index], syntax::as<syntax::Definition>(*statement)))
-                    ofUser(*path);
+void Modules::readImports(const Module& module) {
+    for (const syntax::Statement* statement : module.tree.statements) {
+        if (statement->kind != syntax::StatementKind::Import) continue;
+        const auto path = importedPath(module, syntax::as<syntax::Definition>(*statement));
+        if (!path || ofUser_.contains(source::resolve("", *path))) continue;
+        if (const Parsed& imported = ofUser(*path)) readImports(**imported);
+    }
+}
+
+void Modules::readLibrary() {
     if (!libraryPaths_) return;
     for (const std::string& path : *libraryPaths_)
         if (path.ends_with(programExtension)) ofLibrary(path);
@@ -97,7 +103,6 @@ std::string Modules::placeOf(const std::string& path) const {
 }
 
 source::Result<std::string> Modules::libraryText(const std::string& path) {
-    if (!folder_) return std::string(embeddedText(path));
     auto text = files_.read(placeOf(path));
     if (text) noteRead(placeOf(path));
     return text;
@@ -107,10 +112,16 @@ const Modules::Parsed& Modules::ofLibrary(const std::string& path) {
     const std::lock_guard lock(mutex_);
     const auto known = ofLibrary_.find(path);
     if (known != ofLibrary_.end()) return known->second;
+    const std::string shown = "stdlib/" + path;
+    if (!folder_) {
+        const source::SourceFile& file =
+            sources_.addLasting(shown, embeddedText(path), source::Origin::Library);
+        return ofLibrary_.emplace(path, parse(file, "")).first->second;
+    }
     auto text = libraryText(path);
     if (!text) return ofLibrary_.emplace(path, source::Failure{text.reason()}).first->second;
-    const std::string folder = folder_ ? source::folderOf(placeOf(path)) : "";
-    return ofLibrary_.emplace(path, parse("stdlib/" + path, std::move(*text), folder, true)).first->second;
+    const source::SourceFile& file = sources_.add(shown, std::move(*text), source::Origin::Library);
+    return ofLibrary_.emplace(path, parse(file, source::folderOf(placeOf(path)))).first->second;
 }
 
 source::Result<std::string_view> Modules::resource(const std::string& path) {

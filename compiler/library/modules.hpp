@@ -36,15 +36,20 @@ class Modules {
 public:
     using Parsed = source::Result<const Module*>;
 
-    Modules(const source::FileSystem& files, std::optional<std::string> folder, source::SourceMap& sources);
+    /// `examples`: what becomes of those in the standard library.
+    Modules(const source::FileSystem& files, std::optional<std::string> folder, source::SourceMap& sources,
+            syntax::Examples examples = syntax::Examples::Read);
 
     /// A file of the user's; `text` is its content where the caller has it. `a.dr` and `./a.dr` are one.
     const Parsed& ofUser(const std::string& path, std::optional<std::string> text = std::nullopt);
     /// The path of what a file imports; nothing where that is not written as one.
     static std::optional<std::string> importedPath(const Module& module, const syntax::Definition& import);
-    /// Reads what the files of the user import, and what these import, and the whole standard library: from
-    /// then on nothing is parsed any more, and files have the same numbers whoever asks first.
-    void readAll();
+    /// Reads what a file of the user's imports, and what that imports, in the order in which a namespace
+    /// takes it in.
+    void readImports(const Module& module);
+    /// Reads all programs of the standard library. Once everything is read, nothing is parsed any more, and
+    /// files have the same numbers whoever asks first.
+    void readLibrary();
 
     /// The paths within the standard library, sorted, or why its folder cannot be listed.
     const source::Result<std::vector<std::string>>& libraryPaths() const { return libraryPaths_; }
@@ -66,12 +71,13 @@ public:
     }
 
 private:
-    const Module* parse(std::string path, std::string text, std::string folder, bool inLibrary);
+    const Module* parse(const source::SourceFile& file, std::string folder);
     source::Result<std::string> libraryText(const std::string& path);
 
     const source::FileSystem& files_;
     std::optional<std::string> folder_;
     source::SourceMap& sources_;
+    syntax::Examples examples_;
     source::Result<std::vector<std::string>> libraryPaths_;
     std::deque<Module> modules_;
     std::map<std::string, Parsed> ofUser_;

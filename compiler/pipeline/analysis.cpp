@@ -15,7 +15,9 @@ namespace codes = diagnostics::codes;
 
 Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
                    source::SourceMap& sources, diagnostics::Sink& sink, Inputs judged, Kept kept)
-    : sink_(sink), modules_(files, options.libraryFolder, sources), reserved_(backends::reservedNames()) {
+    : sink_(sink),
+      modules_(files, options.libraryFolder, sources, syntax::Examples::Pass),
+      reserved_(backends::reservedNames()) {
     if (libraryFits(options, sources)) analyse(read(inputs), options, sources, kept);
     if (judged == Inputs::Apart) return;
     const std::size_t ofInputs = sink_.errorCount();
@@ -32,10 +34,13 @@ std::vector<const library::Module*> Analysis::read(const std::vector<Input>& inp
     std::vector<const library::Module*> result;
     for (const Input& input : inputs) {
         const library::Modules::Parsed& module = modules_.ofUser(input.path, input.text);
-        if (!module)
+        if (!module) {
             sink_.report(codes::unreadableFile, source::nowhere, input.path, module.reason());
-        else if (std::find(result.begin(), result.end(), *module) == result.end()) // else it is named twice
-            result.push_back(*module);
+            continue;
+        }
+        if (std::find(result.begin(), result.end(), *module) != result.end()) continue; // named twice
+        result.push_back(*module);
+        if (inputs.size() > 1) modules_.readImports(**module);
     }
     return result;
 }
@@ -43,7 +48,7 @@ std::vector<const library::Module*> Analysis::read(const std::vector<Input>& inp
 // Each input has everything of its own but the files, so it does not matter who analyses which, and when.
 void Analysis::analyse(const std::vector<const library::Module*>& inputs, const Options& options,
                        const source::SourceMap& sources, Kept kept) {
-    if (inputs.size() > 1) modules_.readAll();
+    if (inputs.size() > 1) modules_.readLibrary();
     inputs_.resize(inputs.size());
     std::vector<diagnostics::Sink> found(inputs.size());
     std::atomic<bool> sound = true;

@@ -19,6 +19,8 @@ enum class Origin : std::uint8_t { User, Library };
 class SourceFile {
 public:
     SourceFile(FileId id, std::string path, std::string text, Origin origin);
+    /// Of a text that outlives the file.
+    SourceFile(FileId id, std::string path, std::string_view text, Origin origin);
 
     FileId id() const { return id_; }
     /// As the user gave it, or `stdlib/<file>` for the library; never made absolute.
@@ -32,7 +34,8 @@ public:
 private:
     FileId id_;
     std::string path_;
-    std::string text_;
+    std::string own_;
+    std::string_view text_;
     Origin origin_;
     mutable std::once_flag counted_;
     mutable std::unique_ptr<LineIndex> lines_;
@@ -43,6 +46,8 @@ private:
 class SourceMap {
 public:
     const SourceFile& add(std::string path, std::string text, Origin origin = Origin::User);
+    /// A file whose text outlives this, such as one that the binary carries.
+    const SourceFile& addLasting(std::string path, std::string_view text, Origin origin);
     const SourceFile& file(FileId id) const { return files_[id]; }
     std::size_t size() const { return files_.size(); }
     std::string_view text(Span span) const { return file(span.file).text(span); }

@@ -86,8 +86,8 @@ void warnOfDirectionOverrides(const source::SourceFile& file, diagnostics::Sink&
     }
 }
 
-Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance) {
-    Builder builder(file, sink, guidance);
+Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance, Examples examples) {
+    Builder builder(file, sink, guidance, examples);
     const std::string_view text = file.text();
     pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*> input(
         text.data(), text.data() + text.size(), "");
@@ -97,7 +97,7 @@ Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guida
 
 } // namespace
 
-Tree parse(const source::SourceFile& file, diagnostics::Sink& sink) {
+Tree parse(const source::SourceFile& file, diagnostics::Sink& sink, Examples examples) {
     if (!isReadable(file, sink)) {
         Tree empty;
         empty.file = file.id();
@@ -108,8 +108,8 @@ Tree parse(const source::SourceFile& file, diagnostics::Sink& sink) {
     }
     warnOfDirectionOverrides(file, sink);
     diagnostics::Sink unused;
-    Tree tree = run(file, unused, Guidance::None);
-    return tree.complete ? std::move(tree) : run(file, sink, Guidance::Layout);
+    Tree tree = run(file, unused, Guidance::None, examples);
+    return tree.complete ? std::move(tree) : run(file, sink, Guidance::Layout, examples);
 }
 
 } // namespace drc::syntax
