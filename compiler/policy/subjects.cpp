@@ -1,6 +1,7 @@
 #include "policy/subjects.hpp"
 
 #include "semantics/lower_value.hpp"
+#include "semantics/wildcards.hpp"
 
 #include <fmt/format.h>
 
@@ -43,7 +44,10 @@ bool isText(const ir::Value& value) {
 template <class Visit>
 class Texts {
 public:
-    explicit Texts(const Visit& visit) : visit_(visit) {}
+    /// With a path, only those whose own begins with it.
+    explicit Texts(const Visit& visit, std::string_view below = "") : visit_(visit), below_(below) {
+        path_.reserve(usualPath);
+    }
 
     void block(const ir::NestedBlock& block) {
         for (const ir::Attribute& attribute : block.attributes) {
@@ -83,11 +87,14 @@ private:
         const std::size_t length = path_.size();
         for (const std::string_view part : step)
             path_ += part;
-        inner();
+        const std::size_t compared = std::min(path_.size(), below_.size());
+        if (below_.compare(0, compared, path_, 0, compared) == 0) inner();
         path_.resize(length);
     }
 
+    static constexpr std::size_t usualPath = 200; ///< has no more characters
     const Visit& visit_;
+    std::string_view below_;
     std::string path_;
     source::Span span_{};
 };
@@ -173,6 +180,39 @@ Value ResourceSubject::textsWith(std::span<const std::string* const> parts) cons
         const bool isWanted = std::any_of(parts.begin(), parts.end(), [&](const std::string* part) {
             return path.find(*part) != std::string::npos || holdsPart(value, *part);
         });
+        if (isWanted)
+            items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
+    };
+    Texts(add).block(resource_.body);
+    return Value::list(std::move(items));
+}
+
+Value ResourceSubject::textsBelow(std::span<const std::string* const> paths) const {
+    semantics::Items items;
+    for (const std::string* place : paths) {
+        const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
+            if (!path.starts_with(*place)) return;
+            const std::string_view further = std::string_view(path).substr(place->size());
+            if (further.empty() || further.front() == '.' || further.front() == '[')
+                items.push_back(
+                    Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
+        };
+        Texts(add, *place).block(resource_.body);
+    }
+    return Value::list(std::move(items));
+}
+
+Value ResourceSubject::textsLike(std::span<const std::string* const> patterns) const {
+    semantics::Items items;
+    const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
+        const auto fits = [&](std::string_view text) {
+            return std::any_of(patterns.begin(), patterns.end(), [&](const std::string* pattern) {
+                return semantics::matchesWildcards(text, *pattern);
+            });
+        };
+        const bool isWanted = value.text() != nullptr
+                                  ? fits(*value.text())
+                                  : fits(semantics::visibleText(semantics::lift(value)).value_or(""));
         if (isWanted)
             items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
     };

@@ -54,6 +54,10 @@ public:
     bool sets(std::span<const std::string* const> attributes) const;
     /// Those of `strings` in whose name or known text one of the parts stands.
     Value textsWith(std::span<const std::string* const> parts) const;
+    /// Those that stand at one of the paths, or below it.
+    Value textsBelow(std::span<const std::string* const> paths) const;
+    /// Those that fit one of the patterns.
+    Value textsLike(std::span<const std::string* const> patterns) const;
 
 private:
     Value strings() const;

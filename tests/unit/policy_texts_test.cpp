@@ -87,6 +87,35 @@ TEST_CASE("texts are found by a part of their name or of what is known of them")
     CHECK(found("1").find("the second is a text, or a list of them") != std::string::npos);
 }
 
+TEST_CASE("texts are found by where they stand") {
+    const auto found = [](const std::string& paths) {
+        return joined(compiled("policy say { rule all: error { for r in resources {\n"
+                               "  let texts = texts_below(r, " +
+                               paths +
+                               ")\n  require false else \"found ${join(texts[*].value, \",\")}.\"\n} } }\n" +
+                               roleWith("json({ a: { b: [\"c\", \"d\"] }, ab: \"e\", f: name })"))
+                          .findings);
+    };
+    CHECK(found("\"policy.a\"").find("found c,d.") != std::string::npos);
+    CHECK(found("\"policy.a.b[1]\"").find("found d.") != std::string::npos);
+    CHECK(found("[\"policy.ab\", \"role\"]").find("found e,worker.") != std::string::npos);
+    CHECK(found("\"policy.a.b[1].c\"").find("found .") != std::string::npos);
+}
+
+TEST_CASE("texts are found by a pattern that what is known of them fits") {
+    const auto found = [](const std::string& patterns) {
+        return joined(compiled("policy say { rule all: error { for r in resources {\n"
+                               "  let texts = texts_like(r, " +
+                               patterns +
+                               ")\n  require false else \"found ${join(texts[*].name, \",\")}.\"\n} } }\n" +
+                               roleWith("json({ Statement: [{ Action: \"s3:${name}\" }] })"))
+                          .findings);
+    };
+    CHECK(found("\"s[0-9]:*\"").find("found policy.Statement[0].Action.") != std::string::npos);
+    CHECK(found("[\"work?r\", \"s3\"]").find("found role.") != std::string::npos);
+    CHECK(found("\"s3\"").find("found .") != std::string::npos);
+}
+
 TEST_CASE("resources are found by what they set") {
     const auto found = [](const std::string& names) {
         return joined(compiled("policy say { rule all: error { for c in components {\n"
