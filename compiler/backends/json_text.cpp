@@ -180,7 +180,7 @@ std::size_t documentSize(const Json& document) {
 
 std::string documentText(const Json& document) {
     std::string text;
-    text.reserve(documentSize(document));
+    text.reserve(document.text().size() * 3 / 2);
     const IntoText write{text};
     Indented(write).document(document.text());
     return text;

@@ -227,6 +227,7 @@ std::optional<int> compare(const Value& left, const Value& right);
 /// A map under construction, in which a key is found without going through all of them.
 class MapBuilder {
 public:
+    void reserve(std::size_t entries) { entries_.reserve(entries); }
     Value* find(const std::string& key);
     void add(std::string key, Value value);
     Entries take() { return std::move(entries_); }
