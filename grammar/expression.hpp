@@ -104,6 +104,22 @@ struct postfix : pegtl::seq<primary, pegtl::star<pegtl::sor<member, call, index>
 
 // ---- operators, from the tightest
 
+/// True where one of these characters comes after a gap. Most operands have no operator behind them: instead
+/// of trying those of each level in turn, all levels look at the one character, which the state remembers.
+template <char... First>
+struct ahead {
+    using rule_t = ahead;
+    using subs_t = pegtl::empty_list;
+    template <pegtl::apply_mode, pegtl::rewind_mode, template <class...> class, template <class...> class,
+              class Input, class State>
+    static bool match(const Input& input, State& state) {
+        const char next = state.afterGap(input.current(), [&](bool insideBrackets) {
+            return characterAfterGap(input.current(), input.end(), insideBrackets);
+        });
+        return ((next == First) || ...);
+    }
+};
+
 struct minus_run : pegtl::plus<pegtl::one<'-'>, gap> {};
 struct negated : postfix {};
 struct negative : pegtl::if_must<minus_run, negated> {};
@@ -112,17 +128,17 @@ struct unary : pegtl::sor<negative, postfix> {};
 struct multiply_operator : pegtl::one<'*', '/'> {};
 struct multiply_operand : unary {};
 struct multiply_link : pegtl::if_must<multiply_operator, gap, multiply_operand> {};
-struct multiplicative : pegtl::seq<unary, pegtl::star<gap, multiply_link>> {};
+struct multiplicative : pegtl::seq<unary, pegtl::star<ahead<'*', '/'>, gap, multiply_link>> {};
 
 struct add_operator : pegtl::seq<pegtl::one<'+', '-'>, pegtl::not_at<pegtl::one<'>'>>> {};
 struct add_operand : multiplicative {};
 struct add_link : pegtl::if_must<add_operator, gap, add_operand> {};
-struct additive : pegtl::seq<multiplicative, pegtl::star<gap, add_link>> {};
+struct additive : pegtl::seq<multiplicative, pegtl::star<ahead<'+', '-'>, gap, add_link>> {};
 
 struct range_dots : pegtl::string<'.', '.'> {};
 struct range_end : additive {};
 struct range_link : pegtl::if_must<range_dots, gap, range_end> {};
-struct range : pegtl::seq<additive, pegtl::opt<gap, range_link>> {};
+struct range : pegtl::seq<additive, pegtl::opt<ahead<'.'>, gap, range_link>> {};
 
 struct comparison_operator
     : pegtl::sor<pegtl::string<'=', '='>, pegtl::string<'!', '='>, pegtl::string<'<', '='>,
@@ -132,7 +148,8 @@ struct comparison_operand : range {};
 struct comparison_link : pegtl::if_must<comparison_operator, gap, comparison_operand> {};
 struct in_every_region
     : pegtl::seq<word_in, pegtl::plus<blank>, word_every, pegtl::plus<blank>, word_region> {};
-struct comparison : pegtl::seq<range, pegtl::opt<gap, pegtl::sor<in_every_region, comparison_link>>> {};
+struct comparison : pegtl::seq<range, pegtl::opt<ahead<'=', '!', '<', '>', 'n', 'i'>, gap,
+                                                 pegtl::sor<in_every_region, comparison_link>>> {};
 
 struct not_run : pegtl::plus<word_not, gap> {};
 struct inverted : comparison {};
@@ -142,19 +159,19 @@ struct logical : pegtl::sor<inversion, comparison> {};
 struct and_operator : word_and {};
 struct and_operand : logical {};
 struct and_link : pegtl::if_must<and_operator, gap, and_operand> {};
-struct conjunction : pegtl::seq<logical, pegtl::star<gap, and_link>> {};
+struct conjunction : pegtl::seq<logical, pegtl::star<ahead<'a'>, gap, and_link>> {};
 
 struct or_operator : word_or {};
 struct or_operand : conjunction {};
 struct or_link : pegtl::if_must<or_operator, gap, or_operand> {};
-struct disjunction : pegtl::seq<conjunction, pegtl::star<gap, or_link>> {};
+struct disjunction : pegtl::seq<conjunction, pegtl::star<ahead<'o'>, gap, or_link>> {};
 
 struct conditional_condition : disjunction {};
 struct conditional_else : word_else {};
 struct conditional_otherwise : disjunction {};
 struct conditional_link : pegtl::if_must<word_when, gap, conditional_condition, gap, conditional_else, gap,
                                          conditional_otherwise> {};
-struct expression : pegtl::seq<disjunction, pegtl::star<gap, conditional_link>> {};
+struct expression : pegtl::seq<disjunction, pegtl::star<ahead<'w'>, gap, conditional_link>> {};
 
 struct interpolated : expression {};
 struct binding_source : expression {};

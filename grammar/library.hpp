@@ -151,8 +151,26 @@ struct provider : statement<provider_head, gap, declared_name, gap, settings> {}
 struct example_item;
 struct good_head : keyword<'g', 'o', 'o', 'd'> {};
 struct bad_head : keyword<'b', 'a', 'd'> {};
-struct good_example : statement<good_head, gap, body<example_item>> {};
-struct bad_example : statement<bad_head, gap, body<example_item>> {};
+/// The block of an example. Where nobody will look at examples it is passed over, as far as braces go.
+struct example_body {
+    using rule_t = example_body;
+    using subs_t = pegtl::type_list<body<example_item>>;
+    template <pegtl::apply_mode Apply, pegtl::rewind_mode Rewind, template <class...> class Action,
+              template <class...> class Control, class Input, class State>
+    static bool match(Input& input, State& state) {
+        const char* const begin = input.current();
+        const std::size_t size = state.passesExamples() ? sizeOfBlock(begin, input.end()) : 0;
+        if (size == 0)
+            return pegtl::match<pegtl::must<body<example_item>>, Apply, Rewind, Action, Control>(input,
+                                                                                                 state);
+        state.openBody({begin, begin + 1});
+        state.closeBody({begin + size - 1, begin + size});
+        input.bump(size);
+        return true;
+    }
+};
+struct good_example : statement<good_head, gap, example_body> {};
+struct bad_example : statement<bad_head, gap, example_body> {};
 struct rule_item : pegtl::sor<let, require, loop<rule_item>, choice<rule_item>, good_example, bad_example> {};
 struct rule_head : keyword<'r', 'u', 'l', 'e'> {};
 struct rule : statement<rule_head, gap, declared_name, gap, level_colon, gap, label, gap, body<rule_item>> {};

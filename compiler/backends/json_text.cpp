@@ -1,104 +1,189 @@
 #include "backends/json_text.hpp"
 
-#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
 
 namespace drc::backends {
-
-using Json = nlohmann::ordered_json;
 
 namespace {
 
 constexpr std::size_t indentation = 2;
 
-/// Whether a text stands in JSON as it is.
-bool isPlain(const std::string& text) {
-    return std::all_of(text.begin(), text.end(), [](char character) {
-        const auto code = static_cast<unsigned char>(character);
-        return code >= 0x20 && code < 0x7f && character != '"' && character != '\\';
-    });
+/// What stands for a character in a text of JSON; empty for one that stands for itself. Beyond ASCII somebody
+/// has to look closer.
+constexpr bool isBeyondAscii(char character) {
+    return static_cast<unsigned char>(character) >= 0x80;
 }
 
-/// Writes what the library would, which goes through each character and each level of its own indentation
-/// one by one: that took a tenth of a compile.
-class Writer {
-public:
-    std::string take() && { return std::move(text_); }
+constexpr bool isPlain(char character) {
+    return static_cast<unsigned char>(character) >= 0x20 && character != '"' && character != '\\';
+}
 
-    void value(const Json& value) {
-        if (value.is_object())
-            members(value.get_ref<const Json::object_t&>());
-        else if (value.is_array())
-            elements(value.get_ref<const Json::array_t&>());
-        else if (value.is_string())
-            string(value.get_ref<const std::string&>());
-        else
-            text_ += value.dump();
+void appendEscaped(std::string& result, char character) {
+    switch (character) {
+    case '"': result += "\\\""; return;
+    case '\\': result += "\\\\"; return;
+    case '\b': result += "\\b"; return;
+    case '\f': result += "\\f"; return;
+    case '\n': result += "\\n"; return;
+    case '\r': result += "\\r"; return;
+    case '\t': result += "\\t"; return;
+    default: result += fmt::format("\\u{:04x}", static_cast<unsigned>(character));
+    }
+}
+
+} // namespace
+
+void Json::appendString(std::string& result, std::string_view text) {
+    const std::size_t before = result.size();
+    result += '"';
+    std::size_t from = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (isBeyondAscii(text[at])) {
+            result.resize(before);
+            result += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+            return;
+        }
+        if (isPlain(text[at])) continue;
+        result.append(text, from, at - from);
+        appendEscaped(result, text[at]);
+        from = at + 1;
+    }
+    result.append(text, from).append(1, '"');
+}
+
+Json::Json(double number) : text_(nlohmann::json(number).dump()) {}
+
+Json::Json(std::initializer_list<Member> members) : text_("{}") {
+    for (const Member& member : members)
+        add(member.name, member.value);
+}
+
+Json Json::array(std::initializer_list<Json> elements) {
+    Json result = ofText("[]");
+    for (const Json& element : elements)
+        result.push_back(element);
+    return result;
+}
+
+void Json::add(std::string_view name, const Json& value) {
+    text_.pop_back();
+    if (text_.size() > 1) text_ += ',';
+    appendString(text_, name);
+    text_ += ':';
+    text_ += value.text_;
+    text_ += '}';
+}
+
+void Json::include(const Json& other) {
+    if (other.empty()) return;
+    text_.pop_back();
+    if (text_.size() > 1) text_ += ',';
+    text_.append(other.text_, 1);
+}
+
+void Json::push_back(const Json& value) {
+    text_.pop_back();
+    if (text_.size() > 1) text_ += ',';
+    text_ += value.text_;
+    text_ += ']';
+}
+
+bool Json::beginsWith(std::string_view name, std::string_view text) const {
+    const Json start{{name, text}};
+    return std::string_view(text_).starts_with(
+        std::string_view(start.text_).substr(0, start.text_.size() - 1));
+}
+
+namespace {
+
+/// Goes through compact JSON and hands its pieces on, with blanks and line ends between them.
+template <class Write>
+class Indented {
+public:
+    explicit Indented(const Write& write) : write_(write) {}
+
+    void document(std::string_view text) {
+        std::size_t from = 0; // what was not handed on yet
+        const auto upTo = [&](std::size_t end) {
+            write_.piece(text.substr(from, end - from));
+            from = end;
+        };
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            switch (text[at]) {
+            case '"': at = endOfString(text, at); break;
+            case '{':
+            case '[':
+                if (text[at + 1] == text[at] + 2) { // the closing brackets stand two behind the opening ones
+                    ++at;
+                    break;
+                }
+                upTo(at + 1);
+                write_.line(++depth_);
+                break;
+            case '}':
+            case ']':
+                upTo(at);
+                write_.line(--depth_);
+                break;
+            case ',':
+                upTo(at + 1);
+                write_.line(depth_);
+                break;
+            case ':':
+                upTo(at + 1);
+                write_.piece(" ");
+                break;
+            default: break;
+            }
+        }
+        upTo(text.size());
+        write_.piece("\n");
     }
 
 private:
-    void members(const Json::object_t& object) {
-        if (object.empty()) {
-            text_ += "{}";
-            return;
-        }
-        text_ += '{';
-        ++depth_;
-        bool first = true;
-        for (const auto& [name, member] : object) {
-            line(first);
-            string(name);
-            text_ += ": ";
-            value(member);
-        }
-        close('}');
+    static std::size_t endOfString(std::string_view text, std::size_t begin) {
+        std::size_t at = begin + 1;
+        while (text[at] != '"')
+            at += text[at] == '\\' ? 2 : 1;
+        return at;
     }
 
-    void elements(const Json::array_t& array) {
-        if (array.empty()) {
-            text_ += "[]";
-            return;
-        }
-        text_ += '[';
-        ++depth_;
-        bool first = true;
-        for (const Json& element : array) {
-            line(first);
-            value(element);
-        }
-        close(']');
-    }
-
-    void line(bool& first) {
-        if (!first) text_ += ',';
-        first = false;
-        text_ += '\n';
-        text_.append(depth_ * indentation, ' ');
-    }
-
-    void close(char bracket) {
-        --depth_;
-        text_ += '\n';
-        text_.append(depth_ * indentation, ' ');
-        text_ += bracket;
-    }
-
-    void string(const std::string& text) {
-        if (isPlain(text))
-            text_.append(1, '"').append(text).append(1, '"');
-        else
-            text_ += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-    }
-
-    std::string text_;
+    const Write& write_;
     std::size_t depth_ = 0;
+};
+
+struct IntoText {
+    std::string& text;
+    void piece(std::string_view piece) const { text += piece; }
+    void line(std::size_t depth) const {
+        text += '\n';
+        text.append(depth * indentation, ' ');
+    }
+};
+
+struct IntoCount {
+    std::size_t& count;
+    void piece(std::string_view piece) const { count += piece.size(); }
+    void line(std::size_t depth) const { count += 1 + depth * indentation; }
 };
 
 } // namespace
 
-std::string jsonText(const Json& document) {
-    Writer writer;
-    writer.value(document);
-    return std::move(writer).take() + "\n";
+std::size_t documentSize(const Json& document) {
+    std::size_t size = 0;
+    const IntoCount write{size};
+    Indented(write).document(document.text());
+    return size;
+}
+
+std::string documentText(const Json& document) {
+    std::string text;
+    text.reserve(document.text().size() * 3 / 2);
+    const IntoText write{text};
+    Indented(write).document(document.text());
+    return text;
 }
 
 } // namespace drc::backends

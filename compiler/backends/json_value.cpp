@@ -1,11 +1,8 @@
 #include "backends/json_value.hpp"
 
-#include "backends/json_text.hpp"
 #include "ir/number.hpp"
 
 namespace drc::backends {
-
-using Json = nlohmann::ordered_json;
 
 Json toJson(double number) {
     if (const auto whole = ir::wholeNumber(number)) return *whole;
@@ -26,7 +23,7 @@ Json toJson(const ir::Value& value, const Spelling& spelling) {
     if (const ir::Map* map = value.map()) {
         Json result = Json::object();
         for (const auto& [key, item] : *map)
-            append(result, spelling.key(key), toJson(item, spelling));
+            result.add(spelling.key(key), toJson(item, spelling));
         return result;
     }
     return nullptr;

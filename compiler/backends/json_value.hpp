@@ -1,8 +1,7 @@
 #pragma once
 
+#include "backends/json_text.hpp"
 #include "ir/value.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <functional>
 #include <string>
@@ -13,13 +12,13 @@ namespace drc::backends {
 struct Spelling {
     std::function<std::string(const std::string&)> text; ///< a text that is known
     std::function<std::string(const std::string&)> key;  ///< of a map
-    std::function<nlohmann::ordered_json(const ir::Value&)> deferred;
+    std::function<Json(const ir::Value&)> deferred;
 };
 
 /// A value as JSON.
-nlohmann::ordered_json toJson(const ir::Value& value, const Spelling& spelling);
+Json toJson(const ir::Value& value, const Spelling& spelling);
 
 /// A number as JSON and the languages akin to it write it.
-nlohmann::ordered_json toJson(double number);
+Json toJson(double number);
 
 } // namespace drc::backends

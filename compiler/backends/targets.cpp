@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
 namespace drc::backends {
 
@@ -19,6 +20,10 @@ std::span<const Target> targets() {
         Target{"deployment", &deployment::emit, &deployment::reservedNames},
     };
     return all;
+}
+
+Artifact fileOf(std::string path, Json document, source::Span origin) {
+    return {std::move(path), [document = std::move(document)] { return documentText(document); }, origin};
 }
 
 std::vector<ir::ReservedName> reservedNames() {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "backends/json_text.hpp"
 #include "diagnostics/sink.hpp"
 #include "ir/program.hpp"
 #include "ir/reserved_name.hpp"
 #include "layout/layout.hpp"
 #include "source/source_map.hpp"
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,12 +15,16 @@
 
 namespace drc::backends {
 
-/// A file of the output folder.
+/// A file of the output folder. Its text is made when somebody wants to write it: a check needs none.
 struct Artifact {
     std::string path;
-    std::string content;
+    /// For as long as the program and the configurations last.
+    std::function<std::string()> content;
     source::Span origin{}; ///< the user's line that it is made for
 };
+
+/// A file that holds a document which is made already.
+Artifact fileOf(std::string path, Json document, source::Span origin);
 
 /// What every target needs beside the program.
 struct Context {

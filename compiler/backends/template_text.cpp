@@ -3,6 +3,8 @@
 namespace drc::backends {
 
 std::string templateText(std::string_view text) {
+    if (text.find("${") == std::string_view::npos && text.find("%{") == std::string_view::npos)
+        return std::string(text);
     std::string result;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const bool sign = text[at] == '$' || text[at] == '%';

@@ -32,7 +32,7 @@ private:
     bool bind(const Symbol& symbol, const syntax::Name& name);
 
     std::deque<Symbol> symbols_;
-    std::vector<OfFile> byName_; ///< by the file
+    std::vector<OfFile> byName_; ///< by the number of the file
 };
 
 } // namespace drc::binding

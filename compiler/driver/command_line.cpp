@@ -63,6 +63,8 @@ std::string inOurWords(const CLI::ParseError& error) {
     return message;
 }
 
+constexpr int mostThreads = 256;
+
 std::string notEmpty(const std::string& text) {
     return text.empty() ? "the value must not be empty" : "";
 }
@@ -131,6 +133,10 @@ Arguments& Arguments::reading(ReadOptions& options) {
         ->type_name("DIR")
         ->allow_extra_args(false)
         ->check(notEmpty);
+    app_.add_option("--jobs", options.threads,
+                    "how many files are looked at at a time; as many as there are processors without it")
+        ->type_name("N")
+        ->check(CLI::Range(1, mostThreads));
     return *this;
 }
 

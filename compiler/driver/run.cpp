@@ -79,6 +79,7 @@ const source::FileSystem& Run::files(const std::vector<std::string>& paths, cons
 pipeline::Options pipelineOptions(const ReadOptions& options) {
     pipeline::Options result;
     if (!options.library.empty()) result.libraryFolder = options.library;
+    result.threads = options.threads;
     return result;
 }
 

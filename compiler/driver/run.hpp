@@ -23,6 +23,7 @@ struct ReportOptions {
 struct ReadOptions {
     std::string library; ///< a folder in the place of the standard library; empty for the embedded one
     std::vector<std::string> allowed; ///< folders besides the project's
+    std::size_t threads = 0;          ///< 0 for as many as the machine runs at a time
 };
 
 /// What a command may end with.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,5 +16,8 @@ struct PackedFile {
 /// one of two modes, and are compressed by the one version of the library that is linked in: the bytes, which
 /// are hashed to see whether a function has changed, depend on the files alone.
 std::string makeArchive(const std::vector<PackedFile>& files);
+
+/// So many bytes or fewer has the archive: what can be said without compressing anything.
+std::size_t mostInArchive(const std::vector<PackedFile>& files);
 
 } // namespace drc::expansion

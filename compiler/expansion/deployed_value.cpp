@@ -42,11 +42,14 @@ std::optional<ir::Value> deployedValue(const semantics::Value& value, const Writ
 }
 
 std::optional<ir::Value> storedValue(const semantics::Value& value, const Writing& writing,
-                                     const std::string& where, const std::string& remedy) {
+                                     const std::function<std::string()>& where,
+                                     const std::function<std::string()>& remedy) {
     std::optional<ir::Value> result = deployedValue(value, writing);
     if (!result || !isEphemeral(*result)) return result;
-    auto& error = writing.evaluator.report(writing.environment, codes::ephemeralStored, writing.span, where);
-    if (!remedy.empty()) error.help(remedy);
+    auto& error =
+        writing.evaluator.report(writing.environment, codes::ephemeralStored, writing.span, where());
+    const std::string help = remedy ? remedy() : "";
+    if (!help.empty()) error.help(help);
     return std::nullopt;
 }
 

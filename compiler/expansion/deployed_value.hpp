@@ -3,6 +3,7 @@
 #include "ir/value.hpp"
 #include "semantics/evaluator.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -19,8 +20,9 @@ struct Writing {
 std::optional<ir::Value> deployedValue(const semantics::Value& value, const Writing& writing);
 
 /// The same for what the deployment stores or shows, where an ephemeral value cannot go. `where` is said in
-/// the finding; `remedy`, when there is one, is its help.
+/// the finding; `remedy`, when there is one, is its help. Both are asked only then.
 std::optional<ir::Value> storedValue(const semantics::Value& value, const Writing& writing,
-                                     const std::string& where, const std::string& remedy = "");
+                                     const std::function<std::string()>& where,
+                                     const std::function<std::string()>& remedy = nullptr);
 
 } // namespace drc::expansion

@@ -184,7 +184,7 @@ void addTags(const Provider& provider, const ResourceInstance& instance, ir::Res
         if (!semantics::lower(value).value) return; // reported where its parts are declared
         const source::Span span = value.origin.empty() ? resource.origin.statement : value.origin;
         const auto held = storedValue(value, {span, instance.environment, world.evaluator},
-                                      fmt::format("`{}`", provider.tagAttribute));
+                                      [&] { return fmt::format("`{}`", provider.tagAttribute); });
         if (!held || held->map() == nullptr) return;
         for (const auto& [key, item] : *held->map()) {
             const auto same = [&name = key](const ir::Entry& entry) { return entry.first == name; };

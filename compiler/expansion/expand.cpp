@@ -60,7 +60,8 @@ ir::InputType inputType(const Type& type) {
 
 } // namespace
 
-Expansion::Expansion(World& world, ir::Program& program) : world_(world), program_(program) {
+Expansion::Expansion(World& world, ir::Program& program, Extent extent)
+    : world_(world), program_(program), extent_(extent) {
     program.topology = world.model.name;
     program.span = world.model.nameSpan;
     program.layout = world.model.split ? ir::Layout::Split : ir::Layout::Single;
@@ -69,6 +70,7 @@ Expansion::Expansion(World& world, ir::Program& program) : world_(world), progra
 void Expansion::component(const semantics::Component& component) {
     written_.push_back(&component);
     program_.components.push_back(component.name);
+    if (extent_ == Extent::Recovery) return;
     Instance& instance = elaborate(component);
     for (const semantics::Parameter& parameter : component.kind->parameters.parameters)
         evaluate(instance, parameter);
@@ -101,6 +103,7 @@ void Expansion::part(const Place& place) {
 
 void Expansion::complete() {
     if (const semantics::Component* account = world_.accountIfUsed()) component(*account);
+    if (extent_ == Extent::Recovery) return;
     inputs();
     providers();
     reportCircles(world_, program_);
@@ -125,8 +128,9 @@ void Expansion::outputs(Instance& instance, const Place& place) {
         if (!isOutput && !checks) continue;
         const syntax::Name written = exported.definition->name;
         const Value value = place.exported(name, exported.environment, world_.evaluator).value_or(Value());
-        auto held = storedValue(
-            value, {exported.definition->value->span, exported.environment, world_.evaluator}, "an output");
+        auto held =
+            storedValue(value, {exported.definition->value->span, exported.environment, world_.evaluator},
+                        [] { return "an output"; });
         if (!held || held->isNull()) continue;
         // Whoever asks must know where.
         if (checks)

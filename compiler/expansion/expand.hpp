@@ -3,15 +3,20 @@
 #include "expansion/world.hpp"
 #include "ir/program.hpp"
 
+#include <cstdint>
 #include <vector>
 
 namespace drc::expansion {
+
+/// What is made of a topology: all of it, or what its recovery consists of: plans, and what takes how long.
+/// The ledger needs no more, and what nobody asks for is not evaluated.
+enum class Extent : std::uint8_t { Everything, Recovery };
 
 /// Writes a Program from the components of one topology, in the order in which they are given. Problems are
 /// reported; the program is then incomplete.
 class Expansion {
 public:
-    Expansion(World& world, ir::Program& program);
+    Expansion(World& world, ir::Program& program, Extent extent = Extent::Everything);
 
     /// Decides what exists of a component. All that the topology declares are elaborated before the body of
     /// any resource is evaluated.
@@ -36,6 +41,7 @@ private:
 
     World& world_;
     ir::Program& program_;
+    Extent extent_;
     std::vector<const semantics::Component*> written_;
 };
 

@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -137,24 +139,27 @@ std::string freePath(const World& world, const std::string& component) {
     return path;
 }
 
-std::optional<std::string> archived(World& world, const std::string& folder, const PackageLimits& limits,
-                                    const Writing& writing) {
+/// What makes the archive; nothing after a report.
+std::function<std::string()> archived(World& world, const std::string& folder, const PackageLimits& limits,
+                                      const Writing& writing) {
     const bool isTemplate = folder.starts_with(templatePrefix);
     Source source(world, folder, writing);
-    const auto files = isTemplate ? std::optional(templateFiles(folder.substr(templatePrefix.size())))
-                                  : source.read(limits.files.value_or(largestSource));
-    if (!files) return std::nullopt;
+    auto read = isTemplate ? std::optional(templateFiles(folder.substr(templatePrefix.size())))
+                           : source.read(limits.files.value_or(largestSource));
+    if (!read) return nullptr;
     source.explainOmissions();
-    if (!source.complete()) return std::nullopt;
-    if (files->empty()) {
+    if (!source.complete()) return nullptr;
+    if (read->empty()) {
         writing.evaluator.report(writing.environment, codes::emptyPackage, writing.span, folder);
-        return std::nullopt;
+        return nullptr;
     }
-    std::string archive = makeArchive(*files);
-    const auto size = static_cast<double>(archive.size());
-    if (!limits.archive || size <= *limits.archive) return archive;
+    const auto files = std::make_shared<const std::vector<PackedFile>>(*std::move(read));
+    const auto make = [files] { return makeArchive(*files); };
+    if (!limits.archive || static_cast<double>(mostInArchive(*files)) <= *limits.archive) return make;
+    const auto size = static_cast<double>(make().size());
+    if (size <= *limits.archive) return make;
     source.tooLarge("package", size, *limits.archive);
-    return std::nullopt;
+    return nullptr;
 }
 
 } // namespace
@@ -180,7 +185,7 @@ Value packageFolder(const Place& place, const std::string& folder, const Package
     const std::string path = freePath(world, component.name);
     world.packages.emplace(std::pair(&component, folder), path);
     world.files.emplace(path, ir::File{path,
-                                       std::move(*archive),
+                                       std::move(archive),
                                        {writing.span, component.span, component.name, component.kind->name}});
     return deployed(path);
 }

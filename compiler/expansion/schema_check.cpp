@@ -55,6 +55,29 @@ std::string writeOnlyBeside(const SchemaBlock& schema, std::string_view name) {
     return attribute != nullptr && attribute->writeOnly ? fmt::format("write `{} = …`", sibling) : "";
 }
 
+/// Whether the value fits as it is. An object may have to get the keys that it lacks.
+bool isSettled(const ir::Value& value, const SchemaType& type) {
+    if (value.isNull() || value.isDeferred()) return true;
+    switch (type.kind) {
+    case SchemaTypeKind::String: return value.text() != nullptr;
+    case SchemaTypeKind::Number: return value.number() != nullptr;
+    case SchemaTypeKind::Bool: return value.boolean() != nullptr;
+    case SchemaTypeKind::List:
+    case SchemaTypeKind::Set:
+        return value.list() != nullptr &&
+               std::all_of(value.list()->begin(), value.list()->end(),
+                           [&](const ir::Value& item) { return isSettled(item, *type.element); });
+    case SchemaTypeKind::Map:
+        return value.map() != nullptr &&
+               std::all_of(value.map()->begin(), value.map()->end(),
+                           [&](const ir::Entry& entry) { return isSettled(entry.second, *type.element); });
+    case SchemaTypeKind::Object: return false;
+    case SchemaTypeKind::Tuple:
+    case SchemaTypeKind::Dynamic: return true;
+    }
+    return false;
+}
+
 bool present(const ir::NestedBlock& block, const std::string& name) {
     return std::any_of(block.attributes.begin(), block.attributes.end(),
                        [&](const ir::Attribute& attribute) { return attribute.name == name; });
@@ -95,8 +118,9 @@ std::optional<ir::Value> SchemaCheck::attribute(const SchemaBlock& schema, const
     std::optional<ir::Value> held =
         forgets_ || attribute->writeOnly
             ? deployedValue(value, writing)
-            : storedValue(value, writing, fmt::format("`{}` of `{}`", name.text, owner),
-                          writeOnlyBeside(schema, name.text));
+            : storedValue(
+                  value, writing, [&] { return fmt::format("`{}` of `{}`", name.text, owner); },
+                  [&] { return writeOnlyBeside(schema, name.text); });
     if (!held) return std::nullopt;
     // An identifier of a condition or of JSON text is deferred at times; its type is the provider's to check.
     if (const auto misfit = fit(*held, attribute->type, std::string(name.text))) {
@@ -109,7 +133,7 @@ std::optional<ir::Value> SchemaCheck::attribute(const SchemaBlock& schema, const
 
 std::optional<std::string> SchemaCheck::fit(ir::Value& value, const SchemaType& type,
                                             const std::string& path) {
-    if (value.isNull() || value.isDeferred() || type.kind == SchemaTypeKind::Dynamic) return std::nullopt;
+    if (isSettled(value, type)) return std::nullopt;
     switch (type.kind) {
     case SchemaTypeKind::String:
         if (value.text() != nullptr) return std::nullopt;

@@ -65,7 +65,7 @@ public:
         for (const Output& output : program.outputs)
             line(1, fmt::format("output {} = {}", output.name, print(output.value)));
         for (const File& file : program.files)
-            line(1, fmt::format("file {} ({} bytes)", file.path, file.content.size()));
+            line(1, fmt::format("file {} ({} bytes)", file.path, file.content().size()));
     }
 
 private:

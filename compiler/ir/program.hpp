@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -254,7 +255,7 @@ struct Choice {
 /// A file that the compiler makes beside the configuration.
 struct File {
     std::string path;
-    std::string content;
+    std::function<std::string()> content; ///< made when somebody wants to write it
     Origin origin;
 };
 

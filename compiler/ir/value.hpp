@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +23,11 @@ struct Address {
     friend bool operator==(const Address&, const Address&) = default;
     // The check takes the comparison that is made here for one with a literal 0.
     friend auto operator<=>(const Address&, const Address&) = default; // NOLINT(modernize-use-nullptr)
+};
+
+/// Labels are mostly different by themselves.
+struct AddressHash {
+    std::size_t operator()(const Address& address) const { return std::hash<std::string>{}(address.label); }
 };
 
 /// `type.label`, with `data.` or `ephemeral.` in front where it is one.

@@ -29,12 +29,23 @@ public:
             fill(stage);
         for (std::size_t stage = 0; stage < result_.size(); ++stage)
             finish(stage);
-        return std::move(result_);
+        std::vector<Configuration> result;
+        for (Draft& draft : result_) {
+            const auto own = std::make_shared<const ir::Program>(std::move(draft.program));
+            result.push_back({std::move(draft.name), *own, std::move(draft.handed), own});
+        }
+        return result;
     }
 
 private:
+    struct Draft {
+        std::string name;
+        ir::Program program;
+        std::vector<Handover> handed;
+    };
+
     void begin(const std::string& name) {
-        Configuration& configuration = result_.emplace_back();
+        Draft& configuration = result_.emplace_back();
         configuration.name = name;
         ir::Program& program = configuration.program;
         program.topology = program_.topology;
@@ -94,7 +105,7 @@ private:
     }
 
     void fill(std::size_t stage) {
-        Configuration& configuration = result_[stage];
+        Draft& configuration = result_[stage];
         const ir::Replacement replacement = [&](const ir::Value& value) { return replaced(value, stage); };
         for (std::size_t index = 0; index < program_.resources.size(); ++index) {
             if (!isIn(index, stage)) continue;
@@ -195,7 +206,7 @@ private:
     }
 
     void finish(std::size_t stage) {
-        Configuration& configuration = result_[stage];
+        Draft& configuration = result_[stage];
         ir::Map& values = values_[stage];
         if (values.empty()) return;
         std::sort(values.begin(), values.end(),
@@ -210,7 +221,7 @@ private:
 
     const ir::Program& program_;
     Stages stages_;
-    std::vector<Configuration> result_;
+    std::vector<Draft> result_;
     std::vector<std::pair<std::size_t, std::vector<std::size_t>>> outputs_; ///< stage and needs of each
     std::map<std::size_t, std::set<std::size_t>> places_; ///< stages in which a resource stands
     std::map<std::size_t, ir::Map> values_;               ///< handed over, by stage

@@ -2,6 +2,7 @@
 
 #include "ir/program.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,11 +26,14 @@ inline constexpr const char* globalName = "global";
 /// One configuration: a program of its own that refers to nothing outside it.
 struct Configuration {
     std::string name; ///< also its folder; empty for the only one
-    ir::Program program;
+    const ir::Program& program;
     std::vector<Handover> handed; ///< what it takes, in the order of first use
+    std::shared_ptr<const ir::Program> own =
+        nullptr; ///< the program, where it was made for the configuration
 };
 
-/// The configurations in the order in which they are applied; they are destroyed in reverse.
+/// The configurations in the order in which they are applied; they are destroyed in reverse. The only one is
+/// the program itself.
 std::vector<Configuration> divide(const ir::Program& program);
 
 } // namespace drc::layout

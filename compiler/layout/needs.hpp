@@ -3,8 +3,8 @@
 #include "ir/program.hpp"
 
 #include <cstddef>
-#include <map>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace drc::layout {
@@ -23,7 +23,7 @@ public:
 private:
     void add(std::vector<std::size_t>& needs, const ir::Address& address) const;
 
-    std::map<ir::Address, std::size_t> indices_;
+    std::unordered_map<ir::Address, std::size_t, ir::AddressHash> indices_;
     std::vector<std::vector<std::size_t>> needs_;
 };
 

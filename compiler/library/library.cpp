@@ -17,7 +17,6 @@ namespace {
 constexpr std::string_view kindsFolder = "kinds/";
 constexpr std::string_view patternsFolder = "patterns/";
 constexpr std::string_view policiesFolder = "policies/";
-constexpr std::string_view suffix = ".dr";
 
 /// Where files stand that declare one thing of the name of the file; none for what is read at once.
 std::span<const std::string_view> foldersFor(StatementKind kind) {
@@ -29,7 +28,7 @@ std::span<const std::string_view> foldersFor(StatementKind kind) {
 }
 
 std::string pathFor(std::string_view folder, std::string_view name) {
-    return fmt::format("{}{}{}", folder, name, suffix);
+    return fmt::format("{}{}{}", folder, name, programExtension);
 }
 
 /// How a file of the folder would import the other one.
@@ -39,7 +38,7 @@ std::string_view asImported(std::string_view path, std::string_view folder) {
 }
 
 bool isPrelude(std::string_view path) {
-    return path.ends_with(suffix) && path.find('/') == std::string_view::npos;
+    return path.ends_with(programExtension) && path.find('/') == std::string_view::npos;
 }
 
 } // namespace
@@ -54,8 +53,9 @@ Library::Library(Modules& files, diagnostics::Sink& sink) : files_(files), sink_
 
 // ---- files
 
-std::vector<std::string> Library::libraryPaths() const {
-    return files_.libraryPaths() ? *files_.libraryPaths() : std::vector<std::string>();
+const std::vector<std::string>& Library::libraryPaths() const {
+    static const std::vector<std::string> none;
+    return files_.libraryPaths() ? *files_.libraryPaths() : none;
 }
 
 void Library::add(const Module& module) {
@@ -75,7 +75,7 @@ void Library::loadFromLibrary(const std::string& path) {
 
 void Library::loadAll() {
     for (const std::string& path : libraryPaths())
-        if (path.ends_with(suffix)) loadFromLibrary(path);
+        if (path.ends_with(programExtension)) loadFromLibrary(path);
 }
 
 std::optional<std::string_view> Library::resource(const std::string& path) {
@@ -87,16 +87,15 @@ std::optional<std::string_view> Library::resource(const std::string& path) {
 }
 
 void Library::import(const Module& module, const syntax::Definition& import) {
-    const std::string_view* const path = syntax::plainText(import.value);
-    if (path == nullptr || path->empty()) {
+    const auto target = Modules::importedPath(module, import);
+    if (!target) {
         sink_.report(codes::importPath, import.span)
             .help("write the path of a file, as in `import \"kinds/queue.dr\"`");
         return;
     }
-    const std::string target = source::resolve(module.folder, *path);
-    const Modules::Parsed& imported = files_.ofUser(target);
+    const Modules::Parsed& imported = files_.ofUser(*target);
     if (!imported) {
-        sink_.report(codes::importUnreadable, import.value->span, target, imported.reason())
+        sink_.report(codes::importUnreadable, import.value->span, *target, imported.reason())
             .note("paths are relative to the file that imports");
         return;
     }
@@ -207,7 +206,7 @@ const Module* Library::moduleOf(source::FileId file) const {
 // ---- finding
 
 Declaration Library::find(StatementKind kind, std::string_view name) {
-    const Key key{kind, std::string(name)};
+    const KeyView key{kind, name};
     const auto known = declarations_.find(key);
     if (known != declarations_.end()) return known->second;
     if (foldersFor(kind).empty()) return {};
@@ -309,8 +308,9 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
     std::vector<std::string> result = names(kind);
     const auto addThose = [&](std::string_view folder) {
         for (const std::string& path : libraryPaths())
-            if (path.starts_with(folder) && path.ends_with(suffix))
-                result.push_back(path.substr(folder.size(), path.size() - folder.size() - suffix.size()));
+            if (path.starts_with(folder) && path.ends_with(programExtension))
+                result.push_back(
+                    path.substr(folder.size(), path.size() - folder.size() - programExtension.size()));
     };
     for (const std::string_view folder : foldersFor(kind))
         addThose(folder);
@@ -322,7 +322,7 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
 
 void Library::loadPolicies() {
     for (const std::string& path : libraryPaths())
-        if (path.starts_with(policiesFolder) && path.ends_with(suffix)) loadFromLibrary(path);
+        if (path.starts_with(policiesFolder) && path.ends_with(programExtension)) loadFromLibrary(path);
 }
 
 const std::vector<Declaration>& Library::policies() {

@@ -91,7 +91,16 @@ public:
 
 private:
     using Key = std::pair<syntax::StatementKind, std::string>;
-    using Table = std::map<Key, Declaration>;
+    using KeyView = std::pair<syntax::StatementKind, std::string_view>;
+    /// A name is looked for without a copy of it.
+    struct KeyOrder {
+        using is_transparent = void;
+        template <class Left, class Right>
+        bool operator()(const Left& left, const Right& right) const {
+            return KeyView(left.first, left.second) < KeyView(right.first, right.second);
+        }
+    };
+    using Table = std::map<Key, Declaration, KeyOrder>;
 
     Declaration find(syntax::StatementKind kind, std::string_view name);
     Declaration partKind(std::string_view name);
@@ -111,7 +120,7 @@ private:
     bool reaches(const Module& importer, const Module& wanted) const;
     void loadFromLibrary(const std::string& path);
     void loadPolicies();
-    std::vector<std::string> libraryPaths() const;
+    const std::vector<std::string>& libraryPaths() const;
 
     Modules& files_;
     diagnostics::Sink& sink_;

@@ -37,15 +37,18 @@ source::Result<std::vector<std::string>> pathsOf(const source::FileSystem& files
 } // namespace
 
 Modules::Modules(const source::FileSystem& files, std::optional<std::string> folder,
-                 source::SourceMap& sources)
-    : files_(files), folder_(std::move(folder)), sources_(sources), libraryPaths_(pathsOf(files_, folder_)) {}
+                 source::SourceMap& sources, syntax::Examples examples)
+    : files_(files),
+      folder_(std::move(folder)),
+      sources_(sources),
+      examples_(examples),
+      libraryPaths_(pathsOf(files_, folder_)) {}
 
-Module& Modules::parse(std::string path, std::string text, std::string folder, bool inLibrary) {
-    const source::SourceFile& file = sources_.add(std::move(path), std::move(text),
-                                                  inLibrary ? source::Origin::Library : source::Origin::User);
+Module& Modules::parse(const source::SourceFile& file, std::string folder) {
+    const bool inLibrary = file.origin() == source::Origin::Library;
     Module& module = modules_.emplace_back();
     module.file = &file;
-    module.tree = syntax::parse(file, module.findings);
+    module.tree = syntax::parse(file, module.findings, inLibrary ? examples_ : syntax::Examples::Read);
     module.folder = std::move(folder);
     module.inLibrary = inLibrary;
     return module;
@@ -54,6 +57,7 @@ Module& Modules::parse(std::string path, std::string text, std::string folder, b
 // ---- the user's files
 
 const Modules::Parsed& Modules::ofUser(const std::string& path, std::optional<std::string> text) {
+    const std::lock_guard lock(mutex_);
     const std::string key = source::resolve("", path);
     const auto known = ofUser_.find(key);
     if (known != ofUser_.end()) return known->second;
@@ -63,7 +67,45 @@ const Modules::Parsed& Modules::ofUser(const std::string& path, std::optional<st
         noteRead(path);
         text = std::move(*content);
     }
-    return ofUser_.emplace(key, &parse(path, std::move(*text), source::folderOf(path), false)).first->second;
+    const source::SourceFile& file = sources_.add(path, std::move(*text));
+    return ofUser_.emplace(key, &parse(file, source::folderOf(path))).first->second;
+}
+
+std::optional<std::string> Modules::importedPath(const Module& module, const syntax::Definition& import) {
+    const std::string_view* const path = syntax::plainText(import.value);
+    if (path == nullptr || path->empty()) return std::nullopt;
+    return source::resolve(module.folder, *path);
+}
+
+void Modules::readImports(const Module& module) {
+    for (const syntax::Statement* statement : module.tree.statements) {
+        if (statement->kind != syntax::StatementKind::Import) continue;
+        const auto path = importedPath(module, syntax::as<syntax::Definition>(*statement));
+        if (!path || ofUser_.contains(source::resolve("", *path))) continue;
+        if (const Parsed& imported = ofUser(*path)) readImports(**imported);
+    }
+}
+
+bool Modules::imports(const Module& importer, const Module& wanted) const {
+    std::vector<const Module*> reached{&importer};
+    for (std::size_t next = 0; next < reached.size(); ++next)
+        for (const syntax::Statement* statement : reached[next]->tree.statements) {
+            if (statement->kind != syntax::StatementKind::Import) continue;
+            const auto path = importedPath(*reached[next], syntax::as<syntax::Definition>(*statement));
+            if (!path) continue;
+            const auto found = ofUser_.find(source::resolve("", *path));
+            if (found == ofUser_.end() || !found->second) continue;
+            if (*found->second == &wanted) return true;
+            if (std::find(reached.begin(), reached.end(), *found->second) == reached.end())
+                reached.push_back(*found->second);
+        }
+    return false;
+}
+
+void Modules::readLibrary() {
+    if (!libraryPaths_) return;
+    for (const std::string& path : *libraryPaths_)
+        if (path.ends_with(programExtension)) ofLibrary(path);
 }
 
 // ---- the standard library
@@ -77,25 +119,36 @@ std::string Modules::placeOf(const std::string& path) const {
 }
 
 source::Result<std::string> Modules::libraryText(const std::string& path) {
-    if (!folder_) return std::string(embeddedText(path));
     auto text = files_.read(placeOf(path));
     if (text) noteRead(placeOf(path));
     return text;
 }
 
+const Module* Modules::parseOfLibrary(const std::string& path, const source::SourceFile& file) {
+    Module& module = parse(file, folder_ ? source::folderOf(placeOf(path)) : "");
+    module.forParts = path.starts_with(partsFolder);
+    return &module;
+}
+
 const Modules::Parsed& Modules::ofLibrary(const std::string& path) {
+    const std::lock_guard lock(mutex_);
     const auto known = ofLibrary_.find(path);
     if (known != ofLibrary_.end()) return known->second;
+    const std::string shown = "stdlib/" + path;
+    if (!folder_) {
+        const source::SourceFile& file =
+            sources_.addLasting(shown, embeddedText(path), source::Origin::Library);
+        return ofLibrary_.emplace(path, parseOfLibrary(path, file)).first->second;
+    }
     auto text = libraryText(path);
     if (!text) return ofLibrary_.emplace(path, source::Failure{text.reason()}).first->second;
-    const std::string folder = folder_ ? source::folderOf(placeOf(path)) : "";
-    Module& module = parse("stdlib/" + path, std::move(*text), folder, true);
-    module.forParts = path.starts_with(partsFolder);
-    return ofLibrary_.emplace(path, &module).first->second;
+    const source::SourceFile& file = sources_.add(shown, std::move(*text), source::Origin::Library);
+    return ofLibrary_.emplace(path, parseOfLibrary(path, file)).first->second;
 }
 
 source::Result<std::string_view> Modules::resource(const std::string& path) {
     if (!folder_) return embeddedText(path);
+    const std::lock_guard lock(mutex_);
     const auto known = resources_.find(path);
     if (known != resources_.end()) return std::string_view(known->second);
     auto text = libraryText(path);

@@ -135,10 +135,12 @@ private:
     }
 
     void attempt(const std::string& change, const std::string& where) {
+        const auto recovery = trial_.recovery(model_);
+        if (!recovery) return;
+        const std::map<std::size_t, Alternative> helped = this->helped(*recovery, change, where);
+        if (helped.empty()) return;
         const auto program = trial_.expand(model_);
-        if (!program) return;
-        const std::map<std::size_t, Alternative> helped = this->helped(*program, change, where);
-        if (helped.empty() || !trial_.isAllowed(model_, *program)) return;
+        if (!program || !trial_.isAllowed(model_, *program)) return;
         const double monthly = trial_.monthly(model_, *program) - monthly_;
         for (const auto& [index, alternative] : helped)
             found_[index].emplace_back(alternative).monthly = monthly;

@@ -12,14 +12,18 @@
 #include <string>
 #include <vector>
 
-/// Which single changes would meet an objective that is missed. Each is tried: the topology is expanded with
-/// it and its ledger is made again; one that helps is judged by every rule.
+/// Which single changes would meet an objective that is missed. Each is tried: what recovers the topology is
+/// made with it, and its ledger again; only for one that helps is all of it expanded, and judged by every
+/// rule.
 namespace drc::objectives {
 
 /// How a topology with one thing changed is tried, in the order of what each costs.
 struct Trial {
-    /// Nothing when it has errors.
-    std::function<std::optional<ir::Program>(const semantics::Model& changed)> expand;
+    using Expand = std::function<std::optional<ir::Program>(const semantics::Model& changed)>;
+    /// What a ledger is made of; nothing when it has errors.
+    Expand recovery;
+    /// Everything; nothing when it has errors.
+    Expand expand;
     /// Whether no rule refuses it.
     std::function<bool(const semantics::Model& changed, const ir::Program& program)> isAllowed;
     /// What it costs, in the currency of the library's prices.

@@ -2,22 +2,23 @@
 
 #include "backends/targets.hpp"
 #include "checking/checking.hpp"
+#include "pipeline/parallel.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <string_view>
+#include <utility>
 
 namespace drc::pipeline {
 
 namespace codes = diagnostics::codes;
 
 Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
-                   source::SourceMap& sources, diagnostics::Sink& sink, Inputs judged)
-    : sink_(sink), modules_(files, options.libraryFolder, sources), reserved_(backends::reservedNames()) {
-    if (libraryFits(options, sources)) read(inputs, options, sources);
-    const auto isSound = [](const auto& input) { return input->sound(); };
-    sound_ = !sink_.hasErrors() && std::all_of(inputs_.begin(), inputs_.end(), isSound);
-    for (const auto& input : inputs_)
-        input->report(sink_);
+                   source::SourceMap& sources, diagnostics::Sink& sink, Inputs judged, Kept kept)
+    : sink_(sink),
+      modules_(files, options.libraryFolder, sources, syntax::Examples::Pass),
+      reserved_(backends::reservedNames()) {
+    if (libraryFits(options, sources)) analyse(read(inputs), options, sources, kept);
     if (judged == Inputs::Apart) return;
     const std::size_t ofInputs = sink_.errorCount();
     if (inputs_.size() > 1) compareInputs();
@@ -29,27 +30,56 @@ Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& in
     sound_ = sound_ && sink_.errorCount() == ofInputs;
 }
 
-void Analysis::read(const std::vector<Input>& inputs, const Options& options,
-                    const source::SourceMap& sources) {
+std::vector<const library::Module*> Analysis::read(const std::vector<Input>& inputs) {
+    std::vector<const library::Module*> result;
     for (const Input& input : inputs) {
         const library::Modules::Parsed& module = modules_.ofUser(input.path, input.text);
         if (!module) {
             sink_.report(codes::unreadableFile, source::nowhere, input.path, module.reason());
             continue;
         }
-        const auto isSame = [&](const auto& earlier) { return &earlier->module() == *module; };
-        if (std::any_of(inputs_.begin(), inputs_.end(), isSame)) continue; // named twice
-        inputs_.push_back(std::make_unique<InputAnalysis>(modules_, **module, reserved_, options, sources));
+        if (std::find(result.begin(), result.end(), *module) != result.end()) continue; // named twice
+        result.push_back(*module);
+        if (inputs.size() > 1) modules_.readImports(**module);
     }
-    mergeImported();
+    withoutParts(result);
+    return result;
 }
 
-// Whoever names all files of a folder names those, too, that are parts of others.
-void Analysis::mergeImported() {
-    for (auto input = inputs_.begin(); input != inputs_.end();) {
-        const auto holds = [&](const auto& other) { return other != *input && (*input)->isPartOf(*other); };
-        input = std::any_of(inputs_.begin(), inputs_.end(), holds) ? inputs_.erase(input) : input + 1;
+// Whoever names all files of a folder names those, too, that are parts of others: what a file without a
+// topology declares is judged where it is imported.
+void Analysis::withoutParts(std::vector<const library::Module*>& inputs) {
+    const auto isTopology = [](const syntax::Statement* statement) {
+        return statement->kind == syntax::StatementKind::Topology;
+    };
+    for (auto input = inputs.begin(); input != inputs.end();) {
+        const auto& statements = (*input)->tree.statements;
+        const auto imports = [&](const library::Module* other) {
+            return other != *input && modules_.imports(*other, **input);
+        };
+        const bool isPart = std::none_of(statements.begin(), statements.end(), isTopology) &&
+                            std::any_of(inputs.begin(), inputs.end(), imports);
+        input = isPart ? inputs.erase(input) : input + 1;
     }
+}
+
+// Each input has everything of its own but the files, so it does not matter who analyses which, and when.
+void Analysis::analyse(const std::vector<const library::Module*>& inputs, const Options& options,
+                       const source::SourceMap& sources, Kept kept) {
+    if (inputs.size() > 1) modules_.readLibrary();
+    inputs_.resize(inputs.size());
+    std::vector<diagnostics::Sink> found(inputs.size());
+    std::atomic<bool> sound = true;
+    forEachInParallel(inputs.size(), options.threads, [&](std::size_t index) {
+        auto input = std::make_unique<InputAnalysis>(modules_, *inputs[index], reserved_, options, sources);
+        input->report(found[index]);
+        if (!input->sound()) sound = false;
+        if (kept == Kept::Everything) inputs_[index] = std::move(input);
+    });
+    if (kept == Kept::Nothing) inputs_.clear();
+    sound_ = sound && !sink_.hasErrors();
+    for (const diagnostics::Sink& ofInput : found)
+        sink_.take(ofInput);
 }
 
 // The embedded library does, which its tests see to. With one that does not, all else would be consequences.

@@ -20,6 +20,9 @@ namespace drc::pipeline {
 /// topology, and topologies of different inputs have names of their own as well.
 enum class Inputs : std::uint8_t { Apart, Together };
 
+/// What is left of the inputs when what is wrong with them is reported. Much is made of each.
+enum class Kept : std::uint8_t { Everything, Nothing };
+
 /// What the inputs mean, and all that is wrong with them. Every command is a function of it, so what one
 /// refuses, all refuse. Missed objectives are errors like the others, but they are last: whoever explains
 /// verdicts asks for `sound` topologies.
@@ -27,9 +30,11 @@ class Analysis {
 public:
     /// Everything is reported to the sink.
     Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
-             source::SourceMap& sources, diagnostics::Sink& sink, Inputs judged);
+             source::SourceMap& sources, diagnostics::Sink& sink, Inputs judged,
+             Kept kept = Kept::Everything);
 
-    /// In the order of inputs; without those that could not be read, and each file once.
+    /// In the order of inputs; without those that could not be read, and each file once. None where nothing
+    /// is kept.
     const std::vector<std::unique_ptr<InputAnalysis>>& inputs() const { return inputs_; }
     std::vector<const AnalysedTopology*> topologies() const;
     /// Whether nothing is wrong with any input but, at most, objectives that topologies miss.
@@ -46,8 +51,10 @@ public:
     alternatives(const AnalysedTopology& topology);
 
 private:
-    void read(const std::vector<Input>& inputs, const Options& options, const source::SourceMap& sources);
-    void mergeImported();
+    std::vector<const library::Module*> read(const std::vector<Input>& inputs);
+    void withoutParts(std::vector<const library::Module*>& inputs);
+    void analyse(const std::vector<const library::Module*>& inputs, const Options& options,
+                 const source::SourceMap& sources, Kept kept);
     bool libraryFits(const Options& options, const source::SourceMap& sources);
     void compareInputs();
 

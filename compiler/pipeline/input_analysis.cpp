@@ -1,10 +1,8 @@
 #include "pipeline/input_analysis.hpp"
 
-#include "backends/targets.hpp"
 #include "binding/binder.hpp"
 #include "binding/dump.hpp"
 #include "checking/checking.hpp"
-#include "layout/layout.hpp"
 #include "library/contract.hpp"
 #include "pipeline/program_of.hpp"
 #include "policy/run.hpp"
@@ -47,17 +45,12 @@ InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& i
     library_.checkExtensions();
     for (const syntax::Statement* statement : input.tree.statements)
         if (statement->kind == syntax::StatementKind::Topology)
-            topologies_.push_back({this, {statement, &input}, nullptr, {}, {}, false, std::nullopt});
+            topologies_.push_back({this, {statement, &input}, nullptr, {}, {}, {}, false, std::nullopt});
     bind();
     evaluator_.poison(semantics::findCircles(library_, binder_, sources_, sink_));
     understand(reserved);
     judge();
     withdrawConsequences();
-}
-
-bool InputAnalysis::isPartOf(const InputAnalysis& other) const {
-    const std::vector<const library::Module*>& modules = other.library_.modules();
-    return topologies_.empty() && std::find(modules.begin(), modules.end(), &input_) != modules.end();
 }
 
 // What is not found may stand in the text that could not be read, and what is required may be met there.
@@ -123,7 +116,7 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
         watched(index, [&] {
             if (topology.program.topology.empty()) return; // beyond the limits
             if (!broken) policy::run(*topology.model, topology.program, library_, providers_, evaluator_);
-            topology.artifacts = emit(topology);
+            emit(topology);
         });
     }
     // Past a limit everything is invalid, without a report of its own.
@@ -146,33 +139,30 @@ void InputAnalysis::judge() {
 namespace {
 
 /// Sorts the files by path. Two of one path are refused, whatever made them: one would overwrite the other.
-std::vector<Artifact> withOwnPaths(std::vector<backends::Artifact> files, diagnostics::Sink& sink) {
+void claimPaths(std::vector<backends::Artifact>& files, diagnostics::Sink& sink) {
     std::stable_sort(files.begin(), files.end(),
                      [](const auto& left, const auto& right) { return left.path < right.path; });
-    std::vector<Artifact> result;
-    for (std::size_t index = 0; index < files.size(); ++index) {
-        if (index > 0 && files[index].path == files[index - 1].path && !sink.hasErrors())
+    for (std::size_t index = 1; index < files.size(); ++index)
+        if (files[index].path == files[index - 1].path && !sink.hasErrors())
             sink.report(codes::sharedName, files[index].origin, "files of the output", files[index].path)
                 .label(files[index - 1].origin, "the first one is made for this")
                 .help("rename what stands at one of the two places");
-        result.push_back({files[index].path, std::move(files[index].content)});
-    }
-    return result;
 }
 
 } // namespace
 
-std::vector<Artifact> InputAnalysis::emit(const AnalysedTopology& topology) {
+void InputAnalysis::emit(AnalysedTopology& topology) {
     const ir::Program& program = topology.program;
-    const std::vector<layout::Configuration> configurations = layout::divide(program);
-    std::vector<backends::Artifact> files;
-    const backends::Context context{sources_, sink_, topology.declaration.module->folder, configurations};
+    topology.configurations = layout::divide(program);
+    std::vector<backends::Artifact>& files = topology.artifacts;
+    const backends::Context context{sources_, sink_, topology.declaration.module->folder,
+                                    topology.configurations};
     for (const backends::Target& target : backends::targets())
         for (backends::Artifact& artifact : target.emit(program, context))
             files.push_back(std::move(artifact));
     for (const ir::File& file : program.files)
         files.push_back({file.path, file.content, file.origin.component});
-    return withOwnPaths(std::move(files), sink_);
+    claimPaths(files, sink_);
 }
 
 void InputAnalysis::report(diagnostics::Sink& sink) {
@@ -203,11 +193,16 @@ struct Apart {
 objectives::Trial InputAnalysis::trial() {
     const auto apart = [this] { return Apart(sources_, binder_, mostSteps_, mostBytes_); };
     objectives::Trial trial;
-    trial.expand = [this, apart](const semantics::Model& changed) {
-        Apart with = apart();
-        std::optional<ir::Program> program = programOf(changed, library_, kinds_, providers_, with.evaluator);
-        return with.isSound() ? std::move(program) : std::nullopt;
+    const auto expanded = [this, apart](expansion::Extent extent) {
+        return [this, apart, extent](const semantics::Model& changed) {
+            Apart with = apart();
+            std::optional<ir::Program> program =
+                programOf(changed, library_, kinds_, providers_, with.evaluator, extent);
+            return with.isSound() ? std::move(program) : std::nullopt;
+        };
     };
+    trial.recovery = expanded(expansion::Extent::Recovery);
+    trial.expand = expanded(expansion::Extent::Everything);
     trial.isAllowed = [this, apart](const semantics::Model& changed, const ir::Program& program) {
         Apart with = apart();
         policy::run(changed, program, library_, providers_, with.evaluator);

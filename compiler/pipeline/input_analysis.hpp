@@ -1,9 +1,11 @@
 #pragma once
 
+#include "backends/targets.hpp"
 #include "binding/binder.hpp"
 #include "diagnostics/sink.hpp"
 #include "expansion/providers.hpp"
 #include "ir/program.hpp"
+#include "layout/layout.hpp"
 #include "library/library.hpp"
 #include "pipeline/pipeline.hpp"
 #include "semantics/evaluator.hpp"
@@ -29,7 +31,8 @@ struct AnalysedTopology {
     library::Declaration declaration;
     std::unique_ptr<semantics::Model> model;
     ir::Program program;
-    std::vector<Artifact> artifacts; ///< sorted by path
+    std::vector<layout::Configuration> configurations; ///< that it is deployed as
+    std::vector<backends::Artifact> artifacts;         ///< sorted by path
     /// Nothing is wrong with it but, at most, objectives that it misses: it has a ledger.
     bool sound = false;
     std::optional<objectives::Ledger> ledger; ///< only of sound ones
@@ -39,6 +42,7 @@ struct AnalysedTopology {
 /// imports, and the standard library. What is found does not depend on the other inputs of a run.
 class InputAnalysis {
 public:
+    /// Finds out everything; what is wrong is given away by `report`.
     InputAnalysis(library::Modules& modules, const library::Module& input,
                   const semantics::ReservedNames& reserved, const Options& options,
                   const source::SourceMap& sources);
@@ -46,8 +50,6 @@ public:
     InputAnalysis& operator=(const InputAnalysis&) = delete;
 
     const library::Module& module() const { return input_; }
-    /// Whether it has no topology, and another input imports it: what it declares is judged there.
-    bool isPartOf(const InputAnalysis& other) const;
     /// What the names of the user's own files mean.
     const binding::Bindings& bindings() const { return bindings_; }
     const std::vector<AnalysedTopology>& topologies() const { return topologies_; }
@@ -69,7 +71,7 @@ private:
     void withdrawConsequences();
     void understand(const semantics::ReservedNames& reserved);
     void judge();
-    std::vector<Artifact> emit(const AnalysedTopology& topology);
+    void emit(AnalysedTopology& topology);
     objectives::Trial trial();
 
     const source::SourceMap& sources_;

@@ -17,14 +17,18 @@ Outcome compile(const source::FileSystem& files, const std::vector<Input>& input
     Outcome outcome;
     outcome.read = analysis.filesRead();
     if (sink.hasErrors()) return outcome;
-    for (const AnalysedTopology* topology : analysis.topologies())
-        outcome.outputs.push_back({topology->program.topology, topology->artifacts});
+    for (const AnalysedTopology* topology : analysis.topologies()) {
+        TopologyOutput& output = outcome.outputs.emplace_back();
+        output.topology = topology->program.topology;
+        for (const backends::Artifact& file : topology->artifacts)
+            output.artifacts.push_back({file.path, file.content()});
+    }
     return outcome;
 }
 
 void check(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
            source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Analysis analysis(files, inputs, options, sources, sink, Inputs::Apart);
+    const Analysis analysis(files, inputs, options, sources, sink, Inputs::Apart, Kept::Nothing);
 }
 
 std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vector<Input>& inputs,

@@ -27,6 +27,9 @@ struct Options {
     /// What evaluation may take before a compile is given up: steps, and bytes of the values that it makes.
     std::size_t mostSteps = semantics::Evaluator::mostSteps;
     std::size_t mostBytes = semantics::Evaluator::mostBytes;
+    /// How many threads share several inputs; 0 for as many as the machine runs at a time. The result is the
+    /// same.
+    std::size_t threads = 0;
 };
 
 /// A file to be written, relative to the output folder of its topology.

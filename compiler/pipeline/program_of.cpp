@@ -8,11 +8,12 @@
 namespace drc::pipeline {
 
 ir::Program programOf(const semantics::Model& model, library::Library& library, semantics::Kinds& kinds,
-                      const expansion::Providers& providers, semantics::Evaluator& evaluator) {
+                      const expansion::Providers& providers, semantics::Evaluator& evaluator,
+                      expansion::Extent extent) {
     ir::Program program;
     expansion::World world(model, library, kinds, providers, evaluator);
     plans::makeHolds(world); // before all others, which may ask for them
-    expansion::Expansion expansion(world, program);
+    expansion::Expansion expansion(world, program, extent);
     for (const semantics::Component& component : model.components)
         expansion.elaborate(component);
     for (const semantics::Component& component : model.components)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "expansion/expand.hpp"
 #include "expansion/providers.hpp"
 #include "ir/program.hpp"
 #include "library/library.hpp"
@@ -9,8 +10,10 @@
 
 namespace drc::pipeline {
 
-/// Everything that will exist for a topology. Problems are reported; the program is then incomplete.
+/// Everything that will exist for a topology, or what recovers it. Problems are reported; the program is then
+/// incomplete.
 ir::Program programOf(const semantics::Model& model, library::Library& library, semantics::Kinds& kinds,
-                      const expansion::Providers& providers, semantics::Evaluator& evaluator);
+                      const expansion::Providers& providers, semantics::Evaluator& evaluator,
+                      expansion::Extent extent = expansion::Extent::Everything);
 
 } // namespace drc::pipeline

@@ -263,7 +263,7 @@ ir::Map PlanLowering::inputs(const syntax::Body* body, const Environment& enviro
 
 ir::Value PlanLowering::stored(const Value& value, const syntax::Expression& expression,
                                const Environment& environment) {
-    return expansion::storedValue(value, {expression.span, environment, evaluator_}, "a plan")
+    return expansion::storedValue(value, {expression.span, environment, evaluator_}, [] { return "a plan"; })
         .value_or(ir::Value());
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <unordered_map>
 
 namespace drc::policy {
 
@@ -21,7 +22,7 @@ public:
         std::size_t otherwise = 0;
     };
 
-    using Resources = std::map<ir::Address, const ir::Resource*>;
+    using Resources = std::unordered_map<ir::Address, const ir::Resource*, ir::AddressHash>;
 
     Characters(const ir::Program& program, const Resources& resources, const expansion::Providers& providers,
                const Estimates& estimates)

@@ -90,7 +90,6 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
         Value subject = Value::object<ResourceSubject>(resource, model.region(resource.role),
                                                        component == named.end() ? Value(semantics::Null{})
                                                                                 : component->second);
-        byAddress.emplace(resource.address, &resource);
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);
             ofType[resource.address.type].push_back(subject);
@@ -132,6 +131,20 @@ Value Subjects::referringTo(const ir::Address& address, const std::string& attri
     const Referring& all = referringIn(attribute);
     const auto found = all.find(address);
     return Value::list(found == all.end() ? semantics::Items{} : found->second);
+}
+
+const Characters::Resources& Subjects::byAddress() const {
+    if (byAddress_.empty())
+        for (const ir::Resource& resource : program.resources)
+            byAddress_.emplace(resource.address, &resource);
+    return byAddress_;
+}
+
+Value Subjects::setting(std::span<const std::string* const> attributes) const {
+    semantics::Items items;
+    for (const Value& item : *resources.items())
+        if (item.as<ResourceSubject>()->sets(attributes)) items.push_back(item);
+    return Value::list(std::move(items));
 }
 
 // ---- what names stand for
@@ -209,6 +222,17 @@ std::optional<Value> resourcesOf(const Value& it, const Subjects& subjects) {
     return Value::list(std::move(all));
 }
 
+/// One text, or those of a list; nothing when it is neither.
+std::optional<std::vector<const std::string*>> oneOrMore(const Value& texts) {
+    if (texts.text() != nullptr) return std::vector{texts.text()};
+    if (texts.items() == nullptr) return std::nullopt;
+    std::vector<const std::string*> result;
+    for (const Value& item : *texts.items())
+        result.push_back(item.text());
+    if (std::find(result.begin(), result.end(), nullptr) != result.end()) return std::nullopt;
+    return result;
+}
+
 Value needsOf(const ComponentSubject& component, const Subjects& subjects) {
     semantics::Items items;
     for (const semantics::Component* needed : semantics::needsOf(subjects.model, component.subject()))
@@ -259,6 +283,17 @@ bool refers(const ir::Resource& resource, const ir::Resource& other) {
 
 } // namespace
 
+const Characters::Estimates* Subjects::estimates(const Value& beside, const Value& otherwise) const {
+    const bool known = estimated_ && beside.entries() != nullptr &&
+                       estimated_->beside.entries() == beside.entries() &&
+                       equal(estimated_->otherwise, otherwise);
+    if (known) return &estimated_->estimates;
+    auto estimates = estimatesOf(beside, otherwise);
+    if (!estimates) return nullptr;
+    estimated_ = {beside, otherwise, *std::move(estimates)};
+    return &estimated_->estimates;
+}
+
 std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, const Environment& environment,
                                      Evaluator& evaluator) const {
     const binding::BuiltinFunction* const known = arguments.builtin;
@@ -273,6 +308,22 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
         if (arguments.values[0].holdsPoison()) return Value(Poison{});
         if (auto found = resourcesOf(arguments.values[0], subjects_)) return found;
         return fail("it takes a component, a resource, a type or a list of types");
+    }
+    if (arguments.function == "resources_with") {
+        if (arguments.values[0].holdsPoison()) return Value(Poison{});
+        const auto names = oneOrMore(arguments.values[0]);
+        return names ? subjects_.setting(*names)
+                     : fail("it takes the name of an attribute, or a list of them");
+    }
+    if (arguments.function.starts_with("texts_")) {
+        if (arguments.values[0].isPoison() || arguments.values[1].holdsPoison()) return Value(Poison{});
+        const auto* resource = arguments.values[0].as<ResourceSubject>();
+        const auto parts = oneOrMore(arguments.values[1]);
+        if (resource == nullptr) return fail("the first is a resource");
+        if (!parts) return fail("the second is a text, or a list of them");
+        if (arguments.function == "texts_like") return resource->textsLike(*parts);
+        return arguments.function == "texts_below" ? resource->textsBelow(*parts)
+                                                   : resource->textsWith(*parts);
     }
     if (arguments.function == "needs") {
         if (arguments.values[0].isPoison()) return Value(Poison{});
@@ -330,13 +381,15 @@ Value RuleFrame::characters(const semantics::Arguments& arguments, const Environ
     };
     for (const Value& value : arguments.values)
         if (value.holdsPoison()) return Poison{};
-    const auto estimates = estimatesOf(arguments.values[1], arguments.values[2]);
-    if (!estimates) return fail("estimates are a map of whole numbers, and one for all other values");
+    const Characters::Estimates* const estimates =
+        subjects_.estimates(arguments.values[1], arguments.values[2]);
+    if (estimates == nullptr)
+        return fail("estimates are a map of whole numbers, and one for all other values");
     const semantics::Lowered lowered = evaluator.lower(arguments.values[0], arguments.span, environment);
     if (lowered.poisoned) return Poison{};
     if (!lowered.value) return fail("the first has no form at deployment");
     if (!evaluator.touch(ir::extent(*lowered.value).bytes, arguments.span, environment)) return Poison{};
-    const Characters count(subjects_.program, subjects_.byAddress, subjects_.providers, *estimates);
+    const Characters count(subjects_.program, subjects_.byAddress(), subjects_.providers, *estimates);
     return static_cast<double>(count.of(*lowered.value));
 }
 

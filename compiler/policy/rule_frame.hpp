@@ -19,6 +19,12 @@ struct Subjects {
              const expansion::Providers& providers);
     /// The managed resources that refer to one in an attribute of that name.
     Value referringTo(const ir::Address& address, const std::string& attribute) const;
+    const Characters::Resources& byAddress() const;
+    /// What a rule says of what only the provider knows; null when it is not written as estimates are. It
+    /// usually says the same again.
+    const Characters::Estimates* estimates(const Value& beside, const Value& otherwise) const;
+    /// The managed resources that set one of the attributes.
+    Value setting(std::span<const std::string* const> attributes) const;
 
     const semantics::Model& model;
     const ir::Program& program;
@@ -29,13 +35,19 @@ struct Subjects {
     std::map<std::string, Value, std::less<>> named; ///< the components by their names
     std::map<std::string, Value> byComponent; ///< the managed resources of each component and each plan
     std::map<std::string, Value> byType;      ///< the managed resources of each type
-    Characters::Resources byAddress;
     Value plans; ///< maps: `name`, `from`, `to`, `mode`, `graceful`, `verbs`, `components`
 
 private:
     using Referring = std::map<ir::Address, semantics::Items>;
     const Referring& referringIn(const std::string& attribute) const;
     mutable std::map<std::string, Referring> referring_; ///< by attribute, made when a rule asks first
+    mutable Characters::Resources byAddress_;            ///< the same
+    struct Estimated {
+        Value beside;
+        Value otherwise;
+        Characters::Estimates estimates;
+    };
+    mutable std::optional<Estimated> estimated_; ///< by the last one who asked
 };
 
 /// What the names of a policy stand for: its values, and the subjects.

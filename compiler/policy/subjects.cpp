@@ -1,9 +1,13 @@
 #include "policy/subjects.hpp"
 
 #include "semantics/lower_value.hpp"
+#include "semantics/wildcards.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
 #include <utility>
 
 namespace drc::policy {
@@ -36,34 +40,73 @@ bool isText(const ir::Value& value) {
     return value.text() != nullptr || value.isDeferred();
 }
 
-/// Visits every text in a value with its path; lists count from 0.
+/// Visits every text in a resource with its path and the line of its attribute; lists count from 0.
 template <class Visit>
-void forEachText(const ir::Value& value, const std::string& path, const Visit& visit) {
-    if (isText(value)) visit(path, value);
-    if (const ir::List* list = value.list())
-        for (std::size_t index = 0; index < list->size(); ++index)
-            forEachText((*list)[index], fmt::format("{}[{}]", path, index), visit);
-    if (const ir::Map* map = value.map())
-        for (const auto& [key, item] : *map)
-            forEachText(item, fmt::format("{}.{}", path, key), visit);
-    const ir::Call* const call = value.call();
-    if (call == nullptr) return;
-    // What a function of the deployment makes of one value counts as written here: policies are built that
-    // way.
-    if (call->arguments.size() == 1 && !isText(call->arguments.front()))
-        return forEachText(call->arguments.front(), path, visit);
-    for (std::size_t index = 0; index < call->arguments.size(); ++index)
-        forEachText(call->arguments[index], fmt::format("{}({})", path, index), visit);
-}
+class Texts {
+public:
+    /// With a path, only those whose own begins with it.
+    explicit Texts(const Visit& visit, std::string_view below = "") : visit_(visit), below_(below) {
+        path_.reserve(usualPath);
+    }
 
-template <class Visit>
-void forEachText(const ir::NestedBlock& block, const std::string& prefix, const Visit& visit) {
-    for (const ir::Attribute& attribute : block.attributes)
-        forEachText(
-            attribute.value, prefix + attribute.name,
-            [&](const std::string& path, const ir::Value& value) { visit(path, value, attribute.span); });
-    for (const ir::NestedBlock& nested : block.blocks)
-        forEachText(nested, prefix + nested.name + ".", visit);
+    void block(const ir::NestedBlock& block) {
+        for (const ir::Attribute& attribute : block.attributes) {
+            span_ = attribute.span;
+            within({attribute.name}, [&] { value(attribute.value); });
+        }
+        for (const ir::NestedBlock& nested : block.blocks)
+            within({nested.name, "."}, [&] { this->block(nested); });
+    }
+
+private:
+    void value(const ir::Value& value) {
+        if (isText(value)) visit_(path_, value, span_);
+        if (const ir::List* list = value.list()) elements(*list, "[", "]");
+        if (const ir::Map* map = value.map())
+            for (const auto& [key, item] : *map)
+                within({".", key}, [&] { this->value(item); });
+        const ir::Call* const call = value.call();
+        if (call == nullptr) return;
+        // What a function of the deployment makes of one value counts as written here: policies are built
+        // that way.
+        if (call->arguments.size() == 1 && !isText(call->arguments.front()))
+            this->value(call->arguments.front());
+        else
+            elements(call->arguments, "(", ")");
+    }
+
+    void elements(const ir::List& list, std::string_view before, std::string_view after) {
+        for (std::size_t index = 0; index < list.size(); ++index) {
+            const fmt::format_int position(index);
+            within({before, {position.data(), position.size()}, after}, [&] { value(list[index]); });
+        }
+    }
+
+    template <class Inner>
+    void within(std::initializer_list<std::string_view> step, const Inner& inner) {
+        const std::size_t length = path_.size();
+        for (const std::string_view part : step)
+            path_ += part;
+        const std::size_t compared = std::min(path_.size(), below_.size());
+        if (below_.compare(0, compared, path_, 0, compared) == 0) inner();
+        path_.resize(length);
+    }
+
+    static constexpr std::size_t usualPath = 200; ///< has no more characters
+    const Visit& visit_;
+    std::string_view below_;
+    std::string path_;
+    source::Span span_{};
+};
+
+/// Whether a part stands in what is known of a text.
+bool holdsPart(const ir::Value& text, std::string_view part) {
+    if (text.text() != nullptr) return text.text()->find(part) != std::string::npos;
+    const ir::Template* const parts = text.asTemplate();
+    return parts != nullptr &&
+           std::any_of(parts->parts.begin(), parts->parts.end(), [&](const ir::Value& one) {
+               return one.text() != nullptr && one.text()->find(part) != std::string::npos;
+           });
 }
 
 } // namespace
@@ -114,11 +157,66 @@ Value ResourceSubject::attribute(const std::string& name) const {
     return Value::object<AttributeSubject>(resource_, name, semantics::Null{}, source::Span{});
 }
 
+bool ResourceSubject::sets(std::span<const std::string* const> attributes) const {
+    const auto& own = resource_.body.attributes;
+    return std::any_of(own.begin(), own.end(), [&](const ir::Attribute& attribute) {
+        return std::any_of(attributes.begin(), attributes.end(),
+                           [&](const std::string* name) { return *name == attribute.name; });
+    });
+}
+
 Value ResourceSubject::strings() const {
     semantics::Items items;
-    forEachText(resource_.body, "", [&](const std::string& path, const ir::Value& value, source::Span span) {
+    const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
         items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
-    });
+    };
+    Texts(add).block(resource_.body);
+    return Value::list(std::move(items));
+}
+
+Value ResourceSubject::textsWith(std::span<const std::string* const> parts) const {
+    semantics::Items items;
+    const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
+        const bool isWanted = std::any_of(parts.begin(), parts.end(), [&](const std::string* part) {
+            return path.find(*part) != std::string::npos || holdsPart(value, *part);
+        });
+        if (isWanted)
+            items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
+    };
+    Texts(add).block(resource_.body);
+    return Value::list(std::move(items));
+}
+
+Value ResourceSubject::textsBelow(std::span<const std::string* const> paths) const {
+    semantics::Items items;
+    for (const std::string* place : paths) {
+        const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
+            if (!path.starts_with(*place)) return;
+            const std::string_view further = std::string_view(path).substr(place->size());
+            if (further.empty() || further.front() == '.' || further.front() == '[')
+                items.push_back(
+                    Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
+        };
+        Texts(add, *place).block(resource_.body);
+    }
+    return Value::list(std::move(items));
+}
+
+Value ResourceSubject::textsLike(std::span<const std::string* const> patterns) const {
+    semantics::Items items;
+    const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
+        const auto fits = [&](std::string_view text) {
+            return std::any_of(patterns.begin(), patterns.end(), [&](const std::string* pattern) {
+                return semantics::matchesWildcards(text, *pattern);
+            });
+        };
+        const bool isWanted = value.text() != nullptr
+                                  ? fits(*value.text())
+                                  : fits(semantics::visibleText(semantics::lift(value)).value_or(""));
+        if (isWanted)
+            items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
+    };
+    Texts(add).block(resource_.body);
     return Value::list(std::move(items));
 }
 

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,13 @@ public:
     source::Span place() const override { return resource_.origin.statement; }
     /// The attribute of that name; its value is null when the resource does not set it.
     Value attribute(const std::string& name) const;
+    bool sets(std::span<const std::string* const> attributes) const;
+    /// Those of `strings` in whose name or known text one of the parts stands.
+    Value textsWith(std::span<const std::string* const> parts) const;
+    /// Those that stand at one of the paths, or below it.
+    Value textsBelow(std::span<const std::string* const> paths) const;
+    /// Those that fit one of the patterns.
+    Value textsLike(std::span<const std::string* const> patterns) const;
 
 private:
     Value strings() const;

@@ -110,6 +110,9 @@ struct Local {
     Value value;
     Locals others;
     mutable std::uint32_t uses = 0; ///< by environments, and by locals further in
+
+    static void* operator new(std::size_t size) { return source::SmallBlocks::take(size); }
+    static void operator delete(void* block, std::size_t size) { source::SmallBlocks::giveBack(block, size); }
     const Local* next() const { return others.first(); }
 };
 

@@ -386,6 +386,7 @@ void Evaluator::mapInsert(MapBuilder& entries, std::string key, Value value, sou
 
 Value Evaluator::map(const syntax::MapExpression& expression, const Environment& environment) {
     MapBuilder entries;
+    entries.reserve(expression.entries.size());
     for (const syntax::MapEntry& entry : expression.entries) {
         auto name = key(*entry.key, environment);
         Value value = evaluate(*entry.value, environment);

@@ -175,7 +175,7 @@ Value Evaluator::member(const Value& base, const syntax::Name& name, const Envir
         found = made(Value::deferred(ir::step(deferred->expression, ir::Member{std::string(name.text)}),
                                      deferred->type.elementType()),
                      name.span, environment);
-    if (found) return *found;
+    if (found) return *std::move(found);
     report(environment, codes::unknownMember, name.span, describe(base), std::string(name.text))
         .didYouMean(name.text, name.span, [&] { return memberNames(base); });
     return Poison{};

@@ -2,6 +2,7 @@
 
 #include "ir/value.hpp"
 #include "semantics/type.hpp"
+#include "source/small_blocks.hpp"
 #include "source/span.hpp"
 
 #include <concepts>
@@ -52,6 +53,9 @@ public:
     Shared() = default;
     Shared(const Shared&) = delete;
     Shared& operator=(const Shared&) = delete;
+
+    static void* operator new(std::size_t size) { return source::SmallBlocks::take(size); }
+    static void operator delete(void* block, std::size_t size) { source::SmallBlocks::giveBack(block, size); }
 
 protected:
     ~Shared() = default;
@@ -223,6 +227,7 @@ std::optional<int> compare(const Value& left, const Value& right);
 /// A map under construction, in which a key is found without going through all of them.
 class MapBuilder {
 public:
+    void reserve(std::size_t entries) { entries_.reserve(entries); }
     Value* find(const std::string& key);
     void add(std::string key, Value value);
     Entries take() { return std::move(entries_); }

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,28 +19,35 @@ enum class Origin : std::uint8_t { User, Library };
 class SourceFile {
 public:
     SourceFile(FileId id, std::string path, std::string text, Origin origin);
+    /// Of a text that outlives the file.
+    SourceFile(FileId id, std::string path, std::string_view text, Origin origin);
 
     FileId id() const { return id_; }
     /// As the user gave it, or `stdlib/<file>` for the library; never made absolute.
     const std::string& path() const { return path_; }
     std::string_view text() const { return text_; }
     Origin origin() const { return origin_; }
-    /// Built on first use: a compile without diagnostics needs few of them.
+    /// Built on first use, by whichever thread asks: a compile without diagnostics needs few of them.
     const LineIndex& lines() const;
     std::string_view text(Span span) const;
 
 private:
     FileId id_;
     std::string path_;
-    std::string text_;
+    std::string own_;
+    std::string_view text_;
     Origin origin_;
+    mutable std::once_flag counted_;
     mutable std::unique_ptr<LineIndex> lines_;
 };
 
-/// Owns every file of a run. References to files stay valid as files are added.
+/// Owns every file of a run. References to files stay valid as files are added, which one thread does, while
+/// no other asks.
 class SourceMap {
 public:
     const SourceFile& add(std::string path, std::string text, Origin origin = Origin::User);
+    /// A file whose text outlives this, such as one that the binary carries.
+    const SourceFile& addLasting(std::string path, std::string_view text, Origin origin);
     const SourceFile& file(FileId id) const { return files_[id]; }
     std::size_t size() const { return files_.size(); }
     std::string_view text(Span span) const { return file(span.file).text(span); }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace drc::source {
 
@@ -111,13 +112,27 @@ std::uint32_t sequenceLength(std::string_view text) {
     return decode(text).length;
 }
 
+namespace {
+
+/// The first byte from there on that is no ASCII character.
+std::size_t endOfAscii(std::string_view text, std::size_t at) {
+    constexpr std::uint64_t highBits = 0x8080808080808080U;
+    for (std::uint64_t eight = 0; text.size() - at >= sizeof eight; at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if ((eight & highBits) != 0) break;
+    }
+    while (at < text.size() && byteAt(text, at) < 0x80U)
+        ++at;
+    return at;
+}
+
+} // namespace
+
 std::optional<std::size_t> firstInvalidByte(std::string_view text) {
     std::size_t at = 0;
     while (at < text.size()) {
-        if (byteAt(text, at) < 0x80U) {
-            ++at;
-            continue;
-        }
+        at = endOfAscii(text, at);
+        if (at == text.size()) break;
         const std::uint32_t length = sequenceLength(text.substr(at));
         if (length == 0) return at;
         at += length;

@@ -30,8 +30,6 @@ struct Action<Rule> {
         }                                                                                                    \
     };
 
-DRC_ACTION(comment, builder.comment(matched))
-
 // ---- expressions
 
 DRC_ACTION(quote_open, builder.openString(matched))

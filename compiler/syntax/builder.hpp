@@ -44,10 +44,22 @@ public:
     /// After so many syntax errors the rest of a file is not worth reading.
     static constexpr std::size_t mostErrors = 200;
 
-    Builder(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance);
+    Builder(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance, Examples examples);
 
     // ---- what the grammar asks
 
+    /// The character behind the gap that begins there, which `find` looks for: every level of operators asks
+    /// in turn.
+    template <class Find>
+    char afterGap(const char* current, const Find& find) {
+        if (current != gapAt_ || insideBrackets() != gapInside_) {
+            gapAt_ = current;
+            gapInside_ = insideBrackets();
+            afterGap_ = find(gapInside_);
+        }
+        return afterGap_;
+    }
+    bool passesExamples() const { return examples_ == Examples::Pass; }
     bool insideBrackets() const { return !opens_.empty() && opens_.back().kind == OpenKind::Bracket; }
     /// Whether a block begins here although its brace is missing; how many bytes stand in its way.
     std::optional<std::size_t> openMissing(const char* current, bool required);
@@ -255,6 +267,10 @@ private:
     std::string_view text_;
     diagnostics::Sink& sink_;
     bool guided_;
+    Examples examples_;
+    const char* gapAt_ = nullptr;
+    bool gapInside_ = false;
+    char afterGap_ = 0;
     bool hasIndentation_ = false;
     BraceBalance braces_; ///< that are still to be explained
     std::size_t errors_ = 0;

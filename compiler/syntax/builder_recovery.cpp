@@ -7,8 +7,13 @@
 /// The way on after an error: what went wrong where, and what the broken statement takes with it.
 namespace drc::syntax {
 
-Builder::Builder(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance)
-    : file_(file), text_(file.text()), sink_(sink), guided_(guidance == Guidance::Layout) {
+Builder::Builder(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance,
+                 Examples examples)
+    : file_(file),
+      text_(file.text()),
+      sink_(sink),
+      guided_(guidance == Guidance::Layout),
+      examples_(examples) {
     if (!guided_) return;
     braces_ = braceBalance(text_);
     hasIndentation_ =

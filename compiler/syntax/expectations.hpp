@@ -25,6 +25,8 @@ template <>
 struct Expected<grammar::gap> : NeverMissing {};
 template <>
 struct Expected<grammar::skip_in_body> : NeverMissing {};
+template <>
+struct Expected<grammar::example_body> : NeverMissing {};
 template <class Item>
 struct Expected<grammar::maybe_body<Item>> : NeverMissing {};
 template <>

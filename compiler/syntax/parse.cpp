@@ -28,6 +28,20 @@ struct Control : pegtl::normal<Rule> {
     }
 };
 
+constexpr std::size_t plainStretch = 64;
+
+/// Whether all of the text is ASCII without control characters, as nearly all files are: then nothing in it
+/// is malformed.
+bool isPlain(std::string_view text) {
+    unsigned strange = 0;
+    for (const char character : text) {
+        const auto byte = static_cast<unsigned char>(character);
+        strange |= static_cast<unsigned>(byte - 0x20U >= 0x5FU) & static_cast<unsigned>(byte != '\n') &
+                   static_cast<unsigned>(byte != '\t');
+    }
+    return strange == 0;
+}
+
 // Malformed text is reported once, at the first byte: what follows is rarely better.
 bool isReadable(const source::SourceFile& file, diagnostics::Sink& sink) {
     const std::string_view text = file.text();
@@ -35,6 +49,7 @@ bool isReadable(const source::SourceFile& file, diagnostics::Sink& sink) {
         sink.report(codes::fileTooLarge, {file.id(), 0, 0}, text.size() >> 20U, largestFile >> 20U);
         return false;
     }
+    if (isPlain(text)) return true;
     if (const auto at = source::firstInvalidByte(text)) {
         const auto offset = static_cast<std::uint32_t>(*at);
         sink.report(codes::invalidUtf8, {file.id(), offset, offset + 1},
@@ -43,6 +58,10 @@ bool isReadable(const source::SourceFile& file, diagnostics::Sink& sink) {
         return false;
     }
     for (std::size_t at = 0; at < text.size(); ++at) {
+        if (at % plainStretch == 0 && isPlain(text.substr(at, plainStretch))) {
+            at += std::min(plainStretch, text.size() - at) - 1;
+            continue;
+        }
         const auto byte = static_cast<unsigned char>(text[at]);
         const bool lineEnd = byte == '\r' && at + 1 < text.size() && text[at + 1] == '\n';
         if ((byte >= 0x20U && byte != 0x7FU) || byte == '\n' || byte == '\t' || lineEnd) continue;
@@ -67,8 +86,8 @@ void warnOfDirectionOverrides(const source::SourceFile& file, diagnostics::Sink&
     }
 }
 
-Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance) {
-    Builder builder(file, sink, guidance);
+Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance, Examples examples) {
+    Builder builder(file, sink, guidance, examples);
     const std::string_view text = file.text();
     pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*> input(
         text.data(), text.data() + text.size(), "");
@@ -78,7 +97,7 @@ Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guida
 
 } // namespace
 
-Tree parse(const source::SourceFile& file, diagnostics::Sink& sink) {
+Tree parse(const source::SourceFile& file, diagnostics::Sink& sink, Examples examples) {
     if (!isReadable(file, sink)) {
         Tree empty;
         empty.file = file.id();
@@ -89,8 +108,8 @@ Tree parse(const source::SourceFile& file, diagnostics::Sink& sink) {
     }
     warnOfDirectionOverrides(file, sink);
     diagnostics::Sink unused;
-    Tree tree = run(file, unused, Guidance::None);
-    return tree.complete ? std::move(tree) : run(file, sink, Guidance::Layout);
+    Tree tree = run(file, unused, Guidance::None, examples);
+    return tree.complete ? std::move(tree) : run(file, sink, Guidance::Layout, examples);
 }
 
 } // namespace drc::syntax

@@ -9,7 +9,8 @@ namespace drc::syntax {
 /// Texts larger than this are refused: offsets have 32 bits.
 inline constexpr std::size_t largestFile = std::size_t{1} << 30U;
 
-/// Parses a whole file. Errors go to the sink; the tree holds every statement that could be read.
-Tree parse(const source::SourceFile& file, diagnostics::Sink& sink);
+/// Parses a whole file. Errors go to the sink; the tree holds every statement that could be read. Of examples
+/// that are passed over nothing is known but where their braces stand.
+Tree parse(const source::SourceFile& file, diagnostics::Sink& sink, Examples examples = Examples::Read);
 
 } // namespace drc::syntax

@@ -31,6 +31,9 @@ struct Tree {
     bool lacksStatements = false;
 };
 
+/// Whether the examples of rules are read, which nobody looks at but who tries them.
+enum class Examples : std::uint8_t { Read, Pass };
+
 /// The `##` comment lines directly above a statement, without the marks, joined by line breaks.
 std::string documentation(const Tree& tree, std::string_view text, const Statement& statement);
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""How long drc takes and how much memory it needs, at 1, 10 and 100 times the size: the figures should grow alike.
+"""How long drc takes and how much memory it needs, at 1, 10 and 100 times the size: the figures should grow alike. Beside a
+measurement stands its budget, where there is one.
 
     bench.py [--drc BINARY] [--runs N] [--no-instructions]
 
@@ -29,14 +30,32 @@ MOST_COUNTED = 10
 
 @dataclasses.dataclass(frozen=True)
 class Budget:
-    seconds: float
-    mebibytes: float
+    """What a measurement may take, as far as somebody said: the figures bind whoever makes the compiler do more."""
+
+    seconds: float | None = None
+    mebibytes: float | None = None
+    instructions: float | None = None  # millions
+
+    def __str__(self) -> str:
+        parts = [
+            "" if self.instructions is None else f"{self.instructions:.0f} M",
+            "" if self.seconds is None else f"{self.seconds:g} s",
+            "" if self.mebibytes is None else f"{self.mebibytes:g} MiB",
+        ]
+        return ", ".join(part for part in parts if part)
 
 
-# By the name of the measurement.
+# By the name of the measurement. A proof may take so many times what the check of the same file takes.
 BUDGETS = {
+    "check payments × 1": Budget(instructions=60, mebibytes=11),
+    "compile payments × 1": Budget(instructions=80, mebibytes=11),
     "check an input of 1 MB": Budget(seconds=5, mebibytes=500),
+    "check 1000 copies, 2 threads": Budget(seconds=8),
 }
+PROOF_PER_CHECK = 2.5
+# How much more, or less, one line may take in a longer file.
+SPREAD_PER_LINE = 0.25
+LENGTHS = (100, 1_000, 10_000, 100_000)
 
 
 # ---- what is measured
@@ -129,17 +148,33 @@ class Table:
     def __init__(self, runs: int, counts: bool) -> None:
         self.runs = runs
         self.counts = counts
-        print(f"{'what':<36}{'seconds':>9}{'of CPU':>9}{'MiB':>9}{'input':>11}{'Ir/line':>11}  budget")
+        print(f"{'what':<36}{'seconds':>9}{'of CPU':>9}{'MiB':>9}{'input':>11}{'M Ir':>9}{'Ir/line':>11}  budget")
 
-    def row(self, what: str, command: list[str], sources: list[pathlib.Path], counted: bool = True) -> None:
+    def row(
+        self,
+        what: str,
+        command: list[str],
+        sources: list[pathlib.Path],
+        counted: bool = True,
+        budget: Budget | None = None,
+        per_line: float | None = None,
+    ) -> tuple[float | None, float | None]:
+        """Prints a row; gives the millions of instructions, and the instructions of a line. `per_line` is what a line may take."""
         seconds, processor, memory = measure(command, self.runs)
         size = sum(source.stat().st_size for source in sources) / 1024
         lines = sum(source.read_text().count("\n") for source in sources)
         total = instructions(command) if self.counts and counted else None
-        per_line = "" if total is None else f"{total / lines:,.0f}"
-        budget = BUDGETS.get(what)
-        limit = "" if budget is None else f"  {budget.seconds:g} s, {budget.mebibytes:g} MiB"
-        print(f"{what:<36}{seconds:>9.3f}{processor:>9.3f}{memory:>9.1f}{size:>7.0f} KiB{per_line:>11}{limit}", flush=True)
+        of_line = None if total is None else total / lines
+        shown = ("", "") if total is None else (f"{total / 1e6:,.1f}", f"{of_line:,.0f}")
+        limit = str(budget or BUDGETS.get(what) or "")
+        if per_line is not None and limit == "":
+            limit = f"{per_line * (1 - SPREAD_PER_LINE):,.0f} to {per_line * (1 + SPREAD_PER_LINE):,.0f} Ir/line"
+        print(
+            f"{what:<36}{seconds:>9.3f}{processor:>9.3f}{memory:>9.1f}{size:>7.0f} KiB{shown[0]:>9}{shown[1]:>11}"
+            f"{'  ' if limit else ''}{limit}",
+            flush=True,
+        )
+        return (None if total is None else total / 1e6), of_line
 
 
 def refusal(command: list[str]) -> str:
@@ -175,14 +210,24 @@ def main() -> int:
                     return 1
                 table.row(f"{name} payments × {scale}", command, [source], counted=scale <= MOST_COUNTED)
         for source in sorted((ROOT / "examples").rglob("*.dr")):
-            command = command_for(drc, "compile", source, folder / source.stem)
-            table.row(f"compile {source.stem}", command, [source], counted=False)
-        for scale in SCALES:
-            source = folder / f"text_{scale}.dr"
-            source.write_text(lines_of_text(1000 * scale))
-            counted = scale <= MOST_COUNTED
-            table.row(f"parse and format {1000 * scale} lines", [drc, "fmt", "--check", str(source)], [source], counted)
-            table.row(f"parse and print {1000 * scale} lines", [drc, "dump", "--phase=tree", str(source)], [source], counted)
+            table.row(f"compile {source.stem}", command_for(drc, "compile", source, folder / source.stem), [source], counted=False)
+            checked, _ = table.row(f"check {source.stem}", [drc, "check", str(source)], [source])
+            most = None if checked is None else Budget(instructions=PROOF_PER_CHECK * checked)
+            table.row(f"prove {source.stem}", [drc, "prove", str(source)], [source], budget=most)
+        # Against the cost of a line where the start of the program no longer counts.
+        for name, words in (("format", ["fmt", "--check"]), ("print", ["dump", "--phase=tree"])):
+            usual = None
+            for length in LENGTHS:
+                source = folder / f"text_{length}.dr"
+                source.write_text(lines_of_text(length))
+                _, of_line = table.row(f"parse and {name} {length} lines", [drc, *words, str(source)], [source], per_line=usual)
+                usual = of_line if length >= 1_000 and usual is None else usual
+        copies = [folder / f"copy_{number}.dr" for number in range(1000)]
+        for copy in copies:
+            copy.write_text((PAYMENTS / "payments.dr").read_text())
+        for threads in (1, 2):
+            words = [drc, "check", "--jobs", str(threads), *map(str, copies)]
+            table.row(f"check 1000 copies, {threads} thread{'s'[: threads - 1]}", words, copies, counted=False)
         files = many_files(folder / "kinds", 1000)
         table.row("check 1000 files", [drc, "check", *map(str, files)], files, counted=False)
         source = folder / "megabyte.dr"

@@ -99,6 +99,35 @@ TEST_CASE("a library whose file does not declare the kind of its name") {
     }
 }
 
+TEST_CASE("several files are judged alike by any number of threads") {
+    const std::string shared =
+        "kind inbox { in each region { resource aws_sqs_queue q { name = \"inbox\" } } }\n";
+    std::vector<pipeline::Input> inputs;
+    for (int number = 0; number < 12; ++number)
+        inputs.push_back({fmt::format("t{}.dr", number),
+                          fmt::format("import \"{}.dr\"\ntopology t{} {{{}  inbox a {{ }}  {} }}\n",
+                                      number % 3 == 0 ? "broken" : "shared", number, regions,
+                                      number % 2 == 0 ? "topic b { }" : "topic b { colour = 1 }")});
+    inputs.push_back({"missing.dr", std::nullopt});
+    const MemoryFiles files({{"shared.dr", shared}, {"broken.dr", shared + "function f() = nothing\n"}});
+    const auto findings = [&](std::size_t threads) {
+        Run run;
+        pipeline::Options options;
+        options.threads = threads;
+        pipeline::check(files, inputs, options, run.sources, run.sink);
+        std::string result;
+        for (const diagnostics::Diagnostic* finding : run.sink.sorted())
+            result +=
+                fmt::format("{} {} {}\n", finding->code->id, finding->primary.span.file, finding->message);
+        return result;
+    };
+    const std::string alone = findings(1);
+    CHECK(alone.find("colour") != std::string::npos);
+    CHECK(alone.find("nothing") != std::string::npos);
+    for (const std::size_t threads : {2, 3, 16, 0})
+        CHECK(findings(threads) == alone);
+}
+
 TEST_CASE("what one command refuses, all refuse") {
     // The document's own limit: 25 s for a call.
     const std::string slow = R"(

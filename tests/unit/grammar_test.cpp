@@ -20,7 +20,20 @@
 namespace tao::pegtl {
 
 template <class Name>
-struct analyze_traits<Name, drc::grammar::inside_brackets> : analyze_opt_traits<> {};
+struct analyze_traits<Name, drc::grammar::blanks> : analyze_opt_traits<> {};
+template <class Name>
+struct analyze_traits<Name, drc::grammar::gap> : analyze_opt_traits<> {};
+template <class Name>
+struct analyze_traits<Name, drc::grammar::skip> : analyze_opt_traits<> {};
+template <class Name, char... First>
+struct analyze_traits<Name, drc::grammar::ahead<First...>> : analyze_opt_traits<> {};
+template <class Name>
+struct analyze_traits<Name, drc::grammar::word> : analyze_any_traits<> {};
+template <class Name>
+struct analyze_traits<Name, drc::grammar::name> : analyze_any_traits<> {};
+template <class Name>
+struct analyze_traits<Name, drc::grammar::example_body>
+    : analyze_any_traits<drc::grammar::body<drc::grammar::example_item>> {};
 template <class Name, bool Required>
 struct analyze_traits<Name, drc::grammar::missing_open<Required>> : analyze_opt_traits<> {};
 template <class Name>

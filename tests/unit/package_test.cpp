@@ -59,6 +59,10 @@ TEST_CASE("names that only look alike stay") {
 TEST_CASE("an archive is compressed where that makes it smaller") {
     const std::string text(10'000, 'a');
     CHECK(expansion::makeArchive({{"a.txt", text}}).size() < 300);
+    for (const std::string& content : {text, std::string("abc"), std::string()}) {
+        const std::vector<expansion::PackedFile> files{{"a.txt", content}, {"folder/b.txt", "abc"}};
+        CHECK(expansion::makeArchive(files).size() <= expansion::mostInArchive(files));
+    }
     const std::string stored = expansion::makeArchive({{"a.txt", "abc"}});
     CHECK(stored.find("abc") != std::string::npos);
 }

@@ -290,6 +290,30 @@ TEST_CASE("parse: one line of ten megabytes") {
           std::string::npos);
 }
 
+TEST_CASE("parse: examples that are passed over hide nothing that stands around them") {
+    const auto counts = [](const std::string& example) {
+        source::SourceMap sources;
+        diagnostics::Sink sink;
+        const source::SourceFile& file =
+            sources.add("p.dr", "policy p {\n  rule r: error {\n    good {\n" + example +
+                                    "    }\n    require true else \"a\"\n  }\n  let x = 1\n}\nlet y = 2\n");
+        const syntax::Tree tree = syntax::parse(file, sink, syntax::Examples::Pass);
+        REQUIRE(tree.statements.size() == 2);
+        const syntax::Body& policy = *syntax::bodyOf(*tree.statements.front());
+        REQUIRE(policy.statements.size() == 2);
+        const syntax::Body& rule = *syntax::bodyOf(*policy.statements.front());
+        REQUIRE(rule.statements.size() == 2);
+        const syntax::Body& passed = *syntax::bodyOf(*rule.statements.front());
+        CHECK(file.text().substr(passed.close.begin - 5, 6) == "\n    }");
+        return std::pair(passed.statements.size(), sink.errorCount());
+    };
+    using Counts = std::pair<std::size_t, std::size_t>;
+    CHECK(counts("      topic a { }\n") == Counts(0, 0));
+    CHECK(counts("      topic a { name = \"}${{ b: \"}\" }.b}\\\"}\" } # }\n") == Counts(0, 0));
+    const std::string deep = repeated("\"${", 40) + "1" + repeated("}\"", 40);
+    CHECK(counts("      topic a { name = " + deep + " }\n").first == 1);
+}
+
 TEST_CASE("parse: texts that make recovery work hard") {
     const std::size_t count = 20'000 / slowdown;
     const auto reads = [](std::string text) {

@@ -71,4 +71,63 @@ TEST_CASE("resources are found by their type, by several types, and by whose the
     CHECK(found("[1]").find("a component, a resource, a type or a list of types") != std::string::npos);
 }
 
+TEST_CASE("texts are found by a part of their name or of what is known of them") {
+    const auto found = [](const std::string& parts) {
+        return joined(compiled("policy say { rule all: error { for r in resources {\n"
+                               "  let texts = texts_with(r, " +
+                               parts +
+                               ")\n  require false else \"found ${join(texts[*].name, \",\")}.\"\n} } }\n" +
+                               roleWith("json({ Statement: [{ Action: \"s3:${name}\" }] })"))
+                          .findings);
+    };
+    CHECK(found("\"Action\"").find("found policy.Statement[0].Action.") != std::string::npos);
+    CHECK(found("\"s3:\"").find("found policy.Statement[0].Action.") != std::string::npos);
+    CHECK(found("[\"rol\", \"s3:\"]").find("found role,policy.Statement[0].Action.") != std::string::npos);
+    CHECK(found("\"sqs\"").find("found .") != std::string::npos);
+    CHECK(found("1").find("the second is a text, or a list of them") != std::string::npos);
+}
+
+TEST_CASE("texts are found by where they stand") {
+    const auto found = [](const std::string& paths) {
+        return joined(compiled("policy say { rule all: error { for r in resources {\n"
+                               "  let texts = texts_below(r, " +
+                               paths +
+                               ")\n  require false else \"found ${join(texts[*].value, \",\")}.\"\n} } }\n" +
+                               roleWith("json({ a: { b: [\"c\", \"d\"] }, ab: \"e\", f: name })"))
+                          .findings);
+    };
+    CHECK(found("\"policy.a\"").find("found c,d.") != std::string::npos);
+    CHECK(found("\"policy.a.b[1]\"").find("found d.") != std::string::npos);
+    CHECK(found("[\"policy.ab\", \"role\"]").find("found e,worker.") != std::string::npos);
+    CHECK(found("\"policy.a.b[1].c\"").find("found .") != std::string::npos);
+}
+
+TEST_CASE("texts are found by a pattern that what is known of them fits") {
+    const auto found = [](const std::string& patterns) {
+        return joined(compiled("policy say { rule all: error { for r in resources {\n"
+                               "  let texts = texts_like(r, " +
+                               patterns +
+                               ")\n  require false else \"found ${join(texts[*].name, \",\")}.\"\n} } }\n" +
+                               roleWith("json({ Statement: [{ Action: \"s3:${name}\" }] })"))
+                          .findings);
+    };
+    CHECK(found("\"s[0-9]:*\"").find("found policy.Statement[0].Action.") != std::string::npos);
+    CHECK(found("[\"work?r\", \"s3\"]").find("found role.") != std::string::npos);
+    CHECK(found("\"s3\"").find("found .") != std::string::npos);
+}
+
+TEST_CASE("resources are found by what they set") {
+    const auto found = [](const std::string& names) {
+        return joined(compiled("policy say { rule all: error { for c in components {\n"
+                               "  let found = resources_with(" +
+                               names + ")\n  require false else \"found ${length(found)}\"\n} } }\n" +
+                               roleWith("name"))
+                          .findings);
+    };
+    CHECK(found("\"policy\"").find("found 2") != std::string::npos);
+    CHECK(found("[\"flag\", \"role\"]").find("found 2") != std::string::npos);
+    CHECK(found("\"flag\"").find("found 0") != std::string::npos);
+    CHECK(found("[1]").find("it takes the name of an attribute, or a list of them") != std::string::npos);
+}
+
 } // namespace drc::testing::policy_texts_test

@@ -1,17 +1,24 @@
 #include "backends/terraform/expression.hpp"
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include <limits>
 #include <string>
 
 namespace drc::testing::terraform_text_test {
 
+using backends::Json;
 using backends::terraform::toExpression;
 using backends::terraform::toJson;
 using backends::terraform::toLiteral;
 
 namespace {
+
+/// The text that stands in a string of JSON.
+std::string inString(const Json& json) {
+    return nlohmann::json::parse(json.text()).get<std::string>();
+}
 
 ir::Value suffixVariable() {
     return ir::Variable{"suffix", {}};
@@ -24,18 +31,18 @@ ir::Value textOf(ir::List parts) {
 } // namespace
 
 TEST_CASE("what begins a template is doubled in a known text") {
-    CHECK(toJson("cost: ${price} %{if}") == "cost: $${price} %%{if}");
-    CHECK(toJson("$$${ 5 $ %") == "$$$${ 5 $ %");
-    CHECK(toJson(ir::Map{{"${key}", "a"}}).dump() == R"({"$${key}":"a"})");
-    CHECK(toJson("$\r${a}") == "${\"$\"}${\"\\r\"}$${a}");
-    CHECK(toJson("\xEF\xBB\xBF${a}") == "${\"\\ufeff\"}$${a}");
+    CHECK(inString(toJson("cost: ${price} %{if}")) == "cost: $${price} %%{if}");
+    CHECK(inString(toJson("$$${ 5 $ %")) == "$$$${ 5 $ %");
+    CHECK(toJson(ir::Map{{"${key}", "a"}}).text() == R"({"$${key}":"a"})");
+    CHECK(inString(toJson("$\r${a}")) == "${\"$\"}${\"\\r\"}$${a}");
+    CHECK(inString(toJson("\xEF\xBB\xBF${a}")) == "${\"\\ufeff\"}$${a}");
 }
 
 TEST_CASE("a sign in front of a deferred value stays a sign") {
-    CHECK(toJson(textOf({"US$", suffixVariable()})) == "US${\"$\"}${var.suffix}");
-    CHECK(toJson(textOf({"100%", suffixVariable(), "${"})) == "100${\"%\"}${var.suffix}$${");
-    CHECK(toJson(textOf({"a$", "%", suffixVariable()})) == "a${\"$%\"}${var.suffix}");
-    CHECK(toJson(textOf({"a$", "{b}"})) == "a$${b}");
+    CHECK(inString(toJson(textOf({"US$", suffixVariable()}))) == "US${\"$\"}${var.suffix}");
+    CHECK(inString(toJson(textOf({"100%", suffixVariable(), "${"}))) == "100${\"%\"}${var.suffix}$${");
+    CHECK(inString(toJson(textOf({"a$", "%", suffixVariable()}))) == "a${\"$%\"}${var.suffix}");
+    CHECK(inString(toJson(textOf({"a$", "{b}"}))) == "a$${b}");
     CHECK(toExpression(textOf({"say \"US$", suffixVariable()})) == R"("say \"US${"$"}${var.suffix}")");
 }
 
@@ -45,17 +52,38 @@ TEST_CASE("control characters have a form in expressions") {
 }
 
 TEST_CASE("in a default nothing is a template") {
-    CHECK(toLiteral("${a}") == "${a}");
-    CHECK(toLiteral(ir::List{"${a}", ir::Map{{"%{b", "$${c}"}}}).dump() == R"(["${a}",{"%{b":"$${c}"}])");
+    CHECK(inString(toLiteral("${a}")) == "${a}");
+    CHECK(toLiteral(ir::List{"${a}", ir::Map{{"%{b", "$${c}"}}}).text() == R"(["${a}",{"%{b":"$${c}"}])");
 }
 
 TEST_CASE("numbers are written alike everywhere") {
     for (const auto& [number, text] :
          {std::pair(5.0, "5"), std::pair(-0.25, "-0.25"), std::pair(1e300, "1e+300"),
           std::pair(9007199254740991.0, "9007199254740991")}) {
-        CHECK(toJson(number).dump() == text);
+        CHECK(toJson(number).text() == text);
         CHECK(toExpression(number) == text);
     }
+}
+
+TEST_CASE("JSON is the text that it is, and a document of it is indented") {
+    Json inner = Json::array({1, "two", nullptr, true, 0.5, Json::object(), Json::array()});
+    Json document{{"a\"b", inner}, {"empty", Json::array()}};
+    document.add("text", "{[,:]}\\\"\n");
+    document.include(Json{{"last", Json{{"x", -3}}}});
+    document.include(Json::object());
+    CHECK(document.text() ==
+          R"({"a\"b":[1,"two",null,true,0.5,{},[]],"empty":[],"text":"{[,:]}\\\"\n","last":{"x":-3}})");
+    const std::string text = documentText(document);
+    CHECK(text == nlohmann::ordered_json::parse(document.text()).dump(2) + "\n");
+    CHECK(documentSize(document) == text.size());
+    CHECK(document.beginsWith("a\"b", "") == false);
+    CHECK(Json{{"Type", "Task"}, {"Next", "b"}}.beginsWith("Type", "Task"));
+    CHECK_FALSE(Json{{"Type", "Tasks"}}.beginsWith("Type", "Task"));
+}
+
+TEST_CASE("what is no UTF-8 becomes a sign that is") {
+    CHECK(Json(std::string_view("a\xff\x01")).text() == "\"a\xEF\xBF\xBD\\u0001\"");
+    CHECK(Json(std::string_view("\xC3\xA9\x7f")).text() == "\"\xC3\xA9\x7f\"");
 }
 
 } // namespace drc::testing::terraform_text_test

@@ -4,8 +4,6 @@
 #include "library/contract.hpp"
 #include "source/embedded.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <array>
 #include <string>
 #include <string_view>
@@ -13,8 +11,6 @@
 namespace drc::backends::deployment {
 
 namespace contract = library::contract;
-
-using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -57,12 +53,13 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     Json configurations = Json::array();
     for (const layout::Configuration& configuration : context.configurations)
         configurations.push_back(described(configuration));
-    const Json description{{"topology", program.topology}, {"configurations", std::move(configurations)}};
-    std::vector<Artifact> result{{"deployment.json", jsonText(description), program.span}};
+    Json description{{"topology", program.topology}, {"configurations", configurations}};
+    std::vector<Artifact> result{fileOf("deployment.json", std::move(description), program.span)};
     for (const source::EmbeddedFile& file : source::embeddedTemplates())
         for (const Copied& one : copied)
             if (file.path == one.source)
-                result.push_back({std::string(one.path), std::string(file.text), program.span});
+                result.push_back(
+                    {std::string(one.path), [&file] { return std::string(file.text); }, program.span});
     return result;
 }
 

@@ -13,7 +13,6 @@
 namespace drc::backends::ssm {
 
 namespace codes = diagnostics::codes;
-using Json = nlohmann::ordered_json;
 using ir::PlanStep;
 
 namespace {
@@ -44,11 +43,15 @@ std::string isoDuration(double milliseconds) {
 }
 
 /// The step is needed when the answer is none of the values.
-Json condition(const std::string& variable, const Json& values) {
+Json condition(const std::string& variable, const std::vector<Json>& values) {
+    const auto isNot = [&](const Json& value) {
+        return Json{{"Not", Json{{"Variable", variable}, {"StringEquals", value}}}};
+    };
+    if (values.size() == 1) return isNot(values.front());
     Json all = Json::array();
     for (const Json& value : values)
-        all.push_back(Json{{"Not", Json{{"Variable", variable}, {"StringEquals", value}}}});
-    return all.size() == 1 ? all.front() : Json{{"And", all}};
+        all.push_back(isNot(value));
+    return Json{{"And", all}};
 }
 
 } // namespace
@@ -61,10 +64,17 @@ Json Document::value(const ir::Value& value) const {
                           }});
 }
 
+std::vector<Json> Document::expectedValues(const ir::Expectation& expectation) const {
+    std::vector<Json> result;
+    for (const ir::Value& expected : comparable(expectation.values))
+        result.push_back(value(expected));
+    return result;
+}
+
 Json Document::apiInputs(const ir::ApiCall& call) const {
     Json result = Json{{"Service", call.service}, {"Api", call.operation}};
     for (const auto& [key, input] : call.inputs)
-        result[templateText(key)] = value(input);
+        result.add(templateText(key), value(input));
     return result;
 }
 
@@ -74,14 +84,14 @@ Json Document::inputs(const PlanStep& step) const {
     case PlanStep::Kind::Until:
     case PlanStep::Kind::Check: {
         Json result = apiInputs(step.call);
-        result["PropertySelector"] = templateText(step.expectation.selector);
-        result["DesiredValues"] = value(comparable(step.expectation.values));
+        result.add("PropertySelector", templateText(step.expectation.selector));
+        result.add("DesiredValues", value(comparable(step.expectation.values)));
         return result;
     }
     case PlanStep::Kind::Invoke: {
         Json payload = Json::object();
         for (const auto& [key, input] : step.call.inputs)
-            payload[templateText(key)] = value(input);
+            payload.add(templateText(key), value(input));
         return Json{{"FunctionName", value(step.function)},
                     {"InvocationType", "RequestResponse"},
                     {"InputPayload", payload}};
@@ -111,22 +121,22 @@ std::string Document::nextName(const std::vector<PlanStep>& steps, std::size_t i
 
 void Document::flow(Json& json, const std::string& next) const {
     if (next.empty())
-        json["isEnd"] = true;
+        json.add("isEnd", true);
     else
-        json["nextStep"] = next;
+        json.add("nextStep", next);
 }
 
 void Document::failure(Json& json, const PlanStep& step, bool onFailure) const {
     if (step.optional || onFailure) {
-        json["onFailure"] = "Continue";
-        json["isCritical"] = false;
+        json.add("onFailure", "Continue");
+        json.add("isCritical", false);
     } else if (!plan_.onFailure.empty()) {
         // The run still ends as failed, which it does only when the step says so:
         // https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html
-        json["onFailure"] = "step:" + firstName(plan_.onFailure.front());
-        json["isCritical"] = true;
+        json.add("onFailure", "step:" + firstName(plan_.onFailure.front()));
+        json.add("isCritical", true);
     } else {
-        json["onFailure"] = "Abort";
+        json.add("onFailure", "Abort");
     }
 }
 
@@ -141,23 +151,22 @@ void Document::guard(const PlanStep& step, const std::string& next) {
         const std::string further = last ? step.name : fmt::format("{}_state_{}", step.name, index + 2);
         Json look = Json{
             {"name", state}, {"description", "Has this been done already?"}, {"action", "aws:executeAwsApi"}};
-        look["inputs"] = apiInputs(call);
-        look["outputs"] = Json::array(
-            {Json{{"Name", "State"}, {"Selector", templateText(expected.selector)}, {"Type", "String"}}});
-        look["timeoutSeconds"] = wholeSeconds(timing::automationQuestion);
-        look["onFailure"] = "step:" + further;
-        look["isCritical"] = false;
-        look["nextStep"] = needed;
+        look.add("inputs", apiInputs(call));
+        look.add("outputs",
+                 Json::array({Json{
+                     {"Name", "State"}, {"Selector", templateText(expected.selector)}, {"Type", "String"}}}));
+        look.add("timeoutSeconds", wholeSeconds(timing::automationQuestion));
+        look.add("onFailure", "step:" + further);
+        look.add("isCritical", false);
+        look.add("nextStep", needed);
         steps_.push_back(std::move(look));
         Json branch = Json{{"name", needed}, {"action", "aws:branch"}};
         Json choice = Json{{"NextStep", further}};
-        choice.update(
-            condition(fmt::format("{{{{ {}.State }}}}", state), value(comparable(expected.values))));
-        branch["inputs"] = Json{{"Choices", Json::array({choice})}};
-        if (next.empty())
-            branch["isEnd"] = true;
-        else
-            branch["inputs"]["Default"] = next;
+        choice.include(condition(fmt::format("{{{{ {}.State }}}}", state), expectedValues(expected)));
+        Json inputs{{"Choices", Json::array({choice})}};
+        if (!next.empty()) inputs.add("Default", next);
+        branch.add("inputs", inputs);
+        if (next.empty()) branch.add("isEnd", true);
         steps_.push_back(std::move(branch));
     }
 }
@@ -167,7 +176,7 @@ void Document::step(const PlanStep& step, const std::string& next, bool onFailur
     guard(step, next);
     if (step.kind == PlanStep::Kind::Invoke) return invocation(step, next, onFailure);
     Json json = plain(step, step.name);
-    if (step.attempts > 1) json["maxAttempts"] = step.attempts;
+    if (step.attempts > 1) json.add("maxAttempts", step.attempts);
     failure(json, step, onFailure);
     flow(json, next);
     steps_.push_back(std::move(json));
@@ -178,7 +187,7 @@ Json Document::plain(const PlanStep& step, const std::string& name) const {
     const bool function = step.kind == PlanStep::Kind::Invoke;
     Json json = Json{
         {"name", name}, {"description", templateText(step.description)}, {"action", actionName(step.kind)}};
-    json["inputs"] = inputs(step);
+    json.add("inputs", inputs(step));
     Json outputs = Json::array();
     const auto keep = [&](const std::string& output, const std::string& path) {
         outputs.push_back(Json{{"Name", output},
@@ -188,8 +197,8 @@ Json Document::plain(const PlanStep& step, const std::string& name) const {
     for (const auto& [output, path] : step.outputs)
         keep(output, path);
     if (function) keep(answerName, step.expectation.selector);
-    if (!outputs.empty()) json["outputs"] = std::move(outputs);
-    if (step.kind != PlanStep::Kind::Sleep) json["timeoutSeconds"] = wholeSeconds(step.timeout);
+    if (!outputs.empty()) json.add("outputs", std::move(outputs));
+    if (step.kind != PlanStep::Kind::Sleep) json.add("timeoutSeconds", wholeSeconds(step.timeout));
     return json;
 }
 
@@ -219,7 +228,7 @@ void Document::invocation(const PlanStep& step, const std::string& next, bool on
                 flow(json, next);
                 steps_.push_back(std::move(json));
             } else {
-                json["nextStep"] = names[index] + "_answered";
+                json.add("nextStep", names[index] + "_answered");
                 steps_.push_back(std::move(json));
                 answered(step, names[index], next, refused);
                 refusal(step, next);
@@ -231,9 +240,9 @@ void Document::invocation(const PlanStep& step, const std::string& next, bool on
 void Document::attempt(const PlanStep& step, const std::string& name, const std::string& next,
                        const std::string& otherwise) {
     Json json = plain(step, name);
-    json["onFailure"] = "step:" + otherwise;
-    json["isCritical"] = false;
-    json["nextStep"] = name + "_answered";
+    json.add("onFailure", "step:" + otherwise);
+    json.add("isCritical", false);
+    json.add("nextStep", name + "_answered");
     steps_.push_back(std::move(json));
     answered(step, name, next, otherwise);
 }
@@ -242,12 +251,12 @@ void Document::answered(const PlanStep& step, const std::string& name, const std
                         const std::string& otherwise) {
     Json branch = Json{{"name", name + "_answered"}, {"action", "aws:branch"}};
     Json choice = Json{{"NextStep", otherwise}};
-    choice.update(otherAnswer(step, name));
-    branch["inputs"] = Json{{"Choices", Json::array({choice})}};
+    choice.include(otherAnswer(step, name));
+    // There is a next one: a step that asks is never the last.
+    branch.add("inputs", Json{{"Choices", Json::array({choice})}, {"Default", next}});
     // A branch that cannot be decided is no answer.
-    branch["onFailure"] = "step:" + otherwise;
-    branch["isCritical"] = false;
-    branch["inputs"]["Default"] = next; // there is one: a step that asks is never the last
+    branch.add("onFailure", "step:" + otherwise);
+    branch.add("isCritical", false);
     steps_.push_back(std::move(branch));
 }
 
@@ -258,24 +267,23 @@ void Document::repetitions(const PlanStep& step, const std::string& name, std::u
                            const std::string& next) {
     const std::string inner = step.name + "_again";
     Json ask = plain(step, inner);
-    ask["onFailure"] = "Continue";
-    ask["isCritical"] = false;
+    ask.add("onFailure", "Continue");
+    ask.add("isCritical", false);
     Json loop = Json{{"name", name},
                      {"description", templateText(step.description)},
                      {"action", "aws:loop"},
                      {"inputs", Json{{"Steps", Json::array({std::move(ask)})},
                                      {"LoopCondition", otherAnswer(step, inner)},
                                      {"MaxIterations", times}}}};
-    loop["timeoutSeconds"] = wholeSeconds(step.timeout) * times;
-    loop["onFailure"] = "Continue";
-    loop["isCritical"] = false;
-    loop["nextStep"] = next;
+    loop.add("timeoutSeconds", wholeSeconds(step.timeout) * times);
+    loop.add("onFailure", "Continue");
+    loop.add("isCritical", false);
+    loop.add("nextStep", next);
     steps_.push_back(std::move(loop));
 }
 
 Json Document::otherAnswer(const PlanStep& step, const std::string& name) const {
-    return condition(fmt::format("{{{{ {}.{} }}}}", name, answerName),
-                     value(comparable(step.expectation.values)));
+    return condition(fmt::format("{{{{ {}.{} }}}}", name, answerName), expectedValues(step.expectation));
 }
 
 /// There is no action that fails: this one asks who it is, which needs no permission, and is nobody.
@@ -298,13 +306,13 @@ void Document::refusal(const PlanStep& step, const std::string& next) {
 
 Json Document::parameters() const {
     Json result = Json::object();
-    result[assumeRole] = Json{{"type", "String"},
-                              {"description", "The role that the steps use"},
-                              {"default", fmt::format("${{{}}}", assumeRole)}};
+    result.add(assumeRole, Json{{"type", "String"},
+                                {"description", "The role that the steps use"},
+                                {"default", fmt::format("${{{}}}", assumeRole)}});
     for (const ir::PlanParameter& parameter : plan_.parameters)
-        result[parameter.name] = Json{{"type", "String"},
-                                      {"description", templateText(parameter.description)},
-                                      {"default", fmt::format("${{{}}}", parameter.name)}};
+        result.add(parameter.name, Json{{"type", "String"},
+                                        {"description", templateText(parameter.description)},
+                                        {"default", fmt::format("${{{}}}", parameter.name)}});
     return result;
 }
 
@@ -333,14 +341,14 @@ Json Document::write() {
     all(plan_.steps, false, ends ? endingName : "");
     all(plan_.onFailure, true, asksLast(plan_.onFailure) ? fmt::format("{}_2", endingName) : "");
     Json result = Json{{"description", templateText(plan_.description)}, {"schemaVersion", "0.3"}};
-    result["assumeRole"] = fmt::format("{{{{ {} }}}}", assumeRole);
-    result["parameters"] = parameters();
+    result.add("assumeRole", fmt::format("{{{{ {} }}}}", assumeRole));
+    result.add("parameters", parameters());
     Json outputs = Json::array();
     for (const PlanStep& each : plan_.steps)
         for (const auto& [name, selector] : each.outputs)
             outputs.push_back(each.name + "." + name);
-    result["mainSteps"] = std::move(steps_);
-    if (!outputs.empty()) result["outputs"] = std::move(outputs);
+    result.add("mainSteps", std::move(steps_));
+    if (!outputs.empty()) result.add("outputs", std::move(outputs));
     return result;
 }
 

@@ -1,9 +1,8 @@
 #pragma once
 
+#include "backends/json_text.hpp"
 #include "backends/targets.hpp"
 #include "ir/program.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <string>
@@ -14,11 +13,9 @@ namespace drc::backends::ssm {
 class Document {
 public:
     Document(const ir::Plan& plan, const Context& context) : plan_(plan), context_(context) {}
-    nlohmann::ordered_json write();
+    Json write();
 
 private:
-    using Json = nlohmann::ordered_json;
-
     Json parameters() const;
     void ending(const std::string& name);
     void guard(const ir::PlanStep& step, const std::string& next);
@@ -41,6 +38,7 @@ private:
     Json inputs(const ir::PlanStep& step) const;
     Json apiInputs(const ir::ApiCall& call) const;
     Json value(const ir::Value& value) const;
+    std::vector<Json> expectedValues(const ir::Expectation& expectation) const;
     void flow(Json& json, const std::string& next) const;
     void failure(Json& json, const ir::PlanStep& step, bool onFailure) const;
     void checkLimits(const ir::PlanStep& step) const;

@@ -14,15 +14,16 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     std::vector<Artifact> result;
     for (const ir::Plan& plan : program.plans) {
         if (plan.format != ir::Plan::Format::Automation) continue;
-        std::string text = jsonText(Document(plan, context).write());
-        if (text.size() > largestDocument)
+        Json document = Document(plan, context).write();
+        const std::size_t size = documentSize(document);
+        if (size > largestDocument)
             context.sink.report(codes::tooManyInDocument, plan.origin.component,
-                                std::string("bytes in the document"), text.size(), largestDocument);
+                                std::string("bytes in the document"), size, largestDocument);
         if (plan.parameters.size() + 1 > mostParameters)
             context.sink.report(codes::tooManyInDocument, plan.origin.component,
                                 std::string("parameters in the document"), plan.parameters.size() + 1,
                                 mostParameters);
-        result.push_back({plan.document, std::move(text), plan.origin.component});
+        result.push_back(fileOf(plan.document, std::move(document), plan.origin.component));
     }
     return result;
 }

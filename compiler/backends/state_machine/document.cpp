@@ -5,6 +5,8 @@
 #include "backends/state_machine/limits.hpp"
 #include "backends/template_text.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,7 +16,6 @@ namespace drc::backends::state_machine {
 
 namespace codes = diagnostics::codes;
 using ir::PlanStep;
-using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -57,6 +58,13 @@ Json questionRetry() {
                 {"BackoffRate", 2}};
 }
 
+Json anyOf(const std::vector<Json>& conditions) {
+    Json result = Json::array();
+    for (const Json& condition : conditions)
+        result.push_back(condition);
+    return result;
+}
+
 std::string keptIn(const PlanStep& step) {
     return "$.kept." + step.name;
 }
@@ -74,12 +82,13 @@ Json beginClock(const timing::Rounds& loop, const std::string& next) {
                 {"Next", next}};
 }
 
-Json moreTime() {
-    return Json{
-        {"Type", "Choice"},
-        {"QueryLanguage", "JSONata"},
-        {"Choices",
-         Json::array({Json{{"Condition", fmt::format("{{% {} < $states.input.clock.last %}}", now)}}})}};
+Json moreTime(const std::string& next) {
+    return Json{{"Type", "Choice"},
+                {"QueryLanguage", "JSONata"},
+                {"Choices", Json::array({Json{
+                                {"Condition", fmt::format("{{% {} < $states.input.clock.last %}}", now)},
+                                {"Next", next},
+                            }})}};
 }
 
 Json beginCount(const timing::Rounds& loop, const std::string& next) {
@@ -89,9 +98,11 @@ Json beginCount(const timing::Rounds& loop, const std::string& next) {
                 {"Next", next}};
 }
 
-Json moreQuestions() {
-    return Json{{"Type", "Choice"},
-                {"Choices", Json::array({Json{{"Variable", "$.clock.left"}, {"NumericGreaterThan", 1}}})}};
+Json moreQuestions(const std::string& next) {
+    return Json{
+        {"Type", "Choice"},
+        {"Choices",
+         Json::array({Json{{"Variable", "$.clock.left"}, {"NumericGreaterThan", 1}, {"Next", next}}})}};
 }
 
 Json countDown(const std::string& next) {
@@ -178,16 +189,16 @@ void Document::together(const Unit& unit, const Flow& flow, const std::string& n
     }
     Json state = Json{{"Type", "Parallel"}, {"Branches", std::move(branches)}};
     // A result that nobody reads would only make the state larger.
-    state["ResultPath"] = kept.empty() ? Json() : Json("$.together");
+    state.add("ResultPath", kept.empty() ? Json(nullptr) : Json("$.together"));
     if (flow.goesOn)
-        state["Catch"] = caught(answerPath, next);
+        state.add("Catch", caught(answerPath, next));
     else if (!flow.failed.empty())
-        state["Catch"] = caught(failurePath, flow.failed);
+        state.add("Catch", caught(failurePath, flow.failed));
     std::vector<std::string> starts;
     starts.reserve(kept.size());
     for (const auto& entry : kept)
         starts.push_back(fmt::format("{}-has_{}", entry.first->name, entry.first->outputs.front().first));
-    state["Next"] = starts.empty() ? next : starts.front();
+    state.add("Next", starts.empty() ? next : starts.front());
     add(flow, name, std::move(state), nullptr);
     for (std::size_t index = 0; index < kept.size(); ++index)
         outputs(*kept[index].first, kept[index].second, flow,
@@ -225,10 +236,10 @@ void Document::guard(const PlanStep& step, const Flow& flow, const std::string& 
         const std::string needed = step.name + "-needed" + suffix;
         const bool last = index + 1 == step.unless.size();
         const std::string further = last ? start(step) : fmt::format("{}-done-{}", step.name, index + 2);
-        Json look = question(asked, longestQuestion, "Has this been done already?");
-        look["Retry"] = retries(asked.service, questionRetry());
-        look["Catch"] = caught(answerPath, further);
-        look["Next"] = needed;
+        Json look = question(asked, longestQuestion, "Has this been done already?", answerPath);
+        look.add("Retry", retries(asked.service, questionRetry()));
+        look.add("Catch", caught(answerPath, further));
+        look.add("Next", needed);
         add(flow, step.name + "-done" + suffix, std::move(look), &step);
         judge(needed, selectorIn(answerPath, expected.selector), expected, next, further, flow, step);
     }
@@ -239,8 +250,8 @@ void Document::call(const PlanStep& step, const Flow& flow, const std::string& n
     Json state = function ? functionCall(step)
                           : task(step, serviceCall(step.call), parameters(step.call), step.timeout);
     const std::string answer = flow.inner ? keptIn(step) : answerPath;
-    state["ResultPath"] = step.outputs.empty() && !function ? Json() : Json(answer);
-    Json again;
+    state.add("ResultPath", step.outputs.empty() && !function ? Json(nullptr) : Json(answer));
+    Json again(nullptr);
     if (step.attempts > 1)
         again = Json{{"ErrorEquals", Json::array({"States.ALL"})},
                      {"IntervalSeconds", 1},
@@ -249,12 +260,12 @@ void Document::call(const PlanStep& step, const Flow& flow, const std::string& n
                      {"MaxDelaySeconds", longestDelay}};
     const std::string service = functionIntegration;
     Json retry = retries(function ? service.substr(0, service.find(':')) : step.call.service, again);
-    if (!retry.empty()) state["Retry"] = std::move(retry);
+    if (!retry.empty()) state.add("Retry", std::move(retry));
     catches(state, step, flow, next);
     events_ += (step.attempts - 1) * eventsOfRetry;
     const bool keeps = !step.outputs.empty() && !flow.inner;
     const std::string after = keeps ? fmt::format("{}-has_{}", step.name, step.outputs.front().first) : next;
-    state["Next"] = function ? step.name + "-answered" : after;
+    state.add("Next", function ? step.name + "-answered" : after);
     add(flow, step.name, std::move(state), &step);
     if (keeps) outputs(step, answer, flow, next);
     if (!function) return;
@@ -294,19 +305,18 @@ void Document::approve(const PlanStep& step, const Flow& flow, const std::string
                            {"Subject", templateText(plan_.description.substr(0, longestSubject))},
                            {"Message.$", text}},
                       step.timeout);
-    state["ResultPath"] = nullptr;
+    state.add("ResultPath", nullptr);
     catches(state, step, flow, next);
-    state["Next"] = next;
+    state.add("Next", next);
     add(flow, step.name, std::move(state), &step);
 }
 
 void Document::check(const PlanStep& step, const Flow& flow, const std::string& next) {
     const std::string answer = flow.inner && !step.outputs.empty() ? keptIn(step) : answerPath;
-    Json state = question(step.call, wholeSeconds(step.timeout), templateText(step.description));
-    state["ResultPath"] = answer;
-    state["Retry"] = retries(step.call.service, questionRetry());
+    Json state = question(step.call, wholeSeconds(step.timeout), templateText(step.description), answer);
+    state.add("Retry", retries(step.call.service, questionRetry()));
     catches(state, step, flow, next);
-    state["Next"] = step.name + "-holds";
+    state.add("Next", step.name + "-holds");
     add(flow, step.name, std::move(state), &step);
     const std::string yes = flow.inner ? next : outputs(step, answer, flow, next);
     judge(step.name + "-holds", expectedOf(step, answer), step.expectation, yes,
@@ -332,18 +342,18 @@ void Document::until(const PlanStep& step, const Flow& flow, const std::string& 
         &step);
     Json ask = step.kind == PlanStep::Kind::Invoke
                    ? functionCall(step)
-                   : question(step.call, loop.question, templateText(step.description));
-    ask["ResultPath"] = answer;
-    ask["Catch"] = caught("$.unanswered", left);
-    ask["Next"] = step.name + "-reached";
+                   : question(step.call, loop.question, templateText(step.description), answer);
+    if (step.kind == PlanStep::Kind::Invoke) ask.add("ResultPath", answer);
+    ask.add("Catch", caught("$.unanswered", left));
+    ask.add("Next", step.name + "-reached");
     add(flow, step.name, std::move(ask), &step);
     const std::string yes = flow.inner ? next : outputs(step, answer, flow, next);
     judge(step.name + "-reached", expectedOf(step, answer), step.expectation, yes, left, flow, step);
-    Json again = counts ? moreQuestions() : moreTime();
-    again["Choices"][0]["Next"] = step.name + "-pause";
-    again["Default"] = passes(step, flow) ? next : step.name + late;
+    const std::string pause = step.name + "-pause";
+    Json again = counts ? moreQuestions(pause) : moreTime(pause);
+    again.add("Default", passes(step, flow) ? next : step.name + late);
     add(flow, left, std::move(again), &step);
-    add(flow, step.name + "-pause",
+    add(flow, pause,
         Json{{"Type", "Wait"}, {"Seconds", loop.pause}, {"Next", counts ? step.name + "-count" : step.name}},
         &step);
     if (counts) add(flow, step.name + "-count", countDown(step.name), &step);
@@ -361,7 +371,7 @@ void Document::until(const PlanStep& step, const Flow& flow, const std::string& 
 void Document::judge(const std::string& name, const Selector& selector, const ir::Expectation& expectation,
                      const std::string& yes, const std::string& no, const Flow& flow, const PlanStep& step) {
     const auto choice = [&](Json rule, const std::string& to) {
-        rule["Next"] = to;
+        rule.add("Next", to);
         return Json{{"Type", "Choice"}, {"Choices", Json::array({std::move(rule)})}, {"Default", no}};
     };
     const auto present = [](const std::string& path) {
@@ -399,7 +409,7 @@ void Document::judge(const std::string& name, const Selector& selector, const ir
 }
 
 Json Document::condition(const std::string& variable, const ir::Expectation& expectation) const {
-    Json any = Json::array();
+    std::vector<Json> any;
     const auto compare = [&](const char* operation, Json with) {
         any.push_back(Json{{"Variable", variable}, {operation, std::move(with)}});
     };
@@ -410,10 +420,10 @@ Json Document::condition(const std::string& variable, const ir::Expectation& exp
         // What is expected is a text; the answer may be a number or a boolean.
         const std::string& text = *expected.text();
         if (text == "True" || text == "False") compare("BooleanEquals", text == "True");
-        const Json number = Json::parse(text, nullptr, false);
-        if (number.is_number()) compare("NumericEquals", number);
+        const auto number = nlohmann::json::parse(text, nullptr, false);
+        if (number.is_number()) compare("NumericEquals", Json::ofText(number.dump()));
     }
-    return any.size() == 1 ? any.front() : Json{{"Or", any}};
+    return any.size() == 1 ? any.front() : Json{{"Or", anyOf(any)}};
 }
 
 std::string Document::outputs(const PlanStep& step, const std::string& answer, const Flow& flow,
@@ -451,7 +461,7 @@ bool Document::passes(const PlanStep& step, const Flow& flow) {
 
 void Document::catches(Json& state, const PlanStep& step, const Flow& flow, const std::string& next) const {
     if (!passes(step, flow) && flow.failed.empty()) return;
-    state["Catch"] = passes(step, flow) ? caught(answerPath, next) : caught(failurePath, flow.failed);
+    state.add("Catch", passes(step, flow) ? caught(answerPath, next) : caught(failurePath, flow.failed));
 }
 
 void Document::refuse(const PlanStep& step, const std::string& suffix, const std::string& error,
@@ -460,11 +470,11 @@ void Document::refuse(const PlanStep& step, const std::string& suffix, const std
     const Json reason = Json{{"Error", error}, {"Cause", cause}};
     Json state = Json{{"Type", flow.failed.empty() ? "Fail" : "Pass"}};
     if (flow.failed.empty()) {
-        state.update(reason);
+        state.include(reason);
     } else {
-        state["Result"] = reason;
-        state["ResultPath"] = failurePath;
-        state["Next"] = flow.failed;
+        state.add("Result", reason);
+        state.add("ResultPath", failurePath);
+        state.add("Next", flow.failed);
     }
     add(flow, step.name + suffix, std::move(state), &step);
 }
@@ -480,13 +490,14 @@ Json Document::task(const PlanStep& step, const std::string& resource, Json para
                 {"TimeoutSeconds", wholeSeconds(timeout)}};
 }
 
-Json Document::question(const ir::ApiCall& call, std::int64_t seconds, const std::string& comment) const {
+Json Document::question(const ir::ApiCall& call, std::int64_t seconds, const std::string& comment,
+                        const std::string& answer) const {
     return Json{{"Type", "Task"},
                 {"Comment", comment},
                 {"Resource", serviceCall(call)},
                 {"Parameters", parameters(call)},
                 {"TimeoutSeconds", seconds},
-                {"ResultPath", answerPath}};
+                {"ResultPath", answer}};
 }
 
 /// A call that came too soon after others was not carried out, so it is repeated, whatever it does.
@@ -501,7 +512,7 @@ Json Document::retries(const std::string& service, const Json& others) const {
                               {"MaxAttempts", mostPromptRepetitions},
                               {"BackoffRate", 2},
                               {"JitterStrategy", "FULL"}});
-    if (!others.is_null()) result.push_back(others);
+    if (!others.isNull()) result.push_back(others);
     return result;
 }
 
@@ -523,15 +534,15 @@ Json Document::value(const ir::Value& value, const MemberNames* names) const {
 
 // ---- the whole
 
-void Document::add(const Flow& flow, const std::string& name, Json state, const PlanStep* step) {
-    events_ += state["Type"] == "Task" ? eventsOfTask : eventsOfState;
+void Document::add(const Flow& flow, const std::string& name, const Json& state, const PlanStep* step) {
+    events_ += state.beginsWith("Type", "Task") ? eventsOfTask : eventsOfState;
     if (name.size() > longestStateName && step != nullptr && step != tooLong_) {
         tooLong_ = step;
         context_.sink.report(codes::tooManyInDocument, step->origin.component,
                              fmt::format("characters in the name of the state `{}`", name), name.size(),
                              longestStateName);
     }
-    flow.states[name] = std::move(state);
+    flow.states.add(name, state);
 }
 
 Json Document::write() {

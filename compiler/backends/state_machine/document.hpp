@@ -1,10 +1,9 @@
 #pragma once
 
+#include "backends/json_text.hpp"
 #include "backends/state_machine/names.hpp"
 #include "backends/targets.hpp"
 #include "ir/program.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <cstddef>
 #include <string>
@@ -31,13 +30,11 @@ inline constexpr const char* refuse = "refuse_command";
 class Document {
 public:
     Document(const ir::Plan& plan, const Context& context) : plan_(plan), context_(context) {}
-    nlohmann::ordered_json write();
+    Json write();
     /// In the history of the longest run.
     std::size_t mostEvents() const { return events_; }
 
 private:
-    using Json = nlohmann::ordered_json;
-
     /// States that follow each other: the whole machine, or one line of a `together`.
     struct Flow {
         Json& states;
@@ -88,13 +85,14 @@ private:
     /// The task in which a function is called.
     Json functionCall(const ir::PlanStep& step) const;
     Json task(const ir::PlanStep& step, const std::string& resource, Json parameters, double timeout) const;
-    Json question(const ir::ApiCall& call, std::int64_t seconds, const std::string& comment) const;
+    Json question(const ir::ApiCall& call, std::int64_t seconds, const std::string& comment,
+                  const std::string& answer) const;
     Json retries(const std::string& service, const Json& others) const;
     Json parameters(const ir::ApiCall& call) const;
     /// Keys of maps are members of an interface where `names` says how those are spelt, and data otherwise.
     Json value(const ir::Value& value, const MemberNames* names) const;
     Json condition(const std::string& variable, const ir::Expectation& expectation) const;
-    void add(const Flow& flow, const std::string& name, Json state, const ir::PlanStep* step);
+    void add(const Flow& flow, const std::string& name, const Json& state, const ir::PlanStep* step);
     void checkLimits(const ir::PlanStep& step) const;
 
     const ir::Plan& plan_;

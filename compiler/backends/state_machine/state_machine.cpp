@@ -15,15 +15,15 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     for (const ir::Plan& plan : program.plans) {
         if (plan.format != ir::Plan::Format::StateMachine) continue;
         Document document(plan, context);
-        std::string text = jsonText(document.write());
+        Json text = document.write();
         const auto report = [&](const char* what, std::size_t actual, std::size_t most) {
             if (actual > most)
                 context.sink.report(codes::tooManyInDocument, plan.origin.component, std::string(what),
                                     actual, most);
         };
-        report("bytes in the document", text.size(), largestDocument);
+        report("bytes in the document", documentSize(text), largestDocument);
         report("events in the longest run", document.mostEvents(), mostEvents);
-        result.push_back({plan.document, std::move(text), plan.origin.component});
+        result.push_back(fileOf(plan.document, std::move(text), plan.origin.component));
     }
     return result;
 }

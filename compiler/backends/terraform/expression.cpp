@@ -8,16 +8,16 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace drc::backends::terraform {
-
-using Json = nlohmann::ordered_json;
 
 namespace {
 
 /// A text within the quotes of Terraform's own language, apart from what its templates take for a sign.
 std::string quoted(std::string_view text) {
     std::string result;
+    result.reserve(text.size());
     for (const char character : text) {
         switch (character) {
         case '"': result += "\\\""; break;
@@ -77,23 +77,33 @@ std::string templateOf(const ir::Template& parts, std::string (*spell)(std::stri
     return result + spell(known, false);
 }
 
-std::string pathText(const ir::Path& path) {
-    std::string result;
+void append(std::string& result, const ir::Value& value);
+
+void append(std::string& result, const ir::Path& path) {
     for (const ir::PathStep& step : path) {
-        if (const auto* member = std::get_if<ir::Member>(&step)) result += "." + member->name;
+        if (const auto* member = std::get_if<ir::Member>(&step)) result.append(1, '.').append(member->name);
         if (const auto* index = std::get_if<std::int64_t>(&step)) result += fmt::format("[{}]", *index);
         if (const auto* key = std::get_if<ir::Key>(&step))
-            result += fmt::format("[\"{}\"]", quotedText(key->text));
+            result.append("[\"").append(quotedText(key->text)).append("\"]");
         if (std::holds_alternative<ir::Splat>(step)) result += "[*]";
     }
-    return result;
 }
 
-std::string joined(const ir::List& values) {
-    std::string result;
-    for (const ir::Value& value : values)
-        result += (result.empty() ? "" : ", ") + toExpression(value);
-    return result;
+void append(std::string& result, const ir::List& values) {
+    bool first = true;
+    for (const ir::Value& value : values) {
+        if (!std::exchange(first, false)) result += ", ";
+        append(result, value);
+    }
+}
+
+void append(std::string& result, const ir::Map& map) {
+    bool first = true;
+    for (const auto& [key, item] : map) {
+        if (!std::exchange(first, false)) result += ", ";
+        result.append(1, '"').append(quotedText(key)).append("\" = ");
+        append(result, item);
+    }
 }
 
 /// A function that runs at deployment, where Terraform spells it otherwise.
@@ -116,11 +126,50 @@ constexpr std::array functions{
     Function{ir::deployed::templateFile, "templatefile("},
 };
 
-std::string called(const ir::Call& call) {
+void append(std::string& result, const ir::Call& call) {
+    if (call.function == ir::modulePath) {
+        result += "path.module";
+        return;
+    }
     const auto found = std::find_if(functions.begin(), functions.end(),
                                     [&](const Function& one) { return one.name == call.function; });
-    if (found == functions.end()) return fmt::format("{}({})", call.function, joined(call.arguments));
-    return fmt::format("{}{}{}", found->before, joined(call.arguments), found->after);
+    if (found == functions.end())
+        result.append(call.function).append(1, '(');
+    else
+        result += found->before;
+    append(result, call.arguments);
+    result += found == functions.end() ? std::string_view(")") : found->after;
+    append(result, call.path);
+}
+
+void append(std::string& result, const ir::Value& value) {
+    if (value.isNull()) {
+        result += "null";
+    } else if (value.boolean() != nullptr) {
+        result += *value.boolean() ? "true" : "false";
+    } else if (value.number() != nullptr) {
+        result += backends::toJson(*value.number()).text();
+    } else if (value.text() != nullptr) {
+        result.append(1, '"').append(quotedText(*value.text())).append(1, '"');
+    } else if (const ir::List* list = value.list()) {
+        result += '[';
+        append(result, *list);
+        result += ']';
+    } else if (const ir::Map* map = value.map()) {
+        result += '{';
+        append(result, *map);
+        result += '}';
+    } else if (const ir::Reference* reference = value.reference()) {
+        result += toReference(reference->address);
+        append(result, reference->path);
+    } else if (const ir::Variable* variable = value.variable()) {
+        result.append("var.").append(variable->name);
+        append(result, variable->path);
+    } else if (const ir::Call* call = value.call()) {
+        append(result, *call);
+    } else {
+        result.append(1, '"').append(templateOf(*value.asTemplate(), quotedText)).append(1, '"');
+    }
 }
 
 } // namespace
@@ -130,27 +179,9 @@ std::string toReference(const ir::Address& address) {
 }
 
 std::string toExpression(const ir::Value& value) {
-    if (value.isNull()) return "null";
-    if (value.boolean() != nullptr) return *value.boolean() ? "true" : "false";
-    if (value.number() != nullptr) return backends::toJson(*value.number()).dump();
-    if (value.text() != nullptr) return fmt::format("\"{}\"", quotedText(*value.text()));
-    if (const ir::List* list = value.list()) return fmt::format("[{}]", joined(*list));
-    if (const ir::Map* map = value.map()) {
-        std::string entries;
-        for (const auto& [key, item] : *map)
-            entries += fmt::format("{}\"{}\" = {}", entries.empty() ? "" : ", ", quotedText(key),
-                                   toExpression(item));
-        return "{" + entries + "}";
-    }
-    if (const ir::Reference* reference = value.reference())
-        return toReference(reference->address) + pathText(reference->path);
-    if (const ir::Variable* variable = value.variable())
-        return "var." + variable->name + pathText(variable->path);
-    if (const ir::Call* call = value.call()) {
-        if (call->function == ir::modulePath) return "path.module";
-        return called(*call) + pathText(call->path);
-    }
-    return "\"" + templateOf(*value.asTemplate(), quotedText) + "\"";
+    std::string result;
+    append(result, value);
+    return result;
 }
 
 Json toJson(const ir::Value& value) {
@@ -163,7 +194,7 @@ Json toJson(const ir::Value& value) {
 }
 
 Json toLiteral(const ir::Value& value) {
-    static const Spelling spelling{plain, plain, [](const ir::Value&) { return Json(); }};
+    static const Spelling spelling{plain, plain, [](const ir::Value&) { return Json(nullptr); }};
     return backends::toJson(value, spelling);
 }
 

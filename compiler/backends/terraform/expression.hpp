@@ -1,18 +1,17 @@
 #pragma once
 
+#include "backends/json_text.hpp"
 #include "ir/value.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <string>
 
 namespace drc::backends::terraform {
 
 /// A value as Terraform's JSON syntax has it: deferred parts become `${…}`, a literal `${` is escaped.
-nlohmann::ordered_json toJson(const ir::Value& value);
+Json toJson(const ir::Value& value);
 
 /// A known value where Terraform takes JSON as it stands: nothing in it is a template.
-nlohmann::ordered_json toLiteral(const ir::Value& value);
+Json toLiteral(const ir::Value& value);
 
 /// A value as an expression of Terraform's own language.
 std::string toExpression(const ir::Value& value);

@@ -7,12 +7,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
+#include <string_view>
 #include <utility>
 
 namespace drc::backends::terraform {
-
-using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -25,12 +25,27 @@ constexpr const char* oldestTerraform = ">= 1.11.0";
 
 void fill(Json& json, const ir::NestedBlock& block) {
     for (const ir::Attribute& attribute : block.attributes)
-        json[attribute.name] = toJson(attribute.value);
-    for (const ir::NestedBlock& nested : block.blocks) {
-        Json inner = Json::object();
-        fill(inner, nested);
-        json[nested.name].push_back(std::move(inner));
+        json.add(attribute.name, toJson(attribute.value));
+    const std::vector<ir::NestedBlock>& all = block.blocks;
+    for (auto first = all.begin(); first != all.end(); ++first) {
+        const auto isAlike = [&](const ir::NestedBlock& other) { return other.name == first->name; };
+        if (std::any_of(all.begin(), first, isAlike)) continue; // it stands with the first of its name
+        Json alike = Json::array();
+        for (auto nested = first; nested != all.end(); ++nested) {
+            if (!isAlike(*nested)) continue;
+            Json inner = Json::object();
+            fill(inner, *nested);
+            alike.push_back(inner);
+        }
+        json.add(first->name, alike);
     }
+}
+
+Json texts(const std::vector<std::string>& all) {
+    Json result = Json::array();
+    for (const std::string& text : all)
+        result.push_back(text);
+    return result;
 }
 
 Json references(const std::vector<ir::Address>& addresses) {
@@ -52,20 +67,21 @@ std::string isOneOf(const std::string& variable, const std::vector<std::string>&
 Json lifecycle(const ir::Resource& resource) {
     const ir::Lifecycle& lifecycle = resource.lifecycle;
     Json result = Json::object();
-    if (lifecycle.createBeforeDestroy) result["create_before_destroy"] = true;
-    if (lifecycle.preventDestroy) result["prevent_destroy"] = true;
+    if (lifecycle.createBeforeDestroy) result.add("create_before_destroy", true);
+    if (lifecycle.preventDestroy) result.add("prevent_destroy", true);
     if (lifecycle.ignoreChanges == std::vector<std::string>{"all"})
-        result["ignore_changes"] = "all";
+        result.add("ignore_changes", "all");
     else if (!lifecycle.ignoreChanges.empty())
-        result["ignore_changes"] = lifecycle.ignoreChanges;
+        result.add("ignore_changes", texts(lifecycle.ignoreChanges));
     if (!lifecycle.replaceTriggeredBy.empty())
-        result["replace_triggered_by"] = references(lifecycle.replaceTriggeredBy);
+        result.add("replace_triggered_by", references(lifecycle.replaceTriggeredBy));
     if (!lifecycle.onlyIn.empty())
-        result["precondition"] =
+        result.add(
+            "precondition",
             Json::array({validation(isOneOf(semantics::regionVariable(resource.role), lifecycle.onlyIn),
                                     fmt::format("{} works in {} only: the region of {} must be that one.",
                                                 resource.address.type + "." + resource.address.label,
-                                                fmt::join(lifecycle.onlyIn, " or "), resource.role))});
+                                                fmt::join(lifecycle.onlyIn, " or "), resource.role))}));
     return result;
 }
 
@@ -80,11 +96,11 @@ const char* sectionOf(ir::ResourceMode mode) {
 
 Json resource(const ir::Resource& resource, const Context& context) {
     Json result = Json::object();
-    result[comment] = describe(context, resource.origin);
-    result["provider"] = fmt::format("{}.{}", resource.provider, resource.role);
+    result.add(comment, describe(context, resource.origin));
+    result.add("provider", fmt::format("{}.{}", resource.provider, resource.role));
     fill(result, resource.body);
-    if (!resource.dependsOn.empty()) result["depends_on"] = references(resource.dependsOn);
-    if (!resource.lifecycle.empty()) result["lifecycle"] = lifecycle(resource);
+    if (!resource.dependsOn.empty()) result.add("depends_on", references(resource.dependsOn));
+    if (!resource.lifecycle.empty()) result.add("lifecycle", lifecycle(resource));
     return result;
 }
 
@@ -129,14 +145,14 @@ Json regionValidations(const ir::Program& program, const ir::Input& input) {
 
 Json variable(const ir::Program& program, const ir::Input& input) {
     Json result = Json::object();
-    result["type"] = typeName(input.type);
-    if (!input.description.empty()) result["description"] = input.description;
-    if (input.fallback) result["default"] = toLiteral(*input.fallback);
-    result["nullable"] = false;
-    Json validations;
+    result.add("type", typeName(input.type));
+    if (!input.description.empty()) result.add("description", input.description);
+    if (input.fallback) result.add("default", toLiteral(*input.fallback));
+    result.add("nullable", false);
+    Json validations = Json::array();
     if (input.purpose == ir::Input::Purpose::EnvironmentSuffix) validations = suffixValidations();
     if (input.purpose == ir::Input::Purpose::Region) validations = regionValidations(program, input);
-    if (!validations.empty()) result["validation"] = std::move(validations);
+    if (!validations.empty()) result.add("validation", validations);
     return result;
 }
 
@@ -148,11 +164,11 @@ Json providers(const ir::Program& program) {
         Json configurations = Json::array();
         for (const ir::Provider::Configuration& configuration : provider.configurations) {
             Json json = Json::object();
-            json["alias"] = configuration.role;
+            json.add("alias", configuration.role);
             fill(json, configuration.body);
             configurations.push_back(std::move(json));
         }
-        result[provider.name] = std::move(configurations);
+        result.add(provider.name, configurations);
     }
     return result;
 }
@@ -179,56 +195,101 @@ private:
     std::map<std::string, source::Span> origins_;
 };
 
-Json variables(const ir::Program& program, const Context& context) {
-    Json result = Json::object();
-    OwnNames names("variables", context);
+/// The inputs and outputs of a configuration, without those that would overwrite another one.
+struct Shared {
+    std::vector<const ir::Input*> inputs;
+    std::vector<const ir::Output*> outputs;
+};
+
+Shared sharedOf(const ir::Program& program, const Context& context) {
+    Shared result;
+    OwnNames variables("variables", context);
     for (const ir::Input& input : program.inputs)
-        if (names.claim(input.name, input.span)) append(result, input.name, variable(program, input));
+        if (variables.claim(input.name, input.span)) result.inputs.push_back(&input);
+    OwnNames outputs("outputs", context);
+    for (const ir::Output& output : program.outputs)
+        if (outputs.claim(output.name, output.origin.component)) result.outputs.push_back(&output);
     return result;
 }
 
-Json outputs(const ir::Program& program, const Context& context) {
+Json variables(const ir::Program& program, const Shared& shared) {
     Json result = Json::object();
-    OwnNames names("outputs", context);
-    for (const ir::Output& output : program.outputs) {
-        if (!names.claim(output.name, output.origin.component)) continue;
-        Json json = Json::object();
-        json[comment] = describe(context, output.origin);
-        if (!output.description.empty()) json["description"] = output.description;
-        json["value"] = toJson(output.value);
-        append(result, output.name, std::move(json));
+    for (const ir::Input* input : shared.inputs)
+        result.add(input->name, variable(program, *input));
+    return result;
+}
+
+Json outputs(const Shared& shared, const Context& context) {
+    Json result = Json::object();
+    for (const ir::Output* output : shared.outputs) {
+        Json json{{comment, describe(context, output->origin)}};
+        if (!output->description.empty()) json.add("description", output->description);
+        json.add("value", toJson(output->value));
+        result.add(output->name, json);
     }
     return result;
 }
 
-Json mainFile(const ir::Program& program, const Context& context) {
+Json mainFile(const ir::Program& program, const Shared& shared, const Context& context) {
     Json result = Json::object();
-    result[comment] = fmt::format("{}, from {}: change that file, not this one", program.topology,
-                                  lineOf(context, program.span));
+    result.add(comment, fmt::format("{}, from {}: change that file, not this one", program.topology,
+                                    lineOf(context, program.span)));
     Json required = Json::object();
     for (const ir::Provider& provider : program.providers)
-        required[provider.name] = Json{{"source", provider.source}, {"version", provider.version}};
-    result["terraform"] =
-        Json{{"required_version", oldestTerraform}, {"required_providers", std::move(required)}};
+        required.add(provider.name, Json{{"source", provider.source}, {"version", provider.version}});
+    result.add("terraform", Json{{"required_version", oldestTerraform}, {"required_providers", required}});
     // Terraform takes a block without a label for a mistake.
-    const auto add = [&](const char* section, Json blocks) {
-        if (!blocks.empty()) result[section] = std::move(blocks);
+    const auto add = [&](const char* section, const Json& blocks) {
+        if (!blocks.empty()) result.add(section, blocks);
     };
     add("provider", providers(program));
-    add("variable", variables(program, context));
-    add("output", outputs(program, context));
+    add("variable", variables(program, shared));
+    add("output", outputs(shared, context));
     return result;
 }
 
-} // namespace
-
-namespace {
-
-/// What one component makes.
+/// What one component makes, in the order of its file: by section, and by type.
 struct ComponentFile {
-    Json json;
+    struct Type {
+        std::string_view name;
+        std::vector<const ir::Resource*> resources;
+    };
+    struct Section {
+        ir::ResourceMode mode;
+        std::vector<Type> types;
+    };
+    std::vector<Section> sections;
     source::Span origin{}; ///< where the component is declared
+
+    void add(const ir::Resource& resource) {
+        const auto section = std::find_if(sections.begin(), sections.end(), [&](const Section& one) {
+            return one.mode == resource.address.mode;
+        });
+        std::vector<Type>& types = section != sections.end()
+                                       ? section->types
+                                       : sections.emplace_back(Section{resource.address.mode, {}}).types;
+        const auto type = std::find_if(types.begin(), types.end(),
+                                       [&](const Type& one) { return one.name == resource.address.type; });
+        Type& own = type != types.end() ? *type : types.emplace_back(Type{resource.address.type, {}});
+        own.resources.push_back(&resource);
+    }
 };
+
+Json componentFile(const std::string& name, const ComponentFile& file, const Context& context) {
+    Json result{{comment, fmt::format("{}, from {}: change that file, not this one", name,
+                                      lineOf(context, file.origin))}};
+    for (const ComponentFile::Section& section : file.sections) {
+        Json types = Json::object();
+        for (const ComponentFile::Type& type : section.types) {
+            Json resources = Json::object();
+            for (const ir::Resource* one : type.resources)
+                resources.add(one->address.label, resource(*one, context));
+            types.add(type.name, resources);
+        }
+        result.add(sectionOf(section.mode), types);
+    }
+    return result;
+}
 
 void emitConfiguration(const layout::Configuration& configuration, const Context& context,
                        std::vector<Artifact>& result) {
@@ -237,19 +298,24 @@ void emitConfiguration(const layout::Configuration& configuration, const Context
     std::map<std::string, ComponentFile> components;
     OwnNames addresses("resources", context);
     for (const ir::Resource& each : program.resources) {
-        ComponentFile& file = components[each.origin.componentName];
-        if (file.json.is_null()) {
-            file.origin = each.origin.component;
-            file.json[comment] = fmt::format("{}, from {}: change that file, not this one",
-                                             each.origin.componentName, lineOf(context, file.origin));
-        }
-        if (!addresses.claim(ir::toString(each.address), each.origin.component)) continue;
-        const char* const section = sectionOf(each.address.mode);
-        append(file.json[section][each.address.type], each.address.label, resource(each, context));
+        const auto [found, isNew] = components.try_emplace(each.origin.componentName);
+        if (isNew) found->second.origin = each.origin.component;
+        if (addresses.claim(ir::toString(each.address), each.origin.component)) found->second.add(each);
     }
-    result.push_back({folder + "main.tf.json", jsonText(mainFile(program, context)), program.span});
-    for (const auto& [name, file] : components)
-        result.push_back({folder + name + ".tf.json", jsonText(file.json), file.origin});
+    Shared shared = sharedOf(program, context);
+    result.push_back({folder + "main.tf.json",
+                      [&program, shared = std::move(shared), context] {
+                          return documentText(mainFile(program, shared, context));
+                      },
+                      program.span});
+    for (auto& [name, file] : components) {
+        const source::Span origin = file.origin;
+        result.push_back({folder + name + ".tf.json",
+                          [name = name, file = std::move(file), context] {
+                              return documentText(componentFile(name, file, context));
+                          },
+                          origin});
+    }
 }
 
 } // namespace
