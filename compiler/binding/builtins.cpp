@@ -17,11 +17,11 @@ constexpr std::array builtins{
     BuiltinName{"component", InKind | InProvider, false, "the name of the component"},
     BuiltinName{"components", InRule, false, "the components of the topology"},
     BuiltinName{"environment_suffix", InTopology | InKind | InRule | InProvider, false,
-                "the text that tells this environment from others, at deployment"},
-    BuiltinName{"environment_suffix_length", InRule, false, "the most characters that a suffix has"},
+                "the string that distinguishes this environment from others, known at deployment"},
+    BuiltinName{"environment_suffix_length", InRule, false, "the maximum length of the suffix"},
     BuiltinName{"everything", InRule, false, "all resources, with those that are looked up or ephemeral"},
     BuiltinName{"failed", InPlan, false, "whether the action runs in `on_failure`"},
-    BuiltinName{"from", InPlan, false, "the region that is left"},
+    BuiltinName{"from", InPlan, false, "the region that the plan leaves"},
     BuiltinName{"graceful", InPlan, false, "whether both regions work: on the way home"},
     BuiltinName{"home", everywhereInKinds, false, "the home region of the component"},
     BuiltinName{"kind", everywhereInKinds, false, "the name of the kind"},
@@ -56,7 +56,7 @@ constexpr bool sortedByName(const Table& table) {
         if (table[index - 1].name >= table[index].name) return false;
     return true;
 }
-static_assert(sortedByName(builtins) && sortedByName(functions), "the tables are searched by halves");
+static_assert(sortedByName(builtins) && sortedByName(functions), "the tables are searched by bisection");
 
 template <class Table>
 auto find(const Table& table, std::string_view name) -> const typename Table::value_type* {

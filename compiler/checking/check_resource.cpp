@@ -153,7 +153,7 @@ private:
         const Given* const first = nullable ? nullptr : tally.clash(name.text);
         if (first != nullptr)
             report(codes::duplicateName, name.span, std::string(name.text))
-                .label(first->span, "set here first");
+                .label(first->span, "first set here");
         tally.attributes.emplace(name.text, Given{name.span, false, nullable});
     }
 
@@ -161,11 +161,12 @@ private:
         if (const StaticType* misfit = formless(type)) {
             auto& error = report(codes::noFormAtDeployment, placeOf(misfit, span), describe(*misfit));
             if (misfit->is(TypeKind::Duration))
-                error.help("take the number out with `.seconds`, `.minutes`, `.hours` or `.days`");
-            if (misfit->is(TypeKind::Size)) error.help("take the number out with `.bytes`, `.MiB` or `.GiB`");
+                error.help("convert it to a number with `.seconds`, `.minutes`, `.hours` or `.days`");
+            if (misfit->is(TypeKind::Size))
+                error.help("convert it to a number with `.bytes`, `.MiB` or `.GiB`");
             const bool object = misfit->form != Form::Scalar || misfit->is(TypeKind::Component) ||
                                 misfit->is(TypeKind::Region);
-            if (object) error.help("pick one of its members, as in `.arn` or `.id`");
+            if (object) error.help("use one of its members, such as `.arn` or `.id`");
             return;
         }
         if (const auto wrong = misfit(type, attribute.type, attribute.name))

@@ -75,7 +75,7 @@ StaticType Inference::text(const syntax::TemplateExpression& expression, const E
         deferred = deferred || isDeferred(type);
         if (const StaticType* misfit = unprintable(type))
             report(codes::notPrintable, part.expression->span, describe(*misfit))
-                .help("pick one of its members, or use `join` for a list");
+                .help("use one of its members, or `join` for a list");
     }
     return deferred ? types::deferredText() : types::scalar(TypeKind::String);
 }
@@ -169,7 +169,7 @@ void Inference::bind(const syntax::Binding& binding, const Environment& environm
     const StaticType* const misfit =
         failing(source, [](const StaticType& own) { return !own.deferred && !isIterable(own); });
     if (deferred)
-        report(codes::neededNow, binding.source->span, "what a loop goes through");
+        report(codes::neededNow, binding.source->span, "the source of a loop");
     else if (misfit != nullptr)
         report(codes::wrongType, binding.source->span, "a list, a map or a range of numbers",
                describe(*misfit));

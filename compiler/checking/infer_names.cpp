@@ -92,7 +92,7 @@ std::optional<StaticType> Inference::own(const Place& place, const syntax::Name&
         return std::nullopt;
     if (isStillMissing(place, name.text)) {
         report(codes::dependsOnItself, name.span, std::string(name.text))
-            .note("whether it exists is decided by a condition or loop that uses it");
+            .note("a condition or loop that uses it decides whether it exists");
         return types::any();
     }
     if (resources != place.resources.end()) return this->resources(name.text, resources->second);
@@ -161,13 +161,13 @@ std::optional<StaticType> Inference::fromKind(const syntax::Name& name, const En
     if (place->inRegion && !environment.inRegion) return reportRegionNeeded(name);
     if (auto type = own(*place, name)) return type;
     report(codes::notMade, name.span, std::string(name.text))
-        .note("it is declared in a loop, which keeps its names to itself");
+        .note("it is declared in a loop and is not visible outside of it");
     return types::any();
 }
 
 StaticType Inference::reportRegionNeeded(const syntax::Name& name) {
     report(codes::regionNeeded, name.span, std::string(name.text))
-        .help(fmt::format("choose one with `in`, as in `{} in home`", name.text));
+        .help(fmt::format("select one with `in`, as in `{} in home`", name.text));
     return types::any();
 }
 
@@ -304,11 +304,12 @@ void Inference::reportUnknown(const syntax::Name& name, const Environment& envir
                               const std::vector<std::string>& preferred) {
     auto& error = report(codes::unknownName, name.span, std::string(name.text));
     if (names_.declares(name.text) == Declares::Pair) {
-        error.note("it is declared in `for each pair`, whose names are known there alone");
+        error.note("it is declared in `for each pair` and is visible only there");
         return;
     }
     if (names_.exports(name.text) != nullptr) {
-        error.note("it is exported, for others to read; inside of the kind, a `let` gives a value a name");
+        error.note(
+            "it is an export, which only other components see; inside the kind, name the value with `let`");
         return;
     }
     error.didYouMean(name.text, name.span, [&] { return preferred; });

@@ -97,8 +97,9 @@ private:
         }
         if (!acrossComponents && isLibrary(error->primary.span))
             error->label(resource(circle.front()).origin.component, "for this component");
-        error->note("the deployment makes each thing after all that it needs");
-        error->help("let one of them do without the other, or know it by a name that is built with `name`");
+        error->note("the deployment creates each resource after everything that it depends on");
+        error->help("remove one of the dependencies, or refer to the other resource by a name that is built "
+                    "with `name`");
     }
 
     /// One stop for what one component makes, as long as the circle stays with it.

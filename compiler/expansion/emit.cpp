@@ -81,7 +81,7 @@ private:
         if (known != block.attributes.end()) {
             evaluator_
                 .report(environment, codes::duplicateName, setting.name.span, std::string(setting.name.text))
-                .label(known->span, "set here first");
+                .label(known->span, "first set here");
             return;
         }
         block.attributes.push_back({std::string(setting.name.text), std::move(*lowered), setting.span});

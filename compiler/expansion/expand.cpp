@@ -140,18 +140,19 @@ void Expansion::outputs(Instance& instance, const Place& place) {
 }
 
 void Expansion::inputs() {
-    program_.inputs.push_back({ir::Input::Purpose::EnvironmentSuffix,
-                               std::string(semantics::environmentSuffix),
-                               ir::InputType::String,
-                               "Tells this environment from others in the same account; part of every name",
-                               std::nullopt,
-                               {},
-                               {},
-                               world_.model.nameSpan});
+    program_.inputs.push_back(
+        {ir::Input::Purpose::EnvironmentSuffix,
+         std::string(semantics::environmentSuffix),
+         ir::InputType::String,
+         "Distinguishes this environment from others in the same account; part of every name",
+         std::nullopt,
+         {},
+         {},
+         world_.model.nameSpan});
     for (const Region& region : world_.model.regions)
         program_.inputs.push_back(
             {ir::Input::Purpose::Region, semantics::regionVariable(region.role), ir::InputType::String,
-             fmt::format("The region that plays the role `{}`", region.role), ir::Value(region.name),
+             fmt::format("The region with the role `{}`", region.role), ir::Value(region.name),
              world_.providers.facts().regions, region.role, region.span});
     for (const semantics::DeployParameter& parameter : world_.model.parameters) {
         std::optional<ir::Value> fallback;

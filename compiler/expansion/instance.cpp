@@ -271,7 +271,7 @@ std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const 
         evaluator
             .report(environment, codes::regionNeeded, name.span,
                     fmt::format("{}.{}", component_.written(), name.text))
-            .help(fmt::format("choose one with `in`, as in `{}.{} in {}`", component_.written(), name.text,
+            .help(fmt::format("select one with `in`, as in `{}.{} in {}`", component_.written(), name.text,
                               component_.home == nullptr ? "home" : component_.home->role));
         return Poison{};
     }

@@ -108,7 +108,7 @@ private:
 
     std::nullopt_t refuse(const std::string& path, const std::string& reason) const {
         report(codes::sourceUnreadable, path, reason)
-            .note("paths are relative to the file in which they stand");
+            .note("paths are relative to the file that contains them");
         return std::nullopt;
     }
 

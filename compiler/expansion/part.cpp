@@ -127,7 +127,7 @@ void Place::addPart(const syntax::Resource& line, const Environment& environment
     if (const Instance* const first = partOf(family, *index)) {
         instance_.world()
             .evaluator.report(environment, codes::duplicateName, line.name.span, std::string(line.name.text))
-            .label(first->membership()->line.name.span, "declared here first")
+            .label(first->membership()->line.name.span, "first declared here")
             .help("give it another name, or an index that differs each time");
         return;
     }

@@ -87,7 +87,7 @@ std::optional<Value> Place::fromKind(const syntax::Name& name, const Environment
 Value Place::reportRegionNeeded(const syntax::Name& name, const Environment& environment,
                                 Evaluator& evaluator) {
     evaluator.report(environment, codes::regionNeeded, name.span, std::string(name.text))
-        .help(fmt::format("choose one with `in`, as in `{} in home`", name.text));
+        .help(fmt::format("select one with `in`, as in `{} in home`", name.text));
     return Poison{};
 }
 
@@ -119,7 +119,7 @@ std::optional<Value> Place::own(const syntax::Name& name, const Environment& env
         instance_.declares(name.text) == declaringPart(identity_.kind) || instance_.declaresPart(name.text);
     if (state_ == State::Filling && isDeclared) {
         evaluator.report(environment, codes::dependsOnItself, name.span, std::string(name.text))
-            .note("whether it exists is decided by a condition or loop that uses it");
+            .note("a condition or loop that uses it decides whether it exists");
         return Poison{};
     }
     return std::nullopt;
@@ -334,7 +334,7 @@ void Place::add(const syntax::Definition& definition, const Environment& environ
         if (known != name) continue;
         instance_.world()
             .evaluator.report(environment, codes::duplicateName, definition.name.span, name)
-            .label(other.definition->name.span, "exported here first");
+            .label(other.definition->name.span, "first exported here");
         return;
     }
     exports_.emplace_back(name, std::move(entry));
@@ -390,14 +390,14 @@ void Place::reportTaken(const syntax::Resource& statement, const Environment& en
     if (&other == &instance_.owner()) {
         if (!instance_.world().takenTwice.emplace(&statement, first.statement).second) return;
         evaluator.report(environment, codes::duplicateName, statement.name.span, ir::toString(first.address))
-            .label(first.statement->name.span, "made here first")
-            .note("each resource of one type needs a label of its own: give it another name or an index");
+            .label(first.statement->name.span, "first created here")
+            .note("labels are unique within a resource type: use another name or an index");
         return;
     }
     evaluator.sink()
         .report(codes::sharedName, instance_.owner().span, "resources", ir::toString(first.address))
-        .at(fmt::format("made for `{}`", instance_.owner().written()))
-        .label(other.span, fmt::format("the first one is made for `{}`", other.written()))
+        .at(fmt::format("created for `{}`", instance_.owner().written()))
+        .label(other.span, fmt::format("the first one is created for `{}`", other.written()))
         .note("the label of a resource joins the names of the component, the role and the resource with `_`: "
               "different parts can make one label")
         .help("rename one of the two");

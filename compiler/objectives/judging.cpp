@@ -78,9 +78,8 @@ void decide(Judgement& judgement, double objective) {
     } else {
         judgement.verdict = Verdict::Refuted;
         judgement.reason = judgement.expected == forever
-                               ? fmt::format("nobody bounds {}", unboundedNames(judgement))
-                               : fmt::format("even if all goes as usual, the worst case is {}",
-                                             printTime(judgement.expected));
+                               ? fmt::format("no bound is known for {}", unboundedNames(judgement))
+                               : fmt::format("the typical case takes {}", printTime(judgement.expected));
     }
 }
 

@@ -321,7 +321,7 @@ private:
         const auto starts = [&](const std::vector<std::size_t>& signals) { return sounds(plan, signals); };
         if (plan.startsItself && std::none_of(plan.starts.begin(), plan.starts.end(), starts))
             ledger_.remarks.push_back(
-                fmt::format("nothing that `{}` watches starts it: people must", plan.name));
+                fmt::format("no signal that `{}` watches can start it: it is started by hand", plan.name));
         ledger_.judgements.push_back(judge(pattern, options));
         for (const semantics::Component& component : model_.components) {
             const auto acts = [&](const Schedule::Step& step) {
@@ -337,7 +337,7 @@ private:
             }
             Schedule nowhere;
             addBefore(nowhere, unboundedTerms(Phase::Recovery, component.written() + ".region.recovery", "",
-                                              fmt::format("no step brings it back in `{}`", plan.to),
+                                              fmt::format("no step restores it in `{}`", plan.to),
                                               {component.span, component.nameSpan, component.name, ""}));
             ledger_.judgements.push_back(judge(pattern, {nowhere}));
         }
@@ -357,7 +357,7 @@ private:
         const auto region = model_.objectives.find(std::string(contract::disruption::region));
         if (region != model_.objectives.end() && region->second.rto)
             ledger_.remarks.emplace_back(
-                "no plan recovers from the loss of a region, so its RTO is not judged");
+                "no plan recovers from the loss of a region, so its RTO is not assessed");
     }
 
     // ---- what is lost, and what other disruptions cost
@@ -374,7 +374,7 @@ private:
         const Phase phase = goal == Goal::Rpo ? Phase::Loss : Phase::Recovery;
         if (bounds) return terms(phase, path, endurance.component, *bounds);
         return unboundedTerms(phase, path, endurance.component,
-                              fmt::format("the kind `{}` does not say", endurance.origin.kindName),
+                              fmt::format("the kind `{}` does not specify it", endurance.origin.kindName),
                               endurance.origin);
     }
 
@@ -449,8 +449,9 @@ private:
         for (const auto& ways : stores)
             names += fmt::format("{}`{}`", names.empty() ? "" : ", ", written(ways.front().component));
         if (most > 0 && most < forever)
-            ledger_.remarks.push_back(fmt::format(
-                "{} come back up to {} apart: they are no picture of one moment", names, printTime(most)));
+            ledger_.remarks.push_back(
+                fmt::format("the recovery points of {} differ by up to {}: together they are not consistent",
+                            names, printTime(most)));
     }
 
     void endurance(const std::string& disruption, Goal goal) {
@@ -469,7 +470,7 @@ private:
         if (components.empty() && objectiveOf(pattern).first != nullptr) {
             Schedule unknown;
             addBefore(unknown, {unbounded(goal == Goal::Rpo ? Phase::Loss : Phase::Recovery, disruption, "",
-                                          "no kind of this topology says what it costs",
+                                          "no kind of this topology specifies it",
                                           {model_.nameSpan, model_.nameSpan, "", ""})});
             ledger_.judgements.push_back(judge(pattern, {unknown}));
         }

@@ -70,7 +70,7 @@ void Analysis::compareInputs() {
             atProvider.add(topology->program, topology->input->providers());
         else
             sink_.report(codes::duplicateName, name.span, std::string(name.text))
-                .label(first->second, "declared here first")
+                .label(first->second, "first declared here")
                 .help("rename one of the two, or compile each file by itself");
     }
 }

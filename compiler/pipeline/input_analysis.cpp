@@ -148,8 +148,8 @@ std::vector<Artifact> withOwnPaths(std::vector<backends::Artifact> files, diagno
     for (std::size_t index = 0; index < files.size(); ++index) {
         if (index > 0 && files[index].path == files[index - 1].path && !sink.hasErrors())
             sink.report(codes::sharedName, files[index].origin, "files of the output", files[index].path)
-                .label(files[index - 1].origin, "the first one is made for this")
-                .help("rename what stands at one of the two places");
+                .label(files[index - 1].origin, "the first one is created for this")
+                .help("rename one of the two");
         result.push_back({files[index].path, std::move(files[index].content)});
     }
     return result;

@@ -99,7 +99,7 @@ private:
             world_.evaluator.sink()
                 .report(codes::unknownAction, component.kind->declaration->name.span,
                         semantics::describe(*component.kind), std::string(verb))
-                .note("it conducts drills, which need the action");
+                .note("it runs drills, which need the action");
             return;
         }
         semantics::Step& result = steps.emplace_back();

@@ -132,7 +132,7 @@ private:
         report.note(fmt::format("rule `{}` of {}", rule.name(), rule.owner()));
         if (clause.third != nullptr) report.help(text(*clause.third));
         if (subject != nullptr && !subject->componentName().empty())
-            report.help(fmt::format("where it must be so: `allow {} on {} because \"…\"`", rule.name(),
+            report.help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`", rule.name(),
                                     model_.written(subject->componentName())));
     }
 
@@ -193,7 +193,7 @@ private:
             else if (!isUsed(exception) && !evaluator_.sink().hasErrors())
                 evaluator_.sink()
                     .report(codes::unusedException, exception.span, calledIn(exception), exception.rule)
-                    .help("remove the exception");
+                    .help("remove the suppression");
         }
     }
 

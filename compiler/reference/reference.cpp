@@ -39,12 +39,12 @@ std::string index(library::Library& library, const std::vector<std::string>& kin
     page.table({"kind", "what it is"}, list(false));
     if (const auto rows = list(true); !rows.empty()) {
         page.heading(2, "Kinds for parts");
-        page.paragraph("What other kinds have in common: `part NAME: KIND { … }` in a kind makes one. A "
-                       "topology has no use "
-                       "for them by themselves.");
+        page.paragraph(
+            "Used by other kinds: `part NAME: KIND { … }` in a kind creates one. They are not meant for "
+            "topologies.");
         page.table({"kind", "what it is"}, rows);
     }
-    page.heading(2, "What all share");
+    page.heading(2, "Common to all");
     page.item("[prelude.md](prelude.md): traits and functions for authors of kinds");
     page.item("[policies.md](policies.md): the rules that every topology is judged by, and the patterns");
     return page.text();
@@ -64,7 +64,7 @@ void functions(MarkdownPage& page, library::Library& library) {
     }
     if (rows.empty()) return;
     page.heading(2, "Functions");
-    page.table({"function", "what it gives"}, rows);
+    page.table({"function", "result"}, rows);
 }
 
 void rule(MarkdownPage& page, const library::Module& module, const syntax::Block& block) {

@@ -26,7 +26,7 @@ void Evaluator::reportTooDeep(source::Span where, const Environment& environment
     if (exhausted_) return;
     exhausted_ = true;
     report(environment, codes::tooManyLevels, where, deepest)
-        .help("a chain of names that each use the next is cut short by computing in fewer steps");
+        .help("shorten the chain of names that refer to each other");
 }
 
 bool Evaluator::outOfSteps(source::Span where, const Environment& environment, const char* advice) {
@@ -339,7 +339,7 @@ Value Evaluator::interpolate(const std::vector<Value>& parts, source::Span where
         } else {
             report(environment, codes::notPrintable, part.origin.empty() ? where : part.origin,
                    describe(part))
-                .help("pick one of its members, or use `join` for a list");
+                .help("use one of its members, or `join` for a list");
             return Poison{};
         }
         if (length <= longestText) continue;
@@ -447,7 +447,7 @@ void Evaluator::forEachElement(const Binding& binding, const Environment& enviro
         for (double number = numbers->first; number <= numbers->second; ++number)
             if (!visit(position++, number)) return;
     } else if (source.holdsDeferred()) {
-        report(environment, codes::neededNow, binding.source->span, "what a loop goes through");
+        report(environment, codes::neededNow, binding.source->span, "the source of a loop");
     } else {
         report(environment, codes::wrongType, binding.source->span, "a list, a map or a range of numbers",
                describe(source));

@@ -184,9 +184,9 @@ private:
     /// What a loop goes through.
     void forEachElement(const syntax::Binding& binding, const Environment& environment,
                         const std::function<bool(const Value&, const Value&)>& visit);
-    static constexpr const char* smallerRanges = "loops inside loops multiply: make their ranges smaller";
+    static constexpr const char* smallerRanges = "nested loops multiply: reduce their ranges";
     static constexpr const char* shorterValues =
-        "make lists and texts shorter, or make them once, as a `let` outside of the loop";
+        "shorten lists and strings, or compute them once, as a `let` outside of the loop";
     bool spend(std::size_t steps, source::Span where, const Environment& environment,
                const char* advice = smallerRanges) {
         if (exhausted_) return false;

@@ -75,7 +75,7 @@ bool Reader::touch(std::size_t bytes) {
 std::optional<ir::Value> Reader::lower(std::size_t index, std::string_view where) {
     Lowered result = evaluator_.lower(at(index), arguments_.span, environment_);
     if (!result.value && !result.poisoned)
-        fail(fmt::format("{} has no form {}", describe(result.misfit), where));
+        fail(fmt::format("{} cannot be represented {}", describe(result.misfit), where));
     return std::move(result.value);
 }
 

@@ -87,7 +87,7 @@ bool Resolver::namesComponents(const syntax::Binding& repetition, const Family& 
     if (by != nullptr) leadsTo_[by] = found->text;
     report(codes::familyOverComponent, found->span, family.name, std::string(found->text))
         .label(taken_.find(found->text)->second.span, "declared here")
-        .help("repeat it over what the component is made of, as a `let` that both use");
+        .help("repeat both over a `let` that they share");
     return true;
 }
 
@@ -102,7 +102,7 @@ void Resolver::element(Family& family, const Value& key, const syntax::Entry& en
     element.key = key;
     family.elements.push_back(&element);
     family.byKey.emplace(*print(key), &element);
-    taken_.emplace(*name, Taken(where, fmt::format("`{}` is called so", element.written())));
+    taken_.emplace(*name, Taken(where, fmt::format("`{}` has this name", element.written())));
 }
 
 std::optional<std::string> Resolver::elementName(const Family& family, const Value& key, source::Span where) {
@@ -129,7 +129,7 @@ std::optional<std::string> Resolver::elementName(const Family& family, const Val
     if (!isGoodName(name)) {
         report(codes::nameShape, where, name, std::string(spellSort(ir::sorts::component)))
             .note(why)
-            .help("take keys of letters of ASCII, digits and single `-` or `_`");
+            .help("use keys of ASCII letters, digits and single `-` or `_`");
         return std::nullopt;
     }
     const auto taken = taken_.find(name);
@@ -171,7 +171,7 @@ std::vector<Component*> Resolver::componentsNamed(const syntax::Expression* targ
             return names;
         });
         const auto other = taken_.find(name.text);
-        if (other != taken_.end()) error.label(other->second.span, "has the name, and is no component");
+        if (other != taken_.end()) error.label(other->second.span, "has this name, but is not a component");
         return {};
     }
     const Value value = evaluator_.evaluate(*target, environment());

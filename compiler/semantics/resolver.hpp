@@ -126,7 +126,7 @@ private:
     TopologyScope scope_;
     /// Who has a name already, and how a message says it.
     struct Taken {
-        Taken(source::Span where, std::string text = "declared here first")
+        Taken(source::Span where, std::string text = "first declared here")
             : span(where), label(std::move(text)) {}
         source::Span span;
         std::string label;

@@ -48,7 +48,7 @@ public:
                 reporter_
                     .report(diagnostics::codes::duplicateName, setting.name.span,
                             std::string(setting.name.text))
-                    .label(first->name.span, "set here first");
+                    .label(first->name.span, "first set here");
         }
         return result;
     }

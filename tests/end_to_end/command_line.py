@@ -269,7 +269,7 @@ class Format(CommandLineTest):
 
     def test_unreadable_files_are_two(self):
         done = self.drc("fmt", "missing.dr", code=2)
-        self.assertIn("error[DR0901]: `missing.dr` cannot be read: no such file or folder", done.err)
+        self.assertIn("error[DR0901]: cannot read `missing.dr`: no such file or folder", done.err)
 
     def test_what_cannot_be_written_stays_as_it_is(self):
         self.write("a.dr", UNTIDY)

@@ -150,7 +150,7 @@ TEST_CASE("an output folder below a file is an error") {
     for (const char* const name : {"file", "file/below"}) {
         const Written result = write(folder.path(name), two);
         CHECK_FALSE(result.ok);
-        CHECK(mentions(result, "it exists and is not a folder"));
+        CHECK(mentions(result, "it exists, but is not a folder"));
     }
     CHECK(folder.everything().size() == 1);
 }
@@ -171,7 +171,7 @@ TEST_CASE("when not everything fits on the disk, everything stays as it was") {
     setrlimit(RLIMIT_FSIZE, &old);
     static_cast<void>(std::signal(SIGXFSZ, handler));
     CHECK_FALSE(result.ok);
-    CHECK(mentions(result, "new/b.json` cannot be written: it would be larger than files may be"));
+    CHECK(mentions(result, "new/b.json`: it exceeds the maximum file size"));
     CHECK(folder.everything() == before);
 }
 

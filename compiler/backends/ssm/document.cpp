@@ -282,7 +282,7 @@ Json Document::otherAnswer(const PlanStep& step, const std::string& name) const 
 /// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 void Document::refusal(const PlanStep& step, const std::string& next) {
     Json json = Json{{"name", step.name + "_refused"},
-                     {"description", "Fails: the function did not answer what it must"},
+                     {"description", "Fails: unexpected result of the function"},
                      {"action", actionName(PlanStep::Kind::Check)},
                      {"inputs", Json{{"Service", "sts"},
                                      {"Api", "GetCallerIdentity"},
@@ -351,8 +351,8 @@ void Document::checkLimits(const PlanStep& step) const {
         checkStepTime(step, most, what, context_.sink);
     };
     switch (step.kind) {
-    case PlanStep::Kind::Call: within(longestCall, "a call of a service"); break;
-    case PlanStep::Kind::Invoke: within(longestInvocation, "a call of a function"); break;
+    case PlanStep::Kind::Call: within(longestCall, "a service call"); break;
+    case PlanStep::Kind::Invoke: within(longestInvocation, "a function invocation"); break;
     case PlanStep::Kind::Sleep: within(longestSleep, "a pause"); break;
     case PlanStep::Kind::Approve: within(longestApproval, "an approval"); break;
     case PlanStep::Kind::Until:

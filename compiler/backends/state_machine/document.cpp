@@ -260,8 +260,8 @@ void Document::call(const PlanStep& step, const Flow& flow, const std::string& n
     if (!function) return;
     judge(step.name + "-answered", expectedOf(step, answer), step.expectation, after,
           passes(step, flow) ? next : step.name + refused, flow, step);
-    refuse(step, refused, "FunctionRefused",
-           fmt::format("{}: the function did not answer what it must", step.name), flow);
+    refuse(step, refused, "FunctionRefused", fmt::format("{}: unexpected result of the function", step.name),
+           flow);
 }
 
 /// The service hands over what the function answers as it is.
@@ -286,7 +286,7 @@ void Document::approve(const PlanStep& step, const Flow& flow, const std::string
     // A subject has fewer than 100 characters.
     constexpr std::size_t longestSubject = 99;
     const std::string text =
-        fmt::format("States.Format('{}: shall it go on? Yes: {} {{}} | No: {} {{}}', $$.Task.Token, "
+        fmt::format("States.Format('{}: continue? Yes: {} {{}} | No: {} {{}}', $$.Task.Token, "
                     "$$.Task.Token)",
                     inQuotes(plan_.description), placeholder(given::approve), placeholder(given::refuse));
     Json state = task(step, resource(placeholder(given::approval) + ".waitForTaskToken"),
@@ -311,8 +311,7 @@ void Document::check(const PlanStep& step, const Flow& flow, const std::string& 
     const std::string yes = flow.inner ? next : outputs(step, answer, flow, next);
     judge(step.name + "-holds", expectedOf(step, answer), step.expectation, yes,
           passes(step, flow) ? next : step.name + refused, flow, step);
-    refuse(step, refused, "CheckFailed", fmt::format("{}: the answer is not what it must be", step.name),
-           flow);
+    refuse(step, refused, "CheckFailed", fmt::format("{}: unexpected response", step.name), flow);
 }
 
 // ---- asking again and again
@@ -348,7 +347,7 @@ void Document::until(const PlanStep& step, const Flow& flow, const std::string& 
         &step);
     if (counts) add(flow, step.name + "-count", countDown(step.name), &step);
     refuse(step, late, "TookTooLong",
-           fmt::format("{}: the answer was not the right one within {}s", step.name,
+           fmt::format("{}: no expected response within {}s", step.name,
                        timing::wholeSeconds(step.timeout) * step.attempts),
            flow);
     const bool definite = expectedOf(step, answer).isDefinite();
@@ -569,14 +568,14 @@ void Document::checkLimits(const PlanStep& step) const {
     };
     if (step.approvals > 1)
         context_.sink.report(codes::quorumOfMail, step.origin.component, step.approvals)
-            .help("take `engine = automation`, which knows who has agreed");
+            .help("use `engine = automation`, which records who has approved");
     switch (step.kind) {
-    case PlanStep::Kind::Invoke: within(longestInvocation, "a call of a function"); break;
+    case PlanStep::Kind::Invoke: within(longestInvocation, "a function invocation"); break;
     case PlanStep::Kind::Approve: within(longestRun, "an approval"); break;
     case PlanStep::Kind::Sleep: within(longestRun, "a pause"); break;
     case PlanStep::Kind::Until: within(longestRun, "waiting"); break;
     case PlanStep::Kind::Call:
-    case PlanStep::Kind::Check: within(longestTask, "a call of a service"); break;
+    case PlanStep::Kind::Check: within(longestTask, "a service call"); break;
     }
 }
 
