@@ -21,8 +21,8 @@ constexpr std::array builtins{
     BuiltinName{"environment_suffix_length", InRule, false, "the maximum length of the suffix"},
     BuiltinName{"everything", InRule, false, "all resources, with those that are looked up or ephemeral"},
     BuiltinName{"failed", InPlan, false, "whether the action runs in `on_failure`"},
-    BuiltinName{"from", InPlan, false, "the region that the plan leaves"},
-    BuiltinName{"graceful", InPlan, false, "whether both regions work: on the way home"},
+    BuiltinName{"from", InPlan, false, "the source region"},
+    BuiltinName{"graceful", InPlan, false, "whether both regions are available: in a failback, a switchover or a drill"},
     BuiltinName{"home", everywhereInKinds, false, "the home region of the component"},
     BuiltinName{"kind", everywhereInKinds, false, "the name of the kind"},
     BuiltinName{"name", everywhereInKinds, false, "the name of the component at the provider"},
@@ -36,7 +36,7 @@ constexpr std::array builtins{
     BuiltinName{"resources", InRule, false, "all resources that will exist"},
     BuiltinName{"strategy", InRule, false, "the pattern that the topology follows, or `null`"},
     BuiltinName{"tags", InKind | InProvider, false, "the tags that the user gave"},
-    BuiltinName{"to", InPlan, false, "the region that is recovered to"},
+    BuiltinName{"to", InPlan, false, "the recovery region"},
     BuiltinName{"topology", InTopology | InKind | InRule | InProvider, false, "the name of the topology"},
 };
 
