@@ -57,8 +57,8 @@ struct reserved : pegtl::sor<word_and, word_or, word_not, word_in, word_when, wo
                              word_true, word_false, word_null> {};
 struct name : pegtl::seq<pegtl::not_at<reserved>, word> {};
 
-/// A number with whatever is glued to it: `3`, `0.5`, `1h30m`, `512MiB`, `99.9%`. Units are checked by the
-/// builder, so that an unknown one is reported as such.
+/// A number with any directly following characters: `3`, `0.5`, `1h30m`, `512MiB`, `99.9%`. Units are checked
+/// by the builder, so that an unknown one is reported as such.
 struct number : pegtl::seq<pegtl::plus<pegtl::digit>, pegtl::opt<pegtl::one<'.'>, pegtl::plus<pegtl::digit>>,
                            pegtl::star<word_other>, pegtl::opt<pegtl::one<'%'>>> {};
 

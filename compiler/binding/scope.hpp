@@ -9,7 +9,7 @@
 
 namespace drc::binding {
 
-/// Names that are known in one part of a file; what it does not know, the scope around it may.
+/// Names that are visible in one part of a file; others are looked up in the enclosing scope.
 class Scope {
 public:
     explicit Scope(const Scope* outer = nullptr) : outer_(outer) {}

@@ -100,7 +100,7 @@ private:
         if (wanted.kind == TypeKind::Enumeration)
             return std::all_of(given.names.begin(), given.names.end(), named(wanted));
         if (wanted.kind == TypeKind::Component) return wanted.names.empty() || isOf(given, wanted);
-        // A list of which nobody says what it holds.
+        // A list without an element type.
         if (wanted.element == nullptr || given.element == nullptr) return true;
         return takes(*wanted.element, *given.element);
     }

@@ -315,7 +315,7 @@ void KindCheck::action(const syntax::Block& block) {
 // ---- the entrance
 
 void checkKind(const library::Declaration& declaration, Program& program) {
-    // Of a file with syntax errors some statements are missing: what refers to them would be blamed.
+    // A file with syntax errors lacks some statements: references to them would be reported wrongly.
     if (!declaration.module->tree.complete) return;
     // Of two kinds of one name, which was reported, one is used.
     if (program.library.kind(declaration.block().name).statement != declaration.statement) return;

@@ -104,7 +104,7 @@ private:
         tally.addCounts(branches, choice.otherwise != nullptr);
     }
 
-    /// Of a block that the provider does not know, the expressions are still looked at.
+    /// The expressions of a block that the provider does not know are still checked.
     void fillUnknown(const syntax::Body& body, const Environment& environment) {
         for (const syntax::Statement* statement : body.statements) {
             if (statement->kind == StatementKind::Setting) {
@@ -296,7 +296,7 @@ private:
         }
     }
 
-    /// Whoever ignores the changes of an attribute that does not exist ignores nothing.
+    /// Ignoring the changes of an attribute that does not exist has no effect.
     void ignoredChanges(const syntax::Expression& expression, const Environment& environment) {
         const StaticType type =
             inference_.inferAs(expression, environment, Type::listOf(Type::of(TypeKind::String)));

@@ -125,7 +125,7 @@ StaticType Inference::map(const syntax::MapExpression& expression, const Environ
         else
             members.emplace_back(std::move(*name), values.back());
     }
-    // With a key that is computed, nobody knows what else there is.
+    // With a computed key, the other keys are unknown.
     if (keys.size() < values.size()) return types::mapOf(types::either(std::move(values)));
     return types::members(std::move(members));
 }
@@ -263,7 +263,7 @@ void Inference::assume(const Expression& condition, const Environment& environme
                                           : types::from(semantics::Type::component(std::string(trait))));
 }
 
-// Whatever else a condition says of a name, its type is open where the condition was asked.
+// The type of a name stays open within the condition that tests it.
 void Inference::assumeAny(const Expression& condition, const Environment& environment) {
     if (const auto test = testOf(condition); test && test->subject)
         environment.locals->add(test->subject.text, types::any());

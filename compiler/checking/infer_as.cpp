@@ -17,7 +17,7 @@ using syntax::ExpressionKind;
 
 namespace {
 
-/// The way out for the mistakes that people make every day.
+/// Help for the most common mistakes.
 void advise(diagnostics::Diagnostic& error, const StaticType& value, const Type& type) {
     const std::string text = value.constant ? semantics::print(*value.constant).value_or("…") : "…";
     if (value.is(TypeKind::Number) && type.kind == TypeKind::Duration)
@@ -35,7 +35,7 @@ void advise(diagnostics::Diagnostic& error, const StaticType& value, const Type&
     if (type.kind == TypeKind::List && value.form != Form::List) error.help("write a list: `[…]`");
 }
 
-/// The type that the part of a list or map was held against.
+/// The type that the part of a list or map was checked against.
 const Type& innermost(const Type& type, const StaticType& value, const StaticType* part) {
     const bool itself = part == &value || value.form == Form::Either;
     return itself || (type.kind != TypeKind::List && type.kind != TypeKind::Map) ? type : type.elementType();

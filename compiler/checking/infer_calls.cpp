@@ -130,7 +130,7 @@ StaticType Inference::call(const syntax::Name& function, const StaticType* recei
 bool Inference::countFits(std::string_view function, source::Span where, std::size_t given,
                           std::size_t fewest, std::size_t most, std::string_view signature) {
     if (given >= fewest && given <= most) return true;
-    // A function without a limit has one that nobody reaches.
+    // A function without a limit has an unreachable one.
     const bool open = most > fewest + 8;
     const std::string wanted =
         open ? semantics::countOf(fewest, "argument") + " or more" : semantics::countOf(most, "argument");

@@ -19,7 +19,7 @@ using semantics::TypeKind;
 
 namespace {
 
-/// Of a name that many branches declare, the first ones tell its type.
+/// Of a name that many branches declare, the first ones determine its type.
 constexpr std::size_t mostSites = 16;
 
 StaticType region() {
@@ -187,7 +187,7 @@ StaticType Inference::once(const syntax::Definition& definition, const Environme
     const auto known = known_.find(key);
     if (known != known_.end()) {
         if (known->second.done) return known->second.type;
-        // A circle through a condition may be open for every topology that there is.
+        // A cycle through a condition may never be closed in any topology.
         if (known->second.branches == branches_) reportCircle(definition);
         return types::any();
     }
@@ -250,7 +250,7 @@ StaticType Inference::signalRecord(std::string_view name) {
     const Place* const place = names_.signal(name);
     if (place == nullptr) return types::any();
     signals_[name] = types::any(); // while its exports are looked at
-    // A signal is a value whose exports are worked out when they are asked for.
+    // A signal is a value whose exports are inferred on use.
     const auto filling = std::exchange(filling_, {});
     std::vector<Member> members{{"used", types::scalar(TypeKind::Bool)}};
     for (const auto& [parameterName, parameter] : place->parameters)
@@ -262,7 +262,7 @@ StaticType Inference::signalRecord(std::string_view name) {
     return signals_[name] = types::record(fmt::format("the signal `{}`", name), std::move(members));
 }
 
-// ---- what every place knows
+// ---- built-in names
 
 std::optional<StaticType> Inference::placeBuiltin(std::string_view name, const Environment& environment) {
     const auto ofPlace =

@@ -22,7 +22,7 @@ enum class Takes : std::uint8_t {
     MapOrNull,
     Members,   ///< a map or anything else with members
     Countable, ///< a list, a map, a text or resources, also deferred ones
-    Form,      ///< whatever has a form at deployment
+    Form,      ///< whatever can be represented at deployment
     Name,      ///< what has a printed form now
 };
 
@@ -36,7 +36,7 @@ struct Signature {
     StaticType (*result)(Arguments arguments);
 };
 
-/// Null for a function that the table does not know: its arguments and its result are any.
+/// Null for a function that is not in the table: its arguments and its result are of any type.
 const Signature* signatureOf(std::string_view function);
 
 } // namespace drc::checking

@@ -85,7 +85,7 @@ private:
 
 source::Result<std::string> readFile(const std::string& path, bool streamsToo) {
     if (path.empty() || hasNul(path)) return source::Failure{reasonOf(ENOENT)};
-    // Without the flag, opening a pipe waits until somebody writes.
+    // Without the flag, opening a pipe blocks until there is a writer.
     const int waiting = streamsToo ? 0 : O_NONBLOCK;
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | waiting));
     if (!file) return source::Failure{reasonOf(errno)};

@@ -107,7 +107,7 @@ bool OutputFolder::publish(diagnostics::Sink& sink) {
 }
 
 bool OutputFolder::replaceFiles(diagnostics::Sink& sink) {
-    // New files are listed before they appear: whatever interrupts this, the next compile knows them for its
+    // New files are listed before they appear: after any interruption, the next compile knows them for its
     // own.
     FileDigests both = files_;
     both.insert(old_.begin(), old_.end());

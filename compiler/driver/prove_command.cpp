@@ -123,7 +123,7 @@ public:
 
 private:
     void whole(const Judgement& judgement) {
-        // What nobody asked for is said in a line.
+        // Without an objective, one line is enough.
         if (!judgement.objective && judgement.disruption != contract::disruption::region) {
             out_ += "\n" + wrapped(fmt::format("{}: {}: no objective, {}", word(judgement.goal),
                                                occasion(judgement), usualAndWorst(judgement)),

@@ -10,7 +10,7 @@ namespace codes = diagnostics::codes;
 
 namespace {
 
-/// What to write instead of a value that has no form; empty when nobody can say.
+/// What to write instead of a value that cannot be represented; empty when there is no advice.
 std::string remedyFor(const semantics::Value& misfit) {
     if (misfit.duration() != nullptr)
         return "convert it to a number with `.seconds`, `.minutes`, `.hours` or `.days`";

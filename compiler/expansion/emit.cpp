@@ -22,7 +22,7 @@ using syntax::StatementKind;
 
 namespace {
 
-/// Settings of a resource that speak to the target, not to the provider.
+/// Settings of a resource that are for the target, not for the provider.
 constexpr std::string_view dependsOn = "depends_on";
 constexpr std::string_view lifecycle = "lifecycle";
 

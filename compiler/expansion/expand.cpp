@@ -19,7 +19,7 @@ using semantics::TypeKind;
 
 namespace {
 
-/// What a provider's configuration may speak of: the topology, one region, and the topology's tags.
+/// What a provider's configuration may refer to: the topology, one region, and the topology's tags.
 class ConfigurationScope final : public semantics::Scope {
 public:
     explicit ConfigurationScope(const World& world) : world_(world) {}
@@ -109,7 +109,7 @@ void Expansion::evaluate(Instance& instance, const semantics::Parameter& paramet
 void Expansion::outputs(Instance& instance, const Place& place) {
     for (const auto& [name, exported] : place.exports()) {
         const Region* const region = exported.environment.region;
-        // What is asked of a part is asked by the component that it belongs to.
+        // Exports of a part are read through the component that it belongs to.
         const bool checks = region != nullptr && name == contract::readiness::checks.name &&
                             instance.membership() == nullptr &&
                             instance.kind().is(contract::readiness::trait);
@@ -119,7 +119,7 @@ void Expansion::outputs(Instance& instance, const Place& place) {
         auto held = storedValue(
             value, {exported.definition->value->span, exported.environment, world_.evaluator}, "an output");
         if (!held || held->isNull()) continue;
-        // Whoever asks must know where.
+        // The caller must give the region.
         if (checks)
             held = ir::Map{{"region", ir::Variable{semantics::regionVariable(region->role), {}}},
                            {std::string(contract::readiness::checks), std::move(*held)}};

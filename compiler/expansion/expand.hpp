@@ -13,7 +13,7 @@ class Expansion {
 public:
     Expansion(World& world, ir::Program& program);
 
-    /// What comes next: the resources and outputs of a component, with all that they ask for.
+    /// What comes next: the resources and outputs of a component, with everything that they use.
     void component(const semantics::Component& component);
     /// What stands once for all components: inputs, providers, files.
     void complete();

@@ -176,7 +176,7 @@ Value usedBy(const Call& call) {
     return Value::list(std::move(items));
 }
 
-/// What a component cannot work without, so that a kind knows what stands behind its target.
+/// What a component cannot work without, so that a kind knows the dependencies of its target.
 Value needs(const Call& call) {
     const auto* component = call.arguments.values[0].as<semantics::ComponentObject>();
     if (component == nullptr) return call.fail("expected a component as the first argument");

@@ -9,7 +9,7 @@
 
 namespace drc::expansion {
 
-/// Which part of a kind declares a name. A kind's names are told apart by where they are known.
+/// Which part of a kind declares a name. A kind's names are distinguished by their scope.
 enum class Declares : std::uint8_t { Nothing, Kind, Global, Region, Replica, Pair, Signal };
 
 /// The names that a kind declares, which are the same for all its instances.

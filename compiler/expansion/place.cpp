@@ -188,7 +188,7 @@ std::optional<Value> Place::placeParameter(std::string_view name, Evaluator& eva
     return value;
 }
 
-// ---- what every place knows
+// ---- built-in names
 
 namespace {
 
@@ -306,7 +306,7 @@ std::vector<const Region*> Place::regions() const {
 
 void Place::fill() const {
     if (state_ != State::Empty || identity_.kind == PlaceKind::Action) return;
-    // A signal that nobody watches makes nothing; its parameters have values all the same.
+    // A signal that is not watched creates nothing; its parameters have values all the same.
     if (identity_.kind == PlaceKind::Signal && identity_.detector == nullptr) return;
     state_ = State::Filling;
     walk(const_cast<Place&>(*this), instance_.world().evaluator);

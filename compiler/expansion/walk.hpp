@@ -4,8 +4,8 @@
 
 namespace drc::expansion {
 
-/// Goes through a kind for one place: decides conditions, unrolls loops, checks requirements, and tells the
-/// place which resources, exports and values it has. Attributes are not evaluated yet.
+/// Elaborates a kind for one place: decides conditions, unrolls loops, checks requirements, and reports to
+/// the place which resources, exports and values it has. Attributes are not evaluated yet.
 void walk(Place& place, Evaluator& evaluator);
 
 /// Evaluates one `require`; a broken one is reported at the user's line with the kind's as second label.

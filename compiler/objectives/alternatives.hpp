@@ -13,7 +13,7 @@
 #include <vector>
 
 /// Which single changes would meet an objective that is missed. Each is tried: the topology is expanded with
-/// it and its ledger is made again; one that helps is judged by every rule.
+/// it and its ledger is computed again; one that helps is checked against every rule.
 namespace drc::objectives {
 
 /// How a topology with one thing changed is tried, in the order of what each costs.
@@ -34,8 +34,8 @@ struct Alternative {
     Verdict verdict = Verdict::Refuted;
 };
 
-/// By the index of each refuted judgement that no exception covers or that one does: what meets it first,
-/// then what costs least, then what saves most. `engines` are the kinds that can run plans.
+/// By the index of each refuted result, suppressed or not: alternatives that meet it first, then by cost,
+/// then by the time saved. `engines` are the kinds that can run plans.
 std::map<std::size_t, std::vector<Alternative>>
 alternatives(semantics::Model& model, const ir::Program& program, const Ledger& ledger,
              const std::vector<std::string>& engines, const source::SourceMap& sources, const Trial& trial);

@@ -83,7 +83,7 @@ void decide(Judgement& judgement, double objective) {
     }
 }
 
-/// `best`: of all ways in which it may happen.
+/// `best`: of all alternative schedules.
 void evaluate(Judgement& judgement, const Schedule& schedule, double best) {
     judgement.best = best;
     const Way worst = longestWay(schedule, Case::Worst, judgement.component);

@@ -23,7 +23,7 @@ namespace {
 const std::string decisionPath(contract::engine::decision.name);
 const std::string startPath(contract::engine::start.name);
 
-/// Terms that one thing takes, one after the other: a way of a store to recover, or what its replica loses.
+/// Sequential terms: one way of a store to recover, or the loss of its replica.
 struct Recovery {
     std::string component;
     std::vector<Term> terms;
@@ -87,7 +87,7 @@ private:
     /// How paths call a component.
     std::string written(const std::string& component) const { return model_.written(component); }
 
-    /// The assumption that speaks of the path: the one that says it most closely.
+    /// The assumption that matches the path: the most specific one.
     const semantics::Assumption* assumptionFor(const std::string& path, const std::string& action) {
         paths_.insert(path);
         const semantics::Assumption* found = nullptr;
@@ -108,8 +108,8 @@ private:
         return found;
     }
 
-    /// A word that somebody gives for what nobody limits takes the place of the limit; for what is limited,
-    /// it is what is usual.
+    /// An assumption replaces the worst case of a term without a limit; for a term with a limit, it is the
+    /// typical case.
     static void assume(Term& term, const semantics::Assumption& assumption) {
         Bound& bound = term.bound;
         term.assumption = &assumption;
@@ -378,7 +378,7 @@ private:
                               endurance.origin);
     }
 
-    /// Of the ways of one component the best one, by itself.
+    /// The best way of a single component to recover.
     Recovery bestWay(const std::vector<Recovery>& ways, std::optional<double> objective) const {
         std::vector<Schedule> options;
         options.reserve(ways.size());
@@ -410,7 +410,7 @@ private:
             const auto found = objectiveOf(pattern);
             return found.first == nullptr ? std::nullopt : std::optional(*found.first);
         };
-        // A component with an objective of its own is held against that alone.
+        // A component with an objective of its own is compared with that alone.
         std::vector<Recovery> chosen;
         const auto wanted = objective();
         for (const auto& ways : byComponent) {
@@ -440,7 +440,7 @@ private:
         if (stores.size() > 1) apart(stores);
     }
 
-    /// Stores that are recovered together are no picture of one moment.
+    /// Stores that are recovered together are not consistent with each other: their recovery points differ.
     void apart(const std::vector<std::vector<Recovery>>& stores) {
         double most = 0;
         for (const auto& ways : stores)

@@ -29,7 +29,7 @@ std::string occasion(const Judgement& judgement) {
     return fmt::format("the disruption `{}`", judgement.disruption);
 }
 
-/// The terms that take longest, for a reader who wants to know where the time goes.
+/// The largest terms: where the time goes.
 std::string longestTerms(const Judgement& judgement) {
     constexpr std::size_t shown = 4;
     std::vector<const Term*> terms;

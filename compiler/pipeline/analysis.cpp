@@ -58,8 +58,8 @@ bool Analysis::libraryFits(const Options& options, const source::SourceMap& sour
     return false;
 }
 
-// One account usually takes them all. Topologies of one name would share their output folders and all names
-// at the provider, which is said once.
+// They are usually deployed to one account. Topologies of one name would share their output folders and all
+// names at the provider, which is said once.
 void Analysis::compareInputs() {
     std::map<std::string_view, source::Span> names;
     uniqueness::Names atProvider(sink_);

@@ -140,7 +140,7 @@ void InputAnalysis::judge() {
 
 namespace {
 
-/// Sorts the files by path. Two of one path are refused, whatever made them: one would overwrite the other.
+/// Sorts the files by path. Two with the same path are refused: one would overwrite the other.
 std::vector<Artifact> withOwnPaths(std::vector<backends::Artifact> files, diagnostics::Sink& sink) {
     std::stable_sort(files.begin(), files.end(),
                      [](const auto& left, const auto& right) { return left.path < right.path; });

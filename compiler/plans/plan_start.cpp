@@ -18,7 +18,7 @@ namespace codes = diagnostics::codes;
 
 namespace {
 
-/// The first step that may lose data although nobody has agreed to it; null when there is none.
+/// The first step that may lose data without an approval before it; null when there is none.
 const ir::PlanStep* unaskedLoss(const std::vector<ir::PlanStep>& steps) {
     for (const ir::PlanStep& step : steps) {
         if (step.kind == ir::PlanStep::Kind::Approve && step.group == 0) return nullptr;

@@ -124,7 +124,7 @@ private:
         return Value::list(std::move(result));
     }
 
-    /// What runs when that region is lost, as far as somebody can see whether it runs.
+    /// The plans that run when that region is lost, as far as their runs can be watched.
     Value failovers() {
         semantics::Items result;
         for (const semantics::Plan& plan : world_.model.plans) {

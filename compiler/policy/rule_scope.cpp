@@ -235,7 +235,8 @@ Value needsOf(const ComponentSubject& component, const Subjects& subjects) {
     return Value::list(std::move(items));
 }
 
-/// Without interfaces nobody knows: then a permission exists, and can be granted on single resources.
+/// Without interfaces it is unknown: then a permission is taken to exist, and to be grantable on individual
+/// resources.
 std::optional<bool> aboutPermission(std::string_view function, const std::string& permission,
                                     const expansion::Providers& providers) {
     const bool exists = function == "permission_exists";

@@ -69,7 +69,7 @@ private:
     mutable std::map<const syntax::Definition*, Value> computed_;
 };
 
-/// A deferred text for people: known parts as they are, the others as `${…}`.
+/// A deferred string for messages: known parts as they are, the others as `${…}`.
 std::string describeDeferred(const ir::Value& value);
 
 } // namespace drc::policy

@@ -165,7 +165,7 @@ private:
     }
 
     // Several parts of one kind demand the same: it is said once, with their names. What is settled where a
-    // part is made demands nothing of anybody.
+    // part is created has no requirements.
     void demand(const syntax::Clause& clause) {
         if (!parts_.empty() && parts_.isSettled(*clause.subject)) return;
         const auto isThat = [&](const Requirement& known) { return known.clause == &clause; };
@@ -199,7 +199,7 @@ private:
         page_.table({"name", "where", "meaning"}, rows);
     }
 
-    // What a trait asks for is described there, unless the kind says more.
+    // Exports of a trait are described there, unless the kind describes them.
     std::string meaning(const syntax::Definition& exported) {
         std::string own = documentationOf(module_, exported);
         for (const std::string& name : kind_.traits) {

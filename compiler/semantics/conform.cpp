@@ -81,7 +81,7 @@ bool conforms(const Value& value, const Type& type) {
 
 namespace {
 
-/// The way out for the mistakes that people make every day.
+/// Help for the most common mistakes.
 void advise(diagnostics::Diagnostic& error, const Value& value, const Type& type) {
     if (value.number() != nullptr && type.kind == TypeKind::Duration) {
         const std::string number = printNumber(*value.number());

@@ -62,7 +62,7 @@ public:
                                        Evaluator& /*evaluator*/) const {
         return std::nullopt;
     }
-    /// Where the functions and values of files find names, whoever uses them; null where there are none.
+    /// The scope of functions and values of files, independent of their callers; null where there are none.
     virtual const FileScope* fileScope() const { return nullptr; }
     /// A function that the scope itself provides.
     virtual std::optional<Value> call(const Arguments& /*arguments*/, const Environment& /*environment*/,

@@ -110,7 +110,7 @@ Lowered Evaluator::lower(const Value& value, source::Span where, const Environme
 
 namespace {
 
-/// Neither a name nor a call, whose function may speak of where it is called.
+/// Neither a name nor a call, whose function may depend on where it is called.
 bool isConstant(const Expression& expression) {
     if (expression.kind == ExpressionKind::Name) return false;
     if (expression.kind == ExpressionKind::Postfix)
@@ -142,7 +142,7 @@ diagnostics::Diagnostic& Evaluator::explainCause(diagnostics::Diagnostic& diagno
     return diagnostic;
 }
 
-// ---- circles
+// ---- cycles
 
 bool Evaluator::isComputing(const syntax::Definition& definition, const Environment& environment) const {
     return std::any_of(open_.begin(), open_.end(), [&](const Open& open) {

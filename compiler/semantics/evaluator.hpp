@@ -56,12 +56,13 @@ public:
     /// budget is spent.
     void forEach(const syntax::Binding& binding, const Environment& environment,
                  const std::function<void(const Environment&)>& turn);
-    /// The same with what tells the turns apart: the key of an entry, the element of a list, the number.
+    /// The same with what distinguishes the iterations: the key of an entry, the element of a list, the
+    /// number.
     void forEachKey(const syntax::Binding& binding, const Environment& environment,
                     const std::function<void(const Value&, const Environment&)>& turn);
 
     /// What a topology declares, and what is made of it, takes work and memory beside its values. So much
-    /// that no file of 1 MB takes more than 5 s or 500 MB, and a hundred copies of a usual topology still
+    /// that no file of 1 MB takes more than 5 s or 500 MB, and a hundred copies of a typical topology still
     /// fit.
     struct Cost {
         std::size_t steps;
@@ -122,9 +123,9 @@ public:
         Evaluator& evaluator_;
     };
     bool isComputing(const syntax::Definition& definition, const Environment& environment) const;
-    /// Reports that a value which is being computed is needed again, with the way that led there.
+    /// Reports that a value which is being computed is needed again, with the path that led there.
     void reportCircle(const syntax::Definition& definition, const Environment& environment);
-    /// Definitions whose circle is reported: they are poison.
+    /// Definitions whose cycle is reported: they are poison.
     void poison(Definitions circular) { circular_ = std::move(circular); }
     bool isPoisoned(const syntax::Definition& definition) const { return circular_.count(&definition) != 0; }
 

@@ -12,8 +12,8 @@
 
 namespace drc::semantics {
 
-/// The names that the functions and values at the top of files know: each other, and those of kinds and
-/// traits. Functions of the compiler are called on behalf of whoever uses them, which has a component or a
+/// The names that are visible to the functions and values at the top of files: each other, and those of kinds
+/// and traits. Functions of the compiler are called on behalf of their caller, which has a component or a
 /// rule.
 class FileScope final : public Scope {
 public:

@@ -25,7 +25,7 @@ public:
             return;
         case syntax::ExpressionKind::Conditional:
             if (alsoBranches_) break;
-            // The first condition is always asked.
+            // The first condition is always evaluated.
             return in(*syntax::as<syntax::ConditionalExpression>(expression).branches.front().condition);
         case syntax::ExpressionKind::ListComprehension: {
             const auto& loop = syntax::as<syntax::ListComprehension>(expression);

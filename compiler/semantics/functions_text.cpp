@@ -105,7 +105,7 @@ Value Reader::liftCall(std::string function, Type type) {
 
 namespace {
 
-/// A text as a row of characters and deferred expressions, so that two can be compared piece by piece.
+/// A string as a sequence of characters and deferred expressions, so that two can be compared piece by piece.
 using Pieces = std::vector<ir::Value>;
 
 std::optional<Pieces> pieces(const Value& value) {

@@ -14,8 +14,7 @@ using syntax::StatementKind;
 
 namespace {
 
-/// Looks for the first line of a kind that makes something in blocks of one sort, also by way of its own
-/// parts.
+/// Finds the first line of a kind that creates something in blocks of one sort, also through its own parts.
 class MadeIn {
 public:
     MadeIn(bool inGlobal, Kinds& kinds) : inGlobal_(inGlobal), kinds_(kinds) {}

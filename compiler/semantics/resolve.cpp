@@ -483,7 +483,7 @@ void Resolver::objectives(const syntax::Block& block, ObjectivesByDisruption& re
     read(all, result[std::string(contract::disruption::region)]);
 }
 
-// ---- exceptions and assumptions
+// ---- suppressions and assumptions
 
 void Resolver::exception(const syntax::Clause& clause) {
     const syntax::Name rule = syntax::plainName(clause.subject);

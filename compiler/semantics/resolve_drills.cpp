@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <utility>
 
-/// What is made from plans: the way back, the way there while both regions work, what holds back those that
-/// start by themselves, and drills.
+/// What is derived from plans: the failback, the switchover, the holds of those that start by themselves, and
+/// drills.
 namespace drc::semantics {
 
 namespace contract = library::contract;
@@ -17,7 +17,7 @@ namespace codes = diagnostics::codes;
 
 namespace {
 
-/// A plan that is made from another one: nothing starts it but people.
+/// A plan that is derived from another one: it is started by hand.
 Plan derivedFrom(const Plan& plan, PlanKind kind, std::string_view ending) {
     Plan derived = plan;
     derived.kind = kind;
@@ -188,7 +188,7 @@ void Resolver::drill(const syntax::Block& block) {
             .help("name the plan that leads away: `of = failover`");
         return;
     }
-    // Nothing may be lost in a rehearsal: the same steps, in the form that they have while both regions work.
+    // Nothing may be lost in a drill: the same steps, in the form that they have while both regions work.
     drill.there = rehearsed->graceful ? rehearsed : gracefulPlan(rehearsed->from, rehearsed->to);
     drill.back = back->graceful ? back : gracefulPlan(back->from, back->to);
     if (drill.there == nullptr || drill.back == nullptr) return; // their failover plans had errors

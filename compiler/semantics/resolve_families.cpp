@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-/// What a topology repeats: components, and the lines that speak of them.
+/// What a topology repeats: components, and the lines that name them.
 namespace drc::semantics {
 
 namespace codes = diagnostics::codes;
@@ -81,7 +81,7 @@ bool Resolver::namesComponents(const syntax::Binding& repetition, const Family& 
         FreeNames(bound, true, visit).in(*lead.expression);
     }
     if (!found) return false;
-    // What was begun is begun anew for the next family.
+    // The state is reset for the next family.
     for (const Lead& lead : leads)
         leadsTo_.erase(lead.own);
     if (by != nullptr) leadsTo_[by] = found->text;

@@ -123,7 +123,7 @@ std::optional<Value> TopologyScope::named(std::string_view name) const {
 
 std::optional<Value> TopologyScope::lookup(const syntax::Name& name, const Environment& environment,
                                            Evaluator& evaluator) const {
-    // These are reserved: whatever else has the name was refused, and changes nothing of what they mean.
+    // These are reserved: other declarations of the name were refused and do not change their meaning.
     if (name.text == environmentSuffix) return environmentSuffixValue();
     if (name.text == "topology") return Value(model_.name);
     if (auto value = declared(name, environment, evaluator)) return value;

@@ -99,7 +99,7 @@ private:
     mutable std::map<std::pair<const syntax::Definition*, const Region*>, std::optional<Value>> lets_;
 };
 
-/// The variable that tells two environments apart.
+/// The variable that distinguishes environments.
 inline constexpr std::string_view environmentSuffix = "environment_suffix";
 Value environmentSuffixValue();
 

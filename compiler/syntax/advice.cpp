@@ -90,7 +90,7 @@ bool isUnit(std::string_view word) {
            word.find_first_of("0123456789") == std::string_view::npos;
 }
 
-// `my-name`, `5 m`, `else if`: what stands before it tells.
+// `my-name`, `5 m`, `else if`: the text before it decides.
 std::string_view adviceByNeighbours(const UnexpectedText& unexpected, std::string_view rest) {
     const std::string_view before = unexpected.text.substr(0, unexpected.offset);
     const bool afterWord = !before.empty() && isWordCharacter(before.back());

@@ -212,7 +212,8 @@ constexpr Kinds kindsOfFirst(tao::pegtl::type_list<Head, Rest...> /*rules*/) {
     return kindsOf<Head>();
 }
 
-/// The statements that a rule of the grammar may match: those of its alternatives, each told by its head.
+/// The statements that a rule of the grammar may match: those of its alternatives, each identified by its
+/// head.
 template <class Rule>
 constexpr Kinds kindsOf() {
 #define DRC_STATEMENT(kind, shape, head, ...)                                                                \

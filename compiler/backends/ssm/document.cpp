@@ -196,7 +196,7 @@ Json Document::plain(const PlanStep& step, const std::string& name) const {
 // ---- functions
 
 /// Whether a step fails whose function failed, the guide leaves open: an error is one of the outputs. So the
-/// run goes on by the answer alone, and both are one: an error is no answer, and is asked again, or fails.
+/// run continues by the result alone, and both are one: an error is no answer, and is asked again, or fails.
 /// https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-lamb.html
 void Document::invocation(const PlanStep& step, const std::string& next, bool onFailure) {
     const bool goesOn = step.optional || onFailure;
@@ -251,8 +251,8 @@ void Document::answered(const PlanStep& step, const std::string& name, const std
     steps_.push_back(std::move(branch));
 }
 
-/// The steps of a loop are like a document of their own, of which the steps behind it know nothing: what it
-/// came to is asked once more.
+/// The steps of a loop are like a document of their own, whose results the steps after it cannot use: they
+/// are asked for once more.
 /// https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-loop.html
 void Document::repetitions(const PlanStep& step, const std::string& name, std::uint32_t times,
                            const std::string& next) {
@@ -278,8 +278,8 @@ Json Document::otherAnswer(const PlanStep& step, const std::string& name) const 
                      value(comparable(step.expectation.values)));
 }
 
-/// There is no action that fails: this one asks who it is, which needs no permission, and is nobody.
-/// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+/// There is no action that fails: this one asks for the caller's identity, which needs no permission, and
+/// expects an impossible one. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 void Document::refusal(const PlanStep& step, const std::string& next) {
     Json json = Json{{"name", step.name + "_refused"},
                      {"description", "Fails: unexpected result of the function"},

@@ -43,7 +43,7 @@ std::string serviceCall(const ir::ApiCall& call) {
     return resource(fmt::format("aws-sdk:{}:{}", call.service, operationName(call.operation)));
 }
 
-/// Whatever goes wrong is kept at a path, and the run goes on elsewhere.
+/// Every error is stored at a path, and the run continues elsewhere.
 Json caught(const std::string& path, const std::string& next) {
     return Json::array(
         {Json{{"ErrorEquals", Json::array({"States.ALL"})}, {"ResultPath", path}, {"Next", next}}});
@@ -61,7 +61,7 @@ std::string keptIn(const PlanStep& step) {
     return "$.kept." + step.name;
 }
 
-// ---- how long is asked: by the clock, for which only JSONata has the arithmetic, or by number
+// ---- the limit of polling: by the clock, for which only JSONata has the arithmetic, or by number
 
 /// When a state was entered, in milliseconds.
 constexpr const char* now = "$toMillis($states.context.State.EnteredTime)";
@@ -177,7 +177,7 @@ void Document::together(const Unit& unit, const Flow& flow, const std::string& n
         branches.push_back(Json{{"StartAt", first(line.front())}, {"States", std::move(states)}});
     }
     Json state = Json{{"Type", "Parallel"}, {"Branches", std::move(branches)}};
-    // A result that nobody reads would only make the state larger.
+    // An unused result would only make the state larger.
     state["ResultPath"] = kept.empty() ? Json() : Json("$.together");
     if (flow.goesOn)
         state["Catch"] = caught(answerPath, next);
@@ -264,7 +264,7 @@ void Document::call(const PlanStep& step, const Flow& flow, const std::string& n
            flow);
 }
 
-/// The service hands over what the function answers as it is.
+/// The service passes on the result of the function unchanged.
 Selector Document::selectorOf(const PlanStep& step, const std::string& answer, const std::string& path) {
     if (step.kind == PlanStep::Kind::Invoke) return selectorInData(answer, inPayload(path));
     return selectorIn(answer, path);
@@ -488,7 +488,7 @@ Json Document::question(const ir::ApiCall& call, std::int64_t seconds, const std
                 {"ResultPath", answerPath}};
 }
 
-/// A call that came too soon after others was not carried out, so it is repeated, whatever it does.
+/// A throttled call was not carried out, so it is repeated, whatever its effect.
 Json Document::retries(const std::string& service, const Json& others) const {
     Json result = Json::array();
     Json errors = Json::array();

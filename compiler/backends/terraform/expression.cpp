@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-/// A text within the quotes of Terraform's own language, apart from what its templates take for a sign.
+/// A string within quotes in Terraform's language, except for the escapes of its templates.
 std::string quoted(std::string_view text) {
     std::string result;
     for (const char character : text) {
