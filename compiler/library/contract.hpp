@@ -146,7 +146,7 @@ inline constexpr std::string_view kind = "rehearsal";
 inline constexpr Member there{"there", "rehearsable", "the plan that leads away"};
 inline constexpr Member back{"back", "rehearsable", "the plan that leads back"};
 inline constexpr Member runbook{"runbook", "rehearsable", "the document of the drill"};
-inline constexpr Member leaves{"leaves", "region", "the region that is left and returned to"};
+inline constexpr Member leaves{"leaves", "region", "the region that the drill leaves and returns to"};
 inline constexpr Member does{"does", "list of string", "the steps in words: action and component"};
 inline constexpr Member triggers{"triggers", "list", "the signals that say that the region is lost"};
 inline constexpr Member failovers{"failovers", "list of rehearsable", "the plans that run when it is lost"};

@@ -119,10 +119,10 @@ std::string preludePage(library::Library& library) {
 std::string policyPage(library::Library& library) {
     MarkdownPage page;
     page.heading(1, "Policies and patterns");
-    page.paragraph(
-        "Every topology is judged by every rule of every policy, and by the rules of the pattern that it "
-        "follows (`strategy = NAME`). An exception names the rule, the component and the reason: "
-        "`allow RULE on NAME because \"…\"`.");
+    page.paragraph("Every topology is checked against every rule of every policy, and against the rules of "
+                   "the pattern that it "
+                   "follows (`strategy = NAME`). A suppression names the rule, the component and the reason: "
+                   "`allow RULE on NAME because \"…\"`.");
     std::vector<library::Declaration> policies = library.policies();
     for (const std::string& name : library.patternNames())
         if (const library::Declaration pattern = library.pattern(name)) policies.push_back(pattern);

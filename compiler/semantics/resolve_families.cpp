@@ -123,7 +123,7 @@ std::optional<std::string> Resolver::elementName(const Family& family, const Val
     }
     const std::string name = fmt::format("{}_{}", family.name, inName(printed));
     const std::string why =
-        fmt::format("the component with the key `{}` is called so in labels, names of resources, files, "
+        fmt::format("the component with the key `{}` has this name in labels, names of resources, files, "
                     "variables and outputs",
                     printed);
     if (!isGoodName(name)) {
