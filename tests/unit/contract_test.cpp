@@ -249,14 +249,14 @@ TEST_CASE("a library that breaks the agreement is told where") {
          "DR0530 mode the compiler cannot use the kind `automation`: its parameter `mode` is `automatic` or "
          "`manual`, but the compiler passes `automatic`, `approved` or `manual`"},
         {"kinds/automation.dr", "export starts_with = \"alarm\"", "export starts_with = 4",
-         "DR0530 starts_with the compiler cannot use the kind `automation`: its export `starts_with` is a "
+         "DR0530 starts_with the compiler cannot use the kind `automation`: its export `starts_with` must be "
+         "a "
          "string, found the number `4`"},
         {"kinds/plan_hold.dr", "action take {", "action grab {",
          "DR0530 plan_hold the compiler cannot use the kind `plan_hold`: it has no action `take`"},
         {"kinds/plan_hold.dr", "param holder: string", "param holder: number",
          "DR0530 holder the compiler cannot use the kind `plan_hold`: its parameter `holder` is a number, "
-         "and "
-         "is given a string"},
+         "but the compiler passes a string"},
         {"kinds/rehearsal.dr", "param objective: duration?", "param objective: duration",
          "DR0530 objective the compiler cannot use the kind `rehearsal`: its parameter `objective` is a "
          "duration, but the compiler passes a duration or `null`"},
@@ -264,7 +264,8 @@ TEST_CASE("a library that breaks the agreement is told where") {
          "DR0530 there the compiler cannot use the kind `rehearsal`: its parameter `there` is a component "
          "`topic`, but the compiler passes a component `rehearsable`"},
         {"kinds/sqs.dr", "action at_home {", "action at_home {\n    param urgent: bool",
-         "DR0530 urgent the compiler cannot use the kind `sqs`: nobody gives `urgent` to its action "
+         "DR0530 urgent the compiler cannot use the kind `sqs`: the compiler does not pass `urgent` to its "
+         "action "
          "`at_home`"},
         {"kinds/aurora.dr", "export sign         = \"replication\"", "export sign = [1]",
          "DR0530 sign the compiler cannot use the kind `aurora`: its export `sign` must be a string, found a "

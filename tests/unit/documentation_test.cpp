@@ -280,7 +280,7 @@ TEST_CASE("limits in the language reference are those of the compiler") {
           fmt::format("{} MiB, names of states with {} characters", machines::largestDocument >> 20U,
                       machines::longestStateName),
           fmt::format("{},000 events", machines::mostEvents / 1'000),
-          fmt::format("given {} seconds for its answer", machines::longestQuestion)})
+          fmt::format("has {} seconds for its response", machines::longestQuestion)})
         CHECK_MESSAGE(text.find(limit) != std::string::npos, limit);
 }
 

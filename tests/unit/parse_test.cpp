@@ -233,15 +233,15 @@ TEST_CASE("parse: brackets nest as deep as promised and not deeper") {
                    repeated(nest.close, depth) + "\n";
         };
         survives(text(96));
-        CHECK(onlyError(text(97)).find("nested more than 96 deep") != std::string::npos);
-        CHECK(onlyError(text(20'000)).find("nested more than 96 deep") != std::string::npos);
+        CHECK(onlyError(text(97)).find("nested more than 96 levels deep") != std::string::npos);
+        CHECK(onlyError(text(20'000)).find("nested more than 96 levels deep") != std::string::npos);
     }
     survives("provider p " + repeated("{ a ", 95) + "{ }" + repeated(" }", 95));
     CHECK(onlyError("provider p " + repeated("{ a ", 30'000) + "{ }" + repeated(" }", 30'000))
-              .find("nested more than 96 deep") != std::string::npos);
+              .find("nested more than 96 levels deep") != std::string::npos);
     survives("kind k {\n param x: " + repeated("list of ", 96) + "string\n}\n");
     CHECK(onlyError("kind k {\n param x: " + repeated("list of ", 50'000) + "string\n}\n")
-              .find("nested more than 96 deep") != std::string::npos);
+              .find("nested more than 96 levels deep") != std::string::npos);
 }
 
 TEST_CASE("parse: unclosed brackets without end") {

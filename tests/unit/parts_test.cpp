@@ -369,7 +369,7 @@ TEST_CASE("parts: the page of a kind lists what they demand of it, once, with th
                                                     "  part third: tray { }\n"
                                                     "  part fourth: queue { patience = 2m }\n"
                                                     "}"));
-    CHECK(page.find("## What it demands\n\n"
+    CHECK(page.find("## Requirements\n\n"
                     "- `hours < 24`: a day has 24 hours\n"
                     "- `patience <= 1h` (in the parts `first`, `second.held`): `patience` is too long\n\n") !=
           std::string::npos);

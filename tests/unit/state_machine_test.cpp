@@ -289,7 +289,7 @@ TEST_CASE("limits of state machines are reported where they are broken") {
         many += " settle incoming\n";
     CHECK(findings(action("settle", "until " + ask + "\"$.Attributes.A\" is \"a\"\n timeout = 1h"),
                    "steps {\n" + many + "}")
-              .find("there are too many events in the longest run: ") != std::string::npos);
+              .find("too many events in the longest run: ") != std::string::npos);
 }
 
 TEST_CASE("a plan sets what the kind that runs it can be set") {
