@@ -124,7 +124,7 @@ class Usage(CommandLineTest):
             ("explain",): "a code such as `DR0101` is missing",
             ("explain", "--list", "DR0101"): "takes no code",
             ("explain", "unexpected-tokne"): "did you mean `unexpected-token`?",
-            ("fmt", "-", "a.dr"): "`-` stands alone",
+            ("fmt", "-", "a.dr"): "`-` cannot be combined with files",
         }
         for arguments, words in wrong.items():
             with self.subTest(arguments=arguments):

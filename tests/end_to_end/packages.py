@@ -101,7 +101,7 @@ class Packages(unittest.TestCase):
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertEqual(done.stderr.count("error[DR0520]"), 4, done.stderr)
         for name in ("key", "tools", "up", "lost"):
-            self.assertIn(f"`{name}` in", done.stderr)
+            self.assertIn(f"`{name}` of", done.stderr)
         self.assertIn("payments.dr:6:15", done.stderr)
         self.assertFalse((self.folder / "build").exists())
 
