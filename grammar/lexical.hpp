@@ -208,8 +208,8 @@ struct name {
     }
 };
 
-/// A number with whatever is glued to it: `3`, `0.5`, `1h30m`, `512MiB`, `99.9%`. Units are checked by the
-/// builder, so that an unknown one is reported as such.
+/// A number with any directly following characters: `3`, `0.5`, `1h30m`, `512MiB`, `99.9%`. Units are checked
+/// by the builder, so that an unknown one is reported as such.
 struct number : pegtl::seq<pegtl::plus<pegtl::digit>, pegtl::opt<pegtl::one<'.'>, pegtl::plus<pegtl::digit>>,
                            pegtl::star<word_other>, pegtl::opt<pegtl::one<'%'>>> {};
 

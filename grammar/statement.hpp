@@ -11,8 +11,8 @@ namespace drc::grammar {
 struct block_open : pegtl::one<'{'> {};
 struct block_close : pegtl::one<'}'> {};
 
-/// Begins a block whose brace is missing, after whatever stands where it should, or ends such a block: at the
-/// end of the file, or where the indentation says that the block is over. The state decides and reports.
+/// Begins a block whose brace is missing, after any text in its place, or ends such a block: at the end of
+/// the file, or where the indentation says that the block is over. The state decides and reports.
 template <bool Required>
 struct missing_open {
     using rule_t = missing_open;
@@ -86,7 +86,7 @@ struct statement_tag {};
 template <class Head, class... Rest>
 struct statement : pegtl::if_must<Head, Rest...>, statement_tag {};
 
-/// A word that begins a statement, told from a name that merely begins alike.
+/// A keyword that begins a statement, as opposed to a name with this prefix.
 template <char... Letters>
 struct keyword : pegtl::seq<exactly<Letters...>,
                             pegtl::at<pegtl::sor<blank, newline, pegtl::one<'{', '"', '#'>, pegtl::eof>>> {};

@@ -38,7 +38,7 @@ struct Context {
 /// compiled.
 std::string lineOf(const Context& context, source::Span span);
 
-/// One line for people: which lines made this. `payments.dr:27 ledger, stdlib/kinds/table.dr:40`.
+/// One line for readers: the origin of this. `payments.dr:27 ledger, stdlib/kinds/table.dr:40`.
 std::string describe(const Context& context, const ir::Origin& origin);
 
 /// A target turns the program into files; its limits are its own to check.

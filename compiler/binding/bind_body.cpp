@@ -54,7 +54,7 @@ void Binder::definition(const syntax::Definition& definition, Scope& scope, cons
         return;
     }
     expression(definition.value, around);
-    // Elsewhere it was collected before anything was bound: all of a kind knows it.
+    // Elsewhere it was collected before anything was bound: it is visible in the whole kind.
     if (definition.kind == StatementKind::Let && around.hasLocalLets())
         declareLocal(definition.name, scope, around, &definition);
 }

@@ -130,7 +130,7 @@ void Binder::expressionAs(const Expression& expression, const Members& members, 
         }
         return expressionAs(*as<syntax::ConditionalExpression>(expression).otherwise, members, around);
     case ExpressionKind::Name:
-        // A member is a member whatever else has its name.
+        // A member is not looked up in the scope.
         if (members.count(syntax::plainName(&expression).text) != 0) return;
         break;
     default: break;

@@ -104,7 +104,7 @@ Symbol& Binder::in(Symbols& symbols, SymbolKind kind, std::string_view name) {
     const auto found = symbols.find(name);
     if (found != symbols.end()) return *found->second;
     const auto [entry, isNew] = symbols.emplace(std::string(name), nullptr);
-    // The key stays where it is, whatever becomes of the text in which the name was found.
+    // The key must not refer to the text in which the name was found.
     entry->second = &bindings_.make(kind, entry->first);
     return *entry->second;
 }

@@ -73,7 +73,7 @@ void Binder::component(const syntax::Entry& entry, const TopologySymbols& topolo
              inTurn(entry, names, around));
 }
 
-/// What is repeated knows the names of its loop.
+/// The names of a loop are visible in its body.
 Binder::Around Binder::inTurn(const syntax::Entry& entry, Scope& names, const Around& around) {
     if (entry.repetition == nullptr) return around;
     bindLoop(*entry.repetition, names, around);

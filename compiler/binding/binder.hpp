@@ -27,7 +27,7 @@ public:
         : library_(library), sink_(sink), bindings_(bindings) {}
 
     void bind(const library::Module& module);
-    /// Binds the file if nobody has: phases read files of the library when they first need them.
+    /// Binds the file unless it is bound: phases read files of the library when they first need them.
     void require(source::FileId file);
     const Bindings& bindings() const { return bindings_; }
 

@@ -32,7 +32,7 @@ constexpr bool sortedByName(const Table& table) {
         if (table[index - 1].name >= table[index].name) return false;
     return true;
 }
-static_assert(sortedByName(builtins) && sortedByName(functions), "the tables are searched by halves");
+static_assert(sortedByName(builtins) && sortedByName(functions), "the tables are searched by bisection");
 
 template <class Table>
 auto find(const Table& table, std::string_view name) -> const typename Table::value_type* {

@@ -29,7 +29,7 @@ enum class SymbolKind : std::uint8_t {
     Plan,
     Drill,
     // in a kind, or what others see of it
-    Parameter, ///< of a kind, a replica, a signal, an action; of a topology, what the deployment is asked for
+    Parameter, ///< of a kind, a replica, a signal, an action; of a topology, an input of the deployment
     Resource,
     Part,
     Export, ///< an export or an output
@@ -45,8 +45,8 @@ enum class SymbolKind : std::uint8_t {
 struct BuiltinFunction;
 struct BuiltinName;
 
-/// A named thing of a program. Whatever has one name in one scope is one symbol, also when several branches
-/// or several regions declare it.
+/// A named entity of a program. Declarations with one name in one scope are one symbol, also when several
+/// branches or several regions declare it.
 struct Symbol {
     SymbolKind kind;
     std::string_view name;

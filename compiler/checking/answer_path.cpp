@@ -77,7 +77,7 @@ private:
             upTo(quote);
             if (!take(std::string_view(&quote, 1))) return failed("the closing quote");
         } else if (name(); at_ == begin) {
-            return failed("a text in quotes, a number, `true` or `false`");
+            return failed("a quoted string, a number, `true` or `false`");
         }
         step.literal = path_.substr(begin, at_ - begin);
         skipBlanks();
@@ -199,7 +199,7 @@ private:
     bool leave(const PathStep& step, std::vector<std::string> known) {
         wrong_.holder = written_.substr(0, step.at);
         wrong_.missing = step.kind == PathStep::Kind::Member ? std::string(step.name) : "[…]";
-        wrong_.found = current_ == nullptr ? "the whole answer, which has no members" : wordsFor(*current_);
+        wrong_.found = current_ == nullptr ? "the whole response, which has no members" : wordsFor(*current_);
         wrong_.known = std::move(known);
         return false;
     }

@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-/// Paths into the answers of services, as `select` has them: `$.Items[0].Name`, `$.Items[?(@.IsWriter ==
-/// true)].Arn`. Of the paths that JSONPath knows these are the ones that both engines understand.
+/// Paths into the answers of services, as `select` has them: `$.Items[0].Name`,
+/// `$.Items[?(@.IsWriter == true)].Arn`. These are the JSONPath paths that both engines support.
 /// https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-outputs-inputs.html
 namespace drc::checking {
 

@@ -137,8 +137,7 @@ private:
         const StaticType* const misfit = failingItem(
             actions, [](const StaticType& own) { return own.deferred || !own.is(TypeKind::String); });
         if (misfit != nullptr)
-            report(codes::wrongType, clause.subject->span, "the name of an action in quotes",
-                   describe(*misfit));
+            report(codes::wrongType, clause.subject->span, "a quoted action name", describe(*misfit));
         const StaticType resources = checkForm(inference_, *clause.second, environment());
         if (misfit == nullptr) permits_.permit(clause, actions, resources);
         if (clause.third != nullptr) checkForm(inference_, *clause.third, environment());
@@ -168,7 +167,7 @@ private:
             report(codes::stepOperations, block.name.span, std::string(block.name.text), operations);
         if (given.find("timeout") == given.end() && !sleeps)
             report(codes::noTimeout, block.name.span, std::string(block.name.text))
-                .help("add `timeout = …`: the longest that one attempt may take");
+                .help("add `timeout = …`: the time limit of one attempt");
     }
 
     /// What a step keeps of the answer, which may be written before the call.
@@ -188,7 +187,7 @@ private:
         const auto [first, isNew] = given.emplace(std::string(setting.name.text), setting.name.span);
         if (!isNew)
             report(codes::duplicateName, setting.name.span, std::string(setting.name.text))
-                .label(first->second, "set here first");
+                .label(first->second, "first set here");
         for (const StepSetting& known : stepSettings) {
             if (known.name != setting.name.text) continue;
             const StaticType type = inference_.inferAs(*setting.value, environment(), Type::of(known.type));
@@ -226,7 +225,7 @@ private:
             const StaticType* const misfit = failing(
                 type, [](const StaticType& own) { return own.deferred || !own.is(TypeKind::String); });
             if (misfit != nullptr)
-                report(codes::wrongType, section.name.span, "a path in quotes for each output",
+                report(codes::wrongType, section.name.span, "a quoted path for each output",
                        describe(*misfit));
             else
                 outputs.paths.push_back(type);
@@ -273,7 +272,7 @@ private:
         invocationPermit(invocation.keyword);
         if (invocation.selector == nullptr) {
             report(codes::unjudgedAnswer, invocation.keyword)
-                .help("say what the function answers when it has done its work: `select \"$.state\" is "
+                .help("state the expected result of the function: `select \"$.state\" is "
                       "\"done\"`");
             return;
         }
@@ -284,7 +283,7 @@ private:
         const StaticType* const misfit = failingItem(
             expected, [](const StaticType& own) { return !own.deferred && !own.is(TypeKind::String); });
         if (misfit != nullptr)
-            report(codes::wrongType, invocation.expected->span, "a text that the function answers",
+            report(codes::wrongType, invocation.expected->span, "the expected result as a string",
                    describe(*misfit));
     }
 
@@ -308,8 +307,7 @@ private:
         const StaticType* const misfit = failingItem(
             expected, [](const StaticType& own) { return !own.deferred && unprintable(own) != nullptr; });
         if (misfit != nullptr)
-            report(codes::wrongType, question.expected->span, "a value that is waited for",
-                   describe(*misfit));
+            report(codes::wrongType, question.expected->span, "the expected value", describe(*misfit));
         else if (operation)
             calls_.answer(question, *operation, selector, expected);
     }

@@ -22,8 +22,8 @@ struct GivenInput {
 std::vector<GivenInput> checkInputs(Inference& inference, const syntax::Body* body,
                                     const Environment& environment);
 
-/// Calls of services, held against the interfaces that a provider carries. Where no provider carries any, or
-/// not the service's, nothing is reported.
+/// Calls of services, checked against the interfaces that a provider carries. Where no provider carries any,
+/// or not the service's, nothing is reported.
 class CallCheck {
 public:
     explicit CallCheck(Inference& inference) : inference_(inference) {}

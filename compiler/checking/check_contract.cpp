@@ -79,7 +79,7 @@ private:
         }
         if (!takes(found->type, typeOf(given.type)))
             broken(found->definition->name.span,
-                   fmt::format("its {} `{}` is {}, and is given {}{}", what, given.name,
+                   fmt::format("its {} `{}` is {}, but the compiler passes {}{}", what, given.name,
                                semantics::describe(found->type), semantics::describe(typeOf(given.type)),
                                given.type.ends_with('?') ? " or `null`" : ""));
     }
@@ -100,7 +100,7 @@ private:
         if (wanted.kind == TypeKind::Enumeration)
             return std::all_of(given.names.begin(), given.names.end(), named(wanted));
         if (wanted.kind == TypeKind::Component) return wanted.names.empty() || isOf(given, wanted);
-        // A list of which nobody says what it holds.
+        // A list without an element type.
         if (wanted.element == nullptr || given.element == nullptr) return true;
         return takes(*wanted.element, *given.element);
     }
@@ -125,7 +125,7 @@ private:
             const StaticType found = typeAt(site);
             if (const StaticType* const part = misfit(found, type, program_.kinds))
                 broken(site.definition->name.span,
-                       fmt::format("its export `{}` is {}, found {}", read.name,
+                       fmt::format("its export `{}` must be {}, found {}", read.name,
                                    semantics::describe(typeOf(read.type)), describe(*part)))
                     .note(fmt::format("the compiler reads it: {}", read.doc));
         }
@@ -152,7 +152,8 @@ private:
         for (const semantics::Parameter& parameter : list.parameters)
             if (parameter.required() && !contract::contains(wanted.given, parameter.name()))
                 broken(parameter.definition->name.span,
-                       fmt::format("nobody gives `{}` to its action `{}`", parameter.name(), wanted.name))
+                       fmt::format("the compiler does not pass `{}` to its action `{}`", parameter.name(),
+                                   wanted.name))
                     .help("give it a default");
     }
 

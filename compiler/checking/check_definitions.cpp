@@ -17,7 +17,7 @@ const semantics::Kind& noKind() {
     return kind;
 }
 
-/// Whatever a function is called with: a misfit of what is given is reported at the call.
+/// Parameters are of any type: wrong arguments are reported at the call.
 void checkDefinition(const syntax::Definition& definition, Inference& inference) {
     Locals locals;
     for (const syntax::Name& parameter : definition.parameters)

@@ -101,9 +101,9 @@ bool KindCheck::belongs(const syntax::Statement& statement, const Around& around
         return around.place == nullptr;
     case KindItem::Param:
         if (!direct && around.within != "for each replica" && around.within != "signal")
-            misplaced(
-                statement, fmt::format("`{}`", around.within),
-                "parameters stand directly in the kind, in `for each replica`, in a signal or in an action");
+            misplaced(statement, fmt::format("`{}`", around.within),
+                      "parameters are declared directly in the kind, in `for each replica`, in a signal or "
+                      "in an action");
         return true;
     case KindItem::Signal:
     case KindItem::Action:
@@ -129,7 +129,7 @@ void KindCheck::definitionBelongs(const syntax::Statement& statement, const Arou
         misplaced(statement, "`for`", "export a list, as in `export ids = [for x in xs: …]`");
     else if (exports && outside)
         misplaced(statement, "a `when` outside of all placements",
-                  "let the value decide, as in `a when condition else b`");
+                  "use a conditional value, as in `a when condition else b`");
     else if (statement.kind == StatementKind::Let && outside)
         misplaced(statement, fmt::format("a `{}` outside of all placements", around.within),
                   "put it directly into the kind, or into a placement");
@@ -310,7 +310,7 @@ void KindCheck::action(const syntax::Block& block) {
 // ---- the entrance
 
 void checkKind(const library::Declaration& declaration, Program& program) {
-    // Of a file with syntax errors some statements are missing: what refers to them would be blamed.
+    // A file with syntax errors lacks some statements: references to them would be reported wrongly.
     if (!declaration.module->tree.complete) return;
     // Of two kinds of one name, which was reported, one is used.
     if (program.library.kind(declaration.block().name).statement != declaration.statement) return;

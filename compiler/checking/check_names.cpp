@@ -110,7 +110,7 @@ private:
         if (definition.kind == StatementKind::Param) return void(shadows(definition.name, around, true));
         if (definition.kind == StatementKind::Let) return let(definition, around);
         add({Space::Exports, around.exports, definition.name.text}, {definition.name.span, false},
-            "exported here first");
+            "first exported here");
     }
 
     // ---- blocks
@@ -161,7 +161,7 @@ private:
         if (isSignal)
             declare(block.name, false, around);
         else
-            add({Space::Actions, nullptr, block.name.text}, {block.name.span, false}, "declared here first");
+            add({Space::Actions, nullptr, block.name.text}, {block.name.span, false}, "first declared here");
         const auto parametersOf = [&](const auto& all) {
             const auto found = all.find(block.name.text);
             return found != all.end() && found->second.declaration == &block
@@ -190,10 +190,10 @@ private:
             const auto found = parameters->find(name.text);
             if (found == parameters->end()) continue;
             report(codes::duplicateName, name.span, std::string(name.text))
-                .label(found->second, "a parameter is called so");
+                .label(found->second, "a parameter has this name");
             return;
         }
-        add({around.space, around.owner, name.text}, {name.span, indexed}, "declared here first");
+        add({around.space, around.owner, name.text}, {name.span, indexed}, "first declared here");
     }
 
     void add(const Key& key, const Seen& seen, const char* first) {

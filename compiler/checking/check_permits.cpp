@@ -96,7 +96,7 @@ void PermitCheck::known(const std::string& action, source::Span span, const Stat
     if (!permission->granular) {
         if (!isEverything(resources))
             report(codes::notGranular, resourcesSpan, action)
-                .help("grant it on `[\"*\"]`; `where { … }` can narrow it down");
+                .help("grant it on `[\"*\"]`; `where { … }` can restrict it");
         return;
     }
     if (permission->resources.empty()) return;
@@ -145,7 +145,7 @@ void PermitCheck::finish() {
         const ServiceInterfaces* const services = inference_.program().providers.permissions(one.pattern);
         if (one.used || services == nullptr || services->isUsedInCallersName(one.pattern)) continue;
         report(codes::idlePermission, one.span, one.written)
-            .help("remove it: whoever takes over the role of the plan could use it");
+            .help("remove it: anyone who can assume the role of the plan could use it");
     }
 }
 

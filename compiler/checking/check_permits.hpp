@@ -16,12 +16,12 @@ class PermitCheck {
 public:
     explicit PermitCheck(Inference& inference) : inference_(inference) {}
 
-    /// Called on the way into and out of each branch of a condition.
+    /// Called on entering and leaving each branch of a condition.
     void enter(const void* choice, std::size_t branch) { path_.emplace_back(choice, branch); }
     void leave() { path_.pop_back(); }
 
     void permit(const syntax::Clause& clause, const StaticType& actions, const StaticType& resources);
-    /// `name`, a call, needs one of its permissions; nothing when nobody knows them.
+    /// `name`, a call, needs one of its permissions; nothing when they are unknown.
     void need(const std::string& name, source::Span span, const library::ServiceOperation& operation);
     /// A call of which nothing is known may need anything.
     void needAnything() { anything_ = true; }

@@ -104,7 +104,7 @@ private:
         tally.addCounts(branches, choice.otherwise != nullptr);
     }
 
-    /// Of a block that the provider does not know, the expressions are still looked at.
+    /// The expressions of a block that the provider does not know are still checked.
     void fillUnknown(const syntax::Body& body, const Environment& environment) {
         for (const syntax::Statement* statement : body.statements) {
             if (statement->kind == StatementKind::Setting) {
@@ -153,7 +153,7 @@ private:
         const Given* const first = nullable ? nullptr : tally.clash(name.text);
         if (first != nullptr)
             report(codes::duplicateName, name.span, std::string(name.text))
-                .label(first->span, "set here first");
+                .label(first->span, "first set here");
         tally.attributes.emplace(name.text, Given{name.span, false, nullable});
     }
 
@@ -161,11 +161,12 @@ private:
         if (const StaticType* misfit = formless(type)) {
             auto& error = report(codes::noFormAtDeployment, placeOf(misfit, span), describe(*misfit));
             if (misfit->is(TypeKind::Duration))
-                error.help("take the number out with `.seconds`, `.minutes`, `.hours` or `.days`");
-            if (misfit->is(TypeKind::Size)) error.help("take the number out with `.bytes`, `.MiB` or `.GiB`");
+                error.help("convert it to a number with `.seconds`, `.minutes`, `.hours` or `.days`");
+            if (misfit->is(TypeKind::Size))
+                error.help("convert it to a number with `.bytes`, `.MiB` or `.GiB`");
             const bool object = misfit->form != Form::Scalar || misfit->is(TypeKind::Component) ||
                                 misfit->is(TypeKind::Region);
-            if (object) error.help("pick one of its members, as in `.arn` or `.id`");
+            if (object) error.help("use one of its members, such as `.arn` or `.id`");
             return;
         }
         if (const auto wrong = misfit(type, attribute.type, attribute.name))
@@ -295,7 +296,7 @@ private:
         }
     }
 
-    /// Whoever ignores the changes of an attribute that does not exist ignores nothing.
+    /// Ignoring the changes of an attribute that does not exist has no effect.
     void ignoredChanges(const syntax::Expression& expression, const Environment& environment) {
         const StaticType type =
             inference_.inferAs(expression, environment, Type::listOf(Type::of(TypeKind::String)));

@@ -30,7 +30,7 @@ void KindCheck::traitExport(const syntax::Name& label, const syntax::Definition&
         program_.findings
             .report(codes::traitType, span, name, std::string(label.text), semantics::describe(type),
                     describe(*part))
-            .label(wanted.name.span, "the trait says so");
+            .label(wanted.name.span, "declared in the trait");
     };
     if (const auto* sites = inference_.names().exports(wanted.name.text)) {
         for (const Site& site : *sites)
@@ -43,7 +43,7 @@ void KindCheck::traitExport(const syntax::Name& label, const syntax::Definition&
         program_.findings
             .report(codes::traitUnmet, label.span, fmt::format("the kind `{}`", kind_.name), name,
                     std::string(label.text))
-            .label(wanted.name.span, "the trait asks for it")
+            .label(wanted.name.span, "required by the trait")
             .help(fmt::format("add `export {} = …`: {}", name, semantics::describe(type)));
     }
 }

@@ -37,7 +37,7 @@ void KindCheck::unused() {
                             [&](const syntax::Name& name) { used.insert(inference_.symbolOf(name)); });
         forEachMember(expression, [&](const syntax::Name& name) { members.insert(name.text); });
     });
-    // What a trait lists is read by those who know the kind by the trait.
+    // Exports of a trait are used through the trait.
     for (const syntax::Name& label : kind_.declaration->labels)
         if (const library::Declaration trait = program_.library.trait(label.text))
             for (const syntax::Statement* statement : trait.block().body->statements)

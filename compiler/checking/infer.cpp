@@ -75,7 +75,7 @@ StaticType Inference::text(const syntax::TemplateExpression& expression, const E
         deferred = deferred || isDeferred(type);
         if (const StaticType* misfit = unprintable(type))
             report(codes::notPrintable, part.expression->span, describe(*misfit))
-                .help("pick one of its members, or use `join` for a list");
+                .help("use one of its members, or `join` for a list");
     }
     return deferred ? types::deferredText() : types::scalar(TypeKind::String);
 }
@@ -125,7 +125,7 @@ StaticType Inference::map(const syntax::MapExpression& expression, const Environ
         else
             members.emplace_back(std::move(*name), values.back());
     }
-    // With a key that is computed, nobody knows what else there is.
+    // With a computed key, the other keys are unknown.
     if (keys.size() < values.size()) return types::mapOf(types::either(std::move(values)));
     return types::members(std::move(members));
 }
@@ -169,7 +169,7 @@ void Inference::bind(const syntax::Binding& binding, const Environment& environm
     const StaticType* const misfit =
         failing(source, [](const StaticType& own) { return !own.deferred && !isIterable(own); });
     if (deferred)
-        report(codes::neededNow, binding.source->span, "what a loop goes through");
+        report(codes::neededNow, binding.source->span, "the source of a loop");
     else if (misfit != nullptr)
         report(codes::wrongType, binding.source->span, "a list, a map or a range of numbers",
                describe(*misfit));
@@ -268,7 +268,7 @@ void Inference::assume(const Expression& condition, const Environment& environme
                                           : types::from(semantics::Type::component(std::string(trait))));
 }
 
-// Whatever else a condition says of a name, its type is open where the condition was asked.
+// The type of a name stays open within the condition that tests it.
 void Inference::assumeAny(const Expression& condition, const Environment& environment) {
     if (const auto test = testOf(condition, program_.evaluator); test && test->subject)
         environment.locals->add(symbolOf(test->subject), types::any());

@@ -140,7 +140,7 @@ StaticType Inference::member(const StaticType& base, source::Span baseSpan, cons
     if (lacking != nullptr) {
         auto& error = report(codes::unknownMember, name.span, describe(*lacking), std::string(name.text));
         if (lacking->form == Form::Family || lacking->form == Form::List) {
-            error.help(fmt::format("pick one by its index, or take all of them with `[*].{}`", name.text));
+            error.help(fmt::format("select one by its index, or all of them with `[*].{}`", name.text));
         } else {
             error.didYouMean(name.text, name.span, [&] { return namesOfMembers(*lacking); });
         }
@@ -214,7 +214,7 @@ std::optional<StaticType> Inference::componentMember(const StaticType& base, con
                                          ? program_.evaluator.sources().text(baseSpan)
                                          : std::string_view(type);
     report(codes::regionNeeded, name.span, fmt::format("{}.{}", written, name.text))
-        .help(fmt::format("choose one with `in`, as in `{}.{} in home`", written, name.text));
+        .help(fmt::format("select one with `in`, as in `{}.{} in home`", written, name.text));
     return types::any();
 }
 
@@ -271,8 +271,8 @@ StaticType Inference::index(const StaticType& base, const Suffix& suffix, const 
         index.constant ? semantics::print(*index.constant).value_or(describe(index)) : describe(index);
     auto& error = report(codes::noSuchElement, suffix.span, describe(*lacking), written);
     if (lacking->form == Form::List && lacking->parts->isSet)
-        error.note("the provider keeps no order here")
-            .help("make a list with `as_list`, or take all elements with `[*]`");
+        error.note("the provider defines no order here")
+            .help("convert it to a list with `as_list`, or use all elements with `[*]`");
     return types::any();
 }
 

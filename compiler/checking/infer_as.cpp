@@ -17,25 +17,25 @@ using syntax::ExpressionKind;
 
 namespace {
 
-/// The way out for the mistakes that people make every day.
+/// Help for the most common mistakes.
 void advise(diagnostics::Diagnostic& error, const StaticType& value, const Type& type) {
     const std::string text = value.constant ? semantics::print(*value.constant).value_or("…") : "…";
     if (value.is(TypeKind::Number) && type.kind == TypeKind::Duration)
-        error.help(fmt::format("say the unit: `{0}s`, `{0}m`, `{0}h` or `{0}d`", text));
+        error.help(fmt::format("add a unit: `{0}s`, `{0}m`, `{0}h` or `{0}d`", text));
     if (value.is(TypeKind::Number) && type.kind == TypeKind::Size)
-        error.help(fmt::format("say the unit: `{0}MiB` or `{0}GiB`", text));
+        error.help(fmt::format("add a unit: `{0}MiB` or `{0}GiB`", text));
     if (value.is(TypeKind::Duration) && type.kind == TypeKind::Number)
-        error.help("take the number out with `.seconds`, `.minutes`, `.hours` or `.days`");
+        error.help("convert it to a number with `.seconds`, `.minutes`, `.hours` or `.days`");
     if (value.is(TypeKind::Size) && type.kind == TypeKind::Number)
-        error.help("take the number out with `.bytes`, `.MiB` or `.GiB`");
+        error.help("convert it to a number with `.bytes`, `.MiB` or `.GiB`");
     if (value.is(TypeKind::String) && type.hasMember(text))
-        error.help(fmt::format("write it bare: `{}`", text));
+        error.help(fmt::format("write it without quotes: `{}`", text));
     if (value.is(TypeKind::Number) && type.kind == TypeKind::String && value.constant)
         error.help(fmt::format("write it in quotes: `\"{}\"`", text));
     if (type.kind == TypeKind::List && value.form != Form::List) error.help("write a list: `[…]`");
 }
 
-/// The type that the part of a list or map was held against.
+/// The type that the part of a list or map was checked against.
 const Type& innermost(const Type& type, const StaticType& value, const StaticType* part) {
     const bool itself = part == &value || value.form == Form::Either;
     return itself || (type.kind != TypeKind::List && type.kind != TypeKind::Map) ? type : type.elementType();

@@ -115,7 +115,7 @@ StaticType Inference::call(const syntax::Name& function, const StaticType* recei
 bool Inference::countFits(std::string_view function, source::Span where, std::size_t given,
                           std::size_t fewest, std::size_t most, std::string_view signature) {
     if (given >= fewest && given <= most) return true;
-    // A function without a limit has one that nobody reaches.
+    // A function without a limit has an unreachable one.
     const bool open = most > fewest + 8;
     const std::string wanted =
         open ? semantics::countOf(fewest, "argument") + " or more" : semantics::countOf(most, "argument");
@@ -166,7 +166,7 @@ StaticType Inference::callKnown(const binding::BuiltinFunction& builtin, source:
         if (takes == Takes::Form) {
             if (const StaticType* misfit = formless(argument)) {
                 report(codes::wrongArgument, where, std::string(function),
-                       fmt::format("{} has no form {}", describe(*misfit),
+                       fmt::format("{} cannot be represented {}", describe(*misfit),
                                    function == "json" ? "in JSON" : "at deployment"));
                 return types::any();
             }
@@ -201,12 +201,12 @@ void Inference::checkHostArguments(const syntax::Name& function, source::Span wh
                failing(arguments[index], [&](const StaticType& own) { return !own.is(kind); }) != nullptr;
     };
     if (function.text == "name" && (isDeferred(arguments[0]) || unprintable(arguments[0]) != nullptr))
-        refuse("a part of a name is a string or a number");
+        refuse("a part of a name must be a string or a number");
     if ((function.text == "is" || function.text == "needs") && isNo(0, TypeKind::Component))
-        refuse("the first argument is no component");
+        refuse("expected a component as the first argument");
     if (function.text == "replicated_to" && isNo(0, TypeKind::Region)) refuse("expected a region");
     if (function.text == "replicated_to" && arguments.size() == 2 && isNo(1, TypeKind::Component))
-        refuse("the second argument is no component");
+        refuse("expected a component as the second argument");
     if (function.text != "components_in") return;
     const syntax::Name parameter =
         suffix.arguments.empty() ? syntax::Name{} : syntax::plainName(suffix.arguments.front());

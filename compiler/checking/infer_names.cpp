@@ -18,7 +18,7 @@ using semantics::TypeKind;
 
 namespace {
 
-/// Of a name that many branches declare, the first ones tell its type.
+/// Of a name that many branches declare, the first ones determine its type.
 constexpr std::size_t mostSites = 16;
 
 StaticType region() {
@@ -275,7 +275,7 @@ StaticType Inference::signalRecord(const Symbol& symbol) {
     return signals_[&symbol] = types::record(fmt::format("the signal `{}`", symbol.name), std::move(members));
 }
 
-// ---- what every place knows
+// ---- built-in names
 
 std::optional<StaticType> Inference::builtin(const Symbol& symbol, source::Span where,
                                              const Environment& environment) {
@@ -332,7 +332,8 @@ void Inference::reportUnknown(const syntax::Name& name, const std::vector<std::s
         return;
     }
     if (names_.exports(name.text) != nullptr) {
-        error.note("it is exported, for others to read; inside of the kind, a `let` gives a value a name");
+        error.note(
+            "it is an export, which only other components see; inside the kind, name the value with `let`");
         return;
     }
     error.didYouMean(name.text, name.span, [&] { return preferred; });

@@ -154,7 +154,7 @@ StaticType Inference::range(const syntax::RangeExpression& expression, const Env
     const StaticType high = infer(*expression.high, environment);
     if (low.isAny() || high.isAny()) return types::scalar(TypeKind::Range);
     if (holdsDeferred(low) || holdsDeferred(high)) {
-        report(codes::neededNow, expression.span, "an end of a range");
+        report(codes::neededNow, expression.span, "a bound of a range");
         return types::any();
     }
     const bool wrong = isNoQuantity(low) || isNoQuantity(high) || neverCompare(low, high);
@@ -229,8 +229,8 @@ void Inference::compare(const syntax::ComparisonExpression& expression, const St
                         const StaticType& right) {
     const bool withNull = left.form == Form::Null || right.form == Form::Null;
     const bool equality = isEquality(expression.operation);
-    if (!withNull && reportDeferred(left, expression.left->span, "what is compared")) return;
-    if (!withNull && reportDeferred(right, expression.right->span, "what is compared")) return;
+    if (!withNull && reportDeferred(left, expression.left->span, "an operand of a comparison")) return;
+    if (!withNull && reportDeferred(right, expression.right->span, "an operand of a comparison")) return;
     if (equality ? neverCompare(left, right) : neverOrder(left, right))
         report(codes::wrongOperands, expression.span, std::string(spelling(expression.operation)),
                describe(left), describe(right));
@@ -278,7 +278,7 @@ StaticType Inference::membership(const syntax::ComparisonExpression& expression,
     });
     const bool deferred = holdsDeferred(right) || (misfit != nullptr && holdsDeferred(left));
     if (right.deferred || (deferred && right.form != Form::List))
-        report(codes::neededNow, expression.span, "what is compared");
+        report(codes::neededNow, expression.span, "an operand of a comparison");
     else if (misfit != nullptr)
         report(codes::wrongOperands, expression.span, "in", describe(left), describe(*misfit));
     return types::scalar(TypeKind::Bool);

@@ -19,7 +19,7 @@ using binding::Symbol;
 
 struct Place;
 
-/// The loops around a definition: their variables are known in it, whoever asks.
+/// The loops around a definition: their variables are visible in it.
 struct OuterLoop {
     const syntax::Binding* binding = nullptr;
     const OuterLoop* next = nullptr;

@@ -33,13 +33,13 @@ public:
     const expansion::Providers& providers;
     semantics::Evaluator& evaluator; ///< for the reports of the expansion's own checks; nothing is evaluated
     Findings findings;
-    /// What the expansion's checks look into: a world without a topology.
+    /// The context of the expansion's checks: one without a topology.
     const semantics::Model noModel;
     expansion::World world;
 
-    /// The types of a kind as others see it; nothing is reported on the way.
+    /// The types of a kind as others see it; nothing is reported.
     Inference& view(const semantics::Kind& kind);
-    /// Whether any file that was read asks something for a member of this name.
+    /// Whether any file that was read uses a member of this name.
     bool readsMember(std::string_view name);
 
     /// Counts a nesting for as long as it lives.

@@ -26,7 +26,7 @@ enum class Takes : std::uint8_t {
     MapOrNull,
     Members,   ///< a map or anything else with members
     Countable, ///< a list, a map, a text or resources, also deferred ones
-    Form,      ///< whatever has a form at deployment
+    Form,      ///< whatever can be represented at deployment
     Name,      ///< what has a printed form now
 };
 

@@ -332,7 +332,7 @@ std::string describe(const StaticType& type) {
     if (type.constant) return semantics::describe(*type.constant);
     std::string words;
     switch (type.form) {
-    case Form::Any: return type.deferred ? "a value that only the deployment knows" : "a value";
+    case Form::Any: return type.deferred ? "a value known only at deployment" : "a value";
     case Form::Null: return "`null`";
     case Form::Scalar: words = semantics::describe(type.scalar); break;
     case Form::List: words = "a list"; break;
@@ -346,7 +346,7 @@ std::string describe(const StaticType& type) {
             words += (words.empty() ? "" : " or ") + describe(outcome);
         return words;
     }
-    return type.deferred ? words + " that only the deployment knows" : words;
+    return type.deferred ? words + " known only at deployment" : words;
 }
 
 const StaticType* failing(const StaticType& type, const Fails& fails) {

@@ -35,7 +35,7 @@ Diagnostic& Diagnostic::fix(std::string title, source::Span span, std::string re
 Diagnostic& Diagnostic::didYouMean(const std::string& suggestion, source::Span span) {
     if (suggestion.empty()) return *this;
     help(fmt::format("did you mean `{}`?", suggestion));
-    return fix(fmt::format("replace by `{}`", suggestion), span, suggestion);
+    return fix(fmt::format("replace with `{}`", suggestion), span, suggestion);
 }
 
 Diagnostic& Diagnostic::didYouMeanOneOf(std::string_view written, source::Span span,

@@ -13,7 +13,7 @@ namespace drc::diagnostics {
 
 enum class Severity : std::uint8_t { Error, Warning, Note };
 
-/// What stays the same in every report of one code. The id never changes once it is released.
+/// The constant properties of a code. The id never changes once it is released.
 struct CodeInfo {
     std::string_view id;   ///< `DR0101`
     std::string_view name; ///< as the table spells it, in camel case
@@ -26,7 +26,7 @@ struct Label {
     std::string text;
 };
 
-/// Whether a tool may apply a fix unseen.
+/// Whether a tool may apply a fix without review.
 enum class Applicability : std::uint8_t { Safe, NeedsReview };
 
 struct Edit {
@@ -50,7 +50,7 @@ struct Diagnostic {
     std::vector<std::string> notes;
     std::vector<std::string> helps;
     std::vector<Fix> fixes;
-    /// Looking for names costs time: only the first findings of a run are worth it.
+    /// Searching for names takes time: only the first findings of a run get suggestions.
     bool takesAdvice = false;
 
     Diagnostic& at(std::string text);

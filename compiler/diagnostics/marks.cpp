@@ -124,7 +124,7 @@ std::vector<std::string> renderMarks(const std::vector<Mark>& marks, const LineV
     }
     Row row(paint);
     underline(row, placed, end);
-    // The last text stands beside the marks if nobody can take it for another mark's.
+    // The last text stands beside the marks if it cannot be mistaken for another mark's.
     if (!pending.empty()) {
         const Placed& last = *pending.back();
         const bool fits = end + 1 + source::displayWidth(last.text) <= width;

@@ -43,7 +43,7 @@ struct Format {
 
 std::span<const Format> formats();
 
-/// `unexpected-token`: how people and tools spell the name of a code.
+/// `unexpected-token`: the name of a code in kebab case.
 std::string spelledName(const CodeInfo& code);
 
 /// `error`, `warning` or `note`.

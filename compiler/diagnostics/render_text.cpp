@@ -193,7 +193,7 @@ void TextRenderer::summary(const Sink& sink, const std::vector<const Diagnostic*
     });
     if (first == shown.end()) return;
     for (const std::string& line :
-         wrap(fmt::format("`drc explain {}` says more", (*first)->code->id), wrapWidth_))
+         wrap(fmt::format("for more information, run `drc explain {}`", (*first)->code->id), wrapWidth_))
         out_ += line + "\n";
 }
 

@@ -15,13 +15,12 @@
 
 namespace drc::diagnostics {
 
-/// Collects what the phases find. Phases never stop at an error; they ask `hasErrors` where it matters.
+/// Collects what the phases find. Phases never stop at an error; they check `hasErrors` where it matters.
 class Sink {
 public:
-    /// Past this many findings further ones are counted, not kept: a reader needs the first, memory has an
-    /// end.
+    /// Past this many findings further ones are only counted, which bounds the memory.
     static constexpr std::size_t kept = 1000;
-    /// So many of them are given advice that has to be looked for.
+    /// The number of findings that get suggestions, whose search takes time.
     static constexpr std::size_t advised = 200;
 
     /// Adds a finding; the reference takes labels, notes, helps and fixes and stays valid.
@@ -34,7 +33,7 @@ public:
     /// Adds all that another one has; what is here already stays one finding.
     void take(const Sink& other);
 
-    /// Takes back the findings whose codes are such.
+    /// Withdraws the findings whose codes match.
     void withdraw(const std::function<bool(const CodeInfo&)>& isWithdrawn);
 
     /// Adds a second label to the finding reported last, where it is about this text, is kept, and has none
@@ -43,7 +42,7 @@ public:
 
     bool hasErrors() const { return errors_ != 0; }
     std::size_t errorCount() const { return errors_; }
-    /// How often errors were reported, again and again the same one included.
+    /// The number of errors that were reported, repetitions included.
     std::size_t errorReports() const { return errorReports_; }
     std::size_t warningCount() const { return warnings_; }
     /// How many findings were counted but not kept.

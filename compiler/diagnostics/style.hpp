@@ -6,7 +6,7 @@
 
 namespace drc::diagnostics {
 
-/// What a piece of rendered text is; the painter knows which colour that has.
+/// The role of a piece of rendered text; the painter maps it to a colour.
 enum class Style : std::uint8_t { Plain, Strong, Error, Warning, Note, Help, Frame, Added, Removed };
 
 /// Wraps text into the terminal's colour sequences, or leaves it as it is.

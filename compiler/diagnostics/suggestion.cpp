@@ -14,7 +14,7 @@ namespace drc::diagnostics {
 
 namespace {
 
-// A name that nobody would type takes no part: the distance is quadratic in its length.
+// Very long names are ignored: the distance is quadratic in the length.
 constexpr std::size_t longestName = 100;
 
 /// A name in lower case, with the set of its letters: names that share few are far from each other.
@@ -38,7 +38,7 @@ std::size_t leastDistance(const Name& left, const Name& right) {
 }
 
 // Optimal string alignment: insertions, deletions, replacements and swaps of neighbours cost one each. Gives
-// up, with some number above `most`, where no way of at most so many edits is left.
+// up, with some number above `most`, where no path of at most so many edits is left.
 std::size_t editDistance(const Name& left, const Name& right, std::size_t most) {
     using Costs = std::array<std::size_t, longestName + 1>;
     Costs beforeLast{};

@@ -8,7 +8,7 @@
 namespace drc::diagnostics {
 
 /// A text of a finding as it may reach a terminal: control characters visible, and cut with `…` where it is
-/// longer than anybody reads.
+/// too long to read.
 std::string presentable(std::string_view text);
 
 /// Breaks text at blanks into lines of at most `width` columns (0: only where the text has line ends). A word

@@ -49,7 +49,7 @@ std::optional<std::string> unknownCommand(std::string_view word) {
     else if (!meant.empty())
         message += fmt::format("; did you mean `{}`?", meant);
     else
-        message += fmt::format(": there are {}", diagnostics::alternatives(names));
+        message += fmt::format("; the commands are {}", diagnostics::alternatives(names));
     return message;
 }
 
@@ -87,7 +87,7 @@ int run(int count, const char* const* arguments) {
     declareCommands(app, chosen);
     if (count > 1)
         if (const auto message = unknownCommand(arguments[1]))
-            return usage(*message, "`drc --help` shows the commands");
+            return usage(*message, "run `drc --help` for the list of commands");
     try {
         app.parse(count, arguments);
         if (chosen) return chosen();
@@ -104,10 +104,10 @@ int run(int count, const char* const* arguments) {
     } catch (const CLI::ParseError& error) {
         const auto used = app.get_subcommands();
         return usage(inOurWords(error),
-                     fmt::format("`drc{}{} --help` shows what it takes", used.empty() ? "" : " ",
+                     fmt::format("run `drc{}{} --help` for its usage", used.empty() ? "" : " ",
                                  used.empty() ? "" : used.front()->get_name()));
     } catch (const UsageError& error) {
-        return usage(error.message, fmt::format("`drc {} --help` shows what it takes",
+        return usage(error.message, fmt::format("run `drc {} --help` for its usage",
                                                 app.get_subcommands().front()->get_name()));
     }
 }
@@ -127,9 +127,9 @@ Arguments& Arguments::option(const std::string& names, const std::string& placeh
 }
 
 Arguments& Arguments::reading(ReadOptions& options) {
-    option("--stdlib", "DIR", options.library, "a folder that takes the place of the standard library");
+    option("--stdlib", "DIR", options.library, "a folder to use instead of the standard library");
     app_.add_option("--allow-read", options.allowed,
-                    "files may be read below this folder besides the project's root; may be repeated")
+                    "also allow reading files below this folder, besides the project's root; can be repeated")
         ->type_name("DIR")
         ->allow_extra_args(false)
         ->check(notEmpty);

@@ -127,7 +127,7 @@ int compile(const CompileSettings& settings) {
 
 Action declareCompile(Arguments& arguments) {
     const auto settings = std::make_shared<CompileSettings>();
-    arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
+    arguments.positional("FILE", settings->files, "the files with topologies; `-` is standard input", 1)
         .option("-o,--output", "DIR", settings->folder,
                 "instead of build/<topology>; of several topologies, each in DIR/<topology>")
         .reading(settings->read)

@@ -120,8 +120,8 @@ int cost(const CostSettings& settings) {
 
 Action declareCost(Arguments& arguments) {
     const auto settings = std::make_shared<CostSettings>();
-    arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
-        .choice("--as", settings->as, {"text", "markdown", "json"}, "the form of the table")
+    arguments.positional("FILE", settings->files, "the files with topologies; `-` is standard input", 1)
+        .choice("--as", settings->as, {"text", "markdown", "json"}, "the output format of the table")
         .reading(settings->read)
         .report(settings->report);
     return [settings] { return cost(*settings); };

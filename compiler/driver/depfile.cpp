@@ -33,7 +33,7 @@ source::Result<std::string> depfileText(const std::vector<std::string>& outputs,
     for (const auto* const paths : {&outputs, &inputs}) {
         for (const std::string& path : *paths) {
             const auto name = escaped(path, paths == &outputs);
-            if (!name) return source::Failure{"a path in it has a line end, which make cannot read"};
+            if (!name) return source::Failure{"it contains a path with a line break, which make cannot read"};
             if (!text.empty()) text += " \\\n  ";
             text += *name;
         }

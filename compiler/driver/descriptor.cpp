@@ -29,7 +29,7 @@ source::Result<std::string> readAll(int descriptor) {
         if (count < 0) return source::Failure{reasonOf(errno)};
         content.append(buffer.data(), static_cast<std::size_t>(count));
         if (content.size() > largestRead)
-            return source::Failure{fmt::format("it has more than {} MiB", largestRead >> 20U)};
+            return source::Failure{fmt::format("it is larger than {} MiB", largestRead >> 20U)};
     }
 }
 

@@ -23,7 +23,7 @@ public:
 
     int number() const { return number_; }
     explicit operator bool() const { return number_ >= 0; }
-    /// Closes early, for those who must know whether what was written has arrived: `errno`, or 0.
+    /// Closes early, for callers that must know whether the data was written: `errno`, or 0.
     int close();
 
 private:

@@ -52,7 +52,7 @@ private:
         const fs::path real =
             fs::is_symlink(fs::symlink_status(path, error)) ? fs::canonical(path, error) : path;
         if (error) return leave(name, reasonOf(error.value()));
-        if (!isBelow(real, root_)) return leave(name, "it leads out of the folder");
+        if (!isBelow(real, root_)) return leave(name, "it points outside the folder");
         const fs::file_status status = fs::status(real, error);
         if (error) return leave(name, reasonOf(error.value()));
         if (fs::is_regular_file(status)) {
@@ -63,7 +63,7 @@ private:
         } else if (!fs::is_directory(status)) {
             leave(name, "it is neither a file nor a folder");
         } else if (std::find(around_.begin(), around_.end(), real) != around_.end()) {
-            leave(name, "it leads to a folder that it lies in");
+            leave(name, "it points to one of its own parent folders");
         } else {
             links_ += real != path ? 1 : 0;
             enter(name + "/", real);
@@ -85,7 +85,7 @@ private:
 
 source::Result<std::string> readFile(const std::string& path, bool streamsToo) {
     if (path.empty() || hasNul(path)) return source::Failure{reasonOf(ENOENT)};
-    // Without the flag, opening a pipe waits until somebody writes.
+    // Without the flag, opening a pipe blocks until there is a writer.
     const int waiting = streamsToo ? 0 : O_NONBLOCK;
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | waiting));
     if (!file) return source::Failure{reasonOf(errno)};

@@ -10,10 +10,10 @@ namespace drc::driver {
 /// The files of this machine.
 class DiskFileSystem final : public source::FileSystem {
 public:
-    /// Regular files only: reading never waits for anybody.
+    /// Regular files only: reading never blocks.
     source::Result<std::string> read(const std::string& path) const override;
-    /// Of a link that leads out of the folder, nowhere or in a circle, and of what is neither file nor
-    /// folder, the name is given, not the content.
+    /// Of a link that leads out of the folder, nowhere or in a cycle, and of what is neither file nor folder,
+    /// the name is given, not the content.
     source::Result<source::Listing> list(const std::string& folder) const override;
 };
 

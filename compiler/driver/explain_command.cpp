@@ -47,7 +47,7 @@ std::string explain(const std::string& written, const diagnostics::RenderOptions
                                                    : fmt::format("; did you mean `{}`?", meant))};
     }
     const auto page = diagnostics::pageOf(*code);
-    return diagnostics::renderPage(*code, page.value_or("nothing has been written about it yet"), options);
+    return diagnostics::renderPage(*code, page.value_or("no explanation is available"), options);
 }
 
 int run(const ExplainSettings& settings) {
@@ -75,7 +75,6 @@ Action declareExplain(Arguments& arguments) {
 
 } // namespace
 
-const Command explainCommand{"explain", "tell more about a finding, with an example and its repair",
-                             declareExplain};
+const Command explainCommand{"explain", "explain a diagnostic, with an example and its fix", declareExplain};
 
 } // namespace drc::driver

@@ -162,7 +162,7 @@ int format(const FormatSettings& settings) {
     if (paths.empty() && ::isatty(STDIN_FILENO) == 1)
         throw UsageError{"a file or folder to format is missing"};
     if (paths.size() > 1 && std::find(paths.begin(), paths.end(), "-") != paths.end())
-        throw UsageError{"`-` stands alone: standard input is formatted to standard output"};
+        throw UsageError{"`-` cannot be combined with files: standard input is formatted to standard output"};
     return Formatting(settings).run();
 }
 
@@ -182,6 +182,6 @@ Action declareFmt(Arguments& arguments) {
 
 } // namespace
 
-const Command fmtCommand{"fmt", "lay files out in the one style of the language", declareFmt};
+const Command fmtCommand{"fmt", "format files in the canonical style", declareFmt};
 
 } // namespace drc::driver

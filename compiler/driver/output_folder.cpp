@@ -107,7 +107,7 @@ bool OutputFolder::publish(diagnostics::Sink& sink) {
 }
 
 bool OutputFolder::replaceFiles(diagnostics::Sink& sink) {
-    // New files are listed before they appear: whatever interrupts this, the next compile knows them for its
+    // New files are listed before they appear: after any interruption, the next compile knows them for its
     // own.
     FileDigests both = files_;
     both.insert(old_.begin(), old_.end());
@@ -132,7 +132,7 @@ bool OutputFolder::makeFolder(const std::string& folder, diagnostics::Sink& sink
     }
     const int error = errno;
     if (error == EEXIST && isFolder(folder)) return true; // another process was faster
-    const std::string reason = error == EEXIST ? "it exists and is not a folder" : reasonOf(error);
+    const std::string reason = error == EEXIST ? "it exists, but is not a folder" : reasonOf(error);
     sink.report(codes::unwritableFile, nowhere, folder, reason);
     return false;
 }
@@ -192,7 +192,7 @@ bool OutputFolder::staysInside(const std::string& path) const {
 bool OutputFolder::check(const pipeline::Artifact& artifact, bool& same, diagnostics::Sink& sink) const {
     const std::string path = at(artifact.path);
     if (!isOutputPath(artifact.path) || !staysInside(artifact.path)) {
-        sink.report(codes::unwritableFile, nowhere, path, "it leads out of the output folder");
+        sink.report(codes::unwritableFile, nowhere, path, "it points outside the output folder");
         return false;
     }
     struct stat status {};
@@ -274,8 +274,9 @@ bool OutputFolder::removeStale(diagnostics::Sink& sink) {
         if (::lstat(target.c_str(), &status) != 0) continue;
         const bool folder = S_ISDIR(status.st_mode);
         if (folder || !staysInside(path)) {
-            sink.report(codes::manifestIgnored, nowhere, at(manifestName),
-                        fmt::format("`{}` {}", path, folder ? "is a folder now" : "leads out of the folder"));
+            sink.report(
+                codes::manifestIgnored, nowhere, at(manifestName),
+                fmt::format("`{}` {}", path, folder ? "is a folder now" : "points outside the folder"));
             continue;
         }
         if (::unlink(target.c_str()) != 0) {

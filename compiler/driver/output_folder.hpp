@@ -23,7 +23,7 @@ namespace drc::driver {
 /// are never touched.
 ///
 /// The manifest says `publishing` from before the first step until after the last one has reached the disk:
-/// whatever ends this process in between, the next compile and `deploy.py` see that the files are mixed.
+/// if the process ends in between, the next compile and `deploy.py` see that the files are mixed.
 class OutputFolder {
 public:
     OutputFolder(std::string folder, OutputIdentity identity,
@@ -34,9 +34,9 @@ public:
     /// Removes what `stage` made and `publish` did not put in place.
     ~OutputFolder();
 
-    /// False when something stands in the way; it has been reported then, and nothing has changed.
+    /// False when a file is in the way; it has been reported then, and nothing has changed.
     bool stage(const std::vector<pipeline::Artifact>& artifacts, diagnostics::Sink& sink);
-    /// False after a failure half-way, which is reported; the next compile finds its way from there.
+    /// False after a failure half-way, which is reported; the next compile recovers from it.
     bool publish(diagnostics::Sink& sink);
 
     const std::string& folder() const { return folder_; }

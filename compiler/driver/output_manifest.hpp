@@ -9,7 +9,7 @@
 #include <vector>
 
 /// The list of the files that drc wrote into a folder, kept in the folder itself: what a later compile may
-/// replace and remove, and what `deploy.py` holds the files against.
+/// replace and remove, and what `deploy.py` compares the files with.
 namespace drc::driver {
 
 inline constexpr std::string_view manifestName = source::outputMark;

@@ -123,7 +123,7 @@ public:
 
 private:
     void whole(const Judgement& judgement) {
-        // What nobody asked for is said in a line.
+        // Without an objective, one line is enough.
         if (!judgement.objective && judgement.disruption != contract::disruption::region) {
             out_ += "\n" + wrapped(fmt::format("{}: {}: no objective, {}", word(judgement.goal),
                                                occasion(judgement), usualAndWorst(judgement)),
@@ -134,7 +134,7 @@ private:
         out_ += wrapped(verdictOf(judgement), 2, width_);
         conditions(judgement, 2);
         out_ += "\n";
-        row("", "evidence", "worst", "usual", "best");
+        row("", "evidence", "worst", "typical", "best");
         bool beside = false;
         for (const Term& term : judgement.terms) {
             row((term.critical ? "" : "| ") + term.path, word(term.bound.evidence), most(term), usual(term),
@@ -142,11 +142,10 @@ private:
             beside = beside || !term.critical;
             about(term);
         }
-        row("in all", "", time(judgement.worst), time(judgement.expected), time(judgement.best));
-        if (beside)
-            out_ += wrapped("| runs beside the longest way, or is shorter than what counts", 2, width_);
+        row("total", "", time(judgement.worst), time(judgement.expected), time(judgement.best));
+        if (beside) out_ += wrapped("| not on the critical path", 2, width_);
         if (judgement.goal == Goal::Rto && !judgement.plan.empty() && judgement.worst != objectives::forever)
-            out_ += wrapped(fmt::format("within {} the plan is done, or it has failed and said so",
+            out_ += wrapped(fmt::format("within {} the plan has completed, or has failed and reported it",
                                         time(judgement.worst)),
                             2, width_);
     }
@@ -160,12 +159,12 @@ private:
 
     static std::string usualAndWorst(const Judgement& judgement) {
         if (judgement.expected == judgement.worst) return time(judgement.worst);
-        return fmt::format("{} as usual, {} at worst", time(judgement.expected), time(judgement.worst));
+        return fmt::format("{} typical, {} worst case", time(judgement.expected), time(judgement.worst));
     }
 
     void conditions(const Judgement& judgement, std::size_t indent) {
         if (judgement.waiver != nullptr)
-            out_ += wrapped(fmt::format("allowed, because {} ({})", judgement.waiver->reason,
+            out_ += wrapped(fmt::format("suppressed, because {} ({})", judgement.waiver->reason,
                                         placeOf(sources_, judgement.waiver->span)),
                             indent, width_);
         if (judgement.reliesOn.empty()) return;
@@ -205,9 +204,9 @@ private:
     void alternatives(const std::vector<Alternative>& all) {
         constexpr std::size_t shown = 6;
         const bool meets = !all.empty() && all.front().verdict != Verdict::Refuted;
-        out_ += wrapped(
-            meets ? "single changes that would meet it:" : "no single change would meet it; what helps:", 2,
-            width_);
+        out_ += wrapped(meets ? "single changes that would meet the objective:"
+                              : "no single change would meet the objective; changes that help:",
+                        2, width_);
         std::size_t count = 0;
         for (const Alternative& one : all) {
             if (meets && one.verdict == Verdict::Refuted) break;
@@ -242,18 +241,18 @@ std::string asMarkdown(const Judgement& judgement, const source::SourceMap& sour
                     markdownText(occasion(judgement)), whole ? "" : ", " + markdownText(judgement.written),
                     judgement.objective ? "**" + markdownText(verdictOf(judgement)) + "**" : "No objective.");
     if (judgement.waiver != nullptr)
-        out += fmt::format("\nAllowed, because {}.\n", markdownText(judgement.waiver->reason));
+        out += fmt::format("\nSuppressed, because {}.\n", markdownText(judgement.waiver->reason));
     if (!judgement.reliesOn.empty()) {
         out += "\nIt holds if:\n\n";
         for (const Term* term : assumptions(judgement))
             out += fmt::format("- {}\n", markdownText(assumption(*term)));
     }
     if (whole) {
-        out += "\n| what | evidence | worst | usual | best | from |\n|---|---|--:|--:|--:|---|\n";
+        out += "\n| term | evidence | worst | typical | best | source |\n|---|---|--:|--:|--:|---|\n";
         for (const Term& term : judgement.terms)
             out += markdownRow(term, sources);
     }
-    return out + fmt::format("\nin all: {} at worst, {} as usual, {} at best\n", time(judgement.worst),
+    return out + fmt::format("\ntotal: {} worst case, {} typical, {} best case\n", time(judgement.worst),
                              time(judgement.expected), time(judgement.best));
 }
 
@@ -318,9 +317,9 @@ Json asJson(const Judgement& judgement, const source::SourceMap& sources) {
     json["verdict"] = judgement.verdict ? Json(word(*judgement.verdict)) : Json();
     if (!judgement.reason.empty()) json["reason"] = judgement.reason;
     json["relies_on"] = std::move(relies);
-    if (judgement.waiver != nullptr) json["allowed_because"] = judgement.waiver->reason;
+    if (judgement.waiver != nullptr) json["suppressed_because"] = judgement.waiver->reason;
     json["worst"] = seconds(judgement.worst);
-    json["expected"] = seconds(judgement.expected);
+    json["typical"] = seconds(judgement.expected);
     json["best"] = seconds(judgement.best);
     json["terms"] = std::move(terms);
     return json;
@@ -373,8 +372,8 @@ int prove(const ProveSettings& settings) {
 
 Action declareProve(Arguments& arguments) {
     const auto settings = std::make_shared<ProveSettings>();
-    arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
-        .choice("--as", settings->as, {"text", "markdown", "json"}, "the form of the ledger")
+    arguments.positional("FILE", settings->files, "the files with topologies; `-` is standard input", 1)
+        .choice("--as", settings->as, {"text", "markdown", "json"}, "the output format of the ledger")
         .reading(settings->read)
         .report(settings->report);
     return [settings] { return prove(*settings); };
@@ -382,7 +381,7 @@ Action declareProve(Arguments& arguments) {
 
 } // namespace
 
-const Command proveCommand{"prove", "show what topologies guarantee, term by term, and what it rests on",
+const Command proveCommand{"prove", "show what topologies guarantee, term by term, with the evidence for it",
                            declareProve};
 
 } // namespace drc::driver

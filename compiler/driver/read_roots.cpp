@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// As far as it exists: what is missing is refused like what is there, so nobody learns which it is.
+// As far as it exists: missing files are refused like existing ones, so that their existence does not leak.
 fs::path resolved(const fs::path& path) {
     std::error_code error;
     const fs::path whole = fs::absolute(path, error);

@@ -12,8 +12,8 @@ namespace drc::driver {
 /// that holds `drc.toml` or `.git`, else `folder` itself.
 std::filesystem::path projectRoot(const std::filesystem::path& folder);
 
-/// Files below some folders only: what a program that somebody else wrote may read. Links are resolved before
-/// the question is asked. The files that the user named can always be read.
+/// Files below some folders only: what an untrusted program may read. Links are resolved before the check.
+/// The files that the user named can always be read.
 class ReadRoots final : public source::FileSystem {
 public:
     /// `inputs` as they were named on the command line, `-` among them; `allowed` are folders besides.

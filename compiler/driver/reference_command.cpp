@@ -24,7 +24,7 @@ std::string pageOf(const std::vector<pipeline::Artifact>& pages, const std::stri
     const std::string path = fmt::format("kinds/{}.md", kind);
     const auto page = std::find_if(pages.begin(), pages.end(),
                                    [&](const pipeline::Artifact& one) { return one.path == path; });
-    if (page == pages.end()) throw UsageError{fmt::format("there is no kind `{}`", kind)};
+    if (page == pages.end()) throw UsageError{fmt::format("unknown kind `{}`", kind)};
     return page->content;
 }
 

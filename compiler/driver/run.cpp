@@ -26,7 +26,7 @@ Colour colourOf(std::string_view name) {
     return name == "never" ? Colour::Never : Colour::Auto;
 }
 
-// The hundred that speaks of the world around, not of what the user wrote.
+// Codes DR09xx: I/O errors, as opposed to errors in what the user wrote.
 bool isRefusal(const diagnostics::Diagnostic* finding) {
     return finding->severity == diagnostics::Severity::Error && finding->code != nullptr &&
            finding->code->id.starts_with("DR09");
@@ -95,11 +95,12 @@ int Run::finish(int otherwise) {
 }
 
 void prepareStandardStreams() {
-    // A reader who left and a file that may not grow are errors to be told, not reasons to die.
+    // SIGPIPE and SIGXFSZ: a closed pipe and a file at its size limit are errors to report, not reasons to
+    // terminate.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
-    // Opened the wrong way round: reading from what was closed must fail, not find an empty file, and what is
-    // written to it must not seem to have arrived.
+    // Opened in the wrong mode on purpose: reading from a closed descriptor must fail, not find an empty
+    // file, and what is written to it must not seem to have arrived.
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         const int direction = stream == STDIN_FILENO ? O_WRONLY : O_RDONLY;
         if (::fcntl(stream, F_GETFD) == -1 && errno == EBADF && ::open("/dev/null", direction) != stream)

@@ -30,7 +30,7 @@ struct ReadOptions {
 enum ExitCode : int {
     clean = 0,
     findings = 1, ///< errors in what the user wrote; for `fmt --check`, files that would change
-    refused = 2   ///< wrong usage, or a world that does not let us read or write
+    refused = 2   ///< usage or I/O error
 };
 
 /// One run of a command: the files it read and what it found. Results go to standard output at once, findings
@@ -44,7 +44,7 @@ public:
 
     /// Colour and width for results.
     diagnostics::RenderOptions outputOptions() const;
-    /// Writes a result for people, with texts of users in it: nothing in it steers a terminal.
+    /// Writes a result that contains text of users: nothing in it can control a terminal.
     void show(std::string_view text);
     /// Writes a result as it is. A reader who left is no failure; a full disk is one, and becomes a finding.
     void print(std::string_view text);
@@ -62,7 +62,7 @@ private:
     std::unique_ptr<const source::FileSystem> files_;
 };
 
-/// How the pipeline is told of the options.
+/// The options of the pipeline.
 pipeline::Options pipelineOptions(const ReadOptions& options);
 
 /// What messages call the text that comes through standard input.

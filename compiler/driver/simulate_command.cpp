@@ -48,11 +48,11 @@ std::optional<double> clock(const std::string& text) {
                             });
         const int value = number ? std::stoi(part) : 100;
         if (parts > 2 || value >= (parts == 0 ? 24 : 60))
-            throw UsageError{fmt::format("`{}` is no time of the day, as in `02:00`", text)};
+            throw UsageError{fmt::format("`{}` is not a time of day such as `02:00`", text)};
         seconds = seconds * 60 + value;
         begin = end + 1;
     }
-    if (parts < 2) throw UsageError{fmt::format("`{}` is no time of the day, as in `02:00`", text)};
+    if (parts < 2) throw UsageError{fmt::format("`{}` is not a time of day such as `02:00`", text)};
     return seconds * (parts == 2 ? 60'000 : 1000);
 }
 
@@ -84,7 +84,7 @@ std::string spoken(const std::vector<Fault>& faults) {
     std::string result;
     for (const Fault& fault : faults)
         result += fmt::format("{}{} {}", result.empty() ? "" : ", ", fault.path,
-                              fault.silent ? "is silent" : "takes as long as it may");
+                              fault.silent ? "is silent" : "takes its worst case");
     return result;
 }
 
@@ -134,7 +134,7 @@ private:
                 return one == path || one.starts_with(path + ".");
             });
             if (!any)
-                throw UsageError{fmt::format("nothing in the recovery is called `{}`; there are {}", path,
+                throw UsageError{fmt::format("the recovery has no term `{}`; its terms are {}", path,
                                              fmt::join(known, ", "))};
             faults_.push_back(std::move(fault));
         }
@@ -150,7 +150,7 @@ private:
     std::string explored(std::size_t width) const {
         const std::size_t columns = width == 0 ? 100 : std::max<std::size_t>(width, 40);
         if (!judgement_.objective)
-            return "\n" + wrapped("all faults: the topology has no RTO that they could break", 0, columns);
+            return "\n" + wrapped("all faults: the topology has no RTO to break", 0, columns);
         const Exploration exploration =
             objectives::explore(proof_.program, planOf(proof_, judgement_), judgement_,
                                 [&](const ir::Program& program) { return again(program); });
@@ -185,12 +185,12 @@ private:
 
 int simulate(const SimulateSettings& settings) {
     Run run(settings.report);
-    if (settings.lose.empty()) throw UsageError{"say which region is lost: `--lose primary`"};
+    if (settings.lose.empty()) throw UsageError{"specify the lost region: `--lose primary`"};
     clock(settings.at);
     // Objectives that are missed are what this command is there to look at.
     const auto proofs = pipeline::prove(run.files(settings.files, settings.read), run.inputs(settings.files),
                                         pipelineOptions(settings.read), run.sources(), run.sink(), false);
-    if (settings.svg && proofs.size() > 1) throw UsageError{"a picture shows one topology"};
+    if (settings.svg && proofs.size() > 1) throw UsageError{"`--svg` draws a single topology"};
     std::string text;
     for (const TopologyProof& proof : proofs)
         text += (text.empty() ? "" : "\n") + Simulation(proof, settings).run(run.outputOptions().width);
@@ -200,13 +200,13 @@ int simulate(const SimulateSettings& settings) {
 
 Action declareSimulate(Arguments& arguments) {
     const auto settings = std::make_shared<SimulateSettings>();
-    arguments.positional("FILE", settings->files, "the files that hold topologies; `-` is standard input", 1)
+    arguments.positional("FILE", settings->files, "the files with topologies; `-` is standard input", 1)
         .option("--lose", "ROLE", settings->lose, "the region that is lost")
         .option("--at", "TIME", settings->at, "the time of the loss, as in 02:00")
         .option("--also", "NAMES", settings->also,
-                "what goes wrong besides: signals that stay silent, times that are as long as they may be")
+                "additional faults: signals that stay silent, terms that take their worst case")
         .flag("--all", settings->all,
-              "try every single fault and every pair, and show the smallest that breaks the RTO")
+              "try every single fault and every pair, and show the smallest sets that break the RTO")
         .flag("--svg", settings->svg, "draw the timeline as SVG")
         .reading(settings->read)
         .report(settings->report);
@@ -216,6 +216,7 @@ Action declareSimulate(Arguments& arguments) {
 } // namespace
 
 const Command simulateCommand{
-    "simulate", "run a recovery on the clock, from the loss of a region until all is back", declareSimulate};
+    "simulate", "simulate a recovery over time, from the loss of a region until service is restored",
+    declareSimulate};
 
 } // namespace drc::driver

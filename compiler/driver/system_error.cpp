@@ -11,14 +11,14 @@ std::string reasonOf(int error) {
     case EACCES:
     case EPERM: return "permission denied";
     case EISDIR: return "it is a folder";
-    case ENOTDIR: return "a part of its path is not a folder";
+    case ENOTDIR: return "a component of its path is not a folder";
     case EEXIST: return "it exists already";
     case ENOTEMPTY: return "the folder is not empty";
     case ELOOP: return "too many symbolic links";
     case ENAMETOOLONG: return "the name is too long";
     case ENOSPC: return "no space is left on the device";
     case EDQUOT: return "the disk quota is used up";
-    case EFBIG: return "it would be larger than files may be";
+    case EFBIG: return "it exceeds the maximum file size";
     case EROFS: return "the file system is read-only";
     case EIO: return "input/output error";
     case EMFILE:
@@ -26,7 +26,7 @@ std::string reasonOf(int error) {
     case ENOMEM: return "out of memory";
     case EBADF: return "it is not open";
     case ENXIO: return "no such device";
-    case EXDEV: return "it lies on another file system";
+    case EXDEV: return "it is on another file system";
     case EBUSY: return "it is in use";
     default: return std::generic_category().message(error);
     }

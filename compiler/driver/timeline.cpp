@@ -33,12 +33,11 @@ std::string moment(const Timeline& timeline, double time) {
 }
 
 std::string judged(const Timeline& timeline, double recovered) {
-    if (recovered == forever) return "it never ends";
-    if (!timeline.objective) return "everything is back";
+    if (recovered == forever) return "the recovery never completes";
+    if (!timeline.objective) return "recovered";
     return recovered <= *timeline.objective
-               ? fmt::format("everything is back, within the {} of the objective",
-                             printTime(*timeline.objective))
-               : fmt::format("everything is back, {} after the objective of {}",
+               ? fmt::format("recovered, within the objective of {}", printTime(*timeline.objective))
+               : fmt::format("recovered, {} after the objective of {}",
                              printTime(recovered - *timeline.objective), printTime(*timeline.objective));
 }
 
@@ -85,7 +84,7 @@ std::string asText(const Timeline& timeline, std::size_t width) {
         out += fmt::format("\n{}\n", one.name);
         for (const Span& span : one.run.spans) {
             const Term& term = timeline.terms[span.term];
-            const std::string time = span.end == forever ? "for ever" : printTime(span.end - span.begin);
+            const std::string time = span.end == forever ? "unbounded" : printTime(span.end - span.begin);
             std::string line = fmt::format("  {:<{}}", moment(timeline, span.begin), clockColumns);
             if (columns >= roomForBars) line += bar(span, whole, barColumns) + " ";
             line += fmt::format("{:>8} ", time);
@@ -112,9 +111,9 @@ std::string asSvg(const Timeline& timeline) {
         if (timeline.objective) whole = std::max(whole, *timeline.objective);
         const auto at = [&](double time) { return margin + names + std::min(time, whole) / whole * room; };
         height += 14;
-        body += fmt::format("<text x=\"{}\" y=\"{}\" class=\"run\">{}: {}</text>\n", margin, height + 14,
-                            xmlText(one.name),
-                            one.run.recovered == forever ? "it never ends" : printTime(one.run.recovered));
+        body += fmt::format(
+            "<text x=\"{}\" y=\"{}\" class=\"run\">{}: {}</text>\n", margin, height + 14, xmlText(one.name),
+            one.run.recovered == forever ? "the recovery never completes" : printTime(one.run.recovered));
         height += 24;
         const double top = height;
         for (const Span& span : one.run.spans) {
@@ -127,11 +126,11 @@ std::string asSvg(const Timeline& timeline) {
                                 "<title>{}, {} {}, from {}</title></rect>\n",
                                 begin, height + 3, end - begin, row - 6, colour(term.phase),
                                 xmlText(term.bound.description), word(term.bound.evidence),
-                                span.end == forever ? "without a bound" : printTime(span.end - span.begin),
+                                span.end == forever ? "unbounded" : printTime(span.end - span.begin),
                                 moment(timeline, span.begin));
             body +=
                 fmt::format("<text x=\"{:.1f}\" y=\"{}\" class=\"time\">{}</text>\n", end + 4, height + 14,
-                            span.end == forever ? "for ever" : printTime(span.end - span.begin));
+                            span.end == forever ? "unbounded" : printTime(span.end - span.begin));
             height += row;
         }
         if (timeline.objective)

@@ -26,7 +26,7 @@ struct Timeline {
 /// For a terminal of so many columns; 0 for a file or a pipe.
 std::string asText(const Timeline& timeline, std::size_t width);
 
-/// A picture with a bar for each term, one chart a run.
+/// An SVG chart with a bar for each term, one chart for each run.
 std::string asSvg(const Timeline& timeline);
 
 } // namespace drc::driver

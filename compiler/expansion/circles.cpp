@@ -27,7 +27,7 @@ struct ProviderNode {
     const ir::Provider::Configuration* configuration;
 };
 
-/// One step of a circle as people see it: a component, or what one makes, or a provider.
+/// One step of a cycle as it is reported: a component, or a resource of one, or a provider.
 struct Stop {
     std::string name;
     std::size_t node; ///< of the graph, which needs one of the next stop's
@@ -97,11 +97,12 @@ private:
         }
         if (!acrossComponents && isLibrary(error->primary.span))
             error->label(resource(circle.front()).origin.component, "for this component");
-        error->note("the deployment makes each thing after all that it needs");
-        error->help("let one of them do without the other, or know it by a name that is built with `name`");
+        error->note("the deployment creates each resource after everything that it depends on");
+        error->help("remove one of the dependencies, or refer to the other resource by a name that is built "
+                    "with `name`");
     }
 
-    /// One stop for what one component makes, as long as the circle stays with it.
+    /// One stop for what one component makes, as long as the cycle stays with it.
     std::vector<Stop> componentsAlong(const std::vector<std::size_t>& circle) const {
         std::vector<Stop> stops;
         for (const std::size_t node : circle) {
@@ -111,7 +112,7 @@ private:
             else
                 stops.push_back({std::move(name), node});
         }
-        // What the first component made last closes the circle, too.
+        // What the first component made last closes the cycle, too.
         if (stops.size() > 1 && stops.back().name == stops.front().name) stops.pop_back();
         return stops;
     }
@@ -120,7 +121,7 @@ private:
         std::vector<Stop> stops;
         for (const std::size_t node : circle) {
             const ir::Origin& origin = resource(node).origin;
-            // As the kind calls it: in every region it is the same circle.
+            // As the kind calls it: in every region it is the same cycle.
             const std::string_view called = world_.evaluator.sources().text(origin.statement);
             stops.push_back({fmt::format("{}.{}", world_.model.written(origin.componentName), called), node});
         }
@@ -137,7 +138,7 @@ private:
 
     // ---- where one needs the other
 
-    /// Where the user's text for one component speaks of the other, also by way of a `let`.
+    /// Where the settings of one component refer to the other, also through a `let`.
     source::Span mention(const Stop& stop, const Stop& next) const {
         std::optional<source::Span> found;
         if (isProvider(stop.node)) {

@@ -10,14 +10,14 @@ namespace codes = diagnostics::codes;
 
 namespace {
 
-/// What to write instead of a value that has no form; empty when nobody can say.
+/// What to write instead of a value that cannot be represented; empty when there is no advice.
 std::string remedyFor(const semantics::Value& misfit) {
     if (misfit.duration() != nullptr)
-        return "take the number out with `.seconds`, `.minutes`, `.hours` or `.days`";
-    if (misfit.size() != nullptr) return "take the number out with `.bytes`, `.MiB` or `.GiB`";
-    if (misfit.object() != nullptr) return "pick one of its members, as in `.arn` or `.id`";
+        return "convert it to a number with `.seconds`, `.minutes`, `.hours` or `.days`";
+    if (misfit.size() != nullptr) return "convert it to a number with `.bytes`, `.MiB` or `.GiB`";
+    if (misfit.object() != nullptr) return "use one of its members, such as `.arn` or `.id`";
     if (misfit.number() != nullptr)
-        return "numbers are exact up to 9007199254740991; write a larger one as a text";
+        return "numbers are exact up to 9007199254740991; write a larger one as a string";
     return "";
 }
 

@@ -22,7 +22,7 @@ using syntax::StatementKind;
 
 namespace {
 
-/// Settings of a resource that speak to the target, not to the provider.
+/// Settings of a resource that are for the target, not for the provider.
 constexpr std::string_view dependsOn = "depends_on";
 constexpr std::string_view lifecycle = "lifecycle";
 
@@ -81,7 +81,7 @@ private:
         if (known != block.attributes.end()) {
             evaluator_
                 .report(environment, codes::duplicateName, setting.name.span, std::string(setting.name.text))
-                .label(known->span, "set here first");
+                .label(known->span, "first set here");
             return;
         }
         block.attributes.push_back({std::string(setting.name.text), std::move(*lowered), setting.span});

@@ -120,7 +120,7 @@ void Expansion::evaluate(Instance& instance, const semantics::Parameter& paramet
 void Expansion::outputs(Instance& instance, const Place& place) {
     for (const auto& [name, exported] : place.contents().exports) {
         const Region* const region = exported.environment.region;
-        // What is asked of a part is asked by the component that it belongs to.
+        // Exports of a part are read through the component that it belongs to.
         const bool checks = region != nullptr && name == contract::readiness::checks.name &&
                             instance.membership() == nullptr &&
                             instance.kind().is(contract::readiness::trait);
@@ -132,7 +132,7 @@ void Expansion::outputs(Instance& instance, const Place& place) {
             storedValue(value, {exported.definition->value->span, exported.environment, world_.evaluator},
                         [] { return "an output"; });
         if (!held || held->isNull()) continue;
-        // Whoever asks must know where.
+        // The caller must give the region.
         if (checks)
             held = ir::Map{{"region", ir::Variable{semantics::regionVariable(region->role), {}}},
                            {std::string(contract::readiness::checks), std::move(*held)}};
@@ -153,18 +153,19 @@ void Expansion::outputs(Instance& instance, const Place& place) {
 }
 
 void Expansion::inputs() {
-    program_.inputs.push_back({ir::Input::Purpose::EnvironmentSuffix,
-                               std::string(semantics::environmentSuffix),
-                               ir::InputType::String,
-                               "Tells this environment from others in the same account; part of every name",
-                               std::nullopt,
-                               {},
-                               {},
-                               world_.model.nameSpan});
+    program_.inputs.push_back(
+        {ir::Input::Purpose::EnvironmentSuffix,
+         std::string(semantics::environmentSuffix),
+         ir::InputType::String,
+         "Distinguishes this environment from others in the same account; part of every name",
+         std::nullopt,
+         {},
+         {},
+         world_.model.nameSpan});
     for (const Region& region : world_.model.regions)
         program_.inputs.push_back(
             {ir::Input::Purpose::Region, semantics::regionVariable(region.role), ir::InputType::String,
-             fmt::format("The region that plays the role `{}`", region.role), ir::Value(region.name),
+             fmt::format("The region with the role `{}`", region.role), ir::Value(region.name),
              world_.providers.facts().regions, region.role, region.span});
     for (const semantics::DeployParameter& parameter : world_.model.parameters) {
         std::optional<ir::Value> fallback;

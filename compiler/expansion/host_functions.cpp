@@ -54,7 +54,7 @@ struct Call {
 Value name(const Call& call) {
     const auto printed = semantics::print(call.arguments.values[0]);
     return printed ? resourceName(call.place, *printed, call.environment)
-                   : call.fail("a part of a name is a string or a number");
+                   : call.fail("a part of a name must be a string or a number");
 }
 
 /// Paths in a setting are relative to the file in which it stands.
@@ -78,7 +78,7 @@ Value file(const Call& call) {
     world.library.noteRead(resolved);
     if (const auto invalid = source::firstInvalidByte(*content)) {
         call.evaluator.report(call.environment, codes::sourceUnreadable, call.span(0), resolved,
-                              fmt::format("it is not UTF-8 text: byte {} belongs to no character", *invalid));
+                              fmt::format("invalid UTF-8 at byte {}", *invalid));
         return Poison{};
     }
     return std::move(*content);
@@ -114,7 +114,7 @@ Value templateFile(const Call& call) {
     if (path.poisoned || values.poisoned) return Poison{};
     if (!path.value || !values.value)
         return call.fail(semantics::describe(path.value ? values.misfit : path.misfit) +
-                         " has no form at deployment");
+                         " cannot be represented at deployment");
     return Value::deferred(ir::Call{ir::deployed::templateFile, {*path.value, *values.value}, {}},
                            semantics::Type::of(semantics::TypeKind::String));
 }
@@ -130,7 +130,7 @@ Value is(const Call& call) {
     const auto* component = call.arguments.values[0].as<semantics::ComponentObject>();
     const std::string* const trait = call.text(1);
     if (trait == nullptr) return Poison{};
-    if (component == nullptr) return call.fail("the first argument is no component");
+    if (component == nullptr) return call.fail("expected a component as the first argument");
     const semantics::Kind& kind = *component->component().kind;
     return kind.name == *trait || kind.is(*trait);
 }
@@ -141,7 +141,7 @@ Value replicatedTo(const Call& call) {
     const semantics::Component* whose = &call.place.instance().owner();
     if (call.arguments.values.size() == 2) {
         const auto* other = call.arguments.values[1].as<semantics::ComponentObject>();
-        if (other == nullptr) return call.fail("the second argument is no component");
+        if (other == nullptr) return call.fail("expected a component as the second argument");
         whose = &other->component();
     }
     for (const semantics::Replication* replication : whose->replications)
@@ -177,10 +177,10 @@ Value usedBy(const Call& call) {
     return Value::list(std::move(items));
 }
 
-/// What a component cannot work without, so that a kind knows what stands behind its target.
+/// What a component cannot work without, so that a kind knows the dependencies of its target.
 Value needs(const Call& call) {
     const auto* component = call.arguments.values[0].as<semantics::ComponentObject>();
-    if (component == nullptr) return call.fail("the first argument is no component");
+    if (component == nullptr) return call.fail("expected a component as the first argument");
     const World& world = call.place.instance().world();
     semantics::Items items;
     for (const semantics::Component* other : semantics::needsOf(world.model, component->component()))

@@ -11,7 +11,7 @@ namespace drc::expansion {
 
 class World;
 
-/// The functions that need to know the component: `name("part")`, `package("./folder")`, `file("x")`,
+/// The functions that depend on the component: `name("part")`, `package("./folder")`, `file("x")`,
 /// `file_hash(path)`, `template_file(path, values)`, `is(component, trait)`, `replicated_to(region)`,
 /// `components_in(parameter)`, `used_by()`, `needs(component)`, `holds()`. Nothing when no function has that
 /// name.

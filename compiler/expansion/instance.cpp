@@ -188,7 +188,7 @@ source::Span textOf(const Setting& setting) {
 Value Instance::setting(const Setting& setting, const Parameter& parameter, const Region* region,
                         Evaluator& evaluator) {
     const Environment environment = settingsEnvironment(region, setting.locals);
-    // Errors in a setting point at the setting; the parameter that asks for the type is the second label.
+    // Errors in a setting point at the setting; the parameter that declares the type is the second label.
     const std::size_t before = evaluator.sink().errorCount();
     Value value;
     if (setting.given) {
@@ -275,7 +275,7 @@ std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const 
         evaluator
             .report(environment, codes::regionNeeded, name.span,
                     fmt::format("{}.{}", component_.written(), name.text))
-            .help(fmt::format("choose one with `in`, as in `{}.{} in {}`", component_.written(), name.text,
+            .help(fmt::format("select one with `in`, as in `{}.{} in {}`", component_.written(), name.text,
                               component_.home == nullptr ? "home" : component_.home->role));
         return Poison{};
     }
@@ -380,7 +380,7 @@ source::Span Instance::settingBlamed(const syntax::Expression& condition, const 
     if (found == nullptr) return {};
     const source::Span own = found->written != nullptr ? found->written->span : found->name.span;
     if (!membership_ || found->written == nullptr) return own;
-    // The line of a part hands on what a user has set.
+    // The line of a part passes on what a user has set.
     const Place& around = membership_->place != nullptr ? *membership_->place : *membership_->whole.global_;
     const source::Span handed = membership_->whole.settingBlamed(*found->written, around);
     if (!handed.empty()) return handed;

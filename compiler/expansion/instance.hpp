@@ -35,7 +35,7 @@ public:
 
     World& world() const { return world_; }
     /// What the instance is made of: its kind, its settings, where it lives. A part has a component of its
-    /// own, which nobody wrote.
+    /// own, which is not written in the topology.
     const semantics::Component& component() const { return component_; }
     const semantics::Kind& kind() const { return *component_.kind; }
     /// The component that a user sees: of a part, the one that it belongs to.

@@ -117,7 +117,7 @@ Sorted sortOut(const source::Listing& listing) {
 
 std::string_view spell(LeftOut why) {
     switch (why) {
-    case LeftOut::Litter: return "what tools leave behind";
+    case LeftOut::Litter: return "files of development tools";
     case LeftOut::Output: return "the output of a compile";
     case LeftOut::State: return "the state of a deployment";
     case LeftOut::Secret: return "credentials";

@@ -10,7 +10,8 @@
 /// What lies in a source folder and belongs in no package.
 namespace drc::expansion {
 
-/// Why it is left out: left behind by tools; the output of a compile; what a deployment knows; credentials.
+/// Why it is excluded: files of development tools; the output of a compile; the state of a deployment;
+/// credentials.
 enum class LeftOut : std::uint8_t { Litter, Output, State, Secret };
 
 struct Omission {

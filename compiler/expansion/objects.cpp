@@ -36,7 +36,7 @@ std::string ResourceObject::describe() const {
 std::optional<Value> ResourceObject::member(const syntax::Name& name, const Environment& /*environment*/,
                                             Evaluator& /*evaluator*/) const {
     const ir::Reference reference{resource_.address, {ir::Member{std::string(name.text)}}};
-    // A resource of an unknown type was reported; what it would have is anybody's guess.
+    // A resource of an unknown type was reported; its attributes are unknown.
     if (resource_.schema == nullptr) return Value(semantics::Poison{});
     if (const auto* attribute = resource_.schema->attribute(name.text))
         return Value::deferred(reference, typeOf(attribute->type));

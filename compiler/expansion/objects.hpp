@@ -49,7 +49,7 @@ private:
 /// What a name of resources or parts stands for.
 Value valueOf(const Family& family, std::string_view name, const World& world);
 
-/// A component whose exports can be asked for.
+/// A component whose exports are accessible.
 class ExpandedComponent final : public semantics::ComponentObject {
 public:
     ExpandedComponent(const semantics::Component& component, World& world)
@@ -83,7 +83,7 @@ private:
     std::vector<const Place*> exporting_; ///< places whose exports are members too
 };
 
-/// The type of a value of the provider, as far as the language tells types apart.
+/// The type of a value of the provider, as far as the language distinguishes types.
 semantics::Type typeOf(const library::SchemaType& type);
 
 } // namespace drc::expansion

@@ -26,7 +26,7 @@ using semantics::Poison;
 namespace {
 
 constexpr std::string_view templatePrefix = "template:";
-/// More than this is not held in memory, whatever the package is for.
+/// A package is never larger than this, since it is held in memory.
 constexpr double largestSource = 512.0 * 1024 * 1024;
 /// The number of an archive's entries has two bytes (APPNOTE 4.4.21).
 constexpr std::size_t mostFiles = 65535;
@@ -72,7 +72,7 @@ public:
         report(codes::packageTooLarge, what, folder_, printed(size), printed(most));
     }
 
-    /// Says what a package of the folder does not hold. Nobody misses what tools leave behind.
+    /// Reports the files that are excluded from the package, except for files of development tools.
     void explainOmissions() const {
         for (const source::Unlisted& entry : sorted_.unlisted)
             report(codes::cannotBePacked, entry.path, folder_, entry.reason)
@@ -110,7 +110,7 @@ private:
 
     std::nullopt_t refuse(const std::string& path, const std::string& reason) const {
         report(codes::sourceUnreadable, path, reason)
-            .note("paths are relative to the file in which they stand");
+            .note("paths are relative to the file that contains them");
         return std::nullopt;
     }
 

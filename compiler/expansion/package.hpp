@@ -8,7 +8,7 @@
 
 namespace drc::expansion {
 
-/// What whoever runs a package takes, in bytes; nothing when nobody has said.
+/// The size limits of the service that runs a package, in bytes; nothing when they are not set.
 struct PackageLimits {
     std::optional<double> archive; ///< as it is sent
     std::optional<double> files;   ///< all of them together, unpacked
@@ -16,7 +16,7 @@ struct PackageLimits {
 
 /// Packs a folder, or with `template:NAME` a function that the compiler brings along, into an archive below
 /// `functions/` and gives its path in the configuration's folder. The same folder gives the same archive for
-/// every region of the component that asks for it.
+/// every region of the component that uses it.
 Value packageFolder(const Place& place, const std::string& folder, const PackageLimits& limits,
                     const Writing& writing);
 

@@ -8,7 +8,7 @@
 
 #include <utility>
 
-/// Parts: instances that belong to another one. Each is an ordinary instance, of a component that nobody
+/// Parts: instances that belong to another one. Each is an ordinary instance, of a component that is not
 /// wrote.
 namespace drc::expansion {
 

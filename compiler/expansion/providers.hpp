@@ -40,7 +40,7 @@ public:
     const Provider* ofType(std::string_view type) const;
     /// The interfaces that say something of a service, or null.
     const library::ServiceInterfaces* services(std::string_view service) const;
-    /// Those that know the prefix of "service:Action", else any; null when no provider carries interfaces.
+    /// Those with the prefix of "service:Action", else any; null when no provider has interfaces.
     const library::ServiceInterfaces* permissions(std::string_view permission) const;
     const std::vector<Provider>& all() const { return providers_; }
     semantics::ProviderFacts facts() const;

@@ -24,7 +24,7 @@ public:
     void complete(const library::SchemaBlock& schema, const ir::NestedBlock& block, source::Span span,
                   const std::string& owner);
     void unknown(const library::SchemaBlock& schema, const syntax::Name& name, const std::string& owner);
-    /// "an attribute, not a block" and the other way round.
+    /// "an attribute, not a block" and vice versa.
     void wrongForm(const syntax::Name& name, const std::string& owner, bool isAttribute);
 
 private:

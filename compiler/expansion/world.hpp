@@ -58,8 +58,8 @@ public:
     WorldFrame frame;
     /// Files made on behalf of components, by path.
     std::map<std::string, ir::File> files;
-    /// The components that nobody wrote: those that the compiler makes, and those that parts stand for.
-    /// Lines whose resources have one label: reported for the first component and region alone.
+    /// The components that are not written in the topology: those that the compiler creates, and those of
+    /// parts. Lines whose resources have one label: reported for the first component and region alone.
     std::set<std::pair<const syntax::Resource*, const syntax::Resource*>> takenTwice;
     std::deque<semantics::Component> unwritten;
     /// What holds back plans that start by themselves, as the model has it.
@@ -75,8 +75,8 @@ public:
     const PartLine& partLine(const syntax::Resource& line);
     Instance& makePart(Instance& whole, const syntax::Resource& line, const Value& index, const Place* place,
                        std::string path, const Region* region);
-    /// The component of the kind `account`, which exists in each region as soon as a kind asks for it: what
-    /// is true of the whole account. Poison after a report when the library has no such kind.
+    /// The component of the kind `account`, which exists in each region as soon as a kind uses it: what is
+    /// true of the whole account. Poison after a report when the library has no such kind.
     Value account();
     const semantics::Component* accountIfUsed() const { return account_; }
 

@@ -70,7 +70,7 @@ private:
     std::size_t groups_ = 0;
 };
 
-/// The nodes from `start` to one that needs it; empty when there is no way back.
+/// The nodes from `start` to one that needs it; empty when there is no path back.
 std::vector<std::size_t> wayBack(const Graph& graph, const Groups& groups, std::size_t start) {
     std::vector<std::size_t> from(graph.size(), none);
     std::deque<std::size_t> open{start};

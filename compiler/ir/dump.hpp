@@ -6,7 +6,7 @@
 
 namespace drc::ir {
 
-/// The program as indented text for people and golden files. Places in the source are left out: they are in
+/// The program as indented text, for readers and golden files. Places in the source are left out: they are in
 /// the artefacts.
 std::string dump(const Program& program);
 

@@ -6,7 +6,7 @@
 
 namespace drc::ir {
 
-/// From the next integer on, a double no longer tells neighbours apart.
+/// From the next integer on, a double cannot distinguish neighbours.
 inline constexpr double largestExact = 9007199254740991.0;
 
 /// Whether every reader of a configuration or a document reads the same number.

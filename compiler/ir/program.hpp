@@ -104,17 +104,17 @@ struct Output {
 
 // ---- recovery plans
 
-/// How sure a bound is: set by us, promised by the provider, usual, or nobody's word.
+/// The evidence of a bound: set by us, promised by the provider, typical, or without a source.
 enum class Evidence : std::uint8_t { Enforced, Promised, Typical, Assumed };
 
-/// One span of time in a proof: what takes it, its worst and its best case, and what they rest on.
+/// One span of time in a proof: what takes it, its worst and its best case, and their evidence.
 struct Bound {
     std::string description;
-    std::optional<double> most; ///< milliseconds; nothing when nobody bounds it
+    std::optional<double> most; ///< milliseconds; nothing when no bound is known
     double least = 0;           ///< milliseconds
     std::optional<double> typical;
     Evidence evidence = Evidence::Enforced; ///< of `most`; `typical` is never better than its name
-    std::string source;                     ///< where that is written
+    std::string source;                     ///< the reference for it
     Origin origin;
 };
 
@@ -122,8 +122,8 @@ struct Bound {
 struct Detection {
     std::string component;
     std::string signal;
-    bool starts = false; ///< the engine can start a plan with it; others only tell people
-    std::string sign;    ///< what it looks at: two signals of one sign are not independent of each other
+    bool starts = false; ///< the engine can start a plan with it; others only notify people
+    std::string sign;    ///< its symptom: signals with one symptom are not independent of each other
     std::vector<Bound> bounds;
     Origin origin;
     std::string written{}; ///< how a program calls the component, where that is not its name
@@ -132,26 +132,26 @@ struct Detection {
     std::string path() const { return (written.empty() ? component : written) + "." + signal; }
 };
 
-/// What still passes after an action until clients feel its effect.
+/// The propagation delay after an action, until clients see its effect.
 struct Aftermath {
     std::string component;
     std::string action;
-    std::size_t steps = 0; ///< how many steps of the plan stand before it
+    std::size_t steps = 0; ///< the number of steps of the plan before it
     std::uint32_t group = 0;
     std::uint32_t branch = 0;
     std::vector<Bound> bounds;
     Origin origin;
 };
 
-/// What a disruption costs one component: how much it loses, how long it takes to be whole again. Without
-/// bounds, its kind says nothing about it. A component may have several ways to recover, of which any will
-/// do.
+/// The impact of a disruption on one component: the data that it loses, and the time until it has recovered.
+/// Without bounds, its kind does not specify it. A component may have several ways to recover, of which any
+/// is sufficient.
 struct Endurance {
     std::string component;
     std::string disruption;
     std::string from; ///< of a replica, the roles of its ends
     std::string to;
-    std::string way; ///< the component that makes it possible, when it is another one
+    std::string way; ///< the component that provides the recovery, when it is another one
     std::optional<std::vector<Bound>> loss;
     std::optional<std::vector<Bound>> recovery;
     Origin origin;
@@ -221,13 +221,13 @@ struct Plan {
     std::vector<std::string> throttlingErrors;
     std::string description;
     std::string from;
-    std::string to; ///< the role of the region that is recovered to, where the document lives
+    std::string to; ///< the role of the recovery region, where the document is deployed
     bool graceful = false;
-    bool startsItself = false; ///< by a signal, perhaps with a person who approves; otherwise people start it
+    bool startsItself = false; ///< by a signal, perhaps after an approval; otherwise it is started by hand
     std::vector<Detection> detections;
     /// What starts the plan by itself: all signals of one of these sets, by their place in `detections`.
     std::vector<std::vector<std::size_t>> starts;
-    std::vector<Bound> decision;  ///< until people have started it, where they must
+    std::vector<Bound> decision;  ///< until it has been started by hand, where that is necessary
     bool decisionBounded = false; ///< the engine says how long that takes
     std::vector<Bound> start;     ///< from the signal, or the decision, to the first step
     std::vector<Aftermath> aftermaths;

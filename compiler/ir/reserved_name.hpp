@@ -26,7 +26,7 @@ struct ReservedName {
     enum class Match : std::uint8_t { Whole, Ending };
     std::string text;
     Sorts sorts = 0;    ///< for which it is reserved
-    std::string reason; ///< a sentence for people: what has the name
+    std::string reason; ///< a sentence for messages: what has the name
     Match match = Match::Whole;
 };
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 /// Values as the configuration will hold them: known ones, and deferred ones that the deployment fills in.
-/// They know no region, no duration and no component: all that is settled before.
+/// They contain no regions, durations or components: those have been resolved before.
 namespace drc::ir {
 
 enum class ResourceMode : std::uint8_t { Managed, Data, Ephemeral };

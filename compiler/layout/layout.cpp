@@ -224,7 +224,7 @@ private:
     std::vector<Draft> result_;
     std::vector<std::pair<std::size_t, std::vector<std::size_t>>> outputs_; ///< stage and needs of each
     std::map<std::size_t, std::set<std::size_t>> places_; ///< stages in which a resource stands
-    std::map<std::size_t, ir::Map> values_;               ///< handed over, by stage
+    std::map<std::size_t, ir::Map> values_;               ///< passed on, by stage
 };
 
 } // namespace

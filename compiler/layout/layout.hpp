@@ -11,14 +11,14 @@
 /// several of them: each can be changed while the regions of the others are gone.
 namespace drc::layout {
 
-/// A value that one configuration hands over to a later one, as a variable of the later one.
+/// A value that one configuration passes to a later one, as a variable of the later one.
 struct Handover {
     std::string from;     ///< name of the configuration that knows the value
     std::string key;      ///< under which its output `values` holds it
     std::string variable; ///< of the configuration that takes it
 };
 
-/// Name of the output that holds what a configuration hands over.
+/// Name of the output with the values that a configuration passes on.
 inline constexpr const char* handoverOutput = "values";
 /// Name of the last configuration of the layout `split`.
 inline constexpr const char* globalName = "global";

@@ -28,7 +28,7 @@ std::size_t Stages::stageOfRole(const std::string& role) const {
     return static_cast<std::size_t>(std::find(roles_.begin(), roles_.end(), role) - roles_.begin());
 }
 
-// Depth is the length of the longest chain of references, which the evaluator bounds. A circle, which is
+// Depth is the length of the longest chain of references, which the evaluator bounds. A cycle, which is
 // reported elsewhere, ends here where it began.
 void Stages::place(std::size_t index) {
     if (marks_[index] != Mark::New) return;
@@ -40,7 +40,7 @@ void Stages::place(std::size_t index) {
         place(need);
         earliest = std::max(earliest, stages_[need]);
         const ir::Resource& other = program_.resources[need];
-        // What is never stored cannot be handed over: whoever needs it must reach its region.
+        // What is never stored cannot be passed on: configurations that need it must reach its region.
         if (other.address.mode == ir::ResourceMode::Ephemeral && !other.global &&
             stageOfRole(other.role) != own)
             earliest = global();

@@ -5,15 +5,15 @@
 #include <span>
 #include <string_view>
 
-/// All that the compiler and the library of kinds agree on by name. Whoever changes a name here changes it in
-/// `stdlib/`, too: `checking::checkContract` and the unit tests hold one against the other. Types stand as
-/// they are written in `.dr`.
+/// Everything that the compiler and the library of kinds agree on by name. A change here needs the same
+/// change in `stdlib/`: `checking::checkContract` and the unit tests compare the two. Types are written as in
+/// `.dr`.
 namespace drc::library::contract {
 
-/// Whether a kind may do without it, or cannot be used then.
+/// Whether a kind must have it to be used.
 enum class Need : std::uint8_t { Optional, Required };
 
-/// A parameter that the compiler gives, an export that it reads, or a key of a map.
+/// A parameter that the compiler passes, an export that it reads, or a key of a map.
 struct Member {
     std::string_view name;
     std::string_view type;
@@ -22,7 +22,7 @@ struct Member {
     constexpr operator std::string_view() const { return name; }
 };
 
-/// An action that the compiler runs without being asked, with the parameters that it gives.
+/// An action that the compiler runs by itself, with the parameters that it passes.
 struct Action {
     std::string_view name;
     std::string_view doc;
@@ -31,55 +31,57 @@ struct Action {
     constexpr operator std::string_view() const { return name; }
 };
 
-// ---- what every kind may say about recovery
+// ---- what every kind may specify about recovery
 
 namespace kind {
-inline constexpr Member after{"after", "map", "what still passes after an action: bounds, by its verb"};
-inline constexpr Member endures{"endures", "map", "what it loses, and takes to recover, by the disruption"};
+inline constexpr Member after{"after", "map", "the propagation delay after an action: bounds, by its verb"};
+inline constexpr Member endures{"endures", "map", "its loss and its time to recover, by the disruption"};
 inline constexpr Member enduresFor{"endures_for", "map", "the same for others, by their names"};
-inline constexpr Member choices{"choices", "map", "settings that could be others: values to try, by name"};
-inline constexpr Member longest{"longest", "duration", "the longest that a plan takes that runs its actions"};
+inline constexpr Member choices{"choices", "map", "alternative settings: values to try, by name"};
+inline constexpr Member longest{"longest", "duration",
+                                "the maximum duration of a plan that runs its actions"};
 inline constexpr std::array exports{after, endures, enduresFor, choices, longest};
 
-inline constexpr Action atHome{"at_home", "refuses unless the home region is in charge: before a drill",
+inline constexpr Action atHome{"at_home", "fails unless the home region is active: before a drill",
                                Need::Optional};
 inline constexpr std::array actions{atHome};
 } // namespace kind
 
-/// What a replica of a kind may say.
+/// Exports of a replica.
 namespace replica {
-inline constexpr Member loss{"loss", "list", "bounds of what was not replicated yet"};
+inline constexpr Member loss{"loss", "list", "bounds of the data that was not replicated"};
 inline constexpr std::array exports{loss};
 } // namespace replica
 
 namespace signal {
 inline constexpr Member detection{"detection", "list", "bounds of the time until it sounds"};
-inline constexpr Member sign{"sign", "string", "what it looks at: two signs are more than one twice"};
+inline constexpr Member sign{"sign", "string",
+                             "the symptom that it observes, so that two signals can be independent"};
 inline constexpr std::array exports{detection, sign, kind::choices};
-/// The sign of a signal that has weighed others already: it starts a plan alone.
+/// The symptom of a signal that already combines others: it starts a plan alone.
 inline constexpr std::string_view decision = "decision";
 } // namespace signal
 
-// ---- what takes time
+// ---- bounds of time
 
-/// A bound is a map, as `enforced`, `usually` and their like make it.
+/// A bound is a map, as returned by `enforced`, `typical` and similar functions.
 namespace bound {
 inline constexpr Member says{"says", "string", "what takes the time"};
 inline constexpr Member most{"most", "duration?", "the worst case; null when there is none"};
 inline constexpr Member least{"least", "duration", "the best case"};
-inline constexpr Member typical{"typical", "duration", "what is usual"};
-inline constexpr Member evidence{"evidence", "string", "what the worst case rests on"};
-inline constexpr Member source{"source", "string", "where that is written"};
+inline constexpr Member typical{"typical", "duration", "the typical case"};
+inline constexpr Member evidence{"evidence", "string", "the evidence of the worst case"};
+inline constexpr Member source{"source", "string", "the source of that"};
 inline constexpr std::array keys{says, most, least, typical, evidence, source};
 
 inline constexpr std::string_view enforced = "enforced"; ///< set by us
 inline constexpr std::string_view promised = "promised"; ///< in an agreement with the provider
-inline constexpr std::string_view usual = "typical";     ///< what the provider calls usual
-inline constexpr std::string_view assumed = "assumed";   ///< nobody says it
+inline constexpr std::string_view usual = "typical";     ///< what the provider calls typical
+inline constexpr std::string_view assumed = "assumed";   ///< without a source
 inline constexpr std::array evidences{enforced, promised, usual, assumed};
 } // namespace bound
 
-/// What `endures` holds, and what objectives are set for.
+/// The keys of `endures`, and the disruptions that objectives are set for.
 namespace disruption {
 inline constexpr std::string_view region = "region";
 inline constexpr std::array all{region, std::string_view("zone"), std::string_view("corruption")};
@@ -87,15 +89,15 @@ inline constexpr Member loss{"loss", "list", "bounds of what is lost"};
 inline constexpr Member recovery{"recovery", "list", "bounds of the time until it works again"};
 } // namespace disruption
 
-// ---- kinds that the compiler makes components of
+// ---- kinds that the compiler instantiates
 
-/// What is true of the whole account: every kind refers to it as `account`.
+/// Properties of the whole account: every kind refers to it as `account`.
 inline constexpr std::string_view accountKind = "account";
 
-/// Kinds that run plans. Of their parameters, those that the compiler does not give are settings of plans.
+/// Kinds that run plans. Their parameters that the compiler does not pass are settings of plans.
 namespace engine {
 inline constexpr std::string_view trait = "recovery_engine";
-/// The one that runs a plan which names no other.
+/// The default engine.
 inline constexpr std::string_view byDefault = "automation";
 
 inline constexpr Member document{"document", "string", "the path of the plan's document", Need::Required};
@@ -103,7 +105,8 @@ inline constexpr Member description{"description", "string", "what the document 
 inline constexpr Member mode{"mode", "automatic | approved | manual", "what starts the plan"};
 inline constexpr Member arguments{"arguments", "map", "values of the document's parameters"};
 inline constexpr Member permissions{"permissions", "list of map", "what the steps need"};
-inline constexpr Member approvers{"approvers", "list of string", "who decides where a plan waits for people"};
+inline constexpr Member approvers{"approvers", "list of string",
+                                  "the approvers where a plan waits for people"};
 inline constexpr Member triggers{"triggers", "list", "the signals that the plan watches"};
 inline constexpr Member startedBy{"started_by", "list", "sets of signals: all of one start the plan"};
 inline constexpr Member uses{"uses", "list", "the components whose actions the plan runs"};
@@ -117,9 +120,8 @@ inline constexpr std::string_view permittedResources = "resources";
 inline constexpr std::string_view permittedConditions = "conditions";
 
 inline constexpr Member documentFormat{"document_format", "string", "the format of its documents"};
-inline constexpr Member serviceNames{"service_names", "map", "services that its documents call otherwise"};
-inline constexpr Member throttlingErrors{"throttling_errors", "list",
-                                         "errors that say that a call came too soon after others"};
+inline constexpr Member serviceNames{"service_names", "map", "services with another name in its documents"};
+inline constexpr Member throttlingErrors{"throttling_errors", "list", "errors of throttled calls"};
 inline constexpr Member decision{"decision", "list", "bounds of the time until people start a plan"};
 inline constexpr Member start{"start", "list", "bounds of the time until a plan has started"};
 inline constexpr Member startsWith{"starts_with", "string", "what a signal must export to start a plan"};
@@ -130,29 +132,29 @@ inline constexpr std::array exports{documentFormat, serviceNames, throttlingErro
 inline constexpr std::string_view automationFormat = "automation";
 inline constexpr std::string_view stateMachineFormat = "state_machine";
 
-inline constexpr Action ask{"ask", "comes before each approval, such as to tell people", Need::Optional};
+inline constexpr Action ask{"ask", "precedes each approval, for example to notify people", Need::Optional};
 inline constexpr std::array actions{ask};
 } // namespace engine
 
 /// Engines whose runs a drill can start and watch.
 inline constexpr std::string_view rehearsableTrait = "rehearsable";
 
-/// The kind that conducts drills. Its other parameters are settings of drills.
+/// The kind that runs drills, the drill runner. Its other parameters are settings of drills.
 namespace rehearsal {
 inline constexpr std::string_view kind = "rehearsal";
 
 inline constexpr Member there{"there", "rehearsable", "the plan that leads away"};
-inline constexpr Member back{"back", "rehearsable", "the plan that leads home"};
+inline constexpr Member back{"back", "rehearsable", "the plan that leads back"};
 inline constexpr Member runbook{"runbook", "rehearsable", "the document of the drill"};
-inline constexpr Member leaves{"leaves", "region", "the region that is left, and returned to"};
-inline constexpr Member does{"does", "list of string", "what is done to whom, in words"};
+inline constexpr Member leaves{"leaves", "region", "the region that the drill leaves and returns to"};
+inline constexpr Member does{"does", "list of string", "the steps in words: action and component"};
 inline constexpr Member triggers{"triggers", "list", "the signals that say that the region is lost"};
 inline constexpr Member failovers{"failovers", "list of rehearsable", "the plans that run when it is lost"};
 inline constexpr Member objective{"objective", "duration?", "how long a recovery may take"};
 inline constexpr std::array given{there, back, runbook, leaves, does, triggers, failovers, objective};
 
-inline constexpr Action rehearse{"rehearse", "goes to the other region and home again"};
-inline constexpr Action abandon{"abandon", "leads home after a failure"};
+inline constexpr Action rehearse{"rehearse", "moves to the other region and back"};
+inline constexpr Action abandon{"abandon", "fails back after a failure"};
 inline constexpr std::array actions{rehearse, abandon};
 } // namespace rehearsal
 
@@ -165,8 +167,8 @@ inline constexpr Member holders{"holders", "list of string", "the plans and dril
 inline constexpr Member uses{"uses", "list", "the components whose actions the plans run"};
 inline constexpr std::array given{holdsBack, holders, uses};
 
-inline constexpr Member holder{"holder", "string", "who holds"};
-inline constexpr Member lasting{"lasting", "duration", "for how long at most"};
+inline constexpr Member holder{"holder", "string", "the holder"};
+inline constexpr Member lasting{"lasting", "duration", "the maximum duration"};
 inline constexpr std::array givenToTake{holder, lasting};
 inline constexpr std::array givenToGiveBack{holder};
 inline constexpr Action take{"take", "begins a hold", Need::Required, givenToTake};

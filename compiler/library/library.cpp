@@ -137,7 +137,7 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
         sink_
             .report(codes::replacesLibrary, name.span, std::string(syntax::productionName(statement.kind)),
                     key.second)
-            .label(syntax::declaredName(*known.statement).span, "the one that is replaced");
+            .label(syntax::declaredName(*known.statement).span, "the overridden declaration");
         const auto isReplaced = [&](const Declaration& one) { return one.statement == known.statement; };
         inOrder_.erase(std::find_if(inOrder_.begin(), inOrder_.end(), isReplaced));
         known = inOrder_.back();
@@ -145,7 +145,7 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
         return;
     }
     sink_.report(codes::duplicateName, name.span, key.second)
-        .label(syntax::declaredName(*known.statement).span, "declared here first");
+        .label(syntax::declaredName(*known.statement).span, "first declared here");
 }
 
 // ---- topologies in several files
@@ -178,9 +178,9 @@ void Library::checkExtension(const Declaration& extension) {
     const auto isIncomplete = [](const Module* module) { return !module->tree.complete; };
     if (std::any_of(modules_.begin(), modules_.end(), isIncomplete)) return; // it may be what was not read
     auto& error = sink_.report(codes::strayExtension, name.span, std::string(name.text));
-    error.note("an extension is a part of what another file declares");
+    error.note("an extension adds to a topology that another file declares");
     if (const std::vector<std::string> known = names(StatementKind::Topology); !known.empty())
-        error.didYouMeanOneOf(name.text, name.span, known, "in reach are");
+        error.didYouMeanOneOf(name.text, name.span, known, "the files that were read declare");
     else
         error.help(fmt::format("compile the file that declares it and imports this one: `import \"{}\"`",
                                asImported(file, extension.module->folder)));

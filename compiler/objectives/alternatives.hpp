@@ -38,8 +38,8 @@ struct Alternative {
     Verdict verdict = Verdict::Refuted;
 };
 
-/// By the index of each refuted judgement that no exception covers or that one does: what meets it first,
-/// then what costs least, then what saves most. `engines` are the kinds that can run plans.
+/// By the index of each refuted result, suppressed or not: alternatives that meet it first, then by cost,
+/// then by the time saved. `engines` are the kinds that can run plans.
 std::map<std::size_t, std::vector<Alternative>>
 alternatives(semantics::Model& model, const ir::Program& program, const Ledger& ledger,
              const std::vector<std::string>& engines, const source::SourceMap& sources, const Trial& trial);

@@ -78,13 +78,12 @@ void decide(Judgement& judgement, double objective) {
     } else {
         judgement.verdict = Verdict::Refuted;
         judgement.reason = judgement.expected == forever
-                               ? fmt::format("nobody bounds {}", unboundedNames(judgement))
-                               : fmt::format("even if all goes as usual, the worst case is {}",
-                                             printTime(judgement.expected));
+                               ? fmt::format("no bound is known for {}", unboundedNames(judgement))
+                               : fmt::format("the typical case takes {}", printTime(judgement.expected));
     }
 }
 
-/// `best`: of all ways in which it may happen.
+/// `best`: of all alternative schedules.
 void evaluate(Judgement& judgement, const Schedule& schedule, double best) {
     judgement.best = best;
     const Way worst = longestWay(schedule, Case::Worst, judgement.component);

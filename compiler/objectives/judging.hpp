@@ -7,11 +7,11 @@
 
 namespace drc::objectives {
 
-/// Whether a bound rests on what is enforced or promised.
+/// Whether the evidence is enforced or promised.
 bool sure(ir::Evidence evidence);
 
-/// The best verdict of the ways in which something can happen, of which any will do: the one with the
-/// shortest usual time among equals. `chosen` is given its number.
+/// The best verdict among alternative schedules, of which any is sufficient: the one with the shortest
+/// typical time among equals. `chosen` receives its index.
 Judgement judge(const Judgement& pattern, const std::vector<Schedule>& options,
                 std::size_t* chosen = nullptr);
 

@@ -23,7 +23,7 @@ namespace {
 const std::string decisionPath(contract::engine::decision.name);
 const std::string startPath(contract::engine::start.name);
 
-/// Terms that one thing takes, one after the other: a way of a store to recover, or what its replica loses.
+/// Sequential terms: one way of a store to recover, or the loss of its replica.
 struct Recovery {
     std::string component;
     std::vector<Term> terms;
@@ -87,7 +87,7 @@ private:
     /// How paths call a component.
     std::string written(const std::string& component) const { return model_.written(component); }
 
-    /// The assumption that speaks of the path: the one that says it most closely.
+    /// The assumption that matches the path: the most specific one.
     const semantics::Assumption* assumptionFor(const std::string& path, const std::string& action) {
         paths_.insert(path);
         const semantics::Assumption* found = nullptr;
@@ -108,8 +108,8 @@ private:
         return found;
     }
 
-    /// A word that somebody gives for what nobody limits takes the place of the limit; for what is limited,
-    /// it is what is usual.
+    /// An assumption replaces the worst case of a term without a limit; for a term with a limit, it is the
+    /// typical case.
     static void assume(Term& term, const semantics::Assumption& assumption) {
         Bound& bound = term.bound;
         term.assumption = &assumption;
@@ -321,7 +321,7 @@ private:
         const auto starts = [&](const std::vector<std::size_t>& signals) { return sounds(plan, signals); };
         if (plan.startsItself && std::none_of(plan.starts.begin(), plan.starts.end(), starts))
             ledger_.remarks.push_back(
-                fmt::format("nothing that `{}` watches starts it: people must", plan.name));
+                fmt::format("no signal that `{}` watches can start it: it is started by hand", plan.name));
         ledger_.judgements.push_back(judge(pattern, options));
         for (const semantics::Component& component : model_.components) {
             const auto acts = [&](const Schedule::Step& step) {
@@ -337,7 +337,7 @@ private:
             }
             Schedule nowhere;
             addBefore(nowhere, unboundedTerms(Phase::Recovery, component.written() + ".region.recovery", "",
-                                              fmt::format("no step brings it back in `{}`", plan.to),
+                                              fmt::format("no step restores it in `{}`", plan.to),
                                               {component.span, component.nameSpan, component.name, ""}));
             ledger_.judgements.push_back(judge(pattern, {nowhere}));
         }
@@ -357,7 +357,7 @@ private:
         const auto region = model_.objectives.find(std::string(contract::disruption::region));
         if (region != model_.objectives.end() && region->second.rto)
             ledger_.remarks.emplace_back(
-                "no plan recovers from the loss of a region, so its RTO is not judged");
+                "no plan recovers from the loss of a region, so its RTO is not assessed");
     }
 
     // ---- what is lost, and what other disruptions cost
@@ -374,11 +374,11 @@ private:
         const Phase phase = goal == Goal::Rpo ? Phase::Loss : Phase::Recovery;
         if (bounds) return terms(phase, path, endurance.component, *bounds);
         return unboundedTerms(phase, path, endurance.component,
-                              fmt::format("the kind `{}` does not say", endurance.origin.kindName),
+                              fmt::format("the kind `{}` does not specify it", endurance.origin.kindName),
                               endurance.origin);
     }
 
-    /// Of the ways of one component the best one, by itself.
+    /// The best way of a single component to recover.
     Recovery bestWay(const std::vector<Recovery>& ways, std::optional<double> objective) const {
         std::vector<Schedule> options;
         options.reserve(ways.size());
@@ -410,7 +410,7 @@ private:
             const auto found = objectiveOf(pattern);
             return found.first == nullptr ? std::nullopt : std::optional(*found.first);
         };
-        // A component with an objective of its own is held against that alone.
+        // A component with an objective of its own is compared with that alone.
         std::vector<Recovery> chosen;
         const auto wanted = objective();
         for (const auto& ways : byComponent) {
@@ -440,7 +440,7 @@ private:
         if (stores.size() > 1) apart(stores);
     }
 
-    /// Stores that are recovered together are no picture of one moment.
+    /// Stores that are recovered together are not consistent with each other: their recovery points differ.
     void apart(const std::vector<std::vector<Recovery>>& stores) {
         double most = 0;
         for (const auto& ways : stores)
@@ -449,8 +449,9 @@ private:
         for (const auto& ways : stores)
             names += fmt::format("{}`{}`", names.empty() ? "" : ", ", written(ways.front().component));
         if (most > 0 && most < forever)
-            ledger_.remarks.push_back(fmt::format(
-                "{} come back up to {} apart: they are no picture of one moment", names, printTime(most)));
+            ledger_.remarks.push_back(
+                fmt::format("the recovery points of {} differ by up to {}: together they are not consistent",
+                            names, printTime(most)));
     }
 
     void endurance(const std::string& disruption, Goal goal) {
@@ -469,7 +470,7 @@ private:
         if (components.empty() && objectiveOf(pattern).first != nullptr) {
             Schedule unknown;
             addBefore(unknown, {unbounded(goal == Goal::Rpo ? Phase::Loss : Phase::Recovery, disruption, "",
-                                          "no kind of this topology says what it costs",
+                                          "no kind of this topology specifies it",
                                           {model_.nameSpan, model_.nameSpan, "", ""})});
             ledger_.judgements.push_back(judge(pattern, {unknown}));
         }

@@ -13,16 +13,16 @@
 #include <vector>
 
 /// What a topology guarantees: the worst-case time to recover and the worst-case loss of data, term by term
-/// along the plan as it was lowered, held against the objectives.
+/// along the plan as it was lowered, compared with the objectives.
 namespace drc::objectives {
 
 enum class Goal : std::uint8_t { Rto, Rpo };
 
-/// `Proven` rests on what is enforced and promised alone; `Conditional` holds if what it names holds;
-/// `Refuted` does not hold, or nothing that anybody says shows that it does.
+/// `Proven` rests on what is enforced and promised alone; `Conditional` holds under the conditions that it
+/// lists; `Refuted` does not hold, or there is no evidence that it does.
 enum class Verdict : std::uint8_t { Proven, Conditional, Refuted };
 
-/// One number of the ledger, and the objective that it is held against, if there is one.
+/// One result of the ledger, and the objective that it is compared with, if there is one.
 struct Judgement {
     Goal goal = Goal::Rto;
     std::string disruption;
@@ -32,31 +32,32 @@ struct Judgement {
     std::string component; ///< empty for the whole topology
     std::string written{}; ///< how a program calls it
     double worst = 0;      ///< milliseconds, or `forever`
-    double expected = 0;   ///< with what is usual in the place of what is only limited
+    double expected = 0;   ///< the typical case: typical times instead of limits
     double best = 0;
     std::vector<Term> terms; ///< in the order of time
-    Schedule schedule;       ///< of the way that was judged
+    Schedule schedule;       ///< of the option that was assessed
     std::optional<double> objective;
     source::Span objectiveSpan{};
     std::optional<Verdict> verdict;
     std::string reason;                ///< of a refutation
-    std::vector<std::size_t> reliesOn; ///< of a conditional one: the terms that nobody enforces or promises
+    std::vector<std::size_t> reliesOn; ///< of a conditional one: terms neither enforced nor promised
     const semantics::Waiver* waiver = nullptr;
 };
 
 struct Ledger {
     std::string topology;
     std::vector<Judgement> judgements;
-    std::vector<std::string> remarks; ///< what was not judged, and why
-    /// Assumptions that speak of nothing that takes time.
+    std::vector<std::string> remarks; ///< what was not assessed, and why
+    /// Assumptions that match no term.
     std::vector<const semantics::Assumption*> idle;
-    /// What assumptions can speak of.
+    /// The paths that assumptions can name.
     std::vector<std::string> paths;
 };
 
 Ledger ledgerOf(const semantics::Model& model, const ir::Program& program);
 
-/// Reports what is refuted and not excepted, exceptions that nothing needs, and assumptions about nothing.
+/// Reports refuted objectives that are not suppressed, suppressions that are not needed, and assumptions that
+/// match no term.
 void report(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,
             diagnostics::Sink& sink);
 

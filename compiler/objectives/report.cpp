@@ -29,7 +29,7 @@ std::string occasion(const Judgement& judgement) {
     return fmt::format("the disruption `{}`", judgement.disruption);
 }
 
-/// The terms that take longest, for a reader who wants to know where the time goes.
+/// The largest terms: where the time goes.
 std::string longestTerms(const Judgement& judgement) {
     constexpr std::size_t shown = 4;
     std::vector<const Term*> terms;
@@ -75,20 +75,20 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         auto& error = sink.report(codes::objectiveMissed, judgement.objectiveSpan, goalName(judgement.goal),
                                   printTime(*judgement.objective), occasion(judgement), judgement.reason);
         const std::string longest = longestTerms(judgement);
-        if (!longest.empty()) error.note(fmt::format("most of it: {}", longest));
+        if (!longest.empty()) error.note(fmt::format("largest terms: {}", longest));
         error.help("`drc prove FILE` shows every term, and which single changes would meet it")
-            .help("a bound that was measured counts: `assume COMPONENT.VERB <= 2m because \"…\"`")
-            .help(fmt::format("where it must be so: `allow {} on {} because \"…\"`",
+            .help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`")
+            .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
                               semantics::missedObjective, subject));
     }
     for (const semantics::Waiver& waiver : model.waivers)
         if (!isUsed(waiver, used))
             sink.report(codes::unusedException, waiver.span, std::string(sources.text(waiver.target)),
                         std::string(semantics::missedObjective))
-                .help("remove the exception");
+                .help("remove the suppression");
     for (const semantics::Assumption* assumption : ledger.idle)
         sink.report(codes::idleAssumption, assumption->subject->span)
-            .help(fmt::format("what takes time here is {}", diagnostics::alternatives(ledger.paths)));
+            .help(fmt::format("the terms are {}", diagnostics::alternatives(ledger.paths)));
 }
 
 } // namespace drc::objectives

@@ -50,7 +50,7 @@ private:
         way.terms.push_back(term);
     }
 
-    /// Until the last of the signs is there.
+    /// Until the last of the signals has sounded.
     Way signs() const {
         Way latest;
         for (const std::vector<std::size_t>& line : schedule_.signs) {

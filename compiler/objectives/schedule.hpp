@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-/// How long things take, worst, usual and best: terms, and the longest way through them.
+/// How long a recovery takes in the worst, typical and best case: terms, and the critical path through them.
 namespace drc::objectives {
 
 inline constexpr double forever = std::numeric_limits<double>::infinity();
@@ -25,42 +25,42 @@ struct Term {
     std::string component;
     std::string action; ///< of a step
     ir::Bound bound;
-    const semantics::Assumption* assumption = nullptr; ///< the topology's own word for it
-    bool critical = false;                             ///< it lies on the longest way of the worst case
+    const semantics::Assumption* assumption = nullptr; ///< the assumption of the topology about it
+    bool critical = false;                             ///< it is on the critical path of the worst case
 };
 
 /// Which of a term's times counts.
 enum class Case : std::uint8_t {
-    Worst,    ///< everything takes as long as it may
-    Expected, ///< what has a usual time takes that, everything else as long as it may
+    Worst,    ///< everything takes its worst case
+    Expected, ///< terms with a typical time take that, all others their worst case
     Best
 };
 
 double timeOf(const Term& term, Case which);
 
-/// The order of terms: what comes before all, the steps, and what passes after some of them.
+/// The order of terms: those before all steps, the steps, and the propagation after some of them.
 struct Schedule {
     struct Step {
         std::size_t term = 0;
         std::uint32_t group = 0;  ///< 0 stands alone
-        std::uint32_t branch = 0; ///< lines of a group go side by side
+        std::uint32_t branch = 0; ///< branches of a group run in parallel
     };
     struct Tail {
         std::vector<std::size_t> terms;
-        std::size_t steps = 0; ///< how many of the steps stand before it
+        std::size_t steps = 0; ///< the number of steps before it
         std::uint32_t group = 0;
         std::uint32_t branch = 0;
         std::string component;
     };
     std::vector<Term> terms;
-    std::vector<std::vector<std::size_t>> signs; ///< lines side by side; what comes before all waits for each
+    std::vector<std::vector<std::size_t>> signs; ///< parallel branches, of which `before` waits for each
     std::vector<std::size_t> before;
-    std::vector<Step> steps; ///< those of a group stand together
+    std::vector<Step> steps; ///< those of a group are adjacent
     std::vector<Tail> tails;
-    bool sequential = false; ///< groups are done one after the other
+    bool sequential = false; ///< groups run one after the other
 };
 
-/// The longest way, and the terms on it in order.
+/// The critical path: its length, and its terms in order.
 struct Way {
     double time = 0; ///< milliseconds, or `forever`
     std::vector<std::size_t> terms;

@@ -31,7 +31,7 @@ using Duration = std::function<double(const Term&)>;
 
 Run simulate(const Schedule& schedule, const Duration& takes);
 
-/// Something that goes wrong besides: a signal that stays silent, or a term that takes as long as it may.
+/// An additional fault: a signal that stays silent, or a term that takes its worst case.
 struct Fault {
     std::string path; ///< as the ledger calls it
     bool silent = false;
@@ -40,7 +40,8 @@ struct Fault {
 /// The run of a judgement in one case, with some terms at their worst.
 Run simulate(const Judgement& judgement, Case which, const std::vector<Fault>& faults);
 
-/// The faults that a recovery can have: its signals, and the terms that can take longer than they usually do.
+/// The faults that a recovery can have: its signals, and the terms that can take longer than in the typical
+/// case.
 std::vector<Fault> faultsOf(const ir::Plan& plan, const Judgement& judgement);
 
 /// The program in which the silent signals of the faults start nothing.

@@ -97,8 +97,8 @@ bool Analysis::libraryFits(const Options& options, const source::SourceMap& sour
     return false;
 }
 
-// One account usually takes them all. Topologies of one name would share their output folders and all names
-// at the provider, which is said once.
+// They are usually deployed to one account. Topologies of one name would share their output folders and all
+// names at the provider, which is said once.
 void Analysis::compareInputs() {
     std::map<std::string_view, source::Span> names;
     uniqueness::Names atProvider(sink_);
@@ -109,7 +109,7 @@ void Analysis::compareInputs() {
             atProvider.add(topology->program, topology->input->providers());
         else
             sink_.report(codes::duplicateName, name.span, std::string(name.text))
-                .label(first->second, "declared here first")
+                .label(first->second, "first declared here")
                 .help("rename one of the two, or compile each file by itself");
     }
 }

@@ -24,8 +24,8 @@ enum class Inputs : std::uint8_t { Apart, Together };
 enum class Kept : std::uint8_t { Everything, Nothing };
 
 /// What the inputs mean, and all that is wrong with them. Every command is a function of it, so what one
-/// refuses, all refuse. Missed objectives are errors like the others, but they are last: whoever explains
-/// verdicts asks for `sound` topologies.
+/// refuses, all refuse. Missed objectives are errors like the others, but they are last: commands that
+/// explain verdicts ask for `sound` topologies.
 class Analysis {
 public:
     /// Everything is reported to the sink.

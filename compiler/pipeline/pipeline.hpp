@@ -56,8 +56,7 @@ struct Outcome {
 
 enum class Phase : std::uint8_t { Tree, Names, Model, Ir };
 
-/// Everything but writing. Reports to the sink; the world's refusals (a file that cannot be read) are
-/// diagnostics too.
+/// Everything but writing. Reports to the sink; I/O errors (a file that cannot be read) are diagnostics too.
 Outcome compile(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
                 source::SourceMap& sources, diagnostics::Sink& sink);
 
@@ -94,7 +93,7 @@ std::vector<TopologyProof> prove(const source::FileSystem& files, const std::vec
 std::vector<Artifact> reference(const source::FileSystem& files, const std::vector<Input>& inputs,
                                 const Options& options, source::SourceMap& sources, diagnostics::Sink& sink);
 
-/// What a phase made of the inputs, as text for people and golden files.
+/// The result of a phase as text, for readers and golden files.
 std::string dump(Phase phase, const source::FileSystem& files, const std::vector<Input>& inputs,
                  const Options& options, source::SourceMap& sources, diagnostics::Sink& sink);
 

@@ -40,7 +40,7 @@ public:
         for (const Value& item : *value.items()) {
             if (item.isPoison()) continue;
             if (item.entries() == nullptr)
-                misfit(item, "a bound, as `enforced` and its like make it");
+                misfit(item, "a bound, as returned by `enforced` and similar functions");
             else
                 result.push_back(bound(*item.entries()));
         }
@@ -80,7 +80,7 @@ private:
         const Value* const found = semantics::find(entries, key);
         if (found == nullptr || found->isNull()) return "";
         if (found->text() != nullptr) return *found->text();
-        if (!found->isPoison()) misfit(*found, "a text that is known");
+        if (!found->isPoison()) misfit(*found, "a string known at compile time");
         return "";
     }
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 /// What kinds say about time: how long a signal takes to sound, what a replica loses, what passes after an
-/// action. They say it in exports with agreed names; a bound is a map as `enforced`, `usual` and their like
-/// make it.
+/// action. They specify it in exports with agreed names; a bound is a map as `enforced`, `typical` and
+/// similar functions make it.
 namespace drc::plans {
 
 using expansion::Evaluator;

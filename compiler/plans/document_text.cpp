@@ -45,7 +45,7 @@ void checkReferences(const ir::Value& value, const Writing& writing) {
         writing.evaluator
             .report(writing.environment, codes::referenceInText, writing.span,
                     semantics::describe(semantics::Value(text)))
-            .help("keep the braces apart, as in `{ {`");
+            .help("separate the braces, as in `{ {`");
     });
 }
 
@@ -53,7 +53,7 @@ void checkPaths(const ir::Value& value, const Writing& writing) {
     forEachKey(value, [&](const std::string& key) {
         if (!key.ends_with(".$")) return;
         writing.evaluator.report(writing.environment, codes::pathInKey, writing.span, key)
-            .help("give the key another ending");
+            .help("change the end of the key");
     });
 }
 

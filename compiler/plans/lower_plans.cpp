@@ -26,7 +26,7 @@ public:
 
 private:
     void plan(const semantics::Plan& plan) {
-        // The way back repeats the steps of the way there, and would repeat its errors.
+        // The derived plan repeats the steps of the other one, and would repeat its errors.
         const std::size_t before = world_.evaluator.sink().errorCount();
         if (plan.derived && failed_.count({plan.to, plan.from}) != 0) return;
         ir::Plan lowered = PlanLowering(context_, plan).run();

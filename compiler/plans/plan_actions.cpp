@@ -61,8 +61,8 @@ void PlanLowering::permit(const syntax::Clause& clause, const Environment& envir
         if (value.text() != nullptr)
             permission.actions.push_back(*value.text());
         else if (!value.isPoison())
-            evaluator_.report(environment, codes::wrongType, clause.subject->span,
-                              "the name of an action in quotes", semantics::describe(value));
+            evaluator_.report(environment, codes::wrongType, clause.subject->span, "a quoted action name",
+                              semantics::describe(value));
     };
     if (actions.items() != nullptr)
         std::for_each(actions.items()->begin(), actions.items()->end(), take);
@@ -125,7 +125,7 @@ void PlanLowering::actionStep(const syntax::Block& block, const Environment& env
     if (result.kind == ir::PlanStep::Kind::Sleep) result.timeout = result.sleep;
     if (result.timeout <= 0)
         evaluator_.report(environment, codes::noTimeout, block.name.span, std::string(block.name.text))
-            .help("add `timeout = …`: the longest that one attempt may take");
+            .help("add `timeout = …`: the time limit of one attempt");
     const semantics::Setting* const optional = step.settings.find("optional");
     if (optional != nullptr && optional->written != nullptr) {
         const Value value = evaluator_.evaluateAs(
@@ -140,8 +140,8 @@ void PlanLowering::outputs(const syntax::Block& block, const Environment& enviro
         if (path.text() != nullptr)
             result.outputs.emplace_back(name, *path.text());
         else
-            evaluator_.report(environment, codes::wrongType, block.name.span,
-                              "a path in quotes for each output", semantics::describe(semantics::lift(path)));
+            evaluator_.report(environment, codes::wrongType, block.name.span, "a quoted path for each output",
+                              semantics::describe(semantics::lift(path)));
     }
 }
 
@@ -237,7 +237,7 @@ ir::Expectation PlanLowering::expectation(const syntax::Expression& selector,
             result.values.push_back(item.boolean() == nullptr ? ir::Value(*printed)
                                                               : ir::Value(*item.boolean()));
         } else {
-            evaluator_.report(environment, codes::wrongType, wanted.span, "a value that is waited for",
+            evaluator_.report(environment, codes::wrongType, wanted.span, "the expected value",
                               semantics::describe(item));
         }
     }
@@ -279,7 +279,7 @@ std::string PlanLowering::knownText(const syntax::Expression& expression, const 
     if (value.text() == nullptr) {
         if (!value.isPoison())
             evaluator_.report(environment, codes::wrongType, expression.span,
-                              "a text that is known when it is compiled", semantics::describe(value));
+                              "a string known at compile time", semantics::describe(value));
         return "";
     }
     checkText(value, *value.text(), expression, environment);

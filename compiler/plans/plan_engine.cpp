@@ -93,14 +93,14 @@ void PlanLowering::dialect() {
         for (const auto& [service, name] : *names.entries())
             if (name.text() != nullptr) serviceNames_.emplace(service, *name.text());
     } else {
-        misfit(names, contract::engine::serviceNames, "a map of texts");
+        misfit(names, contract::engine::serviceNames, "a map of strings");
     }
     const Value errors = said(contract::engine::throttlingErrors);
     if (errors.items() != nullptr) {
         for (const Value& error : *errors.items())
             if (error.text() != nullptr) result_.throttlingErrors.push_back(*error.text());
     } else {
-        misfit(errors, contract::engine::throttlingErrors, "a list of texts");
+        misfit(errors, contract::engine::throttlingErrors, "a list of strings");
     }
     engineTimes(*engine);
 }

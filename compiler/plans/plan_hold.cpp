@@ -94,7 +94,7 @@ void PlanLowering::hold(std::string_view verb) {
             evaluator_.sink()
                 .report(codes::unknownAction, hold.kind->declaration->name.span,
                         semantics::describe(*hold.kind), std::string(verb))
-                .note("it holds plans back, which needs the action");
+                .note("it suspends plans, which needs the action");
             return;
         }
         semantics::Step& step = context_.steps.emplace_back();

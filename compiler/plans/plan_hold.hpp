@@ -7,11 +7,11 @@ namespace drc::plans {
 using expansion::Value;
 using expansion::World;
 
-/// Makes the components that hold back plans which start by themselves: before all others, which may ask for
+/// Makes the components that hold back plans which start by themselves: before all others, which may use
 /// them.
 void makeHolds(World& world);
 
-/// What holds a plan back; null for one that people start.
+/// The hold of a plan; null for one that is started by hand.
 Value holdOf(const World& world, const semantics::Plan& plan);
 
 } // namespace drc::plans

@@ -19,7 +19,7 @@ using semantics::TypeKind;
 
 namespace {
 
-/// More people than anybody wakes at night.
+/// An upper limit that no team reaches.
 constexpr std::uint32_t longestQuorum = 10;
 
 } // namespace
@@ -37,7 +37,7 @@ ir::Plan PlanLowering::run() {
     result_.origin = {plan_.span, plan_.span, plan_.name, result_.engine};
     detections();
     if (plan_.mode == semantics::Mode::Approved) approval(nullptr, 0, 0);
-    // Nothing is held while people still decide.
+    // No hold is taken before the approval.
     const auto decided =
         std::find_if(plan_.steps.begin(), plan_.steps.end(),
                      [](const semantics::Step& step) { return step.kind != semantics::Step::Kind::Approve; });
@@ -104,7 +104,7 @@ ir::Origin PlanLowering::origin(const semantics::Step& step, source::Span statem
             step.component == nullptr ? "" : step.component->kind->name};
 }
 
-/// What the engine does before people are asked, such as telling them; nothing where it needs nothing.
+/// What the engine does before an approval, such as notifying people; nothing where it needs nothing.
 void PlanLowering::ask(std::uint32_t group, std::uint32_t branch) {
     semantics::Component* const engine = engineComponent(context_, plan_, result_.engine);
     if (engine == nullptr) return;

@@ -37,7 +37,7 @@ private:
     std::string describe() const;
     void dialect();
     void detections();
-    /// Which signals start the plan: any one, or two of different signs where data may be lost.
+    /// Which signals start the plan: any one, or two with different symptoms where data may be lost.
     void starts();
     void reportNoStart();
     void reportOneSign(const ir::PlanStep& loss);
@@ -100,8 +100,7 @@ private:
 /// The components whose actions a plan runs, each once, also those of what is done after a failure.
 semantics::Items usedBy(const World& world, const semantics::Plan& plan);
 
-/// The component that stands for a plan, made when it is first asked for. Null when the library has no such
-/// engine.
+/// The component that represents a plan, created on first use. Null when the library has no such engine.
 semantics::Component* engineComponent(LoweringContext& context, const semantics::Plan& plan,
                                       const std::string& engine);
 

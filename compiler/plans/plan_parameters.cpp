@@ -67,11 +67,11 @@ void PlanLowering::collectParameters() {
         for (const auto& [call, expected] : step.unless) {
             inputsOf(call);
             for (const ir::Value& value : expected.values)
-                collect(value, owner + "_expected", fmt::format("What {} is compared with", owner));
+                collect(value, owner + "_expected", fmt::format("The expected value of {}", owner));
         }
         inputsOf(step.call);
         for (const ir::Value& value : step.expectation.values)
-            collect(value, owner + "_expected", fmt::format("What {} is compared with", owner));
+            collect(value, owner + "_expected", fmt::format("The expected value of {}", owner));
         collect(step.function, owner + "_function", fmt::format("The function of {}", owner));
         for (const ir::Value& approver : step.approvers)
             collect(approver, "approver", "Who may approve");

@@ -18,7 +18,7 @@ namespace codes = diagnostics::codes;
 
 namespace {
 
-/// The first step that may lose data although nobody has agreed to it; null when there is none.
+/// The first step that may lose data without an approval before it; null when there is none.
 const ir::PlanStep* unaskedLoss(const std::vector<ir::PlanStep>& steps) {
     for (const ir::PlanStep& step : steps) {
         if (step.kind == ir::PlanStep::Kind::Approve && step.group == 0) return nullptr;
@@ -76,22 +76,22 @@ void PlanLowering::reportNoStart() {
                                            approved ? "approved" : "automatic");
     const std::vector<std::string> others = otherSignals();
     if (!others.empty())
-        error.help(fmt::format("watch what can start it: `detect {{ {} }}`", fmt::join(others, "  ")));
-    error.help(approved ? "let people start it, who decide then: `mode = manual`"
-                        : "let people start it: `mode = manual`");
+        error.help(
+            fmt::format("watch a signal that can start it: `detect {{ {} }}`", fmt::join(others, "  ")));
+    error.help(approved ? "start it by hand, which replaces the approval: `mode = manual`"
+                        : "start it by hand: `mode = manual`");
 }
 
 void PlanLowering::reportOneSign(const ir::PlanStep& loss) {
     auto& error = evaluator_.sink().report(codes::oneSign, modeSpan(), result_.name);
-    error.label(loss.origin.component, "gives up what was not replicated");
+    error.label(loss.origin.component, "discards data that was not replicated");
     for (const ir::Detection& one : result_.detections)
-        if (one.starts) error.label(one.origin.component, fmt::format("looks at the {}", one.sign));
+        if (one.starts) error.label(one.origin.component, fmt::format("observes the {}", one.sign));
     error.note(
-        "one sign may be wrong: a metric that is silent, or a path that is broken, looks like a region that "
-        "is lost");
+        "a single symptom can mislead: a silent metric or a broken network path looks like a lost region");
     const std::vector<std::string> others = otherSignals();
-    if (!others.empty()) error.help(fmt::format("watch a second sign: `{}`", fmt::join(others, "` or `")));
-    error.help("let a person agree: `mode = approved`");
+    if (!others.empty()) error.help(fmt::format("watch a second symptom: `{}`", fmt::join(others, "` or `")));
+    error.help("require an approval: `mode = approved`");
 }
 
 std::vector<std::string> PlanLowering::otherSignals() {

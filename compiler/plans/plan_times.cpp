@@ -50,7 +50,7 @@ void PlanLowering::detections() {
         } else {
             ir::Bound& silent = result.bounds.emplace_back();
             silent.description =
-                semantics::describe(*detector.component->kind) + " does not say how long it takes";
+                semantics::describe(*detector.component->kind) + " does not specify how long it takes";
             silent.evidence = ir::Evidence::Assumed;
             silent.origin = result.origin;
         }

@@ -99,7 +99,7 @@ private:
             world_.evaluator.sink()
                 .report(codes::unknownAction, component.kind->declaration->name.span,
                         semantics::describe(*component.kind), std::string(verb))
-                .note("it conducts drills, which need the action");
+                .note("it runs drills, which need the action");
             return;
         }
         semantics::Step& result = steps.emplace_back();
@@ -124,7 +124,7 @@ private:
         return Value::list(std::move(result));
     }
 
-    /// What runs when that region is lost, as far as somebody can see whether it runs.
+    /// The plans that run when that region is lost, as far as their runs can be watched.
     Value failovers() {
         semantics::Items result;
         for (const semantics::Plan& plan : world_.model.plans) {

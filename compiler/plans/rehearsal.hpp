@@ -5,8 +5,8 @@
 
 namespace drc::plans {
 
-/// What a drill becomes: a component that conducts it, and a plan whose steps make sure that the home region
-/// is in charge and then hand over to the conductor. Both live where the drill leads to.
+/// What a drill becomes: a component that runs it, the drill runner, and a plan whose steps check that the
+/// home region is active and then call the drill runner. Both are deployed in the other region.
 struct Rehearsal {
     const semantics::Component* conductor = nullptr;
     const semantics::Plan* plan = nullptr;

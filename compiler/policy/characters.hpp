@@ -11,8 +11,8 @@
 namespace drc::policy {
 
 /// How many characters a value has as a text when it is deployed. Known parts are counted as they stand,
-/// values in JSON without blanks; what only the deployment knows counts with the most that it may have, as
-/// far as that is known, and otherwise with an estimate.
+/// values in JSON without blanks; what is known only at deployment counts with its maximum length, as far as
+/// that is known, and otherwise with an estimate.
 class Characters {
 public:
     struct Estimates {

@@ -240,7 +240,8 @@ Value needsOf(const ComponentSubject& component, const Subjects& subjects) {
     return Value::list(std::move(items));
 }
 
-/// Without interfaces nobody knows: then a permission exists, and can be granted on single resources.
+/// Without interfaces it is unknown: then a permission is taken to exist, and to be grantable on individual
+/// resources.
 std::optional<bool> aboutPermission(std::string_view function, const std::string& permission,
                                     const expansion::Providers& providers) {
     const bool exists = function == "permission_exists";
@@ -307,7 +308,7 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
     if (arguments.function == "resources_of") {
         if (arguments.values[0].holdsPoison()) return Value(Poison{});
         if (auto found = resourcesOf(arguments.values[0], subjects_)) return found;
-        return fail("it takes a component, a resource, a type or a list of types");
+        return fail("expected a component, a resource, a type or a list of types");
     }
     if (arguments.function == "resources_with") {
         if (arguments.values[0].holdsPoison()) return Value(Poison{});
@@ -328,11 +329,11 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
     if (arguments.function == "needs") {
         if (arguments.values[0].isPoison()) return Value(Poison{});
         const auto* component = arguments.values[0].as<ComponentSubject>();
-        return component == nullptr ? fail("it takes a component") : needsOf(*component, subjects_);
+        return component == nullptr ? fail("expected a component") : needsOf(*component, subjects_);
     }
     if (arguments.function.starts_with("permission_")) {
         if (arguments.values[0].isPoison()) return Value(Poison{});
-        if (arguments.values[0].text() == nullptr) return fail("it takes a text");
+        if (arguments.values[0].text() == nullptr) return fail("expected a string");
         return Value(*aboutPermission(arguments.function, *arguments.values[0].text(), subjects_.providers));
     }
     if (arguments.function == "characters") return characters(arguments, environment, evaluator);
@@ -341,25 +342,27 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
         const auto* resource = arguments.values[0].as<ResourceSubject>();
         const auto* other = arguments.values[1].as<ResourceSubject>();
         return resource == nullptr || other == nullptr
-                   ? fail("both are resources")
+                   ? fail("expected two resources")
                    : Value(refers(resource->resource(), other->resource()));
     }
     if (arguments.function == "mentions")
-        return arguments.values[0].as<ComponentSubject>() == nullptr ? fail("the first is a component")
-                                                                     : mentions(arguments);
+        return arguments.values[0].as<ComponentSubject>() == nullptr
+                   ? fail("expected a component as the first argument")
+                   : mentions(arguments);
     const auto text = semantics::print(arguments.values[1]);
-    if (!text) return fail("the second is a name");
+    if (!text) return fail("expected a name as the second argument");
     if (arguments.function == "attribute") {
         const auto* resource = arguments.values[0].as<ResourceSubject>();
-        return resource == nullptr ? fail("the first is a resource") : resource->attribute(*text);
+        return resource == nullptr ? fail("expected a resource as the first argument")
+                                   : resource->attribute(*text);
     }
     if (arguments.function == "referring_to") {
         const auto* resource = arguments.values[0].as<ResourceSubject>();
-        return resource == nullptr ? fail("the first is a resource")
+        return resource == nullptr ? fail("expected a resource as the first argument")
                                    : subjects_.referringTo(resource->resource().address, *text);
     }
     const auto* component = arguments.values[0].as<ComponentSubject>();
-    if (component == nullptr) return fail("the first is a component");
+    if (component == nullptr) return fail("expected a component as the first argument");
     return Value(component->subject().kind->name == *text || component->subject().kind->is(*text));
 }
 
@@ -387,7 +390,7 @@ Value RuleFrame::characters(const semantics::Arguments& arguments, const Environ
         return fail("estimates are a map of whole numbers, and one for all other values");
     const semantics::Lowered lowered = evaluator.lower(arguments.values[0], arguments.span, environment);
     if (lowered.poisoned) return Poison{};
-    if (!lowered.value) return fail("the first has no form at deployment");
+    if (!lowered.value) return fail("the first argument cannot be represented at deployment");
     if (!evaluator.touch(ir::extent(*lowered.value).bytes, arguments.span, environment)) return Poison{};
     const Characters count(subjects_.program, subjects_.byAddress(), subjects_.providers, *estimates);
     return static_cast<double>(count.of(*lowered.value));

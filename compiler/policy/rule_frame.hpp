@@ -78,7 +78,7 @@ private:
     semantics::FileFrame files_;
 };
 
-/// A deferred text for people: known parts as they are, the others as `${…}`.
+/// A deferred string for messages: known parts as they are, the others as `${…}`.
 std::string describeDeferred(const ir::Value& value);
 
 } // namespace drc::policy

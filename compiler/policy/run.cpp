@@ -41,7 +41,7 @@ std::vector<Rule> rulesOf(const std::vector<library::Declaration>& policies) {
     return rules;
 }
 
-/// The policies, which hold for every topology, and the pattern that this one says it follows.
+/// The policies, which apply to every topology, and the pattern that this one follows.
 std::vector<library::Declaration> policiesOf(const semantics::Model& model, library::Library& library) {
     std::vector<library::Declaration> result = library.policies();
     if (!model.strategy.empty())
@@ -132,11 +132,11 @@ private:
         report.note(fmt::format("rule `{}` of {}", rule.name(), rule.owner()));
         if (clause.third != nullptr) report.help(text(*clause.third));
         if (subject != nullptr && !subject->componentName().empty())
-            report.help(fmt::format("where it must be so: `allow {} on {} because \"…\"`", rule.name(),
+            report.help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`", rule.name(),
                                     model_.written(subject->componentName())));
     }
 
-    /// A message may quote deferred texts: they are shown as the deployment would be asked for them.
+    /// A message may quote deferred strings: they are shown as references.
     static std::string readable(const Value& value) {
         if (const auto printed = semantics::print(value)) return *printed;
         const semantics::Deferred* const deferred = value.asDeferred();
@@ -193,17 +193,17 @@ private:
             else if (!isUsed(exception) && !evaluator_.sink().hasErrors())
                 evaluator_.sink()
                     .report(codes::unusedException, exception.span, calledIn(exception), exception.rule)
-                    .help("remove the exception");
+                    .help("remove the suppression");
         }
     }
 
-    /// An exception of a family is used when one of its elements needs it.
+    /// A suppression for a family is used when one of its elements needs it.
     bool isUsed(const semantics::Exception& exception) const {
         return std::any_of(used_.begin(), used_.end(),
                            [&](const semantics::Exception* used) { return used->span == exception.span; });
     }
 
-    /// How the exception calls whom it is for.
+    /// The component of the suppression, as it is written.
     std::string calledIn(const semantics::Exception& exception) const {
         return std::string(evaluator_.sources().text(exception.target));
     }

@@ -12,8 +12,8 @@
 namespace drc::policy {
 
 /// Judges a topology by every rule of every policy: those of the library first, then the user's own. A broken
-/// rule is reported at the user's line unless an exception covers it; an exception that names no rule, or
-/// that nothing needs, is reported too.
+/// rule is reported at the user's line unless it is suppressed; a suppression that names no rule, or that
+/// nothing needs, is reported too.
 void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
          const expansion::Providers& providers, semantics::Evaluator& evaluator);
 

@@ -17,10 +17,10 @@ using semantics::Environment;
 using semantics::Evaluator;
 using semantics::Value;
 
-/// What a rule speaks of: a resource, one of its attributes, or a component. It knows where it comes from.
+/// The subject of a rule: a resource, one of its attributes, or a component, with its origin.
 class Subject : public semantics::Object {
 public:
-    /// The component that an exception would name; empty when there is none.
+    /// The component that a suppression would name; empty when there is none.
     virtual std::string componentName() const = 0;
     /// The line in the user's file.
     virtual source::Span component() const = 0;
@@ -67,7 +67,7 @@ private:
     Value type_;
     Value role_;
     Value component_;
-    // What takes long to make, once somebody has asked for it.
+    // Computed on first use, since it is expensive.
     mutable std::optional<Value> attributes_;
     mutable std::optional<Value> strings_;
 };

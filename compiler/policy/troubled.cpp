@@ -64,7 +64,7 @@ std::set<std::string> troubledComponents(const semantics::Model& model, const di
     }
     primary.sort();
     all.sort();
-    // What is wrong in a kind of the user's own concerns whoever is of that kind.
+    // An error in a kind of the user's concerns every component of the kind.
     for (const semantics::Component& component : model.components)
         if (primary.overlap(component.kind->declaration->span) || touches(all, component))
             result.insert(component.name);

@@ -165,7 +165,7 @@ private:
     }
 
     // Several parts of one kind demand the same: it is said once, with their names. What is settled where a
-    // part is made demands nothing of anybody.
+    // part is created has no requirements.
     void demand(const syntax::Clause& clause) {
         if (!parts_.empty() && parts_.isSettled(*clause.subject)) return;
         const auto isThat = [&](const Requirement& known) { return known.clause == &clause; };
@@ -178,7 +178,7 @@ private:
 
     void requirements() {
         if (requirements_.empty()) return;
-        page_.heading(2, "What it demands");
+        page_.heading(2, "Requirements");
         for (const auto& [clause, module, parts] : requirements_) {
             const std::string of = parts.empty()
                                        ? ""
@@ -199,7 +199,7 @@ private:
         page_.table({"name", "where", "meaning"}, rows);
     }
 
-    // What a trait asks for is described there, unless the kind says more.
+    // Exports of a trait are described there, unless the kind describes them.
     std::string meaning(const syntax::Definition& exported) {
         std::string own = documentationOf(module_, exported);
         for (const std::string& name : kind_.traits) {
@@ -238,7 +238,7 @@ private:
         page_.paragraph(documentationOf(module_, *signal.declaration));
         page_.paragraph(exports(*signal.declaration->body, startsPlans())
                             ? "It can start a plan."
-                            : "It tells people, and cannot start a plan.");
+                            : "It notifies people and cannot start a plan.");
         parameters("", signal.parameters);
     }
 
@@ -249,7 +249,7 @@ private:
         Rows steps;
         std::vector<std::string> permissions;
         collectSteps(*action.declaration->body, steps, permissions);
-        page_.table({"step", "does", "at most", "usually", "source"}, steps);
+        page_.table({"step", "does", "at most", "typical", "source"}, steps);
         if (!permissions.empty()) page_.paragraph(fmt::format("Needs {}.", fmt::join(permissions, ", ")));
     }
 
@@ -302,8 +302,10 @@ private:
     std::string operation(const syntax::ApiCall& call) {
         const std::string name = fmt::format("{}.{}", call.service.text, call.operation.text);
         switch (syntax::itemOf<ApiCallKind>(call)) {
-        case ApiCallKind::Until: return fmt::format("asks {} until it fits", source::markdownCode(name));
-        case ApiCallKind::Check: return fmt::format("asks {} once", source::markdownCode(name));
+        case ApiCallKind::Until:
+            return fmt::format("calls {} until the response matches", source::markdownCode(name));
+        case ApiCallKind::Check:
+            return fmt::format("calls {} once and checks the response", source::markdownCode(name));
         case ApiCallKind::Call:
         case ApiCallKind::Unless: break;
         }
@@ -312,7 +314,7 @@ private:
 
     void madeOf() {
         if (resources_.empty()) return;
-        page_.heading(2, "What it is made of");
+        page_.heading(2, "Resources");
         Rows rows;
         for (const auto& [type, where] : resources_)
             rows.push_back({source::markdownCode(type), where});

@@ -35,7 +35,7 @@ public:
         if (choice.otherwise != nullptr) visit(*choice.otherwise);
     }
 
-    /// Whether a condition of the innermost part's kind asks for nothing else than what is written there.
+    /// Whether a condition of the innermost part's kind depends only on what is written there.
     bool isSettled(const syntax::Expression& condition) const;
 
 private:

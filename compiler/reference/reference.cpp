@@ -39,12 +39,12 @@ std::string index(library::Library& library, const std::vector<std::string>& kin
     page.table({"kind", "what it is"}, list(false));
     if (const auto rows = list(true); !rows.empty()) {
         page.heading(2, "Kinds for parts");
-        page.paragraph("What other kinds have in common: `part NAME: KIND { … }` in a kind makes one. A "
-                       "topology has no use "
-                       "for them by themselves.");
+        page.paragraph(
+            "Used by other kinds: `part NAME: KIND { … }` in a kind creates one. They are not meant for "
+            "topologies.");
         page.table({"kind", "what it is"}, rows);
     }
-    page.heading(2, "What all share");
+    page.heading(2, "Common to all");
     page.item("[prelude.md](prelude.md): traits and functions for authors of kinds");
     page.item("[policies.md](policies.md): the rules that every topology is judged by, and the patterns");
     return page.text();
@@ -64,7 +64,7 @@ void functions(MarkdownPage& page, library::Library& library) {
     }
     if (rows.empty()) return;
     page.heading(2, "Functions");
-    page.table({"function", "what it gives"}, rows);
+    page.table({"function", "result"}, rows);
 }
 
 void rule(MarkdownPage& page, const library::Module& module, const syntax::Block& block) {
@@ -119,10 +119,10 @@ std::string preludePage(library::Library& library) {
 std::string policyPage(library::Library& library) {
     MarkdownPage page;
     page.heading(1, "Policies and patterns");
-    page.paragraph(
-        "Every topology is judged by every rule of every policy, and by the rules of the pattern that it "
-        "follows (`strategy = NAME`). An exception names the rule, the component and the reason: "
-        "`allow RULE on NAME because \"…\"`.");
+    page.paragraph("Every topology is checked against every rule of every policy, and against the rules of "
+                   "the pattern that it "
+                   "follows (`strategy = NAME`). A suppression names the rule, the component and the reason: "
+                   "`allow RULE on NAME because \"…\"`.");
     std::vector<library::Declaration> policies = library.policies();
     for (const std::string& name : library.patternNames())
         if (const library::Declaration pattern = library.pattern(name)) policies.push_back(pattern);

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-/// The library reference: Markdown for people, made from the declarations and their `##` lines, so that it
-/// says what the compiler does.
+/// The library reference in Markdown, generated from the declarations and their `##` lines, so that it says
+/// what the compiler does.
 namespace drc::reference {
 
 struct Page {

@@ -31,7 +31,7 @@ CircleStop stopOf(const syntax::Definition& definition) {
 
 namespace {
 
-/// Where an expression speaks of a name, also as a member: `pong.arn`.
+/// Where an expression refers to a name, also as a member: `pong.arn`.
 source::Span mentionOf(const Expression& expression, std::string_view name) {
     source::Span found{};
     if (expression.kind == ExpressionKind::Name && as<syntax::NameExpression>(expression).text == name)
@@ -87,11 +87,11 @@ void Circle::explain(diagnostics::Diagnostic& report) const {
     report.note(fmt::format("{} -> `{}`", fmt::join(path, " -> "), first().name));
 }
 
-// ---- what is circular whatever it is used for
+// ---- cycles that do not depend on a use
 
 namespace {
 
-/// All definitions that a circle may lead through.
+/// All definitions that a cycle may lead through.
 class Everything {
 public:
     Everything(library::Library& library, binding::Binder& binder) : binder_(binder) {

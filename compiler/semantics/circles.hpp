@@ -20,7 +20,7 @@ class Library;
 
 namespace drc::semantics {
 
-/// A value or function on the way from a definition back to itself.
+/// A value or function on the path from a definition back to itself.
 struct CircleStop {
     std::string_view name;
     source::Span span{}; ///< where it is declared, or set
@@ -31,8 +31,8 @@ struct CircleStop {
 
 CircleStop stopOf(const syntax::Definition& definition);
 
-/// A way from a definition back to itself. It begins at its first line in the user's files, so that it is one
-/// finding from wherever it is entered.
+/// A path from a definition back to itself. It begins at its first line in the user's files, so that it is
+/// one finding from wherever it is entered.
 class Circle {
 public:
     Circle(std::vector<CircleStop> stops, const source::SourceMap& sources);

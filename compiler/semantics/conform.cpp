@@ -81,22 +81,22 @@ bool conforms(const Value& value, const Type& type) {
 
 namespace {
 
-/// The way out for the mistakes that people make every day.
+/// Help for the most common mistakes.
 void advise(diagnostics::Diagnostic& error, const Value& value, const Type& type) {
     if (value.number() != nullptr && type.kind == TypeKind::Duration) {
         const std::string number = printNumber(*value.number());
-        error.help(fmt::format("say the unit: `{0}s`, `{0}m`, `{0}h` or `{0}d`", number));
+        error.help(fmt::format("add a unit: `{0}s`, `{0}m`, `{0}h` or `{0}d`", number));
     }
     if (value.number() != nullptr && type.kind == TypeKind::Size) {
         const std::string number = printNumber(*value.number());
-        error.help(fmt::format("say the unit: `{0}MiB` or `{0}GiB`", number));
+        error.help(fmt::format("add a unit: `{0}MiB` or `{0}GiB`", number));
     }
     if (value.duration() != nullptr && type.kind == TypeKind::Number)
-        error.help("take the number out with `.seconds`, `.minutes`, `.hours` or `.days`");
+        error.help("convert it to a number with `.seconds`, `.minutes`, `.hours` or `.days`");
     if (value.size() != nullptr && type.kind == TypeKind::Number)
-        error.help("take the number out with `.bytes`, `.MiB` or `.GiB`");
+        error.help("convert it to a number with `.bytes`, `.MiB` or `.GiB`");
     if (value.text() != nullptr && type.hasMember(*value.text()))
-        error.help(fmt::format("write it bare: `{}`", *value.text()));
+        error.help(fmt::format("write it without quotes: `{}`", *value.text()));
     if (value.number() != nullptr && type.kind == TypeKind::String)
         error.help(fmt::format("write it in quotes: `\"{}\"`", printNumber(*value.number())));
     if (const auto instead = value.object() == nullptr ? std::nullopt : value.object()->insteadOf(type))

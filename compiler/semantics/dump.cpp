@@ -79,7 +79,7 @@ private:
         objectives(2, component.objectives);
     }
 
-    /// Of a line that speaks of a family, each step has its element.
+    /// Of a line that names a family, each step has its element.
     std::string target(const Step& step) const {
         const bool isElement = step.component != nullptr && step.component->family != nullptr;
         return isElement ? step.component->written() : source(step.operand);

@@ -7,7 +7,7 @@
 
 namespace drc::semantics {
 
-/// The model as indented text for people and golden files.
+/// The model as indented text, for readers and golden files.
 std::string dump(const Model& model, const source::SourceMap& sources);
 
 } // namespace drc::semantics

@@ -35,7 +35,7 @@ void Evaluator::reportTooDeep(source::Span where, const Environment& environment
     if (exhausted_) return;
     exhausted_ = true;
     report(environment, codes::tooManyLevels, where, deepest)
-        .help("a chain of names that each use the next is cut short by computing in fewer steps");
+        .help("shorten the chain of names that refer to each other");
 }
 
 bool Evaluator::outOfSteps(source::Span where, const Environment& environment, const char* advice) {
@@ -119,7 +119,7 @@ Lowered Evaluator::lower(const Value& value, source::Span where, const Environme
 
 namespace {
 
-/// Neither a name nor a call, whose function may speak of where it is called.
+/// Neither a name nor a call, whose function may depend on where it is called.
 bool isConstant(const Expression& expression) {
     if (expression.kind == ExpressionKind::Name) return false;
     if (expression.kind == ExpressionKind::Postfix)
@@ -151,7 +151,7 @@ diagnostics::Diagnostic& Evaluator::explainCause(diagnostics::Diagnostic& diagno
     return diagnostic;
 }
 
-// ---- circles
+// ---- cycles
 
 diagnostics::Diagnostic* Evaluator::reportCircle(const Memo::Key& key, const Environment& environment) {
     std::vector<CircleStop> stops = memo_.wayBackTo(key);
@@ -331,7 +331,7 @@ Value Evaluator::interpolate(const std::vector<Value>& parts, source::Span where
         } else {
             report(environment, codes::notPrintable, part.origin.empty() ? where : part.origin,
                    describe(part))
-                .help("pick one of its members, or use `join` for a list");
+                .help("use one of its members, or `join` for a list");
             return Poison{};
         }
         if (length <= longestText) continue;
@@ -440,7 +440,7 @@ void Evaluator::forEachElement(const Binding& binding, const Environment& enviro
         for (double number = numbers->first; number <= numbers->second; ++number)
             if (!visit(position++, number)) return;
     } else if (source.holdsDeferred()) {
-        report(environment, codes::neededNow, binding.source->span, "what a loop goes through");
+        report(environment, codes::neededNow, binding.source->span, "the source of a loop");
     } else {
         report(environment, codes::wrongType, binding.source->span, "a list, a map or a range of numbers",
                describe(source));

@@ -216,7 +216,7 @@ std::optional<Value> elementOf(const Value& base, const Value& index) {
     return std::nullopt;
 }
 
-/// Which elements a family has, where the one that is asked for is not among them.
+/// The elements of a family, where the requested one is not among them.
 void adviseElement(diagnostics::Diagnostic& error, const Object& family, const Value& index,
                    const syntax::Expression& written) {
     if (family.elements()->empty()) error.note("it has no elements at all");

@@ -191,7 +191,7 @@ Value Evaluator::comparison(const syntax::ComparisonExpression& expression, cons
     if (!withNull && (left.holdsDeferred() || right.holdsDeferred())) {
         const bool leftIs = left.holdsDeferred();
         report(environment, codes::neededNow, (leftIs ? expression.left : expression.right)->span,
-               "what is compared");
+               "an operand of a comparison");
         return Poison{};
     }
     if (!touch(std::min(left.extent().bytes, right.extent().bytes), expression.span, environment))
@@ -235,7 +235,7 @@ Value Evaluator::contains(const syntax::ComparisonExpression& expression, const 
     }
     if (found) return *found == (expression.operation == ComparisonOperator::In);
     if (left.holdsDeferred() || container.holdsDeferred())
-        report(environment, codes::neededNow, expression.span, "what is compared");
+        report(environment, codes::neededNow, expression.span, "an operand of a comparison");
     else
         report(environment, codes::wrongOperands, expression.span, "in", describe(left), describe(container));
     return Poison{};
@@ -248,7 +248,7 @@ Value Evaluator::range(const syntax::RangeExpression& expression, const Environm
     const bool known = quantity(low) && quantity(high) && low.isAlike(high);
     if (known) return Value::range(std::move(low), std::move(high));
     if (low.holdsDeferred() || high.holdsDeferred())
-        report(environment, codes::neededNow, expression.span, "an end of a range");
+        report(environment, codes::neededNow, expression.span, "a bound of a range");
     else
         report(environment, codes::wrongOperands, expression.span, "..", describe(low), describe(high));
     return Poison{};

@@ -65,12 +65,13 @@ public:
     /// budget is spent.
     void forEach(const syntax::Binding& binding, const Environment& environment,
                  const std::function<void(const Environment&)>& turn);
-    /// The same with what tells the turns apart: the key of an entry, the element of a list, the number.
+    /// The same with what distinguishes the iterations: the key of an entry, the element of a list, the
+    /// number.
     void forEachKey(const syntax::Binding& binding, const Environment& environment,
                     const std::function<void(const Value&, const Environment&)>& turn);
 
     /// What a topology declares, and what is made of it, takes work and memory beside its values. So much
-    /// that no file of 1 MB takes more than 5 s or 500 MB, and a hundred copies of a usual topology still
+    /// that no file of 1 MB takes more than 5 s or 500 MB, and a hundred copies of a typical topology still
     /// fit.
     struct Cost {
         std::size_t steps;
@@ -200,9 +201,9 @@ private:
     /// What a loop goes through.
     void forEachElement(const syntax::Binding& binding, const Environment& environment,
                         const std::function<bool(const Value&, const Value&)>& visit);
-    static constexpr const char* smallerRanges = "loops inside loops multiply: make their ranges smaller";
+    static constexpr const char* smallerRanges = "nested loops multiply: reduce their ranges";
     static constexpr const char* shorterValues =
-        "make lists and texts shorter, or make them once, as a `let` outside of the loop";
+        "shorten lists and strings, or compute them once, as a `let` outside of the loop";
     bool spend(std::size_t steps, source::Span where, const Environment& environment,
                const char* advice = smallerRanges) {
         if (exhausted_) return false;

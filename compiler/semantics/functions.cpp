@@ -16,7 +16,8 @@ namespace {
 
 using Compute = Value (*)(const Arguments&, const Environment&, Evaluator&);
 
-/// What computes a function, in the order of the table; null for those that only kinds or rules know.
+/// The implementations of the functions, in the order of the table; null for those that exist only in kinds
+/// or rules.
 constexpr std::array bodies{
 #define DRC_FUNCTION(name, body, ...) Compute{&function_bodies::body},
 #define DRC_CONTEXT_FUNCTION(...) Compute{nullptr},

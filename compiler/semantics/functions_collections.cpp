@@ -109,7 +109,7 @@ Value reverse(const Arguments& arguments, const Environment& environment, Evalua
 
 namespace {
 
-/// Each element is compared once for every halving of the list.
+/// A sort compares each element about log2(n) times.
 std::size_t bytesToSort(const Value& list) {
     return list.extent().bytes * static_cast<std::size_t>(std::bit_width(list.items()->size()));
 }

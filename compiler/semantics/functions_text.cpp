@@ -75,7 +75,7 @@ bool Reader::touch(std::size_t bytes) {
 std::optional<ir::Value> Reader::lower(std::size_t index, std::string_view where) {
     Lowered result = evaluator_.lower(at(index), arguments_.span, environment_);
     if (!result.value && !result.poisoned)
-        fail(fmt::format("{} has no form {}", describe(result.misfit), where));
+        fail(fmt::format("{} cannot be represented {}", describe(result.misfit), where));
     return std::move(result.value);
 }
 
@@ -105,7 +105,7 @@ Value Reader::liftCall(std::string function, Type type) {
 
 namespace {
 
-/// A text as a row of characters and deferred expressions, so that two can be compared piece by piece.
+/// A string as a sequence of characters and deferred expressions, so that two can be compared piece by piece.
 using Pieces = std::vector<ir::Value>;
 
 std::optional<Pieces> pieces(const Value& value) {

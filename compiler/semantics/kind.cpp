@@ -123,7 +123,7 @@ void Kinds::readParameter(const syntax::Statement& statement, ParameterList& lis
     const auto& definition = as<syntax::Definition>(statement);
     if (const Parameter* other = list.find(definition.name.text)) {
         sink_.report(codes::duplicateName, definition.name.span, std::string(definition.name.text))
-            .label(other->definition->name.span, "declared here first");
+            .label(other->definition->name.span, "first declared here");
         return;
     }
     Parameter parameter{&definition, resolve(*definition.type)};

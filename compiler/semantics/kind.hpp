@@ -65,14 +65,14 @@ struct Kind {
         for (const library::contract::Interface& one : library::contract::interfaces)
             if ((one.kind.empty() || one.kind == name) && (one.trait.empty() || is(one.trait))) visit(one);
     }
-    /// Whether the compiler gives this parameter to components that nobody wrote.
+    /// Whether the compiler sets this parameter, in components that are not written in a topology.
     bool isGiven(std::string_view parameter) const;
 };
 
 /// As messages call it: "the kind `topic`".
 std::string describe(const Kind& kind);
 
-/// The kinds that have been asked for.
+/// The kinds that have been used.
 class Kinds {
 public:
     Kinds(library::Library& library, diagnostics::Sink& sink) : library_(library), sink_(sink) {}

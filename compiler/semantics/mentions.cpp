@@ -74,7 +74,7 @@ private:
                 visitor_.component(*element, name.span);
     }
 
-    /// The key that an index has in this turn of the loop; nothing for what only an evaluation tells, which
+    /// The key that an index has in this turn of the loop; nothing where only an evaluation can tell, which
     /// may then mean any element.
     std::optional<std::string> keyOf(const Expression& index) const {
         if (const std::string_view* text = syntax::plainText(&index)) return std::string(*text);

@@ -18,7 +18,7 @@
 #include <vector>
 
 /// What a topology means: regions and roles, components of known kinds, replication, objectives, plans. It
-/// knows no target. Settings are kept as they were written: what they are may differ from region to region.
+/// knows no target. Settings are kept as they were written: their values may differ by region.
 namespace drc::semantics {
 
 /// No provider has so many, and everything that is made for each pair of regions grows with their square.
@@ -133,7 +133,7 @@ struct Plan {
     std::vector<Detector> detectors;
     std::vector<Step> steps;
     std::vector<Step> onFailure;
-    bool derived = false;  ///< made from another plan: the way back, or the way there while both regions work
+    bool derived = false;  ///< derived from another plan: a failback or a switchover
     bool graceful = false; ///< both regions work while it runs
     source::Span span{};
 };
@@ -148,20 +148,21 @@ struct Hold {
     source::Span span{};
 };
 
-/// A rehearsal: two plans that run while both regions work, one after the other, and end where they began.
+/// A drill: two plans that run while both regions work, one after the other, and end in the region where they
+/// began.
 struct Drill {
     std::string name;
-    std::string conductor; ///< the name of the component that conducts it
+    std::string conductor; ///< the name of its drill runner, a component
     const Plan* there = nullptr;
     const Plan* back = nullptr;
-    const Kind* kind = nullptr; ///< what conducts it
+    const Kind* kind = nullptr; ///< of the drill runner
     Settings settings;          ///< those of its kind
     source::Span span{};
 };
 
 struct Assumption {
     const syntax::Expression* subject = nullptr;
-    std::string path; ///< what it speaks of, as the ledger's paths are written
+    std::string path; ///< its subject, as a path of the ledger
     double bound = 0; ///< milliseconds
     std::string reason;
     source::Span span{};
@@ -173,13 +174,13 @@ std::string writtenKey(const Value& key);
 /// As messages call it: "the topic `oncall`".
 std::string describe(const Component& component);
 
-/// A policy exception.
+/// A suppression of a rule.
 struct Exception {
     std::string rule;
     source::Span ruleSpan{};
     const Component* component = nullptr;
     std::string reason;
-    source::Span span{};   ///< shared by the exceptions of all elements of a family
+    source::Span span{};   ///< shared by the suppressions of all elements of a family
     source::Span target{}; ///< where it says whom it is for
 };
 
@@ -187,7 +188,7 @@ struct Exception {
 struct Waiver {
     const Component* component = nullptr; ///< null for those of the whole topology
     std::string reason;
-    source::Span span{};   ///< as that of an exception
+    source::Span span{};   ///< as that of a rule's suppression
     source::Span target{}; ///< the same
 };
 

@@ -14,8 +14,7 @@ using syntax::StatementKind;
 
 namespace {
 
-/// Looks for the first line of a kind that makes something in blocks of one sort, also by way of its own
-/// parts.
+/// Finds the first line of a kind that creates something in blocks of one sort, also through its own parts.
 class MadeIn {
 public:
     MadeIn(bool inGlobal, Kinds& kinds) : inGlobal_(inGlobal), kinds_(kinds) {}
@@ -87,17 +86,17 @@ const Statement* replicaBlock(const syntax::Body& body) {
 std::optional<PartMisfit> partMisfit(const Kind& kind, PartStands stands, Kinds& kinds) {
     if (kind.replicable) {
         const Statement* const block = replicaBlock(*kind.declaration->body);
-        return PartMisfit{"it says what a replica is, and a component replicates as a whole",
+        return PartMisfit{"it defines replicas, and a component replicates as a whole",
                           block == nullptr ? kind.declaration->name.span : block->keyword,
-                          "let it be a component, and take it as a parameter"};
+                          "declare it as a component, and take it as a parameter"};
     }
     if (stands == PartStands::InRegion) {
         if (const Statement* const made = MadeIn(true, kinds).in(kind))
-            return PartMisfit{"each region would make again what it makes in `global`", made->keyword,
+            return PartMisfit{"each region would create again what it creates in `global`", made->keyword,
                               "put the part directly into the kind, outside of all blocks"};
     } else if (stands == PartStands::InGlobal) {
         if (const Statement* const made = MadeIn(false, kinds).in(kind))
-            return PartMisfit{"`global` has no region, and it makes something in regions", made->keyword,
+            return PartMisfit{"`global` has no region, and it creates something in regions", made->keyword,
                               "put the part directly into the kind, or into a block with a region"};
     }
     return std::nullopt;

@@ -21,7 +21,7 @@ constexpr ir::Sorts seenByExpressions = sorts::region | sorts::value | sorts::pa
 const std::vector<ir::ReservedName>& ofCompiler() {
     static const std::vector<ir::ReservedName> names{
         {std::string(environmentSuffix), seenByExpressions,
-         "it is the text that tells this environment from others, and is there always"},
+         "it is the string that distinguishes this environment from others, and is always defined"},
         {"topology", seenByExpressions, "it is the name of the topology, in every expression"},
         {std::string(contract::accountKind), seenByExpressions,
          "it is what is true of the whole account, in every expression"},

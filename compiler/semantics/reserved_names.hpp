@@ -19,7 +19,8 @@ private:
     std::vector<ir::ReservedName> all_;
 };
 
-/// Names become parts of labels and of names at the provider, which take neither capitals nor doubled signs.
+/// Names become parts of labels and of names at the provider, which allow neither capitals nor doubled
+/// separators.
 bool isGoodName(std::string_view name);
 
 /// How messages call one sort: `component`.

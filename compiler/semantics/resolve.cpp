@@ -67,7 +67,7 @@ std::unique_ptr<Model> Resolver::run() {
     each(StatementKind::Objectives, [&](const auto& statement) {
         if (first != nullptr)
             report(codes::duplicateName, statement.keyword, "objectives")
-                .label(first->keyword, "set here first");
+                .label(first->keyword, "first set here");
         else
             objectives(as<syntax::Block>(statement), model_->objectives);
         if (first == nullptr) first = &statement;
@@ -153,7 +153,7 @@ void Resolver::checkParameterNames() {
                 report(codes::reservedName, taken_.find(parameter.name)->second.span, "parameter",
                        parameter.name)
                     .label(region.span,
-                           fmt::format("the deployment chooses the region of `{}` with it", region.role))
+                           fmt::format("the deployment selects the region of `{}` with it", region.role))
                     .help(fmt::format("give it another name, such as `{}`",
                                       freeName(parameter.name + "_parameter")));
 }
@@ -178,7 +178,7 @@ void Resolver::declareNames() {
             const auto& definition = as<syntax::Definition>(*statement);
             if (const Setting* first = model_->settings.find(definition.name.text))
                 report(codes::duplicateName, definition.name.span, std::string(definition.name.text))
-                    .label(first->name.span, "set here first");
+                    .label(first->name.span, "first set here");
             else
                 model_->settings.all.push_back({definition.name, definition.value, nullptr, std::nullopt});
             break;
@@ -271,8 +271,8 @@ void Resolver::checkRegionsDiffer() {
             if (earlier.index >= later.index) break;
             if (later.name.empty() || earlier.name != later.name) continue;
             report(codes::sameRegion, later.span, earlier.role, later.role, later.name)
-                .label(earlier.span, fmt::format("`{}` is played here", earlier.role))
-                .note("a region cannot be the standby of itself: when it dies, both roles die")
+                .label(earlier.span, fmt::format("`{}` is assigned here", earlier.role))
+                .note("a region cannot be the standby of itself: when it is lost, both roles are lost")
                 .help("give each role a region of its own");
             break;
         }
@@ -308,7 +308,7 @@ void Resolver::parameter(const syntax::Definition& definition) {
     if (std::find(carried.begin(), carried.end(), parameter.type.kind) == carried.end()) {
         report(codes::wrongType, definition.type->span,
                "`string`, `number`, `bool`, or a list or map of them", describe(parameter.type))
-            .note("a parameter becomes a variable of the configuration, which knows only these types");
+            .note("a parameter becomes a variable of the configuration, which supports only these types");
         parameter.type = {};
     }
     if (definition.value == nullptr) return;
@@ -431,7 +431,7 @@ std::vector<const Region*> Resolver::placement(const Component& component, const
         for (const Region* end : {replication->from, replication->to}) {
             if (std::find(result.begin(), result.end(), end) != result.end()) continue;
             report(codes::notInRegion, replication->span, semantics::describe(component), end->role)
-                .label(setting->written->span, "it lives only here");
+                .label(setting->written->span, "it exists only here");
         }
     }
     std::sort(result.begin(), result.end(),
@@ -489,14 +489,13 @@ void Resolver::objectives(const syntax::Block& block, ObjectivesByDisruption& re
     read(all, result[std::string(contract::disruption::region)]);
 }
 
-// ---- exceptions and assumptions
+// ---- suppressions and assumptions
 
 void Resolver::exception(const syntax::Clause& clause) {
     const syntax::Name rule = syntax::plainName(clause.subject);
     const std::string_view* const reason = syntax::plainText(clause.third);
     if (reason != nullptr && reason->find_first_not_of(" \t\n") == std::string_view::npos)
-        report(codes::emptyReason, clause.third->span)
-            .help("say why the rule does not hold here: it is shown in reports");
+        report(codes::emptyReason, clause.third->span).help("give the reason: it is shown in reports");
     const bool waives = rule.text == missedObjective;
     const syntax::Name target = syntax::plainName(clause.second);
     const std::string why(reason == nullptr ? "" : *reason);

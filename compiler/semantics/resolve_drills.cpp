@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <utility>
 
-/// What is made from plans: the way back, the way there while both regions work, what holds back those that
-/// start by themselves, and drills.
+/// What is derived from plans: the failback, the switchover, the holds of those that start by themselves, and
+/// drills.
 namespace drc::semantics {
 
 namespace contract = library::contract;
@@ -17,7 +17,7 @@ namespace codes = diagnostics::codes;
 
 namespace {
 
-/// A plan that is made from another one: nothing starts it but people.
+/// A plan that is derived from another one: it is started by hand.
 Plan derivedFrom(const Plan& plan, PlanKind kind, std::string_view ending) {
     Plan derived = plan;
     derived.kind = kind;
@@ -37,7 +37,7 @@ void Resolver::add(Plan derived) {
     const auto [taken, isNew] = taken_.emplace(derived.name, derived.span);
     if (!isNew) {
         report(codes::duplicateName, taken->second.span, derived.name)
-            .label(derived.span, fmt::format("its {} has this name already", keyword))
+            .label(derived.span, fmt::format("its {} has this name", keyword))
             .help(fmt::format("write the {} with another name: `{} NAME {} -> {} {{ … }}`", keyword, keyword,
                               derived.from->role, derived.to->role));
         return;
@@ -104,7 +104,7 @@ void Resolver::hold(const Plan& plan, const Kind& kind) {
     const std::string name = fmt::format("{}_hold", plan.name);
     if (const auto [taken, isNew] = taken_.emplace(name, plan.span); !isNew) {
         report(codes::duplicateName, taken->second.span, name)
-            .label(plan.span, "what holds it back has this name already");
+            .label(plan.span, "the component that holds it has this name");
         return;
     }
     model_->holds.push_back({name, plan.from, plan.to, {&plan}, &kind, plan.span});
@@ -159,8 +159,7 @@ void Resolver::drill(const syntax::Block& block) {
     drill.kind = kinds_.find(contract::rehearsal::kind);
     if (drill.kind == nullptr) {
         report(codes::unknownKind, drill.span, std::string(contract::rehearsal::kind))
-            .note(fmt::format("drills are conducted by the kind `{}` of the library",
-                              contract::rehearsal::kind));
+            .note(fmt::format("drills are run by the kind `{}` of the library", contract::rehearsal::kind));
         return;
     }
     drillSettings(drill.settings, *drill.kind, drill.span);
@@ -189,13 +188,13 @@ void Resolver::drill(const syntax::Block& block) {
             .help("name the plan that leads away: `of = failover`");
         return;
     }
-    // Nothing may be lost in a rehearsal: the same steps, in the form that they have while both regions work.
+    // Nothing may be lost in a drill: the same steps, in the form that they have while both regions work.
     drill.there = rehearsed->graceful ? rehearsed : gracefulPlan(rehearsed->from, rehearsed->to);
     drill.back = back->graceful ? back : gracefulPlan(back->from, back->to);
     if (drill.there == nullptr || drill.back == nullptr) return; // their failover plans had errors
     if (const auto [taken, isNew] = taken_.emplace(drill.conductor, drill.span); !isNew) {
         report(codes::duplicateName, taken->second.span, drill.conductor)
-            .label(drill.span, "what conducts it has this name already");
+            .label(drill.span, "its drill runner has this name");
         return;
     }
     if (!canBeRehearsed(*drill.there, drill.span) || !canBeRehearsed(*drill.back, drill.span)) return;

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <utility>
 
-/// What a topology repeats: components, and the lines that speak of them.
+/// What a topology repeats: components, and the lines that name them.
 namespace drc::semantics {
 
 namespace codes = diagnostics::codes;
@@ -83,13 +83,13 @@ bool Resolver::namesComponents(const syntax::Binding& repetition, const Family& 
         NeededNames(true, visit).in(*lead.expression);
     }
     if (!found) return false;
-    // What was begun is begun anew for the next family.
+    // The state is reset for the next family.
     for (const Lead& lead : leads)
         leadsTo_.erase(lead.own);
     if (by != nullptr) leadsTo_[by] = found->text;
     report(codes::familyOverComponent, found->span, family.name, std::string(found->text))
         .label(taken_.find(found->text)->second.span, "declared here")
-        .help("repeat it over what the component is made of, as a `let` that both use");
+        .help("repeat both over a `let` that they share");
     return true;
 }
 
@@ -104,7 +104,7 @@ void Resolver::element(Family& family, const Value& key, const syntax::Entry& en
     element.key = key;
     family.elements.push_back(&element);
     family.byKey.emplace(*print(key), &element);
-    taken_.emplace(*name, Taken(where, fmt::format("`{}` is called so", element.written())));
+    taken_.emplace(*name, Taken(where, fmt::format("`{}` has this name", element.written())));
 }
 
 std::optional<std::string> Resolver::elementName(const Family& family, const Value& key, source::Span where) {
@@ -125,13 +125,13 @@ std::optional<std::string> Resolver::elementName(const Family& family, const Val
     }
     const std::string name = fmt::format("{}_{}", family.name, inName(printed));
     const std::string why =
-        fmt::format("the component with the key `{}` is called so in labels, names of resources, files, "
+        fmt::format("the component with the key `{}` has this name in labels, names of resources, files, "
                     "variables and outputs",
                     printed);
     if (!isGoodName(name)) {
         report(codes::nameShape, where, name, std::string(spellSort(ir::sorts::component)))
             .note(why)
-            .help("take keys of letters of ASCII, digits and single `-` or `_`");
+            .help("use keys of ASCII letters, digits and single `-` or `_`");
         return std::nullopt;
     }
     const auto taken = taken_.find(name);
@@ -175,7 +175,7 @@ std::vector<Component*> Resolver::componentsNamed(const syntax::Expression* targ
             return names;
         });
         const auto other = taken_.find(name.text);
-        if (other != taken_.end()) error.label(other->second.span, "has the name, and is no component");
+        if (other != taken_.end()) error.label(other->second.span, "has this name, but is not a component");
         return {};
     }
     const Value value = evaluator_.evaluate(*target, environment());

@@ -94,8 +94,9 @@ void Resolver::replica(const syntax::Entry& entry, Component& component, const R
                        const Region& to) {
     if (!component.kind->replicable) {
         report(codes::cannotReplicate, entry.verb.span, describe(component))
-            .label(component.kind->declaration->name.span, "its kind says nothing of replicas")
-            .note("what cannot replicate either exists in each region by itself or is restored from backups");
+            .label(component.kind->declaration->name.span, "its kind does not define replicas")
+            .note(
+                "components of such a kind exist independently in each region, or are restored from backups");
         return;
     }
     for (const Replication* other : component.replications) {
@@ -133,7 +134,7 @@ void Resolver::plan(const syntax::Directed& directed) {
     for (const Plan& other : model_->plans) {
         if (other.name != name.text) continue;
         report(codes::duplicateName, name.span, std::string(name.text))
-            .label(other.span, "declared here first")
+            .label(other.span, "first declared here")
             .help(fmt::format("name the plans: `{} to_{} {} -> {} {{ … }}`", keyword, ends->second->role,
                               ends->first->role, ends->second->role));
         return;
@@ -166,7 +167,7 @@ void Resolver::plan(const syntax::Directed& directed) {
         return statement->kind == StatementKind::Steps;
     };
     if (std::none_of(directed.body->statements.begin(), directed.body->statements.end(), isSteps))
-        report(codes::noSteps, plan.span, plan.name).help("say what is done, in order: `steps { … }`");
+        report(codes::noSteps, plan.span, plan.name).help("list the steps, in order: `steps { … }`");
 }
 
 void Resolver::planSettings(const Plan& plan) {
@@ -246,7 +247,7 @@ void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<St
     const bool waits = step.verb == "wait" || (step.verb == "approve" && entry.target == nullptr);
     if (waits && entry.repetition != nullptr) {
         report(codes::misplacedSetting, entry.repetition->first.span, "for", "a step that waits")
-            .help("what is repeated is done side by side, and waiting once is enough");
+            .help("repeated steps run in parallel, and waiting once is enough");
         return;
     }
     if (step.verb == "wait" && entry.target != nullptr) {
@@ -295,7 +296,7 @@ void Resolver::actionStep(const syntax::Entry& entry, Component& component, cons
     if (!livesIn(component, *plan.to)) {
         report(codes::stepInLostRegion, step.span, step.verb, describe(component), plan.from->role)
             .label(component.nameSpan, "placed here")
-            .help(fmt::format("let it live in `{}` too", plan.to->role));
+            .help(fmt::format("place it in `{}`, too", plan.to->role));
         return;
     }
     step.component = &component;

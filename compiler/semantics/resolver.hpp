@@ -43,8 +43,8 @@ private:
     void objective(const syntax::Definition& setting, Objectives& result);
     void exception(const syntax::Clause& clause);
     void assumption(const syntax::Clause& clause);
-    /// What an assumption speaks of as the ledger's paths are written, `orders["eu"].promote`; empty when it
-    /// is no such path, nothing when a key of it was reported.
+    /// The subject of an assumption as a path of the ledger, `orders["eu"].promote`; empty when it is no such
+    /// path, nothing when a key of it was reported.
     std::optional<std::string> assumedPath(const syntax::Expression& subject);
 
     // ---- resolve_families.cpp: what is repeated
@@ -55,7 +55,7 @@ private:
     bool namesComponents(const syntax::Binding& repetition, const Family& family);
     /// Calls `turn` for each turn of what is repeated, whose names are known meanwhile; once for what is not.
     void eachTurn(const syntax::Entry& entry, const std::function<void()>& turn);
-    /// What a line speaks of: one component, or all elements of a family. Reports what is neither.
+    /// The components that a line names: one component, or all elements of a family. Reports everything else.
     std::vector<Component*> componentsNamed(const syntax::Expression* target);
     /// The elements of a family, or the component that the name means; nothing when it means neither.
     std::optional<std::vector<Component*>> declaredAs(const syntax::Name& name);
@@ -74,8 +74,8 @@ private:
     /// One line of steps; what it repeats is done side by side.
     void line(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result);
     void step(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result);
-    /// Whoever decides, and for how long they have: settings of an approval, or of its plan. `own` is null
-    /// for the approval with which a plan begins.
+    /// The approvers, and the time that they have: settings of an approval, or of its plan. `own` is null for
+    /// the approval with which a plan begins.
     void needsApprovers(const Plan& plan, const Settings* own, source::Span where);
     void actionStep(const syntax::Entry& entry, Component& component, const Plan& plan, Step& step);
     /// A plan that is made from another one, if its name is free.
@@ -100,8 +100,8 @@ private:
                        const std::vector<std::string>& builtin, const std::string& owner, source::Span span,
                        source::Span declared);
     void missing(const Parameter& parameter, const std::string& owner, source::Span span);
-    /// The parameters of a kind that are not `given` by the compiler are allowed, and those without a
-    /// default are asked for.
+    /// The parameters of a kind that are not `given` by the compiler are allowed, and those without a default
+    /// are required.
     void leftToUser(const Settings& settings, const Kind& kind,
                     std::span<const library::contract::Member> given, const std::string& owner,
                     source::Span span, std::vector<std::string>& allowed);
@@ -126,7 +126,7 @@ private:
     TopologyFrame frame_;
     /// Who has a name already, and how a message says it.
     struct Taken {
-        Taken(source::Span where, std::string text = "declared here first")
+        Taken(source::Span where, std::string text = "first declared here")
             : span(where), label(std::move(text)) {}
         source::Span span;
         std::string label;
@@ -142,7 +142,7 @@ private:
     std::set<std::string, std::less<>> reported_; ///< names of components that are missing after a report
 };
 
-/// Settings that every component has, whatever its kind.
+/// Settings that components of every kind have.
 const std::vector<std::string>& componentSettings();
 /// Settings that every step of a plan has.
 const std::vector<std::string>& stepSettings();

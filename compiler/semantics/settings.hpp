@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-/// Settings as a body gives them, held against the parameters that take them: of components, replicas,
+/// Settings as a body gives them, checked against the parameters that take them: of components, replicas,
 /// signals, steps and parts.
 namespace drc::semantics {
 
@@ -48,13 +48,13 @@ public:
                 reporter_
                     .report(diagnostics::codes::duplicateName, setting.name.span,
                             std::string(setting.name.text))
-                    .label(first->name.span, "set here first");
+                    .label(first->name.span, "first set here");
         }
         return result;
     }
 
-    /// Reports what no parameter takes, and what a parameter asks for and nobody gave. `builtin` are settings
-    /// that no parameter takes and that are known all the same.
+    /// Reports settings without a parameter, and required parameters without a setting. `builtin` are
+    /// settings that no parameter takes and that are known all the same.
     void check(const Settings& settings, const ParameterList& parameters,
                const std::vector<std::string>& builtin, const SettingsOwner& owner) const {
         for (const Setting& setting : settings.all) {

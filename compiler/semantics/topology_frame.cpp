@@ -80,7 +80,7 @@ std::optional<std::string> ComponentFamily::insteadOf(const Type& wanted) const 
     if (wanted.kind == TypeKind::List)
         return fmt::format("the list of its elements is `{}[*]`", family_.name);
     if (wanted.kind != TypeKind::Component || family_.elements.empty()) return std::nullopt;
-    return fmt::format("choose one of its elements: `{}`", family_.elements.front()->written());
+    return fmt::format("select one of its elements: `{}`", family_.elements.front()->written());
 }
 
 // ---- kinds

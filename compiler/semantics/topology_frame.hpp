@@ -88,7 +88,7 @@ private:
     FileFrame files_;
 };
 
-/// The variable that tells two environments apart.
+/// The variable that distinguishes environments.
 inline constexpr std::string_view environmentSuffix = "environment_suffix";
 Value environmentSuffixValue();
 

@@ -221,9 +221,8 @@ std::string describe(const Value& value) {
     if (value.isNull()) return "`null`";
     if (const Object* object = value.object()) return object->describe();
     if (const Deferred* deferred = value.asDeferred()) {
-        return deferred->type.isAny()
-                   ? "a value that only the deployment knows"
-                   : fmt::format("{} that only the deployment knows", describe(deferred->type));
+        return deferred->type.isAny() ? "a value known only at deployment"
+                                      : fmt::format("{} known only at deployment", describe(deferred->type));
     }
     if (value.items() != nullptr) return "a list";
     if (value.entries() != nullptr) return "a map";

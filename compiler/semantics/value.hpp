@@ -15,7 +15,7 @@
 #include <vector>
 
 /// Values of the language while it is evaluated: known ones, objects such as regions and components, and
-/// deferred ones that only the deployment knows.
+/// deferred ones, which are known only at deployment.
 namespace drc::semantics {
 
 class Value;
@@ -71,7 +71,7 @@ struct SharedOf final : Shared {
     Held held;
 };
 
-/// A list or a map, with what is asked of it again and again.
+/// A list or a map, with properties that are needed often.
 template <class Held>
 struct Compound {
     Held held;
@@ -83,7 +83,7 @@ struct Compound {
 class Value {
 public:
     Value() : Value(Poison{}) {}
-    // NOLINTBEGIN(google-explicit-constructor): whatever the language has is a value
+    // NOLINTBEGIN(google-explicit-constructor): every value of the language converts
     Value(Poison /*none*/) : kind_(Kind::Poison) {}
     Value(Null /*none*/) : kind_(Kind::Null) {}
     Value(std::same_as<bool> auto value) : kind_(Kind::Bool) { payload_.boolean = value; }
@@ -157,7 +157,7 @@ public:
     /// Whether both are numbers, both are lists, and so on.
     bool isAlike(const Value& other) const { return kind_ == other.kind_; }
 
-    /// The expression that it came from; empty for values that nobody wrote.
+    /// The expression that it came from; empty for values without one.
     source::Span origin{};
 
 private:

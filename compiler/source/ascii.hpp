@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-/// Letters of ASCII, whatever the locale says. Names, codes and words of the languages have no others.
+/// ASCII letters, independent of the locale. Names, codes and keywords have no others.
 namespace drc::source {
 
 constexpr bool isSmall(char letter) {

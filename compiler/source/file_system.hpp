@@ -10,12 +10,12 @@
 
 namespace drc::source {
 
-/// Why the world outside refused: one line that does not repeat the path.
+/// The reason of an I/O error: one line that does not repeat the path.
 struct Failure {
     std::string reason;
 };
 
-/// A value, or why there is none. For failures of the world; a user's mistake is a diagnostic.
+/// A value, or the reason of an I/O error; mistakes of the user are diagnostics.
 template <class Value>
 class Result {
 public:
@@ -34,8 +34,8 @@ private:
 struct ListedFile {
     std::string path;        ///< relative to the folder, with `/`
     bool executable = false; ///< by its owner
-    bool linked = false;     ///< the way to it leads through a link to a folder: it is listed twice
-    std::uint64_t bytes = 0; ///< how long it was when it was listed
+    bool linked = false;     ///< reached through a link to a folder: it is listed twice
+    std::uint64_t bytes = 0; ///< its size when it was listed
     friend bool operator==(const ListedFile&, const ListedFile&) = default;
 };
 
@@ -52,7 +52,7 @@ struct Listing {
     std::vector<Unlisted> unlisted;
 };
 
-/// All that the compiler reads. The command line reads a disk, an editor its buffers, a test a map.
+/// Everything that the compiler reads. The command line reads a disk, an editor its buffers, a test a map.
 class FileSystem {
 public:
     virtual ~FileSystem() = default;

@@ -3,14 +3,14 @@
 #include <string>
 #include <string_view>
 
-/// Texts of users as they stand in documents of other languages: they show as they were written, and mean
-/// nothing there.
+/// Escapes text of users for documents in other languages, so that it shows as written and is not
+/// interpreted.
 namespace drc::source {
 
 /// On one line, with single spaces.
 std::string oneLine(std::string_view text);
 
-/// As text of a Markdown document: one line, without markup, HTML, links or cells of a table.
+/// As text in a Markdown document: one line, without markup, HTML, links or table cells.
 std::string markdownText(std::string_view text);
 
 /// As code within a line of Markdown; an empty text stays empty.

@@ -5,7 +5,7 @@
 
 #include <concepts>
 
-/// Which match tells the builder what. One line a rule; what is done stands in the builder.
+/// Which match calls what in the builder, one line for each rule.
 namespace drc::syntax {
 
 template <class Rule>

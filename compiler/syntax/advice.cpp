@@ -18,27 +18,27 @@ using Rows = std::pair<std::string_view, std::string_view>;
 
 // Beginnings that are wrong wherever they are unexpected.
 constexpr std::array<Rows, 21> wrongBeginnings{{
-    {"'", "strings stand in double quotes"},
-    {"`", "strings stand in double quotes"},
-    {"‘", "strings stand in double quotes"},
-    {"’", "strings stand in double quotes"},
-    {"“", "strings stand in double quotes"},
-    {"”", "strings stand in double quotes"},
-    {"«", "strings stand in double quotes"},
+    {"'", "strings are written in double quotes"},
+    {"`", "strings are written in double quotes"},
+    {"‘", "strings are written in double quotes"},
+    {"’", "strings are written in double quotes"},
+    {"“", "strings are written in double quotes"},
+    {"”", "strings are written in double quotes"},
+    {"«", "strings are written in double quotes"},
     {"//", "comments begin with `#`"},
     {"/*", "comments begin with `#`"},
     {"-- ", "comments begin with `#`"},
-    {";", "a statement ends with its line, without `;`"},
+    {";", "statements end with the line, without `;`"},
     {"&", "two conditions are joined with `and`"},
     {"|", "two conditions are joined with `or`"},
-    {"!", "a condition is inverted with `not`"},
+    {"!", "a condition is negated with `not`"},
     {"?", "a choice is written `value when condition else other`"},
     {"=>", "a direction is written `->`"},
     {"→", "a direction is written `->`"},
-    {"\u00A0", "write a plain blank"},
+    {"\u00A0", "use an ordinary space"},
     {"\u200B", "remove the invisible character"},
     {"\uFEFF", "remove the invisible character"},
-    {"\u3000", "write a plain blank"},
+    {"\u3000", "use an ordinary space"},
 }};
 
 constexpr std::array<Rows, 12> advised{{
@@ -47,17 +47,18 @@ constexpr std::array<Rows, 12> advised{{
     {"elsif", "a further choice is written `else when condition { … }`"},
     {"elseif", "a further choice is written `else when condition { … }`"},
     {"foreach", "a loop is written `for item in list { … }`"},
-    {"variable", "a value that the user gives is a `param`"},
-    {"var", "a value with a name is a `let`"},
-    {"const", "a value with a name is a `let`"},
-    {"local", "a value with a name is a `let`"},
+    {"variable", "an input is declared with `param`"},
+    {"var", "a named value is declared with `let`"},
+    {"const", "a named value is declared with `let`"},
+    {"local", "a named value is declared with `let`"},
     {"def", "a function is written `function name(argument) = value`"},
     {"func", "a function is written `function name(argument) = value`"},
     {"fn", "a function is written `function name(argument) = value`"},
 }};
 
-constexpr std::string_view braceOfHead = "the `{` of a block stands on the line of its head";
-constexpr std::string_view endsWithLine = "a statement ends with its line; within parentheses it may go on";
+constexpr std::string_view braceOfHead = "the `{` of a block belongs on the line of its header";
+constexpr std::string_view endsWithLine =
+    "a statement ends with its line; within parentheses it may continue";
 
 bool isWordCharacter(char character) {
     return !firstWord({&character, 1}).empty();
@@ -89,7 +90,7 @@ bool isUnit(std::string_view word) {
            word.find_first_of("0123456789") == std::string_view::npos;
 }
 
-// `my-name`, `5 m`, `else if`: what stands before it tells.
+// `my-name`, `5 m`, `else if`: the text before it decides.
 std::string_view adviceByNeighbours(const UnexpectedText& unexpected, std::string_view rest) {
     const std::string_view before = unexpected.text.substr(0, unexpected.offset);
     const bool afterWord = !before.empty() && isWordCharacter(before.back());
@@ -101,7 +102,7 @@ std::string_view adviceByNeighbours(const UnexpectedText& unexpected, std::strin
     if (word == "if" && line.ends_with("else"))
         return "a further choice is written `else when condition { … }`";
     const bool afterDigit = !line.empty() && line.back() >= '0' && line.back() <= '9';
-    if (isUnit(word) && afterDigit) return "a unit follows its number without a blank";
+    if (isUnit(word) && afterDigit) return "a unit follows its number without a space";
     return {};
 }
 
@@ -115,29 +116,30 @@ std::string_view adviceByExpectation(const UnexpectedText& unexpected, std::stri
         if (contains(expected, "the key")) return "an entry of a map is written `key: value`";
         return rest.starts_with("==") && contains(expected, "`=`") ? "a value is given with one `=`" : "";
     case ',':
-        if (contains(expected, "`)`")) return "a list stands in square brackets";
-        return unexpected.insideBrackets ? "" : "statements are separated by line ends, without commas";
+        if (contains(expected, "`)`")) return "lists are written in square brackets";
+        return unexpected.insideBrackets ? "" : "statements are separated by line breaks, without commas";
     case '{':
         if (endsWithOpenBrace(unexpected.text.substr(0, unexpected.offset)))
-            return "the block is open already";
+            return "the block is already open";
         return unexpected.beginsStatement ? braceOfHead : "";
     case '"':
         if (endOfString(unexpected.text, unexpected.offset) == unexpected.offset + 1U ||
             rest.substr(1, rest.find('\n') - 1).find('"') == std::string_view::npos)
-            return "is the `\"` missing with which the string begins?";
+            return "is the opening `\"` of the string missing?";
         return unexpected.beginsStatement || contains(expected, "name") || contains(expected, "the type")
-                   ? "names stand without quotes"
+                   ? "names are written without quotes"
                    : "";
     case '+':
     case '*':
     case '/':
     case '<':
     case '>': return unexpected.beginsStatement ? endsWithLine : "";
-    case '}': return ends || unexpected.beginsStatement ? "it closes nothing: remove it" : "";
+    case '}':
+        return ends || unexpected.beginsStatement ? "it has no matching opening bracket: remove it" : "";
     default:
         if (!isReserved(firstWord(rest))) return "";
         return contains(expected, "name") || contains(expected, "a value")
-                   ? "it is a word of the language and cannot be a name"
+                   ? "it is a keyword and cannot be a name"
                    : "";
     }
 }

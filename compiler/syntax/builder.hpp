@@ -61,7 +61,7 @@ public:
     }
     bool passesExamples() const { return examples_ == Examples::Pass; }
     bool insideBrackets() const { return !opens_.empty() && opens_.back().kind == OpenKind::Bracket; }
-    /// Whether a block begins here although its brace is missing; how many bytes stand in its way.
+    /// Whether a block begins here although its brace is missing; the number of bytes before it.
     std::optional<std::size_t> openMissing(const char* current, bool required);
     bool closeMissing(const char* current, bool atEnd);
     bool passSurplus(const char* current);
@@ -167,7 +167,7 @@ private:
         std::uint32_t indentation; ///< of a block: of the line on which its statement begins
         bool missing = false;      ///< of a block: its opening brace is not there
     };
-    /// An error, with all that its message and the way on from it depend on.
+    /// An error, with everything that its message and the recovery from it depend on.
     struct Mistake {
         std::uint32_t begin; ///< of the statement
         std::uint32_t offset;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
-/// The way on after an error: what went wrong where, and what the broken statement takes with it.
+/// Recovery after an error: what went wrong where, and what is skipped with the broken statement.
 namespace drc::syntax {
 
 Builder::Builder(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance,
@@ -35,7 +35,7 @@ Name Builder::name(Matched matched) {
 
 void Builder::comment(Matched matched) {
     const Span where = span(matched);
-    // A rule that gives way to another may have seen the same comment before.
+    // A rule that backtracked may have seen the same comment before.
     if (!comments_.empty() && comments_.back().span.begin >= where.begin) return;
     std::uint32_t end = where.end;
     while (end > where.begin && (text_[end - 1] == ' ' || text_[end - 1] == '\t'))

@@ -139,7 +139,7 @@ void Builder::reportSurplus(std::uint32_t at) {
     lacksStatements_ = true; // where blocks end is a guess
     if (++errors_ > mostErrors) return;
     sink_.report(codes::unexpectedToken, {file_.id(), at, at + 1}, "a statement", "`}`")
-        .help("it closes nothing: remove it");
+        .help("it has no matching opening bracket: remove it");
 }
 
 } // namespace drc::syntax

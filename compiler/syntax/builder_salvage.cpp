@@ -74,7 +74,7 @@ const Expression* Builder::salvageValue(const Mistake& mistake, const Saved& sav
                                            arena_->take(known, 0));
 }
 
-// `cidr` or `cidr: …`, which lacks the sign that would make it a setting.
+// `cidr` or `cidr: …`, which lacks the `=` of a setting.
 const Statement* Builder::salvageSetting(const Mistake& mistake) {
     const std::string_view word = firstWord(text_.substr(mistake.begin));
     const bool isName = !word.empty() && (word.front() < '0' || word.front() > '9');

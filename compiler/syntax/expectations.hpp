@@ -107,11 +107,11 @@ DRC_EXPECTED(setting_value, "a value after `=`")
 DRC_EXPECTED(require_condition, "a condition after `require`")
 DRC_EXPECTED(require_else, "`else` and a message")
 DRC_EXPECTED(require_message, "a message after `else`")
-DRC_EXPECTED(require_help, "a text after `help`")
+DRC_EXPECTED(require_help, "a string after `help`")
 DRC_EXPECTED(choice_condition, "a condition after `when`")
 
-DRC_EXPECTED(from_name, "the role of the region that is left")
-DRC_EXPECTED(to_name, "the role of a region after `->`")
+DRC_EXPECTED(from_name, "the role of the source region")
+DRC_EXPECTED(to_name, "the role of the target region after `->`")
 DRC_EXPECTED(direction, "`->`")
 DRC_EXPECTED(because, "`because` and a reason")
 DRC_EXPECTED(reason, "a reason in double quotes")
@@ -137,7 +137,7 @@ DRC_EXPECTED(api_dot, "`.` and an operation")
 DRC_EXPECTED(api_operation, "an operation after `.`")
 DRC_EXPECTED(api_select, "`select` and a path")
 DRC_EXPECTED(api_selector, "a path after `select`")
-DRC_EXPECTED(api_is, "`is` and what is waited for")
+DRC_EXPECTED(api_is, "`is` and the expected value")
 DRC_EXPECTED(api_expected, "a value after `is`")
 DRC_EXPECTED(invoke_target, "an expression")
 DRC_EXPECTED(placement_region, "a region after `in`")
@@ -214,7 +214,8 @@ constexpr Kinds kindsOfFirst(tao::pegtl::type_list<Head, Rest...> /*rules*/) {
     return kindsOf<Head>();
 }
 
-/// The statements that a rule of the grammar may match: those of its alternatives, each told by its head.
+/// The statements that a rule of the grammar may match: those of its alternatives, each identified by its
+/// head.
 template <class Rule>
 constexpr Kinds kindsOf() {
 #define DRC_STATEMENT(kind, shape, head, ...)                                                                \

@@ -28,7 +28,7 @@ constexpr std::array<UnitRow, 11> units{{{"%", Unit::Percent, 1},
                                          {"GiB", Unit::Size, 1073741824},
                                          {"TiB", Unit::Size, 1099511627776}}};
 
-// What people write out of habit.
+// Common habits.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 30> habits{
     {{"sec", "s"},    {"secs", "s"},    {"second", "s"}, {"seconds", "s"}, {"min", "m"},   {"mins", "m"},
      {"minute", "m"}, {"minutes", "m"}, {"hr", "h"},     {"hour", "h"},    {"hours", "h"}, {"day", "d"},
@@ -36,7 +36,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 30> habits{
      {"MB", "MiB"},   {"GB", "GiB"},    {"TB", "TiB"},   {"K", "KiB"},     {"kb", "KiB"},  {"mb", "MiB"},
      {"gb", "GiB"},   {"G", "GiB"},     {"Mi", "MiB"},   {"Gi", "GiB"},    {"bytes", "B"}, {"msec", "ms"}}};
 
-// From 2^53 on a double no longer tells neighbouring integers apart.
+// From 2^53 on, a double cannot distinguish neighbouring integers.
 constexpr double largest = 9007199254740991.0;
 
 bool isDigit(char character) {

@@ -6,12 +6,12 @@
 #include <string>
 #include <string_view>
 
-/// Finding one's way in a text that does not parse: by its brackets and by its indentation.
+/// Recovery in text that does not parse, by its brackets and its indentation.
 namespace drc::syntax {
 
 inline constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
 
-/// Braces without a partner, strings and comments apart.
+/// Unmatched braces, outside of strings and comments.
 struct BraceBalance {
     std::size_t unclosed = 0;
     std::size_t surplus = 0;

@@ -34,7 +34,7 @@ double inAutomation(const PlanStep& step) {
     return questions + attempt * second * step.attempts;
 }
 
-/// How often a service is asked again that says that it was asked too often.
+/// The number of retries after throttling.
 std::int64_t promptRepetitions(const std::string& service, const ir::Plan& plan) {
     const auto& all = plan.throttlingErrors;
     const bool any = std::any_of(all.begin(), all.end(),
@@ -49,8 +49,8 @@ double asked(double timeout, const std::string& service, const ir::Plan& plan) {
            delays(questionRepetitions, longestDelay) + delays(prompt, longestDelay);
 }
 
-/// The same without stumbling: each question is answered the first time, no call comes too soon, and whoever
-/// waits gets answers within a second.
+/// The same without failures: each call succeeds the first time, none is throttled, and whoever waits gets
+/// answers within a second.
 double inStateMachineAsARule(const PlanStep& step) {
     const double questions =
         static_cast<double>(longestQuestion) * second * static_cast<double>(step.unless.size());
@@ -92,7 +92,7 @@ double inStateMachine(const PlanStep& step, const ir::Plan& plan) {
         break;
     case PlanStep::Kind::Call: break;
     }
-    // Which service runs functions is the engine's business: any of them may say that it was asked too often.
+    // Which service runs functions is the engine's business: any of them may throttle.
     const bool function = step.kind == PlanStep::Kind::Invoke;
     const std::int64_t prompt = function && !plan.throttlingErrors.empty()
                                     ? mostPromptRepetitions
@@ -134,7 +134,7 @@ StepTime timeOf(const PlanStep& step, const ir::Plan& plan) {
     if (step.kind == PlanStep::Kind::Sleep && step.unless.empty()) result.least = step.sleep;
     if (machine) result.typical = inStateMachineAsARule(step);
     if (step.typical) {
-        // What is usual speaks of the waiting; the question whether it is needed comes first.
+        // The typical time is that of the wait; the check whether it is needed comes first.
         const double question = machine ? static_cast<double>(longestQuestion) * second : automationQuestion;
         result.typical = question * static_cast<double>(step.unless.size()) + *step.typical;
     }

@@ -6,8 +6,7 @@
 #include <optional>
 #include <string_view>
 
-/// How long a step takes as its document has it. The documents are written with these numbers: whoever
-/// changes one changes the other.
+/// How long a step takes as its document has it. The documents are written with these numbers.
 namespace drc::timing {
 
 /// Milliseconds as whole seconds, rounded up, as documents have them.
@@ -27,23 +26,23 @@ inline constexpr std::int64_t mostPromptRepetitions = 3; ///< of a call that cam
 inline constexpr std::int64_t questionRepetitions = 2;   ///< of a question that failed
 inline constexpr std::int64_t longestDelay = 10;         ///< seconds between two attempts of a call
 
-/// What a state machine does to wait for a condition: it asks, pauses, and asks again.
+/// How a state machine waits for a condition: it calls, pauses, and calls again.
 struct Rounds {
     std::int64_t pause = 0;    ///< seconds between two questions
     std::int64_t question = 0; ///< seconds until an answer is given up
-    /// Of a check, or of a function: how often it asks. Of a step that waits 0: it asks for as long as there
-    /// is `last`.
+    /// Of a check, or of a function: the number of calls. Of a step that waits 0: it calls for as long as
+    /// there is `last`.
     std::int64_t questions = 0;
     /// Seconds after the first question in which a last round may begin. Its question ends in time.
     std::int64_t last = 0;
     std::int64_t most() const { return questions != 0 ? questions : 1 + (last + pause - 1) / pause; }
 };
 
-/// Whether a state machine asks again and again.
+/// Whether a state machine polls.
 bool repeats(const ir::PlanStep& step);
 Rounds rounds(const ir::PlanStep& step);
 
-/// Whether the error says that the service was asked too often: the error's name begins with the service's.
+/// Whether it is a throttling error of the service: the error's name begins with the service's.
 bool throttles(std::string_view error, std::string_view service);
 
 // ---- the time
@@ -51,7 +50,7 @@ bool throttles(std::string_view error, std::string_view service);
 struct StepTime {
     double most = 0;               ///< milliseconds until it is done or has failed
     double least = 0;              ///< milliseconds
-    std::optional<double> typical; ///< milliseconds, where somebody says so
+    std::optional<double> typical; ///< milliseconds, where it is specified
 };
 
 StepTime timeOf(const ir::PlanStep& step, const ir::Plan& plan);

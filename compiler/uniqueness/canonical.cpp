@@ -72,7 +72,7 @@ private:
         }
     }
 
-    // One suffix tells environments apart, for every topology that is deployed in one.
+    // One suffix distinguishes environments, for every topology that is deployed in one.
     void variable(const ir::Variable& variable) {
         const auto isSuffix = [&](const ir::Input& input) {
             return input.purpose == ir::Input::Purpose::EnvironmentSuffix && input.name == variable.name;

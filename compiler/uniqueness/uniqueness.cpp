@@ -63,7 +63,7 @@ void Names::resource(const ir::Program& program, const ir::Resource& resource,
     if (auto* error = report(what, name.text, first->second, resource.origin))
         error->note(
             "a name at the provider joins those of the topology, the component, the part and the role "
-            "with `-`, which also stands for `_`: different parts can make one name");
+            "with `-`, which also stands for `_`: different parts can produce the same name");
 }
 
 void Names::outputs(const ir::Program& program) {
@@ -73,7 +73,7 @@ void Names::outputs(const ir::Program& program) {
         if (isNew) continue;
         if (auto* error = report("outputs", output.name, first->second->origin, output.origin))
             error->note("the name of an output joins those of the component, the role and the export with "
-                        "`_`: different parts can make one name");
+                        "`_`: different parts can produce the same name");
     }
 }
 
@@ -83,11 +83,11 @@ diagnostics::Diagnostic* Names::report(const std::string& what, const std::strin
     if (!pairs_.insert({place(first), place(second)}).second) return nullptr;
     auto& error = sink_.report(codes::sharedName, second.component, what, name);
     if (first.component != second.component) {
-        error.at(shown(second, "made")).label(first.component, shown(first, "the first one is made"));
+        error.at(shown(second, "created")).label(first.component, shown(first, "the first one is created"));
         return &error.help("rename one of the two");
     }
-    error.label(first.statement, "made here");
-    if (first.statement != second.statement) error.label(second.statement, "and made here");
+    error.label(first.statement, "created here");
+    if (first.statement != second.statement) error.label(second.statement, "and created here");
     return &error.help("make the names differ: in a loop, the loop's value is a part of them");
 }
 

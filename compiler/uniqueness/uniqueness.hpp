@@ -16,8 +16,8 @@
 /// Nothing overwrites anything: what would have one name is an error that shows both places.
 namespace drc::uniqueness {
 
-/// The names of all topologies of a compile, because one account usually takes them all. Resources of one
-/// type have names of their own at the provider, within what the library says that a name is unique in.
+/// The names of all topologies of a compile, because they are usually deployed to one account. Resources of
+/// one type have names of their own at the provider, within what the library says that a name is unique in.
 /// Within a topology, outputs have names of their own.
 class Names {
 public:

@@ -129,7 +129,7 @@ class Usage(CommandLineTest):
             ("explain",): "a code such as `DR0101` is missing",
             ("explain", "--list", "DR0101"): "takes no code",
             ("explain", "unexpected-tokne"): "did you mean `unexpected-token`?",
-            ("fmt", "-", "a.dr"): "`-` stands alone",
+            ("fmt", "-", "a.dr"): "`-` cannot be combined with files",
         }
         for arguments, words in wrong.items():
             with self.subTest(arguments=arguments):
@@ -274,7 +274,7 @@ class Format(CommandLineTest):
 
     def test_unreadable_files_are_two(self):
         done = self.drc("fmt", "missing.dr", code=2)
-        self.assertIn("error[DR0901]: `missing.dr` cannot be read: no such file or folder", done.err)
+        self.assertIn("error[DR0901]: cannot read `missing.dr`: no such file or folder", done.err)
 
     def test_what_cannot_be_written_stays_as_it_is(self):
         self.write("a.dr", UNTIDY)

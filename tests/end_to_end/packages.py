@@ -101,7 +101,7 @@ class Packages(unittest.TestCase):
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertEqual(done.stderr.count("error[DR0520]"), 4, done.stderr)
         for name in ("key", "tools", "up", "lost"):
-            self.assertIn(f"`{name}` in", done.stderr)
+            self.assertIn(f"`{name}` of", done.stderr)
         self.assertIn("payments.dr:6:15", done.stderr)
         self.assertFalse((self.folder / "build").exists())
 
@@ -131,14 +131,14 @@ class Packages(unittest.TestCase):
             film.truncate(64 << 30)  # sparse; reading it would take minutes and all memory
         done = self.compile()
         self.assertEqual(done.returncode, 1, done.stderr)
-        self.assertIn("error[DR0506]: the content of `function` takes 65536 MiB, the most is 250 MiB", done.stderr)
+        self.assertIn("error[DR0506]: the content of `function` is too large: 65536 MiB, the limit is 250 MiB", done.stderr)
 
     def test_no_archive_has_more_files_than_its_directory_can_count(self):
         for number in range(65536):
             self.write(f"function/{number}.txt", "")
         done = self.compile()
         self.assertEqual(done.returncode, 1, done.stderr)
-        self.assertIn("error[DR0506]: the content of `function` takes 65536 files, the most is 65535", done.stderr)
+        self.assertIn("error[DR0506]: the content of `function` is too large: 65536 files, the limit is 65535", done.stderr)
         (self.folder / "function/0.txt").unlink()
         archive, _ = self.package()
         self.assertEqual(len(archive.namelist()), 65535)

@@ -60,15 +60,15 @@ TEST_CASE("functions, values and policies are looked at, used or not") {
     const auto found = [&](const std::string& text) { return joined(compiled(text + topology).findings); };
     CHECK(found("function twice(x) = x + x\nlet word = \"a\"\nlet both = [twice(1), length(word)]\n") == "");
     CHECK(found("function broken(a) = nonexistent(a) + undefined_name\n") ==
-          "DR0202 nonexistent: there is no function `nonexistent`\n"
-          "DR0201 undefined_name: nothing is called `undefined_name` here");
+          "DR0202 nonexistent: undefined function `nonexistent`\n"
+          "DR0201 undefined_name: undefined name `undefined_name`");
     CHECK(found("let wrong = 1 + \"a\"\n").find("DR0303") == 0);
-    CHECK(found("function region_of() = region\n") == "DR0201 region: nothing is called `region` here");
+    CHECK(found("function region_of() = region\n") == "DR0201 region: undefined name `region`");
     CHECK(found("policy mine { rule quiet: error { for r in resources where r.type == \"aws_none\" {\n"
                 "  require misspelt(r) == resorce.name else \"${zzz}\"\n} } }\n") ==
-          "DR0202 misspelt: there is no function `misspelt`\n"
-          "DR0201 resorce: nothing is called `resorce` here\n"
-          "DR0201 zzz: nothing is called `zzz` here");
+          "DR0202 misspelt: undefined function `misspelt`\n"
+          "DR0201 resorce: undefined name `resorce`\n"
+          "DR0201 zzz: undefined name `zzz`");
 }
 
 TEST_CASE("what is built in for an action stands further in than the names of its kind") {

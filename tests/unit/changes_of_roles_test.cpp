@@ -133,13 +133,13 @@ TEST_CASE("while both regions work, a function changes the roles") {
     CHECK(document.dump().find("SwitchoverGlobalCluster") == std::string::npos);
 }
 
-TEST_CASE("a database is detached only when the region that is left is lost") {
+TEST_CASE("a database is detached only when the source region is lost") {
     const std::string detached = "failover detached primary -> secondary { steps { detach ledger } }";
     const Compiled result = compiled(orders({"", "", detached}));
     CHECK(joined(result.findings) == "");
     CHECK(documentOf(result, "detached").dump().find("RemoveFromGlobalCluster") != std::string::npos);
     CHECK(found({"", "", "switchover primary -> secondary { steps { detach ledger } }"},
-                "`ledger` is detached when the region that is left is lost"));
+                "`ledger` is detached when the source region is lost"));
     CHECK(found(
         {"", "", "failover detached primary -> secondary { mode = automatic  steps { detach ledger } }"},
         "DR0422"));

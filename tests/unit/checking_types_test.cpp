@@ -65,7 +65,7 @@ TEST_CASE("resources are held against the provider's schema") {
          inRegion(
              R"(resource aws_sns_topic a { name = name } resource aws_sns_topic_policy p { arn = a policy = "" })"),
          "DR0608 a"},
-        {"a list that only the deployment knows",
+        {"a list known only at deployment",
          inRegion("data aws_availability_zones z { } resource aws_sns_topic t { name = z.names[0] }"),
          inRegion("data aws_availability_zones z { } resource aws_sns_topic t { name = z.names }"),
          "DR0605 z.names"},

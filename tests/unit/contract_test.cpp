@@ -241,36 +241,38 @@ TEST_CASE("a library that breaks the agreement is told where") {
          "DR0530 automation the compiler cannot use the kind `automation`: it has no parameter `document`"},
         {"kinds/automation.dr", "param permissions: list of map", "param permissions: string",
          "DR0530 permissions the compiler cannot use the kind `automation`: its parameter `permissions` is a "
-         "string, and is given a list of maps"},
+         "string, but the compiler passes a list of maps"},
         {"kinds/automation.dr", "kind automation: recovery_engine, ", "kind automation: ",
          "DR0530 automation the compiler cannot use the kind `automation`: it has no trait "
          "`recovery_engine`"},
         {"kinds/automation.dr", "mode: automatic | approved | manual", "mode: automatic | manual",
          "DR0530 mode the compiler cannot use the kind `automation`: its parameter `mode` is `automatic` or "
-         "`manual`, and is given `automatic`, `approved` or `manual`"},
+         "`manual`, but the compiler passes `automatic`, `approved` or `manual`"},
         {"kinds/automation.dr", "export starts_with = \"alarm\"", "export starts_with = 4",
-         "DR0530 starts_with the compiler cannot use the kind `automation`: its export `starts_with` is a "
+         "DR0530 starts_with the compiler cannot use the kind `automation`: its export `starts_with` must be "
+         "a "
          "string, found the number `4`"},
         {"kinds/plan_hold.dr", "action take {", "action grab {",
          "DR0530 plan_hold the compiler cannot use the kind `plan_hold`: it has no action `take`"},
         {"kinds/plan_hold.dr", "param holder: string", "param holder: number",
          "DR0530 holder the compiler cannot use the kind `plan_hold`: its parameter `holder` is a number, "
-         "and "
-         "is given a string"},
+         "but the compiler passes a string"},
         {"kinds/rehearsal.dr", "param objective: duration?", "param objective: duration",
          "DR0530 objective the compiler cannot use the kind `rehearsal`: its parameter `objective` is a "
-         "duration, and is given a duration or `null`"},
+         "duration, but the compiler passes a duration or `null`"},
         {"kinds/rehearsal.dr", "param there: rehearsable", "param there: topic",
          "DR0530 there the compiler cannot use the kind `rehearsal`: its parameter `there` is a component "
-         "`topic`, and is given a component `rehearsable`"},
+         "`topic`, but the compiler passes a component `rehearsable`"},
         {"kinds/sqs.dr", "action at_home {", "action at_home {\n    param urgent: bool",
-         "DR0530 urgent the compiler cannot use the kind `sqs`: nobody gives `urgent` to its action "
+         "DR0530 urgent the compiler cannot use the kind `sqs`: the compiler does not pass `urgent` to its "
+         "action "
          "`at_home`"},
         {"kinds/aurora.dr", "export sign         = \"replication\"", "export sign = [1]",
-         "DR0530 sign the compiler cannot use the kind `aurora`: its export `sign` is a string, found a "
+         "DR0530 sign the compiler cannot use the kind `aurora`: its export `sign` must be a string, found a "
          "list"},
         {"kinds/secret.dr", "export checks = [{", "export checks = 1\n    export others = [{",
-         "DR0530 checks the compiler cannot use the kind `secret`: its export `checks` is a list, found the "
+         "DR0530 checks the compiler cannot use the kind `secret`: its export `checks` must be a list, found "
+         "the "
          "number `1`"},
     };
     for (const Broken& one : cases) {
@@ -289,7 +291,7 @@ TEST_CASE("a library without the kind that is true of the account says so once")
     const std::vector<std::string> findings =
         findingsWith("kinds/account.dr", "kind account", "kind accounts");
     REQUIRE(findings.size() == 1);
-    CHECK(findings.front() == "DR0205 t there is no kind `account`");
+    CHECK(findings.front() == "DR0205 t unknown kind `account`");
 }
 
 TEST_CASE("without prices nothing is free") {

@@ -80,8 +80,8 @@ TEST_CASE("deferred texts are encoded for the quotes in which they stand") {
 
 TEST_CASE("a reference in a text of an automation document is an error at the text") {
     CHECK(errorsOfPlan(planGiven("{ Note: \"a {{ b }}\" }", "automation")) ==
-          "DR0710 { Note: \"a {{ b }}\" }: the string \"a {{ b }}\" holds `{{`, with which an automation "
-          "document begins a reference\n");
+          "DR0710 { Note: \"a {{ b }}\" }: the string \"a {{ b }}\" contains `{{`, which begins a reference "
+          "in an automation document\n");
     CHECK(errorsOfPlan(planGiven("{ \"{{k}}\": \"a\" }", "automation")).find("DR0710") == 0);
     CHECK(errorsOfPlan(planGiven("{ Note: \"{{ a ${b}\" }", "automation", "  param b: string\n"))
               .find("DR0710") == 0);

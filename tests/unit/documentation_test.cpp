@@ -191,7 +191,7 @@ TEST_CASE("expressions in the language reference have the values that it says") 
 
 TEST_CASE("the table of functions has every function, as it is called") {
     const std::set<std::string> documented =
-        functionsBelow("| function | what it gives | example |", std::regex("^\\| `([^`]*)` \\|"));
+        functionsBelow("| function | result | example |", std::regex("^\\| `([^`]*)` \\|"));
     std::set<std::string> known;
     for (const binding::BuiltinFunction& function : binding::builtinFunctions())
         if (function.contexts == 0) known.emplace(function.signature);
@@ -201,7 +201,7 @@ TEST_CASE("the table of functions has every function, as it is called") {
 TEST_CASE("functions give what their examples say") {
     static const std::regex form("\\| `([^`]*)` is `([^`]*)` \\|$");
     std::vector<Row> rows;
-    for (const std::string& row : rowsBelow(reference(), "| function | what it gives | example |")) {
+    for (const std::string& row : rowsBelow(reference(), "| function | result | example |")) {
         std::smatch match;
         if (std::regex_search(row, match, form)) {
             rows.emplace_back(match[1], match[2]);
@@ -215,7 +215,7 @@ TEST_CASE("functions give what their examples say") {
 
 TEST_CASE("the table of functions of kinds has every one of them") {
     const std::set<std::string> documented =
-        functionsBelow("| function | what it gives |", std::regex("^\\| `([a-z_]+)\\("));
+        functionsBelow("| function | result |", std::regex("^\\| `([a-z_]+)\\("));
     std::set<std::string> known;
     for (const binding::BuiltinFunction& function : binding::builtinFunctions())
         if ((function.contexts & binding::InKind) != 0) known.emplace(function.name);
@@ -280,7 +280,7 @@ TEST_CASE("limits in the language reference are those of the compiler") {
           fmt::format("{} MiB, names of states with {} characters", machines::largestDocument >> 20U,
                       machines::longestStateName),
           fmt::format("{},000 events", machines::mostEvents / 1'000),
-          fmt::format("given {} seconds for its answer", machines::longestQuestion)})
+          fmt::format("has {} seconds for its response", machines::longestQuestion)})
         CHECK_MESSAGE(text.find(limit) != std::string::npos, limit);
 }
 

@@ -85,17 +85,17 @@ TEST_CASE("a schedule starts the drill; without one people do") {
 TEST_CASE("what is wrong with a drill is said at the drill") {
     const auto findings = [](const std::string& drill) { return joined(errors(compiled(topology(drill)))); };
     CHECK(findings("  drill weekly { schedule = \"rate(7 days)\" }\n") ==
-          "DR0414 weekly: a drill needs the setting `of`");
-    CHECK(findings("  drill weekly { of = failovr }\n") == "DR0417 failovr: no plan is called `failovr`");
+          "DR0414 weekly: a drill requires the setting `of`");
+    CHECK(findings("  drill weekly { of = failovr }\n") == "DR0417 failovr: undefined plan `failovr`");
     CHECK(findings("  drill weekly { of { } }\n") == "DR0301 of: expected the name of a plan, found a block");
     CHECK(findings("  drill weekly { of = \"failover\" }\n").find("DR0301 \"failover\": expected the name") ==
           0);
     CHECK(findings("  topic weekly_rehearsal { }\n  drill weekly { of = failover }\n").find("DR0204") == 0);
     CHECK(findings("  drill weekly { of = failover  then = switchover }\n").find("DR0418 drill weekly") == 0);
     CHECK(findings("  drill weekly { of = failback }\n") ==
-          "DR0418 drill weekly: the drill `weekly` does not end where it began");
+          "DR0418 drill weekly: the drill `weekly` does not end in the region where it starts");
     CHECK(findings("  drill weekly { of = failover  shedule = \"rate(7 days)\" }\n") ==
-          "DR0413 shedule: `shedule` does not belong in a drill");
+          "DR0413 shedule: `shedule` is not allowed in a drill");
     CHECK(findings("  drill weekly { of = failover  schedule = \"sundays\" }\n").find("DR0419 \"sundays\"") ==
           0);
     CHECK(findings("  drill weekly { of = failover  objective = 5m }\n").find("DR0413 objective") == 0);

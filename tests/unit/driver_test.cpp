@@ -156,7 +156,7 @@ TEST_CASE("the disk reads files and refuses the rest with a reason") {
     CHECK(*disk.read(folder.path("a.dr")) == std::string("x\0y", 3));
     CHECK(disk.read(folder.path()).reason() == "it is a folder");
     CHECK(disk.read(folder.path("b.dr")).reason() == "no such file or folder");
-    CHECK(disk.read(folder.path("a.dr/b")).reason() == "a part of its path is not a folder");
+    CHECK(disk.read(folder.path("a.dr/b")).reason() == "a component of its path is not a folder");
     CHECK(disk.read("").reason() == "no such file or folder");
     CHECK_FALSE(disk.read(folder.path("a.dr") + std::string("\0.png", 5)));
     fs::create_symlink("loop", folder.path("loop"));

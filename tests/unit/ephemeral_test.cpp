@@ -43,7 +43,7 @@ std::vector<std::string> errorsOfReader(const std::string& attributes, const std
 }
 
 const std::string writtenOnly = "      value_wo = word.random_password  value_wo_version = 1\n";
-const std::string storedMessage = " is stored, and this value is ephemeral";
+const std::string storedMessage = " is stored, but the value is ephemeral";
 
 } // namespace
 

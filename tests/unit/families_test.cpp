@@ -88,12 +88,12 @@ TEST_CASE("a step of a family is one for each element, side by side") {
 
 TEST_CASE("the name of an element is no name of the program, and taken all the same") {
     CHECK(findingsOf("  topic teams for team in [\"eu\"] { }\n  kms key { tags = { To: teams_eu.arn } }\n") ==
-          "DR0201 teams_eu: nothing is called `teams_eu` here");
+          "DR0201 teams_eu: undefined name `teams_eu`");
     CHECK(findingsOf("  topic teams_eu { }\n  topic teams for team in [\"eu\"] { }\n") ==
-          "DR0204 \"eu\": the name `teams_eu` is taken already");
+          "DR0204 \"eu\": duplicate name `teams_eu`");
     CHECK(findingsOf(
               "  topic teams for team in [\"eu\"] { }\n  failover teams_eu primary -> secondary { steps { "
-              "wait 1s } }\n") == "DR0204 teams_eu: the name `teams_eu` is taken already");
+              "wait 1s } }\n") == "DR0204 teams_eu: duplicate name `teams_eu`");
 }
 
 TEST_CASE("the names of a loop are known in its braces only, and hide others there") {
@@ -101,7 +101,7 @@ TEST_CASE("the names of a loop are known in its braces only, and hide others the
                      "  topic teams for team in [\"eu\"] { tags = { Team: team } }\n"
                      "  kms key { tags = { Team: team } }\n") == "");
     CHECK(findingsOf("  topic teams for team in [\"eu\"] { }\n  kms key { tags = { Team: team } }\n") ==
-          "DR0201 team: nothing is called `team` here");
+          "DR0201 team: undefined name `team`");
 }
 
 TEST_CASE("what elements export is bound: by their keys, all together, and in loops") {

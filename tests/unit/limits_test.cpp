@@ -71,7 +71,7 @@ TEST_CASE("what operators and functions go through counts as work") {
         INFO(entry.first);
         const auto found = findings(topology(numbers + texts + entries, entry.second), 200'000, 1U << 30U);
         REQUIRE(found.size() == 1);
-        CHECK(found.front() == "DR0310 sample.dr: the evaluation does not end within 200000 steps");
+        CHECK(found.front() == "DR0310 sample.dr: the evaluation exceeds the limit of 200000 steps");
     }
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("findings count as work") {
     const auto found = findings(topology("", "[for turn in 1..900: \"${turn}\" * 2]"), 50'000);
     CHECK(found.size() < 600);
     CHECK(std::count(found.begin(), found.end(),
-                     "DR0310 sample.dr: the evaluation does not end within 50000 steps") == 1);
+                     "DR0310 sample.dr: the evaluation exceeds the limit of 50000 steps") == 1);
 }
 
 TEST_CASE("all values that a compile makes have a limit") {
@@ -97,7 +97,7 @@ TEST_CASE("all values that a compile makes have a limit") {
         INFO(entry.first);
         const auto found = findings(topology(numbers + texts + entries, entry.second), 100'000'000);
         REQUIRE(found.size() == 1);
-        CHECK(found.front() == "DR0321 sample.dr: the evaluation makes more than 8 MiB");
+        CHECK(found.front() == "DR0321 sample.dr: the evaluation exceeds the limit of 8 MiB of memory");
     }
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("a value that holds itself many times over is too long before anything
         const auto found = findings(topology(doubled("list", 40), waits), 10'000'000);
         REQUIRE(found.size() == 1);
         CHECK(found.front() ==
-              "DR0311 sample.dr: the value is too long: 32 MiB with all that it holds at most");
+              "DR0311 sample.dr: the value is too long: the limit is 32 MiB with all that it holds");
     }
     std::string texts40 = "  let text0 = lower(environment_suffix)\n";
     for (int level = 1; level <= 40; ++level)
@@ -133,7 +133,7 @@ TEST_CASE("loops of kinds and policies end with the budget") {
     const std::string loops = "for a in 1..5000 { for b in 1..5000 { for c in 1..5000 {\n"
                               "  require true else \"no\"\n"
                               "} } }\n";
-    const std::string spent = "DR0310 sample.dr: the evaluation does not end within 200000 steps";
+    const std::string spent = "DR0310 sample.dr: the evaluation exceeds the limit of 200000 steps";
     const auto kind = findings("kind slow {\n  in each region {\n" + loops + "  }\n}\n" +
                                "topology payments {\n  region primary = \"us-east-1\"\n  slow one {}\n}\n");
     REQUIRE(kind.size() == 1);
@@ -146,7 +146,7 @@ TEST_CASE("loops of kinds and policies end with the budget") {
 
 TEST_CASE("what a topology declares and makes counts, where nothing is evaluated too") {
     const std::string head = "topology payments {\n  region primary   = \"us-east-1\"\n";
-    const std::string spent = "DR0310 sample.dr: the evaluation does not end within 100000 steps";
+    const std::string spent = "DR0310 sample.dr: the evaluation exceeds the limit of 100000 steps";
     std::string components;
     for (int number = 0; number < 1000; ++number)
         components += fmt::format("  quiet one{} {{}}\n", number);
@@ -174,7 +174,7 @@ TEST_CASE("what a topology declares and makes counts, where nothing is evaluated
                   "  objectives { rto = 1s }\n  failover primary -> secondary { steps { wait 5m } }\n}\n";
     CHECK(findings(topologies, 100'000) == std::vector<std::string>{spent});
     CHECK(findings(topologies, 10'000'000, std::size_t{2} << 20U) ==
-          std::vector<std::string>{"DR0321 sample.dr: the evaluation makes more than 2 MiB"});
+          std::vector<std::string>{"DR0321 sample.dr: the evaluation exceeds the limit of 2 MiB of memory"});
 }
 
 TEST_CASE("a long map, a long text and a wide template are made in one pass") {

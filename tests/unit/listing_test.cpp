@@ -71,11 +71,12 @@ TEST_CASE("what cannot be followed is named") {
     REQUIRE(mkfifo(folder.path("pipe").c_str(), 0600) == 0);
     const source::Listing listing = listingOf(folder.path());
     CHECK(listing.files == std::vector<source::ListedFile>{{"a/one.py"}});
-    CHECK(listing.unlisted == std::vector<source::Unlisted>{{"a/up", "it leads to a folder that it lies in"},
-                                                            {"key", "it leads out of the folder"},
-                                                            {"lost", "no such file or folder"},
-                                                            {"pipe", "it is neither a file nor a folder"},
-                                                            {"tools", "it leads out of the folder"}});
+    CHECK(listing.unlisted ==
+          std::vector<source::Unlisted>{{"a/up", "it points to one of its own parent folders"},
+                                        {"key", "it points outside the folder"},
+                                        {"lost", "no such file or folder"},
+                                        {"pipe", "it is neither a file nor a folder"},
+                                        {"tools", "it points outside the folder"}});
 }
 
 } // namespace drc::testing::listing_test

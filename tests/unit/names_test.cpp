@@ -52,22 +52,22 @@ TEST_CASE("names: what the compiler makes itself cannot be taken, in whatever la
                              "dns_override", "topology", "account", "environment_suffix"}) {
         INFO(name);
         CHECK(onlyErrorOf(shopWith(std::string("  topic ") + name + " { }\n")) ==
-              std::string("DR0215 ") + name + ": a component cannot be called `" + name + "`");
+              std::string("DR0215 ") + name + ": a component cannot be named `" + name + "`");
         CHECK(onlyErrorOf(shopWith(std::string("  layout = split\n  topic ") + name + " { }\n")) ==
-              std::string("DR0215 ") + name + ": a component cannot be called `" + name + "`");
+              std::string("DR0215 ") + name + ": a component cannot be named `" + name + "`");
     }
 }
 
 TEST_CASE("names: the same holds for regions, plans, drills, parameters and topologies") {
     CHECK(onlyErrorOf("topology shop { region global = \"us-east-1\" }\n") ==
-          "DR0215 global: a region cannot be called `global`");
+          "DR0215 global: a region cannot be named `global`");
     CHECK(onlyErrorOf("topology main { region primary = \"us-east-1\" }\n") ==
-          "DR0215 main: a topology cannot be called `main`");
+          "DR0215 main: a topology cannot be named `main`");
     CHECK(onlyErrorOf(shopWith("  topic oncall { }\n"
                                "  failover main primary -> secondary { steps { wait 1m } }\n")) ==
-          "DR0215 main: a plan cannot be called `main`");
+          "DR0215 main: a plan cannot be named `main`");
     CHECK(onlyErrorOf(shopWith("  param environment_suffix: string\n")) ==
-          "DR0215 environment_suffix: a parameter cannot be called `environment_suffix`");
+          "DR0215 environment_suffix: a parameter cannot be named `environment_suffix`");
 }
 
 TEST_CASE("names: variables that Terraform does not allow") {
@@ -75,18 +75,18 @@ TEST_CASE("names: variables that Terraform does not allow") {
          {"count", "version", "source", "providers", "for_each", "lifecycle", "depends_on", "locals"}) {
         INFO(name);
         CHECK(onlyErrorOf(shopWith(std::string("  param ") + name + ": string = \"x\"\n")) ==
-              std::string("DR0215 ") + name + ": a parameter cannot be called `" + name + "`");
+              std::string("DR0215 ") + name + ": a parameter cannot be named `" + name + "`");
     }
     CHECK(errorsOf(shopWith("  topic version { }\n")).empty());
 }
 
 TEST_CASE("names: the variable of a role is its own, before and after it is declared") {
     CHECK(onlyErrorOf(shopWith("  param primary_region: string = \"eu-west-1\"\n")) ==
-          "DR0215 primary_region: a parameter cannot be called `primary_region`");
+          "DR0215 primary_region: a parameter cannot be named `primary_region`");
     CHECK(onlyErrorOf("topology shop {\n"
                       "  param home_region: string = \"eu-west-1\"\n"
                       "  region home = \"us-east-1\"\n"
-                      "}\n") == "DR0215 home_region: a parameter cannot be called `home_region`");
+                      "}\n") == "DR0215 home_region: a parameter cannot be named `home_region`");
 }
 
 TEST_CASE("names: a role may be called home, and means what it says") {

@@ -95,9 +95,9 @@ TEST_CASE("numbers: too large ones") {
 }
 
 TEST_CASE("numbers: errors point at the unit") {
-    CHECK(Parsed("let x = 1x30m").errors() == "1:10 `x` is not a unit\n");
-    CHECK(Parsed("let x = 30min").errors() == "1:11 `min` is not a unit\n");
-    CHECK(Parsed("let x = 1h30").errors() == "1:10 `h30` is not a unit\n");
+    CHECK(Parsed("let x = 1x30m").errors() == "1:10 unknown unit `x`\n");
+    CHECK(Parsed("let x = 30min").errors() == "1:11 unknown unit `min`\n");
+    CHECK(Parsed("let x = 1h30").errors() == "1:10 unknown unit `h30`\n");
     CHECK(Parsed("let x = 9007199254740992").errors() == "1:9 the number `9007199254740992` is too large\n");
     CHECK(Parsed("let x = [1%, 2ms, 3GiB, 4, 5..6]").errors().empty());
 }

@@ -90,7 +90,7 @@ kind example {
 )");
     CHECK(parsed.errors() == R"(2:20 expected a value after `=`, found `'`
 3:20 expected `=`, found a string
-5:12 `min` is not a unit
+5:12 unknown unit `min`
 6:8 expected `=` or `{`, found `:`
 8:9 expected the end of the line, found `-`
 11:19 expected the end of the line, found `->`
@@ -140,8 +140,7 @@ TEST_CASE("typos: every reserved word is called one") {
          match != std::sregex_iterator(); ++match, ++words) {
         const Parsed parsed("topology t {\n  vpc " + (*match)[1].str() + "\n}\n");
         INFO((*match)[1].str());
-        CHECK(rendered(parsed).find("it is a word of the language and cannot be a name") !=
-              std::string::npos);
+        CHECK(rendered(parsed).find("it is a keyword and cannot be a name") != std::string::npos);
     }
     CHECK(words == 11);
 }

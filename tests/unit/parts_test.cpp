@@ -237,7 +237,7 @@ TEST_CASE("parts: their settings and their places are checked, used or not") {
 
 TEST_CASE("parts: a second one of a name is reported once, at its line, and makes nothing") {
     const auto findings = [](const std::string& body) { return compiled(office(body)).findings; };
-    const std::vector<std::string> once{"DR0204 tray: the name `tray` is taken already"};
+    const std::vector<std::string> once{"DR0204 tray: duplicate name `tray`"};
     CHECK(findings("in each region {\n"
                    "  part tray: queue { }\n"
                    "  part tray: queue { }\n"
@@ -369,7 +369,7 @@ TEST_CASE("parts: the page of a kind lists what they demand of it, once, with th
                                                     "  part third: tray { }\n"
                                                     "  part fourth: queue { patience = 2m }\n"
                                                     "}"));
-    CHECK(page.find("## What it demands\n\n"
+    CHECK(page.find("## Requirements\n\n"
                     "- `hours < 24`: a day has 24 hours\n"
                     "- `patience <= 1h` (in the parts `first`, `second.held`): `patience` is too long\n\n") !=
           std::string::npos);

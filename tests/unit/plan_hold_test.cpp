@@ -150,7 +150,7 @@ TEST_CASE("a plan holds when people have decided, and a drill for as long as it 
 TEST_CASE("what is wrong with a hold is said at the plan") {
     const auto findings = [](const std::string& text) { return joined(errors(compiled(text))); };
     CHECK(findings(topology("longest_hold = 3h\n")) ==
-          "DR0413 longest_hold: `longest_hold` does not belong in a plan");
+          "DR0413 longest_hold: `longest_hold` is not allowed in a plan");
     CHECK(findings(topology(automatic + "longest_hold = 30d\n")).find("DR0419 30d") == 0);
     CHECK(findings(topology(automatic + "holders = [\"ada\"]\n")).find("DR0413 holders") == 0);
     CHECK(findings(topology(automatic, "  topic failover_hold { }\n")).find("DR0204 failover_hold") == 0);

@@ -91,7 +91,7 @@ TEST_CASE("a plan that starts by itself has something that starts it") {
             mode == "approved" ? "\napprovers = [\"ada\"]\napproval_timeout = 10m" : "";
         const auto nothing =
             compiled(topology("mode = " + mode + people + "\nsteps { notify oncall }")).findings;
-        CHECK(joined(nothing).find("DR0422 " + mode + ": nothing starts `failover`, although its mode is `" +
+        CHECK(joined(nothing).find("DR0422 " + mode + ": `failover` has no trigger, although its mode is `" +
                                    mode + "`") != std::string::npos);
         const auto told = compiled(plan(mode + people, "tells one", "notify oncall")).findings;
         CHECK(joined(told).find("DR0422") != std::string::npos);

@@ -62,13 +62,13 @@ TEST_CASE("an approval says who decides, and for how long") {
                                       step + "promote ledger\nnotify oncall\n    }\n  }\n"))));
     };
     CHECK(findings("", "approve { timeout = 5m }\n") ==
-          "DR0414 approve: an approval needs the setting `approvers`");
+          "DR0414 approve: an approval requires the setting `approvers`");
     CHECK(findings("approvers = [\"ada\"]\n", "approve\n") ==
-          "DR0414 approve: an approval needs the setting `timeout`");
+          "DR0414 approve: an approval requires the setting `timeout`");
     CHECK(findings("approvers = [\"ada\"]\napproval_timeout = 5m\n", "approve\n") == "");
     CHECK(findings("approvers = [\"ada\"]\n", "approve { timeout = 5m  wait = 5m }\n") ==
-          "DR0413 wait: `wait` does not belong in an approval");
-    CHECK(findings("mode = approved\n", "").find("a plan with `mode = approved` needs the setting") !=
+          "DR0413 wait: `wait` is not allowed in an approval");
+    CHECK(findings("mode = approved\n", "").find("a plan with `mode = approved` requires the setting") !=
           std::string::npos);
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("a plan that nobody wrote has a name of its own") {
     const auto findings = [](const std::string& statement) {
         return joined(errors(compiled(topology("", statement))));
     };
-    CHECK(findings("  topic failback { }\n") == "DR0204 failback: the name `failback` is taken already");
+    CHECK(findings("  topic failback { }\n") == "DR0204 failback: duplicate name `failback`");
     CHECK(findings("  topic switchover { }\n").find("DR0204") == 0);
     CHECK(findings("  topic failover { }\n").find("DR0204") == 0);
     CHECK(
@@ -91,7 +91,7 @@ TEST_CASE("a step acts on a component, and on nothing else that has a name") {
                         "  failover slow primary -> secondary {{ steps {{ notify {} }} }}\n",
                         name);
         const std::string found = joined(errors(compiled(topology("", plan))));
-        CHECK_MESSAGE(found.find(fmt::format("DR0406 {}: no component is called", name)) == 0, found);
+        CHECK_MESSAGE(found.find(fmt::format("DR0406 {}: undefined component", name)) == 0, found);
     }
 }
 

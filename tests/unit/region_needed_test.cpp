@@ -13,7 +13,7 @@ TEST_CASE("`region` where no region is chosen is one finding, whether the kind i
                                     component + " { }\n}\n")
                                .findings;
         CHECK(joined(found) ==
-              "DR0313 region: `region` differs from region to region, and no region is chosen here");
+              "DR0313 region: `region` has one value for each region, and no region is selected here");
     }
 }
 

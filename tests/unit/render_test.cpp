@@ -84,7 +84,7 @@ TEST_CASE("a finding shows its place, its line and its label") {
   = help: a help
 
 1 error in payments.dr
-`drc explain DR0101` says more
+for more information, run `drc explain DR0101`
 )");
 }
 
@@ -310,14 +310,14 @@ TEST_CASE("findings without a place, and in an empty file") {
   |
   = help: write something
 
-error[DR0901]: `b.dr` cannot be read: no such file
+error[DR0901]: cannot read `b.dr`: no such file
 
 2 errors in empty.dr
-`drc explain DR0101` says more
+for more information, run `drc explain DR0101`
 )");
     CHECK(diagnostics::renderShort(findings.sink, findings.sources, {}) ==
           "empty.dr:1:1: error[DR0101]: expected this, found it\n"
-          "drc: error[DR0901]: `b.dr` cannot be read: no such file\n");
+          "drc: error[DR0901]: cannot read `b.dr`: no such file\n");
 }
 
 TEST_CASE("a line of a hundred megabytes is cropped, and many findings on it take no longer than the file") {

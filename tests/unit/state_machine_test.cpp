@@ -273,24 +273,23 @@ TEST_CASE("limits of state machines are reported where they are broken") {
     const auto findings = [](const std::string& actions, const std::string& plan) {
         return joined(compiled(topologyOf(actions, plan)).findings);
     };
-    CHECK(
-        findings(action("run", "invoke work.arn { } select \"$.state\" is \"done\"\n timeout = 20m"),
-                 "steps { run incoming }") ==
-        "DR0701 one: the step `incoming_run_one` may take 1200s, the most is 900s for a call of a function");
+    CHECK(findings(action("run", "invoke work.arn { } select \"$.state\" is \"done\"\n timeout = 20m"),
+                   "steps { run incoming }") == "DR0701 one: the step `incoming_run_one` may take 1200s, the "
+                                                "limit is 900s for a function invocation");
     CHECK(findings(action("rest", "sleep 400d"), "steps { rest incoming }")
               .find("DR0701 one: the step `incoming_rest_one`") == 0);
     const std::string longName(70, 'x');
     CHECK(findings(action(longName, "until " + ask + "\"$.Attributes.A\" is \"a\"\n timeout = 5m"),
                    "steps { " + longName + " incoming }")
-              .find(fmt::format("DR0702 {} incoming: there are too many characters in the name of the state "
-                                "`incoming_{}_one-begin`: 89, the most is 80",
+              .find(fmt::format("DR0702 {} incoming: too many characters in the name of the state "
+                                "`incoming_{}_one-begin`: 89, the limit is 80",
                                 longName, longName)) == 0);
     std::string many;
     for (int index = 0; index < 20; ++index)
         many += " settle incoming\n";
     CHECK(findings(action("settle", "until " + ask + "\"$.Attributes.A\" is \"a\"\n timeout = 1h"),
                    "steps {\n" + many + "}")
-              .find("there are too many events in the longest run: ") != std::string::npos);
+              .find("too many events in the longest run: ") != std::string::npos);
 }
 
 TEST_CASE("a plan sets what the kind that runs it can be set") {

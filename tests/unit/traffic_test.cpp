@@ -89,7 +89,7 @@ TEST_CASE("a name waits for the plan where something behind it must be promoted"
         CHECK(checksFollowed(shop(needed, "", apart)) == 1);
         CHECK(about(shop(needed)).empty());
         CHECK(about(shop(needed, "moved_by = health"))
-                  .find("leaves a region that does not answer, and nobody promotes `ledger` then") !=
+                  .find("leaves a region that does not answer, but nothing promotes `ledger` then") !=
               std::string::npos);
     }
 }

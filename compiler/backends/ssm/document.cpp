@@ -205,7 +205,7 @@ Json Document::plain(const PlanStep& step, const std::string& name) const {
 // ---- functions
 
 /// Whether a step fails whose function failed, the guide leaves open: an error is one of the outputs. So the
-/// run goes on by the answer alone, and both are one: an error is no answer, and is asked again, or fails.
+/// run continues by the result alone, and both are one: an error is no answer, and is asked again, or fails.
 /// https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-lamb.html
 void Document::invocation(const PlanStep& step, const std::string& next, bool onFailure) {
     const bool goesOn = step.optional || onFailure;
@@ -260,8 +260,8 @@ void Document::answered(const PlanStep& step, const std::string& name, const std
     steps_.push_back(std::move(branch));
 }
 
-/// The steps of a loop are like a document of their own, of which the steps behind it know nothing: what it
-/// came to is asked once more.
+/// The steps of a loop are like a document of their own, whose results the steps after it cannot use: they
+/// are asked for once more.
 /// https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-loop.html
 void Document::repetitions(const PlanStep& step, const std::string& name, std::uint32_t times,
                            const std::string& next) {
@@ -286,11 +286,11 @@ Json Document::otherAnswer(const PlanStep& step, const std::string& name) const 
     return condition(fmt::format("{{{{ {}.{} }}}}", name, answerName), expectedValues(step.expectation));
 }
 
-/// There is no action that fails: this one asks who it is, which needs no permission, and is nobody.
-/// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+/// There is no action that fails: this one asks for the caller's identity, which needs no permission, and
+/// expects an impossible one. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 void Document::refusal(const PlanStep& step, const std::string& next) {
     Json json = Json{{"name", step.name + "_refused"},
-                     {"description", "Fails: the function did not answer what it must"},
+                     {"description", "Fails: unexpected result of the function"},
                      {"action", actionName(PlanStep::Kind::Check)},
                      {"inputs", Json{{"Service", "sts"},
                                      {"Api", "GetCallerIdentity"},
@@ -359,8 +359,8 @@ void Document::checkLimits(const PlanStep& step) const {
         checkStepTime(step, most, what, context_.sink);
     };
     switch (step.kind) {
-    case PlanStep::Kind::Call: within(longestCall, "a call of a service"); break;
-    case PlanStep::Kind::Invoke: within(longestInvocation, "a call of a function"); break;
+    case PlanStep::Kind::Call: within(longestCall, "a service call"); break;
+    case PlanStep::Kind::Invoke: within(longestInvocation, "a function invocation"); break;
     case PlanStep::Kind::Sleep: within(longestSleep, "a pause"); break;
     case PlanStep::Kind::Approve: within(longestApproval, "an approval"); break;
     case PlanStep::Kind::Until:

@@ -44,7 +44,7 @@ std::string serviceCall(const ir::ApiCall& call) {
     return resource(fmt::format("aws-sdk:{}:{}", call.service, operationName(call.operation)));
 }
 
-/// Whatever goes wrong is kept at a path, and the run goes on elsewhere.
+/// Every error is stored at a path, and the run continues elsewhere.
 Json caught(const std::string& path, const std::string& next) {
     return Json::array(
         {Json{{"ErrorEquals", Json::array({"States.ALL"})}, {"ResultPath", path}, {"Next", next}}});
@@ -69,7 +69,7 @@ std::string keptIn(const PlanStep& step) {
     return "$.kept." + step.name;
 }
 
-// ---- how long is asked: by the clock, for which only JSONata has the arithmetic, or by number
+// ---- the limit of polling: by the clock, for which only JSONata has the arithmetic, or by number
 
 /// When a state was entered, in milliseconds.
 constexpr const char* now = "$toMillis($states.context.State.EnteredTime)";
@@ -271,11 +271,11 @@ void Document::call(const PlanStep& step, const Flow& flow, const std::string& n
     if (!function) return;
     judge(step.name + "-answered", expectedOf(step, answer), step.expectation, after,
           passes(step, flow) ? next : step.name + refused, flow, step);
-    refuse(step, refused, "FunctionRefused",
-           fmt::format("{}: the function did not answer what it must", step.name), flow);
+    refuse(step, refused, "FunctionRefused", fmt::format("{}: unexpected result of the function", step.name),
+           flow);
 }
 
-/// The service hands over what the function answers as it is.
+/// The service passes on the result of the function unchanged.
 Selector Document::selectorOf(const PlanStep& step, const std::string& answer, const std::string& path) {
     if (step.kind == PlanStep::Kind::Invoke) return selectorInData(answer, inPayload(path));
     return selectorIn(answer, path);
@@ -297,7 +297,7 @@ void Document::approve(const PlanStep& step, const Flow& flow, const std::string
     // A subject has fewer than 100 characters.
     constexpr std::size_t longestSubject = 99;
     const std::string text =
-        fmt::format("States.Format('{}: shall it go on? Yes: {} {{}} | No: {} {{}}', $$.Task.Token, "
+        fmt::format("States.Format('{}: continue? Yes: {} {{}} | No: {} {{}}', $$.Task.Token, "
                     "$$.Task.Token)",
                     inQuotes(plan_.description), placeholder(given::approve), placeholder(given::refuse));
     Json state = task(step, resource(placeholder(given::approval) + ".waitForTaskToken"),
@@ -321,8 +321,7 @@ void Document::check(const PlanStep& step, const Flow& flow, const std::string& 
     const std::string yes = flow.inner ? next : outputs(step, answer, flow, next);
     judge(step.name + "-holds", expectedOf(step, answer), step.expectation, yes,
           passes(step, flow) ? next : step.name + refused, flow, step);
-    refuse(step, refused, "CheckFailed", fmt::format("{}: the answer is not what it must be", step.name),
-           flow);
+    refuse(step, refused, "CheckFailed", fmt::format("{}: unexpected response", step.name), flow);
 }
 
 // ---- asking again and again
@@ -358,7 +357,7 @@ void Document::until(const PlanStep& step, const Flow& flow, const std::string& 
         &step);
     if (counts) add(flow, step.name + "-count", countDown(step.name), &step);
     refuse(step, late, "TookTooLong",
-           fmt::format("{}: the answer was not the right one within {}s", step.name,
+           fmt::format("{}: no expected response within {}s", step.name,
                        timing::wholeSeconds(step.timeout) * step.attempts),
            flow);
     const bool definite = expectedOf(step, answer).isDefinite();
@@ -500,7 +499,7 @@ Json Document::question(const ir::ApiCall& call, std::int64_t seconds, const std
                 {"ResultPath", answer}};
 }
 
-/// A call that came too soon after others was not carried out, so it is repeated, whatever it does.
+/// A throttled call was not carried out, so it is repeated, whatever its effect.
 Json Document::retries(const std::string& service, const Json& others) const {
     Json result = Json::array();
     Json errors = Json::array();
@@ -580,14 +579,14 @@ void Document::checkLimits(const PlanStep& step) const {
     };
     if (step.approvals > 1)
         context_.sink.report(codes::quorumOfMail, step.origin.component, step.approvals)
-            .help("take `engine = automation`, which knows who has agreed");
+            .help("use `engine = automation`, which records who has approved");
     switch (step.kind) {
-    case PlanStep::Kind::Invoke: within(longestInvocation, "a call of a function"); break;
+    case PlanStep::Kind::Invoke: within(longestInvocation, "a function invocation"); break;
     case PlanStep::Kind::Approve: within(longestRun, "an approval"); break;
     case PlanStep::Kind::Sleep: within(longestRun, "a pause"); break;
     case PlanStep::Kind::Until: within(longestRun, "waiting"); break;
     case PlanStep::Kind::Call:
-    case PlanStep::Kind::Check: within(longestTask, "a call of a service"); break;
+    case PlanStep::Kind::Check: within(longestTask, "a service call"); break;
     }
 }
 

@@ -12,9 +12,9 @@ std::string memberName(std::string_view written);
 /// How they spell an operation: `DescribeDBClusters` is `describeDBClusters`.
 std::string operationName(std::string_view written);
 
-/// Members of an interface, apart from the keys of maps, which are data and stay as they are. An interface
+/// Members of an interface, except for the keys of maps, which are data and stay as they are. An interface
 /// whose members begin with capitals has none in small letters, so those are keys; in an interface whose
-/// members begin in small letters, the two cannot be told apart, and all are taken for members.
+/// members begin in small letters, the two cannot be distinguished, and all are treated as members.
 class MemberNames {
 public:
     /// `outermost` is a name that is a member for certain.

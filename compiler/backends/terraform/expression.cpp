@@ -14,7 +14,7 @@ namespace drc::backends::terraform {
 
 namespace {
 
-/// A text within the quotes of Terraform's own language, apart from what its templates take for a sign.
+/// A string within quotes in Terraform's language, except for the escapes of its templates.
 std::string quoted(std::string_view text) {
     std::string result;
     result.reserve(text.size());

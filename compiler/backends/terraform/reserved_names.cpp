@@ -9,7 +9,7 @@ namespace sorts = ir::sorts;
 std::vector<ir::ReservedName> reservedNames() {
     using Match = ir::ReservedName::Match;
     // https://developer.hashicorp.com/terraform/language/files/override
-    const std::string replaces = "Terraform takes a file of that name for corrections of the others";
+    const std::string replaces = "Terraform treats a file of that name as an override of the others";
     std::vector<ir::ReservedName> result{
         {"main", sorts::emitted, "`main.tf.json` holds the providers, the variables and the outputs"},
         {"override", sorts::withFile, replaces},
@@ -19,7 +19,7 @@ std::vector<ir::ReservedName> reservedNames() {
     for (const char* name :
          {"source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"})
         result.push_back(
-            {name, sorts::parameter, fmt::format("Terraform allows no variable of the name `{}`", name)});
+            {name, sorts::parameter, fmt::format("Terraform does not allow a variable named `{}`", name)});
     return result;
 }
 

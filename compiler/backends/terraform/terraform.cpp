@@ -184,8 +184,8 @@ public:
         if (isNew) return true;
         if (context_.sink.hasErrors()) return false; // what collides was reported where it was declared
         context_.sink.report(diagnostics::codes::sharedName, origin, std::string(what_), name)
-            .label(first->second, "the first one is made for this")
-            .help("rename what stands at one of the two places");
+            .label(first->second, "the first one is created for this")
+            .help("rename one of the two");
         return false;
     }
 

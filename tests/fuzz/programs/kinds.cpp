@@ -381,7 +381,7 @@ void Kinds::timing(Kind& kind, Statements& body) {
                                     ": [enforced(\"caches empty\", 60s, 0s, null)] }"})));
     if (choices_.chance(20))
         body.push_back(line("export endures = { zone: { loss: [promised(\"copies\", 0s, \"https://a.b\")], "
-                            "recovery: [usually(\"the others answer\", 1m, \"https://a.b\")] } }"));
+                            "recovery: [typical(\"the others answer\", 1m, \"https://a.b\")] } }"));
 }
 
 } // namespace drc::fuzz

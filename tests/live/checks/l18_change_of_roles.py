@@ -35,13 +35,13 @@ def ask(run: Run) -> Verdict:
 
 
 def judge(took: list[float], trouble: str = "") -> Verdict:
-    usual, patience = figures(AURORA.read_text())
-    seen: dict[str, Any] = {"seconds": [round(one) for one in took], "size": databases.CLASS, "usual": usual, "patience": patience}
+    typical, patience = figures(AURORA.read_text())
+    seen: dict[str, Any] = {"seconds": [round(one) for one in took], "size": databases.CLASS, "typical": typical, "patience": patience}
     if trouble or len(took) < TIMES:
         return untold(f"{len(took)} of {TIMES} changes were measured: {trouble}", **seen)
     half, most = percentile(took, 50), percentile(took, 90)
-    said = f"half within {half:.0f} s, nine of ten within {most:.0f} s; the library says {usual:.0f} s as usual and waits {patience:.0f} s"
-    verdict = holds if half <= usual and most <= patience else fails
+    said = f"half within {half:.0f} s, nine of ten within {most:.0f} s; the library says {typical:.0f} s and waits {patience:.0f} s"
+    verdict = holds if half <= typical and most <= patience else fails
     return verdict(said, half=round(half), nine_of_ten=round(most), **seen)
 
 
@@ -52,26 +52,26 @@ def percentile(values: list[float], percent: int) -> float:
 
 
 def figures(source: str) -> tuple[float, float]:
-    """What the library takes for usual, and how long it waits by default."""
+    """What the library takes for the typical time, and how long it waits by default."""
     patience = re.search(r"param patience: duration = (\d+)([smh])", source)
-    usual = re.search(r"step wait_roles \{.*?typical\s*=\s*(\d+)([smh])", source, re.DOTALL)
-    if not (patience and usual):
+    typical = re.search(r"step wait_roles \{.*?typical\s*=\s*(\d+)([smh])", source, re.DOTALL)
+    if not (patience and typical):
         raise LookupError("stdlib/kinds/aurora.dr no longer says how long a change of roles takes: mend `figures`")
-    return tuple(int(found[1]) * UNITS[found[2]] for found in (usual, patience))
+    return tuple(int(found[1]) * UNITS[found[2]] for found in (typical, patience))
 
 
 CHECK = Check(
     id="L18",
     question="How long does a forced change of roles of an Aurora global database take?",
-    assumption="Half of them take no longer than the library's usual time, nine of ten no longer than its patience.",
+    assumption="Half of them take no longer than the library's typical time, nine of ten no longer than its patience.",
     settles="the figure that decides most verdicts on the RTO",
-    otherwise="The usual time of `promote` becomes the half that was measured, with date and size; its patience exceeds the nine of ten by far.",
+    otherwise="The typical time of `promote` becomes the half that was measured, with date and size; its patience exceeds the nine of ten by far.",
     minutes=420,
     regions=2,
     costs=(Cost("aurora-hour", 14),),
     makes=databases.MAKES,
     remark=databases.NETWORKS,
-    relies=(Reliance("stdlib/kinds/aurora.dr", "step wait_roles", "the usual time and the patience of `promote`"),),
+    relies=(Reliance("stdlib/kinds/aurora.dr", "step wait_roles", "the typical time and the patience of `promote`"),),
     evidence=(
         Evidence(
             "\"A few minutes\".",

@@ -45,8 +45,8 @@ class Page(unittest.TestCase):
 
 class Figures(unittest.TestCase):
     def test_the_library_says_how_long_a_change_of_roles_takes(self) -> None:
-        usual, patience = l18_change_of_roles.figures(l18_change_of_roles.AURORA.read_text())
-        self.assertLess(usual, patience)
+        typical, patience = l18_change_of_roles.figures(l18_change_of_roles.AURORA.read_text())
+        self.assertLess(typical, patience)
 
     def test_percentiles(self) -> None:
         ten = [float(value) for value in range(1, 11)]
