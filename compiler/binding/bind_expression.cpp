@@ -11,8 +11,11 @@ using syntax::ExpressionKind;
 // ---- names
 
 Symbol* Binder::find(const Name& name, const Around& around) {
-    if (around.scope != nullptr)
-        if (Symbol* const found = around.scope->find(name.text)) return found;
+    for (const Scope* scope = around.scope; scope != nullptr; scope = scope->outer()) {
+        if (Symbol* const found = scope->own(name.text)) return found;
+        if (scope->builtins() != 0 && findBuiltin(name.text, scope->builtins()) != nullptr)
+            return &atTop(SymbolKind::Builtin, name.text);
+    }
     if (findBuiltin(name.text, around.contexts) != nullptr) return &atTop(SymbolKind::Builtin, name.text);
     return ofFiles(name.text, around.contexts);
 }
@@ -43,6 +46,8 @@ void Binder::call(const Name& name, const Around& around) {
     };
     if (known != nullptr && known->contexts != 0 && isKnown(known->contexts))
         return bindings_.use(builtinFunction(*known), name);
+    if (const library::Declaration function = inExample(syntax::StatementKind::Function, name.text))
+        return bindings_.use(declaredAtTop(SymbolKind::Function, function), name);
     if (const library::Declaration function = library_.function(name.text))
         return bindings_.use(declaredAtTop(SymbolKind::Function, function), name);
     if (known != nullptr && known->contexts == 0) return bindings_.use(builtinFunction(*known), name);
@@ -75,7 +80,7 @@ void Binder::expression(const Expression& expression, const Around& around) {
     }
 }
 
-void Binder::expressionAs(const Expression& expression, const Members& members, const Around& around) {
+void Binder::expressionAs(const Expression& expression, const Enumeration& members, const Around& around) {
     switch (expression.kind) {
     case ExpressionKind::Group:
         return expressionAs(*as<syntax::GroupExpression>(expression).inner, members, around);
@@ -97,7 +102,8 @@ void Binder::expressionAs(const Expression& expression, const Members& members, 
         return expressionAs(*as<syntax::ConditionalExpression>(expression).otherwise, members, around);
     case ExpressionKind::Name:
         // A member is a member whatever else has its name.
-        if (members.count(syntax::plainName(&expression).text) != 0) return;
+        if (const auto found = members.find(syntax::plainName(&expression).text); found != members.end())
+            return bindings_.use(*found->second, syntax::plainName(&expression));
         break;
     default: break;
     }

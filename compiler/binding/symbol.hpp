@@ -54,6 +54,7 @@ struct Symbol {
     std::vector<source::Span> uses{};             ///< of its name, in the order in which they were bound
     const syntax::Statement* statement = nullptr; ///< its first declaration, if a statement declares it
     const BuiltinFunction* function = nullptr;    ///< of a built-in function
+    bool agreed = false; ///< the compiler knows it by this name, so it can have no other
 };
 
 /// What the name of a statement of this kind becomes; nothing where it declares none.
