@@ -15,14 +15,18 @@ using syntax::ExpressionKind;
 Symbol* Binder::find(const Name& name, const Around& around) {
     Symbol* const found = around.scope == nullptr ? nullptr : around.scope->find(name.text);
     if (found != nullptr && found->kind == SymbolKind::Local) return found;
-    // What is built in for a part of a kind, as `failed` is in its actions, stands further in than the kind's
-    // names. What a topology declares under a reserved name was refused, and changes nothing of what the name
-    // means.
-    if (const BuiltinName* const builtin =
-            findBuiltin(name.text, around.contexts & (InTopology | InReplica | InPair | InPlan)))
+    // What a topology declares under a reserved name was refused, and changes nothing of what the name means.
+    if (const BuiltinName* const builtin = findBuiltin(name.text, around.contexts & InTopology))
         return &builtinName(*builtin);
-    // Members of enumerations are known where nothing else is.
-    if (found != nullptr && found->kind != SymbolKind::Member) return found;
+    for (const Scope* scope = around.scope; scope != nullptr; scope = scope->outer()) {
+        // Members of enumerations are known where nothing else is.
+        Symbol* const own = scope->own(name.text);
+        if (own != nullptr && own->kind != SymbolKind::Member) return own;
+        // What is built in for a part of a kind, as `failed` is in its actions, stands further in than the
+        // kind's names.
+        if (const BuiltinName* const builtin = findBuiltin(name.text, scope->builtins()))
+            return &builtinName(*builtin);
+    }
     if (const BuiltinName* const builtin = findBuiltin(name.text, around.contexts))
         return &builtinName(*builtin);
     return found != nullptr ? found : ofFiles(name.text, around.contexts);
@@ -68,6 +72,8 @@ void Binder::call(const Name& name, const Around& around) {
     };
     if (known != nullptr && known->contexts != 0 && isKnown(known->contexts))
         return bindings_.use(builtinFunction(*known), name);
+    if (const library::Declaration function = inExample(syntax::StatementKind::Function, name.text))
+        return bindings_.use(declaredAtTop(SymbolKind::Function, function), name);
     if (const library::Declaration function = library_.function(name.text))
         return bindings_.use(declaredAtTop(SymbolKind::Function, function), name);
     if (known != nullptr && known->contexts == 0) return bindings_.use(builtinFunction(*known), name);
@@ -109,7 +115,7 @@ void Binder::expression(const Expression& expression, const Around& around) {
     }
 }
 
-void Binder::expressionAs(const Expression& expression, const Members& members, const Around& around) {
+void Binder::expressionAs(const Expression& expression, const Enumeration& members, const Around& around) {
     switch (expression.kind) {
     case ExpressionKind::Group:
         return expressionAs(*as<syntax::GroupExpression>(expression).inner, members, around);
@@ -130,8 +136,9 @@ void Binder::expressionAs(const Expression& expression, const Members& members, 
         }
         return expressionAs(*as<syntax::ConditionalExpression>(expression).otherwise, members, around);
     case ExpressionKind::Name:
-        // A member is not looked up in the scope.
-        if (members.count(syntax::plainName(&expression).text) != 0) return;
+        // A member is a member whatever else has its name.
+        if (const auto found = members.find(syntax::plainName(&expression).text); found != members.end())
+            return bindings_.use(*found->second, syntax::plainName(&expression));
         break;
     default: break;
     }

@@ -27,7 +27,7 @@ void Binder::bind(const library::Module& module) {
         case FileItem::Function:
             function(as<syntax::Definition>(*statement), nullptr, {.reports = true});
             break;
-        case FileItem::Trait: trait(as<syntax::Block>(*statement)); break;
+        case FileItem::Trait: bindTrait(as<syntax::Block>(*statement)); break;
         case FileItem::Kind: kind({statement, &module}); break;
         case FileItem::Policy: policy(as<syntax::Block>(*statement), SymbolKind::Policy); break;
         case FileItem::Pattern: policy(as<syntax::Block>(*statement), SymbolKind::Pattern); break;
@@ -53,7 +53,7 @@ void Binder::function(const syntax::Definition& definition, const Symbol* owner,
     expression(definition.value, around.in(inner));
 }
 
-void Binder::trait(const syntax::Block& block) {
+void Binder::bindTrait(const syntax::Block& block) {
     Symbol& symbol = atTop(SymbolKind::Trait, block.name.text);
     bindings_.declare(symbol, block.name, &block);
     traitExports({&block, nullptr});
@@ -84,20 +84,27 @@ void Binder::type(const syntax::TypeExpression& type) {
     for (const syntax::TypeExpression* alternative : type.alternatives)
         this->type(*alternative);
     if (type.kind != syntax::TypeExpressionKind::Name) return;
-    if (library_.trait(type.name))
+    if (trait(type.name))
         bindings_.use(atTop(SymbolKind::Trait, type.name.text), type.name);
-    else if (library_.declaresKind(type.name))
+    else if (declaresKind(type.name))
         bindings_.use(ofKind(type.name), type.name);
 }
 
 // ---- symbols of files and of the compiler
 
 Symbol& Binder::atTop(SymbolKind kind, std::string_view name) {
+    const auto isHere = [&](SymbolKind one, syntax::StatementKind statement) {
+        return kind == one && inExample(statement, name);
+    };
+    if (isHere(SymbolKind::Kind, syntax::StatementKind::Kind) ||
+        isHere(SymbolKind::Trait, syntax::StatementKind::Trait) ||
+        isHere(SymbolKind::Function, syntax::StatementKind::Function))
+        return in(example_->symbols[kind], kind, name);
     return in(top_[kind], kind, name);
 }
 
 Symbol& Binder::ofKind(std::string_view name, bool forParts) {
-    return in(forParts ? partKinds_ : top_[SymbolKind::Kind], SymbolKind::Kind, name);
+    return forParts ? in(partKinds_, SymbolKind::Kind, name) : atTop(SymbolKind::Kind, name);
 }
 
 Symbol& Binder::in(Symbols& symbols, SymbolKind kind, std::string_view name) {
@@ -130,7 +137,9 @@ Symbol& Binder::declaredAtTop(SymbolKind kind, const library::Declaration& decla
 Symbol* Binder::ofFiles(std::string_view name, std::uint8_t contexts) {
     if (const library::Declaration value = library_.let(name))
         return &declaredAtTop(SymbolKind::Value, value);
-    if (library_.trait(name)) return &atTop(SymbolKind::Trait, name);
+    if (inExample(syntax::StatementKind::Trait, name) || library_.trait(name))
+        return &atTop(SymbolKind::Trait, name);
+    if (inExample(syntax::StatementKind::Kind, name)) return &ofKind(name, false);
     if (library_.declaresKind(name)) return &ofKind(name, library_.isForParts(name));
     if ((contexts & InRule) != 0 && library_.declaresPattern(name)) return &atTop(SymbolKind::Pattern, name);
     return nullptr;

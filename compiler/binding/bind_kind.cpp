@@ -10,7 +10,7 @@ void Binder::kind(const library::Declaration& declaration) {
     KindSymbols& symbols = kindSymbols(declaration);
     bindings_.declare(*symbols.kind, block.name, &block);
     for (const Name& label : block.labels)
-        if (library_.trait(label.text)) bindings_.use(atTop(SymbolKind::Trait, label.text), label);
+        if (traitNamed(label.text)) bindings_.use(atTop(SymbolKind::Trait, label.text), label);
     kind_ = &symbols;
     Around around;
     around.scope = &symbols.shared;
@@ -26,13 +26,11 @@ void Binder::placement(const syntax::Placement& placement, const Around& around)
     inner.looped = around.looped || (around.inPlace && placement.kind == StatementKind::InRegion);
     inner.inPlace = true;
     // The loops around a placement are known in it, and so is what the placement declares.
-    Scope names(around.scope);
     const bool ofReplica = placement.kind == StatementKind::EachReplica;
     const bool ofPair = placement.kind == StatementKind::EachPair;
+    Scope names(around.scope, ofReplica ? InReplica : ofPair ? InPair : 0);
     if (ofReplica) names.addAll(kind_->replica);
     if (ofPair) names.addAll(kind_->pair);
-    if (ofReplica) inner.contexts |= InReplica;
-    if (ofPair) inner.contexts |= InPair;
     expression(placement.region, around);
     expression(placement.filter, inner.in(names));
     body(*placement.body, inner.in(names));
@@ -43,7 +41,6 @@ void Binder::block(const syntax::Block& block, const Around& around) {
     if (names == kind_->blocks.end()) return; // it stands where the grammar of kinds has none
     Around inner = around;
     inner.scope = names->second.get();
-    inner.contexts |= InPlan;
     inner.inPlace = true;
     inner.local = block.kind == StatementKind::Action;
     body(*block.body, inner);
@@ -51,9 +48,9 @@ void Binder::block(const syntax::Block& block, const Around& around) {
 
 void Binder::part(const syntax::Resource& part, const Around& around) {
     expression(part.index, around);
-    const library::Declaration kind = library_.kind(part.type);
+    const library::Declaration kind = kindNamed(part.type);
     if (kind) bindings_.use(*kindSymbols(kind).kind, part.type);
-    settings(part.body, kind ? kindSymbols(kind).others : Scope(), around);
+    settings(part.body, kind ? kindSymbols(kind).settings : Scope(), around);
 }
 
 } // namespace drc::binding

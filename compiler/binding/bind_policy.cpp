@@ -42,8 +42,9 @@ void Binder::rule(const syntax::Block& block, const Around& around) {
     inner.local = true;
     Scope names(around.scope);
     for (const Statement* statement : block.body->statements)
-        // Examples are programs of their own, which the tests compile.
-        if (statement->kind != StatementKind::GoodExample && statement->kind != StatementKind::BadExample)
+        if (statement->kind == StatementKind::GoodExample || statement->kind == StatementKind::BadExample)
+            example(as<syntax::Block>(*statement), inner);
+        else
             this->statement(*statement, names, inner.in(names));
 }
 

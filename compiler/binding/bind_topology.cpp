@@ -9,40 +9,39 @@ using syntax::StatementKind;
 void Binder::topology(const syntax::Block& block) {
     Symbol& symbol = bindings_.make(SymbolKind::Topology, block.name.text);
     bindings_.declare(symbol, block.name, &block);
-    TopologySymbols symbols;
-    const std::vector<library::Declaration>& extensions = library_.extensions(block.name.text);
-    collect(block, symbol, symbols);
-    for (const library::Declaration& extension : extensions)
-        collect(extension.block(), symbol, symbols);
+    std::vector<const Statement*> statements(block.body->statements.begin(), block.body->statements.end());
+    for (const library::Declaration& extension : library_.extensions(block.name.text)) {
+        bindings_.use(symbol, extension.block().name);
+        const auto& others = extension.block().body->statements;
+        statements.insert(statements.end(), others.begin(), others.end());
+    }
+    bindTopology(statements, symbol, topologies_[&block]);
+}
+
+void Binder::bindTopology(const std::vector<const Statement*>& statements, const Symbol& symbol,
+                          TopologySymbols& symbols) {
+    for (const Statement* statement : statements)
+        collect(*statement, symbol, symbols);
     topology_ = &symbols;
     Around around;
     around.scope = &symbols.names;
     around.contexts = InTopology;
     around.callsEverything = false;
     around.owner = &symbol;
-    for (const Statement* statement : block.body->statements)
+    for (const Statement* statement : statements)
         ofTopology(*statement, symbols, around);
-    for (const library::Declaration& extension : extensions) {
-        bindings_.use(symbol, extension.block().name);
-        for (const Statement* statement : extension.block().body->statements)
-            ofTopology(*statement, symbols, around);
-    }
     topology_ = nullptr;
 }
 
-void Binder::collect(const syntax::Block& block, const Symbol& owner, TopologySymbols& topology) {
-    for (const Statement* statement : block.body->statements) {
-        const Name name = syntax::declaredName(*statement);
-        if (!name) continue;
-        const std::optional<SymbolKind> kind = declaredBy(statement->kind);
-        if (!kind) continue;
-        const bool isRun = *kind == SymbolKind::Plan || *kind == SymbolKind::Drill;
-        const Symbol& symbol =
-            declareIn(isRun ? topology.plans : topology.names, *kind, name, &owner, *statement);
-        if (*kind != SymbolKind::Component) continue;
-        if (const library::Declaration declared = library_.kind(as<syntax::Entry>(*statement).verb.text))
-            topology.kinds.emplace(&symbol, &kindSymbols(declared));
-    }
+void Binder::collect(const Statement& statement, const Symbol& owner, TopologySymbols& topology) {
+    const Name name = syntax::declaredName(statement);
+    const std::optional<SymbolKind> kind = declaredBy(statement.kind);
+    if (!name || !kind) return;
+    const bool isRun = *kind == SymbolKind::Plan || *kind == SymbolKind::Drill;
+    const Symbol& symbol = declareIn(isRun ? topology.plans : topology.names, *kind, name, &owner, statement);
+    if (*kind != SymbolKind::Component) return;
+    if (const library::Declaration declared = componentKind(as<syntax::Entry>(statement).verb))
+        topology.kinds.emplace(&symbol, &kindSymbols(declared));
 }
 
 /// Names that are not expressions have rules of their own; everything else is bound as what it is made of.
@@ -65,11 +64,12 @@ void Binder::ofTopology(const Statement& statement, const TopologySymbols& topol
 
 void Binder::component(const syntax::Entry& entry, const TopologySymbols& topology, const Around& around) {
     const Name name = syntax::plainName(entry.target);
-    if (library_.declaresKind(entry.verb.text)) bindings_.use(ofKind(entry.verb), entry.verb);
+    if (inExample(StatementKind::Kind, entry.verb.text) || library_.declaresKind(entry.verb.text))
+        bindings_.use(ofKind(entry.verb), entry.verb);
     const Symbol* const symbol = name ? topology.names.own(name.text) : nullptr;
     const auto kind = topology.kinds.find(symbol);
     Scope names(around.scope);
-    settings(entry.body, kind == topology.kinds.end() ? Scope() : kind->second->others,
+    settings(entry.body, kind == topology.kinds.end() ? Scope() : kind->second->settings,
              inTurn(entry, names, around));
 }
 
@@ -80,7 +80,7 @@ Binder::Around Binder::inTurn(const syntax::Entry& entry, Scope& names, const Ar
     return around.in(names);
 }
 
-const Binder::KindSymbols* Binder::kindOf(const Expression* component, const TopologySymbols& topology) {
+const KindSymbols* Binder::kindOf(const Expression* component, const TopologySymbols& topology) {
     Name name = syntax::plainName(component);
     if (component != nullptr && component->kind == syntax::ExpressionKind::Postfix) {
         // `orders["eu"]` is of the kind of its family.
@@ -195,12 +195,12 @@ void Binder::assumption(const syntax::Clause& clause, const Around& around) {
 
 const Scope* Binder::membersOf(const Symbol& symbol) {
     const auto ofKindNamed = [&](const Name& name) -> const Scope* {
-        const library::Declaration kind = library_.kind(name);
+        const library::Declaration kind = kindNamed(name);
         return kind ? &kindSymbols(kind).others : nullptr;
     };
     const auto ofType = [&](const syntax::TypeExpression* type) -> const Scope* {
         if (type == nullptr || type->kind != syntax::TypeExpressionKind::Name) return nullptr;
-        if (const library::Declaration trait = library_.trait(type->name)) return &traitExports(trait);
+        if (const library::Declaration trait = this->trait(type->name)) return &traitExports(trait);
         return ofKindNamed(type->name);
     };
     switch (symbol.kind) {

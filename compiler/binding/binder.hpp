@@ -2,6 +2,7 @@
 
 #include "binding/bindings.hpp"
 #include "binding/builtins.hpp"
+#include "binding/declared_names.hpp"
 #include "binding/scope.hpp"
 #include "diagnostics/sink.hpp"
 #include "library/library.hpp"
@@ -26,6 +27,8 @@ public:
     Binder(library::Library& library, diagnostics::Sink& sink, Bindings& bindings)
         : library_(library), sink_(sink), bindings_(bindings) {}
 
+    /// The examples of rules, too, which nothing evaluates: for who wants to know every name.
+    void bindExamples() { bindsExamples_ = true; }
     void bind(const library::Module& module);
     /// Binds the file unless it is bound: phases read files of the library when they first need them.
     void require(source::FileId file);
@@ -35,11 +38,20 @@ public:
     std::vector<std::string> insteadOf(const syntax::Name& name) const;
     std::vector<std::string> insteadOfFunction(const syntax::Name& name) const;
 
+    // ---- what was declared, for MemberBinder
+
+    KindSymbols& kindSymbols(const library::Declaration& declaration);
+    /// The exports that a trait lists.
+    const Scope& traitExports(const library::Declaration& declaration);
+    const TopologySymbols& topologySymbols(const syntax::Block& topology) { return topologies_[&topology]; }
+    const KindSymbols* kindOf(const syntax::Expression* component, const TopologySymbols& topology);
+    /// The symbol of a declaration at the top of a file; it is the same whether its file was bound or not.
+    Symbol& atTop(SymbolKind kind, std::string_view name);
+
 private:
     using Name = syntax::Name;
     using Expression = syntax::Expression;
     using Statement = syntax::Statement;
-    using Members = std::set<std::string_view>; ///< of an enumeration
 
     /// Everything that the meaning of a name depends on.
     struct Around {
@@ -61,22 +73,6 @@ private:
         }
     };
 
-    /// What a kind declares, by the part of it in which the names are known.
-    struct KindSymbols {
-        Symbol* kind = nullptr;
-        Scope members;              ///< of its enumerations
-        Scope ofReplicas{&members}; ///< what replicas declare, which is known where nothing else is called so
-        Scope shared{&ofReplicas};  ///< parameters, and what `global` and regions declare
-        Scope replica{&shared};     ///< with the parameters of replicas
-        Scope pair{&shared};
-        std::map<const Statement*, std::unique_ptr<Scope>> blocks; ///< of signals and actions
-        Scope others;                                              ///< what components that use it see
-        Scope replicaSettings;
-        Scope signals;
-        Scope actions;
-        std::map<const Symbol*, std::unique_ptr<Scope>>
-            ofSymbol; ///< settings and members of signals, actions
-    };
     /// A name that means nothing where it stands, and what would have.
     struct Missed {
         std::shared_ptr<const KnownNames> known;
@@ -86,31 +82,32 @@ private:
     std::vector<std::string> knownTo(const Missed& missed) const;
     std::vector<std::string> functionsKnownTo(std::uint8_t contexts) const;
 
-    /// What a topology declares.
-    struct TopologySymbols {
-        Scope names;
-        Scope plans;
-        std::map<const Symbol*, const KindSymbols*> kinds; ///< of its components
-        mutable Scope scratch;                             ///< of statements that declare nothing
-    };
-
     // ---- bind_file.cpp
     void value(const syntax::Definition& definition, const Around& around);
     void function(const syntax::Definition& definition, const Symbol* owner, const Around& around);
-    void trait(const syntax::Block& block);
+    void bindTrait(const syntax::Block& block);
     void provider(const syntax::Block& block);
     void type(const syntax::TypeExpression& type);
-    /// The symbol of a declaration at the top of a file; it is the same whether its file was bound or not.
-    Symbol& atTop(SymbolKind kind, std::string_view name);
     /// The symbol of a kind: the library's kinds for parts have names of their own.
     Symbol& ofKind(std::string_view name, bool forParts);
-    Symbol& ofKind(const Name& name) { return ofKind(name.text, library_.isForParts(name)); }
+    Symbol& ofKind(const Name& name) {
+        return ofKind(name.text,
+                      !inExample(syntax::StatementKind::Kind, name.text) && library_.isForParts(name));
+    }
     Symbol& declaredAtTop(SymbolKind kind, const library::Declaration& declaration);
     Symbol* ofFiles(std::string_view name, std::uint8_t contexts);
     Symbol& builtinFunction(const BuiltinFunction& function);
     Symbol& builtinName(const BuiltinName& name);
-    /// The exports that a trait lists.
-    const Scope& traitExports(const library::Declaration& declaration);
+
+    // ---- bind_example.cpp
+    void example(const syntax::Block& block, const Around& around);
+    library::Declaration inExample(syntax::StatementKind kind, std::string_view name) const;
+    /// As the file and the example mean it in which the name stands.
+    library::Declaration kindNamed(const Name& name);
+    library::Declaration componentKind(const Name& name);
+    library::Declaration trait(const Name& name);
+    library::Declaration traitNamed(std::string_view name);
+    bool declaresKind(const Name& name) const;
 
     // ---- bind_expression.cpp
     void expression(const Expression& expression, const Around& around);
@@ -118,7 +115,7 @@ private:
         if (expression != nullptr) this->expression(*expression, around);
     }
     /// A bare name may be a member of the enumeration that is expected.
-    void expressionAs(const Expression& expression, const Members& members, const Around& around);
+    void expressionAs(const Expression& expression, const Enumeration& members, const Around& around);
     void name(const Name& name, const Around& around);
     void call(const Name& name, const Around& around);
     void postfix(const syntax::PostfixExpression& expression, const Around& around);
@@ -142,7 +139,6 @@ private:
     void settings(const syntax::Body* body, const Scope& parameters, const Around& around);
 
     // ---- collect_kind.cpp
-    KindSymbols& kindSymbols(const library::Declaration& declaration);
     /// A part of a kind whose declarations are collected.
     struct Part {
         Scope* names = nullptr;      ///< where they are known
@@ -157,12 +153,18 @@ private:
     void collect(const Statement& statement, KindSymbols& kind, const Part& part);
     /// A value, a resource or a part.
     void collectNamed(SymbolKind kind, const Statement& statement, const Part& part);
+    void addParameter(Symbol& parameter, KindSymbols& kind, const Part& part);
     void collectExport(const Statement& statement, const Part& part);
     void collectBlock(const syntax::Block& block, KindSymbols& kind);
     Symbol& collectParameter(const syntax::Definition& definition, const Part& part, Scope& members);
     Symbol& declareIn(Scope& scope, SymbolKind kind, const Name& name, const Symbol* owner,
                       const Statement& statement);
-    const Members& membersOfEnumeration(const syntax::Definition& parameter);
+    /// Those that were collected with its kind.
+    const Enumeration& membersOfEnumeration(const syntax::Definition& parameter) {
+        return enumerations_[&parameter];
+    }
+    void collectMembers(const syntax::TypeExpression& type, const Part& part, Scope& members,
+                        Enumeration& enumeration);
 
     // ---- bind_kind.cpp
     void kind(const library::Declaration& declaration);
@@ -172,7 +174,9 @@ private:
 
     // ---- bind_topology.cpp
     void topology(const syntax::Block& block);
-    void collect(const syntax::Block& block, const Symbol& owner, TopologySymbols& topology);
+    void bindTopology(const std::vector<const Statement*>& statements, const Symbol& symbol,
+                      TopologySymbols& symbols);
+    void collect(const Statement& statement, const Symbol& owner, TopologySymbols& topology);
     void ofTopology(const Statement& statement, const TopologySymbols& topology, const Around& around);
     void component(const syntax::Entry& entry, const TopologySymbols& topology, const Around& around);
     Around inTurn(const syntax::Entry& entry, Scope& names, const Around& around);
@@ -184,7 +188,6 @@ private:
     void drill(const syntax::Block& block, const TopologySymbols& topology, const Around& around);
     void allowance(const syntax::Clause& clause, const Around& around);
     void assumption(const syntax::Clause& clause, const Around& around);
-    const KindSymbols* kindOf(const Expression* component, const TopologySymbols& topology);
 
     // ---- bind_policy.cpp
     void policy(const syntax::Block& block, SymbolKind kind);
@@ -195,17 +198,26 @@ private:
     Bindings& bindings_;
     std::set<source::FileId> bound_;
     using Symbols = std::map<std::string, Symbol*, std::less<>>;
+    /// What an example of a rule declares itself: it is a program of its own.
+    struct Example {
+        std::map<std::pair<syntax::StatementKind, std::string_view>, library::Declaration> declarations;
+        std::map<SymbolKind, Symbols> symbols;
+    };
     Symbol& in(Symbols& symbols, SymbolKind kind, std::string_view name);
     std::map<SymbolKind, Symbols> top_;
     Symbols partKinds_;
     std::map<const Statement*, std::unique_ptr<KindSymbols>> kinds_;
+    std::map<const Statement*, TopologySymbols> topologies_;
     std::map<const Statement*, std::unique_ptr<Scope>> traits_;
-    std::map<const Statement*, Members> enumerations_;  ///< by the parameter
+    std::map<const Statement*, Enumeration> enumerations_; ///< by the parameter
     std::map<const Symbol*, const Symbol*> elementsOf_; ///< the name of a loop over a family, and the family
     std::unordered_map<std::uint64_t, Missed> missed_;
     bool somethingIsMissing_ = false; ///< a file has syntax errors: what is not declared may have been
     const TopologySymbols* topology_ = nullptr; ///< the one that is bound now
     const KindSymbols* kind_ = nullptr;         ///< the one that is bound now
+    Example* example_ = nullptr;                ///< the one that is bound now
+    std::map<const Statement*, Example> examples_;
+    bool bindsExamples_ = false;
 };
 
 } // namespace drc::binding

@@ -4,6 +4,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace drc::binding {
@@ -17,22 +20,37 @@ public:
     void declare(Symbol& symbol, const syntax::Name& name, const syntax::Statement* statement);
     void use(Symbol& symbol, const syntax::Name& name);
 
+    // ---- names whose meaning depends on values: binding/member_binder.hpp
+
+    /// Notes that the name, or the text that spells one, means the symbol. What it means already is one name
+    /// with it then: whoever renames one renames both. Says whether that was new.
+    bool mean(Symbol& symbol, const syntax::Name& name);
+    bool mean(Symbol& symbol, source::Span text);
+    bool unite(Symbol& left, Symbol& right);
+    /// Gives the places of all symbols that are one name to the first of them. Places are in order then.
+    void settle();
+
     /// What the name means, a declaration or a use; null for what nothing bound.
     const Symbol* of(const syntax::Name& name) const { return of(name.span.file, name.id); }
     const Symbol* of(const syntax::NameExpression& name) const { return of(name.span.file, name.id); }
+    Symbol* of(const syntax::Name& name) { return of(name.span.file, name.id); }
     const std::deque<Symbol>& symbols() const { return symbols_; }
 
 private:
-    using OfFile = std::vector<const Symbol*>; ///< by the number of the name
+    using OfFile = std::vector<Symbol*>; ///< by the number of the name
 
-    const Symbol* of(source::FileId file, std::uint32_t name) const {
+    Symbol* of(source::FileId file, std::uint32_t name) const {
         return file < byName_.size() && name < byName_[file].size() ? byName_[file][name] : nullptr;
     }
     /// False when the name is bound.
-    bool bind(const Symbol& symbol, const syntax::Name& name);
+    bool bind(Symbol& symbol, const syntax::Name& name);
+    /// The symbol that stands for all those that are one name with it.
+    Symbol* leader(Symbol* symbol) const;
 
     std::deque<Symbol> symbols_;
-    std::vector<OfFile> byName_; ///< by the number of the file
+    std::vector<OfFile> byName_;                                        ///< by the number of the file
+    std::unordered_map<const Symbol*, Symbol*> united_;                 ///< the one that it is one name with
+    std::map<std::pair<source::FileId, std::uint32_t>, Symbol*> texts_; ///< by where they begin
 };
 
 } // namespace drc::binding

@@ -22,42 +22,42 @@ Symbol& Binder::declareIn(Scope& scope, SymbolKind kind, const Name& name, const
     return *symbol;
 }
 
-const Binder::Members& Binder::membersOfEnumeration(const syntax::Definition& parameter) {
-    const auto [entry, isNew] = enumerations_.try_emplace(&parameter);
-    if (!isNew || parameter.type == nullptr) return entry->second;
-    // A list or a map of an enumeration has its members in its elements.
-    const syntax::TypeExpression* type = parameter.type;
-    while (type->element != nullptr)
-        type = type->element;
-    if (type->kind != syntax::TypeExpressionKind::Union) return entry->second;
-    for (const syntax::TypeExpression* alternative : type->alternatives) {
+// A list or a map of an enumeration has its members in its elements.
+void Binder::collectMembers(const syntax::TypeExpression& type, const Part& part, Scope& members,
+                            Enumeration& enumeration) {
+    if (type.element != nullptr) collectMembers(*type.element, part, members, enumeration);
+    for (const syntax::TypeExpression* alternative : type.alternatives) {
         const Name& name = alternative->name;
         const bool isType = std::find(typeNames.begin(), typeNames.end(), name.text) != typeNames.end() ||
-                            library_.trait(name) || library_.declaresKind(name);
-        if (alternative->kind == syntax::TypeExpressionKind::Name && !isType) entry->second.insert(name.text);
+                            trait(name) || declaresKind(name);
+        if (alternative->kind != syntax::TypeExpressionKind::Name || isType) continue;
+        Symbol* member = members.own(name.text);
+        if (member == nullptr)
+            members.add(*(member = &bindings_.make(SymbolKind::Member, name.text, part.owner)));
+        bindings_.declare(*member, name, nullptr);
+        enumeration.emplace(name.text, member);
     }
-    return entry->second;
 }
 
 Symbol& Binder::collectParameter(const syntax::Definition& definition, const Part& part, Scope& members) {
-    for (const std::string_view member : membersOfEnumeration(definition))
-        if (members.own(member) == nullptr)
-            members.add(bindings_.make(SymbolKind::Member, member, part.owner));
+    if (definition.type != nullptr)
+        collectMembers(*definition.type, part, members, enumerations_[&definition]);
     return declareIn(*part.names, SymbolKind::Parameter, definition.name, part.owner, definition);
 }
 
-Binder::KindSymbols& Binder::kindSymbols(const library::Declaration& declaration) {
+KindSymbols& Binder::kindSymbols(const library::Declaration& declaration) {
     auto& known = kinds_[declaration.statement];
     if (known != nullptr) return *known;
     known = std::make_unique<KindSymbols>();
     KindSymbols& kind = *known;
     const syntax::Block& block = declaration.block();
     kind.kind = &ofKind(block.name);
+    kind.block = &block;
     // What a trait lists is one name, whichever kind exports it.
     for (const Name& label : block.labels)
-        if (const library::Declaration trait = library_.trait(label.text))
+        if (const library::Declaration trait = traitNamed(label.text))
             kind.others.addAll(traitExports(trait));
-    collect(*block.body, kind, {&kind.shared, &kind.others, &kind.others, kind.kind});
+    collect(*block.body, kind, {&kind.shared, &kind.settings, &kind.others, kind.kind});
     return kind;
 }
 
@@ -74,8 +74,8 @@ void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& 
     };
     switch (syntax::itemOf<KindItem>(statement)) {
     case KindItem::Param:
-        part.parameters->add(collectParameter(as<syntax::Definition>(statement), part, kind.members));
-        return;
+        return addParameter(collectParameter(as<syntax::Definition>(statement), part, kind.members), kind,
+                            part);
     case KindItem::Let:
         if (!part.inPlace || !part.looped) collectNamed(SymbolKind::Value, statement, part);
         return;
@@ -107,32 +107,36 @@ void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& 
 void Binder::collectNamed(SymbolKind kind, const Statement& statement, const Part& part) {
     Symbol& symbol = declareIn(*part.names, kind, syntax::declaredName(statement), part.owner, statement);
     if (part.elsewhere != nullptr) part.elsewhere->add(symbol);
-}
+    // Of a component one sees its settings, too, unless an export has the name.
+    void Binder::addParameter(Symbol & parameter, KindSymbols & kind, const Part& part) {
+        part.parameters->add(parameter);
+        if (part.parameters == &kind.settings) part.exports->add(parameter);
+    }
 
-void Binder::collectExport(const Statement& statement, const Part& part) {
-    const Name name = syntax::declaredName(statement);
-    Symbol* const known = part.exports->own(name.text);
-    if (known != nullptr && known->kind == SymbolKind::Export)
-        return bindings_.declare(*known, name, &statement);
-    Symbol& made = bindings_.make(SymbolKind::Export, name.text, part.owner);
-    bindings_.declare(made, name, &statement);
-    part.exports->hide(made); // also a parameter of that name: what is exported is what others see
-}
+    void Binder::collectExport(const Statement& statement, const Part& part) {
+        const Name name = syntax::declaredName(statement);
+        Symbol* const known = part.exports->own(name.text);
+        if (known != nullptr && known->kind == SymbolKind::Export)
+            return bindings_.declare(*known, name, &statement);
+        Symbol& made = bindings_.make(SymbolKind::Export, name.text, part.owner);
+        bindings_.declare(made, name, &statement);
+        part.exports->hide(made); // also a parameter of that name: what is exported is what others see
+    }
 
-void Binder::collectBlock(const syntax::Block& block, KindSymbols& kind) {
-    const bool isSignal = block.kind == StatementKind::Signal;
-    Symbol& symbol =
-        declareIn(isSignal ? kind.shared : kind.actions, isSignal ? SymbolKind::Signal : SymbolKind::Action,
-                  block.name, kind.kind, block);
-    if (isSignal) kind.signals.add(symbol);
-    auto& names = kind.blocks[&block];
-    names = std::make_unique<Scope>(&kind.shared);
-    auto& others = kind.ofSymbol[&symbol];
-    if (others == nullptr) others = std::make_unique<Scope>();
-    const Part part{names.get(), others.get(), others.get(), &symbol, nullptr, true};
-    for (const Statement* statement : block.body->statements)
-        // What an action declares besides is known from its line on.
-        if (isSignal || statement->kind == StatementKind::Param) collect(*statement, kind, part);
-}
+    void Binder::collectBlock(const syntax::Block& block, KindSymbols& kind) {
+        const bool isSignal = block.kind == StatementKind::Signal;
+        Symbol& symbol =
+            declareIn(isSignal ? kind.shared : kind.actions,
+                      isSignal ? SymbolKind::Signal : SymbolKind::Action, block.name, kind.kind, block);
+        if (isSignal) kind.signals.add(symbol);
+        auto& names = kind.blocks[&block];
+        names = std::make_unique<Scope>(&kind.shared, InPlan);
+        auto& others = kind.ofSymbol[&symbol];
+        if (others == nullptr) others = std::make_unique<Scope>();
+        const Part part{names.get(), others.get(), others.get(), &symbol, nullptr, true};
+        for (const Statement* statement : block.body->statements)
+            // What an action declares besides is known from its line on.
+            if (isSignal || statement->kind == StatementKind::Param) collect(*statement, kind, part);
+    }
 
 } // namespace drc::binding

@@ -38,7 +38,8 @@ std::string dump(const Bindings& bindings, const source::SourceMap& sources) {
                      [&](const Symbol* left, const Symbol* right) { return rank(*left) < rank(*right); });
     std::string result;
     for (const Symbol* symbol : symbols) {
-        result += fmt::format("{} `{}`\n", spell(symbol->kind), pathOf(*symbol));
+        result += fmt::format("{} `{}`{}\n", spell(symbol->kind), pathOf(*symbol),
+                              symbol->agreed ? ", agreed with the compiler" : "");
         for (const source::Span place : symbol->declarations)
             result += fmt::format("  declared {}\n", spell(place, sources));
         for (const source::Span place : symbol->uses)

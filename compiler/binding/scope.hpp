@@ -2,6 +2,7 @@
 
 #include "binding/symbol.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
@@ -20,17 +21,18 @@ struct KnownNames {
 /// Names that are known in one part of a file; what it does not know, the scope around it may.
 class Scope {
 public:
-    explicit Scope(const Scope* outer = nullptr) : outer_(outer) {}
+    explicit Scope(const Scope* outer = nullptr, std::uint8_t builtins = 0)
+        : outer_(outer), builtins_(builtins) {}
+
+    const Scope* outer() const { return outer_; }
+    /// Of `Context`: the built-in names that are known from here inwards, and stand in front of what is
+    /// around.
+    std::uint8_t builtins() const { return builtins_; }
 
     /// The symbol of this scope alone, or null.
     Symbol* own(std::string_view name) const {
         const auto found = names_.find(name);
         return found == names_.end() ? nullptr : found->second;
-    }
-    Symbol* find(std::string_view name) const {
-        for (const Scope* scope = this; scope != nullptr; scope = scope->outer_)
-            if (Symbol* const found = scope->own(name)) return found;
-        return nullptr;
     }
     /// The first one that is added keeps the name.
     void add(Symbol& symbol) { names_.emplace(symbol.name, &symbol); }
@@ -54,6 +56,7 @@ public:
 
 private:
     const Scope* outer_;
+    std::uint8_t builtins_;
     std::unordered_map<std::string_view, Symbol*> names_;
     mutable std::shared_ptr<const KnownNames> known_; ///< once somebody has asked
 };

@@ -56,6 +56,7 @@ struct Symbol {
     const syntax::Statement* statement = nullptr; ///< its first declaration, if a statement declares it
     const BuiltinName* builtin = nullptr;         ///< of a built-in name
     const BuiltinFunction* function = nullptr;    ///< of a built-in function
+    bool agreed = false; ///< the compiler knows it by this name, so it can have no other
 };
 
 /// What the name of a statement of this kind becomes; nothing where it declares none.

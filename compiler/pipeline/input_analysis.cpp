@@ -2,6 +2,7 @@
 
 #include "binding/binder.hpp"
 #include "binding/dump.hpp"
+#include "binding/member_binder.hpp"
 #include "checking/checking.hpp"
 #include "library/contract.hpp"
 #include "pipeline/program_of.hpp"
@@ -33,6 +34,7 @@ InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& i
                              const semantics::ReservedNames& reserved, const Options& options,
                              const source::SourceMap& sources)
     : sources_(sources),
+      modules_(modules),
       input_(input),
       mostSteps_(options.mostSteps),
       mostBytes_(options.mostBytes),
@@ -69,12 +71,18 @@ void InputAnalysis::bind() {
         if (!library_.modules()[index]->inLibrary) binder_.require(library_.modules()[index]->file->id());
 }
 
+// Of names that mean something by a value, all files are needed in which the value is made.
 std::string InputAnalysis::names() {
     diagnostics::Sink unread; // what is wrong was reported when the user's files were bound
+    library::Library library(modules_, unread);
+    library.add(input_);
+    library.loadAll();
     binding::Bindings all;
-    binding::Binder binder(library_, unread, all);
-    for (std::size_t index = 0; index < library_.modules().size(); ++index)
-        binder.bind(*library_.modules()[index]);
+    binding::Binder binder(library, unread, all);
+    binder.bindExamples();
+    for (std::size_t index = 0; index < library.modules().size(); ++index)
+        binder.require(library.modules()[index]->file->id());
+    binding::MemberBinder(binder, library, all).bind();
     return binding::dump(all, sources_);
 }
 

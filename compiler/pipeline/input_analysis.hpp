@@ -56,8 +56,7 @@ public:
     const expansion::Providers& providers() const { return providers_; }
     /// Whether nothing is wrong but, at most, objectives that topologies miss.
     bool sound() const { return sound_; }
-    /// What every name means, in the files that were read on behalf of the input, those of the library
-    /// included.
+    /// What every name means, in the files of the input and in all of the library.
     std::string names();
     /// Gives away what was found since the last time.
     void report(diagnostics::Sink& sink);
@@ -75,6 +74,7 @@ private:
     objectives::Trial trial();
 
     const source::SourceMap& sources_;
+    library::Modules& modules_;
     const library::Module& input_;
     std::size_t mostSteps_;
     std::size_t mostBytes_;
