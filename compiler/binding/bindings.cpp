@@ -73,7 +73,7 @@ void Bindings::settle() {
         symbol.declarations.clear();
         symbol.uses.clear();
     }
-    for (auto& [file, names] : byName_)
+    for (OfFile& names : byName_)
         for (Symbol*& symbol : names)
             if (symbol != nullptr) symbol = first.at(leader(symbol));
     for (Symbol& symbol : symbols_)

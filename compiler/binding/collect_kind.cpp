@@ -107,36 +107,38 @@ void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& 
 void Binder::collectNamed(SymbolKind kind, const Statement& statement, const Part& part) {
     Symbol& symbol = declareIn(*part.names, kind, syntax::declaredName(statement), part.owner, statement);
     if (part.elsewhere != nullptr) part.elsewhere->add(symbol);
-    // Of a component one sees its settings, too, unless an export has the name.
-    void Binder::addParameter(Symbol & parameter, KindSymbols & kind, const Part& part) {
-        part.parameters->add(parameter);
-        if (part.parameters == &kind.settings) part.exports->add(parameter);
-    }
+}
 
-    void Binder::collectExport(const Statement& statement, const Part& part) {
-        const Name name = syntax::declaredName(statement);
-        Symbol* const known = part.exports->own(name.text);
-        if (known != nullptr && known->kind == SymbolKind::Export)
-            return bindings_.declare(*known, name, &statement);
-        Symbol& made = bindings_.make(SymbolKind::Export, name.text, part.owner);
-        bindings_.declare(made, name, &statement);
-        part.exports->hide(made); // also a parameter of that name: what is exported is what others see
-    }
+// Of a component one sees its settings, too, unless an export has the name.
+void Binder::addParameter(Symbol& parameter, KindSymbols& kind, const Part& part) {
+    part.parameters->add(parameter);
+    if (part.parameters == &kind.settings) part.exports->add(parameter);
+}
 
-    void Binder::collectBlock(const syntax::Block& block, KindSymbols& kind) {
-        const bool isSignal = block.kind == StatementKind::Signal;
-        Symbol& symbol =
-            declareIn(isSignal ? kind.shared : kind.actions,
-                      isSignal ? SymbolKind::Signal : SymbolKind::Action, block.name, kind.kind, block);
-        if (isSignal) kind.signals.add(symbol);
-        auto& names = kind.blocks[&block];
-        names = std::make_unique<Scope>(&kind.shared, InPlan);
-        auto& others = kind.ofSymbol[&symbol];
-        if (others == nullptr) others = std::make_unique<Scope>();
-        const Part part{names.get(), others.get(), others.get(), &symbol, nullptr, true};
-        for (const Statement* statement : block.body->statements)
-            // What an action declares besides is known from its line on.
-            if (isSignal || statement->kind == StatementKind::Param) collect(*statement, kind, part);
-    }
+void Binder::collectExport(const Statement& statement, const Part& part) {
+    const Name name = syntax::declaredName(statement);
+    Symbol* const known = part.exports->own(name.text);
+    if (known != nullptr && known->kind == SymbolKind::Export)
+        return bindings_.declare(*known, name, &statement);
+    Symbol& made = bindings_.make(SymbolKind::Export, name.text, part.owner);
+    bindings_.declare(made, name, &statement);
+    part.exports->hide(made); // also a parameter of that name: what is exported is what others see
+}
+
+void Binder::collectBlock(const syntax::Block& block, KindSymbols& kind) {
+    const bool isSignal = block.kind == StatementKind::Signal;
+    Symbol& symbol =
+        declareIn(isSignal ? kind.shared : kind.actions, isSignal ? SymbolKind::Signal : SymbolKind::Action,
+                  block.name, kind.kind, block);
+    if (isSignal) kind.signals.add(symbol);
+    auto& names = kind.blocks[&block];
+    names = std::make_unique<Scope>(&kind.shared, InPlan);
+    auto& others = kind.ofSymbol[&symbol];
+    if (others == nullptr) others = std::make_unique<Scope>();
+    const Part part{names.get(), others.get(), others.get(), &symbol, nullptr, true};
+    for (const Statement* statement : block.body->statements)
+        // What an action declares besides is known from its line on.
+        if (isSignal || statement->kind == StatementKind::Param) collect(*statement, kind, part);
+}
 
 } // namespace drc::binding

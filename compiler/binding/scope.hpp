@@ -34,6 +34,12 @@ public:
         const auto found = names_.find(name);
         return found == names_.end() ? nullptr : found->second;
     }
+    /// The symbol of this scope, or of one around it, or null.
+    Symbol* find(std::string_view name) const {
+        for (const Scope* scope = this; scope != nullptr; scope = scope->outer_)
+            if (Symbol* const found = scope->own(name)) return found;
+        return nullptr;
+    }
     /// The first one that is added keeps the name.
     void add(Symbol& symbol) { names_.emplace(symbol.name, &symbol); }
     /// Those of another scope, without what is around it.
