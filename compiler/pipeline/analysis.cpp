@@ -16,7 +16,7 @@ namespace codes = diagnostics::codes;
 Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
                    source::SourceMap& sources, diagnostics::Sink& sink, Inputs judged, Kept kept)
     : sink_(sink),
-      modules_(files, options.libraryFolder, sources, syntax::Examples::Pass),
+      modules_(files, options.libraryFolder, sources, options.examples),
       reserved_(backends::reservedNames()) {
     if (libraryFits(options, sources)) analyse(read(inputs), options, sources, kept);
     if (judged == Inputs::Apart) return;

@@ -66,7 +66,9 @@ std::vector<Artifact> reference(const source::FileSystem& files, const std::vect
 
 std::string dump(Phase phase, const source::FileSystem& files, const std::vector<Input>& inputs,
                  const Options& options, source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Analysis analysis(files, inputs, options, sources, sink,
+    Options complete = options;
+    complete.examples = syntax::Examples::Read;
+    const Analysis analysis(files, inputs, complete, sources, sink,
                             phase == Phase::Ir ? Inputs::Together : Inputs::Apart);
     std::string result;
     if (phase == Phase::Tree)

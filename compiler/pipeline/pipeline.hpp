@@ -7,6 +7,7 @@
 #include "semantics/evaluator.hpp"
 #include "source/file_system.hpp"
 #include "source/source_map.hpp"
+#include "syntax/tree.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +31,8 @@ struct Options {
     /// How many threads share several inputs; 0 for as many as the machine runs at a time. The result is the
     /// same.
     std::size_t threads = 0;
+    /// Whether the trees of the standard library hold the examples of its rules.
+    syntax::Examples examples = syntax::Examples::Pass;
 };
 
 /// A file to be written, relative to the output folder of its topology.
