@@ -223,7 +223,7 @@ private:
             if (!world_.takenTwice.emplace(&statement, first.statement).second) return;
             evaluator_
                 .report(environment, codes::duplicateName, statement.name.span, ir::toString(first.address))
-                .label(first.statement->name.span, "made here first")
+                .label(first.statement->name.span, "created here first")
                 .note("each resource of one type needs a label of its own: give it another name or an index");
             return;
         }
