@@ -3,7 +3,6 @@
 #include "checking/fits.hpp"
 #include "checking/kind_check.hpp"
 #include "semantics/parts.hpp"
-#include "semantics/settings.hpp"
 
 #include <fmt/format.h>
 
@@ -247,12 +246,9 @@ void KindCheck::index(const syntax::Resource& line, const Environment& environme
 void KindCheck::part(const syntax::Resource& part, const Around& around) {
     const Environment here = environment(around);
     index(part, deciding(around));
-    const semantics::Kind* const kind = program_.kinds.find(part.type);
-    if (kind == nullptr) {
-        program_.findings.report(codes::unknownKind, part.type.span, std::string(part.type.text))
-            .didYouMean(part.type.text, part.type.span, [&] { return program_.library.kindNames(); });
-        return;
-    }
+    const auto [kind, settings] =
+        semantics::readPart(part, program_.kinds, program_.library, program_.findings);
+    if (kind == nullptr) return;
     const auto stands = around.place == nullptr ? semantics::PartStands::Everywhere
                         : here.inRegion         ? semantics::PartStands::InRegion
                                                 : semantics::PartStands::InGlobal;
@@ -260,10 +256,6 @@ void KindCheck::part(const syntax::Resource& part, const Around& around) {
         program_.findings.report(codes::unfitPart, part.type.span, kind->name, misfit->reason)
             .label(misfit->because, "here")
             .help(misfit->help);
-    const semantics::SettingsCheck check(program_.findings);
-    const semantics::Settings settings = check.read(part.body);
-    check.check(settings, kind->parameters, {},
-                {fmt::format("the kind `{}`", kind->name), part.name.span, kind->declaration->name.span});
     for (const semantics::Setting& setting : settings.all) {
         const semantics::Parameter* const parameter = kind->parameters.find(setting.name.text);
         if (setting.section != nullptr)

@@ -1,8 +1,6 @@
-#include "diagnostics/suggestion.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/world.hpp"
 #include "semantics/parts.hpp"
-#include "semantics/settings.hpp"
 
 #include <fmt/format.h>
 
@@ -14,23 +12,11 @@ namespace drc::expansion {
 
 namespace codes = diagnostics::codes;
 
-const PartLine& World::partLine(const syntax::Resource& line) {
-    const auto [entry, isNew] = partLines_.try_emplace(&line);
-    PartLine& result = entry->second;
-    if (!isNew) return result;
-    diagnostics::Sink& sink = evaluator.sink();
-    result.kind = kinds.find(line.type);
-    if (result.kind == nullptr) {
-        sink.report(codes::unknownKind, line.type.span, std::string(line.type.text))
-            .didYouMean(line.type.text, line.type.span, [&] { return library.kindNames(); });
-        return result;
-    }
-    const semantics::SettingsCheck check(sink);
-    result.settings = check.read(line.body);
-    check.check(result.settings, result.kind->parameters, {},
-                {fmt::format("the kind `{}`", result.kind->name), line.name.span,
-                 result.kind->declaration->name.span});
-    return result;
+const semantics::PartLine& World::partLine(const syntax::Resource& line) {
+    const auto known = partLines_.find(&line);
+    if (known != partLines_.end()) return known->second;
+    return partLines_.emplace(&line, semantics::readPart(line, kinds, library, evaluator.sink()))
+        .first->second;
 }
 
 namespace {
@@ -53,7 +39,7 @@ std::string pathOf(const Instance& whole, const syntax::Resource& line, const st
 
 Instance* Instance::part(const syntax::Resource& line, const Value& index, const Place* place,
                          const Environment& environment) {
-    const PartLine& known = world_.partLine(line);
+    const semantics::PartLine& known = world_.partLine(line);
     if (known.kind == nullptr || isAround(*this, *known.kind)) return nullptr;
     const auto stands = place == nullptr                ? semantics::PartStands::Everywhere
                         : environment.region == nullptr ? semantics::PartStands::InGlobal

@@ -4,6 +4,7 @@
 #include "expansion/instance.hpp"
 #include "expansion/providers.hpp"
 #include "ir/program.hpp"
+#include "semantics/parts.hpp"
 #include "semantics/topology_frame.hpp"
 
 #include <deque>
@@ -25,12 +26,6 @@ public:
 
 private:
     World& world_;
-};
-
-/// A line that makes parts: what is the same for all of them.
-struct PartLine {
-    const semantics::Kind* kind = nullptr; ///< null after a report
-    semantics::Settings settings;
 };
 
 /// Everything that one topology is expanded from, and the instances made so far.
@@ -72,7 +67,7 @@ public:
     Instance& instance(const semantics::Component& component);
     const KindMembers& membersOf(const semantics::Kind& kind);
     /// Settings that its kind refuses are reported once.
-    const PartLine& partLine(const syntax::Resource& line);
+    const semantics::PartLine& partLine(const syntax::Resource& line);
     Instance& makePart(Instance& whole, const syntax::Resource& line, const Value& index, const Place* place,
                        std::string path, const Region* region);
     /// The component of the kind `account`, which exists in each region as soon as a kind uses it: what is
@@ -82,7 +77,7 @@ public:
 
 private:
     std::map<const semantics::Kind*, KindMembers> members_;
-    std::map<const syntax::Resource*, PartLine> partLines_;
+    std::map<const syntax::Resource*, semantics::PartLine> partLines_;
     std::map<const semantics::Component*, std::unique_ptr<Instance>> instances_;
     const semantics::Component* account_ = nullptr;
 };

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <span>
 #include <utility>
 
 namespace drc::library {
@@ -18,13 +16,10 @@ constexpr std::string_view kindsFolder = "kinds/";
 constexpr std::string_view patternsFolder = "patterns/";
 constexpr std::string_view policiesFolder = "policies/";
 
-/// Where files stand that declare one thing of the name of the file; none for what is read at once.
-std::span<const std::string_view> foldersFor(StatementKind kind) {
-    static constexpr std::array<std::string_view, 1> kinds{kindsFolder};
-    static constexpr std::array<std::string_view, 1> patterns{patternsFolder};
-    if (kind == StatementKind::Kind) return kinds;
-    if (kind == StatementKind::Pattern) return patterns;
-    return {};
+/// Where files stand that declare one thing of the name of the file; empty for what is read at once.
+std::string_view folderFor(StatementKind kind) {
+    if (kind == StatementKind::Kind) return kindsFolder;
+    return kind == StatementKind::Pattern ? patternsFolder : std::string_view();
 }
 
 std::string pathFor(std::string_view folder, std::string_view name) {
@@ -121,9 +116,8 @@ void Library::declare(const Module& module) {
 void Library::declare(const Module& module, const syntax::Statement& statement) {
     const syntax::Name name = syntax::declaredName(statement);
     // What is the user's own is compared with the library's, which is otherwise read only when it is used.
-    if (!module.inLibrary)
-        for (const std::string_view folder : foldersFor(statement.kind))
-            loadFromLibrary(pathFor(folder, name.text));
+    if (!folderFor(statement.kind).empty() && !module.inLibrary)
+        loadFromLibrary(pathFor(folderFor(statement.kind), name.text));
     if (statement.kind == StatementKind::Policy && !module.inLibrary) loadPolicies();
     inOrder_.push_back({&statement, &module});
     if (statement.kind == StatementKind::Policy) policies_.clear();
@@ -209,17 +203,14 @@ Declaration Library::find(StatementKind kind, std::string_view name) {
     const KeyView key{kind, name};
     const auto known = declarations_.find(key);
     if (known != declarations_.end()) return known->second;
-    if (foldersFor(kind).empty()) return {};
-    for (const std::string_view folder : foldersFor(kind))
-        loadFromLibrary(pathFor(folder, name));
+    if (folderFor(kind).empty()) return {};
+    loadFromLibrary(pathFor(folderFor(kind), name));
     const auto loaded = declarations_.find(key);
     return loaded == declarations_.end() ? Declaration{} : loaded->second;
 }
 
 bool Library::hasFile(StatementKind kind, std::string_view name) const {
-    const auto folders = foldersFor(kind);
-    return std::any_of(folders.begin(), folders.end(),
-                       [&](std::string_view folder) { return files_.isInLibrary(pathFor(folder, name)); });
+    return !folderFor(kind).empty() && files_.isInLibrary(pathFor(folderFor(kind), name));
 }
 
 bool Library::declares(StatementKind kind, std::string_view name) const {
@@ -312,8 +303,7 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
                 result.push_back(
                     path.substr(folder.size(), path.size() - folder.size() - programExtension.size()));
     };
-    for (const std::string_view folder : foldersFor(kind))
-        addThose(folder);
+    addThose(folderFor(kind));
     if (kind == StatementKind::Kind) addThose(partsFolder);
     std::sort(result.begin(), result.end());
     result.erase(std::unique(result.begin(), result.end()), result.end());

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "diagnostics/suggestion.hpp"
+#include "library/library.hpp"
 #include "semantics/kind.hpp"
+#include "semantics/settings.hpp"
 #include "syntax/visit.hpp"
 
 #include <optional>
@@ -22,6 +25,30 @@ void forEachPart(const syntax::Body& body, const Visit& visit) {
             forEachPart(*inner, visit);
         }
     }
+}
+
+/// A line that makes parts: what is the same for all of them.
+struct PartLine {
+    const Kind* kind = nullptr; ///< null after a report
+    Settings settings;
+};
+
+/// Reads such a line. `Reporter` has the function `report` of a sink, and is told of a kind that there is not
+/// and of settings that the kind refuses.
+template <class Reporter>
+PartLine readPart(const syntax::Resource& line, Kinds& kinds, library::Library& library, Reporter& reporter) {
+    PartLine result{kinds.find(line.type), {}};
+    if (result.kind == nullptr) {
+        reporter.report(diagnostics::codes::unknownKind, line.type.span, std::string(line.type.text))
+            .didYouMean(line.type.text, line.type.span, [&] { return library.kindNames(); });
+        return result;
+    }
+    const SettingsCheck check(reporter);
+    result.settings = check.read(line.body);
+    check.check(
+        result.settings, result.kind->parameters, {},
+        {"the kind `" + result.kind->name + "`", line.name.span, result.kind->declaration->name.span});
+    return result;
 }
 
 /// Where the line of a part stands, which decides what of its kind can be made.

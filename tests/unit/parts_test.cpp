@@ -77,6 +77,12 @@ std::vector<std::string> labels(const Json& resources) {
     return result;
 }
 
+/// A resource that shows a value.
+std::string note(const std::string& value) {
+    return "resource aws_ssm_parameter note {\n  name = name\n  type = \"String\"\n  value = " + value +
+           "\n}\n";
+}
+
 using Labels = std::vector<std::string>;
 
 } // namespace
@@ -123,13 +129,8 @@ TEST_CASE("parts: with an index there are many, and all of them together are a l
 TEST_CASE("parts: directly in the kind, one exists in each region and once") {
     const Json file = written(office("part tray: queue { }\n"
                                      "part clerk: role { }\n"
-                                     "in each region {\n"
-                                     "  resource aws_ssm_parameter note {\n"
-                                     "    name  = name\n"
-                                     "    type  = \"String\"\n"
-                                     "    value = \"${tray.place} ${tray.arn in home} ${clerk.arn}\"\n"
-                                     "  }\n"
-                                     "}"));
+                                     "in each region {\n" +
+                                     note("\"${tray.place} ${tray.arn in home} ${clerk.arn}\"") + "}"));
     CHECK(labels(file["resource"]["aws_iam_role"]) == Labels{"front_clerk"});
     CHECK(labels(file["resource"]["aws_sqs_queue"]).size() == 4);
     CHECK(file["resource"]["aws_ssm_parameter"]["front_secondary_note"]["value"] ==
@@ -139,13 +140,8 @@ TEST_CASE("parts: directly in the kind, one exists in each region and once") {
 
 TEST_CASE("parts: in a block with a region, one lives in that region alone") {
     const Json file = written(office("in home {\n"
-                                     "  part tray: queue { }\n"
-                                     "  resource aws_ssm_parameter note {\n"
-                                     "    name  = name\n"
-                                     "    type  = \"String\"\n"
-                                     "    value = tray.place\n"
-                                     "  }\n"
-                                     "}"));
+                                     "  part tray: queue { }\n" +
+                                     note("tray.place") + "}"));
     CHECK(labels(file["resource"]["aws_sqs_queue"]) ==
           Labels{"front_primary_tray", "front_primary_tray_failed"});
     CHECK(file["resource"]["aws_ssm_parameter"]["front_primary_note"]["value"] ==

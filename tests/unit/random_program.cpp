@@ -176,6 +176,14 @@ private:
         head("objectives");
         settings();
     }
+    void index() {
+        put("[");
+        const std::uint32_t outer = brackets_;
+        brackets_ = 0;
+        expression();
+        brackets_ = outer;
+        put("]");
+    }
     void repetition() {
         if (chance(75)) return;
         blanks();
@@ -190,14 +198,7 @@ private:
     }
     void replica() {
         name();
-        if (chance(25)) {
-            put("[");
-            const std::uint32_t outer = brackets_;
-            brackets_ = 0;
-            expression();
-            brackets_ = outer;
-            put("]");
-        }
+        if (chance(25)) index();
         repetition();
         maybeSettings();
     }
@@ -298,28 +299,14 @@ private:
         head(chance(60) ? "resource" : chance(50) ? "data" : "ephemeral");
         head("acme_box");
         name();
-        if (chance(30)) {
-            put("[");
-            const std::uint32_t outer = brackets_;
-            brackets_ = 0;
-            expression();
-            brackets_ = outer;
-            put("]");
-        }
+        if (chance(30)) index();
         blanks();
         resourceBody();
     }
     void part() {
         head("part");
         name();
-        if (chance(30)) {
-            put("[");
-            const std::uint32_t outer = brackets_;
-            brackets_ = 0;
-            expression();
-            brackets_ = outer;
-            put("]");
-        }
+        if (chance(30)) index();
         put(chance(50) ? ": " : " :");
         name();
         maybeSettings();

@@ -23,7 +23,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))  # the folder that holds the emulator
 
-from .compile import CompileFailed, compile_topology
+from .compile import CompileFailed, compile_into, compile_topology
 from .deployment import Deployment
 from .running import main
 from .split import SplitDeployment
@@ -36,6 +36,7 @@ __all__ = [
     "Deployment",
     "MissingTool",
     "SplitDeployment",
+    "compile_into",
     "compile_topology",
     "main",
     "start_emulator",

@@ -38,6 +38,7 @@ class Deployment:
         self._variables = pathlib.Path(self._room.name) / "variables.tfvars.json"
         self._variables.write_text(json.dumps(variables))
         self._plan = pathlib.Path(self._room.name) / "plan"
+        self._changes = pathlib.Path(self._room.name) / "changes"
         self.terraform = Terraform(self.folder, emulator.url)
         self._planned_before = PlannedBefore(emulator, [self.folder])
 
@@ -78,10 +79,9 @@ class Deployment:
         return json.loads(self.terraform.run("show", "-json", str(self._plan))[1])
 
     def planned_changes(self) -> dict[str, list[str]]:
-        """What the next apply would do: address -> actions, without what it leaves as it is."""
-        plan = self._plan.with_name("changes")
-        self._with_variables("plan", f"-out={plan}")
-        shown = json.loads(self.terraform.run("show", "-json", str(plan))[1])
+        """What `apply_changes` would do: address -> actions, without what it leaves as it is."""
+        self._with_variables("plan", f"-out={self._changes}")
+        shown = json.loads(self.terraform.run("show", "-json", str(self._changes))[1])
         changes = {one["address"]: one["change"]["actions"] for one in shown["resource_changes"]}
         return {address: actions for address, actions in changes.items() if actions not in (["no-op"], ["read"])}
 
@@ -94,7 +94,14 @@ class Deployment:
 
     def apply_plan(self) -> None:
         """Applies what was planned last, and nothing else."""
-        self.terraform.run("apply", f"-parallelism={PARALLELISM}", "-input=false", "-no-color", str(self._plan))
+        self._apply(self._plan)
+
+    def apply_changes(self) -> None:
+        """The same of what `planned_changes` said."""
+        self._apply(self._changes)
+
+    def _apply(self, plan: pathlib.Path) -> None:
+        self.terraform.run("apply", f"-parallelism={PARALLELISM}", "-input=false", "-no-color", str(plan))
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:
