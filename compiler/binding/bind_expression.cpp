@@ -136,7 +136,7 @@ void Binder::expressionAs(const Expression& expression, const Enumeration& membe
         }
         return expressionAs(*as<syntax::ConditionalExpression>(expression).otherwise, members, around);
     case ExpressionKind::Name:
-        // A member is a member whatever else has its name.
+        // A member is not looked up in the scope.
         if (const auto found = members.find(syntax::plainName(&expression).text); found != members.end())
             return bindings_.use(*found->second, syntax::plainName(&expression));
         break;

@@ -190,7 +190,7 @@ void Binder::assumption(const syntax::Clause& clause, const Around& around) {
     if (clause.subject->kind != syntax::ExpressionKind::Comparison) return;
     const auto& claim = as<syntax::ComparisonExpression>(*clause.subject);
     expression(*claim.right, around);
-    // Of what takes time, a path: its keys are values, and it may begin with a word of the ledger's.
+    // Of bounds of time, a path: its keys are values, and it may begin with a word of the ledger's.
     if (claim.left->kind != syntax::ExpressionKind::Postfix) return;
     for (const syntax::Suffix& suffix : as<syntax::PostfixExpression>(*claim.left).suffixes)
         if (suffix.kind == syntax::SuffixKind::Index) expression(*suffix.index, around);

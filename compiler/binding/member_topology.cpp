@@ -129,7 +129,7 @@ void MemberBinder::entries(const syntax::Body& body, const Around& around) {
     }
 }
 
-// ---- exceptions and assumptions
+// ---- suppressions and assumptions
 
 void MemberBinder::allow(const syntax::Clause& clause, const Around& around) {
     const Name rule = syntax::plainName(clause.subject);

@@ -18,7 +18,7 @@ struct KnownNames {
     std::shared_ptr<const KnownNames> outer;
 };
 
-/// Names that are known in one part of a file; what it does not know, the scope around it may.
+/// Names that are visible in one part of a file; others are looked up in the enclosing scope.
 class Scope {
 public:
     explicit Scope(const Scope* outer = nullptr, std::uint8_t builtins = 0)

@@ -108,7 +108,7 @@ std::optional<StaticType> Inference::own(const Place& place, const Symbol& symbo
         return std::nullopt;
     if (isStillMissing(place, symbol)) {
         report(codes::dependsOnItself, where, std::string(symbol.name))
-            .note("whether it exists is decided by a condition or loop that uses it");
+            .note("a condition or loop that uses it decides whether it exists");
         return types::any();
     }
     if (resources != place.resources.end()) return this->resources(symbol.name, resources->second);
@@ -181,7 +181,7 @@ std::optional<StaticType> Inference::fromKind(const Symbol& symbol, source::Span
 
 StaticType Inference::reportRegionNeeded(const Symbol& symbol, source::Span where) {
     report(codes::regionNeeded, where, std::string(symbol.name))
-        .help(fmt::format("choose one with `in`, as in `{} in home`", symbol.name));
+        .help(fmt::format("select one with `in`, as in `{} in home`", symbol.name));
     return types::any();
 }
 
@@ -200,7 +200,7 @@ StaticType Inference::once(const syntax::Definition& definition, const Environme
     const TypeMemo::Key key{&definition, environment.place, environment.inRegion};
     if (const TypeMemo::Result* const before = memo_.find(key)) {
         if (before->known) return before->value.type;
-        // A circle through a condition may be open for every topology that there is.
+        // A cycle through a condition may never be closed in any topology.
         if (before->value.branches == branches_) reportCircle(key);
         return types::any();
     }
@@ -262,7 +262,7 @@ StaticType Inference::signalRecord(const Symbol& symbol) {
     if (found == names_.members().signals.end()) return types::any();
     const Place& place = names_.ofBlock(*found->second->declaration);
     signals_[&symbol] = types::any(); // while its exports are looked at
-    // A signal is a value whose exports are worked out when they are asked for.
+    // A signal is a value whose exports are inferred on use.
     const auto filling = std::exchange(filling_, {});
     std::vector<Member> members{{"used", types::scalar(TypeKind::Bool)}};
     const semantics::ParameterList& parameters = found->second->parameters;
@@ -324,11 +324,11 @@ StaticType Inference::fileValue(const Symbol& symbol, const Environment& environ
 void Inference::reportUnknown(const syntax::Name& name, const std::vector<std::string>& preferred) {
     auto& error = report(codes::unknownName, name.span, std::string(name.text));
     if (names_.isOfPair(name.text)) {
-        error.note("it is declared in `for each pair`, whose names are known there alone");
+        error.note("it is declared in `for each pair` and is visible only there");
         return;
     }
     if (names_.isOfLoop(name.text)) {
-        error.note("it is declared in a loop, which keeps its names to itself");
+        error.note("it is declared in a loop and is not visible outside of it");
         return;
     }
     if (names_.exports(name.text) != nullptr) {

@@ -168,7 +168,7 @@ private:
             evaluator_
                 .report(environment, codes::duplicateName, definition.name.span,
                         std::string(definition.name.text))
-                .label(first->definition->name.span, "exported here first");
+                .label(first->definition->name.span, "first exported here");
             return;
         }
         contents_.exports.emplace_back(definition.name.text, PlaceContents::Valued{&definition, environment});
@@ -224,15 +224,15 @@ private:
             evaluator_
                 .report(environment, codes::duplicateName, statement.name.span, ir::toString(first.address))
                 .label(first.statement->name.span, "created here first")
-                .note("each resource of one type needs a label of its own: give it another name or an index");
+                .note("labels are unique within a resource type: use another name or an index");
             return;
         }
         evaluator_.sink()
             .report(codes::sharedName, instance_.owner().span, "resources", ir::toString(first.address))
-            .at(fmt::format("made for `{}`", instance_.owner().written()))
-            .label(other.span, fmt::format("the first one is made for `{}`", other.written()))
+            .at(fmt::format("created for `{}`", instance_.owner().written()))
+            .label(other.span, fmt::format("the first one is created for `{}`", other.written()))
             .note("the label of a resource joins the names of the component, the role and the resource with "
-                  "`_`: different parts can make one label")
+                  "`_`: different parts can produce the same label")
             .help("rename one of the two");
     }
 
@@ -247,7 +247,7 @@ private:
         Family& family = this->family(line, environment);
         if (const Instance* const first = partOf(family, *index)) {
             evaluator_.report(environment, codes::duplicateName, line.name.span, std::string(line.name.text))
-                .label(first->membership()->line.name.span, "declared here first")
+                .label(first->membership()->line.name.span, "first declared here")
                 .help("give it another name, or an index that differs each time");
             return;
         }

@@ -21,7 +21,7 @@ using semantics::TypeKind;
 
 namespace {
 
-/// What a provider's configuration may speak of: the topology, one region, and the topology's tags.
+/// What a provider's configuration may refer to: the topology, one region, and the topology's tags.
 class ConfigurationFrame final : public semantics::Frame {
 public:
     explicit ConfigurationFrame(const World& world)

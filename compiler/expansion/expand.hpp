@@ -21,7 +21,7 @@ public:
     /// Decides what exists of a component. All that the topology declares are elaborated before the body of
     /// any resource is evaluated.
     Instance& elaborate(const semantics::Component& component);
-    /// What comes next: the resources and outputs of a component, with all that they ask for.
+    /// What comes next: the resources and outputs of a component, with everything that they use.
     void component(const semantics::Component& component);
     /// What stands once for all components: inputs, providers, files.
     void complete();

@@ -76,7 +76,7 @@ std::optional<Value> Place::own(const Symbol& symbol, source::Span where, const 
     if (members.declares(symbol) != declaringPart(identity_.kind) && members.parts.count(&symbol) == 0)
         return std::nullopt;
     evaluator.report(environment, codes::dependsOnItself, where, std::string(symbol.name))
-        .note("whether it exists is decided by a condition or loop that uses it");
+        .note("a condition or loop that uses it decides whether it exists");
     return Poison{};
 }
 
@@ -132,7 +132,7 @@ const Place* Place::making(const Symbol& symbol, const Region* region) const {
 Value Place::reportRegionNeeded(const Symbol& symbol, source::Span where, const Environment& environment,
                                 Evaluator& evaluator) {
     evaluator.report(environment, codes::regionNeeded, where, std::string(symbol.name))
-        .help(fmt::format("choose one with `in`, as in `{} in home`", symbol.name));
+        .help(fmt::format("select one with `in`, as in `{} in home`", symbol.name));
     return Poison{};
 }
 
@@ -157,7 +157,7 @@ std::optional<Value> Place::parameter(const semantics::Parameter& parameter, Eva
     return instance_.given(*settings, parameter, environment(), number(), evaluator);
 }
 
-// ---- what every place knows
+// ---- built-in names
 
 namespace {
 

@@ -146,15 +146,15 @@ void InputAnalysis::judge() {
 
 namespace {
 
-/// Sorts the files by path. Two of one path are refused, whatever made them: one would overwrite the other.
+/// Sorts the files by path. Two with the same path are refused: one would overwrite the other.
 void claimPaths(std::vector<backends::Artifact>& files, diagnostics::Sink& sink) {
     std::stable_sort(files.begin(), files.end(),
                      [](const auto& left, const auto& right) { return left.path < right.path; });
     for (std::size_t index = 1; index < files.size(); ++index)
         if (files[index].path == files[index - 1].path && !sink.hasErrors())
             sink.report(codes::sharedName, files[index].origin, "files of the output", files[index].path)
-                .label(files[index - 1].origin, "the first one is made for this")
-                .help("rename what stands at one of the two places");
+                .label(files[index - 1].origin, "the first one is created for this")
+                .help("rename one of the two");
 }
 
 } // namespace

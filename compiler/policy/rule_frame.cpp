@@ -320,7 +320,7 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
         if (arguments.values[0].isPoison() || arguments.values[1].holdsPoison()) return Value(Poison{});
         const auto* resource = arguments.values[0].as<ResourceSubject>();
         const auto parts = oneOrMore(arguments.values[1]);
-        if (resource == nullptr) return fail("the first is a resource");
+        if (resource == nullptr) return fail("expected a resource as the first argument");
         if (!parts) return fail("the second is a text, or a list of them");
         if (arguments.function == "texts_like") return resource->textsLike(*parts);
         return arguments.function == "texts_below" ? resource->textsBelow(*parts)
@@ -387,7 +387,7 @@ Value RuleFrame::characters(const semantics::Arguments& arguments, const Environ
     const Characters::Estimates* const estimates =
         subjects_.estimates(arguments.values[1], arguments.values[2]);
     if (estimates == nullptr)
-        return fail("estimates are a map of whole numbers, and one for all other values");
+        return fail("expected a map of whole numbers, and a whole number for all other values");
     const semantics::Lowered lowered = evaluator.lower(arguments.values[0], arguments.span, environment);
     if (lowered.poisoned) return Poison{};
     if (!lowered.value) return fail("the first argument cannot be represented at deployment");

@@ -141,7 +141,7 @@ public:
     /// Reports that what is being computed is needed again, with the way that led there; null when it is
     /// known.
     diagnostics::Diagnostic* reportCircle(const Memo::Key& key, const Environment& environment);
-    /// Definitions whose circle is reported: they are poison.
+    /// Definitions whose cycle is reported: they are poison.
     void poison(Definitions circular) { circular_ = std::move(circular); }
     bool isPoisoned(const syntax::Definition& definition) const { return circular_.count(&definition) != 0; }
 

@@ -10,8 +10,8 @@
 namespace drc::semantics {
 
 /// Where the functions and values at the top of files are evaluated: they know each other, and the names of
-/// kinds and traits. Functions of the compiler are called on behalf of whoever uses them, which has a
-/// component or a rule.
+/// kinds and traits. Functions of the compiler are called on behalf of their caller, which has a component or
+/// a rule.
 class FileFrame final : public Frame {
 public:
     /// On behalf of another frame, whose number it shares.

@@ -19,7 +19,7 @@ public:
             return;
         case syntax::ExpressionKind::Conditional:
             if (alsoBranches_) break;
-            // The first condition is always asked.
+            // The first condition is always evaluated.
             return in(*syntax::as<syntax::ConditionalExpression>(expression).branches.front().condition);
         default: break;
         }

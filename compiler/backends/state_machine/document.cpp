@@ -188,7 +188,7 @@ void Document::together(const Unit& unit, const Flow& flow, const std::string& n
         branches.push_back(Json{{"StartAt", first(line.front())}, {"States", std::move(states)}});
     }
     Json state = Json{{"Type", "Parallel"}, {"Branches", std::move(branches)}};
-    // A result that nobody reads would only make the state larger.
+    // An unused result would only make the state larger.
     state.add("ResultPath", kept.empty() ? Json(nullptr) : Json("$.together"));
     if (flow.goesOn)
         state.add("Catch", caught(answerPath, next));
