@@ -40,7 +40,7 @@ void Binder::collect(const Statement& statement, const Symbol& owner, TopologySy
     const bool isRun = *kind == SymbolKind::Plan || *kind == SymbolKind::Drill;
     const Symbol& symbol = declareIn(isRun ? topology.plans : topology.names, *kind, name, &owner, statement);
     if (*kind != SymbolKind::Component) return;
-    if (const library::Declaration declared = componentKind(as<syntax::Entry>(statement).verb))
+    if (const library::Declaration declared = componentKind(as<syntax::Entry>(statement).head))
         topology.kinds.emplace(&symbol, &kindSymbols(declared));
 }
 
@@ -64,8 +64,8 @@ void Binder::ofTopology(const Statement& statement, const TopologySymbols& topol
 
 void Binder::component(const syntax::Entry& entry, const TopologySymbols& topology, const Around& around) {
     const Name name = syntax::plainName(entry.target);
-    if (inExample(StatementKind::Kind, entry.verb.text) || library_.declaresKind(entry.verb.text))
-        bindings_.use(ofKind(entry.verb), entry.verb);
+    if (inExample(StatementKind::Kind, entry.head.text) || library_.declaresKind(entry.head.text))
+        bindings_.use(ofKind(entry.head), entry.head);
     const Symbol* const symbol = name ? topology.names.own(name.text) : nullptr;
     const auto kind = topology.kinds.find(symbol);
     Scope names(around.scope);
@@ -107,9 +107,9 @@ void Binder::directed(const syntax::Directed& directed, const TopologySymbols& t
 void Binder::replicas(const syntax::Body& body, const TopologySymbols& topology, const Around& around) {
     for (const Statement* statement : body.statements) {
         const auto& replica = as<syntax::Entry>(*statement);
-        Symbol* const component = topology.names.own(replica.verb.text);
+        Symbol* const component = topology.names.own(replica.head.text);
         const auto kind = topology.kinds.find(component);
-        if (component != nullptr) bindings_.use(*component, replica.verb);
+        if (component != nullptr) bindings_.use(*component, replica.head);
         Scope names(around.scope);
         const Around turn = inTurn(replica, names, around);
         expression(replica.key, turn);
@@ -144,8 +144,8 @@ void Binder::entries(const syntax::Body& body, const TopologySymbols& topology, 
         Symbol* const verb =
             kind == nullptr ? nullptr
                             : (statement->kind == StatementKind::Detector ? kind->signals : kind->actions)
-                                  .own(entry.verb.text);
-        if (verb != nullptr) bindings_.use(*verb, entry.verb);
+                                  .own(entry.head.text);
+        if (verb != nullptr) bindings_.use(*verb, entry.head);
         settings(entry.body, verb == nullptr ? Scope() : *kind->ofSymbol.at(verb), turn);
     }
 }
@@ -175,14 +175,14 @@ void Binder::drill(const syntax::Block& block, const TopologySymbols& topology, 
 
 /// `allow RULE on COMPONENT`; which rules there are is known where they are judged.
 void Binder::allowance(const syntax::Clause& clause, const Around& around) {
-    const Name target = syntax::plainName(clause.second);
+    const Name target = syntax::plainName(clause.target());
     Symbol* const component = target ? topology_->names.own(target.text) : nullptr;
     if (component != nullptr)
         bindings_.use(*component, target);
     else if (target && around.owner->name == target.text)
         bindings_.use(const_cast<Symbol&>(*around.owner), target);
     else if (!target)
-        expression(clause.second, around);
+        expression(clause.target(), around);
 }
 
 /// `assume SUBJECT <= BOUND`: it claims something of a plan, in words of its own.

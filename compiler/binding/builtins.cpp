@@ -17,9 +17,9 @@ constexpr std::array builtins{
 };
 
 constexpr std::array functions{
-#define DRC_FUNCTION(name, body, fewest, most, signature, summary, takes, lifts, result)                     \
+#define DRC_FUNCTION(name, body, fewest, most, signature, summary, takes, defers, result)                    \
     BuiltinFunction{#name, 0, fewest, most, signature, summary},
-#define DRC_CONTEXT_FUNCTION(name, contexts, fewest, most, signature, summary, takes, lifts, result)         \
+#define DRC_CONTEXT_FUNCTION(name, contexts, fewest, most, signature, summary, takes, defers, result)        \
     BuiltinFunction{#name, contexts, fewest, most, signature, summary},
 #include "binding/functions.def"
 #undef DRC_FUNCTION

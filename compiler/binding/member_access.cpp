@@ -155,9 +155,9 @@ enum class Gives : std::uint8_t {
 
 Gives givenBy(std::string_view function) {
     static constexpr std::array given{
-#define DRC_FUNCTION(name, body, fewest, most, signature, summary, takes, lifts, result)                     \
+#define DRC_FUNCTION(name, body, fewest, most, signature, summary, takes, defers, result)                    \
     std::pair(std::string_view(#name), Gives::result),
-#define DRC_CONTEXT_FUNCTION(name, contexts, fewest, most, signature, summary, takes, lifts, result)         \
+#define DRC_CONTEXT_FUNCTION(name, contexts, fewest, most, signature, summary, takes, defers, result)        \
     std::pair(std::string_view(#name), Gives::result),
 #include "binding/functions.def"
 #undef DRC_FUNCTION

@@ -37,7 +37,7 @@ void MemberBinder::ofTopology(const Statement& statement, const Around& around) 
     if (syntax::shapeOf(statement.kind) == syntax::Shape::Directed)
         return plan(*as<syntax::Directed>(statement).body, around);
     if (statement.kind == StatementKind::Drill)
-        return planSettings(*as<syntax::Block>(statement).body, {kindNamed(contract::rehearsal::kind)},
+        return planSettings(*as<syntax::Block>(statement).body, {kindNamed(contract::drillRunner::kind)},
                             around);
     if (statement.kind == StatementKind::Allow) return allow(as<syntax::Clause>(statement), around);
     if (statement.kind == StatementKind::Assume) {

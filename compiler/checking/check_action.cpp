@@ -26,7 +26,7 @@ StaticType checkForm(Inference& inference, const syntax::Expression& expression,
                      const Environment& environment) {
     StaticType type = inference.infer(expression, environment);
     if (const StaticType* misfit = formless(type))
-        inference.program().findings.report(codes::noFormAtDeployment, expression.span, describe(*misfit));
+        inference.context().findings.report(codes::noFormAtDeployment, expression.span, describe(*misfit));
     return type;
 }
 
@@ -127,20 +127,20 @@ private:
     }
 
     void require(const syntax::Clause& clause) {
-        inference_.condition(*clause.subject, environment());
-        for (const syntax::Expression* text : {clause.second, clause.third})
+        inference_.condition(*clause.condition(), environment());
+        for (const syntax::Expression* text : {clause.message(), clause.help()})
             if (text != nullptr) inference_.infer(*text, environment());
     }
 
     void permit(const syntax::Clause& clause) {
-        const StaticType actions = inference_.infer(*clause.subject, environment());
+        const StaticType actions = inference_.infer(*clause.actions(), environment());
         const StaticType* const misfit = failingItem(
             actions, [](const StaticType& own) { return own.deferred || !own.is(TypeKind::String); });
         if (misfit != nullptr)
-            report(codes::wrongType, clause.subject->span, "a quoted action name", describe(*misfit));
-        const StaticType resources = checkForm(inference_, *clause.second, environment());
+            report(codes::wrongType, clause.actions()->span, "a quoted action name", describe(*misfit));
+        const StaticType resources = checkForm(inference_, *clause.resources(), environment());
         if (misfit == nullptr) permits_.permit(clause, actions, resources);
-        if (clause.third != nullptr) checkForm(inference_, *clause.third, environment());
+        if (clause.conditions() != nullptr) checkForm(inference_, *clause.conditions(), environment());
     }
 
     // ---- steps
@@ -289,7 +289,7 @@ private:
 
     /// What calls a function needs the permission of the provider's operation for that.
     void invocationPermit(source::Span keyword) {
-        for (const expansion::Provider& provider : inference_.program().providers.all()) {
+        for (const expansion::Provider& provider : inference_.context().providers.all()) {
             const std::string_view name = provider.invocation;
             const std::size_t dot = name.find('.');
             if (!provider.services || dot == std::string_view::npos) continue;
@@ -315,7 +315,7 @@ private:
     template <class... Args>
     diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code, source::Span span,
                                     const std::type_identity_t<Args>&... args) {
-        return inference_.program().findings.report(code, span, args...);
+        return inference_.context().findings.report(code, span, args...);
     }
 
     Inference& inference_;

@@ -29,7 +29,7 @@ std::string nameOf(const syntax::ApiCall& call) {
 // ---- operations
 
 std::optional<ServiceOperation> CallCheck::find(const syntax::ApiCall& call) {
-    const ServiceInterfaces* const services = inference_.program().providers.services(call.service.text);
+    const ServiceInterfaces* const services = inference_.context().providers.services(call.service.text);
     if (services == nullptr) {
         reportUnknownService(call.service);
         return std::nullopt;
@@ -46,7 +46,7 @@ std::optional<ServiceOperation> CallCheck::find(const syntax::ApiCall& call) {
 
 void CallCheck::reportUnknownService(const syntax::Name& service) {
     std::vector<std::string> known;
-    for (const expansion::Provider& provider : inference_.program().providers.all())
+    for (const expansion::Provider& provider : inference_.context().providers.all())
         if (provider.services)
             for (std::string& name : provider.services->serviceNames())
                 known.push_back(std::move(name));

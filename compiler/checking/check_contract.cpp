@@ -47,7 +47,7 @@ Type typeOf(std::string_view written) {
 class ContractCheck {
 public:
     explicit ContractCheck(Inference& inference)
-        : inference_(inference), program_(inference.program()), kind_(inference.names().kind()) {}
+        : inference_(inference), context_(inference.context()), kind_(inference.names().kind()) {}
 
     void run() {
         kind_.forEachInterface([&](const contract::Interface& one) {
@@ -108,7 +108,7 @@ private:
     bool isOf(const Type& given, const Type& wanted) {
         if (given.names.empty()) return false;
         if (given.isOfKind(wanted)) return true;
-        const semantics::Kind* const kind = program_.kinds.find(given);
+        const semantics::Kind* const kind = context_.kinds.find(given);
         return kind != nullptr && kind->is(wanted.names.front());
     }
 
@@ -123,7 +123,7 @@ private:
         type.optional = true; // null says nothing
         for (const Site& site : sites) {
             const StaticType found = typeAt(site);
-            if (const StaticType* const part = misfit(found, type, program_.kinds))
+            if (const StaticType* const part = misfit(found, type, context_.kinds))
                 broken(site.definition->name.span,
                        fmt::format("its export `{}` must be {}, found {}", read.name,
                                    semantics::describe(typeOf(read.type)), describe(*part)))
@@ -133,7 +133,7 @@ private:
 
     // What is wrong inside is no matter of the contract.
     StaticType typeAt(const Site& site) {
-        const Findings::Silence silence(program_.findings);
+        const Findings::Silence silence(context_.findings);
         return inference_.definition(site, site.place == nullptr || site.inRegion);
     }
 
@@ -158,11 +158,11 @@ private:
     }
 
     diagnostics::Diagnostic& broken(source::Span where, const std::string& how) {
-        return program_.findings.report(codes::brokenContract, where, kind_.name, how);
+        return context_.findings.report(codes::brokenContract, where, kind_.name, how);
     }
 
     Inference& inference_;
-    Program& program_;
+    CheckContext& context_;
     const semantics::Kind& kind_;
 };
 
@@ -175,11 +175,11 @@ void checkContract(Inference& inference) {
 bool keepsContract(library::Library& library, semantics::Kinds& kinds, const expansion::Providers& providers,
                    semantics::Evaluator& evaluator) {
     const std::size_t before = evaluator.sink().errorReports();
-    Program program(library, kinds, providers, evaluator);
+    CheckContext context(library, kinds, providers, evaluator);
     for (const std::string& name : library.kindNames()) {
         const library::Declaration kind = library.kind(name);
         if (!kind || !kind.module->tree.complete) continue;
-        Inference inference(program, kinds.of(kind));
+        Inference inference(context, kinds.of(kind));
         checkContract(inference);
     }
     return evaluator.sink().errorReports() == before;

@@ -31,8 +31,8 @@ void checkDefinitions(const std::vector<library::Declaration>& definitions, libr
                       semantics::Kinds& kinds, const expansion::Providers& providers,
                       semantics::Evaluator& evaluator) {
     if (definitions.empty()) return;
-    Program program(library, kinds, providers, evaluator);
-    Inference inference(program, noKind());
+    CheckContext context(library, kinds, providers, evaluator);
+    Inference inference(context, noKind());
     for (const library::Declaration& declaration : definitions) {
         const syntax::Definition& definition = declaration.definition();
         const bool sound = declaration.module->tree.complete && definition.value != nullptr &&

@@ -18,7 +18,7 @@ using syntax::PlacementKind;
 using syntax::StatementKind;
 
 void KindCheck::run() {
-    checkNames(program_, kind_);
+    checkNames(context_, kind_);
     body(*kind_.declaration->body, {});
     traits();
     checkContract(inference_);
@@ -79,7 +79,7 @@ constexpr const char* placements =
 
 void KindCheck::misplaced(const syntax::Statement& statement, std::string_view where, std::string help) {
     auto& error =
-        program_.findings.report(codes::misplacedSetting, statement.keyword,
+        context_.findings.report(codes::misplacedSetting, statement.keyword,
                                  std::string(syntax::productionName(statement.kind)), std::string(where));
     if (!help.empty()) error.help(std::move(help));
 }
@@ -156,14 +156,14 @@ void KindCheck::definition(const syntax::Definition& definition, const Around& a
         locals_.add(symbol, std::move(type));
     else if (definition.kind == StatementKind::Output)
         if (const StaticType* misfit = formless(type))
-            program_.findings.report(codes::noFormAtDeployment, definition.value->span, describe(*misfit));
+            context_.findings.report(codes::noFormAtDeployment, definition.value->span, describe(*misfit));
 }
 
 void KindCheck::require(const syntax::Clause& clause, const Around& around) {
     const Environment here = environment(around);
     const Inference::Filling filling(inference_, *here.place, clause.span);
-    inference_.condition(*clause.subject, here);
-    for (const syntax::Expression* text : {clause.second, clause.third})
+    inference_.condition(*clause.condition(), here);
+    for (const syntax::Expression* text : {clause.message(), clause.help()})
         if (text != nullptr) inference_.infer(*text, here);
 }
 
@@ -207,7 +207,7 @@ void KindCheck::region(const syntax::Placement& placement, const Environment& en
     const StaticType* const misfit = failing(
         type, [](const StaticType& own) { return own.deferred || !own.is(semantics::TypeKind::Region); });
     if (misfit != nullptr)
-        program_.findings.report(codes::wrongType, placement.region->span, "a region", describe(*misfit));
+        context_.findings.report(codes::wrongType, placement.region->span, "a region", describe(*misfit));
 }
 
 void KindCheck::placement(const syntax::Placement& placement, const Around& around) {
@@ -239,7 +239,7 @@ void KindCheck::index(const syntax::Resource& line, const Environment& environme
     const StaticType index = inference_.infer(*line.index, environment);
     const StaticType* const misfit = isDeferred(index) ? &index : unprintable(index);
     if (misfit != nullptr)
-        program_.findings.report(codes::wrongType, line.index->span, "a number or a name as index",
+        context_.findings.report(codes::wrongType, line.index->span, "a number or a name as index",
                                  describe(*misfit));
 }
 
@@ -247,13 +247,13 @@ void KindCheck::part(const syntax::Resource& part, const Around& around) {
     const Environment here = environment(around);
     index(part, deciding(around));
     const auto [kind, settings] =
-        semantics::readPart(part, program_.kinds, program_.library, program_.findings);
+        semantics::readPart(part, context_.kinds, context_.library, context_.findings);
     if (kind == nullptr) return;
     const auto stands = around.place == nullptr ? semantics::PartStands::Everywhere
                         : here.inRegion         ? semantics::PartStands::InRegion
                                                 : semantics::PartStands::InGlobal;
-    if (const auto misfit = semantics::partMisfit(*kind, stands, program_.kinds))
-        program_.findings.report(codes::unfitPart, part.type.span, kind->name, misfit->reason)
+    if (const auto misfit = semantics::partMisfit(*kind, stands, context_.kinds))
+        context_.findings.report(codes::unfitPart, part.type.span, kind->name, misfit->reason)
             .label(misfit->because, "here")
             .help(misfit->help);
     for (const semantics::Setting& setting : settings.all) {
@@ -301,21 +301,21 @@ void KindCheck::action(const syntax::Block& block) {
 
 // ---- the entrance
 
-void checkKind(const library::Declaration& declaration, Program& program) {
+void checkKind(const library::Declaration& declaration, CheckContext& context) {
     // A file with syntax errors lacks some statements: references to them would be reported wrongly.
     if (!declaration.module->tree.complete) return;
     // Of two kinds of one name, which was reported, one is used.
-    if (program.library.kind(declaration.block().name).statement != declaration.statement) return;
-    KindCheck(program, program.kinds.of(declaration)).run();
+    if (context.library.kind(declaration.block().name).statement != declaration.statement) return;
+    KindCheck(context, context.kinds.of(declaration)).run();
 }
 
 void checkKinds(const std::vector<library::Declaration>& declarations, library::Library& library,
                 semantics::Kinds& kinds, const expansion::Providers& providers,
                 semantics::Evaluator& evaluator) {
     if (declarations.empty()) return;
-    Program program(library, kinds, providers, evaluator);
+    CheckContext context(library, kinds, providers, evaluator);
     for (const library::Declaration& declaration : declarations)
-        checkKind(declaration, program);
+        checkKind(declaration, context);
 }
 
 } // namespace drc::checking

@@ -55,8 +55,8 @@ ParameterSpans spansOf(const semantics::ParameterList& list) {
 /// `when` around it.
 class NameCheck {
 public:
-    NameCheck(Program& program, const semantics::Kind& kind)
-        : program_(program),
+    NameCheck(CheckContext& context, const semantics::Kind& kind)
+        : context_(context),
           kind_(kind),
           parameters_(spansOf(kind.parameters)),
           ofReplicas_(spansOf(kind.replicaParameters)) {}
@@ -228,10 +228,10 @@ private:
     template <class... Args>
     diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code, source::Span span,
                                     const std::type_identity_t<Args>&... args) {
-        return program_.findings.report(code, span, args...);
+        return context_.findings.report(code, span, args...);
     }
 
-    Program& program_;
+    CheckContext& context_;
     const semantics::Kind& kind_;
     const ParameterSpans parameters_;
     const ParameterSpans ofReplicas_;
@@ -241,8 +241,8 @@ private:
 
 } // namespace
 
-void checkNames(Program& program, const semantics::Kind& kind) {
-    NameCheck(program, kind).run();
+void checkNames(CheckContext& context, const semantics::Kind& kind) {
+    NameCheck(context, kind).run();
 }
 
 } // namespace drc::checking

@@ -57,14 +57,14 @@ bool mayMeet(std::string_view text, std::string_view pattern) {
 void PermitCheck::permit(const syntax::Clause& clause, const StaticType& actions,
                          const StaticType& resources) {
     if (actions.form != Form::List)
-        return name(actions, clause.subject->span, resources, clause.second->span);
+        return name(actions, clause.actions()->span, resources, clause.resources()->span);
     if (!actions.parts || !actions.parts->itemized) {
         computed_ = true;
         return;
     }
     for (const StaticType& action : actions.parts->items)
-        name(action, action.origin.empty() ? clause.subject->span : action.origin, resources,
-             clause.second->span);
+        name(action, action.origin.empty() ? clause.actions()->span : action.origin, resources,
+             clause.resources()->span);
 }
 
 void PermitCheck::name(const StaticType& action, source::Span span, const StaticType& resources,
@@ -80,7 +80,7 @@ void PermitCheck::name(const StaticType& action, source::Span span, const Static
 
 void PermitCheck::known(const std::string& action, source::Span span, const StaticType& resources,
                         source::Span resourcesSpan) {
-    const ServiceInterfaces* const services = inference_.program().providers.permissions(action);
+    const ServiceInterfaces* const services = inference_.context().providers.permissions(action);
     if (services == nullptr) return;
     const auto permission = services->permission(action);
     if (!permission) {
@@ -142,7 +142,7 @@ void PermitCheck::finish() {
         }
     if (anything_) return;
     for (const Granted& one : granted_) {
-        const ServiceInterfaces* const services = inference_.program().providers.permissions(one.pattern);
+        const ServiceInterfaces* const services = inference_.context().providers.permissions(one.pattern);
         if (one.used || services == nullptr || services->isUsedInCallersName(one.pattern)) continue;
         report(codes::idlePermission, one.span, one.written)
             .help("remove it: anyone who can assume the role of the plan could use it");

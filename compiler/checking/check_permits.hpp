@@ -53,7 +53,7 @@ private:
     template <class... Args>
     diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code, source::Span span,
                                     const std::type_identity_t<Args>&... args) {
-        return inference_.program().findings.report(code, span, args...);
+        return inference_.context().findings.report(code, span, args...);
     }
 
     Inference& inference_;

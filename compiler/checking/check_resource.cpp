@@ -30,12 +30,12 @@ class ResourceCheck {
 public:
     ResourceCheck(Inference& inference, const syntax::Resource& resource)
         : inference_(inference),
-          program_(inference.program()),
+          context_(inference.context()),
           resource_(resource),
-          schemaCheck_(program_.evaluator, nowhere_) {}
+          schemaCheck_(context_.evaluator, nowhere_) {}
 
     void run(const Environment& environment) {
-        whole_ = expansion::findSchema(program_.world, resource_);
+        whole_ = expansion::findSchema(context_.world, resource_);
         if (whole_ == nullptr) return fillUnknown(*resource_.body, environment);
         const std::string owner(resource_.type.text);
         Tally tally;
@@ -314,11 +314,11 @@ private:
     template <class... Args>
     diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code, source::Span span,
                                     const std::type_identity_t<Args>&... args) {
-        return program_.findings.report(code, span, args...);
+        return context_.findings.report(code, span, args...);
     }
 
     Inference& inference_;
-    Program& program_;
+    CheckContext& context_;
     const syntax::Resource& resource_;
     const semantics::Environment nowhere_; ///< no component is to blame
     expansion::SchemaCheck schemaCheck_;

@@ -11,7 +11,7 @@ using syntax::as;
 // A name that is no trait was reported when the kind was read.
 void KindCheck::traits() {
     for (const syntax::Name& label : kind_.declaration->labels)
-        if (const library::Declaration declaration = program_.library.trait(label.text))
+        if (const library::Declaration declaration = context_.library.trait(label.text))
             trait(label, declaration);
 }
 
@@ -23,11 +23,11 @@ void KindCheck::trait(const syntax::Name& label, const library::Declaration& dec
 
 void KindCheck::traitExport(const syntax::Name& label, const syntax::Definition& wanted) {
     const std::string name(wanted.name.text);
-    const semantics::Type type = program_.kinds.resolve(*wanted.type);
+    const semantics::Type type = context_.kinds.resolve(*wanted.type);
     const auto refuse = [&](const StaticType& found, source::Span span) {
-        const StaticType* const part = misfit(found, type, program_.kinds);
+        const StaticType* const part = misfit(found, type, context_.kinds);
         if (part == nullptr) return;
-        program_.findings
+        context_.findings
             .report(codes::traitType, span, name, std::string(label.text), semantics::describe(type),
                     describe(*part))
             .label(wanted.name.span, "declared in the trait");
@@ -40,7 +40,7 @@ void KindCheck::traitExport(const syntax::Name& label, const syntax::Definition&
         // A parameter is a member of its component, too.
         refuse(types::from(parameter->type), parameter->definition->name.span);
     } else {
-        program_.findings
+        context_.findings
             .report(codes::traitUnmet, label.span, fmt::format("the kind `{}`", kind_.name), name,
                     std::string(label.text))
             .label(wanted.name.span, "required by the trait")

@@ -39,14 +39,14 @@ void KindCheck::unused() {
     });
     // Exports of a trait are used through the trait.
     for (const syntax::Name& label : kind_.declaration->labels)
-        if (const library::Declaration trait = program_.library.trait(label.text))
+        if (const library::Declaration trait = context_.library.trait(label.text))
             for (const syntax::Statement* statement : trait.block().body->statements)
                 members.insert(syntax::declaredName(*statement).text);
     const auto isUsed = [&](const syntax::Name& name) {
         return used.count(inference_.symbolOf(name)) != 0 || members.count(name.text) != 0;
     };
     const auto warn = [&](std::string_view what, const syntax::Name& name) {
-        program_.findings.report(codes::unusedName, name.span, std::string(what), std::string(name.text))
+        context_.findings.report(codes::unusedName, name.span, std::string(what), std::string(name.text))
             .help("remove it");
     };
     for (const semantics::Parameter& parameter : kind_.parameters.parameters) {
@@ -54,7 +54,7 @@ void KindCheck::unused() {
         // Components of other kinds may read it as a member.
         // What the compiler gives comes whether the kind needs it or not.
         const bool given = kind_.isGiven(name.text);
-        if (!isUsed(name) && !given && !program_.readsMember(name.text)) warn("parameter", name);
+        if (!isUsed(name) && !given && !context_.readsMember(name.text)) warn("parameter", name);
     }
     forEachLet(*kind_.declaration->body, [&](const syntax::Definition& let) {
         if (!isUsed(let.name)) warn("value", let.name);

@@ -16,7 +16,7 @@ using syntax::ExpressionKind;
 // ---- dispatch
 
 StaticType Inference::infer(const Expression& expression, const Environment& environment) {
-    const Program::Nesting nesting(program_);
+    const CheckContext::Nesting nesting(context_);
     StaticType type = compute(expression, environment);
     if (type.origin.empty()) type.origin = expression.span;
     return type;
@@ -259,7 +259,7 @@ void Inference::assume(const Expression& condition, const Environment& environme
             assume(*link.operand, environment, holds);
         return;
     }
-    const auto test = holds ? testOf(condition, program_.evaluator) : std::nullopt;
+    const auto test = holds ? testOf(condition, context_.evaluator) : std::nullopt;
     if (!test || test->function != "is" || !test->subject) return assumeAny(condition, environment);
     const std::string_view* const quoted = syntax::plainText(test->second);
     const std::string_view trait = quoted != nullptr ? *quoted : syntax::plainName(test->second).text;
@@ -270,7 +270,7 @@ void Inference::assume(const Expression& condition, const Environment& environme
 
 // The type of a name stays open within the condition that tests it.
 void Inference::assumeAny(const Expression& condition, const Environment& environment) {
-    if (const auto test = testOf(condition, program_.evaluator); test && test->subject)
+    if (const auto test = testOf(condition, context_.evaluator); test && test->subject)
         environment.locals->add(symbolOf(test->subject), types::any());
     syntax::forEachPart(condition, [&](const Expression& part) { assumeAny(part, environment); });
 }

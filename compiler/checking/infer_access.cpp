@@ -117,10 +117,10 @@ std::vector<std::string> Inference::namesOfMembers(const StaticType& base) {
     for (const std::string_view name : scalarMembers(base.scalar.kind))
         names.emplace_back(name);
     if (base.scalar.kind != TypeKind::Component || base.scalar.names.empty()) return names;
-    if (const semantics::Kind* kind = program_.kinds.find(base.scalar)) {
-        for (std::string& name : program_.view(*kind).exportedNames())
+    if (const semantics::Kind* kind = context_.kinds.find(base.scalar)) {
+        for (std::string& name : context_.view(*kind).exportedNames())
             names.push_back(std::move(name));
-    } else if (const library::Declaration trait = program_.library.trait(base.scalar.names.front())) {
+    } else if (const library::Declaration trait = context_.library.trait(base.scalar.names.front())) {
         for (const syntax::Statement* statement : trait.block().body->statements)
             names.emplace_back(syntax::declaredName(*statement).text);
     }
@@ -197,21 +197,21 @@ std::optional<StaticType> Inference::componentMember(const StaticType& base, con
                                                      source::Span baseSpan, const Environment& environment) {
     if (base.scalar.names.empty()) return types::any();
     const std::string& type = base.scalar.names.front();
-    if (const semantics::Kind* kind = program_.kinds.find(base.scalar)) {
-        const Findings::Silence silence(program_.findings);
-        const auto exported = program_.view(*kind).exported(name.text, environment.inRegion);
+    if (const semantics::Kind* kind = context_.kinds.find(base.scalar)) {
+        const Findings::Silence silence(context_.findings);
+        const auto exported = context_.view(*kind).exported(name.text, environment.inRegion);
         if (!exported) return std::nullopt;
         if (!exported->regionMissing) return exported->type;
     } else {
-        const library::Declaration trait = program_.library.trait(type);
+        const library::Declaration trait = context_.library.trait(type);
         if (!trait) return types::any();
         for (const syntax::Statement* statement : trait.block().body->statements)
             if (syntax::declaredName(*statement).text == name.text)
-                return types::from(program_.kinds.resolve(*syntax::as<syntax::Definition>(*statement).type));
+                return types::from(context_.kinds.resolve(*syntax::as<syntax::Definition>(*statement).type));
         return std::nullopt;
     }
     const std::string_view written = baseSpan.file == name.span.file
-                                         ? program_.evaluator.sources().text(baseSpan)
+                                         ? context_.evaluator.sources().text(baseSpan)
                                          : std::string_view(type);
     report(codes::regionNeeded, name.span, fmt::format("{}.{}", written, name.text))
         .help(fmt::format("select one with `in`, as in `{}.{} in home`", written, name.text));

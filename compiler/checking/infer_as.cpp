@@ -46,7 +46,7 @@ const Type& innermost(const Type& type, const StaticType& value, const StaticTyp
 void Inference::conform(const StaticType& value, const Type& type, source::Span where) {
     const StaticType* const part = value.form == Form::Null && !type.isAny() && !type.optional
                                        ? &value
-                                       : misfit(value, type, program_.kinds);
+                                       : misfit(value, type, context_.kinds);
     if (part == nullptr) return;
     const Type& wanted = innermost(type, value, part);
     const source::Span span = part->origin.empty() ? where : part->origin;
@@ -60,7 +60,7 @@ void Inference::conform(const StaticType& value, const Type& type, source::Span 
 
 StaticType Inference::inferAs(const Expression& expression, const Environment& environment,
                               const Type& type) {
-    const Program::Nesting nesting(program_);
+    const CheckContext::Nesting nesting(context_);
     StaticType value = inferPartsAs(expression, environment, type);
     if (value.origin.empty()) value.origin = expression.span;
     return value;

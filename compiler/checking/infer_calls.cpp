@@ -108,7 +108,7 @@ StaticType Inference::call(const syntax::Name& function, const StaticType* recei
     }
     report(codes::unknownFunction, function.span, std::string(function.text))
         .didYouMean(function.text, function.span,
-                    [&] { return program_.evaluator.insteadOfFunction(function); });
+                    [&] { return context_.evaluator.insteadOfFunction(function); });
     return types::any();
 }
 
@@ -135,13 +135,13 @@ StaticType Inference::callDefined(const syntax::Definition& function, source::Sp
             .label(function.name.span, "declared here");
         return types::any();
     }
-    if (program_.evaluator.isPoisoned(function)) return types::any();
+    if (context_.evaluator.isPoisoned(function)) return types::any();
     const TypeMemo::Key key{&function, environment.place, environment.inRegion};
     if (const TypeMemo::Result* const before = memo_.find(key)) {
-        if (!before->known) reportCircle(key);
+        if (!before->known) reportCycle(key);
         return before->value.type;
     }
-    if (!program_.mayFollow()) return types::any();
+    if (!context_.mayFollow()) return types::any();
     TypeMemo::Result& result = memo_.result(key).first;
     Locals locals;
     for (const syntax::Name& parameter : function.parameters)
@@ -159,7 +159,7 @@ StaticType Inference::callKnown(const binding::BuiltinFunction& builtin, source:
                                 const std::vector<StaticType>& arguments) {
     const Signature& signature = signatureOf(builtin);
     const std::string_view function = builtin.name;
-    const bool lifted = signature.lifts && std::any_of(arguments.begin(), arguments.end(), holdsDeferred);
+    const bool lifted = signature.defers && std::any_of(arguments.begin(), arguments.end(), holdsDeferred);
     for (std::size_t index = 0; index < arguments.size(); ++index) {
         const StaticType& argument = arguments[index];
         const Takes takes = signature.takes[std::min(index, signature.takes.size() - 1)];

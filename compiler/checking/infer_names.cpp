@@ -59,7 +59,7 @@ std::optional<StaticType> Inference::read(const Symbol& symbol, source::Span whe
         const auto found = names_.members().parameters.find(&symbol);
         if (found == names_.members().parameters.end()) return std::nullopt;
         const StaticType type = types::from(found->second.parameter->type);
-        return found->second.where == Declares::Kind ? types::settled(type) : type;
+        return found->second.where == NameScope::Kind ? types::settled(type) : type;
     }
     case Value:
         if (symbol.owner == nullptr) return fileValue(symbol, environment);
@@ -121,7 +121,7 @@ std::optional<StaticType> Inference::own(const Place& place, const Symbol& symbo
 
 StaticType Inference::partType(std::string_view name, const NamedResources& named) {
     const syntax::Resource& first = *named.sites.front();
-    const semantics::Kind* const kind = program_.kinds.find(first.type);
+    const semantics::Kind* const kind = context_.kinds.find(first.type);
     if (kind == nullptr) return types::any();
     for (const syntax::Resource* site : named.sites)
         if (site->type.text != first.type.text || (site->index == nullptr) != (first.index == nullptr))
@@ -141,7 +141,7 @@ StaticType Inference::resourceType(std::string_view name, const NamedResources& 
     bool indexed = false;
     bool plain = false;
     for (const syntax::Resource* site : named.sites) {
-        const expansion::Provider* const provider = program_.providers.ofType(site->type.text);
+        const expansion::Provider* const provider = context_.providers.ofType(site->type.text);
         const auto* const schema = provider == nullptr || provider->schema == nullptr
                                        ? nullptr
                                        : provider->schema->find(modeOf(site->kind), site->type.text);
@@ -161,18 +161,18 @@ std::optional<StaticType> Inference::fromKind(const Symbol& symbol, source::Span
                                               const Environment& environment) {
     const Place* place = nullptr;
     switch (names_.members().declares(symbol)) {
-    case Declares::Nothing:
-    case Declares::Action:
-    case Declares::Signal:
-    case Declares::Pair: return std::nullopt;
-    case Declares::Kind: {
+    case NameScope::Nothing:
+    case NameScope::Action:
+    case NameScope::Signal:
+    case NameScope::Pair: return std::nullopt;
+    case NameScope::Kind: {
         const Site* const let = names_.kindLet(symbol);
         if (const NamedResources* parts = names_.kindParts(symbol)) return partType(symbol.name, *parts);
         return let == nullptr ? types::any() : types::settled(definition(*let, environment.inRegion));
     }
-    case Declares::Global: place = &names_.place(PlaceKind::Global); break;
-    case Declares::Region: place = &names_.place(PlaceKind::Region); break;
-    case Declares::Replica: place = &names_.place(PlaceKind::Replica); break;
+    case NameScope::Global: place = &names_.place(PlaceKind::Global); break;
+    case NameScope::Region: place = &names_.place(PlaceKind::Region); break;
+    case NameScope::Replica: place = &names_.place(PlaceKind::Replica); break;
     }
     if (place->inRegion && !environment.inRegion) return reportRegionNeeded(symbol, where);
     // What is not there is no place of its own: a resource outside of all placements, which was reported.
@@ -201,10 +201,10 @@ StaticType Inference::once(const syntax::Definition& definition, const Environme
     if (const TypeMemo::Result* const before = memo_.find(key)) {
         if (before->known) return before->value.type;
         // A cycle through a condition may never be closed in any topology.
-        if (before->value.branches == branches_) reportCircle(key);
+        if (before->value.branches == branches_) reportCycle(key);
         return types::any();
     }
-    if (!program_.mayFollow() || program_.evaluator.isPoisoned(definition)) return types::any();
+    if (!context_.mayFollow() || context_.evaluator.isPoisoned(definition)) return types::any();
     TypeMemo::Result& result = memo_.result(key).first;
     result.value.branches = branches_;
     const TypeMemo::Computing computing(memo_, key, semantics::stopOf(definition));
@@ -213,10 +213,10 @@ StaticType Inference::once(const syntax::Definition& definition, const Environme
     return result.value.type;
 }
 
-void Inference::reportCircle(const TypeMemo::Key& key) {
-    std::vector<semantics::CircleStop> stops = memo_.wayBackTo(key);
+void Inference::reportCycle(const TypeMemo::Key& key) {
+    std::vector<semantics::CycleStop> stops = memo_.wayBackTo(key);
     if (!stops.empty())
-        semantics::Circle(std::move(stops), program_.evaluator.sources()).report(program_.findings);
+        semantics::Cycle(std::move(stops), context_.evaluator.sources()).report(context_.findings);
 }
 
 // ---- what others see
@@ -297,7 +297,7 @@ std::optional<StaticType> Inference::builtin(const Symbol& symbol, source::Span 
     case Replicated: return types::scalar(TypeKind::Bool);
     case Tags: return types::mapOf(types::scalar(TypeKind::String));
     case Account:
-        return program_.kinds.find(contract::accountKind) == nullptr
+        return context_.kinds.find(contract::accountKind) == nullptr
                    ? types::any() // the expansion reports it
                    : types::from(Type::component(std::string(contract::accountKind)));
     case Component:
@@ -338,7 +338,7 @@ void Inference::reportUnknown(const syntax::Name& name, const std::vector<std::s
     }
     error.didYouMean(name.text, name.span, [&] { return preferred; });
     if (error.fixes.empty())
-        error.didYouMean(name.text, name.span, [&] { return program_.evaluator.insteadOf(name); });
+        error.didYouMean(name.text, name.span, [&] { return context_.evaluator.insteadOf(name); });
 }
 
 } // namespace drc::checking

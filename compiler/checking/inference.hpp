@@ -1,8 +1,8 @@
 #pragma once
 
+#include "checking/check_context.hpp"
 #include "checking/locals.hpp"
 #include "checking/names.hpp"
-#include "checking/program.hpp"
 #include "checking/static_type.hpp"
 #include "semantics/environment.hpp"
 #include "semantics/memo.hpp"
@@ -30,12 +30,12 @@ struct Environment {
 /// reported with the evaluator's own codes, and is any from then on.
 class Inference {
 public:
-    Inference(Program& program, const semantics::Kind& kind)
-        : program_(program), names_(kind, program.world) {}
+    Inference(CheckContext& context, const semantics::Kind& kind)
+        : context_(context), names_(kind, context.world) {}
 
     const KindNames& names() const { return names_; }
-    const Symbol* symbolOf(const syntax::Name& name) { return program_.evaluator.symbolOf(name); }
-    Program& program() { return program_; }
+    const Symbol* symbolOf(const syntax::Name& name) { return context_.evaluator.symbolOf(name); }
+    CheckContext& context() { return context_; }
 
     StaticType infer(const syntax::Expression& expression, const Environment& environment);
     /// The type as a parameter of this type takes it; bare names may be members of an enumeration.
@@ -168,7 +168,7 @@ private:
     template <class... Args>
     diagnostics::Diagnostic& report(const diagnostics::Code<Args...>& code, source::Span span,
                                     const std::type_identity_t<Args>&... args) {
-        return program_.findings.report(code, span, args...);
+        return context_.findings.report(code, span, args...);
     }
 
     struct TypeKey {
@@ -190,9 +190,9 @@ private:
     using TypeMemo = semantics::MemoOf<TypeKey, Known, TypeHash>;
 
     /// A value or function that is being looked at is needed again.
-    void reportCircle(const TypeMemo::Key& key);
+    void reportCycle(const TypeMemo::Key& key);
 
-    Program& program_;
+    CheckContext& context_;
     KindNames names_;
     TypeMemo memo_; ///< the types of values and of what functions give
     std::unordered_map<const Symbol*, StaticType> signals_;

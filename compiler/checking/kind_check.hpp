@@ -10,8 +10,8 @@ namespace drc::checking {
 /// Looks at every statement of one kind, as if each of its blocks were used.
 class KindCheck {
 public:
-    KindCheck(Program& program, const semantics::Kind& kind)
-        : program_(program), kind_(kind), inference_(program, kind) {}
+    KindCheck(CheckContext& context, const semantics::Kind& kind)
+        : context_(context), kind_(kind), inference_(context, kind) {}
     void run();
 
 private:
@@ -56,7 +56,7 @@ private:
     // ---- check_unused.cpp
     void unused();
 
-    Program& program_;
+    CheckContext& context_;
     const semantics::Kind& kind_;
     Inference inference_;
     Locals locals_;
@@ -66,7 +66,7 @@ private:
 void checkContract(Inference& inference);
 
 /// Names that are declared twice or that hide what the compiler knows.
-void checkNames(Program& program, const semantics::Kind& kind);
+void checkNames(CheckContext& context, const semantics::Kind& kind);
 
 /// The body of a resource against the provider's schema.
 void checkResource(Inference& inference, const syntax::Resource& resource, const Environment& environment);

@@ -24,7 +24,7 @@ std::uint8_t contextsOf(PlaceKind kind) {
 
 // ---- reading
 
-KindNames::KindNames(const semantics::Kind& kind, expansion::World& world)
+KindNames::KindNames(const semantics::Kind& kind, expansion::ExpansionContext& world)
     : kind_(kind), evaluator_(world.evaluator), members_(world.membersOf(kind)) {
     const auto make = [](Place& place, PlaceKind placeKind, bool inRegion) {
         place.kind = placeKind;
@@ -85,7 +85,7 @@ void KindNames::read(const syntax::Statement& statement, const Where& where) {
 }
 
 const Symbol* KindNames::declare(const syntax::Name& name, const Where& where) {
-    if (where.declares == Declares::Pair) ofPairs_.insert(name.text);
+    if (where.declares == NameScope::Pair) ofPairs_.insert(name.text);
     return evaluator_.symbolOf(name);
 }
 
@@ -93,7 +93,7 @@ void KindNames::readDefinition(const syntax::Definition& definition, const Where
     const std::string_view name = definition.name.text;
     const Site site{&definition, where.place, where.inRegion, where.loops};
     if (definition.kind != StatementKind::Let) {
-        if (where.declares != Declares::Signal) exports_[name].push_back(site);
+        if (where.declares != NameScope::Signal) exports_[name].push_back(site);
         if (where.place != nullptr) where.place->exports[name].push_back(site);
         return;
     }
@@ -112,11 +112,11 @@ void KindNames::readPlacement(const syntax::Statement& statement, const Where& w
     Where inner = where;
     if (where.place == nullptr) {
         switch (syntax::itemOf<PlacementKind>(statement)) {
-        case PlacementKind::Global: inner = {&global_, Declares::Global, false, where.loops}; break;
-        case PlacementKind::EachReplica: inner = {&replica_, Declares::Replica, true, where.loops}; break;
-        case PlacementKind::EachPair: inner = {&pair_, Declares::Pair, true, where.loops}; break;
+        case PlacementKind::Global: inner = {&global_, NameScope::Global, false, where.loops}; break;
+        case PlacementKind::EachReplica: inner = {&replica_, NameScope::Replica, true, where.loops}; break;
+        case PlacementKind::EachPair: inner = {&pair_, NameScope::Pair, true, where.loops}; break;
         case PlacementKind::EachRegion:
-        case PlacementKind::InRegion: inner = {&region_, Declares::Region, true, where.loops}; break;
+        case PlacementKind::InRegion: inner = {&region_, NameScope::Region, true, where.loops}; break;
         }
     } else {
         inner.inRegion = where.inRegion || statement.kind == StatementKind::InRegion;
@@ -135,7 +135,7 @@ void KindNames::readBlock(const syntax::Block& block, PlaceKind kind) {
         const auto known = kind_.signals.find(block.name.text);
         if (known != kind_.signals.end() && known->second.declaration == &block)
             place.list = &known->second.parameters;
-        read(*block.body, {&place, Declares::Signal, true, nullptr});
+        read(*block.body, {&place, NameScope::Signal, true, nullptr});
     } else {
         const auto known = kind_.actions.find(block.name.text);
         if (known != kind_.actions.end() && known->second.declaration == &block)

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "binding/symbol.hpp"
-#include "expansion/world.hpp"
+#include "expansion/expansion_context.hpp"
 #include "semantics/kind.hpp"
 
 #include <deque>
@@ -12,7 +12,7 @@
 
 namespace drc::checking {
 
-using expansion::Declares;
+using expansion::NameScope;
 using expansion::PlaceKind;
 
 using binding::Symbol;
@@ -53,7 +53,7 @@ struct Place {
 /// What a kind declares, by the place where it is made. Made in one pass, looked up by symbol.
 class KindNames {
 public:
-    KindNames(const semantics::Kind& kind, expansion::World& world);
+    KindNames(const semantics::Kind& kind, expansion::ExpansionContext& world);
 
     const semantics::Kind& kind() const { return kind_; }
     const expansion::KindMembers& members() const { return members_; }
@@ -74,7 +74,7 @@ public:
 private:
     struct Where {
         Place* place = nullptr; ///< null outside of all placements
-        Declares declares = Declares::Kind;
+        NameScope declares = NameScope::Kind;
         bool inRegion = false;
         const OuterLoop* loops = nullptr;
     };

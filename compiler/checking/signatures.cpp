@@ -108,10 +108,10 @@ using enum Takes;
 
 #define DRC_TAKES(...)                                                                                       \
     { __VA_ARGS__ }
-#define DRC_FUNCTION(name, body, fewest, most, signature, summary, takes, lifts, result)                     \
-    Signature{#name, takes, lifts, result},
-#define DRC_CONTEXT_FUNCTION(name, contexts, fewest, most, signature, summary, takes, lifts, result)         \
-    Signature{#name, takes, lifts, result},
+#define DRC_FUNCTION(name, body, fewest, most, signature, summary, takes, defers, result)                    \
+    Signature{#name, takes, defers, result},
+#define DRC_CONTEXT_FUNCTION(name, contexts, fewest, most, signature, summary, takes, defers, result)        \
+    Signature{#name, takes, defers, result},
 
 constexpr std::array table{
 #include "binding/functions.def"

@@ -36,7 +36,7 @@ using Arguments = std::span<const StaticType>;
 struct Signature {
     std::string_view name;
     std::array<Takes, 3> takes; ///< the last one also for all that follow
-    bool lifts = false;         ///< with a deferred argument, the whole call is made at deployment
+    bool defers = false;        ///< with a deferred argument, the whole call is made at deployment
     StaticType (*result)(Arguments arguments);
 };
 

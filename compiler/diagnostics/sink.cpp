@@ -50,7 +50,7 @@ void Sink::withdraw(const std::function<bool(const CodeInfo&)>& isWithdrawn) {
     std::erase_if(diagnostics_, goes);
 }
 
-void Sink::explainLast(source::Span about, source::Span span, std::string text) {
+void Sink::labelLast(source::Span about, source::Span span, std::string text) {
     if (diagnostics_.empty()) return;
     Diagnostic& last = diagnostics_.back();
     const source::Span at = last.primary.span;

@@ -38,7 +38,7 @@ public:
 
     /// Adds a second label to the finding reported last, where it is about this text, is kept, and has none
     /// at that place.
-    void explainLast(source::Span about, source::Span span, std::string text);
+    void labelLast(source::Span about, source::Span span, std::string text);
 
     bool hasErrors() const { return errors_ != 0; }
     std::size_t errorCount() const { return errors_; }

@@ -33,7 +33,7 @@ std::vector<std::string> commandNames() {
 }
 
 int usage(std::string_view message, std::string_view advice) {
-    complain(fmt::format("drc: {}\n{}\n", diagnostics::presentable(message), advice));
+    printError(fmt::format("drc: {}\n{}\n", diagnostics::presentable(message), advice));
     return refused;
 }
 
@@ -53,7 +53,7 @@ std::optional<std::string> unknownCommand(std::string_view word) {
     return message;
 }
 
-std::string inOurWords(const CLI::ParseError& error) {
+std::string rephraseUsageError(const CLI::ParseError& error) {
     std::string message = error.what();
     std::replace(message.begin(), message.end(), '\n', ' ');
     if (message.size() > 1 && source::isCapital(message[0]) && !source::isCapital(message[1]))
@@ -91,7 +91,7 @@ int run(int count, const char* const* arguments) {
     try {
         app.parse(count, arguments);
         if (chosen) return chosen();
-        complain(app.help());
+        printError(app.help());
         return refused;
     } catch (const CLI::CallForVersion& version) {
         Run answer({});
@@ -103,7 +103,7 @@ int run(int count, const char* const* arguments) {
         return answer.finish();
     } catch (const CLI::ParseError& error) {
         const auto used = app.get_subcommands();
-        return usage(inOurWords(error),
+        return usage(rephraseUsageError(error),
                      fmt::format("run `drc{}{} --help` for its usage", used.empty() ? "" : " ",
                                  used.empty() ? "" : used.front()->get_name()));
     } catch (const UsageError& error) {
@@ -176,11 +176,11 @@ int runCommandLine(int argumentCount, const char* const* arguments) noexcept {
         prepareStandardStreams();
         return run(argumentCount, arguments);
     } catch (const std::bad_alloc&) {
-        complain("drc: out of memory\n");
+        printError("drc: out of memory\n");
     } catch (const std::exception& error) {
-        complain(std::string("drc: internal error: ") + error.what() + "\n");
+        printError(std::string("drc: internal error: ") + error.what() + "\n");
     } catch (...) {
-        complain("drc: internal error\n");
+        printError("drc: internal error\n");
     }
     return refused;
 }

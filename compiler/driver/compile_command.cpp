@@ -3,7 +3,7 @@
 #include "driver/depfile.hpp"
 #include "driver/output_folder.hpp"
 #include "driver/run.hpp"
-#include "driver/signals_held.hpp"
+#include "driver/signal_mask.hpp"
 #include "driver/staged_file.hpp"
 #include "driver/system_error.hpp"
 
@@ -69,7 +69,7 @@ std::optional<StagedFile> stageDepfile(const CompileSettings& settings, const pi
     for (const pipeline::TopologyOutput& output : outcome.outputs)
         for (const pipeline::Artifact& artifact : output.artifacts)
             written.push_back(folderFor(settings, outcome, output.topology) + "/" + artifact.path);
-    std::vector<std::string> read = outcome.read;
+    std::vector<std::string> read = outcome.inputFiles;
     read.erase(std::remove(read.begin(), read.end(), standardInput), read.end());
     const auto text = depfileText(written, read);
     auto staged = text ? StagedFile::write(settings.depfile, *text) : source::Failure{text.reason()};
@@ -95,7 +95,7 @@ std::string summary(const std::string& topology, const OutputFolder& output) {
 // Gives a line for each that was written.
 std::string write(const CompileSettings& settings, const pipeline::Outcome& outcome,
                   diagnostics::Sink& sink) {
-    const SignalsHeld held;
+    const SignalMask held;
     std::string written;
     if (!isOnlyCopy(settings, outcome, sink)) return written;
     std::deque<OutputFolder> folders;

@@ -1,7 +1,7 @@
 #include "driver/commands.hpp"
 #include "driver/disk_file_system.hpp"
 #include "driver/run.hpp"
-#include "driver/signals_held.hpp"
+#include "driver/signal_mask.hpp"
 #include "driver/staged_file.hpp"
 #include "driver/system_error.hpp"
 #include "driver/unified_diff.hpp"
@@ -135,7 +135,7 @@ private:
 
     // Through a symbolic link the file is replaced, not the link.
     bool replace(const std::string& path, const std::string& text) {
-        const SignalsHeld held;
+        const SignalMask held;
         std::error_code error;
         const std::string target = fs::canonical(path, error).string();
         std::string reason = error ? reasonOf(error.value()) : "";

@@ -40,8 +40,8 @@ source::Result<Descriptor> lockFolder(const std::string& folder, std::chrono::mi
         if (!isHeld && isStillThere(folder, lock.number())) return lock;
         if (std::chrono::steady_clock::now() >= until) return source::Failure{std::string(heldByAnother)};
         if (!std::exchange(told, true))
-            complain(fmt::format("drc: waiting for another drc, which writes to `{}`\n",
-                                 diagnostics::presentable(folder)));
+            printError(fmt::format("drc: waiting for another drc, which writes to `{}`\n",
+                                   diagnostics::presentable(folder)));
         std::this_thread::sleep_for(pollInterval);
     }
 }

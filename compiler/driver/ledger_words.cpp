@@ -41,7 +41,7 @@ const char* word(objectives::Phase phase) {
     case objectives::Phase::Decision: return "decision";
     case objectives::Phase::Start: return "start";
     case objectives::Phase::Step: return "step";
-    case objectives::Phase::After: return "propagation";
+    case objectives::Phase::Propagation: return "propagation";
     case objectives::Phase::Loss: return "loss";
     case objectives::Phase::Recovery: return "recovery";
     }

@@ -27,7 +27,7 @@ namespace drc::driver {
 class OutputFolder {
 public:
     OutputFolder(std::string folder, OutputIdentity identity,
-                 std::chrono::milliseconds patience = usualPatience)
+                 std::chrono::milliseconds patience = defaultPatience)
         : folder_(std::move(folder)), identity_(std::move(identity)), patience_(patience) {}
     OutputFolder(OutputFolder&&) = default;
     OutputFolder& operator=(OutputFolder&&) = delete;

@@ -20,8 +20,8 @@ namespace contract = library::contract;
 namespace {
 
 using objectives::Alternative;
+using objectives::Assessment;
 using objectives::Goal;
-using objectives::Judgement;
 using objectives::Term;
 using objectives::Verdict;
 using pipeline::TopologyProof;
@@ -43,32 +43,32 @@ std::string most(const Term& term) {
     return time(objectives::timeOf(term, objectives::Case::Worst));
 }
 
-std::string usual(const Term& term) {
+std::string typical(const Term& term) {
     return term.bound.typical ? time(*term.bound.typical) : "";
 }
 
 /// What happens, to whom: `the loss of primary, recovered in secondary by failover`.
-std::string occasion(const Judgement& judgement) {
-    if (judgement.disruption != contract::disruption::region)
-        return fmt::format("disruption {}", judgement.disruption);
-    std::string result = fmt::format("loss of {}, recovered in {}", judgement.from, judgement.to);
-    if (!judgement.plan.empty()) result += fmt::format(" by {}", judgement.plan);
+std::string occasion(const Assessment& assessment) {
+    if (assessment.disruption != contract::disruption::region)
+        return fmt::format("disruption {}", assessment.disruption);
+    std::string result = fmt::format("loss of {}, recovered in {}", assessment.from, assessment.to);
+    if (!assessment.plan.empty()) result += fmt::format(" by {}", assessment.plan);
     return result;
 }
 
-std::string verdictOf(const Judgement& judgement) {
-    if (!judgement.objective) return "no objective";
-    std::string result =
-        fmt::format("{} {}: {}", word(judgement.goal), time(*judgement.objective), word(*judgement.verdict));
-    if (!judgement.reason.empty()) result += fmt::format(", {}", judgement.reason);
+std::string verdictOf(const Assessment& assessment) {
+    if (!assessment.objective) return "no objective";
+    std::string result = fmt::format("{} {}: {}", word(assessment.goal), time(*assessment.objective),
+                                     word(*assessment.verdict));
+    if (!assessment.reason.empty()) result += fmt::format(", {}", assessment.reason);
     return result;
 }
 
 /// The terms that a conditional verdict relies on, each name once.
-std::vector<const Term*> assumptions(const Judgement& judgement) {
+std::vector<const Term*> assumptions(const Assessment& assessment) {
     std::vector<const Term*> result;
-    for (const std::size_t index : judgement.reliesOn)
-        result.push_back(&judgement.terms[index]);
+    for (const std::size_t index : assessment.reliesOn)
+        result.push_back(&assessment.terms[index]);
     return result;
 }
 
@@ -99,14 +99,14 @@ std::string quoted(std::string_view text) {
 
 constexpr std::size_t narrow = 60; ///< columns below which the table does without its own
 
-class Text {
+class TextReport {
 public:
-    Text(const source::SourceMap& sources, std::size_t width)
+    TextReport(const source::SourceMap& sources, std::size_t width)
         : sources_(sources), width_(width == 0 ? 100 : std::max<std::size_t>(width, 40)) {}
 
     std::string proof(const TopologyProof& proof) {
         out_ = fmt::format("{}\n", proof.ledger.topology);
-        const auto& all = proof.ledger.judgements;
+        const auto& all = proof.ledger.assessments;
         for (std::size_t index = 0; index < all.size(); ++index) {
             if (all[index].component.empty())
                 whole(all[index]);
@@ -122,54 +122,55 @@ public:
     }
 
 private:
-    void whole(const Judgement& judgement) {
+    void whole(const Assessment& assessment) {
         // Without an objective, one line is enough.
-        if (!judgement.objective && judgement.disruption != contract::disruption::region) {
-            out_ += "\n" + wrapped(fmt::format("{}: {}: no objective, {}", word(judgement.goal),
-                                               occasion(judgement), usualAndWorst(judgement)),
+        if (!assessment.objective && assessment.disruption != contract::disruption::region) {
+            out_ += "\n" + wrapped(fmt::format("{}: {}: no objective, {}", word(assessment.goal),
+                                               occasion(assessment), typicalAndWorst(assessment)),
                                    0, width_);
             return;
         }
-        out_ += "\n" + wrapped(fmt::format("{}: {}", word(judgement.goal), occasion(judgement)), 0, width_);
-        out_ += wrapped(verdictOf(judgement), 2, width_);
-        conditions(judgement, 2);
+        out_ += "\n" + wrapped(fmt::format("{}: {}", word(assessment.goal), occasion(assessment)), 0, width_);
+        out_ += wrapped(verdictOf(assessment), 2, width_);
+        conditions(assessment, 2);
         out_ += "\n";
         row("", "evidence", "worst", "typical", "best");
         bool beside = false;
-        for (const Term& term : judgement.terms) {
-            row((term.critical ? "" : "| ") + term.path, word(term.bound.evidence), most(term), usual(term),
-                time(term.bound.least));
+        for (const Term& term : assessment.terms) {
+            row((term.critical ? "" : "| ") + term.path, word(term.bound.evidence), most(term), typical(term),
+                time(term.bound.min));
             beside = beside || !term.critical;
             about(term);
         }
-        row("total", "", time(judgement.worst), time(judgement.expected), time(judgement.best));
+        row("total", "", time(assessment.worst), time(assessment.typical), time(assessment.best));
         if (beside) out_ += wrapped("| not on the critical path", 2, width_);
-        if (judgement.goal == Goal::Rto && !judgement.plan.empty() && judgement.worst != objectives::forever)
+        if (assessment.goal == Goal::Rto && !assessment.plan.empty() &&
+            assessment.worst != objectives::forever)
             out_ += wrapped(fmt::format("within {} the plan has completed, or has failed and reported it",
-                                        time(judgement.worst)),
+                                        time(assessment.worst)),
                             2, width_);
     }
 
-    void part(const Judgement& judgement) {
-        std::string line = fmt::format("{}: {}", judgement.written, usualAndWorst(judgement));
-        if (judgement.objective) line += fmt::format(". {}", verdictOf(judgement));
+    void part(const Assessment& assessment) {
+        std::string line = fmt::format("{}: {}", assessment.written, typicalAndWorst(assessment));
+        if (assessment.objective) line += fmt::format(". {}", verdictOf(assessment));
         out_ += wrapped(line, 2, width_);
-        if (judgement.objective) conditions(judgement, 4);
+        if (assessment.objective) conditions(assessment, 4);
     }
 
-    static std::string usualAndWorst(const Judgement& judgement) {
-        if (judgement.expected == judgement.worst) return time(judgement.worst);
-        return fmt::format("{} typical, {} worst case", time(judgement.expected), time(judgement.worst));
+    static std::string typicalAndWorst(const Assessment& assessment) {
+        if (assessment.typical == assessment.worst) return time(assessment.worst);
+        return fmt::format("{} typical, {} worst case", time(assessment.typical), time(assessment.worst));
     }
 
-    void conditions(const Judgement& judgement, std::size_t indent) {
-        if (judgement.waiver != nullptr)
-            out_ += wrapped(fmt::format("suppressed, because {} ({})", judgement.waiver->reason,
-                                        placeOf(sources_, judgement.waiver->span)),
+    void conditions(const Assessment& assessment, std::size_t indent) {
+        if (assessment.suppression != nullptr)
+            out_ += wrapped(fmt::format("suppressed, because {} ({})", assessment.suppression->reason,
+                                        placeOf(sources_, assessment.suppression->span)),
                             indent, width_);
-        if (judgement.reliesOn.empty()) return;
+        if (assessment.reliesOn.empty()) return;
         out_ += wrapped("it holds if", indent, width_);
-        for (const Term* term : assumptions(judgement))
+        for (const Term* term : assumptions(assessment))
             out_ += wrapped("- " + assumption(*term), indent + 2, width_);
     }
 
@@ -189,8 +190,8 @@ private:
     }
 
     void row(const std::string& name, const std::string& evidence, const std::string& worst,
-             const std::string& usually, const std::string& best) {
-        const std::string numbers = fmt::format("{:<9}{:>9}{:>9}{:>9}", evidence, worst, usually, best);
+             const std::string& typical, const std::string& best) {
+        const std::string numbers = fmt::format("{:<9}{:>9}{:>9}{:>9}", evidence, worst, typical, best);
         const std::size_t room = width_ > narrow + 14 ? std::min<std::size_t>(width_, 84) - 40 : 0;
         if (name.size() + 2 < room)
             out_ += fmt::format("  {:<{}}{}", name, room, numbers);
@@ -231,34 +232,34 @@ std::string markdownRow(const Term& term, const source::SourceMap& sources) {
     if (!term.bound.source.empty()) from += " " + source::markdownLink("source", term.bound.source);
     const std::string what = markdownCode(term.path) + " " + markdownText(term.bound.description);
     return fmt::format("| {} | {} | {} | {} | {} | {} |\n", markdownCell(what), word(term.bound.evidence),
-                       most(term), usual(term), time(term.bound.least), markdownCell(from));
+                       most(term), typical(term), time(term.bound.min), markdownCell(from));
 }
 
-std::string asMarkdown(const Judgement& judgement, const source::SourceMap& sources) {
-    const bool whole = judgement.component.empty();
-    std::string out =
-        fmt::format("\n{} {}: {}{}\n\n{}\n", whole ? "##" : "###", word(judgement.goal),
-                    markdownText(occasion(judgement)), whole ? "" : ", " + markdownText(judgement.written),
-                    judgement.objective ? "**" + markdownText(verdictOf(judgement)) + "**" : "No objective.");
-    if (judgement.waiver != nullptr)
-        out += fmt::format("\nSuppressed, because {}.\n", markdownText(judgement.waiver->reason));
-    if (!judgement.reliesOn.empty()) {
+std::string asMarkdown(const Assessment& assessment, const source::SourceMap& sources) {
+    const bool whole = assessment.component.empty();
+    std::string out = fmt::format(
+        "\n{} {}: {}{}\n\n{}\n", whole ? "##" : "###", word(assessment.goal),
+        markdownText(occasion(assessment)), whole ? "" : ", " + markdownText(assessment.written),
+        assessment.objective ? "**" + markdownText(verdictOf(assessment)) + "**" : "No objective.");
+    if (assessment.suppression != nullptr)
+        out += fmt::format("\nSuppressed, because {}.\n", markdownText(assessment.suppression->reason));
+    if (!assessment.reliesOn.empty()) {
         out += "\nIt holds if:\n\n";
-        for (const Term* term : assumptions(judgement))
+        for (const Term* term : assumptions(assessment))
             out += fmt::format("- {}\n", markdownText(assumption(*term)));
     }
     if (whole) {
         out += "\n| term | evidence | worst | typical | best | source |\n|---|---|--:|--:|--:|---|\n";
-        for (const Term& term : judgement.terms)
+        for (const Term& term : assessment.terms)
             out += markdownRow(term, sources);
     }
-    return out + fmt::format("\ntotal: {} worst case, {} typical, {} best case\n", time(judgement.worst),
-                             time(judgement.expected), time(judgement.best));
+    return out + fmt::format("\ntotal: {} worst case, {} typical, {} best case\n", time(assessment.worst),
+                             time(assessment.typical), time(assessment.best));
 }
 
 std::string asMarkdown(const TopologyProof& proof, const source::SourceMap& sources) {
     std::string out = fmt::format("# What {} guarantees\n", markdownText(proof.ledger.topology));
-    const auto& all = proof.ledger.judgements;
+    const auto& all = proof.ledger.assessments;
     for (std::size_t index = 0; index < all.size(); ++index) {
         out += asMarkdown(all[index], sources);
         const auto found = proof.alternatives.find(index);
@@ -291,7 +292,7 @@ Json asJson(const Term& term, const source::SourceMap& sources) {
               {"evidence", word(term.bound.evidence)},
               {"worst", seconds(objectives::timeOf(term, objectives::Case::Worst))},
               {"typical", term.bound.typical ? seconds(*term.bound.typical) : Json()},
-              {"best", seconds(term.bound.least)},
+              {"best", seconds(term.bound.min)},
               {"critical", term.critical},
               {"written", placeOf(sources, term.bound.origin.component)},
               {"library", placeOf(sources, term.bound.origin.statement)},
@@ -302,25 +303,26 @@ Json asJson(const Term& term, const source::SourceMap& sources) {
     return json;
 }
 
-Json asJson(const Judgement& judgement, const source::SourceMap& sources) {
+Json asJson(const Assessment& assessment, const source::SourceMap& sources) {
     Json terms = Json::array();
-    for (const Term& term : judgement.terms)
+    for (const Term& term : assessment.terms)
         terms.push_back(asJson(term, sources));
     Json relies = Json::array();
-    for (const Term* term : assumptions(judgement))
+    for (const Term* term : assumptions(assessment))
         relies.push_back(term->path);
-    Json json{{"goal", judgement.goal == Goal::Rto ? "rto" : "rpo"}, {"disruption", judgement.disruption}};
-    if (!judgement.from.empty()) json.update(Json{{"lost", judgement.from}, {"recovered_in", judgement.to}});
-    if (!judgement.plan.empty()) json["plan"] = judgement.plan;
-    json["component"] = judgement.component.empty() ? Json() : Json(judgement.written);
-    json["objective"] = judgement.objective ? seconds(*judgement.objective) : Json();
-    json["verdict"] = judgement.verdict ? Json(word(*judgement.verdict)) : Json();
-    if (!judgement.reason.empty()) json["reason"] = judgement.reason;
+    Json json{{"goal", assessment.goal == Goal::Rto ? "rto" : "rpo"}, {"disruption", assessment.disruption}};
+    if (!assessment.from.empty())
+        json.update(Json{{"lost", assessment.from}, {"recovered_in", assessment.to}});
+    if (!assessment.plan.empty()) json["plan"] = assessment.plan;
+    json["component"] = assessment.component.empty() ? Json() : Json(assessment.written);
+    json["objective"] = assessment.objective ? seconds(*assessment.objective) : Json();
+    json["verdict"] = assessment.verdict ? Json(word(*assessment.verdict)) : Json();
+    if (!assessment.reason.empty()) json["reason"] = assessment.reason;
     json["relies_on"] = std::move(relies);
-    if (judgement.waiver != nullptr) json["suppressed_because"] = judgement.waiver->reason;
-    json["worst"] = seconds(judgement.worst);
-    json["typical"] = seconds(judgement.expected);
-    json["best"] = seconds(judgement.best);
+    if (assessment.suppression != nullptr) json["suppressed_because"] = assessment.suppression->reason;
+    json["worst"] = seconds(assessment.worst);
+    json["typical"] = seconds(assessment.typical);
+    json["best"] = seconds(assessment.best);
     json["terms"] = std::move(terms);
     return json;
 }
@@ -328,9 +330,9 @@ Json asJson(const Judgement& judgement, const source::SourceMap& sources) {
 std::string asJson(const std::vector<TopologyProof>& proofs, const source::SourceMap& sources) {
     Json all = Json::array();
     for (const TopologyProof& proof : proofs) {
-        Json judgements = Json::array();
-        for (std::size_t index = 0; index < proof.ledger.judgements.size(); ++index) {
-            Json json = asJson(proof.ledger.judgements[index], sources);
+        Json assessments = Json::array();
+        for (std::size_t index = 0; index < proof.ledger.assessments.size(); ++index) {
+            Json json = asJson(proof.ledger.assessments[index], sources);
             const auto found = proof.alternatives.find(index);
             if (found != proof.alternatives.end()) {
                 json["changes"] = Json::array();
@@ -341,10 +343,10 @@ std::string asJson(const std::vector<TopologyProof>& proofs, const source::Sourc
                                                    {"monthly", std::round(one.monthly * 100) / 100},
                                                    {"verdict", word(one.verdict)}});
             }
-            judgements.push_back(std::move(json));
+            assessments.push_back(std::move(json));
         }
         all.push_back(Json{{"topology", proof.ledger.topology},
-                           {"judgements", std::move(judgements)},
+                           {"judgements", std::move(assessments)},
                            {"remarks", proof.ledger.remarks}});
     }
     return Json{{"version", 1}, {"topologies", std::move(all)}}.dump(2) + "\n";
@@ -364,7 +366,7 @@ int prove(const ProveSettings& settings) {
     std::string text;
     for (const TopologyProof& proof : proofs)
         text += (text.empty() ? "" : "\n") +
-                (settings.as == "text" ? Text(run.sources(), run.outputOptions().width).proof(proof)
+                (settings.as == "text" ? TextReport(run.sources(), run.outputOptions().width).proof(proof)
                                        : asMarkdown(proof, run.sources()));
     run.show(text);
     return run.finish();

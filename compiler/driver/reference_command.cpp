@@ -1,7 +1,7 @@
 #include "driver/commands.hpp"
 #include "driver/output_folder.hpp"
 #include "driver/run.hpp"
-#include "driver/signals_held.hpp"
+#include "driver/signal_mask.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +40,7 @@ int reference(const ReferenceSettings& settings) {
         run.show(pageOf(pages, settings.kind));
         return run.finish();
     }
-    const SignalsHeld held;
+    const SignalMask held;
     OutputFolder folder(settings.folder, {"reference", ""});
     if (folder.stage(pages, run.sink()) && folder.publish(run.sink()))
         run.print(fmt::format("{} pages in {} ({} written)\n", pages.size(), folder.folder(),

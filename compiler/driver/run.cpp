@@ -87,7 +87,7 @@ int Run::finish(int otherwise) {
     for (const diagnostics::Format& format : diagnostics::formats()) {
         if (format.name != options_.format) continue;
         const auto options = optionsFor(STDERR_FILENO, colourOf(options_.colour));
-        complain(format.render(sink_, sources_, options));
+        printError(format.render(sink_, sources_, options));
     }
     const auto shown = sink_.sorted();
     if (std::any_of(shown.begin(), shown.end(), isRefusal)) return refused;
@@ -108,7 +108,7 @@ void prepareStandardStreams() {
     }
 }
 
-void complain(std::string_view text) {
+void printError(std::string_view text) {
     // When even this cannot be written, the exit code is all that is left.
     static_cast<void>(writeAll(STDERR_FILENO, text));
 }

@@ -73,6 +73,6 @@ inline constexpr std::string_view standardInput = "<stdin>";
 void prepareStandardStreams();
 
 /// Writes to standard error what belongs to no run, such as wrong usage.
-void complain(std::string_view text);
+void printError(std::string_view text);
 
 } // namespace drc::driver

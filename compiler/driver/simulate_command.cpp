@@ -17,11 +17,11 @@ namespace drc::driver {
 
 namespace {
 
+using objectives::Assessment;
 using objectives::Case;
 using objectives::Exploration;
 using objectives::Fault;
 using objectives::Goal;
-using objectives::Judgement;
 using pipeline::TopologyProof;
 
 struct SimulateSettings {
@@ -67,17 +67,17 @@ std::vector<std::string> words(const std::string& list) {
 }
 
 /// The recovery of the whole topology from the loss of a region.
-const Judgement* recovery(const objectives::Ledger& ledger, const std::string& role) {
-    for (const Judgement& judgement : ledger.judgements)
-        if (judgement.goal == Goal::Rto && judgement.component.empty() && judgement.from == role &&
-            !judgement.plan.empty())
-            return &judgement;
+const Assessment* recovery(const objectives::Ledger& ledger, const std::string& role) {
+    for (const Assessment& assessment : ledger.assessments)
+        if (assessment.goal == Goal::Rto && assessment.component.empty() && assessment.from == role &&
+            !assessment.plan.empty())
+            return &assessment;
     return nullptr;
 }
 
-const ir::Plan& planOf(const TopologyProof& proof, const Judgement& judgement) {
+const ir::Plan& planOf(const TopologyProof& proof, const Assessment& assessment) {
     return *std::find_if(proof.program.plans.begin(), proof.program.plans.end(),
-                         [&](const ir::Plan& plan) { return plan.name == judgement.plan; });
+                         [&](const ir::Plan& plan) { return plan.name == assessment.plan; });
 }
 
 std::string spoken(const std::vector<Fault>& faults) {
@@ -93,11 +93,11 @@ class Simulation {
 public:
     Simulation(const TopologyProof& proof, const SimulateSettings& settings)
         : proof_(proof), settings_(settings) {
-        const Judgement* const found = recovery(proof.ledger, settings.lose);
+        const Assessment* const found = recovery(proof.ledger, settings.lose);
         if (found == nullptr)
             throw UsageError{fmt::format("no plan of `{}` recovers from the loss of `{}`",
                                          proof.ledger.topology, settings.lose)};
-        judgement_ = *found;
+        assessment_ = *found;
         readFaults();
     }
 
@@ -105,13 +105,13 @@ public:
         Timeline timeline;
         timeline.title = fmt::format("{}: {} is lost", proof_.ledger.topology, settings_.lose);
         if (!faults_.empty()) timeline.title += ", " + spoken(faults_);
-        timeline.objective = judgement_.objective;
+        timeline.objective = assessment_.objective;
         timeline.start = clock(settings_.at);
-        timeline.terms = judgement_.schedule.terms;
+        timeline.terms = assessment_.schedule.terms;
         for (const auto& [which, name] :
-             {std::pair(Case::Best, "optimistic"), std::pair(Case::Expected, "typical"),
+             {std::pair(Case::Best, "optimistic"), std::pair(Case::Typical, "typical"),
               std::pair(Case::Worst, "worst")})
-            timeline.runs.push_back({name, objectives::simulate(judgement_, which, faults_)});
+            timeline.runs.push_back({name, objectives::simulate(assessment_, which, faults_)});
         if (settings_.svg) return asSvg(timeline);
         std::string text = asText(timeline, width);
         if (settings_.all) text += explored(width);
@@ -120,7 +120,7 @@ public:
 
 private:
     void readFaults() {
-        const ir::Plan& plan = planOf(proof_, judgement_);
+        const ir::Plan& plan = planOf(proof_, assessment_);
         for (const std::string& path : words(settings_.also)) {
             Fault fault{path, false};
             std::set<std::string> known;
@@ -128,7 +128,7 @@ private:
                 known.insert(detection.path());
                 fault.silent = fault.silent || path == detection.path();
             }
-            for (const objectives::Term& term : judgement_.schedule.terms)
+            for (const objectives::Term& term : assessment_.schedule.terms)
                 known.insert(term.path);
             const bool any = std::any_of(known.begin(), known.end(), [&](const std::string& one) {
                 return one == path || one.starts_with(path + ".");
@@ -140,21 +140,21 @@ private:
         }
         const auto silent = [](const Fault& fault) { return fault.silent; };
         if (std::any_of(faults_.begin(), faults_.end(), silent))
-            judgement_ = again(objectives::silenced(proof_.program, faults_));
+            assessment_ = again(objectives::silenced(proof_.program, faults_));
     }
 
-    Judgement again(const ir::Program& program) const {
+    Assessment again(const ir::Program& program) const {
         return *recovery(objectives::ledgerOf(proof_.model, program), settings_.lose);
     }
 
     std::string explored(std::size_t width) const {
         const std::size_t columns = width == 0 ? 100 : std::max<std::size_t>(width, 40);
-        if (!judgement_.objective)
+        if (!assessment_.objective)
             return "\n" + wrapped("all faults: the topology has no RTO to break", 0, columns);
         const Exploration exploration =
-            objectives::explore(proof_.program, planOf(proof_, judgement_), judgement_,
+            objectives::explore(proof_.program, planOf(proof_, assessment_), assessment_,
                                 [&](const ir::Program& program) { return again(program); });
-        const std::string objective = objectives::printTime(*judgement_.objective);
+        const std::string objective = objectives::printTime(*assessment_.objective);
         if (!exploration.holds)
             return "\n" +
                    wrapped(fmt::format("all faults: the RTO of {} is missed without any fault", objective), 0,
@@ -179,7 +179,7 @@ private:
 
     const TopologyProof& proof_;
     const SimulateSettings& settings_;
-    Judgement judgement_;
+    Assessment assessment_;
     std::vector<Fault> faults_;
 };
 

@@ -9,7 +9,7 @@ namespace drc::driver {
 
 namespace {
 
-constexpr std::uint32_t usualWidth = 80;
+constexpr std::uint32_t defaultWidth = 80;
 constexpr long widest = 1000;
 
 std::string_view valueOf(const Environment& environment, const char* name) {
@@ -27,7 +27,7 @@ std::uint32_t widthOf(int descriptor) {
     if (wanted > 0 && wanted <= widest) return static_cast<std::uint32_t>(wanted);
     winsize size{};
     const bool known = ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return known ? size.ws_col : usualWidth;
+    return known ? size.ws_col : defaultWidth;
 }
 
 } // namespace

@@ -1,22 +1,23 @@
 #include "expansion/elaboration.hpp"
 
 #include "expansion/elaborator.hpp"
+#include "expansion/expansion_context.hpp"
 #include "expansion/instance.hpp"
-#include "expansion/world.hpp"
 
 namespace drc::expansion {
 
 using semantics::Memo;
 using semantics::Owner;
 
-Elaboration::Elaboration(World& world) : world_(world), before_(world.evaluator.memo().lastOwner()) {}
+Elaboration::Elaboration(ExpansionContext& world)
+    : world_(world), before_(world.evaluator.memo().lastOwner()) {}
 
 void Elaboration::run(const Instance& instance) {
-    for (const Place& place : instance.places())
+    for (const InstanceFrame& place : instance.places())
         run(place);
 }
 
-void Elaboration::run(const Place& place) {
+void Elaboration::run(const InstanceFrame& place) {
     const PlaceContents* const contents = of(place, place.environment());
     if (contents == nullptr) return;
     for (const PlaceContents::Line& line : contents->lines)
@@ -29,14 +30,14 @@ void Elaboration::own(Owner owner, const Instance& instance) {
     instances_[index] = &instance;
 }
 
-PlaceContents& Elaboration::contentsOf(const Place& place) {
+PlaceContents& Elaboration::contentsOf(const InstanceFrame& place) {
     const std::size_t index = place.number() - before_ - 1;
     if (index >= contents_.size()) contents_.resize(index + 1);
     if (contents_[index] == nullptr) contents_[index] = std::make_unique<PlaceContents>();
     return *contents_[index];
 }
 
-const PlaceContents* Elaboration::of(const Place& place, const Environment& environment) {
+const PlaceContents* Elaboration::of(const InstanceFrame& place, const Environment& environment) {
     PlaceContents& contents = contentsOf(place);
     if (contents.complete) return &contents;
     Memo& memo = world_.evaluator.memo();
@@ -44,7 +45,7 @@ const PlaceContents* Elaboration::of(const Place& place, const Environment& envi
     const auto [result, isNew] = memo.result(key);
     if (!isNew) {
         if (isWithin(place)) return &contents;
-        if (auto* const report = world_.evaluator.reportCircle(key, environment))
+        if (auto* const report = world_.evaluator.reportCycle(key, environment))
             report->note("whether something exists is decided by a condition or loop that uses it");
         return nullptr;
     }
@@ -60,7 +61,7 @@ const PlaceContents* Elaboration::of(const Place& place, const Environment& envi
 
 // What is asked for from elsewhere, too, must not see a part of the contents: what it is would depend on who
 // asks first.
-bool Elaboration::isWithin(const Place& place) const {
+bool Elaboration::isWithin(const InstanceFrame& place) const {
     const auto& open = world_.evaluator.memo().open();
     for (auto entry = open.rbegin(); entry != open.rend(); ++entry) {
         if (entry->key.what == &place) return true;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "expansion/place.hpp"
+#include "expansion/instance_frame.hpp"
 
 #include <deque>
 #include <memory>
@@ -20,8 +20,8 @@ struct ResourceInstance {
     Value index;             ///< null when it has none
     ir::Address address;
     const library::SchemaBlock* schema = nullptr; ///< null when the type is unknown, which was reported
-    const Place* place = nullptr;
-    const Region* region = nullptr; ///< null outside of regions
+    const InstanceFrame* place = nullptr;
+    const RegionRole* region = nullptr; ///< null outside of regions
 };
 
 /// All resources of one name at one place, or all parts: one, or one for each index.
@@ -40,21 +40,21 @@ struct PlaceContents {
     /// In the order of the kind's lines: resources, and what stands here of its parts.
     struct Line {
         const ResourceInstance* resource; ///< null for a part
-        const Place* part = nullptr;
+        const InstanceFrame* part = nullptr;
     };
     /// An export, an output or a `let`, with where it is evaluated.
     struct Valued {
         const syntax::Definition* definition = nullptr;
         Environment environment;
     };
-    using NameInRegion = std::pair<const binding::Symbol*, const Region*>;
+    using NameInRegion = std::pair<const binding::Symbol*, const RegionRole*>;
     struct Hash {
         std::size_t operator()(const NameInRegion& name) const {
             return std::hash<const void*>()(name.first) * 31 + std::hash<const void*>()(name.second);
         }
     };
 
-    const Family* family(const binding::Symbol& symbol, const Region* region) const {
+    const Family* family(const binding::Symbol& symbol, const RegionRole* region) const {
         const auto found = families.find({&symbol, region});
         return found == families.end() ? nullptr : &found->second;
     }
@@ -80,15 +80,15 @@ struct PlaceContents {
 /// first; two that wait for each other are an error, whichever is asked for first.
 class Elaboration {
 public:
-    explicit Elaboration(World& world);
+    explicit Elaboration(ExpansionContext& world);
 
     /// Elaborates all places of an instance, and those of its parts.
     void run(const Instance& instance);
     /// What the place makes. While that is being decided, the place itself sees what stands further up; null
     /// for all others, after a report.
-    const PlaceContents* of(const Place& place, const Environment& environment);
+    const PlaceContents* of(const InstanceFrame& place, const Environment& environment);
     /// The same after `run`.
-    const PlaceContents& made(const Place& place) { return *of(place, {}); }
+    const PlaceContents& made(const InstanceFrame& place) { return *of(place, {}); }
 
     /// The last owner of values that are not of this topology.
     semantics::Owner lastOfOthers() const { return before_; }
@@ -96,13 +96,13 @@ public:
     void own(semantics::Owner owner, const Instance& instance);
 
 private:
-    void run(const Place& place);
-    PlaceContents& contentsOf(const Place& place);
+    void run(const InstanceFrame& place);
+    PlaceContents& contentsOf(const InstanceFrame& place);
     /// Whether everything that is being computed since the place was begun is reached through it alone.
-    bool isWithin(const Place& place) const;
+    bool isWithin(const InstanceFrame& place) const;
     bool isPartOf(semantics::Owner owner, const Instance& whole) const;
 
-    World& world_;
+    ExpansionContext& world_;
     semantics::Owner before_;
     std::vector<const Instance*> instances_;               ///< by owner
     std::vector<std::unique_ptr<PlaceContents>> contents_; ///< by the number of the place

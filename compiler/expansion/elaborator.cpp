@@ -1,9 +1,9 @@
 #include "expansion/elaborator.hpp"
 
+#include "expansion/expansion_context.hpp"
 #include "expansion/host_functions.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/requirements.hpp"
-#include "expansion/world.hpp"
 #include "source/ascii.hpp"
 
 #include <fmt/format.h>
@@ -26,7 +26,7 @@ const Instance* partOf(const Family& family, const Value& index) {
 
 class Elaborator {
 public:
-    Elaborator(const Place& place, PlaceContents& contents, World& world,
+    Elaborator(const InstanceFrame& place, PlaceContents& contents, ExpansionContext& world,
                semantics::Memo::Computing& computing)
         : place_(place),
           instance_(place.instance()),
@@ -257,23 +257,23 @@ private:
             return;
         }
         family.members.push_back({nullptr, part});
-        const Place* const held =
+        const InstanceFrame* const held =
             inside ? environment.region == nullptr ? &part->global() : part->inRegion(environment.region)
                    : part->placeLike(place_);
         if (held != nullptr) contents_.lines.push_back({nullptr, held});
     }
 
-    const Place& place_;
+    const InstanceFrame& place_;
     Instance& instance_;
     PlaceContents& contents_;
-    World& world_;
+    ExpansionContext& world_;
     Evaluator& evaluator_;
     semantics::Memo::Computing& computing_;
 };
 
 } // namespace
 
-void elaborate(const Place& place, PlaceContents& contents, World& world,
+void elaborate(const InstanceFrame& place, PlaceContents& contents, ExpansionContext& world,
                semantics::Memo::Computing& computing) {
     Elaborator elaborator(place, contents, world, computing);
     const Environment environment = place.environment();

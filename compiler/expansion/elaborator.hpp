@@ -6,7 +6,7 @@ namespace drc::expansion {
 
 /// Goes through a kind for one place: decides conditions, unrolls loops, checks requirements, and notes which
 /// resources, parts, exports and values the place has. `computing` says meanwhile which condition is decided.
-void elaborate(const Place& place, PlaceContents& contents, World& world,
+void elaborate(const InstanceFrame& place, PlaceContents& contents, ExpansionContext& world,
                semantics::Memo::Computing& computing);
 
 } // namespace drc::expansion

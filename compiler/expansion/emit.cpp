@@ -1,10 +1,10 @@
 #include "expansion/emit.hpp"
 
 #include "expansion/deployed_value.hpp"
+#include "expansion/expansion_context.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/objects.hpp"
 #include "expansion/schema_check.hpp"
-#include "expansion/world.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <fmt/format.h>
@@ -174,7 +174,7 @@ private:
 
 /// The tags of the component and of the provider, added to those that the kind sets.
 void addTags(const Provider& provider, const ResourceInstance& instance, ir::Resource& resource,
-             World& world) {
+             ExpansionContext& world) {
     if (provider.tagAttribute.empty() || resource.address.mode != ir::ResourceMode::Managed) return;
     const auto* const attribute = instance.schema->attribute(provider.tagAttribute);
     if (attribute == nullptr || attribute->type.kind != library::SchemaTypeKind::Map || !attribute->optional)
@@ -211,13 +211,13 @@ void addTags(const Provider& provider, const ResourceInstance& instance, ir::Res
 
 } // namespace
 
-ir::Resource emitResource(World& world, const ResourceInstance& instance) {
+ir::Resource emitResource(ExpansionContext& world, const ResourceInstance& instance) {
     const syntax::Resource& statement = *instance.statement;
     const semantics::Component& component = instance.place->instance().owner();
     ir::Resource resource;
     resource.address = instance.address;
     resource.global = instance.region == nullptr;
-    const Region* const region = instance.region != nullptr ? instance.region : component.home;
+    const RegionRole* const region = instance.region != nullptr ? instance.region : component.home;
     resource.role = region == nullptr ? "" : region->role;
     resource.origin = {statement.name.span, component.span, component.name, component.kind->name};
     const Provider* const provider = world.providers.ofType(instance.address.type);

@@ -7,10 +7,10 @@
 
 namespace drc::expansion {
 
-class World;
+class ExpansionContext;
 
 /// The body of a resource, evaluated and checked against the schema.
-ir::Resource emitResource(World& world, const ResourceInstance& instance);
+ir::Resource emitResource(ExpansionContext& world, const ResourceInstance& instance);
 
 /// The body of a provider's configuration for one region.
 ir::NestedBlock emitConfiguration(const syntax::Block& block, const Environment& environment,

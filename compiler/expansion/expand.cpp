@@ -2,7 +2,7 @@
 
 #include "binding/builtins.hpp"
 #include "binding/symbol.hpp"
-#include "expansion/circles.hpp"
+#include "expansion/cycles.hpp"
 #include "expansion/deployed_value.hpp"
 #include "expansion/emit.hpp"
 #include "library/contract.hpp"
@@ -24,7 +24,7 @@ namespace {
 /// What a provider's configuration may refer to: the topology, one region, and the topology's tags.
 class ConfigurationFrame final : public semantics::Frame {
 public:
-    explicit ConfigurationFrame(const World& world)
+    explicit ConfigurationFrame(const ExpansionContext& world)
         : Frame(world.evaluator.memo().newOwner()), world_(world), files_(*this) {}
     std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
                               const Environment& environment, Evaluator& evaluator) const override {
@@ -36,14 +36,14 @@ public:
     const semantics::FileFrame* files() const override { return &files_; }
 
 private:
-    Value tags(const Region* region, Evaluator& evaluator) const {
+    Value tags(const RegionRole* region, Evaluator& evaluator) const {
         const semantics::Setting* const tags = world_.model.settings.find("tags");
         if (tags == nullptr || tags->written == nullptr) return Value::map({});
         return evaluator.evaluateAs(*tags->written, {&world_.frame, region, nullptr},
                                     Type::mapOf(Type::of(TypeKind::String)));
     }
 
-    const World& world_;
+    const ExpansionContext& world_;
     semantics::FileFrame files_;
 };
 
@@ -60,7 +60,7 @@ ir::InputType inputType(const Type& type) {
 
 } // namespace
 
-Expansion::Expansion(World& world, ir::Program& program, Extent extent)
+Expansion::Expansion(ExpansionContext& world, ir::Program& program, Extent extent)
     : world_(world), program_(program), extent_(extent) {
     program.topology = world.model.name;
     program.span = world.model.nameSpan;
@@ -74,7 +74,7 @@ void Expansion::component(const semantics::Component& component) {
     Instance& instance = elaborate(component);
     for (const semantics::Parameter& parameter : component.kind->parameters.parameters)
         evaluate(instance, parameter);
-    for (const Place& place : instance.places())
+    for (const InstanceFrame& place : instance.places())
         this->place(place);
 }
 
@@ -84,7 +84,7 @@ Instance& Expansion::elaborate(const semantics::Component& component) {
     return instance;
 }
 
-void Expansion::place(const Place& place) {
+void Expansion::place(const InstanceFrame& place) {
     for (const PlaceContents::Line& line : place.contents().lines) {
         if (line.resource != nullptr)
             program_.resources.push_back(emitResource(world_, *line.resource));
@@ -94,7 +94,7 @@ void Expansion::place(const Place& place) {
     outputs(place.instance(), place);
 }
 
-void Expansion::part(const Place& place) {
+void Expansion::part(const InstanceFrame& place) {
     Instance& instance = place.instance();
     for (const semantics::Parameter& parameter : instance.kind().parameters.parameters)
         instance.parameter(parameter, place.identity().region, world_.evaluator);
@@ -106,20 +106,20 @@ void Expansion::complete() {
     if (extent_ == Extent::Recovery) return;
     inputs();
     providers();
-    reportCircles(world_, program_);
+    reportCycles(world_, program_);
     for (auto& [path, file] : world_.files)
         program_.files.push_back(std::move(file));
 }
 
 // A setting that no line of the kind happens to use is still checked.
 void Expansion::evaluate(Instance& instance, const semantics::Parameter& parameter) {
-    for (const Region* region : instance.component().regions)
+    for (const RegionRole* region : instance.component().regions)
         instance.parameter(parameter, region, world_.evaluator);
 }
 
-void Expansion::outputs(Instance& instance, const Place& place) {
+void Expansion::outputs(Instance& instance, const InstanceFrame& place) {
     for (const auto& [name, exported] : place.contents().exports) {
-        const Region* const region = exported.environment.region;
+        const RegionRole* const region = exported.environment.region;
         // Exports of a part are read through the component that it belongs to.
         const bool checks = region != nullptr && name == contract::readiness::checks.name &&
                             instance.membership() == nullptr &&
@@ -162,21 +162,22 @@ void Expansion::inputs() {
          {},
          {},
          world_.model.nameSpan});
-    for (const Region& region : world_.model.regions)
+    for (const RegionRole& region : world_.model.regions)
         program_.inputs.push_back(
             {ir::Input::Purpose::Region, semantics::regionVariable(region.role), ir::InputType::String,
              fmt::format("The region with the role `{}`", region.role), ir::Value(region.name),
              world_.providers.facts().regions, region.role, region.span});
     for (const semantics::DeployParameter& parameter : world_.model.parameters) {
-        std::optional<ir::Value> fallback;
-        if (parameter.fallback)
-            fallback = deployedValue(*parameter.fallback,
-                                     {parameter.span, {&world_.frame, nullptr, nullptr}, world_.evaluator});
+        std::optional<ir::Value> defaultValue;
+        if (parameter.defaultValue)
+            defaultValue =
+                deployedValue(*parameter.defaultValue,
+                              {parameter.span, {&world_.frame, nullptr, nullptr}, world_.evaluator});
         program_.inputs.push_back({ir::Input::Purpose::User,
                                    parameter.name,
                                    inputType(parameter.type),
                                    parameter.documentation,
-                                   std::move(fallback),
+                                   std::move(defaultValue),
                                    {},
                                    {},
                                    parameter.span});
@@ -192,7 +193,7 @@ void Expansion::providers() {
         if (used.count(provider.name) == 0) continue;
         ir::Provider& result = program_.providers.emplace_back();
         result = {provider.name, provider.source, provider.version, {}};
-        for (const Region& region : world_.model.regions) {
+        for (const RegionRole& region : world_.model.regions) {
             ir::Provider::Configuration& configuration = result.configurations.emplace_back();
             configuration.role = region.role;
             if (provider.configuration != nullptr)

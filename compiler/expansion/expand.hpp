@@ -1,6 +1,6 @@
 #pragma once
 
-#include "expansion/world.hpp"
+#include "expansion/expansion_context.hpp"
 #include "ir/program.hpp"
 
 #include <cstdint>
@@ -16,7 +16,7 @@ enum class Extent : std::uint8_t { Everything, Recovery };
 /// reported; the program is then incomplete.
 class Expansion {
 public:
-    Expansion(World& world, ir::Program& program, Extent extent = Extent::Everything);
+    Expansion(ExpansionContext& world, ir::Program& program, Extent extent = Extent::Everything);
 
     /// Decides what exists of a component. All that the topology declares are elaborated before the body of
     /// any resource is evaluated.
@@ -28,18 +28,18 @@ public:
     /// Those that have been written.
     const std::vector<const semantics::Component*>& components() const { return written_; }
 
-    World& world() { return world_; }
+    ExpansionContext& world() { return world_; }
     ir::Program& program() { return program_; }
 
 private:
     void evaluate(Instance& instance, const semantics::Parameter& parameter);
-    void place(const Place& place);
-    void part(const Place& place);
-    void outputs(Instance& instance, const Place& place);
+    void place(const InstanceFrame& place);
+    void part(const InstanceFrame& place);
+    void outputs(Instance& instance, const InstanceFrame& place);
     void inputs();
     void providers();
 
-    World& world_;
+    ExpansionContext& world_;
     ir::Program& program_;
     Extent extent_;
     std::vector<const semantics::Component*> written_;

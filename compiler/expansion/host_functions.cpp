@@ -2,9 +2,9 @@
 
 #include "binding/builtins.hpp"
 #include "diagnostics/suggestion.hpp"
+#include "expansion/expansion_context.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/package.hpp"
-#include "expansion/world.hpp"
 #include "semantics/functions.hpp"
 #include "semantics/lower_value.hpp"
 #include "semantics/mentions.hpp"
@@ -25,7 +25,7 @@ using semantics::Poison;
 namespace {
 
 struct Call {
-    const Place& place;
+    const InstanceFrame& place;
     const Arguments& arguments;
     const Environment& environment;
     Evaluator& evaluator;
@@ -38,7 +38,7 @@ struct Call {
     const std::string* text(std::size_t index) const {
         const Value& value = arguments.values[index];
         if (value.text() != nullptr) return value.text();
-        if (value.symbol() != nullptr) return &value.symbol()->name;
+        if (value.enumMember() != nullptr) return &value.enumMember()->name;
         fail(fmt::format("expected a string, found {}", semantics::describe(value)));
         return nullptr;
     }
@@ -59,7 +59,7 @@ Value name(const Call& call) {
 
 /// Paths in a setting are relative to the file in which it stands.
 std::string resolvePath(const Call& call, std::size_t index, const std::string& path) {
-    const World& world = call.place.instance().world();
+    const ExpansionContext& world = call.place.instance().world();
     const library::Module* const module = world.library.moduleOf(call.span(index).file);
     return module == nullptr ? path : source::resolve(module->folder, path);
 }
@@ -67,7 +67,7 @@ std::string resolvePath(const Call& call, std::size_t index, const std::string& 
 Value file(const Call& call) {
     const std::string* const path = call.text(0);
     if (path == nullptr) return Poison{};
-    World& world = call.place.instance().world();
+    ExpansionContext& world = call.place.instance().world();
     const std::string resolved = resolvePath(call, 0, *path);
     auto content = world.library.files().read(resolved);
     if (!content) {
@@ -169,7 +169,7 @@ Value componentsIn(const Call& call) {
 /// The other components whose settings mention this one, in the order of declaration.
 Value usedBy(const Call& call) {
     const Instance& instance = call.place.instance();
-    const World& world = instance.world();
+    const ExpansionContext& world = instance.world();
     semantics::Items items;
     for (const semantics::Component& other : world.model.components)
         if (semantics::mentions(world.model, other, instance.owner()))
@@ -181,7 +181,7 @@ Value usedBy(const Call& call) {
 Value needs(const Call& call) {
     const auto* component = call.arguments.values[0].as<semantics::ComponentObject>();
     if (component == nullptr) return call.fail("expected a component as the first argument");
-    const World& world = call.place.instance().world();
+    const ExpansionContext& world = call.place.instance().world();
     semantics::Items items;
     for (const semantics::Component* other : semantics::needsOf(world.model, component->component()))
         items.push_back(world.frame.componentValue(*other));
@@ -190,7 +190,7 @@ Value needs(const Call& call) {
 
 /// What holds back the plans of the topology that start by themselves.
 Value holds(const Call& call) {
-    const World& world = call.place.instance().world();
+    const ExpansionContext& world = call.place.instance().world();
     semantics::Items items;
     for (const semantics::Hold& hold : world.model.holds)
         items.push_back(world.frame.componentValue(*world.holds.at(&hold)));
@@ -219,7 +219,7 @@ constexpr std::array hostFunctions{
 
 } // namespace
 
-std::optional<Value> callHostFunction(const Place& place, const Arguments& arguments,
+std::optional<Value> callHostFunction(const InstanceFrame& place, const Arguments& arguments,
                                       const Environment& environment, Evaluator& evaluator) {
     if (arguments.builtin == nullptr || (arguments.builtin->contexts & binding::InAnyKind) == 0)
         return std::nullopt;
@@ -234,7 +234,7 @@ std::optional<Value> callHostFunction(const Place& place, const Arguments& argum
     return found->compute(call);
 }
 
-Value resourceName(const Place& place, std::string_view part, const Environment& environment) {
+Value resourceName(const InstanceFrame& place, std::string_view part, const Environment& environment) {
     const Instance& instance = place.instance();
     std::string text = instance.world().model.name + "-" + instance.owner().name;
     if (instance.membership() != nullptr && !instance.membership()->path.empty()) {
@@ -258,7 +258,7 @@ library::BlockMode modeOf(syntax::StatementKind kind) {
 
 } // namespace
 
-const library::SchemaBlock* findSchema(World& world, const syntax::Resource& statement) {
+const library::SchemaBlock* findSchema(ExpansionContext& world, const syntax::Resource& statement) {
     const auto mode = modeOf(statement.kind);
     diagnostics::Sink& sink = world.evaluator.sink();
     const Provider* const provider = world.providers.ofType(statement.type.text);

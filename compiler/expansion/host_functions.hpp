@@ -1,6 +1,6 @@
 #pragma once
 
-#include "expansion/place.hpp"
+#include "expansion/instance_frame.hpp"
 
 #include <optional>
 #include <string>
@@ -9,19 +9,19 @@
 
 namespace drc::expansion {
 
-class World;
+class ExpansionContext;
 
 /// The functions that depend on the component: `name("part")`, `package("./folder")`, `file("x")`,
 /// `file_hash(path)`, `template_file(path, values)`, `is(component, trait)`, `replicated_to(region)`,
 /// `components_in(parameter)`, `used_by()`, `needs(component)`, `holds()`. Nothing when no function has that
 /// name.
-std::optional<Value> callHostFunction(const Place& place, const semantics::Arguments& arguments,
+std::optional<Value> callHostFunction(const InstanceFrame& place, const semantics::Arguments& arguments,
                                       const Environment& environment, Evaluator& evaluator);
 
 /// `<topology>-<component>[-<part>][-<role>]-${environment_suffix}`, with `-` for `_`.
-Value resourceName(const Place& place, std::string_view part, const Environment& environment);
+Value resourceName(const InstanceFrame& place, std::string_view part, const Environment& environment);
 
 /// The schema of a resource's type; null after a report when the provider has no such type.
-const library::SchemaBlock* findSchema(World& world, const syntax::Resource& statement);
+const library::SchemaBlock* findSchema(ExpansionContext& world, const syntax::Resource& statement);
 
 } // namespace drc::expansion

@@ -2,8 +2,8 @@
 
 #include "binding/symbol.hpp"
 #include "expansion/elaboration.hpp"
+#include "expansion/expansion_context.hpp"
 #include "expansion/objects.hpp"
-#include "expansion/world.hpp"
 #include "semantics/mentions.hpp"
 #include "syntax/visit.hpp"
 
@@ -22,7 +22,8 @@ using syntax::as;
 using syntax::KindItem;
 using syntax::StatementKind;
 
-Instance::Instance(World& world, const semantics::Component& component, std::optional<Membership> membership)
+Instance::Instance(ExpansionContext& world, const semantics::Component& component,
+                   std::optional<Membership> membership)
     : world_(world),
       number_(world.evaluator.memo().newOwner()),
       component_(component),
@@ -36,27 +37,29 @@ Instance::Instance(World& world, const semantics::Component& component, std::opt
 // ---- places
 
 void Instance::makePlaces() {
-    const auto add = [&](const Place::Identity& identity) { return &places_.emplace_back(*this, identity); };
-    Place::Identity global;
+    const auto add = [&](const InstanceFrame::Identity& identity) {
+        return &places_.emplace_back(*this, identity);
+    };
+    InstanceFrame::Identity global;
     global_ = add(global);
-    for (const Region* region : component_.regions) {
-        Place::Identity identity;
+    for (const RegionRole* region : component_.regions) {
+        InstanceFrame::Identity identity;
         identity.kind = PlaceKind::Region;
         identity.region = region;
         regions_[region] = add(identity);
     }
     for (const semantics::Replication* replication : component_.replications) {
-        Place::Identity identity;
+        InstanceFrame::Identity identity;
         identity.kind = PlaceKind::Replica;
         identity.region = replication->to;
         identity.other = replication->from;
         identity.replication = replication;
         add(identity);
     }
-    for (const Region* first : component_.regions) {
-        for (const Region* second : component_.regions) {
+    for (const RegionRole* first : component_.regions) {
+        for (const RegionRole* second : component_.regions) {
             if (first->index >= second->index) continue;
-            Place::Identity identity;
+            InstanceFrame::Identity identity;
             identity.kind = PlaceKind::Pair;
             identity.region = first;
             identity.other = second;
@@ -68,25 +71,25 @@ void Instance::makePlaces() {
 /// Plans know components, not their parts.
 void Instance::makeSignalPlaces() {
     for (const semantics::Plan& plan : world_.model.plans) {
-        for (const semantics::Detector& detector : plan.detectors) {
-            if (detector.component != &component_) continue;
-            Place::Identity identity;
+        for (const semantics::SignalUse& signalUse : plan.signalUses) {
+            if (signalUse.component != &component_) continue;
+            InstanceFrame::Identity identity;
             identity.kind = PlaceKind::Signal;
             identity.region = plan.to;
             identity.other = plan.from;
-            identity.detector = &detector;
-            identity.signal = detector.signal;
-            detectors_[&detector] = &places_.emplace_back(*this, identity);
+            identity.signalUse = &signalUse;
+            identity.signal = signalUse.signal;
+            signalUses_[&signalUse] = &places_.emplace_back(*this, identity);
         }
     }
 }
 
-Place* Instance::inRegion(const Region* region) {
+InstanceFrame* Instance::inRegion(const RegionRole* region) {
     const auto found = regions_.find(region);
     if (found == regions_.end()) return nullptr;
     if (membership_ && membership_->place == nullptr) {
         // Whether the part exists there is decided where the kind around it is gone through for the region.
-        Place* const around = membership_->whole.inRegion(region);
+        InstanceFrame* const around = membership_->whole.inRegion(region);
         if (around == nullptr) return nullptr;
         world_.elaboration.of(*around, around->environment());
         if (membership_->settings.count(region) == 0) return nullptr;
@@ -94,24 +97,24 @@ Place* Instance::inRegion(const Region* region) {
     return found->second;
 }
 
-Place* Instance::placeLike(const Place& ofWhole) {
-    const Place::Identity& wanted = ofWhole.identity();
-    for (Place& place : places_) {
-        const Place::Identity& own = place.identity();
+InstanceFrame* Instance::placeLike(const InstanceFrame& ofWhole) {
+    const InstanceFrame::Identity& wanted = ofWhole.identity();
+    for (InstanceFrame& place : places_) {
+        const InstanceFrame::Identity& own = place.identity();
         if (own.kind == wanted.kind && own.region == wanted.region && own.other == wanted.other)
             return &place;
     }
     return nullptr;
 }
 
-Place* Instance::ofDetector(const semantics::Detector& detector) {
-    const auto found = detectors_.find(&detector);
-    return found == detectors_.end() ? nullptr : found->second;
+InstanceFrame* Instance::ofSignalUse(const semantics::SignalUse& signalUse) {
+    const auto found = signalUses_.find(&signalUse);
+    return found == signalUses_.end() ? nullptr : found->second;
 }
 
-Place& Instance::action(const semantics::Step& step, const Region& from, const Region& to, bool graceful,
-                        bool failed) {
-    Place::Identity identity;
+InstanceFrame& Instance::action(const semantics::Step& step, const RegionRole& from, const RegionRole& to,
+                                bool graceful, bool failed) {
+    InstanceFrame::Identity identity;
     identity.kind = PlaceKind::Action;
     identity.region = &to;
     identity.other = &from;
@@ -121,28 +124,28 @@ Place& Instance::action(const semantics::Step& step, const Region& from, const R
     return actions_.emplace_back(*this, identity);
 }
 
-std::vector<const Place*> Instance::replicas() const {
-    std::vector<const Place*> result;
-    for (const Place& place : places_)
+std::vector<const InstanceFrame*> Instance::replicas() const {
+    std::vector<const InstanceFrame*> result;
+    for (const InstanceFrame& place : places_)
         if (place.identity().kind == PlaceKind::Replica) result.push_back(&place);
     return result;
 }
 
-Place& Instance::placeFor(const Region* region) {
-    Place* const place = region == nullptr ? nullptr : inRegion(region);
+InstanceFrame& Instance::placeFor(const RegionRole* region) {
+    InstanceFrame* const place = region == nullptr ? nullptr : inRegion(region);
     return place == nullptr ? *global_ : *place;
 }
 
 // ---- parameters
 
-Value Instance::parameter(const Parameter& parameter, const Region* region, Evaluator& evaluator) {
+Value Instance::parameter(const Parameter& parameter, const RegionRole* region, Evaluator& evaluator) {
     return given(component_.settings, parameter, {&placeFor(region), region, nullptr}, number_, evaluator);
 }
 
 Value Instance::given(const semantics::Settings& settings, const Parameter& parameter,
                       const Environment& environment, semantics::Owner owner, Evaluator& evaluator) {
     const Setting* const setting = settings.find(parameter.definition->name.text);
-    semantics::CircleStop stop = semantics::stopOf(*parameter.definition);
+    semantics::CycleStop stop = semantics::stopOf(*parameter.definition);
     if (setting != nullptr) {
         stop.name = setting->name.text;
         stop.span = setting->name.span;
@@ -157,7 +160,7 @@ Value Instance::given(const semantics::Settings& settings, const Parameter& para
     });
 }
 
-std::optional<Value> Instance::parameterNamed(std::string_view name, const Region* region,
+std::optional<Value> Instance::parameterNamed(std::string_view name, const RegionRole* region,
                                               Evaluator& evaluator) {
     const Parameter* const parameter = kind().parameters.find(name);
     if (parameter == nullptr) return std::nullopt;
@@ -185,7 +188,7 @@ source::Span textOf(const Setting& setting) {
 
 } // namespace
 
-Value Instance::setting(const Setting& setting, const Parameter& parameter, const Region* region,
+Value Instance::setting(const Setting& setting, const Parameter& parameter, const RegionRole* region,
                         Evaluator& evaluator) {
     const Environment environment = settingsEnvironment(region, setting.locals);
     // Errors in a setting point at the setting; the parameter that declares the type is the second label.
@@ -202,15 +205,15 @@ Value Instance::setting(const Setting& setting, const Parameter& parameter, cons
         value = evaluator.evaluateAs(*setting.written, environment, parameter.type);
     }
     if (value.isPoison() && evaluator.sink().errorCount() > before)
-        evaluator.sink().explainLast(textOf(setting), parameter.definition->span,
-                                     "the parameter is declared here");
+        evaluator.sink().labelLast(textOf(setting), parameter.definition->span,
+                                   "the parameter is declared here");
     if (value.origin.empty())
         value.origin = setting.written != nullptr ? setting.written->span : setting.name.span;
     return value;
 }
 
 Value Instance::regionalSetting(const syntax::MapExpression& map, const Setting& setting,
-                                const Parameter& parameter, const Region* region, Evaluator& evaluator) {
+                                const Parameter& parameter, const RegionRole* region, Evaluator& evaluator) {
     const Environment environment{&world_.frame, region, setting.locals};
     if (region == nullptr) {
         evaluator.report(environment, codes::regionNeeded, setting.name.span, std::string(setting.name.text));
@@ -241,7 +244,7 @@ Value Instance::sectionValue(const syntax::Block& section, const Environment& en
     return Value::map(std::move(entries));
 }
 
-Environment Instance::settingsEnvironment(const Region* region, const semantics::Locals& locals) {
+Environment Instance::settingsEnvironment(const RegionRole* region, const semantics::Locals& locals) {
     if (!membership_) return {&world_.frame, region, locals};
     if (region != nullptr) inRegion(region); // which notes it
     const auto found = membership_->settings.find(region);
@@ -251,7 +254,7 @@ Environment Instance::settingsEnvironment(const Region* region, const semantics:
                                          : Environment{&membership_->whole.placeFor(region), region, nullptr};
 }
 
-Value Instance::tags(const Region* region, Evaluator& evaluator) {
+Value Instance::tags(const RegionRole* region, Evaluator& evaluator) {
     if (membership_) return whole().tags(region, evaluator);
     static const semantics::Type type =
         semantics::Type::mapOf(semantics::Type::of(semantics::TypeKind::String));
@@ -263,14 +266,15 @@ Value Instance::tags(const Region* region, Evaluator& evaluator) {
 
 // ---- values that others see
 
-Value Instance::kindValue(const syntax::Definition& definition, const Region* region, Evaluator& evaluator) {
-    Place& place = placeFor(region);
+Value Instance::kindValue(const syntax::Definition& definition, const RegionRole* region,
+                          Evaluator& evaluator) {
+    InstanceFrame& place = placeFor(region);
     return evaluator.once(definition, number_, {&place, region, nullptr});
 }
 
 std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const Environment& environment,
                                                 Evaluator& evaluator) {
-    const Region* const region = environment.region;
+    const RegionRole* const region = environment.region;
     if (region == nullptr) {
         evaluator
             .report(environment, codes::regionNeeded, name.span,
@@ -279,7 +283,7 @@ std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const 
                               component_.home == nullptr ? "home" : component_.home->role));
         return Poison{};
     }
-    const Place* const place = inRegion(region);
+    const InstanceFrame* const place = inRegion(region);
     if (place == nullptr) {
         evaluator
             .report(environment, codes::notInRegion, name.span, semantics::describe(component_), region->role)
@@ -287,7 +291,7 @@ std::optional<Value> Instance::exportedInRegion(const syntax::Name& name, const 
         return Poison{};
     }
     if (auto value = place->exported(name.text, environment, evaluator)) return value;
-    for (const Place* replica : replicas())
+    for (const InstanceFrame* replica : replicas())
         if (replica->identity().region == region)
             if (auto value = replica->exported(name.text, environment, evaluator)) return value;
     return std::nullopt;
@@ -297,10 +301,10 @@ std::optional<Value> Instance::exported(const syntax::Name& name, const Environm
                                         Evaluator& evaluator) {
     const auto found = members_.exports.find(name.text);
     if (found == members_.exports.end()) return std::nullopt;
-    if (found->second.where == Declares::Kind)
+    if (found->second.where == NameScope::Kind)
         return kindValue(*found->second.definition, environment.region, evaluator);
     std::optional<Value> value = global_->exported(name.text, environment, evaluator);
-    if (!value && found->second.where != Declares::Global)
+    if (!value && found->second.where != NameScope::Global)
         value = exportedInRegion(name, environment, evaluator);
     if (value) return value;
     evaluator.report(environment, codes::notMade, name.span, std::string(name.text))
@@ -317,7 +321,7 @@ Value Instance::replicaValue(const semantics::Replication& replication) {
     semantics::Entries members;
     members.emplace_back("source", semantics::regionValue(replication.from));
     members.emplace_back("target", semantics::regionValue(replication.to));
-    for (const Place& place : places_) {
+    for (const InstanceFrame& place : places_) {
         if (place.identity().replication != &replication) continue;
         for (const Parameter& parameter : kind().replicaParameters.parameters) {
             if (auto value = place.parameter(parameter, world_.evaluator))
@@ -330,10 +334,10 @@ Value Instance::replicaValue(const semantics::Replication& replication) {
 }
 
 Value Instance::signal(const semantics::Signal& signal, Evaluator& evaluator) {
-    std::vector<const Place*> used;
-    for (const Place& place : places_)
+    std::vector<const InstanceFrame*> used;
+    for (const InstanceFrame& place : places_)
         if (place.identity().signal == &signal) used.push_back(&place);
-    const Place& settings = used.empty() ? unwatched(signal) : *used.front();
+    const InstanceFrame& settings = used.empty() ? unwatched(signal) : *used.front();
     semantics::Entries members{{"used", Value(!used.empty())}};
     for (const Parameter& parameter : signal.parameters.parameters)
         if (auto value = settings.parameter(parameter, evaluator))
@@ -343,8 +347,8 @@ Value Instance::signal(const semantics::Signal& signal, Evaluator& evaluator) {
         std::move(members), std::move(used));
 }
 
-const Place& Instance::unwatched(const semantics::Signal& signal) {
-    Place::Identity identity;
+const InstanceFrame& Instance::unwatched(const semantics::Signal& signal) {
+    InstanceFrame::Identity identity;
     identity.kind = PlaceKind::Signal;
     identity.signal = &signal;
     const auto known = unwatched_.find(&signal);
@@ -362,14 +366,14 @@ const Setting* Instance::settingOf(const binding::Symbol& symbol, const semantic
     const auto parameter = members_.parameters.find(&symbol);
     if (parameter == members_.parameters.end()) return nullptr;
     const semantics::Settings* const settings =
-        parameter->second.where == Declares::Kind ? &component_.settings : inner;
+        parameter->second.where == NameScope::Kind ? &component_.settings : inner;
     return settings == nullptr ? nullptr : settings->find(symbol.name);
 }
 
-source::Span Instance::settingBlamed(const syntax::Expression& condition, const Place& place) const {
-    const Place::Identity& identity = place.identity();
+source::Span Instance::settingSpan(const syntax::Expression& condition, const InstanceFrame& place) const {
+    const InstanceFrame::Identity& identity = place.identity();
     const semantics::Settings* inner = identity.step != nullptr          ? &identity.step->settings
-                                       : identity.detector != nullptr    ? &identity.detector->settings
+                                       : identity.signalUse != nullptr   ? &identity.signalUse->settings
                                        : identity.replication != nullptr ? &identity.replication->settings
                                                                          : nullptr;
     const Setting* found = nullptr;
@@ -381,19 +385,20 @@ source::Span Instance::settingBlamed(const syntax::Expression& condition, const 
     const source::Span own = found->written != nullptr ? found->written->span : found->name.span;
     if (!membership_ || found->written == nullptr) return own;
     // The line of a part passes on what a user has set.
-    const Place& around = membership_->place != nullptr ? *membership_->place : *membership_->whole.global_;
-    const source::Span handed = membership_->whole.settingBlamed(*found->written, around);
+    const InstanceFrame& around =
+        membership_->place != nullptr ? *membership_->place : *membership_->whole.global_;
+    const source::Span handed = membership_->whole.settingSpan(*found->written, around);
     if (!handed.empty()) return handed;
     const bool isUsers = world_.evaluator.sources().file(own.file).origin() == source::Origin::User;
     return isUsers ? own : source::Span{};
 }
 
-source::Span Instance::blame(const syntax::Expression& condition, const Place& place) const {
-    const source::Span found = settingBlamed(condition, place);
+source::Span Instance::diagnosticSpan(const syntax::Expression& condition, const InstanceFrame& place) const {
+    const source::Span found = settingSpan(condition, place);
     if (!found.empty()) return found;
-    const Place::Identity& identity = place.identity();
+    const InstanceFrame::Identity& identity = place.identity();
     if (identity.step != nullptr) return identity.step->span;
-    if (identity.detector != nullptr) return identity.detector->span;
+    if (identity.signalUse != nullptr) return identity.signalUse->span;
     return identity.replication != nullptr ? identity.replication->span : component_.span;
 }
 

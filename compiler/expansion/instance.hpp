@@ -1,7 +1,7 @@
 #pragma once
 
+#include "expansion/instance_frame.hpp"
 #include "expansion/kind_members.hpp"
-#include "expansion/place.hpp"
 #include "semantics/topology_frame.hpp"
 
 #include <deque>
@@ -14,26 +14,26 @@
 
 namespace drc::expansion {
 
-class World;
+class ExpansionContext;
 
 /// What makes an instance a part of another one.
 struct Membership {
     Instance& whole;              ///< of the kind that has the line
-    const Place* place;           ///< in which the line stands; null directly in the kind
+    const InstanceFrame* place;   ///< in which the line stands; null directly in the kind
     const syntax::Resource& line; ///< `part name: kind { … }`
     Value index = semantics::Null{};
     std::string path{}; ///< what the names of the part have before their own, with `_` at its end
     /// Where its settings are evaluated, by the region in which it exists.
-    std::map<const Region*, Environment> settings{};
+    std::map<const RegionRole*, Environment> settings{};
 };
 
 /// One component, or a part of one, with everything that its kind makes of it.
 class Instance {
 public:
-    Instance(World& world, const semantics::Component& component,
+    Instance(ExpansionContext& world, const semantics::Component& component,
              std::optional<Membership> membership = std::nullopt);
 
-    World& world() const { return world_; }
+    ExpansionContext& world() const { return world_; }
     /// What the instance is made of: its kind, its settings, where it lives. A part has a component of its
     /// own, which is not written in the topology.
     const semantics::Component& component() const { return component_; }
@@ -46,28 +46,29 @@ public:
     /// Null for a component.
     const Membership* membership() const { return membership_ ? &*membership_ : nullptr; }
 
-    Place& global() { return *global_; }
-    Place* inRegion(const Region* region);
+    InstanceFrame& global() { return *global_; }
+    InstanceFrame* inRegion(const RegionRole* region);
     /// Every place, in the order in which resources are written: global, regions, replicas, pairs, signals.
-    const std::deque<Place>& places() const { return places_; }
-    Place* ofDetector(const semantics::Detector& detector);
+    const std::deque<InstanceFrame>& places() const { return places_; }
+    InstanceFrame* ofSignalUse(const semantics::SignalUse& signalUse);
     /// The place for what a place of the whole is for, of a part that stands directly in the kind; null when
     /// there is none.
-    Place* placeLike(const Place& ofWhole);
+    InstanceFrame* placeLike(const InstanceFrame& ofWhole);
     /// A part of this instance; null after a report, or when the kind is made already by what this one
     /// belongs to.
-    Instance* part(const syntax::Resource& line, const Value& index, const Place* place,
+    Instance* part(const syntax::Resource& line, const Value& index, const InstanceFrame* place,
                    const Environment& environment);
     /// The place in which an action is lowered, for a plan from one region to another.
-    Place& action(const semantics::Step& step, const Region& from, const Region& to, bool graceful,
-                  bool failed);
-    std::vector<const Place*> replicas() const;
+    InstanceFrame& action(const semantics::Step& step, const RegionRole& from, const RegionRole& to,
+                          bool graceful, bool failed);
+    std::vector<const InstanceFrame*> replicas() const;
 
     const KindMembers& members() const { return members_; }
     /// A parameter's value in a region: what the user set, or the default.
-    Value parameter(const semantics::Parameter& parameter, const Region* region, Evaluator& evaluator);
+    Value parameter(const semantics::Parameter& parameter, const RegionRole* region, Evaluator& evaluator);
     /// The same as a member that others ask for; nothing when the kind has no such parameter.
-    std::optional<Value> parameterNamed(std::string_view name, const Region* region, Evaluator& evaluator);
+    std::optional<Value> parameterNamed(std::string_view name, const RegionRole* region,
+                                        Evaluator& evaluator);
     /// An export as others see it from a region; nothing when the kind exports no such name.
     std::optional<Value> exported(const syntax::Name& name, const Environment& environment,
                                   Evaluator& evaluator);
@@ -81,13 +82,13 @@ public:
     /// A replica as a value: its ends and its parameters.
     Value replicaValue(const semantics::Replication& replication);
     /// A `let` or an export outside of all places, as a region sees it.
-    Value kindValue(const syntax::Definition& definition, const Region* region, Evaluator& evaluator);
+    Value kindValue(const syntax::Definition& definition, const RegionRole* region, Evaluator& evaluator);
     /// The tags that the user gave to the component.
-    Value tags(const Region* region, Evaluator& evaluator);
+    Value tags(const RegionRole* region, Evaluator& evaluator);
     /// The place whose names are known in a region; the global one outside of regions.
-    Place& placeFor(const Region* region);
+    InstanceFrame& placeFor(const RegionRole* region);
     /// The line of the user's that a broken requirement is about.
-    source::Span blame(const syntax::Expression& condition, const Place& place) const;
+    source::Span diagnosticSpan(const syntax::Expression& condition, const InstanceFrame& place) const;
     /// The components that the user's text of a parameter mentions, in order.
     void forEachMentioned(const binding::Symbol& parameter,
                           const std::function<void(const semantics::Component&)>& visit) const;
@@ -95,31 +96,32 @@ public:
 private:
     /// The value of a setting as a parameter takes it.
     Value setting(const semantics::Setting& setting, const semantics::Parameter& parameter,
-                  const Region* region, Evaluator& evaluator);
+                  const RegionRole* region, Evaluator& evaluator);
     Value regionalSetting(const syntax::MapExpression& map, const semantics::Setting& setting,
-                          const semantics::Parameter& parameter, const Region* region, Evaluator& evaluator);
+                          const semantics::Parameter& parameter, const RegionRole* region,
+                          Evaluator& evaluator);
     /// The place of a signal that no plan watches: its parameters have values all the same.
-    const Place& unwatched(const semantics::Signal& signal);
+    const InstanceFrame& unwatched(const semantics::Signal& signal);
     void makePlaces();
     void makeSignalPlaces();
-    Environment settingsEnvironment(const Region* region, const semantics::Locals& locals);
+    Environment settingsEnvironment(const RegionRole* region, const semantics::Locals& locals);
     /// What was set for a parameter, of the kind or of what has the inner settings; null when nothing was.
     const semantics::Setting* settingOf(const binding::Symbol& symbol,
                                         const semantics::Settings* inner) const;
-    source::Span settingBlamed(const syntax::Expression& condition, const Place& place) const;
+    source::Span settingSpan(const syntax::Expression& condition, const InstanceFrame& place) const;
     std::optional<Value> exportedInRegion(const syntax::Name& name, const Environment& environment,
                                           Evaluator& evaluator);
     Value sectionValue(const syntax::Block& section, const Environment& environment, Evaluator& evaluator);
 
-    World& world_;
+    ExpansionContext& world_;
     semantics::Owner number_; ///< for whom parameters, and values outside of all places, are computed
     const semantics::Component& component_;
-    std::deque<Place> places_;
-    Place* global_ = nullptr;
-    std::map<const Region*, Place*> regions_;
-    std::map<const semantics::Detector*, Place*> detectors_;
-    std::deque<Place> actions_;
-    std::map<const semantics::Signal*, Place> unwatched_; ///< of signals that no plan watches
+    std::deque<InstanceFrame> places_;
+    InstanceFrame* global_ = nullptr;
+    std::map<const RegionRole*, InstanceFrame*> regions_;
+    std::map<const semantics::SignalUse*, InstanceFrame*> signalUses_;
+    std::deque<InstanceFrame> actions_;
+    std::map<const semantics::Signal*, InstanceFrame> unwatched_; ///< of signals that no plan watches
     const KindMembers& members_;
     std::optional<Membership> membership_;
     /// Parts that stand directly in the kind, by their lines and indices: they are the same in every region.

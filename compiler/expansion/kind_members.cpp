@@ -10,23 +10,23 @@ using syntax::KindItem;
 
 KindMembers::KindMembers(const semantics::Kind& kind, semantics::Evaluator& evaluator)
     : evaluator_(evaluator) {
-    add(kind.parameters, Declares::Kind);
-    add(kind.replicaParameters, Declares::Replica);
+    add(kind.parameters, NameScope::Kind);
+    add(kind.replicaParameters, NameScope::Replica);
     for (const auto& entry : kind.signals) {
         signals.emplace(symbolOf(entry.second.declaration->name), &entry.second);
-        add(entry.second.parameters, Declares::Signal);
+        add(entry.second.parameters, NameScope::Signal);
     }
     for (const auto& entry : kind.actions)
-        add(entry.second.parameters, Declares::Action);
-    find(*kind.declaration->body, Declares::Kind);
+        add(entry.second.parameters, NameScope::Action);
+    find(*kind.declaration->body, NameScope::Kind);
 }
 
-void KindMembers::add(const semantics::ParameterList& list, Declares where) {
+void KindMembers::add(const semantics::ParameterList& list, NameScope where) {
     for (const semantics::Parameter& parameter : list.parameters)
         parameters.emplace(symbolOf(parameter.definition->name), Parameter{where, &parameter});
 }
 
-void KindMembers::find(const syntax::Body& body, Declares where) {
+void KindMembers::find(const syntax::Body& body, NameScope where) {
     for (const syntax::Statement* statement : body.statements) {
         const syntax::Name name = syntax::declaredName(*statement);
         switch (syntax::itemOf<KindItem>(*statement)) {
@@ -35,23 +35,23 @@ void KindMembers::find(const syntax::Body& body, Declares where) {
         case KindItem::Ephemeral: declared.emplace(symbolOf(name), where); break;
         case KindItem::Part:
             declared.emplace(symbolOf(name), where);
-            if (where == Declares::Kind) parts.insert(symbolOf(name));
+            if (where == NameScope::Kind) parts.insert(symbolOf(name));
             break;
         case KindItem::Let:
             declared.emplace(symbolOf(name), where);
-            if (where == Declares::Kind) values.emplace(symbolOf(name), &as<syntax::Definition>(*statement));
+            if (where == NameScope::Kind) values.emplace(symbolOf(name), &as<syntax::Definition>(*statement));
             break;
         case KindItem::Export:
         case KindItem::Output:
             exports.emplace(name.text, Exported{where, &as<syntax::Definition>(*statement)});
             break;
-        case KindItem::Global: find(*syntax::bodyOf(*statement), Declares::Global); break;
-        case KindItem::EachRegion: find(*syntax::bodyOf(*statement), Declares::Region); break;
+        case KindItem::Global: find(*syntax::bodyOf(*statement), NameScope::Global); break;
+        case KindItem::EachRegion: find(*syntax::bodyOf(*statement), NameScope::Region); break;
         case KindItem::InRegion:
-            find(*syntax::bodyOf(*statement), where == Declares::Kind ? Declares::Region : where);
+            find(*syntax::bodyOf(*statement), where == NameScope::Kind ? NameScope::Region : where);
             break;
-        case KindItem::EachReplica: find(*syntax::bodyOf(*statement), Declares::Replica); break;
-        case KindItem::EachPair: find(*syntax::bodyOf(*statement), Declares::Pair); break;
+        case KindItem::EachReplica: find(*syntax::bodyOf(*statement), NameScope::Replica); break;
+        case KindItem::EachPair: find(*syntax::bodyOf(*statement), NameScope::Pair); break;
         case KindItem::For: find(*syntax::bodyOf(*statement), where); break;
         case KindItem::When:
             syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { find(branch, where); });
@@ -65,11 +65,11 @@ void KindMembers::find(const syntax::Body& body, Declares where) {
     }
 }
 
-Declares KindMembers::declares(const Symbol& symbol) const {
+NameScope KindMembers::declares(const Symbol& symbol) const {
     const auto found = declared.find(&symbol);
     if (found != declared.end()) return found->second;
     const bool isOfSignal = symbol.owner != nullptr && symbol.owner->kind == binding::SymbolKind::Signal;
-    return isOfSignal ? Declares::Signal : Declares::Nothing;
+    return isOfSignal ? NameScope::Signal : NameScope::Nothing;
 }
 
 } // namespace drc::expansion

@@ -11,7 +11,7 @@
 namespace drc::expansion {
 
 /// Which part of a kind declares a name.
-enum class Declares : std::uint8_t { Nothing, Kind, Global, Region, Replica, Pair, Signal, Action };
+enum class NameScope : std::uint8_t { Nothing, Kind, Global, Region, Replica, Pair, Signal, Action };
 
 /// What a kind declares, by the symbols of its names; the same for all its instances.
 struct KindMembers {
@@ -20,18 +20,18 @@ struct KindMembers {
     KindMembers(const semantics::Kind& kind, semantics::Evaluator& evaluator);
 
     /// Where values, resources and parts are declared.
-    Declares declares(const Symbol& symbol) const;
+    NameScope declares(const Symbol& symbol) const;
 
     struct Parameter {
-        Declares where = Declares::Kind;
+        NameScope where = NameScope::Kind;
         const semantics::Parameter* parameter = nullptr;
     };
     struct Exported {
-        Declares where;
+        NameScope where;
         const syntax::Definition* definition;
     };
     std::unordered_map<const Symbol*, Parameter> parameters;
-    std::unordered_map<const Symbol*, Declares> declared;
+    std::unordered_map<const Symbol*, NameScope> declared;
     std::unordered_map<const Symbol*, const syntax::Definition*> values; ///< outside of all places
     std::unordered_set<const Symbol*> parts;                             ///< the same
     std::unordered_map<const Symbol*, const semantics::Signal*> signals;
@@ -39,8 +39,8 @@ struct KindMembers {
     std::map<std::string_view, Exported> exports;
 
 private:
-    void add(const semantics::ParameterList& list, Declares where);
-    void find(const syntax::Body& body, Declares where);
+    void add(const semantics::ParameterList& list, NameScope where);
+    void find(const syntax::Body& body, NameScope where);
     const Symbol* symbolOf(const syntax::Name& name) { return evaluator_.symbolOf(name); }
 
     semantics::Evaluator& evaluator_;

@@ -19,20 +19,20 @@ struct Row {
 };
 
 constexpr std::array rows{
-    Row{".git", LeftOut::Litter},
-    Row{".hg", LeftOut::Litter},
-    Row{".svn", LeftOut::Litter},
-    Row{"__pycache__", LeftOut::Litter},
-    Row{".venv", LeftOut::Litter},
-    Row{".pytest_cache", LeftOut::Litter},
-    Row{".mypy_cache", LeftOut::Litter},
-    Row{".ruff_cache", LeftOut::Litter},
-    Row{".idea", LeftOut::Litter},
-    Row{".vscode", LeftOut::Litter},
-    Row{".DS_Store", LeftOut::Litter},
-    Row{"Thumbs.db", LeftOut::Litter},
-    Row{"*.pyc", LeftOut::Litter},
-    Row{"*.swp", LeftOut::Litter},
+    Row{".git", LeftOut::ToolFiles},
+    Row{".hg", LeftOut::ToolFiles},
+    Row{".svn", LeftOut::ToolFiles},
+    Row{"__pycache__", LeftOut::ToolFiles},
+    Row{".venv", LeftOut::ToolFiles},
+    Row{".pytest_cache", LeftOut::ToolFiles},
+    Row{".mypy_cache", LeftOut::ToolFiles},
+    Row{".ruff_cache", LeftOut::ToolFiles},
+    Row{".idea", LeftOut::ToolFiles},
+    Row{".vscode", LeftOut::ToolFiles},
+    Row{".DS_Store", LeftOut::ToolFiles},
+    Row{"Thumbs.db", LeftOut::ToolFiles},
+    Row{"*.pyc", LeftOut::ToolFiles},
+    Row{"*.swp", LeftOut::ToolFiles},
     Row{".terraform", LeftOut::State},
     Row{".terraform.tfstate.lock.info", LeftOut::State},
     Row{"*.tfstate", LeftOut::State},
@@ -117,7 +117,7 @@ Sorted sortOut(const source::Listing& listing) {
 
 std::string_view spell(LeftOut why) {
     switch (why) {
-    case LeftOut::Litter: return "files of development tools";
+    case LeftOut::ToolFiles: return "files of development tools";
     case LeftOut::Output: return "the output of a compile";
     case LeftOut::State: return "the state of a deployment";
     case LeftOut::Secret: return "credentials";

@@ -12,11 +12,11 @@ namespace drc::expansion {
 
 /// Why it is excluded: files of development tools; the output of a compile; the state of a deployment;
 /// credentials.
-enum class LeftOut : std::uint8_t { Litter, Output, State, Secret };
+enum class LeftOut : std::uint8_t { ToolFiles, Output, State, Secret };
 
 struct Omission {
     std::string path; ///< of a folder as a whole, with `/` at its end
-    LeftOut why = LeftOut::Litter;
+    LeftOut why = LeftOut::ToolFiles;
 };
 
 /// A listing in two parts.

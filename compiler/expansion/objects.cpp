@@ -1,6 +1,6 @@
 #include "expansion/objects.hpp"
 
-#include "expansion/world.hpp"
+#include "expansion/expansion_context.hpp"
 
 #include <fmt/format.h>
 
@@ -62,7 +62,7 @@ bool ResourceObject::same(const Object& other) const {
 
 namespace {
 
-Value memberValue(const Family::Member& member, const World& world) {
+Value memberValue(const Family::Member& member, const ExpansionContext& world) {
     if (member.part != nullptr) return world.frame.componentValue(member.part->component());
     return Value::object<ResourceObject>(*member.resource);
 }
@@ -73,7 +73,7 @@ const Value& indexOf(const Family::Member& member) {
 
 } // namespace
 
-Value valueOf(const Family& family, std::string_view name, const World& world) {
+Value valueOf(const Family& family, std::string_view name, const ExpansionContext& world) {
     if (family.broken) return semantics::Poison{};
     if (!family.indexed) return memberValue(family.members.front(), world);
     return Value::object<FamilyObject>(family, std::string(name), world);
@@ -119,7 +119,7 @@ bool ExpandedComponent::isPart() const {
 
 namespace {
 
-void visitResources(const Place& place, const std::function<void(const ResourceInstance&)>& visit) {
+void visitResources(const InstanceFrame& place, const std::function<void(const ResourceInstance&)>& visit) {
     for (const PlaceContents::Line& line : place.contents().lines)
         if (line.resource != nullptr)
             visit(*line.resource);
@@ -130,7 +130,7 @@ void visitResources(const Place& place, const std::function<void(const ResourceI
 } // namespace
 
 void ExpandedComponent::forEachResource(const std::function<void(const ResourceInstance&)>& visit) const {
-    for (const Place& place : world_.instance(component()).places())
+    for (const InstanceFrame& place : world_.instance(component()).places())
         visitResources(place, visit);
 }
 
@@ -139,7 +139,7 @@ void ExpandedComponent::forEachResource(const std::function<void(const ResourceI
 std::optional<Value> Record::member(const syntax::Name& name, const Environment& environment,
                                     Evaluator& evaluator) const {
     if (const Value* value = semantics::find(members_, name.text)) return *value;
-    for (const Place* place : exporting_)
+    for (const InstanceFrame* place : exporting_)
         if (auto value = place->exported(name.text, environment, evaluator)) return value;
     return std::nullopt;
 }
@@ -148,7 +148,7 @@ std::vector<std::string> Record::memberNames() const {
     std::vector<std::string> names;
     for (const auto& member : members_)
         names.push_back(member.first);
-    for (const Place* place : exporting_)
+    for (const InstanceFrame* place : exporting_)
         for (const auto& exported : place->contents().exports)
             names.push_back(exported.first);
     return names;

@@ -30,7 +30,7 @@ private:
 /// All resources, or parts, of one name that have indices.
 class FamilyObject final : public semantics::Object {
 public:
-    FamilyObject(const Family& family, std::string name, const World& world)
+    FamilyObject(const Family& family, std::string name, const ExpansionContext& world)
         : family_(family), name_(std::move(name)), world_(world) {}
     std::string describe() const override;
     std::optional<Value> member(const syntax::Name&, const Environment&, Evaluator&) const override {
@@ -43,16 +43,16 @@ public:
 private:
     const Family& family_;
     std::string name_;
-    const World& world_;
+    const ExpansionContext& world_;
 };
 
 /// What a name of resources or parts stands for.
-Value valueOf(const Family& family, std::string_view name, const World& world);
+Value valueOf(const Family& family, std::string_view name, const ExpansionContext& world);
 
 /// A component whose exports are accessible.
 class ExpandedComponent final : public semantics::ComponentObject {
 public:
-    ExpandedComponent(const semantics::Component& component, World& world)
+    ExpandedComponent(const semantics::Component& component, ExpansionContext& world)
         : ComponentObject(component), world_(world) {}
     std::optional<Value> member(const syntax::Name& name, const Environment& environment,
                                 Evaluator& evaluator) const override;
@@ -62,13 +62,14 @@ public:
     void forEachResource(const std::function<void(const ResourceInstance&)>& visit) const;
 
 private:
-    World& world_;
+    ExpansionContext& world_;
 };
 
 /// A fixed set of named values: a replica, a pair of regions, a signal.
 class Record final : public semantics::Object {
 public:
-    Record(std::string description, semantics::Entries members, std::vector<const Place*> exporting = {})
+    Record(std::string description, semantics::Entries members,
+           std::vector<const InstanceFrame*> exporting = {})
         : description_(std::move(description)),
           members_(std::move(members)),
           exporting_(std::move(exporting)) {}
@@ -80,7 +81,7 @@ public:
 private:
     std::string description_;
     semantics::Entries members_;
-    std::vector<const Place*> exporting_; ///< places whose exports are members too
+    std::vector<const InstanceFrame*> exporting_; ///< places whose exports are members too
 };
 
 /// The type of a value of the provider, as far as the language distinguishes types.

@@ -1,9 +1,9 @@
 #include "expansion/package.hpp"
 
 #include "expansion/archive.hpp"
+#include "expansion/expansion_context.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/left_out.hpp"
-#include "expansion/world.hpp"
 #include "source/embedded.hpp"
 
 #include <fmt/format.h>
@@ -48,7 +48,7 @@ std::vector<PackedFile> templateFiles(std::string_view name) {
 /// Reads what a source folder holds.
 class Source {
 public:
-    Source(World& world, const std::string& folder, const Writing& writing)
+    Source(ExpansionContext& world, const std::string& folder, const Writing& writing)
         : world_(world), folder_(folder), writing_(writing) {}
 
     /// Nothing after a report.
@@ -125,14 +125,14 @@ private:
         return fmt::format("{} MiB", static_cast<std::int64_t>(std::ceil(bytes / 1024 / 1024)));
     }
 
-    World& world_;
+    ExpansionContext& world_;
     const std::string& folder_;
     const Writing& writing_;
     Sorted sorted_;
 };
 
 /// Where the component's next package lies.
-std::string freePath(const World& world, const std::string& component) {
+std::string freePath(const ExpansionContext& world, const std::string& component) {
     std::string path = fmt::format("functions/{}.zip", component);
     for (int number = 2; world.files.count(path) != 0; ++number)
         path = fmt::format("functions/{}-{}.zip", component, number);
@@ -140,8 +140,8 @@ std::string freePath(const World& world, const std::string& component) {
 }
 
 /// What makes the archive; nothing after a report.
-std::function<std::string()> archived(World& world, const std::string& folder, const PackageLimits& limits,
-                                      const Writing& writing) {
+std::function<std::string()> archived(ExpansionContext& world, const std::string& folder,
+                                      const PackageLimits& limits, const Writing& writing) {
     const bool isTemplate = folder.starts_with(templatePrefix);
     Source source(world, folder, writing);
     auto read = isTemplate ? std::optional(templateFiles(folder.substr(templatePrefix.size())))
@@ -164,7 +164,7 @@ std::function<std::string()> archived(World& world, const std::string& folder, c
 
 } // namespace
 
-Value filesHolding(const Place& place, const std::string& folder, const std::string& text,
+Value filesHolding(const InstanceFrame& place, const std::string& folder, const std::string& text,
                    const Writing& writing) {
     const auto files = Source(place.instance().world(), folder, writing).read(largestSource);
     if (!files) return Poison{};
@@ -174,9 +174,9 @@ Value filesHolding(const Place& place, const std::string& folder, const std::str
     return Value::list(std::move(names));
 }
 
-Value packageFolder(const Place& place, const std::string& folder, const PackageLimits& limits,
+Value packageFolder(const InstanceFrame& place, const std::string& folder, const PackageLimits& limits,
                     const Writing& writing) {
-    World& world = place.instance().world();
+    ExpansionContext& world = place.instance().world();
     const semantics::Component& component = place.instance().owner();
     const auto packed = world.packages.find({&component, folder});
     if (packed != world.packages.end()) return deployed(packed->second);

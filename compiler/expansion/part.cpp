@@ -1,5 +1,5 @@
+#include "expansion/expansion_context.hpp"
 #include "expansion/instance.hpp"
-#include "expansion/world.hpp"
 #include "semantics/parts.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@ namespace drc::expansion {
 
 namespace codes = diagnostics::codes;
 
-const semantics::PartLine& World::partLine(const syntax::Resource& line) {
+const semantics::PartLine& ExpansionContext::partLine(const syntax::Resource& line) {
     const auto known = partLines_.find(&line);
     if (known != partLines_.end()) return known->second;
     return partLines_.emplace(&line, semantics::readPart(line, kinds, library, evaluator.sink()))
@@ -37,7 +37,7 @@ std::string pathOf(const Instance& whole, const syntax::Resource& line, const st
 
 } // namespace
 
-Instance* Instance::part(const syntax::Resource& line, const Value& index, const Place* place,
+Instance* Instance::part(const syntax::Resource& line, const Value& index, const InstanceFrame* place,
                          const Environment& environment) {
     const semantics::PartLine& known = world_.partLine(line);
     if (known.kind == nullptr || isAround(*this, *known.kind)) return nullptr;
@@ -68,8 +68,8 @@ Instance* Instance::part(const syntax::Resource& line, const Value& index, const
     return *shared;
 }
 
-Instance& World::makePart(Instance& whole, const syntax::Resource& line, const Value& index,
-                          const Place* place, std::string path, const Region* region) {
+Instance& ExpansionContext::makePart(Instance& whole, const syntax::Resource& line, const Value& index,
+                                     const InstanceFrame* place, std::string path, const RegionRole* region) {
     const semantics::Component& owner = whole.owner();
     semantics::Component& component = unwritten.emplace_back();
     component.name = owner.name + "_" + path;

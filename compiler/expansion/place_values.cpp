@@ -1,10 +1,10 @@
 #include "binding/builtins.hpp"
 #include "binding/symbol.hpp"
 #include "expansion/elaboration.hpp"
+#include "expansion/expansion_context.hpp"
 #include "expansion/host_functions.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/objects.hpp"
-#include "expansion/world.hpp"
 
 #include <fmt/format.h>
 
@@ -15,8 +15,8 @@ namespace codes = diagnostics::codes;
 using semantics::Poison;
 using semantics::regionValue;
 
-std::optional<Value> Place::read(const Symbol& symbol, source::Span where, const Environment& environment,
-                                 Evaluator& evaluator) const {
+std::optional<Value> InstanceFrame::read(const Symbol& symbol, source::Span where,
+                                         const Environment& environment, Evaluator& evaluator) const {
     using enum binding::SymbolKind;
     switch (symbol.kind) {
     case Builtin: return builtin(symbol, where, environment, evaluator);
@@ -30,15 +30,15 @@ std::optional<Value> Place::read(const Symbol& symbol, source::Span where, const
         if (found == instance_.members().signals.end()) return Poison{};
         return instance_.signal(*found->second, evaluator);
     }
-    case Member: return semantics::Symbol{std::string(symbol.name)};
+    case Member: return semantics::EnumMember{std::string(symbol.name)};
     default: return semantics::nameItself(symbol);
     }
 }
 
 // ---- what a kind declares
 
-std::optional<Value> Place::declared(const Symbol& symbol, source::Span where, const Environment& environment,
-                                     Evaluator& evaluator) const {
+std::optional<Value> InstanceFrame::declared(const Symbol& symbol, source::Span where,
+                                             const Environment& environment, Evaluator& evaluator) const {
     // The names of a region are those of the region that the expression is evaluated in, which `in` may have
     // changed.
     if (identity_.kind != PlaceKind::Region)
@@ -49,22 +49,22 @@ std::optional<Value> Place::declared(const Symbol& symbol, source::Span where, c
 namespace {
 
 /// Which part of a kind declares the names of a place.
-Declares declaringPart(PlaceKind kind) {
+NameScope declaringPart(PlaceKind kind) {
     switch (kind) {
-    case PlaceKind::Global: return Declares::Global;
-    case PlaceKind::Region: return Declares::Region;
-    case PlaceKind::Replica: return Declares::Replica;
-    case PlaceKind::Pair: return Declares::Pair;
-    case PlaceKind::Signal: return Declares::Signal;
+    case PlaceKind::Global: return NameScope::Global;
+    case PlaceKind::Region: return NameScope::Region;
+    case PlaceKind::Replica: return NameScope::Replica;
+    case PlaceKind::Pair: return NameScope::Pair;
+    case PlaceKind::Signal: return NameScope::Signal;
     case PlaceKind::Action: break;
     }
-    return Declares::Nothing;
+    return NameScope::Nothing;
 }
 
 } // namespace
 
-std::optional<Value> Place::own(const Symbol& symbol, source::Span where, const Environment& environment,
-                                Evaluator& evaluator) const {
+std::optional<Value> InstanceFrame::own(const Symbol& symbol, source::Span where,
+                                        const Environment& environment, Evaluator& evaluator) const {
     const PlaceContents* const contents = instance_.world().elaboration.of(*this, environment);
     if (contents == nullptr) return Poison{};
     if (const Family* const family = contents->family(symbol, environment.region))
@@ -80,20 +80,20 @@ std::optional<Value> Place::own(const Symbol& symbol, source::Span where, const 
     return Poison{};
 }
 
-std::optional<Value> Place::ofKind(const Symbol& symbol, source::Span where, const Environment& environment,
-                                   Evaluator& evaluator) const {
+std::optional<Value> InstanceFrame::ofKind(const Symbol& symbol, source::Span where,
+                                           const Environment& environment, Evaluator& evaluator) const {
     const KindMembers& members = instance_.members();
-    const Region* const region = environment.region;
-    const Declares where_ = members.declares(symbol);
-    if (where_ == Declares::Nothing || where_ == Declares::Pair || where_ == Declares::Signal)
+    const RegionRole* const region = environment.region;
+    const NameScope where_ = members.declares(symbol);
+    if (where_ == NameScope::Nothing || where_ == NameScope::Pair || where_ == NameScope::Signal)
         return std::nullopt;
-    if (where_ == Declares::Kind) {
+    if (where_ == NameScope::Kind) {
         const auto value = members.values.find(&symbol);
         if (value != members.values.end()) return instance_.kindValue(*value->second, region, evaluator);
         // A resource outside of all placements was reported.
         if (members.parts.count(&symbol) == 0) return Poison{};
     }
-    const Place* const place = making(symbol, region);
+    const InstanceFrame* const place = making(symbol, region);
     if (place == nullptr && region == nullptr)
         return reportRegionNeeded(symbol, where, environment, evaluator);
     if (place == nullptr) {
@@ -110,27 +110,27 @@ std::optional<Value> Place::ofKind(const Symbol& symbol, source::Span where, con
     return Poison{};
 }
 
-const Place* Place::making(const Symbol& symbol, const Region* region) const {
+const InstanceFrame* InstanceFrame::making(const Symbol& symbol, const RegionRole* region) const {
     switch (instance_.members().declares(symbol)) {
-    case Declares::Global: return &instance_.global();
-    case Declares::Kind: return region == nullptr ? &instance_.global() : instance_.inRegion(region);
-    case Declares::Region: return region == nullptr ? nullptr : instance_.inRegion(region);
-    case Declares::Replica: {
-        const Place* last = nullptr;
-        for (const Place* replica : instance_.replicas())
+    case NameScope::Global: return &instance_.global();
+    case NameScope::Kind: return region == nullptr ? &instance_.global() : instance_.inRegion(region);
+    case NameScope::Region: return region == nullptr ? nullptr : instance_.inRegion(region);
+    case NameScope::Replica: {
+        const InstanceFrame* last = nullptr;
+        for (const InstanceFrame* replica : instance_.replicas())
             if (replica->identity().region == region) last = replica;
         return last;
     }
-    case Declares::Nothing:
-    case Declares::Pair:
-    case Declares::Signal:
-    case Declares::Action: return nullptr;
+    case NameScope::Nothing:
+    case NameScope::Pair:
+    case NameScope::Signal:
+    case NameScope::Action: return nullptr;
     }
     return nullptr;
 }
 
-Value Place::reportRegionNeeded(const Symbol& symbol, source::Span where, const Environment& environment,
-                                Evaluator& evaluator) {
+Value InstanceFrame::reportRegionNeeded(const Symbol& symbol, source::Span where,
+                                        const Environment& environment, Evaluator& evaluator) {
     evaluator.report(environment, codes::regionNeeded, where, std::string(symbol.name))
         .help(fmt::format("select one with `in`, as in `{} in home`", symbol.name));
     return Poison{};
@@ -138,20 +138,21 @@ Value Place::reportRegionNeeded(const Symbol& symbol, source::Span where, const 
 
 // ---- parameters
 
-std::optional<Value> Place::parameter(const Symbol& symbol, const Environment& environment,
-                                      Evaluator& evaluator) const {
+std::optional<Value> InstanceFrame::parameter(const Symbol& symbol, const Environment& environment,
+                                              Evaluator& evaluator) const {
     const auto found = instance_.members().parameters.find(&symbol);
     if (found == instance_.members().parameters.end()) return std::nullopt;
-    if (found->second.where == Declares::Kind)
+    if (found->second.where == NameScope::Kind)
         return instance_.parameter(*found->second.parameter, environment.region, evaluator);
     return parameter(*found->second.parameter, evaluator);
 }
 
-std::optional<Value> Place::parameter(const semantics::Parameter& parameter, Evaluator& evaluator) const {
+std::optional<Value> InstanceFrame::parameter(const semantics::Parameter& parameter,
+                                              Evaluator& evaluator) const {
     static const semantics::Settings none;
     const semantics::Settings* const settings =
         identity_.replication != nullptr ? &identity_.replication->settings
-        : identity_.detector != nullptr  ? &identity_.detector->settings
+        : identity_.signalUse != nullptr ? &identity_.signalUse->settings
         : identity_.step != nullptr      ? &identity_.step->settings
                                          : &none;
     return instance_.given(*settings, parameter, environment(), number(), evaluator);
@@ -161,17 +162,17 @@ std::optional<Value> Place::parameter(const semantics::Parameter& parameter, Eva
 
 namespace {
 
-Value listOf(const std::vector<const Region*>& regions) {
+Value listOf(const std::vector<const RegionRole*>& regions) {
     semantics::Items items;
-    for (const Region* region : regions)
+    for (const RegionRole* region : regions)
         items.push_back(regionValue(region));
     return Value::list(std::move(items));
 }
 
 } // namespace
 
-std::optional<Value> Place::builtin(const Symbol& symbol, source::Span where, const Environment& environment,
-                                    Evaluator& evaluator) const {
+std::optional<Value> InstanceFrame::builtin(const Symbol& symbol, source::Span where,
+                                            const Environment& environment, Evaluator& evaluator) const {
     using enum binding::Builtin;
     const semantics::Component& component = instance_.owner();
     switch (symbol.builtin->id) {

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "expansion/place.hpp"
+#include "expansion/instance_frame.hpp"
 
 namespace drc::expansion {
 
 /// Evaluates one `require`; a broken one is reported at the user's line with the kind's as second label.
 /// False when it is broken or cannot be decided: what relies on it would only fail again.
-bool checkRequirement(const syntax::Clause& clause, const Place& place, const Environment& environment,
-                      Evaluator& evaluator);
+bool checkRequirement(const syntax::Clause& clause, const InstanceFrame& place,
+                      const Environment& environment, Evaluator& evaluator);
 
 } // namespace drc::expansion

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "expansion/place.hpp"
+#include "expansion/instance_frame.hpp"
 #include "ir/program.hpp"
 #include "library/provider_schema.hpp"
 

@@ -56,8 +56,8 @@ public:
             }
         }
         for (const Input& input : program.inputs)
-            line(1,
-                 fmt::format("input {}{}", input.name, input.fallback ? " = " + print(*input.fallback) : ""));
+            line(1, fmt::format("input {}{}", input.name,
+                                input.defaultValue ? " = " + print(*input.defaultValue) : ""));
         for (const Resource& each : program.resources)
             resource(each);
         for (const Plan& each : program.plans)

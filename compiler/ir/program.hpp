@@ -78,12 +78,12 @@ enum class InputType : std::uint8_t { String, Number, Bool, AnyList, AnyMap, Any
 struct Input {
     /// What it is for: the suffix and the regions have conditions that every target checks again.
     /// A handover comes from another configuration of the same topology.
-    enum class Purpose : std::uint8_t { EnvironmentSuffix, Region, User, Handover };
+    enum class Purpose : std::uint8_t { EnvironmentSuffix, Region, User, StackInput };
     Purpose purpose = Purpose::User;
     std::string name;
     InputType type = InputType::String;
     std::string description;
-    std::optional<Value> fallback;
+    std::optional<Value> defaultValue;
     std::vector<std::string> allowed; ///< of a region: every name that the provider knows
     std::string role;                 ///< of a region
     source::Span span{};              ///< where it is declared
@@ -94,7 +94,7 @@ inline constexpr std::size_t longestSuffix = 16;
 
 struct Output {
     /// For people; what says that a region is ready; for a later configuration.
-    enum class Purpose : std::uint8_t { User, Checks, Handover };
+    enum class Purpose : std::uint8_t { User, Checks, StackInput };
     Purpose purpose = Purpose::User;
     std::string name;
     std::string description;
@@ -110,8 +110,8 @@ enum class Evidence : std::uint8_t { Enforced, Promised, Typical, Assumed };
 /// One span of time in a proof: what takes it, its worst and its best case, and their evidence.
 struct Bound {
     std::string description;
-    std::optional<double> most; ///< milliseconds; nothing when no bound is known
-    double least = 0;           ///< milliseconds
+    std::optional<double> max; ///< milliseconds; nothing when no bound is known
+    double min = 0;            ///< milliseconds
     std::optional<double> typical;
     Evidence evidence = Evidence::Enforced; ///< of `most`; `typical` is never better than its name
     std::string source;                     ///< the reference for it
@@ -133,7 +133,7 @@ struct Detection {
 };
 
 /// The propagation delay after an action, until clients see its effect.
-struct Aftermath {
+struct PropagationDelay {
     std::string component;
     std::string action;
     std::size_t steps = 0; ///< the number of steps of the plan before it
@@ -146,7 +146,7 @@ struct Aftermath {
 /// The impact of a disruption on one component: the data that it loses, and the time until it has recovered.
 /// Without bounds, its kind does not specify it. A component may have several ways to recover, of which any
 /// is sufficient.
-struct Endurance {
+struct DisruptionImpact {
     std::string component;
     std::string disruption;
     std::string from; ///< of a replica, the roles of its ends
@@ -230,7 +230,7 @@ struct Plan {
     std::vector<Bound> decision;  ///< until it has been started by hand, where that is necessary
     bool decisionBounded = false; ///< the engine says how long that takes
     std::vector<Bound> start;     ///< from the signal, or the decision, to the first step
-    std::vector<Aftermath> aftermaths;
+    std::vector<PropagationDelay> propagationDelays;
     std::vector<PlanStep> steps;
     std::vector<PlanStep> onFailure; ///< what is still done when a step fails
     std::vector<Permission> permissions;
@@ -272,7 +272,7 @@ struct Program {
     std::vector<Resource> resources;     ///< in the order of components, then of their kinds' lines
     std::vector<std::string> components; ///< in the order of declaration
     std::vector<Plan> plans;
-    std::vector<Endurance> endurances;
+    std::vector<DisruptionImpact> impacts;
     std::vector<Choice> choices;
     std::vector<File> files;
 };

@@ -118,7 +118,7 @@ Value further(const Held& held, PathStep next) {
 
 } // namespace
 
-Value step(const Value& deferred, PathStep next) {
+Value appendPath(const Value& deferred, PathStep next) {
     if (const Reference* reference = deferred.reference()) return further(*reference, std::move(next));
     if (const Variable* variable = deferred.variable()) return further(*variable, std::move(next));
     if (const Call* call = deferred.call()) return further(*call, std::move(next));

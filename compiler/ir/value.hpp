@@ -176,7 +176,7 @@ Value artifactPath(const std::string& path);
 const Value* find(const Map& map, std::string_view key);
 
 /// The same deferred value, one step further in.
-Value step(const Value& deferred, PathStep next);
+Value appendPath(const Value& deferred, PathStep next);
 
 /// Calls `visit` on each reference within.
 template <class Visit>

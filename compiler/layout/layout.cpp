@@ -1,7 +1,7 @@
 #include "layout/layout.hpp"
 
 #include "ir/rewrite.hpp"
-#include "layout/stages.hpp"
+#include "layout/stack_assignment.hpp"
 
 #include <fmt/format.h>
 
@@ -14,9 +14,9 @@ namespace drc::layout {
 
 namespace {
 
-class Division {
+class Partitioner {
 public:
-    explicit Division(const ir::Program& program) : program_(program), stages_(program) {
+    explicit Partitioner(const ir::Program& program) : program_(program), stages_(program) {
         for (const std::string& role : stages_.roles())
             begin(role);
         begin(globalName);
@@ -32,7 +32,7 @@ public:
         std::vector<Configuration> result;
         for (Draft& draft : result_) {
             const auto own = std::make_shared<const ir::Program>(std::move(draft.program));
-            result.push_back({std::move(draft.name), *own, std::move(draft.handed), own});
+            result.push_back({std::move(draft.name), *own, std::move(draft.stackInputs), own});
         }
         return result;
     }
@@ -41,7 +41,7 @@ private:
     struct Draft {
         std::string name;
         ir::Program program;
-        std::vector<Handover> handed;
+        std::vector<StackInput> stackInputs;
     };
 
     void begin(const std::string& name) {
@@ -156,16 +156,16 @@ private:
     /// The variable of `to` that holds a value of `from`.
     std::string handover(const ir::Reference& value, std::size_t from, std::size_t to) {
         const std::string key = keyOf(value, from);
-        std::vector<Handover>& handed = result_[to].handed;
-        for (const Handover& one : handed)
+        std::vector<StackInput>& stackInputs = result_[to].stackInputs;
+        for (const StackInput& one : stackInputs)
             if (one.from == result_[from].name && one.key == key) return one.variable;
         const std::string variable =
             freeVariable(result_[to].program, fmt::format("from_{}_{}", result_[from].name, key));
-        handed.push_back({result_[from].name, key, variable});
+        stackInputs.push_back({result_[from].name, key, variable});
         const std::string what = value.path.empty()
                                      ? std::string("what is known")
                                      : "`" + std::get<ir::Member>(value.path.front()).name + "`";
-        result_[to].program.inputs.push_back({ir::Input::Purpose::Handover,
+        result_[to].program.inputs.push_back({ir::Input::Purpose::StackInput,
                                               variable,
                                               ir::InputType::Any,
                                               fmt::format("{} of {}, which the configuration {} knows", what,
@@ -212,7 +212,7 @@ private:
         std::sort(values.begin(), values.end(),
                   [](const ir::Entry& left, const ir::Entry& right) { return left.first < right.first; });
         configuration.program.outputs.push_back(
-            {ir::Output::Purpose::Handover,
+            {ir::Output::Purpose::StackInput,
              handoverOutput,
              "What this configuration hands over to those that are applied after it",
              ir::Value(values),
@@ -220,7 +220,7 @@ private:
     }
 
     const ir::Program& program_;
-    Stages stages_;
+    StackAssignment stages_;
     std::vector<Draft> result_;
     std::vector<std::pair<std::size_t, std::vector<std::size_t>>> outputs_; ///< stage and needs of each
     std::map<std::size_t, std::set<std::size_t>> places_; ///< stages in which a resource stands
@@ -229,8 +229,8 @@ private:
 
 } // namespace
 
-std::vector<Configuration> divide(const ir::Program& program) {
-    if (program.layout == ir::Layout::Split) return Division(program).run();
+std::vector<Configuration> partition(const ir::Program& program) {
+    if (program.layout == ir::Layout::Split) return Partitioner(program).run();
     std::vector<Configuration> only;
     only.push_back({"", program, {}});
     return only;

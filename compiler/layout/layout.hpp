@@ -12,7 +12,7 @@
 namespace drc::layout {
 
 /// A value that one configuration passes to a later one, as a variable of the later one.
-struct Handover {
+struct StackInput {
     std::string from;     ///< name of the configuration that knows the value
     std::string key;      ///< under which its output `values` holds it
     std::string variable; ///< of the configuration that takes it
@@ -27,13 +27,13 @@ inline constexpr const char* globalName = "global";
 struct Configuration {
     std::string name; ///< also its folder; empty for the only one
     const ir::Program& program;
-    std::vector<Handover> handed; ///< what it takes, in the order of first use
+    std::vector<StackInput> stackInputs; ///< what it takes, in the order of first use
     std::shared_ptr<const ir::Program> own =
         nullptr; ///< the program, where it was made for the configuration
 };
 
 /// The configurations in the order in which they are applied; they are destroyed in reverse. The only one is
 /// the program itself.
-std::vector<Configuration> divide(const ir::Program& program);
+std::vector<Configuration> partition(const ir::Program& program);
 
 } // namespace drc::layout

@@ -74,11 +74,11 @@ inline constexpr Member evidence{"evidence", "string", "the evidence of the wors
 inline constexpr Member source{"source", "string", "the source of that"};
 inline constexpr std::array keys{says, most, least, typical, evidence, source};
 
-inline constexpr std::string_view enforced = "enforced"; ///< set by us
-inline constexpr std::string_view promised = "promised"; ///< in an agreement with the provider
-inline constexpr std::string_view usual = "typical";     ///< what the provider calls typical
-inline constexpr std::string_view assumed = "assumed";   ///< without a source
-inline constexpr std::array evidences{enforced, promised, usual, assumed};
+inline constexpr std::string_view enforced = "enforced";       ///< set by us
+inline constexpr std::string_view promised = "promised";       ///< in an agreement with the provider
+inline constexpr std::string_view typicalEvidence = "typical"; ///< what the provider calls typical
+inline constexpr std::string_view assumed = "assumed";         ///< without a source
+inline constexpr std::array evidences{enforced, promised, typicalEvidence, assumed};
 } // namespace bound
 
 /// The keys of `endures`, and the disruptions that objectives are set for.
@@ -137,10 +137,10 @@ inline constexpr std::array actions{ask};
 } // namespace engine
 
 /// Engines whose runs a drill can start and watch.
-inline constexpr std::string_view rehearsableTrait = "rehearsable";
+inline constexpr std::string_view drillableTrait = "rehearsable";
 
 /// The kind that runs drills, the drill runner. Its other parameters are settings of drills.
-namespace rehearsal {
+namespace drillRunner {
 inline constexpr std::string_view kind = "rehearsal";
 
 inline constexpr Member there{"there", "rehearsable", "the plan that leads away"};
@@ -156,7 +156,7 @@ inline constexpr std::array given{there, back, runbook, leaves, does, triggers, 
 inline constexpr Action rehearse{"rehearse", "moves to the other region and back"};
 inline constexpr Action abandon{"abandon", "fails back after a failure"};
 inline constexpr std::array actions{rehearse, abandon};
-} // namespace rehearsal
+} // namespace drillRunner
 
 /// The kind that holds back plans which start by themselves. Its other parameters are settings of those.
 namespace hold {
@@ -198,19 +198,19 @@ struct Interface {
     std::span<const std::string_view> traits{}; ///< that a kind of the name has
 };
 
-inline constexpr std::array defaultEngineTraits{engine::trait, rehearsableTrait};
+inline constexpr std::array defaultEngineTraits{engine::trait, drillableTrait};
 
 inline constexpr std::array interfaces{
     Interface{"", "", {}, kind::exports, signal::exports, replica::exports, kind::actions},
     Interface{accountKind, ""},
     Interface{"", engine::trait, engine::given, engine::exports, {}, {}, engine::actions},
     Interface{engine::byDefault, "", {}, {}, {}, {}, {}, defaultEngineTraits},
-    Interface{rehearsal::kind, "", rehearsal::given, {}, {}, {}, rehearsal::actions},
+    Interface{drillRunner::kind, "", drillRunner::given, {}, {}, {}, drillRunner::actions},
     Interface{hold::kind, "", hold::given, {}, {}, {}, hold::actions},
     Interface{"", readiness::trait, {}, readiness::exports},
 };
 
-inline constexpr std::array traits{engine::trait, rehearsableTrait, readiness::trait};
+inline constexpr std::array traits{engine::trait, drillableTrait, readiness::trait};
 
 // ---- what is asked elsewhere
 

@@ -41,7 +41,7 @@ semantics::Value valueOf(const ir::Choice& choice) {
     case ir::Choice::Type::Duration: return semantics::Duration{choice.number};
     case ir::Choice::Type::Number: return choice.number;
     case ir::Choice::Type::Bool: return choice.number != 0;
-    case ir::Choice::Type::Name: return semantics::Symbol{choice.name};
+    case ir::Choice::Type::Name: return semantics::EnumMember{choice.name};
     }
     return {};
 }
@@ -51,8 +51,8 @@ public:
     Search(semantics::Model& model, const ir::Program& program, const Ledger& ledger,
            const source::SourceMap& sources, const Trial& trial)
         : model_(model), program_(program), ledger_(ledger), sources_(sources), trial_(trial) {
-        for (std::size_t index = 0; index < ledger.judgements.size(); ++index)
-            if (ledger.judgements[index].verdict == Verdict::Refuted) missed_.push_back(index);
+        for (std::size_t index = 0; index < ledger.assessments.size(); ++index)
+            if (ledger.assessments[index].verdict == Verdict::Refuted) missed_.push_back(index);
     }
 
     std::map<std::size_t, std::vector<Alternative>> run(const std::vector<std::string>& engines) {
@@ -86,10 +86,10 @@ private:
         }
         for (semantics::Plan& plan : model_.plans) {
             if (plan.name != choice.plan) continue;
-            for (semantics::Detector& detector : plan.detectors) {
-                if (detector.signalName != choice.signal || detector.component->name != choice.component)
+            for (semantics::SignalUse& signalUse : plan.signalUses) {
+                if (signalUse.signalName != choice.signal || signalUse.component->name != choice.component)
                     continue;
-                ofDetector(plan, detector, change, std::move(setting));
+                ofSignalUse(plan, signalUse, change, std::move(setting));
                 return;
             }
         }
@@ -112,17 +112,17 @@ private:
     }
 
     /// The same for a line that watches several.
-    void ofDetector(semantics::Plan& plan, const semantics::Detector& detector, const std::string& change,
-                    Setting setting) {
-        std::vector<semantics::Detector*> ofLine;
-        for (semantics::Detector& one : plan.detectors)
-            if (one.span == detector.span) ofLine.push_back(&one);
-        if (ofLine.front() != &detector) return;
-        setting.name.span = detector.span;
+    void ofSignalUse(semantics::Plan& plan, const semantics::SignalUse& signalUse, const std::string& change,
+                     Setting setting) {
+        std::vector<semantics::SignalUse*> ofLine;
+        for (semantics::SignalUse& one : plan.signalUses)
+            if (one.span == signalUse.span) ofLine.push_back(&one);
+        if (ofLine.front() != &signalUse) return;
+        setting.name.span = signalUse.span;
         std::deque<Change> changed;
-        for (semantics::Detector* one : ofLine)
+        for (semantics::SignalUse* one : ofLine)
             changed.emplace_back(one->settings, setting);
-        attempt(change, fmt::format("{} {}", detector.signalName, sources_.text(detector.target)));
+        attempt(change, fmt::format("{} {}", signalUse.signalName, sources_.text(signalUse.target)));
     }
 
     void engine(semantics::Plan& plan, const std::string& name) {
@@ -152,18 +152,18 @@ private:
         std::map<std::size_t, Alternative> result;
         const Ledger ledger = ledgerOf(model_, program);
         for (const std::size_t index : missed_) {
-            const Judgement& before = ledger_.judgements[index];
-            const Judgement* const after = counterpart(ledger, before);
+            const Assessment& before = ledger_.assessments[index];
+            const Assessment* const after = counterpart(ledger, before);
             if (after == nullptr || !after->verdict) continue;
-            const double saves = before.expected == forever ? 0 : before.expected - after->expected;
+            const double saves = before.typical == forever ? 0 : before.typical - after->typical;
             if (*after->verdict == Verdict::Refuted && saves <= 0) continue;
             result.emplace(index, Alternative{change, where, saves, 0, *after->verdict});
         }
         return result;
     }
 
-    static const Judgement* counterpart(const Ledger& ledger, const Judgement& wanted) {
-        for (const Judgement& one : ledger.judgements)
+    static const Assessment* counterpart(const Ledger& ledger, const Assessment& wanted) {
+        for (const Assessment& one : ledger.assessments)
             if (one.goal == wanted.goal && one.disruption == wanted.disruption && one.from == wanted.from &&
                 one.to == wanted.to && one.plan == wanted.plan && one.component == wanted.component)
                 return &one;

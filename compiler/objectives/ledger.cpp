@@ -1,7 +1,7 @@
 #include "objectives/ledger.hpp"
 
 #include "library/contract.hpp"
-#include "objectives/judging.hpp"
+#include "objectives/assessment.hpp"
 #include "timing/step_time.hpp"
 
 #include <fmt/format.h>
@@ -34,13 +34,13 @@ Bound sumOf(const std::vector<Bound>& bounds) {
     for (std::size_t index = 1; index < bounds.size(); ++index) {
         const Bound& next = bounds[index];
         if (total.typical || next.typical) {
-            const auto usual = [](const Bound& bound) { return bound.typical ? bound.typical : bound.most; };
-            const auto left = usual(total);
-            const auto right = usual(next);
+            const auto typical = [](const Bound& bound) { return bound.typical ? bound.typical : bound.max; };
+            const auto left = typical(total);
+            const auto right = typical(next);
             total.typical = left && right ? std::optional(*left + *right) : std::nullopt;
         }
-        total.most = total.most && next.most ? std::optional(*total.most + *next.most) : std::nullopt;
-        total.least += next.least;
+        total.max = total.max && next.max ? std::optional(*total.max + *next.max) : std::nullopt;
+        total.min += next.min;
         total.evidence = std::max(total.evidence, next.evidence);
     }
     return total;
@@ -60,14 +60,13 @@ public:
         }
         if (directions.empty()) noPlan();
         std::set<std::string> disruptions;
-        for (const ir::Endurance& endurance : program_.endurances)
-            if (endurance.disruption != contract::disruption::region)
-                disruptions.insert(endurance.disruption);
+        for (const ir::DisruptionImpact& impact : program_.impacts)
+            if (impact.disruption != contract::disruption::region) disruptions.insert(impact.disruption);
         for (const auto& [disruption, objectives] : model_.objectives)
             if (disruption != contract::disruption::region) disruptions.insert(disruption);
         for (const std::string& disruption : disruptions)
             for (const Goal goal : {Goal::Rto, Goal::Rpo})
-                endurance(disruption, goal);
+                impact(disruption, goal);
         for (const semantics::Assumption& assumption : model_.assumptions)
             if (used_.count(&assumption) == 0) ledger_.idle.push_back(&assumption);
         ledger_.paths.assign(paths_.begin(), paths_.end());
@@ -113,12 +112,12 @@ private:
     static void assume(Term& term, const semantics::Assumption& assumption) {
         Bound& bound = term.bound;
         term.assumption = &assumption;
-        bound.least = std::min(bound.least, assumption.bound);
-        if (bound.most && sure(bound.evidence)) {
-            bound.typical = std::min(assumption.bound, *bound.most);
+        bound.min = std::min(bound.min, assumption.bound);
+        if (bound.max && isGuaranteed(bound.evidence)) {
+            bound.typical = std::min(assumption.bound, *bound.max);
             return;
         }
-        bound.most = assumption.bound;
+        bound.max = assumption.bound;
         bound.typical.reset();
         bound.evidence = Evidence::Assumed;
     }
@@ -171,8 +170,8 @@ private:
         const timing::StepTime time = timing::timeOf(step, plan);
         Bound bound;
         bound.description = step.description;
-        bound.most = time.most;
-        bound.least = time.least;
+        bound.max = time.max;
+        bound.min = time.min;
         bound.typical = time.typical;
         bound.source = step.source;
         bound.origin = step.origin;
@@ -240,31 +239,37 @@ private:
         schedule.tails.push_back(std::move(tail));
     }
 
-    void addAftermaths(Schedule& schedule, const ir::Plan& plan, const std::vector<std::size_t>& ends) {
-        for (const ir::Aftermath& aftermath : plan.aftermaths)
+    void addPropagationDelays(Schedule& schedule, const ir::Plan& plan,
+                              const std::vector<std::size_t>& ends) {
+        for (const ir::PropagationDelay& propagationDelay : plan.propagationDelays)
             addTail(schedule,
-                    {{}, ends[aftermath.steps], aftermath.group, aftermath.branch, aftermath.component},
-                    terms(Phase::After,
-                          fmt::format("{}.after.{}", written(aftermath.component), aftermath.action),
-                          aftermath.component, aftermath.bounds));
+                    {{},
+                     ends[propagationDelay.steps],
+                     propagationDelay.group,
+                     propagationDelay.branch,
+                     propagationDelay.component},
+                    terms(Phase::Propagation,
+                          fmt::format("{}.after.{}", written(propagationDelay.component),
+                                      propagationDelay.action),
+                          propagationDelay.component, propagationDelay.bounds));
     }
 
     /// What no step brings back, but comes back by itself, is part of the whole, too. It may depend on all
     /// that the steps bring back, so it begins when they are done.
     void addByThemselves(Schedule& schedule, const ir::Plan& plan) {
-        for (const ir::Endurance& endurance : program_.endurances) {
-            const bool own = endurance.disruption == contract::disruption::region && endurance.from.empty();
-            const auto same = [&](const ir::Aftermath& aftermath) {
-                return aftermath.component == endurance.component;
+        for (const ir::DisruptionImpact& impact : program_.impacts) {
+            const bool own = impact.disruption == contract::disruption::region && impact.from.empty();
+            const auto same = [&](const ir::PropagationDelay& propagationDelay) {
+                return propagationDelay.component == impact.component;
             };
-            if (!own || !endurance.recovery ||
-                std::any_of(plan.aftermaths.begin(), plan.aftermaths.end(), same))
+            if (!own || !impact.recovery ||
+                std::any_of(plan.propagationDelays.begin(), plan.propagationDelays.end(), same))
                 continue;
-            addTail(schedule, {{}, schedule.steps.size(), 0, 0, endurance.component},
-                    terms(Phase::After,
-                          fmt::format("{}.{}.recovery", written(endurance.component),
-                                      contract::disruption::region),
-                          endurance.component, *endurance.recovery));
+            addTail(
+                schedule, {{}, schedule.steps.size(), 0, 0, impact.component},
+                terms(Phase::Propagation,
+                      fmt::format("{}.{}.recovery", written(impact.component), contract::disruption::region),
+                      impact.component, *impact.recovery));
         }
     }
 
@@ -292,7 +297,7 @@ private:
         }
         const std::vector<std::size_t> ends = addSteps(result, plan);
         addByThemselves(result, plan);
-        addAftermaths(result, plan, ends);
+        addPropagationDelays(result, plan, ends);
         return result;
     }
 
@@ -312,7 +317,7 @@ private:
 
     void recovery(const ir::Plan& plan) {
         const std::vector<Schedule> options = schedules(plan);
-        Judgement pattern;
+        Assessment pattern;
         pattern.goal = Goal::Rto;
         pattern.disruption = contract::disruption::region;
         pattern.from = plan.from;
@@ -322,7 +327,7 @@ private:
         if (plan.startsItself && std::none_of(plan.starts.begin(), plan.starts.end(), starts))
             ledger_.remarks.push_back(
                 fmt::format("no signal that `{}` watches can start it: it is started by hand", plan.name));
-        ledger_.judgements.push_back(judge(pattern, options));
+        ledger_.assessments.push_back(assess(pattern, options));
         for (const semantics::Component& component : model_.components) {
             const auto acts = [&](const Schedule::Step& step) {
                 return options.front().terms[step.term].component == component.name;
@@ -332,20 +337,20 @@ private:
             pattern.component = component.name;
             if (!own && objectiveOf(pattern).first == nullptr) continue;
             if (own || livesIn(component, plan.to)) {
-                ledger_.judgements.push_back(judge(pattern, options));
+                ledger_.assessments.push_back(assess(pattern, options));
                 continue;
             }
             Schedule nowhere;
             addBefore(nowhere, unboundedTerms(Phase::Recovery, component.written() + ".region.recovery", "",
                                               fmt::format("no step restores it in `{}`", plan.to),
                                               {component.span, component.nameSpan, component.name, ""}));
-            ledger_.judgements.push_back(judge(pattern, {nowhere}));
+            ledger_.assessments.push_back(assess(pattern, {nowhere}));
         }
     }
 
     static bool livesIn(const semantics::Component& component, const std::string& role) {
         return std::any_of(component.regions.begin(), component.regions.end(),
-                           [&](const semantics::Region* region) { return region->role == role; });
+                           [&](const semantics::RegionRole* region) { return region->role == role; });
     }
 
     void noPlan() {
@@ -362,20 +367,20 @@ private:
 
     // ---- what is lost, and what other disruptions cost
 
-    std::vector<Term> cost(const ir::Endurance& endurance, Goal goal) {
-        const bool region = endurance.disruption == contract::disruption::region;
+    std::vector<Term> cost(const ir::DisruptionImpact& impact, Goal goal) {
+        const bool region = impact.disruption == contract::disruption::region;
         const std::string_view what =
             goal == Goal::Rpo ? contract::disruption::loss : contract::disruption::recovery;
         const std::string path =
             region && goal == Goal::Rpo
-                ? fmt::format("{}.{}", written(endurance.component), what)
-                : fmt::format("{}.{}.{}", written(endurance.component), endurance.disruption, what);
-        const auto& bounds = goal == Goal::Rpo ? endurance.loss : endurance.recovery;
+                ? fmt::format("{}.{}", written(impact.component), what)
+                : fmt::format("{}.{}.{}", written(impact.component), impact.disruption, what);
+        const auto& bounds = goal == Goal::Rpo ? impact.loss : impact.recovery;
         const Phase phase = goal == Goal::Rpo ? Phase::Loss : Phase::Recovery;
-        if (bounds) return terms(phase, path, endurance.component, *bounds);
-        return unboundedTerms(phase, path, endurance.component,
-                              fmt::format("the kind `{}` does not specify it", endurance.origin.kindName),
-                              endurance.origin);
+        if (bounds) return terms(phase, path, impact.component, *bounds);
+        return unboundedTerms(phase, path, impact.component,
+                              fmt::format("the kind `{}` does not specify it", impact.origin.kindName),
+                              impact.origin);
     }
 
     /// The best way of a single component to recover.
@@ -384,10 +389,10 @@ private:
         options.reserve(ways.size());
         for (const Recovery& way : ways)
             options.push_back(sideBySide({way}));
-        Judgement pattern;
+        Assessment pattern;
         pattern.objective = objective;
         std::size_t best = 0;
-        objectives::judge(pattern, options, &best);
+        objectives::assess(pattern, options, &best);
         return ways[best];
     }
 
@@ -404,7 +409,7 @@ private:
         return result;
     }
 
-    void judgeAll(Judgement pattern, const std::vector<std::vector<Recovery>>& byComponent) {
+    void assessAll(Assessment pattern, const std::vector<std::vector<Recovery>>& byComponent) {
         if (byComponent.empty()) return;
         const auto objective = [&] {
             const auto found = objectiveOf(pattern);
@@ -414,37 +419,36 @@ private:
         std::vector<Recovery> chosen;
         const auto wanted = objective();
         for (const auto& ways : byComponent) {
-            Judgement own = pattern;
+            Assessment own = pattern;
             own.component = ways.front().component;
             if (!wanted || objectiveOf(own).first == nullptr) chosen.push_back(bestWay(ways, wanted));
         }
-        ledger_.judgements.push_back(judge(pattern, {sideBySide(chosen)}));
+        ledger_.assessments.push_back(assess(pattern, {sideBySide(chosen)}));
         for (const auto& ways : byComponent) {
             pattern.component = ways.front().component;
-            ledger_.judgements.push_back(judge(pattern, {sideBySide({bestWay(ways, objective())})}));
+            ledger_.assessments.push_back(assess(pattern, {sideBySide({bestWay(ways, objective())})}));
         }
     }
 
     void loss(const std::string& from, const std::string& to) {
         std::vector<std::vector<Recovery>> stores;
-        for (const ir::Endurance& endurance : program_.endurances)
-            if (endurance.disruption == contract::disruption::region && endurance.from == from &&
-                endurance.to == to)
-                stores.push_back({{endurance.component, cost(endurance, Goal::Rpo)}});
-        Judgement pattern;
+        for (const ir::DisruptionImpact& impact : program_.impacts)
+            if (impact.disruption == contract::disruption::region && impact.from == from && impact.to == to)
+                stores.push_back({{impact.component, cost(impact, Goal::Rpo)}});
+        Assessment pattern;
         pattern.goal = Goal::Rpo;
         pattern.disruption = contract::disruption::region;
         pattern.from = from;
         pattern.to = to;
-        judgeAll(pattern, stores);
-        if (stores.size() > 1) apart(stores);
+        assessAll(pattern, stores);
+        if (stores.size() > 1) reportRecoveryPointSkew(stores);
     }
 
     /// Stores that are recovered together are not consistent with each other: their recovery points differ.
-    void apart(const std::vector<std::vector<Recovery>>& stores) {
+    void reportRecoveryPointSkew(const std::vector<std::vector<Recovery>>& stores) {
         double most = 0;
         for (const auto& ways : stores)
-            most = std::max(most, longestWay(sideBySide({ways.front()}), Case::Expected).time);
+            most = std::max(most, criticalPath(sideBySide({ways.front()}), Case::Typical).time);
         std::string names;
         for (const auto& ways : stores)
             names += fmt::format("{}`{}`", names.empty() ? "" : ", ", written(ways.front().component));
@@ -454,17 +458,17 @@ private:
                             names, printTime(most)));
     }
 
-    void endurance(const std::string& disruption, Goal goal) {
+    void impact(const std::string& disruption, Goal goal) {
         std::vector<std::vector<Recovery>> components;
-        for (const ir::Endurance& endurance : program_.endurances) {
-            if (endurance.disruption != disruption) continue;
-            if ((goal == Goal::Rpo ? endurance.loss : endurance.recovery) == std::nullopt) continue;
-            const auto same = [&](const auto& ways) { return ways.front().component == endurance.component; };
+        for (const ir::DisruptionImpact& impact : program_.impacts) {
+            if (impact.disruption != disruption) continue;
+            if ((goal == Goal::Rpo ? impact.loss : impact.recovery) == std::nullopt) continue;
+            const auto same = [&](const auto& ways) { return ways.front().component == impact.component; };
             auto found = std::find_if(components.begin(), components.end(), same);
             if (found == components.end()) found = components.emplace(components.end());
-            found->push_back({endurance.component, cost(endurance, goal)});
+            found->push_back({impact.component, cost(impact, goal)});
         }
-        Judgement pattern;
+        Assessment pattern;
         pattern.goal = goal;
         pattern.disruption = disruption;
         if (components.empty() && objectiveOf(pattern).first != nullptr) {
@@ -472,37 +476,37 @@ private:
             addBefore(unknown, {unbounded(goal == Goal::Rpo ? Phase::Loss : Phase::Recovery, disruption, "",
                                           "no kind of this topology specifies it",
                                           {model_.nameSpan, model_.nameSpan, "", ""})});
-            ledger_.judgements.push_back(judge(pattern, {unknown}));
+            ledger_.assessments.push_back(assess(pattern, {unknown}));
         }
-        judgeAll(pattern, components);
+        assessAll(pattern, components);
     }
 
     // ---- judging
 
-    std::pair<const double*, source::Span> objectiveOf(const Judgement& judgement) const {
+    std::pair<const double*, source::Span> objectiveOf(const Assessment& assessment) const {
         const semantics::ObjectivesByDisruption* all = &model_.objectives;
-        if (!judgement.component.empty()) {
-            const semantics::Component* const component = model_.component(judgement.component);
+        if (!assessment.component.empty()) {
+            const semantics::Component* const component = model_.component(assessment.component);
             if (component == nullptr) return {nullptr, {}};
             all = &component->objectives;
         }
-        const auto found = all->find(judgement.disruption);
+        const auto found = all->find(assessment.disruption);
         if (found == all->end()) return {nullptr, {}};
         const semantics::Objectives& own = found->second;
-        const auto& value = judgement.goal == Goal::Rto ? own.rto : own.rpo;
-        return {value ? &*value : nullptr, judgement.goal == Goal::Rto ? own.rtoSpan : own.rpoSpan};
+        const auto& value = assessment.goal == Goal::Rto ? own.rto : own.rpo;
+        return {value ? &*value : nullptr, assessment.goal == Goal::Rto ? own.rtoSpan : own.rpoSpan};
     }
 
-    Judgement judge(Judgement pattern, const std::vector<Schedule>& options) const {
+    Assessment assess(Assessment pattern, const std::vector<Schedule>& options) const {
         const auto [objective, span] = objectiveOf(pattern);
         if (objective != nullptr) pattern.objective = *objective;
         pattern.objectiveSpan = span;
-        Judgement result = objectives::judge(pattern, options);
+        Assessment result = objectives::assess(pattern, options);
         result.written = written(result.component);
         if (result.verdict == Verdict::Refuted)
-            for (const semantics::Waiver& waiver : model_.waivers)
-                if (result.component == (waiver.component == nullptr ? "" : waiver.component->name))
-                    result.waiver = &waiver;
+            for (const semantics::ObjectiveSuppression& suppression : model_.objectiveSuppressions)
+                if (result.component == (suppression.component == nullptr ? "" : suppression.component->name))
+                    result.suppression = &suppression;
         return result;
     }
 

@@ -23,7 +23,7 @@ enum class Goal : std::uint8_t { Rto, Rpo };
 enum class Verdict : std::uint8_t { Proven, Conditional, Refuted };
 
 /// One result of the ledger, and the objective that it is compared with, if there is one.
-struct Judgement {
+struct Assessment {
     Goal goal = Goal::Rto;
     std::string disruption;
     std::string from; ///< of the loss of a region, the roles of the regions
@@ -32,7 +32,7 @@ struct Judgement {
     std::string component; ///< empty for the whole topology
     std::string written{}; ///< how a program calls it
     double worst = 0;      ///< milliseconds, or `forever`
-    double expected = 0;   ///< the typical case: typical times instead of limits
+    double typical = 0;    ///< the typical case: typical times instead of limits
     double best = 0;
     std::vector<Term> terms; ///< in the order of time
     Schedule schedule;       ///< of the option that was assessed
@@ -41,12 +41,12 @@ struct Judgement {
     std::optional<Verdict> verdict;
     std::string reason;                ///< of a refutation
     std::vector<std::size_t> reliesOn; ///< of a conditional one: terms neither enforced nor promised
-    const semantics::Waiver* waiver = nullptr;
+    const semantics::ObjectiveSuppression* suppression = nullptr;
 };
 
 struct Ledger {
     std::string topology;
-    std::vector<Judgement> judgements;
+    std::vector<Assessment> assessments;
     std::vector<std::string> remarks; ///< what was not assessed, and why
     /// Assumptions that match no term.
     std::vector<const semantics::Assumption*> idle;

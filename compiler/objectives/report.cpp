@@ -23,25 +23,25 @@ std::string goalName(Goal goal) {
     return goal == Goal::Rto ? "RTO" : "RPO";
 }
 
-std::string occasion(const Judgement& judgement) {
-    if (judgement.disruption == contract::disruption::region)
-        return fmt::format("the loss of `{}`", judgement.from);
-    return fmt::format("the disruption `{}`", judgement.disruption);
+std::string occasion(const Assessment& assessment) {
+    if (assessment.disruption == contract::disruption::region)
+        return fmt::format("the loss of `{}`", assessment.from);
+    return fmt::format("the disruption `{}`", assessment.disruption);
 }
 
 /// The largest terms: where the time goes.
-std::string longestTerms(const Judgement& judgement) {
+std::string longestTerms(const Assessment& assessment) {
     constexpr std::size_t shown = 4;
     std::vector<const Term*> terms;
-    for (const Term& term : judgement.terms)
-        if (timeOf(term, Case::Expected) > 0) terms.push_back(&term);
+    for (const Term& term : assessment.terms)
+        if (timeOf(term, Case::Typical) > 0) terms.push_back(&term);
     std::stable_sort(terms.begin(), terms.end(), [](const Term* left, const Term* right) {
-        return timeOf(*left, Case::Expected) > timeOf(*right, Case::Expected);
+        return timeOf(*left, Case::Typical) > timeOf(*right, Case::Typical);
     });
     std::string result;
     for (std::size_t index = 0; index < std::min(shown, terms.size()); ++index)
         result += fmt::format("{}`{}` {}", result.empty() ? "" : ", ", terms[index]->path,
-                              printTime(timeOf(*terms[index], Case::Expected)));
+                              printTime(timeOf(*terms[index], Case::Typical)));
     return result;
 }
 
@@ -55,35 +55,38 @@ std::string printTime(double milliseconds) {
 namespace {
 
 /// One of a family is used when one of its elements needs it.
-bool isUsed(const semantics::Waiver& waiver, const std::set<const semantics::Waiver*>& used) {
-    return std::any_of(used.begin(), used.end(),
-                       [&](const semantics::Waiver* one) { return one->span == waiver.span; });
+bool isUsed(const semantics::ObjectiveSuppression& suppression,
+            const std::set<const semantics::ObjectiveSuppression*>& used) {
+    return std::any_of(used.begin(), used.end(), [&](const semantics::ObjectiveSuppression* one) {
+        return one->span == suppression.span;
+    });
 }
 
 } // namespace
 
 void report(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,
             diagnostics::Sink& sink) {
-    std::set<const semantics::Waiver*> used;
-    for (const Judgement& judgement : ledger.judgements) {
-        if (judgement.verdict != Verdict::Refuted) continue;
-        if (judgement.waiver != nullptr) {
-            used.insert(judgement.waiver);
+    std::set<const semantics::ObjectiveSuppression*> used;
+    for (const Assessment& assessment : ledger.assessments) {
+        if (assessment.verdict != Verdict::Refuted) continue;
+        if (assessment.suppression != nullptr) {
+            used.insert(assessment.suppression);
             continue;
         }
-        const std::string subject = judgement.component.empty() ? ledger.topology : judgement.written;
-        auto& error = sink.report(codes::objectiveMissed, judgement.objectiveSpan, goalName(judgement.goal),
-                                  printTime(*judgement.objective), occasion(judgement), judgement.reason);
-        const std::string longest = longestTerms(judgement);
+        const std::string subject = assessment.component.empty() ? ledger.topology : assessment.written;
+        auto& error = sink.report(codes::objectiveMissed, assessment.objectiveSpan, goalName(assessment.goal),
+                                  printTime(*assessment.objective), occasion(assessment), assessment.reason);
+        const std::string longest = longestTerms(assessment);
         if (!longest.empty()) error.note(fmt::format("largest terms: {}", longest));
         error.help("`drc prove FILE` shows every term, and which single changes would meet it")
             .help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`")
             .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
                               semantics::missedObjective, subject));
     }
-    for (const semantics::Waiver& waiver : model.waivers)
-        if (!isUsed(waiver, used))
-            sink.report(codes::unusedException, waiver.span, std::string(sources.text(waiver.target)),
+    for (const semantics::ObjectiveSuppression& suppression : model.objectiveSuppressions)
+        if (!isUsed(suppression, used))
+            sink.report(codes::unusedSuppression, suppression.span,
+                        std::string(sources.text(suppression.target)),
                         std::string(semantics::missedObjective))
                 .help("remove the suppression");
     for (const semantics::Assumption* assumption : ledger.idle)

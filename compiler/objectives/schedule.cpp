@@ -6,9 +6,9 @@ namespace drc::objectives {
 
 double timeOf(const Term& term, Case which) {
     switch (which) {
-    case Case::Worst: return term.bound.most.value_or(forever);
-    case Case::Expected: return term.bound.typical.value_or(term.bound.most.value_or(forever));
-    case Case::Best: return term.bound.least;
+    case Case::Worst: return term.bound.max.value_or(forever);
+    case Case::Typical: return term.bound.typical.value_or(term.bound.max.value_or(forever));
+    case Case::Best: return term.bound.min;
     }
     return 0;
 }
@@ -20,8 +20,8 @@ public:
     Walk(const Schedule& schedule, Case which) : schedule_(schedule), which_(which) {}
 
     /// When each step ends, and the whole.
-    Way run() {
-        Way now = signs();
+    CriticalPath run() {
+        CriticalPath now = signs();
         for (const std::size_t term : schedule_.before)
             extend(now, term);
         entry_ = now;
@@ -35,29 +35,29 @@ public:
         return now;
     }
 
-    Way tail(const Schedule::Tail& tail) const {
-        Way result = start(tail);
+    CriticalPath tail(const Schedule::Tail& tail) const {
+        CriticalPath result = start(tail);
         for (const std::size_t term : tail.terms)
             extend(result, term);
         return result;
     }
 
-    const Way& end(std::size_t step) const { return ends_[step]; }
+    const CriticalPath& end(std::size_t step) const { return ends_[step]; }
 
 private:
-    void extend(Way& way, std::size_t term) const {
-        way.time += timeOf(schedule_.terms[term], which_);
-        way.terms.push_back(term);
+    void extend(CriticalPath& path, std::size_t term) const {
+        path.time += timeOf(schedule_.terms[term], which_);
+        path.terms.push_back(term);
     }
 
     /// Until the last of the signals has sounded.
-    Way signs() const {
-        Way latest;
+    CriticalPath signs() const {
+        CriticalPath latest;
         for (const std::vector<std::size_t>& line : schedule_.signs) {
-            Way way;
+            CriticalPath path;
             for (const std::size_t term : line)
-                extend(way, term);
-            if (way.time > latest.time || latest.terms.empty()) latest = std::move(way);
+                extend(path, term);
+            if (path.time > latest.time || latest.terms.empty()) latest = std::move(path);
         }
         return latest;
     }
@@ -72,8 +72,8 @@ private:
         return end;
     }
 
-    Way together(std::size_t begin, std::size_t end, const Way& before) {
-        std::vector<std::pair<std::uint32_t, Way>> lines;
+    CriticalPath together(std::size_t begin, std::size_t end, const CriticalPath& before) {
+        std::vector<std::pair<std::uint32_t, CriticalPath>> lines;
         for (std::size_t index = begin; index < end; ++index) {
             const std::uint32_t branch = schedule_.steps[index].branch;
             auto line = std::find_if(lines.begin(), lines.end(),
@@ -90,7 +90,7 @@ private:
     }
 
     /// The moment at which a tail begins: after the last step of its own line.
-    const Way& start(const Schedule::Tail& tail) const {
+    const CriticalPath& start(const Schedule::Tail& tail) const {
         for (std::size_t index = std::min(tail.steps, schedule_.steps.size()); index > 0; --index) {
             const Schedule::Step& step = schedule_.steps[index - 1];
             if (schedule_.sequential || tail.group == 0 || step.group != tail.group)
@@ -102,7 +102,7 @@ private:
     }
 
     /// Where the lines of a group have come together.
-    const Way& joined(std::size_t last) const {
+    const CriticalPath& joined(std::size_t last) const {
         std::size_t longest = last;
         for (std::size_t index = last + 1; index > 0; --index) {
             if (schedule_.steps[index - 1].group != schedule_.steps[last].group) break;
@@ -113,19 +113,19 @@ private:
 
     const Schedule& schedule_;
     Case which_;
-    Way entry_;
-    std::vector<Way> ends_;
-    std::vector<Way> entries_;
+    CriticalPath entry_;
+    std::vector<CriticalPath> ends_;
+    std::vector<CriticalPath> entries_;
 };
 
 } // namespace
 
-Way longestWay(const Schedule& schedule, Case which, std::string_view component) {
+CriticalPath criticalPath(const Schedule& schedule, Case which, std::string_view component) {
     Walk walk(schedule, which);
-    const Way whole = walk.run();
-    Way result = component.empty() ? whole : Way();
-    const auto consider = [&](const Way& way) {
-        if (way.time > result.time || result.terms.empty()) result = way;
+    const CriticalPath whole = walk.run();
+    CriticalPath result = component.empty() ? whole : CriticalPath();
+    const auto consider = [&](const CriticalPath& path) {
+        if (path.time > result.time || result.terms.empty()) result = path;
     };
     for (std::size_t index = 0; !component.empty() && index < schedule.steps.size(); ++index)
         if (schedule.terms[schedule.steps[index].term].component == component) consider(walk.end(index));

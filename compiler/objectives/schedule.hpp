@@ -15,7 +15,7 @@ namespace drc::objectives {
 
 inline constexpr double forever = std::numeric_limits<double>::infinity();
 
-enum class Phase : std::uint8_t { Detection, Decision, Start, Step, After, Loss, Recovery };
+enum class Phase : std::uint8_t { Detection, Decision, Start, Step, Propagation, Loss, Recovery };
 
 /// One span of time, and what an assumption made of it.
 struct Term {
@@ -31,8 +31,8 @@ struct Term {
 
 /// Which of a term's times counts.
 enum class Case : std::uint8_t {
-    Worst,    ///< everything takes its worst case
-    Expected, ///< terms with a typical time take that, all others their worst case
+    Worst,   ///< everything takes its worst case
+    Typical, ///< terms with a typical time take that, all others their worst case
     Best
 };
 
@@ -61,13 +61,13 @@ struct Schedule {
 };
 
 /// The critical path: its length, and its terms in order.
-struct Way {
+struct CriticalPath {
     double time = 0; ///< milliseconds, or `forever`
     std::vector<std::size_t> terms;
 };
 
 /// Until everything is done; or, with a component, until the last step of that component and what follows it.
 /// A component without steps takes no time.
-Way longestWay(const Schedule& schedule, Case which, std::string_view component = {});
+CriticalPath criticalPath(const Schedule& schedule, Case which, std::string_view component = {});
 
 } // namespace drc::objectives

@@ -138,19 +138,19 @@ Run simulate(const Schedule& schedule, const Duration& takes) {
     return Events(schedule, takes).run();
 }
 
-Run simulate(const Judgement& judgement, Case which, const std::vector<Fault>& faults) {
-    return simulate(judgement.schedule,
+Run simulate(const Assessment& assessment, Case which, const std::vector<Fault>& faults) {
+    return simulate(assessment.schedule,
                     [&](const Term& term) { return timeOf(term, hit(faults, term) ? Case::Worst : which); });
 }
 
-std::vector<Fault> faultsOf(const ir::Plan& plan, const Judgement& judgement) {
+std::vector<Fault> faultsOf(const ir::Plan& plan, const Assessment& assessment) {
     std::vector<Fault> result;
     if (plan.startsItself)
         for (const ir::Detection& detection : plan.detections)
             if (detection.starts) result.push_back({detection.path(), true});
-    for (const Term& term : judgement.schedule.terms) {
+    for (const Term& term : assessment.schedule.terms) {
         const auto known = [&](const Fault& fault) { return !fault.silent && fault.path == term.path; };
-        if (timeOf(term, Case::Worst) > timeOf(term, Case::Expected) &&
+        if (timeOf(term, Case::Worst) > timeOf(term, Case::Typical) &&
             std::none_of(result.begin(), result.end(), known))
             result.push_back({term.path, false});
     }
@@ -166,19 +166,19 @@ ir::Program silenced(const ir::Program& program, const std::vector<Fault>& fault
     return result;
 }
 
-Exploration explore(const ir::Program& program, const ir::Plan& plan, const Judgement& judgement,
-                    const std::function<Judgement(const ir::Program&)>& judge) {
+Exploration explore(const ir::Program& program, const ir::Plan& plan, const Assessment& assessment,
+                    const std::function<Assessment(const ir::Program&)>& assess) {
     Exploration result;
-    const double objective = judgement.objective.value_or(forever);
-    result.holds = simulate(judgement, Case::Expected, {}).recovered <= objective;
+    const double objective = assessment.objective.value_or(forever);
+    result.holds = simulate(assessment, Case::Typical, {}).recovered <= objective;
     if (!result.holds) return result;
-    const std::vector<Fault> faults = faultsOf(plan, judgement);
+    const std::vector<Fault> faults = faultsOf(plan, assessment);
     const auto attempt = [&](const std::vector<Fault>& set) {
         ++result.tried;
         const bool silent =
             std::any_of(set.begin(), set.end(), [](const Fault& fault) { return fault.silent; });
-        const Judgement other = silent ? judge(silenced(program, set)) : judgement;
-        const double time = simulate(other, Case::Expected, set).recovered;
+        const Assessment other = silent ? assess(silenced(program, set)) : assessment;
+        const double time = simulate(other, Case::Typical, set).recovered;
         if (time <= objective) return;
         result.breaking.push_back(set);
         result.times.push_back(time);

@@ -38,11 +38,11 @@ struct Fault {
 };
 
 /// The run of a judgement in one case, with some terms at their worst.
-Run simulate(const Judgement& judgement, Case which, const std::vector<Fault>& faults);
+Run simulate(const Assessment& assessment, Case which, const std::vector<Fault>& faults);
 
 /// The faults that a recovery can have: its signals, and the terms that can take longer than in the typical
 /// case.
-std::vector<Fault> faultsOf(const ir::Plan& plan, const Judgement& judgement);
+std::vector<Fault> faultsOf(const ir::Plan& plan, const Assessment& assessment);
 
 /// The program in which the silent signals of the faults start nothing.
 ir::Program silenced(const ir::Program& program, const std::vector<Fault>& faults);
@@ -55,8 +55,8 @@ struct Exploration {
     std::vector<double> times;                ///< of each of them, until the system is back
 };
 
-/// `judge` makes the judgement again with a program whose signals are silent.
-Exploration explore(const ir::Program& program, const ir::Plan& plan, const Judgement& judgement,
-                    const std::function<Judgement(const ir::Program&)>& judge);
+/// `assess` makes the judgement again with a program whose signals are silent.
+Exploration explore(const ir::Program& program, const ir::Plan& plan, const Assessment& assessment,
+                    const std::function<Assessment(const ir::Program&)>& assess);
 
 } // namespace drc::objectives

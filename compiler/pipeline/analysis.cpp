@@ -14,12 +14,12 @@ namespace drc::pipeline {
 namespace codes = diagnostics::codes;
 
 Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
-                   source::SourceMap& sources, diagnostics::Sink& sink, Inputs judged, Kept kept)
+                   source::SourceMap& sources, diagnostics::Sink& sink, Inputs checked, Kept kept)
     : sink_(sink),
       modules_(files, options.libraryFolder, sources, options.examples),
       reserved_(backends::reservedNames()) {
     if (libraryFits(options, sources)) analyse(read(inputs), options, sources, kept);
-    if (judged == Inputs::Apart) return;
+    if (checked == Inputs::Apart) return;
     const std::size_t ofInputs = sink_.errorCount();
     if (inputs_.size() > 1) compareInputs();
     if (topologies().empty() && !sink_.hasErrors())

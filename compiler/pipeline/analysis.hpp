@@ -30,7 +30,7 @@ class Analysis {
 public:
     /// Everything is reported to the sink.
     Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
-             source::SourceMap& sources, diagnostics::Sink& sink, Inputs judged,
+             source::SourceMap& sources, diagnostics::Sink& sink, Inputs checked,
              Kept kept = Kept::Everything);
 
     /// In the order of inputs; without those that could not be read, and each file once. None where nothing

@@ -7,7 +7,7 @@
 #include "library/contract.hpp"
 #include "pipeline/program_of.hpp"
 #include "policy/run.hpp"
-#include "semantics/circles.hpp"
+#include "semantics/cycles.hpp"
 #include "semantics/resolve.hpp"
 
 #include <algorithm>
@@ -49,9 +49,9 @@ InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& i
         if (statement->kind == syntax::StatementKind::Topology)
             topologies_.push_back({this, {statement, &input}, nullptr, {}, {}, {}, false, std::nullopt});
     bind();
-    evaluator_.poison(semantics::findCircles(library_, binder_, sources_, sink_));
+    evaluator_.poison(semantics::findCycles(library_, binder_, sources_, sink_));
     understand(reserved);
-    judge();
+    assess();
     withdrawConsequences();
 }
 
@@ -136,7 +136,7 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
 }
 
 // A plan with errors takes no time that could be judged.
-void InputAnalysis::judge() {
+void InputAnalysis::assess() {
     for (AnalysedTopology& topology : topologies_) {
         if (!topology.sound) continue;
         topology.ledger = objectives::ledgerOf(*topology.model, topology.program);
@@ -161,7 +161,7 @@ void claimPaths(std::vector<backends::Artifact>& files, diagnostics::Sink& sink)
 
 void InputAnalysis::emit(AnalysedTopology& topology) {
     const ir::Program& program = topology.program;
-    topology.configurations = layout::divide(program);
+    topology.configurations = layout::partition(program);
     std::vector<backends::Artifact>& files = topology.artifacts;
     const backends::Context context{sources_, sink_, topology.declaration.module->folder,
                                     topology.configurations};

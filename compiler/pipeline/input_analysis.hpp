@@ -69,7 +69,7 @@ private:
     void bind();
     void withdrawConsequences();
     void understand(const semantics::ReservedNames& reserved);
-    void judge();
+    void assess();
     void emit(AnalysedTopology& topology);
     objectives::Trial trial();
 

@@ -15,7 +15,7 @@ Outcome compile(const source::FileSystem& files, const std::vector<Input>& input
                 source::SourceMap& sources, diagnostics::Sink& sink) {
     const Analysis analysis(files, inputs, options, sources, sink, Inputs::Together);
     Outcome outcome;
-    outcome.read = analysis.filesRead();
+    outcome.inputFiles = analysis.filesRead();
     if (sink.hasErrors()) return outcome;
     for (const AnalysedTopology* topology : analysis.topologies()) {
         TopologyOutput& output = outcome.outputs.emplace_back();

@@ -54,7 +54,7 @@ struct Input {
 
 struct Outcome {
     std::vector<TopologyOutput> outputs; ///< empty when there were errors
-    std::vector<std::string> read;       ///< every file that was read, sorted, the embedded library apart
+    std::vector<std::string> inputFiles; ///< every file that was read, sorted, the embedded library apart
 };
 
 enum class Phase : std::uint8_t { Tree, Names, Model, Ir };

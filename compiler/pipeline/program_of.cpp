@@ -11,7 +11,7 @@ ir::Program programOf(const semantics::Model& model, library::Library& library, 
                       const expansion::Providers& providers, semantics::Evaluator& evaluator,
                       expansion::Extent extent) {
     ir::Program program;
-    expansion::World world(model, library, kinds, providers, evaluator);
+    expansion::ExpansionContext world(model, library, kinds, providers, evaluator);
     plans::makeHolds(world); // before all others, which may use them
     expansion::Expansion expansion(world, program, extent);
     for (const semantics::Component& component : model.components)

@@ -17,7 +17,7 @@ namespace {
 constexpr std::array<std::pair<std::string_view, ir::Evidence>, 4> evidenceNames{
     {{contract::bound::enforced, ir::Evidence::Enforced},
      {contract::bound::promised, ir::Evidence::Promised},
-     {contract::bound::usual, ir::Evidence::Typical},
+     {contract::bound::typicalEvidence, ir::Evidence::Typical},
      {contract::bound::assumed, ir::Evidence::Assumed}}};
 
 /// Where the kind declares an export, for messages and as the place that a term comes from.
@@ -59,8 +59,8 @@ private:
         result.origin = origin_;
         result.description = text(entries, contract::bound::says);
         result.source = text(entries, contract::bound::source);
-        result.most = milliseconds(entries, contract::bound::most);
-        result.least = milliseconds(entries, contract::bound::least).value_or(0);
+        result.max = milliseconds(entries, contract::bound::most);
+        result.min = milliseconds(entries, contract::bound::least).value_or(0);
         result.typical = milliseconds(entries, contract::bound::typical);
         const std::string evidence = text(entries, contract::bound::evidence);
         const auto known = std::find_if(evidenceNames.begin(), evidenceNames.end(),
@@ -69,9 +69,9 @@ private:
             result.evidence = known->second;
         else
             misfit(Value(evidence), "\"enforced\", \"promised\", \"typical\" or \"assumed\" as evidence");
-        if (result.most) {
-            result.least = std::min(result.least, *result.most);
-            if (result.typical) result.typical = std::clamp(*result.typical, result.least, *result.most);
+        if (result.max) {
+            result.min = std::min(result.min, *result.max);
+            if (result.typical) result.typical = std::clamp(*result.typical, result.min, *result.max);
         }
         return result;
     }
@@ -97,8 +97,8 @@ private:
 };
 
 /// `{ zone: { loss: […], recovery: […] } }`
-void readDisruptions(const Value& value, const ir::Endurance& pattern, Evaluator& evaluator,
-                     std::vector<ir::Endurance>& result) {
+void readDisruptions(const Value& value, const ir::DisruptionImpact& pattern, Evaluator& evaluator,
+                     std::vector<ir::DisruptionImpact>& result) {
     if (value.isPoison() || value.isNull()) return;
     Reader reader(pattern.origin, evaluator);
     if (value.entries() == nullptr) return reader.misfit(value, "a map of disruptions");
@@ -108,7 +108,7 @@ void readDisruptions(const Value& value, const ir::Endurance& pattern, Evaluator
             reader.misfit(costs, "a map with `loss` and `recovery`");
             continue;
         }
-        ir::Endurance one = pattern;
+        ir::DisruptionImpact one = pattern;
         one.disruption = disruption;
         if (const Value* loss = semantics::find(*costs.entries(), contract::disruption::loss))
             one.loss = reader.bounds(*loss);
@@ -120,15 +120,15 @@ void readDisruptions(const Value& value, const ir::Endurance& pattern, Evaluator
 
 } // namespace
 
-bool exports(const Place& place, std::string_view name) {
+bool exports(const InstanceFrame& place, std::string_view name) {
     return place.contents().exported(name) != nullptr;
 }
 
-std::optional<Value> exportOf(const Place& place, std::string_view name, Evaluator& evaluator) {
+std::optional<Value> exportOf(const InstanceFrame& place, std::string_view name, Evaluator& evaluator) {
     return place.exported(name, place.environment(), evaluator);
 }
 
-std::optional<Value> exportOf(Instance& instance, std::string_view name, const Region* region,
+std::optional<Value> exportOf(Instance& instance, std::string_view name, const RegionRole* region,
                               Evaluator& evaluator) {
     const syntax::Definition* const found = instance.exportDefinition(name);
     if (found == nullptr) return std::nullopt;
@@ -142,13 +142,13 @@ std::vector<ir::Bound> boundsIn(const Value& value, const ir::Origin& origin, Ev
 namespace {
 
 /// What the component endures, by disruption and replica.
-std::vector<ir::Endurance> endurancesOf(Instance& instance, Evaluator& evaluator) {
-    std::vector<ir::Endurance> result;
+std::vector<ir::DisruptionImpact> impactsOf(Instance& instance, Evaluator& evaluator) {
+    std::vector<ir::DisruptionImpact> result;
     const semantics::Component& component = instance.component();
     const ir::Origin own{component.nameSpan, component.nameSpan, component.name, instance.kind().name};
-    for (const Place& place : instance.places()) {
+    for (const InstanceFrame& place : instance.places()) {
         if (place.identity().kind != expansion::PlaceKind::Replica) continue;
-        ir::Endurance one;
+        ir::DisruptionImpact one;
         one.component = component.name;
         one.disruption = contract::disruption::region;
         one.from = place.identity().other->role;
@@ -160,7 +160,7 @@ std::vector<ir::Endurance> endurancesOf(Instance& instance, Evaluator& evaluator
             one.loss = boundsIn(*loss, one.origin, evaluator);
         result.push_back(std::move(one));
     }
-    ir::Endurance pattern;
+    ir::DisruptionImpact pattern;
     pattern.origin = own;
     if (const auto endures = exportOf(instance, contract::kind::endures, component.home, evaluator)) {
         pattern.component = component.name;
@@ -204,9 +204,9 @@ void readChoices(const Value& value, const ir::Choice& pattern, const ir::Origin
             } else if (one.boolean() != nullptr) {
                 choice.type = ir::Choice::Type::Bool;
                 choice.number = *one.boolean() ? 1 : 0;
-            } else if (one.symbol() != nullptr) {
+            } else if (one.enumMember() != nullptr) {
                 choice.type = ir::Choice::Type::Name;
-                choice.name = one.symbol()->name;
+                choice.name = one.enumMember()->name;
             } else {
                 if (!one.isPoison()) reader.misfit(one, "a duration, a number, a name or a boolean");
                 continue;
@@ -227,13 +227,13 @@ std::vector<ir::Choice> choicesOf(Instance& instance, Evaluator& evaluator) {
     if (const auto own = exportOf(instance, contract::kind::choices, component.home, evaluator))
         readChoices(*own, pattern, origin, evaluator, result);
     for (const semantics::Plan& plan : instance.world().model.plans) {
-        for (const semantics::Detector& detector : plan.detectors) {
-            if (detector.component != &component) continue;
-            const Place* const place = instance.ofDetector(detector);
+        for (const semantics::SignalUse& signalUse : plan.signalUses) {
+            if (signalUse.component != &component) continue;
+            const InstanceFrame* const place = instance.ofSignalUse(signalUse);
             if (place == nullptr) continue;
             pattern.plan = plan.name;
-            pattern.signal = detector.signalName;
-            origin.statement = detector.signal->declaration->name.span;
+            pattern.signal = signalUse.signalName;
+            origin.statement = signalUse.signal->declaration->name.span;
             if (const auto own = exportOf(*place, contract::kind::choices, evaluator))
                 readChoices(*own, pattern, origin, evaluator, result);
         }
@@ -248,8 +248,8 @@ void addBounds(Expansion& expansion) {
     ir::Program& program = expansion.program();
     for (const semantics::Component* component : expansion.components()) {
         Instance& instance = expansion.world().instance(*component);
-        for (ir::Endurance& endurance : endurancesOf(instance, evaluator))
-            program.endurances.push_back(std::move(endurance));
+        for (ir::DisruptionImpact& impact : impactsOf(instance, evaluator))
+            program.impacts.push_back(std::move(impact));
         for (ir::Choice& choice : choicesOf(instance, evaluator))
             program.choices.push_back(std::move(choice));
     }

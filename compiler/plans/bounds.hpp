@@ -17,16 +17,16 @@ namespace drc::plans {
 using expansion::Evaluator;
 using expansion::Expansion;
 using expansion::Instance;
-using expansion::Place;
-using expansion::Region;
+using expansion::InstanceFrame;
+using expansion::RegionRole;
 using expansion::Value;
 
 /// Whether the place exports the name.
-bool exports(const Place& place, std::string_view name);
+bool exports(const InstanceFrame& place, std::string_view name);
 /// An export of a place, or nothing.
-std::optional<Value> exportOf(const Place& place, std::string_view name, Evaluator& evaluator);
+std::optional<Value> exportOf(const InstanceFrame& place, std::string_view name, Evaluator& evaluator);
 /// An export of a component as a region sees it, or nothing.
-std::optional<Value> exportOf(Instance& instance, std::string_view name, const Region* region,
+std::optional<Value> exportOf(Instance& instance, std::string_view name, const RegionRole* region,
                               Evaluator& evaluator);
 
 /// The bounds in a value; what is none is reported at the origin's line.

@@ -1,7 +1,7 @@
 #include "plans/lower_plans.hpp"
 
+#include "plans/drill_lowering.hpp"
 #include "plans/plan_lowering.hpp"
-#include "plans/rehearsal.hpp"
 
 #include <set>
 #include <utility>
@@ -37,16 +37,17 @@ private:
     }
 
     void drill(const semantics::Drill& drill) {
-        const Rehearsal rehearsal = rehearsalOf(context_, drill);
-        if (rehearsal.conductor == nullptr) return;
-        plan(*rehearsal.plan);
-        expansion_.component(*rehearsal.conductor);
+        const LoweredDrill drillParts = lowerDrill(context_, drill);
+        if (drillParts.drillRunner == nullptr) return;
+        plan(*drillParts.plan);
+        expansion_.component(*drillParts.drillRunner);
     }
 
     Expansion& expansion_;
-    World& world_;
+    ExpansionContext& world_;
     LoweringContext context_;
-    std::set<std::pair<const Region*, const Region*>> failed_; ///< directions of plans that had errors
+    std::set<std::pair<const RegionRole*, const RegionRole*>>
+        failed_; ///< directions of plans that had errors
 };
 
 } // namespace

@@ -20,7 +20,7 @@ using syntax::ActionStepItem;
 using syntax::as;
 using syntax::StatementKind;
 
-void PlanLowering::action(const syntax::Body& body, const Place& place, Environment environment,
+void PlanLowering::action(const syntax::Body& body, const InstanceFrame& place, Environment environment,
                           const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
     for (const syntax::Statement* statement : body.statements) {
         switch (syntax::itemOf<ActionItem>(*statement)) {
@@ -55,13 +55,13 @@ void PlanLowering::action(const syntax::Body& body, const Place& place, Environm
 
 void PlanLowering::permit(const syntax::Clause& clause, const Environment& environment,
                           const semantics::Step& step) {
-    const Value actions = evaluator_.evaluate(*clause.subject, environment);
+    const Value actions = evaluator_.evaluate(*clause.actions(), environment);
     ir::Permission permission;
     const auto take = [&](const Value& value) {
         if (value.text() != nullptr)
             permission.actions.push_back(*value.text());
         else if (!value.isPoison())
-            evaluator_.report(environment, codes::wrongType, clause.subject->span, "a quoted action name",
+            evaluator_.report(environment, codes::wrongType, clause.actions()->span, "a quoted action name",
                               semantics::describe(value));
     };
     if (actions.items() != nullptr)
@@ -69,12 +69,12 @@ void PlanLowering::permit(const syntax::Clause& clause, const Environment& envir
     else
         take(actions);
     ir::Value resources =
-        stored(evaluator_.evaluate(*clause.second, environment), *clause.second, environment);
+        stored(evaluator_.evaluate(*clause.resources(), environment), *clause.resources(), environment);
     if (resources.list() == nullptr) resources = ir::List{resources};
     permission.resources = std::move(resources);
-    if (clause.third != nullptr)
+    if (clause.conditions() != nullptr)
         permission.conditions =
-            stored(evaluator_.evaluate(*clause.third, environment), *clause.third, environment);
+            stored(evaluator_.evaluate(*clause.conditions(), environment), *clause.conditions(), environment);
     permission.origin = origin(step, clause.span);
     add(std::move(permission));
 }

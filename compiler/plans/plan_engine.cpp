@@ -32,7 +32,7 @@ void give(semantics::Component& component, const semantics::Plan& plan, std::str
 
 } // namespace
 
-semantics::Items usedBy(const World& world, const semantics::Plan& plan) {
+semantics::Items usedBy(const ExpansionContext& world, const semantics::Plan& plan) {
     std::vector<const semantics::Component*> known;
     semantics::Items components;
     const auto add = [&](const semantics::Step& step) {
@@ -47,7 +47,7 @@ semantics::Items usedBy(const World& world, const semantics::Plan& plan) {
 
 semantics::Component* engineComponent(LoweringContext& context, const semantics::Plan& plan,
                                       const std::string& engine) {
-    World& world = context.world;
+    ExpansionContext& world = context.world;
     const auto known = context.engines.find(&plan);
     if (known != context.engines.end()) return known->second;
     const semantics::Kind* const kind = world.kinds.find(engine);
@@ -107,7 +107,7 @@ void PlanLowering::dialect() {
 
 const semantics::Component* engineOf(LoweringContext& context, const semantics::Plan& plan,
                                      const ir::Plan& lowered) {
-    World& world = context.world;
+    ExpansionContext& world = context.world;
     semantics::Component* const found = engineComponent(context, plan, lowered.engine);
     if (found == nullptr) {
         const semantics::Setting* const setting = plan.settings.find("engine");
@@ -125,9 +125,9 @@ const semantics::Component* engineOf(LoweringContext& context, const semantics::
     give(contract::engine::document,
          Value::deferred(ir::artifactPath(lowered.document), Type::of(TypeKind::String)));
     give(contract::engine::description, Value(lowered.description));
-    give(contract::engine::mode, semantics::Symbol{plan.mode == semantics::Mode::Automatic  ? "automatic"
-                                                   : plan.mode == semantics::Mode::Approved ? "approved"
-                                                                                            : "manual"});
+    give(contract::engine::mode, semantics::EnumMember{plan.mode == semantics::Mode::Automatic  ? "automatic"
+                                                       : plan.mode == semantics::Mode::Approved ? "approved"
+                                                                                                : "manual"});
     semantics::Entries arguments;
     for (const ir::PlanParameter& parameter : lowered.parameters)
         arguments.emplace_back(parameter.name, semantics::lift(betweenQuotes(parameter.value)));
@@ -152,8 +152,8 @@ const semantics::Component* engineOf(LoweringContext& context, const semantics::
         approvers.push_back(semantics::lift(person));
     give(contract::engine::approvers, Value::list(std::move(approvers)));
     semantics::Items triggers;
-    for (const semantics::Detector& detector : plan.detectors)
-        triggers.push_back(world.instance(*detector.component).signal(*detector.signal, world.evaluator));
+    for (const semantics::SignalUse& signalUse : plan.signalUses)
+        triggers.push_back(world.instance(*signalUse.component).signal(*signalUse.signal, world.evaluator));
     semantics::Items starts;
     for (const std::vector<std::size_t>& set : lowered.starts) {
         semantics::Items together;

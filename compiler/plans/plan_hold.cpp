@@ -18,7 +18,7 @@ namespace codes = diagnostics::codes;
 
 namespace {
 
-bool liesBetween(const semantics::Hold& hold, const Region* from, const Region* to) {
+bool liesBetween(const semantics::Hold& hold, const RegionRole* from, const RegionRole* to) {
     return (hold.from == from && hold.to == to) || (hold.from == to && hold.to == from);
 }
 
@@ -42,13 +42,13 @@ void settle(semantics::Component& component, const semantics::Hold& hold) {
                 component.settings.all.push_back(setting);
 }
 
-void make(World& world, const semantics::Hold& hold) {
+void make(ExpansionContext& world, const semantics::Hold& hold) {
     semantics::Component& component = world.unwritten.emplace_back();
     component.name = hold.name;
     component.nameSpan = hold.span;
     component.span = hold.span;
     component.kind = hold.kind;
-    for (const Region& region : world.model.regions)
+    for (const RegionRole& region : world.model.regions)
         if (&region == hold.from || &region == hold.to) component.regions.push_back(&region);
     component.home = hold.from;
     settle(component, hold);
@@ -72,12 +72,12 @@ void make(World& world, const semantics::Hold& hold) {
 
 } // namespace
 
-void makeHolds(World& world) {
+void makeHolds(ExpansionContext& world) {
     for (const semantics::Hold& hold : world.model.holds)
         make(world, hold);
 }
 
-Value holdOf(const World& world, const semantics::Plan& plan) {
+Value holdOf(const ExpansionContext& world, const semantics::Plan& plan) {
     for (const semantics::Hold& hold : world.model.holds)
         if (std::find(hold.plans.begin(), hold.plans.end(), &plan) != hold.plans.end())
             return world.frame.componentValue(*world.holds.at(&hold));

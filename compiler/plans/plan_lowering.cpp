@@ -90,10 +90,10 @@ void PlanLowering::step(const semantics::Step& step, std::uint32_t group, std::u
     }
     case semantics::Step::Kind::Approve: approval(&step, group, branch); return;
     case semantics::Step::Kind::Action: {
-        const Place& place =
+        const InstanceFrame& place =
             world_.instance(*step.component).action(step, *plan_.from, *plan_.to, plan_.graceful, failed_);
         action(*step.action->declaration->body, place, place.environment(), step, group, branch);
-        aftermath(step, group, branch);
+        propagationDelay(step, group, branch);
         return;
     }
     }
@@ -115,7 +115,7 @@ void PlanLowering::ask(std::uint32_t group, std::uint32_t branch) {
     step.component = engine;
     step.action = &found->second;
     step.span = plan_.span;
-    const Place& place =
+    const InstanceFrame& place =
         world_.instance(*engine).action(step, *plan_.from, *plan_.to, plan_.graceful, failed_);
     action(*step.action->declaration->body, place, place.environment(), step, group, branch);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "expansion/world.hpp"
+#include "expansion/expansion_context.hpp"
 #include "ir/program.hpp"
 #include "semantics/model.hpp"
 
@@ -12,14 +12,14 @@ namespace drc::plans {
 
 using expansion::Environment;
 using expansion::Evaluator;
-using expansion::Place;
-using expansion::Region;
+using expansion::ExpansionContext;
+using expansion::InstanceFrame;
+using expansion::RegionRole;
 using expansion::Value;
-using expansion::World;
 
 /// What plans of one topology are lowered with, and what is made for them meanwhile; others point at it.
 struct LoweringContext {
-    World& world;
+    ExpansionContext& world;
     std::map<const semantics::Plan*, semantics::Component*> engines; ///< the components that stand for plans
     std::deque<semantics::Step> steps;                               ///< those that the compiler adds
     std::deque<semantics::Plan> drills;                              ///< the plans that drills are
@@ -46,13 +46,13 @@ private:
     source::Span modeSpan() const;
     /// What an engine says of its own times.
     void engineTimes(const semantics::Component& engine);
-    void aftermath(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
+    void propagationDelay(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
     /// While both regions work, a plan holds back what would start by itself between them.
     void hold(std::string_view verb);
     void steps(const std::vector<semantics::Step>& steps, std::uint32_t group);
     void outputs(const syntax::Block& block, const Environment& environment, ir::PlanStep& result);
     void step(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
-    void action(const syntax::Body& body, const Place& place, Environment environment,
+    void action(const syntax::Body& body, const InstanceFrame& place, Environment environment,
                 const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
     void add(ir::Permission permission);
     void permit(const syntax::Clause& clause, const Environment& environment, const semantics::Step& step);
@@ -85,7 +85,7 @@ private:
     ir::Origin origin(const semantics::Step& step, source::Span statement) const;
 
     LoweringContext& context_;
-    World& world_;
+    ExpansionContext& world_;
     const semantics::Plan& plan_;
     Evaluator& evaluator_;
     ir::Plan result_;
@@ -98,7 +98,7 @@ private:
 };
 
 /// The components whose actions a plan runs, each once, also those of what is done after a failure.
-semantics::Items usedBy(const World& world, const semantics::Plan& plan);
+semantics::Items usedBy(const ExpansionContext& world, const semantics::Plan& plan);
 
 /// The component that represents a plan, created on first use. Null when the library has no such engine.
 semantics::Component* engineComponent(LoweringContext& context, const semantics::Plan& plan,

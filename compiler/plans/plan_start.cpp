@@ -47,7 +47,7 @@ void PlanLowering::starts() {
             evaluator_.sink().report(codes::idleSignal, one.origin.component, one.signal, one.component,
                                      result_.name, startsWith_);
     }
-    if (result_.detections.size() < plan_.detectors.size()) return; // reported where they are made
+    if (result_.detections.size() < plan_.signalUses.size()) return; // reported where they are made
     if (able.empty()) return reportNoStart();
     const ir::PlanStep* const loss = unaskedLoss(result_.steps);
     for (const std::size_t one : able) {
@@ -98,11 +98,11 @@ std::vector<std::string> PlanLowering::otherSignals() {
     std::vector<std::string> result;
     for (const semantics::Component& component : world_.model.components) {
         for (const auto& [name, signal] : component.kind->signals) {
-            const auto watched = [&, &known = name](const semantics::Detector& detector) {
-                return detector.component == &component && detector.signalName == known;
+            const auto watched = [&, &known = name](const semantics::SignalUse& signalUse) {
+                return signalUse.component == &component && signalUse.signalName == known;
             };
             if ((startsWith_.empty() || declares(signal, startsWith_)) &&
-                std::none_of(plan_.detectors.begin(), plan_.detectors.end(), watched))
+                std::none_of(plan_.signalUses.begin(), plan_.signalUses.end(), watched))
                 result.push_back(fmt::format("{} {}", name, component.written()));
         }
     }

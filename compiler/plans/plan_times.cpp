@@ -30,19 +30,19 @@ void PlanLowering::engineTimes(const semantics::Component& engine) {
 }
 
 void PlanLowering::detections() {
-    for (const semantics::Detector& detector : plan_.detectors) {
-        Place* const place = world_.instance(*detector.component).ofDetector(detector);
+    for (const semantics::SignalUse& signalUse : plan_.signalUses) {
+        InstanceFrame* const place = world_.instance(*signalUse.component).ofSignalUse(signalUse);
         if (place == nullptr) continue;
         ir::Detection& result = result_.detections.emplace_back();
-        result.component = detector.component->name;
-        result.written = detector.component->written();
-        result.signal = detector.signalName;
+        result.component = signalUse.component->name;
+        result.written = signalUse.component->written();
+        result.signal = signalUse.signalName;
         result.starts = startsWith_.empty() || exports(*place, startsWith_);
         const auto sign = exportOf(*place, contract::signal::sign, evaluator_);
         result.sign = sign && sign->text() != nullptr ? *sign->text()
                                                       : fmt::format("{}.{}", result.component, result.signal);
-        result.origin = {detector.signal->declaration->name.span, detector.span, detector.component->name,
-                         detector.component->kind->name};
+        result.origin = {signalUse.signal->declaration->name.span, signalUse.span, signalUse.component->name,
+                         signalUse.component->kind->name};
         if (const auto* const exported = place->contents().exported(contract::signal::detection.name))
             result.origin.statement = exported->definition->name.span;
         if (const auto value = exportOf(*place, contract::signal::detection, evaluator_)) {
@@ -50,7 +50,7 @@ void PlanLowering::detections() {
         } else {
             ir::Bound& silent = result.bounds.emplace_back();
             silent.description =
-                semantics::describe(*detector.component->kind) + " does not specify how long it takes";
+                semantics::describe(*signalUse.component->kind) + " does not specify how long it takes";
             silent.evidence = ir::Evidence::Assumed;
             silent.origin = result.origin;
         }
@@ -58,7 +58,7 @@ void PlanLowering::detections() {
 }
 
 /// What still passes when an action is done, as its component's kind says it.
-void PlanLowering::aftermath(const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
+void PlanLowering::propagationDelay(const semantics::Step& step, std::uint32_t group, std::uint32_t branch) {
     if (failed_) return;
     Instance& instance = world_.instance(*step.component);
     const auto value = exportOf(instance, contract::kind::after, plan_.to, evaluator_);
@@ -66,7 +66,7 @@ void PlanLowering::aftermath(const semantics::Step& step, std::uint32_t group, s
     const Value* const own = semantics::find(*value->entries(), step.verb);
     if (own == nullptr) return;
     const source::Span declared = instance.exportDefinition(contract::kind::after)->name.span;
-    ir::Aftermath result;
+    ir::PropagationDelay result;
     result.component = step.component->name;
     result.action = step.verb;
     result.steps = result_.steps.size();
@@ -74,7 +74,7 @@ void PlanLowering::aftermath(const semantics::Step& step, std::uint32_t group, s
     result.branch = branch;
     result.origin = origin(step, declared);
     result.bounds = boundsIn(*own, result.origin, evaluator_);
-    if (!result.bounds.empty()) result_.aftermaths.push_back(std::move(result));
+    if (!result.bounds.empty()) result_.propagationDelays.push_back(std::move(result));
 }
 
 } // namespace drc::plans

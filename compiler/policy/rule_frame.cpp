@@ -62,7 +62,7 @@ Value described(const semantics::Plan& plan) {
     return Value::map({{"name", Value(plan.name)},
                        {"from", Value(plan.from->role)},
                        {"to", Value(plan.to->role)},
-                       {"mode", semantics::Symbol{nameOf(plan.mode)}},
+                       {"mode", semantics::EnumMember{nameOf(plan.mode)}},
                        {"graceful", Value(plan.graceful)},
                        std::move(actions[0]),
                        std::move(actions[1]),
@@ -168,12 +168,12 @@ std::optional<Value> RuleFrame::subject(const binding::Symbol& symbol) const {
     case Topology: return Value(subjects_.model.name);
     case Strategy:
         return subjects_.model.strategy.empty() ? Value(semantics::Null{})
-                                                : Value(semantics::Symbol{subjects_.model.strategy});
+                                                : Value(semantics::EnumMember{subjects_.model.strategy});
     case EnvironmentSuffix: return semantics::environmentSuffixValue();
     case EnvironmentSuffixLength: return Value(static_cast<double>(ir::longestSuffix));
     case Regions: {
         semantics::Items roles;
-        for (const semantics::Region& region : subjects_.model.regions)
+        for (const semantics::RegionRole& region : subjects_.model.regions)
             roles.emplace_back(region.role);
         return Value::list(std::move(roles));
     }

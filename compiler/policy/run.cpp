@@ -1,9 +1,9 @@
 #include "policy/run.hpp"
 
 #include "diagnostics/suggestion.hpp"
+#include "policy/components_with_errors.hpp"
 #include "policy/rule_frame.hpp"
 #include "policy/subjects.hpp"
-#include "policy/troubled.hpp"
 
 #include <fmt/format.h>
 
@@ -49,15 +49,15 @@ std::vector<library::Declaration> policiesOf(const semantics::Model& model, libr
     return result;
 }
 
-class Judge {
+class RuleRunner {
 public:
-    Judge(const semantics::Model& model, const ir::Program& program, library::Library& library,
-          const expansion::Providers& providers, Evaluator& evaluator)
+    RuleRunner(const semantics::Model& model, const ir::Program& program, library::Library& library,
+               const expansion::Providers& providers, Evaluator& evaluator)
         : model_(model),
           library_(library),
           evaluator_(evaluator),
           subjects_(model, program, providers),
-          troubled_(troubledComponents(model, evaluator.sink())) {}
+          withErrors_(componentsWithErrors(model, evaluator.sink())) {}
 
     void run() {
         const std::vector<library::Declaration> policies = policiesOf(model_, library_);
@@ -65,16 +65,16 @@ public:
         for (const library::Declaration& policy : policies) {
             const RuleFrame frame(subjects_, evaluator_.memo());
             for (const Rule& rule : rules)
-                if (rule.policy == &policy) judge(rule, frame);
+                if (rule.policy == &policy) runRule(rule, frame);
         }
-        checkExceptions(rules);
+        checkSuppressions(rules);
     }
 
 private:
-    using Place = std::pair<source::FileId, std::uint32_t>;
-    static Place placeOf(source::Span span) { return {span.file, span.begin}; }
+    using InstanceFrame = std::pair<source::FileId, std::uint32_t>;
+    static InstanceFrame placeOf(source::Span span) { return {span.file, span.begin}; }
 
-    void judge(const Rule& rule, const RuleFrame& frame) {
+    void runRule(const Rule& rule, const RuleFrame& frame) {
         static const std::vector<std::string> levels{"error", "warning", "note"};
         if (std::find(levels.begin(), levels.end(), rule.level()) == levels.end()) {
             evaluator_.sink()
@@ -114,10 +114,10 @@ private:
     }
 
     void require(const syntax::Clause& clause, const Environment& environment, const Rule& rule) {
-        const auto holds = evaluator_.decide(*clause.subject, environment);
+        const auto holds = evaluator_.decide(*clause.condition(), environment);
         if (!holds || *holds) return;
         const Subject* const subject = innermost(environment);
-        if (subject != nullptr && troubled_.count(subject->componentName()) != 0) return;
+        if (subject != nullptr && withErrors_.count(subject->componentName()) != 0) return;
         if (subject != nullptr && excepted(rule.name(), subject->componentName())) return;
         // What a kind makes in each region is one finding, and so is what it makes for a plan and those
         // derived from it.
@@ -128,9 +128,9 @@ private:
             const Value value = evaluator_.evaluate(expression, environment);
             return readable(value);
         };
-        diagnostics::Diagnostic& report = this->report(rule, subject, text(*clause.second));
+        diagnostics::Diagnostic& report = this->report(rule, subject, text(*clause.message()));
         report.note(fmt::format("rule `{}` of {}", rule.name(), rule.owner()));
-        if (clause.third != nullptr) report.help(text(*clause.third));
+        if (clause.help() != nullptr) report.help(text(*clause.help()));
         if (subject != nullptr && !subject->componentName().empty())
             report.help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`", rule.name(),
                                     model_.written(subject->componentName())));
@@ -172,56 +172,58 @@ private:
     }
 
     bool excepted(const std::string& rule, const std::string& component) {
-        for (const semantics::Exception& exception : model_.exceptions) {
-            if (exception.rule != rule || exception.component->name != component) continue;
-            used_.insert(&exception);
+        for (const semantics::Suppression& suppression : model_.suppressions) {
+            if (suppression.rule != rule || suppression.component->name != component) continue;
+            used_.insert(&suppression);
             return true;
         }
         return false;
     }
 
-    void checkExceptions(const std::vector<Rule>& rules) {
+    void checkSuppressions(const std::vector<Rule>& rules) {
         std::vector<std::string> names;
         names.reserve(rules.size());
         for (const Rule& rule : rules)
             names.push_back(rule.name());
-        for (const semantics::Exception& exception : model_.exceptions) {
-            if (std::find(names.begin(), names.end(), exception.rule) == names.end())
+        for (const semantics::Suppression& suppression : model_.suppressions) {
+            if (std::find(names.begin(), names.end(), suppression.rule) == names.end())
                 evaluator_.sink()
-                    .report(codes::unknownRule, exception.ruleSpan, exception.rule)
-                    .didYouMean(exception.rule, exception.ruleSpan, [&] { return names; });
-            else if (!isUsed(exception) && !evaluator_.sink().hasErrors())
+                    .report(codes::unknownRule, suppression.ruleSpan, suppression.rule)
+                    .didYouMean(suppression.rule, suppression.ruleSpan, [&] { return names; });
+            else if (!isUsed(suppression) && !evaluator_.sink().hasErrors())
                 evaluator_.sink()
-                    .report(codes::unusedException, exception.span, calledIn(exception), exception.rule)
+                    .report(codes::unusedSuppression, suppression.span, calledIn(suppression),
+                            suppression.rule)
                     .help("remove the suppression");
         }
     }
 
     /// A suppression for a family is used when one of its elements needs it.
-    bool isUsed(const semantics::Exception& exception) const {
-        return std::any_of(used_.begin(), used_.end(),
-                           [&](const semantics::Exception* used) { return used->span == exception.span; });
+    bool isUsed(const semantics::Suppression& suppression) const {
+        return std::any_of(used_.begin(), used_.end(), [&](const semantics::Suppression* used) {
+            return used->span == suppression.span;
+        });
     }
 
     /// The component of the suppression, as it is written.
-    std::string calledIn(const semantics::Exception& exception) const {
-        return std::string(evaluator_.sources().text(exception.target));
+    std::string calledIn(const semantics::Suppression& suppression) const {
+        return std::string(evaluator_.sources().text(suppression.target));
     }
 
     const semantics::Model& model_;
     library::Library& library_;
     Evaluator& evaluator_;
     Subjects subjects_;
-    std::set<std::string> troubled_;
-    std::set<const semantics::Exception*> used_;
-    std::set<std::tuple<std::string, Place, Place>> found_;
+    std::set<std::string> withErrors_;
+    std::set<const semantics::Suppression*> used_;
+    std::set<std::tuple<std::string, InstanceFrame, InstanceFrame>> found_;
 };
 
 } // namespace
 
 void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
          const expansion::Providers& providers, semantics::Evaluator& evaluator) {
-    Judge(model, program, library, providers, evaluator).run();
+    RuleRunner(model, program, library, providers, evaluator).run();
 }
 
 namespace {

@@ -257,7 +257,7 @@ std::optional<Value> ComponentSubject::member(const syntax::Name& name, const En
         for (const std::string& trait : component_.kind->traits)
             items.emplace_back(trait);
     else if (name.text == "regions")
-        for (const semantics::Region* region : component_.regions)
+        for (const semantics::RegionRole* region : component_.regions)
             items.emplace_back(region->role);
     else if (name.text == "actions")
         for (const auto& [verb, action] : component_.kind->actions)

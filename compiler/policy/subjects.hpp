@@ -34,7 +34,7 @@ public:
 /// `.strings` (every text in it, as attributes), `.cannot_be_destroyed`.
 class ResourceSubject final : public Subject {
 public:
-    ResourceSubject(const ir::Resource& resource, const semantics::Region* region, Value component)
+    ResourceSubject(const ir::Resource& resource, const semantics::RegionRole* region, Value component)
         : resource_(resource),
           region_(region),
           type_(resource.address.type),
@@ -63,7 +63,7 @@ private:
     Value strings() const;
 
     const ir::Resource& resource_;
-    const semantics::Region* region_; ///< that of its role
+    const semantics::RegionRole* region_; ///< that of its role
     Value type_;
     Value role_;
     Value component_;

@@ -167,7 +167,7 @@ private:
     // Several parts of one kind demand the same: it is said once, with their names. What is settled where a
     // part is created has no requirements.
     void demand(const syntax::Clause& clause) {
-        if (!parts_.empty() && parts_.isSettled(*clause.subject)) return;
+        if (!parts_.empty() && parts_.isSettled(*clause.condition())) return;
         const auto isThat = [&](const Requirement& known) { return known.clause == &clause; };
         auto known = std::find_if(requirements_.begin(), requirements_.end(), isThat);
         if (known == requirements_.end())
@@ -184,8 +184,9 @@ private:
                                        ? ""
                                        : fmt::format(" (in the {} {})", parts.size() == 1 ? "part" : "parts",
                                                      fmt::join(parts, ", "));
-            page_.item(fmt::format("{}{}: {}", source::markdownCode(written(*module, clause->subject->span)),
-                                   of, messageText(*module, *clause->second)));
+            page_.item(fmt::format("{}{}: {}",
+                                   source::markdownCode(written(*module, clause->condition()->span)), of,
+                                   messageText(*module, *clause->message())));
         }
     }
 
@@ -259,7 +260,7 @@ private:
                 steps.push_back(step(as<syntax::Block>(*statement)));
             } else if (statement->kind == StatementKind::Permit) {
                 std::string actions =
-                    source::markdownCode(written(module_, as<syntax::Clause>(*statement).subject->span));
+                    source::markdownCode(written(module_, as<syntax::Clause>(*statement).actions()->span));
                 if (std::find(permissions.begin(), permissions.end(), actions) == permissions.end())
                     permissions.push_back(std::move(actions));
             } else if (statement->kind == StatementKind::For) {
@@ -275,7 +276,7 @@ private:
     std::vector<std::string> step(const syntax::Block& block) {
         std::string does;
         std::string most;
-        std::string usually;
+        std::string typical;
         std::string from;
         for (const Statement* statement : block.body->statements) {
             switch (syntax::itemOf<ActionStepItem>(*statement)) {
@@ -288,7 +289,7 @@ private:
                 const auto& setting = as<syntax::Definition>(*statement);
                 const std::string value = written(module_, setting.value->span);
                 if (setting.name.text == "timeout") most = source::markdownCode(value);
-                if (setting.name.text == "typical") usually = source::markdownCode(value);
+                if (setting.name.text == "typical") typical = source::markdownCode(value);
                 if (setting.name.text == "source") from = messageText(module_, *setting.value);
                 break;
             }
@@ -296,7 +297,7 @@ private:
             case ActionStepItem::Section: break;
             }
         }
-        return {source::markdownCode(block.name.text), does, most, usually, from};
+        return {source::markdownCode(block.name.text), does, most, typical, from};
     }
 
     std::string operation(const syntax::ApiCall& call) {

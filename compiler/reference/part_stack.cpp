@@ -58,8 +58,8 @@ const Expression* PartStack::given(std::string_view parameter, std::size_t part)
         const bool isValue = statement->kind == syntax::StatementKind::Setting;
         return isValue ? constant(*as<syntax::Definition>(*statement).value, part) : nullptr;
     }
-    const Expression* const fallback = known->definition->value;
-    return fallback == nullptr ? nullptr : constant(*fallback, part + 1);
+    const Expression* const defaultValue = known->definition->value;
+    return defaultValue == nullptr ? nullptr : constant(*defaultValue, part + 1);
 }
 
 const Expression* PartStack::constant(const Expression& expression, std::size_t depth) const {

@@ -69,7 +69,8 @@ bool conforms(const Value& value, const Type& type) {
         return value.entries() != nullptr &&
                allConform(*value.entries(), type.elementType(),
                           [](const auto& entry) -> const Value& { return entry.second; });
-    case TypeKind::Enumeration: return value.symbol() != nullptr && type.hasMember(value.symbol()->name);
+    case TypeKind::Enumeration:
+        return value.enumMember() != nullptr && type.hasMember(value.enumMember()->name);
     case TypeKind::Union:
         return std::any_of(type.alternatives.begin(), type.alternatives.end(),
                            [&](const Type& alternative) { return conforms(value, alternative); });
@@ -148,7 +149,7 @@ Value Evaluator::conformAs(const Expression& expression, const Environment& envi
         return evaluateAs(*as<syntax::GroupExpression>(expression).inner, environment, type);
     if (const syntax::Name name = syntax::plainName(&expression);
         name && type.kind == TypeKind::Enumeration) {
-        if (type.hasMember(name.text)) return Symbol{std::string(name.text)};
+        if (type.hasMember(name.text)) return EnumMember{std::string(name.text)};
         const binding::Symbol* const symbol = symbolOf(name);
         if (symbol == nullptr || !read(*symbol, name.span, environment)) {
             report(environment, codes::wrongType, expression.span, describe(type),

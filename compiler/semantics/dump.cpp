@@ -13,12 +13,13 @@ public:
 
     void model(const Model& model) {
         line(0, "topology " + model.name);
-        for (const Region& region : model.regions)
+        for (const RegionRole& region : model.regions)
             line(1, fmt::format("region {} = \"{}\"", region.role, region.name));
         objectives(1, model.objectives);
         for (const DeployParameter& parameter : model.parameters)
             line(1, fmt::format("param {}: {}{}", parameter.name, spell(parameter.type),
-                                parameter.fallback ? " = " + print(*parameter.fallback).value_or("…") : ""));
+                                parameter.defaultValue ? " = " + print(*parameter.defaultValue).value_or("…")
+                                                       : ""));
         settings(1, model.settings);
         for (const Component& each : model.components)
             component(each);
@@ -31,13 +32,14 @@ public:
             plan(each);
         for (const Drill& drill : model.drills)
             this->drill(drill);
-        for (const Exception& exception : model.exceptions)
-            line(1, fmt::format("allow {} on {} because \"{}\"", exception.rule,
-                                exception.component->written(), exception.reason));
-        for (const Waiver& waiver : model.waivers)
-            line(1, fmt::format("allow {} on {} because \"{}\"", missedObjective,
-                                waiver.component == nullptr ? model.name : waiver.component->written(),
-                                waiver.reason));
+        for (const Suppression& suppression : model.suppressions)
+            line(1, fmt::format("allow {} on {} because \"{}\"", suppression.rule,
+                                suppression.component->written(), suppression.reason));
+        for (const ObjectiveSuppression& suppression : model.objectiveSuppressions)
+            line(1,
+                 fmt::format("allow {} on {} because \"{}\"", missedObjective,
+                             suppression.component == nullptr ? model.name : suppression.component->written(),
+                             suppression.reason));
         for (const Assumption& assumption : model.assumptions)
             line(1, fmt::format("assume {} <= {} because \"{}\"", source(assumption.subject),
                                 printDuration({assumption.bound}), assumption.reason));
@@ -71,7 +73,7 @@ private:
 
     void component(const Component& component) {
         std::string where;
-        for (const Region* region : component.regions)
+        for (const RegionRole* region : component.regions)
             where += (where.empty() ? "" : ", ") + region->role;
         line(1, fmt::format("{} {} in {}, home {}", component.kind->name, component.written(), where,
                             component.home == nullptr ? "none" : component.home->role));
@@ -97,9 +99,9 @@ private:
         static constexpr const char* modes[] = {"automatic", "approved", "manual"};
         line(1, fmt::format("{} {} -> {}, {}{}", plan.name, plan.from->role, plan.to->role,
                             modes[static_cast<int>(plan.mode)], plan.derived ? ", derived" : ""));
-        for (const Detector& detector : plan.detectors) {
-            line(2, fmt::format("detect {} {}", detector.signalName, detector.component->written()));
-            settings(3, detector.settings);
+        for (const SignalUse& signalUse : plan.signalUses) {
+            line(2, fmt::format("detect {} {}", signalUse.signalName, signalUse.component->written()));
+            settings(3, signalUse.settings);
         }
         steps(2, plan.steps);
         if (!plan.onFailure.empty()) line(2, "on failure");

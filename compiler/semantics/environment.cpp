@@ -21,7 +21,7 @@ Locals Locals::with(const binding::Symbol* symbol, Value value) const {
     return result;
 }
 
-Value regionValue(const Region* region) {
+Value regionValue(const RegionRole* region) {
     return region == nullptr ? Value(Null{}) : Value::object<RegionObject>(*region);
 }
 

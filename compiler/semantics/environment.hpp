@@ -30,7 +30,7 @@ class FileFrame;
 struct Environment;
 
 /// The place where a region's role is declared, and the region that it names.
-struct Region {
+struct RegionRole {
     std::string role;
     std::string name; ///< empty when it was not a known string
     source::Span span{};
@@ -69,12 +69,12 @@ public:
         return std::nullopt;
     }
     /// The declaration in the user's file that made this frame, for a second label; empty when there is none.
-    virtual source::Span cause() const { return {}; }
-    virtual std::string causeText() const { return {}; }
+    virtual source::Span instantiatedAt() const { return {}; }
+    virtual std::string instantiationText() const { return {}; }
     /// Adds what lies between the two: the part of a component.
     virtual void explain(diagnostics::Diagnostic& /*diagnostic*/) const {}
     /// The regions that `in every region` goes through.
-    virtual std::vector<const Region*> regions() const { return {}; }
+    virtual std::vector<const RegionRole*> regions() const { return {}; }
 
 private:
     Owner number_;
@@ -123,10 +123,10 @@ inline void Locals::retain() const {
 /// Everything that the meaning of an expression depends on.
 struct Environment {
     const Frame* frame = nullptr;
-    const Region* region = nullptr; ///< null outside of regions
+    const RegionRole* region = nullptr; ///< null outside of regions
     Locals locals{};
 
-    Environment in(const Region* other) const { return {frame, other, locals}; }
+    Environment in(const RegionRole* other) const { return {frame, other, locals}; }
     /// The innermost value of a local name, or null.
     const Value* local(const binding::Symbol& symbol) const {
         for (const Local* entry = locals.first(); entry != nullptr; entry = entry->next())
@@ -139,8 +139,8 @@ struct Environment {
 /// `.role` the role it plays.
 class RegionObject final : public Object {
 public:
-    explicit RegionObject(const Region& region) : region_(region) {}
-    const Region& region() const { return region_; }
+    explicit RegionObject(const RegionRole& region) : region_(region) {}
+    const RegionRole& region() const { return region_; }
     std::string describe() const override;
     std::optional<std::string> print() const override { return region_.role; }
     std::optional<Value> member(const syntax::Name& name, const Environment& environment,
@@ -150,11 +150,11 @@ public:
     Type type() const override { return Type::of(TypeKind::Region); }
 
 private:
-    const Region& region_;
+    const RegionRole& region_;
 };
 
 /// The region as a value; null for none.
-Value regionValue(const Region* region);
+Value regionValue(const RegionRole* region);
 
 /// The variable of the configuration that holds a region's name.
 std::string regionVariable(std::string_view role);

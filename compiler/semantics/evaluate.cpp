@@ -140,27 +140,27 @@ std::optional<Value> Evaluator::constant(const syntax::Definition& definition,
     return known->second;
 }
 
-diagnostics::Diagnostic& Evaluator::explainCause(diagnostics::Diagnostic& diagnostic,
-                                                 const Environment& environment) {
+diagnostics::Diagnostic& Evaluator::addInstantiationLabel(diagnostics::Diagnostic& diagnostic,
+                                                          const Environment& environment) {
     if (environment.frame == nullptr || diagnostic.code == nullptr) return diagnostic;
-    const source::Span cause = environment.frame->cause();
-    if (cause.empty() || cause == diagnostic.primary.span) return diagnostic;
-    const bool inLibrary = cause.file != diagnostic.primary.span.file;
-    if (inLibrary) diagnostic.label(cause, environment.frame->causeText());
+    const source::Span instantiatedAt = environment.frame->instantiatedAt();
+    if (instantiatedAt.empty() || instantiatedAt == diagnostic.primary.span) return diagnostic;
+    const bool inLibrary = instantiatedAt.file != diagnostic.primary.span.file;
+    if (inLibrary) diagnostic.label(instantiatedAt, environment.frame->instantiationText());
     environment.frame->explain(diagnostic);
     return diagnostic;
 }
 
 // ---- cycles
 
-diagnostics::Diagnostic* Evaluator::reportCircle(const Memo::Key& key, const Environment& environment) {
-    std::vector<CircleStop> stops = memo_.wayBackTo(key);
-    for (const CircleStop& stop : stops)
+diagnostics::Diagnostic* Evaluator::reportCycle(const Memo::Key& key, const Environment& environment) {
+    std::vector<CycleStop> stops = memo_.wayBackTo(key);
+    for (const CycleStop& stop : stops)
         if (stop.definition != nullptr) circular_.insert(stop.definition);
     if (stops.empty()) return nullptr;
-    const Circle circle(std::move(stops), sources_);
-    auto& report = circle.report(sink_);
-    if (!circle.isUsers()) explainCause(report, environment);
+    const Cycle cycle(std::move(stops), sources_);
+    auto& report = cycle.report(sink_);
+    if (!cycle.isUsers()) addInstantiationLabel(report, environment);
     return &report;
 }
 

@@ -82,8 +82,9 @@ Value Evaluator::suffixes(Value base, std::span<const Suffix> suffixes, const En
                 return made(Value::list(std::move(items)), suffix.span, environment);
             }
             if (const Deferred* deferred = deferredList(base)) {
-                base = made(Value::deferred(ir::step(deferred->expression, ir::Splat{}), deferred->type),
-                            suffix.span, environment);
+                base =
+                    made(Value::deferred(ir::appendPath(deferred->expression, ir::Splat{}), deferred->type),
+                         suffix.span, environment);
                 break;
             }
             report(environment, codes::wrongType, suffix.span, "a list before `[*]`", describe(base));
@@ -172,7 +173,7 @@ Value Evaluator::member(const Value& base, const syntax::Name& name, const Envir
     if (base.object() != nullptr) found = base.object()->member(name, environment, *this);
     const Deferred* const deferred = base.asDeferred();
     if (deferred != nullptr && mayHaveMembers(deferred->type))
-        found = made(Value::deferred(ir::step(deferred->expression, ir::Member{std::string(name.text)}),
+        found = made(Value::deferred(ir::appendPath(deferred->expression, ir::Member{std::string(name.text)}),
                                      deferred->type.elementType()),
                      name.span, environment);
     if (found) return *std::move(found);
@@ -212,7 +213,8 @@ std::optional<Value> elementOf(const Value& base, const Value& index) {
     if (base.object() != nullptr) return base.object()->element(index);
     const Deferred* const deferred = deferredList(base);
     const auto step = deferred != nullptr ? pathStep(index) : std::nullopt;
-    if (step) return Value::deferred(ir::step(deferred->expression, *step), deferred->type.elementType());
+    if (step)
+        return Value::deferred(ir::appendPath(deferred->expression, *step), deferred->type.elementType());
     return std::nullopt;
 }
 
@@ -293,7 +295,7 @@ Value Evaluator::callDefined(const binding::Symbol& symbol, const Arguments& arg
     if (isPoisoned(function)) return Poison{};
     // It is no value that is kept: whoever calls it, its body is the same.
     const Memo::Key key{&function, Memo::nobody, nullptr};
-    if (reportCircle(key, environment) != nullptr) return Poison{};
+    if (reportCycle(key, environment) != nullptr) return Poison{};
     // Those of a policy know its names, those of files the names of files.
     const FileFrame* const files = symbol.owner != nullptr ? nullptr : environment.frame->files();
     Environment inner{files != nullptr ? files : environment.frame, environment.region, nullptr};

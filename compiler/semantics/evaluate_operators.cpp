@@ -256,7 +256,7 @@ Value Evaluator::range(const syntax::RangeExpression& expression, const Environm
 
 // ---- regions
 
-Value Evaluator::inRegion(const syntax::ComparisonExpression& expression, const Region& region,
+Value Evaluator::inRegion(const syntax::ComparisonExpression& expression, const RegionRole& region,
                           const Environment& environment) {
     return evaluate(*expression.left, environment.in(&region));
 }
@@ -264,7 +264,7 @@ Value Evaluator::inRegion(const syntax::ComparisonExpression& expression, const 
 Value Evaluator::inEveryRegion(const syntax::InEveryRegionExpression& expression,
                                const Environment& environment) {
     Items items;
-    for (const Region* region : environment.frame->regions())
+    for (const RegionRole* region : environment.frame->regions())
         items.push_back(evaluate(*expression.operand, environment.in(region)));
     return made(Value::list(std::move(items)), expression.span, environment);
 }

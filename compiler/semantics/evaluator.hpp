@@ -2,7 +2,7 @@
 
 #include "binding/bindings.hpp"
 #include "diagnostics/sink.hpp"
-#include "semantics/circles.hpp"
+#include "semantics/cycles.hpp"
 #include "semantics/environment.hpp"
 #include "semantics/lower_value.hpp"
 #include "semantics/memo.hpp"
@@ -105,10 +105,10 @@ public:
     diagnostics::Diagnostic& report(const Environment& environment, const diagnostics::Code<Args...>& code,
                                     source::Span span, const std::type_identity_t<Args>&... args) {
         steps_ += stepsOfReport;
-        return explainCause(sink_.report(code, span, args...), environment);
+        return addInstantiationLabel(sink_.report(code, span, args...), environment);
     }
-    diagnostics::Diagnostic& explainCause(diagnostics::Diagnostic& diagnostic,
-                                          const Environment& environment);
+    diagnostics::Diagnostic& addInstantiationLabel(diagnostics::Diagnostic& diagnostic,
+                                                   const Environment& environment);
 
     const binding::Bindings& bindings() const { return bindings_; }
     const source::SourceMap& sources() const { return sources_; }
@@ -120,12 +120,12 @@ public:
     /// a way leads through it.
     template <class Compute>
     Value once(const syntax::Definition& definition, Owner owner, const Environment& environment,
-               const CircleStop& stop, const Compute& compute) {
+               const CycleStop& stop, const Compute& compute) {
         const Memo::Key key{&definition, owner, environment.region};
         const auto [result, isNew] = memo_.result(key);
         if (result.known) return result.value;
         if (!isNew) {
-            reportCircle(key, environment);
+            reportCycle(key, environment);
             return Poison{};
         }
         const Memo::Computing computing(memo_, key, stop);
@@ -140,7 +140,7 @@ public:
     }
     /// Reports that what is being computed is needed again, with the way that led there; null when it is
     /// known.
-    diagnostics::Diagnostic* reportCircle(const Memo::Key& key, const Environment& environment);
+    diagnostics::Diagnostic* reportCycle(const Memo::Key& key, const Environment& environment);
     /// Definitions whose cycle is reported: they are poison.
     void poison(Definitions circular) { circular_ = std::move(circular); }
     bool isPoisoned(const syntax::Definition& definition) const { return circular_.count(&definition) != 0; }
@@ -182,7 +182,7 @@ private:
     Value comparison(const syntax::ComparisonExpression& expression, const Environment& environment);
     Value contains(const syntax::ComparisonExpression& expression, const Value& container,
                    const Environment& environment);
-    Value inRegion(const syntax::ComparisonExpression& expression, const Region& region,
+    Value inRegion(const syntax::ComparisonExpression& expression, const RegionRole& region,
                    const Environment& environment);
     Value inEveryRegion(const syntax::InEveryRegionExpression& expression, const Environment& environment);
     Value range(const syntax::RangeExpression& expression, const Environment& environment);

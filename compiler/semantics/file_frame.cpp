@@ -9,7 +9,7 @@ std::optional<Value> nameItself(const binding::Symbol& symbol) {
     switch (symbol.kind) {
     case binding::SymbolKind::Kind:
     case binding::SymbolKind::Trait:
-    case binding::SymbolKind::Pattern: return Symbol{std::string(symbol.name)};
+    case binding::SymbolKind::Pattern: return EnumMember{std::string(symbol.name)};
     default: return std::nullopt;
     }
 }
@@ -19,7 +19,7 @@ std::optional<Value> FileFrame::read(const binding::Symbol& symbol, source::Span
     return nameItself(symbol);
 }
 
-Value FileFrame::valueOf(const syntax::Definition& definition, const Region* region,
+Value FileFrame::valueOf(const syntax::Definition& definition, const RegionRole* region,
                          Evaluator& evaluator) const {
     const Environment inner{this, region, nullptr};
     if (evaluator.isPoisoned(definition)) return Poison{};

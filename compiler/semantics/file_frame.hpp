@@ -27,12 +27,14 @@ public:
     }
     const FileFrame* files() const override { return this; }
     /// What a value at the top of a file is, computed once for each region.
-    Value valueOf(const syntax::Definition& definition, const Region* region, Evaluator& evaluator) const;
-    source::Span cause() const override { return user_ == nullptr ? Frame::cause() : user_->cause(); }
-    std::string causeText() const override {
-        return user_ == nullptr ? Frame::causeText() : user_->causeText();
+    Value valueOf(const syntax::Definition& definition, const RegionRole* region, Evaluator& evaluator) const;
+    source::Span instantiatedAt() const override {
+        return user_ == nullptr ? Frame::instantiatedAt() : user_->instantiatedAt();
     }
-    std::vector<const Region*> regions() const override {
+    std::string instantiationText() const override {
+        return user_ == nullptr ? Frame::instantiationText() : user_->instantiationText();
+    }
+    std::vector<const RegionRole*> regions() const override {
         return user_ == nullptr ? Frame::regions() : user_->regions();
     }
 

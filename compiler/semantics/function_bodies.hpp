@@ -33,7 +33,7 @@ public:
     Value fail(const std::string& reason);
     Value callAtDeployment(std::string function, ir::List arguments, Type type);
     /// The whole call at deployment, under the name that the target's function has.
-    Value liftCall(std::string function, Type type);
+    Value deferCall(std::string function, Type type);
 
 private:
     const Value& at(std::size_t index) const { return arguments_.values[index]; }

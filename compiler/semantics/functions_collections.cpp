@@ -14,7 +14,7 @@ Value asList(const Arguments& arguments, const Environment& environment, Evaluat
     Reader reader(arguments, environment, evaluator);
     if (arguments.values[0].items() != nullptr) return arguments.values[0];
     const Deferred* const deferred = arguments.values[0].asDeferred();
-    return reader.liftCall(ir::deployed::asList, deferred == nullptr ? Type() : deferred->type);
+    return reader.deferCall(ir::deployed::asList, deferred == nullptr ? Type() : deferred->type);
 }
 
 Value flatten(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
@@ -75,7 +75,7 @@ Value length(const Arguments& arguments, const Environment& environment, Evaluat
     Reader reader(arguments, environment, evaluator);
     const Value& value = arguments.values[0];
     if (value.asDeferred() != nullptr)
-        return reader.liftCall(ir::deployed::length, Type::of(TypeKind::Number));
+        return reader.deferCall(ir::deployed::length, Type::of(TypeKind::Number));
     if (value.text() != nullptr) return static_cast<double>(source::codePoints(*value.text()));
     if (value.entries() != nullptr) return static_cast<double>(value.entries()->size());
     if (value.object() != nullptr) {

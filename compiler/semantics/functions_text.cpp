@@ -37,7 +37,7 @@ void Reader::expect(std::size_t index, TypeKind kind) {
 const std::string& Reader::text(std::size_t index) {
     static const std::string none;
     if (at(index).text() != nullptr) return *at(index).text();
-    if (at(index).symbol() != nullptr) return at(index).symbol()->name;
+    if (at(index).enumMember() != nullptr) return at(index).enumMember()->name;
     expect(index, TypeKind::String);
     return none;
 }
@@ -91,7 +91,7 @@ Value Reader::callAtDeployment(std::string function, ir::List arguments, Type ty
     return Value::deferred(ir::Call{std::move(function), std::move(arguments), {}}, std::move(type));
 }
 
-Value Reader::liftCall(std::string function, Type type) {
+Value Reader::deferCall(std::string function, Type type) {
     ir::List lowered;
     for (std::size_t index = 0; index < arguments_.values.size(); ++index) {
         auto value = lower(index);
@@ -110,7 +110,7 @@ using Pieces = std::vector<ir::Value>;
 
 std::optional<Pieces> pieces(const Value& value) {
     if (value.text() != nullptr) return Pieces{*value.text()};
-    if (value.symbol() != nullptr) return Pieces{value.symbol()->name};
+    if (value.enumMember() != nullptr) return Pieces{value.enumMember()->name};
     const Deferred* const deferred = value.asDeferred();
     if (deferred == nullptr) return std::nullopt;
     if (const ir::Template* parts = deferred->expression.asTemplate()) return parts->parts;
@@ -181,8 +181,8 @@ struct KnownTexts {
 std::optional<KnownTexts> knownTexts(const Arguments& arguments) {
     const auto known = [](const Value& value) -> std::optional<std::string_view> {
         if (value.text() != nullptr) return *value.text();
-        return value.symbol() == nullptr ? std::nullopt
-                                         : std::optional<std::string_view>(value.symbol()->name);
+        return value.enumMember() == nullptr ? std::nullopt
+                                             : std::optional<std::string_view>(value.enumMember()->name);
     };
     const auto whole = known(arguments.values[0]);
     const auto part = known(arguments.values[1]);
@@ -281,14 +281,14 @@ nlohmann::ordered_json toJson(const ir::Value& value) {
 
 Value lower(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    if (reader.deferred()) return reader.liftCall(ir::deployed::lower, Type::of(TypeKind::String));
+    if (reader.deferred()) return reader.deferCall(ir::deployed::lower, Type::of(TypeKind::String));
     const std::string& text = reader.text(0);
     return reader ? Value(source::inSmallLetters(text)) : Value(Poison{});
 }
 
 Value upper(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    if (reader.deferred()) return reader.liftCall(ir::deployed::upper, Type::of(TypeKind::String));
+    if (reader.deferred()) return reader.deferCall(ir::deployed::upper, Type::of(TypeKind::String));
     const std::string& text = reader.text(0);
     return reader ? Value(source::inCapitals(text)) : Value(Poison{});
 }
@@ -310,7 +310,7 @@ Value repeat(const Arguments& arguments, const Environment& environment, Evaluat
 
 Value replace(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    if (reader.deferred()) return reader.liftCall(ir::deployed::replace, Type::of(TypeKind::String));
+    if (reader.deferred()) return reader.deferCall(ir::deployed::replace, Type::of(TypeKind::String));
     const std::string& text = reader.text(0);
     const std::string& old = reader.text(1);
     const std::string& with = reader.text(2);
@@ -382,12 +382,12 @@ Value fingerprint(const Arguments& arguments, const Environment& environment, Ev
 
 Value parseJson(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    return reader.liftCall(ir::deployed::parseJson, {});
+    return reader.deferCall(ir::deployed::parseJson, {});
 }
 
 Value base64(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    if (reader.deferred()) return reader.liftCall(ir::deployed::base64, Type::of(TypeKind::String));
+    if (reader.deferred()) return reader.deferCall(ir::deployed::base64, Type::of(TypeKind::String));
     const std::string& text = reader.text(0);
     if (!reader) return Poison{};
     static constexpr std::string_view alphabet =

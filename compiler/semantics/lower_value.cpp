@@ -41,7 +41,7 @@ Lowered lower(const Value& value) {
     if (const auto* boolean = value.boolean()) return known(*boolean);
     if (const auto* number = value.number(); number != nullptr && ir::isExact(*number)) return known(*number);
     if (const auto* text = value.text()) return known(*text);
-    if (const auto* symbol = value.symbol()) return known(symbol->name);
+    if (const auto* symbol = value.enumMember()) return known(symbol->name);
     if (const auto* deferred = value.asDeferred()) return known(deferred->expression);
     if (const auto* items = value.items()) return lowerItems(*items);
     if (const auto* entries = value.entries()) return lowerEntries(*entries);
@@ -74,7 +74,7 @@ Value lift(const ir::Value& value) {
 
 std::optional<std::string> visibleText(const Value& value) {
     if (value.text() != nullptr) return *value.text();
-    if (value.symbol() != nullptr) return value.symbol()->name;
+    if (value.enumMember() != nullptr) return value.enumMember()->name;
     const Deferred* const deferred = value.asDeferred();
     if (deferred == nullptr) return std::nullopt;
     const ir::Template* const parts = deferred->expression.asTemplate();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "semantics/circles.hpp"
+#include "semantics/cycles.hpp"
 #include "semantics/value.hpp"
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace drc::semantics {
 
-struct Region;
+struct RegionRole;
 
 /// Things that are computed once for each key. What is being computed is a stack, each entry for the one
 /// before, so that what needs itself is found with the way that leads back to it.
@@ -26,7 +26,7 @@ public:
     };
     struct Open {
         Key key;
-        CircleStop stop;
+        CycleStop stop;
     };
 
     /// The result, and whether nobody has asked for it before.
@@ -47,7 +47,7 @@ public:
     /// Something is being computed for as long as it lives.
     class Computing {
     public:
-        Computing(MemoOf& memo, const Key& key, const CircleStop& stop)
+        Computing(MemoOf& memo, const Key& key, const CycleStop& stop)
             : memo_(memo), index_(memo.open_.size()) {
             memo_.open_.push_back({key, stop});
         }
@@ -63,8 +63,8 @@ public:
     };
     const std::vector<Open>& open() const { return open_; }
     /// From the key to what is computed for it now; empty when it is not being computed.
-    std::vector<CircleStop> wayBackTo(const Key& key) const {
-        std::vector<CircleStop> stops;
+    std::vector<CycleStop> wayBackTo(const Key& key) const {
+        std::vector<CycleStop> stops;
         auto from = open_.end();
         while (from != open_.begin() && !((from - 1)->key == key))
             --from;
@@ -85,7 +85,7 @@ using Owner = std::uint32_t;
 struct MemoKey {
     const void* what = nullptr; ///< a declaration, or whatever else has one result for each owner and region
     Owner owner = 0;
-    const Region* region = nullptr;
+    const RegionRole* region = nullptr;
     friend bool operator==(const MemoKey&, const MemoKey&) = default;
 };
 

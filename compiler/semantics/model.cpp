@@ -52,9 +52,9 @@ const Made* Model::madeOf(const binding::Symbol* symbol) const {
     return found == made.end() ? nullptr : &found->second;
 }
 
-const Region* Model::region(std::string_view role) const {
+const RegionRole* Model::region(std::string_view role) const {
     const auto found = std::find_if(regions.begin(), regions.end(),
-                                    [&](const Region& region) { return region.role == role; });
+                                    [&](const RegionRole& region) { return region.role == role; });
     return found == regions.end() ? nullptr : &*found;
 }
 

@@ -68,8 +68,8 @@ struct Component {
     source::Span span{};
     const Kind* kind = nullptr;
     Settings settings;
-    std::vector<const Region*> regions; ///< where it lives, in the order of declaration
-    const Region* home = nullptr;       ///< the source of its replication, else its first region
+    std::vector<const RegionRole*> regions; ///< where it lives, in the order of declaration
+    const RegionRole* home = nullptr;       ///< the source of its replication, else its first region
     std::vector<const Replication*> replications;
     bool replicationUnclear = false; ///< it stands in a `replicate` that had errors
     ObjectivesByDisruption objectives;
@@ -91,13 +91,13 @@ struct Family {
 /// One component in one `replicate`: from a region to another, with what was set for it.
 struct Replication {
     Component* component = nullptr;
-    const Region* from = nullptr;
-    const Region* to = nullptr;
+    const RegionRole* from = nullptr;
+    const RegionRole* to = nullptr;
     Settings settings;
     source::Span span{};
 };
 
-struct Detector {
+struct SignalUse {
     const Signal* signal = nullptr;
     std::string signalName;
     Component* component = nullptr;
@@ -126,11 +126,11 @@ enum class Mode : std::uint8_t { Automatic, Approved, Manual };
 struct Plan {
     PlanKind kind = PlanKind::Failover;
     std::string name;
-    const Region* from = nullptr;
-    const Region* to = nullptr;
+    const RegionRole* from = nullptr;
+    const RegionRole* to = nullptr;
     Mode mode = Mode::Manual;
     Settings settings;
-    std::vector<Detector> detectors;
+    std::vector<SignalUse> signalUses;
     std::vector<Step> steps;
     std::vector<Step> onFailure;
     bool derived = false;  ///< derived from another plan: a failback or a switchover
@@ -141,8 +141,8 @@ struct Plan {
 /// What holds back the plans that lead from one region to another by themselves.
 struct Hold {
     std::string name; ///< of the component that does it
-    const Region* from = nullptr;
-    const Region* to = nullptr;
+    const RegionRole* from = nullptr;
+    const RegionRole* to = nullptr;
     std::vector<const Plan*> plans;
     const Kind* kind = nullptr;
     source::Span span{};
@@ -152,7 +152,7 @@ struct Hold {
 /// began.
 struct Drill {
     std::string name;
-    std::string conductor; ///< the name of its drill runner, a component
+    std::string drillRunner; ///< the name of its drill runner, a component
     const Plan* there = nullptr;
     const Plan* back = nullptr;
     const Kind* kind = nullptr; ///< of the drill runner
@@ -175,7 +175,7 @@ std::string writtenKey(const Value& key);
 std::string describe(const Component& component);
 
 /// A suppression of a rule.
-struct Exception {
+struct Suppression {
     std::string rule;
     source::Span ruleSpan{};
     const Component* component = nullptr;
@@ -185,7 +185,7 @@ struct Exception {
 };
 
 /// Objectives that a topology, or one component, need not meet.
-struct Waiver {
+struct ObjectiveSuppression {
     const Component* component = nullptr; ///< null for those of the whole topology
     std::string reason;
     source::Span span{};   ///< as that of a rule's suppression
@@ -199,20 +199,20 @@ inline constexpr std::string_view missedObjective = "missed_objective";
 struct DeployParameter {
     std::string name;
     Type type;
-    std::optional<Value> fallback;
+    std::optional<Value> defaultValue;
     std::string documentation;
     source::Span span{};
 };
 
 /// What a declaration of a topology has become.
-using Made = std::variant<const Component*, const Family*, const Region*, const DeployParameter*>;
+using Made = std::variant<const Component*, const Family*, const RegionRole*, const DeployParameter*>;
 
 struct Model {
     std::string name;
     source::Span nameSpan{};
     const library::Module* module = nullptr;
     const syntax::Block* declaration = nullptr;
-    std::deque<Region> regions;
+    std::deque<RegionRole> regions;
     ObjectivesByDisruption objectives;
     std::deque<DeployParameter> parameters;
     std::map<std::string, const syntax::Definition*, std::less<>> lets;
@@ -223,8 +223,8 @@ struct Model {
     std::vector<Hold> holds;
     std::vector<Drill> drills;
     std::vector<Assumption> assumptions;
-    std::vector<Exception> exceptions;
-    std::vector<Waiver> waivers;
+    std::vector<Suppression> suppressions;
+    std::vector<ObjectiveSuppression> objectiveSuppressions;
     const binding::Bindings* bindings = nullptr;             ///< what its names mean
     std::unordered_map<const syntax::Statement*, Made> made; ///< by the statement that declares it
     Settings settings;                                       ///< of the topology itself: `tags`, `layout`
@@ -233,7 +233,7 @@ struct Model {
 
     /// What a name of the topology stands for; null where that is nothing of it.
     const Made* madeOf(const binding::Symbol* symbol) const;
-    const Region* region(std::string_view role) const;
+    const RegionRole* region(std::string_view role) const;
     const Component* component(std::string_view wanted) const;
     Component* component(std::string_view wanted);
     /// What a program means by the name alone: elements of families have none.

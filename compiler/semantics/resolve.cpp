@@ -79,7 +79,7 @@ std::unique_ptr<Model> Resolver::run() {
     deriveSwitchovers();
     holds();
     each(StatementKind::Drill, [&](const auto& statement) { drill(as<syntax::Block>(statement)); });
-    each(StatementKind::Allow, [&](const auto& statement) { exception(as<syntax::Clause>(statement)); });
+    each(StatementKind::Allow, [&](const auto& statement) { suppression(as<syntax::Clause>(statement)); });
     each(StatementKind::Assume, [&](const auto& statement) { assumption(as<syntax::Clause>(statement)); });
     return std::move(model_);
 }
@@ -148,7 +148,7 @@ std::string Resolver::freeName(const std::string& wanted) const {
 // The region of each role is a parameter of the deployment, too.
 void Resolver::checkParameterNames() {
     for (const DeployParameter& parameter : model_->parameters)
-        for (const Region& region : model_->regions)
+        for (const RegionRole& region : model_->regions)
             if (parameter.name == regionVariable(region.role))
                 report(codes::reservedName, taken_.find(parameter.name)->second.span, "parameter",
                        parameter.name)
@@ -203,19 +203,19 @@ void Resolver::declareNames() {
     makeComponents();
     checkParameterNames();
     onlySettings(model_->settings, {"tags", "layout", "strategy"}, "a topology");
-    shape();
+    readTopologySettings();
     if (model_->regions.empty())
         report(codes::noRegions, model_->nameSpan, model_->name)
             .help("declare at least one: `region primary = \"…\"`");
 }
 
 // The settings that say what form the topology has.
-void Resolver::shape() {
+void Resolver::readTopologySettings() {
     if (const Setting* const layout = model_->settings.find("layout");
         layout != nullptr && layout->written != nullptr) {
         const Value value =
             evaluator_.evaluateAs(*layout->written, environment(), Type::enumeration({"single", "split"}));
-        model_->split = value.symbol() != nullptr && value.symbol()->name == "split";
+        model_->split = value.enumMember() != nullptr && value.enumMember()->name == "split";
     }
     const Setting* const strategy = model_->settings.find("strategy");
     if (strategy == nullptr || strategy->written == nullptr) return;
@@ -242,7 +242,7 @@ void Resolver::region(const syntax::Definition& definition) {
         tooManyRegions_ = true;
         return;
     }
-    Region& region = model_->regions.emplace_back();
+    RegionRole& region = model_->regions.emplace_back();
     model_->made.emplace(&definition, &region);
     region.role = definition.name.text;
     region.span = definition.span;
@@ -266,8 +266,8 @@ void Resolver::region(const syntax::Definition& definition) {
 
 void Resolver::checkRegionsDiffer() {
     if (tooManyRegions_) return;
-    for (const Region& later : model_->regions) {
-        for (const Region& earlier : model_->regions) {
+    for (const RegionRole& later : model_->regions) {
+        for (const RegionRole& earlier : model_->regions) {
             if (earlier.index >= later.index) break;
             if (later.name.empty() || earlier.name != later.name) continue;
             report(codes::sameRegion, later.span, earlier.role, later.role, later.name)
@@ -279,13 +279,13 @@ void Resolver::checkRegionsDiffer() {
     }
 }
 
-const Region* Resolver::regionNamed(const syntax::Name& role) {
+const RegionRole* Resolver::regionNamed(const syntax::Name& role) {
     const Made* const made = model_->madeOf(evaluator_.symbolOf(role));
-    if (const auto* const region = made == nullptr ? nullptr : std::get_if<const Region*>(made))
+    if (const auto* const region = made == nullptr ? nullptr : std::get_if<const RegionRole*>(made))
         return *region;
     if (tooManyRegions_) return nullptr;
     std::vector<std::string> roles;
-    for (const Region& region : model_->regions)
+    for (const RegionRole& region : model_->regions)
         roles.push_back(region.role);
     report(codes::unknownRole, role.span, std::string(role.text))
         .didYouMeanOneOf(role.text, role.span, roles, "the roles are");
@@ -312,8 +312,9 @@ void Resolver::parameter(const syntax::Definition& definition) {
         parameter.type = {};
     }
     if (definition.value == nullptr) return;
-    parameter.fallback = evaluator_.evaluateAs(*definition.value, environment(), parameter.type);
-    if (parameter.fallback->holdsDeferred()) report(codes::neededNow, definition.value->span, "a default");
+    parameter.defaultValue = evaluator_.evaluateAs(*definition.value, environment(), parameter.type);
+    if (parameter.defaultValue->holdsDeferred())
+        report(codes::neededNow, definition.value->span, "a default");
 }
 
 // ---- components
@@ -324,10 +325,10 @@ Settings Resolver::settings(const syntax::Body* body) {
 
 void Resolver::declareComponent(const syntax::Entry& entry) {
     const syntax::Name name = syntax::declaredName(entry);
-    const Kind* const kind = kinds_.find(entry.verb.text);
+    const Kind* const kind = kinds_.find(entry.head.text);
     if (kind == nullptr) {
-        report(codes::unknownKind, entry.verb.span, std::string(entry.verb.text))
-            .didYouMean(entry.verb.text, entry.verb.span, [&] {
+        report(codes::unknownKind, entry.head.span, std::string(entry.head.text))
+            .didYouMean(entry.head.text, entry.head.span, [&] {
                 std::vector<std::string> candidates = library_.kindNames();
                 for (const char* keyword : {"region", "replicate", "failover", "failback", "switchover",
                                             "drill", "allow", "assume", "param", "let"})
@@ -362,7 +363,7 @@ Component& Resolver::component(std::string name, const syntax::Entry& entry, con
                                const Settings& settings) {
     Component& component = model_->add(std::move(name));
     component.nameSpan = entry.target->span;
-    component.span = {entry.span.file, entry.verb.span.begin, entry.target->span.end};
+    component.span = {entry.span.file, entry.head.span.begin, entry.target->span.end};
     component.kind = &kind;
     component.settings = settings;
     checkSettings(component.settings, kind.parameters, componentSettings(), semantics::describe(kind),
@@ -411,12 +412,12 @@ void Resolver::placeComponents() {
     }
 }
 
-std::vector<const Region*> Resolver::placement(const Component& component, const Setting* setting) {
-    std::vector<const Region*> everywhere = frame_.regions();
+std::vector<const RegionRole*> Resolver::placement(const Component& component, const Setting* setting) {
+    std::vector<const RegionRole*> everywhere = frame_.regions();
     if (setting == nullptr || setting->written == nullptr) return everywhere;
     const Value value = evaluator_.evaluate(*setting->written, environment(*setting));
     if (value.isPoison()) return everywhere;
-    std::vector<const Region*> result;
+    std::vector<const RegionRole*> result;
     const Items items = value.items() != nullptr ? *value.items() : Items{value};
     for (const Value& item : items) {
         const auto* region = item.as<RegionObject>();
@@ -428,14 +429,14 @@ std::vector<const Region*> Resolver::placement(const Component& component, const
         result.push_back(&region->region());
     }
     for (const Replication* replication : component.replications) {
-        for (const Region* end : {replication->from, replication->to}) {
+        for (const RegionRole* end : {replication->from, replication->to}) {
             if (std::find(result.begin(), result.end(), end) != result.end()) continue;
             report(codes::notInRegion, replication->span, semantics::describe(component), end->role)
                 .label(setting->written->span, "it exists only here");
         }
     }
     std::sort(result.begin(), result.end(),
-              [](const Region* left, const Region* right) { return left->index < right->index; });
+              [](const RegionRole* left, const RegionRole* right) { return left->index < right->index; });
     return result;
 }
 
@@ -491,39 +492,39 @@ void Resolver::objectives(const syntax::Block& block, ObjectivesByDisruption& re
 
 // ---- suppressions and assumptions
 
-void Resolver::exception(const syntax::Clause& clause) {
-    const syntax::Name rule = syntax::plainName(clause.subject);
-    const std::string_view* const reason = syntax::plainText(clause.third);
+void Resolver::suppression(const syntax::Clause& clause) {
+    const syntax::Name rule = syntax::plainName(clause.rule());
+    const std::string_view* const reason = syntax::plainText(clause.reason());
     if (reason != nullptr && reason->find_first_not_of(" \t\n") == std::string_view::npos)
-        report(codes::emptyReason, clause.third->span).help("give the reason: it is shown in reports");
+        report(codes::emptyReason, clause.reason()->span).help("give the reason: it is shown in reports");
     const bool waives = rule.text == missedObjective;
-    const syntax::Name target = syntax::plainName(clause.second);
+    const syntax::Name target = syntax::plainName(clause.target());
     const std::string why(reason == nullptr ? "" : *reason);
     if (waives && target.text == model_->name && !declaredAs(target)) {
-        model_->waivers.push_back({nullptr, why, clause.span, clause.second->span});
+        model_->objectiveSuppressions.push_back({nullptr, why, clause.span, clause.target()->span});
         return;
     }
-    for (const Component* component : componentsNamed(clause.second)) {
+    for (const Component* component : componentsNamed(clause.target())) {
         if (waives)
-            model_->waivers.push_back({component, why, clause.span, clause.second->span});
+            model_->objectiveSuppressions.push_back({component, why, clause.span, clause.target()->span});
         else
-            model_->exceptions.push_back(
-                {std::string(rule.text), rule.span, component, why, clause.span, clause.second->span});
+            model_->suppressions.push_back(
+                {std::string(rule.text), rule.span, component, why, clause.span, clause.target()->span});
     }
 }
 
 void Resolver::assumption(const syntax::Clause& clause) {
-    const auto* comparison = clause.subject->kind == syntax::ExpressionKind::Comparison
-                                 ? &as<syntax::ComparisonExpression>(*clause.subject)
+    const auto* comparison = clause.claim()->kind == syntax::ExpressionKind::Comparison
+                                 ? &as<syntax::ComparisonExpression>(*clause.claim())
                                  : nullptr;
     if (comparison == nullptr || comparison->operation != syntax::ComparisonOperator::LessEqual) {
-        report(codes::notAClaim, clause.subject->span)
+        report(codes::notAClaim, clause.claim()->span)
             .help("as in `assume promote <= 3m because \"measured in the drill of May\"`");
         return;
     }
     const auto bound = milliseconds(*comparison->right, "a bound");
     const auto path = assumedPath(*comparison->left);
-    const std::string_view* const reason = syntax::plainText(clause.second);
+    const std::string_view* const reason = syntax::plainText(clause.reason());
     if (bound && path)
         model_->assumptions.push_back(
             {comparison->left, *path, *bound, std::string(reason == nullptr ? "" : *reason), clause.span});

@@ -24,7 +24,7 @@ Plan derivedFrom(const Plan& plan, PlanKind kind, std::string_view ending) {
     derived.name =
         plan.name == spell(plan.kind) ? std::string(spell(kind)) : fmt::format("{}_{}", plan.name, ending);
     derived.mode = Mode::Manual;
-    derived.detectors.clear();
+    derived.signalUses.clear();
     derived.derived = true;
     derived.graceful = true;
     return derived;
@@ -60,7 +60,7 @@ void Resolver::deriveFailbacks() {
     }
 }
 
-const Plan* Resolver::gracefulPlan(const Region* from, const Region* to) const {
+const Plan* Resolver::gracefulPlan(const RegionRole* from, const RegionRole* to) const {
     const auto leadsThere = [&](const Plan& plan) {
         return plan.graceful && plan.from == from && plan.to == to;
     };
@@ -133,16 +133,16 @@ const Plan* Resolver::planCalled(const Setting& setting) {
 
 void Resolver::drillSettings(const Settings& settings, const Kind& kind, source::Span drill) {
     std::vector<std::string> allowed{"of", "then"};
-    leftToUser(settings, kind, contract::rehearsal::given, "a drill", drill, allowed);
+    leftToUser(settings, kind, contract::drillRunner::given, "a drill", drill, allowed);
     onlySettings(settings, allowed, "a drill");
 }
 
-bool Resolver::canBeRehearsed(const Plan& plan, source::Span drill) {
+bool Resolver::supportsDrills(const Plan& plan, source::Span drill) {
     const Kind* const kind = kinds_.find(engineOf(plan));
-    if (kind == nullptr || kind->is(contract::rehearsableTrait))
+    if (kind == nullptr || kind->is(contract::drillableTrait))
         return true; // an unknown engine is reported with the plan
     report(codes::wrongType, drill,
-           fmt::format("plans whose engine has the trait `{}`", contract::rehearsableTrait),
+           fmt::format("plans whose engine has the trait `{}`", contract::drillableTrait),
            fmt::format("`{}`, which the {} runs", plan.name, kind->name))
         .label(plan.span, "planned here")
         .note("a drill starts its plans, and looks at their runs");
@@ -153,51 +153,50 @@ void Resolver::drill(const syntax::Block& block) {
     if (!declareName(block.name, ir::sorts::drill)) return;
     Drill drill;
     drill.name = block.name.text;
-    drill.conductor = fmt::format("{}_{}", drill.name, contract::rehearsal::kind);
+    drill.drillRunner = fmt::format("{}_{}", drill.name, contract::drillRunner::kind);
     drill.span = join(block.keyword, block.name.span);
     drill.settings = settings(block.body);
-    drill.kind = kinds_.find(contract::rehearsal::kind);
+    drill.kind = kinds_.find(contract::drillRunner::kind);
     if (drill.kind == nullptr) {
-        report(codes::unknownKind, drill.span, std::string(contract::rehearsal::kind))
-            .note(fmt::format("drills are run by the kind `{}` of the library", contract::rehearsal::kind));
+        report(codes::unknownKind, drill.span, std::string(contract::drillRunner::kind))
+            .note(fmt::format("drills are run by the kind `{}` of the library", contract::drillRunner::kind));
         return;
     }
     drillSettings(drill.settings, *drill.kind, drill.span);
     const Setting* const of = drill.settings.find("of");
     if (of == nullptr) report(codes::missingSetting, block.name.span, "a drill", "of");
-    const Plan* const rehearsed = of == nullptr ? nullptr : planCalled(*of);
-    if (rehearsed == nullptr) return;
+    const Plan* const tested = of == nullptr ? nullptr : planCalled(*of);
+    if (tested == nullptr) return;
     const Setting* const then = drill.settings.find("then");
-    const Plan* const back =
-        then == nullptr ? gracefulPlan(rehearsed->to, rehearsed->from) : planCalled(*then);
+    const Plan* const back = then == nullptr ? gracefulPlan(tested->to, tested->from) : planCalled(*then);
     if (back == nullptr) return;
-    if (rehearsed->from != back->to || rehearsed->to != back->from) {
+    if (tested->from != back->to || tested->to != back->from) {
         report(codes::drillMismatch, drill.span, drill.name)
-            .note(fmt::format("`{}` leads from `{}` to `{}`, `{}` from `{}` to `{}`", rehearsed->name,
-                              rehearsed->from->role, rehearsed->to->role, back->name, back->from->role,
+            .note(fmt::format("`{}` leads from `{}` to `{}`, `{}` from `{}` to `{}`", tested->name,
+                              tested->from->role, tested->to->role, back->name, back->from->role,
                               back->to->role));
         return;
     }
     const auto sameWay = [&](const Plan& plan) {
-        return plan.kind == PlanKind::Failover && plan.from == rehearsed->from && plan.to == rehearsed->to;
+        return plan.kind == PlanKind::Failover && plan.from == tested->from && plan.to == tested->to;
     };
     if (std::none_of(model_->plans.begin(), model_->plans.end(), sameWay)) {
         report(codes::drillMismatch, drill.span, drill.name)
             .note(fmt::format("it begins at home, and `{}` leads there: no failover leads from `{}` to `{}`",
-                              rehearsed->name, rehearsed->from->role, rehearsed->to->role))
+                              tested->name, tested->from->role, tested->to->role))
             .help("name the plan that leads away: `of = failover`");
         return;
     }
     // Nothing may be lost in a drill: the same steps, in the form that they have while both regions work.
-    drill.there = rehearsed->graceful ? rehearsed : gracefulPlan(rehearsed->from, rehearsed->to);
+    drill.there = tested->graceful ? tested : gracefulPlan(tested->from, tested->to);
     drill.back = back->graceful ? back : gracefulPlan(back->from, back->to);
     if (drill.there == nullptr || drill.back == nullptr) return; // their failover plans had errors
-    if (const auto [taken, isNew] = taken_.emplace(drill.conductor, drill.span); !isNew) {
-        report(codes::duplicateName, taken->second.span, drill.conductor)
+    if (const auto [taken, isNew] = taken_.emplace(drill.drillRunner, drill.span); !isNew) {
+        report(codes::duplicateName, taken->second.span, drill.drillRunner)
             .label(drill.span, "its drill runner has this name");
         return;
     }
-    if (!canBeRehearsed(*drill.there, drill.span) || !canBeRehearsed(*drill.back, drill.span)) return;
+    if (!supportsDrills(*drill.there, drill.span) || !supportsDrills(*drill.back, drill.span)) return;
     model_->drills.push_back(std::move(drill));
 }
 

@@ -34,7 +34,7 @@ void Resolver::family(const syntax::Entry& entry, const Kind& kind) {
     const syntax::Name name = syntax::declaredName(entry);
     Family& family = model_->addFamily(name.text);
     model_->made.emplace(&entry, &family);
-    family.span = {entry.span.file, entry.verb.span.begin, name.span.end};
+    family.span = {entry.span.file, entry.head.span.begin, name.span.end};
     family.kind = &kind;
     const std::size_t before = evaluator_.sink().errorReports();
     if (!namesComponents(*entry.repetition, family))

@@ -31,7 +31,7 @@ std::vector<std::string> keysOf(const Map& map) {
     return keys;
 }
 
-bool livesIn(const Component& component, const Region& region) {
+bool livesIn(const Component& component, const RegionRole& region) {
     return std::find(component.regions.begin(), component.regions.end(), &region) != component.regions.end();
 }
 
@@ -45,9 +45,10 @@ PlanKind planKind(StatementKind kind) {
 
 // ---- shared
 
-std::optional<std::pair<const Region*, const Region*>> Resolver::direction(const syntax::Directed& directed) {
-    const Region* const from = regionNamed(directed.from);
-    const Region* const to = regionNamed(directed.to);
+std::optional<std::pair<const RegionRole*, const RegionRole*>>
+Resolver::direction(const syntax::Directed& directed) {
+    const RegionRole* const from = regionNamed(directed.from);
+    const RegionRole* const to = regionNamed(directed.to);
     if (from == nullptr || to == nullptr) return std::nullopt;
     if (from == to) {
         report(codes::sameDirection, join(directed.from.span, directed.to.span), from->role);
@@ -69,7 +70,7 @@ void Resolver::replicate(const syntax::Directed& directed) {
     for (const syntax::Statement* statement : directed.body->statements) {
         const auto& entry = as<syntax::Entry>(*statement);
         if (!ends)
-            for (Component* component : declaredAs(entry.verb).value_or(std::vector<Component*>()))
+            for (Component* component : declaredAs(entry.head).value_or(std::vector<Component*>()))
                 component->replicationUnclear = true;
         else
             eachTurn(entry, [&] {
@@ -82,18 +83,18 @@ void Resolver::replicate(const syntax::Directed& directed) {
 /// `orders` and `orders["eu"]`, as the expressions that they would be elsewhere.
 std::vector<Component*> Resolver::replicating(const syntax::Entry& entry) {
     const syntax::NameExpression name{
-        {syntax::ExpressionKind::Name, entry.verb.span}, entry.verb.text, entry.verb.id};
-    if (entry.key == nullptr || !declaredAs(entry.verb)) return componentsNamed(&name);
-    const source::Span whole = join(entry.verb.span, entry.key->span);
+        {syntax::ExpressionKind::Name, entry.head.span}, entry.head.text, entry.head.id};
+    if (entry.key == nullptr || !declaredAs(entry.head)) return componentsNamed(&name);
+    const source::Span whole = join(entry.head.span, entry.key->span);
     const syntax::Suffix suffix{syntax::SuffixKind::Index, entry.key->span, {}, entry.key, {}};
     const syntax::PostfixExpression element{{syntax::ExpressionKind::Postfix, whole}, &name, {&suffix, 1}};
     return componentsNamed(&element);
 }
 
-void Resolver::replica(const syntax::Entry& entry, Component& component, const Region& from,
-                       const Region& to) {
+void Resolver::replica(const syntax::Entry& entry, Component& component, const RegionRole& from,
+                       const RegionRole& to) {
     if (!component.kind->replicable) {
-        report(codes::cannotReplicate, entry.verb.span, describe(component))
+        report(codes::cannotReplicate, entry.head.span, describe(component))
             .label(component.kind->declaration->name.span, "its kind does not define replicas")
             .note(
                 "components of such a kind exist independently in each region, or are restored from backups");
@@ -101,15 +102,15 @@ void Resolver::replica(const syntax::Entry& entry, Component& component, const R
     }
     for (const Replication* other : component.replications) {
         if (other->from != &from || other->to != &to) continue;
-        report(codes::replicatedTwice, entry.verb.span, component.written(), from.role, to.role)
+        report(codes::replicatedTwice, entry.head.span, component.written(), from.role, to.role)
             .label(other->span, "here");
         return;
     }
     Replication& replication = model_->replications.emplace_back();
-    replication = {&component, &from, &to, settings(entry.body), entry.verb.span};
+    replication = {&component, &from, &to, settings(entry.body), entry.head.span};
     component.replications.push_back(&replication);
     checkSettings(replication.settings, component.kind->replicaParameters, {},
-                  fmt::format("a replica of `{}`", component.kind->name), entry.verb.span,
+                  fmt::format("a replica of `{}`", component.kind->name), entry.head.span,
                   component.kind->declaration->name.span);
 }
 
@@ -119,10 +120,10 @@ Mode Resolver::mode(const Setting* setting) {
     if (setting == nullptr || setting->written == nullptr) return Mode::Manual;
     const Value value = evaluator_.evaluateAs(*setting->written, environment(),
                                               Type::enumeration({"automatic", "approved", "manual"}));
-    if (value.symbol() == nullptr) return Mode::Manual;
-    return value.symbol()->name == "automatic"  ? Mode::Automatic
-           : value.symbol()->name == "approved" ? Mode::Approved
-                                                : Mode::Manual;
+    if (value.enumMember() == nullptr) return Mode::Manual;
+    return value.enumMember()->name == "automatic"  ? Mode::Automatic
+           : value.enumMember()->name == "approved" ? Mode::Approved
+                                                    : Mode::Manual;
 }
 
 void Resolver::plan(const syntax::Directed& directed) {
@@ -157,7 +158,7 @@ void Resolver::plan(const syntax::Directed& directed) {
     planSettings(plan);
     if (plan.mode == Mode::Approved) needsApprovers(plan, nullptr, plan.span);
     for (const syntax::Statement* statement : directed.body->statements) {
-        if (statement->kind == StatementKind::Detect) detectors(*as<syntax::Block>(*statement).body, plan);
+        if (statement->kind == StatementKind::Detect) signalUses(*as<syntax::Block>(*statement).body, plan);
         if (statement->kind == StatementKind::Steps)
             steps(*as<syntax::Block>(*statement).body, plan, plan.steps);
         if (statement->kind == StatementKind::OnFailure)
@@ -183,31 +184,31 @@ void Resolver::planSettings(const Plan& plan) {
     onlySettings(plan.settings, allowed, "a plan");
 }
 
-void Resolver::detectors(const syntax::Body& body, Plan& plan) {
+void Resolver::signalUses(const syntax::Body& body, Plan& plan) {
     for (const syntax::Statement* statement : body.statements) {
         const auto& entry = as<syntax::Entry>(*statement);
         eachTurn(entry, [&] {
             for (Component* component : componentsNamed(entry.target))
-                detector(entry, *component, plan);
+                signalUse(entry, *component, plan);
         });
     }
 }
 
-void Resolver::detector(const syntax::Entry& entry, Component& component, Plan& plan) {
-    const auto found = component.kind->signals.find(entry.verb.text);
+void Resolver::signalUse(const syntax::Entry& entry, Component& component, Plan& plan) {
+    const auto found = component.kind->signals.find(entry.head.text);
     if (found == component.kind->signals.end()) {
-        report(codes::unknownSignal, entry.verb.span, semantics::describe(*component.kind),
-               std::string(entry.verb.text))
+        report(codes::unknownSignal, entry.head.span, semantics::describe(*component.kind),
+               std::string(entry.head.text))
             .label(component.kind->declaration->name.span, "declared here")
-            .didYouMean(entry.verb.text, entry.verb.span, [&] { return keysOf(component.kind->signals); });
+            .didYouMean(entry.head.text, entry.head.span, [&] { return keysOf(component.kind->signals); });
         return;
     }
-    Detector detector{&found->second,       found->first, &component,
-                      settings(entry.body), entry.span,   entry.target->span};
-    checkSettings(detector.settings, found->second.parameters, {},
-                  fmt::format("the signal `{}`", found->first), entry.verb.span,
+    SignalUse signalUse{&found->second,       found->first, &component,
+                        settings(entry.body), entry.span,   entry.target->span};
+    checkSettings(signalUse.settings, found->second.parameters, {},
+                  fmt::format("the signal `{}`", found->first), entry.head.span,
                   found->second.declaration->name.span);
-    plan.detectors.push_back(std::move(detector));
+    plan.signalUses.push_back(std::move(signalUse));
 }
 
 void Resolver::steps(const syntax::Body& body, const Plan& plan, std::vector<Step>& result) {
@@ -240,8 +241,8 @@ void Resolver::line(const syntax::Entry& entry, const Plan& plan, std::vector<St
 
 void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result) {
     Step step;
-    step.verb = entry.verb.text;
-    step.span = entry.target == nullptr ? entry.verb.span : join(entry.verb.span, entry.target->span);
+    step.verb = entry.head.text;
+    step.span = entry.target == nullptr ? entry.head.span : join(entry.head.span, entry.target->span);
     step.operand = entry.target;
     step.settings = settings(entry.body);
     const bool waits = step.verb == "wait" || (step.verb == "approve" && entry.target == nullptr);
@@ -258,7 +259,7 @@ void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<St
         onlySettings(step.settings, {"approvers", "approvals", "timeout"}, "an approval");
         needsApprovers(plan, &step.settings, step.span);
     } else if (entry.target == nullptr) {
-        report(codes::unexpectedToken, entry.verb.span, "the name of a component after the verb",
+        report(codes::unexpectedToken, entry.head.span, "the name of a component after the verb",
                fmt::format("only `{}`", step.verb));
         return;
     } else {
@@ -288,9 +289,9 @@ void Resolver::actionStep(const syntax::Entry& entry, Component& component, cons
     if (found == component.kind->actions.end()) {
         const std::vector<std::string> actions = keysOf(component.kind->actions);
         auto& error =
-            report(codes::unknownAction, entry.verb.span, semantics::describe(*component.kind), step.verb);
+            report(codes::unknownAction, entry.head.span, semantics::describe(*component.kind), step.verb);
         error.label(component.kind->declaration->name.span, "declared here");
-        error.didYouMeanOneOf(step.verb, entry.verb.span, actions, "its actions are");
+        error.didYouMeanOneOf(step.verb, entry.head.span, actions, "its actions are");
         return;
     }
     if (!livesIn(component, *plan.to)) {

@@ -24,7 +24,7 @@ public:
 private:
     // ---- resolve.cpp: names, regions, values, components
     void declareNames();
-    void shape();
+    void readTopologySettings();
     bool declareName(const syntax::Name& name, ir::Sorts sort);
     void checkReserved(const syntax::Name& name, ir::Sorts sort);
     void checkParameterNames();
@@ -38,10 +38,10 @@ private:
                          const Settings& settings);
     void makeComponents();
     void placeComponents();
-    std::vector<const Region*> placement(const Component& component, const Setting* setting);
+    std::vector<const RegionRole*> placement(const Component& component, const Setting* setting);
     void objectives(const syntax::Block& block, ObjectivesByDisruption& result);
     void objective(const syntax::Definition& setting, Objectives& result);
-    void exception(const syntax::Clause& clause);
+    void suppression(const syntax::Clause& clause);
     void assumption(const syntax::Clause& clause);
     /// The subject of an assumption as a path of the ledger, `orders["eu"].promote`; empty when it is no such
     /// path, nothing when a key of it was reported.
@@ -63,13 +63,14 @@ private:
     // ---- resolve_plans.cpp: what flows where, and what happens when a region dies
     void replicate(const syntax::Directed& directed);
     std::vector<Component*> replicating(const syntax::Entry& entry);
-    void replica(const syntax::Entry& entry, Component& component, const Region& from, const Region& to);
+    void replica(const syntax::Entry& entry, Component& component, const RegionRole& from,
+                 const RegionRole& to);
     void plan(const syntax::Directed& directed);
     /// Those that every plan has, and those of the kind that runs it.
     void planSettings(const Plan& plan);
     Mode mode(const Setting* setting);
-    void detectors(const syntax::Body& body, Plan& plan);
-    void detector(const syntax::Entry& entry, Component& component, Plan& plan);
+    void signalUses(const syntax::Body& body, Plan& plan);
+    void signalUse(const syntax::Entry& entry, Component& component, Plan& plan);
     void steps(const syntax::Body& body, const Plan& plan, std::vector<Step>& result);
     /// One line of steps; what it repeats is done side by side.
     void line(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result);
@@ -88,9 +89,9 @@ private:
     void drill(const syntax::Block& block);
     void drillSettings(const Settings& settings, const Kind& kind, source::Span drill);
     const Plan* planCalled(const Setting& setting);
-    bool canBeRehearsed(const Plan& plan, source::Span drill);
+    bool supportsDrills(const Plan& plan, source::Span drill);
     /// The plan that leads from one region to another while both work, or null.
-    const Plan* gracefulPlan(const Region* from, const Region* to) const;
+    const Plan* gracefulPlan(const RegionRole* from, const RegionRole* to) const;
 
     // ---- shared
     Settings settings(const syntax::Body* body);
@@ -105,8 +106,9 @@ private:
     void leftToUser(const Settings& settings, const Kind& kind,
                     std::span<const library::contract::Member> given, const std::string& owner,
                     source::Span span, std::vector<std::string>& allowed);
-    const Region* regionNamed(const syntax::Name& role);
-    std::optional<std::pair<const Region*, const Region*>> direction(const syntax::Directed& directed);
+    const RegionRole* regionNamed(const syntax::Name& role);
+    std::optional<std::pair<const RegionRole*, const RegionRole*>>
+    direction(const syntax::Directed& directed);
     std::optional<std::string> text(const Setting& setting);
     std::optional<double> milliseconds(const syntax::Expression& expression, const std::string& what);
     Environment environment() const { return {&frame_, nullptr, locals_}; }

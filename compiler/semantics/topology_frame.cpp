@@ -143,7 +143,7 @@ std::optional<Value> TopologyFrame::made(const binding::Symbol& symbol) const {
     if (made == nullptr) return std::nullopt;
     if (const auto* const component = std::get_if<const Component*>(made)) return componentValue(**component);
     if (const auto* const family = std::get_if<const Family*>(made)) return familyValue(**family);
-    if (const auto* const region = std::get_if<const Region*>(made)) return regionValue(*region);
+    if (const auto* const region = std::get_if<const RegionRole*>(made)) return regionValue(*region);
     const DeployParameter& parameter = *std::get<const DeployParameter*>(*made);
     return Value::deferred(ir::Variable{parameter.name, {}}, parameter.type);
 }
@@ -154,9 +154,9 @@ Value TopologyFrame::let(const syntax::Definition& definition, const Environment
     return evaluator.once(definition, number(), {this, environment.region, nullptr});
 }
 
-std::vector<const Region*> TopologyFrame::regions() const {
-    std::vector<const Region*> result;
-    for (const Region& region : model_.regions)
+std::vector<const RegionRole*> TopologyFrame::regions() const {
+    std::vector<const RegionRole*> result;
+    for (const RegionRole& region : model_.regions)
         result.push_back(&region);
     return result;
 }

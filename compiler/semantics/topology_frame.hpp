@@ -72,7 +72,7 @@ public:
     std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
                               const Environment& environment, Evaluator& evaluator) const override;
     const FileFrame* files() const override { return &files_; }
-    std::vector<const Region*> regions() const override;
+    std::vector<const RegionRole*> regions() const override;
 
     const Model& model() const { return model_; }
     virtual Value componentValue(const Component& component) const;

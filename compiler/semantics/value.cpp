@@ -24,7 +24,7 @@ Value Value::deferred(ir::Value expression, Type type) {
 void Value::destroy() {
     switch (kind_) {
     case Kind::Text: delete static_cast<const SharedOf<std::string>*>(payload_.shared); return;
-    case Kind::Symbol: delete static_cast<const SharedOf<Symbol>*>(payload_.shared); return;
+    case Kind::EnumMember: delete static_cast<const SharedOf<EnumMember>*>(payload_.shared); return;
     case Kind::Range: delete static_cast<const SharedOf<Range>*>(payload_.shared); return;
     case Kind::List: delete static_cast<const SharedOf<Compound<Items>>*>(payload_.shared); return;
     case Kind::Map: delete static_cast<const SharedOf<Compound<Entries>>*>(payload_.shared); return;
@@ -160,7 +160,7 @@ bool equal(const Value& left, const Value& right) {
     if (const auto own = magnitude(left)) return *own == *magnitude(right);
     if (left.boolean() != nullptr) return *left.boolean() == *right.boolean();
     if (left.text() != nullptr) return *left.text() == *right.text();
-    if (left.symbol() != nullptr) return left.symbol()->name == right.symbol()->name;
+    if (left.enumMember() != nullptr) return left.enumMember()->name == right.enumMember()->name;
     if (left.object() != nullptr) return left.object()->same(*right.object());
     if (left.asDeferred() != nullptr) return left.asDeferred()->expression == right.asDeferred()->expression;
     if (left.asRange() != nullptr)
@@ -178,7 +178,7 @@ std::size_t hash(const Value& value) {
     if (const auto own = magnitude(value)) return number(*own);
     if (value.boolean() != nullptr) return *value.boolean() ? 1 : 2;
     if (value.text() != nullptr) return std::hash<std::string>{}(*value.text());
-    if (value.symbol() != nullptr) return std::hash<std::string>{}(value.symbol()->name);
+    if (value.enumMember() != nullptr) return std::hash<std::string>{}(value.enumMember()->name);
     if (value.object() != nullptr) return std::hash<std::string>{}(value.object()->describe());
     std::size_t result = 1;
     const auto mix = [&](std::size_t next) { result = result * 31 + next; };
@@ -207,7 +207,7 @@ Type typeOf(const Value& value) {
     if (value.duration() != nullptr) return Type::of(TypeKind::Duration);
     if (value.size() != nullptr) return Type::of(TypeKind::Size);
     if (value.percent() != nullptr) return Type::of(TypeKind::Percent);
-    if (value.symbol() != nullptr) return Type::enumeration({value.symbol()->name});
+    if (value.enumMember() != nullptr) return Type::enumeration({value.enumMember()->name});
     if (value.asRange() != nullptr) return Type::rangeOf(typeOf(value.asRange()->low));
     if (value.items() != nullptr) return Type::of(TypeKind::List);
     if (value.entries() != nullptr) return Type::of(TypeKind::Map);
@@ -230,7 +230,7 @@ std::string describe(const Value& value) {
         constexpr std::size_t shown = 40;
         return value.text()->size() <= shown ? fmt::format("the string \"{}\"", *value.text()) : "a string";
     }
-    if (value.symbol() != nullptr) return fmt::format("the name `{}`", value.symbol()->name);
+    if (value.enumMember() != nullptr) return fmt::format("the name `{}`", value.enumMember()->name);
     const std::string text = print(value).value_or("");
     if (value.number() != nullptr) return fmt::format("the number `{}`", text);
     if (value.boolean() != nullptr) return fmt::format("`{}`", text);
@@ -244,7 +244,7 @@ std::optional<std::string> print(const Value& value) {
     if (value.boolean() != nullptr) return *value.boolean() ? "true" : "false";
     if (value.number() != nullptr) return printNumber(*value.number());
     if (value.text() != nullptr) return *value.text();
-    if (value.symbol() != nullptr) return value.symbol()->name;
+    if (value.enumMember() != nullptr) return value.enumMember()->name;
     if (value.duration() != nullptr) return printDuration(*value.duration());
     if (value.size() != nullptr) return printSize(*value.size());
     if (value.percent() != nullptr) return printNumber(value.percent()->value) + "%";

@@ -34,8 +34,8 @@ struct Percent {
     double value;
 };
 /// A bare name with a meaning of its own: a member of an enumeration.
-struct Symbol {
-    explicit Symbol(std::string text) : name(std::move(text)) {}
+struct EnumMember {
+    explicit EnumMember(std::string text) : name(std::move(text)) {}
     std::string name;
 };
 using Items = std::vector<Value>;
@@ -91,7 +91,7 @@ public:
     Value(Duration value) : kind_(Kind::Duration) { payload_.duration = value; }
     Value(Size value) : kind_(Kind::Size) { payload_.size = value; }
     Value(Percent value) : kind_(Kind::Percent) { payload_.percent = value; }
-    Value(Symbol value) : Value(Kind::Symbol, new SharedOf<Symbol>(std::move(value))) {}
+    Value(EnumMember value) : Value(Kind::EnumMember, new SharedOf<EnumMember>(std::move(value))) {}
     Value(std::string text) : Value(Kind::Text, new SharedOf<std::string>(std::move(text))) {}
     Value(const char* text) : Value(std::string(text)) {}
     // NOLINTEND(google-explicit-constructor)
@@ -130,7 +130,7 @@ public:
     const bool* boolean() const { return kind_ == Kind::Bool ? &payload_.boolean : nullptr; }
     const double* number() const { return kind_ == Kind::Number ? &payload_.number : nullptr; }
     const std::string* text() const { return held<std::string>(Kind::Text); }
-    const Symbol* symbol() const { return held<Symbol>(Kind::Symbol); }
+    const EnumMember* enumMember() const { return held<EnumMember>(Kind::EnumMember); }
     const Duration* duration() const { return kind_ == Kind::Duration ? &payload_.duration : nullptr; }
     const Size* size() const { return kind_ == Kind::Size ? &payload_.size : nullptr; }
     const Percent* percent() const { return kind_ == Kind::Percent ? &payload_.percent : nullptr; }
@@ -171,7 +171,7 @@ private:
         Percent,
         // with something shared
         Text,
-        Symbol,
+        EnumMember,
         Range,
         List,
         Map,

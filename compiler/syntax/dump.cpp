@@ -38,7 +38,7 @@ void Dumper::fields(const Block& block) {
 }
 
 void Dumper::fields(const Entry& entry) {
-    name("verb", entry.verb);
+    name("verb", entry.head);
     write("target", entry.target);
     write("key", entry.key);
     if (entry.repetition != nullptr) binding(*entry.repetition);

@@ -48,7 +48,7 @@ struct Block : Statement {
 
 /// `verb target for … { … }`: a component, a replica, a detector, a step. The body may be missing.
 struct Entry : Statement {
-    Name verb;
+    Name head;
     const Expression* target;
     const Expression* key;     ///< of a replica, `orders["eu"]`; may be null
     const Binding* repetition; ///< may be null
@@ -69,6 +69,18 @@ struct Clause : Statement {
     const Expression* subject;
     const Expression* second;
     const Expression* third;
+
+    // The same by what each production calls them; null where it may be left out and was.
+    const Expression* condition() const { return subject; } ///< of `require`
+    const Expression* message() const { return second; }
+    const Expression* help() const { return third; }
+    const Expression* claim() const { return subject; } ///< of `assume`
+    const Expression* rule() const { return subject; }  ///< of `allow`
+    const Expression* target() const { return second; }
+    const Expression* reason() const { return kind == StatementKind::Allow ? third : second; } ///< of both
+    const Expression* actions() const { return subject; } ///< of `permit`
+    const Expression* resources() const { return second; }
+    const Expression* conditions() const { return third; }
 };
 
 /// `global { … }`, `in each region { … }`, `in region { … }`, `for each replica { … }`, `for each pair { …

@@ -51,7 +51,7 @@ double asked(double timeout, const std::string& service, const ir::Plan& plan) {
 
 /// The same without failures: each call succeeds the first time, none is throttled, and whoever waits gets
 /// answers within a second.
-double inStateMachineAsARule(const PlanStep& step) {
+double typicalInStateMachine(const PlanStep& step) {
     const double questions =
         static_cast<double>(longestQuestion) * second * static_cast<double>(step.unless.size());
     const double timeout = static_cast<double>(wholeSeconds(step.timeout)) * second;
@@ -130,16 +130,16 @@ Rounds rounds(const PlanStep& step) {
 StepTime timeOf(const PlanStep& step, const ir::Plan& plan) {
     StepTime result;
     const bool machine = plan.format == ir::Plan::Format::StateMachine;
-    result.most = machine ? inStateMachine(step, plan) : inAutomation(step);
-    if (step.kind == PlanStep::Kind::Sleep && step.unless.empty()) result.least = step.sleep;
-    if (machine) result.typical = inStateMachineAsARule(step);
+    result.max = machine ? inStateMachine(step, plan) : inAutomation(step);
+    if (step.kind == PlanStep::Kind::Sleep && step.unless.empty()) result.min = step.sleep;
+    if (machine) result.typical = typicalInStateMachine(step);
     if (step.typical) {
         // The typical time is that of the wait; the check whether it is needed comes first.
         const double question = machine ? static_cast<double>(longestQuestion) * second : automationQuestion;
         result.typical = question * static_cast<double>(step.unless.size()) + *step.typical;
     }
-    if (result.typical) result.typical = std::max(*result.typical, result.least);
-    if (result.typical && *result.typical >= result.most) result.typical.reset();
+    if (result.typical) result.typical = std::max(*result.typical, result.min);
+    if (result.typical && *result.typical >= result.max) result.typical.reset();
     return result;
 }
 

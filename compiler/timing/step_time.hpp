@@ -48,8 +48,8 @@ bool throttles(std::string_view error, std::string_view service);
 // ---- the time
 
 struct StepTime {
-    double most = 0;               ///< milliseconds until it is done or has failed
-    double least = 0;              ///< milliseconds
+    double max = 0;                ///< milliseconds until it is done or has failed
+    double min = 0;                ///< milliseconds
     std::optional<double> typical; ///< milliseconds, where it is specified
 };
 

@@ -23,9 +23,9 @@ const ir::Value* attributeOf(const ir::Resource& resource, std::string_view name
 /// By what it is unless the deployment says otherwise: two topologies have roles of their own.
 std::string regionOf(const ir::Program& program, const std::string& role) {
     for (const ir::Input& input : program.inputs)
-        if (input.purpose == ir::Input::Purpose::Region && input.role == role && input.fallback &&
-            input.fallback->text() != nullptr)
-            return *input.fallback->text();
+        if (input.purpose == ir::Input::Purpose::Region && input.role == role && input.defaultValue &&
+            input.defaultValue->text() != nullptr)
+            return *input.defaultValue->text();
     return role;
 }
 

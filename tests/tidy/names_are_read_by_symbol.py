@@ -14,7 +14,7 @@ ROOMS = ("semantics", "expansion", "plans", "uniqueness", "checking", "policy")
 
 FORBIDDEN = (
     (re.compile(r"\b(lookup|lookUp)\w*\("), "looks a name up"),
-    (re.compile(r"\bclass \w*Scope\b"), "is a scope: names are bound in `binding/`"),
+    (re.compile(r"(?<!enum )\bclass \w*Scope\b"), "is a scope: names are bound in `binding/`"),
     (re.compile(r"\blibrary\w*\.(let|function)\("), "looks up what a file declares, which the binder has done"),
     (re.compile(r"\bfind(Builtin|Function)\("), "looks up what is built in, which the binder has done"),
 )
@@ -26,7 +26,7 @@ TAKES_NAMES = {
     "semantics/evaluate_access.cpp": "calls by symbol",
     "semantics/evaluator.hpp": "declares these",
     "semantics/conform.cpp": "a member of the enumeration that is wanted is one whatever it is bound to",
-    "semantics/circles.cpp": "the place of a report",
+    "semantics/cycles.cpp": "the place of a report",
     "semantics/mentions.cpp": "reads by symbol",
     "semantics/needed_names.hpp": "gives names to those who ask for their symbols",
     "semantics/model.cpp": "the word of a setting: an engine",

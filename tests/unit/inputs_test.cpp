@@ -104,7 +104,7 @@ TEST_CASE("a file that is named twice, or imported as well, is read once") {
     const auto outcome =
         pipeline::compile(files, {{"a.dr", {}}, {"./a.dr", {}}, {"k.dr", {}}}, {}, run.sources, run.sink);
     CHECK(codesOf(run).find("DR02") == std::string::npos);
-    CHECK(outcome.read == std::vector<std::string>{"a.dr", "k.dr"});
+    CHECK(outcome.inputFiles == std::vector<std::string>{"a.dr", "k.dr"});
 }
 
 TEST_CASE("topologies of one name are refused where they would be deployed together") {

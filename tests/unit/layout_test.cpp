@@ -64,7 +64,7 @@ std::string places(const std::vector<layout::Configuration>& all, const std::str
 
 /// Every address and variable that a configuration refers to exists in it.
 void checkComplete(const std::vector<layout::Configuration>& all) {
-    std::map<std::string, std::set<std::string>> handed; // by configuration, what it hands over
+    std::map<std::string, std::set<std::string>> stackInputs; // by configuration, what it hands over
     for (const layout::Configuration& one : all) {
         std::set<ir::Address> own;
         for (const ir::Resource& resource : one.program.resources)
@@ -85,17 +85,17 @@ void checkComplete(const std::vector<layout::Configuration>& all) {
             ir::forEachReference(output.value, [&](const ir::Reference& reference) {
                 CHECK(own.count(reference.address) == 1);
             });
-        for (const layout::Handover& taken : one.handed) {
-            CHECK(handed[taken.from].count(taken.key) == 1); // from one that was applied before
+        for (const layout::StackInput& taken : one.stackInputs) {
+            CHECK(stackInputs[taken.from].count(taken.key) == 1); // from one that was applied before
             bool declared = false;
             for (const ir::Input& input : one.program.inputs)
                 declared = declared || input.name == taken.variable;
             CHECK(declared);
         }
         for (const ir::Output& output : one.program.outputs)
-            if (output.purpose == ir::Output::Purpose::Handover)
+            if (output.purpose == ir::Output::Purpose::StackInput)
                 for (const auto& [key, value] : *output.value.map())
-                    handed[one.name].insert(key);
+                    stackInputs[one.name].insert(key);
     }
 }
 
@@ -105,7 +105,7 @@ TEST_CASE("layout: single is the program itself") {
     Builder builder;
     builder.thing("a", "east");
     builder.program.layout = ir::Layout::Single;
-    const auto all = layout::divide(builder.program);
+    const auto all = layout::partition(builder.program);
     REQUIRE(all.size() == 1);
     CHECK(all.front().name.empty());
     CHECK(all.front().program.resources.size() == 1);
@@ -117,22 +117,22 @@ TEST_CASE("layout: what a region makes alone stands with it, what needs a later 
         .thing("replica", "west", {idOf("home")})
         .thing("route", "east", {idOf("replica")})
         .thing("alarm", "east", {idOf("route")});
-    const auto all = layout::divide(builder.program);
+    const auto all = layout::partition(builder.program);
     REQUIRE(all.size() == 3);
     CHECK(places(all, "home") == "east");
     CHECK(places(all, "replica") == "west");
     CHECK(places(all, "route") == "global");
     CHECK(places(all, "alarm") == "global");
     checkComplete(all);
-    REQUIRE(all[1].handed.size() == 1);
-    CHECK(all[1].handed.front().variable == "from_east_home_id");
+    REQUIRE(all[1].stackInputs.size() == 1);
+    CHECK(all[1].stackInputs.front().variable == "from_east_home_id");
 }
 
 TEST_CASE("layout: what belongs to no region is made as late as those that need it allow") {
     Builder builder;
     builder.thing("zone", "").thing("record", "", {idOf("zone"), idOf("server")}).thing("server", "west");
     builder.thing("worldwide", "").thing("cluster", "east", {idOf("worldwide")});
-    const auto all = layout::divide(builder.program);
+    const auto all = layout::partition(builder.program);
     CHECK(places(all, "worldwide") == "east");
     CHECK(places(all, "record") == "global");
     CHECK(places(all, "zone") == "global");
@@ -145,7 +145,7 @@ TEST_CASE("layout: each configuration reads for itself what it can reach") {
         .thing("a", "east", {idOf("account", ir::ResourceMode::Data)})
         .thing("b", "west", {idOf("account", ir::ResourceMode::Data)})
         .thing("c", "east", {idOf("account", ir::ResourceMode::Data), idOf("b")});
-    const auto all = layout::divide(builder.program);
+    const auto all = layout::partition(builder.program);
     CHECK(places(all, "account") == "east global");
     checkComplete(all);
 }
@@ -155,11 +155,11 @@ TEST_CASE("layout: what is never stored is not handed over") {
     builder.thing("secret", "east", {}, ir::ResourceMode::Ephemeral)
         .thing("a", "east", {idOf("secret", ir::ResourceMode::Ephemeral)})
         .thing("b", "west", {idOf("secret", ir::ResourceMode::Ephemeral)});
-    const auto all = layout::divide(builder.program);
+    const auto all = layout::partition(builder.program);
     CHECK(places(all, "b") == "global");
     CHECK(places(all, "secret") == "east global");
     for (const layout::Configuration& one : all)
-        for (const layout::Handover& taken : one.handed)
+        for (const layout::StackInput& taken : one.stackInputs)
             CHECK(taken.key.find("secret") == std::string::npos);
     checkComplete(all);
 }
@@ -170,7 +170,7 @@ TEST_CASE("layout: outputs stand where all of them is known, and every managed r
         .thing("b", "west", {idOf("a")})
         .output("first", idOf("a"))
         .output("second", idOf("b"));
-    const auto all = layout::divide(builder.program);
+    const auto all = layout::partition(builder.program);
     CHECK(all[0].program.outputs.front().name == "first");
     CHECK(all[1].program.outputs.front().name == "second");
     std::size_t managed = 0;
@@ -183,7 +183,7 @@ TEST_CASE("layout: outputs stand where all of them is known, and every managed r
 TEST_CASE("layout: a circle, which the deployment refuses, ends") {
     Builder builder;
     builder.thing("a", "east", {idOf("b")}).thing("b", "west", {idOf("a")});
-    CHECK(layout::divide(builder.program).size() == 3);
+    CHECK(layout::partition(builder.program).size() == 3);
 }
 
 } // namespace drc::testing::layout_test

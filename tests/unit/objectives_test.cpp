@@ -21,9 +21,9 @@ namespace drc::testing::objectives_test {
 
 namespace contract = library::contract;
 
+using objectives::Assessment;
 using objectives::Case;
 using objectives::Goal;
-using objectives::Judgement;
 using objectives::Verdict;
 using Json = nlohmann::ordered_json;
 
@@ -44,9 +44,9 @@ private:
 ir::Bound randomBound(Dice& dice) {
     ir::Bound bound;
     bound.evidence = static_cast<ir::Evidence>(dice.upTo(3));
-    if (!dice.oneIn(12)) bound.most = dice.seconds(300);
-    bound.least = bound.most ? dice.seconds(static_cast<std::size_t>(*bound.most / 1000)) : dice.seconds(100);
-    if (bound.most && dice.oneIn(3)) bound.typical = (bound.least + *bound.most) / 2;
+    if (!dice.oneIn(12)) bound.max = dice.seconds(300);
+    bound.min = bound.max ? dice.seconds(static_cast<std::size_t>(*bound.max / 1000)) : dice.seconds(100);
+    if (bound.max && dice.oneIn(3)) bound.typical = (bound.min + *bound.max) / 2;
     return bound;
 }
 
@@ -92,10 +92,10 @@ struct Sample {
         starts(plan, dice.oneIn(2));
         steps(plan, dice);
         for (const char* name : {"ledger", "sessions"})
-            program.endurances.push_back(
+            program.impacts.push_back(
                 {name, "region", "primary", "secondary", "", randomBounds(dice, 2), std::nullopt, {}});
         if (dice.oneIn(2))
-            program.endurances.push_back(
+            program.impacts.push_back(
                 {"entry", "region", "", "", "", std::nullopt, randomBounds(dice, 3), {}});
     }
 
@@ -132,13 +132,13 @@ struct Sample {
             plan.steps.push_back(std::move(step));
             if (!dice.oneIn(4)) continue;
             const ir::PlanStep& last = plan.steps.back();
-            plan.aftermaths.push_back({last.origin.componentName,
-                                       last.action,
-                                       plan.steps.size(),
-                                       last.group,
-                                       last.branch,
-                                       randomBounds(dice, 2),
-                                       {}});
+            plan.propagationDelays.push_back({last.origin.componentName,
+                                              last.action,
+                                              plan.steps.size(),
+                                              last.group,
+                                              last.branch,
+                                              randomBounds(dice, 2),
+                                              {}});
         }
     }
 
@@ -154,11 +154,11 @@ struct Sample {
         take(plan.start);
         for (ir::Detection& detection : plan.detections)
             take(detection.bounds);
-        for (ir::Aftermath& aftermath : plan.aftermaths)
-            take(aftermath.bounds);
-        for (ir::Endurance& endurance : program.endurances) {
-            if (endurance.loss) take(*endurance.loss);
-            if (endurance.recovery) take(*endurance.recovery);
+        for (ir::PropagationDelay& propagationDelay : plan.propagationDelays)
+            take(propagationDelay.bounds);
+        for (ir::DisruptionImpact& impact : program.impacts) {
+            if (impact.loss) take(*impact.loss);
+            if (impact.recovery) take(*impact.recovery);
         }
         return result;
     }
@@ -168,15 +168,15 @@ struct Sample {
 
 /// The judgements of both agree in what they judge.
 void checkNoBetter(const objectives::Ledger& before, const objectives::Ledger& after) {
-    REQUIRE(before.judgements.size() == after.judgements.size());
-    for (std::size_t index = 0; index < before.judgements.size(); ++index) {
-        const Judgement& was = before.judgements[index];
-        const Judgement& is = after.judgements[index];
+    REQUIRE(before.assessments.size() == after.assessments.size());
+    for (std::size_t index = 0; index < before.assessments.size(); ++index) {
+        const Assessment& was = before.assessments[index];
+        const Assessment& is = after.assessments[index];
         REQUIRE(was.component == is.component);
         REQUIRE(was.verdict.has_value() == is.verdict.has_value());
         CHECK(is.best >= was.best);
         if (was.verdict) CHECK(*is.verdict >= *was.verdict);
-        if (!was.objective) CHECK(is.expected >= was.expected);
+        if (!was.objective) CHECK(is.typical >= was.typical);
     }
 }
 
@@ -256,9 +256,9 @@ std::vector<pipeline::TopologyProof> proven(const std::string& text) {
     return proofs;
 }
 
-double stepsOf(const Judgement& judgement) {
+double stepsOf(const Assessment& assessment) {
     double total = 0;
-    for (const objectives::Term& term : judgement.terms)
+    for (const objectives::Term& term : assessment.terms)
         if (term.phase == objectives::Phase::Step) total += objectives::timeOf(term, Case::Worst);
     return total;
 }
@@ -274,16 +274,16 @@ TEST_CASE("a larger bound never improves a verdict") {
         if (bounds.empty()) continue;
         ir::Bound& bound = *bounds[dice.upTo(bounds.size() - 1)];
         switch (dice.upTo(3)) {
-        case 0: bound.most.reset(); break;
+        case 0: bound.max.reset(); break;
         case 1:
-            if (bound.most) *bound.most += 1000 + dice.seconds(600);
+            if (bound.max) *bound.max += 1000 + dice.seconds(600);
             break;
         case 2:
-            if (bound.typical) *bound.typical = std::min(*bound.typical + dice.seconds(300), *bound.most);
+            if (bound.typical) *bound.typical = std::min(*bound.typical + dice.seconds(300), *bound.max);
             break;
-        default: bound.least = std::min(bound.least + dice.seconds(300), bound.most.value_or(1e9)); break;
+        default: bound.min = std::min(bound.min + dice.seconds(300), bound.max.value_or(1e9)); break;
         }
-        if (bound.typical) bound.typical = std::max(*bound.typical, bound.least);
+        if (bound.typical) bound.typical = std::max(*bound.typical, bound.min);
         CAPTURE(seed);
         checkNoBetter(before, sample.ledger());
     }
@@ -296,7 +296,7 @@ TEST_CASE("signs that must agree take as long as the last of them, and the best 
         result.signal = signal;
         result.starts = true;
         result.bounds.resize(1);
-        result.bounds.front().most = most;
+        result.bounds.front().max = most;
         return result;
     };
     const auto worst = [&](std::vector<std::vector<std::size_t>> sets, std::size_t silent = 3) {
@@ -307,8 +307,8 @@ TEST_CASE("signs that must agree take as long as the last of them, and the best 
         plan.detections = {detection("a", 10), detection("b", 30), detection("c", 20)};
         plan.starts = std::move(sets);
         if (silent < 3) plan.detections[silent].starts = false;
-        sample.program.endurances.clear();
-        return sample.ledger().judgements.front().worst;
+        sample.program.impacts.clear();
+        return sample.ledger().assessments.front().worst;
     };
     CHECK(worst({{0}}) == 10);
     CHECK(worst({{0}, {1}}) == 10);
@@ -345,7 +345,7 @@ TEST_CASE("a larger assumption never improves a verdict") {
     Verdict last = Verdict::Proven;
     for (const int minutes : {1, 3, 6, 10, 20, 60}) {
         const auto proofs = proven(topology(minutes));
-        const Judgement& whole = proofs.front().ledger.judgements.front();
+        const Assessment& whole = proofs.front().ledger.assessments.front();
         REQUIRE(whole.verdict);
         CHECK(*whole.verdict >= last);
         last = *whole.verdict;
@@ -358,38 +358,38 @@ TEST_CASE("a branch that is added never shortens the worst case below its longes
         objectives::Schedule schedule;
         const auto add = [&](std::uint32_t branch) {
             objectives::Term term;
-            term.bound.most = dice.seconds(300);
+            term.bound.max = dice.seconds(300);
             schedule.steps.push_back({schedule.terms.size(), 1, branch});
             schedule.terms.push_back(std::move(term));
         };
         for (std::uint32_t branch = 0; branch < 3; ++branch)
             for (std::size_t count = dice.upTo(3) + 1; count > 0; --count)
                 add(branch);
-        const double before = objectives::longestWay(schedule, Case::Worst).time;
+        const double before = objectives::criticalPath(schedule, Case::Worst).time;
         for (std::size_t count = dice.upTo(3) + 1; count > 0; --count)
             add(3);
         double longest = 0;
         for (std::uint32_t branch = 0; branch <= 3; ++branch) {
             double sum = 0;
             for (const objectives::Schedule::Step& step : schedule.steps)
-                if (step.branch == branch) sum += *schedule.terms[step.term].bound.most;
+                if (step.branch == branch) sum += *schedule.terms[step.term].bound.max;
             longest = std::max(longest, sum);
         }
-        const double after = objectives::longestWay(schedule, Case::Worst).time;
+        const double after = objectives::criticalPath(schedule, Case::Worst).time;
         CHECK(after >= before);
         CHECK(after == longest);
         schedule.sequential = true;
-        CHECK(objectives::longestWay(schedule, Case::Worst).time >= after);
+        CHECK(objectives::criticalPath(schedule, Case::Worst).time >= after);
     }
 }
 
 TEST_CASE("what is best is never more than what is usual, and that never more than the worst") {
     for (std::uint64_t seed = 0; seed < samples; ++seed) {
         const Sample sample(seed);
-        for (const Judgement& judgement : sample.ledger().judgements) {
+        for (const Assessment& assessment : sample.ledger().assessments) {
             CAPTURE(seed);
-            CHECK(judgement.best <= judgement.expected);
-            CHECK(judgement.expected <= judgement.worst);
+            CHECK(assessment.best <= assessment.typical);
+            CHECK(assessment.typical <= assessment.worst);
         }
     }
 }
@@ -399,7 +399,7 @@ TEST_CASE("the timeouts in a document are the numbers of the ledger") {
     for (const char* patience : {"5m", "20m", "90500ms"}) {
         const std::string text = waiting("automation", patience);
         const auto proofs = proven(text);
-        const Judgement& whole = proofs.front().ledger.judgements.front();
+        const Assessment& whole = proofs.front().ledger.assessments.front();
         const double inDocument = longestRun(runbook(outcomeOf(text), "failover")) * 1000;
         CHECK(inDocument == stepsOf(whole));
         CHECK(inDocument != last);
@@ -419,7 +419,7 @@ TEST_CASE("a state machine waits as long as the ledger says") {
         const double question = states[name]["TimeoutSeconds"].get<double>();
         // A last question that is asked at the last moment still ends in time.
         CHECK(last + pause + question == seconds);
-        for (const objectives::Term& term : proofs.front().ledger.judgements.front().terms) {
+        for (const objectives::Term& term : proofs.front().ledger.assessments.front().terms) {
             if (term.path == "tower.strike.wait_struck")
                 CHECK(objectives::timeOf(term, Case::Worst) == seconds * 1000);
             if (term.path == "tower.strike.pause")
@@ -463,12 +463,12 @@ TEST_CASE("an exception keeps the verdict, and one that nothing needs is a warni
 TEST_CASE("a run on the clock takes as long as the longest way, case by case") {
     for (std::uint64_t seed = 0; seed < samples; ++seed) {
         const Sample sample(seed);
-        for (const Judgement& judgement : sample.ledger().judgements) {
-            if (!judgement.component.empty()) continue;
+        for (const Assessment& assessment : sample.ledger().assessments) {
+            if (!assessment.component.empty()) continue;
             CAPTURE(seed);
-            for (const Case which : {Case::Best, Case::Expected, Case::Worst})
-                CHECK(objectives::simulate(judgement, which, {}).recovered ==
-                      objectives::longestWay(judgement.schedule, which).time);
+            for (const Case which : {Case::Best, Case::Typical, Case::Worst})
+                CHECK(objectives::simulate(assessment, which, {}).recovered ==
+                      objectives::criticalPath(assessment.schedule, which).time);
         }
     }
 }
@@ -477,17 +477,17 @@ TEST_CASE("a run never takes longer than the worst case of the ledger, nor less 
     for (std::uint64_t seed = 0; seed < samples; ++seed) {
         const Sample sample(seed);
         Dice dice(seed + samples);
-        for (const Judgement& judgement : sample.ledger().judgements) {
-            if (!judgement.component.empty()) continue;
-            const double time = objectives::simulate(judgement.schedule, [&](const objectives::Term& term) {
+        for (const Assessment& assessment : sample.ledger().assessments) {
+            if (!assessment.component.empty()) continue;
+            const double time = objectives::simulate(assessment.schedule, [&](const objectives::Term& term) {
                                     const double most = objectives::timeOf(term, Case::Worst);
                                     if (most == objectives::forever)
-                                        return dice.oneIn(2) ? most : term.bound.least;
-                                    return std::min(term.bound.least + dice.seconds(400), most);
+                                        return dice.oneIn(2) ? most : term.bound.min;
+                                    return std::min(term.bound.min + dice.seconds(400), most);
                                 }).recovered;
             CAPTURE(seed);
-            CHECK(time <= judgement.worst);
-            CHECK(time >= judgement.best);
+            CHECK(time <= assessment.worst);
+            CHECK(time >= assessment.best);
         }
     }
 }
@@ -496,20 +496,20 @@ TEST_CASE("faults never make a recovery faster, and the smallest sets that break
     for (std::uint64_t seed = 0; seed < samples; ++seed) {
         const Sample sample(seed);
         const auto whole = [&](const ir::Program& program) {
-            return objectives::ledgerOf(sample.model, program).judgements.front();
+            return objectives::ledgerOf(sample.model, program).assessments.front();
         };
-        const Judgement judgement = whole(sample.program);
+        const Assessment assessment = whole(sample.program);
         const ir::Plan& plan = sample.program.plans.front();
-        const double usual = objectives::simulate(judgement, Case::Expected, {}).recovered;
+        const double typical = objectives::simulate(assessment, Case::Typical, {}).recovered;
         CAPTURE(seed);
-        for (const objectives::Fault& fault : objectives::faultsOf(plan, judgement))
+        for (const objectives::Fault& fault : objectives::faultsOf(plan, assessment))
             if (!fault.silent)
-                CHECK(objectives::simulate(judgement, Case::Expected, {fault}).recovered >= usual);
-        const auto exploration = objectives::explore(sample.program, plan, judgement, whole);
-        CHECK(exploration.holds == (usual <= *judgement.objective));
+                CHECK(objectives::simulate(assessment, Case::Typical, {fault}).recovered >= typical);
+        const auto exploration = objectives::explore(sample.program, plan, assessment, whole);
+        CHECK(exploration.holds == (typical <= *assessment.objective));
         for (std::size_t index = 0; index < exploration.breaking.size(); ++index) {
             CHECK(exploration.breaking[index].size() == exploration.breaking.front().size());
-            CHECK(exploration.times[index] > *judgement.objective);
+            CHECK(exploration.times[index] > *assessment.objective);
         }
     }
 }

@@ -34,7 +34,7 @@ Json outputsOf(const ir::Program& program, ir::Output::Purpose purpose) {
 
 Json described(const layout::Configuration& configuration) {
     Json takes = Json::array();
-    for (const layout::Handover& one : configuration.handed)
+    for (const layout::StackInput& one : configuration.stackInputs)
         takes.push_back(Json{{"from", one.from}, {"key", one.key}, {"variable", one.variable}});
     return Json{{"name", configuration.name},
                 {"folder", configuration.name.empty() ? "." : configuration.name},

@@ -241,7 +241,7 @@ void Document::guard(const PlanStep& step, const Flow& flow, const std::string& 
         look.add("Catch", caught(answerPath, further));
         look.add("Next", needed);
         add(flow, step.name + "-done" + suffix, std::move(look), &step);
-        judge(needed, selectorIn(answerPath, expected.selector), expected, next, further, flow, step);
+        branchOn(needed, selectorIn(answerPath, expected.selector), expected, next, further, flow, step);
     }
 }
 
@@ -269,8 +269,8 @@ void Document::call(const PlanStep& step, const Flow& flow, const std::string& n
     add(flow, step.name, std::move(state), &step);
     if (keeps) outputs(step, answer, flow, next);
     if (!function) return;
-    judge(step.name + "-answered", expectedOf(step, answer), step.expectation, after,
-          passes(step, flow) ? next : step.name + refused, flow, step);
+    branchOn(step.name + "-answered", expectedOf(step, answer), step.expectation, after,
+             passes(step, flow) ? next : step.name + refused, flow, step);
     refuse(step, refused, "FunctionRefused", fmt::format("{}: unexpected result of the function", step.name),
            flow);
 }
@@ -319,8 +319,8 @@ void Document::check(const PlanStep& step, const Flow& flow, const std::string& 
     state.add("Next", step.name + "-holds");
     add(flow, step.name, std::move(state), &step);
     const std::string yes = flow.inner ? next : outputs(step, answer, flow, next);
-    judge(step.name + "-holds", expectedOf(step, answer), step.expectation, yes,
-          passes(step, flow) ? next : step.name + refused, flow, step);
+    branchOn(step.name + "-holds", expectedOf(step, answer), step.expectation, yes,
+             passes(step, flow) ? next : step.name + refused, flow, step);
     refuse(step, refused, "CheckFailed", fmt::format("{}: unexpected response", step.name), flow);
 }
 
@@ -347,7 +347,7 @@ void Document::until(const PlanStep& step, const Flow& flow, const std::string& 
     ask.add("Next", step.name + "-reached");
     add(flow, step.name, std::move(ask), &step);
     const std::string yes = flow.inner ? next : outputs(step, answer, flow, next);
-    judge(step.name + "-reached", expectedOf(step, answer), step.expectation, yes, left, flow, step);
+    branchOn(step.name + "-reached", expectedOf(step, answer), step.expectation, yes, left, flow, step);
     const std::string pause = step.name + "-pause";
     Json again = counts ? moreQuestions(pause) : moreTime(pause);
     again.add("Default", passes(step, flow) ? next : step.name + late);
@@ -367,8 +367,9 @@ void Document::until(const PlanStep& step, const Flow& flow, const std::string& 
 
 // ---- answers
 
-void Document::judge(const std::string& name, const Selector& selector, const ir::Expectation& expectation,
-                     const std::string& yes, const std::string& no, const Flow& flow, const PlanStep& step) {
+void Document::branchOn(const std::string& name, const Selector& selector, const ir::Expectation& expectation,
+                        const std::string& yes, const std::string& no, const Flow& flow,
+                        const PlanStep& step) {
     const auto choice = [&](Json rule, const std::string& to) {
         rule.add("Next", to);
         return Json{{"Type", "Choice"}, {"Choices", Json::array({std::move(rule)})}, {"Default", no}};

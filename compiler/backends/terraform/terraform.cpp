@@ -147,7 +147,7 @@ Json variable(const ir::Program& program, const ir::Input& input) {
     Json result = Json::object();
     result.add("type", typeName(input.type));
     if (!input.description.empty()) result.add("description", input.description);
-    if (input.fallback) result.add("default", toLiteral(*input.fallback));
+    if (input.defaultValue) result.add("default", toLiteral(*input.defaultValue));
     result.add("nullable", false);
     Json validations = Json::array();
     if (input.purpose == ir::Input::Purpose::EnvironmentSuffix) validations = suffixValidations();

@@ -140,13 +140,13 @@ void check(const Run& run, const Compiled& compiled) {
 
 void simulate(const pipeline::TopologyProof& proof) {
     using objectives::Case;
-    for (const objectives::Judgement& judgement : proof.ledger.judgements) {
+    for (const objectives::Assessment& assessment : proof.ledger.assessments) {
         const auto plan = std::find_if(proof.program.plans.begin(), proof.program.plans.end(),
-                                       [&](const ir::Plan& one) { return one.name == judgement.plan; });
+                                       [&](const ir::Plan& one) { return one.name == assessment.plan; });
         if (plan == proof.program.plans.end()) continue;
-        const auto faults = objectives::faultsOf(*plan, judgement);
-        const double best = objectives::simulate(judgement, Case::Best, {}).recovered;
-        const double worst = objectives::simulate(judgement, Case::Worst, faults).recovered;
+        const auto faults = objectives::faultsOf(*plan, assessment);
+        const double best = objectives::simulate(assessment, Case::Best, {}).recovered;
+        const double worst = objectives::simulate(assessment, Case::Worst, faults).recovered;
         require(best <= worst, "the best case takes no longer than the worst");
     }
 }

@@ -1,10 +1,10 @@
-#include "layout/stages.hpp"
+#include "layout/stack_assignment.hpp"
 
 #include <algorithm>
 
 namespace drc::layout {
 
-Stages::Stages(const ir::Program& program) : program_(program), needs_(program) {
+StackAssignment::StackAssignment(const ir::Program& program) : program_(program), needs_(program) {
     for (const ir::Input& input : program.inputs)
         if (input.purpose == ir::Input::Purpose::Region) roles_.push_back(input.role);
     stages_.resize(program.resources.size(), 0);
@@ -14,23 +14,23 @@ Stages::Stages(const ir::Program& program) : program_(program), needs_(program) 
     sinkWhatHasNoRegion();
 }
 
-bool Stages::reads(std::size_t resource) const {
+bool StackAssignment::reads(std::size_t resource) const {
     return program_.resources[resource].address.mode != ir::ResourceMode::Managed;
 }
 
-bool Stages::canLiveAt(std::size_t resource, std::size_t stage) const {
+bool StackAssignment::canLiveAt(std::size_t resource, std::size_t stage) const {
     const ir::Resource& one = program_.resources[resource];
     const bool reachesRegion = stage == global() || one.global || stageOfRole(one.role) == stage;
     return reachesRegion && stages_[resource] <= stage;
 }
 
-std::size_t Stages::stageOfRole(const std::string& role) const {
+std::size_t StackAssignment::stageOfRole(const std::string& role) const {
     return static_cast<std::size_t>(std::find(roles_.begin(), roles_.end(), role) - roles_.begin());
 }
 
 // Depth is the length of the longest chain of references, which the evaluator bounds. A cycle, which is
 // reported elsewhere, ends here where it began.
-void Stages::place(std::size_t index) {
+void StackAssignment::place(std::size_t index) {
     if (marks_[index] != Mark::New) return;
     marks_[index] = Mark::Open;
     const ir::Resource& resource = program_.resources[index];
@@ -53,7 +53,7 @@ void Stages::place(std::size_t index) {
     order_.push_back(index);
 }
 
-void Stages::sinkWhatHasNoRegion() {
+void StackAssignment::sinkWhatHasNoRegion() {
     std::vector<std::size_t> latest(stages_.size(), global());
     for (auto index = order_.rbegin(); index != order_.rend(); ++index) {
         if (program_.resources[*index].global) stages_[*index] = std::max(stages_[*index], latest[*index]);

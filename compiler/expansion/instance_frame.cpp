@@ -1,16 +1,16 @@
-#include "expansion/place.hpp"
+#include "expansion/instance_frame.hpp"
 
 #include "expansion/elaboration.hpp"
+#include "expansion/expansion_context.hpp"
 #include "expansion/host_functions.hpp"
 #include "expansion/instance.hpp"
-#include "expansion/world.hpp"
 #include "source/ascii.hpp"
 
 #include <fmt/format.h>
 
 namespace drc::expansion {
 
-Place::Place(Instance& instance, Identity identity)
+InstanceFrame::InstanceFrame(Instance& instance, Identity identity)
     : Frame(instance.world().evaluator.memo().newOwner()),
       instance_(instance),
       identity_(identity),
@@ -18,24 +18,24 @@ Place::Place(Instance& instance, Identity identity)
     instance.world().elaboration.own(number(), instance);
 }
 
-std::optional<Value> Place::call(const semantics::Arguments& arguments, const Environment& environment,
-                                 Evaluator& evaluator) const {
+std::optional<Value> InstanceFrame::call(const semantics::Arguments& arguments,
+                                         const Environment& environment, Evaluator& evaluator) const {
     return callHostFunction(*this, arguments, environment, evaluator);
 }
 
-source::Span Place::cause() const {
+source::Span InstanceFrame::instantiatedAt() const {
     if (identity_.step != nullptr) return identity_.step->span;
-    if (identity_.detector != nullptr) return identity_.detector->span;
+    if (identity_.signalUse != nullptr) return identity_.signalUse->span;
     return instance_.component().span;
 }
 
-std::string Place::causeText() const {
+std::string InstanceFrame::instantiationText() const {
     if (identity_.step != nullptr) return "for this step";
-    if (identity_.detector != nullptr) return "for this signal";
+    if (identity_.signalUse != nullptr) return "for this signal";
     return fmt::format("for the component `{}`", instance_.owner().written());
 }
 
-void Place::explain(diagnostics::Diagnostic& diagnostic) const {
+void InstanceFrame::explain(diagnostics::Diagnostic& diagnostic) const {
     const Membership* const membership = instance_.membership();
     if (membership == nullptr) return;
     diagnostic.label(membership->line.name.span,
@@ -44,23 +44,23 @@ void Place::explain(diagnostics::Diagnostic& diagnostic) const {
         (outer->place != nullptr ? *outer->place : outer->whole.global()).explain(diagnostic);
 }
 
-std::vector<const Region*> Place::regions() const {
+std::vector<const RegionRole*> InstanceFrame::regions() const {
     return instance_.component().regions;
 }
 
 // ---- what it makes
 
-bool Place::makesThings() const {
-    if (identity_.kind == PlaceKind::Signal) return identity_.detector != nullptr;
+bool InstanceFrame::makesThings() const {
+    if (identity_.kind == PlaceKind::Signal) return identity_.signalUse != nullptr;
     return identity_.kind != PlaceKind::Action;
 }
 
-const PlaceContents& Place::contents() const {
+const PlaceContents& InstanceFrame::contents() const {
     return instance_.world().elaboration.made(*this);
 }
 
-std::optional<Value> Place::exported(std::string_view name, const Environment& environment,
-                                     Evaluator& evaluator) const {
+std::optional<Value> InstanceFrame::exported(std::string_view name, const Environment& environment,
+                                             Evaluator& evaluator) const {
     const PlaceContents* const contents = instance_.world().elaboration.of(*this, environment);
     if (contents == nullptr) return semantics::Poison{};
     const PlaceContents::Valued* const found = contents->exported(name);
@@ -76,21 +76,21 @@ std::string printedIndex(const Value& index) {
     return text;
 }
 
-std::string Place::labelStart(const Region* region) const {
+std::string InstanceFrame::labelStart(const RegionRole* region) const {
     const Membership* const membership = instance_.membership();
     return placeLabel(region) + "_" + (membership == nullptr ? "" : membership->path);
 }
 
-std::string Place::placeLabel(const Region* region) const {
+std::string InstanceFrame::placeLabel(const RegionRole* region) const {
     if (const Membership* const membership = instance_.membership()) {
         // A part begins like what stands beside it.
-        const Place* const around =
+        const InstanceFrame* const around =
             membership->place != nullptr ? membership->place : membership->whole.placeLike(*this);
         if (around != nullptr) return around->placeLabel(region);
     }
     std::string result = instance_.owner().name;
     if (region != nullptr) result += "_" + region->role;
-    const Region* const other = region == identity_.other ? identity_.region : identity_.other;
+    const RegionRole* const other = region == identity_.other ? identity_.region : identity_.other;
     if (identity_.kind == PlaceKind::Pair || identity_.kind == PlaceKind::Replica)
         result += "_" + other->role;
     if (identity_.kind == PlaceKind::Signal)
@@ -98,7 +98,7 @@ std::string Place::placeLabel(const Region* region) const {
     return result;
 }
 
-std::string Place::label(std::string_view name, const Value& index, const Region* region) const {
+std::string InstanceFrame::label(std::string_view name, const Value& index, const RegionRole* region) const {
     std::string result = labelStart(region);
     const Membership* const membership = instance_.membership();
     if (name != partItself || membership == nullptr)

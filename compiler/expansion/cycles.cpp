@@ -1,6 +1,6 @@
-#include "expansion/circles.hpp"
+#include "expansion/cycles.hpp"
 
-#include "ir/circles.hpp"
+#include "ir/cycles.hpp"
 #include "ir/rewrite.hpp"
 #include "layout/needs.hpp"
 #include "semantics/mentions.hpp"
@@ -33,9 +33,9 @@ struct Stop {
     std::size_t node; ///< of the graph, which needs one of the next stop's
 };
 
-class Circles {
+class Cycles {
 public:
-    Circles(const World& world, const ir::Program& program)
+    Cycles(const ExpansionContext& world, const ir::Program& program)
         : world_(world), program_(program), needs_(program) {
         for (const ir::Provider& provider : program.providers)
             for (const ir::Provider::Configuration& configuration : provider.configurations)
@@ -43,8 +43,8 @@ public:
     }
 
     void report() const {
-        for (const std::vector<std::size_t>& circle : ir::circlesOf(graph()))
-            report(circle);
+        for (const std::vector<std::size_t>& cycle : ir::cyclesOf(graph()))
+            report(cycle);
     }
 
 private:
@@ -72,10 +72,10 @@ private:
     bool isProvider(std::size_t node) const { return node >= program_.resources.size(); }
     const ir::Resource& resource(std::size_t node) const { return program_.resources[node]; }
 
-    void report(const std::vector<std::size_t>& circle) const {
-        std::vector<Stop> stops = componentsAlong(circle);
+    void report(const std::vector<std::size_t>& cycle) const {
+        std::vector<Stop> stops = componentsAlong(cycle);
         const bool acrossComponents = stops.size() > 1;
-        if (!acrossComponents) stops = resourcesAlong(circle);
+        if (!acrossComponents) stops = resourcesAlong(cycle);
         std::vector<std::string> path;
         for (const Stop& stop : stops)
             path.push_back(fmt::format("`{}`", world_.model.written(stop.name)));
@@ -85,27 +85,27 @@ private:
             const Stop& stop = stops[index];
             const Stop& next = stops[(index + 1) % stops.size()];
             const source::Span where =
-                acrossComponents ? mention(stop, next) : line(stop.node, circle[(index + 1) % circle.size()]);
+                acrossComponents ? mention(stop, next) : line(stop.node, cycle[(index + 1) % cycle.size()]);
             const std::string text = fmt::format("`{}` needs `{}`", world_.model.written(stop.name),
                                                  world_.model.written(next.name));
             if (error == nullptr)
                 error = &world_.evaluator.sink()
-                             .report(codes::resourceCircle, where, fmt::format("{}", fmt::join(path, " -> ")))
+                             .report(codes::resourceCycle, where, fmt::format("{}", fmt::join(path, " -> ")))
                              .at(text);
             else
                 error->label(where, text);
         }
         if (!acrossComponents && isLibrary(error->primary.span))
-            error->label(resource(circle.front()).origin.component, "for this component");
+            error->label(resource(cycle.front()).origin.component, "for this component");
         error->note("the deployment creates each resource after everything that it depends on");
         error->help("remove one of the dependencies, or refer to the other resource by a name that is built "
                     "with `name`");
     }
 
     /// One stop for what one component makes, as long as the cycle stays with it.
-    std::vector<Stop> componentsAlong(const std::vector<std::size_t>& circle) const {
+    std::vector<Stop> componentsAlong(const std::vector<std::size_t>& cycle) const {
         std::vector<Stop> stops;
-        for (const std::size_t node : circle) {
+        for (const std::size_t node : cycle) {
             std::string name = isProvider(node) ? providerName(node) : resource(node).origin.componentName;
             if (!stops.empty() && stops.back().name == name)
                 stops.back().node = node;
@@ -117,9 +117,9 @@ private:
         return stops;
     }
 
-    std::vector<Stop> resourcesAlong(const std::vector<std::size_t>& circle) const {
+    std::vector<Stop> resourcesAlong(const std::vector<std::size_t>& cycle) const {
         std::vector<Stop> stops;
-        for (const std::size_t node : circle) {
+        for (const std::size_t node : cycle) {
             const ir::Origin& origin = resource(node).origin;
             // As the kind calls it: in every region it is the same cycle.
             const std::string_view called = world_.evaluator.sources().text(origin.statement);
@@ -186,7 +186,7 @@ private:
         return found ? *found : from.origin.statement;
     }
 
-    const World& world_;
+    const ExpansionContext& world_;
     const ir::Program& program_;
     layout::Needs needs_;
     std::vector<ProviderNode> providers_;
@@ -194,8 +194,8 @@ private:
 
 } // namespace
 
-void reportCircles(const World& world, const ir::Program& program) {
-    Circles(world, program).report();
+void reportCycles(const ExpansionContext& world, const ir::Program& program) {
+    Cycles(world, program).report();
 }
 
 } // namespace drc::expansion

@@ -13,9 +13,9 @@ namespace drc::layout {
 /// At which stage of a split deployment each resource is made: stage `n` is the configuration of the n-th
 /// region, the last one is `global`. A resource is made with its region, unless it needs something that
 /// exists only later; what belongs to no region is made as late as those that need it allow.
-class Stages {
+class StackAssignment {
 public:
-    explicit Stages(const ir::Program& program);
+    explicit StackAssignment(const ir::Program& program);
 
     std::size_t global() const { return roles_.size(); }
     const std::vector<std::string>& roles() const { return roles_; }

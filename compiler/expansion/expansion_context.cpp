@@ -1,4 +1,4 @@
-#include "expansion/world.hpp"
+#include "expansion/expansion_context.hpp"
 
 #include "expansion/objects.hpp"
 #include "library/contract.hpp"
@@ -12,7 +12,7 @@ Value WorldFrame::componentValue(const semantics::Component& component) const {
     return Value::object<ExpandedComponent>(component, world_);
 }
 
-Value World::account() {
+Value ExpansionContext::account() {
     if (account_ == nullptr) {
         const semantics::Kind* const kind = kinds.find(contract::accountKind);
         if (kind == nullptr) {
@@ -26,7 +26,7 @@ Value World::account() {
         component.nameSpan = model.nameSpan;
         component.span = model.nameSpan;
         component.kind = kind;
-        for (const Region& region : model.regions)
+        for (const RegionRole& region : model.regions)
             component.regions.push_back(&region);
         component.home = component.regions.empty() ? nullptr : component.regions.front();
         account_ = &component;
@@ -34,11 +34,11 @@ Value World::account() {
     return frame.componentValue(*account_);
 }
 
-const KindMembers& World::membersOf(const semantics::Kind& kind) {
+const KindMembers& ExpansionContext::membersOf(const semantics::Kind& kind) {
     return members_.try_emplace(&kind, kind, evaluator).first->second;
 }
 
-Instance& World::instance(const semantics::Component& component) {
+Instance& ExpansionContext::instance(const semantics::Component& component) {
     auto& entry = instances_[&component];
     if (!entry) entry = std::make_unique<Instance>(*this, component);
     return *entry;

@@ -8,11 +8,11 @@
 namespace drc::objectives {
 
 /// Whether the evidence is enforced or promised.
-bool sure(ir::Evidence evidence);
+bool isGuaranteed(ir::Evidence evidence);
 
 /// The best verdict among alternative schedules, of which any is sufficient: the one with the shortest
 /// typical time among equals. `chosen` receives its index.
-Judgement judge(const Judgement& pattern, const std::vector<Schedule>& options,
-                std::size_t* chosen = nullptr);
+Assessment assess(const Assessment& pattern, const std::vector<Schedule>& options,
+                  std::size_t* chosen = nullptr);
 
 } // namespace drc::objectives

@@ -1,7 +1,7 @@
-#include "semantics/circles.hpp"
+#include "semantics/cycles.hpp"
 
 #include "binding/binder.hpp"
-#include "ir/circles.hpp"
+#include "ir/cycles.hpp"
 #include "library/library.hpp"
 #include "semantics/needed_names.hpp"
 #include "syntax/visit.hpp"
@@ -22,7 +22,7 @@ using syntax::Expression;
 using syntax::ExpressionKind;
 using syntax::StatementKind;
 
-CircleStop stopOf(const syntax::Definition& definition) {
+CycleStop stopOf(const syntax::Definition& definition) {
     return {definition.name.text, definition.name.span, definition.value,
             definition.kind == StatementKind::Function, &definition};
 }
@@ -45,38 +45,38 @@ source::Span mentionOf(const Expression& expression, std::string_view name) {
     return found;
 }
 
-source::Span mentionOf(const CircleStop& stop, const CircleStop& next) {
+source::Span mentionOf(const CycleStop& stop, const CycleStop& next) {
     const source::Span found = stop.value == nullptr ? source::Span{} : mentionOf(*stop.value, next.name);
     return found.empty() ? stop.span : found;
 }
 
 } // namespace
 
-Circle::Circle(std::vector<CircleStop> stops, const source::SourceMap& sources)
+Cycle::Cycle(std::vector<CycleStop> stops, const source::SourceMap& sources)
     : stops_(std::move(stops)), sources_(sources) {
-    const auto rank = [&](const CircleStop& stop) {
+    const auto rank = [&](const CycleStop& stop) {
         return std::tuple(!isUsers(stop), stop.isFunction, stop.span.file, stop.span.begin);
     };
     const auto first =
-        std::min_element(stops_.begin(), stops_.end(), [&](const CircleStop& left, const CircleStop& right) {
+        std::min_element(stops_.begin(), stops_.end(), [&](const CycleStop& left, const CycleStop& right) {
             return rank(left) < rank(right);
         });
     std::rotate(stops_.begin(), first, stops_.end());
 }
 
-bool Circle::isUsers(const CircleStop& stop) const {
+bool Cycle::isUsers(const CycleStop& stop) const {
     return sources_.file(stop.span.file).origin() == source::Origin::User;
 }
 
-source::Span Circle::where() const {
+source::Span Cycle::where() const {
     return mentionOf(first(), after(0));
 }
 
-void Circle::explain(diagnostics::Diagnostic& report) const {
+void Cycle::explain(diagnostics::Diagnostic& report) const {
     if (stops_.size() == 1) return;
     std::vector<std::string> path;
     for (std::size_t index = 0; index < stops_.size(); ++index) {
-        const CircleStop& stop = stops_[index];
+        const CycleStop& stop = stops_[index];
         const std::string text = fmt::format("`{}` needs `{}`", stop.name, after(index).name);
         if (index == 0)
             report.at(text);
@@ -150,17 +150,17 @@ private:
 
 } // namespace
 
-Definitions findCircles(library::Library& library, binding::Binder& binder, const source::SourceMap& sources,
-                        diagnostics::Sink& sink) {
+Definitions findCycles(library::Library& library, binding::Binder& binder, const source::SourceMap& sources,
+                       diagnostics::Sink& sink) {
     const Everything everything(library, binder);
     Definitions found;
-    for (const std::vector<std::size_t>& circle : ir::circlesOf(everything.graph())) {
-        std::vector<CircleStop> stops;
-        for (const std::size_t node : circle) {
+    for (const std::vector<std::size_t>& cycle : ir::cyclesOf(everything.graph())) {
+        std::vector<CycleStop> stops;
+        for (const std::size_t node : cycle) {
             stops.push_back(stopOf(everything.definition(node)));
             found.insert(&everything.definition(node));
         }
-        Circle(std::move(stops), sources).report(sink);
+        Cycle(std::move(stops), sources).report(sink);
     }
     return found;
 }

@@ -1,4 +1,4 @@
-#include "ir/circles.hpp"
+#include "ir/cycles.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -96,21 +96,21 @@ std::vector<std::size_t> wayBack(const Graph& graph, const Groups& groups, std::
 
 } // namespace
 
-std::vector<std::vector<std::size_t>> circlesOf(const Graph& graph) {
+std::vector<std::vector<std::size_t>> cyclesOf(const Graph& graph) {
     const Groups groups(graph);
     std::vector<std::size_t> sizes(graph.size(), 0);
     for (std::size_t node = 0; node < graph.size(); ++node)
         ++sizes[groups.of(node)];
     std::vector<bool> done(graph.size(), false); // by group
-    std::vector<std::vector<std::size_t>> circles;
+    std::vector<std::vector<std::size_t>> cycles;
     for (std::size_t node = 0; node < graph.size(); ++node) {
         const std::size_t group = groups.of(node);
         const bool needsItself = std::find(graph[node].begin(), graph[node].end(), node) != graph[node].end();
         if (done[group] || (sizes[group] == 1 && !needsItself)) continue;
         done[group] = true;
-        circles.push_back(wayBack(graph, groups, node));
+        cycles.push_back(wayBack(graph, groups, node));
     }
-    return circles;
+    return cycles;
 }
 
 } // namespace drc::ir

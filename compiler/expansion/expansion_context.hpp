@@ -20,19 +20,20 @@ namespace drc::expansion {
 /// What the topology declares, with components that know what they export.
 class WorldFrame final : public semantics::TopologyFrame {
 public:
-    WorldFrame(World& world, const semantics::Model& model, semantics::Kinds& kinds, semantics::Memo& memo)
+    WorldFrame(ExpansionContext& world, const semantics::Model& model, semantics::Kinds& kinds,
+               semantics::Memo& memo)
         : TopologyFrame(model, kinds, memo), world_(world) {}
     Value componentValue(const semantics::Component& component) const override;
 
 private:
-    World& world_;
+    ExpansionContext& world_;
 };
 
 /// Everything that one topology is expanded from, and the instances made so far.
-class World {
+class ExpansionContext {
 public:
-    World(const semantics::Model& ofModel, library::Library& fromLibrary, semantics::Kinds& knownKinds,
-          const Providers& knownProviders, Evaluator& withEvaluator)
+    ExpansionContext(const semantics::Model& ofModel, library::Library& fromLibrary,
+                     semantics::Kinds& knownKinds, const Providers& knownProviders, Evaluator& withEvaluator)
         : model(ofModel),
           library(fromLibrary),
           kinds(knownKinds),
@@ -40,9 +41,9 @@ public:
           evaluator(withEvaluator),
           elaboration(*this),
           frame(*this, ofModel, knownKinds, withEvaluator.memo()) {}
-    ~World() { evaluator.memo().forgetAfter(elaboration.lastOfOthers()); }
-    World(const World&) = delete;
-    World& operator=(const World&) = delete;
+    ~ExpansionContext() { evaluator.memo().forgetAfter(elaboration.lastOfOthers()); }
+    ExpansionContext(const ExpansionContext&) = delete;
+    ExpansionContext& operator=(const ExpansionContext&) = delete;
 
     const semantics::Model& model;
     library::Library& library;
@@ -68,8 +69,8 @@ public:
     const KindMembers& membersOf(const semantics::Kind& kind);
     /// Settings that its kind refuses are reported once.
     const semantics::PartLine& partLine(const syntax::Resource& line);
-    Instance& makePart(Instance& whole, const syntax::Resource& line, const Value& index, const Place* place,
-                       std::string path, const Region* region);
+    Instance& makePart(Instance& whole, const syntax::Resource& line, const Value& index,
+                       const InstanceFrame* place, std::string path, const RegionRole* region);
     /// The component of the kind `account`, which exists in each region as soon as a kind uses it: what is
     /// true of the whole account. Poison after a report when the library has no such kind.
     Value account();

@@ -1,4 +1,4 @@
-#include "plans/rehearsal.hpp"
+#include "plans/drill_lowering.hpp"
 
 #include "expansion/objects.hpp"
 #include "library/contract.hpp"
@@ -33,47 +33,47 @@ Value spelledOut(const semantics::Drill& drill) {
     return Value::list(std::move(result));
 }
 
-class Maker {
+class DrillLowering {
 public:
-    Maker(LoweringContext& context, const semantics::Drill& drill)
+    DrillLowering(LoweringContext& context, const semantics::Drill& drill)
         : context_(context), world_(context.world), drill_(drill) {}
 
-    Rehearsal run() {
+    LoweredDrill run() {
         const semantics::Component* const there = engineOfPlan(context_, *drill_.there);
         const semantics::Component* const back = engineOfPlan(context_, *drill_.back);
         if (there == nullptr || back == nullptr) return {};
-        semantics::Component& conductor = makeConductor();
-        semantics::Plan& plan = makePlan(conductor);
+        semantics::Component& drillRunner = makeDrillRunner();
+        semantics::Plan& plan = makePlan(drillRunner);
         const semantics::Component* const engine =
             engineComponent(context_, plan, std::string(contract::engine::byDefault));
         if (engine == nullptr || plan.onFailure.empty()) return {};
-        give(conductor, contract::rehearsal::there, world_.frame.componentValue(*there));
-        give(conductor, contract::rehearsal::back, world_.frame.componentValue(*back));
-        give(conductor, contract::rehearsal::runbook, world_.frame.componentValue(*engine));
-        give(conductor, contract::rehearsal::leaves, semantics::regionValue(drill_.there->from));
-        give(conductor, contract::rehearsal::does, spelledOut(drill_));
-        give(conductor, contract::rehearsal::triggers, triggers());
-        give(conductor, contract::rehearsal::failovers, failovers());
-        give(conductor, contract::rehearsal::objective, objective());
-        return {&conductor, &plan};
+        give(drillRunner, contract::drillRunner::there, world_.frame.componentValue(*there));
+        give(drillRunner, contract::drillRunner::back, world_.frame.componentValue(*back));
+        give(drillRunner, contract::drillRunner::runbook, world_.frame.componentValue(*engine));
+        give(drillRunner, contract::drillRunner::leaves, semantics::regionValue(drill_.there->from));
+        give(drillRunner, contract::drillRunner::does, spelledOut(drill_));
+        give(drillRunner, contract::drillRunner::triggers, triggers());
+        give(drillRunner, contract::drillRunner::failovers, failovers());
+        give(drillRunner, contract::drillRunner::objective, objective());
+        return {&drillRunner, &plan};
     }
 
 private:
-    semantics::Component& makeConductor() {
-        semantics::Component& conductor = world_.unwritten.emplace_back();
-        conductor.name = drill_.conductor;
-        conductor.nameSpan = drill_.span;
-        conductor.span = drill_.span;
-        conductor.kind = drill_.kind;
-        conductor.regions = {drill_.there->to};
-        conductor.home = drill_.there->to;
+    semantics::Component& makeDrillRunner() {
+        semantics::Component& drillRunner = world_.unwritten.emplace_back();
+        drillRunner.name = drill_.drillRunner;
+        drillRunner.nameSpan = drill_.span;
+        drillRunner.span = drill_.span;
+        drillRunner.kind = drill_.kind;
+        drillRunner.regions = {drill_.there->to};
+        drillRunner.home = drill_.there->to;
         for (const semantics::Setting& setting : drill_.settings.all)
             if (drill_.kind->parameters.find(setting.name.text) != nullptr)
-                conductor.settings.all.push_back(setting);
-        return conductor;
+                drillRunner.settings.all.push_back(setting);
+        return drillRunner;
     }
 
-    semantics::Plan& makePlan(semantics::Component& conductor) {
+    semantics::Plan& makePlan(semantics::Component& drillRunner) {
         semantics::Plan& plan = context_.drills.emplace_back();
         plan.kind = semantics::PlanKind::Drill;
         plan.name = drill_.name;
@@ -88,8 +88,8 @@ private:
             asked.push_back(step.component);
             this->step(plan.steps, contract::kind::atHome, *step.component);
         });
-        step(plan.steps, contract::rehearsal::rehearse, conductor);
-        step(plan.onFailure, contract::rehearsal::abandon, conductor);
+        step(plan.steps, contract::drillRunner::rehearse, drillRunner);
+        step(plan.onFailure, contract::drillRunner::abandon, drillRunner);
         return plan;
     }
 
@@ -109,8 +109,8 @@ private:
         result.span = drill_.span;
     }
 
-    void give(semantics::Component& conductor, std::string_view name, Value value) {
-        conductor.settings.all.push_back({{name, drill_.span}, nullptr, nullptr, std::move(value)});
+    void give(semantics::Component& drillRunner, std::string_view name, Value value) {
+        drillRunner.settings.all.push_back({{name, drill_.span}, nullptr, nullptr, std::move(value)});
     }
 
     /// The signals that say that the region is lost which the drill leaves.
@@ -118,9 +118,9 @@ private:
         semantics::Items result;
         for (const semantics::Plan& plan : world_.model.plans)
             if (plan.from == drill_.there->from && plan.to == drill_.there->to)
-                for (const semantics::Detector& detector : plan.detectors)
+                for (const semantics::SignalUse& signalUse : plan.signalUses)
                     result.push_back(
-                        world_.instance(*detector.component).signal(*detector.signal, world_.evaluator));
+                        world_.instance(*signalUse.component).signal(*signalUse.signal, world_.evaluator));
         return Value::list(std::move(result));
     }
 
@@ -130,7 +130,7 @@ private:
         for (const semantics::Plan& plan : world_.model.plans) {
             if (plan.graceful || plan.from != drill_.there->from || plan.to != drill_.there->to) continue;
             const semantics::Component* const engine = engineOfPlan(context_, plan);
-            if (engine != nullptr && engine->kind->is(contract::rehearsableTrait))
+            if (engine != nullptr && engine->kind->is(contract::drillableTrait))
                 result.push_back(world_.frame.componentValue(*engine));
         }
         return Value::list(std::move(result));
@@ -143,14 +143,14 @@ private:
     }
 
     LoweringContext& context_;
-    World& world_;
+    ExpansionContext& world_;
     const semantics::Drill& drill_;
 };
 
 } // namespace
 
-Rehearsal rehearsalOf(LoweringContext& context, const semantics::Drill& drill) {
-    return Maker(context, drill).run();
+LoweredDrill lowerDrill(LoweringContext& context, const semantics::Drill& drill) {
+    return DrillLowering(context, drill).run();
 }
 
 } // namespace drc::plans

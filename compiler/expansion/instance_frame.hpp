@@ -19,12 +19,12 @@ struct BuiltinName;
 namespace drc::expansion {
 
 class Instance;
-class World;
+class ExpansionContext;
 struct PlaceContents;
 
 using semantics::Environment;
 using semantics::Evaluator;
-using semantics::Region;
+using semantics::RegionRole;
 using semantics::Value;
 
 /// The name of a resource that is what its part is, and has the part's name.
@@ -35,22 +35,22 @@ enum class PlaceKind : std::uint8_t { Global, Region, Replica, Pair, Signal, Act
 /// A part of a component's expansion in which the kind's names have one meaning: everything global,
 /// everything in one region, what holds for one replica or one pair of regions, a signal, an action. What it
 /// makes is decided by its elaboration.
-class Place final : public semantics::Frame {
+class InstanceFrame final : public semantics::Frame {
 public:
     struct Identity {
         PlaceKind kind = PlaceKind::Global;
-        const Region* region = nullptr; ///< own region; of a pair, the first
-        const Region* other =
-            nullptr; ///< of a replica, the source; of a pair, the second; of an action, what is left
+        const RegionRole* region = nullptr; ///< own region; of a pair, the first
+        /// Of a replica, the source; of a pair, the second; of an action, what is left.
+        const RegionRole* other = nullptr;
         const semantics::Replication* replication = nullptr;
-        const semantics::Detector* detector = nullptr;
+        const semantics::SignalUse* signalUse = nullptr;
         const semantics::Signal* signal = nullptr;
         const semantics::Step* step = nullptr;
         bool graceful = false;
         bool failed = false; ///< of an action: it runs because another failed
     };
 
-    Place(Instance& instance, Identity identity);
+    InstanceFrame(Instance& instance, Identity identity);
 
     const Identity& identity() const { return identity_; }
     Instance& instance() const { return instance_; }
@@ -62,10 +62,10 @@ public:
     std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment,
                               Evaluator& evaluator) const override;
     const semantics::FileFrame* files() const override { return &files_; }
-    source::Span cause() const override;
-    std::string causeText() const override;
+    source::Span instantiatedAt() const override;
+    std::string instantiationText() const override;
     void explain(diagnostics::Diagnostic& diagnostic) const override;
-    std::vector<const Region*> regions() const override;
+    std::vector<const RegionRole*> regions() const override;
 
     /// Whether anything is made here: not for an action, nor for a signal that nobody watches.
     bool makesThings() const;
@@ -78,9 +78,9 @@ public:
     std::optional<Value> parameter(const semantics::Parameter& parameter, Evaluator& evaluator) const;
 
     /// What labels of resources and outputs in a region begin with, up to the `_` before their own names.
-    std::string labelStart(const Region* region) const;
+    std::string labelStart(const RegionRole* region) const;
     /// The label of a resource.
-    std::string label(std::string_view name, const Value& index, const Region* region) const;
+    std::string label(std::string_view name, const Value& index, const RegionRole* region) const;
 
 private:
     using Symbol = binding::Symbol;
@@ -100,10 +100,10 @@ private:
     std::optional<Value> ofKind(const Symbol& symbol, source::Span where, const Environment& environment,
                                 Evaluator& evaluator) const;
     /// The place of the component that makes what is declared in a part of its kind, as a region sees it.
-    const Place* making(const Symbol& symbol, const Region* region) const;
+    const InstanceFrame* making(const Symbol& symbol, const RegionRole* region) const;
     static Value reportRegionNeeded(const Symbol& symbol, source::Span where, const Environment& environment,
                                     Evaluator& evaluator);
-    std::string placeLabel(const Region* region) const;
+    std::string placeLabel(const RegionRole* region) const;
 
     Instance& instance_;
     Identity identity_;

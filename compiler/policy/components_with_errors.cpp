@@ -1,4 +1,4 @@
-#include "policy/troubled.hpp"
+#include "policy/components_with_errors.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -50,7 +50,7 @@ bool touches(const Places& errors, const semantics::Component& component) {
 
 } // namespace
 
-std::set<std::string> troubledComponents(const semantics::Model& model, const diagnostics::Sink& sink) {
+std::set<std::string> componentsWithErrors(const semantics::Model& model, const diagnostics::Sink& sink) {
     std::set<std::string> result;
     if (!sink.hasErrors()) return result;
     Places primary;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "checking/findings.hpp"
+#include "expansion/expansion_context.hpp"
 #include "expansion/providers.hpp"
-#include "expansion/world.hpp"
 #include "library/library.hpp"
 #include "semantics/evaluator.hpp"
 #include "semantics/kind.hpp"
@@ -20,13 +20,13 @@ namespace drc::checking {
 class Inference;
 
 /// What the checks of all kinds share.
-class Program {
+class CheckContext {
 public:
-    Program(library::Library& fromLibrary, semantics::Kinds& knownKinds,
-            const expansion::Providers& knownProviders, semantics::Evaluator& withEvaluator);
-    ~Program();
-    Program(const Program&) = delete;
-    Program& operator=(const Program&) = delete;
+    CheckContext(library::Library& fromLibrary, semantics::Kinds& knownKinds,
+                 const expansion::Providers& knownProviders, semantics::Evaluator& withEvaluator);
+    ~CheckContext();
+    CheckContext(const CheckContext&) = delete;
+    CheckContext& operator=(const CheckContext&) = delete;
 
     library::Library& library;
     semantics::Kinds& kinds;
@@ -35,7 +35,7 @@ public:
     Findings findings;
     /// The context of the expansion's checks: one without a topology.
     const semantics::Model noModel;
-    expansion::World world;
+    expansion::ExpansionContext world;
 
     /// The types of a kind as others see it; nothing is reported.
     Inference& view(const semantics::Kind& kind);
@@ -45,13 +45,13 @@ public:
     /// Counts a nesting for as long as it lives.
     class Nesting {
     public:
-        explicit Nesting(Program& program) : program_(program) { ++program_.depth_; }
-        ~Nesting() { --program_.depth_; }
+        explicit Nesting(CheckContext& context) : context_(context) { ++context_.depth_; }
+        ~Nesting() { --context_.depth_; }
         Nesting(const Nesting&) = delete;
         Nesting& operator=(const Nesting&) = delete;
 
     private:
-        Program& program_;
+        CheckContext& context_;
     };
     /// Whether names may still be followed to what they stand for. Past it they are any; what they stand for
     /// is checked where it is written, so only knowledge is lost. An expression by itself is as deep as the

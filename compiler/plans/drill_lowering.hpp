@@ -7,12 +7,12 @@ namespace drc::plans {
 
 /// What a drill becomes: a component that runs it, the drill runner, and a plan whose steps check that the
 /// home region is active and then call the drill runner. Both are deployed in the other region.
-struct Rehearsal {
-    const semantics::Component* conductor = nullptr;
+struct LoweredDrill {
+    const semantics::Component* drillRunner = nullptr;
     const semantics::Plan* plan = nullptr;
 };
 
 /// Nothing when one of the plans that the drill consists of could not be made, which has been reported.
-Rehearsal rehearsalOf(LoweringContext& context, const semantics::Drill& drill);
+LoweredDrill lowerDrill(LoweringContext& context, const semantics::Drill& drill);
 
 } // namespace drc::plans

@@ -21,7 +21,7 @@ class Library;
 namespace drc::semantics {
 
 /// A value or function on the path from a definition back to itself.
-struct CircleStop {
+struct CycleStop {
     std::string_view name;
     source::Span span{}; ///< where it is declared, or set
     const syntax::Expression* value = nullptr;
@@ -29,15 +29,15 @@ struct CircleStop {
     const syntax::Definition* definition = nullptr; ///< null for what is none
 };
 
-CircleStop stopOf(const syntax::Definition& definition);
+CycleStop stopOf(const syntax::Definition& definition);
 
 /// A path from a definition back to itself. It begins at its first line in the user's files, so that it is
 /// one finding from wherever it is entered.
-class Circle {
+class Cycle {
 public:
-    Circle(std::vector<CircleStop> stops, const source::SourceMap& sources);
+    Cycle(std::vector<CycleStop> stops, const source::SourceMap& sources);
 
-    const CircleStop& first() const { return stops_.front(); }
+    const CycleStop& first() const { return stops_.front(); }
     /// Where the first one needs the next.
     source::Span where() const;
     bool isUsers() const { return isUsers(first()); }
@@ -56,10 +56,10 @@ public:
     }
 
 private:
-    bool isUsers(const CircleStop& stop) const;
-    const CircleStop& after(std::size_t index) const { return stops_[(index + 1) % stops_.size()]; }
+    bool isUsers(const CycleStop& stop) const;
+    const CycleStop& after(std::size_t index) const { return stops_[(index + 1) % stops_.size()]; }
 
-    std::vector<CircleStop> stops_; ///< never empty
+    std::vector<CycleStop> stops_; ///< never empty
     const source::SourceMap& sources_;
 };
 
@@ -68,7 +68,7 @@ using Definitions = std::set<const syntax::Definition*>;
 /// Finds the values and functions that need themselves, used or not: those at the top of files, in topologies
 /// and in policies. What stands in a branch of a `when` may never be needed, and is left to the evaluation.
 /// Gives the definitions that were reported.
-Definitions findCircles(library::Library& library, binding::Binder& binder, const source::SourceMap& sources,
-                        diagnostics::Sink& sink);
+Definitions findCycles(library::Library& library, binding::Binder& binder, const source::SourceMap& sources,
+                       diagnostics::Sink& sink);
 
 } // namespace drc::semantics

@@ -1,12 +1,12 @@
-#include "checking/program.hpp"
+#include "checking/check_context.hpp"
 
 #include "checking/inference.hpp"
 #include "checking/uses.hpp"
 
 namespace drc::checking {
 
-Program::Program(library::Library& fromLibrary, semantics::Kinds& knownKinds,
-                 const expansion::Providers& knownProviders, semantics::Evaluator& withEvaluator)
+CheckContext::CheckContext(library::Library& fromLibrary, semantics::Kinds& knownKinds,
+                           const expansion::Providers& knownProviders, semantics::Evaluator& withEvaluator)
     : library(fromLibrary),
       kinds(knownKinds),
       providers(knownProviders),
@@ -14,15 +14,15 @@ Program::Program(library::Library& fromLibrary, semantics::Kinds& knownKinds,
       findings(withEvaluator.sink()),
       world(noModel, fromLibrary, knownKinds, knownProviders, withEvaluator) {}
 
-Program::~Program() = default;
+CheckContext::~CheckContext() = default;
 
-Inference& Program::view(const semantics::Kind& kind) {
+Inference& CheckContext::view(const semantics::Kind& kind) {
     auto& view = views_[&kind];
     if (!view) view = std::make_unique<Inference>(*this, kind);
     return *view;
 }
 
-bool Program::readsMember(std::string_view name) {
+bool CheckContext::readsMember(std::string_view name) {
     if (!membersRead_) {
         membersRead_.emplace();
         for (const library::Module* module : library.modules())
