@@ -63,8 +63,8 @@ private:
         if (isText(value)) visit_(path_, value, span_);
         if (const ir::List* list = value.list()) elements(*list, "[", "]");
         if (const ir::Map* map = value.map())
-            for (const auto& [key, item] : *map)
-                within({".", key}, [&] { this->value(item); });
+            for (const auto& entry : *map)
+                within({".", entry.first}, [&] { this->value(entry.second); });
         const ir::Call* const call = value.call();
         if (call == nullptr) return;
         // What a function of the deployment makes of one value counts as written here: policies are built

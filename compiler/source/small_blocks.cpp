@@ -22,7 +22,7 @@ void* SmallBlocks::take(std::size_t size) {
 }
 
 void SmallBlocks::giveBack(void* block, std::size_t size) {
-    ::operator delete(block, size);
+    ::operator delete(block);
 }
 
 #else
@@ -105,7 +105,7 @@ void* SmallBlocks::take(std::size_t size) {
 
 void SmallBlocks::giveBack(void* block, std::size_t size) {
     if (size > largest) {
-        ::operator delete(block, size);
+        ::operator delete(block);
         return;
     }
     const std::size_t index = (size + unit - 1) / unit;

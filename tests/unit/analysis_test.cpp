@@ -124,7 +124,7 @@ TEST_CASE("several files are judged alike by any number of threads") {
     const std::string alone = findings(1);
     CHECK(alone.find("colour") != std::string::npos);
     CHECK(alone.find("nothing") != std::string::npos);
-    for (const std::size_t threads : {2, 3, 16, 0})
+    for (const std::size_t threads : {2U, 3U, 16U, 0U})
         CHECK(findings(threads) == alone);
 }
 
