@@ -21,7 +21,7 @@ void* SmallBlocks::take(std::size_t size) {
     return ::operator new(size);
 }
 
-void SmallBlocks::giveBack(void* block, std::size_t size) {
+void SmallBlocks::giveBack(void* block, std::size_t /*size*/) {
     ::operator delete(block);
 }
 
