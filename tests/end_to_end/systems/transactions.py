@@ -51,7 +51,7 @@ class Transactions(conventions.Conventions):
         self.assertNotEqual(protected, text)
         code, output, _ = self.compiled(protected)
         self.assertEqual(code, 1)
-        self.assertIn("refuses to be deleted", output)
+        self.assertIn("is protected against deletion", output)
         code, output, emitted = self.compiled(excepted)
         self.assertEqual(code, 0, output)
         for role in ROLES:
