@@ -45,10 +45,10 @@ void MemberBinder::markAgreed() {
         markAgreed(*kind);
     Symbol& prices = binder_.atTop(SymbolKind::Policy, contract::prices::policy);
     prices.agreed = true;
-    for (const Symbol& symbol : bindings_.symbols())
+    for (Symbol& symbol : bindings_.symbols())
         if (symbol.owner == &prices &&
             (symbol.name == contract::prices::monthly || symbol.name == contract::prices::basis))
-            const_cast<Symbol&>(symbol).agreed = true;
+            symbol.agreed = true;
 }
 
 void MemberBinder::markAgreed(const KindSymbols& kind) {

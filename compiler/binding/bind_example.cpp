@@ -8,7 +8,7 @@ using syntax::as;
 using syntax::ExampleItem;
 using syntax::StatementKind;
 
-void Binder::example(const syntax::Block& block, const Around& /*around*/) {
+void Binder::example(const syntax::Block& block) {
     if (!bindsExamples_) return;
     const library::Module* const module = library_.moduleOf(block.span.file);
     Example& example = examples_[&block];

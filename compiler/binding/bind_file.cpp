@@ -110,10 +110,10 @@ Symbol& Binder::ofKind(std::string_view name, bool forParts) {
 Symbol& Binder::in(Symbols& symbols, SymbolKind kind, std::string_view name) {
     const auto found = symbols.find(name);
     if (found != symbols.end()) return *found->second;
-    const auto [entry, isNew] = symbols.emplace(std::string(name), nullptr);
-    // The key must not refer to the text in which the name was found.
-    entry->second = &bindings_.make(kind, entry->first);
-    return *entry->second;
+    // It must not refer to the text in which the name was found.
+    Symbol& made = bindings_.makeNamed(kind, std::string(name));
+    symbols.emplace(made.name, &made);
+    return made;
 }
 
 Symbol& Binder::builtinFunction(const BuiltinFunction& function) {

@@ -43,7 +43,7 @@ void Binder::rule(const syntax::Block& block, const Around& around) {
     Scope names(around.scope);
     for (const Statement* statement : block.body->statements)
         if (statement->kind == StatementKind::GoodExample || statement->kind == StatementKind::BadExample)
-            example(as<syntax::Block>(*statement), inner);
+            example(as<syntax::Block>(*statement));
         else
             this->statement(*statement, names, inner.in(names));
 }

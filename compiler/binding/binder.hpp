@@ -27,7 +27,7 @@ public:
     Binder(library::Library& library, diagnostics::Sink& sink, Bindings& bindings)
         : library_(library), sink_(sink), bindings_(bindings) {}
 
-    /// The examples of rules, too, which nothing evaluates: for who wants to know every name.
+    /// The examples of rules, too, which nothing evaluates: for tools that need every name.
     void bindExamples() { bindsExamples_ = true; }
     void bind(const library::Module& module);
     /// Binds the file unless it is bound: phases read files of the library when they first need them.
@@ -100,7 +100,7 @@ private:
     Symbol& builtinName(const BuiltinName& name);
 
     // ---- bind_example.cpp
-    void example(const syntax::Block& block, const Around& around);
+    void example(const syntax::Block& block);
     library::Declaration inExample(syntax::StatementKind kind, std::string_view name) const;
     /// As the file and the example mean it in which the name stands.
     library::Declaration kindNamed(const Name& name);
@@ -197,7 +197,7 @@ private:
     diagnostics::Sink& sink_;
     Bindings& bindings_;
     std::set<source::FileId> bound_;
-    using Symbols = std::map<std::string, Symbol*, std::less<>>;
+    using Symbols = std::map<std::string_view, Symbol*>;
     /// What an example of a rule declares itself: it is a program of its own.
     struct Example {
         std::map<std::pair<syntax::StatementKind, std::string_view>, library::Declaration> declarations;

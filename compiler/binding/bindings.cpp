@@ -8,6 +8,10 @@ Symbol& Bindings::make(SymbolKind kind, std::string_view name, const Symbol* own
     return symbols_.emplace_back(Symbol{kind, name, owner});
 }
 
+Symbol& Bindings::makeNamed(SymbolKind kind, std::string name) {
+    return make(kind, names_.emplace_back(std::move(name)));
+}
+
 bool Bindings::bind(Symbol& symbol, const syntax::Name& name) {
     if (name.id == 0) return false;
     if (name.span.file >= byName_.size()) byName_.resize(name.span.file + std::size_t{1});

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -16,6 +18,8 @@ class Bindings {
 public:
     /// A new symbol; it stays where it is.
     Symbol& make(SymbolKind kind, std::string_view name, const Symbol* owner = nullptr);
+    /// The same of a name that no text holds as long as this lives.
+    Symbol& makeNamed(SymbolKind kind, std::string name);
     /// Notes that the symbol is declared, or declared again, by a statement whose name stands there.
     void declare(Symbol& symbol, const syntax::Name& name, const syntax::Statement* statement);
     void use(Symbol& symbol, const syntax::Name& name);
@@ -35,6 +39,7 @@ public:
     const Symbol* of(const syntax::NameExpression& name) const { return of(name.span.file, name.id); }
     Symbol* of(const syntax::Name& name) { return of(name.span.file, name.id); }
     const std::deque<Symbol>& symbols() const { return symbols_; }
+    std::deque<Symbol>& symbols() { return symbols_; }
 
 private:
     using OfFile = std::vector<Symbol*>; ///< by the number of the name
@@ -48,6 +53,7 @@ private:
     Symbol* leader(Symbol* symbol) const;
 
     std::deque<Symbol> symbols_;
+    std::deque<std::string> names_;
     std::vector<OfFile> byName_;                                        ///< by the number of the file
     std::unordered_map<const Symbol*, Symbol*> united_;                 ///< the one that it is one name with
     std::map<std::pair<source::FileId, std::uint32_t>, Symbol*> texts_; ///< by where they begin

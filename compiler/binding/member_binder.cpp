@@ -164,6 +164,15 @@ void MemberBinder::atTop(const Statement& statement) {
     }
 }
 
+void bindEverything(library::Library& library, diagnostics::Sink& sink, Bindings& bindings) {
+    Binder binder(library, sink, bindings);
+    binder.bindExamples();
+    // Binding reads what is named, so there may be more files at its end.
+    for (std::size_t index = 0; index < library.modules().size(); ++index)
+        binder.require(library.modules()[index]->file->id());
+    MemberBinder(binder, library, bindings).bind();
+}
+
 MemberBinder::Around MemberBinder::Around::under(std::vector<Narrowing> more) const {
     Around result = *this;
     for (Narrowing& narrowing : more)

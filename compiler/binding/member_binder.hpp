@@ -46,7 +46,6 @@ private:
     void collect(const library::Module& module);
     void collectKind(const Statement& statement, const library::Module& module);
     void atTop(const Statement& statement);
-    void seed(Symbol& parameter, const syntax::TypeExpression* type);
     Possible ofType(const syntax::TypeExpression& type);
     Possible ofComponent(const KindSymbols& kind);
     Possible ofTrait(Symbol& trait);
@@ -146,5 +145,8 @@ private:
     Possible anyPattern_;
     bool grew_ = false;
 };
+
+/// Binds every name of a namespace, in the examples of rules and behind dots, too.
+void bindEverything(library::Library& library, diagnostics::Sink& sink, Bindings& bindings);
 
 } // namespace drc::binding

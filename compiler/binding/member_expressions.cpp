@@ -107,7 +107,7 @@ Possible MemberBinder::ofBuiltin(std::string_view name, const Around& around) {
         }
         return name == "replica" ? replica : Possible::listOf(replica);
     }
-    if (name == "plans") { // as policy/rule_scope.cpp describes them
+    if (name == "plans") { // as policy/rule_frame.cpp describes them
         Possible done;
         done.entries["verbs"] = Possible::listOf(anyAction_);
         Possible plan = done;

@@ -97,8 +97,8 @@ void MemberBinder::plan(const syntax::Body& body, const Around& around) {
     }
 }
 
-// Who runs a plan, who holds it back and who conducts a drill have settings there. What the compiler gives
-// them itself is no setting of theirs.
+// A plan has the settings of the kinds that run it and hold it back; a drill has those of its runner. What
+// the compiler gives them itself is none of these.
 void MemberBinder::planSettings(const syntax::Body& body, const std::vector<const KindSymbols*>& kinds,
                                 const Around& around) {
     for (const Statement* statement : body.statements) {

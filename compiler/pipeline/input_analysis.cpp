@@ -78,11 +78,7 @@ std::string InputAnalysis::names() {
     library.add(input_);
     library.loadAll();
     binding::Bindings all;
-    binding::Binder binder(library, unread, all);
-    binder.bindExamples();
-    for (std::size_t index = 0; index < library.modules().size(); ++index)
-        binder.require(library.modules()[index]->file->id());
-    binding::MemberBinder(binder, library, all).bind();
+    binding::bindEverything(library, unread, all);
     return binding::dump(all, sources_);
 }
 

@@ -44,14 +44,14 @@ const std::string knowing = "kind knowing {\n"
 
 } // namespace
 
-TEST_CASE("circles: of a graph, one for each group, a shortest one") {
+TEST_CASE("cycles: of a graph, one for each group, a shortest one") {
     CHECK(ir::cyclesOf({{1}, {2}, {}}).empty());
     CHECK(ir::cyclesOf({{0}}) == Loops{{0}});
     CHECK(ir::cyclesOf({{1}, {2}, {0, 1}}) == Loops{{0, 1, 2}});
     CHECK(ir::cyclesOf({{1, 2}, {2}, {0}, {4}, {3}}) == Loops{{0, 2}, {3, 4}});
 }
 
-TEST_CASE("circles: a chain as long as a program may be is no circle, and takes no stack") {
+TEST_CASE("cycles: a chain as long as a program may be is no cycle, and takes no stack") {
     ir::Graph graph(200'000);
     for (std::size_t node = 0; node + 1 < graph.size(); ++node)
         graph[node].push_back(node + 1);
@@ -60,26 +60,26 @@ TEST_CASE("circles: a chain as long as a program may be is no circle, and takes 
     CHECK(ir::cyclesOf(graph).size() == 1);
 }
 
-TEST_CASE("circles: two components that know each other") {
+TEST_CASE("cycles: two components that know each other") {
     CHECK(cycleIn(knowing + shopOf("  knowing ping { other = pong.arn }\n"
                                    "  knowing pong { other = ping.arn }\n")) ==
           "DR0426 pong: dependency cycle: `ping` -> `pong` -> `ping`");
 }
 
-TEST_CASE("circles: by way of a value of the topology") {
+TEST_CASE("cycles: by way of a value of the topology") {
     CHECK(cycleIn(knowing + shopOf("  let address = ping.arn\n"
                                    "  knowing ping { other = pong.arn }\n"
                                    "  knowing pong { other = address }\n")) ==
           "DR0426 pong: dependency cycle: `ping` -> `pong` -> `ping`");
 }
 
-TEST_CASE("circles: the tags of everything mention a component") {
+TEST_CASE("cycles: the tags of everything mention a component") {
     CHECK(cycleIn(shopOf("  tags = { Notices: oncall.arn }\n"
                          "  topic oncall { }\n")) ==
           "DR0426 topic oncall: dependency cycle: `oncall` -> `provider aws` -> `oncall`");
 }
 
-TEST_CASE("circles: inside of one kind") {
+TEST_CASE("cycles: inside of one kind") {
     const std::string finding = cycleIn("kind pair {\n"
                                         "  in each region {\n"
                                         "    resource aws_sqs_queue one {\n"
@@ -99,7 +99,7 @@ TEST_CASE("circles: inside of one kind") {
     CHECK(finding.find("`both.one` -> `both.two` -> `both.one`") != std::string::npos);
 }
 
-TEST_CASE("circles: values at the top of a file, used or not") {
+TEST_CASE("cycles: values at the top of a file, used or not") {
     const std::string cycle = "let first  = second + 1\n"
                               "let second = third + 1\n"
                               "let third  = first + 1\n";
@@ -110,7 +110,7 @@ TEST_CASE("circles: values at the top of a file, used or not") {
                   knowing) == "DR0209 second: `first` depends on itself");
 }
 
-TEST_CASE("circles: a value at the top of a file that is hidden is none") {
+TEST_CASE("cycles: a value at the top of a file that is hidden is none") {
     CHECK(testing::compiled("let names = [for name in [\"a\"]: name]\n"
                             "let name  = join(names, \"\")\n"
                             "function joined(names) = join(names, \", \")\n" +
@@ -118,7 +118,7 @@ TEST_CASE("circles: a value at the top of a file that is hidden is none") {
               .findings.empty());
 }
 
-TEST_CASE("circles: values of a topology and of a policy") {
+TEST_CASE("cycles: values of a topology and of a policy") {
     CHECK(cycleIn(shopOf("  let a = b\n"
                          "  let b = a\n")) == "DR0209 b: `a` depends on itself");
     CHECK(cycleIn("policy house {\n"
@@ -133,14 +133,14 @@ TEST_CASE("circles: values of a topology and of a policy") {
                   shopOf("  topic oncall { }\n")) == "DR0209 b: `a` depends on itself");
 }
 
-TEST_CASE("circles: functions that call themselves or each other, called or not") {
+TEST_CASE("cycles: functions that call themselves or each other, called or not") {
     CHECK(cycleIn("function f(x) = f(x)\n" + shopOf("")) == "DR0210 f: the function `f` calls itself");
     CHECK(cycleIn("function f(x) = g(x)\n"
                   "function g(x) = x.f()\n" +
                   shopOf("  let a = g(1)\n")) == "DR0210 g: the function `f` calls itself");
 }
 
-TEST_CASE("circles: values of a kind, whether it is used or not") {
+TEST_CASE("cycles: values of a kind, whether it is used or not") {
     const std::string kind = "kind holder {\n"
                              "  in each region {\n"
                              "    let a = \"${b}\"\n"
@@ -153,7 +153,7 @@ TEST_CASE("circles: values of a kind, whether it is used or not") {
           "DR0209 b: `a` depends on itself");
 }
 
-TEST_CASE("circles: settings that ask for each other") {
+TEST_CASE("cycles: settings that ask for each other") {
     const std::string finding = cycleIn("kind sized {\n"
                                         "  param size: number = 1\n"
                                         "  export twice = size * 2\n"

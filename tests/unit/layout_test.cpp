@@ -180,7 +180,7 @@ TEST_CASE("layout: outputs stand where all of them is known, and every managed r
     checkComplete(all);
 }
 
-TEST_CASE("layout: a circle, which the deployment refuses, ends") {
+TEST_CASE("layout: a cycle, which the deployment refuses, ends") {
     Builder builder;
     builder.thing("a", "east", {idOf("b")}).thing("b", "west", {idOf("a")});
     CHECK(layout::partition(builder.program).size() == 3);

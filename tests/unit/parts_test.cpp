@@ -186,7 +186,7 @@ TEST_CASE("parts: in signals, in pairs and in each other they are called by the 
     CHECK(labels(file["resource"]["aws_sqs_queue"]) == expected);
 }
 
-TEST_CASE("parts: what needs itself by way of them is a circle, and what is not made is not there") {
+TEST_CASE("parts: what needs itself by way of them is a cycle, and what is not made is not there") {
     const auto first = [](const std::string& body) {
         const std::vector<std::string> findings = compiled(office(body)).findings;
         return findings.empty() ? "nothing" : findings.front();
@@ -225,7 +225,7 @@ TEST_CASE("parts: their settings and their places are checked, used or not") {
          desk("global { part q: queue { patience = hours * 1h } }"), "DR0562 queue"},
         {"a name twice", inRegion("part q: queue { patience = hours * 1h } part p: queue { }"),
          inRegion("part q: queue { patience = hours * 1h } part q: queue { }"), "DR0204 q"},
-        {"a circle", "kind a { in each region { part b: b { } } } kind b { in each region { export x = 1 } }",
+        {"a cycle", "kind a { in each region { part b: b { } } } kind b { in each region { export x = 1 } }",
          "kind a { in each region { part b: b { } } } kind b { in each region { part a: a { } } }",
          "DR0561 a"},
     });

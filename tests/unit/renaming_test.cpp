@@ -28,11 +28,7 @@ std::string renamed(std::string text) {
     library.add(module);
     REQUIRE(module.tree.complete);
     binding::Bindings bindings;
-    binding::Binder binder(library, sink, bindings);
-    binder.bindExamples();
-    for (std::size_t index = 0; index < library.modules().size(); ++index)
-        binder.require(library.modules()[index]->file->id());
-    binding::MemberBinder(binder, library, bindings).bind();
+    binding::bindEverything(library, sink, bindings);
 
     std::map<std::uint32_t, std::uint32_t> places; // begin and end
     bool agreed = false;
@@ -67,6 +63,12 @@ const std::string regions = "  region primary   = \"us-east-1\"\n"
 
 std::string shop(const std::string& body) {
     return "topology shop {\n" + regions + body + "}\n";
+}
+
+/// The same for the name that follows the first such text.
+std::string renamedBehind(const std::string& program, const std::string& before) {
+    std::string text = program;
+    return renamed(text.insert(text.find(before) + before.size(), "@"));
 }
 
 } // namespace
@@ -219,10 +221,7 @@ TEST_CASE("renaming: a parameter and an export of one name are two names") {
                                 "  in each region { output domain = domain }\n"
                                 "}\n" +
                                 shop("  page front { domain = \"a\" }\n  let there = front.domain\n");
-    const auto with = [&](const std::string& before) {
-        std::string text = program;
-        return renamed(text.insert(text.find(before) + before.size(), "@"));
-    };
+    const auto with = [&](const std::string& before) { return renamedBehind(program, before); };
     CHECK(with("param ") == "param NEW: string?\n"
                             "in each region { output domain = NEW }\n"
                             "page front { NEW = \"a\" }\n");
@@ -298,10 +297,7 @@ TEST_CASE("renaming: examples of rules, with kinds of their own") {
         "}\n"
         "kind box { param size: number }\n" +
         shop("  box three { size = 1 }\n  topic four { emails = [] }\n");
-    const auto with = [&](const std::string& before) {
-        std::string text = program;
-        return renamed(text.insert(text.find(before) + before.size(), "@"));
-    };
+    const auto with = [&](const std::string& before) { return renamedBehind(program, before); };
     CHECK(with("param ") == "kind box { param NEW: number  in each region { output made = NEW } }\n"
                             "box one { NEW = 1 }\n"
                             "box two { NEW = one.NEW }\n");
