@@ -1,4 +1,5 @@
 #include "binding/binder.hpp"
+#include "source/cancellation.hpp"
 
 #include <algorithm>
 
@@ -22,6 +23,7 @@ void Binder::bind(const library::Module& module) {
     for (const library::Module* known : library_.modules())
         somethingIsMissing_ = somethingIsMissing_ || !known->tree.complete;
     for (const Statement* statement : module.tree.statements) {
+        source::throwIfCancelled();
         switch (syntax::itemOf<FileItem>(*statement)) {
         case FileItem::Let: value(as<syntax::Definition>(*statement), {.reports = true}); break;
         case FileItem::Function:

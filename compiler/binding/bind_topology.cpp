@@ -1,4 +1,5 @@
 #include "binding/binder.hpp"
+#include "source/cancellation.hpp"
 
 namespace drc::binding {
 
@@ -28,8 +29,10 @@ void Binder::bindTopology(const std::vector<const Statement*>& statements, const
     around.contexts = InTopology;
     around.callsEverything = false;
     around.owner = &symbol;
-    for (const Statement* statement : statements)
+    for (const Statement* statement : statements) {
+        source::throwIfCancelled();
         ofTopology(*statement, symbols, around);
+    }
     topology_ = nullptr;
 }
 

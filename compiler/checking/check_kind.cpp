@@ -3,6 +3,7 @@
 #include "checking/fits.hpp"
 #include "checking/kind_check.hpp"
 #include "semantics/parts.hpp"
+#include "source/cancellation.hpp"
 
 #include <fmt/format.h>
 
@@ -314,8 +315,10 @@ void checkKinds(const std::vector<library::Declaration>& declarations, library::
                 semantics::Evaluator& evaluator) {
     if (declarations.empty()) return;
     CheckContext context(library, kinds, providers, evaluator);
-    for (const library::Declaration& declaration : declarations)
+    for (const library::Declaration& declaration : declarations) {
+        source::throwIfCancelled();
         checkKind(declaration, context);
+    }
 }
 
 } // namespace drc::checking

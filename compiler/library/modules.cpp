@@ -1,5 +1,6 @@
 #include "library/modules.hpp"
 
+#include "source/cancellation.hpp"
 #include "source/embedded.hpp"
 #include "syntax/parse.hpp"
 
@@ -37,10 +38,10 @@ source::Result<std::vector<std::string>> pathsOf(const source::FileSystem& files
 } // namespace
 
 Modules::Modules(const source::FileSystem& files, std::optional<std::string> folder,
-                 source::SourceMap& sources, syntax::Examples examples)
+                 source::SourceMap sources, syntax::Examples examples)
     : files_(files),
       folder_(std::move(folder)),
-      sources_(sources),
+      sources_(std::move(sources)),
       examples_(examples),
       libraryPaths_(pathsOf(files_, folder_)) {}
 
@@ -131,6 +132,7 @@ const Module* Modules::parseOfLibrary(const std::string& path, const source::Sou
 }
 
 const Modules::Parsed& Modules::ofLibrary(const std::string& path) {
+    source::throwIfCancelled();
     const std::lock_guard lock(mutex_);
     const auto known = ofLibrary_.find(path);
     if (known != ofLibrary_.end()) return known->second;

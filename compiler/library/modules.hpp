@@ -40,7 +40,7 @@ public:
     using Parsed = source::Result<const Module*>;
 
     /// `examples`: what becomes of those in the standard library.
-    Modules(const source::FileSystem& files, std::optional<std::string> folder, source::SourceMap& sources,
+    Modules(const source::FileSystem& files, std::optional<std::string> folder, source::SourceMap sources,
             syntax::Examples examples = syntax::Examples::Read);
 
     /// A file of the user's; `text` is its content where the caller has it. `a.dr` and `./a.dr` are one.
@@ -82,7 +82,7 @@ private:
 
     const source::FileSystem& files_;
     std::optional<std::string> folder_;
-    source::SourceMap& sources_;
+    source::SourceMap sources_;
     syntax::Examples examples_;
     source::Result<std::vector<std::string>> libraryPaths_;
     std::deque<Module> modules_;

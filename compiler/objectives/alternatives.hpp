@@ -39,7 +39,8 @@ struct Alternative {
 };
 
 /// By the index of each refuted result, suppressed or not: alternatives that meet it first, then by cost,
-/// then by the time saved. `engines` are the kinds that can run plans.
+/// then by the time saved. `engines` are the kinds that can run plans. `model` is a copy of the search's own,
+/// for each change is made in it and taken back.
 std::map<std::size_t, std::vector<Alternative>>
 alternatives(semantics::Model& model, const ir::Program& program, const Ledger& ledger,
              const std::vector<std::string>& engines, const source::SourceMap& sources, const Trial& trial);

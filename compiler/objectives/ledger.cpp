@@ -2,6 +2,7 @@
 
 #include "library/contract.hpp"
 #include "objectives/assessment.hpp"
+#include "source/cancellation.hpp"
 #include "timing/step_time.hpp"
 
 #include <fmt/format.h>
@@ -498,6 +499,7 @@ private:
     }
 
     Assessment assess(Assessment pattern, const std::vector<Schedule>& options) const {
+        source::throwIfCancelled();
         const auto [objective, span] = objectiveOf(pattern);
         if (objective != nullptr) pattern.objective = *objective;
         pattern.objectiveSpan = span;
@@ -518,6 +520,11 @@ private:
 };
 
 } // namespace
+
+bool Ledger::misses() const {
+    return std::any_of(assessments.begin(), assessments.end(),
+                       [](const Assessment& one) { return one.verdict == Verdict::Refuted; });
+}
 
 Ledger ledgerOf(const semantics::Model& model, const ir::Program& program) {
     return Builder(model, program).run();

@@ -52,6 +52,9 @@ struct Ledger {
     std::vector<const semantics::Assumption*> idle;
     /// The paths that assumptions can name.
     std::vector<std::string> paths;
+
+    /// Whether an objective is missed, suppressed or not.
+    bool misses() const;
 };
 
 Ledger ledgerOf(const semantics::Model& model, const ir::Program& program);

@@ -2,7 +2,10 @@
 
 #include "backends/targets.hpp"
 #include "checking/checking.hpp"
+#include "pipeline/input_analyser.hpp"
 #include "pipeline/parallel.hpp"
+#include "source/cancellation.hpp"
+#include "uniqueness/uniqueness.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -13,29 +16,37 @@ namespace drc::pipeline {
 
 namespace codes = diagnostics::codes;
 
-Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
-                   source::SourceMap& sources, diagnostics::Sink& sink, Inputs checked, Kept kept)
-    : sink_(sink),
-      modules_(files, options.libraryFolder, sources, options.examples),
-      reserved_(backends::reservedNames()) {
-    if (libraryFits(options, sources)) analyse(read(inputs), options, sources, kept);
-    if (checked == Inputs::Apart) return;
-    const std::size_t ofInputs = sink_.errorCount();
-    if (inputs_.size() > 1) compareInputs();
-    if (topologies().empty() && !sink_.hasErrors())
-        for (const Input& input : inputs)
-            sink_.report(codes::noTopology, source::nowhere, input.path)
-                .help("declare one: `topology payments { … }`; `drc check` checks files that only declare "
-                      "kinds");
-    sound_ = sound_ && sink_.errorCount() == ofInputs;
+std::shared_ptr<const Analysis> Analysis::of(const source::FileSystem& files,
+                                             const std::vector<Input>& inputs, const Options& options,
+                                             const Request& request, std::stop_token cancellation) {
+    const source::CancellationScope scope(std::move(cancellation));
+    try {
+        return std::shared_ptr<const Analysis>(new Analysis(files, inputs, options, request));
+    } catch (const source::Cancelled&) {
+        return nullptr;
+    }
 }
+
+Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
+                   const Request& request)
+    : modules_(files, options.libraryFolder, sources_, options.examples),
+      reserved_(backends::reservedNames()) {
+    Analysers analysers;
+    if (libraryFits(options)) analysers = analyse(read(inputs), options, request.kept);
+    if (request.inputs == Inputs::Together) compare(analysers, inputs);
+    addRequested(analysers, options, request);
+    for (const auto& analyser : analysers)
+        inputs_.push_back(std::move(*analyser).finish());
+}
+
+Analysis::~Analysis() = default;
 
 std::vector<const library::Module*> Analysis::read(const std::vector<Input>& inputs) {
     std::vector<const library::Module*> result;
     for (const Input& input : inputs) {
         const library::Modules::Parsed& module = modules_.ofUser(input.path, input.text);
         if (!module) {
-            sink_.report(codes::unreadableFile, source::nowhere, input.path, module.reason());
+            findings_.report(codes::unreadableFile, source::nowhere, input.path, module.reason());
             continue;
         }
         if (std::find(result.begin(), result.end(), *module) != result.end()) continue; // named twice
@@ -64,55 +75,111 @@ void Analysis::withoutParts(std::vector<const library::Module*>& inputs) {
 }
 
 // Each input has everything of its own but the files, so it does not matter who analyses which, and when.
-void Analysis::analyse(const std::vector<const library::Module*>& inputs, const Options& options,
-                       const source::SourceMap& sources, Kept kept) {
+Analysis::Analysers Analysis::analyse(const std::vector<const library::Module*>& inputs,
+                                      const Options& options, Kept kept) {
     if (inputs.size() > 1) modules_.readLibrary();
-    inputs_.resize(inputs.size());
+    Analysers analysers(inputs.size());
     std::vector<diagnostics::Sink> found(inputs.size());
     std::atomic<bool> sound = true;
     forEachInParallel(inputs.size(), options.threads, [&](std::size_t index) {
-        auto input = std::make_unique<InputAnalysis>(modules_, *inputs[index], reserved_, options, sources);
-        input->report(found[index]);
-        if (!input->sound()) sound = false;
-        if (kept == Kept::Everything) inputs_[index] = std::move(input);
+        auto analyser =
+            std::make_unique<InputAnalyser>(modules_, *inputs[index], reserved_, options, sources_);
+        found[index] = analyser->result().findings();
+        if (!analyser->result().sound()) sound = false;
+        if (kept == Kept::Everything) analysers[index] = std::move(analyser);
     });
-    if (kept == Kept::Nothing) inputs_.clear();
-    sound_ = sound && !sink_.hasErrors();
+    if (kept == Kept::Nothing) analysers.clear();
+    sound_ = sound && !findings_.hasErrors();
     for (const diagnostics::Sink& ofInput : found)
-        sink_.take(ofInput);
+        findings_.take(ofInput);
+    return analysers;
 }
 
 // The embedded library does, which its tests see to. With one that does not, all else would be consequences.
-bool Analysis::libraryFits(const Options& options, const source::SourceMap& sources) {
+bool Analysis::libraryFits(const Options& options) {
     if (!modules_.libraryFolder() || !modules_.libraryPaths()) return true;
     diagnostics::Sink found;
     library::Library library(modules_, found);
     semantics::Kinds kinds(library, found);
     binding::Bindings bindings;
     binding::Binder binder(library, found, bindings);
-    semantics::Evaluator evaluator(sources, found, binder, options.mostSteps, options.mostBytes);
+    semantics::Evaluator evaluator(sources_, found, binder, options.mostSteps, options.mostBytes);
     const expansion::Providers providers(library, evaluator);
     if (checking::keepsContract(library, kinds, providers, evaluator)) return true;
-    sink_.take(found);
+    findings_.take(found);
     return false;
+}
+
+// ---- inputs that are deployed together
+
+namespace {
+
+/// Calls `visit` with every topology.
+template <class Visit>
+void forEachTopology(const std::vector<std::unique_ptr<InputAnalyser>>& analysers, const Visit& visit) {
+    for (const auto& analyser : analysers)
+        for (const AnalysedTopology& topology : analyser->result().topologies())
+            visit(topology);
+}
+
+} // namespace
+
+void Analysis::compare(const Analysers& analysers, const std::vector<Input>& inputs) {
+    const std::size_t ofInputs = findings_.errorCount();
+    if (analysers.size() > 1) compareNames(analysers);
+    bool any = false;
+    forEachTopology(analysers, [&](const AnalysedTopology&) { any = true; });
+    if (!any && !findings_.hasErrors())
+        for (const Input& input : inputs)
+            findings_.report(codes::noTopology, source::nowhere, input.path)
+                .help("declare one: `topology payments { … }`; `drc check` checks files that only declare "
+                      "kinds");
+    sound_ = sound_ && findings_.errorCount() == ofInputs;
 }
 
 // They are usually deployed to one account. Topologies of one name would share their output folders and all
 // names at the provider, which is said once.
-void Analysis::compareInputs() {
+void Analysis::compareNames(const Analysers& analysers) {
     std::map<std::string_view, source::Span> names;
-    uniqueness::Names atProvider(sink_);
-    for (const AnalysedTopology* topology : topologies()) {
-        const syntax::Name& name = topology->declaration.block().name;
+    uniqueness::Names atProvider(findings_);
+    forEachTopology(analysers, [&](const AnalysedTopology& topology) {
+        const syntax::Name& name = topology.declaration.block().name;
         const auto [first, isNew] = names.emplace(name.text, name.span);
         if (isNew)
-            atProvider.add(topology->program, topology->input->providers());
+            atProvider.add(topology.program, topology.input->providers());
         else
-            sink_.report(codes::duplicateName, name.span, std::string(name.text))
+            findings_.report(codes::duplicateName, name.span, std::string(name.text))
                 .label(first->second, "first declared here")
                 .help("rename one of the two, or compile each file by itself");
-    }
+    });
 }
+
+// ---- what was requested
+
+// What something costs, and what would help, is a question only where everything else is right.
+void Analysis::addRequested(const Analysers& analysers, const Options& options, const Request& request) {
+    const bool costs = request.cost && !findings_.hasErrors();
+    const bool alternatives = request.alternatives && sound_;
+    forEachInParallel(analysers.size(), options.threads, [&](std::size_t index) {
+        if (request.names) analysers[index]->addNames();
+        if (costs) analysers[index]->addCosts();
+        if (alternatives) analysers[index]->addAlternatives();
+    });
+    if (costs)
+        for (const auto& analyser : analysers)
+            findings_.take(analyser->result().findings());
+    if (request.reference) makeReference(analysers);
+}
+
+void Analysis::makeReference(const Analysers& analysers) {
+    library::Library library(modules_, findings_);
+    for (const auto& analyser : analysers)
+        library.add(analyser->result().module());
+    semantics::Kinds kinds(library, findings_);
+    reference_ = reference::pages(library, kinds);
+}
+
+// ---- what is known
 
 std::vector<const AnalysedTopology*> Analysis::topologies() const {
     std::vector<const AnalysedTopology*> result;
@@ -124,25 +191,6 @@ std::vector<const AnalysedTopology*> Analysis::topologies() const {
 
 std::vector<std::string> Analysis::filesRead() const {
     return {modules_.filesRead().begin(), modules_.filesRead().end()};
-}
-
-std::vector<reference::Page> Analysis::reference() {
-    library::Library library(modules_, sink_);
-    for (const auto& input : inputs_)
-        library.add(input->module());
-    semantics::Kinds kinds(library, sink_);
-    return reference::pages(library, kinds);
-}
-
-policy::CostEstimate Analysis::cost(const AnalysedTopology& topology) {
-    policy::CostEstimate estimate = topology.input->cost(topology);
-    topology.input->report(sink_);
-    return estimate;
-}
-
-std::map<std::size_t, std::vector<objectives::Alternative>>
-Analysis::alternatives(const AnalysedTopology& topology) {
-    return topology.input->alternatives(topology);
 }
 
 } // namespace drc::pipeline

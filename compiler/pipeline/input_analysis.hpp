@@ -1,18 +1,17 @@
 #pragma once
 
 #include "backends/targets.hpp"
-#include "binding/binder.hpp"
+#include "binding/bindings.hpp"
 #include "diagnostics/sink.hpp"
 #include "expansion/providers.hpp"
 #include "ir/program.hpp"
 #include "layout/layout.hpp"
 #include "library/library.hpp"
-#include "pipeline/pipeline.hpp"
-#include "semantics/evaluator.hpp"
+#include "objectives/alternatives.hpp"
+#include "objectives/ledger.hpp"
+#include "policy/cost.hpp"
 #include "semantics/kind.hpp"
 #include "semantics/model.hpp"
-#include "semantics/reserved_names.hpp"
-#include "uniqueness/uniqueness.hpp"
 
 #include <cstddef>
 #include <map>
@@ -27,65 +26,54 @@ class InputAnalysis;
 
 /// One topology, as far as it was understood.
 struct AnalysedTopology {
-    InputAnalysis* input = nullptr; ///< whose it is
-    library::Declaration declaration;
-    std::unique_ptr<semantics::Model> model;
-    ir::Program program;
-    std::vector<layout::Configuration> configurations; ///< that it is deployed as
-    std::vector<backends::Artifact> artifacts;         ///< sorted by path
+    const InputAnalysis* input = nullptr; ///< whose it is
+    library::Declaration declaration{};
+    std::unique_ptr<const semantics::Model> model{};
+    ir::Program program{};
+    std::vector<layout::Configuration> configurations{}; ///< that it is deployed as
+    std::vector<backends::Artifact> artifacts{};         ///< sorted by path
     /// Nothing is wrong with it but, at most, objectives that it misses: it has a ledger.
     bool sound = false;
-    std::optional<objectives::Ledger> ledger; ///< only of sound ones
+    std::optional<objectives::Ledger> ledger{}; ///< only of sound ones
+    std::optional<policy::CostEstimate> cost{}; ///< where it was requested and nothing is wrong
+    /// For each refuted judgement, by its index, the single changes that would help, where they were
+    /// requested.
+    std::map<std::size_t, std::vector<objectives::Alternative>> alternatives{};
 };
 
 /// What one input means: a file with a namespace of its own, which holds its declarations, those of its
-/// imports, and the standard library. What is found does not depend on the other inputs of a run.
+/// imports, and the standard library. What is found does not depend on the other inputs of a run. An
+/// `InputAnalyser` makes it; then it does not change any more.
 class InputAnalysis {
 public:
-    /// Finds out everything; what is wrong is given away by `report`.
-    InputAnalysis(library::Modules& modules, const library::Module& input,
-                  const semantics::ReservedNames& reserved, const Options& options,
-                  const source::SourceMap& sources);
     InputAnalysis(const InputAnalysis&) = delete;
     InputAnalysis& operator=(const InputAnalysis&) = delete;
 
     const library::Module& module() const { return input_; }
+    const diagnostics::Sink& findings() const { return findings_; }
     /// What the names of the user's own files mean.
     const binding::Bindings& bindings() const { return bindings_; }
     const std::vector<AnalysedTopology>& topologies() const { return topologies_; }
-    const expansion::Providers& providers() const { return providers_; }
+    const expansion::Providers& providers() const { return *providers_; }
     /// Whether nothing is wrong but, at most, objectives that topologies miss.
     bool sound() const { return sound_; }
-    /// What every name means, in the files of the input and in all of the library.
-    std::string names();
-    /// Gives away what was found since the last time.
-    void report(diagnostics::Sink& sink);
-
-    policy::CostEstimate cost(const AnalysedTopology& topology);
-    std::map<std::size_t, std::vector<objectives::Alternative>>
-    alternatives(const AnalysedTopology& topology);
+    /// What every name means, in the files of the input and in all of the library, as text; empty unless
+    /// requested.
+    const std::string& names() const { return names_; }
 
 private:
-    void bind();
-    void withdrawConsequences();
-    void understand(const semantics::ReservedNames& reserved);
-    void assess();
-    void emit(AnalysedTopology& topology);
-    objectives::Trial trial();
+    friend class InputAnalyser;
+    InputAnalysis(library::Modules& modules, const library::Module& input)
+        : input_(input), library_(modules, findings_), kinds_(library_, findings_) {}
 
-    const source::SourceMap& sources_;
-    library::Modules& modules_;
     const library::Module& input_;
-    std::size_t mostSteps_;
-    std::size_t mostBytes_;
-    diagnostics::Sink sink_;
+    diagnostics::Sink findings_;
     library::Library library_;
     binding::Bindings bindings_;
-    binding::Binder binder_;
-    semantics::Kinds kinds_;
-    semantics::Evaluator evaluator_;
-    expansion::Providers providers_;
+    semantics::Kinds kinds_; ///< models point at them
+    std::optional<expansion::Providers> providers_;
     std::vector<AnalysedTopology> topologies_;
+    std::string names_;
     bool sound_ = false;
 };
 

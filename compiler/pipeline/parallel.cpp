@@ -1,5 +1,7 @@
 #include "pipeline/parallel.hpp"
 
+#include "source/cancellation.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -13,9 +15,11 @@ void forEachInParallel(std::size_t count, std::size_t threads, const std::functi
     const std::size_t wanted = threads == 0 ? std::max(std::thread::hardware_concurrency(), 1U) : threads;
     std::vector<std::exception_ptr> failures(count);
     std::atomic<std::size_t> next = 0;
-    const auto run = [&] {
+    const auto run = [&, token = source::CancellationScope::token()] {
+        const source::CancellationScope scope(token);
         for (std::size_t index = next++; index < count; index = next++) {
             try {
+                source::throwIfCancelled();
                 work(index);
             } catch (...) {
                 failures[index] = std::current_exception();

@@ -11,13 +11,27 @@
 
 namespace drc::pipeline {
 
+namespace {
+
+/// An analysis whose files and findings the caller has, too.
+std::shared_ptr<const Analysis> analysed(const source::FileSystem& files, const std::vector<Input>& inputs,
+                                         const Options& options, const Request& request,
+                                         source::SourceMap& sources, diagnostics::Sink& sink) {
+    auto analysis = Analysis::of(files, inputs, options, request);
+    sources = analysis->sources();
+    sink.take(analysis->findings());
+    return analysis;
+}
+
+} // namespace
+
 Outcome compile(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
                 source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Analysis analysis(files, inputs, options, sources, sink, Inputs::Together);
+    const auto analysis = analysed(files, inputs, options, {.inputs = Inputs::Together}, sources, sink);
     Outcome outcome;
-    outcome.inputFiles = analysis.filesRead();
+    outcome.inputFiles = analysis->filesRead();
     if (sink.hasErrors()) return outcome;
-    for (const AnalysedTopology* topology : analysis.topologies()) {
+    for (const AnalysedTopology* topology : analysis->topologies()) {
         TopologyOutput& output = outcome.outputs.emplace_back();
         output.topology = topology->program.topology;
         for (const backends::Artifact& file : topology->artifacts)
@@ -28,39 +42,39 @@ Outcome compile(const source::FileSystem& files, const std::vector<Input>& input
 
 void check(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
            source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Analysis analysis(files, inputs, options, sources, sink, Inputs::Apart, Kept::Nothing);
+    analysed(files, inputs, options, {.kept = Kept::Nothing}, sources, sink);
 }
 
 std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vector<Input>& inputs,
                                const Options& options, source::SourceMap& sources, diagnostics::Sink& sink) {
-    Analysis analysis(files, inputs, options, sources, sink, Inputs::Together);
+    const Request request{.inputs = Inputs::Together, .cost = true};
+    const auto analysis = analysed(files, inputs, options, request, sources, sink);
     std::vector<TopologyCost> result;
     if (sink.hasErrors()) return result;
-    for (const AnalysedTopology* topology : analysis.topologies())
-        result.push_back({topology->program.topology, analysis.cost(*topology)});
-    if (sink.hasErrors()) result.clear();
+    for (const AnalysedTopology* topology : analysis->topologies())
+        result.push_back({topology->program.topology, *topology->cost});
     return result;
 }
 
 std::vector<TopologyProof> prove(const source::FileSystem& files, const std::vector<Input>& inputs,
                                  const Options& options, source::SourceMap& sources, diagnostics::Sink& sink,
                                  bool alternatives) {
-    const auto analysis = std::make_shared<Analysis>(files, inputs, options, sources, sink, Inputs::Together);
+    const Request request{.inputs = Inputs::Together, .alternatives = alternatives};
+    const auto analysis = analysed(files, inputs, options, request, sources, sink);
     std::vector<TopologyProof> result;
     if (!analysis->sound()) return result;
-    for (const AnalysedTopology* topology : analysis->topologies()) {
-        result.push_back({analysis, *topology->model, topology->program, *topology->ledger, {}});
-        if (alternatives) result.back().alternatives = analysis->alternatives(*topology);
-    }
+    for (const AnalysedTopology* topology : analysis->topologies())
+        result.push_back(
+            {analysis, *topology->model, topology->program, *topology->ledger, topology->alternatives});
     return result;
 }
 
 std::vector<Artifact> reference(const source::FileSystem& files, const std::vector<Input>& inputs,
                                 const Options& options, source::SourceMap& sources, diagnostics::Sink& sink) {
-    Analysis analysis(files, inputs, options, sources, sink, Inputs::Apart);
+    const auto analysis = analysed(files, inputs, options, {.reference = true}, sources, sink);
     std::vector<Artifact> result;
-    for (reference::Page& page : analysis.reference())
-        result.push_back({std::move(page.path), std::move(page.text)});
+    for (const reference::Page& page : analysis->reference())
+        result.push_back({page.path, page.text});
     return result;
 }
 
@@ -68,16 +82,15 @@ std::string dump(Phase phase, const source::FileSystem& files, const std::vector
                  const Options& options, source::SourceMap& sources, diagnostics::Sink& sink) {
     Options complete = options;
     complete.examples = syntax::Examples::Read;
-    const Analysis analysis(files, inputs, complete, sources, sink,
-                            phase == Phase::Ir ? Inputs::Together : Inputs::Apart);
+    const Request request{.inputs = phase == Phase::Ir ? Inputs::Together : Inputs::Apart,
+                          .names = phase == Phase::Names};
+    const auto analysis = analysed(files, inputs, complete, request, sources, sink);
     std::string result;
-    if (phase == Phase::Tree)
-        for (const auto& input : analysis.inputs())
-            result += syntax::dump(*input->module().file, input->module().tree);
-    if (phase == Phase::Names)
-        for (const auto& input : analysis.inputs())
-            result += input->names();
-    for (const AnalysedTopology* topology : analysis.topologies()) {
+    for (const auto& input : analysis->inputs()) {
+        if (phase == Phase::Tree) result += syntax::dump(*input->module().file, input->module().tree);
+        if (phase == Phase::Names) result += input->names();
+    }
+    for (const AnalysedTopology* topology : analysis->topologies()) {
         if (phase == Phase::Model) result += semantics::dump(*topology->model, sources);
         if (phase == Phase::Ir) result += ir::dump(topology->program);
     }

@@ -4,6 +4,7 @@
 #include "plans/bounds.hpp"
 #include "plans/lower_plans.hpp"
 #include "plans/plan_hold.hpp"
+#include "source/cancellation.hpp"
 
 namespace drc::pipeline {
 
@@ -16,9 +17,12 @@ ir::Program programOf(const semantics::Model& model, library::Library& library, 
     expansion::Expansion expansion(world, program, extent);
     for (const semantics::Component& component : model.components)
         expansion.elaborate(component);
-    for (const semantics::Component& component : model.components)
+    for (const semantics::Component& component : model.components) {
+        source::throwIfCancelled();
         expansion.component(component);
+    }
     plans::lowerPlans(expansion);
+    source::throwIfCancelled();
     expansion.complete();
     plans::addBounds(expansion);
     return program;

@@ -7,7 +7,7 @@ namespace drc::semantics {
 // A loop, so that a long chain of locals needs no deep stack.
 Locals::~Locals() {
     const Local* local = first_;
-    while (local != nullptr && --local->uses == 0) {
+    while (local != nullptr && local->uses.remove()) {
         const Local* const next = std::exchange(const_cast<Local*>(local)->others.first_, nullptr);
         delete local;
         local = next;

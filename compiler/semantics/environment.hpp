@@ -3,6 +3,7 @@
 #include "semantics/memo.hpp"
 #include "semantics/object.hpp"
 #include "semantics/value.hpp"
+#include "source/use_count.hpp"
 #include "syntax/expression.hpp"
 #include "syntax/statement.hpp"
 
@@ -109,7 +110,7 @@ struct Local {
     const binding::Symbol* symbol;
     Value value;
     Locals others;
-    mutable std::uint32_t uses = 0; ///< by environments, and by locals further in
+    mutable source::UseCount uses{}; ///< by environments, and by locals further in
 
     static void* operator new(std::size_t size) { return source::SmallBlocks::take(size); }
     static void operator delete(void* block, std::size_t size) { source::SmallBlocks::giveBack(block, size); }
@@ -117,7 +118,7 @@ struct Local {
 };
 
 inline void Locals::retain() const {
-    if (first_ != nullptr) ++first_->uses;
+    if (first_ != nullptr) first_->uses.add();
 }
 
 /// Everything that the meaning of an expression depends on.

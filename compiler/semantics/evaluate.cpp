@@ -3,6 +3,7 @@
 #include "binding/binder.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "semantics/file_frame.hpp"
+#include "source/cancellation.hpp"
 #include "syntax/visit.hpp"
 
 #include <fmt/format.h>
@@ -38,7 +39,10 @@ void Evaluator::reportTooDeep(source::Span where, const Environment& environment
         .help("shorten the chain of names that refer to each other");
 }
 
-bool Evaluator::outOfSteps(source::Span where, const Environment& environment, const char* advice) {
+bool Evaluator::passCheckpoint(source::Span where, const Environment& environment, const char* advice) {
+    source::throwIfCancelled();
+    checkpoint_ = std::min(stepLimit_, steps_ + betweenCheckpoints);
+    if (steps_ <= stepLimit_) return true;
     exhausted_ = true;
     report(environment, codes::tooMuchWork, where, stepLimit_).help(advice);
     return false;

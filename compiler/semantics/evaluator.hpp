@@ -208,7 +208,7 @@ private:
                const char* advice = smallerRanges) {
         if (exhausted_) return false;
         steps_ += steps;
-        return steps_ <= stepLimit_ || outOfSteps(where, environment, advice);
+        return steps_ <= checkpoint_ || passCheckpoint(where, environment, advice);
     }
     bool make(std::size_t bytes, source::Span where, const Environment& environment,
               const char* advice = shorterValues) {
@@ -218,12 +218,13 @@ private:
     }
     // Out of line: inlined, they would give the functions above, which run for every expression, a stack
     // frame.
-    bool outOfSteps(source::Span where, const Environment& environment, const char* advice);
+    bool passCheckpoint(source::Span where, const Environment& environment, const char* advice);
     bool outOfMemory(source::Span where, const Environment& environment, const char* advice);
     void reportTooDeep(source::Span where, const Environment& environment);
     void reportTooLarge(const Value& value, source::Span where, const Environment& environment);
 
-    static constexpr std::size_t stepsOfReport = 100; ///< a message costs more than an expression
+    static constexpr std::size_t betweenCheckpoints = 1'000; ///< well below a millisecond
+    static constexpr std::size_t stepsOfReport = 100;        ///< a message costs more than an expression
 
     const source::SourceMap& sources_;
     diagnostics::Sink& sink_;
@@ -233,6 +234,7 @@ private:
     std::size_t steps_ = 0;
     std::size_t bytes_ = 0;
     std::size_t stepLimit_;
+    std::size_t checkpoint_ = 0; ///< steps at which it is asked whether to go on
     std::size_t byteLimit_;
     bool exhausted_ = false;
     Memo memo_;

@@ -4,6 +4,7 @@
 #include "semantics/type.hpp"
 #include "source/small_blocks.hpp"
 #include "source/span.hpp"
+#include "source/use_count.hpp"
 
 #include <concepts>
 #include <cstdint>
@@ -47,7 +48,7 @@ struct Deferred {
     ir::Extent extent{};
 };
 
-/// What values hold in common with their copies. Only one thread evaluates at a time, so counting is plain.
+/// What values hold in common with their copies.
 class Shared {
 public:
     Shared() = default;
@@ -62,7 +63,7 @@ protected:
 
 private:
     friend class Value;
-    mutable std::uint32_t values_ = 0; ///< that hold it
+    mutable source::UseCount values_; ///< that hold it
 };
 
 template <class Held>
@@ -97,7 +98,7 @@ public:
     // NOLINTEND(google-explicit-constructor)
 
     Value(const Value& other) : Value(other, other.kind_) {
-        if (isShared()) ++payload_.shared->values_;
+        if (isShared()) payload_.shared->values_.add();
     }
     Value(Value&& other) noexcept : Value(other, std::exchange(other.kind_, Kind::Poison)) {}
     Value& operator=(const Value& other) {
@@ -180,14 +181,14 @@ private:
     };
     Value(Kind kind, const Shared* shared) : kind_(kind) {
         payload_.shared = shared;
-        ++shared->values_;
+        shared->values_.add();
     }
     Value(Kind kind, const Object* object);
     Value(const Value& other, Kind kind) : origin(other.origin), kind_(kind), payload_(other.payload_) {}
 
     bool isShared() const { return kind_ >= Kind::Text; }
     void release() {
-        if (isShared() && --payload_.shared->values_ == 0) destroy();
+        if (isShared() && payload_.shared->values_.remove()) destroy();
     }
     void destroy();
     template <class Held>

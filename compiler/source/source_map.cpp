@@ -23,13 +23,13 @@ std::string_view SourceFile::text(Span span) const {
 }
 
 const SourceFile& SourceMap::add(std::string path, std::string text, Origin origin) {
-    const auto id = static_cast<FileId>(files_.size());
-    return files_.emplace_back(id, std::move(path), std::move(text), origin);
+    const auto id = static_cast<FileId>(files_->size());
+    return files_->emplace_back(id, std::move(path), std::move(text), origin);
 }
 
 const SourceFile& SourceMap::addLasting(std::string path, std::string_view text, Origin origin) {
-    const auto id = static_cast<FileId>(files_.size());
-    return files_.emplace_back(id, std::move(path), text, origin);
+    const auto id = static_cast<FileId>(files_->size());
+    return files_->emplace_back(id, std::move(path), text, origin);
 }
 
 } // namespace drc::source

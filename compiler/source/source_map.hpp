@@ -41,20 +41,20 @@ private:
     mutable std::unique_ptr<LineIndex> lines_;
 };
 
-/// Owns every file of a run. References to files stay valid as files are added, which one thread does, while
-/// no other asks.
+/// The files of a run. Copies share them: whoever keeps one, keeps the files. References to files stay valid
+/// as files are added, which one thread does, while no other asks.
 class SourceMap {
 public:
     const SourceFile& add(std::string path, std::string text, Origin origin = Origin::User);
     /// A file whose text outlives this, such as one that the binary carries.
     const SourceFile& addLasting(std::string path, std::string_view text, Origin origin);
-    const SourceFile& file(FileId id) const { return files_[id]; }
-    std::size_t size() const { return files_.size(); }
+    const SourceFile& file(FileId id) const { return (*files_)[id]; }
+    std::size_t size() const { return files_->size(); }
     std::string_view text(Span span) const { return file(span.file).text(span); }
     Position position(Span span) const { return file(span.file).lines().position(span.begin); }
 
 private:
-    std::deque<SourceFile> files_;
+    std::shared_ptr<std::deque<SourceFile>> files_ = std::make_shared<std::deque<SourceFile>>();
 };
 
 } // namespace drc::source

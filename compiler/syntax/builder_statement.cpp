@@ -1,3 +1,4 @@
+#include "source/cancellation.hpp"
 #include "syntax/builder.hpp"
 
 #include <utility>
@@ -7,6 +8,7 @@ namespace drc::syntax {
 // ---- what a statement says
 
 void Builder::openStatement(Matched matched, StatementKind kind) {
+    source::throwIfCancelled();
     Draft& draft = drafts_.emplace_back();
     draft.kind = kind;
     draft.keyword = span(matched);

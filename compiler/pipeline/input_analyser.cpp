@@ -1,4 +1,4 @@
-#include "pipeline/input_analysis.hpp"
+#include "pipeline/input_analyser.hpp"
 
 #include "binding/binder.hpp"
 #include "binding/dump.hpp"
@@ -9,6 +9,8 @@
 #include "policy/run.hpp"
 #include "semantics/cycles.hpp"
 #include "semantics/resolve.hpp"
+#include "source/cancellation.hpp"
+#include "uniqueness/uniqueness.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -30,33 +32,36 @@ bool anyTree(const library::Library& library, Asks asks) {
 
 } // namespace
 
-InputAnalysis::InputAnalysis(library::Modules& modules, const library::Module& input,
+InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& input,
                              const semantics::ReservedNames& reserved, const Options& options,
                              const source::SourceMap& sources)
     : sources_(sources),
       modules_(modules),
-      input_(input),
+      reserved_(reserved),
       mostSteps_(options.mostSteps),
       mostBytes_(options.mostBytes),
-      library_(modules, sink_),
-      binder_(library_, sink_, bindings_),
-      kinds_(library_, sink_),
+      result_(new InputAnalysis(modules, input)),
+      sink_(result_->findings_),
+      library_(result_->library_),
+      kinds_(result_->kinds_),
+      topologies_(result_->topologies_),
+      binder_(library_, sink_, result_->bindings_),
       evaluator_(sources, sink_, binder_, options.mostSteps, options.mostBytes),
-      providers_(library_, evaluator_) {
+      providers_(result_->providers_.emplace(library_, evaluator_)) {
     library_.add(input);
     library_.checkExtensions();
     for (const syntax::Statement* statement : input.tree.statements)
         if (statement->kind == syntax::StatementKind::Topology)
-            topologies_.push_back({this, {statement, &input}, nullptr, {}, {}, {}, false, std::nullopt});
+            topologies_.push_back({.input = result_.get(), .declaration = {statement, &input}});
     bind();
     evaluator_.poison(semantics::findCycles(library_, binder_, sources_, sink_));
-    understand(reserved);
+    understand();
     assess();
     withdrawConsequences();
 }
 
 // What is not found may stand in the text that could not be read, and what is required may be met there.
-void InputAnalysis::withdrawConsequences() {
+void InputAnalyser::withdrawConsequences() {
     const bool lacks = anyTree(library_, [](const syntax::Tree& tree) { return tree.lacksStatements; });
     const bool broken = anyTree(library_, [](const syntax::Tree& tree) { return !tree.complete; });
     if (!broken) return;
@@ -66,24 +71,24 @@ void InputAnalysis::withdrawConsequences() {
 }
 
 // Binding reads what is named, so there may be more files at its end.
-void InputAnalysis::bind() {
+void InputAnalyser::bind() {
     for (std::size_t index = 0; index < library_.modules().size(); ++index)
         if (!library_.modules()[index]->inLibrary) binder_.require(library_.modules()[index]->file->id());
 }
 
 // Of names that mean something by a value, all files are needed in which the value is made.
-std::string InputAnalysis::names() {
+void InputAnalyser::addNames() {
     diagnostics::Sink unread; // what is wrong was reported when the user's files were bound
     library::Library library(modules_, unread);
-    library.add(input_);
+    library.add(result_->module());
     library.loadAll();
     binding::Bindings all;
     binding::bindEverything(library, unread, all);
-    return binding::dump(all, sources_);
+    result_->names_ = binding::dump(all, sources_);
 }
 
 // Every phase runs also after errors of an earlier one, on what could be understood.
-void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
+void InputAnalyser::understand() {
     for (const library::Declaration& kind : library_.ownKinds())
         kinds_.of(kind);
     uniqueness::Names names(sink_);
@@ -93,6 +98,7 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
     // The errors of one topology are no reason to be silent about another. What another one has shown already
     // is an error of this one all the same.
     const auto watched = [&](std::size_t index, const auto& phase) {
+        source::throwIfCancelled();
         const std::size_t earlier = sink_.errorReports();
         phase();
         const std::size_t found = sink_.errorReports() - earlier;
@@ -105,7 +111,7 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
             const bool withinLimits = evaluator_.account(semantics::Evaluator::costOfTopology,
                                                          topology.declaration.block().name.span, {});
             topology.model = semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(),
-                                                reserved, evaluator_);
+                                                reserved_, evaluator_);
             if (!withinLimits) return;
             topology.program = programOf(*topology.model, library_, kinds_, providers_, evaluator_);
             names.add(topology.program, providers_);
@@ -128,11 +134,11 @@ void InputAnalysis::understand(const semantics::ReservedNames& reserved) {
         evaluator_.exhausted() || before != 0 || sink_.errorReports() - before != ofTopologies;
     for (std::size_t index = 0; index < topologies_.size(); ++index)
         topologies_[index].sound = clean[index] && !shared;
-    sound_ = !sink_.hasErrors();
+    result_->sound_ = !sink_.hasErrors();
 }
 
 // A plan with errors takes no time that could be judged.
-void InputAnalysis::assess() {
+void InputAnalyser::assess() {
     for (AnalysedTopology& topology : topologies_) {
         if (!topology.sound) continue;
         topology.ledger = objectives::ledgerOf(*topology.model, topology.program);
@@ -155,27 +161,26 @@ void claimPaths(std::vector<backends::Artifact>& files, diagnostics::Sink& sink)
 
 } // namespace
 
-void InputAnalysis::emit(AnalysedTopology& topology) {
+void InputAnalyser::emit(AnalysedTopology& topology) {
     const ir::Program& program = topology.program;
     topology.configurations = layout::partition(program);
     std::vector<backends::Artifact>& files = topology.artifacts;
     const backends::Context context{sources_, sink_, topology.declaration.module->folder,
                                     topology.configurations};
-    for (const backends::Target& target : backends::targets())
+    for (const backends::Target& target : backends::targets()) {
+        source::throwIfCancelled();
         for (backends::Artifact& artifact : target.emit(program, context))
             files.push_back(std::move(artifact));
+    }
     for (const ir::File& file : program.files)
         files.push_back({file.path, file.content, file.origin.component});
     claimPaths(files, sink_);
 }
 
-void InputAnalysis::report(diagnostics::Sink& sink) {
-    sink.take(sink_);
-    sink_ = {};
-}
-
-policy::CostEstimate InputAnalysis::cost(const AnalysedTopology& topology) {
-    return policy::estimateCost(*topology.model, topology.program, library_, providers_, evaluator_);
+void InputAnalyser::addCosts() {
+    for (AnalysedTopology& topology : topologies_)
+        topology.cost =
+            policy::estimateCost(*topology.model, topology.program, library_, providers_, evaluator_);
 }
 
 // ---- what would help
@@ -194,7 +199,7 @@ struct Apart {
 
 } // namespace
 
-objectives::Trial InputAnalysis::trial() {
+objectives::Trial InputAnalyser::trial() {
     const auto apart = [this] { return Apart(sources_, binder_, mostSteps_, mostBytes_); };
     objectives::Trial trial;
     const auto expanded = [this, apart](expansion::Extent extent) {
@@ -219,15 +224,24 @@ objectives::Trial InputAnalysis::trial() {
     return trial;
 }
 
-std::map<std::size_t, std::vector<objectives::Alternative>>
-InputAnalysis::alternatives(const AnalysedTopology& topology) {
+std::unique_ptr<semantics::Model> InputAnalyser::modelToChange(const AnalysedTopology& topology) {
+    Apart with(sources_, binder_, mostSteps_, mostBytes_);
+    return semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(), reserved_,
+                              with.evaluator);
+}
+
+void InputAnalyser::addAlternatives() {
     std::vector<std::string> engines;
     for (const std::string& name : library_.kindNames())
         if (const semantics::Kind* kind = kinds_.find(name);
             kind != nullptr && kind->is(contract::engine::trait))
             engines.push_back(name);
-    return objectives::alternatives(*topology.model, topology.program, *topology.ledger, engines, sources_,
-                                    trial());
+    for (AnalysedTopology& topology : topologies_) {
+        if (!topology.ledger->misses()) continue;
+        const std::unique_ptr<semantics::Model> model = modelToChange(topology);
+        topology.alternatives =
+            objectives::alternatives(*model, topology.program, *topology.ledger, engines, sources_, trial());
+    }
 }
 
 } // namespace drc::pipeline

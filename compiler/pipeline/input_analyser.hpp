@@ -1,0 +1,64 @@
+#pragma once
+
+#include "binding/binder.hpp"
+#include "objectives/alternatives.hpp"
+#include "pipeline/input_analysis.hpp"
+#include "pipeline/pipeline.hpp"
+#include "semantics/evaluator.hpp"
+#include "semantics/reserved_names.hpp"
+#include "source/source_map.hpp"
+
+#include <cstddef>
+#include <memory>
+
+namespace drc::pipeline {
+
+/// Makes the analysis of one input, and holds what only that needs: the tables of the binder, the values that
+/// were evaluated.
+class InputAnalyser {
+public:
+    /// Finds out everything that is wrong.
+    InputAnalyser(library::Modules& modules, const library::Module& input,
+                  const semantics::ReservedNames& reserved, const Options& options,
+                  const source::SourceMap& sources);
+    InputAnalyser(const InputAnalyser&) = delete;
+    InputAnalyser& operator=(const InputAnalyser&) = delete;
+
+    /// What is known by now.
+    const InputAnalysis& result() const { return *result_; }
+
+    // ---- what is made on request
+    void addNames();
+    void addCosts();
+    void addAlternatives();
+
+    /// The result, which nothing changes any more.
+    std::unique_ptr<const InputAnalysis> finish() && { return std::move(result_); }
+
+private:
+    void bind();
+    void withdrawConsequences();
+    void understand();
+    void assess();
+    void emit(AnalysedTopology& topology);
+    objectives::Trial trial();
+    /// Another model of the topology, to change.
+    std::unique_ptr<semantics::Model> modelToChange(const AnalysedTopology& topology);
+
+    const source::SourceMap& sources_;
+    library::Modules& modules_;
+    const semantics::ReservedNames& reserved_;
+    std::size_t mostSteps_;
+    std::size_t mostBytes_;
+    std::unique_ptr<InputAnalysis> result_;
+    // Of the result, for short.
+    diagnostics::Sink& sink_;
+    library::Library& library_;
+    semantics::Kinds& kinds_;
+    std::vector<AnalysedTopology>& topologies_;
+    binding::Binder binder_;
+    semantics::Evaluator evaluator_;
+    const expansion::Providers& providers_;
+};
+
+} // namespace drc::pipeline
