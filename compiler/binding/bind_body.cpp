@@ -9,8 +9,9 @@ using syntax::StatementKind;
 
 void Binder::body(const syntax::Body& body, const Around& around) {
     Scope inner(around.scope);
+    const Around within = around.in(inner);
     for (const Statement* each : body.statements)
-        statement(*each, inner, around.in(inner));
+        statement(*each, inner, within);
 }
 
 void Binder::statement(const Statement& statement, Scope& scope, const Around& around) {

@@ -12,37 +12,53 @@ using syntax::ExpressionKind;
 
 // ---- names
 
-Symbol* Binder::find(const Name& name, const Around& around) {
-    Symbol* const found = around.scope == nullptr ? nullptr : around.scope->find(name.text);
-    if (found != nullptr && found->kind == SymbolKind::Local) return found;
-    // What a topology declares under a reserved name was refused, and changes nothing of what the name means.
-    if (const BuiltinName* const builtin = findBuiltin(name.text, around.contexts & InTopology))
-        return &builtinName(*builtin);
+Symbol* Binder::find(const HashedName& name, const Around& around) {
+    const BuiltinName* const builtin = findBuiltin(name);
+    const auto isKnownIn = [&](std::uint8_t contexts) {
+        return builtin != nullptr && (builtin->contexts & contexts) != 0;
+    };
+    if (builtin != nullptr) {
+        Symbol* const found = around.scope == nullptr ? nullptr : around.scope->find(name);
+        if (found != nullptr && found->kind == SymbolKind::Local) return found;
+        // What a topology declares under a reserved name was refused, and changes nothing of what the name
+        // means.
+        if (isKnownIn(around.contexts & InTopology)) return &builtinName(*builtin);
+    }
+    Symbol* member = nullptr; // of an enumeration: it is known where nothing else is
     for (const Scope* scope = around.scope; scope != nullptr; scope = scope->outer()) {
-        // Members of enumerations are known where nothing else is.
-        Symbol* const own = scope->own(name.text);
-        if (own != nullptr && own->kind != SymbolKind::Member) return own;
+        if (Symbol* const own = scope->own(name)) {
+            if (own->kind != SymbolKind::Member) return own;
+            if (member == nullptr) member = own;
+        }
         // What is built in for a part of a kind, as `failed` is in its actions, stands further in than the
         // kind's names.
-        if (const BuiltinName* const builtin = findBuiltin(name.text, scope->builtins()))
-            return &builtinName(*builtin);
+        if (isKnownIn(scope->builtins())) return &builtinName(*builtin);
     }
-    if (const BuiltinName* const builtin = findBuiltin(name.text, around.contexts))
-        return &builtinName(*builtin);
-    return found != nullptr ? found : ofFiles(name.text, around.contexts);
+    if (isKnownIn(around.contexts)) return &builtinName(*builtin);
+    return member != nullptr ? member : ofFiles(name, around.contexts);
 }
 
-void Binder::name(const Name& name, const Around& around) {
-    if (Symbol* const found = find(name, around)) return bindings_.use(*found, name);
+Symbol* Binder::name(const Name& name, const Around& around) {
+    if (Symbol* const found = find(name.text, around)) {
+        bindings_.use(*found, name);
+        return found;
+    }
     const auto& known =
         missed_
             .insert_or_assign(keyOf(name), Missed{around.scope == nullptr ? nullptr : around.scope->known(),
                                                   around.contexts})
             .first->second;
-    if (!around.reports || somethingIsMissing_) return;
+    if (!around.reports || somethingIsMissing_) return nullptr;
     sink_.report(codes::unknownName, name.span, std::string(name.text)).didYouMean(name.text, name.span, [&] {
         return knownTo(known);
     });
+    return nullptr;
+}
+
+Symbol* Binder::expressionOfName(const Expression& expression, const Around& around) {
+    if (expression.kind == ExpressionKind::Name) return name(syntax::plainName(&expression), around);
+    this->expression(expression, around);
+    return nullptr;
 }
 
 std::vector<std::string> Binder::knownTo(const Missed& missed) const {
@@ -64,9 +80,10 @@ std::vector<std::string> Binder::insteadOf(const Name& name) const {
 }
 
 void Binder::call(const Name& name, const Around& around) {
-    Symbol* const own = around.functions == nullptr ? nullptr : around.functions->own(name.text);
+    const HashedName hashed(name.text);
+    Symbol* const own = around.functions == nullptr ? nullptr : around.functions->own(hashed);
     if (own != nullptr) return bindings_.use(*own, name);
-    const BuiltinFunction* const known = findFunction(name.text);
+    const BuiltinFunction* const known = findFunction(hashed);
     const auto isKnown = [&](std::uint8_t contexts) {
         return known != nullptr && (around.callsEverything || (contexts & around.contexts) != 0);
     };
@@ -74,7 +91,7 @@ void Binder::call(const Name& name, const Around& around) {
         return bindings_.use(builtinFunction(*known), name);
     if (const library::Declaration function = inExample(syntax::StatementKind::Function, name.text))
         return bindings_.use(declaredAtTop(SymbolKind::Function, function), name);
-    if (const library::Declaration function = library_.function(name.text))
+    if (const library::Declaration function = library_.function(hashed))
         return bindings_.use(declaredAtTop(SymbolKind::Function, function), name);
     if (known != nullptr && known->contexts == 0) return bindings_.use(builtinFunction(*known), name);
     const auto contexts =
@@ -101,7 +118,7 @@ std::vector<std::string> Binder::insteadOfFunction(const Name& name) const {
 
 void Binder::expression(const Expression& expression, const Around& around) {
     switch (expression.kind) {
-    case ExpressionKind::Name: return name(syntax::plainName(&expression), around);
+    case ExpressionKind::Name: name(syntax::plainName(&expression), around); return;
     case ExpressionKind::Postfix: return postfix(as<syntax::PostfixExpression>(expression), around);
     case ExpressionKind::ListComprehension: {
         const auto& loop = as<syntax::ListComprehension>(expression);
@@ -153,8 +170,7 @@ void Binder::postfix(const syntax::PostfixExpression& expression, const Around& 
     if (base && suffixes.front().kind == SuffixKind::Call) {
         call(base, around);
     } else {
-        this->expression(*expression.base, around);
-        if (base) symbol = find(base, around);
+        symbol = expressionOfName(*expression.base, around);
     }
     for (std::size_t at = 0; at < suffixes.size(); ++at) {
         const syntax::Suffix& suffix = suffixes[at];
@@ -187,22 +203,21 @@ void Binder::declareLocal(const Name& name, Scope& scope, const Around& around, 
 }
 
 void Binder::bindLoop(const syntax::Binding& binding, Scope& scope, const Around& around) {
-    expression(*binding.source, around);
+    const Symbol* const family = expressionOfName(*binding.source, around);
     declareLocal(binding.first, scope, around, nullptr);
     if (binding.second) declareLocal(binding.second, scope, around, nullptr);
-    const Name source = syntax::plainName(binding.source);
-    const Symbol* const family = source ? find(source, around) : nullptr;
     if (family != nullptr && family->kind == SymbolKind::Component)
         elementsOf_.emplace(scope.own((binding.second ? binding.second : binding.first).text), family);
     expression(binding.filter, around.in(scope));
 }
 
-void Binder::comprehension(const syntax::Binding& binding, const std::vector<const Expression*>& parts,
+void Binder::comprehension(const syntax::Binding& binding, std::initializer_list<const Expression*> parts,
                            const Around& around) {
     Scope inner(around.scope);
     bindLoop(binding, inner, around);
+    const Around within = around.in(inner);
     for (const Expression* part : parts)
-        expression(*part, around.in(inner));
+        expression(*part, within);
 }
 
 } // namespace drc::binding

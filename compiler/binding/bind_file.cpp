@@ -94,40 +94,52 @@ void Binder::type(const syntax::TypeExpression& type) {
 
 // ---- symbols of files and of the compiler
 
-Symbol& Binder::atTop(SymbolKind kind, std::string_view name) {
+Symbol& Binder::atTop(SymbolKind kind, const HashedName& name) {
     const auto isHere = [&](SymbolKind one, syntax::StatementKind statement) {
-        return kind == one && inExample(statement, name);
+        return kind == one && inExample(statement, name.text());
     };
     if (isHere(SymbolKind::Kind, syntax::StatementKind::Kind) ||
         isHere(SymbolKind::Trait, syntax::StatementKind::Trait) ||
         isHere(SymbolKind::Function, syntax::StatementKind::Function))
         return in(example_->symbols[kind], kind, name);
-    return in(top_[kind], kind, name);
+    return in(top_[static_cast<std::size_t>(kind)], kind, name);
 }
 
-Symbol& Binder::ofKind(std::string_view name, bool forParts) {
+Symbol& Binder::ofKind(const HashedName& name, bool forParts) {
     return forParts ? in(partKinds_, SymbolKind::Kind, name) : atTop(SymbolKind::Kind, name);
 }
 
-Symbol& Binder::in(Symbols& symbols, SymbolKind kind, std::string_view name) {
-    const auto found = symbols.find(name);
-    if (found != symbols.end()) return *found->second;
+Symbol& Binder::in(Symbols& symbols, SymbolKind kind, const HashedName& name) {
+    if (Symbol* const* const found = symbols.find(name)) return **found;
     // It must not refer to the text in which the name was found.
-    Symbol& made = bindings_.makeNamed(kind, std::string(name));
-    symbols.emplace(made.name, &made);
+    Symbol& made = bindings_.makeNamed(kind, std::string(name.text()));
+    symbols.add(made.name, &made);
     return made;
 }
 
+namespace {
+
+/// The place for what is known of an entry of a table, which has one for each.
+template <class Entry>
+Symbol*& placeOf(std::vector<Symbol*>& symbols, std::span<const Entry> table, const Entry& entry) {
+    symbols.resize(table.size());
+    return symbols[static_cast<std::size_t>(&entry - table.data())];
+}
+
+} // namespace
+
 Symbol& Binder::builtinFunction(const BuiltinFunction& function) {
-    Symbol& symbol = atTop(SymbolKind::BuiltinFunction, function.name);
-    symbol.function = &function;
-    return symbol;
+    Symbol*& symbol = placeOf(builtinFunctions_, binding::builtinFunctions(), function);
+    if (symbol == nullptr) symbol = &atTop(SymbolKind::BuiltinFunction, function.name);
+    symbol->function = &function;
+    return *symbol;
 }
 
 Symbol& Binder::builtinName(const BuiltinName& name) {
-    Symbol& symbol = atTop(SymbolKind::Builtin, name.name);
-    symbol.builtin = &name;
-    return symbol;
+    Symbol*& symbol = placeOf(builtinNames_, binding::builtinNames(), name);
+    if (symbol == nullptr) symbol = &atTop(SymbolKind::Builtin, name.name);
+    symbol->builtin = &name;
+    return *symbol;
 }
 
 Symbol& Binder::declaredAtTop(SymbolKind kind, const library::Declaration& declaration) {
@@ -136,12 +148,12 @@ Symbol& Binder::declaredAtTop(SymbolKind kind, const library::Declaration& decla
     return symbol;
 }
 
-Symbol* Binder::ofFiles(std::string_view name, std::uint8_t contexts) {
+Symbol* Binder::ofFiles(const HashedName& name, std::uint8_t contexts) {
     if (const library::Declaration value = library_.let(name))
         return &declaredAtTop(SymbolKind::Value, value);
-    if (inExample(syntax::StatementKind::Trait, name) || library_.trait(name))
+    if (inExample(syntax::StatementKind::Trait, name.text()) || library_.trait(name))
         return &atTop(SymbolKind::Trait, name);
-    if (inExample(syntax::StatementKind::Kind, name)) return &ofKind(name, false);
+    if (inExample(syntax::StatementKind::Kind, name.text())) return &ofKind(name, false);
     if (library_.declaresKind(name)) return &ofKind(name, library_.isForParts(name));
     if ((contexts & InRule) != 0 && library_.declaresPattern(name)) return &atTop(SymbolKind::Pattern, name);
     return nullptr;

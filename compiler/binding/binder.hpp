@@ -7,7 +7,10 @@
 #include "diagnostics/sink.hpp"
 #include "library/library.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <set>
@@ -46,7 +49,7 @@ public:
     const TopologySymbols& topologySymbols(const syntax::Block& topology) { return topologies_[&topology]; }
     const KindSymbols* kindOf(const syntax::Expression* component, const TopologySymbols& topology);
     /// The symbol of a declaration at the top of a file; it is the same whether its file was bound or not.
-    Symbol& atTop(SymbolKind kind, std::string_view name);
+    Symbol& atTop(SymbolKind kind, const HashedName& name);
 
 private:
     using Name = syntax::Name;
@@ -89,13 +92,13 @@ private:
     void provider(const syntax::Block& block);
     void type(const syntax::TypeExpression& type);
     /// The symbol of a kind: the library's kinds for parts have names of their own.
-    Symbol& ofKind(std::string_view name, bool forParts);
+    Symbol& ofKind(const HashedName& name, bool forParts);
     Symbol& ofKind(const Name& name) {
         return ofKind(name.text,
                       !inExample(syntax::StatementKind::Kind, name.text) && library_.isForParts(name));
     }
     Symbol& declaredAtTop(SymbolKind kind, const library::Declaration& declaration);
-    Symbol* ofFiles(std::string_view name, std::uint8_t contexts);
+    Symbol* ofFiles(const HashedName& name, std::uint8_t contexts);
     Symbol& builtinFunction(const BuiltinFunction& function);
     Symbol& builtinName(const BuiltinName& name);
 
@@ -116,14 +119,17 @@ private:
     }
     /// A bare name may be a member of the enumeration that is expected.
     void expressionAs(const Expression& expression, const Enumeration& members, const Around& around);
-    void name(const Name& name, const Around& around);
+    /// The symbol that the name was bound to, or null.
+    Symbol* name(const Name& name, const Around& around);
+    /// The same of an expression that is nothing but a name; null of any other.
+    Symbol* expressionOfName(const Expression& expression, const Around& around);
     void call(const Name& name, const Around& around);
     void postfix(const syntax::PostfixExpression& expression, const Around& around);
-    void comprehension(const syntax::Binding& binding, const std::vector<const Expression*>& parts,
+    void comprehension(const syntax::Binding& binding, std::initializer_list<const Expression*> parts,
                        const Around& around);
     void bindLoop(const syntax::Binding& binding, Scope& scope, const Around& around);
     void declareLocal(const Name& name, Scope& scope, const Around& around, const Statement* statement);
-    Symbol* find(const Name& name, const Around& around);
+    Symbol* find(const HashedName& name, const Around& around);
     /// What may stand behind the dot after this symbol; null when nothing is known of it.
     const Scope* membersOf(const Symbol& symbol);
 
@@ -160,9 +166,7 @@ private:
     Symbol& declareIn(Scope& scope, SymbolKind kind, const Name& name, const Symbol* owner,
                       const Statement& statement);
     /// Those that were collected with its kind.
-    const Enumeration& membersOfEnumeration(const syntax::Definition& parameter) {
-        return enumerations_[&parameter];
-    }
+    const Enumeration& membersOfEnumeration(const syntax::Definition& parameter) const;
     void collectMembers(const syntax::TypeExpression& type, const Part& part, Scope& members,
                         Enumeration& enumeration);
 
@@ -197,20 +201,23 @@ private:
     diagnostics::Sink& sink_;
     Bindings& bindings_;
     std::set<source::FileId> bound_;
-    using Symbols = std::map<std::string_view, Symbol*>;
+    using Symbols = source::NameTable<Symbol*>;
     /// What an example of a rule declares itself: it is a program of its own.
     struct Example {
         std::map<std::pair<syntax::StatementKind, std::string_view>, library::Declaration> declarations;
         std::map<SymbolKind, Symbols> symbols;
     };
-    Symbol& in(Symbols& symbols, SymbolKind kind, std::string_view name);
-    std::map<SymbolKind, Symbols> top_;
+    Symbol& in(Symbols& symbols, SymbolKind kind, const HashedName& name);
+    std::array<Symbols, static_cast<std::size_t>(SymbolKind::Local) + 1> top_; ///< by the kind of symbol
+    std::vector<Symbol*> builtinNames_; ///< by where the table has them
+    std::vector<Symbol*> builtinFunctions_;
     Symbols partKinds_;
-    std::map<const Statement*, std::unique_ptr<KindSymbols>> kinds_;
-    std::map<const Statement*, TopologySymbols> topologies_;
-    std::map<const Statement*, std::unique_ptr<Scope>> traits_;
-    std::map<const Statement*, Enumeration> enumerations_; ///< by the parameter
-    std::map<const Symbol*, const Symbol*> elementsOf_; ///< the name of a loop over a family, and the family
+    std::unordered_map<const Statement*, std::unique_ptr<KindSymbols>> kinds_;
+    std::unordered_map<const Statement*, TopologySymbols> topologies_;
+    std::unordered_map<const Statement*, std::unique_ptr<Scope>> traits_;
+    std::unordered_map<const Statement*, Enumeration> enumerations_; ///< by the parameter, if it has one
+    /// The name of a loop over a family, and the family.
+    std::unordered_map<const Symbol*, const Symbol*> elementsOf_;
     std::unordered_map<std::uint64_t, Missed> missed_;
     bool somethingIsMissing_ = false; ///< a file has syntax errors: what is not declared may have been
     const TopologySymbols* topology_ = nullptr; ///< the one that is bound now

@@ -25,12 +25,12 @@ bool Bindings::bind(Symbol& symbol, const syntax::Name& name) {
 
 void Bindings::declare(Symbol& symbol, const syntax::Name& name, const syntax::Statement* statement) {
     if (!bind(symbol, name)) return;
-    symbol.declarations.push_back(name.span);
+    if (keepsPlaces_) symbol.declarations.push_back(name.span);
     if (symbol.statement == nullptr) symbol.statement = statement;
 }
 
 void Bindings::use(Symbol& symbol, const syntax::Name& name) {
-    if (bind(symbol, name)) symbol.uses.push_back(name.span);
+    if (bind(symbol, name) && keepsPlaces_) symbol.uses.push_back(name.span);
 }
 
 // ---- names that are one
@@ -38,14 +38,14 @@ void Bindings::use(Symbol& symbol, const syntax::Name& name) {
 bool Bindings::mean(Symbol& symbol, const syntax::Name& name) {
     if (Symbol* const known = of(name)) return unite(*known, symbol);
     if (!bind(symbol, name)) return false;
-    symbol.uses.push_back(name.span);
+    if (keepsPlaces_) symbol.uses.push_back(name.span);
     return true;
 }
 
 bool Bindings::mean(Symbol& symbol, source::Span text) {
     const auto [known, isNew] = texts_.emplace(std::pair(text.file, text.begin), &symbol);
     if (!isNew) return unite(*known->second, symbol);
-    symbol.uses.push_back(text);
+    if (keepsPlaces_) symbol.uses.push_back(text);
     return true;
 }
 

@@ -14,8 +14,11 @@
 namespace drc::binding {
 
 /// What each name of the bound files means: the symbols, and the symbol of each place where a name stands.
+/// The other way round, the places of a symbol, only on demand.
 class Bindings {
 public:
+    /// Notes from now on where symbols are declared and used, which only those ask who show or rename them.
+    void keepPlaces() { keepsPlaces_ = true; }
     /// A new symbol; it stays where it is.
     Symbol& make(SymbolKind kind, std::string_view name, const Symbol* owner = nullptr);
     /// The same of a name that no text holds as long as this lives.
@@ -52,6 +55,7 @@ private:
     /// The symbol that stands for all those that are one name with it.
     Symbol* leader(Symbol* symbol) const;
 
+    bool keepsPlaces_ = false;
     std::deque<Symbol> symbols_;
     std::deque<std::string> names_;
     std::vector<OfFile> byName_;                                        ///< by the number of the file

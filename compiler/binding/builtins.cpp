@@ -2,7 +2,6 @@
 
 #include "library/contract.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace drc::binding {
@@ -32,14 +31,14 @@ constexpr bool sortedByName(const Table& table) {
         if (table[index - 1].name >= table[index].name) return false;
     return true;
 }
-static_assert(sortedByName(builtins) && sortedByName(functions), "the tables are searched by bisection");
+static_assert(sortedByName(builtins) && sortedByName(functions), "the tables are listed by name");
 
 template <class Table>
-auto find(const Table& table, std::string_view name) -> const typename Table::value_type* {
-    const auto found =
-        std::lower_bound(table.begin(), table.end(), name,
-                         [](const auto& entry, std::string_view wanted) { return entry.name < wanted; });
-    return found != table.end() && found->name == name ? &*found : nullptr;
+auto byName(const Table& table) {
+    source::NameTable<const typename Table::value_type*> result;
+    for (const auto& entry : table)
+        result.add(entry.name, &entry);
+    return result;
 }
 
 } // namespace
@@ -48,17 +47,20 @@ std::span<const BuiltinName> builtinNames() {
     return builtins;
 }
 
-const BuiltinName* findBuiltin(std::string_view name, std::uint8_t contexts) {
-    const BuiltinName* const found = find(builtins, name);
-    return found != nullptr && (found->contexts & contexts) != 0 ? found : nullptr;
+const BuiltinName* findBuiltin(const source::HashedName& name) {
+    static const auto names = byName(builtins);
+    const BuiltinName* const* const found = names.find(name);
+    return found == nullptr ? nullptr : *found;
 }
 
 std::span<const BuiltinFunction> builtinFunctions() {
     return functions;
 }
 
-const BuiltinFunction* findFunction(std::string_view name) {
-    return find(functions, name);
+const BuiltinFunction* findFunction(const source::HashedName& name) {
+    static const auto names = byName(functions);
+    const BuiltinFunction* const* const found = names.find(name);
+    return found == nullptr ? nullptr : *found;
 }
 
 std::vector<std::string> functionNames(std::uint8_t contexts) {

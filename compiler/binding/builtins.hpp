@@ -1,5 +1,7 @@
 #pragma once
 
+#include "source/name_table.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -39,8 +41,13 @@ struct BuiltinName {
 
 /// Sorted by name.
 std::span<const BuiltinName> builtinNames();
+/// The name, wherever it is known, or null.
+const BuiltinName* findBuiltin(const source::HashedName& name);
 /// The name where it is known in one of the contexts, else null.
-const BuiltinName* findBuiltin(std::string_view name, std::uint8_t contexts);
+inline const BuiltinName* findBuiltin(const source::HashedName& name, std::uint8_t contexts) {
+    const BuiltinName* const found = findBuiltin(name);
+    return found != nullptr && (found->contexts & contexts) != 0 ? found : nullptr;
+}
 
 /// The words that are types wherever a type is written, besides kinds and traits.
 inline constexpr std::array<std::string_view, 12> typeNames{"any",      "bool", "number",  "string",
@@ -60,7 +67,7 @@ inline constexpr std::size_t anyNumber = 64;
 
 /// Those of binding/functions.def, sorted by name.
 std::span<const BuiltinFunction> builtinFunctions();
-const BuiltinFunction* findFunction(std::string_view name);
+const BuiltinFunction* findFunction(const source::HashedName& name);
 /// The names of those that are known everywhere or in one of the contexts.
 std::vector<std::string> functionNames(std::uint8_t contexts);
 

@@ -3,6 +3,7 @@
 #include "syntax/visit.hpp"
 
 #include <algorithm>
+#include <utility>
 
 /// What a kind declares, before anything in it is bound: a name may stand above its declaration.
 namespace drc::binding {
@@ -40,9 +41,18 @@ void Binder::collectMembers(const syntax::TypeExpression& type, const Part& part
 }
 
 Symbol& Binder::collectParameter(const syntax::Definition& definition, const Part& part, Scope& members) {
-    if (definition.type != nullptr)
-        collectMembers(*definition.type, part, members, enumerations_[&definition]);
+    if (definition.type != nullptr) {
+        Enumeration enumeration;
+        collectMembers(*definition.type, part, members, enumeration);
+        if (!enumeration.empty()) enumerations_[&definition] = std::move(enumeration);
+    }
     return declareIn(*part.names, SymbolKind::Parameter, definition.name, part.owner, definition);
+}
+
+const Enumeration& Binder::membersOfEnumeration(const syntax::Definition& parameter) const {
+    static const Enumeration none;
+    const auto found = enumerations_.find(&parameter);
+    return found == enumerations_.end() ? none : found->second;
 }
 
 KindSymbols& Binder::kindSymbols(const library::Declaration& declaration) {

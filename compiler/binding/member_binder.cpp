@@ -165,6 +165,7 @@ void MemberBinder::atTop(const Statement& statement) {
 }
 
 void bindEverything(library::Library& library, diagnostics::Sink& sink, Bindings& bindings) {
+    bindings.keepPlaces();
     Binder binder(library, sink, bindings);
     binder.bindExamples();
     // Binding reads what is named, so there may be more files at its end.

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "binding/symbol.hpp"
+#include "source/name_table.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -17,6 +17,8 @@ struct KnownNames {
     std::vector<std::string_view> own;
     std::shared_ptr<const KnownNames> outer;
 };
+
+using source::HashedName;
 
 /// Names that are visible in one part of a file; others are looked up in the enclosing scope.
 class Scope {
@@ -30,31 +32,34 @@ public:
     std::uint8_t builtins() const { return builtins_; }
 
     /// The symbol of this scope alone, or null.
-    Symbol* own(std::string_view name) const {
-        const auto found = names_.find(name);
-        return found == names_.end() ? nullptr : found->second;
+    Symbol* own(const HashedName& name) const {
+        Symbol* const* const found = names_.find(name);
+        return found == nullptr ? nullptr : *found;
     }
     /// The symbol of this scope, or of one around it, or null.
-    Symbol* find(std::string_view name) const {
+    Symbol* find(const HashedName& name) const {
         for (const Scope* scope = this; scope != nullptr; scope = scope->outer_)
             if (Symbol* const found = scope->own(name)) return found;
         return nullptr;
     }
     /// The first one that is added keeps the name.
-    void add(Symbol& symbol) { names_.emplace(symbol.name, &symbol); }
+    void add(Symbol& symbol) { names_.add(symbol.name, &symbol); }
     /// Those of another scope, without what is around it.
     void addAll(const Scope& other) {
         for (const auto& entry : other.names_)
-            names_.insert(entry);
+            names_.add(entry.name, entry.value);
     }
     /// A later one hides an earlier one, as a `let` in a loop does.
-    void hide(Symbol& symbol) { names_[symbol.name] = &symbol; }
+    void hide(Symbol& symbol) {
+        const auto [entry, isNew] = names_.add(symbol.name, &symbol);
+        if (!isNew) *entry = &symbol;
+    }
     /// Every name from here outwards.
     std::shared_ptr<const KnownNames> known() const {
         if (known_ != nullptr && known_->own.size() == names_.size()) return known_;
         KnownNames known;
         for (const auto& entry : names_)
-            known.own.push_back(entry.first);
+            known.own.push_back(entry.name);
         if (outer_ != nullptr) known.outer = outer_->known();
         known_ = std::make_shared<const KnownNames>(std::move(known));
         return known_;
@@ -63,8 +68,11 @@ public:
 private:
     const Scope* outer_;
     std::uint8_t builtins_;
-    std::unordered_map<std::string_view, Symbol*> names_;
+    source::NameTable<Symbol*> names_;
     mutable std::shared_ptr<const KnownNames> known_; ///< once somebody has asked
 };
+
+/// Of what declares no names.
+inline const Scope nothing;
 
 } // namespace drc::binding

@@ -51,8 +51,8 @@ struct Symbol {
     SymbolKind kind;
     std::string_view name;
     const Symbol* owner = nullptr; ///< what it belongs to: the kind of a parameter; null at the top
-    std::vector<source::Span> declarations{};     ///< of its name; none for what the compiler declares
-    std::vector<source::Span> uses{};             ///< of its name, in the order in which they were bound
+    std::vector<source::Span> declarations{}; ///< where `Bindings` keeps places; none of the compiler's own
+    std::vector<source::Span> uses{};         ///< likewise, in the order in which they were bound
     const syntax::Statement* statement = nullptr; ///< its first declaration, if a statement declares it
     const BuiltinName* builtin = nullptr;         ///< of a built-in name
     const BuiltinFunction* function = nullptr;    ///< of a built-in function

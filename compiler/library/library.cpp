@@ -22,10 +22,6 @@ std::string_view folderFor(StatementKind kind) {
     return kind == StatementKind::Pattern ? patternsFolder : std::string_view();
 }
 
-std::string pathFor(std::string_view folder, std::string_view name) {
-    return fmt::format("{}{}{}", folder, name, programExtension);
-}
-
 /// How a file of the folder would import the other one.
 std::string_view asImported(std::string_view path, std::string_view folder) {
     const bool isBelow = !folder.empty() && path.starts_with(folder) && path.size() > folder.size() + 1;
@@ -42,6 +38,7 @@ Library::Library(Modules& files, diagnostics::Sink& sink) : files_(files), sink_
     if (!files_.libraryPaths())
         sink_.report(codes::unreadableFile, source::nowhere, *files_.libraryFolder(),
                      files_.libraryPaths().reason());
+    findFiles();
     for (const std::string& path : libraryPaths())
         if (isPrelude(path)) loadFromLibrary(path);
 }
@@ -51,6 +48,20 @@ Library::Library(Modules& files, diagnostics::Sink& sink) : files_(files), sink_
 const std::vector<std::string>& Library::libraryPaths() const {
     static const std::vector<std::string> none;
     return files_.libraryPaths() ? *files_.libraryPaths() : none;
+}
+
+void Library::findFiles() {
+    for (const std::string& path : libraryPaths()) {
+        const std::string_view whole = path;
+        const std::string_view folder = whole.substr(0, whole.find('/') + 1);
+        Files* const files = folder == kindsFolder      ? &kindFiles_
+                             : folder == patternsFolder ? &patternFiles_
+                             : folder == partsFolder    ? &partFiles_
+                                                        : nullptr;
+        if (files == nullptr || !whole.ends_with(programExtension)) continue;
+        files->add(whole.substr(folder.size(), whole.size() - folder.size() - programExtension.size()),
+                   &path);
+    }
 }
 
 void Library::add(const Module& module) {
@@ -116,29 +127,29 @@ void Library::declare(const Module& module) {
 void Library::declare(const Module& module, const syntax::Statement& statement) {
     const syntax::Name name = syntax::declaredName(statement);
     // What is the user's own is compared with the library's, which is otherwise read only when it is used.
-    if (!folderFor(statement.kind).empty() && !module.inLibrary)
-        loadFromLibrary(pathFor(folderFor(statement.kind), name.text));
+    const HashedName hashed(name.text);
+    if (!module.inLibrary) loadFile(statement.kind, hashed);
     if (statement.kind == StatementKind::Policy && !module.inLibrary) loadPolicies();
     inOrder_.push_back({&statement, &module});
     if (statement.kind == StatementKind::Policy) policies_.clear();
     // Functions and values share the names of expressions; each other kind of declaration has its own.
-    const Key key{statement.kind, std::string(name.text)};
-    Table& table = module.forParts && statement.kind == StatementKind::Kind ? partKinds_ : declarations_;
-    const auto [entry, isNew] = table.emplace(key, inOrder_.back());
+    Table& table =
+        module.forParts && statement.kind == StatementKind::Kind ? partKinds_ : tableOf(statement.kind);
+    const auto [entry, isNew] = table.add(hashed, inOrder_.back());
     if (isNew) return;
-    Declaration& known = entry->second;
+    Declaration& known = *entry;
     if (known.module->inLibrary && !module.inLibrary) {
         sink_
             .report(codes::replacesLibrary, name.span, std::string(syntax::productionName(statement.kind)),
-                    key.second)
+                    std::string(name.text))
             .label(syntax::declaredName(*known.statement).span, "the overridden declaration");
         const auto isReplaced = [&](const Declaration& one) { return one.statement == known.statement; };
         inOrder_.erase(std::find_if(inOrder_.begin(), inOrder_.end(), isReplaced));
         known = inOrder_.back();
-        replaced_.insert(key);
+        replaced_.emplace(statement.kind, name.text);
         return;
     }
-    sink_.report(codes::duplicateName, name.span, key.second)
+    sink_.report(codes::duplicateName, name.span, std::string(name.text))
         .label(syntax::declaredName(*known.statement).span, "first declared here");
 }
 
@@ -199,52 +210,62 @@ const Module* Library::moduleOf(source::FileId file) const {
 
 // ---- finding
 
-Declaration Library::find(StatementKind kind, std::string_view name) {
-    const KeyView key{kind, name};
-    const auto known = declarations_.find(key);
-    if (known != declarations_.end()) return known->second;
-    if (folderFor(kind).empty()) return {};
-    loadFromLibrary(pathFor(folderFor(kind), name));
-    const auto loaded = declarations_.find(key);
-    return loaded == declarations_.end() ? Declaration{} : loaded->second;
+Declaration Library::find(StatementKind kind, const HashedName& name) {
+    if (const Declaration* const known = tableOf(kind).find(name)) return *known;
+    if (!loadFile(kind, name)) return {};
+    const Declaration* const loaded = tableOf(kind).find(name);
+    return loaded == nullptr ? Declaration{} : *loaded;
 }
 
-bool Library::hasFile(StatementKind kind, std::string_view name) const {
-    return !folderFor(kind).empty() && files_.isInLibrary(pathFor(folderFor(kind), name));
+const std::string* Library::fileFor(StatementKind kind, const HashedName& name) const {
+    const Files* const files = kind == StatementKind::Kind      ? &kindFiles_
+                               : kind == StatementKind::Pattern ? &patternFiles_
+                                                                : nullptr;
+    const std::string* const* const file = files == nullptr ? nullptr : files->find(name);
+    return file == nullptr ? nullptr : *file;
 }
 
-bool Library::declares(StatementKind kind, std::string_view name) const {
-    return declarations_.contains(Key{kind, std::string(name)}) || hasFile(kind, name);
+bool Library::loadFile(StatementKind kind, const HashedName& name) {
+    const std::string* const file = fileFor(kind, name);
+    if (file != nullptr) loadFromLibrary(*file);
+    return file != nullptr;
+}
+
+bool Library::declares(StatementKind kind, const HashedName& name) const {
+    return tableOf(kind).contains(name) || hasFile(kind, name);
 }
 
 // ---- names of kinds and traits, as they are seen from where they stand
 
-Declaration Library::kind(std::string_view name) {
+Declaration Library::kind(const HashedName& name) {
     const Declaration found = find(StatementKind::Kind, name);
     return found ? found : partKind(name);
 }
 
 Declaration Library::kind(const syntax::Name& name) {
-    if (!standsInLibrary(name)) return kind(name.text);
-    if (const Declaration part = partKind(name.text)) return part;
-    return isOfLibrary(StatementKind::Kind, name.text) ? find(StatementKind::Kind, name.text) : Declaration{};
+    const HashedName hashed(name.text);
+    if (!standsInLibrary(name)) return kind(hashed);
+    if (const Declaration part = partKind(hashed)) return part;
+    return isOfLibrary(StatementKind::Kind, hashed) ? find(StatementKind::Kind, hashed) : Declaration{};
 }
 
 Declaration Library::trait(const syntax::Name& name) {
-    return !standsInLibrary(name) || isOfLibrary(StatementKind::Trait, name.text) ? trait(name.text)
-                                                                                  : Declaration{};
+    const HashedName hashed(name.text);
+    return !standsInLibrary(name) || isOfLibrary(StatementKind::Trait, hashed) ? trait(hashed)
+                                                                               : Declaration{};
 }
 
-bool Library::declaresKind(std::string_view name) const {
+bool Library::declaresKind(const HashedName& name) const {
     return declares(StatementKind::Kind, name) || hasPartKind(name);
 }
 
 bool Library::declaresKind(const syntax::Name& name) const {
-    if (!standsInLibrary(name)) return declaresKind(name.text);
-    return hasPartKind(name.text) || isOfLibrary(StatementKind::Kind, name.text);
+    const HashedName hashed(name.text);
+    if (!standsInLibrary(name)) return declaresKind(hashed);
+    return hasPartKind(hashed) || isOfLibrary(StatementKind::Kind, hashed);
 }
 
-bool Library::isForParts(std::string_view kind) const {
+bool Library::isForParts(const HashedName& kind) const {
     return hasPartKind(kind) && !declares(StatementKind::Kind, kind);
 }
 
@@ -252,23 +273,18 @@ bool Library::isForParts(const syntax::Name& kind) const {
     return standsInLibrary(kind) ? hasPartKind(kind.text) : isForParts(kind.text);
 }
 
-Declaration Library::partKind(std::string_view name) {
-    const Key key{StatementKind::Kind, std::string(name)};
-    const auto known = partKinds_.find(key);
-    if (known != partKinds_.end()) return known->second;
-    loadFromLibrary(pathFor(partsFolder, name));
-    const auto loaded = partKinds_.find(key);
-    return loaded == partKinds_.end() ? Declaration{} : loaded->second;
+Declaration Library::partKind(const HashedName& name) {
+    if (const Declaration* const known = partKinds_.find(name)) return *known;
+    const std::string* const* const file = partFiles_.find(name);
+    if (file == nullptr) return {};
+    loadFromLibrary(**file);
+    const Declaration* const loaded = partKinds_.find(name);
+    return loaded == nullptr ? Declaration{} : *loaded;
 }
 
-bool Library::hasPartKind(std::string_view name) const {
-    return files_.isInLibrary(pathFor(partsFolder, name));
-}
-
-bool Library::isOfLibrary(StatementKind kind, std::string_view name) const {
-    const Key key{kind, std::string(name)};
-    const auto known = declarations_.find(key);
-    return (known != declarations_.end() && known->second.module->inLibrary) || replaced_.contains(key) ||
+bool Library::isOfLibrary(StatementKind kind, const HashedName& name) const {
+    const Declaration* const known = tableOf(kind).find(name);
+    return (known != nullptr && known->module->inLibrary) || replaced_.contains({kind, name.text()}) ||
            hasFile(kind, name);
 }
 
@@ -281,8 +297,9 @@ bool Library::standsInLibrary(const syntax::Name& name) const {
 
 std::vector<std::string> Library::names(StatementKind kind) const {
     std::vector<std::string> result;
-    for (const auto& [key, declaration] : declarations_)
-        if (key.first == kind) result.push_back(key.second);
+    for (const auto& entry : tableOf(kind))
+        result.emplace_back(entry.name);
+    std::sort(result.begin(), result.end());
     return result;
 }
 
@@ -328,8 +345,11 @@ const std::vector<Declaration>& Library::policies() {
 
 std::vector<Declaration> Library::providers() const {
     std::vector<Declaration> result;
-    for (const auto& [key, declaration] : declarations_)
-        if (key.first == StatementKind::Provider) result.push_back(declaration);
+    for (const auto& entry : tableOf(StatementKind::Provider))
+        result.push_back(entry.value);
+    std::sort(result.begin(), result.end(), [](const Declaration& left, const Declaration& right) {
+        return left.block().name.text < right.block().name.text;
+    });
     return result;
 }
 

@@ -2,7 +2,10 @@
 
 #include "diagnostics/sink.hpp"
 #include "library/modules.hpp"
+#include "source/name_table.hpp"
 
+#include <array>
+#include <cstddef>
 #include <initializer_list>
 #include <map>
 #include <optional>
@@ -14,6 +17,8 @@
 #include <vector>
 
 namespace drc::library {
+
+using source::HashedName;
 
 /// A declaration at the top of a file.
 struct Declaration {
@@ -39,27 +44,27 @@ public:
     void add(const Module& module);
 
     /// As the user's files mean it: their own kind, or the library's, or one that is made for parts.
-    Declaration kind(std::string_view name);
+    Declaration kind(const HashedName& name);
     /// As the file means it in which the name stands. A file of the library sees kinds for parts first, and
     /// of the user's kinds only those that replace one of the library.
     Declaration kind(const syntax::Name& name);
-    Declaration pattern(std::string_view name) { return find(syntax::StatementKind::Pattern, name); }
-    Declaration trait(std::string_view name) { return find(syntax::StatementKind::Trait, name); }
+    Declaration pattern(const HashedName& name) { return find(syntax::StatementKind::Pattern, name); }
+    Declaration trait(const HashedName& name) { return find(syntax::StatementKind::Trait, name); }
     Declaration trait(const syntax::Name& name);
-    Declaration function(std::string_view name) { return find(syntax::StatementKind::Function, name); }
-    Declaration let(std::string_view name) { return find(syntax::StatementKind::Let, name); }
+    Declaration function(const HashedName& name) { return find(syntax::StatementKind::Function, name); }
+    Declaration let(const HashedName& name) { return find(syntax::StatementKind::Let, name); }
 
     /// Whether there is a kind or a pattern of this name, without reading it.
-    bool declaresKind(std::string_view name) const;
+    bool declaresKind(const HashedName& name) const;
     bool declaresKind(const syntax::Name& name) const;
-    bool declaresPattern(std::string_view name) const {
+    bool declaresPattern(const HashedName& name) const {
         return declares(syntax::StatementKind::Pattern, name);
     }
 
     std::vector<std::string> kindNames();
     /// Whether the name means a kind that the standard library has for parts of other kinds alone: in the
     /// user's files, and where the name stands.
-    bool isForParts(std::string_view kind) const;
+    bool isForParts(const HashedName& kind) const;
     bool isForParts(const syntax::Name& kind) const;
     std::vector<std::string> patternNames();
     std::vector<std::string> names(syntax::StatementKind kind) const;
@@ -90,25 +95,26 @@ public:
     void noteRead(const std::string& path) { files_.noteRead(path); }
 
 private:
-    using Key = std::pair<syntax::StatementKind, std::string>;
-    using KeyView = std::pair<syntax::StatementKind, std::string_view>;
-    /// A name is looked for without a copy of it.
-    struct KeyOrder {
-        using is_transparent = void;
-        template <class Left, class Right>
-        bool operator()(const Left& left, const Right& right) const {
-            return KeyView(left.first, left.second) < KeyView(right.first, right.second);
-        }
-    };
-    using Table = std::map<Key, Declaration, KeyOrder>;
+    using Table = source::NameTable<Declaration>;
+    static constexpr std::size_t statementKinds = syntax::statementKeywords.size();
+    Table& tableOf(syntax::StatementKind kind) { return declarations_[static_cast<std::size_t>(kind)]; }
+    const Table& tableOf(syntax::StatementKind kind) const {
+        return declarations_[static_cast<std::size_t>(kind)];
+    }
 
-    Declaration find(syntax::StatementKind kind, std::string_view name);
-    Declaration partKind(std::string_view name);
-    bool hasPartKind(std::string_view name) const;
-    bool hasFile(syntax::StatementKind kind, std::string_view name) const;
-    bool declares(syntax::StatementKind kind, std::string_view name) const;
+    Declaration find(syntax::StatementKind kind, const HashedName& name);
+    Declaration partKind(const HashedName& name);
+    bool hasPartKind(const HashedName& name) const { return partFiles_.contains(name); }
+    /// The path of the file that declares it, or null.
+    const std::string* fileFor(syntax::StatementKind kind, const HashedName& name) const;
+    bool hasFile(syntax::StatementKind kind, const HashedName& name) const {
+        return fileFor(kind, name) != nullptr;
+    }
+    /// Reads that file; says whether there is one.
+    bool loadFile(syntax::StatementKind kind, const HashedName& name);
+    bool declares(syntax::StatementKind kind, const HashedName& name) const;
     /// Whether the library has a declaration of that name, or had before it was replaced.
-    bool isOfLibrary(syntax::StatementKind kind, std::string_view name) const;
+    bool isOfLibrary(syntax::StatementKind kind, const HashedName& name) const;
     bool standsInLibrary(const syntax::Name& name) const;
     std::vector<Declaration> own(std::initializer_list<syntax::StatementKind> kinds) const;
     std::vector<std::string> namesBelow(syntax::StatementKind kind);
@@ -120,15 +126,22 @@ private:
     bool reaches(const Module& importer, const Module& wanted) const;
     void loadFromLibrary(const std::string& path);
     void loadPolicies();
+    void findFiles();
     const std::vector<std::string>& libraryPaths() const;
 
     Modules& files_;
     diagnostics::Sink& sink_;
     std::vector<const Module*> modules_;
     std::unordered_map<source::FileId, const Module*> byFile_; ///< the same
-    Table declarations_;
-    Table partKinds_;        ///< those of `parts/`
-    std::set<Key> replaced_; ///< names of the library whose declarations are the user's
+    std::array<Table, statementKinds> declarations_;           ///< by the kind of statement
+    Table partKinds_;                                          ///< those of `parts/`
+    /// Names of the library whose declarations are the user's.
+    std::set<std::pair<syntax::StatementKind, std::string_view>> replaced_;
+    /// The paths of the library's files that declare one thing of their name, by that name.
+    using Files = source::NameTable<const std::string*>;
+    Files kindFiles_;
+    Files patternFiles_;
+    Files partFiles_;
     std::vector<Declaration> inOrder_;
     std::map<std::string, std::vector<Declaration>, std::less<>> extensions_; ///< by the topology
     std::map<const Module*, std::vector<const Module*>> imports_;

@@ -3,21 +3,28 @@
 #include "source/cancellation.hpp"
 #include "source/embedded.hpp"
 #include "syntax/parse.hpp"
+#include "syntax/tree_image.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace drc::library {
 
 namespace {
 
+/// The entry of a table that is sorted by path, or null.
+template <class Entry>
+const Entry* entryOf(std::span<const Entry> table, std::string_view path) {
+    const auto found =
+        std::lower_bound(table.begin(), table.end(), path,
+                         [](const Entry& entry, std::string_view wanted) { return entry.path < wanted; });
+    return found == table.end() || found->path != path ? nullptr : &*found;
+}
+
 /// The text of an embedded file; only for paths that are embedded.
 std::string_view embeddedText(std::string_view path) {
-    const auto embedded = source::embeddedLibrary();
-    return std::lower_bound(
-               embedded.begin(), embedded.end(), path,
-               [](const source::EmbeddedFile& file, std::string_view wanted) { return file.path < wanted; })
-        ->text;
+    return entryOf(source::embeddedLibrary(), path)->text;
 }
 
 source::Result<std::vector<std::string>> pathsOf(const source::FileSystem& files,
@@ -45,11 +52,14 @@ Modules::Modules(const source::FileSystem& files, std::optional<std::string> fol
       examples_(examples),
       libraryPaths_(pathsOf(files_, folder_)) {}
 
-Module& Modules::parse(const source::SourceFile& file, std::string folder) {
+Module& Modules::parse(const source::SourceFile& file, std::string folder, const syntax::TreeImage* image) {
     const bool inLibrary = file.origin() == source::Origin::Library;
     Module& module = modules_.emplace_back();
     module.file = &file;
-    module.tree = syntax::parse(file, module.findings, inLibrary ? examples_ : syntax::Examples::Read);
+    if (image != nullptr)
+        module.tree = syntax::treeOf(image->bytes, file);
+    else
+        module.tree = syntax::parse(file, module.findings, inLibrary ? examples_ : syntax::Examples::Read);
     module.folder = std::move(folder);
     module.inLibrary = inLibrary;
     return module;
@@ -126,7 +136,10 @@ source::Result<std::string> Modules::libraryText(const std::string& path) {
 }
 
 const Module* Modules::parseOfLibrary(const std::string& path, const source::SourceFile& file) {
-    Module& module = parse(file, folder_ ? source::folderOf(placeOf(path)) : "");
+    // What is embedded was parsed when the compiler was built.
+    const bool hasImage = !folder_ && examples_ == syntax::Examples::Pass;
+    Module& module = parse(file, folder_ ? source::folderOf(placeOf(path)) : "",
+                           hasImage ? entryOf(syntax::embeddedTrees(), path) : nullptr);
     module.forParts = path.starts_with(partsFolder);
     return &module;
 }

@@ -15,6 +15,10 @@
 #include <string_view>
 #include <vector>
 
+namespace drc::syntax {
+struct TreeImage;
+}
+
 namespace drc::library {
 
 /// Where the standard library has kinds that are made for parts of other kinds.
@@ -76,7 +80,8 @@ public:
     }
 
 private:
-    Module& parse(const source::SourceFile& file, std::string folder);
+    Module& parse(const source::SourceFile& file, std::string folder,
+                  const syntax::TreeImage* image = nullptr);
     const Module* parseOfLibrary(const std::string& path, const source::SourceFile& file);
     source::Result<std::string> libraryText(const std::string& path);
 

@@ -3,22 +3,41 @@
 #include <cstddef>
 #include <cstring>
 #include <memory_resource>
+#include <new>
 #include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#if defined(__has_builtin) && __has_builtin(__builtin_clear_padding)
+#define DRC_CLEARS_PADDING
+#endif
+
 namespace drc::syntax {
 
 /// Owns the nodes of one tree; they are plain data and are freed together.
 class Arena {
 public:
+    Arena() : Arena(std::size_t{64} * 1024) {}
+    /// With room for so many bytes, and for more when that is used up.
+    explicit Arena(std::size_t bytes) : memory_(bytes) {}
+    /// In memory of somebody else's, whose bytes are zero and are enough. What a node does not use of it
+    /// stays zero, so that equal trees are equal bytes.
+    explicit Arena(std::span<std::byte> memory)
+        : memory_(memory.data(), memory.size(), std::pmr::null_memory_resource()), clears_(true) {}
+
     template <class Node, class... Args>
     Node* make(Args&&... args) {
         static_assert(std::is_trivially_destructible_v<Node>, "the arena runs no destructors");
-        return ::new (memory_.allocate(sizeof(Node), alignof(Node))) Node{std::forward<Args>(args)...};
+        auto* const node =
+            ::new (memory_.allocate(sizeof(Node), alignof(Node))) Node{std::forward<Args>(args)...};
+        clear(node);
+        return node;
     }
+
+    /// Memory for nodes of any kind.
+    char* allocate(std::size_t bytes) { return static_cast<char*>(memory_.allocate(bytes)); }
 
     /// Copies the elements from `first` on into the arena and removes them from the vector.
     template <class Element>
@@ -29,6 +48,8 @@ public:
         const std::size_t bytes = count * sizeOf<Element>();
         auto* copy = static_cast<Element*>(memory_.allocate(bytes, alignof(Element)));
         std::memcpy(static_cast<void*>(copy), elements.data() + first, bytes);
+        for (std::size_t index = 0; clears_ && index < count; ++index)
+            clear(copy + index);
         elements.resize(first);
         return {copy, count};
     }
@@ -47,6 +68,7 @@ public:
                 std::memcpy(static_cast<void*>(target), elements.data(), count * sizeOf<Element>());
         }
         target[count] = next;
+        clear(target + count);
         return {target, count + 1};
     }
 
@@ -64,7 +86,16 @@ private:
         return sizeof(Element); // NOLINT(bugprone-sizeof-expression)
     }
 
-    std::pmr::monotonic_buffer_resource memory_{std::size_t{64} * 1024};
+    /// Padding holds what was there before, or what was copied with the rest.
+    template <class Node>
+    void clear([[maybe_unused]] Node* node) const {
+#ifdef DRC_CLEARS_PADDING
+        if (clears_) __builtin_clear_padding(node);
+#endif
+    }
+
+    std::pmr::monotonic_buffer_resource memory_;
+    bool clears_ = false;
 };
 
 } // namespace drc::syntax

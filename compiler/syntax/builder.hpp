@@ -44,7 +44,8 @@ public:
     /// After so many syntax errors the rest of a file is not worth reading.
     static constexpr std::size_t mostErrors = 200;
 
-    Builder(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance, Examples examples);
+    Builder(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance, Examples examples,
+            std::unique_ptr<Arena> arena);
 
     // ---- what the grammar asks
 
@@ -281,7 +282,7 @@ private:
     std::uint32_t mistakeLine_ = 0;        ///< of the last error
     std::optional<SyntaxError> pending_;
     Expectation pendingItem_{};
-    std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
+    std::unique_ptr<Arena> arena_;
     std::vector<Open> opens_;
     std::vector<const Expression*> expressions_;
     std::vector<const TypeExpression*> types_;

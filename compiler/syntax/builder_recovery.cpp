@@ -3,17 +3,19 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 /// Recovery after an error: what went wrong where, and what is skipped with the broken statement.
 namespace drc::syntax {
 
 Builder::Builder(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance,
-                 Examples examples)
+                 Examples examples, std::unique_ptr<Arena> arena)
     : file_(file),
       text_(file.text()),
       sink_(sink),
       guided_(guidance == Guidance::Layout),
-      examples_(examples) {
+      examples_(examples),
+      arena_(std::move(arena)) {
     if (!guided_) return;
     braces_ = braceBalance(text_);
     hasIndentation_ =

@@ -86,8 +86,9 @@ void warnOfDirectionOverrides(const source::SourceFile& file, diagnostics::Sink&
     }
 }
 
-Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance, Examples examples) {
-    Builder builder(file, sink, guidance, examples);
+Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance, Examples examples,
+         std::unique_ptr<Arena> arena) {
+    Builder builder(file, sink, guidance, examples, std::move(arena));
     const std::string_view text = file.text();
     pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*> input(
         text.data(), text.data() + text.size(), "");
@@ -97,7 +98,8 @@ Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guida
 
 } // namespace
 
-Tree parse(const source::SourceFile& file, diagnostics::Sink& sink, Examples examples) {
+Tree parse(const source::SourceFile& file, diagnostics::Sink& sink, Examples examples,
+           std::unique_ptr<Arena> arena) {
     if (!isReadable(file, sink)) {
         Tree empty;
         empty.file = file.id();
@@ -108,8 +110,9 @@ Tree parse(const source::SourceFile& file, diagnostics::Sink& sink, Examples exa
     }
     warnOfDirectionOverrides(file, sink);
     diagnostics::Sink unused;
-    Tree tree = run(file, unused, Guidance::None, examples);
-    return tree.complete ? std::move(tree) : run(file, sink, Guidance::Layout, examples);
+    Tree tree = run(file, unused, Guidance::None, examples, std::move(arena));
+    return tree.complete ? std::move(tree)
+                         : run(file, sink, Guidance::Layout, examples, std::make_unique<Arena>());
 }
 
 } // namespace drc::syntax

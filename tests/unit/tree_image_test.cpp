@@ -1,0 +1,79 @@
+#include "source/embedded.hpp"
+#include "syntax/dump.hpp"
+#include "syntax/parse.hpp"
+#include "syntax/tree_image.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::testing::tree_image_test {
+
+namespace {
+
+bool same(const std::vector<syntax::Comment>& left, const std::vector<syntax::Comment>& right) {
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                      [](const syntax::Comment& one, const syntax::Comment& other) {
+                          return one.span == other.span && one.ownLine == other.ownLine;
+                      });
+}
+
+/// Whether both trees say the same of one file.
+bool same(const source::SourceFile& file, const syntax::Tree& left, const syntax::Tree& right) {
+    return left.file == right.file && left.complete == right.complete &&
+           same(left.comments, right.comments) && left.broken.empty() && right.broken.empty() &&
+           syntax::dump(file, left) == syntax::dump(file, right);
+}
+
+} // namespace
+
+TEST_CASE("tree image: each program of the embedded library is as the parser reads it") {
+    std::size_t programs = 0;
+    for (const source::EmbeddedFile& embedded : source::embeddedLibrary()) {
+        if (!embedded.path.ends_with(".dr")) continue;
+        CAPTURE(embedded.path);
+        REQUIRE(programs < syntax::embeddedTrees().size());
+        const syntax::TreeImage& image = syntax::embeddedTrees()[programs++];
+        CHECK(image.path == embedded.path);
+        source::SourceMap sources;
+        sources.add("first.dr", "");
+        const source::SourceFile& file = sources.addLasting("x.dr", embedded.text, source::Origin::Library);
+        diagnostics::Sink sink;
+        const syntax::Tree parsed = syntax::parse(file, sink, syntax::Examples::Pass);
+        CHECK(same(file, syntax::treeOf(image.bytes, file), parsed));
+#ifdef DRC_CLEARS_PADDING
+        // Whoever makes it, the bytes are the same.
+        CHECK(syntax::imageOf(embedded.text) == image.bytes);
+#endif
+    }
+    CHECK(programs == syntax::embeddedTrees().size());
+}
+
+TEST_CASE("tree image: two trees of one image share nothing") {
+    const std::string text =
+        "## Says what it is.\nlet all = [1, 2.5, \"a${b}c\\n\", true, null, -x, not y, 1..2, "
+        "{a: 1, \"b\": 2}, [for i in xs where i > 1: i], a when b else c, f(1)[2].d[*]]\n"
+        "function g(x, y) = x == y and x in every region or 1 + 2 * 3 < 4\n";
+    const auto image = syntax::imageOf(text);
+    REQUIRE(image);
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    const source::SourceFile& first = sources.add("a.dr", text);
+    const source::SourceFile& second = sources.add("b.dr", text);
+    const syntax::Tree ofFirst = syntax::treeOf(*image, first);
+    const syntax::Tree ofSecond = syntax::treeOf(*image, second);
+    CHECK(same(first, ofFirst, syntax::parse(first, sink)));
+    CHECK(same(second, ofSecond, syntax::parse(second, sink)));
+    CHECK(ofFirst.statements.front() != ofSecond.statements.front());
+}
+
+TEST_CASE("tree image: there is none of a text with mistakes") {
+    CHECK_FALSE(syntax::imageOf("let a = [1, \n"));
+    CHECK_FALSE(syntax::imageOf("\xFF"));
+    CHECK(syntax::imageOf(""));
+}
+
+} // namespace drc::testing::tree_image_test
