@@ -11,13 +11,30 @@
 
 namespace drc::pipeline {
 
+namespace {
+
+/// An analysis that lives for as long as it is used, or as the process.
+std::shared_ptr<Analysis> analysed(const source::FileSystem& files, const std::vector<Input>& inputs,
+                                   const Options& options, source::SourceMap& sources,
+                                   diagnostics::Sink& sink, Inputs checked, Kept kept = Kept::Everything) {
+    auto analysis = std::make_shared<Analysis>(files, inputs, options, sources, sink, checked, kept);
+    if (options.processEnds) {
+        // Within reach, so that it is no leak.
+        static auto* const left = new std::vector<std::shared_ptr<const Analysis>>;
+        left->push_back(analysis);
+    }
+    return analysis;
+}
+
+} // namespace
+
 Outcome compile(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
                 source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Analysis analysis(files, inputs, options, sources, sink, Inputs::Together);
+    const auto analysis = analysed(files, inputs, options, sources, sink, Inputs::Together);
     Outcome outcome;
-    outcome.inputFiles = analysis.filesRead();
+    outcome.inputFiles = analysis->filesRead();
     if (sink.hasErrors()) return outcome;
-    for (const AnalysedTopology* topology : analysis.topologies()) {
+    for (const AnalysedTopology* topology : analysis->topologies()) {
         TopologyOutput& output = outcome.outputs.emplace_back();
         output.topology = topology->program.topology;
         for (const backends::Artifact& file : topology->artifacts)
@@ -28,7 +45,9 @@ Outcome compile(const source::FileSystem& files, const std::vector<Input>& input
 
 void check(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
            source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Analysis analysis(files, inputs, options, sources, sink, Inputs::Apart, Kept::Nothing);
+    // What is made of each of many inputs is not kept beside that of the next one.
+    const bool keeps = options.processEnds && inputs.size() == 1;
+    analysed(files, inputs, options, sources, sink, Inputs::Apart, keeps ? Kept::Everything : Kept::Nothing);
 }
 
 std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vector<Input>& inputs,
@@ -45,7 +64,7 @@ std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vecto
 std::vector<TopologyProof> prove(const source::FileSystem& files, const std::vector<Input>& inputs,
                                  const Options& options, source::SourceMap& sources, diagnostics::Sink& sink,
                                  bool alternatives) {
-    const auto analysis = std::make_shared<Analysis>(files, inputs, options, sources, sink, Inputs::Together);
+    const auto analysis = analysed(files, inputs, options, sources, sink, Inputs::Together);
     std::vector<TopologyProof> result;
     if (!analysis->sound()) return result;
     for (const AnalysedTopology* topology : analysis->topologies()) {

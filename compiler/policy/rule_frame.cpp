@@ -147,6 +147,15 @@ Value Subjects::setting(std::span<const std::string* const> attributes) const {
     return Value::list(std::move(items));
 }
 
+std::vector<const semantics::Wildcards*>
+Subjects::wildcards(std::span<const std::string* const> patterns) const {
+    std::vector<const semantics::Wildcards*> result;
+    result.reserve(patterns.size());
+    for (const std::string* pattern : patterns)
+        result.push_back(&wildcards_.try_emplace(*pattern, *pattern).first->second);
+    return result;
+}
+
 // ---- what names stand for
 
 std::optional<Value> RuleFrame::read(const binding::Symbol& symbol, source::Span /*where*/,
@@ -322,7 +331,7 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
         const auto parts = oneOrMore(arguments.values[1]);
         if (resource == nullptr) return fail("expected a resource as the first argument");
         if (!parts) return fail("the second is a text, or a list of them");
-        if (arguments.function == "texts_like") return resource->textsLike(*parts);
+        if (arguments.function == "texts_like") return resource->textsLike(subjects_.wildcards(*parts));
         return arguments.function == "texts_below" ? resource->textsBelow(*parts)
                                                    : resource->textsWith(*parts);
     }
