@@ -231,6 +231,17 @@ std::optional<Value> resourcesOf(const Value& it, const Subjects& subjects) {
     return Value::list(std::move(all));
 }
 
+/// Those of one type.
+std::optional<Value> resourcesOf(const Value& it, const Value& type, const Subjects& subjects) {
+    const auto* owner = it.as<Subject>();
+    if (owner == nullptr || type.text() == nullptr) return std::nullopt;
+    const Value all = listed(subjects.byComponent, owner->componentName());
+    semantics::Items items;
+    for (const Value& item : *all.items())
+        if (item.as<ResourceSubject>()->resource().address.type == *type.text()) items.push_back(item);
+    return Value::list(std::move(items));
+}
+
 /// One text, or those of a list; nothing when it is neither.
 std::optional<std::vector<const std::string*>> oneOrMore(const Value& texts) {
     if (texts.text() != nullptr) return std::vector{texts.text()};
@@ -315,7 +326,12 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
         return Value(Poison{});
     };
     if (arguments.function == "resources_of") {
-        if (arguments.values[0].holdsPoison()) return Value(Poison{});
+        for (const Value& value : arguments.values)
+            if (value.holdsPoison()) return Value(Poison{});
+        if (arguments.values.size() == 2) {
+            auto found = resourcesOf(arguments.values[0], arguments.values[1], subjects_);
+            return found ? *std::move(found) : fail("expected a component or a resource, and a type");
+        }
         if (auto found = resourcesOf(arguments.values[0], subjects_)) return found;
         return fail("expected a component, a resource, a type or a list of types");
     }
