@@ -4,20 +4,46 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <cstring>
+
 namespace drc::backends {
 
 namespace {
 
 constexpr std::size_t indentation = 2;
 
-/// What stands for a character in a text of JSON; empty for one that stands for itself. Beyond ASCII somebody
-/// has to look closer.
+// Beyond ASCII somebody has to look closer.
 constexpr bool isBeyondAscii(char character) {
     return static_cast<unsigned char>(character) >= 0x80;
 }
 
 constexpr bool isPlain(char character) {
-    return static_cast<unsigned char>(character) >= 0x20 && character != '"' && character != '\\';
+    return static_cast<unsigned char>(character) >= 0x20 && character != '"' && character != '\\' &&
+           !isBeyondAscii(character);
+}
+
+/// Whether all of eight characters stand for themselves in a text of JSON.
+bool arePlain(const char* characters) {
+    constexpr std::uint64_t ones = 0x0101010101010101U;
+    constexpr std::uint64_t highest = ones * 0x80U;
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, characters, sizeof eight);
+    const auto below = [](std::uint64_t bytes, std::uint64_t limit) {
+        return (bytes - ones * limit) & ~bytes;
+    };
+    const std::uint64_t special =
+        below(eight, 0x20) | below(eight ^ ones * '"', 1) | below(eight ^ ones * '\\', 1) | eight;
+    return (special & highest) == 0;
+}
+
+/// The first position from there on whose character does not stand for itself, or the end.
+std::size_t endOfPlain(std::string_view text, std::size_t at) {
+    while (at + sizeof(std::uint64_t) <= text.size() && arePlain(text.data() + at))
+        at += sizeof(std::uint64_t);
+    while (at < text.size() && isPlain(text[at]))
+        ++at;
+    return at;
 }
 
 void appendEscaped(std::string& result, char character) {
@@ -39,13 +65,12 @@ void Json::appendString(std::string& result, std::string_view text) {
     const std::size_t before = result.size();
     result += '"';
     std::size_t from = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
+    for (std::size_t at = endOfPlain(text, 0); at < text.size(); at = endOfPlain(text, from)) {
         if (isBeyondAscii(text[at])) {
             result.resize(before);
             result += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
             return;
         }
-        if (isPlain(text[at])) continue;
         result.append(text, from, at - from);
         appendEscaped(result, text[at]);
         from = at + 1;
@@ -144,9 +169,9 @@ public:
 
 private:
     static std::size_t endOfString(std::string_view text, std::size_t begin) {
-        std::size_t at = begin + 1;
+        std::size_t at = endOfPlain(text, begin + 1);
         while (text[at] != '"')
-            at += text[at] == '\\' ? 2 : 1;
+            at = endOfPlain(text, at + (text[at] == '\\' ? 2 : 1));
         return at;
     }
 

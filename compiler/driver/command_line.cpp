@@ -69,9 +69,11 @@ std::string notEmpty(const std::string& text) {
     return text.empty() ? "the value must not be empty" : "";
 }
 
-void declareCommands(CLI::App& app, Action& chosen) {
+/// All commands are known, but only the one that was named, if there is one, needs its options.
+void declareCommands(CLI::App& app, Action& chosen, std::string_view named) {
     for (const Command* const command : commands) {
         CLI::App* const subcommand = app.add_subcommand(command->name, command->summary);
+        if (!named.empty() && !named.starts_with('-') && named != command->name) continue;
         Arguments arguments(*subcommand);
         subcommand->callback([&chosen, action = command->declare(arguments)] { chosen = action; });
     }
@@ -84,7 +86,7 @@ int run(int count, const char* const* arguments) {
     app.require_subcommand(0, 1);
     app.get_formatter()->label("REQUIRED", "");
     Action chosen;
-    declareCommands(app, chosen);
+    declareCommands(app, chosen, count > 1 ? arguments[1] : "");
     if (count > 1)
         if (const auto message = unknownCommand(arguments[1]))
             return usage(*message, "run `drc --help` for the list of commands");

@@ -35,13 +35,16 @@ std::string ResourceObject::describe() const {
 
 std::optional<Value> ResourceObject::member(const syntax::Name& name, const Environment& /*environment*/,
                                             Evaluator& /*evaluator*/) const {
-    const ir::Reference reference{resource_.address, {ir::Member{std::string(name.text)}}};
     // A resource of an unknown type was reported; its attributes are unknown.
     if (resource_.schema == nullptr) return Value(semantics::Poison{});
+    const auto referred = [&](Type type) {
+        ir::Path path;
+        path.emplace_back(ir::Member{std::string(name.text)});
+        return Value::deferred(ir::Reference{resource_.address, std::move(path)}, std::move(type));
+    };
     if (const auto* attribute = resource_.schema->attribute(name.text))
-        return Value::deferred(reference, typeOf(attribute->type));
-    if (resource_.schema->block(name.text) != nullptr)
-        return Value::deferred(reference, Type::of(TypeKind::List));
+        return referred(typeOf(attribute->type));
+    if (resource_.schema->block(name.text) != nullptr) return referred(Type::of(TypeKind::List));
     return std::nullopt;
 }
 

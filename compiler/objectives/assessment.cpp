@@ -88,9 +88,9 @@ void evaluate(Assessment& assessment, const Schedule& schedule, double best) {
     assessment.best = best;
     const CriticalPath worst = criticalPath(schedule, Case::Worst, assessment.component);
     assessment.worst = worst.time;
-    assessment.typical = criticalPath(schedule, Case::Typical, assessment.component).time;
-    const CriticalPath path = criticalPath(
-        schedule, assessment.worst == forever ? Case::Typical : Case::Worst, assessment.component);
+    const CriticalPath typical = criticalPath(schedule, Case::Typical, assessment.component);
+    assessment.typical = typical.time;
+    const CriticalPath& path = assessment.worst == forever ? typical : worst;
     for (const std::size_t index : relevant(schedule, assessment.component)) {
         assessment.terms.push_back(schedule.terms[index]);
         assessment.terms.back().critical =
@@ -106,14 +106,16 @@ Assessment assess(const Assessment& pattern, const std::vector<Schedule>& option
     for (const Schedule& option : options)
         best = std::min(best, criticalPath(option, Case::Best, pattern.component).time);
     std::optional<Assessment> result;
+    std::size_t winner = 0;
     for (std::size_t index = 0; index < options.size(); ++index) {
         Assessment candidate = pattern;
         evaluate(candidate, options[index], best);
         if (result && !better(candidate, *result)) continue;
         result = std::move(candidate);
-        result->schedule = options[index];
-        if (chosen != nullptr) *chosen = index;
+        winner = index;
     }
+    result->schedule = options[winner];
+    if (chosen != nullptr) *chosen = winner;
     return *result;
 }
 

@@ -1,6 +1,7 @@
 #include "objectives/schedule.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace drc::objectives {
 
@@ -15,13 +16,20 @@ double timeOf(const Term& term, Case which) {
 
 namespace {
 
+/// Where a path has got to: paths that have a beginning in common share it.
+struct Moment {
+    static constexpr std::size_t nothing = static_cast<std::size_t>(-1);
+    double time = 0;
+    std::size_t last = nothing; ///< the link of its last term
+};
+
 class Walk {
 public:
     Walk(const Schedule& schedule, Case which) : schedule_(schedule), which_(which) {}
 
     /// When each step ends, and the whole.
-    CriticalPath run() {
-        CriticalPath now = signs();
+    Moment run() {
+        Moment now = signs();
         for (const std::size_t term : schedule_.before)
             extend(now, term);
         entry_ = now;
@@ -35,29 +43,43 @@ public:
         return now;
     }
 
-    CriticalPath tail(const Schedule::Tail& tail) const {
-        CriticalPath result = start(tail);
+    Moment tail(const Schedule::Tail& tail) {
+        Moment result = start(tail);
         for (const std::size_t term : tail.terms)
             extend(result, term);
         return result;
     }
 
-    const CriticalPath& end(std::size_t step) const { return ends_[step]; }
+    const Moment& end(std::size_t step) const { return ends_[step]; }
+
+    CriticalPath pathTo(const Moment& moment) const {
+        CriticalPath path;
+        path.time = moment.time;
+        for (std::size_t link = moment.last; link != Moment::nothing; link = links_[link].previous)
+            path.terms.push_back(links_[link].term);
+        std::reverse(path.terms.begin(), path.terms.end());
+        return path;
+    }
 
 private:
-    void extend(CriticalPath& path, std::size_t term) const {
-        path.time += timeOf(schedule_.terms[term], which_);
-        path.terms.push_back(term);
+    struct Link {
+        std::size_t term;
+        std::size_t previous;
+    };
+
+    void extend(Moment& moment, std::size_t term) {
+        moment.time += timeOf(schedule_.terms[term], which_);
+        links_.push_back({term, std::exchange(moment.last, links_.size())});
     }
 
     /// Until the last of the signals has sounded.
-    CriticalPath signs() const {
-        CriticalPath latest;
+    Moment signs() {
+        Moment latest;
         for (const std::vector<std::size_t>& line : schedule_.signs) {
-            CriticalPath path;
+            Moment moment;
             for (const std::size_t term : line)
-                extend(path, term);
-            if (path.time > latest.time || latest.terms.empty()) latest = std::move(path);
+                extend(moment, term);
+            if (moment.time > latest.time || latest.last == Moment::nothing) latest = moment;
         }
         return latest;
     }
@@ -72,25 +94,25 @@ private:
         return end;
     }
 
-    CriticalPath together(std::size_t begin, std::size_t end, const CriticalPath& before) {
-        std::vector<std::pair<std::uint32_t, CriticalPath>> lines;
+    Moment together(std::size_t begin, std::size_t end, const Moment& before) {
+        lines_.clear();
         for (std::size_t index = begin; index < end; ++index) {
             const std::uint32_t branch = schedule_.steps[index].branch;
-            auto line = std::find_if(lines.begin(), lines.end(),
+            auto line = std::find_if(lines_.begin(), lines_.end(),
                                      [&](const auto& known) { return known.first == branch; });
-            if (line == lines.end()) line = lines.insert(lines.end(), {branch, before});
+            if (line == lines_.end()) line = lines_.insert(lines_.end(), {branch, before});
             extend(line->second, schedule_.steps[index].term);
             ends_[index] = line->second;
             entries_[index] = before;
         }
         return std::max_element(
-                   lines.begin(), lines.end(),
+                   lines_.begin(), lines_.end(),
                    [](const auto& left, const auto& right) { return left.second.time < right.second.time; })
             ->second;
     }
 
     /// The moment at which a tail begins: after the last step of its own line.
-    const CriticalPath& start(const Schedule::Tail& tail) const {
+    const Moment& start(const Schedule::Tail& tail) const {
         for (std::size_t index = std::min(tail.steps, schedule_.steps.size()); index > 0; --index) {
             const Schedule::Step& step = schedule_.steps[index - 1];
             if (schedule_.sequential || tail.group == 0 || step.group != tail.group)
@@ -102,7 +124,7 @@ private:
     }
 
     /// Where the lines of a group have come together.
-    const CriticalPath& joined(std::size_t last) const {
+    const Moment& joined(std::size_t last) const {
         std::size_t longest = last;
         for (std::size_t index = last + 1; index > 0; --index) {
             if (schedule_.steps[index - 1].group != schedule_.steps[last].group) break;
@@ -113,25 +135,27 @@ private:
 
     const Schedule& schedule_;
     Case which_;
-    CriticalPath entry_;
-    std::vector<CriticalPath> ends_;
-    std::vector<CriticalPath> entries_;
+    Moment entry_;
+    std::vector<Moment> ends_;
+    std::vector<Moment> entries_;
+    std::vector<Link> links_;
+    std::vector<std::pair<std::uint32_t, Moment>> lines_; ///< of a unit
 };
 
 } // namespace
 
 CriticalPath criticalPath(const Schedule& schedule, Case which, std::string_view component) {
     Walk walk(schedule, which);
-    const CriticalPath whole = walk.run();
-    CriticalPath result = component.empty() ? whole : CriticalPath();
-    const auto consider = [&](const CriticalPath& path) {
-        if (path.time > result.time || result.terms.empty()) result = path;
+    const Moment whole = walk.run();
+    Moment result = component.empty() ? whole : Moment();
+    const auto consider = [&](const Moment& moment) {
+        if (moment.time > result.time || result.last == Moment::nothing) result = moment;
     };
     for (std::size_t index = 0; !component.empty() && index < schedule.steps.size(); ++index)
         if (schedule.terms[schedule.steps[index].term].component == component) consider(walk.end(index));
     for (const Schedule::Tail& tail : schedule.tails)
         if (component.empty() || tail.component == component) consider(walk.tail(tail));
-    return result;
+    return walk.pathTo(result);
 }
 
 } // namespace drc::objectives

@@ -16,6 +16,11 @@ namespace drc::pipeline {
 
 namespace codes = diagnostics::codes;
 
+void keepUntilTheEnd(std::shared_ptr<const void> made) {
+    static auto* const kept = new std::vector<std::shared_ptr<const void>>;
+    kept->push_back(std::move(made));
+}
+
 std::shared_ptr<const Analysis> Analysis::of(const source::FileSystem& files,
                                              const std::vector<Input>& inputs, const Options& options,
                                              const Request& request, std::stop_token cancellation) {
@@ -37,6 +42,7 @@ Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& in
     addRequested(analysers, options, request);
     for (const auto& analyser : analysers)
         inputs_.push_back(std::move(*analyser).finish());
+    if (options.processEnds) keepUntilTheEnd(std::make_shared<const Analysers>(std::move(analysers)));
 }
 
 Analysis::~Analysis() = default;

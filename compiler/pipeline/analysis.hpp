@@ -38,6 +38,10 @@ struct Request {
         false; ///< what would help where an objective is missed; each takes as long as a compile
 };
 
+/// Keeps what was made for as long as the process, which then ends without freeing it. It stays within reach,
+/// so that it is no leak.
+void keepUntilTheEnd(std::shared_ptr<const void> made);
+
 /// What the inputs mean, and all that is wrong with them: one value that does not change. It owns what it
 /// speaks of, so it can be kept, beside others too, and threads may share it. Every command is a function of
 /// it, so what one refuses, all refuse. Missed objectives are errors like the others, but they are last:

@@ -20,6 +20,7 @@ std::shared_ptr<const Analysis> analysed(const source::FileSystem& files, const 
     auto analysis = Analysis::of(files, inputs, options, request);
     sources = analysis->sources();
     sink.take(analysis->findings());
+    if (options.processEnds) keepUntilTheEnd(analysis);
     return analysis;
 }
 
@@ -42,7 +43,9 @@ Outcome compile(const source::FileSystem& files, const std::vector<Input>& input
 
 void check(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
            source::SourceMap& sources, diagnostics::Sink& sink) {
-    analysed(files, inputs, options, {.kept = Kept::Nothing}, sources, sink);
+    // What is made of each of many inputs is not kept beside that of the next one.
+    const bool keeps = options.processEnds && inputs.size() == 1;
+    analysed(files, inputs, options, {.kept = keeps ? Kept::Everything : Kept::Nothing}, sources, sink);
 }
 
 std::vector<TopologyCost> cost(const source::FileSystem& files, const std::vector<Input>& inputs,

@@ -33,6 +33,9 @@ struct Options {
     std::size_t threads = 0;
     /// Whether the trees of the standard library hold the examples of its rules.
     syntax::Examples examples = syntax::Examples::Pass;
+    /// The process ends when this is done: what was made for it is left to the system, as taking it apart
+    /// piece by piece costs a twentieth of a check.
+    bool processEnds = false;
 };
 
 /// A file to be written, relative to the output folder of its topology.

@@ -15,8 +15,10 @@ ir::Program programOf(const semantics::Model& model, library::Library& library, 
     expansion::ExpansionContext world(model, library, kinds, providers, evaluator);
     plans::makeHolds(world); // before all others, which may use them
     expansion::Expansion expansion(world, program, extent);
-    for (const semantics::Component& component : model.components)
-        expansion.elaborate(component);
+    // What recovers asks for what it needs.
+    if (extent == expansion::Extent::Everything)
+        for (const semantics::Component& component : model.components)
+            expansion.elaborate(component);
     for (const semantics::Component& component : model.components) {
         source::throwIfCancelled();
         expansion.component(component);

@@ -147,6 +147,15 @@ Value Subjects::setting(std::span<const std::string* const> attributes) const {
     return Value::list(std::move(items));
 }
 
+std::vector<const semantics::Wildcards*>
+Subjects::wildcards(std::span<const std::string* const> patterns) const {
+    std::vector<const semantics::Wildcards*> result;
+    result.reserve(patterns.size());
+    for (const std::string* pattern : patterns)
+        result.push_back(&wildcards_.try_emplace(*pattern, *pattern).first->second);
+    return result;
+}
+
 // ---- what names stand for
 
 std::optional<Value> RuleFrame::read(const binding::Symbol& symbol, source::Span /*where*/,
@@ -220,6 +229,17 @@ std::optional<Value> resourcesOf(const Value& it, const Subjects& subjects) {
         all.insert(all.end(), resources.items()->begin(), resources.items()->end());
     }
     return Value::list(std::move(all));
+}
+
+/// Those of one type.
+std::optional<Value> resourcesOf(const Value& it, const Value& type, const Subjects& subjects) {
+    const auto* owner = it.as<Subject>();
+    if (owner == nullptr || type.text() == nullptr) return std::nullopt;
+    const Value all = listed(subjects.byComponent, owner->componentName());
+    semantics::Items items;
+    for (const Value& item : *all.items())
+        if (item.as<ResourceSubject>()->resource().address.type == *type.text()) items.push_back(item);
+    return Value::list(std::move(items));
 }
 
 /// One text, or those of a list; nothing when it is neither.
@@ -306,7 +326,12 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
         return Value(Poison{});
     };
     if (arguments.function == "resources_of") {
-        if (arguments.values[0].holdsPoison()) return Value(Poison{});
+        for (const Value& value : arguments.values)
+            if (value.holdsPoison()) return Value(Poison{});
+        if (arguments.values.size() == 2) {
+            auto found = resourcesOf(arguments.values[0], arguments.values[1], subjects_);
+            return found ? *std::move(found) : fail("expected a component or a resource, and a type");
+        }
         if (auto found = resourcesOf(arguments.values[0], subjects_)) return found;
         return fail("expected a component, a resource, a type or a list of types");
     }
@@ -322,7 +347,7 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
         const auto parts = oneOrMore(arguments.values[1]);
         if (resource == nullptr) return fail("expected a resource as the first argument");
         if (!parts) return fail("the second is a text, or a list of them");
-        if (arguments.function == "texts_like") return resource->textsLike(*parts);
+        if (arguments.function == "texts_like") return resource->textsLike(subjects_.wildcards(*parts));
         return arguments.function == "texts_below" ? resource->textsBelow(*parts)
                                                    : resource->textsWith(*parts);
     }

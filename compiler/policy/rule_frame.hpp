@@ -23,6 +23,8 @@ struct Subjects {
     /// What a rule says of what only the provider knows; null when it is not written as estimates are. It
     /// usually says the same again.
     const Characters::Estimates* estimates(const Value& beside, const Value& otherwise) const;
+    /// The patterns of a rule, each taken apart when it is first asked for.
+    std::vector<const semantics::Wildcards*> wildcards(std::span<const std::string* const> patterns) const;
     /// The managed resources that set one of the attributes.
     Value setting(std::span<const std::string* const> attributes) const;
 
@@ -48,6 +50,7 @@ private:
         Characters::Estimates estimates;
     };
     mutable std::optional<Estimated> estimated_; ///< by the last one who asked
+    mutable std::map<std::string, semantics::Wildcards> wildcards_;
 };
 
 /// What the names of a policy stand for: its values, and the subjects.

@@ -1,7 +1,6 @@
 #include "policy/subjects.hpp"
 
 #include "semantics/lower_value.hpp"
-#include "semantics/wildcards.hpp"
 
 #include <fmt/format.h>
 
@@ -202,17 +201,15 @@ Value ResourceSubject::textsBelow(std::span<const std::string* const> paths) con
     return Value::list(std::move(items));
 }
 
-Value ResourceSubject::textsLike(std::span<const std::string* const> patterns) const {
+Value ResourceSubject::textsLike(std::span<const semantics::Wildcards* const> patterns) const {
     semantics::Items items;
     const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
         const auto fits = [&](std::string_view text) {
-            return std::any_of(patterns.begin(), patterns.end(), [&](const std::string* pattern) {
-                return semantics::matchesWildcards(text, *pattern);
-            });
+            return std::any_of(patterns.begin(), patterns.end(),
+                               [&](const semantics::Wildcards* pattern) { return pattern->fit(text); });
         };
-        const bool isWanted = value.text() != nullptr
-                                  ? fits(*value.text())
-                                  : fits(semantics::visibleText(semantics::lift(value)).value_or(""));
+        const bool isWanted =
+            value.text() != nullptr ? fits(*value.text()) : fits(semantics::visibleText(value));
         if (isWanted)
             items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
     };

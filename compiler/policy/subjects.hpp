@@ -4,6 +4,7 @@
 #include "semantics/environment.hpp"
 #include "semantics/model.hpp"
 #include "semantics/object.hpp"
+#include "semantics/wildcards.hpp"
 
 #include <memory>
 #include <optional>
@@ -57,7 +58,7 @@ public:
     /// Those that stand at one of the paths, or below it.
     Value textsBelow(std::span<const std::string* const> paths) const;
     /// Those that fit one of the patterns.
-    Value textsLike(std::span<const std::string* const> patterns) const;
+    Value textsLike(std::span<const semantics::Wildcards* const> patterns) const;
 
 private:
     Value strings() const;

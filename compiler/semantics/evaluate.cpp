@@ -250,8 +250,11 @@ std::optional<Value> Evaluator::read(const binding::Symbol& symbol, source::Span
 }
 
 Value Evaluator::name(const syntax::NameExpression& expression, const Environment& environment) {
+    const binding::Symbol* const bound = bindings_.of(expression);
+    if (bound != nullptr && bound->kind == binding::SymbolKind::Local)
+        if (const Value* const local = environment.local(*bound)) return *local;
     const syntax::Name name = expression.name();
-    const binding::Symbol* const symbol = symbolOf(name);
+    const binding::Symbol* const symbol = bound != nullptr ? bound : bindFirst(name);
     if (symbol != nullptr)
         if (auto value = read(*symbol, name.span, environment)) return *std::move(value);
     report(environment, codes::unknownName, expression.span, std::string(expression.text))

@@ -15,6 +15,7 @@ Lowered known(ir::Value value) {
 
 Lowered lowerItems(const Items& items) {
     ir::List list;
+    list.reserve(items.size());
     for (const Value& item : items) {
         Lowered lowered = lower(item);
         if (!lowered.value) return lowered;
@@ -25,6 +26,7 @@ Lowered lowerItems(const Items& items) {
 
 Lowered lowerEntries(const Entries& entries) {
     ir::Map map;
+    map.reserve(entries.size());
     for (const auto& [key, value] : entries) {
         Lowered lowered = lower(value);
         if (!lowered.value) return lowered;
@@ -59,12 +61,14 @@ Value lift(const ir::Value& value) {
     if (value.text() != nullptr) return *value.text();
     if (const ir::List* list = value.list()) {
         Items items;
+        items.reserve(list->size());
         for (const ir::Value& item : *list)
             items.push_back(lift(item));
         return Value::list(std::move(items));
     }
     if (const ir::Map* map = value.map()) {
         Entries entries;
+        entries.reserve(map->size());
         for (const auto& [key, item] : *map)
             entries.emplace_back(key, lift(item));
         return Value::map(std::move(entries));
@@ -76,8 +80,12 @@ std::optional<std::string> visibleText(const Value& value) {
     if (value.text() != nullptr) return *value.text();
     if (value.enumMember() != nullptr) return value.enumMember()->name;
     const Deferred* const deferred = value.asDeferred();
-    if (deferred == nullptr) return std::nullopt;
-    const ir::Template* const parts = deferred->expression.asTemplate();
+    return deferred == nullptr ? std::nullopt : std::optional(visibleText(deferred->expression));
+}
+
+std::string visibleText(const ir::Value& value) {
+    if (value.text() != nullptr) return *value.text();
+    const ir::Template* const parts = value.asTemplate();
     if (parts == nullptr) return std::string(1, opaque);
     std::string result;
     for (const ir::Value& part : parts->parts) {

@@ -26,5 +26,7 @@ Value lift(const ir::Value& value);
 /// the value is neither text nor deferred.
 inline constexpr char opaque = '\x01';
 std::optional<std::string> visibleText(const Value& value);
+/// The same of what the configuration holds, which is text or deferred.
+std::string visibleText(const ir::Value& value);
 
 } // namespace drc::semantics

@@ -1,10 +1,46 @@
 #pragma once
 
+#include <bitset>
+#include <cstddef>
 #include <string_view>
+#include <vector>
 
 namespace drc::semantics {
 
-/// Whether a whole text fits a pattern of `*`, `?` and `[a-z]`.
-bool matchesWildcards(std::string_view text, std::string_view pattern);
+/// A pattern of `*`, `?` and `[a-z]`, taken apart once for the many texts that are held against it.
+class Wildcards {
+public:
+    explicit Wildcards(std::string_view pattern);
+
+    /// Whether a whole text fits. The cost is at most the product of the lengths.
+    bool fit(std::string_view text) const;
+
+private:
+    using Set = std::bitset<256>;
+    struct Character {
+        char wanted = 0;         ///< unless there is a set
+        std::size_t set = noSet; ///< by its index in `sets_`
+    };
+    /// What stands between two `*`.
+    struct Piece {
+        std::vector<Character> characters;
+        std::size_t anchor = noSet; ///< the first that is one character only
+    };
+    static constexpr std::size_t noSet = static_cast<std::size_t>(-1);
+
+    std::size_t readSet(std::string_view pattern);
+    void add(Character character);
+    bool fits(Character character, char found) const;
+    bool fitsAt(const Piece& piece, std::string_view text, std::size_t at) const;
+    std::size_t find(const Piece& piece, std::string_view text, std::size_t from) const;
+
+    std::vector<Piece> pieces_;
+    std::vector<Set> sets_;
+};
+
+/// The same for one text.
+inline bool matchesWildcards(std::string_view text, std::string_view pattern) {
+    return Wildcards(pattern).fit(text);
+}
 
 } // namespace drc::semantics

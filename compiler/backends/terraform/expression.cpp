@@ -16,21 +16,25 @@ namespace {
 
 /// A string within quotes in Terraform's language, except for the escapes of its templates.
 std::string quoted(std::string_view text) {
+    const auto isPlain = [](char character) {
+        return static_cast<unsigned char>(character) >= ' ' && character != '"' && character != '\\' &&
+               character != '\x7f';
+    };
     std::string result;
     result.reserve(text.size());
-    for (const char character : text) {
-        switch (character) {
+    for (auto from = text.begin(); from != text.end();) {
+        const auto special = std::find_if_not(from, text.end(), isPlain);
+        result.append(from, special);
+        if (special == text.end()) break;
+        switch (*special) {
         case '"': result += "\\\""; break;
         case '\\': result += "\\\\"; break;
         case '\n': result += "\\n"; break;
         case '\r': result += "\\r"; break;
         case '\t': result += "\\t"; break;
-        default:
-            if (static_cast<unsigned char>(character) < ' ' || character == '\x7f')
-                result += fmt::format("\\u{:04x}", static_cast<unsigned>(character));
-            else
-                result += character;
+        default: result += fmt::format("\\u{:04x}", static_cast<unsigned>(*special));
         }
+        from = special + 1;
     }
     return result;
 }
