@@ -160,7 +160,7 @@ void InputAnalysis::emit(AnalysedTopology& topology) {
     topology.configurations = layout::partition(program);
     std::vector<backends::Artifact>& files = topology.artifacts;
     const backends::Context context{sources_, sink_, topology.declaration.module->folder,
-                                    topology.configurations};
+                                    topology.configurations, program.elements};
     for (const backends::Target& target : backends::targets())
         for (backends::Artifact& artifact : target.emit(program, context))
             files.push_back(std::move(artifact));
