@@ -47,7 +47,8 @@ std::string lineOf(const Context& context, source::Span span) {
 
 std::string describe(const Context& context, const ir::Origin& origin) {
     if (origin.componentName.empty()) return lineOf(context, origin.statement);
-    return fmt::format("{} {}, {}", lineOf(context, origin.component), origin.componentName,
+    return fmt::format("{} {}, {}", lineOf(context, origin.component),
+                       ir::written(context.elements, origin.componentName),
                        lineOf(context, origin.statement));
 }
 

@@ -32,6 +32,7 @@ struct Context {
     diagnostics::Sink& sink;
     std::string folder; ///< of the topology's file: paths in the output are relative to it
     const std::vector<layout::Configuration>& configurations; ///< in the order in which they are applied
+    const ir::ElementNames& elements;
 };
 
 /// `payments.dr:27`: relative to the topology's folder, so that the output does not depend on where it was

@@ -140,6 +140,7 @@ enum class Gives : std::uint8_t {
     extreme,
     flattened,
     itself,
+    keysOf,
     laterAny,
     laterText,
     length,

@@ -152,8 +152,8 @@ bool isIterable(const StaticType& type) {
 
 StaticType keyOf(const StaticType& source) {
     if (source.form == Form::Map) return types::scalar(TypeKind::String);
-    return source.form == Form::Any || source.form == Form::Either ? types::any()
-                                                                   : types::scalar(TypeKind::Number);
+    const bool isUnknown = source.form == Form::Any || source.form == Form::Either;
+    return isUnknown || source.form == Form::Family ? types::any() : types::scalar(TypeKind::Number);
 }
 
 StaticType itemOf(const StaticType& source) {

@@ -24,6 +24,7 @@ bool isText(const StaticType& type) {
 std::string_view wordsOf(Takes takes) {
     switch (takes) {
     case Takes::Text:
+    case Takes::Key:
     case Takes::VisibleText: return "a string";
     case Takes::Number:
     case Takes::Amount: return "a number";
@@ -45,6 +46,7 @@ bool refuses(Takes takes, const StaticType& type) {
     switch (takes) {
     case Takes::Text:
     case Takes::VisibleText: return !isText(type);
+    case Takes::Key: return !isText(type) && !type.is(TypeKind::Number);
     case Takes::Number: return !type.is(TypeKind::Number);
     case Takes::Amount: return isNoQuantity(type) || type.is(TypeKind::Percent);
     case Takes::List:
@@ -55,7 +57,7 @@ bool refuses(Takes takes, const StaticType& type) {
     case Takes::MapOrNull:
         if (type.form == Form::Null) return false;
         return type.form != Form::Map;
-    case Takes::Map: return type.form != Form::Map;
+    case Takes::Map: return type.form != Form::Map && type.form != Form::Family;
     case Takes::Members:
         return type.form == Form::List || type.form == Form::Null ||
                (type.form == Form::Scalar && !type.is(TypeKind::Component) && !type.is(TypeKind::Region));
@@ -75,6 +77,7 @@ bool acceptsDeferred(Takes takes) {
     case Takes::Form:
     case Takes::Name: return true;
     case Takes::Text:
+    case Takes::Key:
     case Takes::Number:
     case Takes::Amount:
     case Takes::List:

@@ -270,7 +270,7 @@ StaticType Inference::membership(const syntax::ComparisonExpression& expression,
     }
     const StaticType left = infer(*expression.left, environment);
     const StaticType* const misfit = failing(right, [&](const StaticType& own) {
-        if (own.form == Form::Map) return unprintable(left) != nullptr;
+        if (own.form == Form::Map || own.form == Form::Family) return unprintable(left) != nullptr;
         if (own.is(TypeKind::Range))
             return !own.scalar.elementType().isAny() &&
                    neverOrder(left, types::from(own.scalar.elementType()));

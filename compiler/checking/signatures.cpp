@@ -31,6 +31,9 @@ StaticType boolean(Arguments /*arguments*/) {
 StaticType texts(Arguments /*arguments*/) {
     return types::listOf(types::scalar(TypeKind::String));
 }
+StaticType keysOf(Arguments arguments) {
+    return arguments.front().form == Form::Map ? texts(arguments) : types::listOf(types::any());
+}
 StaticType components(Arguments /*arguments*/) {
     return types::listOf(types::scalar(TypeKind::Component));
 }

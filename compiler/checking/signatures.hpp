@@ -22,11 +22,12 @@ enum class Takes : std::uint8_t {
     Amount, ///< a number, a duration or a size
     List,
     LongList, ///< a list, also a deferred one
-    Map,
+    Map,      ///< a map or a family, which have keys
     MapOrNull,
     Members,   ///< a map or anything else with members
     Countable, ///< a list, a map, a text or resources, also deferred ones
     Form,      ///< whatever can be represented at deployment
+    Key,       ///< a string or a number
     Name,      ///< what has a printed form now
 };
 

@@ -100,6 +100,10 @@ std::optional<semantics::Items> FamilyObject::elements() const {
     return items;
 }
 
+Value FamilyObject::keyAt(std::size_t position) const {
+    return indexOf(family_.members[position]);
+}
+
 // ---- components
 
 std::optional<Value> ExpandedComponent::member(const syntax::Name& name, const Environment& environment,

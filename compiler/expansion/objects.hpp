@@ -39,6 +39,7 @@ public:
     std::vector<std::string> memberNames() const override { return {}; }
     std::optional<Value> element(const Value& index) const override;
     std::optional<semantics::Items> elements() const override;
+    Value keyAt(std::size_t position) const override;
 
 private:
     const Family& family_;

@@ -1,5 +1,6 @@
 #include "expansion/requirements.hpp"
 
+#include "expansion/expansion_context.hpp"
 #include "expansion/instance.hpp"
 
 namespace drc::expansion {
@@ -10,7 +11,8 @@ bool checkRequirement(const syntax::Clause& clause, const InstanceFrame& place,
     if (!holds || *holds) return holds.has_value();
     const auto text = [&](const syntax::Expression* expression) -> std::string {
         const Value value = evaluator.evaluate(*expression, environment);
-        return semantics::print(value).value_or(semantics::describe(value));
+        return place.instance().world().model.inMessage(
+            semantics::print(value).value_or(semantics::describe(value)));
     };
     const source::Span where = place.instance().diagnosticSpan(*clause.subject, place);
     auto& error = evaluator.sink().report(diagnostics::codes::requirement, where, text(clause.second));

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -262,6 +264,15 @@ struct File {
 /// One configuration, or one for each region and one for what crosses them.
 enum class Layout : std::uint8_t { Single, Split };
 
+/// How a topology writes the elements of its families, by their names: `orders_eu` is `orders["eu"]`.
+using ElementNames = std::map<std::string, std::string, std::less<>>;
+
+/// A component as messages and comments call it.
+inline std::string written(const ElementNames& elements, std::string_view component) {
+    const auto found = elements.find(component);
+    return found == elements.end() ? std::string(component) : found->second;
+}
+
 struct Program {
     std::string topology;
     Layout layout = Layout::Single;
@@ -271,6 +282,7 @@ struct Program {
     std::vector<Output> outputs;
     std::vector<Resource> resources;     ///< in the order of components, then of their kinds' lines
     std::vector<std::string> components; ///< in the order of declaration
+    ElementNames elements;
     std::vector<Plan> plans;
     std::vector<DisruptionImpact> impacts;
     std::vector<Choice> choices;

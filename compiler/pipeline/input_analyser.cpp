@@ -166,7 +166,7 @@ void InputAnalyser::emit(AnalysedTopology& topology) {
     topology.configurations = layout::partition(program);
     std::vector<backends::Artifact>& files = topology.artifacts;
     const backends::Context context{sources_, sink_, topology.declaration.module->folder,
-                                    topology.configurations};
+                                    topology.configurations, program.elements};
     for (const backends::Target& target : backends::targets()) {
         source::throwIfCancelled();
         for (backends::Artifact& artifact : target.emit(program, context))

@@ -60,19 +60,20 @@ void PlanLowering::collectParameters() {
     for (const ir::PlanStep* each : all) {
         const ir::PlanStep& step = *each;
         const std::string& owner = step.origin.componentName;
+        const std::string written = world_.model.written(owner);
         const auto inputsOf = [&](const ir::ApiCall& call) {
             for (const auto& [key, value] : call.inputs)
-                collect(value, fmt::format("{}_{}", owner, key), fmt::format("{} of {}", key, owner));
+                collect(value, fmt::format("{}_{}", owner, key), fmt::format("{} of {}", key, written));
         };
         for (const auto& [call, expected] : step.unless) {
             inputsOf(call);
             for (const ir::Value& value : expected.values)
-                collect(value, owner + "_expected", fmt::format("The expected value of {}", owner));
+                collect(value, owner + "_expected", fmt::format("The expected value of {}", written));
         }
         inputsOf(step.call);
         for (const ir::Value& value : step.expectation.values)
-            collect(value, owner + "_expected", fmt::format("The expected value of {}", owner));
-        collect(step.function, owner + "_function", fmt::format("The function of {}", owner));
+            collect(value, owner + "_expected", fmt::format("The expected value of {}", written));
+        collect(step.function, owner + "_function", fmt::format("The function of {}", written));
         for (const ir::Value& approver : step.approvers)
             collect(approver, "approver", "Who may approve");
     }

@@ -44,8 +44,8 @@ void PlanLowering::starts() {
         if (one.starts)
             able.push_back(index);
         else
-            evaluator_.sink().report(codes::idleSignal, one.origin.component, one.signal, one.component,
-                                     result_.name, startsWith_);
+            evaluator_.sink().report(codes::idleSignal, one.origin.component, one.signal,
+                                     world_.model.written(one.component), result_.name, startsWith_);
     }
     if (result_.detections.size() < plan_.signalUses.size()) return; // reported where they are made
     if (able.empty()) return reportNoStart();

@@ -15,15 +15,15 @@ namespace codes = diagnostics::codes;
 
 namespace {
 
-void add(std::vector<Cost>& costs, const ir::Resource& resource, double monthly) {
+void add(std::vector<Cost>& costs, const ir::Resource& resource, const std::string& component,
+         double monthly) {
     const std::string role = resource.global ? "" : resource.role;
     const auto same = [&](const Cost& cost) {
-        return cost.component == resource.origin.componentName && cost.role == role &&
-               cost.type == resource.address.type;
+        return cost.component == component && cost.role == role && cost.type == resource.address.type;
     };
     auto found = std::find_if(costs.begin(), costs.end(), same);
     if (found == costs.end())
-        found = costs.insert(costs.end(), {resource.origin.componentName, role, resource.address.type, 0, 0});
+        found = costs.insert(costs.end(), {component, role, resource.address.type, 0, 0});
     ++found->count;
     found->monthly += monthly;
 }
@@ -73,8 +73,9 @@ CostEstimate estimateCost(const semantics::Model& model, const ir::Program& prog
                                      semantics::describe(cost));
                 continue;
             }
+            const ir::Resource& made = resource.as<ResourceSubject>()->resource();
             if (*cost.number() > 0)
-                add(estimate.costs, resource.as<ResourceSubject>()->resource(), *cost.number());
+                add(estimate.costs, made, model.written(made.origin.componentName), *cost.number());
         }
     }
     if (!priced)

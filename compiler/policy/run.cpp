@@ -126,7 +126,7 @@ private:
             return;
         const auto text = [&](const syntax::Expression& expression) {
             const Value value = evaluator_.evaluate(expression, environment);
-            return readable(value);
+            return model_.inMessage(readable(value));
         };
         diagnostics::Diagnostic& report = this->report(rule, subject, text(*clause.message()));
         report.note(fmt::format("rule `{}` of {}", rule.name(), rule.owner()));

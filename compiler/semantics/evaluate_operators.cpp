@@ -228,6 +228,12 @@ Value Evaluator::contains(const syntax::ComparisonExpression& expression, const 
     } else if (const Entries* entries = container.entries()) {
         const auto key = print(left);
         found = key && find(*entries, *key) != nullptr;
+    } else if (container.object() != nullptr && container.object()->elements()) {
+        // What stands between the brackets of a family is a key of it.
+        const bool isKey = left.text() != nullptr || left.number() != nullptr;
+        const auto element = isKey ? container.object()->element(left) : std::nullopt;
+        if (element && element->isPoison()) return Poison{};
+        if (isKey) found = element.has_value();
     } else if (const Range* range = container.asRange()) {
         const auto fromLow = compare(range->low, left);
         const auto toHigh = compare(left, range->high);

@@ -22,6 +22,8 @@ public:
     explicit operator bool() const { return !failed_; }
     const std::string& text(std::size_t index);
     double number(std::size_t index);
+    /// A key of a map or of a family as it is printed: of a string or a number.
+    std::string key(std::size_t index);
     const Items& items(std::size_t index);
     const Entries& entries(std::size_t index);
     /// Whether any argument is, or holds, a deferred value.

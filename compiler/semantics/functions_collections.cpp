@@ -32,10 +32,24 @@ Value flatten(const Arguments& arguments, const Environment& environment, Evalua
     return reader ? Value::list(std::move(result)) : Value(Poison{});
 }
 
+namespace {
+
+/// The argument as a family, which has elements; null when it is none.
+const Object* familyAt(const Arguments& arguments, std::size_t index) {
+    const Object* const object = arguments.values[index].object();
+    return object != nullptr && object->elements() ? object : nullptr;
+}
+
+} // namespace
+
 Value get(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
+    if (const Object* const family = familyAt(arguments, 0)) {
+        reader.key(1);
+        return reader ? family->element(arguments.values[1]).value_or(arguments.values[2]) : Value(Poison{});
+    }
     const Entries& entries = reader.entries(0);
-    const std::string& key = reader.text(1);
+    const std::string key = reader.key(1);
     if (!reader) return Poison{};
     const Value* const value = find(entries, key);
     return value != nullptr ? *value : arguments.values[2];
@@ -43,8 +57,12 @@ Value get(const Arguments& arguments, const Environment& environment, Evaluator&
 
 Value has(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
-    const std::string& key = reader.text(1);
+    const std::string key = reader.key(1);
     if (!reader) return Poison{};
+    if (const Object* const family = familyAt(arguments, 0)) {
+        const std::optional<Value> element = family->element(arguments.values[1]);
+        return element && element->isPoison() ? Value(Poison{}) : Value(element.has_value());
+    }
     if (const Object* object = arguments.values[0].object()) {
         const std::vector<std::string> names = object->memberNames();
         return std::find(names.begin(), names.end(), key) != names.end();
@@ -58,6 +76,12 @@ Value has(const Arguments& arguments, const Environment& environment, Evaluator&
 Value keys(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
     Items result;
+    if (const Object* const family = familyAt(arguments, 0)) {
+        const std::size_t count = family->elements()->size();
+        for (std::size_t at = 0; at < count; ++at)
+            result.push_back(family->keyAt(at));
+        return Value::list(std::move(result));
+    }
     for (const auto& entry : reader.entries(0))
         result.emplace_back(entry.first);
     return reader ? Value::list(std::move(result)) : Value(Poison{});
@@ -65,6 +89,7 @@ Value keys(const Arguments& arguments, const Environment& environment, Evaluator
 
 Value values(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
+    if (const Object* const family = familyAt(arguments, 0)) return Value::list(*family->elements());
     Items result;
     for (const auto& entry : reader.entries(0))
         result.push_back(entry.second);

@@ -48,6 +48,10 @@ double Reader::number(std::size_t index) {
     return 0;
 }
 
+std::string Reader::key(std::size_t index) {
+    return at(index).number() != nullptr ? printNumber(*at(index).number()) : text(index);
+}
+
 const Items& Reader::items(std::size_t index) {
     static const Items none;
     if (at(index).items() != nullptr) return *at(index).items();

@@ -1,5 +1,6 @@
 #include "semantics/model.hpp"
 #include "library/contract.hpp"
+#include "source/ascii.hpp"
 
 #include <fmt/format.h>
 
@@ -81,6 +82,26 @@ const Family* Model::family(std::string_view wanted) const {
 std::string Model::written(std::string_view componentName) const {
     const Component* const found = component(componentName);
     return found == nullptr ? std::string(componentName) : found->written();
+}
+
+std::string Model::inMessage(std::string text) const {
+    if (families.empty()) return text;
+    const auto isOfWord = [](char letter) {
+        return letter == '_' || letter == '-' || source::isLetter(letter) || source::isDigit(letter);
+    };
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && isOfWord(text[end]))
+            ++end;
+        const std::string_view word = std::string_view(text).substr(at, end - at);
+        // Behind a dot it is a label, which has the name itself.
+        const bool isLabel = !result.empty() && result.back() == '.';
+        result += isLabel ? std::string(word) : written(word);
+        if (end < text.size()) result += text[end++];
+        at = end;
+    }
+    return result;
 }
 
 Family& Model::addFamily(std::string_view familyName) {

@@ -241,6 +241,9 @@ struct Model {
     const Family* family(std::string_view wanted) const;
     /// How a program calls the component of that name; the name itself for what the compiler makes.
     std::string written(std::string_view componentName) const;
+    /// A message with each word that is the name of an element as a program calls the element: kinds and
+    /// rules put names together.
+    std::string inMessage(std::string text) const;
     /// Adds a component under a name that is free.
     Component& add(std::string componentName);
     Family& addFamily(std::string_view familyName);

@@ -30,7 +30,7 @@ public:
     virtual std::optional<Value> element(const Value& /*index*/) const { return std::nullopt; }
     /// All elements of a family; nothing when it isn't one.
     virtual std::optional<Items> elements() const { return std::nullopt; }
-    /// What a loop calls the element beside itself: its key, or else its position.
+    /// What a loop calls the element beside itself: its key.
     virtual Value keyAt(std::size_t position) const { return static_cast<double>(position); }
     /// What to write where a value of another type is wanted, if there is something.
     virtual std::optional<std::string> insteadOf(const Type& /*wanted*/) const { return std::nullopt; }

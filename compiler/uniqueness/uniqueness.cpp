@@ -14,6 +14,12 @@ std::string shown(const ir::Origin& origin, const std::string& what) {
     return origin.componentName.empty() ? what : fmt::format("{} for `{}`", what, origin.componentName);
 }
 
+/// As messages call the component: its name means nothing in another topology.
+ir::Origin writtenIn(const ir::Program& program, ir::Origin origin) {
+    origin.componentName = ir::written(program.elements, origin.componentName);
+    return origin;
+}
+
 const ir::Value* attributeOf(const ir::Resource& resource, std::string_view name) {
     for (const ir::Attribute& attribute : resource.body.attributes)
         if (attribute.name == name) return attribute.value.isNull() ? nullptr : &attribute.value;
@@ -57,10 +63,11 @@ void Names::resource(const ir::Program& program, const ir::Resource& resource,
         local = local || text.local;
     }
     if (local) within += fmt::format("\nof topology {}", topologies_);
-    const auto [first, isNew] = resources_.emplace(Key{type, name.text, within}, resource.origin);
+    const auto [first, isNew] =
+        resources_.emplace(Key{type, name.text, within}, writtenIn(program, resource.origin));
     if (isNew) return;
     const std::string what = fmt::format("resources of the type `{}`", type);
-    if (auto* error = report(what, name.text, first->second, resource.origin))
+    if (auto* error = report(what, name.text, first->second, writtenIn(program, resource.origin)))
         error->note(
             "a name at the provider joins those of the topology, the component, the part and the role "
             "with `-`, which also stands for `_`: different parts can produce the same name");
@@ -71,7 +78,8 @@ void Names::outputs(const ir::Program& program) {
     for (const ir::Output& output : program.outputs) {
         const auto [first, isNew] = known.emplace(output.name, &output);
         if (isNew) continue;
-        if (auto* error = report("outputs", output.name, first->second->origin, output.origin))
+        if (auto* error = report("outputs", output.name, writtenIn(program, first->second->origin),
+                                 writtenIn(program, output.origin)))
             error->note("the name of an output joins those of the component, the role and the export with "
                         "`_`: different parts can produce the same name");
     }

@@ -19,15 +19,19 @@ std::string shopWith(const std::string& body) {
 }
 
 /// What a compile makes, without the lines that it comes from, and with elements as texts of documents spell
-/// components: in words.
+/// components: steps in words, parameters by name.
 std::string madeBy(const std::string& text) {
     const Compiled result = compiled(text);
     REQUIRE_MESSAGE(!result.artifacts.empty(), joined(result.findings));
-    static const std::regex places("\"//\": \"[^\"]*\"|sample.dr:\\d+");
+    static const std::regex places(R"re("//": "(?:[^"\\]|\\.)*"|sample.dr:\d+)re");
+    static const std::regex parameters(R"re( of (\w+)\[\\?"(\w+)\\?"\])re");
     static const std::regex elements(R"re((\w+)\[\\?"(\w+)\\?"\])re");
     std::string made;
-    for (const auto& [path, content] : result.artifacts)
-        made += path + "\n" + std::regex_replace(std::regex_replace(content, places, ""), elements, "$1 $2");
+    for (const auto& [path, content] : result.artifacts) {
+        const std::string named =
+            std::regex_replace(std::regex_replace(content, places, ""), parameters, " of $1_$2");
+        made += path + "\n" + std::regex_replace(named, elements, "$1 $2");
+    }
     return made;
 }
 
@@ -141,6 +145,87 @@ TEST_CASE("an assumption speaks of the element whose key it computes") {
     CHECK(findings(us).starts_with("DR1001"));
     CHECK(findings(us + "  assume orders[frist].loss <= 200ms because \"measured\"\n").find("DR1002") ==
           std::string::npos);
+}
+
+TEST_CASE("a family has keys and elements, which functions and `in` know") {
+    const std::string made = madeBy(shopWith(
+        "  topic teams for team in [\"eu\", \"us\"] { }\n"
+        "  topic numbered for number in 1..2 { }\n"
+        "  topic oncall { }\n"
+        "  kms key {\n"
+        "    tags = {\n"
+        "      Keys: join(keys(teams), \"+\"),\n"
+        "      Numbers: \"${keys(numbered)[1]}\",\n"
+        "      Count: \"${length(values(teams))} ${teams.length()}\",\n"
+        "      Known: \"${\"eu\" in teams} ${\"asia\" in teams} ${2 in numbered} ${3 not in numbered}\",\n"
+        "      Has: \"${has(teams, \"us\")} ${has(numbered, 3)}\",\n"
+        "      First: values(teams)[0].arn,\n"
+        "      Other: get(teams, \"asia\", oncall).arn,\n"
+        "    }\n"
+        "  }\n"));
+    for (const char* const tag : {"\"Keys\": \"eu+us\"", "\"Numbers\": \"2\"", "\"Count\": \"2 2\"",
+                                  "\"Known\": \"true false true true\"", "\"Has\": \"true false\"",
+                                  "\"First\": \"${aws_sns_topic.teams_eu_primary_topic.arn}\"",
+                                  "\"Other\": \"${aws_sns_topic.oncall_primary_topic.arn}\""})
+        CHECK_MESSAGE(made.find(tag) != std::string::npos, tag);
+}
+
+TEST_CASE("what is no key of a family is not asked for") {
+    const std::string family = "  topic teams for team in [\"eu\"] { }\n";
+    CHECK(
+        findingsOf(family + "  kms key { tags = { Here: \"${teams[\"eu\"] in teams}\" } }\n") ==
+        "DR0303 teams[\"eu\"] in teams: operator `in` cannot be applied to the topic `teams[\"eu\"]` and the "
+        "family `teams`");
+    CHECK(findingsOf(family + "  kms key { tags = { Here: \"${has(teams, true)}\" } }\n") ==
+          "DR0301 has(teams, true): expected a string as argument 2 of `has`, found `true`");
+}
+
+TEST_CASE("resources and parts of one name have the keys that stand in their brackets") {
+    const std::string made = madeBy(
+        "kind letters {\n  in home {\n    for letter in [\"x\", \"y\"] {\n"
+        "      resource aws_sqs_queue box[letter] { name = name(letter)  sqs_managed_sse_enabled = true }\n  "
+        "  }\n"
+        "    output all = join(keys(box), \" \")\n    output some = \"${\"x\" in box} ${\"z\" in box}\"\n"
+        "    output pairs = [for key, one in box: key]\n  }\n}\n" +
+        shopWith("  letters post { }\n"));
+    for (const char* const output : {"\"value\": \"x y\"", "\"value\": \"true false\""})
+        CHECK_MESSAGE(made.find(output) != std::string::npos, output);
+}
+
+TEST_CASE("messages and comments spell an element as a program does") {
+    CHECK(findingsOf("  topic teams for team in [\"eu\"] { }\n"
+                     "  topic teams_eu_2 { }\n") == "");
+    const Compiled result =
+        compiled(shopWith("  topic teams for team in [\"eu\"] { }\n  sqs box for name in [\"eu\"] { }\n"));
+    const auto file = result.artifacts.find("teams_eu.tf.json");
+    REQUIRE_MESSAGE(file != result.artifacts.end(), joined(result.findings));
+    CHECK(file->second.find("sample.dr:4 teams[\\\"eu\\\"], ") != std::string::npos);
+    CHECK(file->second.find(" teams_eu, ") == std::string::npos);
+}
+
+TEST_CASE("names that kinds and rules put together are spelled as a program does") {
+    const std::string found = joined(
+        compiled("kind picky {\n  require regions.length() == 1 else \"`${component}` has too many, see "
+                 "${component}\" help \"move `${component}.arn`, not x.${component}\"\n}\n" +
+                 shopWith("  picky ones for name in [\"eu\"] { }\n"))
+            .findings);
+    CHECK(found.find("`ones[\"eu\"]` has too many, see ones[\"eu\"]") != std::string::npos);
+}
+
+TEST_CASE("a name that an element shares at the provider is said of it as a program does") {
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    const std::string text =
+        "kind q {\n  param part: string\n  in home {\n    resource aws_sqs_queue a { name = name(part)  "
+        "sqs_managed_sse_enabled = true }\n  }\n}\n" +
+        shopWith("  q one for key in [\"eu\"] { part = \"x-y\" }\n  q one_eu_x { part = \"y\" }\n");
+    (void)pipeline::compile(MemoryFiles(), {{"a.dr", text}}, {}, sources, sink);
+    std::string labels;
+    for (const diagnostics::Diagnostic* finding : sink.sorted())
+        if (finding->code->id == "DR0425")
+            for (const diagnostics::Label& label : finding->secondary)
+                labels += label.text;
+    CHECK(labels == "the first one is created for `one[\"eu\"]`");
 }
 
 } // namespace drc::testing::families_test
