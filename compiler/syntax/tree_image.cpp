@@ -11,6 +11,12 @@
 /// An image is the memory of an arena. What in it depends on where the arena and the text lie, and on the
 /// number of the file, is found by parsing a second time, elsewhere: what differs by as much as the places
 /// do. So no list of the nodes and their fields is needed, which could miss one.
+// Where the linker puts the program.
+extern "C" {
+extern const char __executable_start; // NOLINT(bugprone-reserved-identifier)
+extern const char end;
+}
+
 namespace drc::syntax {
 
 namespace {
@@ -112,6 +118,13 @@ std::optional<Word> offsetOf(Word one, Word oneBase, Word other, Word otherBase,
                                                                          : std::nullopt;
 }
 
+/// Whether a word that is the same in both is the address of something in this program: another one has it
+/// elsewhere.
+bool isOfProgram(Word word) {
+    return word >= reinterpret_cast<Word>(&__executable_start) &&
+           word < reinterpret_cast<Word>(&end); // NOLINT
+}
+
 } // namespace
 
 std::optional<std::string> imageOf(std::string_view text) {
@@ -132,6 +145,7 @@ std::optional<std::string> imageOf(std::string_view text) {
             places[inTree ? InTree : InText].add(index * sizeof(Word));
             continue;
         }
+        if (first == second && isOfProgram(first)) return std::nullopt;
         std::uint32_t halves[2];
         std::memcpy(halves, &first, sizeof halves);
         for (std::size_t half = 0; half < 2; ++half) {

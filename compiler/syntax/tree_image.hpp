@@ -24,7 +24,8 @@ struct TreeImage {
 /// another machine than it is built on.
 std::span<const TreeImage> embeddedTrees();
 
-/// The image of a text's tree, without examples; nothing where the text has mistakes.
+/// The image of a text's tree, without examples; nothing where the text has mistakes, or a node points at
+/// what is neither of the tree nor of the text.
 std::optional<std::string> imageOf(std::string_view text);
 
 /// The tree of a file whose text the image was made of.
