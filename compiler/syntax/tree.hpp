@@ -24,7 +24,7 @@ struct Tree {
     std::span<const Statement* const> statements;
     std::vector<Comment> comments;
     std::uint32_t names = 0; ///< how many names stand in it: the numbers of them all go so far
-    bool complete = true; ///< false when syntax errors were reported
+    bool complete = true;    ///< false when syntax errors were reported
     /// Statements that could not be read to their ends, with what could be read of them, in the order of the
     /// text. A definition whose name is known is not among them: it stands in its place, with an invalid
     /// value.

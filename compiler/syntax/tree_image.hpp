@@ -27,7 +27,8 @@ std::span<const TreeImage> embeddedTrees();
 /// The image of a text's tree, without examples; nothing where the text has mistakes.
 std::optional<std::string> imageOf(std::string_view text);
 
-/// The tree of a file whose text the image was made of. Its nodes lie in the given arena, which must outlive it.
+/// The tree of a file whose text the image was made of. Its nodes lie in the given arena, which must outlive
+/// it.
 Tree treeOf(std::string_view image, const source::SourceFile& file, Arena& arena);
 
 /// Images are made and read by programs that lay out their nodes alike: of the same build.
