@@ -20,6 +20,7 @@ void Binder::require(source::FileId file) {
 
 void Binder::bind(const library::Module& module) {
     bound_.insert(module.file->id());
+    bindings_.expect(module.file->id(), module.tree.names);
     for (const library::Module* known : library_.modules())
         somethingIsMissing_ = somethingIsMissing_ || !known->tree.complete;
     for (const Statement* statement : module.tree.statements) {

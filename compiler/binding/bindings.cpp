@@ -12,17 +12,6 @@ Symbol& Bindings::makeNamed(SymbolKind kind, std::string name) {
     return make(kind, names_.emplace_back(std::move(name)));
 }
 
-bool Bindings::bind(Symbol& symbol, const syntax::Name& name) {
-    if (name.id == 0) return false;
-    if (name.span.file >= byName_.size()) byName_.resize(name.span.file + std::size_t{1});
-    OfFile& names = byName_[name.span.file];
-    if (name.id >= names.size()) names.resize(std::max<std::size_t>(name.id + 1, names.size() * 2));
-    Symbol*& bound = names[name.id];
-    if (bound != nullptr) return false;
-    bound = &symbol;
-    return true;
-}
-
 void Bindings::declare(Symbol& symbol, const syntax::Name& name, const syntax::Statement* statement) {
     if (!bind(symbol, name)) return;
     if (keepsPlaces_) symbol.declarations.push_back(name.span);

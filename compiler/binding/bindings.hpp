@@ -2,6 +2,7 @@
 
 #include "binding/symbol.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -19,6 +20,11 @@ class Bindings {
 public:
     /// Notes from now on where symbols are declared and used, which only those ask who show or rename them.
     void keepPlaces() { keepsPlaces_ = true; }
+    /// Makes room for the names of a file, which says how many it has.
+    void expect(source::FileId file, std::uint32_t names) {
+        if (file >= byName_.size()) byName_.resize(file + std::size_t{1});
+        if (names >= byName_[file].size()) byName_[file].resize(names + std::size_t{1});
+    }
     /// A new symbol; it stays where it is.
     Symbol& make(SymbolKind kind, std::string_view name, const Symbol* owner = nullptr);
     /// The same of a name that no text holds as long as this lives.
@@ -51,7 +57,15 @@ private:
         return file < byName_.size() && name < byName_[file].size() ? byName_[file][name] : nullptr;
     }
     /// False when the name is bound.
-    bool bind(Symbol& symbol, const syntax::Name& name);
+    bool bind(Symbol& symbol, const syntax::Name& name) {
+        if (name.id == 0) return false;
+        if (name.span.file >= byName_.size() || name.id >= byName_[name.span.file].size())
+            expect(name.span.file, name.id);
+        Symbol*& bound = byName_[name.span.file][name.id];
+        if (bound != nullptr) return false;
+        bound = &symbol;
+        return true;
+    }
     /// The symbol that stands for all those that are one name with it.
     Symbol* leader(Symbol* symbol) const;
 

@@ -59,6 +59,7 @@ KindSymbols& Binder::kindSymbols(const library::Declaration& declaration) {
     auto& known = kinds_[declaration.statement];
     if (known != nullptr) return *known;
     known = std::make_unique<KindSymbols>();
+    bindings_.expect(declaration.module->file->id(), declaration.module->tree.names);
     KindSymbols& kind = *known;
     const syntax::Block& block = declaration.block();
     kind.kind = &ofKind(block.name);

@@ -6,12 +6,19 @@
 #include "syntax/tree_image.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <span>
 #include <utility>
 
 namespace drc::library {
 
 namespace {
+
+/// What is as large is mapped, page by page as it is used, and given back by itself; to free a smaller block
+/// takes malloc through all the small ones that were freed before.
+constexpr std::size_t roomForTree = std::size_t{256} << 10U;
+/// Of the embedded library, all of them.
+constexpr std::size_t roomForTrees = std::size_t{2} << 20U;
 
 /// The entry of a table that is sorted by path, or null.
 template <class Entry>
@@ -50,16 +57,18 @@ Modules::Modules(const source::FileSystem& files, std::optional<std::string> fol
       folder_(std::move(folder)),
       sources_(std::move(sources)),
       examples_(examples),
-      libraryPaths_(pathsOf(files_, folder_)) {}
+      libraryPaths_(pathsOf(files_, folder_)),
+      embeddedTrees_(roomForTrees) {}
 
 Module& Modules::parse(const source::SourceFile& file, std::string folder, const syntax::TreeImage* image) {
     const bool inLibrary = file.origin() == source::Origin::Library;
     Module& module = modules_.emplace_back();
     module.file = &file;
     if (image != nullptr)
-        module.tree = syntax::treeOf(image->bytes, file);
+        module.tree = syntax::treeOf(image->bytes, file, embeddedTrees_);
     else
-        module.tree = syntax::parse(file, module.findings, inLibrary ? examples_ : syntax::Examples::Read);
+        module.tree = syntax::parse(file, module.findings, inLibrary ? examples_ : syntax::Examples::Read,
+                                    std::make_unique<syntax::Arena>(roomForTree));
     module.folder = std::move(folder);
     module.inLibrary = inLibrary;
     return module;

@@ -68,19 +68,17 @@ public:
     };
 
     const Value* find(const HashedName& name) const {
-        const std::size_t at = indexOf(name);
-        return at == entries_.size() ? nullptr : &entries_[at].value;
+        // Most tables do not have the name, which is known without looking into them.
+        if ((seen_ & bitOf(name.hash())) == 0) return nullptr;
+        const Entry* const found = search(name);
+        return found == nullptr ? nullptr : &found->value;
     }
-    Value* find(const HashedName& name) {
-        const std::size_t at = indexOf(name);
-        return at == entries_.size() ? nullptr : &entries_[at].value;
-    }
+    Value* find(const HashedName& name) { return const_cast<Value*>(std::as_const(*this).find(name)); }
     bool contains(const HashedName& name) const { return find(name) != nullptr; }
 
     /// The value under the name, and whether it is the given one: the first one keeps the name.
     std::pair<Value*, bool> add(const HashedName& name, Value value) {
-        const std::size_t at = indexOf(name);
-        if (at != entries_.size()) return {&entries_[at].value, false};
+        if (Value* const known = find(name)) return {known, false};
         entries_.push_back({name.text(), name.hash(), std::move(value)});
         seen_ |= bitOf(name.hash());
         if (entries_.size() > few) addSlot();
@@ -96,24 +94,24 @@ private:
     static constexpr std::size_t few = 8;
     static std::uint64_t bitOf(std::uint32_t hash) { return std::uint64_t{1} << (hash & 63U); }
 
-    /// The number of entries where there is none of the name.
-    std::size_t indexOf(const HashedName& name) const {
-        const std::uint32_t hash = name.hash();
-        if ((seen_ & bitOf(hash)) == 0) return entries_.size();
-        const auto isMeant = [&](const Entry& entry) {
-            return entry.hash == hash && entry.name == name.text();
-        };
+    static bool isOf(const Entry& entry, const HashedName& name) {
+        return entry.hash == name.hash() && entry.name.size() == name.text().size() &&
+               std::memcmp(entry.name.data(), name.text().data(), entry.name.size()) == 0;
+    }
+
+    const Entry* search(const HashedName& name) const {
+        const Entry* const entries = entries_.data();
         if (slots_.empty()) {
-            std::size_t at = 0;
-            while (at < entries_.size() && !isMeant(entries_[at]))
-                ++at;
-            return at;
+            for (const Entry* entry = entries; entry != entries + entries_.size(); ++entry)
+                if (isOf(*entry, name)) return entry;
+            return nullptr;
         }
+        const std::uint32_t* const slots = slots_.data();
         const std::size_t mask = slots_.size() - 1;
-        for (std::size_t slot = (hash >> 6U) & mask;; slot = (slot + 1) & mask) {
-            const std::uint32_t number = slots_[slot]; // from 1
-            if (number == 0) return entries_.size();
-            if (isMeant(entries_[number - 1])) return number - 1;
+        for (std::size_t slot = (name.hash() >> 6U) & mask;; slot = (slot + 1) & mask) {
+            const std::uint32_t number = slots[slot]; // from 1
+            if (number == 0) return nullptr;
+            if (isOf(entries[number - 1], name)) return entries + number - 1;
         }
     }
 

@@ -121,6 +121,7 @@ Tree Builder::finish() {
     tree.file = file_.id();
     tree.statements = arena_->take(statements_, 0);
     tree.comments = std::move(comments_);
+    tree.names = written_;
     tree.complete = errors_ == 0;
     tree.broken = std::move(broken_);
     tree.lacksStatements = lacksStatements_;

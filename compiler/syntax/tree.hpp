@@ -3,6 +3,7 @@
 #include "syntax/arena.hpp"
 #include "syntax/statement.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,10 +20,11 @@ struct Comment {
 /// its source file, which must outlive it.
 struct Tree {
     source::FileId file = 0;
-    std::unique_ptr<Arena> arena;
+    std::unique_ptr<Arena> arena; ///< of the nodes, unless they were read from an image
     std::span<const Statement* const> statements;
     std::vector<Comment> comments;
-    bool complete = true; ///< false when syntax errors were reported
+    std::uint32_t names = 0; ///< how many names stand in it: the numbers of them all go so far
+    bool complete = true;    ///< false when syntax errors were reported
     /// Statements that could not be read to their ends, with what could be read of them, in the order of the
     /// text. A definition whose name is known is not among them: it stands in its place, with an invalid
     /// value.

@@ -34,6 +34,7 @@ enum Place : std::uint8_t { InTree, InText, OfFile };
 struct Root {
     std::span<const Statement* const> statements;
     std::span<const Comment> comments;
+    std::uint32_t names;
 };
 
 using Word = std::uint64_t;
@@ -94,7 +95,7 @@ struct Parsed {
         if (tree.arena.get() != &nodes || !tree.complete) return;
         std::vector<Comment> comments = tree.comments;
         const std::span<const Comment> kept = tree.arena->take(comments, 0);
-        root = tree.arena->make<Root>(tree.statements, kept);
+        root = tree.arena->make<Root>(tree.statements, kept, tree.names);
     }
     bool complete() const { return root != nullptr; }
     std::size_t rootOffset() const {
@@ -168,12 +169,11 @@ std::optional<std::string> imageOf(std::string_view text) {
     return image;
 }
 
-Tree treeOf(std::string_view image, const source::SourceFile& file) {
+Tree treeOf(std::string_view image, const source::SourceFile& file, Arena& arena) {
     const auto header = load<Header>(image.data());
     Tree tree;
     tree.file = file.id();
-    tree.arena = std::make_unique<Arena>(header.nodes);
-    char* const nodes = tree.arena->allocate(header.nodes);
+    char* const nodes = arena.allocate(header.nodes);
     std::memcpy(nodes, image.data() + sizeof header, header.nodes);
     const auto moveBy = [](Word base) {
         return [base](char* place) {
@@ -191,6 +191,7 @@ Tree treeOf(std::string_view image, const source::SourceFile& file) {
     const auto& root = *reinterpret_cast<const Root*>(nodes + header.root); // NOLINT
     tree.statements = root.statements;
     tree.comments.assign(root.comments.begin(), root.comments.end());
+    tree.names = root.names;
     return tree;
 }
 

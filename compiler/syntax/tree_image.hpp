@@ -28,8 +28,9 @@ std::span<const TreeImage> embeddedTrees();
 /// what is neither of the tree nor of the text.
 std::optional<std::string> imageOf(std::string_view text);
 
-/// The tree of a file whose text the image was made of.
-Tree treeOf(std::string_view image, const source::SourceFile& file);
+/// The tree of a file whose text the image was made of. Its nodes lie in the given arena, which must outlive
+/// it.
+Tree treeOf(std::string_view image, const source::SourceFile& file, Arena& arena);
 
 /// Images are made and read by programs that lay out their nodes alike: of the same build.
 inline constexpr std::uint32_t layoutOfNodes = [] {

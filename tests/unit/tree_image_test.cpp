@@ -43,7 +43,8 @@ TEST_CASE("tree image: each program of the embedded library is as the parser rea
         const source::SourceFile& file = sources.addLasting("x.dr", embedded.text, source::Origin::Library);
         diagnostics::Sink sink;
         const syntax::Tree parsed = syntax::parse(file, sink, syntax::Examples::Pass);
-        CHECK(same(file, syntax::treeOf(image.bytes, file), parsed));
+        syntax::Arena arena;
+        CHECK(same(file, syntax::treeOf(image.bytes, file, arena), parsed));
 #ifdef DRC_CLEARS_PADDING
         // Whoever makes it, the bytes are the same.
         CHECK(syntax::imageOf(embedded.text) == image.bytes);
@@ -63,8 +64,9 @@ TEST_CASE("tree image: two trees of one image share nothing") {
     diagnostics::Sink sink;
     const source::SourceFile& first = sources.add("a.dr", text);
     const source::SourceFile& second = sources.add("b.dr", text);
-    const syntax::Tree ofFirst = syntax::treeOf(*image, first);
-    const syntax::Tree ofSecond = syntax::treeOf(*image, second);
+    syntax::Arena arena;
+    const syntax::Tree ofFirst = syntax::treeOf(*image, first, arena);
+    const syntax::Tree ofSecond = syntax::treeOf(*image, second, arena);
     CHECK(same(first, ofFirst, syntax::parse(first, sink)));
     CHECK(same(second, ofSecond, syntax::parse(second, sink)));
     CHECK(ofFirst.statements.front() != ofSecond.statements.front());
