@@ -30,6 +30,7 @@ public:
 
     ExpansionContext& world() { return world_; }
     ir::Program& program() { return program_; }
+    Extent extent() const { return extent_; }
 
 private:
     void evaluate(Instance& instance, const semantics::Parameter& parameter);
