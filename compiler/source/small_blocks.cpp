@@ -48,59 +48,64 @@ Left& left() {
     return *all;
 }
 
-class OfThread {
+/// What a thread has. Neither made nor destroyed, so that reaching it costs no check.
+struct OfThread {
+    Lists lists;
+    std::byte* next;
+    std::byte* end;
+    bool isKept; ///< there is somebody who hands it on when the thread ends
+};
+constinit thread_local OfThread own{};
+
+/// Takes over what others have left, and leaves what the thread has when it ends.
+class Keeper {
 public:
-    OfThread() {
+    Keeper() {
         Left& all = left();
         const std::lock_guard lock(all.mutex);
-        lists.swap(all.lists);
+        own.lists.swap(all.lists);
     }
-    ~OfThread() {
+    ~Keeper() {
         Left& all = left();
         const std::lock_guard lock(all.mutex);
-        for (std::size_t index = 0; index < lists.size(); ++index)
-            while (Free* const block = lists[index]) {
-                lists[index] = block->next;
+        for (std::size_t index = 0; index < own.lists.size(); ++index)
+            while (Free* const block = own.lists[index]) {
+                own.lists[index] = block->next;
                 block->next = all.lists[index];
                 all.lists[index] = block;
             }
+        own.isKept = false;
     }
-    OfThread(const OfThread&) = delete;
-    OfThread& operator=(const OfThread&) = delete;
-
-    void* fresh(std::size_t size) {
-        if (static_cast<std::size_t>(end_ - next_) < size) {
-            next_ = static_cast<std::byte*>(::operator new(chunkSize));
-            end_ = next_ + chunkSize;
-        }
-        void* const block = next_;
-        next_ += size;
-        return block;
-    }
-
-    Lists lists{};
-
-private:
-    std::byte* next_ = nullptr;
-    std::byte* end_ = nullptr;
+    Keeper(const Keeper&) = delete;
+    Keeper& operator=(const Keeper&) = delete;
 };
 
-OfThread& ofThread() {
-    thread_local OfThread blocks;
-    return blocks;
+void keep() {
+    own.isKept = true;
+    thread_local const Keeper keeper;
+}
+
+void* fresh(std::size_t size) {
+    if (static_cast<std::size_t>(own.end - own.next) < size) {
+        own.next = static_cast<std::byte*>(::operator new(chunkSize));
+        own.end = own.next + chunkSize;
+    }
+    void* const block = own.next;
+    own.next += size;
+    return block;
 }
 
 } // namespace
 
 void* SmallBlocks::take(std::size_t size) {
     if (size > largest) return ::operator new(size);
+    if (!own.isKept) keep();
     const std::size_t index = (size + unit - 1) / unit;
-    OfThread& own = ofThread();
     if (Free* const block = own.lists[index]) {
         own.lists[index] = block->next;
         return block;
     }
-    return own.fresh(index * unit);
+    return fresh(index * unit);
 }
 
 void SmallBlocks::giveBack(void* block, std::size_t size) {
@@ -108,8 +113,8 @@ void SmallBlocks::giveBack(void* block, std::size_t size) {
         ::operator delete(block);
         return;
     }
+    if (!own.isKept) keep();
     const std::size_t index = (size + unit - 1) / unit;
-    OfThread& own = ofThread();
     own.lists[index] = ::new (block) Free{own.lists[index]};
 }
 
