@@ -8,9 +8,12 @@
 
 namespace drc::expansion {
 
-/// What is made of a topology: all of it, or what its recovery consists of: plans, and what takes how long.
-/// The ledger needs no more, and what nobody asks for is not evaluated.
-enum class Extent : std::uint8_t { Everything, Recovery };
+/// What is made of a topology.
+enum class Extent : std::uint8_t {
+    Everything,
+    Faultless, ///< the same for a trial, which ends where it is known what exists and something is wrong
+    Recovery,  ///< what the ledger reads: plans, and what takes how long; the rest is not evaluated
+};
 
 /// Writes a Program from the components of one topology, in the order in which they are given. Problems are
 /// reported; the program is then incomplete.
@@ -30,6 +33,7 @@ public:
 
     ExpansionContext& world() { return world_; }
     ir::Program& program() { return program_; }
+    Extent extent() const { return extent_; }
 
 private:
     void evaluate(Instance& instance, const semantics::Parameter& parameter);

@@ -91,7 +91,9 @@ void evaluate(Assessment& assessment, const Schedule& schedule, double best) {
     const CriticalPath typical = criticalPath(schedule, Case::Typical, assessment.component);
     assessment.typical = typical.time;
     const CriticalPath& path = assessment.worst == forever ? typical : worst;
-    for (const std::size_t index : relevant(schedule, assessment.component)) {
+    const std::vector<std::size_t> all = relevant(schedule, assessment.component);
+    assessment.terms.reserve(all.size());
+    for (const std::size_t index : all) {
         assessment.terms.push_back(schedule.terms[index]);
         assessment.terms.back().critical =
             std::find(path.terms.begin(), path.terms.end(), index) != path.terms.end();
@@ -116,7 +118,7 @@ Assessment assess(const Assessment& pattern, const std::vector<Schedule>& option
     }
     result->schedule = options[winner];
     if (chosen != nullptr) *chosen = winner;
-    return *result;
+    return *std::move(result);
 }
 
 } // namespace drc::objectives

@@ -211,7 +211,7 @@ objectives::Trial InputAnalyser::trial() {
         };
     };
     trial.recovery = expanded(expansion::Extent::Recovery);
-    trial.expand = expanded(expansion::Extent::Everything);
+    trial.expand = expanded(expansion::Extent::Faultless);
     trial.isAllowed = [this, apart](const semantics::Model& changed, const ir::Program& program) {
         Apart with = apart();
         policy::run(changed, program, library_, providers_, with.evaluator);

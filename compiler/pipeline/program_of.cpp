@@ -16,9 +16,10 @@ ir::Program programOf(const semantics::Model& model, library::Library& library, 
     plans::makeHolds(world); // before all others, which may use them
     expansion::Expansion expansion(world, program, extent);
     // What recovers asks for what it needs.
-    if (extent == expansion::Extent::Everything)
+    if (extent != expansion::Extent::Recovery)
         for (const semantics::Component& component : model.components)
             expansion.elaborate(component);
+    if (extent == expansion::Extent::Faultless && evaluator.sink().hasErrors()) return program;
     for (const semantics::Component& component : model.components) {
         source::throwIfCancelled();
         expansion.component(component);

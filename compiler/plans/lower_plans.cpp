@@ -13,7 +13,9 @@ namespace {
 class PlansOfTopology {
 public:
     explicit PlansOfTopology(Expansion& expansion)
-        : expansion_(expansion), world_(expansion.world()), context_{world_, {}, {}, {}} {}
+        : expansion_(expansion),
+          world_(expansion.world()),
+          context_{world_, expansion.extent(), {}, {}, {}} {}
 
     void run() {
         for (const semantics::Plan& plan : world_.model.plans)
@@ -29,11 +31,23 @@ private:
         // The derived plan repeats the steps of the other one, and would repeat its errors.
         const std::size_t before = world_.evaluator.sink().errorCount();
         if (plan.derived && failed_.count({plan.to, plan.from}) != 0) return;
+        if (context_.extent == expansion::Extent::Recovery) {
+            recovery(plan);
+            return;
+        }
         ir::Plan lowered = PlanLowering(context_, plan).run();
         if (const semantics::Component* engine = engineOf(context_, plan, lowered))
             expansion_.component(*engine);
         expansion_.program().plans.push_back(std::move(lowered));
         if (world_.evaluator.sink().errorCount() > before) failed_.emplace(plan.from, plan.to);
+    }
+
+    /// While both regions work, nothing is lost: the ledger does not speak of such a plan.
+    void recovery(const semantics::Plan& plan) {
+        if (!plan.graceful) expansion_.program().plans.push_back(PlanLowering(context_, plan).run());
+        if (const semantics::Component* engine =
+                engineComponent(context_, plan, std::string(semantics::engineOf(plan))))
+            expansion_.component(*engine);
     }
 
     void drill(const semantics::Drill& drill) {

@@ -55,6 +55,7 @@ void PlanLowering::action(const syntax::Body& body, const InstanceFrame& place, 
 
 void PlanLowering::permit(const syntax::Clause& clause, const Environment& environment,
                           const semantics::Step& step) {
+    if (context_.extent == expansion::Extent::Recovery) return;
     const Value actions = evaluator_.evaluate(*clause.actions(), environment);
     ir::Permission permission;
     const auto take = [&](const Value& value) {
@@ -247,7 +248,7 @@ ir::Expectation PlanLowering::expectation(const syntax::Expression& selector,
 
 ir::Map PlanLowering::inputs(const syntax::Body* body, const Environment& environment) {
     ir::Map result;
-    if (body == nullptr) return result;
+    if (body == nullptr || context_.extent == expansion::Extent::Recovery) return result;
     for (const syntax::Statement* statement : body->statements) {
         if (statement->kind == StatementKind::Section) {
             const auto& block = as<syntax::Block>(*statement);

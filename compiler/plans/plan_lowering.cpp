@@ -50,7 +50,7 @@ ir::Plan PlanLowering::run() {
     failed_ = true;
     steps(plan_.onFailure, 0);
     hold(contract::hold::giveBack);
-    collectParameters();
+    if (context_.extent != expansion::Extent::Recovery) collectParameters();
     return std::move(result_);
 }
 

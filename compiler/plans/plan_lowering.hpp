@@ -1,5 +1,6 @@
 #pragma once
 
+#include "expansion/expand.hpp"
 #include "expansion/expansion_context.hpp"
 #include "ir/program.hpp"
 #include "semantics/model.hpp"
@@ -20,6 +21,7 @@ using expansion::Value;
 /// What plans of one topology are lowered with, and what is made for them meanwhile; others point at it.
 struct LoweringContext {
     ExpansionContext& world;
+    expansion::Extent extent; ///< of recovery alone: how long each step takes, and not what it is given
     std::map<const semantics::Plan*, semantics::Component*> engines; ///< the components that stand for plans
     std::deque<semantics::Step> steps;                               ///< those that the compiler adds
     std::deque<semantics::Plan> drills;                              ///< the plans that drills are

@@ -87,9 +87,11 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     semantics::Items all;
     for (const ir::Resource& resource : program.resources) {
         const auto component = named.find(resource.origin.componentName);
+        const expansion::Provider* const provider = providers.ofType(resource.address.type);
         Value subject = Value::object<ResourceSubject>(resource, model.region(resource.role),
                                                        component == named.end() ? Value(semantics::Null{})
-                                                                                : component->second);
+                                                                                : component->second,
+                                                       provider == nullptr ? nullptr : &provider->naming);
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);
             ofType[resource.address.type].push_back(subject);

@@ -47,6 +47,9 @@ public:
     explicit Texts(const Visit& visit, std::string_view below = "") : visit_(visit), below_(below) {
         path_.reserve(usualPath);
     }
+    struct WithoutPaths {};
+    /// For who looks at the texts alone: their paths stay empty.
+    Texts(const Visit& visit, WithoutPaths /*mark*/) : visit_(visit), hasPaths_(false) {}
 
     void block(const ir::NestedBlock& block) {
         for (const ir::Attribute& attribute : block.attributes) {
@@ -83,6 +86,7 @@ private:
 
     template <class Inner>
     void within(std::initializer_list<std::string_view> step, const Inner& inner) {
+        if (!hasPaths_) return inner();
         const std::size_t length = path_.size();
         for (const std::string_view part : step)
             path_ += part;
@@ -93,8 +97,9 @@ private:
 
     static constexpr std::size_t usualPath = 200; ///< has no more characters
     const Visit& visit_;
-    std::string_view below_;
-    std::string path_;
+    std::string_view below_{};
+    bool hasPaths_ = true;
+    std::string path_{};
     source::Span span_{};
 };
 
@@ -117,8 +122,17 @@ std::string ResourceSubject::describe() const {
 }
 
 std::vector<std::string> ResourceSubject::memberNames() const {
-    return {"type", "address",   "role",       "region",  "global",
-            "mode", "component", "attributes", "strings", "cannot_be_destroyed"};
+    return {"type",
+            "address",
+            "role",
+            "region",
+            "global",
+            "mode",
+            "component",
+            "attributes",
+            "strings",
+            "named",
+            "cannot_be_destroyed"};
 }
 
 std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Environment& /*environment*/,
@@ -137,6 +151,10 @@ std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Env
         if (!strings_) strings_ = strings();
         return strings_;
     }
+    if (name.text == "named") {
+        if (!named_) named_ = named();
+        return named_;
+    }
     if (name.text == "cannot_be_destroyed") return Value(resource_.lifecycle.preventDestroy);
     if (name.text == "mode") {
         switch (resource_.address.mode) {
@@ -154,6 +172,14 @@ Value ResourceSubject::attribute(const std::string& name) const {
             return Value::object<AttributeSubject>(resource_, name, semantics::lift(attribute.value),
                                                    attribute.span);
     return Value::object<AttributeSubject>(resource_, name, semantics::Null{}, source::Span{});
+}
+
+// Names that may repeat are names, too: what must be unique is another question.
+Value ResourceSubject::named() const {
+    static const std::string usual = "name";
+    if (naming_ == nullptr) return attribute(usual);
+    const auto found = naming_->namedBy.find(resource_.address.type);
+    return attribute(found == naming_->namedBy.end() ? usual : found->second);
 }
 
 bool ResourceSubject::sets(std::span<const std::string* const> attributes) const {
@@ -202,18 +228,26 @@ Value ResourceSubject::textsBelow(std::span<const std::string* const> paths) con
 }
 
 Value ResourceSubject::textsLike(std::span<const semantics::Wildcards* const> patterns) const {
-    semantics::Items items;
-    const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
-        const auto fits = [&](std::string_view text) {
+    const auto fits = [&](const ir::Value& value) {
+        const auto one = [&](std::string_view text) {
             return std::any_of(patterns.begin(), patterns.end(),
                                [&](const semantics::Wildcards* pattern) { return pattern->fit(text); });
         };
-        const bool isWanted =
-            value.text() != nullptr ? fits(*value.text()) : fits(semantics::visibleText(value));
-        if (isWanted)
+        return value.text() != nullptr ? one(*value.text()) : one(semantics::visibleText(value));
+    };
+    semantics::Items items;
+    const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
+        if (fits(value))
             items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
     };
-    Texts(add).block(resource_.body);
+    // Few resources have any, and paths take longer than the rest.
+    bool some = false;
+    const auto look = [&](const std::string&, const ir::Value& value, source::Span) {
+        some = some || fits(value);
+    };
+    using Look = Texts<decltype(look)>;
+    Look(look, Look::WithoutPaths()).block(resource_.body);
+    if (some) Texts(add).block(resource_.body);
     return Value::list(std::move(items));
 }
 

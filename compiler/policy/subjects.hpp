@@ -1,5 +1,6 @@
 #pragma once
 
+#include "expansion/naming.hpp"
 #include "ir/program.hpp"
 #include "semantics/environment.hpp"
 #include "semantics/model.hpp"
@@ -32,12 +33,15 @@ public:
 /// `.type`, `.address`, `.role`, `.region` (the name that the topology gives it), `.global`, `.mode`,
 /// `.component`,
 /// `.attributes` (with nested blocks as lists of maps),
-/// `.strings` (every text in it, as attributes), `.cannot_be_destroyed`.
+/// `.strings` (every text in it, as attributes), `.named` (the attribute that names it),
+/// `.cannot_be_destroyed`.
 class ResourceSubject final : public Subject {
 public:
-    ResourceSubject(const ir::Resource& resource, const semantics::RegionRole* region, Value component)
+    ResourceSubject(const ir::Resource& resource, const semantics::RegionRole* region, Value component,
+                    const expansion::Naming* naming)
         : resource_(resource),
           region_(region),
+          naming_(naming),
           type_(resource.address.type),
           role_(resource.role),
           component_(std::move(component)) {}
@@ -62,15 +66,18 @@ public:
 
 private:
     Value strings() const;
+    Value named() const;
 
     const ir::Resource& resource_;
     const semantics::RegionRole* region_; ///< that of its role
+    const expansion::Naming* naming_;     ///< of its provider; null when it has none
     Value type_;
     Value role_;
     Value component_;
     // Computed on first use, since it is expensive.
     mutable std::optional<Value> attributes_;
     mutable std::optional<Value> strings_;
+    mutable std::optional<Value> named_;
 };
 
 /// `.name` (a path, such as `tags.Name`), `.value`, `.present`.

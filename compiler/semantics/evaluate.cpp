@@ -170,7 +170,28 @@ diagnostics::Diagnostic* Evaluator::reportCycle(const Memo::Key& key, const Envi
 
 // ---- dispatch
 
+namespace {
+
+/// The value of a local name, which is a third of what is evaluated; null for everything else.
+const Value* localValue(const Expression& expression, const Environment& environment,
+                        const binding::Bindings& bindings) {
+    if (expression.kind != ExpressionKind::Name) return nullptr;
+    const binding::Symbol* const symbol = bindings.of(as<syntax::NameExpression>(expression));
+    const bool isLocal = symbol != nullptr && symbol->kind == binding::SymbolKind::Local;
+    return isLocal ? environment.local(*symbol) : nullptr;
+}
+
+} // namespace
+
 Value Evaluator::evaluate(const Expression& expression, const Environment& environment) {
+    const bool isFarFromLimits = depth_ < deepest && steps_ < stepLimit_ && !exhausted_;
+    if (const Value* const local =
+            isFarFromLimits ? localValue(expression, environment, bindings_) : nullptr) {
+        ++steps_;
+        Value value = *local;
+        if (value.origin.empty()) value.origin = expression.span;
+        return value;
+    }
     const Nesting nesting(*this, expression.span, environment);
     if (nesting.tooDeep() || !spend(1, expression.span, environment)) return Poison{};
     Value value = compute(expression, environment);
@@ -250,11 +271,8 @@ std::optional<Value> Evaluator::read(const binding::Symbol& symbol, source::Span
 }
 
 Value Evaluator::name(const syntax::NameExpression& expression, const Environment& environment) {
-    const binding::Symbol* const bound = bindings_.of(expression);
-    if (bound != nullptr && bound->kind == binding::SymbolKind::Local)
-        if (const Value* const local = environment.local(*bound)) return *local;
     const syntax::Name name = expression.name();
-    const binding::Symbol* const symbol = bound != nullptr ? bound : bindFirst(name);
+    const binding::Symbol* const symbol = symbolOf(name);
     if (symbol != nullptr)
         if (auto value = read(*symbol, name.span, environment)) return *std::move(value);
     report(environment, codes::unknownName, expression.span, std::string(expression.text))

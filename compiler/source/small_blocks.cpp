@@ -71,56 +71,56 @@ PassedOn& passedOn() {
     return *all;
 }
 
-class OfThread {
+/// What a thread has. Neither made nor destroyed, so that reaching it costs no check.
+struct OfThread {
+    Lists lists;
+    std::byte* next;
+    std::byte* end;
+    bool isKept; ///< there is somebody who passes it on when the thread ends
+};
+constinit thread_local OfThread own{};
+
+void passOn(std::size_t index) {
+    PassedOn& all = passedOn();
+    const std::lock_guard lock(all.mutex);
+    all.lists[index].append(own.lists[index]);
+}
+
+/// Takes over what others have passed on.
+bool adopt(std::size_t index) {
+    PassedOn& all = passedOn();
+    const std::lock_guard lock(all.mutex);
+    std::swap(own.lists[index], all.lists[index]);
+    return own.lists[index].first != nullptr;
+}
+
+class Keeper {
 public:
-    OfThread() = default;
-    ~OfThread() {
-        for (std::size_t index = 0; index < lists_.size(); ++index)
+    Keeper() = default;
+    ~Keeper() {
+        for (std::size_t index = 0; index < own.lists.size(); ++index)
             passOn(index);
+        own.isKept = false;
     }
-    OfThread(const OfThread&) = delete;
-    OfThread& operator=(const OfThread&) = delete;
-
-    void* take(std::size_t index) {
-        return lists_[index].first != nullptr ? lists_[index].pop() : fresh(index);
-    }
-    void giveBack(void* block, std::size_t index) {
-        lists_[index].push(block);
-        if (lists_[index].length > mostKept) passOn(index);
-    }
-
-private:
-    void* fresh(std::size_t index) {
-        const std::size_t size = index * unit;
-        if (static_cast<std::size_t>(end_ - next_) < size) {
-            if (adopt(index)) return lists_[index].pop();
-            next_ = static_cast<std::byte*>(::operator new(chunkSize));
-            end_ = next_ + chunkSize;
-        }
-        void* const block = next_;
-        next_ += size;
-        return block;
-    }
-    bool adopt(std::size_t index) {
-        PassedOn& all = passedOn();
-        const std::lock_guard lock(all.mutex);
-        std::swap(lists_[index], all.lists[index]);
-        return lists_[index].first != nullptr;
-    }
-    void passOn(std::size_t index) {
-        PassedOn& all = passedOn();
-        const std::lock_guard lock(all.mutex);
-        all.lists[index].append(lists_[index]);
-    }
-
-    Lists lists_{};
-    std::byte* next_ = nullptr;
-    std::byte* end_ = nullptr;
+    Keeper(const Keeper&) = delete;
+    Keeper& operator=(const Keeper&) = delete;
 };
 
-OfThread& ofThread() {
-    thread_local OfThread blocks;
-    return blocks;
+void keep() {
+    own.isKept = true;
+    thread_local const Keeper keeper;
+}
+
+void* fresh(std::size_t index) {
+    const std::size_t size = index * unit;
+    if (static_cast<std::size_t>(own.end - own.next) < size) {
+        if (adopt(index)) return own.lists[index].pop();
+        own.next = static_cast<std::byte*>(::operator new(chunkSize));
+        own.end = own.next + chunkSize;
+    }
+    void* const block = own.next;
+    own.next += size;
+    return block;
 }
 
 std::size_t indexOf(std::size_t size) {
@@ -130,14 +130,21 @@ std::size_t indexOf(std::size_t size) {
 } // namespace
 
 void* SmallBlocks::take(std::size_t size) {
-    return size > largest ? ::operator new(size) : ofThread().take(indexOf(size));
+    if (size > largest) return ::operator new(size);
+    if (!own.isKept) keep();
+    FreeList& list = own.lists[indexOf(size)];
+    return list.first != nullptr ? list.pop() : fresh(indexOf(size));
 }
 
 void SmallBlocks::giveBack(void* block, std::size_t size) {
-    if (size > largest)
+    if (size > largest) {
         ::operator delete(block);
-    else
-        ofThread().giveBack(block, indexOf(size));
+        return;
+    }
+    if (!own.isKept) keep();
+    FreeList& list = own.lists[indexOf(size)];
+    list.push(block);
+    if (list.length > mostKept) passOn(indexOf(size));
 }
 
 #endif
