@@ -21,7 +21,7 @@ Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& in
     if (libraryFits(options, sources)) analyse(read(inputs), options, sources, kept);
     if (checked == Inputs::Apart) return;
     const std::size_t ofInputs = sink_.errorCount();
-    if (inputs_.size() > 1) compareInputs();
+    if (inputs_.size() > 1) compareInputs(sources);
     if (topologies().empty() && !sink_.hasErrors())
         for (const Input& input : inputs)
             sink_.report(codes::noTopology, source::nowhere, input.path)
@@ -99,9 +99,9 @@ bool Analysis::libraryFits(const Options& options, const source::SourceMap& sour
 
 // They are usually deployed to one account. Topologies of one name would share their output folders and all
 // names at the provider, which is said once.
-void Analysis::compareInputs() {
+void Analysis::compareInputs(const source::SourceMap& sources) {
     std::map<std::string_view, source::Span> names;
-    uniqueness::Names atProvider(sink_);
+    uniqueness::Names atProvider(sources, sink_);
     for (const AnalysedTopology* topology : topologies()) {
         const syntax::Name& name = topology->declaration.block().name;
         const auto [first, isNew] = names.emplace(name.text, name.span);

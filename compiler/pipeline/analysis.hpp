@@ -56,7 +56,7 @@ private:
     void analyse(const std::vector<const library::Module*>& inputs, const Options& options,
                  const source::SourceMap& sources, Kept kept);
     bool libraryFits(const Options& options, const source::SourceMap& sources);
-    void compareInputs();
+    void compareInputs(const source::SourceMap& sources);
 
     diagnostics::Sink& sink_;
     library::Modules modules_;

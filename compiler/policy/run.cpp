@@ -122,7 +122,7 @@ private:
         // What a kind makes in each region is one finding, and so is what it makes for a plan and those
         // derived from it.
         if (subject != nullptr &&
-            !found_.emplace(rule.name(), placeOf(subject->component()), placeOf(subject->place())).second)
+            !found_.emplace(rule.name(), placeOf(subject->component()), placeOf(judgedLine(*subject))).second)
             return;
         const auto text = [&](const syntax::Expression& expression) {
             const Value value = evaluator_.evaluate(expression, environment);
@@ -143,16 +143,25 @@ private:
         return deferred == nullptr ? semantics::describe(value) : describeDeferred(deferred->expression);
     }
 
+    bool isUsers(source::Span span) const {
+        return !span.empty() && evaluator_.sources().file(span.file).origin() == source::Origin::User;
+    }
+
+    /// Of a value that the user wrote, the line where it is written, whatever line hands it on.
+    source::Span judgedLine(const Subject& subject) const {
+        const bool isOwn = isUsers(subject.written()) && subject.written() != subject.component();
+        return isOwn ? subject.written() : subject.place();
+    }
+
     diagnostics::Diagnostic& report(const Rule& rule, const Subject* subject, const std::string& message) {
         source::Span primary = model_.nameSpan;
         source::Span secondary{};
         const char* origin = "";
         if (subject != nullptr) {
             primary = subject->component();
-            secondary = subject->place();
-            // What the user wrote in a kind of their own is what they can mend.
-            const bool own = !secondary.empty() &&
-                             evaluator_.sources().file(secondary.file).origin() == source::Origin::User;
+            secondary = judgedLine(*subject);
+            // What the user wrote, in a kind of their own or as a setting, is what they can mend.
+            const bool own = isUsers(secondary);
             if (own) std::swap(primary, secondary);
             origin = own ? "for this component" : "from here";
         }
