@@ -2,6 +2,7 @@
 
 #include "backends/targets.hpp"
 #include "checking/checking.hpp"
+#include "library/completeness.hpp"
 #include "pipeline/parallel.hpp"
 
 #include <algorithm>
@@ -84,7 +85,8 @@ void Analysis::analyse(const std::vector<const library::Module*>& inputs, const 
 
 // The embedded library does, which its tests see to. With one that does not, all else would be consequences.
 bool Analysis::libraryFits(const Options& options, const source::SourceMap& sources) {
-    if (!modules_.libraryFolder() || !modules_.libraryPaths()) return true;
+    if (!modules_.libraryFolder()) return true;
+    if (!library::hasItsFiles(modules_, sink_)) return false;
     diagnostics::Sink found;
     library::Library library(modules_, found);
     semantics::Kinds kinds(library, found);
@@ -92,6 +94,7 @@ bool Analysis::libraryFits(const Options& options, const source::SourceMap& sour
     binding::Binder binder(library, found, bindings);
     semantics::Evaluator evaluator(sources, found, binder, options.mostSteps, options.mostBytes);
     const expansion::Providers providers(library, evaluator);
+    if (!providers.areComplete(*modules_.libraryFolder(), sink_)) return false;
     if (checking::keepsContract(library, kinds, providers, evaluator)) return true;
     sink_.take(found);
     return false;
