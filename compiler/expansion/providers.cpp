@@ -183,11 +183,10 @@ bool Providers::areComplete(const std::string& folder, diagnostics::Sink& sink) 
     }
     for (const Provider& provider : providers_) {
         if (provider.schema != nullptr) continue;
-        const std::string what =
-            provider.schemaFile.empty()
-                ? fmt::format("the provider `{}` names no `schema`", provider.name)
-                : fmt::format("it has no file `{}`, the schema of the provider `{}`", provider.schemaFile,
-                              provider.name);
+        const std::string what = provider.schemaFile.empty()
+                                     ? fmt::format("the provider `{}` names no `schema`", provider.name)
+                                     : fmt::format("it has no file `{}`, the schema of the provider `{}`",
+                                                   provider.schemaFile, provider.name);
         library::reportIncomplete(sink, provider.declaration.block().name.span, folder, what);
         return false;
     }

@@ -45,8 +45,8 @@ public:
     const library::ServiceInterfaces* permissions(std::string_view permission) const;
     const std::vector<Provider>& all() const { return providers_; }
     semantics::ProviderFacts facts() const;
-    /// Whether there is a provider, and each has its schema. Reports the first thing that a library in a folder
-    /// lacks.
+    /// Whether there is a provider, and each has its schema. Reports the first thing that a library in a
+    /// folder lacks.
     bool areComplete(const std::string& folder, diagnostics::Sink& sink) const;
 
 private:

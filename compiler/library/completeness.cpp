@@ -8,8 +8,8 @@ namespace drc::library {
 
 namespace codes = diagnostics::codes;
 
-diagnostics::Diagnostic& reportIncomplete(diagnostics::Sink& sink, source::Span where, const std::string& folder,
-                                          const std::string& what) {
+diagnostics::Diagnostic& reportIncomplete(diagnostics::Sink& sink, source::Span where,
+                                          const std::string& folder, const std::string& what) {
     return sink.report(codes::incompleteLibrary, where, folder, what)
         .help("copy the whole library and change the copy, or leave out `--stdlib`");
 }
@@ -21,7 +21,8 @@ bool hasItsFiles(const Modules& modules, diagnostics::Sink& sink) {
         return false;
     }
     if (modules.isInLibrary(contract::files::prelude)) return true;
-    reportIncomplete(sink, source::nowhere, folder, fmt::format("it has no file `{}`", contract::files::prelude));
+    reportIncomplete(sink, source::nowhere, folder,
+                     fmt::format("it has no file `{}`", contract::files::prelude));
     return false;
 }
 

@@ -12,7 +12,7 @@ namespace drc::library {
 bool hasItsFiles(const Modules& modules, diagnostics::Sink& sink);
 
 /// Reports what the library in a folder lacks.
-diagnostics::Diagnostic& reportIncomplete(diagnostics::Sink& sink, source::Span where, const std::string& folder,
-                                          const std::string& what);
+diagnostics::Diagnostic& reportIncomplete(diagnostics::Sink& sink, source::Span where,
+                                          const std::string& folder, const std::string& what);
 
 } // namespace drc::library
