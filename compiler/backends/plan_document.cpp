@@ -32,12 +32,16 @@ ir::List comparable(const ir::List& expected) {
     return result;
 }
 
-void checkStepTime(const ir::PlanStep& step, double most, const std::string& what, diagnostics::Sink& sink) {
+void checkStepTime(const ir::PlanStep& step, double most, const std::string& what, const Context& context) {
     const double actual = step.kind == ir::PlanStep::Kind::Sleep ? step.sleep : step.timeout;
     if (actual <= most) return;
-    sink.report(diagnostics::codes::stepTooLong, step.origin.statement, step.name,
-                fmt::format("{}s", wholeSeconds(actual)), fmt::format("{}s", wholeSeconds(most)), what)
-        .label(step.origin.component, "for this step");
+    const source::Span where = usersLine(context, step.timed, step.origin.statement);
+    auto& error = context.sink.report(diagnostics::codes::stepTooLong, where, step.name,
+                                      fmt::format("{}s", wholeSeconds(actual)),
+                                      fmt::format("{}s", wholeSeconds(most)), what);
+    if (where != step.origin.statement && step.origin.statement != step.origin.component)
+        error.label(step.origin.statement, "used here");
+    error.label(step.origin.component, "for this step");
 }
 
 } // namespace drc::backends

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "diagnostics/sink.hpp"
+#include "backends/targets.hpp"
 #include "ir/program.hpp"
 
 #include <cstdint>
@@ -22,7 +22,7 @@ std::int64_t wholeSeconds(double milliseconds);
 
 /// Reports a step that takes longer than the format allows. `most` in milliseconds; `what` is what the limit
 /// is for.
-void checkStepTime(const ir::PlanStep& step, double most, const std::string& what, diagnostics::Sink& sink);
+void checkStepTime(const ir::PlanStep& step, double most, const std::string& what, const Context& context);
 
 /// What an answer is compared with: a boolean is the word that the services' interfaces print for it.
 ir::Value comparable(const ir::Value& expected);

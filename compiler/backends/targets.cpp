@@ -45,6 +45,12 @@ std::string lineOf(const Context& context, source::Span span) {
     return fmt::format("{}:{}", path, file.lines().lineOf(span.begin));
 }
 
+source::Span usersLine(const Context& context, source::Span origin, source::Span otherwise) {
+    const bool isUsers =
+        !origin.empty() && context.sources.file(origin.file).origin() == source::Origin::User;
+    return isUsers ? origin : otherwise;
+}
+
 std::string describe(const Context& context, const ir::Origin& origin) {
     if (origin.componentName.empty()) return lineOf(context, origin.statement);
     return fmt::format("{} {}, {}", lineOf(context, origin.component),

@@ -39,6 +39,9 @@ struct Context {
 /// compiled.
 std::string lineOf(const Context& context, source::Span span);
 
+/// Where a finding about a value stands: at the user's line that it came from, or else in another place.
+source::Span usersLine(const Context& context, source::Span origin, source::Span otherwise);
+
 /// One line for readers: the origin of this. `payments.dr:27 ledger, stdlib/kinds/table.dr:40`.
 std::string describe(const Context& context, const ir::Origin& origin);
 

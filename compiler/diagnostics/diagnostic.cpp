@@ -16,6 +16,19 @@ Diagnostic& Diagnostic::label(source::Span span, std::string text) {
     return *this;
 }
 
+Diagnostic& Diagnostic::foundFor(source::Span span, const std::string& whom) {
+    if (!finders) {
+        finders = Finders{secondary.size(), whom, {}};
+        label(span, whom);
+    }
+    finders->all.emplace(span.file, span.begin, whom);
+    const std::size_t others = finders->all.size() - 1;
+    if (others != 0)
+        secondary[finders->label].text =
+            fmt::format("{} and {} other{}", finders->first, others, others == 1 ? "" : "s");
+    return *this;
+}
+
 Diagnostic& Diagnostic::note(std::string text) {
     notes.push_back(std::move(text));
     return *this;

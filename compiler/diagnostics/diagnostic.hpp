@@ -5,8 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace drc::diagnostics {
@@ -50,11 +53,20 @@ struct Diagnostic {
     std::vector<std::string> notes;
     std::vector<std::string> helps;
     std::vector<Fix> fixes;
+    /// Those for whom it was found, such as the components of a kind: one label names the first of them.
+    struct Finders {
+        std::size_t label = 0; ///< in `secondary`
+        std::string first;
+        std::set<std::tuple<source::FileId, std::uint32_t, std::string>> all;
+    };
+    std::optional<Finders> finders;
     /// Searching for names takes time: only the first findings of a run get suggestions.
     bool takesAdvice = false;
 
     Diagnostic& at(std::string text);
     Diagnostic& label(source::Span span, std::string text);
+    /// A label for the first of whom it is called, and the number of others.
+    Diagnostic& foundFor(source::Span span, const std::string& whom);
     Diagnostic& note(std::string text);
     Diagnostic& help(std::string text);
     Diagnostic& fix(std::string title, source::Span span, std::string replacement,

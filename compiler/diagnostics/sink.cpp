@@ -8,7 +8,9 @@ namespace drc::diagnostics {
 Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string message) {
     dropped_ = Diagnostic{};
     if (code.severity == Severity::Error) ++errorReports_;
-    if (!seen_.emplace(code.id, span.file, span.begin, span.end, message).second) return dropped_;
+    const auto [seen, isNew] = seen_.emplace(Key{code.id, span.file, span.begin, span.end, message}, nullptr);
+    repeated_ = seen->second;
+    if (!isNew) return dropped_;
     if (code.severity == Severity::Error) ++errors_;
     if (code.severity == Severity::Warning) ++warnings_;
     if (diagnostics_.size() >= kept) {
@@ -16,6 +18,7 @@ Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string messa
         return dropped_;
     }
     Diagnostic& diagnostic = diagnostics_.emplace_back();
+    seen->second = &diagnostic;
     diagnostic.code = &code;
     diagnostic.takesAdvice = diagnostics_.size() <= advised;
     diagnostic.severity = code.severity;
@@ -27,7 +30,11 @@ Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string messa
 void Sink::take(const Sink& other) {
     for (const Diagnostic& finding : other.diagnostics_) {
         Diagnostic& own = add(*finding.code, finding.primary.span, finding.message);
-        if (&own != &dropped_) own = finding;
+        if (&own != &dropped_)
+            own = finding;
+        else if (repeated_ != nullptr && finding.finders)
+            for (const auto& [file, begin, whom] : finding.finders->all)
+                repeated_->foundFor({file, begin, begin}, whom);
     }
     const auto keptOf = [&](Severity severity) {
         return static_cast<std::size_t>(
@@ -48,6 +55,8 @@ void Sink::withdraw(const std::function<bool(const CodeInfo&)>& isWithdrawn) {
         if (finding.severity == Severity::Warning) --warnings_;
     }
     std::erase_if(diagnostics_, goes);
+    for (auto& seen : seen_)
+        seen.second = nullptr; // places have changed
 }
 
 void Sink::labelLast(source::Span about, source::Span span, std::string text) {

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <set>
+#include <map>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -23,12 +23,19 @@ public:
     /// The number of findings that get suggestions, whose search takes time.
     static constexpr std::size_t advised = 200;
 
+    Sink() = default;
+    Sink(Sink&&) = default;
+    Sink& operator=(Sink&&) = default;
+
     /// Adds a finding; the reference takes labels, notes, helps and fixes and stays valid.
     template <class... Args>
     Diagnostic& report(const Code<Args...>& code, source::Span span,
                        const std::type_identity_t<Args>&... args) {
         return add(code.info, span, fmt::format(code.format, args...));
     }
+
+    /// The finding that a report made, or repeated; null when it is not kept.
+    Diagnostic* keptOf(Diagnostic& reported) { return &reported == &dropped_ ? repeated_ : &reported; }
 
     /// Adds all that another one has; what is here already stays one finding.
     void take(const Sink& other);
@@ -55,8 +62,10 @@ private:
 
     std::deque<Diagnostic> diagnostics_;
     // The same finding at the same place is one finding, however many paths lead to it.
-    std::set<std::tuple<std::string_view, source::FileId, std::uint32_t, std::uint32_t, std::string>> seen_;
+    using Key = std::tuple<std::string_view, source::FileId, std::uint32_t, std::uint32_t, std::string>;
+    std::map<Key, Diagnostic*> seen_; ///< null for what is not kept
     Diagnostic dropped_;
+    Diagnostic* repeated_ = nullptr; ///< that the dropped one repeats
     std::size_t errors_ = 0;
     std::size_t errorReports_ = 0;
     std::size_t warnings_ = 0;

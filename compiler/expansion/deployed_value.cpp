@@ -31,11 +31,18 @@ bool isEphemeral(const ir::Value& value) {
 
 } // namespace
 
+source::Span placeOf(source::Span origin, const Writing& writing) {
+    // A part of what is written there is shown with the whole, as by the check without a topology.
+    if (origin.empty() || contains(writing.span, origin)) return writing.span;
+    const source::SourceFile& file = writing.evaluator.sources().file(origin.file);
+    return file.origin() == source::Origin::User ? origin : writing.span;
+}
+
 std::optional<ir::Value> deployedValue(const semantics::Value& value, const Writing& writing) {
     semantics::Lowered lowered = writing.evaluator.lower(value, writing.span, writing.environment);
     if (lowered.value || lowered.poisoned) return std::move(lowered.value);
-    auto& error = writing.evaluator.report(writing.environment, codes::noFormAtDeployment, writing.span,
-                                           semantics::describe(lowered.misfit));
+    auto& error = reportValue(lowered.misfit.origin, writing, codes::noFormAtDeployment,
+                              semantics::describe(lowered.misfit));
     const std::string remedy = remedyFor(lowered.misfit);
     if (!remedy.empty()) error.help(remedy);
     return std::nullopt;
@@ -46,8 +53,7 @@ std::optional<ir::Value> storedValue(const semantics::Value& value, const Writin
                                      const std::function<std::string()>& remedy) {
     std::optional<ir::Value> result = deployedValue(value, writing);
     if (!result || !isEphemeral(*result)) return result;
-    auto& error =
-        writing.evaluator.report(writing.environment, codes::ephemeralStored, writing.span, where());
+    auto& error = reportValue(result->origin, writing, codes::ephemeralStored, where());
     const std::string help = remedy ? remedy() : "";
     if (!help.empty()) error.help(help);
     return std::nullopt;

@@ -16,6 +16,19 @@ struct Writing {
     semantics::Evaluator& evaluator;
 };
 
+/// Where a finding about a value stands: at the user's line that it came from, or else where it is written.
+source::Span placeOf(source::Span origin, const Writing& writing);
+
+/// A finding about a value that came from somewhere else, perhaps.
+template <class... Args>
+diagnostics::Diagnostic& reportValue(source::Span origin, const Writing& writing,
+                                     const diagnostics::Code<Args...>& code,
+                                     const std::type_identity_t<Args>&... args) {
+    const source::Span where = placeOf(origin, writing);
+    auto& finding = writing.evaluator.report(writing.environment, code, where, args...);
+    return where == writing.span ? finding : finding.label(writing.span, "used here");
+}
+
 /// The value as the configuration holds it; nothing after a report when it has no form there.
 std::optional<ir::Value> deployedValue(const semantics::Value& value, const Writing& writing);
 

@@ -201,12 +201,14 @@ void addTags(const Provider& provider, const ResourceInstance& instance, ir::Res
     const auto same = [&](const ir::Attribute& own) { return own.name == provider.tagAttribute; };
     const auto own = std::find_if(resource.body.attributes.begin(), resource.body.attributes.end(), same);
     if (own == resource.body.attributes.end()) {
-        if (!tags.empty()) resource.body.attributes.push_back({provider.tagAttribute, std::move(tags), {}});
+        if (tags.empty()) return;
+        resource.body.attributes.push_back({provider.tagAttribute, std::move(tags), {}});
+        resource.body.attributes.back().value.origin = resource.origin.statement;
         return;
     }
     if (own->value.map() == nullptr) return;
     add(semantics::lift(own->value));
-    own->value = std::move(tags);
+    own->value.data = ir::Value(std::move(tags)).data;
 }
 
 } // namespace

@@ -245,7 +245,9 @@ Value resourceName(const InstanceFrame& place, std::string_view part, const Envi
     if (environment.region != nullptr) text += "-" + environment.region->role;
     std::replace(text.begin(), text.end(), '_', '-');
     ir::Template result{{text + "-", ir::Value(ir::Variable{std::string(semantics::environmentSuffix), {}})}};
-    return Value::deferred(std::move(result), semantics::Type::of(semantics::TypeKind::String));
+    Value name = Value::deferred(std::move(result), semantics::Type::of(semantics::TypeKind::String));
+    name.origin = instance.owner().span; // what the user has named
+    return name;
 }
 
 namespace {

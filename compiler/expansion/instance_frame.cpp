@@ -35,6 +35,10 @@ std::string InstanceFrame::instantiationText() const {
     return fmt::format("for the component `{}`", instance_.owner().written());
 }
 
+source::Span InstanceFrame::instantiated() const {
+    return instance_.kind().declaration->span;
+}
+
 void InstanceFrame::explain(diagnostics::Diagnostic& diagnostic) const {
     const Membership* const membership = instance_.membership();
     if (membership == nullptr) return;

@@ -64,6 +64,7 @@ public:
     const semantics::FileFrame* files() const override { return &files_; }
     source::Span instantiatedAt() const override;
     std::string instantiationText() const override;
+    source::Span instantiated() const override;
     void explain(diagnostics::Diagnostic& diagnostic) const override;
     std::vector<const RegionRole*> regions() const override;
 

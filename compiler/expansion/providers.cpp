@@ -1,6 +1,7 @@
 #include "expansion/providers.hpp"
 
 #include "diagnostics/suggestion.hpp"
+#include "library/completeness.hpp"
 #include "semantics/topology_frame.hpp"
 #include "source/ascii.hpp"
 
@@ -99,7 +100,10 @@ const std::array<Providers::Reader::Reading, 13> Providers::Reader::readings{{
     {"prefix",
      [](const Reader& reader, const auto& setting) { reader.provider.prefix = reader.text(setting); }},
     {"schema",
-     [](const Reader& reader, const auto& setting) { reader.file(setting, reader.provider.schema); }},
+     [](const Reader& reader, const auto& setting) {
+         reader.provider.schemaFile = reader.text(setting);
+         reader.file(setting, reader.provider.schema);
+     }},
     {"services",
      [](const Reader& reader, const auto& setting) { reader.file(setting, reader.provider.services); }},
     {"invocation",
@@ -170,6 +174,23 @@ const library::ServiceInterfaces* Providers::permissions(std::string_view permis
         if (any->hasPrefix(prefix)) return any;
     }
     return any;
+}
+
+bool Providers::areComplete(const std::string& folder, diagnostics::Sink& sink) const {
+    if (providers_.empty()) {
+        library::reportIncomplete(sink, source::nowhere, folder, "no file at its top declares a `provider`");
+        return false;
+    }
+    for (const Provider& provider : providers_) {
+        if (provider.schema != nullptr) continue;
+        const std::string what = provider.schemaFile.empty()
+                                     ? fmt::format("the provider `{}` names no `schema`", provider.name)
+                                     : fmt::format("it has no file `{}`, the schema of the provider `{}`",
+                                                   provider.schemaFile, provider.name);
+        library::reportIncomplete(sink, provider.declaration.block().name.span, folder, what);
+        return false;
+    }
+    return true;
 }
 
 semantics::ProviderFacts Providers::facts() const {

@@ -26,6 +26,7 @@ struct Provider {
     Naming naming;
     const syntax::Block* configuration = nullptr;     ///< what each provider configuration holds
     const syntax::Expression* resourceTags = nullptr; ///< what is added to the tags of each resource
+    std::string schemaFile;
     std::unique_ptr<library::ProviderSchema> schema;
     std::unique_ptr<library::ServiceInterfaces> services; ///< null when the provider carries none
     std::string invocation; ///< "service.Operation", which stands behind `invoke`; may be empty
@@ -44,6 +45,9 @@ public:
     const library::ServiceInterfaces* permissions(std::string_view permission) const;
     const std::vector<Provider>& all() const { return providers_; }
     semantics::ProviderFacts facts() const;
+    /// Whether there is a provider, and each has its schema. Reports the first thing that a library in a
+    /// folder lacks.
+    bool areComplete(const std::string& folder, diagnostics::Sink& sink) const;
 
 private:
     struct Reader;

@@ -124,15 +124,15 @@ std::optional<ir::Value> SchemaCheck::attribute(const SchemaBlock& schema, const
     if (!held) return std::nullopt;
     // An identifier of a condition or of JSON text is deferred at times; its type is the provider's to check.
     if (const auto misfit = fit(*held, attribute->type, std::string(name.text))) {
-        evaluator_.report(environment_, codes::wrongAttributeType, span, std::string(name.text),
-                          std::string(words(attribute->type.kind)), *misfit);
+        reportValue(misfit->origin, writing, codes::wrongAttributeType, std::string(name.text),
+                    std::string(words(attribute->type.kind)), misfit->words);
         return std::nullopt;
     }
     return held;
 }
 
-std::optional<std::string> SchemaCheck::fit(ir::Value& value, const SchemaType& type,
-                                            const std::string& path) {
+std::optional<SchemaCheck::Misfit> SchemaCheck::fit(ir::Value& value, const SchemaType& type,
+                                                    const std::string& path) {
     if (isSettled(value, type)) return std::nullopt;
     switch (type.kind) {
     case SchemaTypeKind::String:
@@ -150,7 +150,7 @@ std::optional<std::string> SchemaCheck::fit(ir::Value& value, const SchemaType& 
         ir::List items = *value.list();
         for (ir::Value& item : items)
             if (auto misfit = fit(item, *type.element, path + "[]")) return misfit;
-        value = std::move(items);
+        value.data = ir::Value(std::move(items)).data;
         return std::nullopt;
     }
     case SchemaTypeKind::Map: {
@@ -158,7 +158,7 @@ std::optional<std::string> SchemaCheck::fit(ir::Value& value, const SchemaType& 
         ir::Map entries = *value.map();
         for (auto& [key, item] : entries)
             if (auto misfit = fit(item, *type.element, fmt::format("{}.{}", path, key))) return misfit;
-        value = std::move(entries);
+        value.data = ir::Value(std::move(entries)).data;
         return std::nullopt;
     }
     case SchemaTypeKind::Object:
@@ -167,21 +167,22 @@ std::optional<std::string> SchemaCheck::fit(ir::Value& value, const SchemaType& 
     case SchemaTypeKind::Tuple:
     case SchemaTypeKind::Dynamic: return std::nullopt;
     }
-    return fmt::format("{} at `{}`", describe(value), path);
+    return Misfit{fmt::format("{} at `{}`", describe(value), path), value.origin};
 }
 
-std::optional<std::string> SchemaCheck::fitObject(ir::Value& value, const SchemaType& type,
-                                                  const std::string& path) {
+std::optional<SchemaCheck::Misfit> SchemaCheck::fitObject(ir::Value& value, const SchemaType& type,
+                                                          const std::string& path) {
     ir::Map entries;
     for (const auto& [key, item] : *value.map())
-        if (type.field(key) == nullptr) return fmt::format("the unknown key `{}` at `{}`", key, path);
+        if (type.field(key) == nullptr)
+            return Misfit{fmt::format("the unknown key `{}` at `{}`", key, path), item.origin};
     for (const library::SchemaField& field : type.fields()) {
         const ir::Value* const given = ir::find(*value.map(), field.name);
         ir::Value item = given == nullptr ? ir::Value() : *given;
         if (auto misfit = fit(item, field.type, path + "." + field.name)) return misfit;
         entries.emplace_back(field.name, std::move(item));
     }
-    value = std::move(entries);
+    value.data = ir::Value(std::move(entries)).data;
     return std::nullopt;
 }
 

@@ -28,11 +28,14 @@ public:
     void wrongForm(const syntax::Name& name, const std::string& owner, bool isAttribute);
 
 private:
-    /// What does not fit, in words; nothing when it fits. Objects get `null` for what they leave out.
-    std::optional<std::string> fit(ir::Value& value, const library::SchemaType& type,
-                                   const std::string& path);
-    std::optional<std::string> fitObject(ir::Value& value, const library::SchemaType& type,
-                                         const std::string& path);
+    struct Misfit {
+        std::string words;
+        source::Span origin; ///< of the part that does not fit
+    };
+    /// What does not fit; nothing when it fits. Objects get `null` for what they leave out.
+    std::optional<Misfit> fit(ir::Value& value, const library::SchemaType& type, const std::string& path);
+    std::optional<Misfit> fitObject(ir::Value& value, const library::SchemaType& type,
+                                    const std::string& path);
 
     Evaluator& evaluator_;
     const Environment& environment_;

@@ -185,9 +185,10 @@ struct PlanStep {
     std::vector<Value> approvers;                        ///< of Approve
     std::uint32_t approvals = 1;                         ///< of Approve: how many of them must agree
     std::vector<std::pair<std::string, std::string>>
-        outputs;        ///< parts of the answer that are kept: name and path; of Invoke, of the function's
-    double timeout = 0; ///< milliseconds, for one attempt; always set
-    double sleep = 0;   ///< milliseconds
+        outputs;          ///< parts of the answer that are kept: name and path; of Invoke, of the function's
+    double timeout = 0;   ///< milliseconds, for one attempt; always set
+    double sleep = 0;     ///< milliseconds
+    source::Span timed{}; ///< where its timeout, or its sleep, is written
     std::uint32_t attempts = 1;
     bool optional = false;         ///< the plan goes on when it fails
     bool losesData = false;        ///< what was not replicated is given up

@@ -31,7 +31,7 @@ std::optional<Map> rewrittenEntries(const Map& entries, const Replacement& repla
     return result;
 }
 
-std::optional<Value> rewritten(const Value& value, const Replacement& replacement) {
+std::optional<Value> withoutOrigin(const Value& value, const Replacement& replacement) {
     if (auto replaced = replacement(value)) return replaced;
     if (const List* list = value.list()) {
         if (auto items = rewrittenItems(*list, replacement)) return Value(*std::move(items));
@@ -44,6 +44,12 @@ std::optional<Value> rewritten(const Value& value, const Replacement& replacemen
             return Value(Call{call->function, *std::move(arguments), call->path});
     }
     return std::nullopt;
+}
+
+std::optional<Value> rewritten(const Value& value, const Replacement& replacement) {
+    std::optional<Value> result = withoutOrigin(value, replacement);
+    if (result) result->origin = value.origin;
+    return result;
 }
 
 } // namespace

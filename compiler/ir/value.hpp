@@ -1,5 +1,7 @@
 #pragma once
 
+#include "source/span.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -84,6 +86,9 @@ struct Value {
                      std::shared_ptr<const Reference>, std::shared_ptr<const Variable>,
                      std::shared_ptr<const Template>, std::shared_ptr<const Call>>;
     Data data;
+    /// The expression that it came from: of a setting that a kind hands on, the user's. Empty for what the
+    /// compiler puts together; equal values may come from anywhere.
+    source::Span origin{};
 
     Value() = default;
     Value(bool value) : data(value) {}                     // NOLINT(google-explicit-constructor)

@@ -221,6 +221,11 @@ inline constexpr std::string_view monthly = "monthly"; ///< its function of a re
 inline constexpr std::string_view basis = "basis";     ///< its value: what the prices are, in words
 } // namespace prices
 
+/// What every library has.
+namespace files {
+inline constexpr std::string_view prelude = "prelude.dr"; ///< what kinds share; read before everything else
+} // namespace files
+
 /// What the compiler takes from `templates/` by itself; the other functions there are named by kinds.
 namespace templates {
 inline constexpr std::string_view deployScript = "deployment/deploy.py";

@@ -129,6 +129,12 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
     // What is the user's own is compared with the library's, which is otherwise read only when it is used.
     const HashedName hashed(name.text);
     if (!module.inLibrary) loadFile(statement.kind, hashed);
+    if (statement.kind == StatementKind::Provider && !module.inLibrary) {
+        sink_.report(codes::strayProvider, name.span, std::string(name.text))
+            .note("providers are read with the library, before any other file")
+            .help("declare it in a file at the top of a copy of the library, and give that with `--stdlib`");
+        return;
+    }
     if (statement.kind == StatementKind::Policy && !module.inLibrary) loadPolicies();
     inOrder_.push_back({&statement, &module});
     if (statement.kind == StatementKind::Policy) policies_.clear();

@@ -2,6 +2,7 @@
 
 #include "backends/targets.hpp"
 #include "checking/checking.hpp"
+#include "library/completeness.hpp"
 #include "pipeline/input_analyser.hpp"
 #include "pipeline/parallel.hpp"
 #include "source/cancellation.hpp"
@@ -90,7 +91,7 @@ Analysis::Analysers Analysis::analyse(const std::vector<const library::Module*>&
     forEachInParallel(inputs.size(), options.threads, [&](std::size_t index) {
         auto analyser =
             std::make_unique<InputAnalyser>(modules_, *inputs[index], reserved_, options, sources_);
-        found[index] = analyser->result().findings();
+        found[index].take(analyser->result().findings());
         if (!analyser->result().sound()) sound = false;
         if (kept == Kept::Everything) analysers[index] = std::move(analyser);
     });
@@ -103,7 +104,8 @@ Analysis::Analysers Analysis::analyse(const std::vector<const library::Module*>&
 
 // The embedded library does, which its tests see to. With one that does not, all else would be consequences.
 bool Analysis::libraryFits(const Options& options) {
-    if (!modules_.libraryFolder() || !modules_.libraryPaths()) return true;
+    if (!modules_.libraryFolder()) return true;
+    if (!library::hasItsFiles(modules_, findings_)) return false;
     diagnostics::Sink found;
     library::Library library(modules_, found);
     semantics::Kinds kinds(library, found);
@@ -111,6 +113,7 @@ bool Analysis::libraryFits(const Options& options) {
     binding::Binder binder(library, found, bindings);
     semantics::Evaluator evaluator(sources_, found, binder, options.mostSteps, options.mostBytes);
     const expansion::Providers providers(library, evaluator);
+    if (!providers.areComplete(*modules_.libraryFolder(), findings_)) return false;
     if (checking::keepsContract(library, kinds, providers, evaluator)) return true;
     findings_.take(found);
     return false;
@@ -147,7 +150,7 @@ void Analysis::compare(const Analysers& analysers, const std::vector<Input>& inp
 // names at the provider, which is said once.
 void Analysis::compareNames(const Analysers& analysers) {
     std::map<std::string_view, source::Span> names;
-    uniqueness::Names atProvider(findings_);
+    uniqueness::Names atProvider(sources_, findings_);
     forEachTopology(analysers, [&](const AnalysedTopology& topology) {
         const syntax::Name& name = topology.declaration.block().name;
         const auto [first, isNew] = names.emplace(name.text, name.span);

@@ -91,7 +91,7 @@ void InputAnalyser::addNames() {
 void InputAnalyser::understand() {
     for (const library::Declaration& kind : library_.ownKinds())
         kinds_.of(kind);
-    uniqueness::Names names(sink_);
+    uniqueness::Names names(sources_, sink_);
     std::vector<bool> clean(topologies_.size(), true);
     const std::size_t before = sink_.errorReports();
     std::size_t ofTopologies = 0;

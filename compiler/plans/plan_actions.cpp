@@ -150,7 +150,7 @@ void PlanLowering::setting(const syntax::Definition& setting, const Environment&
                            ir::PlanStep& result) {
     const std::string_view name = setting.name.text;
     if (name == "timeout") {
-        result.timeout = milliseconds(*setting.value, environment);
+        result.timeout = milliseconds(*setting.value, environment, &result.timed);
     } else if (name == "typical") {
         result.typical = milliseconds(*setting.value, environment);
     } else if (name == "source" || name == "description") {
@@ -195,7 +195,7 @@ void PlanLowering::operation(const syntax::Statement& statement, const Environme
     case ActionStepItem::Invoke: invocation(as<syntax::Invocation>(statement), environment, result); return;
     case ActionStepItem::Sleep:
         result.kind = ir::PlanStep::Kind::Sleep;
-        result.sleep = milliseconds(*as<syntax::Entry>(statement).target, environment);
+        result.sleep = milliseconds(*as<syntax::Entry>(statement).target, environment, &result.timed);
         return;
     case ActionStepItem::Setting:
     case ActionStepItem::Section:
@@ -294,8 +294,10 @@ void PlanLowering::checkText(const Value& value, const ir::Value& held, const sy
     checkDocumentText(held, result_.format, {span, environment, evaluator_});
 }
 
-double PlanLowering::milliseconds(const syntax::Expression& expression, const Environment& environment) {
+double PlanLowering::milliseconds(const syntax::Expression& expression, const Environment& environment,
+                                  source::Span* written) {
     const Value value = evaluator_.evaluateAs(expression, environment, Type::of(TypeKind::Duration));
+    if (written != nullptr) *written = value.origin;
     return value.duration() == nullptr ? 1000 : value.duration()->milliseconds;
 }
 

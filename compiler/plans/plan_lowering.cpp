@@ -80,7 +80,7 @@ void PlanLowering::step(const semantics::Step& step, std::uint32_t group, std::u
         ir::PlanStep& wait = target_->emplace_back();
         wait.kind = ir::PlanStep::Kind::Sleep;
         wait.name = uniqueName("wait");
-        wait.sleep = milliseconds(*step.operand, {&world_.frame, plan_.to, nullptr});
+        wait.sleep = milliseconds(*step.operand, {&world_.frame, plan_.to, nullptr}, &wait.timed);
         wait.timeout = wait.sleep;
         wait.description = fmt::format("Wait {}", semantics::printDuration({wait.sleep}));
         wait.origin = origin(step, step.span);
@@ -138,7 +138,7 @@ void PlanLowering::approval(const semantics::Step* step, std::uint32_t group, st
     };
     const semantics::Setting* const timeout = setting("timeout", "approval_timeout");
     if (timeout != nullptr && timeout->written != nullptr)
-        approve.timeout = milliseconds(*timeout->written, environment);
+        approve.timeout = milliseconds(*timeout->written, environment, &approve.timed);
     const semantics::Setting* const approvals = setting("approvals", "approvals");
     if (approvals != nullptr && approvals->written != nullptr) {
         const Value value =

@@ -79,7 +79,9 @@ private:
     std::string knownText(const syntax::Expression& expression, const Environment& environment);
     void checkText(const Value& value, const ir::Value& held, const syntax::Expression& expression,
                    const Environment& environment);
-    double milliseconds(const syntax::Expression& expression, const Environment& environment);
+    /// `written`: where the value was.
+    double milliseconds(const syntax::Expression& expression, const Environment& environment,
+                        source::Span* written = nullptr);
     std::string uniqueName(const std::string& wanted) const;
     /// Names every deferred value that the steps use.
     void collectParameters();

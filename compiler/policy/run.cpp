@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -119,16 +120,27 @@ private:
         const Subject* const subject = innermost(environment);
         if (subject != nullptr && withErrors_.count(subject->componentName()) != 0) return;
         if (subject != nullptr && excepted(rule.name(), subject->componentName())) return;
-        // What a kind makes in each region is one finding, and so is what it makes for a plan and those
-        // derived from it.
-        if (subject != nullptr &&
-            !found_.emplace(rule.name(), placeOf(subject->component()), placeOf(subject->place())).second)
-            return;
+        diagnostics::Diagnostic** known = nullptr;
+        if (subject != nullptr) {
+            // What a kind makes in each region is one finding, and so is what it makes for a plan and those
+            // derived from it; on a line of the user's, whatever component it is for.
+            const source::Span judged = judgedLine(*subject);
+            const bool inBody = isUsers(judged) && dynamic_cast<const ComponentSubject*>(subject) == nullptr;
+            const source::Span component = inBody ? source::Span{} : subject->component();
+            const auto [found, isNew] =
+                found_.emplace(Found{rule.name(), placeOf(component), placeOf(judged)}, nullptr);
+            known = &found->second;
+            if (!isNew) {
+                if (*known != nullptr) (*known)->foundFor(subject->component(), forComponent(*subject));
+                return;
+            }
+        }
         const auto text = [&](const syntax::Expression& expression) {
             const Value value = evaluator_.evaluate(expression, environment);
             return model_.inMessage(readable(value));
         };
         diagnostics::Diagnostic& report = this->report(rule, subject, text(*clause.message()));
+        if (known != nullptr && report.finders) *known = &report;
         report.note(fmt::format("rule `{}` of {}", rule.name(), rule.owner()));
         if (clause.help() != nullptr) report.help(text(*clause.help()));
         if (subject != nullptr && !subject->componentName().empty())
@@ -143,25 +155,40 @@ private:
         return deferred == nullptr ? semantics::describe(value) : describeDeferred(deferred->expression);
     }
 
+    bool isUsers(source::Span span) const {
+        return !span.empty() && evaluator_.sources().file(span.file).origin() == source::Origin::User;
+    }
+
+    /// Of a value that the user wrote, the line where it is written, whatever line hands it on.
+    source::Span judgedLine(const Subject& subject) const {
+        const bool isOwn = isUsers(subject.written()) && subject.written() != subject.component();
+        return isOwn ? subject.written() : subject.place();
+    }
+
     diagnostics::Diagnostic& report(const Rule& rule, const Subject* subject, const std::string& message) {
         source::Span primary = model_.nameSpan;
         source::Span secondary{};
-        const char* origin = "";
+        bool own = false;
         if (subject != nullptr) {
             primary = subject->component();
-            secondary = subject->place();
-            // What the user wrote in a kind of their own is what they can mend.
-            const bool own = !secondary.empty() &&
-                             evaluator_.sources().file(secondary.file).origin() == source::Origin::User;
+            secondary = judgedLine(*subject);
+            // What the user wrote, in a kind of their own or as a setting, is what they can mend.
+            own = isUsers(secondary);
             if (own) std::swap(primary, secondary);
-            origin = own ? "for this component" : "from here";
         }
         diagnostics::Sink& sink = evaluator_.sink();
         auto& diagnostic = rule.level() == "error"     ? sink.report(codes::brokenRule, primary, message)
                            : rule.level() == "warning" ? sink.report(codes::doubtfulRule, primary, message)
                                                        : sink.report(codes::notedRule, primary, message);
-        if (!secondary.empty() && !(secondary == primary)) diagnostic.label(secondary, origin);
+        if (secondary.empty() || secondary == primary) return diagnostic;
+        if (!own) return diagnostic.label(secondary, "from here");
+        if (diagnostics::Diagnostic* const kept = sink.keptOf(diagnostic))
+            kept->foundFor(secondary, forComponent(*subject));
         return diagnostic;
+    }
+
+    std::string forComponent(const Subject& subject) const {
+        return fmt::format("for the component `{}`", model_.written(subject.componentName()));
     }
 
     static const Subject* innermost(const Environment& environment) {
@@ -216,7 +243,8 @@ private:
     Subjects subjects_;
     std::set<std::string> withErrors_;
     std::set<const semantics::Suppression*> used_;
-    std::set<std::tuple<std::string, InstanceFrame, InstanceFrame>> found_;
+    using Found = std::tuple<std::string, InstanceFrame, InstanceFrame>;
+    std::map<Found, diagnostics::Diagnostic*> found_; ///< null where no label says for whom
 };
 
 } // namespace

@@ -28,6 +28,8 @@ public:
     virtual source::Span component() const = 0;
     /// The line that is judged; it may lie in a kind of the library.
     virtual source::Span place() const = 0;
+    /// Where the judged value was written, which may be elsewhere; empty when it is no value.
+    virtual source::Span written() const { return {}; }
 };
 
 /// `.type`, `.address`, `.role`, `.region` (the name that the topology gives it), `.global`, `.mode`,
@@ -83,6 +85,7 @@ private:
 /// `.name` (a path, such as `tags.Name`), `.value`, `.present`.
 class AttributeSubject final : public Subject {
 public:
+    /// The line of the attribute that it is, or is a part of.
     AttributeSubject(const ir::Resource& resource, const std::string& name, Value value, source::Span span)
         : resource_(resource), name_(name), value_(std::move(value)), span_(span) {}
     std::string describe() const override;
@@ -91,6 +94,7 @@ public:
     std::string componentName() const override { return resource_.origin.componentName; }
     source::Span component() const override { return resource_.origin.component; }
     source::Span place() const override { return span_.empty() ? resource_.origin.statement : span_; }
+    source::Span written() const override { return value_.origin; }
 
 private:
     const ir::Resource& resource_;

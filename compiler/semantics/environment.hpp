@@ -72,6 +72,8 @@ public:
     /// The declaration in the user's file that made this frame, for a second label; empty when there is none.
     virtual source::Span instantiatedAt() const { return {}; }
     virtual std::string instantiationText() const { return {}; }
+    /// What is instantiated there, such as a kind; empty when it is unknown.
+    virtual source::Span instantiated() const { return {}; }
     /// Adds what lies between the two: the part of a component.
     virtual void explain(diagnostics::Diagnostic& /*diagnostic*/) const {}
     /// The regions that `in every region` goes through.

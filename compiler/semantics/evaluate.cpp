@@ -146,12 +146,15 @@ std::optional<Value> Evaluator::constant(const syntax::Definition& definition,
 
 diagnostics::Diagnostic& Evaluator::addInstantiationLabel(diagnostics::Diagnostic& diagnostic,
                                                           const Environment& environment) {
-    if (environment.frame == nullptr || diagnostic.code == nullptr) return diagnostic;
+    diagnostics::Diagnostic* const kept = sink_.keptOf(diagnostic);
+    if (environment.frame == nullptr || kept == nullptr) return diagnostic;
     const source::Span instantiatedAt = environment.frame->instantiatedAt();
-    if (instantiatedAt.empty() || instantiatedAt == diagnostic.primary.span) return diagnostic;
-    const bool inLibrary = instantiatedAt.file != diagnostic.primary.span.file;
-    if (inLibrary) diagnostic.label(instantiatedAt, environment.frame->instantiationText());
-    environment.frame->explain(diagnostic);
+    if (instantiatedAt.empty() || instantiatedAt == kept->primary.span) return diagnostic;
+    // What stands in the text of a kind is found for each component; a setting, for its own.
+    const bool elsewhere = instantiatedAt.file != kept->primary.span.file ||
+                           source::contains(environment.frame->instantiated(), kept->primary.span);
+    if (elsewhere) kept->foundFor(instantiatedAt, environment.frame->instantiationText());
+    if (kept == &diagnostic) environment.frame->explain(diagnostic);
     return diagnostic;
 }
 

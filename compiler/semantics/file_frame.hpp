@@ -31,6 +31,9 @@ public:
     source::Span instantiatedAt() const override {
         return user_ == nullptr ? Frame::instantiatedAt() : user_->instantiatedAt();
     }
+    source::Span instantiated() const override {
+        return user_ == nullptr ? Frame::instantiated() : user_->instantiated();
+    }
     std::string instantiationText() const override {
         return user_ == nullptr ? Frame::instantiationText() : user_->instantiationText();
     }

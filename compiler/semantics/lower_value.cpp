@@ -35,9 +35,7 @@ Lowered lowerEntries(const Entries& entries) {
     return known(std::move(map));
 }
 
-} // namespace
-
-Lowered lower(const Value& value) {
+Lowered withoutOrigin(const Value& value) {
     if (value.isPoison()) return {std::nullopt, value, true};
     if (value.isNull()) return known({});
     if (const auto* boolean = value.boolean()) return known(*boolean);
@@ -54,7 +52,7 @@ Lowered lower(const Value& value) {
     return {std::nullopt, value, false};
 }
 
-Value lift(const ir::Value& value) {
+Value withoutOrigin(const ir::Value& value) {
     if (value.isNull()) return Null{};
     if (value.boolean() != nullptr) return *value.boolean();
     if (value.number() != nullptr) return *value.number();
@@ -74,6 +72,20 @@ Value lift(const ir::Value& value) {
         return Value::map(std::move(entries));
     }
     return Value::deferred(value, value.asTemplate() != nullptr ? Type::of(TypeKind::String) : Type());
+}
+
+} // namespace
+
+Lowered lower(const Value& value) {
+    Lowered result = withoutOrigin(value);
+    if (result.value && !value.origin.empty()) result.value->origin = value.origin;
+    return result;
+}
+
+Value lift(const ir::Value& value) {
+    Value result = withoutOrigin(value);
+    result.origin = value.origin;
+    return result;
 }
 
 std::optional<std::string> visibleText(const Value& value) {

@@ -21,6 +21,11 @@ struct Span {
 /// Of a finding that has no place in a text, such as a file that cannot be read.
 inline constexpr Span nowhere{0xFFFFFFFFU, 0, 0};
 
+/// Whether all of a span lies in the other one.
+inline bool contains(Span whole, Span part) {
+    return whole.file == part.file && whole.begin <= part.begin && part.end <= whole.end;
+}
+
 /// The smallest span that covers both; they must lie in the same file.
 inline Span join(Span first, Span last) {
     return {first.file, first.begin < last.begin ? first.begin : last.begin,

@@ -14,12 +14,6 @@ std::string shown(const ir::Origin& origin, const std::string& what) {
     return origin.componentName.empty() ? what : fmt::format("{} for `{}`", what, origin.componentName);
 }
 
-/// As messages call the component: its name means nothing in another topology.
-ir::Origin writtenIn(const ir::Program& program, ir::Origin origin) {
-    origin.componentName = ir::written(program.elements, origin.componentName);
-    return origin;
-}
-
 const ir::Value* attributeOf(const ir::Resource& resource, std::string_view name) {
     for (const ir::Attribute& attribute : resource.body.attributes)
         if (attribute.name == name) return attribute.value.isNull() ? nullptr : &attribute.value;
@@ -36,6 +30,14 @@ std::string regionOf(const ir::Program& program, const std::string& role) {
 }
 
 } // namespace
+
+// As messages call the component: its name means nothing in another topology.
+Names::Named Names::named(const ir::Program& program, const ir::Origin& origin, source::Span written) const {
+    const bool isUsers = !written.empty() && sources_.file(written.file).origin() == source::Origin::User;
+    Named result{origin, isUsers ? written : source::Span{}};
+    result.origin.componentName = ir::written(program.elements, origin.componentName);
+    return result;
+}
 
 void Names::add(const ir::Program& program, const expansion::Providers& providers) {
     ++topologies_;
@@ -64,10 +66,10 @@ void Names::resource(const ir::Program& program, const ir::Resource& resource,
     }
     if (local) within += fmt::format("\nof topology {}", topologies_);
     const auto [first, isNew] =
-        resources_.emplace(Key{type, name.text, within}, writtenIn(program, resource.origin));
+        resources_.emplace(Key{type, name.text, within}, named(program, resource.origin, value->origin));
     if (isNew) return;
     const std::string what = fmt::format("resources of the type `{}`", type);
-    if (auto* error = report(what, name.text, first->second, writtenIn(program, resource.origin)))
+    if (auto* error = report(what, name.text, first->second, named(program, resource.origin, value->origin)))
         error->note(
             "a name at the provider joins those of the topology, the component, the part and the role "
             "with `-`, which also stands for `_`: different parts can produce the same name");
@@ -78,24 +80,32 @@ void Names::outputs(const ir::Program& program) {
     for (const ir::Output& output : program.outputs) {
         const auto [first, isNew] = known.emplace(output.name, &output);
         if (isNew) continue;
-        if (auto* error = report("outputs", output.name, writtenIn(program, first->second->origin),
-                                 writtenIn(program, output.origin)))
+        if (auto* error = report("outputs", output.name, named(program, first->second->origin),
+                                 named(program, output.origin)))
             error->note("the name of an output joins those of the component, the role and the export with "
                         "`_`: different parts can produce the same name");
     }
 }
 
 // What two components have in common is said once, however many names it is.
-diagnostics::Diagnostic* Names::report(const std::string& what, const std::string& name,
-                                       const ir::Origin& first, const ir::Origin& second) {
-    if (!pairs_.insert({place(first), place(second)}).second) return nullptr;
-    auto& error = sink_.report(codes::sharedName, second.component, what, name);
-    if (first.component != second.component) {
-        error.at(shown(second, "created")).label(first.component, shown(first, "the first one is created"));
+diagnostics::Diagnostic* Names::report(const std::string& what, const std::string& name, const Named& first,
+                                       const Named& second) {
+    const ir::Origin& one = first.origin;
+    const ir::Origin& other = second.origin;
+    if (!pairs_.insert({place(one), place(other)}).second) return nullptr;
+    const bool isWritten = !second.written.empty() && second.written != other.component;
+    auto& error = sink_.report(codes::sharedName, isWritten ? second.written : other.component, what, name);
+    if (one.component != other.component) {
+        if (isWritten)
+            error.label(other.component, shown(other, "created"));
+        else
+            error.at(shown(other, "created"));
+        error.label(one.component, shown(one, "the first one is created"));
         return &error.help("rename one of the two");
     }
-    error.label(first.statement, "created here");
-    if (first.statement != second.statement) error.label(second.statement, "and created here");
+    if (isWritten) error.label(other.component, "for this component");
+    error.label(one.statement, "created here");
+    if (one.statement != other.statement) error.label(other.statement, "and created here");
     return &error.help("make the names differ: in a loop, the loop's value is a part of them");
 }
 

@@ -3,6 +3,7 @@
 #include "diagnostics/sink.hpp"
 #include "expansion/providers.hpp"
 #include "ir/program.hpp"
+#include "source/source_map.hpp"
 #include "uniqueness/canonical.hpp"
 
 #include <cstddef>
@@ -21,7 +22,7 @@ namespace drc::uniqueness {
 /// Within a topology, outputs have names of their own.
 class Names {
 public:
-    explicit Names(diagnostics::Sink& sink) : sink_(sink) {}
+    Names(const source::SourceMap& sources, diagnostics::Sink& sink) : sources_(sources), sink_(sink) {}
 
     /// Adds those of one topology, and reports each that is there already.
     void add(const ir::Program& program, const expansion::Providers& providers);
@@ -30,16 +31,23 @@ private:
     void resource(const ir::Program& program, const ir::Resource& resource, const expansion::Naming& naming,
                   const Canonical& canonical);
     void outputs(const ir::Program& program);
-    diagnostics::Diagnostic* report(const std::string& what, const std::string& name, const ir::Origin& first,
-                                    const ir::Origin& second);
+    /// What has a name, and where the user wrote the name; empty where the user did not.
+    struct Named {
+        ir::Origin origin;
+        source::Span written{};
+    };
+    diagnostics::Diagnostic* report(const std::string& what, const std::string& name, const Named& first,
+                                    const Named& second);
+    Named named(const ir::Program& program, const ir::Origin& origin, source::Span written = {}) const;
 
     using Place = std::tuple<source::FileId, std::uint32_t, std::uint32_t>;
     static Place place(const ir::Origin& origin);
 
     using Key = std::tuple<std::string, std::string, std::string>; // type, name, within
+    const source::SourceMap& sources_;
     diagnostics::Sink& sink_;
     std::size_t topologies_ = 0;
-    std::map<Key, ir::Origin> resources_;
+    std::map<Key, Named> resources_;
     std::set<std::pair<Place, Place>> pairs_; ///< of components, that have been reported
 };
 

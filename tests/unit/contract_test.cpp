@@ -319,4 +319,49 @@ TEST_CASE("without prices nothing is free") {
     CHECK(findings("policy cost { function monthly(r) = 1 }\n").empty());
 }
 
+TEST_CASE("a library without what everything rests on is one finding") {
+    const auto findings = [](const std::string& without, const std::string& replaced = "") {
+        MemoryFiles files;
+        for (const source::EmbeddedFile& each : source::embeddedLibrary()) {
+            if (without.empty() || !each.path.starts_with(without))
+                files.add(fmt::format("lib/{}", each.path), std::string(each.text));
+            else if (!replaced.empty())
+                files.add(fmt::format("lib/{}", each.path), replaced);
+        }
+        pipeline::Options options;
+        options.libraryFolder = "lib";
+        source::SourceMap sources;
+        diagnostics::Sink sink;
+        const std::string text =
+            "topology t {\n  region a = \"us-east-1\"\n  region b = \"us-west-2\"\n  topic c { }\n}\n";
+        pipeline::check(files, {{"t.dr", text}, {"u.dr", text}}, options, sources, sink);
+        std::string result;
+        for (const diagnostics::Diagnostic* finding : sink.sorted())
+            result += fmt::format("{} {}\n", finding->code->id, finding->message);
+        return result;
+    };
+    CHECK(findings("prelude.dr") ==
+          "DR0532 the library in `lib` is incomplete: it has no file `prelude.dr`\n");
+    CHECK(findings("provider.dr") ==
+          "DR0532 the library in `lib` is incomplete: no file at its top declares a `provider`\n");
+    CHECK(findings("schema/").find(
+              "DR0532 the library in `lib` is incomplete: it has no file `schema/aws-") == 0);
+    CHECK(findings("schema/").find('\n') == findings("schema/").size() - 1);
+    CHECK(findings("provider.dr", "provider aws { source = \"hashicorp/aws\" }\n") ==
+          "DR0532 the library in `lib` is incomplete: the provider `aws` names no `schema`\n");
+    CHECK(findings("").find("DR0532") == std::string::npos);
+}
+
+TEST_CASE("a provider in a file of the user's is refused, whatever its name") {
+    for (const char* const name : {"acme", "aws"}) {
+        source::SourceMap sources;
+        diagnostics::Sink sink;
+        const std::string text = fmt::format("provider {} {{ source = \"acme/acme\" }}\n", name);
+        pipeline::check(MemoryFiles(), {{"t.dr", text}}, {}, sources, sink);
+        REQUIRE(sink.errorCount() == 1);
+        CHECK(sink.sorted().front()->message ==
+              fmt::format("the provider `{}` is declared outside of the library", name));
+    }
+}
+
 } // namespace drc::testing::contract_test

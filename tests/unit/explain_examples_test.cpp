@@ -28,6 +28,7 @@ const std::map<std::string_view, std::string_view> withoutProgram{
     {"DR0003", "an example would have a gigabyte"},
     {"DR0520", "a link in a folder is at fault"},
     {"DR0531", "the library is at fault"},
+    {"DR0532", "the library is at fault"},
     {"DR0901", "a path on the command line is at fault, not a text"},
     {"DR0902", "the output folder is at fault"},
     {"DR0903", "a file in the output folder is at fault"},

@@ -147,7 +147,7 @@ TEST_CASE("names: one region is not the other, but a name of the whole account i
                              "}\n";
     CHECK(onlyErrorOf(role + shopWith("  one a { in = primary }\n"
                                       "  one b { in = secondary }\n")) ==
-          "DR0425 one b: two resources of the type `aws_iam_role` have the name "
+          "DR0425 \"fixed-${environment_suffix}\": two resources of the type `aws_iam_role` have the name "
           "`fixed-${environment_suffix}`");
 }
 
@@ -201,9 +201,10 @@ TEST_CASE("names: one record of one zone that two components look up") {
                                "    }\n"
                                "  }\n"
                                "}\n";
-    CHECK(onlyErrorOf(record + shopWith("  entry a { }\n  entry b { }\n")) ==
-          "DR0425 entry b: two resources of the type `aws_route53_record` have the name "
-          "`www-${environment_suffix}`");
+    CHECK(
+        onlyErrorOf(record + shopWith("  entry a { }\n  entry b { }\n")) ==
+        "DR0425 \"www-${environment_suffix}\": two resources of the type `aws_route53_record` have the name "
+        "`www-${environment_suffix}`");
 }
 
 TEST_CASE("names: labels of two components that join to one address") {

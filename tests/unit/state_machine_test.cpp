@@ -274,10 +274,10 @@ TEST_CASE("limits of state machines are reported where they are broken") {
         return joined(compiled(topologyOf(actions, plan)).findings);
     };
     CHECK(findings(action("run", "invoke work.arn { } select \"$.state\" is \"done\"\n timeout = 20m"),
-                   "steps { run incoming }") == "DR0701 one: the step `incoming_run_one` may take 1200s, the "
+                   "steps { run incoming }") == "DR0701 20m: the step `incoming_run_one` may take 1200s, the "
                                                 "limit is 900s for a function invocation");
     CHECK(findings(action("rest", "sleep 400d"), "steps { rest incoming }")
-              .find("DR0701 one: the step `incoming_rest_one`") == 0);
+              .find("DR0701 400d: the step `incoming_rest_one`") == 0);
     const std::string longName(70, 'x');
     CHECK(findings(action(longName, "until " + ask + "\"$.Attributes.A\" is \"a\"\n timeout = 5m"),
                    "steps { " + longName + " incoming }")

@@ -356,7 +356,7 @@ Json Document::write() {
 
 void Document::checkLimits(const PlanStep& step) const {
     const auto within = [&](double most, const std::string& what) {
-        checkStepTime(step, most, what, context_.sink);
+        checkStepTime(step, most, what, context_);
     };
     switch (step.kind) {
     case PlanStep::Kind::Call: within(longestCall, "a service call"); break;
@@ -367,8 +367,9 @@ void Document::checkLimits(const PlanStep& step) const {
     case PlanStep::Kind::Check: break;
     }
     if (step.approvers.size() > mostApprovers)
-        context_.sink.report(codes::tooManyInDocument, step.origin.statement, std::string("approvers"),
-                             step.approvers.size(), mostApprovers);
+        context_.sink.report(codes::tooManyInDocument,
+                             usersLine(context_, step.approvers[mostApprovers].origin, step.origin.statement),
+                             std::string("approvers"), step.approvers.size(), mostApprovers);
     if (step.name.size() > longestStepName)
         context_.sink.report(codes::tooManyInDocument, step.origin.component,
                              fmt::format("characters in the step name `{}`", step.name), step.name.size(),

@@ -576,7 +576,7 @@ Json Document::write() {
 
 void Document::checkLimits(const PlanStep& step) const {
     const auto within = [&](double most, const std::string& what) {
-        checkStepTime(step, most, what, context_.sink);
+        checkStepTime(step, most, what, context_);
     };
     if (step.approvals > 1)
         context_.sink.report(codes::quorumOfMail, step.origin.component, step.approvals)

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "diagnostics/sink.hpp"
+#include "library/modules.hpp"
+
+#include <string>
+
+namespace drc::library {
+
+/// Whether the library that was given in a folder has the files that everything rests on. Reports the first
+/// that is missing: all else would follow from that.
+bool hasItsFiles(const Modules& modules, diagnostics::Sink& sink);
+
+/// Reports what the library in a folder lacks.
+diagnostics::Diagnostic& reportIncomplete(diagnostics::Sink& sink, source::Span where,
+                                          const std::string& folder, const std::string& what);
+
+} // namespace drc::library
