@@ -38,7 +38,7 @@ Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& in
     : modules_(files, options.libraryFolder, sources_, options.examples),
       reserved_(backends::reservedNames()) {
     Analysers analysers;
-    if (libraryFits(options)) analysers = analyse(read(inputs), options, request.kept);
+    if (libraryFits(options)) analysers = analyse(read(inputs), options, request);
     if (request.inputs == Inputs::Together) compare(analysers, inputs);
     addRequested(analysers, options, request);
     for (const auto& analyser : analysers)
@@ -83,19 +83,19 @@ void Analysis::withoutParts(std::vector<const library::Module*>& inputs) {
 
 // Each input has everything of its own but the files, so it does not matter who analyses which, and when.
 Analysis::Analysers Analysis::analyse(const std::vector<const library::Module*>& inputs,
-                                      const Options& options, Kept kept) {
+                                      const Options& options, const Request& request) {
     if (inputs.size() > 1) modules_.readLibrary();
     Analysers analysers(inputs.size());
     std::vector<diagnostics::Sink> found(inputs.size());
     std::atomic<bool> sound = true;
     forEachInParallel(inputs.size(), options.threads, [&](std::size_t index) {
-        auto analyser =
-            std::make_unique<InputAnalyser>(modules_, *inputs[index], reserved_, options, sources_);
+        auto analyser = std::make_unique<InputAnalyser>(modules_, *inputs[index], reserved_, options,
+                                                        sources_, request.places);
         found[index].take(analyser->result().findings());
         if (!analyser->result().sound()) sound = false;
-        if (kept == Kept::Everything) analysers[index] = std::move(analyser);
+        if (request.kept == Kept::Everything) analysers[index] = std::move(analyser);
     });
-    if (kept == Kept::Nothing) analysers.clear();
+    if (request.kept == Kept::Nothing) analysers.clear();
     sound_ = sound && !findings_.hasErrors();
     for (const diagnostics::Sink& ofInput : found)
         findings_.take(ofInput);

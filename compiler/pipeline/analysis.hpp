@@ -31,6 +31,7 @@ enum class Kept : std::uint8_t { Everything, Nothing };
 struct Request {
     Inputs inputs = Inputs::Apart;
     Kept kept = Kept::Everything;
+    bool places = false;    ///< where each name of the inputs' own files is declared and used
     bool names = false;     ///< what every name means, in the inputs and in all of the library
     bool reference = false; ///< the pages of the library reference
     bool cost = false;      ///< of each topology, where nothing is wrong
@@ -77,7 +78,8 @@ private:
     using Analysers = std::vector<std::unique_ptr<InputAnalyser>>;
     std::vector<const library::Module*> read(const std::vector<Input>& inputs);
     void withoutParts(std::vector<const library::Module*>& inputs);
-    Analysers analyse(const std::vector<const library::Module*>& inputs, const Options& options, Kept kept);
+    Analysers analyse(const std::vector<const library::Module*>& inputs, const Options& options,
+                      const Request& request);
     bool libraryFits(const Options& options);
     void compare(const Analysers& analysers, const std::vector<Input>& inputs);
     void compareNames(const Analysers& analysers);

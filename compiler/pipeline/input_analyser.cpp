@@ -34,7 +34,7 @@ bool anyTree(const library::Library& library, Asks asks) {
 
 InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& input,
                              const semantics::ReservedNames& reserved, const Options& options,
-                             const source::SourceMap& sources)
+                             const source::SourceMap& sources, bool places)
     : sources_(sources),
       modules_(modules),
       reserved_(reserved),
@@ -53,6 +53,7 @@ InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& i
     for (const syntax::Statement* statement : input.tree.statements)
         if (statement->kind == syntax::StatementKind::Topology)
             topologies_.push_back({.input = result_.get(), .declaration = {statement, &input}});
+    if (places) result_->bindings_.keepPlaces();
     bind();
     evaluator_.poison(semantics::findCycles(library_, binder_, sources_, sink_));
     understand();

@@ -17,10 +17,10 @@ namespace drc::pipeline {
 /// were evaluated.
 class InputAnalyser {
 public:
-    /// Finds out everything that is wrong.
+    /// Finds out everything that is wrong. `places`: whether it is noted where names are declared and used.
     InputAnalyser(library::Modules& modules, const library::Module& input,
                   const semantics::ReservedNames& reserved, const Options& options,
-                  const source::SourceMap& sources);
+                  const source::SourceMap& sources, bool places);
     InputAnalyser(const InputAnalyser&) = delete;
     InputAnalyser& operator=(const InputAnalyser&) = delete;
 

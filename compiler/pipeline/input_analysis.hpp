@@ -51,7 +51,7 @@ public:
 
     const library::Module& module() const { return input_; }
     const diagnostics::Sink& findings() const { return findings_; }
-    /// What the names of the user's own files mean.
+    /// What the names of the user's own files mean; where each stands, if that was requested.
     const binding::Bindings& bindings() const { return bindings_; }
     const std::vector<AnalysedTopology>& topologies() const { return topologies_; }
     const expansion::Providers& providers() const { return *providers_; }

@@ -112,6 +112,21 @@ TEST_CASE("what would help is found without a change of the model that was judge
     CHECK(without->topologies().front()->alternatives.empty());
 }
 
+TEST_CASE("the table of names says where each stands, for who asks for it") {
+    const auto usesOf = [](const Shared& analysis, std::string_view name) {
+        std::vector<std::size_t> lines;
+        for (const binding::Symbol& symbol : analysis->inputs().front()->bindings().symbols())
+            if (symbol.name == name)
+                for (const source::Span use : symbol.uses)
+                    lines.push_back(analysis->sources().position(use).line);
+        return lines;
+    };
+    const Shared with = analysed(program("30m"), {.places = true});
+    CHECK(usesOf(with, "shard") == std::vector<std::size_t>{7});
+    CHECK(usesOf(with, "oncall") == std::vector<std::size_t>{8});
+    CHECK(usesOf(analysed(program("30m"), {}), "oncall").empty());
+}
+
 TEST_CASE("threads share an analysis, and the last of them frees it") {
     Shared shared = analysed(program("30m"));
     const std::string alone = said(*shared);
