@@ -94,7 +94,15 @@ bool Analysis::libraryFits(const Options& options, const source::SourceMap& sour
     binding::Binder binder(library, found, bindings);
     semantics::Evaluator evaluator(sources, found, binder, options.mostSteps, options.mostBytes);
     const expansion::Providers providers(library, evaluator);
-    if (!providers.areComplete(*modules_.libraryFolder(), sink_)) return false;
+    diagnostics::Sink lacking;
+    if (!library::hasItsFacts(library, *modules_.libraryFolder(), lacking) ||
+        !providers.areComplete(*modules_.libraryFolder(), lacking)) {
+        // It may stand in what could not be read.
+        const auto isRead = [](const library::Module* module) { return module->tree.complete; };
+        const bool all = std::all_of(library.modules().begin(), library.modules().end(), isRead);
+        sink_.take(all ? lacking : found);
+        return false;
+    }
     if (checking::keepsContract(library, kinds, providers, evaluator)) return true;
     sink_.take(found);
     return false;
