@@ -38,6 +38,8 @@ void mark(const Scope& scope, std::string_view name, SymbolKind kind) {
 void MemberBinder::markAgreed() {
     for (const std::string_view trait : contract::traits)
         binder_.atTop(SymbolKind::Trait, trait).agreed = true;
+    for (const contract::Member& fact : contract::facts::all)
+        binder_.atTop(SymbolKind::Value, fact.name).agreed = true;
     for (const contract::Interface& interface : contract::interfaces)
         if (const KindSymbols* const kind = interface.kind.empty() ? nullptr : kindNamed(interface.kind))
             kind->kind->agreed = true;

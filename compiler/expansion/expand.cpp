@@ -5,6 +5,7 @@
 #include "expansion/cycles.hpp"
 #include "expansion/deployed_value.hpp"
 #include "expansion/emit.hpp"
+#include "expansion/facts.hpp"
 #include "library/contract.hpp"
 
 #include <fmt/format.h>
@@ -64,6 +65,7 @@ Expansion::Expansion(ExpansionContext& world, ir::Program& program, Extent exten
     : world_(world), program_(program), extent_(extent) {
     program.topology = world.model.name;
     program.span = world.model.nameSpan;
+    program.longestSuffix = longestSuffix(world.library, world.evaluator);
     program.layout = world.model.split ? ir::Layout::Split : ir::Layout::Single;
 }
 

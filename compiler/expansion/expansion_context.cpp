@@ -1,5 +1,7 @@
 #include "expansion/expansion_context.hpp"
 
+#include "expansion/facts.hpp"
+
 #include "expansion/objects.hpp"
 #include "library/contract.hpp"
 
@@ -42,6 +44,11 @@ Instance& ExpansionContext::instance(const semantics::Component& component) {
     auto& entry = instances_[&component];
     if (!entry) entry = std::make_unique<Instance>(*this, component);
     return *entry;
+}
+
+const std::vector<LeftOutName>& ExpansionContext::leftOut() {
+    if (!leftOut_) leftOut_ = leftOutNames(library, evaluator);
+    return *leftOut_;
 }
 
 } // namespace drc::expansion

@@ -2,6 +2,7 @@
 
 #include "expansion/elaboration.hpp"
 #include "expansion/instance.hpp"
+#include "expansion/left_out.hpp"
 #include "expansion/providers.hpp"
 #include "ir/program.hpp"
 #include "semantics/parts.hpp"
@@ -10,6 +11,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -74,6 +76,8 @@ public:
     /// The component of the kind `account`, which exists in each region as soon as a kind uses it: what is
     /// true of the whole account. Poison after a report when the library has no such kind.
     Value account();
+    /// What packages leave out, in the library's words.
+    const std::vector<LeftOutName>& leftOut();
     const semantics::Component* accountIfUsed() const { return account_; }
 
 private:
@@ -81,6 +85,7 @@ private:
     std::map<const syntax::Resource*, semantics::PartLine> partLines_;
     std::map<const semantics::Component*, std::unique_ptr<Instance>> instances_;
     const semantics::Component* account_ = nullptr;
+    std::optional<std::vector<LeftOutName>> leftOut_;
 };
 
 } // namespace drc::expansion

@@ -3,7 +3,6 @@
 #include "source/output_mark.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
 #include <utility>
@@ -11,49 +10,6 @@
 namespace drc::expansion {
 
 namespace {
-
-/// A name of a file or folder; `*` at one of its ends stands for anything, and nothing.
-struct Row {
-    std::string_view name;
-    LeftOut why;
-};
-
-constexpr std::array rows{
-    Row{".git", LeftOut::ToolFiles},
-    Row{".hg", LeftOut::ToolFiles},
-    Row{".svn", LeftOut::ToolFiles},
-    Row{"__pycache__", LeftOut::ToolFiles},
-    Row{".venv", LeftOut::ToolFiles},
-    Row{".pytest_cache", LeftOut::ToolFiles},
-    Row{".mypy_cache", LeftOut::ToolFiles},
-    Row{".ruff_cache", LeftOut::ToolFiles},
-    Row{".idea", LeftOut::ToolFiles},
-    Row{".vscode", LeftOut::ToolFiles},
-    Row{".DS_Store", LeftOut::ToolFiles},
-    Row{"Thumbs.db", LeftOut::ToolFiles},
-    Row{"*.pyc", LeftOut::ToolFiles},
-    Row{"*.swp", LeftOut::ToolFiles},
-    Row{".terraform", LeftOut::State},
-    Row{".terraform.tfstate.lock.info", LeftOut::State},
-    Row{"*.tfstate", LeftOut::State},
-    Row{"*.tfstate.backup", LeftOut::State},
-    Row{"terraform.tfstate*", LeftOut::State},
-    Row{"*.tfplan", LeftOut::State},
-    Row{"*.tfvars", LeftOut::Secret},
-    Row{"*.tfvars.json", LeftOut::Secret},
-    Row{".env", LeftOut::Secret},
-    Row{".env.*", LeftOut::Secret},
-    Row{".netrc", LeftOut::Secret},
-    Row{".npmrc", LeftOut::Secret},
-    Row{".pypirc", LeftOut::Secret},
-    Row{".pgpass", LeftOut::Secret},
-    Row{".git-credentials", LeftOut::Secret},
-    Row{".aws", LeftOut::Secret},
-    Row{".ssh", LeftOut::Secret},
-    Row{"id_rsa", LeftOut::Secret},
-    Row{"id_ecdsa", LeftOut::Secret},
-    Row{"id_ed25519", LeftOut::Secret},
-};
 
 bool matches(std::string_view pattern, std::string_view name) {
     if (pattern.front() == '*') return name.ends_with(pattern.substr(1));
@@ -74,7 +30,8 @@ std::set<std::string, std::less<>> outputsIn(const source::Listing& listing) {
 
 class Sorting {
 public:
-    explicit Sorting(const source::Listing& listing) : outputs_(outputsIn(listing)) {}
+    Sorting(const source::Listing& listing, std::span<const LeftOutName> names)
+        : outputs_(outputsIn(listing)), names_(names) {}
 
     /// The outermost part of the path that is left out, if there is one.
     std::optional<Omission> omission(std::string_view path) const {
@@ -85,7 +42,7 @@ public:
             const std::string whole(path.substr(0, std::min(end + 1, path.size())));
             if (outputs_.count(whole) != 0) return Omission{whole, LeftOut::Output};
             const std::string_view name = path.substr(begin, end - begin);
-            for (const Row& row : rows)
+            for (const LeftOutName& row : names_)
                 if (matches(row.name, name)) return Omission{whole, row.why};
             begin = end + 1;
         }
@@ -94,12 +51,13 @@ public:
 
 private:
     std::set<std::string, std::less<>> outputs_;
+    std::span<const LeftOutName> names_;
 };
 
 } // namespace
 
-Sorted sortOut(const source::Listing& listing) {
-    const Sorting sorting(listing);
+Sorted sortOut(const source::Listing& listing, std::span<const LeftOutName> names) {
+    const Sorting sorting(listing, names);
     Sorted result;
     std::set<std::string> seen;
     const auto kept = [&](const std::string& path) {

@@ -3,6 +3,7 @@
 #include "source/file_system.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,12 @@ namespace drc::expansion {
 /// Why it is excluded: files of development tools; the output of a compile; the state of a deployment;
 /// credentials.
 enum class LeftOut : std::uint8_t { ToolFiles, Output, State, Secret };
+
+/// A name of a file or folder; `*` at one of its ends stands for anything, and nothing.
+struct LeftOutName {
+    std::string name;
+    LeftOut why = LeftOut::ToolFiles;
+};
 
 struct Omission {
     std::string path; ///< of a folder as a whole, with `/` at its end
@@ -26,7 +33,8 @@ struct Sorted {
     std::vector<Omission> omissions; ///< sorted, each once
 };
 
-Sorted sortOut(const source::Listing& listing);
+/// `names`: what is left out beside the output of compiles; of several that fit, the first says why.
+Sorted sortOut(const source::Listing& listing, std::span<const LeftOutName> names);
 
 /// In words, for a finding: "the state of a deployment".
 std::string_view spell(LeftOut why);

@@ -55,7 +55,7 @@ public:
     std::optional<std::vector<PackedFile>> read(double most) {
         const auto listed = world_.library.files().list(folder_);
         if (!listed) return refuse(folder_, listed.reason());
-        sorted_ = sortOut(*listed);
+        sorted_ = sortOut(*listed, world_.leftOut());
         if (!fits(most)) return std::nullopt;
         std::vector<PackedFile> files;
         for (const source::ListedFile& file : sorted_.files) {

@@ -91,9 +91,6 @@ struct Input {
     source::Span span{};              ///< where it is declared
 };
 
-/// The longest environment suffix: names must stay within the provider's limits.
-inline constexpr std::size_t longestSuffix = 16;
-
 struct Output {
     /// For people; what says that a region is ready; for a later configuration.
     enum class Purpose : std::uint8_t { User, Checks, StackInput };
@@ -278,6 +275,7 @@ struct Program {
     std::string topology;
     Layout layout = Layout::Single;
     source::Span span{};
+    std::size_t longestSuffix = 0; ///< of an environment: names must stay within the provider's limits
     std::vector<Provider> providers;
     std::vector<Input> inputs;
     std::vector<Output> outputs;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "source/span.hpp"
+#include "source/packed_span.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -88,7 +88,7 @@ struct Value {
     Data data;
     /// The expression that it came from: of a setting that a kind hands on, the user's. Empty for what the
     /// compiler puts together; equal values may come from anywhere.
-    source::Span origin{};
+    source::PackedSpan origin{};
 
     Value() = default;
     Value(bool value) : data(value) {}                     // NOLINT(google-explicit-constructor)

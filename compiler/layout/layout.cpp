@@ -50,6 +50,7 @@ private:
         ir::Program& program = configuration.program;
         program.topology = program_.topology;
         program.span = program_.span;
+        program.longestSuffix = program_.longestSuffix;
         program.components = program_.components;
         program.inputs = program_.inputs;
         for (const ir::Provider& provider : program_.providers) {

@@ -1,7 +1,5 @@
 #include "library/completeness.hpp"
 
-#include "library/contract.hpp"
-
 #include <fmt/format.h>
 
 namespace drc::library {
@@ -20,10 +18,26 @@ bool hasItsFiles(const Modules& modules, diagnostics::Sink& sink) {
         sink.report(codes::unreadableFile, source::nowhere, folder, modules.libraryPaths().reason());
         return false;
     }
-    if (modules.isInLibrary(contract::files::prelude)) return true;
-    reportIncomplete(sink, source::nowhere, folder,
-                     fmt::format("it has no file `{}`", contract::files::prelude));
-    return false;
+    for (const std::string_view file : contract::files::all) {
+        if (modules.isInLibrary(file)) continue;
+        reportIncomplete(sink, source::nowhere, folder, fmt::format("it has no file `{}`", file));
+        return false;
+    }
+    return true;
+}
+
+Declaration fact(Library& library, const contract::Member& agreed) {
+    return library.let(agreed.name);
+}
+
+bool hasItsFacts(Library& library, const std::string& folder, diagnostics::Sink& sink) {
+    for (const contract::Member& fact : contract::facts::all) {
+        if (library::fact(library, fact)) continue;
+        reportIncomplete(sink, source::nowhere, folder,
+                         fmt::format("no file at its top declares the value `{}`: {}", fact.name, fact.doc));
+        return false;
+    }
+    return true;
 }
 
 } // namespace drc::library

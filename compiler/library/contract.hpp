@@ -224,7 +224,23 @@ inline constexpr std::string_view basis = "basis";     ///< its value: what the 
 /// What every library has.
 namespace files {
 inline constexpr std::string_view prelude = "prelude.dr"; ///< what kinds share; read before everything else
+inline constexpr std::string_view facts = "facts.dr";     ///< the values of `facts`
+inline constexpr std::array all{prelude, facts};
 } // namespace files
+
+/// Values at the top of the library's files that the compiler reads.
+namespace facts {
+inline constexpr Member longestSuffix{"longest_environment_suffix", "number",
+                                      "the most characters of the environment's suffix", Need::Required};
+inline constexpr Member leftOut{"left_out_of_packages", "map of list of string",
+                                "names of files that packages leave out, by why", Need::Required};
+inline constexpr std::array all{longestSuffix, leftOut};
+
+/// The keys of `left_out_of_packages`.
+inline constexpr std::string_view tools = "development_tools"; ///< left out without a word
+inline constexpr std::string_view state = "deployment_state";
+inline constexpr std::string_view credentials = "credentials";
+} // namespace facts
 
 /// What the compiler takes from `templates/` by itself; the other functions there are named by kinds.
 namespace templates {

@@ -113,7 +113,15 @@ bool Analysis::libraryFits(const Options& options) {
     binding::Binder binder(library, found, bindings);
     semantics::Evaluator evaluator(sources_, found, binder, options.mostSteps, options.mostBytes);
     const expansion::Providers providers(library, evaluator);
-    if (!providers.areComplete(*modules_.libraryFolder(), findings_)) return false;
+    diagnostics::Sink lacking;
+    if (!library::hasItsFacts(library, *modules_.libraryFolder(), lacking) ||
+        !providers.areComplete(*modules_.libraryFolder(), lacking)) {
+        // It may stand in what could not be read.
+        const auto isRead = [](const library::Module* module) { return module->tree.complete; };
+        const bool all = std::all_of(library.modules().begin(), library.modules().end(), isRead);
+        findings_.take(all ? lacking : found);
+        return false;
+    }
     if (checking::keepsContract(library, kinds, providers, evaluator)) return true;
     findings_.take(found);
     return false;

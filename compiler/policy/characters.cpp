@@ -163,7 +163,7 @@ std::size_t Characters::variable(const ir::Variable& variable) const {
     const auto input = std::find_if(program_.inputs.begin(), program_.inputs.end(),
                                     [&](const ir::Input& one) { return one.name == variable.name; });
     if (input == program_.inputs.end() || !variable.path.empty()) return estimates_.otherwise;
-    if (input->purpose == ir::Input::Purpose::EnvironmentSuffix) return ir::longestSuffix;
+    if (input->purpose == ir::Input::Purpose::EnvironmentSuffix) return program_.longestSuffix;
     std::size_t longest = 0;
     if (input->purpose == ir::Input::Purpose::Region)
         for (const std::string& name : input->allowed)

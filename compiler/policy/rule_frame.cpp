@@ -181,7 +181,7 @@ std::optional<Value> RuleFrame::subject(const binding::Symbol& symbol) const {
         return subjects_.model.strategy.empty() ? Value(semantics::Null{})
                                                 : Value(semantics::EnumMember{subjects_.model.strategy});
     case EnvironmentSuffix: return semantics::environmentSuffixValue();
-    case EnvironmentSuffixLength: return Value(static_cast<double>(ir::longestSuffix));
+    case EnvironmentSuffixLength: return Value(static_cast<double>(subjects_.program.longestSuffix));
     case Regions: {
         semantics::Items roles;
         for (const semantics::RegionRole& region : subjects_.model.regions)

@@ -1,3 +1,4 @@
+#include "compiled.hpp"
 #include "diagnostics/sink.hpp"
 #include "library/contract.hpp"
 #include "library/library.hpp"
@@ -342,6 +343,9 @@ TEST_CASE("a library without what everything rests on is one finding") {
     };
     CHECK(findings("prelude.dr") ==
           "DR0532 the library in `lib` is incomplete: it has no file `prelude.dr`\n");
+    CHECK(findings("facts.dr") == "DR0532 the library in `lib` is incomplete: it has no file `facts.dr`\n");
+    CHECK(findings("facts.dr", "let longest_environment_suffix = 16\n")
+              .find("no file at its top declares the value `left_out_of_packages`") != std::string::npos);
     CHECK(findings("provider.dr") ==
           "DR0532 the library in `lib` is incomplete: no file at its top declares a `provider`\n");
     CHECK(findings("schema/").find(
@@ -350,6 +354,26 @@ TEST_CASE("a library without what everything rests on is one finding") {
     CHECK(findings("provider.dr", "provider aws { source = \"hashicorp/aws\" }\n") ==
           "DR0532 the library in `lib` is incomplete: the provider `aws` names no `schema`\n");
     CHECK(findings("").find("DR0532") == std::string::npos);
+}
+
+TEST_CASE("the values that the compiler reads are the library's, and may be replaced") {
+    Standard standard;
+    for (const contract::Member& fact : contract::facts::all)
+        CHECK(bool(standard.found.let(fact.name)));
+    const auto suffixWith = [](const std::string& own) {
+        const Compiled result =
+            compiled(own + "topology t {\n  region a = \"us-east-1\"\n  region b = \"us-west-2\"\n"
+                           "  topic c { }\n}\n");
+        const auto file = result.artifacts.find("main.tf.json");
+        return joined(result.findings) + (file == result.artifacts.end() ? "" : file->second);
+    };
+    CHECK(suffixWith("").find("The suffix has 1 to 16 lower-case letters") != std::string::npos);
+    CHECK(
+        suffixWith("let longest_environment_suffix = 9\n").find("The suffix has 1 to 9 lower-case letters") !=
+        std::string::npos);
+    CHECK(suffixWith("let longest_environment_suffix = 1\n")
+              .find("DR0301 1: expected a whole number from 2 to 63, found the number `1`") !=
+          std::string::npos);
 }
 
 TEST_CASE("a provider in a file of the user's is refused, whatever its name") {

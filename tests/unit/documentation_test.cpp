@@ -1,3 +1,5 @@
+#include "embedded_library.hpp"
+#include "expansion/facts.hpp"
 #include "memory_files.hpp"
 
 #include "backends/ssm/limits.hpp"
@@ -249,6 +251,7 @@ TEST_CASE("limits in the language reference are those of the compiler") {
     using semantics::Evaluator;
     namespace ssm = backends::ssm;
     namespace machines = backends::state_machine;
+    testing::EmbeddedLibrary embedded;
     std::string text = reference();
     std::replace(text.begin(), text.end(), '\n', ' ');
     for (const std::string& limit :
@@ -266,7 +269,7 @@ TEST_CASE("limits in the language reference are those of the compiler") {
                       Evaluator::costOfResource.bytes / 1'000, Evaluator::costOfTopology.bytes / 1'000),
           fmt::format("| a file | {} GiB |", syntax::largestFile >> 30U),
           fmt::format("| regions of a topology | {} |", semantics::mostRegions),
-          fmt::format("| {} characters |", ir::longestSuffix),
+          fmt::format("| {} characters |", expansion::longestSuffix(embedded.library, embedded.evaluator)),
           fmt::format("| {},000 |", diagnostics::Sink::kept / 1'000),
           fmt::format("a `call` takes {} seconds", ssm::longestCall / 1'000),
           fmt::format("an `invoke` {} minutes", ssm::longestInvocation / 60'000),

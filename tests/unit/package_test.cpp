@@ -1,5 +1,6 @@
+#include "embedded_library.hpp"
 #include "expansion/archive.hpp"
-#include "expansion/left_out.hpp"
+#include "expansion/facts.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,11 +13,18 @@ using expansion::LeftOut;
 
 namespace {
 
+/// As the library has them.
+std::vector<expansion::LeftOutName> leftOutNames() {
+    EmbeddedLibrary embedded;
+    return expansion::leftOutNames(embedded.library, embedded.evaluator);
+}
+
 expansion::Sorted sortedOut(const std::vector<std::string>& paths) {
     source::Listing listing;
     for (const std::string& path : paths)
         listing.files.push_back({path});
-    return expansion::sortOut(listing);
+    static const std::vector<expansion::LeftOutName> names = leftOutNames();
+    return expansion::sortOut(listing, names);
 }
 
 std::vector<std::string> keptInPackage(const std::vector<std::string>& paths) {

@@ -72,6 +72,20 @@ TEST_CASE("a shared name is found where the user wrote it") {
           "\"inbox\" | inbox two: created for `two` | inbox one: the first one is created for `one`");
 }
 
+TEST_CASE("a span in eight bytes is the same span, or empty where it has no place") {
+    for (const source::Span span : {source::Span{0, 0, 5},
+                                    {65'535, (1U << 30U) - 1, 1U << 30U},
+                                    {7, 100, 100},
+                                    {3, 9, 9 + (1U << 18U) - 1}}) {
+        const source::PackedSpan packed = span;
+        CHECK(source::Span(packed) == span);
+        CHECK(packed.empty() == span.empty());
+    }
+    for (const source::Span span : {source::nowhere, source::Span{65'536, 0, 5}, {3, 9, 9 + (1U << 18U)}})
+        CHECK(source::PackedSpan(span).empty());
+    CHECK(sizeof(ir::Value) <= sizeof(ir::Value::Data) + 8);
+}
+
 TEST_CASE("values of the configuration keep the lines that they came from, which equality ignores") {
     semantics::Value text("x");
     text.origin = {3, 10, 12};

@@ -118,13 +118,13 @@ std::string typeName(ir::InputType type) {
     return "any";
 }
 
-Json suffixValidations() {
-    const std::size_t middle = ir::longestSuffix - 2;
+Json suffixValidations(const ir::Program& program) {
+    const std::size_t middle = program.longestSuffix - 2;
     return Json::array({validation(
         fmt::format("can(regex(\"^[a-z0-9]([a-z0-9-]{{0,{}}}[a-z0-9])?$\", var.environment_suffix))", middle),
         fmt::format("The suffix has 1 to {} lower-case letters, digits and hyphens, and neither begins nor "
                     "ends with a hyphen.",
-                    ir::longestSuffix))});
+                    program.longestSuffix))});
 }
 
 Json regionValidations(const ir::Program& program, const ir::Input& input) {
@@ -150,7 +150,7 @@ Json variable(const ir::Program& program, const ir::Input& input) {
     if (input.defaultValue) result.add("default", toLiteral(*input.defaultValue));
     result.add("nullable", false);
     Json validations = Json::array();
-    if (input.purpose == ir::Input::Purpose::EnvironmentSuffix) validations = suffixValidations();
+    if (input.purpose == ir::Input::Purpose::EnvironmentSuffix) validations = suffixValidations(program);
     if (input.purpose == ir::Input::Purpose::Region) validations = regionValidations(program, input);
     if (!validations.empty()) result.add("validation", validations);
     return result;
