@@ -60,7 +60,7 @@ Value rewrite(const Value& value, const Replacement& replacement) {
 
 void rewrite(NestedBlock& block, const Replacement& replacement) {
     for (Attribute& attribute : block.attributes)
-        attribute.value = rewrite(attribute.value, replacement);
+        if (auto now = rewritten(attribute.value, replacement)) attribute.value = *std::move(now);
     for (NestedBlock& inner : block.blocks)
         rewrite(inner, replacement);
 }

@@ -159,7 +159,7 @@ private:
         const std::string key = keyOf(value, from);
         std::vector<StackInput>& stackInputs = result_[to].stackInputs;
         for (const StackInput& one : stackInputs)
-            if (one.from == result_[from].name && one.key == key) return one.variable;
+            if (one.key == key && one.from == result_[from].name) return one.variable;
         const std::string variable =
             freeVariable(result_[to].program, fmt::format("from_{}_{}", result_[from].name, key));
         stackInputs.push_back({result_[from].name, key, variable});

@@ -68,7 +68,20 @@ TEST_CASE("resources are found by their type, by several types, and by whose the
     CHECK(found("[\"aws_vpc\", \"aws_iam_role_policy\"]").empty());
     CHECK(found("c").empty());
     CHECK(found("\"aws_vpc\"").find("counted 0") != std::string::npos);
+    CHECK(found("c, \"aws_iam_role_policy\"").empty());
+    CHECK(found("c, \"aws_vpc\"").find("counted 0") != std::string::npos);
     CHECK(found("[1]").find("a component, a resource, a type or a list of types") != std::string::npos);
+    CHECK(found("1, \"aws_vpc\"").find("a component or a resource, and a type") != std::string::npos);
+}
+
+TEST_CASE("a resource says which attribute names it") {
+    const auto found =
+        joined(compiled("policy say { rule all: error { for r in resources {\n"
+                        "  require false else \"named by ${r.named.name}: ${r.named.present}.\"\n"
+                        "} } }\n" +
+                        roleWith("name"))
+                   .findings);
+    CHECK(found.find("named by name: true.") != std::string::npos);
 }
 
 TEST_CASE("texts are found by a part of their name or of what is known of them") {
