@@ -1,4 +1,4 @@
-#include "compiled.hpp"
+#include "labelled_findings.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,45 +8,14 @@
 /// What is wrong in the text of a kind is said once, however many components have it.
 namespace drc::testing::repeated_findings_test {
 
-namespace {
-
-/// Findings of a code with their labels.
-std::vector<std::string> findings(const std::string& code, const std::string& text) {
-    source::SourceMap sources;
-    diagnostics::Sink sink;
-    pipeline::check(MemoryFiles(), {{"sample.dr", text}}, {}, sources, sink);
-    std::vector<std::string> result;
-    for (const diagnostics::Diagnostic* finding : sink.sorted()) {
-        if (finding->code->id != code) continue;
-        std::string shown = fmt::format("{}", sources.text(finding->primary.span));
-        for (const diagnostics::Label& label : finding->secondary)
-            shown += fmt::format(" | {}: {}", sources.text(label.span), label.text);
-        result.push_back(shown);
-    }
-    return result;
-}
-
-std::string topologyWith(const std::string& body) {
-    return "topology t {\n  region a = \"us-east-1\"\n  region b = \"us-west-2\"\n" + body + "}\n";
-}
-
-std::string kindWith(const std::string& attribute) {
-    return "kind box {\n  param delay: any = 5\n  in each region {\n    resource aws_sqs_queue q {\n      "
-           "name = name\n"
-           "      sqs_managed_sse_enabled = true\n      " +
-           attribute + "\n    }\n  }\n}\n";
-}
-
-} // namespace
-
 TEST_CASE("a wrong attribute of a kind is one finding, which counts the components") {
     const std::string kind = kindWith("delay_seconds = \"x\"");
-    CHECK(joined(findings("DR0605", kind + topologyWith("  box one { }\n"))) ==
+    CHECK(joined(labelledFindings("DR0605", kind + topologyWith("  box one { }\n"))) ==
           "\"x\" | box one: for the component `one`");
-    CHECK(joined(findings("DR0605", kind + topologyWith("  box one { }\n  box two { }\n"))) ==
+    CHECK(joined(labelledFindings("DR0605", kind + topologyWith("  box one { }\n  box two { }\n"))) ==
           "\"x\" | box one: for the component `one` and 1 other");
-    CHECK(joined(
-              findings("DR0605", kind + topologyWith("  box each for key in [\"x\", \"y\", \"z\"] { }\n"))) ==
+    CHECK(joined(labelledFindings(
+              "DR0605", kind + topologyWith("  box each for key in [\"x\", \"y\", \"z\"] { }\n"))) ==
           "\"x\" | box each: for the component `each[\"x\"]` and 2 others");
 }
 
@@ -58,15 +27,15 @@ TEST_CASE("a rule that a kind breaks is one finding, which counts the components
         "  rule quick: warning {\n    for q in resources where q.type == \"aws_sqs_queue\" {\n"
         "      let delay = attribute(q, \"delay_seconds\")\n"
         "      require not delay.present or delay.value < 9 else \"`${q}` waits too long\"\n    }\n  }\n}\n";
-    CHECK(
-        joined(findings("DR0802", policy + kindWith("") + topologyWith("  box one { }\n  box two { }\n"))) ==
-        "q | box one: for the component `one` and 1 other");
+    CHECK(joined(labelledFindings("DR0802",
+                                  policy + kindWith("") + topologyWith("  box one { }\n  box two { }\n"))) ==
+          "q | box one: for the component `one` and 1 other");
     // A value is found where the user wrote it.
     CHECK(
-        joined(
-            findings("DR0802", policy + kindWith("delay_seconds = delay") +
-                                   topologyWith("  box one { delay = 10 }\n  box two { }\n"
-                                                "  box each for key in [\"x\", \"y\"] { delay = 20 }\n"))) ==
+        joined(labelledFindings("DR0802",
+                                policy + kindWith("delay_seconds = delay") +
+                                    topologyWith("  box one { delay = 10 }\n  box two { }\n"
+                                                 "  box each for key in [\"x\", \"y\"] { delay = 20 }\n"))) ==
         "10 | box one: for the component `one`\n20 | box each: for the component `each[\"x\"]` and 1 other");
 }
 

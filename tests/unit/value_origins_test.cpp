@@ -1,5 +1,5 @@
-#include "compiled.hpp"
 #include "ir/rewrite.hpp"
+#include "labelled_findings.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <doctest/doctest.h>
@@ -10,40 +10,9 @@
 /// A value knows the line that it came from, and a finding about it stands there if that is the user's.
 namespace drc::testing::value_origins_test {
 
-namespace {
-
-/// Findings of a code with their labels.
-std::vector<std::string> findings(const std::string& code, const std::string& text) {
-    source::SourceMap sources;
-    diagnostics::Sink sink;
-    pipeline::check(MemoryFiles(), {{"sample.dr", text}}, {}, sources, sink);
-    std::vector<std::string> result;
-    for (const diagnostics::Diagnostic* finding : sink.sorted()) {
-        if (finding->code->id != code) continue;
-        std::string shown = fmt::format("{}", sources.text(finding->primary.span));
-        for (const diagnostics::Label& label : finding->secondary)
-            shown += fmt::format(" | {}: {}", sources.text(label.span), label.text);
-        result.push_back(shown);
-    }
-    return result;
-}
-
-std::string topologyWith(const std::string& body) {
-    return "topology t {\n  region a = \"us-east-1\"\n  region b = \"us-west-2\"\n" + body + "}\n";
-}
-
-std::string kindWith(const std::string& attribute) {
-    return "kind box {\n  param delay: any = 5\n  in each region {\n    resource aws_sqs_queue q {\n      "
-           "name = name\n"
-           "      sqs_managed_sse_enabled = true\n      " +
-           attribute + "\n    }\n  }\n}\n";
-}
-
-} // namespace
-
 TEST_CASE("a value that the user has set is found where it is set") {
     const std::string kind = kindWith("delay_seconds = delay");
-    CHECK(joined(findings(
+    CHECK(joined(labelledFindings(
               "DR0605", kind + topologyWith("  box one { delay = \"x\" }\n  box two { delay = \"y\" }\n"))) ==
           "\"x\" | delay: used here\n\"y\" | delay: used here");
 }
@@ -53,8 +22,8 @@ TEST_CASE("a rule about a value is broken where the user wrote the value") {
         "policy own {\n  rule quick: warning {\n    for q in resources where q.type == \"aws_sqs_queue\" {\n"
         "      let delay = attribute(q, \"delay_seconds\")\n"
         "      require not delay.present or delay.value < 9 else \"`${q}` waits too long\"\n    }\n  }\n}\n";
-    CHECK(joined(findings("DR0802", policy + kindWith("delay_seconds = delay") +
-                                        topologyWith("  box one { delay = 10 }\n  box two { }\n")))
+    CHECK(joined(labelledFindings("DR0802", policy + kindWith("delay_seconds = delay") +
+                                                topologyWith("  box one { delay = 10 }\n  box two { }\n")))
               .find("10 | box one: ") == 0);
 }
 
@@ -62,13 +31,13 @@ TEST_CASE("a shared name is found where the user wrote it") {
     const std::string kind =
         "kind inbox {\n  param label: string\n  in home {\n    resource aws_sqs_queue q {\n"
         "      name = label\n      sqs_managed_sse_enabled = true\n    }\n  }\n}\n";
-    CHECK(joined(findings(
+    CHECK(joined(labelledFindings(
               "DR0425",
               kind + topologyWith("  inbox one { label = \"same\" }\n  inbox two { label = \"same\" }\n"))) ==
           "\"same\" | inbox two: created for `two` | inbox one: the first one is created for `one`");
     const std::string fixed = "kind inbox {\n  in home {\n    resource aws_sqs_queue q {\n"
                               "      name = \"inbox\"\n      sqs_managed_sse_enabled = true\n    }\n  }\n}\n";
-    CHECK(joined(findings("DR0425", fixed + topologyWith("  inbox one { }\n  inbox two { }\n"))) ==
+    CHECK(joined(labelledFindings("DR0425", fixed + topologyWith("  inbox one { }\n  inbox two { }\n"))) ==
           "\"inbox\" | inbox two: created for `two` | inbox one: the first one is created for `one`");
 }
 
@@ -103,7 +72,7 @@ TEST_CASE("values of the configuration keep the lines that they came from, which
 TEST_CASE("the approvers and the times of a plan are found where they are written") {
     const std::string text = topologyWith("  topic oncall { }\n  failover a -> b {\n    mode = manual\n    "
                                           "steps {\n      wait 400d\n      notify oncall\n    }\n  }\n");
-    CHECK(joined(findings("DR0701", text)) == "400d | wait 400d: for this step");
+    CHECK(joined(labelledFindings("DR0701", text)) == "400d | wait 400d: for this step");
 }
 
 } // namespace drc::testing::value_origins_test
