@@ -276,8 +276,8 @@ struct ComponentFile {
 };
 
 Json componentFile(const std::string& name, const ComponentFile& file, const Context& context) {
-    Json result{{comment, fmt::format("{}, from {}: change that file, not this one", name,
-                                      lineOf(context, file.origin))}};
+    Json result{{comment, fmt::format("{}, from {}: change that file, not this one",
+                                      ir::written(context.elements, name), lineOf(context, file.origin))}};
     for (const ComponentFile::Section& section : file.sections) {
         Json types = Json::object();
         for (const ComponentFile::Type& type : section.types) {
