@@ -89,11 +89,11 @@ void Binder::invocation(const syntax::Invocation& invocation, const Around& arou
     expression(invocation.expected, around);
 }
 
-void Binder::settings(const syntax::Body* body, const Scope& parameters, const Around& around) {
+void Binder::settings(const syntax::Body* body, const Scope* parameters, const Around& around) {
     if (body == nullptr) return;
     for (const Statement* statement : body->statements) {
         const Name name = syntax::declaredName(*statement);
-        Symbol* const parameter = name ? parameters.own(name.text) : nullptr;
+        Symbol* const parameter = name && parameters != nullptr ? parameters->own(name.text) : nullptr;
         if (parameter != nullptr) bindings_.use(*parameter, name);
         const auto* const declared = parameter == nullptr || parameter->statement == nullptr ||
                                              parameter->statement->kind != StatementKind::Param

@@ -49,10 +49,10 @@ void Binder::block(const syntax::Block& block, const Around& around) {
 void Binder::part(const syntax::Resource& part, const Around& around) {
     expression(part.index, around);
     const library::Declaration kind = kindNamed(part.type);
-    if (!kind) return settings(part.body, nothing, around);
+    if (!kind) return settings(part.body, nullptr, around);
     const KindSymbols& symbols = kindSymbols(kind);
     bindings_.use(*symbols.kind, part.type);
-    settings(part.body, symbols.settings, around);
+    settings(part.body, &symbols.settings, around);
 }
 
 } // namespace drc::binding

@@ -72,7 +72,7 @@ void Binder::component(const syntax::Entry& entry, const TopologySymbols& topolo
     const Symbol* const symbol = name ? topology.names.own(name.text) : nullptr;
     const auto kind = topology.kinds.find(symbol);
     Scope names(around.scope);
-    settings(entry.body, kind == topology.kinds.end() ? nothing : kind->second->settings,
+    settings(entry.body, kind == topology.kinds.end() ? nullptr : &kind->second->settings,
              inTurn(entry, names, around));
 }
 
@@ -116,7 +116,7 @@ void Binder::replicas(const syntax::Body& body, const TopologySymbols& topology,
         Scope names(around.scope);
         const Around turn = inTurn(replica, names, around);
         expression(replica.key, turn);
-        settings(replica.body, kind == topology.kinds.end() ? nothing : kind->second->replicaSettings, turn);
+        settings(replica.body, kind == topology.kinds.end() ? nullptr : &kind->second->replicaSettings, turn);
     }
 }
 
@@ -149,7 +149,7 @@ void Binder::entries(const syntax::Body& body, const TopologySymbols& topology, 
                             : (statement->kind == StatementKind::Detector ? kind->signals : kind->actions)
                                   .own(entry.head.text);
         if (verb != nullptr) bindings_.use(*verb, entry.head);
-        settings(entry.body, verb == nullptr ? nothing : *kind->ofSymbol.at(verb), turn);
+        settings(entry.body, verb == nullptr ? nullptr : kind->ofSymbol.at(verb).get(), turn);
     }
 }
 

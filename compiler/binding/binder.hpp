@@ -141,8 +141,8 @@ private:
     void choice(const syntax::Choice& choice, const Around& around);
     void apiCall(const syntax::ApiCall& call, const Around& around);
     void invocation(const syntax::Invocation& invocation, const Around& around);
-    /// Settings whose names are parameters.
-    void settings(const syntax::Body* body, const Scope& parameters, const Around& around);
+    /// Settings whose names are parameters; null where none is known.
+    void settings(const syntax::Body* body, const Scope* parameters, const Around& around);
 
     // ---- collect_kind.cpp
     /// A part of a kind whose declarations are collected.

@@ -1,5 +1,7 @@
 #include "binding/member_binder.hpp"
 
+#include "source/cancellation.hpp"
+
 #include <algorithm>
 
 namespace drc::binding {
@@ -22,8 +24,10 @@ void MemberBinder::bind() {
         for (const KindSymbols* kind : kinds_)
             giveAgreed(*kind);
         for (const library::Module* module : modules)
-            for (const Statement* statement : module->tree.statements)
+            for (const Statement* statement : module->tree.statements) {
+                source::throwIfCancelled();
                 atTop(*statement);
+            }
     } while (grew_);
     markAgreed();
     bindings_.settle();

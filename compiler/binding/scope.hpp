@@ -72,7 +72,4 @@ private:
     mutable std::shared_ptr<const KnownNames> known_; ///< once somebody has asked
 };
 
-/// Of what declares no names.
-inline const Scope nothing;
-
 } // namespace drc::binding

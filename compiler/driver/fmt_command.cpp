@@ -110,7 +110,11 @@ private:
 
     void standardInputText() {
         const auto inputs = run_.inputs({"-"});
-        if (inputs.empty()) return;
+        if (!inputs.front().text) {
+            run_.sink().report(codes::unreadableFile, source::nowhere, inputs.front().path,
+                               inputs.front().unreadable);
+            return;
+        }
         const source::SourceFile& file = run_.sources().add(inputs.front().path, *inputs.front().text);
         const auto result = formatted(file);
         if (!result) return;

@@ -63,7 +63,7 @@ std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths) 
         if (text)
             result.push_back({name, std::move(*text)});
         else
-            sink_.report(codes::unreadableFile, nowhere, name, text.reason());
+            result.push_back({name, std::nullopt, text.reason()});
     }
     return result;
 }

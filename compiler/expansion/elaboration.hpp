@@ -87,7 +87,7 @@ public:
     /// What the place makes. While that is being decided, the place itself sees what stands further up; null
     /// for all others, after a report.
     const PlaceContents* of(const InstanceFrame& place, const Environment& environment);
-    /// The same after `run`.
+    /// The same where nothing is being decided: then there is no report, and always an answer.
     const PlaceContents& made(const InstanceFrame& place) { return *of(place, {}); }
 
     /// The last owner of values that are not of this topology.

@@ -14,8 +14,8 @@ namespace drc::library {
 
 namespace {
 
-/// What is as large is mapped, page by page as it is used, and given back by itself; to free a smaller block
-/// takes malloc through all the small ones that were freed before.
+/// A block as large is usually mapped for itself, page by page as it is used; to free a smaller one makes
+/// malloc merge all the small ones that were freed before.
 constexpr std::size_t roomForTree = std::size_t{256} << 10U;
 /// Of the embedded library, all of them.
 constexpr std::size_t roomForTrees = std::size_t{2} << 20U;

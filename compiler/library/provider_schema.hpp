@@ -76,8 +76,7 @@ struct SchemaBlock {
 
 enum class BlockMode : std::uint8_t { Resource, Data, Ephemeral };
 
-/// Reads one provider's schema text. The text must outlive the object. Asking fills a cache, so one object
-/// must not be asked from two threads at the same time.
+/// Reads one provider's schema text. The text must outlive the object. Threads may ask at the same time.
 class ProviderSchema {
 public:
     explicit ProviderSchema(std::string_view text); ///< reads the first line only

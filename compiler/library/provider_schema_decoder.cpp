@@ -117,6 +117,7 @@ std::size_t lowerBound(std::string_view lines, std::string_view key) {
 }
 
 const SchemaBlock* SchemaDecoder::blockAt(std::string_view key) {
+    const std::lock_guard lock(*asked_);
     if (const auto kept = blocks_.find(key); kept != blocks_.end()) return kept->second.value.get();
     const std::optional<Cursor> line = lineOf(key);
     if (!line) return nullptr;

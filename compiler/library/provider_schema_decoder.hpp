@@ -7,6 +7,7 @@
 #include "library/provider_schema.hpp"
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +25,7 @@ std::size_t lowerBound(std::string_view lines, std::string_view key);
 class SchemaDecoder {
 public:
     /// `text` is sorted lines `KEY CONTENT` and must outlive the decoder.
-    explicit SchemaDecoder(std::string_view text) : lines_(text) {}
+    explicit SchemaDecoder(std::string_view text) : lines_(text), asked_(std::make_unique<std::mutex>()) {}
 
     /// The block body that the line `key` holds; null when there is no such line or it is broken.
     const SchemaBlock* blockAt(std::string_view key);
@@ -33,7 +34,10 @@ public:
     /// The keys beginning with `prefix`, without it, ascending.
     std::vector<std::string_view> keysAfter(std::string_view prefix) const;
     /// The first thing found broken; empty when nothing was.
-    std::string_view firstError() const { return error_; }
+    std::string_view firstError() const {
+        const std::lock_guard lock(*asked_);
+        return error_;
+    }
 
 private:
     using BlockPtr = std::shared_ptr<const SchemaBlock>;
@@ -68,6 +72,7 @@ private:
     bool readField(Cursor& at, unsigned depth, SchemaField& field);
 
     std::string_view lines_;
+    std::unique_ptr<std::mutex> asked_; ///< of everything below, which grows as it is asked for
     std::string error_;
     KeptLines<BlockPtr> blocks_;
     KeptLines<SchemaType> types_;

@@ -28,7 +28,7 @@ struct ServicePermission {
     std::vector<std::string_view> resources;
 };
 
-/// One object must not be asked from two threads at the same time, for asking fills a cache.
+/// Threads may ask at the same time.
 class ServiceInterfaces {
 public:
     explicit ServiceInterfaces(std::string_view text); ///< which must outlive the object

@@ -137,10 +137,12 @@ private:
     void attempt(const std::string& change, const std::string& where) {
         const auto recovery = trial_.recovery(model_);
         if (!recovery) return;
-        const std::map<std::size_t, Alternative> helped = this->helped(*recovery, change, where);
-        if (helped.empty()) return;
+        if (this->helped(*recovery, change, where).empty()) return;
         const auto program = trial_.expand(model_);
-        if (!program || !trial_.isAllowed(model_, *program)) return;
+        if (!program) return;
+        // What is made for the recovery alone may lack terms, such as those of what only a resource asks for.
+        const std::map<std::size_t, Alternative> helped = this->helped(*program, change, where);
+        if (helped.empty() || !trial_.isAllowed(model_, *program)) return;
         const double monthly = trial_.monthly(model_, *program) - monthly_;
         for (const auto& [index, alternative] : helped)
             found_[index].emplace_back(alternative).monthly = monthly;

@@ -20,7 +20,7 @@ namespace drc::objectives {
 /// How a topology with one thing changed is tried, in the order of what each costs.
 struct Trial {
     using Expand = std::function<std::optional<ir::Program>(const semantics::Model& changed)>;
-    /// What a ledger is made of; nothing when it has errors.
+    /// What a ledger is made of, or a little less, for a first impression; nothing when it has errors.
     Expand recovery;
     /// Everything; nothing when it has errors.
     Expand expand;
@@ -39,8 +39,8 @@ struct Alternative {
 };
 
 /// By the index of each refuted result, suppressed or not: alternatives that meet it first, then by cost,
-/// then by the time saved. `engines` are the kinds that can run plans. `model` is a copy of the search's own,
-/// for each change is made in it and taken back.
+/// then by the time saved. `engines` are the kinds that can run plans. `model` is a copy that the
+/// search owns and changes.
 std::map<std::size_t, std::vector<Alternative>>
 alternatives(semantics::Model& model, const ir::Program& program, const Ledger& ledger,
              const std::vector<std::string>& engines, const source::SourceMap& sources, const Trial& trial);

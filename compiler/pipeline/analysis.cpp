@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <string_view>
 #include <utility>
 
@@ -17,17 +18,26 @@ namespace drc::pipeline {
 
 namespace codes = diagnostics::codes;
 
-void keepUntilTheEnd(std::shared_ptr<const void> made) {
-    static auto* const kept = new std::vector<std::shared_ptr<const void>>;
-    kept->push_back(std::move(made));
+namespace {
+
+/// Keeps an analysis until the process ends, which frees it. It stays within reach, so that it is no leak.
+void keepUntilTheEnd(std::shared_ptr<const Analysis> analysis) {
+    static std::mutex mutex;
+    static auto* const kept = new std::vector<std::shared_ptr<const Analysis>>;
+    const std::lock_guard lock(mutex);
+    kept->push_back(std::move(analysis));
 }
+
+} // namespace
 
 std::shared_ptr<const Analysis> Analysis::of(const source::FileSystem& files,
                                              const std::vector<Input>& inputs, const Options& options,
                                              const Request& request, std::stop_token cancellation) {
     const source::CancellationScope scope(std::move(cancellation));
     try {
-        return std::shared_ptr<const Analysis>(new Analysis(files, inputs, options, request));
+        std::shared_ptr<const Analysis> analysis(new Analysis(files, inputs, options, request));
+        if (options.processEnds) keepUntilTheEnd(analysis);
+        return analysis;
     } catch (const source::Cancelled&) {
         return nullptr;
     }
@@ -43,7 +53,7 @@ Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& in
     addRequested(analysers, options, request);
     for (const auto& analyser : analysers)
         inputs_.push_back(std::move(*analyser).finish());
-    if (options.processEnds) keepUntilTheEnd(std::make_shared<const Analysers>(std::move(analysers)));
+    if (options.processEnds) analysers_ = std::move(analysers);
 }
 
 Analysis::~Analysis() = default;
@@ -51,6 +61,10 @@ Analysis::~Analysis() = default;
 std::vector<const library::Module*> Analysis::read(const std::vector<Input>& inputs) {
     std::vector<const library::Module*> result;
     for (const Input& input : inputs) {
+        if (!input.unreadable.empty()) {
+            findings_.report(codes::unreadableFile, source::nowhere, input.path, input.unreadable);
+            continue;
+        }
         const library::Modules::Parsed& module = modules_.ofUser(input.path, input.text);
         if (!module) {
             findings_.report(codes::unreadableFile, source::nowhere, input.path, module.reason());

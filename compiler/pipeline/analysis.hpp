@@ -39,10 +39,6 @@ struct Request {
         false; ///< what would help where an objective is missed; each takes as long as a compile
 };
 
-/// Keeps what was made for as long as the process, which then ends without freeing it. It stays within reach,
-/// so that it is no leak.
-void keepUntilTheEnd(std::shared_ptr<const void> made);
-
 /// What the inputs mean, and all that is wrong with them: one value that does not change. It owns what it
 /// speaks of, so it can be kept, beside others too, and threads may share it. Every command is a function of
 /// it, so what one refuses, all refuse. Missed objectives are errors like the others, but they are last:
@@ -91,6 +87,7 @@ private:
     library::Modules modules_;
     semantics::ReservedNames reserved_;
     std::vector<std::unique_ptr<const InputAnalysis>> inputs_;
+    Analysers analysers_; ///< only where the process ends before they are destroyed
     std::vector<reference::Page> reference_;
     bool sound_ = false;
 };

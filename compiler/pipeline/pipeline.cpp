@@ -20,7 +20,6 @@ std::shared_ptr<const Analysis> analysed(const source::FileSystem& files, const 
     auto analysis = Analysis::of(files, inputs, options, request);
     sources = analysis->sources();
     sink.take(analysis->findings());
-    if (options.processEnds) keepUntilTheEnd(analysis);
     return analysis;
 }
 

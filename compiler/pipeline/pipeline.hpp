@@ -53,6 +53,7 @@ struct TopologyOutput {
 struct Input {
     std::string path;
     std::optional<std::string> text;
+    std::string unreadable{}; ///< why there is no text, where the caller could not read it
 };
 
 struct Outcome {

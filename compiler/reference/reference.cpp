@@ -1,6 +1,7 @@
 #include "reference/reference.hpp"
 
 #include "reference/markdown_page.hpp"
+#include "source/cancellation.hpp"
 #include "source/markup.hpp"
 
 #include <fmt/format.h>
@@ -146,9 +147,11 @@ std::vector<Page> pages(library::Library& library, semantics::Kinds& kinds) {
     names.erase(std::remove_if(names.begin(), names.end(), isMissing), names.end());
     std::vector<Page> result;
     result.push_back({"README.md", index(library, names)});
-    for (const std::string& name : names)
+    for (const std::string& name : names) {
+        source::throwIfCancelled();
         if (const semantics::Kind* kind = kinds.find(name))
             result.push_back({fmt::format("kinds/{}.md", name), kindPage(*kind, library, kinds)});
+    }
     result.push_back({"policies.md", policyPage(library)});
     result.push_back({"prelude.md", preludePage(library)});
     return result;

@@ -34,9 +34,9 @@ std::size_t Wildcards::readSet(std::string_view pattern) {
     if (close == std::string_view::npos) return 0;
     for (std::size_t at = 1; at < close; ++at) {
         const bool isRange = at + 2 < close && pattern[at + 1] == '-';
-        const char last = isRange ? pattern[at + 2] : pattern[at];
-        for (int character = pattern[at]; character <= last; ++character)
-            set.set(static_cast<unsigned char>(character));
+        const auto last = static_cast<unsigned char>(isRange ? pattern[at + 2] : pattern[at]);
+        for (std::size_t character = static_cast<unsigned char>(pattern[at]); character <= last; ++character)
+            set.set(character);
         if (isRange) at += 2;
     }
     return close;

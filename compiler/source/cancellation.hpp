@@ -3,8 +3,8 @@
 #include <stop_token>
 #include <utility>
 
-/// Whoever waits for an analysis may lose interest in it, as an editor does with each key. Phases that take
-/// long ask every few hundred microseconds whether that is so, and leave by an exception: whatever they were
+/// Whoever waits for an analysis may lose interest in it, as an editor does with each key. Phases ask
+/// about every millisecond whether that is so, and leave by an exception: whatever they were
 /// about to find would be thrown away.
 namespace drc::source {
 

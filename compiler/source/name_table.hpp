@@ -95,8 +95,7 @@ private:
     static std::uint64_t bitOf(std::uint32_t hash) { return std::uint64_t{1} << (hash & 63U); }
 
     static bool isOf(const Entry& entry, const HashedName& name) {
-        return entry.hash == name.hash() && entry.name.size() == name.text().size() &&
-               std::memcmp(entry.name.data(), name.text().data(), entry.name.size()) == 0;
+        return entry.hash == name.hash() && entry.name == name.text();
     }
 
     const Entry* search(const HashedName& name) const {

@@ -1,6 +1,8 @@
 #include "source/small_blocks.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <mutex>
 #include <new>
 #include <utility>
@@ -34,18 +36,21 @@ constexpr std::size_t unit = 16;
 constexpr std::size_t largest = 256;
 constexpr std::size_t chunkSize = 16 * 1024;
 
-/// Of each size, as many as one thread keeps for itself.
-constexpr std::size_t mostKept = 4096;
+/// So many blocks of one size are passed on at once. A thread keeps up to twice as many for itself.
+constexpr std::size_t batchLength = 1024;
 
 struct Free {
     Free* next;
+    Free* nextBatch; ///< of the first block of a batch that was passed on
 };
+static_assert(sizeof(Free) <= unit);
+
 struct FreeList {
     Free* first = nullptr;
     std::size_t length = 0;
 
     void push(void* block) {
-        first = ::new (block) Free{first};
+        first = ::new (block) Free{first, nullptr};
         ++length;
     }
     void* pop() {
@@ -54,17 +59,24 @@ struct FreeList {
         --length;
         return block;
     }
-    void append(FreeList& other) {
-        while (other.first != nullptr)
-            push(other.pop());
+    /// Cuts off so many, which must be there.
+    Free* cut(std::size_t count) {
+        Free* const batch = first;
+        Free* last = batch;
+        for (std::size_t index = 1; index < count; ++index)
+            last = last->next;
+        first = std::exchange(last->next, nullptr);
+        length -= count;
+        return batch;
     }
 };
-using Lists = std::array<FreeList, largest / unit + 1>;
+template <class List>
+using BySize = std::array<List, largest / unit + 1>;
 
 /// What threads have passed on: those that have ended, and those that give back what others took.
 struct PassedOn {
     std::mutex mutex;
-    Lists lists{};
+    BySize<Free*> batches{};
 };
 PassedOn& passedOn() {
     static PassedOn* const all = new PassedOn; // it outlives every thread
@@ -73,41 +85,57 @@ PassedOn& passedOn() {
 
 /// What a thread has. Neither made nor destroyed, so that reaching it costs no check.
 struct OfThread {
-    Lists lists;
+    enum class State : std::uint8_t { New, Running, Ended };
+    BySize<FreeList> lists;
     std::byte* next;
     std::byte* end;
-    bool isKept; ///< there is somebody who passes it on when the thread ends
+    State state;
 };
 constinit thread_local OfThread own{};
 
-void passOn(std::size_t index) {
+void passOn(std::size_t index, std::size_t count) {
+    Free* const batch = own.lists[index].cut(count);
     PassedOn& all = passedOn();
     const std::lock_guard lock(all.mutex);
-    all.lists[index].append(own.lists[index]);
+    batch->nextBatch = std::exchange(all.batches[index], batch);
 }
 
-/// Takes over what others have passed on.
+/// Takes over a batch that another thread has passed on.
 bool adopt(std::size_t index) {
     PassedOn& all = passedOn();
-    const std::lock_guard lock(all.mutex);
-    std::swap(own.lists[index], all.lists[index]);
-    return own.lists[index].first != nullptr;
+    Free* batch = nullptr;
+    {
+        const std::lock_guard lock(all.mutex);
+        batch = all.batches[index];
+        if (batch != nullptr) all.batches[index] = batch->nextBatch;
+    }
+    FreeList& list = own.lists[index];
+    list.first = batch;
+    for (; batch != nullptr; batch = batch->next)
+        ++list.length;
+    return list.first != nullptr;
 }
 
+/// Passes on what a thread has when it ends.
 class Keeper {
 public:
     Keeper() = default;
     ~Keeper() {
+        for (std::size_t left = 0; (left = static_cast<std::size_t>(own.end - own.next)) >= unit;) {
+            const std::size_t size = std::min(left - left % unit, largest);
+            own.lists[size / unit].push(std::exchange(own.next, own.next + size));
+        }
         for (std::size_t index = 0; index < own.lists.size(); ++index)
-            passOn(index);
-        own.isKept = false;
+            if (own.lists[index].length != 0) passOn(index, own.lists[index].length);
+        own.state = OfThread::State::Ended;
     }
     Keeper(const Keeper&) = delete;
     Keeper& operator=(const Keeper&) = delete;
 };
 
-void keep() {
-    own.isKept = true;
+void begin() {
+    if (own.state == OfThread::State::Ended) return; // what its last objects need stays where it is
+    own.state = OfThread::State::Running;
     thread_local const Keeper keeper;
 }
 
@@ -131,7 +159,7 @@ std::size_t indexOf(std::size_t size) {
 
 void* SmallBlocks::take(std::size_t size) {
     if (size > largest) return ::operator new(size);
-    if (!own.isKept) keep();
+    if (own.state != OfThread::State::Running) begin();
     FreeList& list = own.lists[indexOf(size)];
     return list.first != nullptr ? list.pop() : fresh(indexOf(size));
 }
@@ -141,10 +169,10 @@ void SmallBlocks::giveBack(void* block, std::size_t size) {
         ::operator delete(block);
         return;
     }
-    if (!own.isKept) keep();
+    if (own.state != OfThread::State::Running) begin();
     FreeList& list = own.lists[indexOf(size)];
     list.push(block);
-    if (list.length > mostKept) passOn(indexOf(size));
+    if (list.length >= 2 * batchLength) passOn(indexOf(size), batchLength);
 }
 
 #endif

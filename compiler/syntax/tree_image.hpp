@@ -20,8 +20,8 @@ struct TreeImage {
     std::string_view bytes;
 };
 
-/// Those of all programs of the embedded library, sorted by path. Empty where the compiler is built for
-/// another machine than it is built on.
+/// Those of all programs of the embedded library, sorted by path. Empty where the build
+/// cannot make them: for another machine, and by compilers that cannot clear padding.
 std::span<const TreeImage> embeddedTrees();
 
 /// The image of a text's tree, without examples; nothing where the text has mistakes, or a node points at

@@ -19,7 +19,11 @@ using Clock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 using namespace drc;
 
-constexpr pipeline::Request request{.inputs = pipeline::Inputs::Together, .alternatives = true};
+constexpr pipeline::Request request{.inputs = pipeline::Inputs::Together,
+                                    .names = true,
+                                    .reference = true,
+                                    .cost = true,
+                                    .alternatives = true};
 constexpr int rounds = 200;
 
 /// How long a whole analysis takes.

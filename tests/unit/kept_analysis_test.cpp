@@ -6,10 +6,13 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -110,6 +113,43 @@ TEST_CASE("what would help is found without a change of the model that was judge
     };
     CHECK(dumped(without) == dumped(with));
     CHECK(without->topologies().front()->alternatives.empty());
+}
+
+TEST_CASE("what would help is judged with everything that exists then") {
+    // The account exists because the body of a resource asks for it.
+    const std::string text = R"(
+kind account {
+  in each region {
+    data aws_caller_identity current { }
+    data aws_partition partition_data { }
+    export id        = current.account_id
+    export partition = partition_data.partition
+  }
+  export endures = { zone: { loss: [enforced("x", 20m, 0s, null)] } }
+}
+kind thing {
+  param size: number = 1
+  export choices = { size: [2] }
+  export endures = { zone: { loss: [enforced("y", 30m / size, 0s, null)] } }
+  in each region {
+    resource aws_ssm_parameter p { name = name("p")  type = "String"  value = "v-${account.id}-${size}" }
+  }
+}
+topology t {
+  region primary   = "us-east-1"
+  region secondary = "us-west-2"
+  objectives { zone { rpo = 15m } }
+  thing one { }
+}
+)";
+    const Shared analysis = analysed(text);
+    REQUIRE(analysis->topologies().size() == 1);
+    const pipeline::AnalysedTopology& topology = *analysis->topologies().front();
+    REQUIRE(topology.ledger);
+    CHECK(topology.ledger->misses());
+    for (const auto& [index, alternatives] : topology.alternatives)
+        for (const objectives::Alternative& one : alternatives)
+            CHECK_MESSAGE(one.verdict == objectives::Verdict::Refuted, one.change);
 }
 
 TEST_CASE("the table of names says where each stands, for who asks for it") {
