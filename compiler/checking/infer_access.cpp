@@ -267,8 +267,12 @@ StaticType Inference::index(const StaticType& base, const Suffix& suffix, const 
         if (hasUnknownOutcome(base)) found.push_back(types::any());
         return types::settled(types::either(std::move(found)));
     }
-    const std::string written =
-        index.constant ? semantics::print(*index.constant).value_or(describe(index)) : describe(index);
+    if (const StaticType* const misfit = unprintable(index)) {
+        report(codes::wrongType, suffix.index->span, std::string(semantics::bracketsTake), describe(*misfit));
+        return types::any();
+    }
+    const auto key = index.constant ? semantics::print(*index.constant) : std::nullopt;
+    const std::string written = key ? semantics::shownKey(*key) : describe(index);
     auto& error = report(codes::noSuchElement, suffix.span, describe(*lacking), written);
     if (lacking->form == Form::List && lacking->parts->isSet)
         error.note("the provider defines no order here")

@@ -24,8 +24,8 @@ bool isText(const StaticType& type) {
 std::string_view wordsOf(Takes takes) {
     switch (takes) {
     case Takes::Text:
-    case Takes::Key:
     case Takes::VisibleText: return "a string";
+    case Takes::Key: return "a string or a number";
     case Takes::Number:
     case Takes::Amount: return "a number";
     case Takes::List:
@@ -120,8 +120,8 @@ bool Inference::countFits(std::string_view function, source::Span where, std::si
     if (given >= fewest && given <= most) return true;
     // A function without a limit has an unreachable one.
     const bool open = most > fewest + 8;
-    const std::string wanted =
-        open ? semantics::countOf(fewest, "argument") + " or more" : semantics::countOf(most, "argument");
+    const std::string wanted = open ? semantics::countOf(fewest, "argument") + " or more"
+                                    : semantics::countOf(fewest, most, "argument");
     const std::string verb = given == 1 ? "is" : "are";
     auto& error = report(codes::wrongArgumentCount, where, std::string(function), wanted,
                          fmt::format("{} {}", given, verb));

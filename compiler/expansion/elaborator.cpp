@@ -77,13 +77,7 @@ private:
                 (kind == PlaceKind::Global && instance_.component().regions.empty()))
                 require(as<syntax::Clause>(statement), environment);
             return;
-        case KindItem::For:
-            computing_.at(as<syntax::Loop>(statement).binding.source);
-            evaluator_.forEach(as<syntax::Loop>(statement).binding, environment,
-                               [&](const Environment& inner) {
-                                   body(*as<syntax::Loop>(statement).body, inner, inside, true);
-                               });
-            return;
+        case KindItem::For: loop(as<syntax::Loop>(statement), environment, inside); return;
         case KindItem::When: choice(as<syntax::Choice>(statement), environment, inside, looped); return;
         case KindItem::Global:
             enter(statement, environment, inside, looped, kind == PlaceKind::Global);
@@ -104,6 +98,52 @@ private:
         case KindItem::Signal:
         case KindItem::Action: return; // parameters, signals and actions are found by name
         }
+    }
+
+    void loop(const syntax::Loop& loop, const Environment& environment, bool inside) {
+        computing_.at(loop.binding.source);
+        bool any = false;
+        evaluator_.forEach(loop.binding, environment, [&](const Environment& inner) {
+            any = true;
+            body(*loop.body, inner, inside, true);
+        });
+        if (any) return;
+        const bool broken = evaluator_.evaluate(*loop.binding.source, environment).isPoison();
+        declareFamilies(*loop.body, environment, inside, broken);
+    }
+
+    /// What a loop without turns makes many of is there all the same, without elements.
+    void declareFamilies(const syntax::Body& body, const Environment& environment, bool inside, bool broken) {
+        for (const syntax::Statement* statement : body.statements) {
+            switch (syntax::itemOf<KindItem>(*statement)) {
+            case KindItem::Resource:
+            case KindItem::Data:
+            case KindItem::Ephemeral:
+                if (inside) declareFamily(as<syntax::Resource>(*statement), environment, broken);
+                break;
+            case KindItem::Part:
+                if (seesParts(inside)) declareFamily(as<syntax::Resource>(*statement), environment, broken);
+                break;
+            case KindItem::For:
+                declareFamilies(*as<syntax::Loop>(*statement).body, environment, inside, broken);
+                break;
+            case KindItem::When: {
+                const auto& choice = as<syntax::Choice>(*statement);
+                for (const syntax::Branch& branch : choice.branches)
+                    declareFamilies(*branch.body, environment, inside, broken);
+                if (choice.otherwise != nullptr)
+                    declareFamilies(*choice.otherwise, environment, inside, broken);
+                break;
+            }
+            default: break;
+            }
+        }
+    }
+
+    void declareFamily(const syntax::Resource& line, const Environment& environment, bool broken) {
+        if (line.index == nullptr) return;
+        Family& declared = family(line, environment);
+        declared.broken = declared.broken || broken;
     }
 
     void enter(const syntax::Statement& statement, const Environment& environment, bool inside, bool looped,
@@ -236,12 +276,14 @@ private:
             .help("rename one of the two");
     }
 
-    void part(const syntax::Resource& line, const Environment& environment, bool inside) {
+    /// What stands directly in the kind is found from replicas and signals as it is from their regions.
+    bool seesParts(bool inside) const {
         const PlaceKind kind = place_.identity().kind;
-        // What stands directly in the kind is found from replicas and signals as it is from their regions.
-        const bool sees =
-            inside || kind == PlaceKind::Global || kind == PlaceKind::Region || kind == PlaceKind::Pair;
-        if (!sees) return;
+        return inside || kind == PlaceKind::Global || kind == PlaceKind::Region || kind == PlaceKind::Pair;
+    }
+
+    void part(const syntax::Resource& line, const Environment& environment, bool inside) {
+        if (!seesParts(inside)) return;
         const auto index = indexOf(line, environment);
         if (!index) return;
         Family& family = this->family(line, environment);

@@ -16,4 +16,8 @@ std::size_t longestSuffix(library::Library& library, semantics::Evaluator& evalu
 /// What packages leave out, in the order in which it is compared.
 std::vector<LeftOutName> leftOutNames(library::Library& library, semantics::Evaluator& evaluator);
 
+/// Checks those that a file of the user's declares, whether something needs them or not. What is wrong is
+/// reported, and known to be from then on.
+void checkOwnFacts(library::Library& library, semantics::Evaluator& evaluator);
+
 } // namespace drc::expansion

@@ -11,12 +11,6 @@ namespace drc::expansion {
 
 namespace {
 
-bool matches(std::string_view pattern, std::string_view name) {
-    if (pattern.front() == '*') return name.ends_with(pattern.substr(1));
-    if (pattern.back() == '*') return name.starts_with(pattern.substr(0, pattern.size() - 1));
-    return name == pattern;
-}
-
 /// The folders that a compile wrote, with `/` at the end; the listed one itself is "".
 std::set<std::string, std::less<>> outputsIn(const source::Listing& listing) {
     std::set<std::string, std::less<>> result;
@@ -43,7 +37,7 @@ public:
             if (outputs_.count(whole) != 0) return Omission{whole, LeftOut::Output};
             const std::string_view name = path.substr(begin, end - begin);
             for (const LeftOutName& row : names_)
-                if (matches(row.name, name)) return Omission{whole, row.why};
+                if (row.pattern.fit(name)) return Omission{whole, row.why};
             begin = end + 1;
         }
         return std::nullopt;

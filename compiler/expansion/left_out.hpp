@@ -1,5 +1,6 @@
 #pragma once
 
+#include "semantics/wildcards.hpp"
 #include "source/file_system.hpp"
 
 #include <cstdint>
@@ -15,10 +16,12 @@ namespace drc::expansion {
 /// credentials.
 enum class LeftOut : std::uint8_t { ToolFiles, Output, State, Secret };
 
-/// A name of a file or folder; `*` at one of its ends stands for anything, and nothing.
+/// A name of a file or folder, perhaps with wildcards.
 struct LeftOutName {
-    std::string name;
-    LeftOut why = LeftOut::ToolFiles;
+    LeftOutName(std::string_view name, LeftOut reason) : pattern(name), why(reason) {}
+
+    semantics::Wildcards pattern;
+    LeftOut why;
 };
 
 struct Omission {

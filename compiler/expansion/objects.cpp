@@ -8,6 +8,7 @@
 
 namespace drc::expansion {
 
+namespace codes = diagnostics::codes;
 using semantics::Type;
 using semantics::TypeKind;
 
@@ -87,6 +88,30 @@ std::string FamilyObject::describe() const {
     return fmt::format("the {} `{}`", areParts ? "parts" : "resources", name_);
 }
 
+std::optional<Value> FamilyObject::member(const syntax::Name& name, const Environment& environment,
+                                          Evaluator& evaluator) const {
+    auto& error =
+        evaluator.report(environment, codes::unknownMember, name.span, describe(), std::string(name.text));
+    for (const Family::Member& member : family_.members)
+        if (semantics::print(indexOf(member)) == name.text) {
+            error.help(fmt::format("the element of this key is `{}{}`", name_,
+                                   semantics::writtenKey(indexOf(member))));
+            return Value(semantics::Poison{});
+        }
+    if (!family_.members.empty())
+        error.help(fmt::format("of one of them: `{}{}.{}`", name_,
+                               semantics::writtenKey(indexOf(family_.members.front())), name.text));
+    error.help(fmt::format("of all of them, as a list: `{}[*].{}`", name_, name.text));
+    return Value(semantics::Poison{});
+}
+
+std::vector<std::string> FamilyObject::memberNames() const {
+    std::vector<std::string> keys;
+    for (const Family::Member& member : family_.members)
+        keys.push_back(semantics::print(indexOf(member)).value_or(""));
+    return keys;
+}
+
 std::optional<Value> FamilyObject::element(const Value& index) const {
     for (const Family::Member& member : family_.members)
         if (semantics::print(indexOf(member)) == semantics::print(index)) return memberValue(member, world_);
@@ -105,6 +130,14 @@ Value FamilyObject::keyAt(std::size_t position) const {
 }
 
 // ---- components
+
+std::string ExpandedComponent::describe() const {
+    const Membership* const membership = world_.instance(component()).membership();
+    if (membership == nullptr) return ComponentObject::describe();
+    const Value& index = membership->index;
+    return fmt::format("the {} `{}{}`", component().kind->name, membership->line.name.text,
+                       index.isNull() ? "" : semantics::writtenKey(index));
+}
 
 std::optional<Value> ExpandedComponent::member(const syntax::Name& name, const Environment& environment,
                                                Evaluator& evaluator) const {

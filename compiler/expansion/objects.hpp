@@ -33,10 +33,11 @@ public:
     FamilyObject(const Family& family, std::string name, const ExpansionContext& world)
         : family_(family), name_(std::move(name)), world_(world) {}
     std::string describe() const override;
-    std::optional<Value> member(const syntax::Name&, const Environment&, Evaluator&) const override {
-        return std::nullopt;
-    }
-    std::vector<std::string> memberNames() const override { return {}; }
+    /// None has members: which of them is meant?
+    std::optional<Value> member(const syntax::Name& name, const Environment& environment,
+                                Evaluator& evaluator) const override;
+    /// What may stand between its brackets.
+    std::vector<std::string> memberNames() const override;
     std::optional<Value> element(const Value& index) const override;
     std::optional<semantics::Items> elements() const override;
     Value keyAt(std::size_t position) const override;
@@ -55,6 +56,8 @@ class ExpandedComponent final : public semantics::ComponentObject {
 public:
     ExpandedComponent(const semantics::Component& component, ExpansionContext& world)
         : ComponentObject(component), world_(world) {}
+    /// A part as its kind calls it.
+    std::string describe() const override;
     std::optional<Value> member(const syntax::Name& name, const Environment& environment,
                                 Evaluator& evaluator) const override;
     std::vector<std::string> memberNames() const override;

@@ -176,17 +176,32 @@ const library::ServiceInterfaces* Providers::permissions(std::string_view permis
     return any;
 }
 
+namespace {
+
+/// What is wrong with the schema of a provider, or "".
+std::string lackOf(const Provider& provider) {
+    if (provider.schema == nullptr && provider.schemaFile.empty())
+        return fmt::format("the provider `{}` names no `schema`", provider.name);
+    if (provider.schema == nullptr)
+        return fmt::format("it has no file `{}`, the schema of the provider `{}`", provider.schemaFile,
+                           provider.name);
+    const auto types = provider.schema->typeNames(library::BlockMode::Resource);
+    if (!types.empty()) provider.schema->find(library::BlockMode::Resource, types.front());
+    if (!provider.schema->valid())
+        return fmt::format("its file `{}` cannot be used: {}", provider.schemaFile, provider.schema->error());
+    return types.empty() ? fmt::format("its file `{}` has no types of resources", provider.schemaFile) : "";
+}
+
+} // namespace
+
 bool Providers::areComplete(const std::string& folder, diagnostics::Sink& sink) const {
     if (providers_.empty()) {
         library::reportIncomplete(sink, source::nowhere, folder, "no file at its top declares a `provider`");
         return false;
     }
     for (const Provider& provider : providers_) {
-        if (provider.schema != nullptr) continue;
-        const std::string what = provider.schemaFile.empty()
-                                     ? fmt::format("the provider `{}` names no `schema`", provider.name)
-                                     : fmt::format("it has no file `{}`, the schema of the provider `{}`",
-                                                   provider.schemaFile, provider.name);
+        const std::string what = lackOf(provider);
+        if (what.empty()) continue;
         library::reportIncomplete(sink, provider.declaration.block().name.span, folder, what);
         return false;
     }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace drc::library {
 
 namespace codes = diagnostics::codes;
@@ -12,18 +14,35 @@ diagnostics::Diagnostic& reportIncomplete(diagnostics::Sink& sink, source::Span 
         .help("copy the whole library and change the copy, or leave out `--stdlib`");
 }
 
-bool hasItsFiles(const Modules& modules, diagnostics::Sink& sink) {
+namespace {
+
+/// What is wrong with a file that everything rests on, or "". What cannot be read is reported as that.
+std::string lackOf(const std::string& file, Modules& modules) {
+    if (!modules.isInLibrary(file)) return fmt::format("it has no file `{}`", file);
+    const Modules::Parsed& module = modules.ofLibrary(file);
+    const bool isEmpty = module && (*module)->tree.complete && (*module)->tree.statements.empty();
+    return isEmpty ? fmt::format("its file `{}` declares nothing", file) : "";
+}
+
+} // namespace
+
+bool hasItsFiles(Modules& modules, diagnostics::Sink& sink) {
     const std::string& folder = *modules.libraryFolder();
     if (!modules.libraryPaths()) {
         sink.report(codes::unreadableFile, source::nowhere, folder, modules.libraryPaths().reason());
         return false;
     }
     for (const std::string_view file : contract::files::all) {
-        if (modules.isInLibrary(file)) continue;
-        reportIncomplete(sink, source::nowhere, folder, fmt::format("it has no file `{}`", file));
+        const std::string lack = lackOf(std::string(file), modules);
+        if (lack.empty()) continue;
+        reportIncomplete(sink, source::nowhere, folder, lack);
         return false;
     }
-    return true;
+    const auto isKind = [](const std::string& path) { return path.starts_with(contract::files::kinds); };
+    if (std::any_of(modules.libraryPaths()->begin(), modules.libraryPaths()->end(), isKind)) return true;
+    reportIncomplete(sink, source::nowhere, folder,
+                     fmt::format("no file in its folder `{}` declares a kind", contract::files::kinds));
+    return false;
 }
 
 Declaration fact(Library& library, const contract::Member& agreed) {

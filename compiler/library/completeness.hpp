@@ -11,7 +11,7 @@ namespace drc::library {
 
 /// Whether the library that was given in a folder has the files that everything rests on. Reports the first
 /// that is missing: all else would follow from that.
-bool hasItsFiles(const Modules& modules, diagnostics::Sink& sink);
+bool hasItsFiles(Modules& modules, diagnostics::Sink& sink);
 /// A value that the compiler reads, by the name that it and the library agree on.
 Declaration fact(Library& library, const contract::Member& agreed);
 /// Whether the library has all of those; reports as above.

@@ -225,6 +225,7 @@ inline constexpr std::string_view basis = "basis";     ///< its value: what the 
 namespace files {
 inline constexpr std::string_view prelude = "prelude.dr"; ///< what kinds share; read before everything else
 inline constexpr std::string_view facts = "facts.dr";     ///< the values of `facts`
+inline constexpr std::string_view kinds = "kinds/";       ///< the folder of kinds, one file each
 inline constexpr std::array all{prelude, facts};
 } // namespace files
 
@@ -233,7 +234,7 @@ namespace facts {
 inline constexpr Member longestSuffix{"longest_environment_suffix", "number",
                                       "the most characters of the environment's suffix", Need::Required};
 inline constexpr Member leftOut{"left_out_of_packages", "map of list of string",
-                                "names of files that packages leave out, by why", Need::Required};
+                                "names of files that packages leave out, by the reason", Need::Required};
 inline constexpr std::array all{longestSuffix, leftOut};
 
 /// The keys of `left_out_of_packages`.

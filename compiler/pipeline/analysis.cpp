@@ -2,6 +2,7 @@
 
 #include "backends/targets.hpp"
 #include "checking/checking.hpp"
+#include "expansion/facts.hpp"
 #include "library/completeness.hpp"
 #include "pipeline/input_analyser.hpp"
 #include "pipeline/parallel.hpp"
@@ -136,7 +137,11 @@ bool Analysis::libraryFits(const Options& options) {
         findings_.take(all ? lacking : found);
         return false;
     }
-    if (checking::keepsContract(library, kinds, providers, evaluator)) return true;
+    const std::size_t before = found.errorReports();
+    expansion::longestSuffix(library, evaluator);
+    expansion::leftOutNames(library, evaluator);
+    const bool soundFacts = found.errorReports() == before;
+    if (soundFacts && checking::keepsContract(library, kinds, providers, evaluator)) return true;
     findings_.take(found);
     return false;
 }

@@ -4,6 +4,7 @@
 #include "binding/dump.hpp"
 #include "binding/member_binder.hpp"
 #include "checking/checking.hpp"
+#include "expansion/facts.hpp"
 #include "library/contract.hpp"
 #include "pipeline/program_of.hpp"
 #include "policy/run.hpp"
@@ -56,6 +57,7 @@ InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& i
     if (places) result_->bindings_.keepPlaces();
     bind();
     evaluator_.poison(semantics::findCycles(library_, binder_, sources_, sink_));
+    expansion::checkOwnFacts(library_, evaluator_);
     understand();
     assess();
     withdrawConsequences();

@@ -10,6 +10,8 @@
 #include "semantics/topology_frame.hpp"
 #include "syntax/visit.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -255,6 +257,42 @@ std::optional<std::vector<const std::string*>> oneOrMore(const Value& texts) {
     return result;
 }
 
+bool isType(const std::string& name, const expansion::Providers& providers) {
+    const expansion::Provider* const provider = providers.ofType(name);
+    if (provider == nullptr || provider->schema == nullptr) return false;
+    return provider->schema->find(library::BlockMode::Resource, name) != nullptr ||
+           provider->schema->find(library::BlockMode::Data, name) != nullptr ||
+           provider->schema->find(library::BlockMode::Ephemeral, name) != nullptr;
+}
+
+/// Warns where a rule of the user's asks for types that the provider does not have.
+void checkTypes(const Value& types, source::Span call, const expansion::Providers& providers,
+                Evaluator& evaluator) {
+    if (evaluator.sources().file(call.file).origin() != source::Origin::User) return;
+    const auto names = oneOrMore(types);
+    if (!names) return;
+    for (std::size_t index = 0; index < names->size(); ++index) {
+        const std::string& name = *(*names)[index];
+        if (isType(name, providers)) continue;
+        const Value& one = types.items() == nullptr ? types : (*types.items())[index];
+        const source::Span origin = one.origin;
+        const bool isOwn =
+            !origin.empty() && evaluator.sources().file(origin.file).origin() == source::Origin::User;
+        const source::Span where = isOwn ? origin : call;
+        evaluator.sink()
+            .report(codes::ruleFindsNothing, where, name)
+            .didYouMean(fmt::format("\"{}\"", name), where, [&] {
+                std::vector<std::string> known;
+                for (const expansion::Provider& provider : providers.all())
+                    if (provider.schema != nullptr)
+                        for (const std::string_view type :
+                             provider.schema->typeNames(library::BlockMode::Resource))
+                            known.push_back(fmt::format("\"{}\"", type));
+                return known;
+            });
+    }
+}
+
 Value needsOf(const ComponentSubject& component, const Subjects& subjects) {
     semantics::Items items;
     for (const semantics::Component* needed : semantics::needsOf(subjects.model, component.subject()))
@@ -330,6 +368,7 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
     if (arguments.function == "resources_of") {
         for (const Value& value : arguments.values)
             if (value.holdsPoison()) return Value(Poison{});
+        checkTypes(arguments.values.back(), arguments.span, subjects_.providers, evaluator);
         if (arguments.values.size() == 2) {
             auto found = resourcesOf(arguments.values[0], arguments.values[1], subjects_);
             return found ? *std::move(found) : fail("expected a component or a resource, and a type");

@@ -163,7 +163,7 @@ diagnostics::Diagnostic& Evaluator::addInstantiationLabel(diagnostics::Diagnosti
 diagnostics::Diagnostic* Evaluator::reportCycle(const Memo::Key& key, const Environment& environment) {
     std::vector<CycleStop> stops = memo_.wayBackTo(key);
     for (const CycleStop& stop : stops)
-        if (stop.definition != nullptr) circular_.insert(stop.definition);
+        if (stop.definition != nullptr) poisoned_.insert(stop.definition);
     if (stops.empty()) return nullptr;
     const Cycle cycle(std::move(stops), sources_);
     auto& report = cycle.report(sink_);
@@ -289,15 +289,18 @@ Value Evaluator::text(const syntax::TemplateExpression& expression, const Enviro
         if (isNew) known->second = std::string(*plain);
         return known->second;
     }
-    std::vector<Value> parts;
+    std::vector<Interpolated> parts;
     parts.reserve(expression.parts.size());
     for (const syntax::TemplatePart& part : expression.parts) {
-        Value value = part.expression == nullptr ? Value(std::string(part.text))
-                                                 : evaluate(*part.expression, environment);
-        if (part.expression != nullptr) value.origin = part.expression->span;
-        parts.push_back(std::move(value));
+        if (part.expression == nullptr)
+            parts.push_back({std::string(part.text), expression.span});
+        else
+            parts.push_back({evaluate(*part.expression, environment), part.expression->span});
     }
-    return interpolate(parts, expression.span, environment);
+    Value value = interpolate(parts, expression.span, environment);
+    // Nothing was written here that the value could come from.
+    if (parts.size() == 1) value.origin = parts.front().value.origin;
+    return value;
 }
 
 namespace {
@@ -339,11 +342,24 @@ bool canStandInText(const Type& type) {
 
 } // namespace
 
-Value Evaluator::interpolate(const std::vector<Value>& parts, source::Span where,
+void Evaluator::reportNotPrintable(const Interpolated& part, const Environment& environment) {
+    const auto isOf = [&](source::Origin who, source::Span span) {
+        return !span.empty() && sources_.file(span.file).origin() == who;
+    };
+    const source::Span origin = part.value.origin;
+    const bool isHandedOn = isOf(source::Origin::Library, part.written) && isOf(source::Origin::User, origin);
+    auto& error =
+        report(environment, codes::notPrintable, isHandedOn ? origin : part.written, describe(part.value));
+    if (isHandedOn) error.label(part.written, "used here");
+    error.help("use one of its members, or `join` for a list");
+}
+
+Value Evaluator::interpolate(const std::vector<Interpolated>& parts, source::Span where,
                              const Environment& environment) {
     TemplateBuilder result;
     std::size_t length = 0;
-    for (const Value& part : parts) {
+    for (const Interpolated& interpolated : parts) {
+        const Value& part = interpolated.value;
         if (part.isPoison()) return Poison{};
         const auto ofObject = part.object() != nullptr ? part.object()->deferred() : std::nullopt;
         const Deferred* const deferred = ofObject ? &*ofObject : part.asDeferred();
@@ -357,9 +373,7 @@ Value Evaluator::interpolate(const std::vector<Value>& parts, source::Span where
             result.append(deferred->expression);
             length += ir::extent(deferred->expression).bytes;
         } else {
-            report(environment, codes::notPrintable, part.origin.empty() ? where : part.origin,
-                   describe(part))
-                .help("use one of its members, or `join` for a list");
+            reportNotPrintable(interpolated, environment);
             return Poison{};
         }
         if (length <= longestText) continue;

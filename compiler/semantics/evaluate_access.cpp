@@ -241,8 +241,12 @@ Value Evaluator::index(const Value& base, const Suffix& suffix, const Environmen
     if (!touch(bytesOfKeys(base), suffix.span, environment)) return Poison{};
     if (const auto element = elementOf(base, index))
         return element->asDeferred() == nullptr ? *element : made(*element, suffix.span, environment);
-    auto& error = report(environment, codes::noSuchElement, suffix.span, describe(base),
-                         print(index).value_or(describe(index)));
+    const auto key = print(index);
+    if (!key) {
+        report(environment, codes::wrongType, suffix.index->span, std::string(bracketsTake), describe(index));
+        return Poison{};
+    }
+    auto& error = report(environment, codes::noSuchElement, suffix.span, describe(base), shownKey(*key));
     if (base.object() != nullptr && base.object()->elements())
         adviseElement(error, *base.object(), index, *suffix.index);
     return Poison{};

@@ -98,7 +98,13 @@ public:
     std::optional<Value> constant(const syntax::Definition& definition, const Environment& environment);
 
     Value member(const Value& base, const syntax::Name& name, const Environment& environment);
-    Value interpolate(const std::vector<Value>& parts, source::Span where, const Environment& environment);
+    /// What stands between pieces of text, or such a piece, and where it is used.
+    struct Interpolated {
+        Value value;
+        source::Span written;
+    };
+    Value interpolate(const std::vector<Interpolated>& parts, source::Span where,
+                      const Environment& environment);
 
     /// A report with a second label at what made the scope, when the place itself lies in the library.
     template <class... Args>
@@ -141,9 +147,9 @@ public:
     /// Reports that what is being computed is needed again, with the way that led there; null when it is
     /// known.
     diagnostics::Diagnostic* reportCycle(const Memo::Key& key, const Environment& environment);
-    /// Definitions whose cycle is reported: they are poison.
-    void poison(Definitions circular) { circular_ = std::move(circular); }
-    bool isPoisoned(const syntax::Definition& definition) const { return circular_.count(&definition) != 0; }
+    /// Definitions of which something was reported, such as a cycle: they are poison.
+    void poison(Definitions wrong) { poisoned_.merge(std::move(wrong)); }
+    bool isPoisoned(const syntax::Definition& definition) const { return poisoned_.count(&definition) != 0; }
 
     /// Counts a nesting for as long as it lives; `tooDeep` after the report.
     class Nesting {
@@ -170,6 +176,7 @@ private:
     Value compute(const syntax::Expression& expression, const Environment& environment);
     Value name(const syntax::NameExpression& expression, const Environment& environment);
     Value text(const syntax::TemplateExpression& expression, const Environment& environment);
+    void reportNotPrintable(const Interpolated& part, const Environment& environment);
     Value list(const syntax::ListExpression& expression, const Environment& environment);
     Value comprehension(const syntax::ListComprehension& expression, const Environment& environment);
     Value map(const syntax::MapExpression& expression, const Environment& environment);
@@ -238,7 +245,7 @@ private:
     std::size_t byteLimit_;
     bool exhausted_ = false;
     Memo memo_;
-    Definitions circular_;
+    Definitions poisoned_;
     std::unordered_map<const syntax::Definition*, std::optional<Value>> constants_;
     // What is the same wherever it is evaluated: texts without interpolations, and lists without names and
     // calls.

@@ -40,6 +40,7 @@ public:
 private:
     const Value& at(std::size_t index) const { return arguments_.values[index]; }
     void expect(std::size_t index, TypeKind kind);
+    void expect(std::size_t index, std::string_view wanted);
 
     const Arguments& arguments_;
     const Environment& environment_;

@@ -35,13 +35,18 @@ std::size_t bytesLookedAt(const Value& value) {
 
 std::string expectedCount(const binding::BuiltinFunction& function) {
     if (function.most == binding::anyNumber) return countOf(function.fewest, "argument") + " or more";
-    return countOf(function.most, "argument");
+    return countOf(function.fewest, function.most, "argument");
 }
 
 } // namespace
 
 std::string countOf(std::size_t count, std::string_view noun) {
     return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string countOf(std::size_t fewest, std::size_t most, std::string_view noun) {
+    if (fewest == most) return countOf(most, noun);
+    return fmt::format("{} {} {}", fewest, most == fewest + 1 ? "or" : "to", countOf(most, noun));
 }
 
 bool countFits(const binding::BuiltinFunction& function, const Arguments& arguments,

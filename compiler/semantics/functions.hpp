@@ -22,5 +22,7 @@ bool countFits(const binding::BuiltinFunction& function, const Arguments& argume
 
 /// "1 argument", "3 arguments".
 std::string countOf(std::size_t count, std::string_view noun);
+/// The same of a number that may differ: "1 or 2 arguments", "1 to 3 arguments".
+std::string countOf(std::size_t fewest, std::size_t most, std::string_view noun);
 
 } // namespace drc::semantics

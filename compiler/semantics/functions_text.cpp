@@ -21,6 +21,10 @@ namespace codes = diagnostics::codes;
 // ---- reading arguments
 
 void Reader::expect(std::size_t index, TypeKind kind) {
+    expect(index, describe(Type::of(kind)));
+}
+
+void Reader::expect(std::size_t index, std::string_view wanted) {
     if (failed_) return;
     failed_ = true;
     const Value& value = at(index);
@@ -29,8 +33,7 @@ void Reader::expect(std::size_t index, TypeKind kind) {
                           fmt::format("an argument of `{}`", arguments_.function));
     else
         evaluator_.report(environment_, codes::wrongType, arguments_.span,
-                          fmt::format("{} as argument {} of `{}`", describe(Type::of(kind)), index + 1,
-                                      arguments_.function),
+                          fmt::format("{} as argument {} of `{}`", wanted, index + 1, arguments_.function),
                           describe(value));
 }
 
@@ -49,7 +52,10 @@ double Reader::number(std::size_t index) {
 }
 
 std::string Reader::key(std::size_t index) {
-    return at(index).number() != nullptr ? printNumber(*at(index).number()) : text(index);
+    if (at(index).number() != nullptr) return printNumber(*at(index).number());
+    if (at(index).text() != nullptr || at(index).enumMember() != nullptr) return text(index);
+    expect(index, "a string or a number");
+    return {};
 }
 
 const Items& Reader::items(std::size_t index) {
@@ -360,10 +366,10 @@ Value join(const Arguments& arguments, const Environment& environment, Evaluator
     const Items& items = reader.items(0);
     const std::string& separator = reader.text(1);
     if (!reader) return Poison{};
-    std::vector<Value> parts;
+    std::vector<Evaluator::Interpolated> parts;
     for (const Value& item : items) {
-        if (!parts.empty()) parts.emplace_back(separator);
-        parts.push_back(item);
+        if (!parts.empty()) parts.push_back({separator, arguments.span});
+        parts.push_back({item, item.origin.empty() ? arguments.span : source::Span(item.origin)});
     }
     return evaluator.interpolate(parts, arguments.span, environment);
 }

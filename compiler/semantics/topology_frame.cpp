@@ -48,6 +48,10 @@ std::optional<Value> ComponentFamily::member(const syntax::Name& name, const Env
     if (family_.unclear) return Value(Poison{});
     auto& error = evaluator.report(environment, diagnostics::codes::wholeFamily, name.span, family_.name);
     error.label(family_.span, "repeated here");
+    if (const auto named = family_.byKey.find(std::string(name.text)); named != family_.byKey.end()) {
+        error.help(fmt::format("the element of this key is `{}`", named->second->written()));
+        return Value(Poison{});
+    }
     if (!family_.elements.empty())
         error.help(fmt::format("of one of them: `{}.{}`", family_.elements.front()->written(), name.text));
     error.help(fmt::format("of all of them, as a list: `{}[*].{}`", family_.name, name.text));

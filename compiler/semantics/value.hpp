@@ -250,6 +250,12 @@ std::string describe(const Value& value);
 /// The value as an interpolation prints it, or nothing for lists, maps, objects without a name and deferred
 /// values.
 std::optional<std::string> print(const Value& value);
+/// A key of that text, as a message shows it.
+inline std::string shownKey(const std::string& printed) {
+    return printed.empty() ? "\"\"" : printed;
+}
+/// What may stand in the brackets behind a value, for messages.
+inline constexpr std::string_view bracketsTake = "a string or a number in the brackets";
 
 /// `15`, `0.5`: shortest form that reads back the same.
 std::string printNumber(double number);

@@ -353,6 +353,16 @@ TEST_CASE("a library without what everything rests on is one finding") {
     CHECK(findings("schema/").find('\n') == findings("schema/").size() - 1);
     CHECK(findings("provider.dr", "provider aws { source = \"hashicorp/aws\" }\n") ==
           "DR0532 the library in `lib` is incomplete: the provider `aws` names no `schema`\n");
+    CHECK(findings("prelude.dr", "# nothing\n") ==
+          "DR0532 the library in `lib` is incomplete: its file `prelude.dr` declares nothing\n");
+    CHECK(findings("kinds/") ==
+          "DR0532 the library in `lib` is incomplete: no file in its folder `kinds/` declares a kind\n");
+    for (const char* const schema : {"garbage\n", "drc-provider-schema 1 hashicorp/aws 6.0.0\n",
+                                     "drc-provider-schema 1 hashicorp/aws 6.0.0\nr.aws_sns_topic ???\n"}) {
+        const std::string found = findings("schema/aws-", schema);
+        CHECK(found.find("DR0532 the library in `lib` is incomplete: its file `schema/aws-") == 0);
+        CHECK(found.find('\n') == found.size() - 1);
+    }
     CHECK(findings("").find("DR0532") == std::string::npos);
 }
 
@@ -373,6 +383,33 @@ TEST_CASE("the values that the compiler reads are the library's, and may be repl
         std::string::npos);
     CHECK(suffixWith("let longest_environment_suffix = 1\n")
               .find("DR0301 1: expected a whole number from 2 to 63, found the number `1`") !=
+          std::string::npos);
+}
+
+TEST_CASE("replaced facts are checked where they stand, whether they are needed or not") {
+    const auto findings = [](const std::string& text) { return joined(compiled(text).findings); };
+    const std::string noTopology =
+        findings("let left_out_of_packages = { credential: [\"a\", \"b/c\", \"[x\"], "
+                 "deployment_state: [], development_tools: [] }\n");
+    for (const char* const expected :
+         {"DR0206 credential: the value `left_out_of_packages` has no setting `credential`",
+          "DR0414 { credential", "requires the setting `credentials`"})
+        CHECK_MESSAGE(noTopology.find(expected) != std::string::npos, noTopology);
+    CHECK(findings("let left_out_of_packages = { credentials: [\"b/c\", \"[x\"], deployment_state: [], "
+                   "development_tools: [] }\n")
+              .find("DR0301 \"b/c\": expected a name without `/`") != std::string::npos);
+    CHECK(findings("let left_out_of_packages = [\"a\"]\n").find("DR0301") != std::string::npos);
+    CHECK(findings("let longest_environment_suffix = \"x\"\n").find("DR0301 \"x\"") != std::string::npos);
+}
+
+TEST_CASE("the room for a name depends on the longest suffix") {
+    const auto found = [](const std::string& own) {
+        return joined(compiled(own + "topology shop_of_books {\n  region a = \"us-east-1\"\n"
+                                     "  region b = \"us-west-2\"\n  s3 files { }\n}\n")
+                          .findings);
+    };
+    CHECK(found("").find("characters, and") == std::string::npos);
+    CHECK(found("let longest_environment_suffix = 30\n").find("characters, and 20 fit before the suffix") !=
           std::string::npos);
 }
 

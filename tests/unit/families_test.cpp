@@ -177,7 +177,30 @@ TEST_CASE("what is no key of a family is not asked for") {
         "DR0303 teams[\"eu\"] in teams: operator `in` cannot be applied to the topic `teams[\"eu\"]` and the "
         "family `teams`");
     CHECK(findingsOf(family + "  kms key { tags = { Here: \"${has(teams, true)}\" } }\n") ==
-          "DR0301 has(teams, true): expected a string as argument 2 of `has`, found `true`");
+          "DR0301 has(teams, true): expected a string or a number as argument 2 of `has`, found `true`");
+}
+
+TEST_CASE("wrong keys are named as what they are") {
+    const auto found = [](const std::string& expression) {
+        return findingsOf("  topic teams for team in [\"eu\"] { }\n  kms key { tags = { Here: " + expression +
+                          " } }\n");
+    };
+    CHECK(found("teams[null].arn") ==
+          "DR0301 null: expected a string or a number in the brackets, found `null`");
+    CHECK(found("teams[[\"eu\"]].arn") ==
+          "DR0301 [\"eu\"]: expected a string or a number in the brackets, found a list");
+    CHECK(found("teams[\"\"].arn").find("the family `teams` has no element `\"\"`") != std::string::npos);
+}
+
+TEST_CASE("a key behind a dot is advised to stand in brackets") {
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    const std::string text = shopWith("  topic teams for team in [\"eu\"] { }\n"
+                                      "  kms key { tags = { Here: teams.eu.arn } }\n");
+    pipeline::check(MemoryFiles(), {{"sample.dr", text}}, {}, sources, sink);
+    REQUIRE(!sink.sorted().empty());
+    CHECK(sink.sorted().front()->helps ==
+          std::vector<std::string>{"the element of this key is `teams[\"eu\"]`"});
 }
 
 TEST_CASE("resources and parts of one name have the keys that stand in their brackets") {
@@ -190,6 +213,41 @@ TEST_CASE("resources and parts of one name have the keys that stand in their bra
         shopWith("  letters post { }\n"));
     for (const char* const output : {"\"value\": \"x y\"", "\"value\": \"true false\""})
         CHECK_MESSAGE(made.find(output) != std::string::npos, output);
+}
+
+TEST_CASE("a loop without turns makes a family without elements") {
+    const std::string made = madeBy(
+        "kind letters {\n  in home {\n    for letter in [] {\n"
+        "      resource aws_sqs_queue box[letter] { name = name(letter)  sqs_managed_sse_enabled = true }\n"
+        "      when letter == \"x\" { part key[letter]: encryption_key { encrypts = \"x\" } }\n    }\n"
+        "    output some = \"${length(box)} ${\"q\" in box} ${length(box[*].arn)} ${length(key)}\"\n  "
+        "}\n}\n" +
+        shopWith("  letters post { }\n"));
+    CHECK(made.find("\"value\": \"0 false 0 0\"") != std::string::npos);
+}
+
+TEST_CASE("wrong keys of resources and parts are answered with the right ones") {
+    const auto helps = [](const std::string& expression) {
+        source::SourceMap sources;
+        diagnostics::Sink sink;
+        const std::string text = "kind letters {\n  in home {\n    for letter in [\"x\"] {\n"
+                                 "      resource aws_sqs_queue box[letter] { name = name(letter)  "
+                                 "sqs_managed_sse_enabled = true }\n"
+                                 "      part key[letter]: encryption_key { encrypts = \"x\" }\n    }\n"
+                                 "    output one = " +
+                                 expression + "\n  }\n}\n" + shopWith("  letters post { }\n");
+        pipeline::check(MemoryFiles(), {{"sample.dr", text}}, {}, sources, sink);
+        std::string result;
+        for (const diagnostics::Diagnostic* finding : sink.sorted()) {
+            result += fmt::format("{} {}", finding->code->id, finding->message);
+            for (const std::string& help : finding->helps)
+                result += " | " + help;
+        }
+        return result;
+    };
+    CHECK(helps("box[\"us\"].arn") == "DR0305 the resources `box` has no element `us` | it has `\"x\"`");
+    CHECK(helps("box.x.arn").find("| the element of this key is `box[\"x\"]`") != std::string::npos);
+    CHECK(helps("key[\"x\"]").find("DR0608 the encryption_key `key[\"x\"]` cannot") == 0);
 }
 
 TEST_CASE("messages and comments spell an element as a program does") {

@@ -59,6 +59,18 @@ TEST_CASE("outputs, state and credentials are no part of a package") {
                                                        {"infra/prod.tfvars", LeftOut::Secret}});
 }
 
+TEST_CASE("names that packages leave out may have wildcards anywhere") {
+    const std::vector<expansion::LeftOutName> names{
+        {"*.pe*", LeftOut::Secret}, {"a*b", LeftOut::State}, {"?env", LeftOut::Secret}};
+    source::Listing listing;
+    for (const char* const path : {"a-b", "b", "env", "key.pem", "x/.env"})
+        listing.files.push_back({path});
+    std::vector<std::string> kept;
+    for (const source::ListedFile& file : expansion::sortOut(listing, names).files)
+        kept.push_back(file.path);
+    CHECK(kept == std::vector<std::string>{"b", "env"});
+}
+
 TEST_CASE("names that only look alike stay") {
     const std::vector<std::string> paths{"build/index.py", "environment.py", "git/a.py", "tfstate.py", "env"};
     CHECK(keptInPackage(paths) == paths);

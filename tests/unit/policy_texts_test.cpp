@@ -74,6 +74,22 @@ TEST_CASE("resources are found by their type, by several types, and by whose the
     CHECK(found("1, \"aws_vpc\"").find("a component or a resource, and a type") != std::string::npos);
 }
 
+TEST_CASE("a rule of the user's that asks for a type of no provider is warned of") {
+    const auto found = [](const std::string& asked) {
+        return joined(compiled("policy count { rule all: error { for c in components {\n"
+                               "  require length(resources_of(" +
+                               asked + ")) == 0 else \"x\"\n} } }\n" + roleWith("name"))
+                          .findings);
+    };
+    for (const char* const asked : {"\"aws_vcp\"", "[\"aws_vpc\", \"aws_vcp\"]", "c, \"aws_vcp\""})
+        CHECK_MESSAGE(found(asked) ==
+                          "DR0808 \"aws_vcp\": the rule finds nothing: the provider has no resource "
+                          "type `aws_vcp`",
+                      found(asked));
+    CHECK(found("\"aws_vpc\"").empty());
+    CHECK(found("c, \"aws_vpc\", 1").find("takes 1 or 2 arguments, but 3 are given") != std::string::npos);
+}
+
 TEST_CASE("a resource says which attribute names it") {
     const auto found =
         joined(compiled("policy say { rule all: error { for r in resources {\n"

@@ -27,6 +27,29 @@ TEST_CASE("a rule about a value is broken where the user wrote the value") {
               .find("10 | box one: ") == 0);
 }
 
+TEST_CASE("a text that is one value alone comes from where that does") {
+    const std::string kind =
+        "kind inbox {\n  param given: map = {}\n  in home {\n    resource aws_sqs_queue q {\n"
+        "      name = name\n      sqs_managed_sse_enabled = true\n"
+        "      tags = { for key, value in given: key: \"${value}\" }\n    }\n  }\n}\n";
+    const std::string policy =
+        "policy own {\n  rule good: warning {\n    for q in resources where q.type == \"aws_sqs_queue\" {\n"
+        "      for text in q.strings { require not text.value.contains(\"bad\") else \"bad\" }\n    }\n  "
+        "}\n}\n";
+    CHECK(joined(labelledFindings("DR0802",
+                                  policy + kind +
+                                      topologyWith("  inbox one { given = { A: \"bad 1\", B: \"good\", "
+                                                   "C: \"bad 2\" } }\n"))) ==
+          "\"bad 1\" | inbox one: for the component `one`\n\"bad 2\" | inbox one: for the component `one`");
+}
+
+TEST_CASE("what cannot stand in a text is found where the user set it") {
+    CHECK(joined(labelledFindings("DR0308",
+                                  topologyWith("  lambda one {\n    source = \"p\"\n    handler = \"a.b\"\n"
+                                               "    environment = { A: [1, 2], B: null }\n  }\n"))) ==
+          "[1, 2] | value: used here\nnull | value: used here");
+}
+
 TEST_CASE("a shared name is found where the user wrote it") {
     const std::string kind =
         "kind inbox {\n  param label: string\n  in home {\n    resource aws_sqs_queue q {\n"
