@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,68 @@ TEST_CASE("a rule that a kind breaks is one finding, which counts the components
                                     topologyWith("  box one { delay = 10 }\n  box two { }\n"
                                                  "  box each for key in [\"x\", \"y\"] { delay = 20 }\n"))) ==
         "10 | box one: for the component `one`\n20 | box each: for the component `each[\"x\"]` and 1 other");
+}
+
+namespace {
+
+std::string policyWith(const std::string& requirements) {
+    return "policy own {\n  rule quick: warning {\n    for q in resources where q.type == \"aws_sqs_queue\" "
+           "{\n" +
+           requirements + "    }\n  }\n}\n";
+}
+
+const char* const quick =
+    "      for delay in [attribute(q, \"delay_seconds\")] {\n        require delay.value < "
+    "9 else \"`${q}` waits ${delay.value}\"\n      }\n";
+
+/// How many findings there are of a code.
+std::size_t countOf(const std::string& code, const std::string& text) {
+    return labelledFindings(code, text).size();
+}
+
+/// The last help of each finding of a code.
+std::vector<std::string> lastHelps(const std::string& code, const std::string& text) {
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    pipeline::check(MemoryFiles(), {{"sample.dr", text}}, {}, sources, sink);
+    std::vector<std::string> result;
+    for (const diagnostics::Diagnostic* finding : sink.sorted())
+        if (finding->code->id == code) result.push_back(finding->helps.empty() ? "" : finding->helps.back());
+    return result;
+}
+
+} // namespace
+
+TEST_CASE("what a rule says of two components differently are two findings") {
+    const std::string kind =
+        "kind box {\n  param label: string\n  in home {\n    resource aws_sqs_queue q {\n"
+        "      name = \"${label}-x\"\n      sqs_managed_sse_enabled = true\n    }\n  }\n}\n";
+    const Compiled result =
+        compiled(kind + topologyWith("  box one { label = \"prod\" }\n"
+                                     "  box two { label = \"arn:aws:sqs:us-east-1:123456789012:q\" }\n"));
+    CHECK(joined(result.findings).find("holds the number of an account") != std::string::npos);
+    CHECK(joined(result.findings).find("names an environment: \"prod-x\"") != std::string::npos);
+}
+
+TEST_CASE("each requirement of a rule finds for itself") {
+    const std::string twice = std::string(quick) +
+                              "      for held in [attribute(q, \"visibility_timeout_seconds\")] {\n"
+                              "        require held.value < 9 else \"`${q}` hides ${held.value}\"\n      }\n";
+    CHECK(countOf("DR0802", policyWith(twice) +
+                                kindWith("delay_seconds = delay\n      visibility_timeout_seconds = delay") +
+                                topologyWith("  box one { delay = 50 }\n")) == 2);
+}
+
+TEST_CASE("the help names what a suppression must be for") {
+    const std::string text = policyWith(quick) + kindWith("delay_seconds = 20");
+    const std::string start = "to suppress the finding: `allow quick on ";
+    CHECK(joined(lastHelps("DR0802", text + topologyWith("  box each for key in [\"x\", \"y\"] { }\n"))) ==
+          start + "each because \"…\"`");
+    CHECK(joined(lastHelps("DR0802", text + topologyWith("  box each for key in [\"x\"] { }\n"))) ==
+          start + "each[\"x\"] because \"…\"`");
+    CHECK(joined(lastHelps("DR0802", text + topologyWith("  box one { }\n  box each for key in [\"x\"] { }\n"
+                                                         "  box two { }\n"))) ==
+          start + "one because \"…\"`, and the same for each of the others");
 }
 
 } // namespace drc::testing::repeated_findings_test
