@@ -103,4 +103,57 @@ TEST_CASE("the help names what a suppression must be for") {
           start + "one because \"…\"`, and the same for each of the others");
 }
 
+TEST_CASE("a rule or a requirement whose message fails finds nothing") {
+    const std::string kind = kindWith("delay_seconds = delay");
+    const std::string topology = topologyWith("  box one { delay = 20 }\n");
+    const std::string text =
+        policyWith("      require attribute(q, \"delay_seconds\").value < 9 else \"${[1][3]}\"\n") + kind;
+    CHECK(countOf("DR0802", text + topology) == 0);
+    CHECK(joined(compiled(text + topology).findings).find("an invalid value") == std::string::npos);
+    const std::string demanding =
+        "kind box {\n  param delay: number\n  require delay < 9 else \"${[1][delay]}\"\n}\n";
+    CHECK(countOf("DR0419", demanding + topology) == 0);
+    CHECK_FALSE(compiled(demanding + topology).findings.empty());
+}
+
+TEST_CASE("a rule says nothing of a component whose value was wrong") {
+    const std::string kind = "kind box {\n  param safe: any\n  in home {\n    resource aws_sqs_queue q {\n"
+                             "      name = name\n      sqs_managed_sse_enabled = safe\n    }\n  }\n}\n";
+    const std::string text = kind + topologyWith("  let no = \"no\"\n  box one { safe = no }\n"
+                                                 "  box each for key in [\"x\", \"y\"] { safe = key }\n");
+    CHECK(countOf("DR0605", text) == 3);
+    CHECK(countOf("DR0801", text) == 0);
+}
+
+TEST_CASE("a value is quoted as it is, even where it is what an element is named") {
+    const std::string policy = policyWith(
+        "      require q.named.value == \"\" else \"`${q.component.name}` has \\\"${q.named.value}\\\", "
+        "/x/${q.named.value}/y and ${q.named.value}.tf\"\n");
+    const std::string kind =
+        "kind box {\n  in home {\n    resource aws_sqs_queue q {\n      name = component\n"
+        "      sqs_managed_sse_enabled = true\n    }\n  }\n}\n";
+    const std::string found =
+        joined(compiled(policy + kind + topologyWith("  box each for key in [\"x\"] { }\n")).findings);
+    CHECK_MESSAGE(found.find("`each[\"x\"]` has \"each_x\", /x/each_x/y and each_x.tf") != std::string::npos,
+                  found);
+}
+
+TEST_CASE("a requirement calls an element as a program does, also before a member") {
+    const std::string kind =
+        "kind box {\n  param delay: number\n  require delay < 9 else \"write ${component}.arn, not "
+        "\\\"each_x\\\"\"\n}\n";
+    const std::string found =
+        joined(compiled(kind + topologyWith("  box each for key in [\"x\"] { delay = 10 }\n")).findings);
+    CHECK_MESSAGE(found.find("write each[\"x\"].arn, not \"each_x\"") != std::string::npos, found);
+}
+
+TEST_CASE("what is wrong in the setting of a family names the element") {
+    const std::string text =
+        topologyWith("  sqs q2 for k, v in { a: 1s, b: 100d, c: \"x\", d: \"x\" } { visibility = v }\n");
+    const std::string broken = joined(labelledFindings("DR0419", text));
+    CHECK_MESSAGE(broken.find("v | sqs q2: for the component `q2[\"b\"]`") == 0, broken);
+    const std::string misfit = joined(labelledFindings("DR0301", text));
+    CHECK_MESSAGE(misfit.find("for the component `q2[\"c\"]` and 1 other") != std::string::npos, misfit);
+}
+
 } // namespace drc::testing::repeated_findings_test
