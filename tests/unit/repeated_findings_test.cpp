@@ -156,4 +156,22 @@ TEST_CASE("what is wrong in the setting of a family names the element") {
     CHECK_MESSAGE(misfit.find("for the component `q2[\"c\"]` and 1 other") != std::string::npos, misfit);
 }
 
+TEST_CASE("a missing health route is one error") {
+    const std::vector<std::string> findings =
+        compiled(topologyWith("  lambda f { source = \"f\"  handler = \"a.b\" }\n"
+                              "  api_gateway g { routes = { \"GET /a\": f } }\n"),
+                 MemoryFiles(std::map<std::string, std::string>{{"f/a.py", ""}}))
+            .findings;
+    CHECK_MESSAGE(findings.size() == 1, joined(findings));
+}
+
+TEST_CASE("what a kind can never do with a parameter is said of the kind alone") {
+    const std::string kind = "kind box {\n  param n: number\n  in home {\n    resource aws_sqs_queue q {\n"
+                             "      name = name\n      fifo_queue = n\n    }\n  }\n}\n";
+    const std::string found =
+        joined(labelledFindings("DR0605", kind + topologyWith("  box one { n = 3 }\n  box two { n = 4 }\n")));
+    CHECK_MESSAGE(found.find("n") == 0, found);
+    CHECK_MESSAGE(found.find('\n') == std::string::npos, found);
+}
+
 } // namespace drc::testing::repeated_findings_test
