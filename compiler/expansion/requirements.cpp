@@ -4,6 +4,7 @@
 #include "binding/symbol.hpp"
 #include "expansion/expansion_context.hpp"
 #include "expansion/instance.hpp"
+#include "syntax/visit.hpp"
 
 #include <optional>
 #include <string>
@@ -26,10 +27,14 @@ std::optional<std::string> messageOf(const syntax::Expression& expression, const
     if (owner.family == nullptr || expression.kind != syntax::ExpressionKind::Template)
         return model.inMessage(shown(value));
     const auto isComponent = [&](const syntax::Expression& part) {
-        const syntax::Name name = syntax::plainName(&part);
-        const binding::Symbol* const symbol = name ? evaluator.symbolOf(name) : nullptr;
-        return symbol != nullptr && symbol->builtin != nullptr &&
-               symbol->builtin->id == binding::Builtin::Component;
+        bool is = false;
+        if (part.kind == syntax::ExpressionKind::Name)
+            syntax::forEachName(part, [&](const syntax::Name& name) {
+                const binding::Symbol* const symbol = evaluator.symbolOf(name);
+                is = symbol != nullptr && symbol->builtin != nullptr &&
+                     symbol->builtin->id == binding::Builtin::Component;
+            });
+        return is;
     };
     std::string result;
     std::string since; // the last mention of the component
