@@ -10,6 +10,7 @@ Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string messa
     if (code.severity == Severity::Error) ++errorReports_;
     const auto [seen, isNew] = seen_.emplace(Key{code.id, span.file, span.begin, span.end, message}, nullptr);
     repeated_ = seen->second;
+    last_ = seen->second;
     if (!isNew) return dropped_;
     if (code.severity == Severity::Error) ++errors_;
     if (code.severity == Severity::Warning) ++warnings_;
@@ -19,6 +20,7 @@ Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string messa
     }
     Diagnostic& diagnostic = diagnostics_.emplace_back();
     seen->second = &diagnostic;
+    last_ = &diagnostic;
     diagnostic.code = &code;
     diagnostic.takesAdvice = diagnostics_.size() <= advised;
     diagnostic.severity = code.severity;
@@ -47,16 +49,19 @@ void Sink::take(const Sink& other) {
     omitted_ += other.omitted_;
 }
 
-void Sink::withdraw(const std::function<bool(const CodeInfo&)>& isWithdrawn) {
-    const auto goes = [&](const Diagnostic& finding) { return isWithdrawn(*finding.code); };
+void Sink::withdraw(const std::function<bool(const Diagnostic&)>& isWithdrawn) {
+    bool any = false;
     for (const Diagnostic& finding : diagnostics_) {
-        if (!goes(finding)) continue;
+        if (!isWithdrawn(finding)) continue;
+        any = true;
         if (finding.severity == Severity::Error) --errors_;
         if (finding.severity == Severity::Warning) --warnings_;
     }
-    std::erase_if(diagnostics_, goes);
+    if (!any) return;
+    std::erase_if(diagnostics_, isWithdrawn);
     for (auto& seen : seen_)
         seen.second = nullptr; // places have changed
+    last_ = nullptr;
 }
 
 void Sink::labelLast(source::Span about, source::Span span, std::string text) {

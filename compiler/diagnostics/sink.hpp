@@ -37,11 +37,14 @@ public:
     /// The finding that a report made, or repeated; null when it is not kept.
     Diagnostic* keptOf(Diagnostic& reported) { return &reported == &dropped_ ? repeated_ : &reported; }
 
+    /// The finding that the last report made, or repeated; null when it is not kept.
+    Diagnostic* last() const { return last_; }
+
     /// Adds all that another one has; what is here already stays one finding.
     void take(const Sink& other);
 
-    /// Withdraws the findings whose codes match.
-    void withdraw(const std::function<bool(const CodeInfo&)>& isWithdrawn);
+    /// Withdraws the findings that match.
+    void withdraw(const std::function<bool(const Diagnostic&)>& isWithdrawn);
 
     /// Adds a second label to the finding reported last, where it is about this text, is kept, and has none
     /// at that place.
@@ -66,6 +69,7 @@ private:
     std::map<Key, Diagnostic*> seen_; ///< null for what is not kept
     Diagnostic dropped_;
     Diagnostic* repeated_ = nullptr; ///< that the dropped one repeats
+    Diagnostic* last_ = nullptr;
     std::size_t errors_ = 0;
     std::size_t errorReports_ = 0;
     std::size_t warnings_ = 0;

@@ -38,6 +38,13 @@ source::Span placeOf(source::Span origin, const Writing& writing) {
     return file.origin() == source::Origin::User ? origin : writing.span;
 }
 
+void nameUser(diagnostics::Diagnostic& reported, const Writing& writing) {
+    diagnostics::Diagnostic* const kept = writing.evaluator.sink().keptOf(reported);
+    const semantics::Frame* const frame = writing.environment.frame;
+    if (kept != nullptr && frame != nullptr && !frame->instantiatedAt().empty())
+        kept->foundFor(frame->instantiatedAt(), frame->instantiationText());
+}
+
 std::optional<ir::Value> deployedValue(const semantics::Value& value, const Writing& writing) {
     semantics::Lowered lowered = writing.evaluator.lower(value, writing.span, writing.environment);
     if (lowered.value || lowered.poisoned) return std::move(lowered.value);

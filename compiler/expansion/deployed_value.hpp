@@ -19,6 +19,9 @@ struct Writing {
 /// Where a finding about a value stands: at the user's line that it came from, or else where it is written.
 source::Span placeOf(source::Span origin, const Writing& writing);
 
+/// Says which component uses a value that is reported where it came from.
+void nameUser(diagnostics::Diagnostic& reported, const Writing& writing);
+
 /// A finding about a value that came from somewhere else, perhaps.
 template <class... Args>
 diagnostics::Diagnostic& reportValue(source::Span origin, const Writing& writing,
@@ -26,7 +29,9 @@ diagnostics::Diagnostic& reportValue(source::Span origin, const Writing& writing
                                      const std::type_identity_t<Args>&... args) {
     const source::Span where = placeOf(origin, writing);
     auto& finding = writing.evaluator.report(writing.environment, code, where, args...);
-    return where == writing.span ? finding : finding.label(writing.span, "used here");
+    if (where == writing.span) return finding;
+    nameUser(finding, writing);
+    return finding.label(writing.span, "used here");
 }
 
 /// The value as the configuration holds it; nothing after a report when it has no form there.

@@ -4,6 +4,7 @@
 #include "expansion/elaboration.hpp"
 #include "expansion/expansion_context.hpp"
 #include "expansion/objects.hpp"
+#include "semantics/concern.hpp"
 #include "semantics/mentions.hpp"
 #include "syntax/visit.hpp"
 
@@ -192,7 +193,9 @@ Value Instance::setting(const Setting& setting, const Parameter& parameter, cons
                         Evaluator& evaluator) {
     const Environment environment = settingsEnvironment(region, setting.locals);
     // Errors in a setting point at the setting; the parameter that declares the type is the second label.
-    const std::size_t before = evaluator.sink().errorCount();
+    const diagnostics::Sink& sink = evaluator.sink();
+    const std::size_t before = sink.errorCount();
+    const std::size_t reportsBefore = sink.errorReports();
     Value value;
     if (setting.given) {
         value = *setting.given;
@@ -204,9 +207,14 @@ Value Instance::setting(const Setting& setting, const Parameter& parameter, cons
     } else {
         value = evaluator.evaluateAs(*setting.written, environment, parameter.type);
     }
-    if (value.isPoison() && evaluator.sink().errorCount() > before)
+    if (value.isPoison() && sink.errorCount() > before)
         evaluator.sink().labelLast(textOf(setting), parameter.definition->span,
                                    "the parameter is declared here");
+    // The settings of a family are written once for all its elements.
+    diagnostics::Diagnostic* const last = sink.last();
+    if (value.isPoison() && sink.errorReports() > reportsBefore && last != nullptr &&
+        owner().family != nullptr && contains(textOf(setting), last->primary.span))
+        last->foundFor(owner().span, semantics::forComponent(owner()));
     if (value.origin.empty())
         value.origin = setting.written != nullptr ? setting.written->span : setting.name.span;
     return value;

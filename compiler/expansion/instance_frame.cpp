@@ -4,6 +4,7 @@
 #include "expansion/expansion_context.hpp"
 #include "expansion/host_functions.hpp"
 #include "expansion/instance.hpp"
+#include "semantics/concern.hpp"
 #include "source/ascii.hpp"
 
 #include <fmt/format.h>
@@ -32,7 +33,7 @@ source::Span InstanceFrame::instantiatedAt() const {
 std::string InstanceFrame::instantiationText() const {
     if (identity_.step != nullptr) return "for this step";
     if (identity_.signalUse != nullptr) return "for this signal";
-    return fmt::format("for the component `{}`", instance_.owner().written());
+    return semantics::forComponent(instance_.owner());
 }
 
 source::Span InstanceFrame::instantiated() const {

@@ -1,23 +1,75 @@
 #include "expansion/requirements.hpp"
 
+#include "binding/builtins.hpp"
+#include "binding/symbol.hpp"
 #include "expansion/expansion_context.hpp"
 #include "expansion/instance.hpp"
+#include "syntax/visit.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace drc::expansion {
+
+namespace {
+
+/// A message. Where it says `component`, an element is called as a program calls it, also before `.arn`.
+std::optional<std::string> messageOf(const syntax::Expression& expression, const InstanceFrame& place,
+                                     const Environment& environment, Evaluator& evaluator) {
+    const Value value = evaluator.evaluate(expression, environment);
+    if (value.isPoison()) return std::nullopt; // which was reported
+    const semantics::Model& model = place.instance().world().model;
+    const semantics::Component& owner = place.instance().owner();
+    const auto shown = [](const Value& part) {
+        return semantics::print(part).value_or(semantics::describe(part));
+    };
+    if (owner.family == nullptr || expression.kind != syntax::ExpressionKind::Template)
+        return model.inMessage(shown(value));
+    const auto isComponent = [&](const syntax::Expression& part) {
+        bool is = false;
+        if (part.kind == syntax::ExpressionKind::Name)
+            syntax::forEachName(part, [&](const syntax::Name& name) {
+                const binding::Symbol* const symbol = evaluator.symbolOf(name);
+                is = symbol != nullptr && symbol->builtin != nullptr &&
+                     symbol->builtin->id == binding::Builtin::Component;
+            });
+        return is;
+    };
+    std::string result;
+    std::string since; // the last mention of the component
+    for (const syntax::TemplatePart& part : syntax::as<syntax::TemplateExpression>(expression).parts) {
+        if (part.expression == nullptr) {
+            since += part.text;
+        } else if (isComponent(*part.expression)) {
+            result += model.inMessage(std::exchange(since, {})) + owner.written();
+        } else {
+            since += shown(evaluator.evaluate(*part.expression, environment));
+        }
+    }
+    return result + model.inMessage(since);
+}
+
+} // namespace
 
 bool checkRequirement(const syntax::Clause& clause, const InstanceFrame& place,
                       const Environment& environment, Evaluator& evaluator) {
     const auto holds = evaluator.decide(*clause.subject, environment);
     if (!holds || *holds) return holds.has_value();
-    const auto text = [&](const syntax::Expression* expression) -> std::string {
-        const Value value = evaluator.evaluate(*expression, environment);
-        return place.instance().world().model.inMessage(
-            semantics::print(value).value_or(semantics::describe(value)));
+    const auto text = [&](const syntax::Expression& expression) {
+        return messageOf(expression, place, environment, evaluator);
     };
+    const std::optional<std::string> message = text(*clause.second);
+    if (!message) return false;
     const source::Span where = place.instance().diagnosticSpan(*clause.subject, place);
-    auto& error = evaluator.sink().report(diagnostics::codes::requirement, where, text(clause.second));
+    auto& error = evaluator.sink().report(diagnostics::codes::requirement, where, *message);
+    // The settings of a family are written once for all its elements.
+    diagnostics::Diagnostic* const kept = evaluator.sink().keptOf(error);
+    if (kept != nullptr && place.instance().owner().family != nullptr && where != place.instantiatedAt())
+        kept->foundFor(place.instantiatedAt(), place.instantiationText());
     error.label(clause.subject->span, "required here");
-    if (clause.third != nullptr) error.help(text(clause.third));
+    const std::optional<std::string> help = clause.third == nullptr ? std::nullopt : text(*clause.third);
+    if (help) error.help(*help);
     return false;
 }
 

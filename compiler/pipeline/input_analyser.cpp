@@ -14,6 +14,9 @@
 #include "uniqueness/uniqueness.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <set>
+#include <tuple>
 #include <utility>
 
 namespace drc::pipeline {
@@ -68,8 +71,27 @@ void InputAnalyser::withdrawConsequences() {
     const bool lacks = anyTree(library_, [](const syntax::Tree& tree) { return tree.lacksStatements; });
     const bool broken = anyTree(library_, [](const syntax::Tree& tree) { return !tree.complete; });
     if (!broken) return;
-    sink_.withdraw([&](const diagnostics::CodeInfo& code) {
-        return code.id == codes::requirement.info.id || (lacks && code.ofAbsence);
+    sink_.withdraw([&](const diagnostics::Diagnostic& finding) {
+        return finding.code->id == codes::requirement.info.id || (lacks && finding.code->ofAbsence);
+    });
+}
+
+// What can never fit where a kind uses it is wrong in the kind, whatever its users set.
+void InputAnalyser::withdrawMisfitsOfKinds() {
+    const auto isMisfit = [](const diagnostics::Diagnostic& finding) {
+        return finding.code->id == codes::wrongAttributeType.info.id;
+    };
+    std::set<std::tuple<source::FileId, std::uint32_t, std::uint32_t>> wrong;
+    for (const diagnostics::Diagnostic* finding : sink_.sorted())
+        if (const source::Span span = finding->primary.span; isMisfit(*finding))
+            wrong.emplace(span.file, span.begin, span.end);
+    if (wrong.empty()) return;
+    sink_.withdraw([&](const diagnostics::Diagnostic& finding) {
+        return isMisfit(finding) &&
+               std::any_of(finding.secondary.begin(), finding.secondary.end(),
+                           [&](const diagnostics::Label& label) {
+                               return wrong.count({label.span.file, label.span.begin, label.span.end}) != 0;
+                           });
     });
 }
 
@@ -122,6 +144,7 @@ void InputAnalyser::understand() {
     }
     checking::checkDefinitions(library_.ownDefinitions(), library_, kinds_, providers_, evaluator_);
     checking::checkKinds(library_.ownKinds(), library_, kinds_, providers_, evaluator_);
+    withdrawMisfitsOfKinds();
     const bool broken = anyTree(library_, [](const syntax::Tree& tree) { return !tree.complete; });
     // Rules come last: they say nothing of what is known to be wrong, and nothing where anything is unknown.
     for (std::size_t index = 0; index < topologies_.size(); ++index) {

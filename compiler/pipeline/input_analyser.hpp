@@ -38,6 +38,7 @@ public:
 private:
     void bind();
     void withdrawConsequences();
+    void withdrawMisfitsOfKinds();
     void understand();
     void assess();
     void emit(AnalysedTopology& topology);

@@ -1,9 +1,12 @@
 #include "policy/components_with_errors.hpp"
 
+#include "semantics/concern.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <map>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -55,18 +58,27 @@ std::set<std::string> componentsWithErrors(const semantics::Model& model, const 
     if (!sink.hasErrors()) return result;
     Places primary;
     Places all;
+    std::set<std::tuple<source::FileId, std::uint32_t, std::string>> named;
     for (const diagnostics::Diagnostic* error : sink.sorted()) {
         if (error->severity != diagnostics::Severity::Error) continue;
         primary.add(error->primary.span);
         all.add(error->primary.span);
-        for (const diagnostics::Label& label : error->secondary)
-            all.add(label.span);
+        // One label stands for all that the error was found for.
+        const std::size_t ofFinders = error->finders ? error->finders->label : error->secondary.size();
+        for (std::size_t index = 0; index < error->secondary.size(); ++index)
+            if (index != ofFinders) all.add(error->secondary[index].span);
+        if (error->finders) named.insert(error->finders->all.begin(), error->finders->all.end());
     }
     primary.sort();
     all.sort();
+    const auto isNamed = [&](const semantics::Component& component) {
+        return named.count({component.span.file, component.span.begin, semantics::forComponent(component)}) !=
+               0;
+    };
     // An error in a kind of the user's concerns every component of the kind.
     for (const semantics::Component& component : model.components)
-        if (primary.overlap(component.kind->declaration->span) || touches(all, component))
+        if (primary.overlap(component.kind->declaration->span) || touches(all, component) ||
+            isNamed(component))
             result.insert(component.name);
     return result;
 }

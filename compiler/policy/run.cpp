@@ -4,12 +4,15 @@
 #include "policy/components_with_errors.hpp"
 #include "policy/rule_frame.hpp"
 #include "policy/subjects.hpp"
+#include "semantics/concern.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
 #include <tuple>
 
 namespace drc::policy {
@@ -120,32 +123,69 @@ private:
         const Subject* const subject = innermost(environment);
         if (subject != nullptr && withErrors_.count(subject->componentName()) != 0) return;
         if (subject != nullptr && excepted(rule.name(), subject->componentName())) return;
-        diagnostics::Diagnostic** known = nullptr;
-        if (subject != nullptr) {
-            // What a kind makes in each region is one finding, and so is what it makes for a plan and those
-            // derived from it; on a line of the user's, whatever component it is for.
-            const source::Span judged = judgedLine(*subject);
-            const bool inBody = isUsers(judged) && dynamic_cast<const ComponentSubject*>(subject) == nullptr;
-            const source::Span component = inBody ? source::Span{} : subject->component();
-            const auto [found, isNew] =
-                found_.emplace(Found{rule.name(), placeOf(component), placeOf(judged)}, nullptr);
-            known = &found->second;
-            if (!isNew) {
-                if (*known != nullptr) (*known)->foundFor(subject->component(), forComponent(*subject));
-                return;
-            }
-        }
-        const auto text = [&](const syntax::Expression& expression) {
+        const auto text = [&](const syntax::Expression& expression) -> std::optional<std::string> {
             const Value value = evaluator_.evaluate(expression, environment);
+            if (value.isPoison()) return std::nullopt; // which was reported
             return model_.inMessage(readable(value));
         };
-        diagnostics::Diagnostic& report = this->report(rule, subject, text(*clause.message()));
-        if (known != nullptr && report.finders) *known = &report;
+        const std::optional<std::string> message = text(*clause.message());
+        if (!message) return;
+        Finding* const finding =
+            subject == nullptr ? nullptr : &found_[keyOf(rule, clause, *subject, *message)];
+        if (finding != nullptr && !finding->components.insert(subject->componentName()).second) return;
+        if (finding != nullptr && finding->components.size() > 1) return alsoFor(*subject, rule, *finding);
+        if (finding != nullptr) finding->first = subject->componentName();
+        diagnostics::Diagnostic& report = this->report(rule, subject, *message);
         report.note(fmt::format("rule `{}` of {}", rule.name(), rule.owner()));
-        if (clause.help() != nullptr) report.help(text(*clause.help()));
-        if (subject != nullptr && !subject->componentName().empty())
-            report.help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`", rule.name(),
-                                    model_.written(subject->componentName())));
+        const std::optional<std::string> help =
+            clause.help() == nullptr ? std::nullopt : text(*clause.help());
+        if (help) report.help(*help);
+        if (finding == nullptr || subject->componentName().empty()) return;
+        report.help(suppression(rule, model_.written(finding->first)));
+        if (evaluator_.sink().keptOf(report) == &report) finding->report = &report;
+    }
+
+    /// What a rule found in one or more components.
+    struct Finding {
+        std::string first;
+        std::set<std::string> components;
+        bool ofSeveral = false;                    ///< they are not all of one family
+        diagnostics::Diagnostic* report = nullptr; ///< whose last help is the suppression; null if not kept
+    };
+    using Key = std::tuple<std::string, InstanceFrame, InstanceFrame, InstanceFrame, std::string>;
+
+    /// What a kind makes in each region is one finding where the rule says the same of it, and so is what it
+    /// makes for a plan and those derived from it; on a line of the user's, whatever component it is for.
+    Key keyOf(const Rule& rule, const syntax::Clause& clause, const Subject& subject,
+              const std::string& message) const {
+        const source::Span judged = judgedLine(subject);
+        const bool inBody = isUsers(judged) && dynamic_cast<const ComponentSubject*>(&subject) == nullptr;
+        const source::Span component = inBody ? source::Span{} : subject.component();
+        const std::string name = subject.componentName();
+        const bool isOfPlan = model_.component(name) == nullptr; // or of one derived from it
+        return {rule.name(), placeOf(clause.span), placeOf(component), placeOf(judged),
+                isOfPlan ? "" : semantics::apartFromName(message, name, model_.written(name))};
+    }
+
+    void alsoFor(const Subject& subject, const Rule& rule, Finding& finding) {
+        if (finding.report == nullptr) return;
+        if (finding.report->finders) finding.report->foundFor(subject.component(), forComponent(subject));
+        const semantics::Family* const family = familyOf(subject.componentName());
+        const bool differs = family == nullptr || family != familyOf(finding.first);
+        if (finding.components.size() > 2 && (finding.ofSeveral || !differs)) return;
+        finding.ofSeveral = differs;
+        finding.report->helps.back() = differs ? suppression(rule, model_.written(finding.first)) +
+                                                     ", and the same for each of the others"
+                                               : suppression(rule, family->name);
+    }
+
+    const semantics::Family* familyOf(const std::string& componentName) const {
+        const semantics::Component* const component = model_.component(componentName);
+        return component == nullptr ? nullptr : component->family;
+    }
+
+    static std::string suppression(const Rule& rule, const std::string& whom) {
+        return fmt::format("to suppress the finding: `allow {} on {} because \"…\"`", rule.name(), whom);
     }
 
     /// A message may quote deferred strings: they are shown as references.
@@ -188,7 +228,9 @@ private:
     }
 
     std::string forComponent(const Subject& subject) const {
-        return fmt::format("for the component `{}`", model_.written(subject.componentName()));
+        const semantics::Component* const component = model_.component(subject.componentName());
+        return component == nullptr ? fmt::format("for the component `{}`", subject.componentName())
+                                    : semantics::forComponent(*component);
     }
 
     static const Subject* innermost(const Environment& environment) {
@@ -243,8 +285,7 @@ private:
     Subjects subjects_;
     std::set<std::string> withErrors_;
     std::set<const semantics::Suppression*> used_;
-    using Found = std::tuple<std::string, InstanceFrame, InstanceFrame>;
-    std::map<Found, diagnostics::Diagnostic*> found_; ///< null where no label says for whom
+    std::map<Key, Finding> found_;
 };
 
 } // namespace

@@ -89,17 +89,23 @@ std::string Model::inMessage(std::string text) const {
     const auto isOfWord = [](char letter) {
         return letter == '_' || letter == '-' || source::isLetter(letter) || source::isDigit(letter);
     };
+    const auto isLetterAt = [&](std::size_t at) { return at < text.size() && source::isLetter(text[at]); };
     std::string result;
+    bool quoted = false;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at;
         while (end < text.size() && isOfWord(text[end]))
             ++end;
         const std::string_view word = std::string_view(text).substr(at, end - at);
-        // Behind a dot it is a label, which has the name itself.
-        const bool isLabel = !result.empty() && result.back() == '.';
-        result += isLabel ? std::string(word) : written(word);
-        if (end < text.size()) result += text[end++];
-        at = end;
+        const char before = at == 0 ? ' ' : text[at - 1];
+        const char after = end == text.size() ? ' ' : text[end];
+        // Values, files and labels have the name itself.
+        const bool isOfPath =
+            before == '/' || after == '/' || before == '.' || (after == '.' && isLetterAt(end + 1));
+        result += quoted || isOfPath ? std::string(word) : written(word);
+        quoted = quoted != (after == '"');
+        if (end < text.size()) result += after;
+        at = end + 1;
     }
     return result;
 }

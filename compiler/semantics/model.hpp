@@ -241,8 +241,8 @@ struct Model {
     const Family* family(std::string_view wanted) const;
     /// How a program calls the component of that name; the name itself for what the compiler makes.
     std::string written(std::string_view componentName) const;
-    /// A message with each word that is the name of an element as a program calls the element: kinds and
-    /// rules put names together.
+    /// A message with each name of an element as a program calls it, except in quotes, paths and before `.x`,
+    /// as in `name.arn`. A word that only happens to be such a name is not told apart elsewhere.
     std::string inMessage(std::string text) const;
     /// Adds a component under a name that is free.
     Component& add(std::string componentName);

@@ -14,7 +14,8 @@ TEST_CASE("a value that the user has set is found where it is set") {
     const std::string kind = kindWith("delay_seconds = delay");
     CHECK(joined(labelledFindings(
               "DR0605", kind + topologyWith("  box one { delay = \"x\" }\n  box two { delay = \"y\" }\n"))) ==
-          "\"x\" | delay: used here\n\"y\" | delay: used here");
+          "\"x\" | box one: for the component `one` | delay: used here\n"
+          "\"y\" | box two: for the component `two` | delay: used here");
 }
 
 TEST_CASE("a rule about a value is broken where the user wrote the value") {
