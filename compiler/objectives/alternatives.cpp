@@ -152,7 +152,11 @@ private:
     std::map<std::size_t, Alternative> helped(const ir::Program& program, const std::string& change,
                                               const std::string& where) const {
         std::map<std::size_t, Alternative> result;
-        const Ledger ledger = ledgerOf(model_, program);
+        const Ledger ledger = ledgerOf(model_, program, [this](const Assessment& one) {
+            return std::any_of(missed_.begin(), missed_.end(), [&](std::size_t index) {
+                return isCounterpart(one, ledger_.assessments[index]);
+            });
+        });
         for (const std::size_t index : missed_) {
             const Assessment& before = ledger_.assessments[index];
             const Assessment* const after = counterpart(ledger, before);
@@ -166,10 +170,13 @@ private:
 
     static const Assessment* counterpart(const Ledger& ledger, const Assessment& wanted) {
         for (const Assessment& one : ledger.assessments)
-            if (one.goal == wanted.goal && one.disruption == wanted.disruption && one.from == wanted.from &&
-                one.to == wanted.to && one.plan == wanted.plan && one.component == wanted.component)
-                return &one;
+            if (isCounterpart(one, wanted)) return &one;
         return nullptr;
+    }
+
+    static bool isCounterpart(const Assessment& one, const Assessment& other) {
+        return one.goal == other.goal && one.disruption == other.disruption && one.from == other.from &&
+               one.to == other.to && one.plan == other.plan && one.component == other.component;
     }
 
     semantics::Model& model_;

@@ -49,7 +49,8 @@ Bound sumOf(const std::vector<Bound>& bounds) {
 
 class Builder {
 public:
-    Builder(const semantics::Model& model, const ir::Program& program) : model_(model), program_(program) {}
+    Builder(const semantics::Model& model, const ir::Program& program, const Wanted& wanted)
+        : model_(model), program_(program), wanted_(wanted) {}
 
     Ledger run() {
         ledger_.topology = model_.name;
@@ -328,7 +329,7 @@ private:
         if (plan.startsItself && std::none_of(plan.starts.begin(), plan.starts.end(), starts))
             ledger_.remarks.push_back(
                 fmt::format("no signal that `{}` watches can start it: it is started by hand", plan.name));
-        ledger_.assessments.push_back(assess(pattern, options));
+        judge(pattern, options);
         for (const semantics::Component& component : model_.components) {
             const auto acts = [&](const Schedule::Step& step) {
                 return options.front().terms[step.term].component == component.name;
@@ -338,14 +339,14 @@ private:
             pattern.component = component.name;
             if (!own && objectiveOf(pattern).first == nullptr) continue;
             if (own || livesIn(component, plan.to)) {
-                ledger_.assessments.push_back(assess(pattern, options));
+                judge(pattern, options);
                 continue;
             }
             Schedule nowhere;
             addBefore(nowhere, unboundedTerms(Phase::Recovery, component.written() + ".region.recovery", "",
                                               fmt::format("no step restores it in `{}`", plan.to),
                                               {component.span, component.nameSpan, component.name, ""}));
-            ledger_.assessments.push_back(assess(pattern, {nowhere}));
+            judge(pattern, {nowhere});
         }
     }
 
@@ -424,10 +425,10 @@ private:
             own.component = ways.front().component;
             if (!wanted || objectiveOf(own).first == nullptr) chosen.push_back(bestWay(ways, wanted));
         }
-        ledger_.assessments.push_back(assess(pattern, {sideBySide(chosen)}));
+        judge(pattern, {sideBySide(chosen)});
         for (const auto& ways : byComponent) {
             pattern.component = ways.front().component;
-            ledger_.assessments.push_back(assess(pattern, {sideBySide({bestWay(ways, objective())})}));
+            if (isWanted(pattern)) judge(pattern, {sideBySide({bestWay(ways, objective())})});
         }
     }
 
@@ -477,7 +478,7 @@ private:
             addBefore(unknown, {unbounded(goal == Goal::Rpo ? Phase::Loss : Phase::Recovery, disruption, "",
                                           "no kind of this topology specifies it",
                                           {model_.nameSpan, model_.nameSpan, "", ""})});
-            ledger_.assessments.push_back(assess(pattern, {unknown}));
+            judge(pattern, {unknown});
         }
         assessAll(pattern, components);
     }
@@ -498,6 +499,12 @@ private:
         return {value ? &*value : nullptr, assessment.goal == Goal::Rto ? own.rtoSpan : own.rpoSpan};
     }
 
+    bool isWanted(const Assessment& pattern) const { return !wanted_ || wanted_(pattern); }
+
+    void judge(const Assessment& pattern, const std::vector<Schedule>& options) {
+        if (isWanted(pattern)) ledger_.assessments.push_back(assess(pattern, options));
+    }
+
     Assessment assess(Assessment pattern, const std::vector<Schedule>& options) const {
         source::throwIfCancelled();
         const auto [objective, span] = objectiveOf(pattern);
@@ -514,6 +521,7 @@ private:
 
     const semantics::Model& model_;
     const ir::Program& program_;
+    const Wanted& wanted_;
     Ledger ledger_;
     std::set<const semantics::Assumption*> used_;
     std::set<std::string> paths_;
@@ -526,8 +534,8 @@ bool Ledger::misses() const {
                        [](const Assessment& one) { return one.verdict == Verdict::Refuted; });
 }
 
-Ledger ledgerOf(const semantics::Model& model, const ir::Program& program) {
-    return Builder(model, program).run();
+Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const Wanted& wanted) {
+    return Builder(model, program, wanted).run();
 }
 
 } // namespace drc::objectives

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,7 +58,10 @@ struct Ledger {
     bool misses() const;
 };
 
-Ledger ledgerOf(const semantics::Model& model, const ir::Program& program);
+/// Which objectives are judged, by what says which they are; all, if it is empty.
+using Wanted = std::function<bool(const Assessment& unjudged)>;
+
+Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const Wanted& wanted = {});
 
 /// Reports refuted objectives that are not suppressed, suppressions that are not needed, and assumptions that
 /// match no term.

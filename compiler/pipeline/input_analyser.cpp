@@ -240,7 +240,7 @@ objectives::Trial InputAnalyser::trial() {
     trial.expand = expanded(expansion::Extent::Faultless);
     trial.isAllowed = [this, apart](const semantics::Model& changed, const ir::Program& program) {
         Apart with = apart();
-        policy::run(changed, program, library_, providers_, with.evaluator);
+        policy::run(changed, program, library_, providers_, with.evaluator, policy::Levels::Errors);
         return with.isSound();
     };
     trial.monthly = [this, apart](const semantics::Model& changed, const ir::Program& program) {

@@ -56,8 +56,9 @@ std::vector<library::Declaration> policiesOf(const semantics::Model& model, libr
 class RuleRunner {
 public:
     RuleRunner(const semantics::Model& model, const ir::Program& program, library::Library& library,
-               const expansion::Providers& providers, Evaluator& evaluator)
+               const expansion::Providers& providers, Evaluator& evaluator, Levels levels)
         : model_(model),
+          levels_(levels),
           library_(library),
           evaluator_(evaluator),
           subjects_(model, program, providers),
@@ -69,9 +70,10 @@ public:
         for (const library::Declaration& policy : policies) {
             const RuleFrame frame(subjects_, evaluator_.memo());
             for (const Rule& rule : rules)
-                if (rule.policy == &policy) runRule(rule, frame);
+                if (rule.policy == &policy && (levels_ == Levels::All || rule.level() == "error"))
+                    runRule(rule, frame);
         }
-        checkSuppressions(rules);
+        if (levels_ == Levels::All) checkSuppressions(rules);
     }
 
 private:
@@ -280,6 +282,7 @@ private:
     }
 
     const semantics::Model& model_;
+    Levels levels_;
     library::Library& library_;
     Evaluator& evaluator_;
     Subjects subjects_;
@@ -291,8 +294,8 @@ private:
 } // namespace
 
 void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
-         const expansion::Providers& providers, semantics::Evaluator& evaluator) {
-    RuleRunner(model, program, library, providers, evaluator).run();
+         const expansion::Providers& providers, semantics::Evaluator& evaluator, Levels levels) {
+    RuleRunner(model, program, library, providers, evaluator, levels).run();
 }
 
 namespace {

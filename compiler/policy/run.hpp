@@ -6,16 +6,20 @@
 #include "semantics/evaluator.hpp"
 #include "semantics/model.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace drc::policy {
 
+/// Which rules are asked: those that only warn say nothing of whether a topology compiles.
+enum class Levels : std::uint8_t { All, Errors };
+
 /// Judges a topology by every rule of every policy: those of the library first, then the user's own. A broken
 /// rule is reported at the user's line unless it is suppressed; a suppression that names no rule, or that
 /// nothing needs, is reported too.
 void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
-         const expansion::Providers& providers, semantics::Evaluator& evaluator);
+         const expansion::Providers& providers, semantics::Evaluator& evaluator, Levels levels = Levels::All);
 
 /// An example of a rule: a program that keeps it, or one that breaks it.
 struct Example {
