@@ -61,13 +61,19 @@ LENGTHS = (100, 1_000, 10_000, 100_000)
 # ---- what is measured
 
 
+# What the rules miss of a component that no plan recovers.
+UNPLANNED = (("promoted", "ledger"), ("moved_by_nobody", "entry"))
+
+
 def payments_times(count: int) -> str:
     """The payments topology with every component there `count` times, each copy wired to its own copies.
 
-    The plan recovers the first copy alone: the objective holds at every scale.
+    The plan recovers the first copy alone, whose objective of an hour holds at every scale: a document has no room for all of
+    them. So the rules that miss the steps of the others are suppressed.
     """
     text = (PAYMENTS / "payments.dr").read_text()
     head, body, _ = re.fullmatch(r"(.*?\n  }\n)\n(  kms data.*?)\n(  replicate .*)", text, re.DOTALL).groups()
+    head = re.sub(r"rto = \w+", "rto = 1h", head)
     names = re.findall(r"^  (?:let )?(?:\w+ )?(\w+) (?:\{|=)", body, re.MULTILINE)
 
     def renamed(part: str, number: int) -> str:
@@ -81,7 +87,10 @@ def payments_times(count: int) -> str:
     replicas = [renamed("    ledger { max_lag = 60s }\n    sessions\n", number) for number in range(count)]
     steps = renamed("      promote ledger\n      shift entry\n", 0)
     plan = f"  failover primary -> secondary {{\n    steps {{\n{steps}    }}\n  }}\n"
-    return head + "\n".join(copies) + "\n  replicate primary -> secondary {\n" + "".join(replicas) + "  }\n" + plan + "}\n"
+    missing = ((rule, f"{name}_{number}") for number in range(1, count) for rule, name in UNPLANNED)
+    allowed = [f'  allow {rule} on {name} because "it has no step in this benchmark"\n' for rule, name in missing]
+    replication = "\n  replicate primary -> secondary {\n" + "".join(replicas) + "  }\n"
+    return head + "\n".join(copies) + replication + plan + "".join(allowed) + "}\n"
 
 
 def lines_of_text(count: int) -> str:
