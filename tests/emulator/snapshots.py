@@ -9,6 +9,7 @@ import gc
 import os
 import socket
 import threading
+import time
 from typing import Any, Iterator
 
 from werkzeug.serving import ThreadedWSGIServer
@@ -19,6 +20,7 @@ from .answering import WholeAnswers
 # was done, so this is rare; and an emulator waits for most of its life.
 POLL_SECONDS = 0.25
 SECONDS_TO_FINISH = 5
+SECONDS_BETWEEN_LOOKS = 0.0005
 
 
 class Snapshots:
@@ -56,6 +58,8 @@ class SnapshotServer(ThreadedWSGIServer):
         self._open: set[socket.socket] = set()
         # Those of them on which a request was answered and no other one has come.
         self._idle: set[socket.socket] = set()
+        # The system's numbers of the threads that answered.
+        self._answering: set[int] = set()
         self._changed = threading.Condition()
         super().__init__(*arguments, handler=WholeAnswers, **named)
 
@@ -68,6 +72,8 @@ class SnapshotServer(ThreadedWSGIServer):
         super().process_request(request, client_address)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
+        with self._changed:
+            self._answering.add(threading.get_native_id())
         try:
             super().process_request_thread(request, client_address)
         finally:
@@ -106,6 +112,15 @@ class SnapshotServer(ThreadedWSGIServer):
                 with contextlib.suppress(OSError):  # closed by the client
                     connection.shutdown(socket.SHUT_RD)
             self._changed.wait_for(lambda: not self._open)
+        self._await_ended_threads()
+
+    def _await_ended_threads(self) -> None:
+        """A thread has ended for Python before it gives back what OpenSSL keeps for it, and holds a lock of OpenSSL while it does:
+        a process forked in that moment would wait for the lock for ever."""
+        deadline = time.monotonic() + SECONDS_TO_FINISH
+        while any(os.path.exists(f"/proc/self/task/{thread}") for thread in self._answering) and time.monotonic() < deadline:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        self._answering.clear()
 
     def _fork(self) -> None:
         gc.freeze()  # the collector marks what it looks at, which would copy all of the parent's memory
