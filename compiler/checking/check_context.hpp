@@ -33,6 +33,7 @@ public:
     const expansion::Providers& providers;
     semantics::Evaluator& evaluator; ///< for the reports of the expansion's own checks; nothing is evaluated
     Findings findings;
+    const semantics::Model* topology = nullptr; ///< the one that is checked, if any
     /// The context of the expansion's checks: one without a topology.
     const semantics::Model noModel;
     expansion::ExpansionContext world;

@@ -1,11 +1,9 @@
 #include "checking/checking.hpp"
 #include "checking/inference.hpp"
+#include "checking/no_kind.hpp"
 
 namespace drc::checking {
 
-namespace {
-
-/// A kind without anything in it: what stands at the top of a file belongs to none.
 const semantics::Kind& noKind() {
     static const syntax::Body empty{};
     static const syntax::Block block{{syntax::StatementKind::Kind, {}, {}}, {}, {}, &empty};
@@ -16,6 +14,8 @@ const semantics::Kind& noKind() {
     }();
     return kind;
 }
+
+namespace {
 
 /// Parameters are of any type: wrong arguments are reported at the call.
 void checkDefinition(const syntax::Definition& definition, Inference& inference) {

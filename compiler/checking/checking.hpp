@@ -4,6 +4,7 @@
 #include "library/library.hpp"
 #include "semantics/evaluator.hpp"
 #include "semantics/kind.hpp"
+#include "semantics/model.hpp"
 
 #include <vector>
 
@@ -21,6 +22,11 @@ void checkKinds(const std::vector<library::Declaration>& declarations, library::
 void checkDefinitions(const std::vector<library::Declaration>& definitions, library::Library& library,
                       semantics::Kinds& kinds, const expansion::Providers& providers,
                       semantics::Evaluator& evaluator);
+
+/// The same for what the evaluation of a topology leaves out: the settings of families without elements, and
+/// branches and loops that these values do not lead into.
+void checkTopology(const semantics::Model& model, library::Library& library, semantics::Kinds& kinds,
+                   const expansion::Providers& providers, semantics::Evaluator& evaluator);
 
 /// Whether the standard library keeps what it and the compiler agree on (`library/contract.hpp`); reports
 /// what it does not. Kinds that it does not have are missed where they are needed.

@@ -35,6 +35,10 @@ library::BlockMode modeOf(syntax::StatementKind kind) {
                                                     : library::BlockMode::Resource;
 }
 
+bool ofTopology(const Symbol& symbol) {
+    return symbol.owner != nullptr && symbol.owner->kind == binding::SymbolKind::Topology;
+}
+
 } // namespace
 
 StaticType Inference::name(const syntax::Name& name, const Environment& environment) {
@@ -55,14 +59,17 @@ std::optional<StaticType> Inference::read(const Symbol& symbol, source::Span whe
     switch (symbol.kind) {
     case Local: return types::any();
     case Builtin: return builtin(symbol, where, environment);
+    case RegionRole: return region();
+    case Component: return component(symbol);
     case Parameter: {
+        if (ofTopology(symbol)) return deployed(symbol);
         const auto found = names_.members().parameters.find(&symbol);
         if (found == names_.members().parameters.end()) return std::nullopt;
         const StaticType type = types::from(found->second.parameter->type);
         return found->second.where == NameScope::Kind ? types::settled(type) : type;
     }
     case Value:
-        if (symbol.owner == nullptr) return fileValue(symbol, environment);
+        if (symbol.owner == nullptr || ofTopology(symbol)) return fileValue(symbol, environment);
         return declared(symbol, where, environment);
     case Resource:
     case Part: return declared(symbol, where, environment);
@@ -217,6 +224,31 @@ void Inference::reportCycle(const TypeMemo::Key& key) {
     std::vector<semantics::CycleStop> stops = memo_.wayBackTo(key);
     if (!stops.empty())
         semantics::Cycle(std::move(stops), context_.evaluator.sources()).report(context_.findings);
+}
+
+// ---- what a topology declares
+
+StaticType Inference::component(const Symbol& symbol) {
+    if (symbol.statement == nullptr) return types::any();
+    const auto& entry = syntax::as<syntax::Entry>(*symbol.statement);
+    const semantics::Kind* const kind = context_.kinds.find(entry.head);
+    if (kind == nullptr) return types::any();
+    StaticType one = types::from(Type::component(kind->name, kind->declaration));
+    return entry.repetition == nullptr
+               ? one
+               : types::family(fmt::format("the components `{}`", symbol.name), std::move(one));
+}
+
+/// An input of the deployment.
+StaticType Inference::deployed(const Symbol& symbol) {
+    const semantics::Made* const made =
+        context_.topology == nullptr ? nullptr : context_.topology->madeOf(&symbol);
+    const auto* const parameter =
+        made == nullptr ? nullptr : std::get_if<const semantics::DeployParameter*>(made);
+    StaticType type = parameter == nullptr ? types::any() : types::from((*parameter)->type);
+    if (type.form != Form::Scalar) return types::deferredAny();
+    type.deferred = true;
+    return type;
 }
 
 // ---- what others see

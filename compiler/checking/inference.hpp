@@ -107,6 +107,8 @@ private:
                                        const Environment& environment);
     std::optional<StaticType> builtin(const Symbol& symbol, source::Span where,
                                       const Environment& environment);
+    StaticType component(const Symbol& symbol);
+    StaticType deployed(const Symbol& symbol);
     StaticType fileValue(const Symbol& symbol, const Environment& environment);
     StaticType resources(std::string_view name, const NamedResources& named);
     StaticType partType(std::string_view name, const NamedResources& named);

@@ -140,6 +140,8 @@ void InputAnalyser::understand() {
             if (!withinLimits) return;
             topology.program = programOf(*topology.model, library_, kinds_, providers_, evaluator_);
             names.add(topology.program, providers_);
+            if (topology.declaration.module->tree.complete && !evaluator_.exhausted())
+                checking::checkTopology(*topology.model, library_, kinds_, providers_, evaluator_);
         });
     }
     checking::checkDefinitions(library_.ownDefinitions(), library_, kinds_, providers_, evaluator_);

@@ -62,7 +62,7 @@ topology shop {
   tags = { team: team }
   inbox first { label = "first" }
   inbox second {
-    label = first.arn.contains("x") and true when false else "second"
+    label = first.arn when "text".contains("y") and true else "second"
     keep  = 2 * days
   }
   replicate primary -> secondary {

@@ -1,0 +1,59 @@
+#include "checking_cases.hpp"
+
+/// What the evaluation of a topology leaves out is checked by its types.
+namespace drc::testing::checking_topologies_test {
+
+namespace {
+
+std::string topology(const std::string& body) {
+    return "topology shop {\nregion primary = \"us-east-1\"\nregion secondary = \"us-west-2\"\n" + body +
+           "\n}\n";
+}
+
+/// Rules have their own tests.
+std::vector<std::string> errors(const std::string& body) {
+    std::vector<std::string> found = findings(topology(body), true);
+    std::erase_if(found, [](const std::string& finding) { return finding.starts_with("DR08"); });
+    return found;
+}
+
+struct OfTopology {
+    const char* what;
+    const char* good;
+    const char* bad;
+    const char* finding;
+};
+
+} // namespace
+
+TEST_CASE("what a topology does not evaluate is checked") {
+    const OfTopology cases[] = {
+        {"a setting of an empty family", "sqs queue for name in [] { retention = 2d }",
+         "sqs queue for name in [] { retain = 2d }", "DR0206 retain"},
+        {"its type", "sqs queue for name in [] { retention = 2d }",
+         "sqs queue for name in [] { retention = \"2d\" }", "DR0301 \"2d\""},
+        {"a setting that is missing", "dynamodb table for name in [] { key = name }",
+         "dynamodb table for name in [] { tags = {} }", "DR0414 dynamodb table"},
+        {"a branch that is not taken", "let big = false\nsqs queue { retention = 2d when big else 1d }",
+         "let big = false\nsqs queue { retention = 7 when big else 1d }", "DR0301 7"},
+        {"a value behind `and`", "let big = false\nlet both = big and not big\nsqs queue { ordered = both }",
+         "let big = false\nlet both = big and 7\nsqs queue { ordered = both }", "DR0301 7"},
+        {"an empty list's items",
+         "let names = []\nlet tags = { for name in names: (name): upper(\"a\") }\nsqs queue { tags = tags }",
+         "let names = []\nlet tags = { for name in names: (name): upper(7) }\nsqs queue { tags = tags }",
+         "DR0301 upper(7)"},
+        {"a component's member",
+         "let big = false\ntopic oncall { }\nsqs queue { tags = { To: oncall.arn when big else \"x\" } }",
+         "let big = false\ntopic oncall { }\nsqs queue { tags = { To: oncall.arm when big else \"x\" } }",
+         "DR0203 arm"},
+    };
+    for (const OfTopology& each : cases) {
+        INFO(each.what);
+        CHECK_MESSAGE(errors(each.good).empty(), asLines(errors(each.good)));
+        const std::vector<std::string> found = errors(each.bad);
+        REQUIRE_MESSAGE(found.size() == 1, asLines(found));
+        CHECK_MESSAGE(found.front().starts_with(each.finding), found.front());
+    }
+}
+
+} // namespace drc::testing::checking_topologies_test
