@@ -15,17 +15,17 @@ const semantics::Kind& noKind() {
     return kind;
 }
 
-namespace {
-
-/// Parameters are of any type: wrong arguments are reported at the call.
-void checkDefinition(const syntax::Definition& definition, Inference& inference) {
-    Locals locals;
-    for (const syntax::Name& parameter : definition.parameters)
-        locals.add(inference.symbolOf(parameter), types::any());
-    inference.infer(*definition.value, {&inference.names().place(PlaceKind::Global), true, &locals, true});
+Environment Inference::ofNoKind(Locals& locals) const {
+    return {&names_.place(PlaceKind::Global), true, &locals};
 }
 
-} // namespace
+void Inference::checkDefinition(const syntax::Definition& definition) {
+    if (definition.value == nullptr || context_.evaluator.isPoisoned(definition)) return;
+    Locals locals;
+    for (const syntax::Name& parameter : definition.parameters)
+        locals.add(symbolOf(parameter), types::any());
+    infer(*definition.value, ofNoKind(locals));
+}
 
 void checkDefinitions(const std::vector<library::Declaration>& definitions, library::Library& library,
                       semantics::Kinds& kinds, const expansion::Providers& providers,
@@ -33,12 +33,8 @@ void checkDefinitions(const std::vector<library::Declaration>& definitions, libr
     if (definitions.empty()) return;
     CheckContext context(library, kinds, providers, evaluator);
     Inference inference(context, noKind());
-    for (const library::Declaration& declaration : definitions) {
-        const syntax::Definition& definition = declaration.definition();
-        const bool sound = declaration.module->tree.complete && definition.value != nullptr &&
-                           !evaluator.isPoisoned(definition);
-        if (sound) checkDefinition(definition, inference);
-    }
+    for (const library::Declaration& declaration : definitions)
+        if (declaration.module->tree.complete) inference.checkDefinition(declaration.definition());
 }
 
 } // namespace drc::checking

@@ -132,7 +132,7 @@ private:
     Inference inference_;
     Locals locals_;
     /// A setting may be evaluated in each region.
-    const Environment environment_{&inference_.names().place(PlaceKind::Global), true, &locals_, true};
+    const Environment environment_ = inference_.ofNoKind(locals_);
 };
 
 } // namespace

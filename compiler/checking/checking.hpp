@@ -23,6 +23,11 @@ void checkDefinitions(const std::vector<library::Declaration>& definitions, libr
                       semantics::Kinds& kinds, const expansion::Providers& providers,
                       semantics::Evaluator& evaluator);
 
+/// The same for the rules, values and functions of policies and patterns.
+void checkPolicies(const std::vector<library::Declaration>& policies, library::Library& library,
+                   semantics::Kinds& kinds, const expansion::Providers& providers,
+                   semantics::Evaluator& evaluator);
+
 /// The same for what the evaluation of a topology leaves out: the settings of families without elements, and
 /// branches and loops that these values do not lead into.
 void checkTopology(const semantics::Model& model, library::Library& library, semantics::Kinds& kinds,

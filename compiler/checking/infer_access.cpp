@@ -195,7 +195,7 @@ std::optional<StaticType> Inference::schemaMember(const Parts& parts, std::strin
 
 std::optional<StaticType> Inference::componentMember(const StaticType& base, const syntax::Name& name,
                                                      source::Span baseSpan, const Environment& environment) {
-    if (base.scalar.names.empty()) return types::any();
+    if (ofRules_ || base.scalar.names.empty()) return types::any();
     const std::string& type = base.scalar.names.front();
     if (const semantics::Kind* kind = context_.kinds.find(base.scalar)) {
         const Findings::Silence silence(context_.findings);

@@ -151,7 +151,7 @@ StaticType Inference::callDefined(const syntax::Definition& function, source::Sp
         locals.add(symbolOf(parameter), types::any());
     const TypeMemo::Computing computing(memo_, key, semantics::stopOf(function));
     result.value.type =
-        types::settled(infer(*function.value, {environment.place, environment.inRegion, &locals, true}));
+        types::settled(infer(*function.value, {environment.place, environment.inRegion, &locals}));
     result.known = true;
     return result.value.type;
 }

@@ -35,8 +35,15 @@ library::BlockMode modeOf(syntax::StatementKind kind) {
                                                     : library::BlockMode::Resource;
 }
 
-bool ofTopology(const Symbol& symbol) {
+bool isOfTopology(const Symbol& symbol) {
     return symbol.owner != nullptr && symbol.owner->kind == binding::SymbolKind::Topology;
+}
+
+/// Whether it means the same in every place of every kind.
+bool isOfNoKind(const Symbol& symbol) {
+    using enum binding::SymbolKind;
+    return symbol.owner == nullptr || symbol.owner->kind == Topology || symbol.owner->kind == Policy ||
+           symbol.owner->kind == Pattern;
 }
 
 } // namespace
@@ -62,21 +69,22 @@ std::optional<StaticType> Inference::read(const Symbol& symbol, source::Span whe
     case RegionRole: return region();
     case Component: return component(symbol);
     case Parameter: {
-        if (ofTopology(symbol)) return deployed(symbol);
+        if (isOfTopology(symbol)) return deployed(symbol);
         const auto found = names_.members().parameters.find(&symbol);
         if (found == names_.members().parameters.end()) return std::nullopt;
         const StaticType type = types::from(found->second.parameter->type);
         return found->second.where == NameScope::Kind ? types::settled(type) : type;
     }
     case Value:
-        if (symbol.owner == nullptr || ofTopology(symbol)) return fileValue(symbol, environment);
+        if (isOfNoKind(symbol)) return fileValue(symbol, environment);
         return declared(symbol, where, environment);
     case Resource:
     case Part: return declared(symbol, where, environment);
     case Signal: return signalRecord(symbol);
     case Member:
     case Kind:
-    case Trait: return types::from(Type::enumeration({std::string(symbol.name)}));
+    case Trait:
+    case Pattern: return types::from(Type::enumeration({std::string(symbol.name)}));
     default: return std::nullopt;
     }
 }
@@ -312,6 +320,7 @@ StaticType Inference::signalRecord(const Symbol& symbol) {
 std::optional<StaticType> Inference::builtin(const Symbol& symbol, source::Span where,
                                              const Environment& environment) {
     using enum binding::Builtin;
+    if (ofRules_) return types::any();
     if (symbol.builtin->regional && !environment.inRegion) return reportRegionNeeded(symbol, where);
     switch (symbol.builtin->id) {
     case Replica: return replicaRecord();
@@ -348,7 +357,7 @@ std::optional<StaticType> Inference::builtin(const Symbol& symbol, source::Span 
 StaticType Inference::fileValue(const Symbol& symbol, const Environment& environment) {
     Locals none;
     return types::settled(once(syntax::as<syntax::Definition>(*symbol.statement),
-                               {environment.place, environment.inRegion, &none, true}));
+                               {environment.place, environment.inRegion, &none}));
 }
 
 // ---- reports

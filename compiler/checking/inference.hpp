@@ -22,8 +22,7 @@ struct Environment {
     const Place* place = nullptr;
     bool inRegion = false;
     Locals* locals = nullptr;
-    bool ofFile = false; ///< in a function or a value of a file, which knows no names of the kind
-    Environment in(bool region) const { return {place, region, locals, ofFile}; }
+    Environment in(bool region) const { return {place, region, locals}; }
 };
 
 /// The types of a kind's expressions: the evaluator, with types for values. What fails for every topology is
@@ -32,6 +31,13 @@ class Inference {
 public:
     Inference(CheckContext& context, const semantics::Kind& kind)
         : context_(context), names_(kind, context.world) {}
+    /// Of rules: to them the components, resources and plans of a topology, and names that have a value in
+    /// it, are subjects with members of their own.
+    struct OfRules {};
+    Inference(CheckContext& context, const semantics::Kind& kind, OfRules /*tag*/)
+        : Inference(context, kind) {
+        ofRules_ = true;
+    }
 
     const KindNames& names() const { return names_; }
     const Symbol* symbolOf(const syntax::Name& name) { return context_.evaluator.symbolOf(name); }
@@ -49,6 +55,12 @@ public:
     void bind(const syntax::Binding& binding, const Environment& environment);
     /// What a condition says of names: inside, their types are narrower or open.
     void assume(const syntax::Expression& condition, const Environment& environment, bool holds);
+    /// Where a line of a topology, of a policy or of the top of a file is evaluated: names of a kind mean
+    /// nothing there, and it may be asked for in a region.
+    Environment ofNoKind(Locals& locals) const;
+    /// A value or a function that belongs to no kind, used or not. Parameters are of any type: wrong
+    /// arguments are reported at the call.
+    void checkDefinition(const syntax::Definition& definition);
     /// The type of a `let`, an export or an output where it is evaluated.
     StaticType definition(const Site& site, bool inRegion);
     /// An export or parameter as others see it; nothing when the kind has none of that name.
@@ -196,6 +208,7 @@ private:
 
     CheckContext& context_;
     KindNames names_;
+    bool ofRules_ = false;
     TypeMemo memo_; ///< the types of values and of what functions give
     std::unordered_map<const Symbol*, StaticType> signals_;
     std::map<const NamedResources*, StaticType> resources_;

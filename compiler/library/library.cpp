@@ -376,4 +376,8 @@ std::vector<Declaration> Library::ownDefinitions() const {
     return own({StatementKind::Let, StatementKind::Function});
 }
 
+std::vector<Declaration> Library::ownPolicies() const {
+    return own({StatementKind::Policy, StatementKind::Pattern});
+}
+
 } // namespace drc::library

@@ -75,6 +75,7 @@ public:
     std::vector<Declaration> ownKinds() const;
     /// Their functions, and the values at their top.
     std::vector<Declaration> ownDefinitions() const;
+    std::vector<Declaration> ownPolicies() const; ///< and patterns
     /// What extends the topology of that name: of each file before those that it imports, in the order of
     /// imports.
     const std::vector<Declaration>& extensions(std::string_view topology) const;

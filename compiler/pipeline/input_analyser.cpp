@@ -145,6 +145,7 @@ void InputAnalyser::understand() {
         });
     }
     checking::checkDefinitions(library_.ownDefinitions(), library_, kinds_, providers_, evaluator_);
+    checking::checkPolicies(library_.ownPolicies(), library_, kinds_, providers_, evaluator_);
     checking::checkKinds(library_.ownKinds(), library_, kinds_, providers_, evaluator_);
     withdrawMisfitsOfKinds();
     const bool broken = anyTree(library_, [](const syntax::Tree& tree) { return !tree.complete; });
