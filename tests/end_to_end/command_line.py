@@ -110,6 +110,12 @@ class Usage(CommandLineTest):
             self.assertIn("Usage: drc", done.out)
             self.assertEqual(done.err, "")
 
+    def test_a_standard_input_that_is_not_open_is_an_error(self):
+        for command in ("check", "prove", "compile", "fmt"):
+            done = self.drc(command, "-", code=2, preexec_fn=lambda: os.close(0))
+            self.assertIn("`<stdin>`", done.err)
+            self.assertIn("it is not open", done.err)
+
     def test_wrong_usage_is_two_and_goes_to_standard_error(self):
         self.write("a.dr", VALID)
         wrong = {
