@@ -20,6 +20,8 @@ const char* word(Verdict verdict) {
     switch (verdict) {
     case Verdict::Proven: return "proven";
     case Verdict::Conditional: return "conditional";
+    case Verdict::Degraded: return "degraded";
+    case Verdict::Unjudged: return "unjudged";
     case Verdict::Refuted: return "refuted";
     }
     return "";

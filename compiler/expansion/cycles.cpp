@@ -157,8 +157,8 @@ private:
         std::vector<const syntax::Definition*> followed;
         std::optional<source::Span> found;
         semantics::MentionVisitor visitor;
-        visitor.component = [&](const semantics::Component& component, source::Span where) {
-            if (!found && component.name == wanted) found = where;
+        visitor.component = [&](const semantics::Mention& mention) {
+            if (!found && mention.component.name == wanted) found = mention.where;
         };
         visitor.let = [&](const syntax::Definition& let, source::Span) {
             if (found || std::find(followed.begin(), followed.end(), &let) != followed.end()) return;

@@ -422,7 +422,7 @@ void Instance::forEachMentioned(const binding::Symbol& parameter,
         return;
     }
     const semantics::MentionVisitor visitor{
-        [&](const semantics::Component& component, source::Span) { visit(component); },
+        [&](const semantics::Mention& mention) { visit(mention.component); },
         [](const syntax::Definition&, source::Span) {}};
     semantics::forEachMention(world_.model, *setting, visitor);
 }

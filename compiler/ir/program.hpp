@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ir/states.hpp"
 #include "ir/value.hpp"
 #include "source/span.hpp"
 
@@ -142,6 +143,17 @@ struct PropagationDelay {
     Origin origin;
 };
 
+/// An action of a plan, as a whole.
+struct PlanAction {
+    std::string component;
+    std::string action;
+    std::size_t steps = 0; ///< the number of steps of the plan until it is done
+    std::uint32_t group = 0;
+    std::uint32_t branch = 0;
+    bool optional = false; ///< the plan goes on when it fails
+    Origin origin;
+};
+
 /// The impact of a disruption on one component: the data that it loses, and the time until it has recovered.
 /// Without bounds, its kind does not specify it. A component may have several ways to recover, of which any
 /// is sufficient.
@@ -231,6 +243,7 @@ struct Plan {
     bool decisionBounded = false; ///< the engine says how long that takes
     std::vector<Bound> start;     ///< from the signal, or the decision, to the first step
     std::vector<PropagationDelay> propagationDelays;
+    std::vector<PlanAction> actions; ///< in the order of steps; without those after a failure
     std::vector<PlanStep> steps;
     std::vector<PlanStep> onFailure; ///< what is still done when a step fails
     std::vector<Permission> permissions;
@@ -284,6 +297,7 @@ struct Program {
     ElementNames elements;
     std::vector<Plan> plans;
     std::vector<DisruptionImpact> impacts;
+    std::vector<ComponentStates> states; ///< in the order of components
     std::vector<Choice> choices;
     std::vector<File> files;
 };

@@ -38,14 +38,36 @@ inline constexpr Member after{"after", "map", "the propagation delay after an ac
 inline constexpr Member endures{"endures", "map", "its loss and its time to recover, by the disruption"};
 inline constexpr Member enduresFor{"endures_for", "map", "the same for others, by their names"};
 inline constexpr Member choices{"choices", "map", "alternative settings: values to try, by name"};
+inline constexpr Member state{"state", "string",
+                              "what it does in a region before anything happens: one of `state`"};
+inline constexpr Member becomes{
+    "becomes", "map", "what an action makes of it where the plan leads: a state, or null, by its verb"};
+inline constexpr Member writes{"writes", "list of string",
+                               "the members through which others write; for the others, reading is enough"};
 inline constexpr Member longest{"longest", "duration",
                                 "the maximum duration of a plan that runs its actions"};
-inline constexpr std::array exports{after, endures, enduresFor, choices, longest};
+inline constexpr std::array exports{after, endures, enduresFor, choices, state, becomes, writes, longest};
 
 inline constexpr Action atHome{"at_home", "fails unless the home region is active: before a drill",
                                Need::Optional};
 inline constexpr std::array actions{atHome};
 } // namespace kind
+
+/// The values of `state` and of `becomes`.
+namespace state {
+inline constexpr std::string_view serving = "serving";
+inline constexpr std::string_view readOnly = "read_only";
+inline constexpr std::string_view paused = "paused";
+inline constexpr std::string_view restoring = "restoring";
+inline constexpr std::string_view absent = "absent";
+} // namespace state
+
+/// Traits that say what a component is to a recovery.
+namespace recovery {
+inline constexpr std::string_view auxiliary = "auxiliary";
+inline constexpr std::string_view buffer = "buffer";
+inline constexpr std::string_view entrance = "entrance";
+} // namespace recovery
 
 /// Exports of a replica.
 namespace replica {
@@ -210,7 +232,8 @@ inline constexpr std::array interfaces{
     Interface{"", readiness::trait, {}, readiness::exports},
 };
 
-inline constexpr std::array traits{engine::trait, drillableTrait, readiness::trait};
+inline constexpr std::array traits{engine::trait,       drillableTrait,   readiness::trait,
+                                   recovery::auxiliary, recovery::buffer, recovery::entrance};
 
 // ---- what is asked elsewhere
 

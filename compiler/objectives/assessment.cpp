@@ -24,25 +24,6 @@ bool better(const Assessment& left, const Assessment& right) {
     return left.worst < right.worst;
 }
 
-/// The terms that can matter: all, or those until the component's last step is done.
-std::vector<std::size_t> relevant(const Schedule& schedule, const std::string& component) {
-    std::vector<std::size_t> result;
-    for (const std::vector<std::size_t>& line : schedule.signs)
-        result.insert(result.end(), line.begin(), line.end());
-    result.insert(result.end(), schedule.before.begin(), schedule.before.end());
-    std::size_t last = component.empty() ? schedule.steps.size() : 0;
-    for (std::size_t index = 0; index < schedule.steps.size(); ++index)
-        if (schedule.terms[schedule.steps[index].term].component == component) last = index + 1;
-    for (const Schedule::Tail& tail : schedule.tails)
-        if (tail.component == component) last = std::max(last, tail.steps);
-    for (std::size_t index = 0; index < last; ++index)
-        result.push_back(schedule.steps[index].term);
-    for (const Schedule::Tail& tail : schedule.tails)
-        if (component.empty() || tail.component == component)
-            result.insert(result.end(), tail.terms.begin(), tail.terms.end());
-    return result;
-}
-
 std::string unboundedNames(const Assessment& assessment) {
     std::vector<std::string> names;
     for (const Term& term : assessment.terms)
@@ -77,21 +58,24 @@ void decide(Assessment& assessment, double objective) {
         assessment.verdict = Verdict::Conditional;
     } else {
         assessment.verdict = Verdict::Refuted;
-        assessment.reason = assessment.typical == forever
+        assessment.reason = !assessment.shortfall.empty() ? assessment.shortfall
+                            : assessment.typical == forever
                                 ? fmt::format("no bound is known for {}", unboundedNames(assessment))
                                 : fmt::format("the typical case takes {}", printTime(assessment.typical));
     }
 }
 
 /// `best`: of all alternative schedules.
-void evaluate(Assessment& assessment, const Schedule& schedule, double best) {
+void evaluate(Assessment& assessment, const Option& option, double best) {
+    const Schedule& schedule = option.schedule;
     assessment.best = best;
-    const CriticalPath worst = criticalPath(schedule, Case::Worst, assessment.component);
+    const CriticalPath worst = criticalPath(schedule, Case::Worst, option.waits);
     assessment.worst = worst.time;
-    const CriticalPath typical = criticalPath(schedule, Case::Typical, assessment.component);
+    const CriticalPath typical = criticalPath(schedule, Case::Typical, option.waits);
     assessment.typical = typical.time;
+    assessment.end = criticalPath(schedule, Case::Worst).time;
     const CriticalPath& path = assessment.worst == forever ? typical : worst;
-    const std::vector<std::size_t> all = relevant(schedule, assessment.component);
+    const std::vector<std::size_t> all = relevant(schedule, option.waits);
     assessment.terms.reserve(all.size());
     for (const std::size_t index : all) {
         assessment.terms.push_back(schedule.terms[index]);
@@ -99,14 +83,16 @@ void evaluate(Assessment& assessment, const Schedule& schedule, double best) {
             std::find(path.terms.begin(), path.terms.end(), index) != path.terms.end();
     }
     if (assessment.objective) decide(assessment, *assessment.objective);
+    const bool inTime = assessment.verdict == Verdict::Proven || assessment.verdict == Verdict::Conditional;
+    if (inTime && assessment.window > 0) assessment.verdict = Verdict::Degraded;
 }
 
 } // namespace
 
-Assessment assess(const Assessment& pattern, const std::vector<Schedule>& options, std::size_t* chosen) {
+Assessment assess(const Assessment& pattern, const std::vector<Option>& options, std::size_t* chosen) {
     double best = forever;
-    for (const Schedule& option : options)
-        best = std::min(best, criticalPath(option, Case::Best, pattern.component).time);
+    for (const Option& option : options)
+        best = std::min(best, criticalPath(option.schedule, Case::Best, option.waits).time);
     std::optional<Assessment> result;
     std::size_t winner = 0;
     for (std::size_t index = 0; index < options.size(); ++index) {
@@ -116,7 +102,8 @@ Assessment assess(const Assessment& pattern, const std::vector<Schedule>& option
         result = std::move(candidate);
         winner = index;
     }
-    result->schedule = options[winner];
+    result->schedule = options[winner].schedule;
+    result->waits = options[winner].waits;
     if (chosen != nullptr) *chosen = winner;
     return *std::move(result);
 }

@@ -10,9 +10,15 @@ namespace drc::objectives {
 /// Whether the evidence is enforced or promised.
 bool isGuaranteed(ir::Evidence evidence);
 
-/// The best verdict among alternative schedules, of which any is sufficient: the one with the shortest
-/// typical time among equals. `chosen` receives its index.
-Assessment assess(const Assessment& pattern, const std::vector<Schedule>& options,
+/// A way to recover, and what of it is waited for.
+struct Option {
+    Schedule schedule;
+    Waits waits{};
+};
+
+/// The best verdict among alternatives, of which any is sufficient: the one with the shortest typical time
+/// among equals. `chosen` receives its index.
+Assessment assess(const Assessment& pattern, const std::vector<Option>& options,
                   std::size_t* chosen = nullptr);
 
 } // namespace drc::objectives

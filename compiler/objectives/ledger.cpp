@@ -25,7 +25,7 @@ const std::string decisionPath(contract::engine::decision.name);
 const std::string startPath(contract::engine::start.name);
 
 /// Sequential terms: one way of a store to recover, or the loss of its replica.
-struct Recovery {
+struct Way {
     std::string component;
     std::vector<Term> terms;
 };
@@ -54,13 +54,10 @@ public:
 
     Ledger run() {
         ledger_.topology = model_.name;
-        std::set<std::pair<std::string, std::string>> directions;
-        for (const ir::Plan& plan : program_.plans) {
-            if (plan.graceful) continue;
-            recovery(plan);
-            if (directions.emplace(plan.from, plan.to).second) loss(plan.from, plan.to);
-        }
-        if (directions.empty()) noPlan();
+        for (const ir::Plan& plan : program_.plans)
+            if (!plan.graceful) recovery(plan);
+        for (const semantics::RegionRole& region : model_.regions)
+            if (inService(region.role)) regionLost(region.role);
         std::set<std::string> disruptions;
         for (const ir::DisruptionImpact& impact : program_.impacts)
             if (impact.disruption != contract::disruption::region) disruptions.insert(impact.disruption);
@@ -243,36 +240,51 @@ private:
 
     void addPropagationDelays(Schedule& schedule, const ir::Plan& plan,
                               const std::vector<std::size_t>& ends) {
-        for (const ir::PropagationDelay& propagationDelay : plan.propagationDelays)
-            addTail(schedule,
-                    {{},
-                     ends[propagationDelay.steps],
-                     propagationDelay.group,
-                     propagationDelay.branch,
-                     propagationDelay.component},
-                    terms(Phase::Propagation,
-                          fmt::format("{}.after.{}", written(propagationDelay.component),
-                                      propagationDelay.action),
-                          propagationDelay.component, propagationDelay.bounds));
+        for (const ir::PropagationDelay& delay : plan.propagationDelays)
+            addTail(
+                schedule, {{}, ends[delay.steps], delay.group, delay.branch, delay.component, delay.action},
+                terms(Phase::Propagation, fmt::format("{}.after.{}", written(delay.component), delay.action),
+                      delay.component, delay.bounds));
     }
 
-    /// What no step brings back, but comes back by itself, is part of the whole, too. It may depend on all
-    /// that the steps bring back, so it begins when they are done.
-    void addByThemselves(Schedule& schedule, const ir::Plan& plan) {
+    /// What clients find again without a step begins with the loss, or when the plan has brought back what it
+    /// needs.
+    void addByThemselves(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
+                         const std::vector<std::size_t>& ends) {
         for (const ir::DisruptionImpact& impact : program_.impacts) {
             const bool own = impact.disruption == contract::disruption::region && impact.from.empty();
-            const auto same = [&](const ir::PropagationDelay& propagationDelay) {
-                return propagationDelay.component == impact.component;
-            };
-            if (!own || !impact.recovery ||
-                std::any_of(plan.propagationDelays.begin(), plan.propagationDelays.end(), same))
-                continue;
+            if (!own || !impact.recovery || recovery.course(impact.component).servesSince) continue;
+            const std::optional<std::size_t> after = recovery.followsOn(impact.component);
+            Schedule::Tail tail;
+            tail.component = impact.component;
+            tail.fromLoss = !after;
+            if (after) tail.steps = ends[plan.actions[*after].steps];
             addTail(
-                schedule, {{}, schedule.steps.size(), 0, 0, impact.component},
+                schedule, std::move(tail),
                 terms(Phase::Propagation,
                       fmt::format("{}.{}.recovery", written(impact.component), contract::disruption::region),
                       impact.component, *impact.recovery));
         }
+    }
+
+    /// What no step brings back takes as long as somebody has measured, after all that the plan does.
+    void addShortfalls(Schedule& schedule, const ir::Plan& plan, const std::vector<Shortfall>& shortfalls) {
+        for (const Shortfall& one : shortfalls) {
+            const semantics::Component& component = *model_.component(one.component);
+            Schedule::Tail tail;
+            tail.component = one.component;
+            tail.steps = schedule.steps.size();
+            addTail(schedule, std::move(tail),
+                    unboundedTerms(
+                        Phase::Recovery, recoveryPath(one.component), one.component,
+                        fmt::format("no step brings it back: it is {} in `{}`", describe(one.state), plan.to),
+                        {component.span, component.nameSpan, component.name, component.kind->name}));
+        }
+    }
+
+    std::string recoveryPath(const std::string& component) const {
+        return fmt::format("{}.{}.{}", written(component), contract::disruption::region,
+                           contract::disruption::recovery.name);
     }
 
     void addSignal(Schedule& schedule, const ir::Detection& detection) {
@@ -284,7 +296,13 @@ private:
     }
 
     /// A plan that begins with some of its signals, or by hand.
-    Schedule schedule(const ir::Plan& plan, const std::vector<std::size_t>& signals) {
+    struct Lowered {
+        Schedule schedule;
+        std::vector<std::size_t> ends; ///< by the number of the plan's steps, that of the schedule's
+    };
+
+    Lowered schedule(const ir::Plan& plan, const Recovery& recovery, const std::vector<Shortfall>& shortfalls,
+                     const std::vector<std::size_t>& signals) {
         Schedule result;
         result.sequential = plan.format == ir::Plan::Format::Automation;
         if (!signals.empty()) {
@@ -297,18 +315,51 @@ private:
             addBefore(result, unboundedTerms(Phase::Decision, decisionPath, "",
                                              "people notice the loss and start the plan", plan.origin));
         }
-        const std::vector<std::size_t> ends = addSteps(result, plan);
-        addByThemselves(result, plan);
+        std::vector<std::size_t> ends = addSteps(result, plan);
+        addByThemselves(result, plan, recovery, ends);
         addPropagationDelays(result, plan, ends);
+        addShortfalls(result, plan, shortfalls);
+        return {std::move(result), std::move(ends)};
+    }
+
+    std::vector<Lowered> schedules(const ir::Plan& plan, const Recovery& recovery,
+                                   const std::vector<Shortfall>& shortfalls) {
+        std::vector<Lowered> result;
+        for (const std::vector<std::size_t>& signals : plan.starts)
+            if (sounds(plan, signals)) result.push_back(schedule(plan, recovery, shortfalls, signals));
+        if (result.empty()) result.push_back(schedule(plan, recovery, shortfalls, {}));
         return result;
     }
 
-    std::vector<Schedule> schedules(const ir::Plan& plan) {
-        std::vector<Schedule> result;
-        for (const std::vector<std::size_t>& signals : plan.starts)
-            if (sounds(plan, signals)) result.push_back(schedule(plan, signals));
-        if (result.empty()) result.push_back(schedule(plan, {}));
-        return result;
+    /// What ends a recovery: actions with what follows them, what clients find again by themselves, and what
+    /// somebody has to bring back.
+    static Waits waitsFor(const Awaited& awaited, const std::vector<Shortfall>& shortfalls,
+                          const ir::Plan& plan, const Lowered& lowered) {
+        Waits waits;
+        waits.everything = false;
+        const auto& tails = lowered.schedule.tails;
+        const auto addTails = [&](const auto& matches) {
+            for (std::size_t index = 0; index < tails.size(); ++index)
+                if (matches(tails[index])) waits.tails.push_back(index);
+        };
+        for (const std::size_t index : awaited.actions) {
+            const ir::PlanAction& action = plan.actions[index];
+            const std::size_t end = lowered.ends[action.steps];
+            if (end > 0) waits.steps.push_back(end - 1);
+            addTails([&](const Schedule::Tail& tail) {
+                return tail.component == action.component && tail.action == action.action &&
+                       tail.steps == end;
+            });
+        }
+        for (const std::string& component : awaited.byThemselves)
+            addTails([&](const Schedule::Tail& tail) {
+                return tail.component == component && tail.action.empty();
+            });
+        for (const Shortfall& one : shortfalls)
+            addTails([&](const Schedule::Tail& tail) {
+                return tail.component == one.component && tail.action.empty();
+            });
+        return waits;
     }
 
     /// Whether all of these signals can be heard: a simulation may silence one.
@@ -318,53 +369,208 @@ private:
     }
 
     void recovery(const ir::Plan& plan) {
-        const std::vector<Schedule> options = schedules(plan);
+        const Recovery recovery(program_, plan);
+        if (!inService(plan.from)) {
+            ledger_.remarks.push_back(
+                fmt::format("nothing is at home in `{}`, so `{}` recovers nothing", plan.from, plan.name));
+            return;
+        }
+        planned_.insert(plan.from);
+        const auto starts = [&](const std::vector<std::size_t>& signals) { return sounds(plan, signals); };
+        if (plan.startsItself && std::none_of(plan.starts.begin(), plan.starts.end(), starts))
+            ledger_.remarks.push_back(
+                fmt::format("no signal that `{}` watches can start it: it is started by hand", plan.name));
+        const std::vector<Shortfall> shortfalls = this->shortfalls(recovery);
+        const std::vector<Lowered> lowered = schedules(plan, recovery, shortfalls);
+        const Outcome& outcome = addOutcome(plan, recovery, shortfalls, lowered.front());
         Assessment pattern;
         pattern.goal = Goal::Rto;
         pattern.disruption = contract::disruption::region;
         pattern.from = plan.from;
         pattern.to = plan.to;
         pattern.plan = plan.name;
-        const auto starts = [&](const std::vector<std::size_t>& signals) { return sounds(plan, signals); };
-        if (plan.startsItself && std::none_of(plan.starts.begin(), plan.starts.end(), starts))
-            ledger_.remarks.push_back(
-                fmt::format("no signal that `{}` watches can start it: it is started by hand", plan.name));
-        judge(pattern, options);
+        const auto judgeAs = [&](const std::string& component) {
+            pattern.component = component;
+            const Awaited awaited = recovery.awaited(component);
+            std::vector<Shortfall> own;
+            for (const Shortfall& one : shortfalls)
+                if (component.empty() || one.component == component ||
+                    recovery.needs(component, one.component))
+                    own.push_back(one);
+            pattern.shortfall = own.empty() ? "" : inWords(own.front(), plan);
+            pattern.window = 0;
+            for (const Outcome::Early& early : outcome.early)
+                if (component.empty()) pattern.window = std::max(pattern.window, early.window);
+            std::vector<Option> options;
+            for (const Lowered& one : lowered)
+                options.push_back({one.schedule, waitsFor(awaited, own, plan, one)});
+            judge(pattern, options);
+        };
+        judgeAs("");
         for (const semantics::Component& component : model_.components) {
-            const auto acts = [&](const Schedule::Step& step) {
-                return options.front().terms[step.term].component == component.name;
-            };
-            const auto& steps = options.front().steps;
-            const bool own = std::any_of(steps.begin(), steps.end(), acts);
+            const bool acts =
+                std::any_of(plan.actions.begin(), plan.actions.end(),
+                            [&](const ir::PlanAction& action) { return action.component == component.name; });
             pattern.component = component.name;
-            if (!own && objectiveOf(pattern).first == nullptr) continue;
-            if (own || livesIn(component, plan.to)) {
-                judge(pattern, options);
-                continue;
-            }
-            Schedule nowhere;
-            addBefore(nowhere, unboundedTerms(Phase::Recovery, component.written() + ".region.recovery", "",
-                                              fmt::format("no step restores it in `{}`", plan.to),
-                                              {component.span, component.nameSpan, component.name, ""}));
-            judge(pattern, {nowhere});
+            if (acts || objectiveOf(pattern).first != nullptr) judgeAs(component.name);
         }
     }
 
-    static bool livesIn(const semantics::Component& component, const std::string& role) {
-        return std::any_of(component.regions.begin(), component.regions.end(),
-                           [&](const semantics::RegionRole* region) { return region->role == role; });
+    /// What the plan does not bring back and nobody has excused.
+    std::vector<Shortfall> shortfalls(const Recovery& recovery) {
+        std::vector<Shortfall> result = recovery.shortfalls();
+        std::erase_if(result, [&](const Shortfall& one) {
+            for (const semantics::ObjectiveSuppression& suppression : model_.recoverySuppressions)
+                if (suppression.component->name == one.component) {
+                    ledger_.needed.insert(&suppression);
+                    return true;
+                }
+            return false;
+        });
+        return result;
     }
 
-    void noPlan() {
-        std::set<std::pair<std::string, std::string>> directions;
-        for (const semantics::Replication& replication : model_.replications)
-            directions.emplace(replication.from->role, replication.to->role);
-        for (const auto& [from, to] : directions)
-            loss(from, to);
-        const auto region = model_.objectives.find(std::string(contract::disruption::region));
-        if (region != model_.objectives.end() && region->second.rto)
-            ledger_.remarks.emplace_back(
-                "no plan recovers from the loss of a region, so its RTO is not assessed");
+    std::string inWords(const Shortfall& one, const ir::Plan& plan) const {
+        return fmt::format("`{}` is {} in `{}` when `{}` ends", written(one.component), describe(one.state),
+                           plan.to, plan.name);
+    }
+
+    const Outcome& addOutcome(const ir::Plan& plan, const Recovery& recovery,
+                              const std::vector<Shortfall>& shortfalls, const Lowered& lowered) {
+        Outcome& outcome = ledger_.outcomes.emplace_back();
+        outcome.plan = plan.name;
+        outcome.span = plan.origin.component;
+        outcome.to = plan.to;
+        for (const Shortfall& one : shortfalls)
+            if (assumptionFor(recoveryPath(one.component), "") == nullptr)
+                outcome.missing.push_back({one, {}, {}, false});
+        const auto inPlan = [&](std::size_t index) {
+            const ir::PlanAction& action = plan.actions[index];
+            return fmt::format("{} {}", action.action, written(action.component));
+        };
+        for (const Window& window : recovery.windows())
+            outcome.early.push_back({inPlan(window.entrance), inPlan(window.until), window.component,
+                                     window.state, lengthOf(window, plan, lowered),
+                                     plan.actions[window.entrance].origin.component,
+                                     plan.actions[window.until].origin.component});
+        for (const std::size_t index : recovery.idle())
+            outcome.idle.push_back(
+                {inPlan(index), plan.actions[index].component, plan.actions[index].origin.component});
+        return outcome;
+    }
+
+    /// From the moment at which the step that sends clients begins until what they need serves, in the worst
+    /// case; without the least time that the step and its effect take.
+    static double lengthOf(const Window& window, const ir::Plan& plan, const Lowered& lowered) {
+        const auto last = [&](std::size_t index) { return lowered.ends[plan.actions[index].steps]; };
+        const auto first = [&](std::size_t index) {
+            return index == 0 ? std::size_t(0) : lowered.ends[plan.actions[index - 1].steps];
+        };
+        if (last(window.until) == 0) return 0;
+        const double end =
+            criticalPath(lowered.schedule, Case::Worst, {false, {last(window.until) - 1}, {}}).time;
+        const double begin =
+            beginOf(lowered.schedule, std::min(first(window.entrance), lowered.schedule.steps.size() - 1));
+        return std::max(end - begin, 0.0);
+    }
+
+    /// When a step begins in the worst case.
+    static double beginOf(const Schedule& schedule, std::size_t step) {
+        const double end = criticalPath(schedule, Case::Worst, {false, {step}, {}}).time;
+        return end - timeOf(schedule.terms[schedule.steps[step].term], Case::Worst);
+    }
+
+    // ---- the loss of a region
+
+    /// Whether clients depend on the region: an entrance sends them there or, without one, data or anything
+    /// else is at home there.
+    bool inService(const std::string& role) const {
+        const auto any = [&](const auto& matches) {
+            return std::any_of(program_.states.begin(), program_.states.end(),
+                               [&](const auto& one) { return !one.auxiliary && matches(one); });
+        };
+        const auto isEntrance = [](const ir::ComponentStates& one) { return one.entrance; };
+        if (any(isEntrance))
+            return any([&](const ir::ComponentStates& one) {
+                const auto state = one.before.find(role);
+                return one.entrance && state != one.before.end() && state->second == ir::State::Serving;
+            });
+        if (!model_.replications.empty())
+            return std::any_of(model_.replications.begin(), model_.replications.end(),
+                               [&](const semantics::Replication& one) { return one.from->role == role; });
+        return any([&](const ir::ComponentStates& one) { return one.home == role; });
+    }
+
+    void regionLost(const std::string& role) {
+        std::set<std::string> losses;
+        for (const ir::DisruptionImpact& impact : program_.impacts)
+            if (impact.disruption == contract::disruption::region && impact.from == role)
+                losses.insert(impact.to);
+        for (const std::string& to : losses)
+            loss(role, to);
+        Assessment pattern;
+        pattern.disruption = contract::disruption::region;
+        pattern.from = role;
+        pattern.goal = Goal::Rpo;
+        if (losses.empty() && objectiveOf(pattern).first != nullptr)
+            unjudged(pattern, fmt::format("nothing that is at home in `{}` is replicated", role));
+        pattern.goal = Goal::Rto;
+        if (planned_.count(role) == 0) recoveryByItself(pattern);
+    }
+
+    /// Where no plan recovers from the loss, clients may find another region that serves by themselves.
+    void recoveryByItself(Assessment pattern) {
+        std::string reason = "no plan recovers from it, and nothing leads clients elsewhere";
+        for (const semantics::RegionRole& region : model_.regions) {
+            if (region.role == pattern.from) continue;
+            ir::Plan none;
+            none.from = pattern.from;
+            none.to = region.role;
+            const Recovery recovery(program_, none);
+            const std::vector<Shortfall> shortfalls = this->shortfalls(recovery);
+            if (!shortfalls.empty()) {
+                reason = fmt::format("no plan recovers from it, and `{}` is {} in `{}`",
+                                     written(shortfalls.front().component),
+                                     describe(shortfalls.front().state), region.role);
+                continue;
+            }
+            if (recovery.awaited().byThemselves.empty()) continue;
+            pattern.to = region.role;
+            judgeByItself(pattern, none, recovery);
+            return;
+        }
+        if (objectiveOf(pattern).first != nullptr) unjudged(pattern, reason);
+        for (const semantics::Component& component : model_.components) {
+            pattern.component = component.name;
+            if (objectiveOf(pattern).first != nullptr) unjudged(pattern, reason);
+        }
+    }
+
+    void judgeByItself(Assessment pattern, const ir::Plan& none, const Recovery& recovery) {
+        Lowered lowered{{}, {0}};
+        addByThemselves(lowered.schedule, none, recovery, lowered.ends);
+        const auto judgeAs = [&](const std::string& component) {
+            pattern.component = component;
+            judge(pattern, {{lowered.schedule, waitsFor(recovery.awaited(component), {}, none, lowered)}});
+        };
+        judgeAs("");
+        for (const semantics::Component& component : model_.components) {
+            pattern.component = component.name;
+            if (objectiveOf(pattern).first != nullptr) judgeAs(component.name);
+        }
+    }
+
+    void unjudged(Assessment pattern, std::string reason) {
+        if (!isWanted(pattern)) return;
+        const auto [objective, span] = objectiveOf(pattern);
+        pattern.objective = *objective;
+        pattern.objectiveSpan = span;
+        pattern.written = written(pattern.component);
+        pattern.worst = pattern.typical = pattern.best = forever;
+        pattern.verdict = Verdict::Unjudged;
+        pattern.reason = std::move(reason);
+        pattern.suppression = suppressionOf(pattern);
+        ledger_.assessments.push_back(std::move(pattern));
     }
 
     // ---- what is lost, and what other disruptions cost
@@ -386,11 +592,11 @@ private:
     }
 
     /// The best way of a single component to recover.
-    Recovery bestWay(const std::vector<Recovery>& ways, std::optional<double> objective) const {
-        std::vector<Schedule> options;
+    Way bestWay(const std::vector<Way>& ways, std::optional<double> objective) const {
+        std::vector<Option> options;
         options.reserve(ways.size());
-        for (const Recovery& way : ways)
-            options.push_back(sideBySide({way}));
+        for (const Way& way : ways)
+            options.push_back({sideBySide({way})});
         Assessment pattern;
         pattern.objective = objective;
         std::size_t best = 0;
@@ -398,10 +604,10 @@ private:
         return ways[best];
     }
 
-    static Schedule sideBySide(const std::vector<Recovery>& ways) {
+    static Schedule sideBySide(const std::vector<Way>& ways) {
         Schedule result;
         std::uint32_t branch = 0;
-        for (const Recovery& way : ways) {
+        for (const Way& way : ways) {
             for (const Term& term : way.terms) {
                 result.steps.push_back({result.terms.size(), 1, branch});
                 result.terms.push_back(term);
@@ -411,29 +617,29 @@ private:
         return result;
     }
 
-    void assessAll(Assessment pattern, const std::vector<std::vector<Recovery>>& byComponent) {
+    void assessAll(Assessment pattern, const std::vector<std::vector<Way>>& byComponent) {
         if (byComponent.empty()) return;
         const auto objective = [&] {
             const auto found = objectiveOf(pattern);
             return found.first == nullptr ? std::nullopt : std::optional(*found.first);
         };
         // A component with an objective of its own is compared with that alone.
-        std::vector<Recovery> chosen;
+        std::vector<Way> chosen;
         const auto wanted = objective();
         for (const auto& ways : byComponent) {
             Assessment own = pattern;
             own.component = ways.front().component;
             if (!wanted || objectiveOf(own).first == nullptr) chosen.push_back(bestWay(ways, wanted));
         }
-        judge(pattern, {sideBySide(chosen)});
+        judge(pattern, {{sideBySide(chosen)}});
         for (const auto& ways : byComponent) {
             pattern.component = ways.front().component;
-            if (isWanted(pattern)) judge(pattern, {sideBySide({bestWay(ways, objective())})});
+            if (isWanted(pattern)) judge(pattern, {{sideBySide({bestWay(ways, objective())})}});
         }
     }
 
     void loss(const std::string& from, const std::string& to) {
-        std::vector<std::vector<Recovery>> stores;
+        std::vector<std::vector<Way>> stores;
         for (const ir::DisruptionImpact& impact : program_.impacts)
             if (impact.disruption == contract::disruption::region && impact.from == from && impact.to == to)
                 stores.push_back({{impact.component, cost(impact, Goal::Rpo)}});
@@ -447,7 +653,7 @@ private:
     }
 
     /// Stores that are recovered together are not consistent with each other: their recovery points differ.
-    void reportRecoveryPointSkew(const std::vector<std::vector<Recovery>>& stores) {
+    void reportRecoveryPointSkew(const std::vector<std::vector<Way>>& stores) {
         double most = 0;
         for (const auto& ways : stores)
             most = std::max(most, criticalPath(sideBySide({ways.front()}), Case::Typical).time);
@@ -461,7 +667,7 @@ private:
     }
 
     void impact(const std::string& disruption, Goal goal) {
-        std::vector<std::vector<Recovery>> components;
+        std::vector<std::vector<Way>> components;
         for (const ir::DisruptionImpact& impact : program_.impacts) {
             if (impact.disruption != disruption) continue;
             if ((goal == Goal::Rpo ? impact.loss : impact.recovery) == std::nullopt) continue;
@@ -478,7 +684,7 @@ private:
             addBefore(unknown, {unbounded(goal == Goal::Rpo ? Phase::Loss : Phase::Recovery, disruption, "",
                                           "no kind of this topology specifies it",
                                           {model_.nameSpan, model_.nameSpan, "", ""})});
-            judge(pattern, {unknown});
+            judge(pattern, {{unknown}});
         }
         assessAll(pattern, components);
     }
@@ -501,22 +707,27 @@ private:
 
     bool isWanted(const Assessment& pattern) const { return !wanted_ || wanted_(pattern); }
 
-    void judge(const Assessment& pattern, const std::vector<Schedule>& options) {
+    void judge(const Assessment& pattern, const std::vector<Option>& options) {
         if (isWanted(pattern)) ledger_.assessments.push_back(assess(pattern, options));
     }
 
-    Assessment assess(Assessment pattern, const std::vector<Schedule>& options) const {
+    Assessment assess(Assessment pattern, const std::vector<Option>& options) const {
         source::throwIfCancelled();
         const auto [objective, span] = objectiveOf(pattern);
         if (objective != nullptr) pattern.objective = *objective;
         pattern.objectiveSpan = span;
         Assessment result = objectives::assess(pattern, options);
         result.written = written(result.component);
-        if (result.verdict == Verdict::Refuted)
-            for (const semantics::ObjectiveSuppression& suppression : model_.objectiveSuppressions)
-                if (result.component == (suppression.component == nullptr ? "" : suppression.component->name))
-                    result.suppression = &suppression;
+        if (result.verdict == Verdict::Refuted) result.suppression = suppressionOf(result);
         return result;
+    }
+
+    const semantics::ObjectiveSuppression* suppressionOf(const Assessment& assessment) const {
+        const semantics::ObjectiveSuppression* found = nullptr;
+        for (const semantics::ObjectiveSuppression& suppression : model_.objectiveSuppressions)
+            if (assessment.component == (suppression.component == nullptr ? "" : suppression.component->name))
+                found = &suppression;
+        return found;
     }
 
     const semantics::Model& model_;
@@ -525,13 +736,14 @@ private:
     Ledger ledger_;
     std::set<const semantics::Assumption*> used_;
     std::set<std::string> paths_;
+    std::set<std::string> planned_; ///< regions whose loss a plan recovers from
 };
 
 } // namespace
 
 bool Ledger::misses() const {
     return std::any_of(assessments.begin(), assessments.end(),
-                       [](const Assessment& one) { return one.verdict == Verdict::Refuted; });
+                       [](const Assessment& one) { return one.verdict >= Verdict::Unjudged; });
 }
 
 Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const Wanted& wanted) {

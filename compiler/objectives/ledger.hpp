@@ -2,6 +2,7 @@
 
 #include "diagnostics/sink.hpp"
 #include "ir/program.hpp"
+#include "objectives/recovery.hpp"
 #include "objectives/schedule.hpp"
 #include "semantics/model.hpp"
 #include "source/source_map.hpp"
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,9 +21,14 @@ namespace drc::objectives {
 
 enum class Goal : std::uint8_t { Rto, Rpo };
 
-/// `Proven` rests on what is enforced and promised alone; `Conditional` holds under the conditions that it
-/// lists; `Refuted` does not hold, or there is no evidence that it does.
-enum class Verdict : std::uint8_t { Proven, Conditional, Refuted };
+/// From best to worst.
+enum class Verdict : std::uint8_t {
+    Proven,      ///< it rests on what is enforced and promised alone
+    Conditional, ///< it holds under the conditions that it lists
+    Degraded,    ///< it holds, and meanwhile clients are sent to what does not serve yet
+    Unjudged,    ///< nothing says how the system recovers
+    Refuted      ///< it does not hold, or there is no evidence that it does
+};
 
 /// One result of the ledger, and the objective that it is compared with, if there is one.
 struct Assessment {
@@ -35,8 +42,12 @@ struct Assessment {
     double worst = 0;      ///< milliseconds, or `forever`
     double typical = 0;    ///< the typical case: typical times instead of limits
     double best = 0;
+    double end = 0;          ///< of the plan, in the worst case: it has completed, or failed and said so
+    double window = 0;       ///< while clients are sent to what does not serve, in the worst case
     std::vector<Term> terms; ///< in the order of time
     Schedule schedule;       ///< of the option that was assessed
+    Waits waits;             ///< what of it ends the recovery
+    std::string shortfall{}; ///< what is not brought back, in words; empty when all is
     std::optional<double> objective;
     source::Span objectiveSpan{};
     std::optional<Verdict> verdict;
@@ -45,9 +56,40 @@ struct Assessment {
     const semantics::ObjectiveSuppression* suppression = nullptr;
 };
 
+/// What a plan does not bring back, or brings back too late.
+struct Outcome {
+    std::string plan;
+    source::Span span{}; ///< of the plan
+    std::string to;
+    struct Missing {
+        Shortfall shortfall;
+        std::string action;    ///< the step that would bring it back, as it is written; empty without one
+        source::Span anchor{}; ///< the step before which, or behind which, it belongs; empty without one
+        bool behind = false;
+    };
+    std::vector<Missing> missing;
+    struct Early {
+        std::string sends; ///< `shift entry`
+        std::string ends;  ///< `promote ledger`
+        std::string component;
+        ir::State state = ir::State::Absent;
+        double window = 0;   ///< milliseconds, in the worst case
+        source::Span span{}; ///< of the step that sends clients
+        source::Span until{};
+    };
+    std::vector<Early> early;
+    struct Idle {
+        std::string step;
+        std::string component;
+        source::Span span{};
+    };
+    std::vector<Idle> idle;
+};
+
 struct Ledger {
     std::string topology;
     std::vector<Assessment> assessments;
+    std::vector<Outcome> outcomes;    ///< of plans, where there is something to say of them
     std::vector<std::string> remarks; ///< what was not assessed, and why
     /// Assumptions that match no term.
     std::vector<const semantics::Assumption*> idle;
@@ -56,6 +98,8 @@ struct Ledger {
 
     /// Whether an objective is missed, suppressed or not.
     bool misses() const;
+    /// The suppressions of what is not recovered that were needed.
+    std::set<const semantics::ObjectiveSuppression*> needed;
 };
 
 /// Which objectives are judged, by what says which they are; all, if it is empty.

@@ -29,6 +29,58 @@ std::string occasion(const Assessment& assessment) {
     return fmt::format("the disruption `{}`", assessment.disruption);
 }
 
+/// A line before another one, or behind it, as far indented.
+void insertStep(diagnostics::Diagnostic& error, const Outcome::Missing& missing,
+                const source::SourceMap& sources) {
+    if (missing.anchor.empty()) return;
+    const source::Position at = sources.position(missing.anchor);
+    const std::string indentation(at.column - 1, ' ');
+    source::Span where = missing.anchor;
+    (missing.behind ? where.begin : where.end) = missing.behind ? where.end : where.begin;
+    error.fix(fmt::format("insert `{}`", missing.action), where,
+              missing.behind ? "\n" + indentation + missing.action : missing.action + "\n" + indentation);
+}
+
+void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, const semantics::Model& model,
+                   const source::SourceMap& sources, diagnostics::Sink& sink) {
+    const semantics::Component& component = *model.component(missing.shortfall.component);
+    const std::string name = component.written();
+    const bool mayFail = missing.shortfall.optional.has_value();
+    auto& error = sink.report(codes::notRecovered, outcome.span, name,
+                              std::string(describe(missing.shortfall.state)), outcome.to, outcome.plan);
+    error.label(component.nameSpan, "served where the region was lost");
+    if (mayFail) {
+        error.note(fmt::format("`{}` is optional: the plan goes on when it fails", missing.action))
+            .help("remove `optional = true`");
+    } else if (!missing.action.empty()) {
+        error.help(fmt::format("add the step `{}`", missing.action));
+        insertStep(error, missing, sources);
+    } else if (missing.shortfall.state == ir::State::Absent) {
+        error.help(fmt::format("replicate it to `{}`, let it live there, or restore it there", outcome.to));
+    }
+    error
+        .help(
+            fmt::format("if people bring it back, say how long that takes: `assume {}.region.recovery <= 2h "
+                        "because \"…\"`",
+                        name))
+        .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`", semantics::notRecovered,
+                          name));
+}
+
+void reportOutcome(const Outcome& outcome, const semantics::Model& model, const source::SourceMap& sources,
+                   diagnostics::Sink& sink) {
+    for (const Outcome::Missing& missing : outcome.missing)
+        reportMissing(outcome, missing, model, sources, sink);
+    for (const Outcome::Early& early : outcome.early)
+        sink.report(codes::sentEarly, early.span, model.written(early.component),
+                    std::string(describe(early.state)), printTime(early.window))
+            .label(early.until, "serves when this has ended")
+            .help(fmt::format("run `{}` before `{}`", early.ends, early.sends));
+    for (const Outcome::Idle& idle : outcome.idle)
+        sink.report(codes::idleStep, idle.span, model.written(idle.component), outcome.to, idle.step)
+            .help("remove the step, or turn the plan round");
+}
+
 /// The largest terms: where the time goes.
 std::string longestTerms(const Assessment& assessment) {
     constexpr std::size_t shown = 4;
@@ -67,13 +119,23 @@ bool isUsed(const semantics::ObjectiveSuppression& suppression,
 void report(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,
             diagnostics::Sink& sink) {
     std::set<const semantics::ObjectiveSuppression*> used;
+    for (const Outcome& outcome : ledger.outcomes)
+        reportOutcome(outcome, model, sources, sink);
     for (const Assessment& assessment : ledger.assessments) {
-        if (assessment.verdict != Verdict::Refuted) continue;
+        if (!assessment.verdict || *assessment.verdict < Verdict::Unjudged) continue;
         if (assessment.suppression != nullptr) {
             used.insert(assessment.suppression);
             continue;
         }
         const std::string subject = assessment.component.empty() ? ledger.topology : assessment.written;
+        if (assessment.verdict == Verdict::Unjudged) {
+            sink.report(codes::unjudgedObjective, assessment.objectiveSpan, goalName(assessment.goal),
+                        printTime(*assessment.objective), occasion(assessment), assessment.reason)
+                .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
+                                  semantics::missedObjective, subject));
+            continue;
+        }
+        if (!assessment.shortfall.empty()) continue; // what is not brought back was reported
         auto& error = sink.report(codes::objectiveMissed, assessment.objectiveSpan, goalName(assessment.goal),
                                   printTime(*assessment.objective), occasion(assessment), assessment.reason);
         const std::string longest = longestTerms(assessment);
@@ -88,6 +150,11 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
             sink.report(codes::unusedSuppression, suppression.span,
                         std::string(sources.text(suppression.target)),
                         std::string(semantics::missedObjective))
+                .help("remove the suppression");
+    for (const semantics::ObjectiveSuppression& suppression : model.recoverySuppressions)
+        if (!isUsed(suppression, ledger.needed))
+            sink.report(codes::unusedSuppression, suppression.span,
+                        std::string(sources.text(suppression.target)), std::string(semantics::notRecovered))
                 .help("remove the suppression");
     for (const semantics::Assumption* assumption : ledger.idle)
         sink.report(codes::idleAssumption, assumption->subject->span)

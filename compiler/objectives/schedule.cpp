@@ -44,7 +44,7 @@ public:
     }
 
     Moment tail(const Schedule::Tail& tail) {
-        Moment result = start(tail);
+        Moment result = tail.fromLoss ? Moment() : start(tail);
         for (const std::size_t term : tail.terms)
             extend(result, term);
         return result;
@@ -144,18 +144,48 @@ private:
 
 } // namespace
 
-CriticalPath criticalPath(const Schedule& schedule, Case which, std::string_view component) {
+CriticalPath criticalPath(const Schedule& schedule, Case which, const Waits& waits) {
     Walk walk(schedule, which);
     const Moment whole = walk.run();
-    Moment result = component.empty() ? whole : Moment();
+    Moment result = waits.everything ? whole : Moment();
     const auto consider = [&](const Moment& moment) {
         if (moment.time > result.time || result.last == Moment::nothing) result = moment;
     };
-    for (std::size_t index = 0; !component.empty() && index < schedule.steps.size(); ++index)
-        if (schedule.terms[schedule.steps[index].term].component == component) consider(walk.end(index));
-    for (const Schedule::Tail& tail : schedule.tails)
-        if (component.empty() || tail.component == component) consider(walk.tail(tail));
+    for (const std::size_t index : waits.steps)
+        consider(walk.end(index));
+    if (waits.everything)
+        for (const Schedule::Tail& tail : schedule.tails)
+            consider(walk.tail(tail));
+    for (const std::size_t index : waits.tails)
+        consider(walk.tail(schedule.tails[index]));
     return walk.pathTo(result);
+}
+
+std::vector<std::size_t> relevant(const Schedule& schedule, const Waits& waits) {
+    std::vector<std::size_t> result;
+    std::size_t last = waits.everything ? schedule.steps.size() : 0;
+    bool afterLoss = waits.everything;
+    for (const std::size_t index : waits.steps)
+        last = std::max(last, index + 1);
+    for (const std::size_t index : waits.tails)
+        if (!schedule.tails[index].fromLoss) {
+            last = std::max(last, schedule.tails[index].steps);
+            afterLoss = true;
+        }
+    if (afterLoss || last > 0) {
+        for (const std::vector<std::size_t>& line : schedule.signs)
+            result.insert(result.end(), line.begin(), line.end());
+        result.insert(result.end(), schedule.before.begin(), schedule.before.end());
+    }
+    for (std::size_t index = 0; index < last; ++index)
+        result.push_back(schedule.steps[index].term);
+    const auto add = [&](const Schedule::Tail& tail) {
+        result.insert(result.end(), tail.terms.begin(), tail.terms.end());
+    };
+    if (waits.everything) std::for_each(schedule.tails.begin(), schedule.tails.end(), add);
+    for (const std::size_t index : waits.tails)
+        add(schedule.tails[index]);
+    return result;
 }
 
 } // namespace drc::objectives

@@ -51,6 +51,8 @@ struct Schedule {
         std::uint32_t group = 0;
         std::uint32_t branch = 0;
         std::string component;
+        std::string action{};  ///< that it follows; empty for what happens by itself
+        bool fromLoss = false; ///< it begins with the loss, beside all that the plan does
     };
     std::vector<Term> terms;
     std::vector<std::vector<std::size_t>> signs; ///< parallel branches, of which `before` waits for each
@@ -66,8 +68,17 @@ struct CriticalPath {
     std::vector<std::size_t> terms;
 };
 
-/// Until everything is done; or, with a component, until the last step of that component and what follows it.
-/// A component without steps takes no time.
-CriticalPath criticalPath(const Schedule& schedule, Case which, std::string_view component = {});
+/// What of a schedule somebody waits for, by index.
+struct Waits {
+    bool everything = true; ///< until all of it has ended
+    std::vector<std::size_t> steps{};
+    std::vector<std::size_t> tails{};
+};
+
+/// Until the last of what is waited for has ended. Nothing takes no time.
+CriticalPath criticalPath(const Schedule& schedule, Case which, const Waits& waits = {});
+
+/// The terms that can matter to it, in the order of time.
+std::vector<std::size_t> relevant(const Schedule& schedule, const Waits& waits);
 
 } // namespace drc::objectives

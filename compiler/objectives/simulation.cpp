@@ -86,7 +86,7 @@ private:
     }
 
     void tail(const Schedule::Tail& tail) {
-        std::vector<std::size_t> last = startOf(tail);
+        std::vector<std::size_t> last = tail.fromLoss ? std::vector<std::size_t>() : startOf(tail);
         for (const std::size_t term : tail.terms)
             last = follow(term, last);
     }
@@ -134,13 +134,26 @@ bool hit(const std::vector<Fault>& faults, const Term& term) {
 
 } // namespace
 
-Run simulate(const Schedule& schedule, const Duration& takes) {
-    return Events(schedule, takes).run();
+Run simulate(const Schedule& schedule, const Duration& takes, const Waits& waits) {
+    Run run = Events(schedule, takes).run();
+    if (waits.everything) return run;
+    std::vector<double> ends(schedule.terms.size(), forever); // what never begins never ends
+    for (const Span& span : run.spans)
+        ends[span.term] = span.end;
+    run.recovered = 0;
+    const auto wait = [&](std::size_t term) { run.recovered = std::max(run.recovered, ends[term]); };
+    for (const std::size_t index : waits.steps)
+        wait(schedule.steps[index].term);
+    for (const std::size_t index : waits.tails)
+        if (!schedule.tails[index].terms.empty()) wait(schedule.tails[index].terms.back());
+    return run;
 }
 
 Run simulate(const Assessment& assessment, Case which, const std::vector<Fault>& faults) {
-    return simulate(assessment.schedule,
-                    [&](const Term& term) { return timeOf(term, hit(faults, term) ? Case::Worst : which); });
+    return simulate(
+        assessment.schedule,
+        [&](const Term& term) { return timeOf(term, hit(faults, term) ? Case::Worst : which); },
+        assessment.waits);
 }
 
 std::vector<Fault> faultsOf(const ir::Plan& plan, const Assessment& assessment) {

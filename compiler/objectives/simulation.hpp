@@ -23,13 +23,13 @@ struct Span {
 struct Run {
     std::vector<Span>
         spans;            ///< by their begin, then in the order of the schedule; what never begins is missing
-    double recovered = 0; ///< when all has ended; `forever` when something never ends
+    double recovered = 0; ///< when all that is waited for has ended; `forever` when something never ends
 };
 
 /// How long a term takes in a run.
 using Duration = std::function<double(const Term&)>;
 
-Run simulate(const Schedule& schedule, const Duration& takes);
+Run simulate(const Schedule& schedule, const Duration& takes, const Waits& waits = {});
 
 /// An additional fault: a signal that stays silent, or a term that takes its worst case.
 struct Fault {

@@ -4,6 +4,7 @@
 #include "plans/bounds.hpp"
 #include "plans/lower_plans.hpp"
 #include "plans/plan_hold.hpp"
+#include "plans/states.hpp"
 #include "source/cancellation.hpp"
 
 namespace drc::pipeline {
@@ -28,6 +29,7 @@ ir::Program programOf(const semantics::Model& model, library::Library& library, 
     source::throwIfCancelled();
     expansion.complete();
     plans::addBounds(expansion);
+    plans::addStates(expansion);
     return program;
 }
 

@@ -127,12 +127,7 @@ void PlanLowering::actionStep(const syntax::Block& block, const Environment& env
     if (result.timeout <= 0)
         evaluator_.report(environment, codes::noTimeout, block.name.span, std::string(block.name.text))
             .help("add `timeout = …`: the time limit of one attempt");
-    const semantics::Setting* const optional = step.settings.find("optional");
-    if (optional != nullptr && optional->written != nullptr) {
-        const Value value = evaluator_.evaluateAs(
-            *optional->written, {&world_.frame, plan_.to, optional->locals}, Type::of(TypeKind::Bool));
-        result.optional = result.optional || (value.boolean() != nullptr && *value.boolean());
-    }
+    result.optional = result.optional || optional_;
     target_->push_back(std::move(result));
 }
 

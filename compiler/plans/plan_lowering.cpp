@@ -92,11 +92,24 @@ void PlanLowering::step(const semantics::Step& step, std::uint32_t group, std::u
     case semantics::Step::Kind::Action: {
         const InstanceFrame& place =
             world_.instance(*step.component).action(step, *plan_.from, *plan_.to, plan_.graceful, failed_);
+        optional_ = isOptional(step);
         action(*step.action->declaration->body, place, place.environment(), step, group, branch);
+        if (!failed_)
+            result_.actions.push_back({step.component->name, step.verb, result_.steps.size(), group, branch,
+                                       optional_, origin(step, step.span)});
+        optional_ = false;
         propagationDelay(step, group, branch);
         return;
     }
     }
+}
+
+bool PlanLowering::isOptional(const semantics::Step& step) const {
+    const semantics::Setting* const optional = step.settings.find("optional");
+    if (optional == nullptr || optional->written == nullptr) return false;
+    const Value value = evaluator_.evaluateAs(*optional->written, {&world_.frame, plan_.to, optional->locals},
+                                              Type::of(TypeKind::Bool));
+    return value.boolean() != nullptr && *value.boolean();
 }
 
 ir::Origin PlanLowering::origin(const semantics::Step& step, source::Span statement) const {

@@ -37,6 +37,8 @@ public:
 
 private:
     std::string describe() const;
+    /// Whether the plan goes on when the step fails.
+    bool isOptional(const semantics::Step& step) const;
     void dialect();
     void detections();
     /// Which signals start the plan: any one, or two with different symptoms where data may be lost.
@@ -94,6 +96,7 @@ private:
     Evaluator& evaluator_;
     ir::Plan result_;
     std::vector<ir::PlanStep>* target_ = &result_.steps; ///< where lowered steps go
+    bool optional_ = false;                              ///< the step whose action is lowered
     bool failed_ = false;                                ///< lowering what is done after a failure
     std::uint32_t groups_ = 0;
     std::uint32_t branches_ = 0;                                   ///< of the current group

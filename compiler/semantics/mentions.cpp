@@ -21,13 +21,7 @@ public:
         if (expression.kind != ExpressionKind::Postfix) return parts(expression);
         const auto& postfix = as<syntax::PostfixExpression>(expression);
         const syntax::Name base = syntax::plainName(postfix.base);
-        const Family* const family = base ? familyNamed(base) : nullptr;
-        const syntax::Suffix& first = postfix.suffixes.front();
-        const auto key =
-            family != nullptr && first.kind == syntax::SuffixKind::Index ? keyOf(*first.index) : std::nullopt;
-        if (!key) return parts(expression);
-        const auto element = family->byKey.find(*key);
-        if (element != family->byKey.end()) visitor_.component(*element->second, base.span);
+        if (!base || !mention(base, postfix.suffixes)) return parts(expression);
         for (const syntax::Suffix& suffix : postfix.suffixes) {
             if (suffix.index != nullptr) in(*suffix.index);
             for (const Expression* argument : suffix.arguments)
@@ -51,10 +45,26 @@ private:
 
     const binding::Symbol* symbolOf(const syntax::Name& name) const { return model_.bindings->of(name); }
 
-    const Family* familyNamed(const syntax::Name& name) const {
-        const Made* const made = model_.madeOf(symbolOf(name));
-        const auto* const family = made == nullptr ? nullptr : std::get_if<const Family*>(made);
-        return family == nullptr ? nullptr : *family;
+    /// A component, or an element whose key is known, with what follows it; false for everything else.
+    bool mention(const syntax::Name& base, std::span<const syntax::Suffix> suffixes) {
+        const Made* const made = model_.madeOf(symbolOf(base));
+        if (made == nullptr) return false;
+        const Component* component = nullptr;
+        if (const auto* const one = std::get_if<const Component*>(made)) component = *one;
+        if (const auto* const family = std::get_if<const Family*>(made)) {
+            const syntax::Suffix& first = suffixes.front();
+            const auto key = first.kind == syntax::SuffixKind::Index ? keyOf(*first.index) : std::nullopt;
+            if (!key) return false;
+            const auto element = (*family)->byKey.find(*key);
+            if (element == (*family)->byKey.end()) return true;
+            component = element->second;
+            suffixes = suffixes.subspan(1);
+        }
+        if (component == nullptr) return false;
+        const bool hasMember = !suffixes.empty() && suffixes.front().kind == syntax::SuffixKind::Member;
+        visitor_.component(
+            {*component, base.span, hasMember ? suffixes.front().member.text : std::string_view()});
+        return true;
     }
 
     void name(const syntax::Name& name) {
@@ -68,10 +78,10 @@ private:
         const Made* const made = model_.madeOf(symbol);
         if (made == nullptr) return;
         if (const auto* const component = std::get_if<const Component*>(made))
-            visitor_.component(**component, name.span);
+            visitor_.component({**component, name.span});
         if (const auto* const family = std::get_if<const Family*>(made))
             for (const Component* element : (*family)->elements)
-                visitor_.component(*element, name.span);
+                visitor_.component({*element, name.span});
     }
 
     /// The key that an index has in this turn of the loop; nothing where only an evaluation can tell, which
@@ -107,7 +117,7 @@ void forEachMention(const Model& model, const Expression& expression, const Ment
 bool mentions(const Model& model, const Component& component, const Component& other) {
     bool found = false;
     const MentionVisitor visitor{
-        [&](const Component& named, source::Span) { found = found || &named == &other; },
+        [&](const Mention& mention) { found = found || &mention.component == &other; },
         [](const syntax::Definition&, source::Span) {}};
     for (const Setting& setting : component.settings.all)
         forEachMention(model, setting, visitor);
@@ -123,8 +133,9 @@ public:
     explicit Search(const Model& model) : model_(model) {}
 
     std::set<const Component*> from(const Component& component) {
-        const MentionVisitor visitor{[&](const Component& named, source::Span) {
-                                         if (found_.insert(&named).second) components_.push_back(&named);
+        const MentionVisitor visitor{[&](const Mention& mention) {
+                                         if (found_.insert(&mention.component).second)
+                                             components_.push_back(&mention.component);
                                      },
                                      [&](const syntax::Definition& let, source::Span) {
                                          if (seen_.insert(&let).second) values_.push_back(let.value);
@@ -160,6 +171,21 @@ std::vector<const Component*> needsOf(const Model& model, const Component& compo
     std::vector<const Component*> result;
     for (const Component& other : model.components)
         if (&other != &component && found.count(&other) != 0) result.push_back(&other);
+    return result;
+}
+
+std::vector<Mention> ownMentions(const Model& model, const Component& component) {
+    std::vector<Mention> result;
+    std::vector<const syntax::Definition*> values; // in the order in which they were named
+    const MentionVisitor visitor{[&](const Mention& mention) { result.push_back(mention); },
+                                 [&](const syntax::Definition& let, source::Span) {
+                                     if (std::find(values.begin(), values.end(), &let) == values.end())
+                                         values.push_back(&let);
+                                 }};
+    for (const Setting& setting : component.settings.all)
+        forEachMention(model, setting, visitor);
+    for (std::size_t next = 0; next < values.size(); ++next)
+        forEachMention(model, *values[next]->value, visitor);
     return result;
 }
 

@@ -184,7 +184,7 @@ struct Suppression {
     source::Span target{}; ///< where it says whom it is for
 };
 
-/// Objectives that a topology, or one component, need not meet.
+/// Objectives that a topology, or one component, need not meet; or a component that no plan need bring back.
 struct ObjectiveSuppression {
     const Component* component = nullptr; ///< null for those of the whole topology
     std::string reason;
@@ -194,6 +194,7 @@ struct ObjectiveSuppression {
 
 /// How an `allow` names that instead of a rule.
 inline constexpr std::string_view missedObjective = "missed_objective";
+inline constexpr std::string_view notRecovered = "not_recovered";
 
 /// A value that the deployment gives: a variable of the configuration.
 struct DeployParameter {
@@ -225,6 +226,7 @@ struct Model {
     std::vector<Assumption> assumptions;
     std::vector<Suppression> suppressions;
     std::vector<ObjectiveSuppression> objectiveSuppressions;
+    std::vector<ObjectiveSuppression> recoverySuppressions;
     const binding::Bindings* bindings = nullptr;             ///< what its names mean
     std::unordered_map<const syntax::Statement*, Made> made; ///< by the statement that declares it
     Settings settings;                                       ///< of the topology itself: `tags`, `layout`

@@ -504,8 +504,11 @@ void Resolver::suppression(const syntax::Clause& clause) {
         model_->objectiveSuppressions.push_back({nullptr, why, clause.span, clause.target()->span});
         return;
     }
+    const bool staysDown = rule.text == notRecovered;
     for (const Component* component : componentsNamed(clause.target())) {
-        if (waives)
+        if (staysDown)
+            model_->recoverySuppressions.push_back({component, why, clause.span, clause.target()->span});
+        else if (waives)
             model_->objectiveSuppressions.push_back({component, why, clause.span, clause.target()->span});
         else
             model_->suppressions.push_back(

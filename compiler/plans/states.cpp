@@ -1,0 +1,159 @@
+#include "plans/states.hpp"
+
+#include "library/contract.hpp"
+#include "plans/bounds.hpp"
+#include "semantics/mentions.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace drc::plans {
+
+namespace contract = library::contract;
+
+namespace codes = diagnostics::codes;
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, ir::State>, 5> stateNames{
+    {{contract::state::serving, ir::State::Serving},
+     {contract::state::readOnly, ir::State::ReadOnly},
+     {contract::state::paused, ir::State::Paused},
+     {contract::state::restoring, ir::State::Restoring},
+     {contract::state::absent, ir::State::Absent}}};
+
+/// What one component says of itself.
+class StatesOfComponent {
+public:
+    StatesOfComponent(Instance& instance, Evaluator& evaluator)
+        : instance_(instance), evaluator_(evaluator) {}
+
+    ir::ComponentStates run() {
+        const semantics::Component& component = instance_.component();
+        ir::ComponentStates result;
+        result.component = component.name;
+        if (component.home != nullptr) result.home = component.home->role;
+        result.span = component.span;
+        result.kind = instance_.kind().name;
+        result.auxiliary = instance_.kind().is(contract::recovery::auxiliary);
+        result.buffers = instance_.kind().is(contract::recovery::buffer);
+        result.entrance = instance_.kind().is(contract::recovery::entrance);
+        for (const RegionRole* region : component.regions)
+            result.before.emplace(region->role, before(region));
+        result.changes = changes();
+        return result;
+    }
+
+private:
+    ir::State before(const RegionRole* region) {
+        const auto value = exportOf(instance_, contract::kind::state, region, evaluator_);
+        return value ? stateOf(*value, contract::kind::state).value_or(ir::State::Serving)
+                     : ir::State::Serving;
+    }
+
+    std::vector<ir::StateChange> changes() {
+        std::vector<ir::StateChange> result;
+        const auto value =
+            exportOf(instance_, contract::kind::becomes, instance_.component().home, evaluator_);
+        if (!value || value->isPoison()) return result;
+        if (value->entries() == nullptr) {
+            misfit(*value, contract::kind::becomes, "a map of states, by the verb of an action");
+            return result;
+        }
+        for (const auto& [action, state] : *value->entries())
+            result.push_back(
+                {action, state.isNull() ? std::nullopt : stateOf(state, contract::kind::becomes)});
+        return result;
+    }
+
+    std::optional<ir::State> stateOf(const Value& value, std::string_view exported) {
+        if (value.isPoison()) return std::nullopt;
+        if (value.text() != nullptr)
+            for (const auto& [name, state] : stateNames)
+                if (*value.text() == name) return state;
+        misfit(value, exported, R"("serving", "read_only", "paused", "restoring" or "absent")");
+        return std::nullopt;
+    }
+
+    void misfit(const Value& value, std::string_view exported, const char* expected) {
+        evaluator_.sink()
+            .report(codes::wrongType, instance_.exportDefinition(exported)->name.span, std::string(expected),
+                    semantics::describe(value))
+            .label(instance_.component().nameSpan, "for this");
+    }
+
+    Instance& instance_;
+    Evaluator& evaluator_;
+};
+
+} // namespace
+
+namespace {
+
+/// The members of a component through which others write; nothing where its kind does not tell them apart.
+std::optional<std::vector<std::string>> writersOf(Instance& instance, Evaluator& evaluator) {
+    const auto value = exportOf(instance, contract::kind::writes, instance.component().home, evaluator);
+    if (!value || value->items() == nullptr) return std::nullopt;
+    std::vector<std::string> result;
+    for (const Value& item : *value->items())
+        if (item.text() != nullptr) result.push_back(*item.text());
+    return result;
+}
+
+/// What components need, by what their settings mention.
+class Needs {
+public:
+    explicit Needs(Expansion& expansion) : world_(expansion.world()) {}
+
+    std::vector<ir::Need> of(const semantics::Component& component) {
+        std::vector<ir::Need> result;
+        for (const semantics::Mention& mention : semantics::ownMentions(world_.model, component)) {
+            if (&mention.component == &component) continue;
+            const bool reading = reads(mention);
+            const auto known = std::find_if(result.begin(), result.end(), [&](const ir::Need& need) {
+                return need.component == mention.component.name;
+            });
+            if (known == result.end())
+                result.push_back({mention.component.name, reading});
+            else
+                known->reading = known->reading && reading;
+        }
+        return result;
+    }
+
+private:
+    bool reads(const semantics::Mention& mention) {
+        if (mention.member.empty()) return false;
+        const auto known = writers_.find(&mention.component);
+        const auto& writers =
+            known != writers_.end()
+                ? known->second
+                : writers_
+                      .emplace(&mention.component,
+                               writersOf(world_.instance(mention.component), world_.evaluator))
+                      .first->second;
+        return writers && std::find(writers->begin(), writers->end(), mention.member) == writers->end();
+    }
+
+    expansion::ExpansionContext& world_;
+    std::map<const semantics::Component*, std::optional<std::vector<std::string>>> writers_;
+};
+
+} // namespace
+
+void addStates(Expansion& expansion) {
+    expansion::ExpansionContext& world = expansion.world();
+    Needs needs(expansion);
+    for (const semantics::Component& component : world.model.components) {
+        ir::ComponentStates states = StatesOfComponent(world.instance(component), world.evaluator).run();
+        states.needs = needs.of(component);
+        expansion.program().states.push_back(std::move(states));
+    }
+}
+
+} // namespace drc::plans
