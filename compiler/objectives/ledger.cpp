@@ -55,9 +55,9 @@ public:
     Ledger run() {
         ledger_.topology = model_.name;
         for (const ir::Plan& plan : program_.plans)
-            if (!plan.graceful) recovery(plan);
+            if (!plan.drill) plan.graceful ? move(plan) : recovery(plan);
         for (const semantics::RegionRole& region : model_.regions)
-            if (inService(region.role)) regionLost(region.role);
+            if (isInService(program_, region.role)) regionLost(region.role);
         std::set<std::string> disruptions;
         for (const ir::DisruptionImpact& impact : program_.impacts)
             if (impact.disruption != contract::disruption::region) disruptions.insert(impact.disruption);
@@ -268,9 +268,10 @@ private:
     }
 
     /// What no step brings back takes as long as somebody has measured, after all that the plan does.
-    void addShortfalls(Schedule& schedule, const ir::Plan& plan, const std::vector<Shortfall>& shortfalls) {
+    void addShortfalls(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
+                       const std::vector<Shortfall>& shortfalls) {
         for (const Shortfall& one : shortfalls) {
-            const semantics::Component& component = *model_.component(one.component);
+            const ir::ComponentStates& states = recovery.statesOf(one.component);
             Schedule::Tail tail;
             tail.component = one.component;
             tail.steps = schedule.steps.size();
@@ -278,7 +279,7 @@ private:
                     unboundedTerms(
                         Phase::Recovery, recoveryPath(one.component), one.component,
                         fmt::format("no step brings it back: it is {} in `{}`", describe(one.state), plan.to),
-                        {component.span, component.nameSpan, component.name, component.kind->name}));
+                        {states.span, states.span, states.component, states.kind}));
         }
     }
 
@@ -318,7 +319,7 @@ private:
         std::vector<std::size_t> ends = addSteps(result, plan);
         addByThemselves(result, plan, recovery, ends);
         addPropagationDelays(result, plan, ends);
-        addShortfalls(result, plan, shortfalls);
+        addShortfalls(result, plan, recovery, shortfalls);
         return {std::move(result), std::move(ends)};
     }
 
@@ -370,11 +371,10 @@ private:
 
     void recovery(const ir::Plan& plan) {
         const Recovery recovery(program_, plan);
-        if (!inService(plan.from)) {
+        if (!isInService(program_, plan.from))
             ledger_.remarks.push_back(
-                fmt::format("nothing is at home in `{}`, so `{}` recovers nothing", plan.from, plan.name));
-            return;
-        }
+                fmt::format("nothing is at home in `{}`: `{}` recovers once the system has moved there",
+                            plan.from, plan.name));
         planned_.insert(plan.from);
         const auto starts = [&](const std::vector<std::size_t>& signals) { return sounds(plan, signals); };
         if (plan.startsItself && std::none_of(plan.starts.begin(), plan.starts.end(), starts))
@@ -416,18 +416,38 @@ private:
         }
     }
 
+    /// While both regions work nothing is lost, and no objective is set; but all that serves must do so
+    /// afterwards.
+    void move(const ir::Plan& plan) {
+        const Recovery recovery(program_, plan);
+        const std::vector<Shortfall> shortfalls = this->shortfalls(recovery);
+        // Assumptions are about what the ledger judges.
+        const auto used = used_;
+        const auto paths = paths_;
+        addOutcome(plan, recovery, shortfalls, schedule(plan, recovery, shortfalls, {}));
+        used_ = used;
+        paths_ = paths;
+    }
+
     /// What the plan does not bring back and nobody has excused.
     std::vector<Shortfall> shortfalls(const Recovery& recovery) {
         std::vector<Shortfall> result = recovery.shortfalls();
         std::erase_if(result, [&](const Shortfall& one) {
-            for (const semantics::ObjectiveSuppression& suppression : model_.recoverySuppressions)
-                if (suppression.component->name == one.component) {
-                    ledger_.needed.insert(&suppression);
-                    return true;
-                }
-            return false;
+            return waives(semantics::Waived::NotRecovered, one.component);
         });
         return result;
+    }
+
+    /// Whether the topology waives it, which is a use of the suppression.
+    bool waives(semantics::Waived waived, std::string_view component) {
+        bool found = false;
+        for (const semantics::VerdictSuppression& suppression : model_.verdictSuppressions)
+            if (suppression.waived == waived && suppression.component != nullptr &&
+                suppression.component->name == component) {
+                ledger_.needed.insert(&suppression);
+                found = true;
+            }
+        return found;
     }
 
     std::string inWords(const Shortfall& one, const ir::Plan& plan) const {
@@ -440,23 +460,56 @@ private:
         Outcome& outcome = ledger_.outcomes.emplace_back();
         outcome.plan = plan.name;
         outcome.span = plan.origin.component;
+        outcome.from = plan.from;
         outcome.to = plan.to;
         for (const Shortfall& one : shortfalls)
             if (assumptionFor(recoveryPath(one.component), "") == nullptr)
-                outcome.missing.push_back({one, {}, {}, false});
+                outcome.missing.push_back(missing(one, plan, recovery));
         const auto inPlan = [&](std::size_t index) {
             const ir::PlanAction& action = plan.actions[index];
             return fmt::format("{} {}", action.action, written(action.component));
         };
-        for (const Window& window : recovery.windows())
+        for (const Window& window : recovery.windows()) {
+            const ir::PlanAction& sends = plan.actions[window.entrance];
+            if (waives(semantics::Waived::Degraded, sends.component)) continue;
             outcome.early.push_back({inPlan(window.entrance), inPlan(window.until), window.component,
-                                     window.state, lengthOf(window, plan, lowered),
-                                     plan.actions[window.entrance].origin.component,
+                                     window.state, lengthOf(window, plan, lowered), sends.origin.component,
                                      plan.actions[window.until].origin.component});
+        }
         for (const std::size_t index : recovery.idle())
             outcome.idle.push_back(
                 {inPlan(index), plan.actions[index].component, plan.actions[index].origin.component});
         return outcome;
+    }
+
+    /// The step that would bring it back, and where it belongs: behind what it needs, before clients are
+    /// sent.
+    Outcome::Missing missing(const Shortfall& shortfall, const ir::Plan& plan,
+                             const Recovery& recovery) const {
+        Outcome::Missing result{shortfall, {}, {}, false};
+        const std::string name = written(shortfall.component);
+        if (shortfall.optional) {
+            result.action = fmt::format("{} {}", plan.actions[*shortfall.optional].action, name);
+            return result;
+        }
+        if (shortfall.actions.empty()) return result;
+        result.action = fmt::format("{} {}", shortfall.actions.front(), name);
+        const std::optional<std::size_t> after = recovery.followsOn(shortfall.component);
+        const std::optional<std::size_t> before = after ? std::nullopt : firstToSend(plan, recovery);
+        const std::optional<std::size_t> anchor = after ? after : before;
+        // Within lines that run side by side there is no line behind all of them.
+        if (!anchor || plan.actions[*anchor].group != 0) return result;
+        result.anchor = plan.actions[*anchor].origin.component;
+        result.behind = after.has_value();
+        return result;
+    }
+
+    /// The first step that sends clients, or the first of all.
+    std::optional<std::size_t> firstToSend(const ir::Plan& plan, const Recovery& recovery) const {
+        for (const ir::ComponentStates& states : program_.states)
+            if (const auto sends = recovery.course(states.component).servesSince; states.entrance && sends)
+                return sends;
+        return plan.actions.empty() ? std::nullopt : std::optional<std::size_t>(0);
     }
 
     /// From the moment at which the step that sends clients begins until what they need serves, in the worst
@@ -481,25 +534,6 @@ private:
     }
 
     // ---- the loss of a region
-
-    /// Whether clients depend on the region: an entrance sends them there or, without one, data or anything
-    /// else is at home there.
-    bool inService(const std::string& role) const {
-        const auto any = [&](const auto& matches) {
-            return std::any_of(program_.states.begin(), program_.states.end(),
-                               [&](const auto& one) { return !one.auxiliary && matches(one); });
-        };
-        const auto isEntrance = [](const ir::ComponentStates& one) { return one.entrance; };
-        if (any(isEntrance))
-            return any([&](const ir::ComponentStates& one) {
-                const auto state = one.before.find(role);
-                return one.entrance && state != one.before.end() && state->second == ir::State::Serving;
-            });
-        if (!model_.replications.empty())
-            return std::any_of(model_.replications.begin(), model_.replications.end(),
-                               [&](const semantics::Replication& one) { return one.from->role == role; });
-        return any([&](const ir::ComponentStates& one) { return one.home == role; });
-    }
 
     void regionLost(const std::string& role) {
         std::set<std::string> losses;
@@ -722,10 +756,11 @@ private:
         return result;
     }
 
-    const semantics::ObjectiveSuppression* suppressionOf(const Assessment& assessment) const {
-        const semantics::ObjectiveSuppression* found = nullptr;
-        for (const semantics::ObjectiveSuppression& suppression : model_.objectiveSuppressions)
-            if (assessment.component == (suppression.component == nullptr ? "" : suppression.component->name))
+    const semantics::VerdictSuppression* suppressionOf(const Assessment& assessment) const {
+        const semantics::VerdictSuppression* found = nullptr;
+        for (const semantics::VerdictSuppression& suppression : model_.verdictSuppressions)
+            if (suppression.waived == semantics::Waived::MissedObjective &&
+                assessment.component == (suppression.component == nullptr ? "" : suppression.component->name))
                 found = &suppression;
         return found;
     }

@@ -53,13 +53,14 @@ struct Assessment {
     std::optional<Verdict> verdict;
     std::string reason;                ///< of a refutation
     std::vector<std::size_t> reliesOn; ///< of a conditional one: terms neither enforced nor promised
-    const semantics::ObjectiveSuppression* suppression = nullptr;
+    const semantics::VerdictSuppression* suppression = nullptr;
 };
 
 /// What a plan does not bring back, or brings back too late.
 struct Outcome {
     std::string plan;
     source::Span span{}; ///< of the plan
+    std::string from;
     std::string to;
     struct Missing {
         Shortfall shortfall;
@@ -98,8 +99,8 @@ struct Ledger {
 
     /// Whether an objective is missed, suppressed or not.
     bool misses() const;
-    /// The suppressions of what is not recovered that were needed.
-    std::set<const semantics::ObjectiveSuppression*> needed;
+    /// The suppressions that were needed, those of missed objectives apart.
+    std::set<const semantics::VerdictSuppression*> needed;
 };
 
 /// Which objectives are judged, by what says which they are; all, if it is empty.

@@ -24,7 +24,7 @@ std::string_view describe(State state) {
 
 namespace {
 
-State stateIn(const ir::ComponentStates& states, std::string_view role) {
+State declaredIn(const ir::ComponentStates& states, std::string_view role) {
     const auto found = states.before.find(role);
     return found == states.before.end() ? State::Absent : found->second;
 }
@@ -45,7 +45,32 @@ bool returnsByItself(const ir::Program& program, std::string_view component) {
 
 } // namespace
 
-Recovery::Recovery(const ir::Program& program, const ir::Plan& plan) : program_(program), plan_(plan) {
+bool isInService(const ir::Program& program, std::string_view role) {
+    const auto any = [&](const auto& matches) {
+        return std::any_of(program.states.begin(), program.states.end(),
+                           [&](const ir::ComponentStates& one) { return !one.auxiliary && matches(one); });
+    };
+    if (any([](const ir::ComponentStates& one) { return one.entrance; }))
+        return any([&](const ir::ComponentStates& one) {
+            return one.entrance && declaredIn(one, role) == State::Serving;
+        });
+    const auto isReplica = [](const ir::DisruptionImpact& one) { return !one.from.empty(); };
+    if (std::any_of(program.impacts.begin(), program.impacts.end(), isReplica))
+        return std::any_of(program.impacts.begin(), program.impacts.end(),
+                           [&](const ir::DisruptionImpact& one) { return one.from == role; });
+    return any([&](const ir::ComponentStates& one) { return one.home == role; });
+}
+
+State Recovery::stateIn(const ir::ComponentStates& states, std::string_view role) const {
+    const bool leadsHome = plan_.graceful ? states.home == plan_.to : moved_;
+    if (!leadsHome) return declaredIn(states, role);
+    return declaredIn(states, role == plan_.from ? plan_.to : role == plan_.to ? plan_.from : role);
+}
+
+Recovery::Recovery(const ir::Program& program, const ir::Plan& plan)
+    : program_(program),
+      plan_(plan),
+      moved_(!isInService(program, plan.from) && isInService(program, plan.to)) {
     for (const ir::ComponentStates& states : program.states) {
         states_.emplace(states.component, &states);
         courses_.emplace(states.component, follow(states));
@@ -54,9 +79,13 @@ Recovery::Recovery(const ir::Program& program, const ir::Plan& plan) : program_(
     }
 }
 
-const ir::ComponentStates* Recovery::statesOf(std::string_view component) const {
+const ir::ComponentStates* Recovery::find(std::string_view component) const {
     const auto found = states_.find(component);
     return found == states_.end() ? nullptr : found->second;
+}
+
+const ir::ComponentStates& Recovery::statesOf(std::string_view component) const {
+    return *states_.at(component);
 }
 
 const Course& Recovery::course(std::string_view component) const {
@@ -89,12 +118,6 @@ Course Recovery::follow(const ir::ComponentStates& states) const {
     return course;
 }
 
-bool Recovery::leavesService() const {
-    return std::any_of(program_.states.begin(), program_.states.end(), [&](const ir::ComponentStates& one) {
-        return one.home == plan_.from || (one.entrance && stateIn(one, plan_.from) == State::Serving);
-    });
-}
-
 std::vector<Shortfall> Recovery::shortfalls() const {
     std::vector<Shortfall> result;
     for (const std::string& component : required_) {
@@ -102,7 +125,7 @@ std::vector<Shortfall> Recovery::shortfalls() const {
         if (own.serves()) continue;
         Shortfall& one = result.emplace_back(Shortfall{component, own.after, own.optional, {}});
         const bool exists = own.before != State::Absent;
-        for (const ir::StateChange& change : statesOf(component)->changes)
+        for (const ir::StateChange& change : statesOf(component).changes)
             if (exists && change.to == State::Serving) one.actions.push_back(change.action);
     }
     return result;
@@ -118,7 +141,7 @@ void Recovery::addNeeds(const ir::ComponentStates& states,
         const ir::ComponentStates* const next = left.back();
         left.pop_back();
         for (const ir::Need& need : next->needs) {
-            const ir::ComponentStates* const needed = statesOf(need.component);
+            const ir::ComponentStates* const needed = find(need.component);
             if (needed == nullptr || needed->auxiliary) continue;
             const auto [known, isNew] = found.emplace(need.component, need);
             if (!isNew) known->second.reading = known->second.reading && need.reading;
@@ -130,7 +153,7 @@ void Recovery::addNeeds(const ir::ComponentStates& states,
 std::optional<std::size_t> Recovery::metSince(const ir::Need& need) const {
     const Course& own = course(need.component);
     if (need.reading && own.before <= State::ReadOnly) return std::nullopt;
-    if (statesOf(need.component)->buffers && own.before != State::Absent) return std::nullopt;
+    if (statesOf(need.component).buffers && own.before != State::Absent) return std::nullopt;
     return own.servesSince;
 }
 
@@ -149,15 +172,33 @@ std::vector<Window> Recovery::windows() const {
         if (!entrance.entrance || !sent) continue;
         std::map<std::string, ir::Need, std::less<>> needs;
         addNeeds(entrance, needs);
+        bool known = false; ///< something says what stands behind it
         for (const ir::ComponentStates& states : program_.states) {
             const auto need = needs.find(states.component);
             if (need == needs.end()) continue;
             const std::optional<std::size_t> since = metSince(need->second);
+            known = known || states.buffers || course(states.component).servesSince;
             if (since && !precedes(*since, *sent))
                 result.push_back({*sent, states.component, course(states.component).before, *since});
         }
+        // Where nothing says what stands behind it, clients may need what the plan makes writable first.
+        const std::optional<std::size_t> first = known ? std::nullopt : firstWritable();
+        if (first && !precedes(*first, *sent)) {
+            const std::string& component = plan_.actions[*first].component;
+            result.push_back({*sent, component, course(component).before, *first});
+        }
     }
     return result;
+}
+
+std::optional<std::size_t> Recovery::firstWritable() const {
+    std::optional<std::size_t> first;
+    for (const std::string& component : required_) {
+        const Course& own = course(component);
+        if (own.before == State::ReadOnly && own.servesSince)
+            first = std::min(first.value_or(*own.servesSince), *own.servesSince);
+    }
+    return first;
 }
 
 std::vector<std::size_t> Recovery::idle() const {
@@ -191,7 +232,7 @@ Awaited Recovery::awaited(std::string_view component) const {
     }
     add(component, course(component).servesSince);
     std::map<std::string, ir::Need, std::less<>> needs;
-    if (const ir::ComponentStates* const states = statesOf(component)) addNeeds(*states, needs);
+    if (const ir::ComponentStates* const states = find(component)) addNeeds(*states, needs);
     for (const auto& [name, need] : needs)
         add(name, metSince(need));
     return result;
@@ -199,19 +240,19 @@ Awaited Recovery::awaited(std::string_view component) const {
 
 bool Recovery::needs(std::string_view component, std::string_view other) const {
     std::map<std::string, ir::Need, std::less<>> needs;
-    if (const ir::ComponentStates* const states = statesOf(component)) addNeeds(*states, needs);
+    if (const ir::ComponentStates* const states = find(component)) addNeeds(*states, needs);
     const auto found = needs.find(other);
     if (found == needs.end()) return false;
     const Course& own = course(other);
     const bool readable = found->second.reading && own.before <= State::ReadOnly;
-    const bool buffered = statesOf(other)->buffers && own.before != State::Absent;
+    const bool buffered = statesOf(other).buffers && own.before != State::Absent;
     return !readable && !buffered;
 }
 
 std::optional<std::size_t> Recovery::followsOn(std::string_view component) const {
     std::optional<std::size_t> last;
     std::map<std::string, ir::Need, std::less<>> needs;
-    if (const ir::ComponentStates* const states = statesOf(component)) addNeeds(*states, needs);
+    if (const ir::ComponentStates* const states = find(component)) addNeeds(*states, needs);
     for (const auto& [name, need] : needs)
         if (const auto since = metSince(need)) last = std::max(last.value_or(0), *since);
     return last;

@@ -50,12 +50,16 @@ struct Awaited {
     std::set<std::string, std::less<>> byThemselves;
 };
 
+/// Whether clients depend on the region: an entrance sends them there or, without one, data or anything else
+/// is at home there.
+bool isInService(const ir::Program& program, std::string_view role);
+
 class Recovery {
 public:
     Recovery(const ir::Program& program, const ir::Plan& plan);
 
-    /// Whether anything is at home where the disaster is, or clients are sent there.
-    bool leavesService() const;
+    /// Of a component that the program has.
+    const ir::ComponentStates& statesOf(std::string_view component) const;
     /// By the name of each component; of those that recovery does without, too.
     const Course& course(std::string_view component) const;
     /// What must serve again, in the order of components: all that served, auxiliary ones apart.
@@ -75,10 +79,13 @@ public:
 private:
     using ByName = std::map<std::string_view, const ir::ComponentStates*, std::less<>>;
 
-    const ir::ComponentStates* statesOf(std::string_view component) const;
+    const ir::ComponentStates* find(std::string_view component) const;
+    ir::State stateIn(const ir::ComponentStates& states, std::string_view role) const;
     Course follow(const ir::ComponentStates& states) const;
     /// The action since when the need is met; nothing when it is met from the beginning.
     std::optional<std::size_t> metSince(const ir::Need& need) const;
+    /// The first action that makes something writable.
+    std::optional<std::size_t> firstWritable() const;
     /// Whether the first action is over before the second begins, in every run.
     bool precedes(std::size_t first, std::size_t second) const;
     void addNeeds(const ir::ComponentStates& states,
@@ -86,6 +93,9 @@ private:
 
     const ir::Program& program_;
     const ir::Plan& plan_;
+    /// A recovery once the system has moved: what is declared of the home region holds in the other one. So
+    /// it does for what a plan leads home while both regions work.
+    bool moved_;
     ByName states_;
     std::map<std::string_view, Course, std::less<>> courses_;
     std::vector<std::string> required_;

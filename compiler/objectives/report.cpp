@@ -48,7 +48,7 @@ void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, cons
     const bool mayFail = missing.shortfall.optional.has_value();
     auto& error = sink.report(codes::notRecovered, outcome.span, name,
                               std::string(describe(missing.shortfall.state)), outcome.to, outcome.plan);
-    error.label(component.nameSpan, "served where the region was lost");
+    error.label(component.nameSpan, fmt::format("serves in `{}`", outcome.from));
     if (mayFail) {
         error.note(fmt::format("`{}` is optional: the plan goes on when it fails", missing.action))
             .help("remove `optional = true`");
@@ -63,19 +63,58 @@ void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, cons
             fmt::format("if people bring it back, say how long that takes: `assume {}.region.recovery <= 2h "
                         "because \"…\"`",
                         name))
-        .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`", semantics::notRecovered,
-                          name));
+        .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
+                          spell(semantics::Waived::NotRecovered), name));
 }
 
-void reportOutcome(const Outcome& outcome, const semantics::Model& model, const source::SourceMap& sources,
-                   diagnostics::Sink& sink) {
+/// A derived plan repeats the steps of another one, and would repeat what is wrong with them.
+class Repeated {
+public:
+    Repeated(const Ledger& ledger, const semantics::Model& model) : ledger_(ledger), model_(model) {}
+
+    bool missing(const Outcome& outcome, const std::string& component) const {
+        return isSaid(outcome, [&](const Outcome& other) {
+            return std::any_of(other.missing.begin(), other.missing.end(), [&](const Outcome::Missing& one) {
+                return one.shortfall.component == component;
+            });
+        });
+    }
+    bool early(const Outcome& outcome, const std::string& component) const {
+        return isSaid(outcome, [&](const Outcome& other) {
+            return std::any_of(other.early.begin(), other.early.end(),
+                               [&](const Outcome::Early& one) { return one.component == component; });
+        });
+    }
+
+private:
+    bool isDerived(const Outcome& outcome) const {
+        return std::any_of(model_.plans.begin(), model_.plans.end(), [&](const semantics::Plan& plan) {
+            return plan.name == outcome.plan && plan.derived;
+        });
+    }
+    template <class Says>
+    bool isSaid(const Outcome& outcome, const Says& says) const {
+        return isDerived(outcome) &&
+               std::any_of(ledger_.outcomes.begin(), ledger_.outcomes.end(),
+                           [&](const Outcome& other) { return !isDerived(other) && says(other); });
+    }
+
+    const Ledger& ledger_;
+    const semantics::Model& model_;
+};
+
+void reportOutcome(const Outcome& outcome, const Ledger& ledger, const semantics::Model& model,
+                   const source::SourceMap& sources, diagnostics::Sink& sink) {
+    const Repeated repeated(ledger, model);
     for (const Outcome::Missing& missing : outcome.missing)
-        reportMissing(outcome, missing, model, sources, sink);
+        if (!repeated.missing(outcome, missing.shortfall.component))
+            reportMissing(outcome, missing, model, sources, sink);
     for (const Outcome::Early& early : outcome.early)
-        sink.report(codes::sentEarly, early.span, model.written(early.component),
-                    std::string(describe(early.state)), printTime(early.window))
-            .label(early.until, "serves when this has ended")
-            .help(fmt::format("run `{}` before `{}`", early.ends, early.sends));
+        if (!repeated.early(outcome, early.component))
+            sink.report(codes::sentEarly, early.span, model.written(early.component),
+                        std::string(describe(early.state)), printTime(early.window))
+                .label(early.until, "serves when this has ended")
+                .help(fmt::format("run `{}` before `{}`", early.ends, early.sends));
     for (const Outcome::Idle& idle : outcome.idle)
         sink.report(codes::idleStep, idle.span, model.written(idle.component), outcome.to, idle.step)
             .help("remove the step, or turn the plan round");
@@ -107,9 +146,9 @@ std::string printTime(double milliseconds) {
 namespace {
 
 /// One of a family is used when one of its elements needs it.
-bool isUsed(const semantics::ObjectiveSuppression& suppression,
-            const std::set<const semantics::ObjectiveSuppression*>& used) {
-    return std::any_of(used.begin(), used.end(), [&](const semantics::ObjectiveSuppression* one) {
+bool isUsed(const semantics::VerdictSuppression& suppression,
+            const std::set<const semantics::VerdictSuppression*>& used) {
+    return std::any_of(used.begin(), used.end(), [&](const semantics::VerdictSuppression* one) {
         return one->span == suppression.span;
     });
 }
@@ -118,9 +157,9 @@ bool isUsed(const semantics::ObjectiveSuppression& suppression,
 
 void report(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,
             diagnostics::Sink& sink) {
-    std::set<const semantics::ObjectiveSuppression*> used;
+    std::set<const semantics::VerdictSuppression*> used;
     for (const Outcome& outcome : ledger.outcomes)
-        reportOutcome(outcome, model, sources, sink);
+        reportOutcome(outcome, ledger, model, sources, sink);
     for (const Assessment& assessment : ledger.assessments) {
         if (!assessment.verdict || *assessment.verdict < Verdict::Unjudged) continue;
         if (assessment.suppression != nullptr) {
@@ -132,7 +171,7 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
             sink.report(codes::unjudgedObjective, assessment.objectiveSpan, goalName(assessment.goal),
                         printTime(*assessment.objective), occasion(assessment), assessment.reason)
                 .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
-                                  semantics::missedObjective, subject));
+                                  spell(semantics::Waived::MissedObjective), subject));
             continue;
         }
         if (!assessment.shortfall.empty()) continue; // what is not brought back was reported
@@ -143,18 +182,13 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         error.help("`drc prove FILE` shows every term, and which single changes would meet it")
             .help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`")
             .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
-                              semantics::missedObjective, subject));
+                              spell(semantics::Waived::MissedObjective), subject));
     }
-    for (const semantics::ObjectiveSuppression& suppression : model.objectiveSuppressions)
+    used.insert(ledger.needed.begin(), ledger.needed.end());
+    for (const semantics::VerdictSuppression& suppression : model.verdictSuppressions)
         if (!isUsed(suppression, used))
             sink.report(codes::unusedSuppression, suppression.span,
-                        std::string(sources.text(suppression.target)),
-                        std::string(semantics::missedObjective))
-                .help("remove the suppression");
-    for (const semantics::ObjectiveSuppression& suppression : model.recoverySuppressions)
-        if (!isUsed(suppression, ledger.needed))
-            sink.report(codes::unusedSuppression, suppression.span,
-                        std::string(sources.text(suppression.target)), std::string(semantics::notRecovered))
+                        std::string(sources.text(suppression.target)), std::string(spell(suppression.waived)))
                 .help("remove the suppression");
     for (const semantics::Assumption* assumption : ledger.idle)
         sink.report(codes::idleAssumption, assumption->subject->span)

@@ -31,6 +31,7 @@ ir::Plan PlanLowering::run() {
     result_.from = plan_.from->role;
     result_.to = plan_.to->role;
     result_.graceful = plan_.graceful;
+    result_.drill = plan_.kind == semantics::PlanKind::Drill;
     result_.startsItself = plan_.mode != semantics::Mode::Manual;
     result_.description = describe();
     result_.document = fmt::format("runbooks/{}.json", plan_.name);

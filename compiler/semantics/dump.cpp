@@ -35,9 +35,9 @@ public:
         for (const Suppression& suppression : model.suppressions)
             line(1, fmt::format("allow {} on {} because \"{}\"", suppression.rule,
                                 suppression.component->written(), suppression.reason));
-        for (const ObjectiveSuppression& suppression : model.objectiveSuppressions)
+        for (const VerdictSuppression& suppression : model.verdictSuppressions)
             line(1,
-                 fmt::format("allow {} on {} because \"{}\"", missedObjective,
+                 fmt::format("allow {} on {} because \"{}\"", spell(suppression.waived),
                              suppression.component == nullptr ? model.name : suppression.component->written(),
                              suppression.reason));
         for (const Assumption& assumption : model.assumptions)

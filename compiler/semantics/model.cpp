@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -108,6 +109,25 @@ std::string Model::inMessage(std::string text) const {
         at = end + 1;
     }
     return result;
+}
+
+namespace {
+
+constexpr std::array<std::pair<Waived, std::string_view>, 3> waivedNames{
+    {{Waived::MissedObjective, "missed_objective"},
+     {Waived::NotRecovered, "not_recovered"},
+     {Waived::Degraded, "degraded"}}};
+
+} // namespace
+
+std::string_view spell(Waived waived) {
+    return waivedNames[static_cast<std::size_t>(waived)].second;
+}
+
+std::optional<Waived> waivedBy(std::string_view name) {
+    for (const auto& [waived, spelling] : waivedNames)
+        if (spelling == name) return waived;
+    return std::nullopt;
 }
 
 Family& Model::addFamily(std::string_view familyName) {

@@ -184,17 +184,24 @@ struct Suppression {
     source::Span target{}; ///< where it says whom it is for
 };
 
-/// Objectives that a topology, or one component, need not meet; or a component that no plan need bring back.
-struct ObjectiveSuppression {
+/// What a verdict may say of a topology, or of one component, without being an error or a warning.
+enum class Waived : std::uint8_t {
+    MissedObjective, ///< an objective that is not met, or not judged
+    NotRecovered,    ///< a component that no plan brings back
+    Degraded,        ///< an entrance that sends clients to what does not serve yet
+};
+/// How an `allow` names it instead of a rule: `missed_objective`.
+std::string_view spell(Waived waived);
+/// Nothing for the name of a rule.
+std::optional<Waived> waivedBy(std::string_view name);
+
+struct VerdictSuppression {
+    Waived waived = Waived::MissedObjective;
     const Component* component = nullptr; ///< null for those of the whole topology
     std::string reason;
     source::Span span{};   ///< as that of a rule's suppression
     source::Span target{}; ///< the same
 };
-
-/// How an `allow` names that instead of a rule.
-inline constexpr std::string_view missedObjective = "missed_objective";
-inline constexpr std::string_view notRecovered = "not_recovered";
 
 /// A value that the deployment gives: a variable of the configuration.
 struct DeployParameter {
@@ -225,8 +232,7 @@ struct Model {
     std::vector<Drill> drills;
     std::vector<Assumption> assumptions;
     std::vector<Suppression> suppressions;
-    std::vector<ObjectiveSuppression> objectiveSuppressions;
-    std::vector<ObjectiveSuppression> recoverySuppressions;
+    std::vector<VerdictSuppression> verdictSuppressions;
     const binding::Bindings* bindings = nullptr;             ///< what its names mean
     std::unordered_map<const syntax::Statement*, Made> made; ///< by the statement that declares it
     Settings settings;                                       ///< of the topology itself: `tags`, `layout`

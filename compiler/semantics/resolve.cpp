@@ -497,19 +497,18 @@ void Resolver::suppression(const syntax::Clause& clause) {
     const std::string_view* const reason = syntax::plainText(clause.reason());
     if (reason != nullptr && reason->find_first_not_of(" \t\n") == std::string_view::npos)
         report(codes::emptyReason, clause.reason()->span).help("give the reason: it is shown in reports");
-    const bool waives = rule.text == missedObjective;
+    const std::optional<Waived> waived = waivedBy(rule.text);
     const syntax::Name target = syntax::plainName(clause.target());
     const std::string why(reason == nullptr ? "" : *reason);
-    if (waives && target.text == model_->name && !declaredAs(target)) {
-        model_->objectiveSuppressions.push_back({nullptr, why, clause.span, clause.target()->span});
+    const bool ofTopology = waived == Waived::MissedObjective;
+    if (ofTopology && target.text == model_->name && !declaredAs(target)) {
+        model_->verdictSuppressions.push_back({*waived, nullptr, why, clause.span, clause.target()->span});
         return;
     }
-    const bool staysDown = rule.text == notRecovered;
     for (const Component* component : componentsNamed(clause.target())) {
-        if (staysDown)
-            model_->recoverySuppressions.push_back({component, why, clause.span, clause.target()->span});
-        else if (waives)
-            model_->objectiveSuppressions.push_back({component, why, clause.span, clause.target()->span});
+        if (waived)
+            model_->verdictSuppressions.push_back(
+                {*waived, component, why, clause.span, clause.target()->span});
         else
             model_->suppressions.push_back(
                 {std::string(rule.text), rule.span, component, why, clause.span, clause.target()->span});

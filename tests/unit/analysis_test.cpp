@@ -137,10 +137,16 @@ kind pager { action page { step send { call sqs.SendMessage { MessageBody = "x" 
     const std::string unused = "kind broken { export e = 1 + \"a\" }\n" + topology("topic a { }");
     // Nothing to judge.
     const std::string none = "kind fine { export e = 1 }\n";
-    const std::string missed = topology(R"(
+    const std::string missed = R"(
+kind lamp {
+  export state   = "serving" when region == home else "paused"
+  export becomes = { light: "serving" }
+  action light { step burn { sleep 60s } }
+}
+)" + topology(R"(
   objectives { rto = 1s }
-  topic a { }
-  failover primary -> secondary { steps { wait 60s } }
+  lamp a { }
+  failover primary -> secondary { steps { light a } }
 )");
     for (const std::string& text : {slow, unused, none, missed}) {
         INFO(text);

@@ -4,11 +4,18 @@ namespace drc::testing::global_metrics_test {
 
 namespace {
 
+const std::string lamp = R"(kind lamp {
+  export state   = "serving" when region == home else "paused"
+  export becomes = { light: "serving" }
+  action light { step burn { sleep 60s } }
+}
+)";
+
 std::string found(const std::string& alarm, const std::string& rest = "",
                   const std::string& regions = "  region primary   = \"us-west-2\"\n"
                                                "  region secondary = \"us-east-1\"\n") {
-    return joined(compiled("topology shop {\n" + regions + "  topic oncall { }\n  alarm dark {\n" + alarm +
-                           "\n    threshold = 1\n    when_it_is = below\n  }\n" + rest + "}\n")
+    return joined(compiled(lamp + "topology shop {\n" + regions + "  topic oncall { }\n  alarm dark {\n" +
+                           alarm + "\n    threshold = 1\n    when_it_is = below\n  }\n" + rest + "}\n")
                       .findings);
 }
 
@@ -17,6 +24,10 @@ std::string about(const std::string& space) {
            "\"\n    metric = \"HealthCheckStatus\"\n    statistic = \"Minimum\"\n    missing_data = "
            "breaching";
 }
+
+/// The system waits for the plan.
+const std::string waiting = "  lamp street { }\n  failover primary -> secondary {\n    mode = automatic\n"
+                            "    detect { raised dark }\n    steps { light street }\n  }\n";
 
 const std::string plan = "  failover primary -> secondary {\n    mode = automatic\n"
                          "    detect { raised dark }\n    steps { notify oncall }\n  }\n";
@@ -92,7 +103,7 @@ TEST_CASE("what goes on being measured when a region is lost are health checks a
     const auto bounded = [](const std::string& metric, const std::string& space) {
         return found("    in = secondary\n    namespace = \"" + space + "\"\n    metric = \"" + metric +
                          "\"\n    missing_data = ignore",
-                     "  objectives { rto = 1h }\n" + plan)
+                     "  objectives { rto = 1h }\n" + waiting)
                    .find("DR10") == std::string::npos;
     };
     CHECK(bounded("HealthCheckStatus", "AWS/Route53"));

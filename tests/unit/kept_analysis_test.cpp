@@ -26,7 +26,12 @@ using pipeline::Analysis;
 using Shared = std::shared_ptr<const Analysis>;
 
 std::string program(const std::string& bound) {
-    return R"(topology orders {
+    return R"(kind lamp {
+  export state   = "serving" when region == home else "paused"
+  export becomes = { light: "serving" }
+  action light { step burn { sleep 60s } }
+}
+topology orders {
   region primary   = "us-east-1"
   region secondary = "us-west-2"
   objectives { rpo = 5m  rto = )" +
@@ -34,7 +39,8 @@ std::string program(const std::string& bound) {
   dynamodb shard for k in ["eu", "us"] { key = "id" }
   topic oncall { }
   replicate primary -> secondary { shard[k] for k in ["eu", "us"] { } }
-  failover primary -> secondary { steps { notify oncall } }
+  lamp street { }
+  failover primary -> secondary { steps { light street  notify oncall } }
 }
 )";
 }
@@ -162,8 +168,8 @@ TEST_CASE("the table of names says where each stands, for who asks for it") {
         return lines;
     };
     const Shared with = analysed(program("30m"), {.places = true});
-    CHECK(usesOf(with, "shard") == std::vector<std::size_t>{7});
-    CHECK(usesOf(with, "oncall") == std::vector<std::size_t>{8});
+    CHECK(usesOf(with, "shard") == std::vector<std::size_t>{12});
+    CHECK(usesOf(with, "oncall") == std::vector<std::size_t>{14});
     CHECK(usesOf(analysed(program("30m"), {}), "oncall").empty());
 }
 

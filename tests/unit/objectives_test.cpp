@@ -91,6 +91,7 @@ struct Sample {
                                        {}});
         starts(plan, dice.oneIn(2));
         steps(plan, dice);
+        states(plan, dice);
         for (const char* name : {"ledger", "sessions"})
             program.impacts.push_back(
                 {name, "region", "primary", "secondary", "", randomBounds(dice, 2), std::nullopt, {}});
@@ -130,8 +131,10 @@ struct Sample {
             step.group = dice.oneIn(3) ? 0 : group;
             step.branch = step.group == 0 ? 0 : static_cast<std::uint32_t>(dice.upTo(2));
             plan.steps.push_back(std::move(step));
-            if (!dice.oneIn(4)) continue;
             const ir::PlanStep& last = plan.steps.back();
+            plan.actions.push_back({last.origin.componentName, last.action, plan.steps.size(), last.group,
+                                    last.branch, false, last.origin});
+            if (!dice.oneIn(4)) continue;
             plan.propagationDelays.push_back({last.origin.componentName,
                                               last.action,
                                               plan.steps.size(),
@@ -139,6 +142,23 @@ struct Sample {
                                               last.branch,
                                               randomBounds(dice, 2),
                                               {}});
+        }
+    }
+
+    /// The ledger waits for some of its actions, the entry for others.
+    void states(const ir::Plan& plan, Dice& dice) {
+        for (const char* name : {"ledger", "entry", "sessions"}) {
+            ir::ComponentStates& one = program.states.emplace_back();
+            one.component = name;
+            one.home = "primary";
+            one.entrance = one.component == "entry";
+            one.before = {{"primary", ir::State::Serving}, {"secondary", ir::State::Serving}};
+            for (const ir::PlanAction& action : plan.actions) {
+                if (action.component != one.component || dice.oneIn(3)) continue;
+                one.changes.push_back(
+                    {action.action, dice.oneIn(2) ? std::optional(ir::State::Serving) : std::nullopt});
+                if (one.changes.back().to) one.before["secondary"] = ir::State::Paused;
+            }
         }
     }
 
@@ -303,6 +323,14 @@ TEST_CASE("signs that must agree take as long as the last of them, and the best 
         Sample sample(1);
         ir::Plan& plan = sample.program.plans.front();
         plan = ir::Plan();
+        plan.from = "primary";
+        plan.to = "secondary";
+        plan.steps.emplace_back().kind = ir::PlanStep::Kind::Sleep;
+        for (ir::ComponentStates& states : sample.program.states) {
+            states.changes.clear();
+            states.before["secondary"] = ir::State::Serving;
+        }
+        plan.actions.push_back({"ledger", "promote", 1, 0, 0, false, {}});
         plan.startsItself = true;
         plan.detections = {detection("a", 10), detection("b", 30), detection("c", 20)};
         plan.starts = std::move(sets);
@@ -468,7 +496,7 @@ TEST_CASE("a run on the clock takes as long as the longest way, case by case") {
             CAPTURE(seed);
             for (const Case which : {Case::Best, Case::Typical, Case::Worst})
                 CHECK(objectives::simulate(assessment, which, {}).recovered ==
-                      objectives::criticalPath(assessment.schedule, which).time);
+                      objectives::criticalPath(assessment.schedule, which, assessment.waits).time);
         }
     }
 }
@@ -479,12 +507,12 @@ TEST_CASE("a run never takes longer than the worst case of the ledger, nor less 
         Dice dice(seed + samples);
         for (const Assessment& assessment : sample.ledger().assessments) {
             if (!assessment.component.empty()) continue;
-            const double time = objectives::simulate(assessment.schedule, [&](const objectives::Term& term) {
-                                    const double most = objectives::timeOf(term, Case::Worst);
-                                    if (most == objectives::forever)
-                                        return dice.oneIn(2) ? most : term.bound.min;
-                                    return std::min(term.bound.min + dice.seconds(400), most);
-                                }).recovered;
+            const auto takes = [&](const objectives::Term& term) {
+                const double most = objectives::timeOf(term, Case::Worst);
+                if (most == objectives::forever) return dice.oneIn(2) ? most : term.bound.min;
+                return std::min(term.bound.min + dice.seconds(400), most);
+            };
+            const double time = objectives::simulate(assessment.schedule, takes, assessment.waits).recovered;
             CAPTURE(seed);
             CHECK(time <= assessment.worst);
             CHECK(time >= assessment.best);

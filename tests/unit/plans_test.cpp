@@ -24,11 +24,13 @@ TEST_CASE("a failover brings a switchover with it: the same steps while both reg
 }
 
 TEST_CASE("a switchover that is written takes the place of the derived one") {
-    const std::string own = "  switchover primary -> secondary { steps { notify oncall } }\n";
+    const std::string byPeople = "  allow not_recovered on ledger because \"people promote it\"\n";
+    const std::string own = byPeople + "  switchover primary -> secondary { steps { notify oncall } }\n";
     const Compiled result = compiled(topology("", own));
     CHECK(joined(errors(result)) == "");
     CHECK(documentOf(result, "switchover").dump().find("ledger_promote_switch_over") == std::string::npos);
-    const std::string named = "  switchover maintenance primary -> secondary { steps { notify oncall } }\n";
+    const std::string named =
+        byPeople + "  switchover maintenance primary -> secondary { steps { notify oncall } }\n";
     const Compiled other = compiled(topology("", named));
     CHECK(other.artifacts.count("runbooks/maintenance.json") == 1);
     CHECK(other.artifacts.count("runbooks/switchover.json") == 0);

@@ -54,7 +54,7 @@ topology shop {
       notify oncall
     }
   }
-  allow promoted on ledger because "people promote it"
+  allow not_recovered on ledger because "people promote it"
 )" + more + "}\n";
 }
 
@@ -131,9 +131,15 @@ TEST_CASE("what a name needs is found behind as many values as a file can hold")
 }
 
 TEST_CASE("a name that health does not move is moved by a plan") {
-    CHECK(about(shop("ledger.endpoint", "", "", "")).find("no plan for its loss moves it") !=
+    const auto planless = [](std::string text) {
+        const std::size_t begin = text.find("  failover primary");
+        return text.erase(begin, text.find("  allow not_recovered") - begin);
+    };
+    CHECK(about(planless(shop("ledger.endpoint"))).find("no plan for its loss moves it") !=
           std::string::npos);
-    CHECK(about(shop("sessions.name", "", "", "")).empty());
+    CHECK(about(planless(shop("sessions.name"))).empty());
+    CHECK(joined(compiled(shop("ledger.endpoint", "", apart, "")).findings).find("DR1003") !=
+          std::string::npos);
 }
 
 TEST_CASE("people hear when a region does not answer that nothing leaves by itself") {
