@@ -51,7 +51,8 @@ std::string typical(const Term& term) {
 std::string occasion(const Assessment& assessment) {
     if (assessment.disruption != contract::disruption::region)
         return fmt::format("disruption {}", assessment.disruption);
-    std::string result = fmt::format("loss of {}, recovered in {}", assessment.from, assessment.to);
+    std::string result = fmt::format("loss of {}", assessment.from);
+    if (!assessment.to.empty()) result += fmt::format(", recovered in {}", assessment.to);
     if (!assessment.plan.empty()) result += fmt::format(" by {}", assessment.plan);
     return result;
 }
@@ -133,6 +134,17 @@ private:
         out_ += "\n" + wrapped(fmt::format("{}: {}", word(assessment.goal), occasion(assessment)), 0, width_);
         out_ += wrapped(verdictOf(assessment), 2, width_);
         conditions(assessment, 2);
+        if (assessment.window > 0)
+            out_ += wrapped(fmt::format("for up to {} of it, clients are sent to what does not serve yet",
+                                        time(assessment.window)),
+                            2, width_);
+        if (assessment.verdict == Verdict::Unjudged) return;
+        if (assessment.terms.empty()) {
+            if (assessment.goal == Goal::Rto)
+                out_ += wrapped(fmt::format("all of it serves in {} at any time", assessment.to), 2, width_);
+            end(assessment);
+            return;
+        }
         out_ += "\n";
         row("", "evidence", "worst", "typical", "best");
         bool beside = false;
@@ -144,10 +156,13 @@ private:
         }
         row("total", "", time(assessment.worst), time(assessment.typical), time(assessment.best));
         if (beside) out_ += wrapped("| not on the critical path", 2, width_);
-        if (assessment.goal == Goal::Rto && !assessment.plan.empty() &&
-            assessment.worst != objectives::forever)
+        end(assessment);
+    }
+
+    void end(const Assessment& assessment) {
+        if (assessment.goal == Goal::Rto && !assessment.plan.empty() && assessment.end != objectives::forever)
             out_ += wrapped(fmt::format("within {} the plan has completed, or has failed and reported it",
-                                        time(assessment.worst)),
+                                        time(assessment.end)),
                             2, width_);
     }
 

@@ -412,7 +412,8 @@ private:
                 std::any_of(plan.actions.begin(), plan.actions.end(),
                             [&](const ir::PlanAction& action) { return action.component == component.name; });
             pattern.component = component.name;
-            if (acts || objectiveOf(pattern).first != nullptr) judgeAs(component.name);
+            const bool waits = acts && !recovery.awaited(component.name).isEmpty();
+            if (waits || objectiveOf(pattern).first != nullptr) judgeAs(component.name);
         }
     }
 
@@ -546,7 +547,10 @@ private:
         pattern.disruption = contract::disruption::region;
         pattern.from = role;
         pattern.goal = Goal::Rpo;
-        if (losses.empty() && objectiveOf(pattern).first != nullptr)
+        const bool isHome =
+            std::any_of(program_.states.begin(), program_.states.end(),
+                        [&](const ir::ComponentStates& one) { return one.home == role && !one.auxiliary; });
+        if (losses.empty() && isHome && objectiveOf(pattern).first != nullptr)
             unjudged(pattern, fmt::format("nothing that is at home in `{}` is replicated", role));
         pattern.goal = Goal::Rto;
         if (planned_.count(role) == 0) recoveryByItself(pattern);

@@ -103,7 +103,7 @@ Course Recovery::follow(const ir::ComponentStates& states) const {
         if (action.component != states.component) continue;
         const ir::StateChange* const change = changeBy(states, action.action);
         if (change == nullptr) {
-            course.unclear.push_back(index);
+            if (!action.optional) course.unclear.push_back(index);
             continue;
         }
         if (!change->to || *change->to == course.after) continue;

@@ -48,6 +48,7 @@ struct Window {
 struct Awaited {
     std::set<std::size_t> actions;
     std::set<std::string, std::less<>> byThemselves;
+    bool isEmpty() const { return actions.empty() && byThemselves.empty(); }
 };
 
 /// Whether clients depend on the region: an entrance sends them there or, without one, data or anything else
