@@ -253,7 +253,7 @@ private:
                          const std::vector<std::size_t>& ends) {
         for (const ir::DisruptionImpact& impact : program_.impacts) {
             const bool own = impact.disruption == contract::disruption::region && impact.from.empty();
-            if (!own || !impact.recovery || recovery.course(impact.component).servesSince) continue;
+            if (!own || !impact.recovery) continue;
             const std::optional<std::size_t> after = recovery.followsOn(impact.component);
             Schedule::Tail tail;
             tail.component = impact.component;
@@ -391,7 +391,6 @@ private:
         pattern.plan = plan.name;
         const auto judgeAs = [&](const std::string& component) {
             pattern.component = component;
-            const Awaited awaited = recovery.awaited(component);
             std::vector<Shortfall> own;
             for (const Shortfall& one : shortfalls)
                 if (component.empty() || one.component == component ||
@@ -402,8 +401,11 @@ private:
             for (const Outcome::Early& early : outcome.early)
                 if (component.empty()) pattern.window = std::max(pattern.window, early.window);
             std::vector<Option> options;
-            for (const Lowered& one : lowered)
-                options.push_back({one.schedule, waitsFor(awaited, own, plan, one)});
+            for (const bool byThemselves : {false, true})
+                for (const Lowered& one : lowered)
+                    if (!byThemselves || recovery.hasBoth())
+                        options.push_back({one.schedule, waitsFor(recovery.awaited(component, byThemselves),
+                                                                  own, plan, one)});
             judge(pattern, options);
         };
         judgeAs("");

@@ -217,13 +217,20 @@ std::vector<std::size_t> Recovery::idle() const {
     return result;
 }
 
-Awaited Recovery::awaited(std::string_view component) const {
+bool Recovery::hasBoth() const {
+    return std::any_of(required_.begin(), required_.end(), [&](const std::string& name) {
+        return course(name).byItself && course(name).servesSince;
+    });
+}
+
+Awaited Recovery::awaited(std::string_view component, bool byThemselves) const {
     Awaited result;
     const auto add = [&](std::string_view name, const std::optional<std::size_t>& since) {
         const Course& own = course(name);
-        if (since) result.actions.insert(*since);
+        const bool byItself = own.byItself && (byThemselves || !own.servesSince);
+        if (byItself) result.byThemselves.emplace(name);
+        if (since && !byItself) result.actions.insert(*since);
         result.actions.insert(own.unclear.begin(), own.unclear.end());
-        if (own.byItself && !own.servesSince) result.byThemselves.emplace(name);
     };
     if (component.empty()) {
         for (const std::string& name : required_)

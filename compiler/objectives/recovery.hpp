@@ -70,7 +70,10 @@ public:
     /// Actions on what serves already.
     std::vector<std::size_t> idle() const;
     /// Until everything required serves, or, with a component, until that one does and all that it needs.
-    Awaited awaited(std::string_view component = {}) const;
+    /// `byThemselves`: what clients find again without a step is not waited for in the plan.
+    Awaited awaited(std::string_view component = {}, bool byThemselves = false) const;
+    /// Whether clients find something by themselves that a step brings back, too: the sooner counts.
+    bool hasBoth() const;
     /// Whether a component cannot serve unless the other one does.
     bool needs(std::string_view component, std::string_view other) const;
     /// The last action that something which the component needs waits for; nothing when all of it serves from

@@ -1,0 +1,91 @@
+"""The plans of a program as text: where each step stands, and what the text is with one of them changed."""
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Iterator
+
+PLAN = re.compile(r"^  (failover|failback|switchover)( \w+)? (\w+) -> (\w+) \{$")
+STEP = re.compile(r"^\s+(\w+)\s+(\w+)( \{.*\})?\s*$")
+
+
+@dataclass(frozen=True)
+class Step:
+    line: int  # of the text, from 0
+    verb: str
+    component: str
+    optional: bool
+    group: int  # 0 stands alone; lines of one `together` share a number
+
+
+@dataclass
+class Plan:
+    name: str
+    kind: str
+    source: str  # the region that it leaves
+    target: str
+    sequential: bool  # lines of a `together` run one after the other
+    steps: list[Step] = field(default_factory=list)
+
+
+def plans_of(text: str) -> list[Plan]:
+    plans: list[Plan] = []
+    plan: Plan | None = None
+    inside: str | None = None  # `steps`, or another block of the plan
+    group = groups = 0
+    for number, line in enumerate(text.split("\n")):
+        begin = PLAN.match(line)
+        if begin:
+            kind, name, source, target = begin.groups()
+            plan = Plan((name or kind).strip(), kind, source, target, True)
+            plans.append(plan)
+        elif plan is None:
+            continue
+        elif line == "  }":
+            plan = inside = None
+        elif inside is None:
+            plan.sequential = plan.sequential and not re.match(r"^    engine\s*=\s*step_functions", line)
+            opened = re.match(r"^    (\w+) \{$", line)
+            inside = opened.group(1) if opened else None
+        elif line == "    }":
+            inside = None
+        elif inside == "steps" and line.strip() == "together {":
+            groups += 1
+            group = groups
+        elif inside == "steps" and line.strip() == "}":
+            group = 0
+        elif inside == "steps" and not line.strip().startswith("#"):
+            step = STEP.match(line)
+            assert step, f"line {number + 1} is no step: {line}"
+            verb, component, settings = step.groups()
+            plan.steps.append(Step(number, verb, component, "optional = true" in (settings or ""), group))
+    return plans
+
+
+@dataclass(frozen=True)
+class Mutant:
+    what: str
+    plan: str
+    text: str
+
+
+def mutants(text: str) -> Iterator[Mutant]:
+    """Each step taken out, each made optional, and each pair of neighbours swapped."""
+    lines = text.split("\n")
+
+    def changed(what: str, plan: Plan, change: dict[int, str | None]) -> Mutant:
+        made = [change.get(number, line) for number, line in enumerate(lines)]
+        return Mutant(f"{plan.name}: {what}", plan.name, "\n".join(line for line in made if line is not None))
+
+    for plan in plans_of(text):
+        for step in plan.steps:
+            called = f"{step.verb} {step.component}"
+            alone = [one for one in plan.steps if one.group == step.group]
+            if len(plan.steps) > 1 and (step.group == 0 or len(alone) > 1):
+                yield changed(f"without `{called}`", plan, {step.line: None})
+            if not step.optional:
+                line = lines[step.line]
+                optional = line.rstrip(" }") + "  optional = true }" if "{" in line else f"{line} {{ optional = true }}"
+                yield changed(f"`{called}` is optional", plan, {step.line: optional})
+        for first, second in zip(plan.steps, plan.steps[1:]):
+            swapped = {first.line: lines[second.line], second.line: lines[first.line]}
+            yield changed(f"`{second.verb} {second.component}` before `{first.verb} {first.component}`", plan, swapped)
