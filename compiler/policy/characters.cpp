@@ -120,6 +120,20 @@ std::size_t Characters::of(const ir::Value& value) const {
     return text(value, 0).characters;
 }
 
+std::size_t Characters::of(const ir::Value& value, std::string_view uncounted) const {
+    const auto without = [&](const std::string& text) {
+        std::string result = text;
+        std::erase_if(result, [&](char one) { return uncounted.find(one) != std::string_view::npos; });
+        return ir::Value(std::move(result));
+    };
+    if (value.text() != nullptr) return of(without(*value.text()));
+    if (value.asTemplate() == nullptr) return of(value);
+    ir::List parts = value.asTemplate()->parts;
+    for (ir::Value& part : parts)
+        if (part.text() != nullptr) part = without(*part.text());
+    return of(ir::Template{std::move(parts)});
+}
+
 Characters::Count Characters::text(const ir::Value& value, std::size_t depth) const {
     if (value.isNull()) return {};
     if (const std::string* known = value.text()) return ofText(*known, Escapes::AsWritten);

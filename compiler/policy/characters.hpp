@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -33,6 +34,9 @@ public:
           providers_(providers),
           estimates_(std::move(estimates)) {}
     std::size_t of(const ir::Value& value) const;
+    /// The same without some characters of a text, as where blanks do not count; JSON that the deployment makes
+    /// has none.
+    std::size_t of(const ir::Value& value, std::string_view uncounted) const;
 
 private:
     struct Count;

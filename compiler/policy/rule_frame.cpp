@@ -85,18 +85,32 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     }
     semantics::Items managed;
     std::map<std::string, semantics::Items> owned;
-    std::map<std::string, semantics::Items> ofType;
     semantics::Items all;
+    // Few types, many resources: what is looked up by the type is looked up once.
+    struct OfType {
+        Value name;
+        const expansion::Naming* naming;
+        semantics::Items items{};
+    };
+    std::map<std::string_view, OfType> ofType;
+    managed.reserve(program.resources.size());
+    all.reserve(program.resources.size());
     for (const ir::Resource& resource : program.resources) {
         const auto component = named.find(resource.origin.componentName);
-        const expansion::Provider* const provider = providers.ofType(resource.address.type);
-        Value subject = Value::object<ResourceSubject>(resource, model.region(resource.role),
-                                                       component == named.end() ? Value(semantics::Null{})
-                                                                                : component->second,
-                                                       provider == nullptr ? nullptr : &provider->naming);
+        auto type = ofType.find(resource.address.type);
+        if (type == ofType.end()) {
+            const expansion::Provider* const provider = providers.ofType(resource.address.type);
+            type = ofType
+                       .emplace(resource.address.type, OfType{resource.address.type,
+                                                              provider == nullptr ? nullptr : &provider->naming})
+                       .first;
+        }
+        Value subject = Value::object<ResourceSubject>(
+            resource, model.region(resource.role), type->second.name,
+            component == named.end() ? Value(semantics::Null{}) : component->second, type->second.naming);
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);
-            ofType[resource.address.type].push_back(subject);
+            type->second.items.push_back(subject);
             owned[resource.origin.componentName].push_back(subject);
         }
         all.push_back(std::move(subject));
@@ -104,8 +118,8 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     resources = Value::list(std::move(managed));
     for (auto& [name, items] : owned)
         byComponent.emplace(name, Value::list(std::move(items)));
-    for (auto& [type, items] : ofType)
-        byType.emplace(type, Value::list(std::move(items)));
+    for (auto& [type, known] : ofType)
+        byType.emplace(type, Value::list(std::move(known.items)));
     everything = Value::list(std::move(all));
     components = Value::list(std::move(ownComponents));
     semantics::Items ownPlans;
@@ -152,6 +166,13 @@ const semantics::AnyWildcards& Subjects::wildcards(std::span<const std::string* 
     const auto known = std::find_if(together_.begin(), together_.end(),
                                     [&](const auto& together) { return together.patterns() == result; });
     return known != together_.end() ? *known : together_.emplace_back(std::move(result));
+}
+
+const std::string& Subjects::allNames() const {
+    if (allNames_.empty())
+        for (const Value& item : *resources.items())
+            allNames_ += item.as<ResourceSubject>()->knownName() + '\n';
+    return allNames_;
 }
 
 // ---- what names stand for
@@ -456,6 +477,7 @@ Value RuleFrame::resourcesBy(std::string_view function, std::span<const std::str
     const semantics::AnyWildcards& patterns = subjects_.wildcards(texts);
     if (function == "resources_like")
         return subjects_.managedWhere([&](const ResourceSubject& one) { return one.hasTextLike(patterns); });
+    if (!patterns.mayFitWithin(subjects_.allNames())) return Value::list({});
     return subjects_.managedWhere([&](const ResourceSubject& one) { return one.isNamedLike(patterns); });
 }
 
@@ -495,7 +517,10 @@ Value RuleFrame::characters(const semantics::Arguments& arguments, const Environ
     if (lowered.poisoned) return Poison{};
     if (!lowered.value) return fail("the first argument cannot be represented at deployment");
     if (!evaluator.touch(ir::extent(*lowered.value).bytes, arguments.span, environment)) return Poison{};
-    return static_cast<double>(count->of(*lowered.value));
+    if (arguments.values.size() == 3) return static_cast<double>(count->of(*lowered.value));
+    const std::string* const uncounted = arguments.values[3].text();
+    return uncounted == nullptr ? fail("the characters that do not count are a text")
+                                : Value(static_cast<double>(count->of(*lowered.value, *uncounted)));
 }
 
 std::string describeDeferred(const ir::Value& value) {

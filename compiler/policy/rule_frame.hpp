@@ -23,6 +23,8 @@ struct Subjects {
     /// The managed resources that refer to one in an attribute of that name.
     Value referringTo(const ir::Address& address, const std::string& attribute) const;
     const Characters::Resources& byAddress() const;
+    /// What is known of the names of managed resources, in small letters, one a line.
+    const std::string& allNames() const;
     /// Counts with what a rule says of what only the provider knows; null when it is not written as estimates are. It
     /// usually says the same again.
     const Characters* characters(const Value& beside, const Value& otherwise) const;
@@ -53,6 +55,7 @@ private:
     const Referring& referringIn(const std::string& attribute) const;
     mutable std::map<std::string, Referring> referring_; ///< by attribute, made when a rule asks first
     mutable Characters::Resources byAddress_;            ///< the same
+    mutable std::string allNames_;                       ///< the same
     struct Estimated {
         Estimated(Value ofBeside, Value ofOthers, Characters counting)
             : beside(std::move(ofBeside)), otherwise(std::move(ofOthers)), characters(std::move(counting)) {}

@@ -275,9 +275,14 @@ bool ResourceSubject::hasTextLike(const semantics::AnyWildcards& patterns) const
     return found;
 }
 
-bool ResourceSubject::isNamedLike(const semantics::AnyWildcards& patterns) const {
+std::string ResourceSubject::knownName() const {
     const ir::Value* const name = find(resource_.body, nameAttribute());
-    return name != nullptr && patterns.fit(source::inSmallLetters(semantics::knownText(*name)));
+    return name == nullptr ? "" : source::inSmallLetters(semantics::knownText(*name));
+}
+
+bool ResourceSubject::isNamedLike(const semantics::AnyWildcards& patterns) const {
+    const std::string name = knownName();
+    return !name.empty() && patterns.fit(name);
 }
 
 namespace {

@@ -40,12 +40,12 @@ public:
 /// `.cannot_be_destroyed`.
 class ResourceSubject final : public Subject {
 public:
-    ResourceSubject(const ir::Resource& resource, const semantics::RegionRole* region, Value component,
-                    const expansion::Naming* naming)
+    ResourceSubject(const ir::Resource& resource, const semantics::RegionRole* region, Value type,
+                    Value component, const expansion::Naming* naming)
         : resource_(resource),
           region_(region),
           naming_(naming),
-          type_(resource.address.type),
+          type_(std::move(type)),
           role_(resource.role),
           component_(std::move(component)) {}
     const ir::Resource& resource() const { return resource_; }
@@ -67,7 +67,8 @@ public:
     /// Those that fit one of the patterns.
     Value textsLike(const semantics::AnyWildcards& patterns) const;
     bool hasTextLike(const semantics::AnyWildcards& patterns) const;
-    /// Whether what is known of its name, in small letters, fits one of the patterns.
+    /// What is known of its name, in small letters; empty when it has none.
+    std::string knownName() const;
     bool isNamedLike(const semantics::AnyWildcards& patterns) const;
     /// Whether it has a name in which the part does not stand. Names of which nothing is known now do not count.
     bool isNamedWithout(const Value& part) const;

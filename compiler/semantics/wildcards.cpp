@@ -145,6 +145,17 @@ Wildcards::Set Wildcards::rarest() const {
     return best;
 }
 
+bool Wildcards::mayFitWithin(std::string_view text) const {
+    return std::all_of(pieces_.begin(), pieces_.end(), [&](const Piece& piece) {
+        return !piece.isText || find(piece, text, 0) != std::string_view::npos;
+    });
+}
+
+bool AnyWildcards::mayFitWithin(std::string_view text) const {
+    return std::any_of(patterns_.begin(), patterns_.end(),
+                       [&](const Wildcards* pattern) { return pattern->mayFitWithin(text); });
+}
+
 AnyWildcards::AnyWildcards(std::vector<const Wildcards*> patterns) : patterns_(std::move(patterns)) {
     Wildcards::Set needed;
     for (const Wildcards* pattern : patterns_)

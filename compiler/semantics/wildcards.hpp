@@ -21,6 +21,8 @@ public:
     /// Of the characters that a text must have, the set that texts have least often; all characters where it
     /// need not have any.
     Set rarest() const;
+    /// Whether a part of a text may fit: false when it lacks something that the pattern says literally.
+    bool mayFitWithin(std::string_view text) const;
 
 private:
     struct Character {
@@ -51,6 +53,7 @@ class AnyWildcards {
 public:
     explicit AnyWildcards(std::vector<const Wildcards*> patterns);
     bool fit(std::string_view text) const;
+    bool mayFitWithin(std::string_view text) const;
     const std::vector<const Wildcards*>& patterns() const { return patterns_; }
 
 private:
