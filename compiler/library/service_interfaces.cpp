@@ -49,7 +49,8 @@ struct ServiceInterfaces::State {
         const std::string_view list = decoder.contentAt(joined("a.", prefix)).value_or("");
         if (action.empty() || action.find_first_of(" :") != std::string_view::npos) return std::nullopt;
         // Lists are long: to search for the name takes less than to go from word to word.
-        for (std::size_t at = placeOf(action, list, 0); at != list.size(); at = placeOf(action, list, at + 1)) {
+        for (std::size_t at = placeOf(action, list, 0); at != list.size();
+             at = placeOf(action, list, at + 1)) {
             std::string_view rest = list.substr(at + action.size());
             const bool begins = at == 0 || list[at - 1] == ' ';
             const bool ends = rest.empty() || rest.front() == ' ' || rest.front() == ':';

@@ -29,13 +29,10 @@ public:
 
     Characters(const ir::Program& program, const Resources& resources, const expansion::Providers& providers,
                Estimates estimates)
-        : program_(program),
-          resources_(resources),
-          providers_(providers),
-          estimates_(std::move(estimates)) {}
+        : program_(program), resources_(resources), providers_(providers), estimates_(std::move(estimates)) {}
     std::size_t of(const ir::Value& value) const;
-    /// The same without some characters of a text, as where blanks do not count; JSON that the deployment makes
-    /// has none.
+    /// The same without some characters of a text, as where blanks do not count; JSON that the deployment
+    /// makes has none.
     std::size_t of(const ir::Value& value, std::string_view uncounted) const;
 
 private:

@@ -100,10 +100,11 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
         auto type = ofType.find(resource.address.type);
         if (type == ofType.end()) {
             const expansion::Provider* const provider = providers.ofType(resource.address.type);
-            type = ofType
-                       .emplace(resource.address.type, OfType{resource.address.type,
-                                                              provider == nullptr ? nullptr : &provider->naming})
-                       .first;
+            type =
+                ofType
+                    .emplace(resource.address.type,
+                             OfType{resource.address.type, provider == nullptr ? nullptr : &provider->naming})
+                    .first;
         }
         Value subject = Value::object<ResourceSubject>(
             resource, model.region(resource.role), type->second.name,
@@ -409,7 +410,10 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
     if (arguments.function.starts_with("resources_")) {
         if (arguments.values[0].holdsPoison()) return Value(Poison{});
         const auto names = oneOrMore(arguments.values[0]);
-        return names ? resourcesBy(arguments.function, *names) : fail("it takes a text, or a list of them");
+        if (names) return resourcesBy(arguments.function, *names);
+        return fail(arguments.function == "resources_with"
+                        ? "it takes the name of an attribute, or a list of them"
+                        : "it takes a pattern, or a list of them");
     }
     if (arguments.function == "everything_of") {
         if (arguments.values[0].holdsPoison()) return Value(Poison{});

@@ -25,8 +25,8 @@ struct Subjects {
     const Characters::Resources& byAddress() const;
     /// What is known of the names of managed resources, in small letters, one a line.
     const std::string& allNames() const;
-    /// Counts with what a rule says of what only the provider knows; null when it is not written as estimates are. It
-    /// usually says the same again.
+    /// Counts with what a rule says of what only the provider knows; null when it is not written as estimates
+    /// are. It usually says the same again.
     const Characters* characters(const Value& beside, const Value& otherwise) const;
     /// The patterns of a rule, each taken apart when it is first asked for.
     const semantics::AnyWildcards& wildcards(std::span<const std::string* const> patterns) const;

@@ -70,7 +70,8 @@ public:
     /// What is known of its name, in small letters; empty when it has none.
     std::string knownName() const;
     bool isNamedLike(const semantics::AnyWildcards& patterns) const;
-    /// Whether it has a name in which the part does not stand. Names of which nothing is known now do not count.
+    /// Whether it has a name in which the part does not stand. Names of which nothing is known now do not
+    /// count.
     bool isNamedWithout(const Value& part) const;
     /// The known parts of the texts below a key, in whatever maps.
     Value knownUnder(std::string_view key) const;

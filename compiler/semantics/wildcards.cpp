@@ -72,8 +72,7 @@ std::size_t Wildcards::find(const Piece& piece, std::string_view text, std::size
     const std::size_t length = piece.characters.size();
     if (piece.isText) {
         if (from > text.size()) return std::string_view::npos;
-        const void* const found =
-            ::memmem(text.data() + from, text.size() - from, piece.text.data(), length);
+        const void* const found = ::memmem(text.data() + from, text.size() - from, piece.text.data(), length);
         return found == nullptr ? std::string_view::npos
                                 : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
     }
