@@ -109,4 +109,13 @@ std::string visibleText(const ir::Value& value) {
     return result;
 }
 
+std::string knownText(const ir::Value& value) {
+    if (value.text() != nullptr) return *value.text();
+    std::string result;
+    if (const ir::Template* const parts = value.asTemplate())
+        for (const ir::Value& part : parts->parts)
+            if (part.text() != nullptr) result += *part.text();
+    return result;
+}
+
 } // namespace drc::semantics
