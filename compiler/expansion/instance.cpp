@@ -145,6 +145,8 @@ Value Instance::parameter(const Parameter& parameter, const RegionRole* region, 
 
 Value Instance::given(const semantics::Settings& settings, const Parameter& parameter,
                       const Environment& environment, semantics::Owner owner, Evaluator& evaluator) {
+    const auto* const result = evaluator.memo().find({parameter.definition, owner, environment.region});
+    if (result != nullptr && result->known) return result->value;
     const Setting* const setting = settings.find(parameter.definition->name.text);
     semantics::CycleStop stop = semantics::stopOf(*parameter.definition);
     if (setting != nullptr) {

@@ -11,10 +11,12 @@ std::string toString(const Address& address) {
     return mode + address.type + "." + address.label;
 }
 
-Value::Value(Reference value) : data(std::make_shared<const Reference>(std::move(value))) {}
-Value::Value(Variable value) : data(std::make_shared<const Variable>(std::move(value))) {}
-Value::Value(Template value) : data(std::make_shared<const Template>(std::move(value))) {}
-Value::Value(Call value) : data(std::make_shared<const Call>(std::move(value))) {}
+Value::Value(List value) : data(share(std::move(value))) {}
+Value::Value(Map value) : data(share(std::move(value))) {}
+Value::Value(Reference value) : data(share(std::move(value))) {}
+Value::Value(Variable value) : data(share(std::move(value))) {}
+Value::Value(Template value) : data(share(std::move(value))) {}
+Value::Value(Call value) : data(share(std::move(value))) {}
 
 bool Value::isDeferred() const {
     return reference() != nullptr || variable() != nullptr || asTemplate() != nullptr || call() != nullptr;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "source/packed_span.hpp"
+#include "source/small_blocks.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -36,9 +37,9 @@ struct AddressHash {
 std::string toString(const Address& address);
 
 struct Value;
-using List = std::vector<Value>;
+using List = std::vector<Value, source::SmallAllocator<Value>>;
 using Entry = std::pair<std::string, Value>;
-using Map = std::vector<Entry>;
+using Map = std::vector<Entry, source::SmallAllocator<Entry>>;
 
 struct Null {
     friend bool operator==(const Null&, const Null&) = default;
@@ -59,7 +60,7 @@ struct Key {
     friend bool operator==(const Key&, const Key&) = default;
 };
 using PathStep = std::variant<Member, std::int64_t, Key, Splat>;
-using Path = std::vector<PathStep>;
+using Path = std::vector<PathStep, source::SmallAllocator<PathStep>>;
 
 /// An attribute of a resource, known after it exists.
 struct Reference {
@@ -80,6 +81,12 @@ struct Template;
 /// A function that runs at deployment: one of `deployed`, or `modulePath`.
 struct Call;
 
+/// The node that copies of a value have in common.
+template <class Node>
+std::shared_ptr<const Node> share(Node node) {
+    return std::allocate_shared<const Node>(source::SmallAllocator<Node>(), std::move(node));
+}
+
 struct Value {
     using Data =
         std::variant<Null, bool, double, std::string, std::shared_ptr<const List>, std::shared_ptr<const Map>,
@@ -95,14 +102,12 @@ struct Value {
     Value(double value) : data(value) {}                   // NOLINT(google-explicit-constructor)
     Value(std::string value) : data(std::move(value)) {}   // NOLINT(google-explicit-constructor)
     Value(const char* value) : data(std::string(value)) {} // NOLINT(google-explicit-constructor)
-    Value(List value)
-        : data(std::make_shared<const List>(std::move(value))) {} // NOLINT(google-explicit-constructor)
-    Value(Map value)
-        : data(std::make_shared<const Map>(std::move(value))) {} // NOLINT(google-explicit-constructor)
-    Value(Reference value);                                      // NOLINT(google-explicit-constructor)
-    Value(Variable value);                                       // NOLINT(google-explicit-constructor)
-    Value(Template value);                                       // NOLINT(google-explicit-constructor)
-    Value(Call value);                                           // NOLINT(google-explicit-constructor)
+    Value(List value);                                     // NOLINT(google-explicit-constructor)
+    Value(Map value);                                      // NOLINT(google-explicit-constructor)
+    Value(Reference value);                                // NOLINT(google-explicit-constructor)
+    Value(Variable value);                                 // NOLINT(google-explicit-constructor)
+    Value(Template value);                                 // NOLINT(google-explicit-constructor)
+    Value(Call value);                                     // NOLINT(google-explicit-constructor)
 
     bool isNull() const { return std::holds_alternative<Null>(data); }
     const bool* boolean() const { return std::get_if<bool>(&data); }

@@ -116,7 +116,7 @@ Value* MapBuilder::find(const std::string& key) {
     return nullptr;
 }
 
-void MapBuilder::add(std::string key, Value value) {
+void MapBuilder::add(std::string&& key, Value&& value) {
     entries_.emplace_back(std::move(key), std::move(value));
     if (entries_.size() <= fewKeys) return;
     for (std::size_t index = positions_.size(); index < entries_.size(); ++index)
