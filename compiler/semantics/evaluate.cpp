@@ -192,15 +192,12 @@ const Value* Evaluator::readyValue(const Expression& expression, const Environme
 }
 
 Value Evaluator::evaluate(const Expression& expression, const Environment& environment) {
-    if (const Value* const ready = isFarFromLimits() ? readyValue(expression, environment) : nullptr) {
-        ++steps_;
-        Value value = *ready;
-        if (value.origin.empty()) value.origin = expression.span;
-        return value;
-    }
+    const Value* const ready = isFarFromLimits() ? readyValue(expression, environment) : nullptr;
     const Nesting nesting(*this, expression.span, environment);
-    if (nesting.tooDeep() || !spend(1, expression.span, environment)) return Poison{};
-    Value value = compute(expression, environment);
+    const bool goesOn = !nesting.tooDeep() && spend(1, expression.span, environment);
+    Value value = !goesOn             ? Value(Poison{})
+                  : ready != nullptr ? Value(*ready)
+                                     : compute(expression, environment);
     if (value.origin.empty()) value.origin = expression.span;
     return value;
 }

@@ -234,9 +234,9 @@ private:
     }
     // Out of line: inlined, they would give the functions above, which run for every expression, a stack
     // frame.
-    bool passCheckpoint(source::Span where, const Environment& environment, const char* advice);
-    bool outOfMemory(source::Span where, const Environment& environment, const char* advice);
-    void reportTooDeep(source::Span where, const Environment& environment);
+    [[gnu::noinline]] bool passCheckpoint(source::Span where, const Environment& environment, const char* advice);
+    [[gnu::noinline]] bool outOfMemory(source::Span where, const Environment& environment, const char* advice);
+    [[gnu::noinline]] void reportTooDeep(source::Span where, const Environment& environment);
     void reportTooLarge(const Value& value, source::Span where, const Environment& environment);
 
     static constexpr std::size_t betweenCheckpoints = 1'000; ///< well below a millisecond
