@@ -247,8 +247,8 @@ private:
             return;
         }
         ResourceInstance& resource = contents_.resources.emplace_back();
-        resource = {&statement, environment, std::move(*index), std::move(address),
-                    nullptr,    &place_,     environment.region};
+        resource = {&statement, environment, std::move(*index),  std::move(address),
+                    nullptr,    &place_,     environment.region, {}};
         resource.schema = findSchema(world_, statement);
         entry->second = &resource;
         family(statement, environment).members.push_back({&resource});

@@ -14,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -65,7 +66,7 @@ public:
     /// Where the package of a component's folder lies.
     std::map<std::pair<const semantics::Component*, std::string>, std::string> packages;
     /// Labels that are taken, with who took them.
-    std::map<ir::Address, const ResourceInstance*> addresses;
+    std::unordered_map<ir::Address, const ResourceInstance*, ir::AddressHash> addresses;
 
     Instance& instance(const semantics::Component& component);
     const KindMembers& membersOf(const semantics::Kind& kind);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -109,6 +110,8 @@ struct Value {
     Value(Template value);                                 // NOLINT(google-explicit-constructor)
     Value(Call value);                                     // NOLINT(google-explicit-constructor)
 
+    /// It holds no other values.
+    bool isPlain() const { return data.index() <= indexOfText; }
     bool isNull() const { return std::holds_alternative<Null>(data); }
     const bool* boolean() const { return std::get_if<bool>(&data); }
     const double* number() const { return std::get_if<double>(&data); }
@@ -127,6 +130,9 @@ struct Value {
     friend bool operator==(const Value& left, const Value& right);
 
 private:
+    static constexpr std::size_t indexOfText = 3;
+    static_assert(std::is_same_v<std::variant_alternative_t<indexOfText, Data>, std::string>);
+
     template <class Node>
     const Node* pointer() const {
         const auto* held = std::get_if<std::shared_ptr<const Node>>(&data);
@@ -191,6 +197,7 @@ Value appendPath(const Value& deferred, PathStep next);
 /// Calls `visit` on each reference within.
 template <class Visit>
 void forEachReference(const Value& value, const Visit& visit) {
+    if (value.isPlain()) return;
     if (const auto* reference = value.reference()) visit(*reference);
     const auto each = [&](const List& values) {
         for (const Value& item : values)

@@ -12,6 +12,7 @@ namespace drc::layout {
 /// What each resource of a program refers to or waits for.
 class Needs {
 public:
+    /// The program must outlive it.
     explicit Needs(const ir::Program& program);
     /// Nothing for an address that the program does not have.
     std::optional<std::size_t> indexOf(const ir::Address& address) const;
@@ -23,7 +24,13 @@ public:
 private:
     void add(std::vector<std::size_t>& needs, const ir::Address& address) const;
 
-    std::unordered_map<ir::Address, std::size_t, ir::AddressHash> indices_;
+    struct Hash {
+        std::size_t operator()(const ir::Address* address) const { return ir::AddressHash()(*address); }
+    };
+    struct Same {
+        bool operator()(const ir::Address* left, const ir::Address* right) const { return *left == *right; }
+    };
+    std::unordered_map<const ir::Address*, std::size_t, Hash, Same> indices_; ///< those of the program
     std::vector<std::vector<std::size_t>> needs_;
 };
 
