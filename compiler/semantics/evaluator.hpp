@@ -101,6 +101,8 @@ public:
     /// The value of a `let` without names and calls, which is the same everywhere and is computed once;
     /// nothing for other definitions.
     std::optional<Value> constant(const syntax::Definition& definition, const Environment& environment);
+    /// The same for one that needs nothing but others of its kind, once it was evaluated without reports.
+    void keep(const syntax::Definition& definition, const Value& value);
 
     Value member(const Value& base, const syntax::Name& name, const Environment& environment);
     /// What stands between pieces of text, or such a piece, and where it is used.
@@ -178,6 +180,10 @@ private:
     const binding::Symbol* bindFirst(const syntax::Name& name);
     std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
                               const Environment& environment);
+    /// Nothing that it says depends on where it is evaluated.
+    bool isClosed(const syntax::Definition& definition);
+    bool isClosed(const syntax::Expression& expression);
+    bool isClosed(const binding::Symbol* symbol);
     bool isFarFromLimits() const { return depth_ < deepest && steps_ < stepLimit_ && !exhausted_; }
     const Value* local(const syntax::Expression& expression, const Environment& environment) const;
     const Value* readyValue(const syntax::Expression& expression, const Environment& environment) const;
@@ -256,6 +262,7 @@ private:
     Memo memo_;
     Definitions poisoned_;
     std::unordered_map<const syntax::Definition*, std::optional<Value>> constants_;
+    std::unordered_map<const syntax::Definition*, bool> closed_;
     // Texts without interpolations, and lists and maps without names and calls, are the same wherever they are
     // evaluated; nothing for those that are not.
     source::PointerTable<std::optional<Value>> literals_;

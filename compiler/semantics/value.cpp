@@ -56,17 +56,17 @@ std::size_t keyOf(const Entries::value_type& entry) {
 }
 
 template <class Held>
-const SharedOf<Compound<Held>>* compound(Held held) {
-    Compound<Held> result;
+const SharedOf<Compound<Held>>* compound(Held&& held) {
+    auto* const shared = new SharedOf<Compound<Held>>({std::move(held)});
+    Compound<Held>& result = shared->held;
     result.extent.bytes = sizeof(Value) + sizeof(Compound<Held>);
-    for (const auto& element : held) {
+    for (const auto& element : result.held) {
         result.extent.bytes += keyOf(element);
         result.extent.include(valueOf(element).extent());
         result.deferred = result.deferred || valueOf(element).holdsDeferred();
         result.poisoned = result.poisoned || valueOf(element).holdsPoison();
     }
-    result.held = std::move(held);
-    return new SharedOf<Compound<Held>>(std::move(result));
+    return shared;
 }
 
 } // namespace

@@ -69,7 +69,7 @@ private:
 
 template <class Held>
 struct SharedOf final : Shared {
-    explicit SharedOf(Held value) : held(std::move(value)) {}
+    explicit SharedOf(Held&& value) : held(std::move(value)) {}
     Held held;
 };
 
