@@ -6,8 +6,8 @@
 
 namespace drc::pipeline {
 
-/// Everything that will exist for the topology of a new context, or what recovers it. Problems are reported; the program is then
-/// incomplete.
+/// Everything that will exist for the topology of a new context, or what recovers it. Problems are reported;
+/// the program is then incomplete.
 ir::Program programOf(expansion::ExpansionContext& world,
                       expansion::Extent extent = expansion::Extent::Everything);
 

@@ -1,7 +1,6 @@
 #include "semantics/evaluator.hpp"
 
 #include "binding/binder.hpp"
-#include "binding/builtins.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "semantics/file_frame.hpp"
 #include "source/cancellation.hpp"
@@ -122,74 +121,6 @@ Lowered Evaluator::lower(const Value& value, source::Span where, const Environme
     return semantics::lower(value);
 }
 
-namespace {
-
-/// Neither a name nor a call, whose function may depend on where it is called.
-bool isConstant(const Expression& expression) {
-    if (expression.kind == ExpressionKind::Name) return false;
-    if (expression.kind == ExpressionKind::Postfix)
-        for (const syntax::Suffix& suffix : as<syntax::PostfixExpression>(expression).suffixes)
-            if (suffix.kind == syntax::SuffixKind::Call) return false;
-    bool constant = true;
-    syntax::forEachPart(expression, [&](const Expression& part) { constant = constant && isConstant(part); });
-    return constant;
-}
-
-} // namespace
-
-bool Evaluator::isClosed(const syntax::Definition& definition) {
-    const auto [known, isNew] = closed_.try_emplace(&definition, false); // so that a cycle is not
-    if (!isNew) return known->second;
-    const bool closed = definition.value != nullptr && isClosed(*definition.value);
-    closed_[&definition] = closed;
-    return closed;
-}
-
-bool Evaluator::isClosed(const binding::Symbol* symbol) {
-    using enum binding::SymbolKind;
-    if (symbol == nullptr) return false;
-    switch (symbol->kind) {
-    case Local:
-    case Kind:
-    case Trait:
-    case Pattern: return true;
-    case BuiltinFunction: return symbol->function != nullptr && symbol->function->contexts == 0;
-    case Function:
-    case Value:
-        return symbol->owner == nullptr && symbol->statement != nullptr &&
-               isClosed(as<syntax::Definition>(*symbol->statement));
-    default: return false;
-    }
-}
-
-bool Evaluator::isClosed(const Expression& expression) {
-    if (expression.kind == ExpressionKind::InEveryRegion || expression.kind == ExpressionKind::Invalid)
-        return false;
-    if (expression.kind == ExpressionKind::Name)
-        return isClosed(symbolOf(as<syntax::NameExpression>(expression).name()));
-    if (expression.kind == ExpressionKind::Postfix) {
-        const auto& suffixes = as<syntax::PostfixExpression>(expression).suffixes;
-        for (std::size_t at = 1; at < suffixes.size(); ++at)
-            if (suffixes[at].kind == syntax::SuffixKind::Call && !isClosed(symbolOf(suffixes[at - 1].member)))
-                return false;
-    }
-    bool closed = true;
-    syntax::forEachPart(expression, [&](const Expression& part) { closed = closed && isClosed(part); });
-    return closed;
-}
-
-std::optional<Value> Evaluator::constant(const syntax::Definition& definition,
-                                         const Environment& environment) {
-    const auto [known, isNew] = constants_.try_emplace(&definition);
-    if (isNew && isConstant(*definition.value))
-        known->second = evaluate(*definition.value, environment);
-    return known->second;
-}
-
-void Evaluator::keep(const syntax::Definition& definition, const Value& value) {
-    if (!value.holdsPoison() && isClosed(definition)) constants_[&definition] = value;
-}
-
 diagnostics::Diagnostic& Evaluator::addInstantiationLabel(diagnostics::Diagnostic& diagnostic,
                                                           const Environment& environment) {
     diagnostics::Diagnostic* const kept = sink_.keptOf(diagnostic);
@@ -241,7 +172,7 @@ Value Evaluator::evaluate(const Expression& expression, const Environment& envir
     const Value* const ready = isFarFromLimits() ? readyValue(expression, environment) : nullptr;
     const Nesting nesting(*this, expression.span, environment);
     const bool goesOn = !nesting.tooDeep() && spend(1, expression.span, environment);
-    Value value = !goesOn             ? Value(Poison{})
+    Value value = !goesOn            ? Value(Poison{})
                   : ready != nullptr ? Value(*ready)
                                      : compute(expression, environment);
     if (value.origin.empty()) value.origin = expression.span;
@@ -487,7 +418,8 @@ Value Evaluator::map(const syntax::MapExpression& expression, const Environment&
     Value value = made(Value::map(entries.take()), expression.span, environment);
     if (known == nullptr) {
         // What was reported in it is reported for each component.
-        const bool isWhole = value.entries() != nullptr && value.entries()->size() == expression.entries.size();
+        const bool isWhole =
+            value.entries() != nullptr && value.entries()->size() == expression.entries.size();
         const bool keep = isWhole && !value.holdsPoison() && isConstant(expression);
         literals_.add(&expression, keep ? std::optional(value) : std::nullopt);
     }

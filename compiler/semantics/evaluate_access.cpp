@@ -31,8 +31,7 @@ Value Evaluator::postfix(const syntax::PostfixExpression& expression, const Envi
     const bool isMember =
         all.front().kind == SuffixKind::Member && (all.size() == 1 || all[1].kind != SuffixKind::Call);
     // The value of a local name needs no copy in order to ask for a member of it.
-    const Value* const base =
-        isMember && isFarFromLimits() ? local(*expression.base, environment) : nullptr;
+    const Value* const base = isMember && isFarFromLimits() ? local(*expression.base, environment) : nullptr;
     if (base == nullptr) return suffixes(evaluate(*expression.base, environment), all, environment);
     ++steps_;
     Value first = member(*base, all.front().member, environment);

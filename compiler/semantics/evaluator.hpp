@@ -180,6 +180,8 @@ private:
     const binding::Symbol* bindFirst(const syntax::Name& name);
     std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
                               const Environment& environment);
+    /// Neither a name nor a call, whose function may depend on where it is called.
+    static bool isConstant(const syntax::Expression& expression);
     /// Nothing that it says depends on where it is evaluated.
     bool isClosed(const syntax::Definition& definition);
     bool isClosed(const syntax::Expression& expression);
@@ -240,8 +242,10 @@ private:
     }
     // Out of line: inlined, they would give the functions above, which run for every expression, a stack
     // frame.
-    [[gnu::noinline]] bool passCheckpoint(source::Span where, const Environment& environment, const char* advice);
-    [[gnu::noinline]] bool outOfMemory(source::Span where, const Environment& environment, const char* advice);
+    [[gnu::noinline]] bool passCheckpoint(source::Span where, const Environment& environment,
+                                          const char* advice);
+    [[gnu::noinline]] bool outOfMemory(source::Span where, const Environment& environment,
+                                       const char* advice);
     [[gnu::noinline]] void reportTooDeep(source::Span where, const Environment& environment);
     void reportTooLarge(const Value& value, source::Span where, const Environment& environment);
 
@@ -263,8 +267,8 @@ private:
     Definitions poisoned_;
     std::unordered_map<const syntax::Definition*, std::optional<Value>> constants_;
     std::unordered_map<const syntax::Definition*, bool> closed_;
-    // Texts without interpolations, and lists and maps without names and calls, are the same wherever they are
-    // evaluated; nothing for those that are not.
+    // Texts without interpolations, and lists and maps without names and calls, are the same wherever they
+    // are evaluated; nothing for those that are not.
     source::PointerTable<std::optional<Value>> literals_;
 };
 

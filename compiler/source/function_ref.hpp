@@ -15,9 +15,9 @@ template <class Result, class... Args>
 class FunctionRef<Result(Args...)> {
 public:
     template <class Callable>
-        requires(!std::same_as<std::remove_cvref_t<Callable>, FunctionRef> &&
-                 std::is_invocable_r_v<Result, const Callable&, Args...>)
-    FunctionRef(const Callable& callable) // NOLINT(google-explicit-constructor)
+    requires(!std::same_as<std::remove_cvref_t<Callable>, FunctionRef> &&
+             std::is_invocable_r_v<Result, const Callable&, Args...>)
+        FunctionRef(const Callable& callable) // NOLINT(google-explicit-constructor)
         : callable_(std::addressof(callable)), call_([](const void* held, Args... args) -> Result {
               return (*static_cast<const Callable*>(held))(std::forward<Args>(args)...);
           }) {}

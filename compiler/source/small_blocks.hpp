@@ -22,8 +22,12 @@ namespace drc::source {
 class SmallBlocks {
 public:
 #ifdef DRC_PLAIN_BLOCKS
-    static void* take(std::size_t size) { return ::operator new(size); }
-    static void giveBack(void* block, std::size_t /*size*/) { ::operator delete(block); }
+    static void* take(std::size_t size) {
+        return ::operator new(size);
+    }
+    static void giveBack(void* block, std::size_t /*size*/) {
+        ::operator delete(block);
+    }
 #else
     static void* take(std::size_t size) {
         if (size <= largest) {
@@ -74,7 +78,9 @@ private:
         std::byte* end;
         State state;
     };
-    static constexpr std::size_t indexOf(std::size_t size) { return (size + unit - 1) / unit; }
+    static constexpr std::size_t indexOf(std::size_t size) {
+        return (size + unit - 1) / unit;
+    }
     static void* takeFresh(std::size_t size);
     static void giveBackSlowly(void* block, std::size_t size);
 
