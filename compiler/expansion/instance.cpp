@@ -140,13 +140,13 @@ InstanceFrame& Instance::placeFor(const RegionRole* region) {
 // ---- parameters
 
 Value Instance::parameter(const Parameter& parameter, const RegionRole* region, Evaluator& evaluator) {
+    const auto* const known = evaluator.memo().find({parameter.definition, number_, region});
+    if (known != nullptr && known->known) return known->value;
     return given(component_.settings, parameter, {&placeFor(region), region, nullptr}, number_, evaluator);
 }
 
 Value Instance::given(const semantics::Settings& settings, const Parameter& parameter,
                       const Environment& environment, semantics::Owner owner, Evaluator& evaluator) {
-    const auto* const result = evaluator.memo().find({parameter.definition, owner, environment.region});
-    if (result != nullptr && result->known) return result->value;
     const Setting* const setting = settings.find(parameter.definition->name.text);
     semantics::CycleStop stop = semantics::stopOf(*parameter.definition);
     if (setting != nullptr) {

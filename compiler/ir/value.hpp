@@ -34,6 +34,12 @@ struct AddressHash {
     std::size_t operator()(const Address& address) const { return std::hash<std::string>{}(address.label); }
 };
 
+/// The same of addresses that are kept elsewhere.
+struct AddressAt {
+    std::size_t operator()(const Address* address) const { return AddressHash()(*address); }
+    bool operator()(const Address* left, const Address* right) const { return *left == *right; }
+};
+
 /// `type.label`, with `data.` or `ephemeral.` in front where it is one.
 std::string toString(const Address& address);
 

@@ -24,13 +24,8 @@ public:
 private:
     void add(std::vector<std::size_t>& needs, const ir::Address& address) const;
 
-    struct Hash {
-        std::size_t operator()(const ir::Address* address) const { return ir::AddressHash()(*address); }
-    };
-    struct Same {
-        bool operator()(const ir::Address* left, const ir::Address* right) const { return *left == *right; }
-    };
-    std::unordered_map<const ir::Address*, std::size_t, Hash, Same> indices_; ///< those of the program
+    /// By the addresses of the program.
+    std::unordered_map<const ir::Address*, std::size_t, ir::AddressAt, ir::AddressAt> indices_;
     std::vector<std::vector<std::size_t>> needs_;
 };
 

@@ -18,7 +18,8 @@ Value Value::range(Value low, Value high) {
 
 Value Value::deferred(ir::Value expression, Type type) {
     const ir::Extent extent = ir::extent(expression);
-    return Value(Kind::Deferred, new SharedOf<Deferred>({std::move(expression), std::move(type), extent}));
+    return Value(Kind::Deferred,
+                 new SharedOf<Deferred>(std::in_place, std::move(expression), std::move(type), extent));
 }
 
 void Value::destroy() {
@@ -155,12 +156,12 @@ bool equalEntries(const Entries& left, const Entries& right) {
 
 bool equal(const Value& left, const Value& right) {
     if (!left.isAlike(right)) return false;
+    if (left.text() != nullptr) return *left.text() == *right.text();
+    if (left.enumMember() != nullptr) return left.enumMember()->name == right.enumMember()->name;
     if (left.items() != nullptr && left.items() == right.items()) return true;
     if (left.entries() != nullptr && left.entries() == right.entries()) return true;
     if (const auto own = magnitude(left)) return *own == *magnitude(right);
     if (left.boolean() != nullptr) return *left.boolean() == *right.boolean();
-    if (left.text() != nullptr) return *left.text() == *right.text();
-    if (left.enumMember() != nullptr) return left.enumMember()->name == right.enumMember()->name;
     if (left.object() != nullptr) return left.object()->same(*right.object());
     if (left.asDeferred() != nullptr) return left.asDeferred()->expression == right.asDeferred()->expression;
     if (left.asRange() != nullptr)

@@ -70,6 +70,9 @@ private:
 template <class Held>
 struct SharedOf final : Shared {
     explicit SharedOf(Held&& value) : held(std::move(value)) {}
+    template <class... Members>
+    explicit SharedOf(std::in_place_t /*where*/, Members&&... members)
+        : held{std::forward<Members>(members)...} {}
     Held held;
 };
 
