@@ -61,7 +61,7 @@ void appendEscaped(std::string& result, char character) {
 
 } // namespace
 
-void Json::appendString(std::string& result, std::string_view text) {
+void appendJsonString(std::string& result, std::string_view text) {
     const std::size_t before = result.size();
     result += '"';
     std::size_t from = 0;
@@ -95,7 +95,7 @@ Json Json::array(std::initializer_list<Json> elements) {
 void Json::add(std::string_view name, const Json& value) {
     text_.pop_back();
     if (text_.size() > 1) text_ += ',';
-    appendString(text_, name);
+    appendJsonString(text_, name);
     text_ += ':';
     text_ += value.text_;
     text_ += '}';

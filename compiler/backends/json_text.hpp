@@ -9,6 +9,10 @@
 
 namespace drc::backends {
 
+/// A text as a string of JSON, with its quotes. Names of files may hold bytes that are not UTF-8; JSON never
+/// does: each becomes the replacement character.
+void appendJsonString(std::string& result, std::string_view text);
+
 /// A value of JSON as the text that it is, without blanks: what stands in another one is copied into its
 /// text. So a document is written once, in order, and nothing is built that would have to be gone through
 /// again. Members and elements are only added.
@@ -25,7 +29,7 @@ public:
     Json(std::integral auto number) requires(!std::same_as<decltype(number), bool>)
         : text_(std::to_string(number)) {}
     Json(double number);
-    Json(std::string_view text) { appendString(text_, text); }
+    Json(std::string_view text) { appendJsonString(text_, text); }
     Json(const std::string& text) : Json(std::string_view(text)) {}
     Json(const char* text) : Json(std::string_view(text)) {}
     Json(std::initializer_list<Member> members);
@@ -55,13 +59,10 @@ public:
     const std::string& text() const { return text_; }
 
 private:
-    static void appendString(std::string& result, std::string_view text);
-
     std::string text_;
 };
 
-/// A document as a file holds it: indented, with a line end. Names of files may hold bytes that are not
-/// UTF-8; a document never does: each becomes the replacement character.
+/// A document as a file holds it: indented, with a line end.
 std::string documentText(const Json& document);
 /// How many bytes that is.
 std::size_t documentSize(const Json& document);

@@ -5,8 +5,6 @@
 #include "backends/state_machine/state_machine.hpp"
 #include "backends/terraform/terraform.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <utility>
 
@@ -39,10 +37,12 @@ std::vector<ir::ReservedName> reservedNames() {
 std::string lineOf(const Context& context, source::Span span) {
     const source::SourceFile& file = context.sources.file(span.file);
     std::string_view path = file.path();
-    const std::string prefix =
-        context.folder.empty() || context.folder.back() == '/' ? context.folder : context.folder + "/";
-    if (path.substr(0, prefix.size()) == prefix) path.remove_prefix(prefix.size());
-    return fmt::format("{}:{}", path, file.lines().lineOf(span.begin));
+    std::string_view folder = context.folder;
+    if (folder.ends_with('/')) folder.remove_suffix(1);
+    if (!context.folder.empty() && path.size() > folder.size() && path.starts_with(folder) &&
+        path[folder.size()] == '/')
+        path.remove_prefix(folder.size() + 1);
+    return std::string(path).append(1, ':').append(std::to_string(file.lines().lineOf(span.begin)));
 }
 
 source::Span usersLine(const Context& context, source::Span origin, source::Span otherwise) {
@@ -53,9 +53,11 @@ source::Span usersLine(const Context& context, source::Span origin, source::Span
 
 std::string describe(const Context& context, const ir::Origin& origin) {
     if (origin.componentName.empty()) return lineOf(context, origin.statement);
-    return fmt::format("{} {}, {}", lineOf(context, origin.component),
-                       ir::written(context.elements, origin.componentName),
-                       lineOf(context, origin.statement));
+    return lineOf(context, origin.component)
+        .append(1, ' ')
+        .append(ir::written(context.elements, origin.componentName))
+        .append(", ")
+        .append(lineOf(context, origin.statement));
 }
 
 } // namespace drc::backends

@@ -54,7 +54,9 @@ private:
     using OfFile = std::vector<Symbol*>; ///< by the number of the name
 
     Symbol* of(source::FileId file, std::uint32_t name) const {
-        return file < byName_.size() && name < byName_[file].size() ? byName_[file][name] : nullptr;
+        if (file >= byName_.size()) return nullptr;
+        const OfFile& names = byName_.data()[file];
+        return name < names.size() ? names.data()[name] : nullptr;
     }
     /// False when the name is bound.
     bool bind(Symbol& symbol, const syntax::Name& name) {

@@ -9,7 +9,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int manifestVersion = 2;
+constexpr int manifestVersion = 3;
+constexpr int versionWithSha256 = 2;     ///< the digests were others
 constexpr int versionWithoutDigests = 1; ///< `files` was a list then, and there was nothing else
 constexpr const char* completeState = "complete";
 constexpr const char* publishingState = "publishing";
@@ -68,7 +69,8 @@ Manifest parseManifest(std::string_view text) {
     }
     const auto version = document.find("version");
     const bool old = version != document.end() && *version == versionWithoutDigests;
-    if (!old && (version == document.end() || *version != manifestVersion)) {
+    if (!old &&
+        (version == document.end() || (*version != manifestVersion && *version != versionWithSha256))) {
         result.problems.push_back(fmt::format("its version is not {}", manifestVersion));
         return result;
     }
@@ -94,6 +96,7 @@ std::string manifestText(const Manifest& manifest) {
     document["command"] = manifest.identity->command;
     if (!manifest.identity->topology.empty()) document["topology"] = manifest.identity->topology;
     document["state"] = manifest.complete ? completeState : publishingState;
+    document["digest"] = "BLAKE2b, 256 bits";
     document["files"] = Json::object();
     for (const auto& [path, digest] : manifest.files)
         document["files"][path] = digest;

@@ -21,7 +21,8 @@ struct OutputIdentity {
     friend bool operator==(const OutputIdentity&, const OutputIdentity&) = default;
 };
 
-/// Relative paths with the SHA-256 of their content; empty where an older drc did not note it.
+/// Relative paths with the digest of their content (driver/content_digest.hpp); in a manifest of an older
+/// drc, another one or none.
 using FileDigests = std::map<std::string, std::string>;
 
 struct Manifest {

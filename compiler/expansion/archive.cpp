@@ -33,10 +33,10 @@ std::uint32_t checksum(const std::string& content) {
 /// bytes.
 std::string deflate(const std::string& content) {
     constexpr int withoutHead = -15;
+    constexpr int level = 6; // the highest takes a fifth more time, and saves no byte of a small function
     constexpr int memory = 8;
     z_stream stream{};
-    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, withoutHead, memory, Z_DEFAULT_STRATEGY) !=
-        Z_OK)
+    if (deflateInit2(&stream, level, Z_DEFLATED, withoutHead, memory, Z_DEFAULT_STRATEGY) != Z_OK)
         throw std::bad_alloc();
     std::string result(deflateBound(&stream, content.size()), '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data())); // NOLINT

@@ -22,6 +22,8 @@ struct ResourceInstance {
     const library::SchemaBlock* schema = nullptr; ///< null when the type is unknown, which was reported
     const InstanceFrame* place = nullptr;
     const RegionRole* region = nullptr; ///< null outside of regions
+    /// What was asked of it, by what the schema says of it.
+    mutable std::vector<std::pair<const void*, Value>> members{};
 };
 
 /// All resources of one name at one place, or all parts: one, or one for each index.

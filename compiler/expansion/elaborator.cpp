@@ -241,16 +241,15 @@ private:
                                                                        : ir::ResourceMode::Managed;
         ir::Address address{mode, std::string(statement.type.text),
                             place_.label(statement.name.text, *index, environment.region)};
-        const auto [entry, isNew] = world_.addresses.emplace(address, nullptr);
-        if (!isNew) {
-            reportTaken(statement, environment, *entry->second);
+        if (const auto taken = world_.addresses.find(&address); taken != world_.addresses.end()) {
+            reportTaken(statement, environment, *taken->second);
             return;
         }
         ResourceInstance& resource = contents_.resources.emplace_back();
-        resource = {&statement, environment, std::move(*index), std::move(address),
-                    nullptr,    &place_,     environment.region};
+        resource = {&statement, environment, std::move(*index),  std::move(address),
+                    nullptr,    &place_,     environment.region, {}};
         resource.schema = findSchema(world_, statement);
-        entry->second = &resource;
+        world_.addresses.emplace(&resource.address, &resource);
         family(statement, environment).members.push_back({&resource});
         contents_.lines.push_back({&resource});
     }

@@ -32,6 +32,7 @@ public:
 
     void fill(const syntax::Body& body, const SchemaBlock& schema, const Environment& environment,
               ir::NestedBlock& block, const std::string& owner, bool outermost) {
+        if (block.attributes.empty()) block.attributes.reserve(body.statements.size());
         for (const syntax::Statement* statement : body.statements) {
             switch (syntax::itemOf<ResourceItem>(*statement)) {
             case ResourceItem::Setting:

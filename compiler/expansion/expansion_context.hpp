@@ -14,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -64,8 +65,8 @@ public:
     std::map<const semantics::Hold*, semantics::Component*> holds;
     /// Where the package of a component's folder lies.
     std::map<std::pair<const semantics::Component*, std::string>, std::string> packages;
-    /// Labels that are taken, with who took them.
-    std::map<ir::Address, const ResourceInstance*> addresses;
+    /// Labels that are taken, with who took them and has the address.
+    std::unordered_map<const ir::Address*, const ResourceInstance*, ir::AddressAt, ir::AddressAt> addresses;
 
     Instance& instance(const semantics::Component& component);
     const KindMembers& membersOf(const semantics::Kind& kind);

@@ -140,6 +140,8 @@ InstanceFrame& Instance::placeFor(const RegionRole* region) {
 // ---- parameters
 
 Value Instance::parameter(const Parameter& parameter, const RegionRole* region, Evaluator& evaluator) {
+    const auto* const known = evaluator.memo().find({parameter.definition, number_, region});
+    if (known != nullptr && known->known) return known->value;
     return given(component_.settings, parameter, {&placeFor(region), region, nullptr}, number_, evaluator);
 }
 

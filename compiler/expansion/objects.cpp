@@ -38,15 +38,18 @@ std::optional<Value> ResourceObject::member(const syntax::Name& name, const Envi
                                             Evaluator& /*evaluator*/) const {
     // A resource of an unknown type was reported; its attributes are unknown.
     if (resource_.schema == nullptr) return Value(semantics::Poison{});
-    const auto referred = [&](Type type) {
-        ir::Path path;
-        path.emplace_back(ir::Member{std::string(name.text)});
-        return Value::deferred(ir::Reference{resource_.address, std::move(path)}, std::move(type));
-    };
-    if (const auto* attribute = resource_.schema->attribute(name.text))
-        return referred(typeOf(attribute->type));
-    if (resource_.schema->block(name.text) != nullptr) return referred(Type::of(TypeKind::List));
-    return std::nullopt;
+    const auto* const attribute = resource_.schema->attribute(name.text);
+    const auto* const block = attribute == nullptr ? resource_.schema->block(name.text) : nullptr;
+    if (attribute == nullptr && block == nullptr) return std::nullopt;
+    const void* const asked = attribute != nullptr ? static_cast<const void*>(attribute) : block;
+    for (const auto& [known, value] : resource_.members)
+        if (known == asked) return value;
+    ir::Path path;
+    path.emplace_back(ir::Member{std::string(name.text)});
+    Value value = Value::deferred(ir::Reference{resource_.address, std::move(path)},
+                                  attribute != nullptr ? typeOf(attribute->type) : Type::of(TypeKind::List));
+    resource_.members.emplace_back(asked, value);
+    return value;
 }
 
 std::vector<std::string> ResourceObject::memberNames() const {

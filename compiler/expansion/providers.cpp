@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace drc::expansion {
@@ -166,6 +167,11 @@ const library::ServiceInterfaces* Providers::services(std::string_view service) 
 }
 
 const library::ServiceInterfaces* Providers::permissions(std::string_view permission) const {
+    const auto has = [](const Provider& provider) { return provider.services != nullptr; };
+    const auto first = std::find_if(providers_.begin(), providers_.end(), has);
+    if (first == providers_.end()) return nullptr;
+    // Mostly there is one, whatever the prefix is.
+    if (std::none_of(std::next(first), providers_.end(), has)) return first->services.get();
     const std::string prefix = source::inSmallLetters(permission.substr(0, permission.find(':')));
     const library::ServiceInterfaces* any = nullptr;
     for (const Provider& provider : providers_) {

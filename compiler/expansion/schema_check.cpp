@@ -123,6 +123,7 @@ std::optional<ir::Value> SchemaCheck::attribute(const SchemaBlock& schema, const
                   [&] { return writeOnlyBeside(schema, name.text); });
     if (!held) return std::nullopt;
     // An identifier of a condition or of JSON text is deferred at times; its type is the provider's to check.
+    if (isSettled(*held, attribute->type)) return held;
     if (const auto misfit = fit(*held, attribute->type, std::string(name.text))) {
         reportValue(misfit->origin, writing, codes::wrongAttributeType, std::string(name.text),
                     std::string(words(attribute->type.kind)), misfit->words);

@@ -191,7 +191,7 @@ struct PlanStep {
     Value function;          ///< of Invoke
     Expectation expectation; ///< of Until and Check; of Invoke what the function answers
     std::vector<std::pair<ApiCall, Expectation>> unless; ///< the step is skipped when this holds already
-    std::vector<Value> approvers;                        ///< of Approve
+    List approvers;                                      ///< of Approve
     std::uint32_t approvals = 1;                         ///< of Approve: how many of them must agree
     std::vector<std::pair<std::string, std::string>>
         outputs;          ///< parts of the answer that are kept: name and path; of Invoke, of the function's

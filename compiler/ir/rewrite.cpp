@@ -65,7 +65,7 @@ void rewrite(NestedBlock& block, const Replacement& replacement) {
         rewrite(inner, replacement);
 }
 
-void forEachReference(const NestedBlock& block, const std::function<void(const Reference&)>& visit) {
+void forEachReference(const NestedBlock& block, source::FunctionRef<void(const Reference&)> visit) {
     for (const Attribute& attribute : block.attributes)
         forEachReference(attribute.value, visit);
     for (const NestedBlock& inner : block.blocks)

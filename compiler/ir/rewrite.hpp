@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ir/program.hpp"
+#include "source/function_ref.hpp"
 
 #include <functional>
 #include <optional>
@@ -17,6 +18,6 @@ Value rewrite(const Value& value, const Replacement& replacement);
 void rewrite(NestedBlock& block, const Replacement& replacement);
 
 /// Calls `visit` on every reference in a block and in the blocks within.
-void forEachReference(const NestedBlock& block, const std::function<void(const Reference&)>& visit);
+void forEachReference(const NestedBlock& block, source::FunctionRef<void(const Reference&)> visit);
 
 } // namespace drc::ir

@@ -11,16 +11,19 @@ std::string toString(const Address& address) {
     return mode + address.type + "." + address.label;
 }
 
-Value::Value(Reference value) : data(std::make_shared<const Reference>(std::move(value))) {}
-Value::Value(Variable value) : data(std::make_shared<const Variable>(std::move(value))) {}
-Value::Value(Template value) : data(std::make_shared<const Template>(std::move(value))) {}
-Value::Value(Call value) : data(std::make_shared<const Call>(std::move(value))) {}
+Value::Value(List value) : data(share(std::move(value))) {}
+Value::Value(Map value) : data(share(std::move(value))) {}
+Value::Value(Reference value) : data(share(std::move(value))) {}
+Value::Value(Variable value) : data(share(std::move(value))) {}
+Value::Value(Template value) : data(share(std::move(value))) {}
+Value::Value(Call value) : data(share(std::move(value))) {}
 
 bool Value::isDeferred() const {
-    return reference() != nullptr || variable() != nullptr || asTemplate() != nullptr || call() != nullptr;
+    return !isPlain() && list() == nullptr && map() == nullptr;
 }
 
 bool Value::holdsDeferred() const {
+    if (isPlain()) return false;
     if (isDeferred()) return true;
     if (const List* items = list())
         return std::any_of(items->begin(), items->end(),
@@ -59,6 +62,7 @@ public:
     std::size_t levels(const Value& value) {
         bytes += sizeof(Value);
         if (value.text() != nullptr) bytes += value.text()->size();
+        if (value.isPlain()) return 1;
         if (value.reference() != nullptr) bytes += sizeof(Reference) + bytesOf(value.reference()->path);
         if (value.variable() != nullptr) bytes += sizeof(Variable) + bytesOf(value.variable()->path);
         if (value.call() != nullptr) bytes += sizeof(Call) + bytesOf(value.call()->path);

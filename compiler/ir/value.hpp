@@ -1,12 +1,14 @@
 #pragma once
 
 #include "source/packed_span.hpp"
+#include "source/small_blocks.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -32,13 +34,19 @@ struct AddressHash {
     std::size_t operator()(const Address& address) const { return std::hash<std::string>{}(address.label); }
 };
 
+/// The same of addresses that are kept elsewhere.
+struct AddressAt {
+    std::size_t operator()(const Address* address) const { return AddressHash()(*address); }
+    bool operator()(const Address* left, const Address* right) const { return *left == *right; }
+};
+
 /// `type.label`, with `data.` or `ephemeral.` in front where it is one.
 std::string toString(const Address& address);
 
 struct Value;
-using List = std::vector<Value>;
+using List = std::vector<Value, source::SmallAllocator<Value>>;
 using Entry = std::pair<std::string, Value>;
-using Map = std::vector<Entry>;
+using Map = std::vector<Entry, source::SmallAllocator<Entry>>;
 
 struct Null {
     friend bool operator==(const Null&, const Null&) = default;
@@ -59,7 +67,7 @@ struct Key {
     friend bool operator==(const Key&, const Key&) = default;
 };
 using PathStep = std::variant<Member, std::int64_t, Key, Splat>;
-using Path = std::vector<PathStep>;
+using Path = std::vector<PathStep, source::SmallAllocator<PathStep>>;
 
 /// An attribute of a resource, known after it exists.
 struct Reference {
@@ -80,6 +88,12 @@ struct Template;
 /// A function that runs at deployment: one of `deployed`, or `modulePath`.
 struct Call;
 
+/// The node that copies of a value have in common.
+template <class Node>
+std::shared_ptr<const Node> share(Node node) {
+    return std::allocate_shared<const Node>(source::SmallAllocator<Node>(), std::move(node));
+}
+
 struct Value {
     using Data =
         std::variant<Null, bool, double, std::string, std::shared_ptr<const List>, std::shared_ptr<const Map>,
@@ -95,15 +109,15 @@ struct Value {
     Value(double value) : data(value) {}                   // NOLINT(google-explicit-constructor)
     Value(std::string value) : data(std::move(value)) {}   // NOLINT(google-explicit-constructor)
     Value(const char* value) : data(std::string(value)) {} // NOLINT(google-explicit-constructor)
-    Value(List value)
-        : data(std::make_shared<const List>(std::move(value))) {} // NOLINT(google-explicit-constructor)
-    Value(Map value)
-        : data(std::make_shared<const Map>(std::move(value))) {} // NOLINT(google-explicit-constructor)
-    Value(Reference value);                                      // NOLINT(google-explicit-constructor)
-    Value(Variable value);                                       // NOLINT(google-explicit-constructor)
-    Value(Template value);                                       // NOLINT(google-explicit-constructor)
-    Value(Call value);                                           // NOLINT(google-explicit-constructor)
+    Value(List value);                                     // NOLINT(google-explicit-constructor)
+    Value(Map value);                                      // NOLINT(google-explicit-constructor)
+    Value(Reference value);                                // NOLINT(google-explicit-constructor)
+    Value(Variable value);                                 // NOLINT(google-explicit-constructor)
+    Value(Template value);                                 // NOLINT(google-explicit-constructor)
+    Value(Call value);                                     // NOLINT(google-explicit-constructor)
 
+    /// It holds no other values.
+    bool isPlain() const { return data.index() <= indexOfText; }
     bool isNull() const { return std::holds_alternative<Null>(data); }
     const bool* boolean() const { return std::get_if<bool>(&data); }
     const double* number() const { return std::get_if<double>(&data); }
@@ -122,6 +136,9 @@ struct Value {
     friend bool operator==(const Value& left, const Value& right);
 
 private:
+    static constexpr std::size_t indexOfText = 3;
+    static_assert(std::is_same_v<std::variant_alternative_t<indexOfText, Data>, std::string>);
+
     template <class Node>
     const Node* pointer() const {
         const auto* held = std::get_if<std::shared_ptr<const Node>>(&data);
@@ -186,6 +203,7 @@ Value appendPath(const Value& deferred, PathStep next);
 /// Calls `visit` on each reference within.
 template <class Visit>
 void forEachReference(const Value& value, const Visit& visit) {
+    if (value.isPlain()) return;
     if (const auto* reference = value.reference()) visit(*reference);
     const auto each = [&](const List& values) {
         for (const Value& item : values)

@@ -8,7 +8,7 @@ namespace drc::layout {
 
 Needs::Needs(const ir::Program& program) {
     for (std::size_t index = 0; index < program.resources.size(); ++index)
-        indices_.emplace(program.resources[index].address, index);
+        indices_.emplace(&program.resources[index].address, index);
     for (const ir::Resource& resource : program.resources) {
         std::vector<std::size_t> needs = of(resource.body);
         for (const ir::Address& address : resource.dependsOn)
@@ -20,7 +20,7 @@ Needs::Needs(const ir::Program& program) {
 }
 
 std::optional<std::size_t> Needs::indexOf(const ir::Address& address) const {
-    const auto found = indices_.find(address);
+    const auto found = indices_.find(&address);
     if (found == indices_.end()) return std::nullopt;
     return found->second;
 }

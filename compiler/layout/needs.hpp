@@ -12,6 +12,7 @@ namespace drc::layout {
 /// What each resource of a program refers to or waits for.
 class Needs {
 public:
+    /// The program must outlive it.
     explicit Needs(const ir::Program& program);
     /// Nothing for an address that the program does not have.
     std::optional<std::size_t> indexOf(const ir::Address& address) const;
@@ -23,7 +24,8 @@ public:
 private:
     void add(std::vector<std::size_t>& needs, const ir::Address& address) const;
 
-    std::unordered_map<ir::Address, std::size_t, ir::AddressHash> indices_;
+    /// By the addresses of the program.
+    std::unordered_map<const ir::Address*, std::size_t, ir::AddressAt, ir::AddressAt> indices_;
     std::vector<std::vector<std::size_t>> needs_;
 };
 

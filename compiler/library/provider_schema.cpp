@@ -11,11 +11,20 @@ namespace {
 constexpr std::string_view formatName = "drc-provider-schema";
 constexpr std::string_view formatVersion = "1";
 
+/// The order of strings. Names are short and alike, so that a call would cost more than the loop.
+bool isBefore(std::string_view left, std::string_view right) {
+    const std::size_t size = std::min(left.size(), right.size());
+    for (std::size_t at = 0; at < size; ++at)
+        if (left[at] != right[at])
+            return static_cast<unsigned char>(left[at]) < static_cast<unsigned char>(right[at]);
+    return left.size() < right.size();
+}
+
 template <typename Named>
 const Named* findNamed(std::span<const Named> items, std::string_view name) {
     const auto found =
         std::lower_bound(items.begin(), items.end(), name,
-                         [](const Named& item, std::string_view key) { return item.name < key; });
+                         [](const Named& item, std::string_view key) { return isBefore(item.name, key); });
     return found != items.end() && found->name == name ? &*found : nullptr;
 }
 

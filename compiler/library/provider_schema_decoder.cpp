@@ -100,16 +100,28 @@ std::size_t startOfLine(std::string_view lines, std::size_t place) {
 
 } // namespace
 
+namespace {
+
+/// Whether the key of the first line, which ends with a space or with the line, is before another one.
+bool beginsBefore(std::string_view lines, std::string_view key) {
+    std::size_t at = 0;
+    while (at < lines.size() && at < key.size() && lines[at] == key[at])
+        ++at;
+    const bool ends = at == lines.size() || lines[at] == ' ' || lines[at] == '\n';
+    if (ends || at == key.size()) return ends && at < key.size();
+    return static_cast<unsigned char>(lines[at]) < static_cast<unsigned char>(key[at]);
+}
+
+} // namespace
+
 std::size_t lowerBound(std::string_view lines, std::string_view key) {
     std::size_t low = 0;
     std::size_t high = lines.size();
     while (low < high) {
         const std::size_t middle = low + (high - low) / 2;
         const std::size_t start = startOfLine(lines, middle);
-        const std::size_t end = std::min(lines.find('\n', middle), lines.size());
-        const std::string_view line = lines.substr(start, end - start);
-        if (line.substr(0, line.find(' ')) < key)
-            low = end + 1;
+        if (beginsBefore(lines.substr(start), key))
+            low = std::min(lines.find('\n', middle), lines.size()) + 1;
         else
             high = start;
     }

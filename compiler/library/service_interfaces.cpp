@@ -4,6 +4,7 @@
 #include "source/ascii.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 
 namespace drc::library {
@@ -25,6 +26,13 @@ std::vector<std::string_view> wordsOf(std::string_view text) {
     return words;
 }
 
+/// Where a part next stands in a text; the size of the text when it does not.
+std::size_t placeOf(std::string_view part, std::string_view text, std::size_t from) {
+    const void* const found = ::memmem(text.data() + from, text.size() - from, part.data(), part.size());
+    return found == nullptr ? text.size()
+                            : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
 std::vector<std::string> copied(const std::vector<std::string_view>& words) {
     return {words.begin(), words.end()};
 }
@@ -38,10 +46,15 @@ struct ServiceInterfaces::State {
     /// The entry of a permission in the list of its prefix, from behind its name; nothing when it is not in
     /// it.
     std::optional<std::string_view> listed(std::string_view prefix, std::string_view action) const {
-        std::string_view list = decoder.contentAt(joined("a.", prefix)).value_or("");
-        while (!list.empty() && !action.empty()) {
-            const std::string_view word = cutAt(list, ' ');
-            if (word.substr(0, word.find(':')) == action) return word.substr(action.size());
+        const std::string_view list = decoder.contentAt(joined("a.", prefix)).value_or("");
+        if (action.empty() || action.find_first_of(" :") != std::string_view::npos) return std::nullopt;
+        // Lists are long: to search for the name takes less than to go from word to word.
+        for (std::size_t at = placeOf(action, list, 0); at != list.size();
+             at = placeOf(action, list, at + 1)) {
+            std::string_view rest = list.substr(at + action.size());
+            const bool begins = at == 0 || list[at - 1] == ' ';
+            const bool ends = rest.empty() || rest.front() == ' ' || rest.front() == ':';
+            if (begins && ends) return cutAt(rest, ' ');
         }
         return std::nullopt;
     }

@@ -36,6 +36,8 @@ bool anyTree(const library::Library& library, Asks asks) {
 
 } // namespace
 
+InputAnalyser::~InputAnalyser() = default;
+
 InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& input,
                              const semantics::ReservedNames& reserved, const Options& options,
                              const source::SourceMap& sources, bool places)
@@ -138,7 +140,10 @@ void InputAnalyser::understand() {
             topology.model = semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(),
                                                 reserved_, evaluator_);
             if (!withinLimits) return;
-            topology.program = programOf(*topology.model, library_, kinds_, providers_, evaluator_);
+            world_.reset();
+            world_ = std::make_unique<expansion::ExpansionContext>(*topology.model, library_, kinds_,
+                                                                   providers_, evaluator_);
+            topology.program = programOf(*world_);
             names.add(topology.program, providers_);
             if (topology.declaration.module->tree.complete && !evaluator_.exhausted())
                 checking::checkTopology(*topology.model, library_, kinds_, providers_, evaluator_);
@@ -234,8 +239,8 @@ objectives::Trial InputAnalyser::trial() {
     const auto expanded = [this, apart](expansion::Extent extent) {
         return [this, apart, extent](const semantics::Model& changed) {
             Apart with = apart();
-            std::optional<ir::Program> program =
-                programOf(changed, library_, kinds_, providers_, with.evaluator, extent);
+            expansion::ExpansionContext world(changed, library_, kinds_, providers_, with.evaluator);
+            std::optional<ir::Program> program = programOf(world, extent);
             return with.isSound() ? std::move(program) : std::nullopt;
         };
     };

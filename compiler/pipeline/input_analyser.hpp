@@ -11,6 +11,10 @@
 #include <cstddef>
 #include <memory>
 
+namespace drc::expansion {
+class ExpansionContext;
+}
+
 namespace drc::pipeline {
 
 /// Makes the analysis of one input, and holds what only that needs: the tables of the binder, the values that
@@ -23,6 +27,7 @@ public:
                   const source::SourceMap& sources, bool places);
     InputAnalyser(const InputAnalyser&) = delete;
     InputAnalyser& operator=(const InputAnalyser&) = delete;
+    ~InputAnalyser();
 
     /// What is known by now.
     const InputAnalysis& result() const { return *result_; }
@@ -60,6 +65,9 @@ private:
     binding::Binder binder_;
     semantics::Evaluator evaluator_;
     const expansion::Providers& providers_;
+    /// What the last topology was expanded from: it takes time to take it apart, which may be left to the
+    /// system.
+    std::unique_ptr<expansion::ExpansionContext> world_;
 };
 
 } // namespace drc::pipeline

@@ -9,18 +9,16 @@
 
 namespace drc::pipeline {
 
-ir::Program programOf(const semantics::Model& model, library::Library& library, semantics::Kinds& kinds,
-                      const expansion::Providers& providers, semantics::Evaluator& evaluator,
-                      expansion::Extent extent) {
+ir::Program programOf(expansion::ExpansionContext& world, expansion::Extent extent) {
     ir::Program program;
-    expansion::ExpansionContext world(model, library, kinds, providers, evaluator);
+    const semantics::Model& model = world.model;
     plans::makeHolds(world); // before all others, which may use them
     expansion::Expansion expansion(world, program, extent);
     // What recovers asks for what it needs.
     if (extent != expansion::Extent::Recovery)
         for (const semantics::Component& component : model.components)
             expansion.elaborate(component);
-    if (extent == expansion::Extent::Faultless && evaluator.sink().hasErrors()) return program;
+    if (extent == expansion::Extent::Faultless && world.evaluator.sink().hasErrors()) return program;
     for (const semantics::Component& component : model.components) {
         source::throwIfCancelled();
         expansion.component(component);

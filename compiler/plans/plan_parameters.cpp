@@ -63,7 +63,8 @@ void PlanLowering::collectParameters() {
         const std::string written = world_.model.written(owner);
         const auto inputsOf = [&](const ir::ApiCall& call) {
             for (const auto& [key, value] : call.inputs)
-                collect(value, fmt::format("{}_{}", owner, key), fmt::format("{} of {}", key, written));
+                if (!value.isPlain()) // most are
+                    collect(value, fmt::format("{}_{}", owner, key), fmt::format("{} of {}", key, written));
         };
         for (const auto& [call, expected] : step.unless) {
             inputsOf(call);

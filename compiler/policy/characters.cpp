@@ -5,6 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
 
 namespace drc::policy {
 
@@ -27,23 +31,30 @@ namespace {
 /// A name may be made of the name of another resource; a longer chain counts as unknown.
 constexpr std::size_t deepestName = 8;
 
-std::size_t quotesIn(const std::string& text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char one) { return one == '"' || one == '\\'; }));
-}
+/// What one byte of a known text counts as, beside the character that it is.
+struct ByteClass {
+    bool isAscii = true;
+    std::uint8_t escaped = 0; ///< it gets a backslash in JSON
+    /// What it has more in JSON as Terraform writes it: `\n`, `\u0001`, and `\u003c` for what HTML would take
+    /// for a tag.
+    std::uint8_t more = 0;
+    constexpr bool isPlain() const { return isAscii && escaped == 0 && more == 0; }
+};
 
-/// What a known text has more in JSON as Terraform writes it: `\n`, `\u0001`, and `\u003c` for what HTML
-/// would take for a tag.
-std::size_t escapesOf(const std::string& text) {
-    std::size_t more = 0;
-    for (const char one : text) {
-        if (one == '\n' || one == '\r' || one == '\t')
-            more += 1;
-        else if (static_cast<unsigned char>(one) < 0x20 || one == '<' || one == '>' || one == '&')
-            more += 5;
-    }
-    return more;
-}
+constexpr std::array<ByteClass, 256> byteClasses = [] {
+    std::array<ByteClass, 256> classes{};
+    for (std::size_t byte = 0; byte < 0x20; ++byte)
+        classes[byte].more = 5;
+    for (const char one : {'\n', '\r', '\t'})
+        classes[static_cast<unsigned char>(one)].more = 1;
+    for (const char one : {'<', '>', '&'})
+        classes[static_cast<unsigned char>(one)].more = 5;
+    for (const char one : {'"', '\\'})
+        classes[static_cast<unsigned char>(one)].escaped = 1;
+    for (std::size_t byte = 0x80; byte < classes.size(); ++byte)
+        classes[byte].isAscii = false;
+    return classes;
+}();
 
 std::string replacedIn(const std::string& text, const std::string& old, const std::string& by) {
     std::string result;
@@ -86,13 +97,46 @@ const ir::Value* attributeNamed(const ir::Resource& resource, std::string_view n
 
 } // namespace
 
+/// Whether what JSON writes longer counts as that.
+enum class Characters::Escapes : std::uint8_t { AsWritten, InJson };
+
+Characters::Count Characters::ofText(const std::string& text, Escapes escapes) {
+    Count sum{text.size(), 0};
+    bool isAscii = true;
+    std::size_t more = 0;
+    for (const char one : text) {
+        const ByteClass kind = byteClasses[static_cast<unsigned char>(one)];
+        if (kind.isPlain()) continue;
+        isAscii = isAscii && kind.isAscii;
+        sum.escaped += kind.escaped;
+        more += kind.more;
+    }
+    if (!isAscii) sum.characters = source::codePoints(text);
+    if (escapes == Escapes::InJson) sum.characters += more;
+    return sum;
+}
+
 std::size_t Characters::of(const ir::Value& value) const {
     return text(value, 0).characters;
 }
 
+std::size_t Characters::of(const ir::Value& value, std::string_view uncounted) const {
+    const auto without = [&](const std::string& text) {
+        std::string result = text;
+        std::erase_if(result, [&](char one) { return uncounted.find(one) != std::string_view::npos; });
+        return ir::Value(std::move(result));
+    };
+    if (value.text() != nullptr) return of(without(*value.text()));
+    if (value.asTemplate() == nullptr) return of(value);
+    ir::List parts = value.asTemplate()->parts;
+    for (ir::Value& part : parts)
+        if (part.text() != nullptr) part = without(*part.text());
+    return of(ir::Template{std::move(parts)});
+}
+
 Characters::Count Characters::text(const ir::Value& value, std::size_t depth) const {
     if (value.isNull()) return {};
-    if (const std::string* known = value.text()) return {source::codePoints(*known), quotesIn(*known)};
+    if (const std::string* known = value.text()) return ofText(*known, Escapes::AsWritten);
     if (const ir::Template* parts = value.asTemplate()) {
         Count sum;
         for (const ir::Value& part : parts->parts)
@@ -129,13 +173,12 @@ Characters::Count Characters::json(const ir::Value& value, std::size_t depth) co
         }
         return sum;
     }
-    Count known = text(value, depth);
-    const auto addEscapes = [&](const ir::Value& part) {
-        if (part.text() != nullptr) known.characters += escapesOf(*part.text());
-    };
-    addEscapes(value);
-    if (const ir::Template* parts = value.asTemplate())
-        std::for_each(parts->parts.begin(), parts->parts.end(), addEscapes);
+    if (value.text() != nullptr) return ofText(*value.text(), Escapes::InJson).quoted();
+    const ir::Template* const parts = value.asTemplate();
+    if (parts == nullptr) return text(value, depth).quoted();
+    Count known;
+    for (const ir::Value& part : parts->parts)
+        known += part.text() != nullptr ? ofText(*part.text(), Escapes::InJson) : text(part, depth);
     return known.quoted();
 }
 
@@ -175,11 +218,22 @@ std::size_t Characters::reference(const ir::Reference& reference, std::size_t de
     const std::string* const attribute = lastMember(reference.path);
     const auto resource = resources_.find(reference.address);
     if (attribute == nullptr || depth > deepestName) return estimates_.otherwise;
+    // Policies refer to few resources many times.
+    if (depth > 0 || resource == resources_.end() || reference.path.size() > 1)
+        return referenceTo(reference, *attribute, depth);
+    const auto [known, isNew] = known_[resource->second].try_emplace(*attribute);
+    if (isNew) known->second = referenceTo(reference, *attribute, depth);
+    return known->second;
+}
+
+std::size_t Characters::referenceTo(const ir::Reference& reference, const std::string& attribute,
+                                    std::size_t depth) const {
+    const auto resource = resources_.find(reference.address);
     if (resource != resources_.end() && reference.path.size() == 1)
-        if (const ir::Value* set = attributeNamed(*resource->second, *attribute))
+        if (const ir::Value* set = attributeNamed(*resource->second, attribute))
             return text(*set, depth + 1).characters;
-    auto beside = estimates_.beside.find(fmt::format("{}.{}", reference.address.type, *attribute));
-    if (beside == estimates_.beside.end()) beside = estimates_.beside.find(*attribute);
+    auto beside = estimates_.beside.find(fmt::format("{}.{}", reference.address.type, attribute));
+    if (beside == estimates_.beside.end()) beside = estimates_.beside.find(attribute);
     if (beside == estimates_.beside.end()) return estimates_.otherwise;
     return beside->second + (resource == resources_.end() ? 0 : nameOf(*resource->second, depth));
 }

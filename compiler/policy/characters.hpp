@@ -4,9 +4,12 @@
 #include "ir/program.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace drc::policy {
 
@@ -25,23 +28,32 @@ public:
     using Resources = std::unordered_map<ir::Address, const ir::Resource*, ir::AddressHash>;
 
     Characters(const ir::Program& program, const Resources& resources, const expansion::Providers& providers,
-               const Estimates& estimates)
-        : program_(program), resources_(resources), providers_(providers), estimates_(estimates) {}
+               Estimates estimates)
+        : program_(program), resources_(resources), providers_(providers), estimates_(std::move(estimates)) {}
     std::size_t of(const ir::Value& value) const;
+    /// The same without some characters of a text, as where blanks do not count; JSON that the deployment
+    /// makes has none.
+    std::size_t of(const ir::Value& value, std::string_view uncounted) const;
 
 private:
     struct Count;
+    enum class Escapes : std::uint8_t;
+    static Count ofText(const std::string& text, Escapes escapes);
     Count text(const ir::Value& value, std::size_t depth) const;
     Count json(const ir::Value& value, std::size_t depth) const;
     Count call(const ir::Call& call, std::size_t depth) const;
     std::size_t reference(const ir::Reference& reference, std::size_t depth) const;
+    std::size_t referenceTo(const ir::Reference& reference, const std::string& attribute,
+                            std::size_t depth) const;
     std::size_t variable(const ir::Variable& variable) const;
     std::size_t nameOf(const ir::Resource& resource, std::size_t depth) const;
 
     const ir::Program& program_;
     const Resources& resources_;
     const expansion::Providers& providers_;
-    const Estimates& estimates_;
+    const Estimates estimates_;
+    /// What references to the attributes of a resource count, as far as that was asked.
+    mutable std::unordered_map<const ir::Resource*, std::map<std::string, std::size_t>> known_;
 };
 
 } // namespace drc::policy

@@ -85,18 +85,33 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     }
     semantics::Items managed;
     std::map<std::string, semantics::Items> owned;
-    std::map<std::string, semantics::Items> ofType;
     semantics::Items all;
+    // Few types, many resources: what is looked up by the type is looked up once.
+    struct OfType {
+        Value name;
+        const expansion::Naming* naming;
+        semantics::Items items{};
+    };
+    std::map<std::string_view, OfType> ofType;
+    managed.reserve(program.resources.size());
+    all.reserve(program.resources.size());
     for (const ir::Resource& resource : program.resources) {
         const auto component = named.find(resource.origin.componentName);
-        const expansion::Provider* const provider = providers.ofType(resource.address.type);
-        Value subject = Value::object<ResourceSubject>(resource, model.region(resource.role),
-                                                       component == named.end() ? Value(semantics::Null{})
-                                                                                : component->second,
-                                                       provider == nullptr ? nullptr : &provider->naming);
+        auto type = ofType.find(resource.address.type);
+        if (type == ofType.end()) {
+            const expansion::Provider* const provider = providers.ofType(resource.address.type);
+            type =
+                ofType
+                    .emplace(resource.address.type,
+                             OfType{resource.address.type, provider == nullptr ? nullptr : &provider->naming})
+                    .first;
+        }
+        Value subject = Value::object<ResourceSubject>(
+            resource, model.region(resource.role), type->second.name,
+            component == named.end() ? Value(semantics::Null{}) : component->second, type->second.naming);
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);
-            ofType[resource.address.type].push_back(subject);
+            type->second.items.push_back(subject);
             owned[resource.origin.componentName].push_back(subject);
         }
         all.push_back(std::move(subject));
@@ -104,8 +119,8 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     resources = Value::list(std::move(managed));
     for (auto& [name, items] : owned)
         byComponent.emplace(name, Value::list(std::move(items)));
-    for (auto& [type, items] : ofType)
-        byType.emplace(type, Value::list(std::move(items)));
+    for (auto& [type, known] : ofType)
+        byType.emplace(type, Value::list(std::move(known.items)));
     everything = Value::list(std::move(all));
     components = Value::list(std::move(ownComponents));
     semantics::Items ownPlans;
@@ -144,20 +159,21 @@ const Characters::Resources& Subjects::byAddress() const {
     return byAddress_;
 }
 
-Value Subjects::setting(std::span<const std::string* const> attributes) const {
-    semantics::Items items;
-    for (const Value& item : *resources.items())
-        if (item.as<ResourceSubject>()->sets(attributes)) items.push_back(item);
-    return Value::list(std::move(items));
-}
-
-std::vector<const semantics::Wildcards*>
-Subjects::wildcards(std::span<const std::string* const> patterns) const {
+const semantics::AnyWildcards& Subjects::wildcards(std::span<const std::string* const> patterns) const {
     std::vector<const semantics::Wildcards*> result;
     result.reserve(patterns.size());
     for (const std::string* pattern : patterns)
         result.push_back(&wildcards_.try_emplace(*pattern, *pattern).first->second);
-    return result;
+    const auto known = std::find_if(together_.begin(), together_.end(),
+                                    [&](const auto& together) { return together.patterns() == result; });
+    return known != together_.end() ? *known : together_.emplace_back(std::move(result));
+}
+
+const std::string& Subjects::allNames() const {
+    if (allNames_.empty())
+        for (const Value& item : *resources.items())
+            allNames_ += item.as<ResourceSubject>()->knownName() + '\n';
+    return allNames_;
 }
 
 // ---- what names stand for
@@ -344,15 +360,15 @@ bool refers(const ir::Resource& resource, const ir::Resource& other) {
 
 } // namespace
 
-const Characters::Estimates* Subjects::estimates(const Value& beside, const Value& otherwise) const {
+const Characters* Subjects::characters(const Value& beside, const Value& otherwise) const {
     const bool known = estimated_ && beside.entries() != nullptr &&
                        estimated_->beside.entries() == beside.entries() &&
                        equal(estimated_->otherwise, otherwise);
-    if (known) return &estimated_->estimates;
+    if (known) return &estimated_->characters;
     auto estimates = estimatesOf(beside, otherwise);
     if (!estimates) return nullptr;
-    estimated_ = {beside, otherwise, *std::move(estimates)};
-    return &estimated_->estimates;
+    estimated_.emplace(beside, otherwise, Characters(program, byAddress(), providers, *std::move(estimates)));
+    return &estimated_->characters;
 }
 
 std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, const Environment& environment,
@@ -365,6 +381,14 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
                          reason);
         return Value(Poison{});
     };
+    if (arguments.function == "attribute") { // the most frequent one
+        if (arguments.values[0].isPoison() || arguments.values[1].isPoison()) return Value(Poison{});
+        const auto* resource = arguments.values[0].as<ResourceSubject>();
+        if (resource == nullptr) return fail("expected a resource as the first argument");
+        if (arguments.values[1].text() != nullptr) return resource->attribute(arguments.values[1]);
+        const auto name = semantics::print(arguments.values[1]);
+        return name ? resource->attribute(*name) : fail("expected a name as the second argument");
+    }
     if (arguments.function == "resources_of") {
         for (const Value& value : arguments.values)
             if (value.holdsPoison()) return Value(Poison{});
@@ -376,11 +400,34 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
         if (auto found = resourcesOf(arguments.values[0], subjects_)) return found;
         return fail("expected a component, a resource, a type or a list of types");
     }
-    if (arguments.function == "resources_with") {
+    if (arguments.function == "resources_named_without") {
+        const Value& part = arguments.values[0];
+        if (part.isPoison()) return Value(Poison{});
+        const bool isPart = part.text() != nullptr || part.asDeferred() != nullptr;
+        return isPart ? subjects_.managedWhere([&](const auto& one) { return one.isNamedWithout(part); })
+                      : fail("expected a string");
+    }
+    if (arguments.function.starts_with("resources_")) {
         if (arguments.values[0].holdsPoison()) return Value(Poison{});
         const auto names = oneOrMore(arguments.values[0]);
-        return names ? subjects_.setting(*names)
-                     : fail("it takes the name of an attribute, or a list of them");
+        if (names) return resourcesBy(arguments.function, *names);
+        return fail(arguments.function == "resources_with"
+                        ? "it takes the name of an attribute, or a list of them"
+                        : "it takes a pattern, or a list of them");
+    }
+    if (arguments.function == "everything_of") {
+        if (arguments.values[0].holdsPoison()) return Value(Poison{});
+        checkTypes(arguments.values[0], arguments.span, subjects_.providers, evaluator);
+        const auto types = oneOrMore(arguments.values[0]);
+        return types ? everythingOf(*types) : fail("expected a type or a list of types");
+    }
+    if (arguments.function == "maps_with" || arguments.function == "known_under") {
+        if (arguments.values[0].isPoison() || arguments.values[1].isPoison()) return Value(Poison{});
+        const auto* resource = arguments.values[0].as<ResourceSubject>();
+        if (resource == nullptr) return fail("expected a resource as the first argument");
+        const std::string* const key = arguments.values[1].text();
+        if (key == nullptr) return fail("the second is a text");
+        return arguments.function == "maps_with" ? resource->mapsWith(*key) : resource->knownUnder(*key);
     }
     if (arguments.function.starts_with("texts_")) {
         if (arguments.values[0].isPoison() || arguments.values[1].holdsPoison()) return Value(Poison{});
@@ -417,11 +464,6 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
                    : mentions(arguments);
     const auto text = semantics::print(arguments.values[1]);
     if (!text) return fail("expected a name as the second argument");
-    if (arguments.function == "attribute") {
-        const auto* resource = arguments.values[0].as<ResourceSubject>();
-        return resource == nullptr ? fail("expected a resource as the first argument")
-                                   : resource->attribute(*text);
-    }
     if (arguments.function == "referring_to") {
         const auto* resource = arguments.values[0].as<ResourceSubject>();
         return resource == nullptr ? fail("expected a resource as the first argument")
@@ -430,6 +472,28 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
     const auto* component = arguments.values[0].as<ComponentSubject>();
     if (component == nullptr) return fail("expected a component as the first argument");
     return Value(component->subject().kind->name == *text || component->subject().kind->is(*text));
+}
+
+/// `resources_with`, `resources_like` and `resources_named`.
+Value RuleFrame::resourcesBy(std::string_view function, std::span<const std::string* const> texts) const {
+    if (function == "resources_with")
+        return subjects_.managedWhere([&](const ResourceSubject& one) { return one.sets(texts); });
+    const semantics::AnyWildcards& patterns = subjects_.wildcards(texts);
+    if (function == "resources_like")
+        return subjects_.managedWhere([&](const ResourceSubject& one) { return one.hasTextLike(patterns); });
+    if (!patterns.mayFitWithin(subjects_.allNames())) return Value::list({});
+    return subjects_.managedWhere([&](const ResourceSubject& one) { return one.isNamedLike(patterns); });
+}
+
+Value RuleFrame::everythingOf(std::span<const std::string* const> types) const {
+    semantics::Items items;
+    for (const Value& item : *subjects_.everything.items()) {
+        const std::string& type = item.as<ResourceSubject>()->resource().address.type;
+        const bool isWanted =
+            std::any_of(types.begin(), types.end(), [&](const std::string* one) { return *one == type; });
+        if (isWanted) items.push_back(item);
+    }
+    return Value::list(std::move(items));
 }
 
 /// The other one is a component, or the name that the output has for it.
@@ -450,16 +514,17 @@ Value RuleFrame::characters(const semantics::Arguments& arguments, const Environ
     };
     for (const Value& value : arguments.values)
         if (value.holdsPoison()) return Poison{};
-    const Characters::Estimates* const estimates =
-        subjects_.estimates(arguments.values[1], arguments.values[2]);
-    if (estimates == nullptr)
+    const Characters* const count = subjects_.characters(arguments.values[1], arguments.values[2]);
+    if (count == nullptr)
         return fail("expected a map of whole numbers, and a whole number for all other values");
     const semantics::Lowered lowered = evaluator.lower(arguments.values[0], arguments.span, environment);
     if (lowered.poisoned) return Poison{};
     if (!lowered.value) return fail("the first argument cannot be represented at deployment");
     if (!evaluator.touch(ir::extent(*lowered.value).bytes, arguments.span, environment)) return Poison{};
-    const Characters count(subjects_.program, subjects_.byAddress(), subjects_.providers, *estimates);
-    return static_cast<double>(count.of(*lowered.value));
+    if (arguments.values.size() == 3) return static_cast<double>(count->of(*lowered.value));
+    const std::string* const uncounted = arguments.values[3].text();
+    return uncounted == nullptr ? fail("the characters that do not count are a text")
+                                : Value(static_cast<double>(count->of(*lowered.value, *uncounted)));
 }
 
 std::string describeDeferred(const ir::Value& value) {

@@ -7,8 +7,11 @@
 #include "semantics/evaluator.hpp"
 #include "semantics/file_frame.hpp"
 
+#include <deque>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace drc::policy {
@@ -20,13 +23,21 @@ struct Subjects {
     /// The managed resources that refer to one in an attribute of that name.
     Value referringTo(const ir::Address& address, const std::string& attribute) const;
     const Characters::Resources& byAddress() const;
-    /// What a rule says of what only the provider knows; null when it is not written as estimates are. It
-    /// usually says the same again.
-    const Characters::Estimates* estimates(const Value& beside, const Value& otherwise) const;
+    /// What is known of the names of managed resources, in small letters, one a line.
+    const std::string& allNames() const;
+    /// Counts with what a rule says of what only the provider knows; null when it is not written as estimates
+    /// are. It usually says the same again.
+    const Characters* characters(const Value& beside, const Value& otherwise) const;
     /// The patterns of a rule, each taken apart when it is first asked for.
-    std::vector<const semantics::Wildcards*> wildcards(std::span<const std::string* const> patterns) const;
-    /// The managed resources that set one of the attributes.
-    Value setting(std::span<const std::string* const> attributes) const;
+    const semantics::AnyWildcards& wildcards(std::span<const std::string* const> patterns) const;
+    /// The managed resources for which a test holds.
+    template <class Test>
+    Value managedWhere(const Test& test) const {
+        semantics::Items items;
+        for (const Value& item : *resources.items())
+            if (test(*item.as<ResourceSubject>())) items.push_back(item);
+        return Value::list(std::move(items));
+    }
 
     const semantics::Model& model;
     const ir::Program& program;
@@ -44,13 +55,17 @@ private:
     const Referring& referringIn(const std::string& attribute) const;
     mutable std::map<std::string, Referring> referring_; ///< by attribute, made when a rule asks first
     mutable Characters::Resources byAddress_;            ///< the same
+    mutable std::string allNames_;                       ///< the same
     struct Estimated {
+        Estimated(Value ofBeside, Value ofOthers, Characters counting)
+            : beside(std::move(ofBeside)), otherwise(std::move(ofOthers)), characters(std::move(counting)) {}
         Value beside;
         Value otherwise;
-        Characters::Estimates estimates;
+        Characters characters;
     };
     mutable std::optional<Estimated> estimated_; ///< by the last one who asked
     mutable std::map<std::string, semantics::Wildcards> wildcards_;
+    mutable std::deque<semantics::AnyWildcards> together_; ///< those that rules ask for together
 };
 
 /// What the names of a policy stand for: its values, and the subjects.
@@ -72,6 +87,8 @@ public:
 
 private:
     std::optional<Value> subject(const binding::Symbol& symbol) const;
+    Value resourcesBy(std::string_view function, std::span<const std::string* const> texts) const;
+    Value everythingOf(std::span<const std::string* const> types) const;
     Value mentions(const semantics::Arguments& arguments) const;
     Value characters(const semantics::Arguments& arguments, const Environment& environment,
                      Evaluator& evaluator) const;

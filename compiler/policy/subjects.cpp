@@ -1,10 +1,13 @@
 #include "policy/subjects.hpp"
 
 #include "semantics/lower_value.hpp"
+#include "source/ascii.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <string_view>
 #include <utility>
@@ -39,17 +42,23 @@ bool isText(const ir::Value& value) {
     return value.text() != nullptr || value.isDeferred();
 }
 
+/// What a function of the deployment makes of one value counts as written where the call stands: policies are
+/// built that way. Null for other calls.
+const ir::Value* onlyArgument(const ir::Call& call) {
+    return call.arguments.size() == 1 && !isText(call.arguments.front()) ? &call.arguments.front() : nullptr;
+}
+
+/// Whether texts are visited with their paths, which take longer than the rest.
+enum class Paths : std::uint8_t { Without, With };
+
 /// Visits every text in a resource with its path and the line of its attribute; lists count from 0.
-template <class Visit>
+template <class Visit, Paths paths = Paths::With>
 class Texts {
 public:
     /// With a path, only those whose own begins with it.
     explicit Texts(const Visit& visit, std::string_view below = "") : visit_(visit), below_(below) {
-        path_.reserve(usualPath);
+        if constexpr (paths == Paths::With) path_.reserve(usualPath);
     }
-    struct WithoutPaths {};
-    /// For who looks at the texts alone: their paths stay empty.
-    Texts(const Visit& visit, WithoutPaths /*mark*/) : visit_(visit), hasPaths_(false) {}
 
     void block(const ir::NestedBlock& block) {
         for (const ir::Attribute& attribute : block.attributes) {
@@ -62,31 +71,36 @@ public:
 
 private:
     void value(const ir::Value& value) {
-        if (isText(value)) visit_(path_, value, span_);
-        if (const ir::List* list = value.list()) elements(*list, "[", "]");
-        if (const ir::Map* map = value.map())
+        if (value.text() != nullptr) return visit_(path_, value, span_);
+        if (const ir::List* list = value.list()) return elements(*list, "[", "]");
+        if (const ir::Map* map = value.map()) {
             for (const auto& entry : *map)
                 within({".", entry.first}, [&] { this->value(entry.second); });
+            return;
+        }
+        if (value.isDeferred()) visit_(path_, value, span_);
         const ir::Call* const call = value.call();
         if (call == nullptr) return;
-        // What a function of the deployment makes of one value counts as written here: policies are built
-        // that way.
-        if (call->arguments.size() == 1 && !isText(call->arguments.front()))
-            this->value(call->arguments.front());
+        if (const ir::Value* const only = onlyArgument(*call))
+            this->value(*only);
         else
             elements(call->arguments, "(", ")");
     }
 
     void elements(const ir::List& list, std::string_view before, std::string_view after) {
         for (std::size_t index = 0; index < list.size(); ++index) {
-            const fmt::format_int position(index);
-            within({before, {position.data(), position.size()}, after}, [&] { value(list[index]); });
+            if constexpr (paths == Paths::Without) {
+                value(list[index]);
+            } else {
+                const fmt::format_int position(index);
+                within({before, {position.data(), position.size()}, after}, [&] { value(list[index]); });
+            }
         }
     }
 
     template <class Inner>
     void within(std::initializer_list<std::string_view> step, const Inner& inner) {
-        if (!hasPaths_) return inner();
+        if constexpr (paths == Paths::Without) return inner();
         const std::size_t length = path_.size();
         for (const std::string_view part : step)
             path_ += part;
@@ -98,19 +112,34 @@ private:
     static constexpr std::size_t usualPath = 200; ///< has no more characters
     const Visit& visit_;
     std::string_view below_{};
-    bool hasPaths_ = true;
     std::string path_{};
     source::Span span_{};
 };
 
+/// Faster than `find`, which stops at each place where the part could begin.
+bool holds(std::string_view text, std::string_view part) {
+    return ::memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
+}
+
 /// Whether a part stands in what is known of a text.
 bool holdsPart(const ir::Value& text, std::string_view part) {
-    if (text.text() != nullptr) return text.text()->find(part) != std::string::npos;
+    if (text.text() != nullptr) return holds(*text.text(), part);
     const ir::Template* const parts = text.asTemplate();
     return parts != nullptr &&
            std::any_of(parts->parts.begin(), parts->parts.end(), [&](const ir::Value& one) {
-               return one.text() != nullptr && one.text()->find(part) != std::string::npos;
+               return one.text() != nullptr && holds(*one.text(), part);
            });
+}
+
+bool fits(const ir::Value& value, const semantics::AnyWildcards& patterns) {
+    return value.text() != nullptr ? patterns.fit(*value.text())
+                                   : patterns.fit(semantics::visibleText(value));
+}
+
+const ir::Value* find(const ir::NestedBlock& block, std::string_view name) {
+    const auto found = std::find_if(block.attributes.begin(), block.attributes.end(),
+                                    [&](const ir::Attribute& one) { return one.name == name; });
+    return found == block.attributes.end() ? nullptr : &found->value;
 }
 
 } // namespace
@@ -152,7 +181,7 @@ std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Env
         return strings_;
     }
     if (name.text == "named") {
-        if (!named_) named_ = named();
+        if (!named_) named_ = attribute(nameAttribute());
         return named_;
     }
     if (name.text == "cannot_be_destroyed") return Value(resource_.lifecycle.preventDestroy);
@@ -166,20 +195,20 @@ std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Env
     return std::nullopt;
 }
 
-Value ResourceSubject::attribute(const std::string& name) const {
+Value ResourceSubject::attribute(const Value& name) const {
     for (const ir::Attribute& attribute : resource_.body.attributes)
-        if (attribute.name == name)
+        if (attribute.name == *name.text())
             return Value::object<AttributeSubject>(resource_, name, semantics::lift(attribute.value),
                                                    attribute.span);
     return Value::object<AttributeSubject>(resource_, name, semantics::Null{}, source::Span{});
 }
 
 // Names that may repeat are names, too: what must be unique is another question.
-Value ResourceSubject::named() const {
+const std::string& ResourceSubject::nameAttribute() const {
     static const std::string usual = "name";
-    if (naming_ == nullptr) return attribute(usual);
+    if (naming_ == nullptr) return usual;
     const auto found = naming_->namedBy.find(resource_.address.type);
-    return attribute(found == naming_->namedBy.end() ? usual : found->second);
+    return found == naming_->namedBy.end() ? usual : found->second;
 }
 
 bool ResourceSubject::sets(std::span<const std::string* const> attributes) const {
@@ -203,7 +232,7 @@ Value ResourceSubject::textsWith(std::span<const std::string* const> parts) cons
     semantics::Items items;
     const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
         const bool isWanted = std::any_of(parts.begin(), parts.end(), [&](const std::string* part) {
-            return path.find(*part) != std::string::npos || holdsPart(value, *part);
+            return holds(path, *part) || holdsPart(value, *part);
         });
         if (isWanted)
             items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
@@ -227,27 +256,122 @@ Value ResourceSubject::textsBelow(std::span<const std::string* const> paths) con
     return Value::list(std::move(items));
 }
 
-Value ResourceSubject::textsLike(std::span<const semantics::Wildcards* const> patterns) const {
-    const auto fits = [&](const ir::Value& value) {
-        const auto one = [&](std::string_view text) {
-            return std::any_of(patterns.begin(), patterns.end(),
-                               [&](const semantics::Wildcards* pattern) { return pattern->fit(text); });
-        };
-        return value.text() != nullptr ? one(*value.text()) : one(semantics::visibleText(value));
-    };
+Value ResourceSubject::textsLike(const semantics::AnyWildcards& patterns) const {
     semantics::Items items;
     const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
-        if (fits(value))
+        if (fits(value, patterns))
             items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
     };
-    // Few resources have any, and paths take longer than the rest.
-    bool some = false;
+    if (hasTextLike(patterns)) Texts(add).block(resource_.body);
+    return Value::list(std::move(items));
+}
+
+bool ResourceSubject::hasTextLike(const semantics::AnyWildcards& patterns) const {
+    bool found = false;
     const auto look = [&](const std::string&, const ir::Value& value, source::Span) {
-        some = some || fits(value);
+        found = found || fits(value, patterns);
     };
-    using Look = Texts<decltype(look)>;
-    Look(look, Look::WithoutPaths()).block(resource_.body);
-    if (some) Texts(add).block(resource_.body);
+    Texts<decltype(look), Paths::Without>(look).block(resource_.body);
+    return found;
+}
+
+std::string ResourceSubject::knownName() const {
+    const ir::Value* const name = find(resource_.body, nameAttribute());
+    return name == nullptr ? "" : source::inSmallLetters(semantics::knownText(*name));
+}
+
+bool ResourceSubject::isNamedLike(const semantics::AnyWildcards& patterns) const {
+    const std::string name = knownName();
+    return !name.empty() && patterns.fit(name);
+}
+
+namespace {
+
+/// The known parts of the texts at keys of maps, and below them.
+class KnownTexts {
+public:
+    void add(const ir::Value& value) { inner(value, true); }
+    Value take() { return Value::list(std::move(texts_)); }
+
+private:
+    void inner(const ir::Value& value, bool isOutermost) {
+        if (isText(value)) texts_.emplace_back(semantics::knownText(value));
+        const auto each = [&](const ir::List& list) {
+            for (const ir::Value& item : list)
+                inner(item, false);
+        };
+        if (value.list() != nullptr) each(*value.list());
+        if (value.map() != nullptr)
+            for (const auto& entry : *value.map())
+                inner(entry.second, false);
+        if (value.call() == nullptr) return;
+        // Arguments of a call that stands for the whole are not what the key holds.
+        if (const ir::Value* const only = onlyArgument(*value.call()))
+            inner(*only, isOutermost);
+        else if (!isOutermost)
+            each(value.call()->arguments);
+    }
+
+    semantics::Items texts_;
+};
+
+/// Calls `visit` on each map within, the outer ones first.
+template <class Visit>
+void forEachMap(const ir::Value& value, const Visit& visit) {
+    const auto each = [&](const ir::List& list) {
+        for (const ir::Value& item : list)
+            forEachMap(item, visit);
+    };
+    if (const ir::Map* map = value.map()) {
+        visit(*map);
+        for (const auto& entry : *map)
+            forEachMap(entry.second, visit);
+    }
+    if (value.list() != nullptr) each(*value.list());
+    if (value.call() != nullptr) each(value.call()->arguments);
+}
+
+template <class Visit>
+void forEachMap(const ir::NestedBlock& block, const Visit& visit) {
+    for (const ir::Attribute& attribute : block.attributes)
+        forEachMap(attribute.value, visit);
+    for (const ir::NestedBlock& nested : block.blocks)
+        forEachMap(nested, visit);
+}
+
+} // namespace
+
+bool ResourceSubject::isNamedWithout(const Value& part) const {
+    const ir::Value* const name = find(resource_.body, nameAttribute());
+    if (name == nullptr || semantics::knownText(*name).empty()) return false;
+    if (part.text() != nullptr) return !holdsPart(*name, *part.text());
+    const semantics::Deferred* const deferred = part.asDeferred();
+    const ir::Template* const parts = name->asTemplate();
+    return deferred == nullptr || parts == nullptr ||
+           std::find(parts->parts.begin(), parts->parts.end(), deferred->expression) == parts->parts.end();
+}
+
+Value ResourceSubject::knownUnder(std::string_view key) const {
+    KnownTexts texts;
+    forEachMap(resource_.body, [&](const ir::Map& map) {
+        if (const ir::Value* const value = ir::find(map, key)) texts.add(*value);
+    });
+    return texts.take();
+}
+
+Value ResourceSubject::mapsWith(std::string_view key) const {
+    semantics::Items items;
+    forEachMap(resource_.body, [&](const ir::Map& map) {
+        if (ir::find(map, key) == nullptr) return;
+        semantics::Entries entries;
+        entries.reserve(map.size());
+        for (const auto& [name, value] : map) {
+            KnownTexts texts;
+            texts.add(value);
+            entries.emplace_back(name, texts.take());
+        }
+        items.push_back(Value::map(std::move(entries)));
+    });
     return Value::list(std::move(items));
 }
 

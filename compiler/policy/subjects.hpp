@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace drc::policy {
@@ -39,12 +40,12 @@ public:
 /// `.cannot_be_destroyed`.
 class ResourceSubject final : public Subject {
 public:
-    ResourceSubject(const ir::Resource& resource, const semantics::RegionRole* region, Value component,
-                    const expansion::Naming* naming)
+    ResourceSubject(const ir::Resource& resource, const semantics::RegionRole* region, Value type,
+                    Value component, const expansion::Naming* naming)
         : resource_(resource),
           region_(region),
           naming_(naming),
-          type_(resource.address.type),
+          type_(std::move(type)),
           role_(resource.role),
           component_(std::move(component)) {}
     const ir::Resource& resource() const { return resource_; }
@@ -56,19 +57,30 @@ public:
     std::string componentName() const override { return resource_.origin.componentName; }
     source::Span component() const override { return resource_.origin.component; }
     source::Span place() const override { return resource_.origin.statement; }
-    /// The attribute of that name; its value is null when the resource does not set it.
-    Value attribute(const std::string& name) const;
+    /// The attribute of that name, a text; its value is null when the resource does not set it.
+    Value attribute(const Value& name) const;
     bool sets(std::span<const std::string* const> attributes) const;
     /// Those of `strings` in whose name or known text one of the parts stands.
     Value textsWith(std::span<const std::string* const> parts) const;
     /// Those that stand at one of the paths, or below it.
     Value textsBelow(std::span<const std::string* const> paths) const;
     /// Those that fit one of the patterns.
-    Value textsLike(std::span<const semantics::Wildcards* const> patterns) const;
+    Value textsLike(const semantics::AnyWildcards& patterns) const;
+    bool hasTextLike(const semantics::AnyWildcards& patterns) const;
+    /// What is known of its name, in small letters; empty when it has none.
+    std::string knownName() const;
+    bool isNamedLike(const semantics::AnyWildcards& patterns) const;
+    /// Whether it has a name in which the part does not stand. Names of which nothing is known now do not
+    /// count.
+    bool isNamedWithout(const Value& part) const;
+    /// The known parts of the texts below a key, in whatever maps.
+    Value knownUnder(std::string_view key) const;
+    /// Each map in it that has the key: the known parts of the texts below each of its keys, as lists.
+    Value mapsWith(std::string_view key) const;
 
 private:
     Value strings() const;
-    Value named() const;
+    const std::string& nameAttribute() const;
 
     const ir::Resource& resource_;
     const semantics::RegionRole* region_; ///< that of its role
@@ -86,8 +98,8 @@ private:
 class AttributeSubject final : public Subject {
 public:
     /// The line of the attribute that it is, or is a part of.
-    AttributeSubject(const ir::Resource& resource, const std::string& name, Value value, source::Span span)
-        : resource_(resource), name_(name), value_(std::move(value)), span_(span) {}
+    AttributeSubject(const ir::Resource& resource, Value name, Value value, source::Span span)
+        : resource_(resource), name_(std::move(name)), value_(std::move(value)), span_(span) {}
     std::string describe() const override;
     std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
     std::vector<std::string> memberNames() const override { return {"name", "value", "present"}; }

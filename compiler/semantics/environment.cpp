@@ -5,20 +5,13 @@
 namespace drc::semantics {
 
 // A loop, so that a long chain of locals needs no deep stack.
-Locals::~Locals() {
+void Locals::release() {
     const Local* local = first_;
     while (local != nullptr && local->uses.remove()) {
         const Local* const next = std::exchange(const_cast<Local*>(local)->others.first_, nullptr);
         delete local;
         local = next;
     }
-}
-
-Locals Locals::with(const binding::Symbol* symbol, Value value) const {
-    Locals result;
-    result.first_ = new Local{symbol, std::move(value), *this};
-    result.retain();
-    return result;
 }
 
 Value regionValue(const RegionRole* region) {

@@ -96,13 +96,16 @@ public:
         std::swap(first_, other.first_);
         return *this;
     }
-    ~Locals();
-    /// With one more.
-    Locals with(const binding::Symbol* symbol, Value value) const;
+    ~Locals() {
+        if (first_ != nullptr) release();
+    }
+    /// Adds one, in front of the others.
+    void add(const binding::Symbol* symbol, Value value);
     const Local* first() const { return first_; }
 
 private:
     void retain() const;
+    void release();
 
     const Local* first_ = nullptr;
 };
@@ -118,6 +121,11 @@ struct Local {
     static void operator delete(void* block, std::size_t size) { source::SmallBlocks::giveBack(block, size); }
     const Local* next() const { return others.first(); }
 };
+
+inline void Locals::add(const binding::Symbol* symbol, Value value) {
+    first_ = new Local{symbol, std::move(value), std::move(*this)};
+    retain();
+}
 
 inline void Locals::retain() const {
     if (first_ != nullptr) first_->uses.add();

@@ -108,7 +108,7 @@ void Evaluator::reportTooLarge(const Value& value, source::Span where, const Env
     }
 }
 
-Value Evaluator::made(Value value, source::Span where, const Environment& environment) {
+Value Evaluator::madeLarge(Value value, source::Span where, const Environment& environment) {
     if (!make(ownBytes(value), where, environment)) return Poison{};
     if (exceededBy(value) == Limit::None) return value;
     // What is wrong with a part was reported.
@@ -119,29 +119,6 @@ Value Evaluator::made(Value value, source::Span where, const Environment& enviro
 Lowered Evaluator::lower(const Value& value, source::Span where, const Environment& environment) {
     if (!make(value.extent().bytes, where, environment)) return {std::nullopt, Poison{}, true};
     return semantics::lower(value);
-}
-
-namespace {
-
-/// Neither a name nor a call, whose function may depend on where it is called.
-bool isConstant(const Expression& expression) {
-    if (expression.kind == ExpressionKind::Name) return false;
-    if (expression.kind == ExpressionKind::Postfix)
-        for (const syntax::Suffix& suffix : as<syntax::PostfixExpression>(expression).suffixes)
-            if (suffix.kind == syntax::SuffixKind::Call) return false;
-    bool constant = true;
-    syntax::forEachPart(expression, [&](const Expression& part) { constant = constant && isConstant(part); });
-    return constant;
-}
-
-} // namespace
-
-std::optional<Value> Evaluator::constant(const syntax::Definition& definition,
-                                         const Environment& environment) {
-    const auto [known, isNew] = constants_.try_emplace(&definition);
-    if (!isNew) return known->second;
-    if (isConstant(*definition.value)) known->second = evaluate(*definition.value, environment);
-    return known->second;
 }
 
 diagnostics::Diagnostic& Evaluator::addInstantiationLabel(diagnostics::Diagnostic& diagnostic,
@@ -173,31 +150,31 @@ diagnostics::Diagnostic* Evaluator::reportCycle(const Memo::Key& key, const Envi
 
 // ---- dispatch
 
-namespace {
-
 /// The value of a local name, which is a third of what is evaluated; null for everything else.
-const Value* localValue(const Expression& expression, const Environment& environment,
-                        const binding::Bindings& bindings) {
+const Value* Evaluator::local(const Expression& expression, const Environment& environment) const {
     if (expression.kind != ExpressionKind::Name) return nullptr;
-    const binding::Symbol* const symbol = bindings.of(as<syntax::NameExpression>(expression));
+    const binding::Symbol* const symbol = bindings_.of(as<syntax::NameExpression>(expression));
     const bool isLocal = symbol != nullptr && symbol->kind == binding::SymbolKind::Local;
     return isLocal ? environment.local(*symbol) : nullptr;
 }
 
-} // namespace
+/// The same, and the value of a literal that was met before.
+const Value* Evaluator::readyValue(const Expression& expression, const Environment& environment) const {
+    const bool mayBeLiteral = expression.kind == ExpressionKind::Template ||
+                              expression.kind == ExpressionKind::List ||
+                              expression.kind == ExpressionKind::Map;
+    if (!mayBeLiteral) return local(expression, environment);
+    const std::optional<Value>* const known = literals_.find(&expression);
+    return known != nullptr && *known ? &**known : nullptr;
+}
 
 Value Evaluator::evaluate(const Expression& expression, const Environment& environment) {
-    const bool isFarFromLimits = depth_ < deepest && steps_ < stepLimit_ && !exhausted_;
-    if (const Value* const local =
-            isFarFromLimits ? localValue(expression, environment, bindings_) : nullptr) {
-        ++steps_;
-        Value value = *local;
-        if (value.origin.empty()) value.origin = expression.span;
-        return value;
-    }
+    const Value* const ready = isFarFromLimits() ? readyValue(expression, environment) : nullptr;
     const Nesting nesting(*this, expression.span, environment);
-    if (nesting.tooDeep() || !spend(1, expression.span, environment)) return Poison{};
-    Value value = compute(expression, environment);
+    const bool goesOn = !nesting.tooDeep() && spend(1, expression.span, environment);
+    Value value = !goesOn            ? Value(Poison{})
+                  : ready != nullptr ? Value(*ready)
+                                     : compute(expression, environment);
     if (value.origin.empty()) value.origin = expression.span;
     return value;
 }
@@ -257,7 +234,9 @@ std::vector<std::string> Evaluator::insteadOfFunction(const syntax::Name& name) 
 }
 
 Environment Evaluator::with(const Environment& environment, const syntax::Name& name, Value value) {
-    return {environment.frame, environment.region, environment.locals.with(symbolOf(name), std::move(value))};
+    Environment inner = environment;
+    inner.locals.add(symbolOf(name), std::move(value));
+    return inner;
 }
 
 std::optional<Value> Evaluator::read(const binding::Symbol& symbol, source::Span where,
@@ -285,9 +264,9 @@ Value Evaluator::name(const syntax::NameExpression& expression, const Environmen
 
 Value Evaluator::text(const syntax::TemplateExpression& expression, const Environment& environment) {
     if (const auto* plain = syntax::plainText(&expression)) {
-        const auto [known, isNew] = texts_.try_emplace(&expression);
-        if (isNew) known->second = std::string(*plain);
-        return known->second;
+        Value value = std::string(*plain);
+        literals_.add(&expression, value);
+        return value;
     }
     std::vector<Interpolated> parts;
     parts.reserve(expression.parts.size());
@@ -386,15 +365,15 @@ Value Evaluator::interpolate(const std::vector<Interpolated>& parts, source::Spa
 // ---- lists and maps
 
 Value Evaluator::list(const syntax::ListExpression& expression, const Environment& environment) {
-    const auto [known, isNew] = lists_.try_emplace(&expression);
-    if (known->second) return *known->second;
-    const bool keep = isNew && isConstant(expression);
+    const std::optional<Value>* const known = literals_.find(&expression);
+    if (known != nullptr && *known) return **known;
+    const bool keep = known == nullptr && isConstant(expression);
     Items items;
     items.reserve(expression.items.size());
     for (const Expression* item : expression.items)
         items.push_back(evaluate(*item, environment));
     Value value = made(Value::list(std::move(items)), expression.span, environment);
-    if (keep) lists_[&expression] = value;
+    if (known == nullptr) literals_.add(&expression, keep ? std::optional(value) : std::nullopt);
     return value;
 }
 
@@ -418,7 +397,7 @@ std::optional<std::string> Evaluator::key(const Expression& expression, const En
     return std::nullopt;
 }
 
-void Evaluator::mapInsert(MapBuilder& entries, std::string key, Value value, source::Span where,
+void Evaluator::mapInsert(MapBuilder& entries, std::string&& key, Value&& value, source::Span where,
                           const Environment& environment) {
     if (entries.find(key) != nullptr)
         report(environment, codes::duplicateKey, where, key);
@@ -427,6 +406,8 @@ void Evaluator::mapInsert(MapBuilder& entries, std::string key, Value value, sou
 }
 
 Value Evaluator::map(const syntax::MapExpression& expression, const Environment& environment) {
+    const std::optional<Value>* const known = literals_.find(&expression);
+    if (known != nullptr && *known) return **known;
     MapBuilder entries;
     entries.reserve(expression.entries.size());
     for (const syntax::MapEntry& entry : expression.entries) {
@@ -434,7 +415,15 @@ Value Evaluator::map(const syntax::MapExpression& expression, const Environment&
         Value value = evaluate(*entry.value, environment);
         if (name) mapInsert(entries, std::move(*name), std::move(value), entry.key->span, environment);
     }
-    return made(Value::map(entries.take()), expression.span, environment);
+    Value value = made(Value::map(entries.take()), expression.span, environment);
+    if (known == nullptr) {
+        // What was reported in it is reported for each component.
+        const bool isWhole =
+            value.entries() != nullptr && value.entries()->size() == expression.entries.size();
+        const bool keep = isWhole && !value.holdsPoison() && isConstant(expression);
+        literals_.add(&expression, keep ? std::optional(value) : std::nullopt);
+    }
+    return value;
 }
 
 Value Evaluator::comprehension(const syntax::MapComprehension& expression, const Environment& environment) {
@@ -461,7 +450,7 @@ std::optional<std::pair<double, double>> wholeNumbers(const Range& range) {
 } // namespace
 
 void Evaluator::forEachElement(const Binding& binding, const Environment& environment,
-                               const std::function<bool(const Value&, const Value&)>& visit) {
+                               source::FunctionRef<bool(const Value&, const Value&)> visit) {
     const Value source = evaluate(*binding.source, environment);
     if (source.isPoison()) return;
     const auto family = source.object() != nullptr ? source.object()->elements() : std::nullopt;
@@ -490,23 +479,25 @@ void Evaluator::forEachElement(const Binding& binding, const Environment& enviro
 }
 
 void Evaluator::forEach(const Binding& binding, const Environment& environment,
-                        const std::function<void(const Environment&)>& turn) {
+                        source::FunctionRef<void(const Environment&)> turn) {
     forEachKey(binding, environment, [&](const Value&, const Environment& inner) { turn(inner); });
 }
 
 void Evaluator::forEachKey(const Binding& binding, const Environment& environment,
-                           const std::function<void(const Value&, const Environment&)>& turn) {
+                           source::FunctionRef<void(const Value&, const Environment&)> turn) {
+    const binding::Symbol* const first = symbolOf(binding.first);
+    const binding::Symbol* const second = binding.second ? symbolOf(binding.second) : nullptr;
     const auto one = [&](const Value& key, const Value& value) {
         if (!spend(1, binding.source->span, environment)) return false;
-        const Environment inner = binding.second
-                                      ? with(with(environment, binding.first, key), binding.second, value)
-                                      : with(environment, binding.first, value);
+        Environment inner = environment;
+        if (binding.second) inner.locals.add(first, key);
+        inner.locals.add(binding.second ? second : first, value);
         // What has a key keeps it; an element of a list stands for itself.
         if (binding.filter == nullptr || decide(*binding.filter, inner).value_or(false))
             turn(key.number() == nullptr ? key : value, inner);
         return true;
     };
-    forEachElement(binding, environment, std::ref(one));
+    forEachElement(binding, environment, one);
 }
 
 // ---- decisions

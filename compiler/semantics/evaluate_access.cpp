@@ -28,7 +28,14 @@ Value Evaluator::postfix(const syntax::PostfixExpression& expression, const Envi
         }
         return suffixes(call(function, nullptr, all.front(), environment), all.subspan(1), environment);
     }
-    return suffixes(evaluate(*expression.base, environment), all, environment);
+    const bool isMember =
+        all.front().kind == SuffixKind::Member && (all.size() == 1 || all[1].kind != SuffixKind::Call);
+    // The value of a local name needs no copy in order to ask for a member of it.
+    const Value* const base = isMember && isFarFromLimits() ? local(*expression.base, environment) : nullptr;
+    if (base == nullptr) return suffixes(evaluate(*expression.base, environment), all, environment);
+    ++steps_;
+    Value first = member(*base, all.front().member, environment);
+    return all.size() == 1 ? first : suffixes(std::move(first), all.subspan(1), environment);
 }
 
 namespace {
@@ -169,8 +176,8 @@ bool mayHaveMembers(const Type& type) {
 Value Evaluator::member(const Value& base, const syntax::Name& name, const Environment& environment) {
     if (base.isPoison()) return Poison{};
     if (!touch(bytesOfKeys(base), name.span, environment)) return Poison{};
-    std::optional<Value> found = plainMember(base, name.text);
-    if (base.object() != nullptr) found = base.object()->member(name, environment, *this);
+    std::optional<Value> found = base.object() != nullptr ? base.object()->member(name, environment, *this)
+                                                          : plainMember(base, name.text);
     const Deferred* const deferred = base.asDeferred();
     if (deferred != nullptr && mayHaveMembers(deferred->type))
         found = made(Value::deferred(ir::appendPath(deferred->expression, ir::Member{std::string(name.text)}),
@@ -254,25 +261,15 @@ Value Evaluator::index(const Value& base, const Suffix& suffix, const Environmen
 
 // ---- calls
 
-namespace {
-
-// So many, with the receiver, need no list of their own.
-constexpr std::size_t fewArguments = 4;
-
-} // namespace
-
 Value Evaluator::call(const syntax::Name& function, const Value* receiver, const Suffix& suffix,
                       const Environment& environment) {
     const binding::Symbol* const symbol = symbolOf(function);
-    std::array<Value, fewArguments> few;
-    Items many(suffix.arguments.size() < fewArguments ? 0 : suffix.arguments.size() + 1);
-    Value* const values = many.empty() ? few.data() : many.data();
-    std::size_t count = 0;
-    if (receiver != nullptr) values[count++] = *receiver;
+    Items values;
+    values.reserve(suffix.arguments.size() + 1);
+    if (receiver != nullptr) values.push_back(*receiver);
     for (const syntax::Expression* argument : suffix.arguments)
-        values[count++] = evaluate(*argument, environment);
-    const Arguments arguments{function.text, join(function.span, suffix.span), suffix.arguments,
-                              std::span<const Value>(values, count),
+        values.push_back(evaluate(*argument, environment));
+    const Arguments arguments{function.text, join(function.span, suffix.span), suffix.arguments, values,
                               symbol == nullptr ? nullptr : symbol->function};
     if (symbol != nullptr && symbol->kind == binding::SymbolKind::Function && symbol->statement != nullptr)
         return callDefined(*symbol, arguments, environment);
@@ -304,7 +301,7 @@ Value Evaluator::callDefined(const binding::Symbol& symbol, const Arguments& arg
     const FileFrame* const files = symbol.owner != nullptr ? nullptr : environment.frame->files();
     Environment inner{files != nullptr ? files : environment.frame, environment.region, nullptr};
     for (std::size_t index = 0; index < wanted; ++index)
-        inner = with(inner, function.parameters[index], arguments.values[index]);
+        inner.locals.add(symbolOf(function.parameters[index]), arguments.values[index]);
     const Memo::Computing computing(memo_, key, stopOf(function));
     Value result = evaluate(*function.value, inner);
     result.origin = arguments.span;

@@ -7,6 +7,8 @@
 #include "semantics/lower_value.hpp"
 #include "semantics/memo.hpp"
 #include "semantics/value.hpp"
+#include "source/function_ref.hpp"
+#include "source/pointer_table.hpp"
 #include "source/source_map.hpp"
 #include "syntax/expression.hpp"
 
@@ -64,11 +66,11 @@ public:
     /// Goes through the turns of a loop, in order, those that its filter lets through. Ends early when the
     /// budget is spent.
     void forEach(const syntax::Binding& binding, const Environment& environment,
-                 const std::function<void(const Environment&)>& turn);
+                 source::FunctionRef<void(const Environment&)> turn);
     /// The same with what distinguishes the iterations: the key of an entry, the element of a list, the
     /// number.
     void forEachKey(const syntax::Binding& binding, const Environment& environment,
-                    const std::function<void(const Value&, const Environment&)>& turn);
+                    source::FunctionRef<void(const Value&, const Environment&)> turn);
 
     /// What a topology declares, and what is made of it, takes work and memory beside its values. So much
     /// that no file of 1 MB takes more than 5 s or 500 MB, and a hundred copies of a typical topology still
@@ -87,7 +89,10 @@ public:
     /// is left.
     bool touch(std::size_t bytes, source::Span where, const Environment& environment);
     /// Counts a new value, and holds it against the limits of one value; poison after a report.
-    Value made(Value value, source::Span where, const Environment& environment);
+    Value made(Value value, source::Span where, const Environment& environment) {
+        if (value.isLarge()) return madeLarge(std::move(value), where, environment);
+        return spend(0, where, environment) ? std::move(value) : Poison{};
+    }
     /// The value as the deployment takes it, whose bytes are counted too.
     Lowered lower(const Value& value, source::Span where, const Environment& environment);
     /// A limit was met: everything that is evaluated from now on is poison, without further reports.
@@ -96,6 +101,8 @@ public:
     /// The value of a `let` without names and calls, which is the same everywhere and is computed once;
     /// nothing for other definitions.
     std::optional<Value> constant(const syntax::Definition& definition, const Environment& environment);
+    /// The same for one that needs nothing but others of its kind, once it was evaluated without reports.
+    void keep(const syntax::Definition& definition, const Value& value);
 
     Value member(const Value& base, const syntax::Name& name, const Environment& environment);
     /// What stands between pieces of text, or such a piece, and where it is used.
@@ -173,6 +180,15 @@ private:
     const binding::Symbol* bindFirst(const syntax::Name& name);
     std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
                               const Environment& environment);
+    /// Neither a name nor a call, whose function may depend on where it is called.
+    static bool isConstant(const syntax::Expression& expression);
+    /// Nothing that it says depends on where it is evaluated.
+    bool isClosed(const syntax::Definition& definition);
+    bool isClosed(const syntax::Expression& expression);
+    bool isClosed(const binding::Symbol* symbol);
+    bool isFarFromLimits() const { return depth_ < deepest && steps_ < stepLimit_ && !exhausted_; }
+    const Value* local(const syntax::Expression& expression, const Environment& environment) const;
+    const Value* readyValue(const syntax::Expression& expression, const Environment& environment) const;
     Value compute(const syntax::Expression& expression, const Environment& environment);
     Value name(const syntax::NameExpression& expression, const Environment& environment);
     Value text(const syntax::TemplateExpression& expression, const Environment& environment);
@@ -202,12 +218,13 @@ private:
     Value callDefined(const binding::Symbol& symbol, const Arguments& arguments,
                       const Environment& environment);
     std::optional<std::string> key(const syntax::Expression& expression, const Environment& environment);
-    void mapInsert(MapBuilder& entries, std::string key, Value value, source::Span where,
+    void mapInsert(MapBuilder& entries, std::string&& key, Value&& value, source::Span where,
                    const Environment& environment);
+    Value madeLarge(Value value, source::Span where, const Environment& environment);
     Value conformAs(const syntax::Expression& expression, const Environment& environment, const Type& type);
     /// What a loop goes through.
     void forEachElement(const syntax::Binding& binding, const Environment& environment,
-                        const std::function<bool(const Value&, const Value&)>& visit);
+                        source::FunctionRef<bool(const Value&, const Value&)> visit);
     static constexpr const char* smallerRanges = "nested loops multiply: reduce their ranges";
     static constexpr const char* shorterValues =
         "shorten lists and strings, or compute them once, as a `let` outside of the loop";
@@ -225,9 +242,11 @@ private:
     }
     // Out of line: inlined, they would give the functions above, which run for every expression, a stack
     // frame.
-    bool passCheckpoint(source::Span where, const Environment& environment, const char* advice);
-    bool outOfMemory(source::Span where, const Environment& environment, const char* advice);
-    void reportTooDeep(source::Span where, const Environment& environment);
+    [[gnu::noinline]] bool passCheckpoint(source::Span where, const Environment& environment,
+                                          const char* advice);
+    [[gnu::noinline]] bool outOfMemory(source::Span where, const Environment& environment,
+                                       const char* advice);
+    [[gnu::noinline]] void reportTooDeep(source::Span where, const Environment& environment);
     void reportTooLarge(const Value& value, source::Span where, const Environment& environment);
 
     static constexpr std::size_t betweenCheckpoints = 1'000; ///< well below a millisecond
@@ -247,10 +266,10 @@ private:
     Memo memo_;
     Definitions poisoned_;
     std::unordered_map<const syntax::Definition*, std::optional<Value>> constants_;
-    // What is the same wherever it is evaluated: texts without interpolations, and lists without names and
-    // calls.
-    std::unordered_map<const syntax::TemplateExpression*, Value> texts_;
-    std::unordered_map<const syntax::ListExpression*, std::optional<Value>> lists_; ///< nothing for others
+    std::unordered_map<const syntax::Definition*, bool> closed_;
+    // Texts without interpolations, and lists and maps without names and calls, are the same wherever they
+    // are evaluated; nothing for those that are not.
+    source::PointerTable<std::optional<Value>> literals_;
 };
 
 /// Whether a known value, or a deferred one by its type, fits; `null` fits optional types and any.

@@ -24,7 +24,10 @@ Value FileFrame::valueOf(const syntax::Definition& definition, const RegionRole*
     const Environment inner{this, region, nullptr};
     if (evaluator.isPoisoned(definition)) return Poison{};
     if (auto value = evaluator.constant(definition, inner)) return *value;
-    return evaluator.once(definition, number(), inner);
+    const std::size_t reportsBefore = evaluator.sink().errorReports();
+    Value value = evaluator.once(definition, number(), inner);
+    if (evaluator.sink().errorReports() == reportsBefore) evaluator.keep(definition, value);
+    return value;
 }
 
 } // namespace drc::semantics

@@ -66,7 +66,11 @@ std::optional<Value> callFunction(const Arguments& arguments, const Environment&
     if (function == nullptr) return std::nullopt;
     const Compute compute = bodies[static_cast<std::size_t>(function - binding::builtinFunctions().data())];
     if (compute == nullptr) return std::nullopt;
-    if (!countFits(*function, arguments, environment, evaluator)) return Poison{};
+    const std::size_t count = arguments.values.size();
+    if (count < function->fewest || count > function->most) {
+        countFits(*function, arguments, environment, evaluator);
+        return Poison{};
+    }
     std::size_t bytes = 0;
     for (const Value& value : arguments.values) {
         if (value.holdsPoison()) return Poison{};

@@ -107,6 +107,53 @@ Value cidrOverlap(const Arguments& arguments, const Environment& environment, Ev
     return left && right ? Value(overlap(*left, *right)) : Value(Poison{});
 }
 
+namespace {
+
+struct Span {
+    double begin;
+    double end;
+};
+
+/// The spans of a list of maps; nothing when one of them is no span.
+std::optional<std::vector<Span>> spansOf(const Items& items) {
+    std::vector<Span> spans;
+    spans.reserve(items.size());
+    for (const Value& item : items) {
+        const Entries* const entries = item.entries();
+        const Value* const begin = entries == nullptr ? nullptr : find(*entries, "begin");
+        const Value* const end = entries == nullptr ? nullptr : find(*entries, "end");
+        if (begin == nullptr || end == nullptr || !begin->number() || !end->number()) return std::nullopt;
+        spans.push_back({*begin->number(), *end->number()});
+    }
+    return spans;
+}
+
+bool overlap(Span left, Span right) {
+    return left.begin < right.end && right.begin < left.end;
+}
+
+Span later(Span span, double by) {
+    return {span.begin + by, span.end + by};
+}
+
+} // namespace
+
+Value spansMeet(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
+    Reader reader(arguments, environment, evaluator);
+    const auto spans = spansOf(reader.items(0));
+    const auto others = spansOf(reader.items(1));
+    const double cycle = reader.number(2);
+    if (!reader) return Poison{};
+    if (!spans || !others) return reader.fail("a span is a map with the numbers `begin` and `end`");
+    if (!reader.touch(spans->size() * others->size() * sizeof(Span))) return Poison{};
+    return std::any_of(spans->begin(), spans->end(), [&](Span one) {
+        return std::any_of(others->begin(), others->end(), [&](Span other) {
+            return overlap(one, other) || overlap(one, later(other, cycle)) ||
+                   overlap(later(one, cycle), other);
+        });
+    });
+}
+
 Value cidrSubnet(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
     const auto whole = range(0, reader);

@@ -116,7 +116,7 @@ Value Reader::deferCall(std::string function, Type type) {
 namespace {
 
 /// A string as a sequence of characters and deferred expressions, so that two can be compared piece by piece.
-using Pieces = std::vector<ir::Value>;
+using Pieces = ir::List;
 
 std::optional<Pieces> pieces(const Value& value) {
     if (value.text() != nullptr) return Pieces{*value.text()};

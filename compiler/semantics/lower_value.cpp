@@ -9,47 +9,56 @@ namespace drc::semantics {
 
 namespace {
 
-Lowered known(ir::Value value) {
-    return {std::move(value), {}, false};
+std::optional<Value> lowerInto(ir::Value& result, const Value& value);
+
+/// The expression; it keeps its origin where the result has none.
+void assign(ir::Value& result, const ir::Value& expression) {
+    result.data = expression.data;
+    if (result.origin.empty()) result.origin = expression.origin;
 }
 
-Lowered lowerItems(const Items& items) {
+std::optional<Value> lowerItems(ir::Value& result, const Items& items) {
     ir::List list;
     list.reserve(items.size());
-    for (const Value& item : items) {
-        Lowered lowered = lower(item);
-        if (!lowered.value) return lowered;
-        list.push_back(std::move(*lowered.value));
-    }
-    return known(std::move(list));
+    for (const Value& item : items)
+        if (auto failed = lowerInto(list.emplace_back(), item)) return failed;
+    result.data.emplace<std::shared_ptr<const ir::List>>(ir::share(std::move(list)));
+    return std::nullopt;
 }
 
-Lowered lowerEntries(const Entries& entries) {
+std::optional<Value> lowerEntries(ir::Value& result, const Entries& entries) {
     ir::Map map;
     map.reserve(entries.size());
-    for (const auto& [key, value] : entries) {
-        Lowered lowered = lower(value);
-        if (!lowered.value) return lowered;
-        map.emplace_back(key, std::move(*lowered.value));
-    }
-    return known(std::move(map));
+    for (const auto& [key, value] : entries)
+        if (auto failed = lowerInto(map.emplace_back(key, ir::Value()).second, value)) return failed;
+    result.data.emplace<std::shared_ptr<const ir::Map>>(ir::share(std::move(map)));
+    return std::nullopt;
 }
 
-Lowered withoutOrigin(const Value& value) {
-    if (value.isPoison()) return {std::nullopt, value, true};
-    if (value.isNull()) return known({});
-    if (const auto* boolean = value.boolean()) return known(*boolean);
-    if (const auto* number = value.number(); number != nullptr && ir::isExact(*number)) return known(*number);
-    if (const auto* text = value.text()) return known(*text);
-    if (const auto* symbol = value.enumMember()) return known(symbol->name);
-    if (const auto* deferred = value.asDeferred()) return known(deferred->expression);
-    if (const auto* items = value.items()) return lowerItems(*items);
-    if (const auto* entries = value.entries()) return lowerEntries(*entries);
-    if (value.object() != nullptr) {
-        if (auto deferred = value.object()->deferred()) return known(std::move(deferred->expression));
-        if (auto elements = value.object()->elements()) return lowerItems(*elements);
-    }
-    return {std::nullopt, value, false};
+/// Writes to where the value will stand, so that nothing is moved; gives what cannot be lowered.
+std::optional<Value> lowerInto(ir::Value& result, const Value& value) {
+    if (!value.origin.empty()) result.origin = value.origin;
+    if (const auto* text = value.text())
+        result.data.emplace<std::string>(*text);
+    else if (const auto* entries = value.entries())
+        return lowerEntries(result, *entries);
+    else if (const auto* items = value.items())
+        return lowerItems(result, *items);
+    else if (const auto* boolean = value.boolean())
+        result.data.emplace<bool>(*boolean);
+    else if (const auto* number = value.number(); number != nullptr && ir::isExact(*number))
+        result.data.emplace<double>(*number);
+    else if (const auto* symbol = value.enumMember())
+        result.data.emplace<std::string>(symbol->name);
+    else if (const auto* deferred = value.asDeferred())
+        assign(result, deferred->expression);
+    else if (auto ofObject = value.object() != nullptr ? value.object()->deferred() : std::nullopt)
+        assign(result, ofObject->expression);
+    else if (auto elements = value.object() != nullptr ? value.object()->elements() : std::nullopt)
+        return lowerItems(result, *elements);
+    else if (!value.isNull())
+        return value;
+    return std::nullopt;
 }
 
 Value withoutOrigin(const ir::Value& value) {
@@ -77,8 +86,12 @@ Value withoutOrigin(const ir::Value& value) {
 } // namespace
 
 Lowered lower(const Value& value) {
-    Lowered result = withoutOrigin(value);
-    if (result.value && !value.origin.empty()) result.value->origin = value.origin;
+    Lowered result{ir::Value(), {}, false};
+    if (auto failed = lowerInto(*result.value, value)) {
+        result.value.reset();
+        result.poisoned = failed->isPoison();
+        result.misfit = *std::move(failed);
+    }
     return result;
 }
 
@@ -106,6 +119,15 @@ std::string visibleText(const ir::Value& value) {
         else
             result += opaque;
     }
+    return result;
+}
+
+std::string knownText(const ir::Value& value) {
+    if (value.text() != nullptr) return *value.text();
+    std::string result;
+    if (const ir::Template* const parts = value.asTemplate())
+        for (const ir::Value& part : parts->parts)
+            if (part.text() != nullptr) result += *part.text();
     return result;
 }
 

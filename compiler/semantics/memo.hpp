@@ -75,7 +75,9 @@ public:
     }
 
 private:
-    std::unordered_map<Key, Result, Hash> results_;
+    std::unordered_map<Key, Result, Hash, std::equal_to<Key>,
+                       source::SmallAllocator<std::pair<const Key, Result>>>
+        results_;
     std::vector<Open> open_;
 };
 

@@ -18,7 +18,8 @@ Value Value::range(Value low, Value high) {
 
 Value Value::deferred(ir::Value expression, Type type) {
     const ir::Extent extent = ir::extent(expression);
-    return Value(Kind::Deferred, new SharedOf<Deferred>({std::move(expression), std::move(type), extent}));
+    return Value(Kind::Deferred,
+                 new SharedOf<Deferred>(std::in_place, std::move(expression), std::move(type), extent));
 }
 
 void Value::destroy() {
@@ -56,17 +57,17 @@ std::size_t keyOf(const Entries::value_type& entry) {
 }
 
 template <class Held>
-const SharedOf<Compound<Held>>* compound(Held held) {
-    Compound<Held> result;
+const SharedOf<Compound<Held>>* compound(Held&& held) {
+    auto* const shared = new SharedOf<Compound<Held>>({std::move(held)});
+    Compound<Held>& result = shared->held;
     result.extent.bytes = sizeof(Value) + sizeof(Compound<Held>);
-    for (const auto& element : held) {
+    for (const auto& element : result.held) {
         result.extent.bytes += keyOf(element);
         result.extent.include(valueOf(element).extent());
         result.deferred = result.deferred || valueOf(element).holdsDeferred();
         result.poisoned = result.poisoned || valueOf(element).holdsPoison();
     }
-    result.held = std::move(held);
-    return new SharedOf<Compound<Held>>(std::move(result));
+    return shared;
 }
 
 } // namespace
@@ -116,7 +117,7 @@ Value* MapBuilder::find(const std::string& key) {
     return nullptr;
 }
 
-void MapBuilder::add(std::string key, Value value) {
+void MapBuilder::add(std::string&& key, Value&& value) {
     entries_.emplace_back(std::move(key), std::move(value));
     if (entries_.size() <= fewKeys) return;
     for (std::size_t index = positions_.size(); index < entries_.size(); ++index)
@@ -155,12 +156,12 @@ bool equalEntries(const Entries& left, const Entries& right) {
 
 bool equal(const Value& left, const Value& right) {
     if (!left.isAlike(right)) return false;
+    if (left.text() != nullptr) return *left.text() == *right.text();
+    if (left.enumMember() != nullptr) return left.enumMember()->name == right.enumMember()->name;
     if (left.items() != nullptr && left.items() == right.items()) return true;
     if (left.entries() != nullptr && left.entries() == right.entries()) return true;
     if (const auto own = magnitude(left)) return *own == *magnitude(right);
     if (left.boolean() != nullptr) return *left.boolean() == *right.boolean();
-    if (left.text() != nullptr) return *left.text() == *right.text();
-    if (left.enumMember() != nullptr) return left.enumMember()->name == right.enumMember()->name;
     if (left.object() != nullptr) return left.object()->same(*right.object());
     if (left.asDeferred() != nullptr) return left.asDeferred()->expression == right.asDeferred()->expression;
     if (left.asRange() != nullptr)

@@ -39,8 +39,9 @@ struct EnumMember {
     explicit EnumMember(std::string text) : name(std::move(text)) {}
     std::string name;
 };
-using Items = std::vector<Value>;
-using Entries = std::vector<std::pair<std::string, Value>>;
+using Items = std::vector<Value, source::SmallAllocator<Value>>;
+using Entry = std::pair<std::string, Value>;
+using Entries = std::vector<Entry, source::SmallAllocator<Entry>>;
 struct Range;
 struct Deferred {
     ir::Value expression;
@@ -68,7 +69,10 @@ private:
 
 template <class Held>
 struct SharedOf final : Shared {
-    explicit SharedOf(Held value) : held(std::move(value)) {}
+    explicit SharedOf(Held&& value) : held(std::move(value)) {}
+    template <class... Members>
+    explicit SharedOf(std::in_place_t /*where*/, Members&&... members)
+        : held{std::forward<Members>(members)...} {}
     Held held;
 };
 
@@ -155,6 +159,10 @@ public:
     /// The value, or anything within, is invalid.
     bool holdsPoison() const;
     ir::Extent extent() const;
+    /// What it holds has no fixed size: a text, a list, a map, what a deployment knows.
+    bool isLarge() const {
+        return kind_ == Kind::Text || kind_ == Kind::List || kind_ == Kind::Map || kind_ == Kind::Deferred;
+    }
     /// Whether both are numbers, both are lists, and so on.
     bool isAlike(const Value& other) const { return kind_ == other.kind_; }
 
@@ -230,7 +238,7 @@ class MapBuilder {
 public:
     void reserve(std::size_t entries) { entries_.reserve(entries); }
     Value* find(const std::string& key);
-    void add(std::string key, Value value);
+    void add(std::string&& key, Value&& value);
     Entries take() { return std::move(entries_); }
 
 private:

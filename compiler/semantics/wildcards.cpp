@@ -1,6 +1,10 @@
 #include "semantics/wildcards.hpp"
 
+#include "source/ascii.hpp"
+
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
 namespace drc::semantics {
 
@@ -13,7 +17,15 @@ Wildcards::Wildcards(std::string_view pattern) {
             sets_.emplace_back().set();
             add({0, sets_.size() - 1});
             break;
-        case '[': at += readSet(pattern.substr(at)); break;
+        case '[':
+            // A set of one is that character: `[*]` is the star itself.
+            if (at + 2 < pattern.size() && pattern[at + 2] == ']') {
+                add({pattern[at + 1], noSet});
+                at += 2;
+            } else {
+                at += readSet(pattern.substr(at));
+            }
+            break;
         default: add({pattern[at], noSet});
         }
     }
@@ -23,6 +35,8 @@ void Wildcards::add(Character character) {
     Piece& piece = pieces_.back();
     if (character.set == noSet && piece.anchor == noSet) piece.anchor = piece.characters.size();
     piece.characters.push_back(character);
+    piece.isText = piece.isText && character.set == noSet;
+    piece.text += character.wanted;
 }
 
 /// A set such as `[a-z0-9]` at the front of the pattern; how much further its end is. One without an end
@@ -56,6 +70,12 @@ bool Wildcards::fitsAt(const Piece& piece, std::string_view text, std::size_t at
 /// Where the piece first stands, or npos.
 std::size_t Wildcards::find(const Piece& piece, std::string_view text, std::size_t from) const {
     const std::size_t length = piece.characters.size();
+    if (piece.isText) {
+        if (from > text.size()) return std::string_view::npos;
+        const void* const found = ::memmem(text.data() + from, text.size() - from, piece.text.data(), length);
+        return found == nullptr ? std::string_view::npos
+                                : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+    }
     while (from + length <= text.size()) {
         if (piece.anchor != noSet) {
             const std::size_t anchor = text.find(piece.characters[piece.anchor].wanted, from + piece.anchor);
@@ -86,6 +106,70 @@ bool Wildcards::fit(std::string_view text) const {
         from += pieces_[index].characters.size();
     }
     return true;
+}
+
+namespace {
+
+/// How often a character stands in the texts of a configuration, roughly.
+constexpr unsigned commonness(unsigned char character) {
+    if (source::isSmall(static_cast<char>(character))) return 40;
+    if (character == '-' || character == '_' || character == '.') return 40;
+    return 1;
+}
+
+unsigned commonness(const Wildcards::Set& set) {
+    unsigned sum = 0;
+    for (std::size_t character = 0; character < set.size(); ++character)
+        if (set.test(character)) sum += commonness(static_cast<unsigned char>(character));
+    return sum;
+}
+
+} // namespace
+
+Wildcards::Set Wildcards::rarest() const {
+    Set best;
+    best.set();
+    unsigned least = static_cast<unsigned>(-1);
+    const auto consider = [&](const Set& set, unsigned common) {
+        if (common >= least) return;
+        best = set;
+        least = common;
+    };
+    for (const Set& set : sets_)
+        consider(set, commonness(set));
+    for (const Piece& piece : pieces_)
+        for (const Character character : piece.characters)
+            if (const auto wanted = static_cast<unsigned char>(character.wanted); character.set == noSet)
+                consider(Set().set(wanted), commonness(wanted));
+    return best;
+}
+
+bool Wildcards::mayFitWithin(std::string_view text) const {
+    return std::all_of(pieces_.begin(), pieces_.end(), [&](const Piece& piece) {
+        return !piece.isText || find(piece, text, 0) != std::string_view::npos;
+    });
+}
+
+bool AnyWildcards::mayFitWithin(std::string_view text) const {
+    return std::any_of(patterns_.begin(), patterns_.end(),
+                       [&](const Wildcards* pattern) { return pattern->mayFitWithin(text); });
+}
+
+AnyWildcards::AnyWildcards(std::vector<const Wildcards*> patterns) : patterns_(std::move(patterns)) {
+    Wildcards::Set needed;
+    for (const Wildcards* pattern : patterns_)
+        needed |= pattern->rarest();
+    for (std::size_t character = 0; character < needed_.size(); ++character)
+        needed_[character] = needed.test(character);
+}
+
+bool AnyWildcards::fit(std::string_view text) const {
+    const bool some = std::any_of(text.begin(), text.end(), [&](char character) {
+        return needed_[static_cast<unsigned char>(character)];
+    });
+    const bool mayFit = some || text.empty();
+    return mayFit && std::any_of(patterns_.begin(), patterns_.end(),
+                                 [&](const Wildcards* pattern) { return pattern->fit(text); });
 }
 
 } // namespace drc::semantics

@@ -75,7 +75,7 @@ def verify(edited: bool) -> None:
 
 def digest_of(path: pathlib.Path) -> Optional[str]:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.blake2b(path.read_bytes(), digest_size=32).hexdigest()
     except OSError:
         return None
 

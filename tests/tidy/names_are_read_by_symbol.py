@@ -24,6 +24,7 @@ OF_DECLARATIONS = "checking/check_names.cpp"
 TAKES_NAMES = {
     "semantics/evaluate.cpp": "reads by symbol; a bare key of a map is a text",
     "semantics/evaluate_access.cpp": "calls by symbol",
+    "semantics/evaluate_constants.cpp": "asks what the symbol depends on",
     "semantics/evaluator.hpp": "declares these",
     "semantics/conform.cpp": "a member of the enumeration that is wanted is one whatever it is bound to",
     "semantics/cycles.cpp": "the place of a report",

@@ -1,6 +1,6 @@
 #include "diagnostics/render.hpp"
+#include "driver/content_digest.hpp"
 #include "driver/output_folder.hpp"
-#include "driver/sha256.hpp"
 #include "temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -50,7 +50,7 @@ bool mentions(const Written& result, std::string_view text) {
 std::string manifestOf(const Artifacts& artifacts) {
     driver::Manifest manifest{payments, true, {}, {}};
     for (const pipeline::Artifact& artifact : artifacts)
-        manifest.files[artifact.path] = driver::sha256(artifact.content);
+        manifest.files[artifact.path] = driver::contentDigest(artifact.content);
     return driver::manifestText(manifest);
 }
 
@@ -221,8 +221,8 @@ TEST_CASE("no path and no link leads out of the folder") {
 TEST_CASE("a broken manifest is reported and never trusted") {
     const TemporaryFolder folder;
     for (const char* const text :
-         {"", "{", "[]", "null", "{}", R"({"version": 2, "files": []})", R"({"version": 3, "files": {}})",
-          R"({"version": "1", "files": []})", R"({"version": 2, "files": {"main.tf.json": 1}})",
+         {"", "{", "[]", "null", "{}", R"({"version": 3, "files": []})", R"({"version": 4, "files": {}})",
+          R"({"version": "1", "files": []})", R"({"version": 3, "files": {"main.tf.json": 1}})",
           R"({"version": 1})", R"({"version": 1, "files": {}})", R"({"version": 1, "files": [1]})",
           "\xFF\xFE"}) {
         const TemporaryFolder fresh;
@@ -347,14 +347,19 @@ TEST_CASE("a folder belongs to one topology, or to the reference") {
 }
 
 TEST_CASE("the manifest of an older drc is followed, and replaced") {
-    const TemporaryFolder folder;
-    folder.write("main.tf.json", "old");
-    folder.write("gone.json", "old");
-    folder.write(".drc-manifest.json", R"({"version": 1, "files": ["gone.json", "main.tf.json"]})");
-    const Written result = write(folder.path(), two);
-    CHECK(result.ok);
-    CHECK(result.removed == 1);
-    CHECK(folder.read(".drc-manifest.json") == manifestOf(two));
+    for (const char* const older :
+         {R"({"version": 1, "files": ["gone.json", "main.tf.json"]})",
+          R"({"version": 2, "command": "compile", "topology": "payments", "state": "complete",
+              "files": {"gone.json": "sha256", "main.tf.json": "sha256"}})"}) {
+        const TemporaryFolder folder;
+        folder.write("main.tf.json", "old");
+        folder.write("gone.json", "old");
+        folder.write(".drc-manifest.json", older);
+        const Written result = write(folder.path(), two);
+        CHECK(result.ok);
+        CHECK(result.removed == 1);
+        CHECK(folder.read(".drc-manifest.json") == manifestOf(two));
+    }
 }
 
 } // namespace drc::testing::output_folder_test

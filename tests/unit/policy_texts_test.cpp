@@ -159,4 +159,32 @@ TEST_CASE("resources are found by what they set") {
     CHECK(found("[1]").find("it takes the name of an attribute, or a list of them") != std::string::npos);
 }
 
+TEST_CASE("resources are found by their texts and names") {
+    const auto found = [](const std::string& resources) {
+        return joined(compiled("policy say { rule all: error { for c in components {\n"
+                               "  let found = " +
+                               resources + "\n  require false else \"found ${length(found)}\"\n} } }\n" +
+                               roleWith("json({ Statement: [{ Action: \"s3:${name}\" }] })"))
+                          .findings);
+    };
+    CHECK(found("resources_like(\"s[0-9]:*\")").find("found 2") != std::string::npos);
+    CHECK(found("resources_like([\"s[3]\", \"t[3]:*\"])").find("found 0") != std::string::npos);
+    CHECK(found("resources_named(\"zz*\")").find("found 0") != std::string::npos);
+    CHECK(found("resources_like([1])").find("it takes a pattern, or a list of them") != std::string::npos);
+}
+
+TEST_CASE("maps in a resource are read by what they have") {
+    const auto found = [](const std::string& texts) {
+        return joined(
+            compiled("policy say { rule all: error { for r in resources {\n"
+                     "  require false else \"found ${join(" +
+                     texts + ", \",\")}.\"\n} } }\n" +
+                     roleWith("json({ Statement: [{ Action: [\"a\", \"b\"], Who: { Any: name } }] })"))
+                .findings);
+    };
+    CHECK(found("known_under(r, \"Action\")").find("found a,b.") != std::string::npos);
+    CHECK(found("flatten(maps_with(r, \"Who\")[*].Action)").find("found a,b.") != std::string::npos);
+    CHECK(found("known_under(r, \"Nothing\")").find("found .") != std::string::npos);
+}
+
 } // namespace drc::testing::policy_texts_test

@@ -58,14 +58,6 @@ std::string inJson(std::string_view text, bool before) {
     return result + (before ? templateTextBefore(text) : templateText(text));
 }
 
-std::string wholeText(const std::string& text) {
-    return inJson(text, false);
-}
-
-std::string plain(const std::string& text) {
-    return text;
-}
-
 /// A text with deferred parts; `spell` writes the known ones, in front of an interpolation or at the end.
 std::string templateOf(const ir::Template& parts, std::string (*spell)(std::string_view text, bool before)) {
     std::string result;
@@ -188,18 +180,70 @@ std::string toExpression(const ir::Value& value) {
     return result;
 }
 
-Json toJson(const ir::Value& value) {
-    static const Spelling spelling{wholeText, wholeText, [](const ir::Value& deferred) -> Json {
-                                       if (const ir::Template* parts = deferred.asTemplate())
-                                           return templateOf(*parts, inJson);
-                                       return "${" + toExpression(deferred) + "}";
-                                   }};
-    return backends::toJson(value, spelling);
+namespace {
+
+/// Whether a text stands for itself in a text of Terraform's JSON, escapes of JSON apart.
+bool isPlain(std::string_view text) {
+    constexpr std::string_view markOfByteOrder = "\xEF\xBB\xBF";
+    return text.find('$') == std::string_view::npos && text.find('%') == std::string_view::npos &&
+           text.find('\r') == std::string_view::npos &&
+           text.find(markOfByteOrder[0]) == std::string_view::npos;
 }
 
-Json toLiteral(const ir::Value& value) {
-    static const Spelling spelling{plain, plain, [](const ir::Value&) { return Json(nullptr); }};
-    return backends::toJson(value, spelling);
+void writeText(JsonWriter& json, std::string_view text) {
+    if (isPlain(text))
+        json.text(text);
+    else
+        json.text(inJson(text, false));
+}
+
+template <class WriteText, class WriteDeferred>
+void writeAs(JsonWriter& json, const ir::Value& value, const WriteText& writeText,
+             const WriteDeferred& writeDeferred) {
+    if (value.text() != nullptr) {
+        writeText(std::string_view(*value.text()));
+    } else if (const ir::List* list = value.list()) {
+        json.beginArray();
+        for (const ir::Value& item : *list) {
+            json.element();
+            writeAs(json, item, writeText, writeDeferred);
+        }
+        json.endArray();
+    } else if (const ir::Map* map = value.map()) {
+        json.beginObject();
+        for (const auto& [key, item] : *map) {
+            json.key([&] { writeText(std::string_view(key)); });
+            writeAs(json, item, writeText, writeDeferred);
+        }
+        json.endObject();
+    } else if (value.boolean() != nullptr) {
+        json.literal(*value.boolean() ? "true" : "false");
+    } else if (value.number() != nullptr) {
+        json.literal(backends::toJson(*value.number()).text());
+    } else if (value.isDeferred()) {
+        writeDeferred(value);
+    } else {
+        json.literal("null");
+    }
+}
+
+} // namespace
+
+void write(JsonWriter& json, const ir::Value& value) {
+    writeAs(
+        json, value, [&](std::string_view text) { writeText(json, text); },
+        [&](const ir::Value& deferred) {
+            if (const ir::Template* parts = deferred.asTemplate())
+                json.text(templateOf(*parts, inJson));
+            else
+                json.text("${" + toExpression(deferred) + "}");
+        });
+}
+
+void writeLiteral(JsonWriter& json, const ir::Value& value) {
+    writeAs(
+        json, value, [&](std::string_view text) { json.text(text); },
+        [&](const ir::Value& /*deferred*/) { json.literal("null"); });
 }
 
 } // namespace drc::backends::terraform

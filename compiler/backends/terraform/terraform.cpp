@@ -1,6 +1,6 @@
 #include "backends/terraform/terraform.hpp"
 
-#include "backends/json_text.hpp"
+#include "backends/json_writer.hpp"
 #include "backends/terraform/expression.hpp"
 #include "semantics/environment.hpp"
 
@@ -20,43 +20,59 @@ namespace {
 constexpr const char* comment = "//";
 /// Conditions across variables came with 1.9, ephemeral values and write-only attributes with 1.11.
 constexpr const char* oldestTerraform = ">= 1.11.0";
+/// Few files have more bytes.
+constexpr std::size_t usualFile = 32 * 1024;
 
 // ---- blocks
 
-void fill(Json& json, const ir::NestedBlock& block) {
-    for (const ir::Attribute& attribute : block.attributes)
-        json.add(attribute.name, toJson(attribute.value));
+void fill(JsonWriter& json, const ir::NestedBlock& block) {
+    for (const ir::Attribute& attribute : block.attributes) {
+        json.member(attribute.name);
+        write(json, attribute.value);
+    }
     const std::vector<ir::NestedBlock>& all = block.blocks;
     for (auto first = all.begin(); first != all.end(); ++first) {
         const auto isAlike = [&](const ir::NestedBlock& other) { return other.name == first->name; };
         if (std::any_of(all.begin(), first, isAlike)) continue; // it stands with the first of its name
-        Json alike = Json::array();
+        json.member(first->name);
+        json.beginArray();
         for (auto nested = first; nested != all.end(); ++nested) {
             if (!isAlike(*nested)) continue;
-            Json inner = Json::object();
-            fill(inner, *nested);
-            alike.push_back(inner);
+            json.element();
+            json.beginObject();
+            fill(json, *nested);
+            json.endObject();
         }
-        json.add(first->name, alike);
+        json.endArray();
     }
 }
 
-Json texts(const std::vector<std::string>& all) {
-    Json result = Json::array();
-    for (const std::string& text : all)
-        result.push_back(text);
-    return result;
+void writeTexts(JsonWriter& json, const std::vector<std::string>& all) {
+    json.beginArray();
+    for (const std::string& text : all) {
+        json.element();
+        json.text(text);
+    }
+    json.endArray();
 }
 
-Json references(const std::vector<ir::Address>& addresses) {
-    Json result = Json::array();
-    for (const ir::Address& address : addresses)
-        result.push_back(toReference(address));
-    return result;
+void writeReferences(JsonWriter& json, const std::vector<ir::Address>& addresses) {
+    json.beginArray();
+    for (const ir::Address& address : addresses) {
+        json.element();
+        json.text(toReference(address));
+    }
+    json.endArray();
 }
 
-Json validation(const std::string& condition, const std::string& message) {
-    return Json{{"condition", "${" + condition + "}"}, {"error_message", toJson(message)}};
+/// An element of a list of conditions.
+void addValidation(JsonWriter& json, const std::string& condition, const std::string& message) {
+    json.element();
+    json.beginObject();
+    json.member("condition", "${" + condition + "}");
+    json.member("error_message");
+    write(json, message);
+    json.endObject();
 }
 
 /// That a variable is one of some texts.
@@ -64,25 +80,31 @@ std::string isOneOf(const std::string& variable, const std::vector<std::string>&
     return fmt::format("contains({}, var.{})", toExpression(ir::List(texts.begin(), texts.end())), variable);
 }
 
-Json lifecycle(const ir::Resource& resource) {
+void writeLifecycle(JsonWriter& json, const ir::Resource& resource) {
     const ir::Lifecycle& lifecycle = resource.lifecycle;
-    Json result = Json::object();
-    if (lifecycle.createBeforeDestroy) result.add("create_before_destroy", true);
-    if (lifecycle.preventDestroy) result.add("prevent_destroy", true);
-    if (lifecycle.ignoreChanges == std::vector<std::string>{"all"})
-        result.add("ignore_changes", "all");
-    else if (!lifecycle.ignoreChanges.empty())
-        result.add("ignore_changes", texts(lifecycle.ignoreChanges));
-    if (!lifecycle.replaceTriggeredBy.empty())
-        result.add("replace_triggered_by", references(lifecycle.replaceTriggeredBy));
-    if (!lifecycle.onlyIn.empty())
-        result.add(
-            "precondition",
-            Json::array({validation(isOneOf(semantics::regionVariable(resource.role), lifecycle.onlyIn),
-                                    fmt::format("{} works in {} only: the region of {} must be that one.",
-                                                resource.address.type + "." + resource.address.label,
-                                                fmt::join(lifecycle.onlyIn, " or "), resource.role))}));
-    return result;
+    json.beginObject();
+    if (lifecycle.createBeforeDestroy) json.member("create_before_destroy", true);
+    if (lifecycle.preventDestroy) json.member("prevent_destroy", true);
+    if (lifecycle.ignoreChanges == std::vector<std::string>{"all"}) {
+        json.member("ignore_changes", "all");
+    } else if (!lifecycle.ignoreChanges.empty()) {
+        json.member("ignore_changes");
+        writeTexts(json, lifecycle.ignoreChanges);
+    }
+    if (!lifecycle.replaceTriggeredBy.empty()) {
+        json.member("replace_triggered_by");
+        writeReferences(json, lifecycle.replaceTriggeredBy);
+    }
+    if (!lifecycle.onlyIn.empty()) {
+        json.member("precondition");
+        json.beginArray();
+        addValidation(json, isOneOf(semantics::regionVariable(resource.role), lifecycle.onlyIn),
+                      fmt::format("{} works in {} only: the region of {} must be that one.",
+                                  resource.address.type + "." + resource.address.label,
+                                  fmt::join(lifecycle.onlyIn, " or "), resource.role));
+        json.endArray();
+    }
+    json.endObject();
 }
 
 const char* sectionOf(ir::ResourceMode mode) {
@@ -94,14 +116,20 @@ const char* sectionOf(ir::ResourceMode mode) {
     return "";
 }
 
-Json resource(const ir::Resource& resource, const Context& context) {
-    Json result = Json::object();
-    result.add(comment, describe(context, resource.origin));
-    result.add("provider", fmt::format("{}.{}", resource.provider, resource.role));
-    fill(result, resource.body);
-    if (!resource.dependsOn.empty()) result.add("depends_on", references(resource.dependsOn));
-    if (!resource.lifecycle.empty()) result.add("lifecycle", lifecycle(resource));
-    return result;
+void writeResource(JsonWriter& json, const ir::Resource& resource, const Context& context) {
+    json.beginObject();
+    json.member(comment, describe(context, resource.origin));
+    json.member("provider", resource.provider + "." + resource.role);
+    fill(json, resource.body);
+    if (!resource.dependsOn.empty()) {
+        json.member("depends_on");
+        writeReferences(json, resource.dependsOn);
+    }
+    if (!resource.lifecycle.empty()) {
+        json.member("lifecycle");
+        writeLifecycle(json, resource);
+    }
+    json.endObject();
 }
 
 // ---- variables
@@ -118,59 +146,76 @@ std::string typeName(ir::InputType type) {
     return "any";
 }
 
-Json suffixValidations(const ir::Program& program) {
+void addSuffixValidation(JsonWriter& json, const ir::Program& program) {
     const std::size_t middle = program.longestSuffix - 2;
-    return Json::array({validation(
+    addValidation(
+        json,
         fmt::format("can(regex(\"^[a-z0-9]([a-z0-9-]{{0,{}}}[a-z0-9])?$\", var.environment_suffix))", middle),
         fmt::format("The suffix has 1 to {} lower-case letters, digits and hyphens, and neither begins nor "
                     "ends with a hyphen.",
-                    program.longestSuffix))});
+                    program.longestSuffix));
 }
 
-Json regionValidations(const ir::Program& program, const ir::Input& input) {
-    Json result = Json::array();
+void addRegionValidations(JsonWriter& json, const ir::Program& program, const ir::Input& input) {
     if (!input.allowed.empty())
-        result.push_back(
-            validation(isOneOf(input.name, input.allowed), "The provider has no region of that name."));
+        addValidation(json, isOneOf(input.name, input.allowed), "The provider has no region of that name.");
     for (const ir::Input& other : program.inputs) {
         if (&other == &input) break;
         if (other.purpose != ir::Input::Purpose::Region) continue;
-        result.push_back(validation(
-            fmt::format("var.{} != var.{}", input.name, other.name),
+        addValidation(
+            json, fmt::format("var.{} != var.{}", input.name, other.name),
             fmt::format("The regions of {} and {} are the same: a region cannot be the standby of itself.",
-                        other.name, input.name)));
+                        other.name, input.name));
     }
-    return result;
 }
 
-Json variable(const ir::Program& program, const ir::Input& input) {
-    Json result = Json::object();
-    result.add("type", typeName(input.type));
-    if (!input.description.empty()) result.add("description", input.description);
-    if (input.defaultValue) result.add("default", toLiteral(*input.defaultValue));
-    result.add("nullable", false);
-    Json validations = Json::array();
-    if (input.purpose == ir::Input::Purpose::EnvironmentSuffix) validations = suffixValidations(program);
-    if (input.purpose == ir::Input::Purpose::Region) validations = regionValidations(program, input);
-    if (!validations.empty()) result.add("validation", validations);
-    return result;
+/// Whether a region has something that is asked of its name.
+bool isValidated(const ir::Program& program, const ir::Input& input) {
+    if (input.purpose == ir::Input::Purpose::EnvironmentSuffix) return true;
+    if (input.purpose != ir::Input::Purpose::Region) return false;
+    const auto isRegion = [](const ir::Input& one) { return one.purpose == ir::Input::Purpose::Region; };
+    const auto first = std::find_if(program.inputs.begin(), program.inputs.end(), isRegion);
+    return !input.allowed.empty() || (first != program.inputs.end() && &*first != &input);
+}
+
+void writeVariable(JsonWriter& json, const ir::Program& program, const ir::Input& input) {
+    json.beginObject();
+    json.member("type", typeName(input.type));
+    if (!input.description.empty()) json.member("description", input.description);
+    if (input.defaultValue) {
+        json.member("default");
+        writeLiteral(json, *input.defaultValue);
+    }
+    json.member("nullable", false);
+    if (isValidated(program, input)) {
+        json.member("validation");
+        json.beginArray();
+        if (input.purpose == ir::Input::Purpose::EnvironmentSuffix)
+            addSuffixValidation(json, program);
+        else
+            addRegionValidations(json, program, input);
+        json.endArray();
+    }
+    json.endObject();
 }
 
 // ---- files
 
-Json providers(const ir::Program& program) {
-    Json result = Json::object();
+void writeProviders(JsonWriter& json, const ir::Program& program) {
+    json.beginObject();
     for (const ir::Provider& provider : program.providers) {
-        Json configurations = Json::array();
+        json.member(provider.name);
+        json.beginArray();
         for (const ir::Provider::Configuration& configuration : provider.configurations) {
-            Json json = Json::object();
-            json.add("alias", configuration.role);
+            json.element();
+            json.beginObject();
+            json.member("alias", configuration.role);
             fill(json, configuration.body);
-            configurations.push_back(std::move(json));
+            json.endObject();
         }
-        result.add(provider.name, configurations);
+        json.endArray();
     }
-    return result;
+    json.endObject();
 }
 
 /// The names of one sort. A second thing of a name is refused: it would overwrite the first.
@@ -212,40 +257,63 @@ Shared sharedOf(const ir::Program& program, const Context& context) {
     return result;
 }
 
-Json variables(const ir::Program& program, const Shared& shared) {
-    Json result = Json::object();
-    for (const ir::Input* input : shared.inputs)
-        result.add(input->name, variable(program, *input));
-    return result;
-}
-
-Json outputs(const Shared& shared, const Context& context) {
-    Json result = Json::object();
-    for (const ir::Output* output : shared.outputs) {
-        Json json{{comment, describe(context, output->origin)}};
-        if (!output->description.empty()) json.add("description", output->description);
-        json.add("value", toJson(output->value));
-        result.add(output->name, json);
+void writeVariables(JsonWriter& json, const ir::Program& program, const Shared& shared) {
+    json.beginObject();
+    for (const ir::Input* input : shared.inputs) {
+        json.member(input->name);
+        writeVariable(json, program, *input);
     }
-    return result;
+    json.endObject();
 }
 
-Json mainFile(const ir::Program& program, const Shared& shared, const Context& context) {
-    Json result = Json::object();
-    result.add(comment, fmt::format("{}, from {}: change that file, not this one", program.topology,
-                                    lineOf(context, program.span)));
-    Json required = Json::object();
-    for (const ir::Provider& provider : program.providers)
-        required.add(provider.name, Json{{"source", provider.source}, {"version", provider.version}});
-    result.add("terraform", Json{{"required_version", oldestTerraform}, {"required_providers", required}});
+void writeOutputs(JsonWriter& json, const Shared& shared, const Context& context) {
+    json.beginObject();
+    for (const ir::Output* output : shared.outputs) {
+        json.member(output->name);
+        json.beginObject();
+        json.member(comment, describe(context, output->origin));
+        if (!output->description.empty()) json.member("description", output->description);
+        json.member("value");
+        write(json, output->value);
+        json.endObject();
+    }
+    json.endObject();
+}
+
+std::string mainFile(const ir::Program& program, const Shared& shared, const Context& context) {
+    JsonWriter json(usualFile);
+    json.beginObject();
+    json.member(comment, fmt::format("{}, from {}: change that file, not this one", program.topology,
+                                     lineOf(context, program.span)));
+    json.member("terraform");
+    json.beginObject();
+    json.member("required_version", oldestTerraform);
+    json.member("required_providers");
+    json.beginObject();
+    for (const ir::Provider& provider : program.providers) {
+        json.member(provider.name);
+        json.beginObject();
+        json.member("source", provider.source);
+        json.member("version", provider.version);
+        json.endObject();
+    }
+    json.endObject();
+    json.endObject();
     // Terraform takes a block without a label for a mistake.
-    const auto add = [&](const char* section, const Json& blocks) {
-        if (!blocks.empty()) result.add(section, blocks);
-    };
-    add("provider", providers(program));
-    add("variable", variables(program, shared));
-    add("output", outputs(shared, context));
-    return result;
+    if (!program.providers.empty()) {
+        json.member("provider");
+        writeProviders(json, program);
+    }
+    if (!shared.inputs.empty()) {
+        json.member("variable");
+        writeVariables(json, program, shared);
+    }
+    if (!shared.outputs.empty()) {
+        json.member("output");
+        writeOutputs(json, shared, context);
+    }
+    json.endObject();
+    return std::move(json).take();
 }
 
 /// What one component makes, in the order of its file: by section, and by type.
@@ -275,20 +343,27 @@ struct ComponentFile {
     }
 };
 
-Json componentFile(const std::string& name, const ComponentFile& file, const Context& context) {
-    Json result{{comment, fmt::format("{}, from {}: change that file, not this one",
-                                      ir::written(context.elements, name), lineOf(context, file.origin))}};
+std::string componentFile(const std::string& name, const ComponentFile& file, const Context& context) {
+    JsonWriter json(usualFile);
+    json.beginObject();
+    json.member(comment, fmt::format("{}, from {}: change that file, not this one",
+                                     ir::written(context.elements, name), lineOf(context, file.origin)));
     for (const ComponentFile::Section& section : file.sections) {
-        Json types = Json::object();
+        json.member(sectionOf(section.mode));
+        json.beginObject();
         for (const ComponentFile::Type& type : section.types) {
-            Json resources = Json::object();
-            for (const ir::Resource* one : type.resources)
-                resources.add(one->address.label, resource(*one, context));
-            types.add(type.name, resources);
+            json.member(type.name);
+            json.beginObject();
+            for (const ir::Resource* one : type.resources) {
+                json.member(one->address.label);
+                writeResource(json, *one, context);
+            }
+            json.endObject();
         }
-        result.add(sectionOf(section.mode), types);
+        json.endObject();
     }
-    return result;
+    json.endObject();
+    return std::move(json).take();
 }
 
 void emitConfiguration(const layout::Configuration& configuration, const Context& context,
@@ -303,18 +378,16 @@ void emitConfiguration(const layout::Configuration& configuration, const Context
         if (addresses.claim(ir::toString(each.address), each.origin.component)) found->second.add(each);
     }
     Shared shared = sharedOf(program, context);
-    result.push_back({folder + "main.tf.json",
-                      [&program, shared = std::move(shared), context] {
-                          return documentText(mainFile(program, shared, context));
-                      },
-                      program.span});
+    result.push_back(
+        {folder + "main.tf.json",
+         [&program, shared = std::move(shared), context] { return mainFile(program, shared, context); },
+         program.span});
     for (auto& [name, file] : components) {
         const source::Span origin = file.origin;
-        result.push_back({folder + name + ".tf.json",
-                          [name = name, file = std::move(file), context] {
-                              return documentText(componentFile(name, file, context));
-                          },
-                          origin});
+        result.push_back(
+            {folder + name + ".tf.json",
+             [name = name, file = std::move(file), context] { return componentFile(name, file, context); },
+             origin});
     }
 }
 
