@@ -22,6 +22,7 @@ namespace {
 using objectives::Alternative;
 using objectives::Assessment;
 using objectives::Goal;
+using objectives::Outcome;
 using objectives::Term;
 using objectives::Verdict;
 using pipeline::TopologyProof;
@@ -92,6 +93,23 @@ std::string alternative(const Alternative& one, std::string (*code)(std::string_
     return result;
 }
 
+/// What the plan makes of the region, of a recovery by a plan; null for everything else.
+const Outcome* outcomeOf(const objectives::Ledger& ledger, const Assessment& assessment) {
+    if (assessment.goal != Goal::Rto || assessment.plan.empty() || !assessment.component.empty())
+        return nullptr;
+    for (const Outcome& outcome : ledger.outcomes)
+        if (outcome.plan == assessment.plan) return &outcome;
+    return nullptr;
+}
+
+/// `ledger is read-only until \`promote ledger\``.
+std::string inWords(const Outcome::Change& change) {
+    std::string result = fmt::format("{} is {}", change.component, objectives::describe(change.before));
+    if (!change.step.empty()) return result + fmt::format(" until `{}`", change.step);
+    return result +
+           (change.byItself ? ", and clients find it by themselves" : ", and no step brings it back");
+}
+
 // ---- text
 
 std::string quoted(std::string_view text) {
@@ -110,7 +128,7 @@ public:
         const auto& all = proof.ledger.assessments;
         for (std::size_t index = 0; index < all.size(); ++index) {
             if (all[index].component.empty())
-                whole(all[index]);
+                whole(all[index], outcomeOf(proof.ledger, all[index]));
             else
                 part(all[index]);
             const auto found = proof.alternatives.find(index);
@@ -123,7 +141,7 @@ public:
     }
 
 private:
-    void whole(const Assessment& assessment) {
+    void whole(const Assessment& assessment, const Outcome* outcome) {
         // Without an objective, one line is enough.
         if (!assessment.objective && assessment.disruption != contract::disruption::region) {
             out_ += "\n" + wrapped(fmt::format("{}: {}: no objective, {}", word(assessment.goal),
@@ -134,6 +152,9 @@ private:
         out_ += "\n" + wrapped(fmt::format("{}: {}", word(assessment.goal), occasion(assessment)), 0, width_);
         out_ += wrapped(verdictOf(assessment), 2, width_);
         conditions(assessment, 2);
+        if (outcome != nullptr)
+            for (const Outcome::Change& change : outcome->changes)
+                out_ += wrapped(inWords(change), 2, width_);
         if (assessment.window > 0)
             out_ += wrapped(fmt::format("for up to {} of it, clients are sent to what does not serve yet",
                                         time(assessment.window)),
@@ -250,7 +271,8 @@ std::string markdownRow(const Term& term, const source::SourceMap& sources) {
                        most(term), typical(term), time(term.bound.min), markdownCell(from));
 }
 
-std::string asMarkdown(const Assessment& assessment, const source::SourceMap& sources) {
+std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
+                       const source::SourceMap& sources) {
     const bool whole = assessment.component.empty();
     std::string out = fmt::format(
         "\n{} {}: {}{}\n\n{}\n", whole ? "##" : "###", word(assessment.goal),
@@ -263,7 +285,15 @@ std::string asMarkdown(const Assessment& assessment, const source::SourceMap& so
         for (const Term* term : assumptions(assessment))
             out += fmt::format("- {}\n", markdownText(assumption(*term)));
     }
-    if (whole) {
+    if (outcome != nullptr && !outcome->changes.empty()) {
+        out += fmt::format("\nIn {}:\n\n", markdownText(outcome->to));
+        for (const Outcome::Change& change : outcome->changes)
+            out += fmt::format("- {}\n", markdownText(inWords(change)));
+    }
+    if (assessment.window > 0)
+        out += fmt::format("\nFor up to {} of it, clients are sent to what does not serve yet.\n",
+                           time(assessment.window));
+    if (whole && !assessment.terms.empty()) {
         out += "\n| term | evidence | worst | typical | best | source |\n|---|---|--:|--:|--:|---|\n";
         for (const Term& term : assessment.terms)
             out += markdownRow(term, sources);
@@ -276,7 +306,7 @@ std::string asMarkdown(const TopologyProof& proof, const source::SourceMap& sour
     std::string out = fmt::format("# What {} guarantees\n", markdownText(proof.ledger.topology));
     const auto& all = proof.ledger.assessments;
     for (std::size_t index = 0; index < all.size(); ++index) {
-        out += asMarkdown(all[index], sources);
+        out += asMarkdown(all[index], outcomeOf(proof.ledger, all[index]), sources);
         const auto found = proof.alternatives.find(index);
         if (found == proof.alternatives.end()) continue;
         out += "\nSingle changes:\n\n";
@@ -318,6 +348,30 @@ Json asJson(const Term& term, const source::SourceMap& sources) {
     return json;
 }
 
+Json asJson(const Outcome& outcome) {
+    Json changes = Json::array();
+    for (const Outcome::Change& change : outcome.changes)
+        changes.push_back(Json{{"component", change.component},
+                               {"before", objectives::describe(change.before)},
+                               {"after", objectives::describe(change.after)},
+                               {"since", change.step.empty() ? Json() : Json(change.step)},
+                               {"by_itself", change.byItself}});
+    Json missing = Json::array();
+    for (const Outcome::Missing& one : outcome.missing)
+        missing.push_back(Json{{"component", one.shortfall.component},
+                               {"state", objectives::describe(one.shortfall.state)},
+                               {"step", one.action.empty() ? Json() : Json(one.action)}});
+    Json early = Json::array();
+    for (const Outcome::Early& one : outcome.early)
+        early.push_back(Json{{"component", one.component},
+                             {"state", objectives::describe(one.state)},
+                             {"step", one.sends},
+                             {"until", one.ends},
+                             {"window", seconds(one.window)}});
+    return Json{{"plan", outcome.plan},         {"leaves", outcome.from},        {"leads_to", outcome.to},
+                {"states", std::move(changes)}, {"missing", std::move(missing)}, {"early", std::move(early)}};
+}
+
 Json asJson(const Assessment& assessment, const source::SourceMap& sources) {
     Json terms = Json::array();
     for (const Term& term : assessment.terms)
@@ -327,7 +381,8 @@ Json asJson(const Assessment& assessment, const source::SourceMap& sources) {
         relies.push_back(term->path);
     Json json{{"goal", assessment.goal == Goal::Rto ? "rto" : "rpo"}, {"disruption", assessment.disruption}};
     if (!assessment.from.empty())
-        json.update(Json{{"lost", assessment.from}, {"recovered_in", assessment.to}});
+        json.update(Json{{"lost", assessment.from},
+                         {"recovered_in", assessment.to.empty() ? Json() : Json(assessment.to)}});
     if (!assessment.plan.empty()) json["plan"] = assessment.plan;
     json["component"] = assessment.component.empty() ? Json() : Json(assessment.written);
     json["objective"] = assessment.objective ? seconds(*assessment.objective) : Json();
@@ -338,6 +393,8 @@ Json asJson(const Assessment& assessment, const source::SourceMap& sources) {
     json["worst"] = seconds(assessment.worst);
     json["typical"] = seconds(assessment.typical);
     json["best"] = seconds(assessment.best);
+    if (!assessment.plan.empty()) json["end_of_plan"] = seconds(assessment.end);
+    if (assessment.window > 0) json["window"] = seconds(assessment.window);
     json["terms"] = std::move(terms);
     return json;
 }
@@ -360,8 +417,12 @@ std::string asJson(const std::vector<TopologyProof>& proofs, const source::Sourc
             }
             assessments.push_back(std::move(json));
         }
+        Json outcomes = Json::array();
+        for (const Outcome& outcome : proof.ledger.outcomes)
+            outcomes.push_back(asJson(outcome));
         all.push_back(Json{{"topology", proof.ledger.topology},
                            {"judgements", std::move(assessments)},
+                           {"plans", std::move(outcomes)},
                            {"remarks", proof.ledger.remarks}});
     }
     return Json{{"version", 1}, {"topologies", std::move(all)}}.dump(2) + "\n";

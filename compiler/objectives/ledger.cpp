@@ -479,6 +479,13 @@ private:
                                      window.state, lengthOf(window, plan, lowered), sends.origin.component,
                                      plan.actions[window.until].origin.component});
         }
+        for (const std::string& component : recovery.required()) {
+            const Course& course = recovery.course(component);
+            if (course.before == ir::State::Serving && course.after == ir::State::Serving) continue;
+            outcome.changes.push_back({written(component), course.before, course.after,
+                                       course.servesSince ? inPlan(*course.servesSince) : "",
+                                       course.byItself && !course.servesSince});
+        }
         for (const std::size_t index : recovery.idle())
             outcome.idle.push_back(
                 {inPlan(index), plan.actions[index].component, plan.actions[index].origin.component});

@@ -56,7 +56,7 @@ struct Assessment {
     const semantics::VerdictSuppression* suppression = nullptr;
 };
 
-/// What a plan does not bring back, or brings back too late.
+/// What a plan makes of the region that it leads to.
 struct Outcome {
     std::string plan;
     source::Span span{}; ///< of the plan
@@ -85,12 +85,21 @@ struct Outcome {
         source::Span span{};
     };
     std::vector<Idle> idle;
+    /// Of each component that served and does not in the other region from the beginning, in order.
+    struct Change {
+        std::string component; ///< as a program calls it
+        ir::State before = ir::State::Serving;
+        ir::State after = ir::State::Serving;
+        std::string step; ///< since which it serves, as it is written; empty for what no step brings back
+        bool byItself = false;
+    };
+    std::vector<Change> changes;
 };
 
 struct Ledger {
     std::string topology;
     std::vector<Assessment> assessments;
-    std::vector<Outcome> outcomes;    ///< of plans, where there is something to say of them
+    std::vector<Outcome> outcomes;    ///< of all plans but drills, in order
     std::vector<std::string> remarks; ///< what was not assessed, and why
     /// Assumptions that match no term.
     std::vector<const semantics::Assumption*> idle;
