@@ -2,7 +2,7 @@
 
 #include "diagnostics/sink.hpp"
 #include "ir/program.hpp"
-#include "objectives/recovery.hpp"
+#include "objectives/outcome.hpp"
 #include "objectives/schedule.hpp"
 #include "semantics/model.hpp"
 #include "source/source_map.hpp"
@@ -54,46 +54,6 @@ struct Assessment {
     std::string reason;                ///< of a refutation
     std::vector<std::size_t> reliesOn; ///< of a conditional one: terms neither enforced nor promised
     const semantics::VerdictSuppression* suppression = nullptr;
-};
-
-/// What a plan makes of the region that it leads to.
-struct Outcome {
-    std::string plan;
-    source::Span span{}; ///< of the plan
-    std::string from;
-    std::string to;
-    struct Missing {
-        Shortfall shortfall;
-        std::string action;    ///< the step that would bring it back, as it is written; empty without one
-        source::Span anchor{}; ///< the step before which, or behind which, it belongs; empty without one
-        bool behind = false;
-    };
-    std::vector<Missing> missing;
-    struct Early {
-        std::string sends; ///< `shift entry`
-        std::string ends;  ///< `promote ledger`
-        std::string component;
-        ir::State state = ir::State::Absent;
-        double window = 0;   ///< milliseconds, in the worst case
-        source::Span span{}; ///< of the step that sends clients
-        source::Span until{};
-    };
-    std::vector<Early> early;
-    struct Idle {
-        std::string step;
-        std::string component;
-        source::Span span{};
-    };
-    std::vector<Idle> idle;
-    /// Of each component that served and does not in the other region from the beginning, in order.
-    struct Change {
-        std::string component; ///< as a program calls it
-        ir::State before = ir::State::Serving;
-        ir::State after = ir::State::Serving;
-        std::string step; ///< since which it serves, as it is written; empty for what no step brings back
-        bool byItself = false;
-    };
-    std::vector<Change> changes;
 };
 
 struct Ledger {

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "ir/program.hpp"
+#include "objectives/plan_schedule.hpp"
+#include "objectives/recovery.hpp"
+#include "semantics/model.hpp"
+#include "source/span.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::objectives {
+
+/// What a plan makes of the region that it leads to.
+struct Outcome {
+    std::string plan;
+    source::Span span{}; ///< of the plan
+    std::string from;
+    std::string to;
+    struct Missing {
+        Shortfall shortfall;
+        std::string action;    ///< the step that would bring it back, as it is written; empty without one
+        source::Span anchor{}; ///< the step before which, or behind which, it belongs; empty without one
+        bool behind = false;
+    };
+    std::vector<Missing> missing;
+    struct Early {
+        std::string sends; ///< `shift entry`
+        std::string ends;  ///< `promote ledger`
+        std::string component;
+        ir::State state = ir::State::Absent;
+        double window = 0;   ///< milliseconds, in the worst case
+        source::Span span{}; ///< of the step that sends clients
+        source::Span until{};
+    };
+    std::vector<Early> early;
+    struct Idle {
+        std::string step;
+        std::string component;
+        source::Span span{};
+    };
+    std::vector<Idle> idle;
+    /// Of each component that served and does not in the other region from the beginning, in order.
+    struct Change {
+        std::string component; ///< as a program calls it
+        ir::State before = ir::State::Serving;
+        ir::State after = ir::State::Serving;
+        std::string step; ///< since which it serves, as it is written; empty for what no step brings back
+        bool byItself = false;
+    };
+    std::vector<Change> changes;
+};
+
+/// What a topology says of what is wrong with a plan.
+struct Excuses {
+    /// People bring it back, in a time that was measured.
+    std::function<bool(const Shortfall& shortfall)> isAssumed;
+    /// The entrance may send clients to what does not serve yet.
+    std::function<bool(std::string_view entrance)> isWaived;
+};
+
+Outcome outcomeOf(const semantics::Model& model, const ir::Program& program, const ir::Plan& plan,
+                  const Recovery& recovery, const std::vector<Shortfall>& shortfalls,
+                  const PlanSchedule& lowered, const Excuses& excuses);
+
+/// `\`ledger\` is read-only in \`secondary\` when \`failover\` ends`.
+std::string inWords(const Shortfall& shortfall, const ir::Plan& plan, const semantics::Model& model);
+
+} // namespace drc::objectives

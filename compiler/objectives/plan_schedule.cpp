@@ -1,0 +1,237 @@
+#include "objectives/plan_schedule.hpp"
+
+#include "library/contract.hpp"
+#include "timing/step_time.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace drc::objectives {
+
+namespace contract = library::contract;
+
+using ir::Bound;
+
+namespace {
+
+// What assumptions call the times that belong to no component.
+const std::string decisionPath(contract::engine::decision.name);
+const std::string startPath(contract::engine::start.name);
+
+void addBefore(Schedule& schedule, std::vector<Term> terms) {
+    for (Term& term : terms) {
+        schedule.before.push_back(schedule.terms.size());
+        schedule.terms.push_back(std::move(term));
+    }
+}
+
+Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
+    const timing::StepTime time = timing::timeOf(step, plan);
+    Bound bound;
+    bound.description = step.description;
+    bound.max = time.max;
+    bound.min = time.min;
+    bound.typical = time.typical;
+    bound.source = step.source;
+    bound.origin = step.origin;
+    return bound;
+}
+
+void addTail(Schedule& schedule, Schedule::Tail tail, std::vector<Term> terms) {
+    for (Term& term : terms) {
+        tail.terms.push_back(schedule.terms.size());
+        schedule.terms.push_back(std::move(term));
+    }
+    schedule.tails.push_back(std::move(tail));
+}
+
+} // namespace
+
+bool sounds(const ir::Plan& plan, const std::vector<std::size_t>& signals) {
+    return std::all_of(signals.begin(), signals.end(),
+                       [&](std::size_t index) { return plan.detections[index].starts; });
+}
+
+std::string recoveryPath(const semantics::Model& model, const std::string& component) {
+    return fmt::format("{}.{}.{}", model.written(component), contract::disruption::region,
+                       contract::disruption::recovery.name);
+}
+
+Waits waitsFor(const Awaited& awaited, const std::vector<Shortfall>& shortfalls, const ir::Plan& plan,
+               const PlanSchedule& lowered) {
+    Waits waits;
+    waits.everything = false;
+    const auto& tails = lowered.schedule.tails;
+    const auto addTails = [&](const auto& matches) {
+        for (std::size_t index = 0; index < tails.size(); ++index)
+            if (matches(tails[index])) waits.tails.push_back(index);
+    };
+    for (const std::size_t index : awaited.actions) {
+        const ir::PlanAction& action = plan.actions[index];
+        const std::size_t end = lowered.ends[action.steps];
+        if (end > 0) waits.steps.push_back(end - 1);
+        addTails([&](const Schedule::Tail& tail) {
+            return tail.component == action.component && tail.action == action.action && tail.steps == end;
+        });
+    }
+    for (const std::string& component : awaited.byThemselves)
+        addTails(
+            [&](const Schedule::Tail& tail) { return tail.component == component && tail.action.empty(); });
+    for (const Shortfall& one : shortfalls)
+        addTails([&](const Schedule::Tail& tail) {
+            return tail.component == one.component && tail.action.empty();
+        });
+    return waits;
+}
+
+std::string PlanSchedules::stepPath(const ir::PlanStep& step) const {
+    const std::string action = step.action.empty() ? "" : step.origin.componentName + "_" + step.action + "_";
+    if (action.empty() || !step.name.starts_with(action)) return step.name;
+    return written(step.origin.componentName) + "." + step.action + "." + step.name.substr(action.size());
+}
+
+/// The steps of the document, and where each of the plan's steps went.
+std::vector<std::size_t> PlanSchedules::addSteps(Schedule& schedule, const ir::Plan& plan) {
+    std::vector<std::size_t> ends{0}; // by the number of the plan's steps, that of the schedule's
+    for (std::size_t begin = 0; begin < plan.steps.size();) {
+        const ir::PlanStep& first = plan.steps[begin];
+        std::size_t end = begin + 1;
+        const auto same = [&](const ir::PlanStep& step) {
+            return !first.action.empty() && step.action == first.action &&
+                   step.origin.component == first.origin.component &&
+                   step.origin.componentName == first.origin.componentName && step.group == first.group &&
+                   step.branch == first.branch;
+        };
+        while (end < plan.steps.size() && same(plan.steps[end]))
+            ++end;
+        addAction(schedule, plan, begin, end, ends);
+        begin = end;
+    }
+    return ends;
+}
+
+void PlanSchedules::addAction(Schedule& schedule, const ir::Plan& plan, std::size_t begin, std::size_t end,
+                              std::vector<std::size_t>& ends) {
+    const ir::PlanStep& first = plan.steps[begin];
+    const auto add = [&](Term term) {
+        schedule.steps.push_back({schedule.terms.size(), first.group, first.branch});
+        schedule.terms.push_back(std::move(term));
+    };
+    std::vector<Bound> bounds;
+    for (std::size_t index = begin; index < end; ++index)
+        bounds.push_back(boundOf(plan.steps[index], plan));
+    const std::string& component = first.origin.componentName;
+    const std::string whole = written(component) + "." + first.action;
+    if (!first.action.empty()) {
+        if (const semantics::Assumption* assumption = terms_.assumptionFor(whole, first.action)) {
+            Term term{Phase::Step, whole, component, first.action, sumOf(bounds)};
+            term.bound.description = fmt::format("{} {}", first.action, written(component));
+            assume(term, *assumption);
+            add(std::move(term));
+            for (std::size_t index = begin; index < end; ++index)
+                ends.push_back(schedule.steps.size());
+            return;
+        }
+    }
+    for (std::size_t index = begin; index < end; ++index) {
+        Term term{Phase::Step, stepPath(plan.steps[index]), component, first.action, bounds[index - begin]};
+        if (const semantics::Assumption* assumption = terms_.assumptionFor(term.path))
+            assume(term, *assumption);
+        add(std::move(term));
+        ends.push_back(schedule.steps.size());
+    }
+}
+
+void PlanSchedules::addPropagationDelays(Schedule& schedule, const ir::Plan& plan,
+                                         const std::vector<std::size_t>& ends) {
+    for (const ir::PropagationDelay& delay : plan.propagationDelays)
+        addTail(schedule, {{}, ends[delay.steps], delay.group, delay.branch, delay.component, delay.action},
+                terms_.of(Phase::Propagation,
+                          fmt::format("{}.after.{}", written(delay.component), delay.action), delay.component,
+                          delay.bounds));
+}
+
+/// What clients find again without a step begins with the loss, or when the plan has brought back what it
+/// needs.
+void PlanSchedules::addByThemselves(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
+                                    const std::vector<std::size_t>& ends) {
+    for (const ir::DisruptionImpact& impact : program_.impacts) {
+        const bool own = impact.disruption == contract::disruption::region && impact.from.empty();
+        if (!own || !impact.recovery) continue;
+        const std::optional<std::size_t> after = recovery.followsOn(impact.component);
+        Schedule::Tail tail;
+        tail.component = impact.component;
+        tail.fromLoss = !after;
+        if (after) tail.steps = ends[plan.actions[*after].steps];
+        addTail(
+            schedule, std::move(tail),
+            terms_.of(Phase::Propagation,
+                      fmt::format("{}.{}.recovery", written(impact.component), contract::disruption::region),
+                      impact.component, *impact.recovery));
+    }
+}
+
+/// What no step brings back takes as long as somebody has measured, after all that the plan does.
+void PlanSchedules::addShortfalls(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
+                                  const std::vector<Shortfall>& shortfalls) {
+    for (const Shortfall& one : shortfalls) {
+        const ir::ComponentStates& states = recovery.statesOf(one.component);
+        Schedule::Tail tail;
+        tail.component = one.component;
+        tail.steps = schedule.steps.size();
+        addTail(schedule, std::move(tail),
+                terms_.of(Phase::Recovery, recoveryPath(model_, one.component), one.component,
+                          {unbounded(fmt::format("no step brings it back: it is {} in `{}`",
+                                                 describe(one.state), plan.to),
+                                     {states.span, states.span, states.component, states.kind})}));
+    }
+}
+
+void PlanSchedules::addSignal(Schedule& schedule, const ir::Detection& detection) {
+    std::vector<std::size_t>& line = schedule.signs.emplace_back();
+    for (Term& term : terms_.of(Phase::Detection, detection.path(), detection.component, detection.bounds)) {
+        line.push_back(schedule.terms.size());
+        schedule.terms.push_back(std::move(term));
+    }
+}
+
+PlanSchedule PlanSchedules::beginningWith(const std::vector<std::size_t>& signals, const ir::Plan& plan,
+                                          const Recovery& recovery,
+                                          const std::vector<Shortfall>& shortfalls) {
+    Schedule result;
+    result.sequential = plan.format == ir::Plan::Format::Automation;
+    if (!signals.empty()) {
+        for (const std::size_t index : signals)
+            addSignal(result, plan.detections[index]);
+        addBefore(result, terms_.of(Phase::Start, startPath, "", plan.start));
+    } else if (plan.decisionBounded) {
+        addBefore(result, terms_.of(Phase::Decision, decisionPath, "", plan.decision));
+    } else {
+        addBefore(result, terms_.of(Phase::Decision, decisionPath, "",
+                                    {unbounded("people notice the loss and start the plan", plan.origin)}));
+    }
+    std::vector<std::size_t> ends = addSteps(result, plan);
+    addByThemselves(result, plan, recovery, ends);
+    addPropagationDelays(result, plan, ends);
+    addShortfalls(result, plan, recovery, shortfalls);
+    return {std::move(result), std::move(ends)};
+}
+
+std::vector<PlanSchedule> PlanSchedules::of(const ir::Plan& plan, const Recovery& recovery,
+                                            const std::vector<Shortfall>& shortfalls) {
+    std::vector<PlanSchedule> result;
+    for (const std::vector<std::size_t>& signals : plan.starts)
+        if (sounds(plan, signals)) result.push_back(beginningWith(signals, plan, recovery, shortfalls));
+    if (result.empty()) result.push_back(beginningWith({}, plan, recovery, shortfalls));
+    return result;
+}
+
+PlanSchedule PlanSchedules::ofNone(const ir::Plan& none, const Recovery& recovery) {
+    PlanSchedule result{{}, {0}};
+    addByThemselves(result.schedule, none, recovery, result.ends);
+    return result;
+}
+
+} // namespace drc::objectives

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "ir/program.hpp"
+#include "objectives/assumed_terms.hpp"
+#include "objectives/recovery.hpp"
+#include "objectives/schedule.hpp"
+#include "semantics/model.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+/// Plans as schedules of terms.
+namespace drc::objectives {
+
+/// A plan that begins with some of its signals, or by hand.
+struct PlanSchedule {
+    Schedule schedule;
+    std::vector<std::size_t> ends; ///< by the number of the plan's steps, that of the schedule's
+};
+
+/// Whether all of these signals can be heard: a simulation may silence one.
+bool sounds(const ir::Plan& plan, const std::vector<std::size_t>& signals);
+
+/// How assumptions call the time until a component is back: `ledger.region.recovery`.
+std::string recoveryPath(const semantics::Model& model, const std::string& component);
+
+/// What ends a recovery: actions with what follows them, what clients find again by themselves, and what
+/// somebody has to bring back.
+Waits waitsFor(const Awaited& awaited, const std::vector<Shortfall>& shortfalls, const ir::Plan& plan,
+               const PlanSchedule& lowered);
+
+class PlanSchedules {
+public:
+    PlanSchedules(const semantics::Model& model, const ir::Program& program, AssumedTerms& terms)
+        : model_(model), program_(program), terms_(terms) {}
+
+    /// By what the plan begins with: each set of signals that starts it, or people.
+    std::vector<PlanSchedule> of(const ir::Plan& plan, const Recovery& recovery,
+                                 const std::vector<Shortfall>& shortfalls);
+    /// One that begins with these signals, or by hand.
+    PlanSchedule beginningWith(const std::vector<std::size_t>& signals, const ir::Plan& plan,
+                               const Recovery& recovery, const std::vector<Shortfall>& shortfalls);
+    /// Without a plan: what clients find again by themselves.
+    PlanSchedule ofNone(const ir::Plan& none, const Recovery& recovery);
+
+private:
+    std::string stepPath(const ir::PlanStep& step) const;
+    std::vector<std::size_t> addSteps(Schedule& schedule, const ir::Plan& plan);
+    void addAction(Schedule& schedule, const ir::Plan& plan, std::size_t begin, std::size_t end,
+                   std::vector<std::size_t>& ends);
+    void addPropagationDelays(Schedule& schedule, const ir::Plan& plan, const std::vector<std::size_t>& ends);
+    void addByThemselves(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
+                         const std::vector<std::size_t>& ends);
+    void addShortfalls(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
+                       const std::vector<Shortfall>& shortfalls);
+    void addSignal(Schedule& schedule, const ir::Detection& detection);
+    std::string written(const std::string& component) const { return model_.written(component); }
+
+    const semantics::Model& model_;
+    const ir::Program& program_;
+    AssumedTerms& terms_;
+};
+
+} // namespace drc::objectives
