@@ -561,6 +561,7 @@ class Reference(CommandLineTest):
     def test_one_page_on_standard_output(self):
         self.assertTrue(self.drc("reference", "--kind", "topic", code=0).out.startswith("# `topic`"))
         self.drc("reference", "--kind", "no_such_kind", code=2)
+        self.assertIn("did you mean `topic`?", self.drc("reference", "--kind", "topik", code=2).err)
         self.drc("reference", code=2)
 
 
