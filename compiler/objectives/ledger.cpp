@@ -386,7 +386,8 @@ private:
     }
 
     /// The best way of a single component to recover.
-    Recovery bestWay(const std::vector<Recovery>& ways, std::optional<double> objective) const {
+    const Recovery& bestWay(const std::vector<Recovery>& ways, std::optional<double> objective) const {
+        if (ways.size() == 1) return ways.front();
         std::vector<Schedule> options;
         options.reserve(ways.size());
         for (const Recovery& way : ways)
