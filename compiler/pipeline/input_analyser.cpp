@@ -264,10 +264,10 @@ objectives::Trial InputAnalyser::trial() {
     const auto apart = [this] { return Apart(sources_, binder_, mostSteps_, mostBytes_); };
     objectives::Trial trial;
     const auto expanded = [this, apart](expansion::Extent extent) {
-        return [this, apart, extent](const semantics::Model& changed) {
+        return [this, apart, extent](const semantics::Model& changed, std::string_view only) {
             Apart with = apart();
             expansion::ExpansionContext world(changed, library_, kinds_, providers_, with.evaluator);
-            std::optional<ir::Program> program = programOf(world, extent);
+            std::optional<ir::Program> program = programOf(world, extent, only);
             return with.isSound() ? std::move(program) : std::nullopt;
         };
     };
