@@ -364,7 +364,7 @@ class Compile(CommandLineTest):
         done = self.drc("compile", "a.dr", code=0)
         self.assertRegex(done.out, r"^payments: \d+ files? in build/payments \(\d+ written\)\n$")
         listed = json.loads(self.output()[".drc-manifest.json"])
-        self.assertEqual(listed["version"], 2)
+        self.assertEqual(listed["version"], 3)
         self.assertEqual((listed["command"], listed["topology"], listed["state"]), ("compile", "payments", "complete"))
         self.assertEqual(listed["files"], {path: hashlib.blake2b(text, digest_size=32).hexdigest() for path, text in self.output().items() if path != ".drc-manifest.json"})
         before = {path: (self.folder / "build/payments" / path).stat().st_mtime_ns for path in self.output()}
