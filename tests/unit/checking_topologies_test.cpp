@@ -46,6 +46,13 @@ TEST_CASE("what a topology does not evaluate is checked") {
          "let big = false\ntopic oncall { }\nsqs queue { tags = { To: oncall.arn when big else \"x\" } }",
          "let big = false\ntopic oncall { }\nsqs queue { tags = { To: oncall.arm when big else \"x\" } }",
          "DR0203 arm"},
+        {"a branch of a setting by region",
+         "let big = false\nsqs queue { retention = { primary: 2d when big else 1d, secondary: 1d } }",
+         "let big = false\nsqs queue { retention = { primary: 7 when big else 1d, secondary: 1d } }",
+         "DR0301 7"},
+        {"a setting by region of an empty family",
+         "sqs queue for name in [] { retention = { primary: 2d, secondary: 1d } }",
+         "sqs queue for name in [] { retention = { primary: \"2d\", secondary: 1d } }", "DR0301 \"2d\""},
     };
     for (const OfTopology& each : cases) {
         INFO(each.what);
@@ -54,6 +61,13 @@ TEST_CASE("what a topology does not evaluate is checked") {
         REQUIRE_MESSAGE(found.size() == 1, asLines(found));
         CHECK_MESSAGE(found.front().starts_with(each.finding), found.front());
     }
+}
+
+TEST_CASE("what a setting names in a branch may be a member of an enumeration") {
+    const std::string topology = "let dev = true\nlayout = single when dev else split\n"
+                                 "topic oncall { }\nfailover primary -> secondary {\n"
+                                 "mode = manual when dev else automatic\nsteps { notify oncall }\n}";
+    CHECK(asLines(errors(topology)) == "");
 }
 
 } // namespace drc::testing::checking_topologies_test
