@@ -70,4 +70,22 @@ TEST_CASE("what a setting names in a branch may be a member of an enumeration") 
     CHECK(asLines(errors(topology)) == "");
 }
 
+TEST_CASE("what a topology asks before it uses it is no error where it is not there") {
+    const char* const guarded[] = {
+        "let gone = null\nlet url = gone.url when gone != null else \"\"",
+        "let gone = null\nlet ready = gone != null and gone.ready",
+        "let gone = null\nlet url = \"${gone}\" when gone != null else \"\"",
+        "let gone = null\nsqs queue { retention = gone when gone != null else 4d }",
+        "let gone = { here: null }\nlet urls = [for key, one in gone where one != null: one.url]",
+        "let prices = { small: 1 }\nlet key = \"large\"\nlet price = prices[key] when key in prices else 0",
+        "let prices = {}\nlet price = prices.large when \"large\" in prices else 0",
+    };
+    for (const char* const each : guarded) {
+        INFO(each);
+        CHECK(asLines(errors(each)) == "");
+    }
+    CHECK(asLines(errors("let big = false\nsqs queue { retention = null when big else 1d }")) ==
+          "DR0301 null: expected a duration, found `null`");
+}
+
 } // namespace drc::testing::checking_topologies_test
