@@ -80,7 +80,7 @@ TEST_CASE("what a topology asks before it uses it is no error where it is not th
         "let prices = { small: 1 }\nlet key = \"large\"\nlet price = prices[key] when key in prices else 0",
         "let prices = {}\nlet price = prices.large when \"large\" in prices else 0",
     };
-    for (const char* const each : guarded) {
+    for (const std::string each : guarded) {
         INFO(each);
         CHECK(asLines(errors(each)) == "");
     }
