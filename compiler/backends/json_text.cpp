@@ -78,40 +78,68 @@ void appendJsonString(std::string& result, std::string_view text) {
     result.append(text, from).append(1, '"');
 }
 
-Json::Json(double number) : text_(nlohmann::json(number).dump()) {}
-
-Json::Json(std::initializer_list<Member> members) : text_("{}") {
+Json::Json(std::initializer_list<Member> members) {
+    std::size_t room = 2;
+    for (const Member& member : members)
+        room += member.name.size() + member.value.text_.size() + 8;
+    text_.reserve(room);
+    text_ = "{}";
     for (const Member& member : members)
         add(member.name, member.value);
 }
 
-Json Json::array(std::initializer_list<Json> elements) {
+Json Json::array(std::initializer_list<Part> elements) {
     Json result = ofText("[]");
-    for (const Json& element : elements)
+    for (const Part& element : elements)
         result.push_back(element);
     return result;
 }
 
-void Json::add(std::string_view name, const Json& value) {
+void Json::write(const Part& value) {
+    switch (value.sort_) {
+    case Part::Sort::Written: text_ += value.text_; break;
+    case Part::Sort::Text: appendJsonString(text_, value.text_); break;
+    case Part::Sort::Whole: text_ += std::to_string(value.whole_); break;
+    case Part::Sort::Number: text_ += nlohmann::json(value.number_).dump(); break;
+    }
+    // Each line of the value stands further inside.
+    layout_.lines += value.layout_.lines;
+    layout_.blanks += value.layout_.blanks + value.layout_.lines * indentation;
+}
+
+void Json::begin() {
+    if (empty()) { // the line of the closing bracket
+        ++layout_.lines;
+        ++layout_.blanks;
+    }
     text_.pop_back();
     if (text_.size() > 1) text_ += ',';
+    ++layout_.lines;
+    layout_.blanks += 1 + indentation;
+}
+
+void Json::add(std::string_view name, const Part& value) {
+    begin();
     appendJsonString(text_, name);
     text_ += ':';
-    text_ += value.text_;
+    ++layout_.blanks;
+    write(value);
     text_ += '}';
 }
 
 void Json::include(const Json& other) {
     if (other.empty()) return;
+    const std::size_t shared = empty() ? 0 : 1; // the line of the closing bracket
     text_.pop_back();
     if (text_.size() > 1) text_ += ',';
     text_.append(other.text_, 1);
+    layout_.lines += other.layout_.lines - shared;
+    layout_.blanks += other.layout_.blanks - shared;
 }
 
-void Json::push_back(const Json& value) {
-    text_.pop_back();
-    if (text_.size() > 1) text_ += ',';
-    text_ += value.text_;
+void Json::push_back(const Part& value) {
+    begin();
+    write(value);
     text_ += ']';
 }
 
@@ -123,16 +151,15 @@ bool Json::beginsWith(std::string_view name, std::string_view text) const {
 
 namespace {
 
-/// Goes through compact JSON and hands its pieces on, with blanks and line ends between them.
-template <class Write>
+/// Goes through compact JSON and puts blanks and line ends between its pieces.
 class Indented {
 public:
-    explicit Indented(const Write& write) : write_(write) {}
+    explicit Indented(std::string& result) : result_(result) {}
 
     void document(std::string_view text) {
-        std::size_t from = 0; // what was not handed on yet
+        std::size_t from = 0; // what was not written yet
         const auto upTo = [&](std::size_t end) {
-            write_.piece(text.substr(from, end - from));
+            result_ += text.substr(from, end - from);
             from = end;
         };
         for (std::size_t at = 0; at < text.size(); ++at) {
@@ -145,26 +172,26 @@ public:
                     break;
                 }
                 upTo(at + 1);
-                write_.line(++depth_);
+                line(++depth_);
                 break;
             case '}':
             case ']':
                 upTo(at);
-                write_.line(--depth_);
+                line(--depth_);
                 break;
             case ',':
                 upTo(at + 1);
-                write_.line(depth_);
+                line(depth_);
                 break;
             case ':':
                 upTo(at + 1);
-                write_.piece(" ");
+                result_ += ' ';
                 break;
             default: break;
             }
         }
         upTo(text.size());
-        write_.piece("\n");
+        result_ += '\n';
     }
 
 private:
@@ -174,40 +201,21 @@ private:
             at = endOfPlain(text, at + (text[at] == '\\' ? 2 : 1));
         return at;
     }
-
-    const Write& write_;
-    std::size_t depth_ = 0;
-};
-
-struct IntoText {
-    std::string& text;
-    void piece(std::string_view piece) const { text += piece; }
-    void line(std::size_t depth) const {
-        text += '\n';
-        text.append(depth * indentation, ' ');
+    void line(std::size_t depth) {
+        result_ += '\n';
+        result_.append(depth * indentation, ' ');
     }
-};
 
-struct IntoCount {
-    std::size_t& count;
-    void piece(std::string_view piece) const { count += piece.size(); }
-    void line(std::size_t depth) const { count += 1 + depth * indentation; }
+    std::string& result_;
+    std::size_t depth_ = 0;
 };
 
 } // namespace
 
-std::size_t documentSize(const Json& document) {
-    std::size_t size = 0;
-    const IntoCount write{size};
-    Indented(write).document(document.text());
-    return size;
-}
-
 std::string documentText(const Json& document) {
     std::string text;
-    text.reserve(document.text().size() * 3 / 2);
-    const IntoText write{text};
-    Indented(write).document(document.text());
+    text.reserve(document.documentSize());
+    Indented(text).document(document.text());
     return text;
 }
 

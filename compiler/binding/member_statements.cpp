@@ -93,11 +93,13 @@ void MemberBinder::give(Symbol& parameter, const Possible& value) {
     relateAll(possible_[&parameter], value);
 }
 
-// Maps whose keys are names of the kind itself.
+// Maps whose keys are names of the kind itself, and lists that spell them.
 void MemberBinder::exported(const syntax::Definition& definition, const Possible& value,
                             const Around& around) {
     if (around.kind == nullptr) return;
-    if (definition.name.text == contract::kind::after.name) keysAre(value, around.kind->actions);
+    for (const contract::Member& byVerb : {contract::kind::after, contract::kind::becomes})
+        if (definition.name.text == byVerb.name) keysAre(value, around.kind->actions);
+    if (definition.name.text == contract::kind::writes.name) named(ofComponent(*around.kind), value.items());
     if (definition.name.text == contract::kind::choices.name)
         keysAre(value, around.own != nullptr ? *around.own : around.kind->settings);
     if (definition.name.text == contract::engine::startsWith.name) named(anySignal_, value);

@@ -55,8 +55,8 @@ private:
         switch (syntax::itemOf<TopologyItem>(statement)) {
         case TopologyItem::Region:
         case TopologyItem::Param:
-        case TopologyItem::Let:
-        case TopologyItem::Setting: value(as<syntax::Definition>(statement).value); return;
+        case TopologyItem::Let: value(as<syntax::Definition>(statement).value); return;
+        case TopologyItem::Setting: ofSomeType(as<syntax::Definition>(statement).value); return;
         case TopologyItem::Component: component(as<syntax::Entry>(statement)); return;
         case TopologyItem::Section: settings(*as<syntax::Block>(statement).body); return;
         case TopologyItem::Objectives:
@@ -91,10 +91,18 @@ private:
             if (setting.section != nullptr)
                 settings(*setting.section->body, isEmpty);
             else if (parameter != nullptr && setting.written != nullptr)
-                value(setting.written, isEmpty, &parameter->type);
+                taken(*setting.written, isEmpty, parameter->type);
             else
                 value(setting.written, isEmpty);
         }
+    }
+
+    /// What a parameter takes, in each region where that is written.
+    void taken(const syntax::Expression& written, bool all, const semantics::Type& type) {
+        const syntax::MapExpression* const byRegion = model_.byRegion(written);
+        if (byRegion == nullptr) return value(&written, all, &type);
+        for (const syntax::MapEntry& entry : byRegion->entries)
+            value(entry.value, all, &type);
     }
 
     const semantics::Family* familyOf(const syntax::Entry& entry) const {
@@ -108,7 +116,7 @@ private:
     void settings(const syntax::Body& body, bool all = false) {
         for (const syntax::Statement* statement : body.statements) {
             if (statement->kind == StatementKind::Setting) {
-                value(as<syntax::Definition>(*statement).value, all);
+                ofSomeType(as<syntax::Definition>(*statement).value, all);
             } else if (const syntax::Body* const inner = syntax::bodyOf(*statement)) {
                 Locals::Block block(locals_);
                 const bool repeated = syntax::shapeOf(statement->kind) == syntax::Shape::Entry &&
@@ -116,6 +124,37 @@ private:
                 if (repeated) inference_.bind(*as<syntax::Entry>(*statement).repetition, environment_);
                 settings(*inner, all || repeated);
             }
+        }
+    }
+
+    /// The same of a setting whose type is not known here: a bare name may be a member of an enumeration.
+    void ofSomeType(const syntax::Expression* written, bool all = false) {
+        if (written != nullptr && !mayNameMember(*written)) value(written, all);
+    }
+
+    /// Whether a name that nothing declares stands where the type decides what it means.
+    bool mayNameMember(const syntax::Expression& written) {
+        const auto named = [&](const syntax::Expression* part) { return mayNameMember(*part); };
+        switch (written.kind) {
+        case ExpressionKind::Name:
+            return inference_.symbolOf(as<syntax::NameExpression>(written).name()) == nullptr;
+        case ExpressionKind::Group: return named(as<syntax::GroupExpression>(written).inner);
+        case ExpressionKind::List: {
+            const auto& items = as<syntax::ListExpression>(written).items;
+            return std::any_of(items.begin(), items.end(), named);
+        }
+        case ExpressionKind::Map: {
+            const auto& entries = as<syntax::MapExpression>(written).entries;
+            return std::any_of(entries.begin(), entries.end(),
+                               [&](const syntax::MapEntry& entry) { return named(entry.value); });
+        }
+        case ExpressionKind::Conditional: {
+            const auto& conditional = as<syntax::ConditionalExpression>(written);
+            return named(conditional.otherwise) ||
+                   std::any_of(conditional.branches.begin(), conditional.branches.end(),
+                               [&](const syntax::ConditionalBranch& branch) { return named(branch.value); });
+        }
+        default: return false;
         }
     }
 

@@ -39,7 +39,7 @@ StaticType number(const syntax::NumberExpression& number) {
 StaticType Inference::compute(const Expression& expression, const Environment& environment) {
     switch (expression.kind) {
     case ExpressionKind::Invalid: return types::any();
-    case ExpressionKind::Null: return types::null();
+    case ExpressionKind::Null: return nullIsOpen_ ? types::any() : types::null();
     case ExpressionKind::Bool: return types::literal(as<syntax::BoolExpression>(expression).value);
     case ExpressionKind::Number: return number(as<syntax::NumberExpression>(expression));
     case ExpressionKind::Template: return text(as<syntax::TemplateExpression>(expression), environment);
@@ -268,10 +268,23 @@ void Inference::assume(const Expression& condition, const Environment& environme
                                           : types::from(semantics::Type::component(std::string(trait))));
 }
 
+// A map of which somebody asks for a key may have others than those that it has today.
+void Inference::assumeKeys(const syntax::ComparisonExpression& test, const Environment& environment) {
+    const bool asks = test.operation == syntax::ComparisonOperator::In ||
+                      test.operation == syntax::ComparisonOperator::NotIn;
+    const syntax::Name map = asks ? syntax::plainName(test.right) : syntax::Name{};
+    if (!map) return;
+    const auto type = known(map, environment);
+    if (type && type->form == Form::Map && type->parts->itemized)
+        environment.locals->add(symbolOf(map), types::any());
+}
+
 // The type of a name stays open within the condition that tests it.
 void Inference::assumeAny(const Expression& condition, const Environment& environment) {
     if (const auto test = testOf(condition, context_.evaluator); test && test->subject)
         environment.locals->add(symbolOf(test->subject), types::any());
+    if (condition.kind == ExpressionKind::Comparison)
+        assumeKeys(as<syntax::ComparisonExpression>(condition), environment);
     syntax::forEachPart(condition, [&](const Expression& part) { assumeAny(part, environment); });
 }
 

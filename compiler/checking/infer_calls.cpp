@@ -150,6 +150,7 @@ StaticType Inference::callDefined(const syntax::Definition& function, source::Sp
     for (const syntax::Name& parameter : function.parameters)
         locals.add(symbolOf(parameter), types::any());
     const TypeMemo::Computing computing(memo_, key, semantics::stopOf(function));
+    const Placeholders closed(*this, false);
     result.value.type =
         types::settled(infer(*function.value, {environment.place, environment.inRegion, &locals}));
     result.known = true;

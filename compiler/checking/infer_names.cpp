@@ -356,6 +356,7 @@ std::optional<StaticType> Inference::builtin(const Symbol& symbol, source::Span 
 
 StaticType Inference::fileValue(const Symbol& symbol, const Environment& environment) {
     Locals none;
+    const Placeholders open(*this, true);
     return types::settled(once(syntax::as<syntax::Definition>(*symbol.statement),
                                {environment.place, environment.inRegion, &none}));
 }

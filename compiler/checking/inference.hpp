@@ -102,6 +102,7 @@ private:
     std::optional<std::string> key(const Expression& expression, const Environment& environment);
     void checkKey(const StaticType& type, source::Span span);
     void assumeAny(const Expression& condition, const Environment& environment);
+    void assumeKeys(const syntax::ComparisonExpression& test, const Environment& environment);
 
     // ---- infer_as.cpp
     StaticType inferPartsAs(const Expression& expression, const Environment& environment,
@@ -209,11 +210,27 @@ private:
     CheckContext& context_;
     KindNames names_;
     bool ofRules_ = false;
+    bool nullIsOpen_ = false;
     TypeMemo memo_; ///< the types of values and of what functions give
     std::unordered_map<const Symbol*, StaticType> signals_;
     std::map<const NamedResources*, StaticType> resources_;
     std::pair<const Place*, source::Span> filling_{nullptr, {}};
     unsigned branches_ = 0; ///< undecided branches around the expression that is looked at
+
+    /// What is written for all is `null` until somebody needs it: whoever uses it asks first, in ways that
+    /// types do not tell, so that its `null` is any while this lives.
+    class Placeholders {
+    public:
+        Placeholders(Inference& inference, bool open)
+            : inference_(inference), before_(std::exchange(inference.nullIsOpen_, open)) {}
+        ~Placeholders() { inference_.nullIsOpen_ = before_; }
+        Placeholders(const Placeholders&) = delete;
+        Placeholders& operator=(const Placeholders&) = delete;
+
+    private:
+        Inference& inference_;
+        bool before_;
+    };
 
     /// What lies in a branch may never be evaluated.
     class Branch {

@@ -57,7 +57,7 @@ Diagnostic& Diagnostic::didYouMeanOneOf(std::string_view written, source::Span s
     if (!takesAdvice || names.empty()) return *this;
     const std::string meant = closest(written, names);
     if (!meant.empty()) return didYouMean(meant, span);
-    return help(fmt::format("{} {}", introduction, alternatives(names, mostListed)));
+    return help(fmt::format("{} {}", introduction, enumeration(names, mostListed)));
 }
 
 } // namespace drc::diagnostics

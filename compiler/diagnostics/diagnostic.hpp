@@ -78,7 +78,7 @@ struct Diagnostic {
     Diagnostic& didYouMean(std::string_view written, source::Span span, const Names& names) {
         return takesAdvice ? didYouMean(closest(written, names()), span) : *this;
     }
-    /// The same, and where no name is close enough, help that lists them: "its settings are `a` or `b`".
+    /// The same, and where no name is close enough, help that lists them: "its settings are `a` and `b`".
     Diagnostic& didYouMeanOneOf(std::string_view written, source::Span span,
                                 const std::vector<std::string>& names, std::string_view introduction,
                                 std::size_t mostListed = 8);

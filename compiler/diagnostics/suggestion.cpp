@@ -92,15 +92,28 @@ std::string closest(std::string_view written, const std::vector<std::string>& ca
     return result == nullptr ? std::string() : *result;
 }
 
-std::string alternatives(const std::vector<std::string>& names, std::size_t most) {
+namespace {
+
+std::string joined(const std::vector<std::string>& names, std::size_t most, std::string_view conjunction) {
     std::string result;
     const std::size_t shown = std::min(names.size(), most);
     for (std::size_t index = 0; index < shown; ++index) {
         const bool last = index + 1 == names.size();
-        result += fmt::format("{}`{}`", index == 0 ? "" : last ? " or " : ", ", names[index]);
+        const std::string_view separator = last ? conjunction : ", ";
+        result += fmt::format("{}`{}`", index == 0 ? "" : separator, names[index]);
     }
     if (shown < names.size()) result += fmt::format(" and {} more", names.size() - shown);
     return result;
+}
+
+} // namespace
+
+std::string alternatives(const std::vector<std::string>& names, std::size_t most) {
+    return joined(names, most, " or ");
+}
+
+std::string enumeration(const std::vector<std::string>& names, std::size_t most) {
+    return joined(names, most, " and ");
 }
 
 } // namespace drc::diagnostics

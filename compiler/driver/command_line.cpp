@@ -49,7 +49,7 @@ std::optional<std::string> unknownCommand(std::string_view word) {
     else if (!meant.empty())
         message += fmt::format("; did you mean `{}`?", meant);
     else
-        message += fmt::format("; the commands are {}", diagnostics::alternatives(names));
+        message += fmt::format("; the commands are {}", diagnostics::enumeration(names));
     return message;
 }
 

@@ -166,8 +166,11 @@ bool OutputFolder::readManifest(diagnostics::Sink& sink) {
         return false;
     }
     const Manifest manifest = parseManifest(*text);
-    for (const std::string& problem : manifest.problems)
-        sink.report(codes::manifestIgnored, nowhere, path, problem);
+    for (const std::string& problem : manifest.problems) {
+        auto& finding = sink.report(codes::manifestIgnored, nowhere, path, problem);
+        if (manifest.files.empty()) // nothing in the folder is known to be drc's
+            finding.help("delete the files that drc wrote, and the manifest, and compile again");
+    }
     manifestText_ = *text;
     old_ = manifest.files;
     interrupted_ = !manifest.complete;

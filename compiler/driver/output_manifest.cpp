@@ -71,7 +71,8 @@ Manifest parseManifest(std::string_view text) {
     const bool old = version != document.end() && *version == versionWithoutDigests;
     if (!old &&
         (version == document.end() || (*version != manifestVersion && *version != versionWithSha256))) {
-        result.problems.push_back(fmt::format("its version is not {}", manifestVersion));
+        result.problems.push_back(
+            fmt::format("its version is not one of {} to {}", versionWithoutDigests, manifestVersion));
         return result;
     }
     const auto files = document.find("files");

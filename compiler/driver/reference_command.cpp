@@ -1,3 +1,4 @@
+#include "diagnostics/suggestion.hpp"
 #include "driver/commands.hpp"
 #include "driver/output_folder.hpp"
 #include "driver/run.hpp"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string_view>
 
 namespace drc::driver {
 
@@ -20,11 +22,22 @@ struct ReferenceSettings {
     ReportOptions report;
 };
 
+std::string meantKind(const std::vector<pipeline::Artifact>& pages, const std::string& kind) {
+    constexpr std::string_view folder = "kinds/";
+    std::vector<std::string> kinds;
+    for (const pipeline::Artifact& page : pages)
+        if (page.path.starts_with(folder))
+            kinds.push_back(page.path.substr(folder.size(), page.path.rfind('.') - folder.size()));
+    const std::string meant = diagnostics::closest(kind, kinds);
+    return meant.empty() ? "" : fmt::format("; did you mean `{}`?", meant);
+}
+
 std::string pageOf(const std::vector<pipeline::Artifact>& pages, const std::string& kind) {
     const std::string path = fmt::format("kinds/{}.md", kind);
     const auto page = std::find_if(pages.begin(), pages.end(),
                                    [&](const pipeline::Artifact& one) { return one.path == path; });
-    if (page == pages.end()) throw UsageError{fmt::format("unknown kind `{}`", kind)};
+    if (page == pages.end())
+        throw UsageError{fmt::format("unknown kind `{}`{}", kind, meantKind(pages, kind))};
     return page->content;
 }
 

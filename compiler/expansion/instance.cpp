@@ -172,18 +172,6 @@ std::optional<Value> Instance::parameterNamed(std::string_view name, const Regio
 
 namespace {
 
-/// A map whose keys are all roles says what holds in each region.
-const syntax::MapExpression* perRegion(const syntax::Expression& written, const semantics::Model& model) {
-    if (written.kind != syntax::ExpressionKind::Map) return nullptr;
-    const auto& map = as<syntax::MapExpression>(written);
-    const auto isRole = [&](const syntax::MapEntry& entry) {
-        const syntax::Name key = syntax::plainName(entry.key);
-        return key && model.region(key.text) != nullptr;
-    };
-    const bool all = !map.entries.empty() && std::all_of(map.entries.begin(), map.entries.end(), isRole);
-    return all ? &map : nullptr;
-}
-
 source::Span textOf(const Setting& setting) {
     if (setting.written != nullptr) return join(setting.name.span, setting.written->span);
     return setting.section != nullptr ? setting.section->span : setting.name.span;
@@ -204,7 +192,7 @@ Value Instance::setting(const Setting& setting, const Parameter& parameter, cons
     } else if (setting.section != nullptr) {
         value = evaluator.conform(sectionValue(*setting.section, environment, evaluator), parameter.type,
                                   setting.name.span, environment);
-    } else if (const auto* map = membership_ ? nullptr : perRegion(*setting.written, world_.model)) {
+    } else if (const auto* map = membership_ ? nullptr : world_.model.byRegion(*setting.written)) {
         value = regionalSetting(*map, setting, parameter, region, evaluator);
     } else {
         value = evaluator.evaluateAs(*setting.written, environment, parameter.type);

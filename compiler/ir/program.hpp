@@ -235,7 +235,7 @@ struct Plan {
     std::string from;
     std::string to; ///< the role of the recovery region, where the document is deployed
     bool graceful = false;
-    bool drill = false; ///< it leads away and back
+    bool drill = false;        ///< it leads away and back
     bool startsItself = false; ///< by a signal, perhaps after an approval; otherwise it is started by hand
     std::vector<Detection> detections;
     /// What starts the plan by itself: all signals of one of these sets, by their place in `detections`.

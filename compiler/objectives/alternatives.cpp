@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -62,7 +63,8 @@ public:
             this->choice(choice);
         for (semantics::Plan& plan : model_.plans)
             for (const std::string& engine : engines)
-                if (!plan.derived && !plan.graceful) this->engine(plan, engine);
+                if (!plan.derived && !plan.graceful && semantics::engineOf(plan) != engine)
+                    this->engine(plan, engine);
         for (auto& [index, found] : found_)
             std::stable_sort(
                 found.begin(), found.end(), [](const Alternative& left, const Alternative& right) {
@@ -122,7 +124,8 @@ private:
         std::deque<Change> changed;
         for (semantics::SignalUse* one : ofLine)
             changed.emplace_back(one->settings, setting);
-        attempt(change, fmt::format("{} {}", signalUse.signalName, sources_.text(signalUse.target)));
+        attempt(change, fmt::format("{} {}", signalUse.signalName, sources_.text(signalUse.target)),
+                plan.name);
     }
 
     void engine(semantics::Plan& plan, const std::string& name) {
@@ -131,14 +134,15 @@ private:
         setting.name = {"engine", plan.span};
         setting.written = &written;
         const Change changed(plan.settings, std::move(setting));
-        attempt(fmt::format("engine = {}", name), fmt::format("plan {}", plan.name));
+        attempt(fmt::format("engine = {}", name), fmt::format("plan {}", plan.name), plan.name);
     }
 
-    void attempt(const std::string& change, const std::string& where) {
-        const auto recovery = trial_.recovery(model_);
+    /// `plan`: the only one that the change is about; empty when it may be about all.
+    void attempt(const std::string& change, const std::string& where, std::string_view plan = {}) {
+        const auto recovery = trial_.recovery(model_, plan);
         if (!recovery) return;
         if (this->helped(*recovery, change, where).empty()) return;
-        const auto program = trial_.expand(model_);
+        const auto program = trial_.expand(model_, {});
         if (!program) return;
         // What is made for the recovery alone may lack terms, such as those of what only a resource asks for.
         const std::map<std::size_t, Alternative> helped = this->helped(*program, change, where);

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// Which single changes would meet an objective that is missed. Each is tried: what recovers the topology is
@@ -19,10 +20,12 @@ namespace drc::objectives {
 
 /// How a topology with one thing changed is tried, in the order of what each costs.
 struct Trial {
-    using Expand = std::function<std::optional<ir::Program>(const semantics::Model& changed)>;
-    /// What a ledger is made of, or a little less, for a first impression; nothing when it has errors.
+    using Expand =
+        std::function<std::optional<ir::Program>(const semantics::Model& changed, std::string_view only)>;
+    /// What a ledger is made of, or a little less, for a first impression: of one plan, or of all without a
+    /// name. Nothing when it has errors.
     Expand recovery;
-    /// Everything; nothing when it has errors.
+    /// Everything, whatever the name; nothing when it has errors.
     Expand expand;
     /// Whether no rule refuses it.
     std::function<bool(const semantics::Model& changed, const ir::Program& program)> isAllowed;

@@ -248,7 +248,8 @@ private:
     }
 
     /// The best way of a single component to recover.
-    Way bestWay(const std::vector<Way>& ways, std::optional<double> objective) const {
+    const Way& bestWay(const std::vector<Way>& ways, std::optional<double> objective) const {
+        if (ways.size() == 1) return ways.front();
         std::vector<Option> options;
         options.reserve(ways.size());
         for (const Way& way : ways)

@@ -192,7 +192,7 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
                 .help("remove the suppression");
     for (const semantics::Assumption* assumption : ledger.idle)
         sink.report(codes::idleAssumption, assumption->subject->span)
-            .help(fmt::format("the terms are {}", diagnostics::alternatives(ledger.paths)));
+            .help(fmt::format("the terms are {}", diagnostics::enumeration(ledger.paths)));
 }
 
 } // namespace drc::objectives

@@ -15,7 +15,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <set>
+#include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -97,6 +100,29 @@ void InputAnalyser::withdrawMisfitsOfKinds() {
     });
 }
 
+// What is wrong in a rule is wrong for whatever it judges: the first finding of each place says it.
+void InputAnalyser::withdrawRepeatsInPolicies() {
+    const std::vector<library::Declaration> policies = library_.ownPolicies();
+    const auto isInPolicy = [&](source::Span place) {
+        return std::any_of(policies.begin(), policies.end(), [&](const library::Declaration& policy) {
+            return source::contains(policy.statement->span, place);
+        });
+    };
+    using Place = std::tuple<std::string_view, source::FileId, std::uint32_t, std::uint32_t>;
+    const auto placeOf = [](const diagnostics::Diagnostic& finding) {
+        const source::Span at = finding.primary.span;
+        return Place{finding.code->id, at.file, at.begin, at.end};
+    };
+    std::map<Place, std::string> first;
+    for (const diagnostics::Diagnostic* finding : sink_.sorted())
+        if (isInPolicy(finding->primary.span)) first.emplace(placeOf(*finding), finding->message);
+    if (first.empty()) return;
+    sink_.withdraw([&](const diagnostics::Diagnostic& finding) {
+        const auto known = first.find(placeOf(finding));
+        return known != first.end() && known->second != finding.message;
+    });
+}
+
 // Binding reads what is named, so there may be more files at its end.
 void InputAnalyser::bind() {
     for (std::size_t index = 0; index < library_.modules().size(); ++index)
@@ -163,6 +189,7 @@ void InputAnalyser::understand() {
             emit(topology);
         });
     }
+    withdrawRepeatsInPolicies();
     // Past a limit everything is invalid, without a report of its own.
     const bool shared =
         evaluator_.exhausted() || before != 0 || sink_.errorReports() - before != ofTopologies;
@@ -237,10 +264,10 @@ objectives::Trial InputAnalyser::trial() {
     const auto apart = [this] { return Apart(sources_, binder_, mostSteps_, mostBytes_); };
     objectives::Trial trial;
     const auto expanded = [this, apart](expansion::Extent extent) {
-        return [this, apart, extent](const semantics::Model& changed) {
+        return [this, apart, extent](const semantics::Model& changed, std::string_view only) {
             Apart with = apart();
             expansion::ExpansionContext world(changed, library_, kinds_, providers_, with.evaluator);
-            std::optional<ir::Program> program = programOf(world, extent);
+            std::optional<ir::Program> program = programOf(world, extent, only);
             return with.isSound() ? std::move(program) : std::nullopt;
         };
     };

@@ -44,6 +44,7 @@ private:
     void bind();
     void withdrawConsequences();
     void withdrawMisfitsOfKinds();
+    void withdrawRepeatsInPolicies();
     void understand();
     void assess();
     void emit(AnalysedTopology& topology);

@@ -9,7 +9,7 @@
 
 namespace drc::pipeline {
 
-ir::Program programOf(expansion::ExpansionContext& world, expansion::Extent extent) {
+ir::Program programOf(expansion::ExpansionContext& world, expansion::Extent extent, std::string_view only) {
     ir::Program program;
     const semantics::Model& model = world.model;
     plans::makeHolds(world); // before all others, which may use them
@@ -23,7 +23,7 @@ ir::Program programOf(expansion::ExpansionContext& world, expansion::Extent exte
         source::throwIfCancelled();
         expansion.component(component);
     }
-    plans::lowerPlans(expansion);
+    plans::lowerPlans(expansion, only);
     source::throwIfCancelled();
     expansion.complete();
     plans::addBounds(expansion);

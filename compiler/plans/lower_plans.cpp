@@ -4,6 +4,7 @@
 #include "plans/plan_lowering.hpp"
 
 #include <set>
+#include <string_view>
 #include <utility>
 
 namespace drc::plans {
@@ -12,14 +13,17 @@ namespace {
 
 class PlansOfTopology {
 public:
-    explicit PlansOfTopology(Expansion& expansion)
+    PlansOfTopology(Expansion& expansion, std::string_view only)
         : expansion_(expansion),
+          only_(only),
           world_(expansion.world()),
           context_{world_, expansion.extent(), {}, {}, {}} {}
 
     void run() {
         for (const semantics::Plan& plan : world_.model.plans)
             this->plan(plan);
+        // The ledger speaks neither of drills nor of what holds plans back.
+        if (context_.extent == expansion::Extent::Recovery) return;
         for (const semantics::Drill& drill : world_.model.drills)
             this->drill(drill);
         for (const semantics::Hold& hold : world_.model.holds)
@@ -44,7 +48,8 @@ private:
 
     /// While both regions work, nothing is lost: the ledger does not speak of such a plan.
     void recovery(const semantics::Plan& plan) {
-        if (!plan.graceful) expansion_.program().plans.push_back(PlanLowering(context_, plan).run());
+        if (plan.graceful || (!only_.empty() && plan.name != only_)) return;
+        expansion_.program().plans.push_back(PlanLowering(context_, plan).run());
         if (const semantics::Component* engine =
                 engineComponent(context_, plan, std::string(semantics::engineOf(plan))))
             expansion_.component(*engine);
@@ -58,6 +63,7 @@ private:
     }
 
     Expansion& expansion_;
+    std::string_view only_; ///< of a recovery, the plan that is looked at; empty for all
     ExpansionContext& world_;
     LoweringContext context_;
     std::set<std::pair<const RegionRole*, const RegionRole*>>
@@ -66,8 +72,8 @@ private:
 
 } // namespace
 
-void lowerPlans(Expansion& expansion) {
-    PlansOfTopology(expansion).run();
+void lowerPlans(Expansion& expansion, std::string_view only) {
+    PlansOfTopology(expansion, only).run();
 }
 
 } // namespace drc::plans

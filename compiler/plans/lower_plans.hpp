@@ -2,12 +2,15 @@
 
 #include "expansion/expand.hpp"
 
+#include <string_view>
+
 namespace drc::plans {
 
 using expansion::Expansion;
 
 /// Lowers the plans and drills of the topology, and writes the components that run them and hold them back.
-/// Those that hold plans back were made before.
-void lowerPlans(Expansion& expansion);
+/// Those that hold plans back were made before. Of what recovers alone, `only` is the plan that is looked at;
+/// empty for all.
+void lowerPlans(Expansion& expansion, std::string_view only = {});
 
 } // namespace drc::plans

@@ -60,6 +60,17 @@ const RegionRole* Model::region(std::string_view role) const {
     return found == regions.end() ? nullptr : &*found;
 }
 
+const syntax::MapExpression* Model::byRegion(const syntax::Expression& written) const {
+    if (written.kind != syntax::ExpressionKind::Map) return nullptr;
+    const auto& map = syntax::as<syntax::MapExpression>(written);
+    const auto isRole = [&](const syntax::MapEntry& entry) {
+        const syntax::Name key = syntax::plainName(entry.key);
+        return key && region(key.text) != nullptr;
+    };
+    const bool all = !map.entries.empty() && std::all_of(map.entries.begin(), map.entries.end(), isRole);
+    return all ? &map : nullptr;
+}
+
 const Component* Model::component(std::string_view wanted) const {
     const auto found = byName_.find(wanted);
     return found == byName_.end() ? nullptr : found->second;

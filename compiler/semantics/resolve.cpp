@@ -229,7 +229,7 @@ void Resolver::readTopologySettings() {
     const std::vector<std::string> known = library_.patternNames();
     auto& error = report(codes::unknownPattern, strategy->written->span, std::string(name.text));
     error.didYouMean(name.text, strategy->written->span, [&] { return known; });
-    error.help("the library has " + diagnostics::alternatives(known));
+    error.help("the library has " + diagnostics::enumeration(known));
     model_->strategy.clear();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "diagnostics/suggestion.hpp"
 #include "semantics/model.hpp"
 
 #include <algorithm>
@@ -57,6 +58,7 @@ public:
     /// settings that no parameter takes and that are known all the same.
     void check(const Settings& settings, const ParameterList& parameters,
                const std::vector<std::string>& builtin, const SettingsOwner& owner) const {
+        std::vector<std::string> meant; // a misspelt setting is not missing as well
         for (const Setting& setting : settings.all) {
             if (parameters.find(setting.name.text) != nullptr ||
                 std::find(builtin.begin(), builtin.end(), setting.name.text) != builtin.end())
@@ -67,9 +69,11 @@ public:
                                            std::string(setting.name.text));
             error.label(owner.declared, owner.name + " is declared here");
             error.didYouMeanOneOf(setting.name.text, setting.name.span, candidates, "its settings are", 12);
+            meant.push_back(diagnostics::closest(setting.name.text, candidates));
         }
         for (const Parameter& parameter : parameters.parameters)
-            if (parameter.required() && settings.find(parameter.definition->name.text) == nullptr)
+            if (parameter.required() && settings.find(parameter.definition->name.text) == nullptr &&
+                std::find(meant.begin(), meant.end(), parameter.name()) == meant.end())
                 missing(parameter, owner.name, owner.span);
     }
 

@@ -79,6 +79,7 @@ public:
     /// The value under the name, and whether it is the given one: the first one keeps the name.
     std::pair<Value*, bool> add(const HashedName& name, Value value) {
         if (Value* const known = find(name)) return {known, false};
+        if (entries_.empty()) entries_.reserve(few / 2);
         entries_.push_back({name.text(), name.hash(), std::move(value)});
         seen_ |= bitOf(name.hash());
         if (entries_.size() > few) addSlot();
@@ -98,7 +99,8 @@ private:
         return entry.hash == name.hash() && entry.name == name.text();
     }
 
-    const Entry* search(const HashedName& name) const {
+    // Apart from what knows most absent names, which is little enough to stand wherever names are looked up.
+    [[gnu::noinline]] const Entry* search(const HashedName& name) const {
         const Entry* const entries = entries_.data();
         if (slots_.empty()) {
             for (const Entry* entry = entries; entry != entries + entries_.size(); ++entry)

@@ -6,7 +6,14 @@
 
 namespace drc::source {
 
-#ifndef DRC_PLAIN_BLOCKS
+#ifdef DRC_PLAIN_BLOCKS
+void* SmallBlocks::take(std::size_t size) {
+    return ::operator new(size);
+}
+void SmallBlocks::giveBack(void* block, std::size_t /*size*/) {
+    ::operator delete(block);
+}
+#endif
 
 constinit thread_local SmallBlocks::OfThread SmallBlocks::own{};
 
@@ -124,7 +131,5 @@ void SmallBlocks::giveBackSlowly(void* block, std::size_t size) {
     list.push(block);
     if (list.length >= 2 * batchLength) BlocksOfThread::passOn(indexOf(size), batchLength);
 }
-
-#endif
 
 } // namespace drc::source

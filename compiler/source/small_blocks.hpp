@@ -22,12 +22,9 @@ namespace drc::source {
 class SmallBlocks {
 public:
 #ifdef DRC_PLAIN_BLOCKS
-    static void* take(std::size_t size) {
-        return ::operator new(size);
-    }
-    static void giveBack(void* block, std::size_t /*size*/) {
-        ::operator delete(block);
-    }
+    // Tests that are not instrumented themselves are linked with these, so they stand in one place.
+    static void* take(std::size_t size);
+    static void giveBack(void* block, std::size_t size);
 #else
     static void* take(std::size_t size) {
         if (size <= largest) {
@@ -43,6 +40,7 @@ public:
         }
         giveBackSlowly(block, size);
     }
+#endif
 
 private:
     friend class BlocksOfThread;
@@ -85,7 +83,6 @@ private:
     static void giveBackSlowly(void* block, std::size_t size);
 
     static constinit thread_local OfThread own;
-#endif
 };
 
 /// The same for what a container holds.

@@ -2,11 +2,6 @@
 
 namespace drc::syntax {
 
-Name plainName(const Expression* expression) {
-    if (expression == nullptr || expression->kind != ExpressionKind::Name) return {};
-    return as<NameExpression>(*expression).name();
-}
-
 const std::string_view* plainText(const Expression* expression) {
     static constexpr std::string_view none;
     if (expression == nullptr || expression->kind != ExpressionKind::Template) return nullptr;

@@ -198,7 +198,10 @@ const Node& as(const Expression& expression) {
 }
 
 /// The name when the expression is nothing but a name, else empty.
-Name plainName(const Expression* expression);
+inline Name plainName(const Expression* expression) {
+    if (expression == nullptr || expression->kind != ExpressionKind::Name) return {};
+    return as<NameExpression>(*expression).name();
+}
 
 /// The text when the expression is a string without interpolations; null otherwise.
 const std::string_view* plainText(const Expression* expression);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Applies, checks and destroys this deployment. The configurations, their order and what they hand over to each other
-stand in deployment.json beside this file; `python3 deploy.py --help` shows the commands."""
+stand in deployment.json beside this file."""
 
 import argparse
 import hashlib
@@ -18,6 +18,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 HANDED_OVER = "values.auto.tfvars.json"
 # What the compiler notes of its own files.
 MANIFEST = ".drc-manifest.json"
+WHAT_COMMANDS_DO = (
+    "`plan` shows what would change, `apply` changes it and waits until the regions are in step, `check` only asks "
+    "whether they are, `outputs` writes all outputs as one JSON object, `destroy` removes everything"
+)
 # The longest that asking all checks of a region once may take.
 SLOWEST_ROUND_SECONDS = 60
 
@@ -42,7 +46,7 @@ def main() -> int:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="deploy.py", description=__doc__)
-    parser.add_argument("command", choices=sorted(COMMANDS), help="what to do")
+    parser.add_argument("command", choices=sorted(COMMANDS), help=WHAT_COMMANDS_DO)
     parser.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="a variable of the configurations")
     parser.add_argument("--var-file", action="append", default=[], metavar="FILE", help="a file of variables")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="only this configuration, with the values that were handed over last time")
@@ -151,7 +155,9 @@ class Deployment:
         names = [one.name for one in self.configurations]
         unknown = [name for name in arguments.only if name not in names]
         if unknown:
-            sys.exit(f"deploy: there is no configuration {unknown[0]}; there are {', '.join(name for name in names if name) or 'no parts'}")
+            known = ", ".join(name for name in names if name)
+            way = f"there are {known}" if known else "there is a single one, so leave out --only"
+            sys.exit(f"deploy: there is no configuration {unknown[0]}; {way}")
         self.chosen = [one for one in self.configurations if not arguments.only or one.name in arguments.only]
         self.whole = len(self.chosen) == len(self.configurations)
 

@@ -364,7 +364,7 @@ class Compile(CommandLineTest):
         done = self.drc("compile", "a.dr", code=0)
         self.assertRegex(done.out, r"^payments: \d+ files? in build/payments \(\d+ written\)\n$")
         listed = json.loads(self.output()[".drc-manifest.json"])
-        self.assertEqual(listed["version"], 2)
+        self.assertEqual(listed["version"], 3)
         self.assertEqual((listed["command"], listed["topology"], listed["state"]), ("compile", "payments", "complete"))
         self.assertEqual(listed["files"], {path: hashlib.blake2b(text, digest_size=32).hexdigest() for path, text in self.output().items() if path != ".drc-manifest.json"})
         before = {path: (self.folder / "build/payments" / path).stat().st_mtime_ns for path in self.output()}
@@ -561,6 +561,7 @@ class Reference(CommandLineTest):
     def test_one_page_on_standard_output(self):
         self.assertTrue(self.drc("reference", "--kind", "topic", code=0).out.startswith("# `topic`"))
         self.drc("reference", "--kind", "no_such_kind", code=2)
+        self.assertIn("did you mean `topic`?", self.drc("reference", "--kind", "topik", code=2).err)
         self.drc("reference", code=2)
 
 

@@ -29,7 +29,7 @@ TOPOLOGY = """topology payments {
 """
 # Of the archive of PROGRAM. It changes with the library that compresses and with its setting, and with nothing else;
 # when it does, every function of every user is deployed anew.
-DIGEST = "b86e8be821d9947b56cdc68327ebf91f9fde5a3af7b0e12b0c8550e634005fc2"
+DIGEST = "4d22390817c7bf9103550f71573a1d12093bd2d9ed26983f93da2b2c5243b3ee"
 PROGRAM = {
     "index.py": "".join(f"def answer_{number}():\n    return {number * number % 97}\n\n\n" for number in range(200)),
     "data/words.txt": " ".join(f"word{number * 7919 % 1009}" for number in range(3000)),

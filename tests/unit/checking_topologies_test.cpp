@@ -46,6 +46,13 @@ TEST_CASE("what a topology does not evaluate is checked") {
          "let big = false\ntopic oncall { }\nsqs queue { tags = { To: oncall.arn when big else \"x\" } }",
          "let big = false\ntopic oncall { }\nsqs queue { tags = { To: oncall.arm when big else \"x\" } }",
          "DR0203 arm"},
+        {"a branch of a setting by region",
+         "let big = false\nsqs queue { retention = { primary: 2d when big else 1d, secondary: 1d } }",
+         "let big = false\nsqs queue { retention = { primary: 7 when big else 1d, secondary: 1d } }",
+         "DR0301 7"},
+        {"a setting by region of an empty family",
+         "sqs queue for name in [] { retention = { primary: 2d, secondary: 1d } }",
+         "sqs queue for name in [] { retention = { primary: \"2d\", secondary: 1d } }", "DR0301 \"2d\""},
     };
     for (const OfTopology& each : cases) {
         INFO(each.what);
@@ -54,6 +61,31 @@ TEST_CASE("what a topology does not evaluate is checked") {
         REQUIRE_MESSAGE(found.size() == 1, asLines(found));
         CHECK_MESSAGE(found.front().starts_with(each.finding), found.front());
     }
+}
+
+TEST_CASE("what a setting names in a branch may be a member of an enumeration") {
+    const std::string topology = "let dev = true\nlayout = single when dev else split\n"
+                                 "topic oncall { }\nfailover primary -> secondary {\n"
+                                 "mode = manual when dev else automatic\nsteps { notify oncall }\n}";
+    CHECK(asLines(errors(topology)) == "");
+}
+
+TEST_CASE("what a topology asks before it uses it is no error where it is not there") {
+    const char* const guarded[] = {
+        "let gone = null\nlet url = gone.url when gone != null else \"\"",
+        "let gone = null\nlet ready = gone != null and gone.ready",
+        "let gone = null\nlet url = \"${gone}\" when gone != null else \"\"",
+        "let gone = null\nsqs queue { retention = gone when gone != null else 4d }",
+        "let gone = { here: null }\nlet urls = [for key, one in gone where one != null: one.url]",
+        "let prices = { small: 1 }\nlet key = \"large\"\nlet price = prices[key] when key in prices else 0",
+        "let prices = {}\nlet price = prices.large when \"large\" in prices else 0",
+    };
+    for (const std::string each : guarded) {
+        INFO(each);
+        CHECK(asLines(errors(each)) == "");
+    }
+    CHECK(asLines(errors("let big = false\nsqs queue { retention = null when big else 1d }")) ==
+          "DR0301 null: expected a duration, found `null`");
 }
 
 } // namespace drc::testing::checking_topologies_test

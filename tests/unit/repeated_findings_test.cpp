@@ -79,7 +79,11 @@ TEST_CASE("what a rule says of two components differently are two findings") {
         compiled(kind + topologyWith("  box one { label = \"prod\" }\n"
                                      "  box two { label = \"arn:aws:sqs:us-east-1:123456789012:q\" }\n"));
     CHECK(joined(result.findings).find("holds the number of an account") != std::string::npos);
-    CHECK(joined(result.findings).find("names an environment: \"prod-x\"") != std::string::npos);
+    CHECK(joined(result.findings).find("holds the environment `prod`") != std::string::npos);
+}
+
+TEST_CASE("a name that holds an environment is one finding, in however many regions") {
+    CHECK(countOf("DR0801", topologyWith("  topic prod_oncall { }\n")) == 1);
 }
 
 TEST_CASE("each requirement of a rule finds for itself") {

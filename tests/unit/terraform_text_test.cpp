@@ -89,7 +89,7 @@ TEST_CASE("JSON is the text that it is, and a document of it is indented") {
           R"({"a\"b":[1,"two",null,true,0.5,{},[]],"empty":[],"text":"{[,:]}\\\"\n","last":{"x":-3}})");
     const std::string text = documentText(document);
     CHECK(text == nlohmann::ordered_json::parse(document.text()).dump(2) + "\n");
-    CHECK(documentSize(document) == text.size());
+    CHECK(document.documentSize() == text.size());
     CHECK(document.beginsWith("a\"b", "") == false);
     CHECK(Json{{"Type", "Task"}, {"Next", "b"}}.beginsWith("Type", "Task"));
     CHECK_FALSE(Json{{"Type", "Tasks"}}.beginsWith("Type", "Task"));

@@ -25,7 +25,7 @@ constexpr const char* answerName = "Answer";
 /// So many attempts at calling a function stand one by one, which needs nothing but branches.
 constexpr std::uint32_t mostNamedAttempts = 3;
 
-std::string actionName(PlanStep::Kind kind) {
+const char* actionName(PlanStep::Kind kind) {
     switch (kind) {
     case PlanStep::Kind::Call: return "aws:executeAwsApi";
     case PlanStep::Kind::Until: return "aws:waitForAwsResourceProperty";
@@ -183,10 +183,19 @@ void Document::step(const PlanStep& step, const std::string& next, bool onFailur
 }
 
 /// What a step has wherever it leads to.
-Json Document::plain(const PlanStep& step, const std::string& name) const {
+Json Document::plain(const PlanStep& step, const std::string& name) {
+    if (plainOf_ != &step) { // attempts differ by their names
+        plain_ = unnamed(step);
+        plainOf_ = &step;
+    }
+    Json json = Json{{"name", name}};
+    json.include(plain_);
+    return json;
+}
+
+Json Document::unnamed(const PlanStep& step) const {
     const bool function = step.kind == PlanStep::Kind::Invoke;
-    Json json = Json{
-        {"name", name}, {"description", templateText(step.description)}, {"action", actionName(step.kind)}};
+    Json json = Json{{"description", templateText(step.description)}, {"action", actionName(step.kind)}};
     json.add("inputs", inputs(step));
     Json outputs = Json::array();
     const auto keep = [&](const std::string& output, const std::string& path) {

@@ -34,7 +34,8 @@ private:
                      const std::string& next);
     /// A step that fails.
     void refusal(const ir::PlanStep& step, const std::string& next);
-    Json plain(const ir::PlanStep& step, const std::string& name) const;
+    Json plain(const ir::PlanStep& step, const std::string& name);
+    Json unnamed(const ir::PlanStep& step) const;
     Json inputs(const ir::PlanStep& step) const;
     Json apiInputs(const ir::ApiCall& call) const;
     Json value(const ir::Value& value) const;
@@ -48,6 +49,8 @@ private:
     const ir::Plan& plan_;
     const Context& context_;
     Json steps_ = Json::array();
+    const ir::PlanStep* plainOf_ = nullptr; ///< the step that `plain_` was made for
+    Json plain_ = Json::object();
 };
 
 } // namespace drc::backends::ssm

@@ -15,7 +15,7 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     for (const ir::Plan& plan : program.plans) {
         if (plan.format != ir::Plan::Format::Automation) continue;
         Json document = Document(plan, context).write();
-        const std::size_t size = documentSize(document);
+        const std::size_t size = document.documentSize();
         if (size > largestDocument)
             context.sink.report(codes::tooManyInDocument, plan.origin.component,
                                 std::string("bytes in the document"), size, largestDocument);

@@ -21,7 +21,7 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
                 context.sink.report(codes::tooManyInDocument, plan.origin.component, std::string(what),
                                     actual, most);
         };
-        report("bytes in the document", documentSize(text), largestDocument);
+        report("bytes in the document", text.documentSize(), largestDocument);
         report("events in the longest run", document.mostEvents(), mostEvents);
         result.push_back(fileOf(plan.document, std::move(text), plan.origin.component));
     }

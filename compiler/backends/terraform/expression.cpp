@@ -212,7 +212,8 @@ void writeAs(JsonWriter& json, const ir::Value& value, const WriteText& writeTex
     } else if (const ir::Map* map = value.map()) {
         json.beginObject();
         for (const auto& [key, item] : *map) {
-            json.key([&] { writeText(std::string_view(key)); });
+            const std::string_view name = key; // lambdas capture no structured bindings
+            json.key([&] { writeText(name); });
             writeAs(json, item, writeText, writeDeferred);
         }
         json.endObject();

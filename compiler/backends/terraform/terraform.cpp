@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <tuple>
+#include <unordered_map>
 #include <utility>
 
 namespace drc::backends::terraform {
@@ -219,26 +221,33 @@ void writeProviders(JsonWriter& json, const ir::Program& program) {
 }
 
 /// The names of one sort. A second thing of a name is refused: it would overwrite the first.
+template <class Origins> // by name
 class OwnNames {
 public:
     OwnNames(const char* what, const Context& context) : what_(what), context_(context) {}
 
     /// Whether the name is a new one.
-    bool claim(const std::string& name, source::Span origin) {
+    bool claim(const typename Origins::key_type& name, source::Span origin) {
         const auto [first, isNew] = origins_.emplace(name, origin);
         if (isNew) return true;
         if (context_.sink.hasErrors()) return false; // what collides was reported where it was declared
-        context_.sink.report(diagnostics::codes::sharedName, origin, std::string(what_), name)
+        context_.sink.report(diagnostics::codes::sharedName, origin, std::string(what_), written(name))
             .label(first->second, "the first one is created for this")
             .help("rename one of the two");
         return false;
     }
 
 private:
+    static const std::string& written(const std::string& name) { return name; }
+    static std::string written(const ir::Address* address) { return ir::toString(*address); }
+
     const char* what_;
     const Context& context_;
-    std::map<std::string, source::Span> origins_;
+    Origins origins_;
 };
+using OwnTexts = OwnNames<std::map<std::string, source::Span>>;
+using OwnAddresses =
+    OwnNames<std::unordered_map<const ir::Address*, source::Span, ir::AddressAt, ir::AddressAt>>;
 
 /// The inputs and outputs of a configuration, without those that would overwrite another one.
 struct Shared {
@@ -248,10 +257,10 @@ struct Shared {
 
 Shared sharedOf(const ir::Program& program, const Context& context) {
     Shared result;
-    OwnNames variables("variables", context);
+    OwnTexts variables("variables", context);
     for (const ir::Input& input : program.inputs)
         if (variables.claim(input.name, input.span)) result.inputs.push_back(&input);
-    OwnNames outputs("outputs", context);
+    OwnTexts outputs("outputs", context);
     for (const ir::Output& output : program.outputs)
         if (outputs.claim(output.name, output.origin.component)) result.outputs.push_back(&output);
     return result;
@@ -371,11 +380,15 @@ void emitConfiguration(const layout::Configuration& configuration, const Context
     const ir::Program& program = configuration.program;
     const std::string folder = configuration.name.empty() ? "" : configuration.name + "/";
     std::map<std::string, ComponentFile> components;
-    OwnNames addresses("resources", context);
+    OwnAddresses addresses("resources", context);
+    auto own = components.end(); // of the resource before, which most share
     for (const ir::Resource& each : program.resources) {
-        const auto [found, isNew] = components.try_emplace(each.origin.componentName);
-        if (isNew) found->second.origin = each.origin.component;
-        if (addresses.claim(ir::toString(each.address), each.origin.component)) found->second.add(each);
+        if (own == components.end() || own->first != each.origin.componentName) {
+            bool isNew = false;
+            std::tie(own, isNew) = components.try_emplace(each.origin.componentName);
+            if (isNew) own->second.origin = each.origin.component;
+        }
+        if (addresses.claim(&each.address, each.origin.component)) own->second.add(each);
     }
     Shared shared = sharedOf(program, context);
     result.push_back(
