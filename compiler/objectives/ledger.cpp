@@ -27,6 +27,13 @@ struct Way {
     std::vector<Term> terms;
 };
 
+double longestWindow(const Outcome& outcome) {
+    double longest = 0;
+    for (const Outcome::Early& early : outcome.early)
+        longest = std::max(longest, early.window);
+    return longest;
+}
+
 class Builder {
 public:
     Builder(const semantics::Model& model, const ir::Program& program, const Wanted& wanted)
@@ -74,25 +81,23 @@ private:
                 fmt::format("no signal that `{}` watches can start it: it is started by hand", plan.name));
         const std::vector<Shortfall> shortfalls = this->shortfalls(recovery);
         const std::vector<PlanSchedule> lowered = schedules_.of(plan, recovery, shortfalls);
-        addOutcome(plan, recovery, shortfalls, lowered.front());
-        const Outcome& outcome = ledger_.outcomes.back();
         Assessment pattern;
         pattern.goal = Goal::Rto;
         pattern.disruption = contract::disruption::region;
         pattern.from = plan.from;
         pattern.to = plan.to;
         pattern.plan = plan.name;
+        if (isWanted(pattern)) addOutcome(plan, recovery, shortfalls, lowered.front());
         const auto judgeAs = [&](const std::string& component) {
             pattern.component = component;
+            if (!isWanted(pattern)) return;
             std::vector<Shortfall> own;
             for (const Shortfall& one : shortfalls)
                 if (component.empty() || one.component == component ||
                     recovery.needs(component, one.component))
                     own.push_back(one);
             pattern.shortfall = own.empty() ? "" : inWords(own.front(), plan, model_);
-            pattern.window = 0;
-            for (const Outcome::Early& early : outcome.early)
-                if (component.empty()) pattern.window = std::max(pattern.window, early.window);
+            pattern.window = component.empty() ? longestWindow(ledger_.outcomes.back()) : 0;
             std::vector<Option> options;
             for (const bool byThemselves : {false, true})
                 for (const PlanSchedule& one : lowered)
@@ -107,7 +112,7 @@ private:
                 std::any_of(plan.actions.begin(), plan.actions.end(),
                             [&](const ir::PlanAction& action) { return action.component == component.name; });
             pattern.component = component.name;
-            const bool waits = acts && !recovery.awaited(component.name).isEmpty();
+            const bool waits = isWanted(pattern) && acts && !recovery.awaited(component.name).isEmpty();
             if (waits || objectiveOf(pattern).first != nullptr) judgeAs(component.name);
         }
     }

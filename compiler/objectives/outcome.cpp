@@ -31,7 +31,7 @@ public:
         for (const std::string& component : recovery_.required())
             addChange(outcome, component);
         for (const std::size_t index : recovery_.idle())
-            outcome.idle.push_back({inPlan(index), plan_.actions[index].component, spanOf(index)});
+            outcome.idle.push_back({inPlan(index), written(plan_.actions[index].component), spanOf(index)});
         return outcome;
     }
 
@@ -43,8 +43,9 @@ private:
     source::Span spanOf(std::size_t index) const { return plan_.actions[index].origin.component; }
 
     Outcome::Early early(const Window& window) const {
-        return {inPlan(window.entrance), inPlan(window.until),    window.component,    window.state,
-                lengthOf(window),        spanOf(window.entrance), spanOf(window.until)};
+        return {inPlan(window.entrance),   inPlan(window.until), window.component,
+                written(window.component), window.state,         lengthOf(window),
+                spanOf(window.entrance),   spanOf(window.until)};
     }
 
     void addChange(Outcome& outcome, const std::string& component) const {
@@ -58,8 +59,8 @@ private:
     /// The step that would bring it back, and where it belongs: behind what it needs, before clients are
     /// sent.
     Outcome::Missing missing(const Shortfall& shortfall) const {
-        Outcome::Missing result{shortfall, {}, {}, false};
         const std::string name = written(shortfall.component);
+        Outcome::Missing result{shortfall, name, {}, {}, false};
         if (shortfall.optional) {
             result.action = fmt::format("{} {}", plan_.actions[*shortfall.optional].action, name);
             return result;

@@ -21,6 +21,7 @@ struct Outcome {
     std::string to;
     struct Missing {
         Shortfall shortfall;
+        std::string written;   ///< its component, as a program calls it
         std::string action;    ///< the step that would bring it back, as it is written; empty without one
         source::Span anchor{}; ///< the step before which, or behind which, it belongs; empty without one
         bool behind = false;
@@ -30,6 +31,7 @@ struct Outcome {
         std::string sends; ///< `shift entry`
         std::string ends;  ///< `promote ledger`
         std::string component;
+        std::string written; ///< as a program calls it
         ir::State state = ir::State::Absent;
         double window = 0;   ///< milliseconds, in the worst case
         source::Span span{}; ///< of the step that sends clients
@@ -38,13 +40,13 @@ struct Outcome {
     std::vector<Early> early;
     struct Idle {
         std::string step;
-        std::string component;
+        std::string written; ///< its component, as a program calls it
         source::Span span{};
     };
     std::vector<Idle> idle;
     /// Of each component that served and does not in the other region from the beginning, in order.
     struct Change {
-        std::string component; ///< as a program calls it
+        std::string written; ///< as a program calls it
         ir::State before = ir::State::Serving;
         ir::State after = ir::State::Serving;
         std::string step; ///< since which it serves, as it is written; empty for what no step brings back

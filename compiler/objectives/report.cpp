@@ -111,12 +111,12 @@ void reportOutcome(const Outcome& outcome, const Ledger& ledger, const semantics
             reportMissing(outcome, missing, model, sources, sink);
     for (const Outcome::Early& early : outcome.early)
         if (!repeated.early(outcome, early.component))
-            sink.report(codes::sentEarly, early.span, model.written(early.component),
-                        std::string(describe(early.state)), printTime(early.window))
+            sink.report(codes::sentEarly, early.span, early.written, std::string(describe(early.state)),
+                        printTime(early.window))
                 .label(early.until, "serves when this has ended")
                 .help(fmt::format("run `{}` before `{}`", early.ends, early.sends));
     for (const Outcome::Idle& idle : outcome.idle)
-        sink.report(codes::idleStep, idle.span, model.written(idle.component), outcome.to, idle.step)
+        sink.report(codes::idleStep, idle.span, idle.written, outcome.to, idle.step)
             .help("remove the step, or turn the plan round");
 }
 

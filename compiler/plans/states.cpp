@@ -91,10 +91,6 @@ private:
     Evaluator& evaluator_;
 };
 
-} // namespace
-
-namespace {
-
 /// The members of a component through which others write; nothing where its kind does not tell them apart.
 std::optional<std::vector<std::string>> writersOf(Instance& instance, Evaluator& evaluator) {
     const auto value = exportOf(instance, contract::kind::writes, instance.component().home, evaluator);
@@ -154,6 +150,12 @@ void addStates(Expansion& expansion) {
         states.needs = needs.of(component);
         expansion.program().states.push_back(std::move(states));
     }
+}
+
+std::string_view spell(ir::State state) {
+    const auto* const found = std::find_if(stateNames.begin(), stateNames.end(),
+                                           [&](const auto& one) { return one.second == state; });
+    return found->first;
 }
 
 } // namespace drc::plans

@@ -1,0 +1,80 @@
+#include "driver/ledger_words.hpp"
+#include "driver/proof.hpp"
+#include "driver/proof_words.hpp"
+#include "source/markup.hpp"
+
+#include <fmt/format.h>
+
+namespace drc::driver {
+
+using objectives::Alternative;
+using objectives::Assessment;
+using objectives::Goal;
+using objectives::Outcome;
+using objectives::Term;
+using objectives::Verdict;
+using pipeline::TopologyProof;
+using source::markdownCell;
+using source::markdownCode;
+using source::markdownText;
+
+namespace {
+
+std::string markdownRow(const Term& term, const source::SourceMap& sources) {
+    std::string from = markdownText(placeOf(sources, term.bound.origin.component));
+    if (!term.bound.source.empty()) from += " " + source::markdownLink("source", term.bound.source);
+    const std::string what = markdownCode(term.path) + " " + markdownText(term.bound.description);
+    return fmt::format("| {} | {} | {} | {} | {} | {} |\n", markdownCell(what), word(term.bound.evidence),
+                       worstCase(term), typicalCase(term), time(term.bound.min), markdownCell(from));
+}
+
+std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
+                       const source::SourceMap& sources) {
+    const bool whole = assessment.component.empty();
+    std::string out = fmt::format(
+        "\n{} {}: {}{}\n\n{}\n", whole ? "##" : "###", word(assessment.goal),
+        markdownText(occasion(assessment)), whole ? "" : ", " + markdownText(assessment.written),
+        assessment.objective ? "**" + markdownText(verdictOf(assessment)) + "**" : "No objective.");
+    if (assessment.suppression != nullptr)
+        out += fmt::format("\nSuppressed, because {}.\n", markdownText(assessment.suppression->reason));
+    if (!assessment.reliesOn.empty()) {
+        out += "\nIt holds if:\n\n";
+        for (const Term* term : assumptions(assessment))
+            out += fmt::format("- {}\n", markdownText(assumption(*term)));
+    }
+    if (outcome != nullptr && !outcome->changes.empty()) {
+        out += fmt::format("\nIn {}:\n\n", markdownText(outcome->to));
+        for (const Outcome::Change& change : outcome->changes)
+            out += fmt::format("- {}\n", markdownText(inWords(change)));
+    }
+    if (const std::string window = windowOf(assessment); !window.empty())
+        out += fmt::format("\nNote: {}.\n", window);
+    if (assessment.verdict == Verdict::Unjudged) return out;
+    if (whole && !assessment.terms.empty()) {
+        out += "\n| term | evidence | worst | typical | best | source |\n|---|---|--:|--:|--:|---|\n";
+        for (const Term& term : assessment.terms)
+            out += markdownRow(term, sources);
+    }
+    return out + fmt::format("\ntotal: {} worst case, {} typical, {} best case\n", time(assessment.worst),
+                             time(assessment.typical), time(assessment.best));
+}
+
+} // namespace
+
+std::string proofAsMarkdown(const TopologyProof& proof, const source::SourceMap& sources) {
+    std::string out = fmt::format("# What {} guarantees\n", markdownText(proof.ledger.topology));
+    const auto& all = proof.ledger.assessments;
+    for (std::size_t index = 0; index < all.size(); ++index) {
+        out += asMarkdown(all[index], outcomeOf(proof.ledger, all[index]), sources);
+        const auto found = proof.alternatives.find(index);
+        if (found == proof.alternatives.end()) continue;
+        out += "\nSingle changes:\n\n";
+        for (const Alternative& one : found->second)
+            out += fmt::format("- {}\n", alternative(one, markdownCode));
+    }
+    for (const std::string& remark : proof.ledger.remarks)
+        out += fmt::format("\nNote: {}.\n", markdownText(remark));
+    return out;
+}
+
+} // namespace drc::driver

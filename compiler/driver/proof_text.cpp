@@ -1,0 +1,173 @@
+#include "driver/ledger_words.hpp"
+#include "driver/proof.hpp"
+#include "driver/proof_words.hpp"
+#include "library/contract.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace drc::driver {
+
+namespace contract = library::contract;
+
+using objectives::Alternative;
+using objectives::Assessment;
+using objectives::Goal;
+using objectives::Outcome;
+using objectives::Term;
+using objectives::Verdict;
+using pipeline::TopologyProof;
+
+namespace {
+
+std::string quoted(std::string_view text) {
+    return fmt::format("`{}`", text);
+}
+
+constexpr std::size_t narrow = 60; ///< columns below which the table does without its own
+
+class TextReport {
+public:
+    TextReport(const source::SourceMap& sources, std::size_t width)
+        : sources_(sources), width_(width == 0 ? 100 : std::max<std::size_t>(width, 40)) {}
+
+    std::string proof(const TopologyProof& proof) {
+        out_ = fmt::format("{}\n", proof.ledger.topology);
+        const auto& all = proof.ledger.assessments;
+        for (std::size_t index = 0; index < all.size(); ++index) {
+            if (all[index].component.empty())
+                whole(all[index], outcomeOf(proof.ledger, all[index]));
+            else
+                part(all[index]);
+            const auto found = proof.alternatives.find(index);
+            if (found != proof.alternatives.end()) alternatives(found->second);
+        }
+        if (all.empty()) out_ += "\nnothing to judge: no plan, no replica\n";
+        for (const std::string& remark : proof.ledger.remarks)
+            out_ += "\n" + wrapped("note: " + remark, 0, width_);
+        return out_;
+    }
+
+private:
+    void whole(const Assessment& assessment, const Outcome* outcome) {
+        // Without an objective, one line is enough.
+        if (!assessment.objective && assessment.disruption != contract::disruption::region) {
+            out_ += "\n" + wrapped(fmt::format("{}: {}: no objective, {}", word(assessment.goal),
+                                               occasion(assessment), typicalAndWorst(assessment)),
+                                   0, width_);
+            return;
+        }
+        out_ += "\n" + wrapped(fmt::format("{}: {}", word(assessment.goal), occasion(assessment)), 0, width_);
+        out_ += wrapped(verdictOf(assessment), 2, width_);
+        conditions(assessment, 2);
+        if (outcome != nullptr)
+            for (const Outcome::Change& change : outcome->changes)
+                out_ += wrapped(inWords(change), 2, width_);
+        if (const std::string window = windowOf(assessment); !window.empty())
+            out_ += wrapped(window, 2, width_);
+        if (assessment.verdict == Verdict::Unjudged) return;
+        if (assessment.terms.empty()) {
+            if (assessment.goal == Goal::Rto)
+                out_ += wrapped(fmt::format("all of it serves in {} at any time", assessment.to), 2, width_);
+            end(assessment);
+            return;
+        }
+        out_ += "\n";
+        row("", "evidence", "worst", "typical", "best");
+        bool beside = false;
+        for (const Term& term : assessment.terms) {
+            row((term.critical ? "" : "| ") + term.path, word(term.bound.evidence), worstCase(term),
+                typicalCase(term), time(term.bound.min));
+            beside = beside || !term.critical;
+            about(term);
+        }
+        row("total", "", time(assessment.worst), time(assessment.typical), time(assessment.best));
+        if (beside) out_ += wrapped("| not on the critical path", 2, width_);
+        end(assessment);
+    }
+
+    void end(const Assessment& assessment) {
+        if (assessment.goal == Goal::Rto && !assessment.plan.empty() && assessment.end != objectives::forever)
+            out_ += wrapped(fmt::format("within {} the plan has completed, or has failed and reported it",
+                                        time(assessment.end)),
+                            2, width_);
+    }
+
+    void part(const Assessment& assessment) {
+        std::string line = fmt::format("{}: {}", assessment.written, typicalAndWorst(assessment));
+        if (assessment.objective) line += fmt::format(". {}", verdictOf(assessment));
+        out_ += wrapped(line, 2, width_);
+        if (assessment.objective) conditions(assessment, 4);
+    }
+
+    static std::string typicalAndWorst(const Assessment& assessment) {
+        if (assessment.typical == assessment.worst) return time(assessment.worst);
+        return fmt::format("{} typical, {} worst case", time(assessment.typical), time(assessment.worst));
+    }
+
+    void conditions(const Assessment& assessment, std::size_t indent) {
+        if (assessment.suppression != nullptr)
+            out_ += wrapped(fmt::format("suppressed, because {} ({})", assessment.suppression->reason,
+                                        placeOf(sources_, assessment.suppression->span)),
+                            indent, width_);
+        if (assessment.reliesOn.empty()) return;
+        out_ += wrapped("it holds if", indent, width_);
+        for (const Term* term : assumptions(assessment))
+            out_ += wrapped("- " + assumption(*term), indent + 2, width_);
+    }
+
+    void about(const Term& term) {
+        std::string text = term.bound.description;
+        const std::string user = placeOf(sources_, term.bound.origin.component);
+        const std::string library = placeOf(sources_, term.bound.origin.statement);
+        std::string where = user;
+        // What has a source of its own needs no line of the library beside it.
+        if (library != user && term.bound.source.empty()) where += (where.empty() ? "" : ", ") + library;
+        if (!where.empty()) text += (text.empty() ? "" : " ") + fmt::format("({})", where);
+        if (term.assumption != nullptr)
+            text += fmt::format("; assumed, because {} ({})", term.assumption->reason,
+                                placeOf(sources_, term.assumption->span));
+        out_ += wrapped(text, 6, width_);
+        if (!term.bound.source.empty()) out_ += wrapped(term.bound.source, 6, width_);
+    }
+
+    void row(const std::string& name, const std::string& evidence, const std::string& worst,
+             const std::string& typical, const std::string& best) {
+        const std::string numbers = fmt::format("{:<9}{:>9}{:>9}{:>9}", evidence, worst, typical, best);
+        const std::size_t room = width_ > narrow + 14 ? std::min<std::size_t>(width_, 84) - 40 : 0;
+        if (name.size() + 2 < room)
+            out_ += fmt::format("  {:<{}}{}", name, room, numbers);
+        else
+            out_ += fmt::format("{}  {:<{}}{}", name.empty() ? "" : "  " + name + "\n", "", room, numbers);
+        while (!out_.empty() && out_.back() == ' ')
+            out_.pop_back();
+        out_ += "\n";
+    }
+
+    void alternatives(const std::vector<Alternative>& all) {
+        constexpr std::size_t shown = 6;
+        const bool meets = !all.empty() && all.front().verdict != Verdict::Refuted;
+        out_ += wrapped(meets ? "single changes that would meet the objective:"
+                              : "no single change would meet the objective; changes that help:",
+                        2, width_);
+        std::size_t count = 0;
+        for (const Alternative& one : all) {
+            if (meets && one.verdict == Verdict::Refuted) break;
+            if (count++ == shown) break;
+            out_ += wrapped("- " + alternative(one, quoted), 4, width_);
+        }
+    }
+
+    const source::SourceMap& sources_;
+    std::size_t width_;
+    std::string out_;
+};
+
+} // namespace
+
+std::string proofAsText(const TopologyProof& proof, const source::SourceMap& sources, std::size_t width) {
+    return TextReport(sources, width).proof(proof);
+}
+
+} // namespace drc::driver

@@ -1,0 +1,97 @@
+#include "driver/proof_words.hpp"
+
+#include "driver/ledger_words.hpp"
+#include "library/contract.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace drc::driver {
+
+namespace contract = library::contract;
+
+using objectives::Alternative;
+using objectives::Assessment;
+using objectives::Goal;
+using objectives::Outcome;
+using objectives::Term;
+using objectives::Verdict;
+
+std::string time(double milliseconds) {
+    return objectives::printTime(milliseconds);
+}
+
+std::string worstCase(const Term& term) {
+    return time(objectives::timeOf(term, objectives::Case::Worst));
+}
+
+std::string typicalCase(const Term& term) {
+    return term.bound.typical ? time(*term.bound.typical) : "";
+}
+
+std::string occasion(const Assessment& assessment) {
+    if (assessment.disruption != contract::disruption::region)
+        return fmt::format("disruption {}", assessment.disruption);
+    std::string result = fmt::format("loss of {}", assessment.from);
+    if (!assessment.to.empty()) result += fmt::format(", recovered in {}", assessment.to);
+    if (!assessment.plan.empty()) result += fmt::format(" by {}", assessment.plan);
+    return result;
+}
+
+std::string verdictOf(const Assessment& assessment) {
+    if (!assessment.objective) return "no objective";
+    std::string result = fmt::format("{} {}: {}", word(assessment.goal), time(*assessment.objective),
+                                     word(*assessment.verdict));
+    if (!assessment.reason.empty()) result += fmt::format(", {}", assessment.reason);
+    return result;
+}
+
+std::vector<const Term*> assumptions(const Assessment& assessment) {
+    std::vector<const Term*> result;
+    for (const std::size_t index : assessment.reliesOn)
+        result.push_back(&assessment.terms[index]);
+    return result;
+}
+
+std::string assumption(const Term& term) {
+    const bool uses = term.bound.typical.has_value();
+    const std::string limit =
+        time(uses ? *term.bound.typical : objectives::timeOf(term, objectives::Case::Worst));
+    if (term.assumption != nullptr)
+        return fmt::format("{} within {}, because {}", term.path, limit, term.assumption->reason);
+    return fmt::format("{} within {} ({})", term.path, limit,
+                       uses ? word(ir::Evidence::Typical) : word(term.bound.evidence));
+}
+
+std::string alternative(const Alternative& one, std::string (*code)(std::string_view)) {
+    std::string result = fmt::format("{} on {}", code(one.change), code(one.where));
+    if (one.saves > 0) result += fmt::format(" saves {}", time(one.saves));
+    if (one.saves < 0) result += fmt::format(" takes {} more", time(-one.saves));
+    if (std::abs(one.monthly) >= 0.005) result += fmt::format(", {:+.2f} a month", one.monthly);
+    if (one.verdict != Verdict::Refuted) result += fmt::format(": {}", word(one.verdict));
+    return result;
+}
+
+const Outcome* outcomeOf(const objectives::Ledger& ledger, const Assessment& assessment) {
+    if (assessment.goal != Goal::Rto || assessment.plan.empty() || !assessment.component.empty())
+        return nullptr;
+    for (const Outcome& outcome : ledger.outcomes)
+        if (outcome.plan == assessment.plan) return &outcome;
+    return nullptr;
+}
+
+std::string inWords(const Outcome::Change& change) {
+    std::string result = fmt::format("{} is {}", change.written, objectives::describe(change.before));
+    if (!change.step.empty()) return result + fmt::format(" until `{}`", change.step);
+    return result +
+           (change.byItself ? ", and clients find it by themselves" : ", and no step brings it back");
+}
+
+std::string windowOf(const Assessment& assessment) {
+    if (assessment.window <= 0) return "";
+    return fmt::format("for up to {} of it, clients are sent to what does not serve yet",
+                       time(assessment.window));
+}
+
+} // namespace drc::driver

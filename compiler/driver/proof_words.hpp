@@ -1,0 +1,39 @@
+#pragma once
+
+#include "objectives/alternatives.hpp"
+#include "objectives/ledger.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What `prove` says of a ledger, whatever the format.
+namespace drc::driver {
+
+/// `1h30m`; `no bound` for what has none.
+std::string time(double milliseconds);
+std::string worstCase(const objectives::Term& term);
+/// Empty for a term without a typical time of its own.
+std::string typicalCase(const objectives::Term& term);
+
+/// What happens, to whom: `loss of primary, recovered in secondary by failover`.
+std::string occasion(const objectives::Assessment& assessment);
+/// `RTO 30m: refuted, no bound is known for \`decision\``.
+std::string verdictOf(const objectives::Assessment& assessment);
+
+/// The terms that a conditional verdict relies on.
+std::vector<const objectives::Term*> assumptions(const objectives::Assessment& assessment);
+std::string assumption(const objectives::Term& term);
+
+/// `code`: how the format marks what is written in a program.
+std::string alternative(const objectives::Alternative& one, std::string (*code)(std::string_view));
+
+/// What the plan makes of the region, of a recovery by a plan; null for everything else.
+const objectives::Outcome* outcomeOf(const objectives::Ledger& ledger,
+                                     const objectives::Assessment& assessment);
+/// `ledger is read-only until \`promote ledger\``.
+std::string inWords(const objectives::Outcome::Change& change);
+/// The time in which clients are sent to what does not serve; empty without one.
+std::string windowOf(const objectives::Assessment& assessment);
+
+} // namespace drc::driver
