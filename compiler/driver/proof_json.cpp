@@ -55,7 +55,8 @@ Json asJson(const Outcome& outcome) {
                                {"before", plans::spell(change.before)},
                                {"after", plans::spell(change.after)},
                                {"since", change.step.empty() ? Json() : Json(change.step)},
-                               {"by_itself", change.byItself}});
+                               {"by_itself", change.byItself},
+                               {"by_people", change.byPeople}});
     Json missing = Json::array();
     for (const Outcome::Missing& one : outcome.missing)
         missing.push_back(Json{{"component", one.written},

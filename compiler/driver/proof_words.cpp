@@ -82,15 +82,17 @@ const Outcome* outcomeOf(const objectives::Ledger& ledger, const Assessment& ass
 }
 
 std::string inWords(const Outcome::Change& change) {
-    std::string result = fmt::format("{} is {}", change.written, objectives::describe(change.before));
+    std::string result =
+        fmt::format("{} is {}", change.written, objectives::describe(change.before, change.entrance));
     if (!change.step.empty()) return result + fmt::format(" until `{}`", change.step);
+    if (change.byPeople) return result + ", and people bring it back";
     return result +
            (change.byItself ? ", and clients find it by themselves" : ", and no step brings it back");
 }
 
 std::string windowOf(const Assessment& assessment) {
     if (assessment.window <= 0) return "";
-    return fmt::format("for up to {} of it, clients are sent to what does not serve yet",
+    return fmt::format("for up to {} of it, requests are sent to what does not serve yet",
                        time(assessment.window));
 }
 

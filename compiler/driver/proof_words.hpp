@@ -33,7 +33,7 @@ const objectives::Outcome* outcomeOf(const objectives::Ledger& ledger,
                                      const objectives::Assessment& assessment);
 /// `ledger is read-only until \`promote ledger\``.
 std::string inWords(const objectives::Outcome::Change& change);
-/// The time in which clients are sent to what does not serve; empty without one.
+/// The time in which requests are sent to what does not serve; empty without one.
 std::string windowOf(const objectives::Assessment& assessment);
 
 } // namespace drc::driver

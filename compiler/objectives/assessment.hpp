@@ -12,7 +12,7 @@ bool isGuaranteed(ir::Evidence evidence);
 
 /// A way to recover, and what of it is waited for.
 struct Option {
-    Schedule schedule;
+    const Schedule& schedule;
     Waits waits{};
 };
 

@@ -88,6 +88,7 @@ private:
         pattern.to = plan.to;
         pattern.plan = plan.name;
         if (isWanted(pattern)) addOutcome(plan, recovery, shortfalls, lowered.front());
+        const auto isAssumed = [&](const Shortfall& one) { return this->isAssumed(one); };
         const auto judgeAs = [&](const std::string& component) {
             pattern.component = component;
             if (!isWanted(pattern)) return;
@@ -96,14 +97,16 @@ private:
                 if (component.empty() || one.component == component ||
                     recovery.needs(component, one.component))
                     own.push_back(one);
-            pattern.shortfall = own.empty() ? "" : inWords(own.front(), plan, model_);
+            const auto open = std::find_if_not(own.begin(), own.end(), isAssumed);
+            pattern.shortfall = open == own.end() ? "" : inWords(*open, plan, model_);
             pattern.window = component.empty() ? longestWindow(ledger_.outcomes.back()) : 0;
             std::vector<Option> options;
-            for (const bool byThemselves : {false, true})
+            for (const bool byThemselves : {false, true}) {
+                if (byThemselves && !recovery.hasBoth()) continue;
+                const Awaited awaited = recovery.awaited(component, byThemselves);
                 for (const PlanSchedule& one : lowered)
-                    if (!byThemselves || recovery.hasBoth())
-                        options.push_back({one.schedule, waitsFor(recovery.awaited(component, byThemselves),
-                                                                  own, plan, one)});
+                    options.push_back({one.schedule, waitsFor(awaited, own, plan, one)});
+            }
             judge(pattern, options);
         };
         judgeAs("");
@@ -130,11 +133,14 @@ private:
     void addOutcome(const ir::Plan& plan, const Recovery& recovery, const std::vector<Shortfall>& shortfalls,
                     const PlanSchedule& lowered) {
         const Excuses excuses{
-            [&](const Shortfall& one) {
-                return terms_.assumptionFor(recoveryPath(model_, one.component)) != nullptr;
-            },
+            [&](const Shortfall& one) { return isAssumed(one); },
             [&](std::string_view entrance) { return waives(semantics::Waived::Degraded, entrance); }};
         ledger_.outcomes.push_back(outcomeOf(model_, program_, plan, recovery, shortfalls, lowered, excuses));
+    }
+
+    /// Whether people bring it back in a time that the topology assumes.
+    bool isAssumed(const Shortfall& shortfall) {
+        return terms_.assumptionFor(recoveryPath(model_, shortfall.component)) != nullptr;
     }
 
     /// What the plan does not bring back and nobody has excused.
@@ -191,9 +197,9 @@ private:
             const Recovery recovery(program_, none);
             const std::vector<Shortfall> shortfalls = this->shortfalls(recovery);
             if (!shortfalls.empty()) {
-                reason = fmt::format("no plan recovers from it, and `{}` is {} in `{}`",
-                                     written(shortfalls.front().component),
-                                     describe(shortfalls.front().state), region.role);
+                reason = fmt::format(
+                    "no plan recovers from it, and `{}` is {} in `{}`", written(shortfalls.front().component),
+                    describe(shortfalls.front().state, shortfalls.front().entrance), region.role);
                 continue;
             }
             if (recovery.awaited().byThemselves.empty()) continue;
@@ -255,10 +261,13 @@ private:
     /// The best way of a single component to recover.
     const Way& bestWay(const std::vector<Way>& ways, std::optional<double> objective) const {
         if (ways.size() == 1) return ways.front();
-        std::vector<Option> options;
-        options.reserve(ways.size());
+        std::vector<Schedule> schedules;
+        schedules.reserve(ways.size());
         for (const Way& way : ways)
-            options.push_back({sideBySide({way})});
+            schedules.push_back(sideBySide({way}));
+        std::vector<Option> options;
+        for (const Schedule& schedule : schedules)
+            options.push_back({schedule});
         Assessment pattern;
         pattern.objective = objective;
         std::size_t best = 0;
@@ -293,10 +302,10 @@ private:
             own.component = ways.front().component;
             if (!wanted || objectiveOf(own).first == nullptr) chosen.push_back(bestWay(ways, wanted));
         }
-        judge(pattern, {{sideBySide(chosen)}});
+        judge(pattern, sideBySide(chosen));
         for (const auto& ways : byComponent) {
             pattern.component = ways.front().component;
-            if (isWanted(pattern)) judge(pattern, {{sideBySide({bestWay(ways, objective())})}});
+            if (isWanted(pattern)) judge(pattern, sideBySide({bestWay(ways, objective())}));
         }
     }
 
@@ -347,7 +356,7 @@ private:
             unknown.terms.push_back({goal == Goal::Rpo ? Phase::Loss : Phase::Recovery, disruption, "", "",
                                      unbounded("no kind of this topology specifies it",
                                                {model_.nameSpan, model_.nameSpan, "", ""})});
-            judge(pattern, {{unknown}});
+            judge(pattern, unknown);
         }
         assessAll(pattern, components);
     }
@@ -373,6 +382,7 @@ private:
     void judge(const Assessment& pattern, const std::vector<Option>& options) {
         if (isWanted(pattern)) ledger_.assessments.push_back(assess(pattern, options));
     }
+    void judge(const Assessment& pattern, const Schedule& only) { judge(pattern, {Option{only}}); }
 
     Assessment assess(Assessment pattern, const std::vector<Option>& options) const {
         source::throwIfCancelled();

@@ -15,7 +15,10 @@ class Judged {
 public:
     Judged(const semantics::Model& model, const ir::Program& program, const ir::Plan& plan,
            const Recovery& recovery, const PlanSchedule& lowered)
-        : model_(model), program_(program), plan_(plan), recovery_(recovery), lowered_(lowered) {}
+        : model_(model), program_(program), plan_(plan), recovery_(recovery), lowered_(lowered) {
+        const auto same = [&](const semantics::Plan& one) { return one.name == plan.name; };
+        written_ = &*std::find_if(model.plans.begin(), model.plans.end(), same);
+    }
 
     Outcome run(const std::vector<Shortfall>& shortfalls, const Excuses& excuses) const {
         Outcome outcome;
@@ -26,10 +29,13 @@ public:
         for (const Shortfall& one : shortfalls)
             if (!excuses.isAssumed(one)) outcome.missing.push_back(missing(one));
         for (const Window& window : recovery_.windows())
-            if (!excuses.isWaived(plan_.actions[window.entrance].component))
+            if (!excuses.isWaived(plan_.actions[window.sends].component))
                 outcome.early.push_back(early(window));
-        for (const std::string& component : recovery_.required())
-            addChange(outcome, component);
+        for (const std::string& component : recovery_.required()) {
+            const auto same = [&](const Shortfall& one) { return one.component == component; };
+            const auto shortfall = std::find_if(shortfalls.begin(), shortfalls.end(), same);
+            addChange(outcome, component, shortfall != shortfalls.end() && excuses.isAssumed(*shortfall));
+        }
         for (const std::size_t index : recovery_.idle())
             outcome.idle.push_back({inPlan(index), written(plan_.actions[index].component), spanOf(index)});
         return outcome;
@@ -42,47 +48,91 @@ private:
     }
     source::Span spanOf(std::size_t index) const { return plan_.actions[index].origin.component; }
 
-    Outcome::Early early(const Window& window) const {
-        return {inPlan(window.entrance),   inPlan(window.until), window.component,
-                written(window.component), window.state,         lengthOf(window),
-                spanOf(window.entrance),   spanOf(window.until)};
+    /// Where an action is written: its step, and the statement in the list of the plan's steps that holds it.
+    struct Place {
+        const semantics::Step* step = nullptr; ///< null for what nobody wrote
+        const semantics::Step* statement = nullptr;
+    };
+
+    Place placeOf(std::size_t index) const {
+        const auto isIt = [&](const semantics::Step& step) { return step.span == spanOf(index); };
+        for (const semantics::Step& statement : written_->steps) {
+            const auto inside = std::find_if(statement.parallel.begin(), statement.parallel.end(), isIt);
+            if (inside != statement.parallel.end()) return {&*inside, &statement};
+            if (isIt(statement)) return {&statement, &statement};
+        }
+        return {};
     }
 
-    void addChange(Outcome& outcome, const std::string& component) const {
+    Outcome::Early early(const Window& window) const {
+        Outcome::Early result;
+        result.sends = inPlan(window.sends);
+        result.ends = inPlan(window.until);
+        result.component = window.component;
+        result.written = written(window.component);
+        result.state = window.state;
+        result.window = lengthOf(window);
+        result.span = spanOf(window.sends);
+        result.until = spanOf(window.until);
+        result.work = recovery_.statesOf(plan_.actions[window.sends].component).buffers;
+        const Place moved = placeOf(window.sends);
+        const Place behind = placeOf(window.until);
+        if (moved.step == nullptr || behind.step == nullptr) return result;
+        result.moved = moved.step->statement;
+        result.behind = behind.statement->statement;
+        return result;
+    }
+
+    void addChange(Outcome& outcome, const std::string& component, bool byPeople) const {
         const Course& course = recovery_.course(component);
         if (course.before == ir::State::Serving && course.after == ir::State::Serving) return;
-        outcome.changes.push_back({written(component), course.before, course.after,
-                                   course.servesSince ? inPlan(*course.servesSince) : "",
-                                   course.byItself && !course.servesSince});
+        Outcome::Change& change = outcome.changes.emplace_back();
+        change.written = written(component);
+        change.before = course.before;
+        change.after = course.after;
+        if (course.servesSince) change.step = inPlan(*course.servesSince);
+        change.byItself = course.byItself && !course.servesSince;
+        change.byPeople = byPeople;
+        change.entrance = recovery_.statesOf(component).entrance;
     }
 
     /// The step that would bring it back, and where it belongs: behind what it needs, before clients are
     /// sent.
     Outcome::Missing missing(const Shortfall& shortfall) const {
-        const std::string name = written(shortfall.component);
-        Outcome::Missing result{shortfall, name, {}, {}, false};
+        Outcome::Missing result;
+        result.shortfall = shortfall;
+        result.written = written(shortfall.component);
         if (shortfall.optional) {
-            result.action = fmt::format("{} {}", plan_.actions[*shortfall.optional].action, name);
+            result.action = inPlan(*shortfall.optional);
+            const semantics::Step* const step = placeOf(*shortfall.optional).step;
+            if (step == nullptr) return result;
+            result.optional = step->statement;
+            result.onlyOptional = step->settings.all.size() == 1;
             return result;
         }
         if (shortfall.actions.empty()) return result;
-        result.action = fmt::format("{} {}", shortfall.actions.front(), name);
-        const std::optional<std::size_t> after = recovery_.followsOn(shortfall.component);
-        const std::optional<std::size_t> before = after ? std::nullopt : firstToSend();
-        const std::optional<std::size_t> anchor = after ? after : before;
-        // Within lines that run side by side there is no line behind all of them.
-        if (!anchor || plan_.actions[*anchor].group != 0) return result;
-        result.anchor = plan_.actions[*anchor].origin.component;
+        result.action = fmt::format("{} {}", shortfall.actions.front(), result.written);
+        std::optional<std::size_t> after = recovery_.followsOn(shortfall.component);
+        if (!after && shortfall.entrance) after = recovery_.lastToServe();
+        const std::optional<std::size_t> anchor = after ? after : firstToSend();
+        const semantics::Step* const statement = anchor ? placeOf(*anchor).statement : nullptr;
+        if (statement == nullptr) return result;
+        result.anchor = statement->statement;
         result.behind = after.has_value();
         return result;
     }
 
-    /// The first step that sends clients, or the first of all.
+    /// The first step that sends clients or work, or the first of all.
     std::optional<std::size_t> firstToSend() const {
-        for (const ir::ComponentStates& states : program_.states)
-            if (const auto sends = recovery_.course(states.component).servesSince; states.entrance && sends)
-                return sends;
-        return plan_.actions.empty() ? std::nullopt : std::optional<std::size_t>(0);
+        std::optional<std::size_t> first;
+        for (const ir::ComponentStates& states : program_.states) {
+            const auto sends = recovery_.course(states.component).servesSince;
+            if ((states.entrance || states.buffers) && sends) first = std::min(first.value_or(*sends), *sends);
+        }
+        if (first) return first;
+        for (std::size_t index = 0; index < plan_.actions.size(); ++index)
+            if (placeOf(index).step != nullptr) return index;
+        return std::nullopt;
     }
 
     /// From the moment at which the step that sends clients begins until what they need serves, in the worst
@@ -96,7 +146,7 @@ private:
         const double end =
             criticalPath(lowered_.schedule, Case::Worst, {false, {last(window.until) - 1}, {}}).time;
         const double begin =
-            beginOf(lowered_.schedule, std::min(first(window.entrance), lowered_.schedule.steps.size() - 1));
+            beginOf(lowered_.schedule, std::min(first(window.sends), lowered_.schedule.steps.size() - 1));
         return std::max(end - begin, 0.0);
     }
 
@@ -111,6 +161,7 @@ private:
     const ir::Plan& plan_;
     const Recovery& recovery_;
     const PlanSchedule& lowered_;
+    const semantics::Plan* written_;
 };
 
 } // namespace
@@ -123,7 +174,7 @@ Outcome outcomeOf(const semantics::Model& model, const ir::Program& program, con
 
 std::string inWords(const Shortfall& shortfall, const ir::Plan& plan, const semantics::Model& model) {
     return fmt::format("`{}` is {} in `{}` when `{}` ends", model.written(shortfall.component),
-                       describe(shortfall.state), plan.to, plan.name);
+                       describe(shortfall.state, shortfall.entrance), plan.to, plan.name);
 }
 
 } // namespace drc::objectives

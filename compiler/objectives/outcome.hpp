@@ -21,9 +21,11 @@ struct Outcome {
     std::string to;
     struct Missing {
         Shortfall shortfall;
-        std::string written;   ///< its component, as a program calls it
-        std::string action;    ///< the step that would bring it back, as it is written; empty without one
-        source::Span anchor{}; ///< the step before which, or behind which, it belongs; empty without one
+        std::string written;       ///< its component, as a program calls it
+        std::string action;        ///< the step that would bring it back, as it is written; empty without one
+        source::Span optional;     ///< the step that may fail, with its settings, where there is one
+        bool onlyOptional = false; ///< that step has no other settings
+        source::Span anchor{}; ///< the statement before which, or behind which, it belongs; empty without one
         bool behind = false;
     };
     std::vector<Missing> missing;
@@ -36,6 +38,9 @@ struct Outcome {
         double window = 0;   ///< milliseconds, in the worst case
         source::Span span{}; ///< of the step that sends clients
         source::Span until{};
+        bool work = false;     ///< a buffer sends its work
+        source::Span moved{};  ///< the statement that should stand behind another; empty without one
+        source::Span behind{}; ///< that one
     };
     std::vector<Early> early;
     struct Idle {
@@ -51,6 +56,8 @@ struct Outcome {
         ir::State after = ir::State::Serving;
         std::string step; ///< since which it serves, as it is written; empty for what no step brings back
         bool byItself = false;
+        bool byPeople = false; ///< in a time that the topology assumes
+        bool entrance = false;
     };
     std::vector<Change> changes;
 };

@@ -11,11 +11,11 @@ namespace contract = library::contract;
 
 using ir::State;
 
-std::string_view describe(State state) {
+std::string_view describe(State state, bool entrance) {
     switch (state) {
     case State::Serving: return "serving";
     case State::ReadOnly: return "read-only";
-    case State::Paused: return "paused";
+    case State::Paused: return entrance ? "not active" : "paused";
     case State::Restoring: return "being restored";
     case State::Absent: return "absent";
     }
@@ -123,7 +123,8 @@ std::vector<Shortfall> Recovery::shortfalls() const {
     for (const std::string& component : required_) {
         const Course& own = course(component);
         if (own.serves()) continue;
-        Shortfall& one = result.emplace_back(Shortfall{component, own.after, own.optional, {}});
+        Shortfall& one = result.emplace_back(
+            Shortfall{component, own.after, own.optional, {}, statesOf(component).entrance});
         const bool exists = own.before != State::Absent;
         for (const ir::StateChange& change : statesOf(component).changes)
             if (exists && change.to == State::Serving) one.actions.push_back(change.action);
@@ -167,28 +168,31 @@ bool Recovery::precedes(std::size_t first, std::size_t second) const {
 
 std::vector<Window> Recovery::windows() const {
     std::vector<Window> result;
-    for (const ir::ComponentStates& entrance : program_.states) {
-        const std::optional<std::size_t> sent = course(entrance.component).servesSince;
-        if (!entrance.entrance || !sent) continue;
-        std::map<std::string, ir::Need, std::less<>> needs;
-        addNeeds(entrance, needs);
-        bool known = false; ///< something says what stands behind it
-        for (const ir::ComponentStates& states : program_.states) {
-            const auto need = needs.find(states.component);
-            if (need == needs.end()) continue;
-            const std::optional<std::size_t> since = metSince(need->second);
-            known = known || states.buffers || course(states.component).servesSince;
-            if (since && !precedes(*since, *sent))
-                result.push_back({*sent, states.component, course(states.component).before, *since});
-        }
-        // Where nothing says what stands behind it, clients may need what the plan makes writable first.
-        const std::optional<std::size_t> first = known ? std::nullopt : firstWritable();
-        if (first && !precedes(*first, *sent)) {
-            const std::string& component = plan_.actions[*first].component;
-            result.push_back({*sent, component, course(component).before, *first});
-        }
+    for (const ir::ComponentStates& sender : program_.states) {
+        const std::optional<std::size_t> sends = course(sender.component).servesSince;
+        if ((sender.entrance || sender.buffers) && sends) addWindows(sender, *sends, result);
     }
     return result;
+}
+
+void Recovery::addWindows(const ir::ComponentStates& sender, std::size_t sends,
+                          std::vector<Window>& result) const {
+    std::map<std::string, ir::Need, std::less<>> needs;
+    addNeeds(sender, needs);
+    bool known = false; ///< something says what stands behind it
+    for (const ir::ComponentStates& states : program_.states) {
+        const auto need = needs.find(states.component);
+        if (need == needs.end()) continue;
+        const std::optional<std::size_t> since = metSince(need->second);
+        known = known || states.buffers || course(states.component).servesSince;
+        if (since && !precedes(*since, sends))
+            result.push_back({sends, states.component, course(states.component).before, *since});
+    }
+    // Where nothing says what stands behind it, clients may need what the plan makes writable first.
+    const std::optional<std::size_t> first = known || !sender.entrance ? std::nullopt : firstWritable();
+    if (!first || precedes(*first, sends)) return;
+    const std::string& component = plan_.actions[*first].component;
+    result.push_back({sends, component, course(component).before, *first});
 }
 
 std::optional<std::size_t> Recovery::firstWritable() const {
@@ -262,6 +266,14 @@ std::optional<std::size_t> Recovery::followsOn(std::string_view component) const
     if (const ir::ComponentStates* const states = find(component)) addNeeds(*states, needs);
     for (const auto& [name, need] : needs)
         if (const auto since = metSince(need)) last = std::max(last.value_or(0), *since);
+    return last;
+}
+
+std::optional<std::size_t> Recovery::lastToServe() const {
+    std::optional<std::size_t> last;
+    for (const std::string& component : required_)
+        if (const auto since = course(component).servesSince; since && !statesOf(component).entrance)
+            last = std::max(last.value_or(0), *since);
     return last;
 }
 

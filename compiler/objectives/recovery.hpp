@@ -34,11 +34,12 @@ struct Shortfall {
     ir::State state = ir::State::Absent;
     std::optional<std::size_t> optional; ///< the action that could bring it back, and may fail
     std::vector<std::string> actions;    ///< those of its kind that would bring it back
+    bool entrance = false;
 };
 
-/// Clients are sent to something that does not serve yet.
+/// Clients, or the work of a buffer, are sent to something that does not serve yet.
 struct Window {
-    std::size_t entrance = 0; ///< the action that sends them
+    std::size_t sends = 0; ///< the action that sends them
     std::string component;
     ir::State state = ir::State::Absent;
     std::size_t until = 0; ///< the action that ends it
@@ -79,6 +80,8 @@ public:
     /// The last action that something which the component needs waits for; nothing when all of it serves from
     /// the beginning.
     std::optional<std::size_t> followsOn(std::string_view component) const;
+    /// The last action that makes something serve that is no entrance.
+    std::optional<std::size_t> lastToServe() const;
 
 private:
     using ByName = std::map<std::string_view, const ir::ComponentStates*, std::less<>>;
@@ -88,6 +91,7 @@ private:
     Course follow(const ir::ComponentStates& states) const;
     /// The action since when the need is met; nothing when it is met from the beginning.
     std::optional<std::size_t> metSince(const ir::Need& need) const;
+    void addWindows(const ir::ComponentStates& sender, std::size_t sends, std::vector<Window>& result) const;
     /// The first action that makes something writable.
     std::optional<std::size_t> firstWritable() const;
     /// Whether the first action is over before the second begins, in every run.
@@ -105,7 +109,7 @@ private:
     std::vector<std::string> required_;
 };
 
-/// `read-only`, as messages say it.
-std::string_view describe(ir::State state);
+/// `read-only`, as messages say it. An entrance that is paused is one that leads clients elsewhere.
+std::string_view describe(ir::State state, bool entrance = false);
 
 } // namespace drc::objectives

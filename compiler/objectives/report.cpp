@@ -29,42 +29,83 @@ std::string occasion(const Assessment& assessment) {
     return fmt::format("the disruption `{}`", assessment.disruption);
 }
 
+std::string indentationOf(source::Span statement, const source::SourceMap& sources) {
+    return std::string(sources.position(statement).column - 1, ' ');
+}
+
+source::Span beginOf(source::Span span) {
+    return {span.file, span.begin, span.begin};
+}
+
+source::Span endOf(source::Span span) {
+    return {span.file, span.end, span.end};
+}
+
 /// A line before another one, or behind it, as far indented.
 void insertStep(diagnostics::Diagnostic& error, const Outcome::Missing& missing,
                 const source::SourceMap& sources) {
     if (missing.anchor.empty()) return;
-    const source::Position at = sources.position(missing.anchor);
-    const std::string indentation(at.column - 1, ' ');
-    source::Span where = missing.anchor;
-    (missing.behind ? where.begin : where.end) = missing.behind ? where.end : where.begin;
-    error.fix(fmt::format("insert `{}`", missing.action), where,
-              missing.behind ? "\n" + indentation + missing.action : missing.action + "\n" + indentation);
+    const std::string indentation = indentationOf(missing.anchor, sources);
+    const std::string title = fmt::format("insert `{}`", missing.action);
+    if (missing.behind)
+        error.fix(title, endOf(missing.anchor), "\n" + indentation + missing.action);
+    else
+        error.fix(title, beginOf(missing.anchor), missing.action + "\n" + indentation);
+}
+
+/// The statement, with what separates it from the text before it.
+source::Span withSpaceBefore(source::Span statement, const source::SourceMap& sources) {
+    const std::string_view text = sources.file(statement.file).text();
+    while (statement.begin > 0 && (text[statement.begin - 1] == ' ' || text[statement.begin - 1] == '\n'))
+        --statement.begin;
+    return statement;
+}
+
+void moveStep(diagnostics::Diagnostic& warning, const Outcome::Early& early,
+              const source::SourceMap& sources) {
+    if (early.moved.empty() || early.moved.begin >= early.behind.end) return;
+    warning.fixes.push_back({fmt::format("move `{}` behind `{}`", early.sends, early.ends),
+                             {{withSpaceBefore(early.moved, sources), ""},
+                              {endOf(early.behind), "\n" + indentationOf(early.behind, sources) +
+                                                        std::string(sources.text(early.moved))}},
+                             diagnostics::Applicability::NeedsReview});
 }
 
 void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, const semantics::Model& model,
                    const source::SourceMap& sources, diagnostics::Sink& sink) {
-    const semantics::Component& component = *model.component(missing.shortfall.component);
-    const std::string name = component.written();
-    const bool mayFail = missing.shortfall.optional.has_value();
-    auto& error = sink.report(codes::notRecovered, outcome.span, name,
-                              std::string(describe(missing.shortfall.state)), outcome.to, outcome.plan);
-    error.label(component.nameSpan, fmt::format("serves in `{}`", outcome.from));
-    if (mayFail) {
-        error.note(fmt::format("`{}` is optional: the plan goes on when it fails", missing.action))
-            .help("remove `optional = true`");
+    const Shortfall& shortfall = missing.shortfall;
+    const std::string reason = shortfall.optional
+                                   ? fmt::format("`{}` is optional, so it may fail", missing.action)
+                                   : "no step brings it back";
+    auto& error = sink.report(codes::notRecovered, missing.optional.empty() ? outcome.span : missing.optional,
+                              missing.written, std::string(describe(shortfall.state, shortfall.entrance)),
+                              outcome.to, outcome.plan, reason);
+    error.label(model.component(shortfall.component)->nameSpan, fmt::format("serves in `{}`", outcome.from));
+    if (shortfall.optional) {
+        error.help("remove `optional = true`");
+        if (missing.onlyOptional) error.fix("remove `optional = true`", missing.optional, missing.action);
     } else if (!missing.action.empty()) {
         error.help(fmt::format("add the step `{}`", missing.action));
         insertStep(error, missing, sources);
-    } else if (missing.shortfall.state == ir::State::Absent) {
+    } else if (shortfall.state == ir::State::Absent) {
         error.help(fmt::format("replicate it to `{}`, let it live there, or restore it there", outcome.to));
     }
     error
         .help(
             fmt::format("if people bring it back, say how long that takes: `assume {}.region.recovery <= 2h "
                         "because \"…\"`",
-                        name))
+                        missing.written))
         .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
-                          spell(semantics::Waived::NotRecovered), name));
+                          spell(semantics::Waived::NotRecovered), missing.written));
+}
+
+void reportEarly(const Outcome::Early& early, const source::SourceMap& sources, diagnostics::Sink& sink) {
+    auto& warning =
+        sink.report(codes::sentEarly, early.span, std::string(early.work ? "work is" : "clients are"),
+                    early.written, std::string(describe(early.state)), printTime(early.window));
+    warning.label(early.until, "serves when this has ended")
+        .help(fmt::format("run `{}` before `{}`", early.ends, early.sends));
+    moveStep(warning, early, sources);
 }
 
 /// A derived plan repeats the steps of another one, and would repeat what is wrong with them.
@@ -110,14 +151,26 @@ void reportOutcome(const Outcome& outcome, const Ledger& ledger, const semantics
         if (!repeated.missing(outcome, missing.shortfall.component))
             reportMissing(outcome, missing, model, sources, sink);
     for (const Outcome::Early& early : outcome.early)
-        if (!repeated.early(outcome, early.component))
-            sink.report(codes::sentEarly, early.span, early.written, std::string(describe(early.state)),
-                        printTime(early.window))
-                .label(early.until, "serves when this has ended")
-                .help(fmt::format("run `{}` before `{}`", early.ends, early.sends));
+        if (!repeated.early(outcome, early.component)) reportEarly(early, sources, sink);
     for (const Outcome::Idle& idle : outcome.idle)
         sink.report(codes::idleStep, idle.span, idle.written, outcome.to, idle.step)
             .help("remove the step, or turn the plan round");
+}
+
+void reportUnjudged(const Assessment& assessment, std::string_view subject, const semantics::Model& model,
+                    diagnostics::Sink& sink) {
+    auto& error = sink.report(codes::unjudgedObjective, assessment.objectiveSpan, goalName(assessment.goal),
+                              printTime(*assessment.objective), occasion(assessment), assessment.reason);
+    const auto isOther = [&](const semantics::RegionRole& region) { return region.role != assessment.from; };
+    const auto other = std::find_if(model.regions.begin(), model.regions.end(), isOther);
+    if (other != model.regions.end())
+        error.help(assessment.goal == Goal::Rto
+                       ? fmt::format("write a plan: `failover {} -> {} {{ steps {{ … }} }}`", assessment.from,
+                                     other->role)
+                       : fmt::format("say what is replicated: `replicate {} -> {} {{ … }}`", assessment.from,
+                                     other->role));
+    error.help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
+                           spell(semantics::Waived::MissedObjective), subject));
 }
 
 /// The largest terms: where the time goes.
@@ -168,10 +221,7 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         }
         const std::string subject = assessment.component.empty() ? ledger.topology : assessment.written;
         if (assessment.verdict == Verdict::Unjudged) {
-            sink.report(codes::unjudgedObjective, assessment.objectiveSpan, goalName(assessment.goal),
-                        printTime(*assessment.objective), occasion(assessment), assessment.reason)
-                .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
-                                  spell(semantics::Waived::MissedObjective), subject));
+            reportUnjudged(assessment, subject, model, sink);
             continue;
         }
         if (!assessment.shortfall.empty()) continue; // what is not brought back was reported

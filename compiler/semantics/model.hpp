@@ -116,6 +116,7 @@ struct Step {
     Settings settings;
     std::vector<Step> parallel; ///< of `together`
     source::Span span{};
+    source::Span statement{}; ///< all that is written of it, with what stands between its braces
 };
 
 enum class PlanKind : std::uint8_t { Failover, Failback, Switchover, Drill };

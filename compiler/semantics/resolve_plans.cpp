@@ -218,6 +218,7 @@ void Resolver::steps(const syntax::Body& body, const Plan& plan, std::vector<Ste
             together.kind = Step::Kind::Together;
             together.verb = "together";
             together.span = statement->keyword;
+            together.statement = statement->span;
             steps(*as<syntax::Block>(*statement).body, plan, together.parallel);
         } else {
             line(as<syntax::Entry>(*statement), plan, result);
@@ -236,6 +237,7 @@ void Resolver::line(const syntax::Entry& entry, const Plan& plan, std::vector<St
     together.kind = Step::Kind::Together;
     together.verb = "together";
     together.span = all.front().span;
+    together.statement = entry.span;
     together.parallel = std::move(all);
 }
 
@@ -243,6 +245,7 @@ void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<St
     Step step;
     step.verb = entry.head.text;
     step.span = entry.target == nullptr ? entry.head.span : join(entry.head.span, entry.target->span);
+    step.statement = entry.span;
     step.operand = entry.target;
     step.settings = settings(entry.body);
     const bool waits = step.verb == "wait" || (step.verb == "approve" && entry.target == nullptr);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Each plan of each system with a step less, an optional step more, or two neighbours swapped: what leaves something down must be refused, what
-sends clients too early warned of, and everything else must be as quiet as before. Who is right is for `state_model.py` to say."""
+sends clients too early warned of, and everything else must be as quiet as before. The fix that is offered mends it. Who is right is for `state_model.py` to say."""
 
 import json
 import os
@@ -18,14 +18,14 @@ from state_model import SYSTEMS, left_down, sent_early
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOWN = re.compile(r"^`([^`]+)` is .* when `([^`]+)` ends")
-EARLY = re.compile(r"^clients are sent to `([^`]+)` while")
+EARLY = re.compile(r"^(?:clients are|work is) sent to `([^`]+)` while")
 
 
 def findings(drc: str, program: pathlib.Path, text: str) -> list[dict]:
-    mutant = program.with_name(f"mutant-{abs(hash(text)):x}.dr")
-    mutant.write_text(text)
-    done = subprocess.run([drc, "check", str(mutant), "--format", "json"], capture_output=True, text=True, timeout=600)
-    mutant.unlink()
+    with tempfile.NamedTemporaryFile("w", dir=program.parent, prefix="mutant-", suffix=".dr") as mutant:
+        mutant.write(text)
+        mutant.flush()
+        done = subprocess.run([drc, "check", mutant.name, "--format", "json"], capture_output=True, text=True, timeout=600)
     return json.loads(done.stdout or done.stderr)["diagnostics"]
 
 
@@ -34,6 +34,13 @@ def said_of(plan: str, found: list[dict]) -> tuple[set[str], set[str]]:
     down = {match.group(1) for one in found if one["code"] == "DR1003" and (match := DOWN.match(one["message"])) and match.group(2) == plan}
     early = {match.group(1) for one in found if one["code"] == "DR1004" and (match := EARLY.match(one["message"]))}
     return down, early
+
+
+def mended(text: str, fix: dict) -> str:
+    data = text.encode()
+    for edit in sorted(fix["edits"], key=lambda one: -one["start"]["offset"]):
+        data = data[: edit["start"]["offset"]] + edit["replacement"].encode() + data[edit["end"]["offset"] :]
+    return data.decode()
 
 
 def check(name: str, mutant: Mutant, drc: str, program: pathlib.Path, quiet: set[str]) -> tuple[str, str]:
@@ -48,9 +55,16 @@ def check(name: str, mutant: Mutant, drc: str, program: pathlib.Path, quiet: set
     # Of what never serves, nobody says when it does.
     if said_down != down or (not down and said_early != early):
         return "failure", f"{name}, {mutant.what}: down {sorted(said_down)}, early {sorted(said_early)}; should be {sorted(down)}, {sorted(early)}"
+    fixes = [fix for one in found if one["code"] in ("DR1003", "DR1004") for fix in one["fixes"]]
+    for fix in fixes:
+        left = {one["code"] for one in findings(drc, program, mended(mutant.text, fix))} - quiet
+        if left:
+            return "failure", f"{name}, {mutant.what}: the fix `{fix['title']}` leaves {sorted(left)}"
     news = {one["code"] for one in found} - quiet - {"DR1003", "DR1004", "DR1001"}
     if not down and not early and news & {"DR1005", "DR1006"}:
         return "failure", f"{name}, {mutant.what}: harmless, and {sorted(news)}"
+    if (down or early) and not fixes:
+        return "failure", f"{name}, {mutant.what}: no fix is offered"
     return ("down" if down else "early" if early else "harmless"), ""
 
 

@@ -12,7 +12,7 @@ class System:
 
     down: dict[str, tuple[str, ...]]  # what does not serve in the standby, and the verbs that change it
     stops: dict[str, tuple[str, ...]]  # the verbs that stop something
-    behind: dict[str, tuple[str, ...]]  # by entrance, what its clients cannot do without
+    behind: dict[str, tuple[str, ...]]  # by what sends clients or work, what these cannot do without
 
 
 # A replica of an Aurora cluster refuses writes until it is promoted; a paused mapping delivers nothing; a name leads home.
@@ -21,9 +21,9 @@ SYSTEMS = {
     "payments": System({"ledger": PROMOTE, "entry": ("shift",)}, {}, {"entry": ("ledger",)}),
     "gateway": System({"ledger": PROMOTE, "entry": ("shift",)}, {}, {"entry": ("ledger",)}),
     "transactions": System({"ledger": PROMOTE, "entry": ("shift",)}, {}, {"entry": ("ledger",)}),
-    # Orders wait in the queue until somebody works on them, so clients need neither the worker nor its database.
+    # Orders wait in the queue until somebody works on them, so clients need neither the worker nor its database; the worker does.
     "trading": System(
-        {"ledger": PROMOTE, "orders": ("resume",), "entry": ("shift",)}, {"orders": ("pause",)}, {"entry": ()}
+        {"ledger": PROMOTE, "orders": ("resume",), "entry": ("shift",)}, {"orders": ("pause",)}, {"entry": (), "orders": ("ledger",)}
     ),
 }
 
@@ -51,10 +51,10 @@ def left_down(system: System, plan: Plan) -> set[str]:
 
 
 def sent_early(system: System, plan: Plan) -> set[str]:
-    """What clients find not serving when they arrive, though the plan brings it back."""
+    """What clients and work find not serving when they arrive, though the plan brings it back."""
     early = set()
-    for entrance, needed in system.behind.items():
-        sends = brought_back(entrance, system, plan)
+    for sender, needed in system.behind.items():
+        sends = brought_back(sender, system, plan)
         for component in needed if sends else ():
             serves = brought_back(component, system, plan)
             if serves and not is_over_before(serves, sends, plan):
