@@ -65,6 +65,17 @@ void decide(Assessment& assessment, double objective) {
     }
 }
 
+/// All that the plan does, and its effects; not what happens by itself, or what people do.
+Waits endOfPlan(const Schedule& schedule) {
+    Waits waits;
+    waits.everything = false;
+    for (std::size_t index = 0; index < schedule.steps.size(); ++index)
+        waits.steps.push_back(index);
+    for (std::size_t index = 0; index < schedule.tails.size(); ++index)
+        if (!schedule.tails[index].action.empty()) waits.tails.push_back(index);
+    return waits;
+}
+
 /// `best`: of all alternative schedules.
 void evaluate(Assessment& assessment, const Option& option, double best) {
     const Schedule& schedule = option.schedule;
@@ -73,7 +84,7 @@ void evaluate(Assessment& assessment, const Option& option, double best) {
     assessment.worst = worst.time;
     const CriticalPath typical = criticalPath(schedule, Case::Typical, option.waits);
     assessment.typical = typical.time;
-    assessment.end = criticalPath(schedule, Case::Worst).time;
+    assessment.end = criticalPath(schedule, Case::Worst, endOfPlan(schedule)).time;
     const CriticalPath& path = assessment.worst == forever ? typical : worst;
     const std::vector<std::size_t> all = relevant(schedule, option.waits);
     assessment.terms.reserve(all.size());

@@ -207,7 +207,10 @@ private:
             judgeByItself(pattern, none, recovery);
             return;
         }
-        if (objectiveOf(pattern).first != nullptr) unjudged(pattern, reason);
+        if (objectiveOf(pattern).first != nullptr)
+            unjudged(pattern, reason);
+        else
+            ledger_.remarks.push_back(fmt::format("the loss of `{}`: {}", pattern.from, reason));
         for (const semantics::Component& component : model_.components) {
             pattern.component = component.name;
             if (objectiveOf(pattern).first != nullptr) unjudged(pattern, reason);

@@ -127,7 +127,8 @@ private:
         std::optional<std::size_t> first;
         for (const ir::ComponentStates& states : program_.states) {
             const auto sends = recovery_.course(states.component).servesSince;
-            if ((states.entrance || states.buffers) && sends) first = std::min(first.value_or(*sends), *sends);
+            if ((states.entrance || states.buffers) && sends)
+                first = std::min(first.value_or(*sends), *sends);
         }
         if (first) return first;
         for (std::size_t index = 0; index < plan_.actions.size(); ++index)

@@ -106,7 +106,11 @@ Course Recovery::follow(const ir::ComponentStates& states) const {
             if (!action.optional) course.unclear.push_back(index);
             continue;
         }
-        if (!change->to || *change->to == course.after) continue;
+        if (!change->to) continue;
+        if (*change->to == course.after) {
+            if (course.after == State::Serving) course.idle.push_back(index);
+            continue;
+        }
         const bool improves = *change->to < course.after;
         if (action.optional && improves) {
             if (*change->to == State::Serving) course.optional = index;
@@ -208,15 +212,8 @@ std::optional<std::size_t> Recovery::firstWritable() const {
 std::vector<std::size_t> Recovery::idle() const {
     std::vector<std::size_t> result;
     for (const ir::ComponentStates& states : program_.states) {
-        if (stateIn(states, plan_.to) != State::Serving) continue;
         const Course& own = course(states.component);
-        if (own.servesSince) continue; // it was stopped before
-        for (std::size_t index = 0; index < plan_.actions.size(); ++index) {
-            const ir::PlanAction& action = plan_.actions[index];
-            if (action.component != states.component) continue;
-            const ir::StateChange* const change = changeBy(states, action.action);
-            if (change != nullptr && change->to == State::Serving) result.push_back(index);
-        }
+        result.insert(result.end(), own.idle.begin(), own.idle.end());
     }
     return result;
 }

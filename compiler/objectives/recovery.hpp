@@ -23,6 +23,7 @@ struct Course {
     /// Actions of which its kind does not say what they make of it: it may wait for each.
     std::vector<std::size_t> unclear;
     std::optional<std::size_t> optional; ///< an optional action that would have made it serve
+    std::vector<std::size_t> idle;       ///< actions that would make it serve while it does
     bool byItself = false;               ///< clients find it again without a step
 
     bool serves() const { return after == ir::State::Serving || byItself; }

@@ -88,7 +88,7 @@ void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, cons
         error.help(fmt::format("add the step `{}`", missing.action));
         insertStep(error, missing, sources);
     } else if (shortfall.state == ir::State::Absent) {
-        error.help(fmt::format("replicate it to `{}`, let it live there, or restore it there", outcome.to));
+        error.help(fmt::format("let it live in `{}`, too, replicate it, or restore it there", outcome.to));
     }
     error
         .help(
@@ -126,6 +126,12 @@ public:
                                [&](const Outcome::Early& one) { return one.component == component; });
         });
     }
+    bool idle(const Outcome& outcome, source::Span step) const {
+        return isSaid(outcome, [&](const Outcome& other) {
+            return std::any_of(other.idle.begin(), other.idle.end(),
+                               [&](const Outcome::Idle& one) { return one.span == step; });
+        });
+    }
 
 private:
     bool isDerived(const Outcome& outcome) const {
@@ -153,8 +159,9 @@ void reportOutcome(const Outcome& outcome, const Ledger& ledger, const semantics
     for (const Outcome::Early& early : outcome.early)
         if (!repeated.early(outcome, early.component)) reportEarly(early, sources, sink);
     for (const Outcome::Idle& idle : outcome.idle)
-        sink.report(codes::idleStep, idle.span, idle.written, outcome.to, idle.step)
-            .help("remove the step, or turn the plan round");
+        if (!repeated.idle(outcome, idle.span))
+            sink.report(codes::idleStep, idle.span, idle.written, outcome.to, idle.step)
+                .help("remove the step, or turn the plan round");
 }
 
 void reportUnjudged(const Assessment& assessment, std::string_view subject, const semantics::Model& model,
@@ -173,19 +180,32 @@ void reportUnjudged(const Assessment& assessment, std::string_view subject, cons
                            spell(semantics::Waived::MissedObjective), subject));
 }
 
+/// Null for one that is derived, or without a name.
+const semantics::Plan* writtenPlan(const std::string& name, const semantics::Model& model) {
+    const auto found = std::find_if(model.plans.begin(), model.plans.end(),
+                                    [&](const semantics::Plan& plan) { return plan.name == name; });
+    return found == model.plans.end() || found->derived ? nullptr : &*found;
+}
+
 /// The largest terms: where the time goes.
 std::string longestTerms(const Assessment& assessment) {
     constexpr std::size_t shown = 4;
-    std::vector<const Term*> terms;
-    for (const Term& term : assessment.terms)
-        if (timeOf(term, Case::Typical) > 0) terms.push_back(&term);
-    std::stable_sort(terms.begin(), terms.end(), [](const Term* left, const Term* right) {
-        return timeOf(*left, Case::Typical) > timeOf(*right, Case::Typical);
-    });
+    std::vector<std::pair<std::string_view, double>> terms; // by their paths, of which each is named once
+    for (const Term& term : assessment.terms) {
+        const double time = timeOf(term, Case::Typical);
+        const auto known =
+            std::find_if(terms.begin(), terms.end(), [&](const auto& one) { return one.first == term.path; });
+        if (known != terms.end())
+            known->second += time;
+        else if (time > 0)
+            terms.emplace_back(term.path, time);
+    }
+    std::stable_sort(terms.begin(), terms.end(),
+                     [](const auto& left, const auto& right) { return left.second > right.second; });
     std::string result;
     for (std::size_t index = 0; index < std::min(shown, terms.size()); ++index)
-        result += fmt::format("{}`{}` {}", result.empty() ? "" : ", ", terms[index]->path,
-                              printTime(timeOf(*terms[index], Case::Typical)));
+        result += fmt::format("{}`{}` {}", result.empty() ? "" : ", ", terms[index].first,
+                              printTime(terms[index].second));
     return result;
 }
 
@@ -227,6 +247,8 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         if (!assessment.shortfall.empty()) continue; // what is not brought back was reported
         auto& error = sink.report(codes::objectiveMissed, assessment.objectiveSpan, goalName(assessment.goal),
                                   printTime(*assessment.objective), occasion(assessment), assessment.reason);
+        if (const semantics::Plan* plan = writtenPlan(assessment.plan, model))
+            error.label(plan->span, "by this plan");
         const std::string longest = longestTerms(assessment);
         if (!longest.empty()) error.note(fmt::format("largest terms: {}", longest));
         error.help("`drc prove FILE` shows every term, and which single changes would meet it")
