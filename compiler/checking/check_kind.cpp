@@ -23,6 +23,7 @@ void KindCheck::run() {
     body(*kind_.declaration->body, {});
     traits();
     checkContract(inference_);
+    checkStates(inference_);
     unused();
 }
 

@@ -64,6 +64,8 @@ private:
 
 /// What the compiler gives to the kind, reads of it and runs in it, against what the kind has.
 void checkContract(Inference& inference);
+/// What the kind says of the states of its components.
+void checkStates(Inference& inference);
 
 /// Names that are declared twice or that hide what the compiler knows.
 void checkNames(CheckContext& context, const semantics::Kind& kind);

@@ -60,6 +60,9 @@ inline constexpr std::string_view readOnly = "read_only";
 inline constexpr std::string_view paused = "paused";
 inline constexpr std::string_view restoring = "restoring";
 inline constexpr std::string_view absent = "absent";
+inline constexpr std::array all{serving, readOnly, paused, restoring, absent};
+inline constexpr std::string_view spelled =
+    R"("serving", "read_only", "paused", "restoring" or "absent")"; ///< as messages list them
 } // namespace state
 
 /// Traits that say what a component is to a recovery.

@@ -4,6 +4,8 @@
 #include "plans/bounds.hpp"
 #include "semantics/mentions.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -76,14 +78,18 @@ private:
         if (value.text() != nullptr)
             for (const auto& [name, state] : stateNames)
                 if (*value.text() == name) return state;
-        misfit(value, exported, R"("serving", "read_only", "paused", "restoring" or "absent")");
+        misfit(value, exported, contract::state::spelled);
         return std::nullopt;
     }
 
-    void misfit(const Value& value, std::string_view exported, const char* expected) {
+    /// As the check of kinds says it, which then says nothing of what stands there.
+    void misfit(const Value& value, std::string_view exported, std::string_view expected) {
+        const syntax::Definition& definition = *instance_.exportDefinition(exported);
         evaluator_.sink()
-            .report(codes::wrongType, instance_.exportDefinition(exported)->name.span, std::string(expected),
-                    semantics::describe(value))
+            .report(codes::brokenContract, source::join(definition.name.span, definition.value->span),
+                    instance_.kind().name,
+                    fmt::format("its export `{}` must be {}, found {}", exported, expected,
+                                semantics::describe(value)))
             .label(instance_.component().nameSpan, "for this");
     }
 

@@ -246,4 +246,22 @@ TEST_CASE("what only the deployment knows decides nothing") {
     });
 }
 
+TEST_CASE("what kinds say of states") {
+    const auto withAction = [](const std::string& body) {
+        return kind(body + "\naction start {\nstep settle { sleep 30s }\n}");
+    };
+    hold({
+        {"a word", withAction(R"(export state = "paused" when region != home else "serving")"),
+         withAction(R"(export state = "pausd" when region != home else "serving")"), R"(DR0530 "pausd")"},
+        {"a word by a verb", withAction(R"(export becomes = { start: "serving" })"),
+         withAction(R"(export becomes = { start: "servin" })"), R"(DR0530 "servin")"},
+        {"a number", withAction(R"(export state = "absent")"), withAction("export state = 3"),
+         "DR0530 state"},
+        {"a verb", withAction("export becomes = { start: null }"),
+         withAction("export becomes = { strat: null }"), "DR0409 strat"},
+        {"an export", withAction("export address = name\nexport writes = [\"address\"]"),
+         withAction("export address = name\nexport writes = [\"adress\"]"), R"(DR0203 "adress")"},
+    });
+}
+
 } // namespace drc::testing::checking_types_test
