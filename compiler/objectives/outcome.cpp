@@ -20,21 +20,21 @@ public:
         written_ = &*std::find_if(model.plans.begin(), model.plans.end(), same);
     }
 
-    Outcome run(const std::vector<Shortfall>& shortfalls, const Excuses& excuses) const {
+    Outcome run(const std::vector<Shortfall>& shortfalls,
+                const std::function<bool(std::string_view)>& isWaived) const {
         Outcome outcome;
         outcome.plan = plan_.name;
         outcome.span = plan_.origin.component;
         outcome.from = plan_.from;
         outcome.to = plan_.to;
         for (const Shortfall& one : shortfalls)
-            if (!excuses.isAssumed(one)) outcome.missing.push_back(missing(one));
+            if (!isExcused(one)) outcome.missing.push_back(missing(one));
         for (const Window& window : recovery_.windows())
-            if (!excuses.isWaived(plan_.actions[window.sends].component))
-                outcome.early.push_back(early(window));
+            if (!isWaived(plan_.actions[window.sends].component)) outcome.early.push_back(early(window));
         for (const std::string& component : recovery_.required()) {
             const auto same = [&](const Shortfall& one) { return one.component == component; };
             const auto shortfall = std::find_if(shortfalls.begin(), shortfalls.end(), same);
-            addChange(outcome, component, shortfall != shortfalls.end() && excuses.isAssumed(*shortfall));
+            addChange(outcome, component, shortfall != shortfalls.end() && shortfall->isAssumed);
         }
         for (const std::size_t index : recovery_.idle())
             outcome.idle.push_back({inPlan(index), written(plan_.actions[index].component), spanOf(index)});
@@ -169,8 +169,8 @@ private:
 
 Outcome outcomeOf(const semantics::Model& model, const ir::Program& program, const ir::Plan& plan,
                   const Recovery& recovery, const std::vector<Shortfall>& shortfalls,
-                  const PlanSchedule& lowered, const Excuses& excuses) {
-    return Judged(model, program, plan, recovery, lowered).run(shortfalls, excuses);
+                  const PlanSchedule& lowered, const std::function<bool(std::string_view sender)>& isWaived) {
+    return Judged(model, program, plan, recovery, lowered).run(shortfalls, isWaived);
 }
 
 std::string inWords(const Shortfall& shortfall, const ir::Plan& plan, const semantics::Model& model) {

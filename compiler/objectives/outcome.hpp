@@ -62,17 +62,10 @@ struct Outcome {
     std::vector<Change> changes;
 };
 
-/// What a topology says of what is wrong with a plan.
-struct Excuses {
-    /// People bring it back, in a time that was measured.
-    std::function<bool(const Shortfall& shortfall)> isAssumed;
-    /// The entrance may send clients to what does not serve yet.
-    std::function<bool(std::string_view entrance)> isWaived;
-};
-
+/// `isWaived`: whether what sends clients or work may send them to what does not serve yet.
 Outcome outcomeOf(const semantics::Model& model, const ir::Program& program, const ir::Plan& plan,
                   const Recovery& recovery, const std::vector<Shortfall>& shortfalls,
-                  const PlanSchedule& lowered, const Excuses& excuses);
+                  const PlanSchedule& lowered, const std::function<bool(std::string_view sender)>& isWaived);
 
 /// `\`ledger\` is read-only in \`secondary\` when \`failover\` ends`.
 std::string inWords(const Shortfall& shortfall, const ir::Plan& plan, const semantics::Model& model);

@@ -182,13 +182,13 @@ void PlanSchedules::addShortfalls(Schedule& schedule, const ir::Plan& plan, cons
         tail.component = one.component;
         tail.steps = schedule.steps.size();
         const std::string path = recoveryPath(model_, one.component);
-        const bool byPeople = terms_.assumptionFor(path) != nullptr;
         addTail(schedule, std::move(tail),
-                terms_.of(Phase::Recovery, path, one.component,
-                          {unbounded(fmt::format("{}: it is {} in `{}` when `{}` ends",
-                                                 byPeople ? "people bring it back" : "no step brings it back",
-                                                 describe(one.state, one.entrance), plan.to, plan.name),
-                                     {states.span, states.span, states.component, states.kind})}));
+                terms_.of(
+                    Phase::Recovery, path, one.component,
+                    {unbounded(fmt::format("{}: it is {} in `{}` when `{}` ends",
+                                           one.isAssumed ? "people bring it back" : "no step brings it back",
+                                           describe(one.state, one.entrance), plan.to, plan.name),
+                               {states.span, states.span, states.component, states.kind})}));
     }
 }
 

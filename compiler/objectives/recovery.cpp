@@ -22,6 +22,10 @@ std::string_view describe(State state, bool entrance) {
     return "";
 }
 
+bool isExcused(const Shortfall& shortfall) {
+    return shortfall.isAssumed || shortfall.isWaived;
+}
+
 namespace {
 
 State declaredIn(const ir::ComponentStates& states, std::string_view role) {
@@ -128,7 +132,7 @@ std::vector<Shortfall> Recovery::shortfalls() const {
         const Course& own = course(component);
         if (own.serves()) continue;
         Shortfall& one = result.emplace_back(
-            Shortfall{component, own.after, own.optional, {}, statesOf(component).entrance});
+            Shortfall{component, own.after, own.optional, {}, statesOf(component).entrance, false, false});
         const bool exists = own.before != State::Absent;
         for (const ir::StateChange& change : statesOf(component).changes)
             if (exists && change.to == State::Serving) one.actions.push_back(change.action);

@@ -36,7 +36,11 @@ struct Shortfall {
     std::optional<std::size_t> optional; ///< the action that could bring it back, and may fail
     std::vector<std::string> actions;    ///< those of its kind that would bring it back
     bool entrance = false;
+    bool isAssumed = false; ///< people bring it back in a time that the topology assumes
+    bool isWaived = false;  ///< it may stay so
 };
+
+bool isExcused(const Shortfall& shortfall);
 
 /// Clients, or the work of a buffer, are sent to something that does not serve yet.
 struct Window {

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "objectives/assessment.hpp"
+#include "objectives/ledger.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace drc::objectives {
+
+/// Compares what was found out with the objectives of a topology, and notes each result in the ledger.
+class Judge {
+public:
+    /// `wanted`: as for the ledger.
+    Judge(const semantics::Model& model, const Wanted& wanted, Ledger& ledger)
+        : model_(model), wanted_(wanted), ledger_(ledger) {}
+
+    /// Null without one. `assessment`: what says for whom, and for which disruption.
+    const double* objectiveOf(const Assessment& assessment) const;
+    bool isWanted(const Assessment& pattern) const { return !wanted_ || wanted_(pattern); }
+    /// The best of these options.
+    void judge(const Assessment& pattern, const std::vector<Option>& options);
+    void judge(const Assessment& pattern, const Schedule& only) { judge(pattern, {Option{only}}); }
+    /// An objective of which nothing says whether it is met.
+    void unjudged(Assessment pattern, std::string reason);
+    /// Whether the topology waives it, which is a use of the suppression.
+    bool waives(semantics::Waived waived, std::string_view component);
+
+private:
+    const semantics::Objectives* objectivesOf(const Assessment& assessment) const;
+    void compare(Assessment& assessment) const;
+    const semantics::VerdictSuppression* suppressionOf(const Assessment& assessment) const;
+
+    const semantics::Model& model_;
+    const Wanted& wanted_;
+    Ledger& ledger_;
+};
+
+} // namespace drc::objectives

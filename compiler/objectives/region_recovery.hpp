@@ -1,0 +1,51 @@
+#pragma once
+
+#include "ir/program.hpp"
+#include "objectives/judge.hpp"
+#include "objectives/plan_schedule.hpp"
+#include "objectives/recovery.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace drc::objectives {
+
+/// Judges how a topology recovers from the loss of a region: by its plans, or without one.
+class RegionRecoveries {
+public:
+    RegionRecoveries(const semantics::Model& model, const ir::Program& program, Judge& judge,
+                     AssumedTerms& terms, Ledger& ledger)
+        : model_(model),
+          program_(program),
+          judge_(judge),
+          terms_(terms),
+          schedules_(model, program, terms),
+          ledger_(ledger) {}
+
+    /// A failover or failback.
+    void byPlan(const ir::Plan& plan);
+    /// A plan that runs while both regions work: nothing is lost, and no objective is set; but all that
+    /// serves must do so afterwards.
+    void whileBothWork(const ir::Plan& plan);
+    /// Where no plan recovers from the loss, clients may find another region that serves by themselves. To be
+    /// called after the plans.
+    void withoutPlan(const std::string& lost);
+
+private:
+    void remark(const ir::Plan& plan);
+    std::vector<Shortfall> shortfallsOf(const Recovery& recovery);
+    void addOutcome(const ir::Plan& plan, const Recovery& recovery, const std::vector<Shortfall>& shortfalls,
+                    const PlanSchedule& lowered);
+    void judgeByThemselves(Assessment pattern, const ir::Plan& none, const Recovery& recovery);
+
+    const semantics::Model& model_;
+    const ir::Program& program_;
+    Judge& judge_;
+    AssumedTerms& terms_;
+    PlanSchedules schedules_;
+    Ledger& ledger_;
+    std::set<std::string> planned_; ///< regions whose loss a plan recovers from
+};
+
+} // namespace drc::objectives
