@@ -168,6 +168,9 @@ void reportUnjudged(const Assessment& assessment, std::string_view subject, cons
                     diagnostics::Sink& sink) {
     auto& error = sink.report(codes::unjudgedObjective, assessment.objectiveSpan, goalName(assessment.goal),
                               printTime(*assessment.objective), occasion(assessment), assessment.reason);
+    for (const semantics::Plan& plan : model.plans)
+        if (!plan.graceful && plan.from->role != assessment.from)
+            error.label(plan.span, fmt::format("recovers from the loss of `{}`", plan.from->role));
     const auto isOther = [&](const semantics::RegionRole& region) { return region.role != assessment.from; };
     const auto other = std::find_if(model.regions.begin(), model.regions.end(), isOther);
     if (other != model.regions.end())
