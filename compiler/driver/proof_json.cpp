@@ -67,7 +67,7 @@ Json asJson(const Outcome& outcome) {
         early.push_back(Json{{"component", one.written},
                              {"state", plans::spell(one.state)},
                              {"step", one.sends},
-                             {"until", one.ends},
+                             {"until", one.ends.empty() ? Json() : Json(one.ends)},
                              {"window", seconds(one.window)}});
     return Json{{"plan", outcome.plan},         {"leaves", outcome.from},        {"leads_to", outcome.to},
                 {"states", std::move(changes)}, {"missing", std::move(missing)}, {"early", std::move(early)}};

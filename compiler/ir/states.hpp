@@ -43,6 +43,9 @@ struct ComponentStates {
     bool entrance = false;  ///< clients find the system through it
     source::Span span{};    ///< where the component is declared
     std::string kind;
+
+    /// Whether others find what stands behind it through it, once it serves.
+    bool sends() const { return entrance || buffers; }
 };
 
 } // namespace drc::ir

@@ -31,6 +31,8 @@ public:
             if (!isExcused(one)) outcome.missing.push_back(missing(one));
         for (const Window& window : recovery_.windows())
             if (!isWaived(plan_.actions[window.sends].component)) outcome.early.push_back(early(window));
+        for (const Shortfall& one : shortfalls)
+            if (one.isAssumed) addUntilPeople(outcome, one, isWaived);
         for (const std::string& component : recovery_.required()) {
             const auto same = [&](const Shortfall& one) { return one.component == component; };
             const auto shortfall = std::find_if(shortfalls.begin(), shortfalls.end(), same);
@@ -64,23 +66,44 @@ private:
         return {};
     }
 
-    Outcome::Early early(const Window& window) const {
+    Outcome::Early sentBy(std::size_t action, const std::string& component, ir::State state,
+                          double end) const {
+        const std::string& sender = plan_.actions[action].component;
         Outcome::Early result;
-        result.sends = inPlan(window.sends);
+        result.sends = inPlan(action);
+        result.sender = written(sender);
+        result.component = component;
+        result.written = written(component);
+        result.state = state;
+        result.window = std::max(end - beginOf(action), 0.0);
+        result.span = spanOf(action);
+        result.work = recovery_.statesOf(sender).buffers;
+        return result;
+    }
+
+    Outcome::Early early(const Window& window) const {
+        Outcome::Early result = sentBy(window.sends, window.component, window.state, endOf(window.until));
         result.ends = inPlan(window.until);
-        result.component = window.component;
-        result.written = written(window.component);
-        result.state = window.state;
-        result.window = lengthOf(window);
-        result.span = spanOf(window.sends);
         result.until = spanOf(window.until);
-        result.work = recovery_.statesOf(plan_.actions[window.sends].component).buffers;
         const Place moved = placeOf(window.sends);
         const Place behind = placeOf(window.until);
         if (moved.step == nullptr || behind.step == nullptr) return result;
         result.moved = moved.step->statement;
         result.behind = behind.statement->statement;
         return result;
+    }
+
+    /// What is sent to something that people bring back.
+    void addUntilPeople(Outcome& outcome, const Shortfall& shortfall,
+                        const std::function<bool(std::string_view)>& isWaived) const {
+        for (const ir::ComponentStates& states : program_.states) {
+            const std::optional<std::size_t> sends = recovery_.course(states.component).servesSince;
+            if (!states.sends() || !sends || !recovery_.needs(states.component, shortfall.component))
+                continue;
+            if (isWaived(states.component)) continue;
+            outcome.early.push_back(
+                sentBy(*sends, shortfall.component, shortfall.state, endByPeople(shortfall.component)));
+        }
     }
 
     void addChange(Outcome& outcome, const std::string& component, bool byPeople) const {
@@ -106,8 +129,9 @@ private:
             result.action = inPlan(*shortfall.optional);
             const semantics::Step* const step = placeOf(*shortfall.optional).step;
             if (step == nullptr) return result;
-            result.optional = step->statement;
-            result.onlyOptional = step->settings.all.size() == 1;
+            result.optional = step->span;
+            if (step->settings.all.size() == 1)
+                result.settings = {step->span.file, step->span.end, step->statement.end};
             return result;
         }
         if (shortfall.actions.empty()) return result;
@@ -127,8 +151,7 @@ private:
         std::optional<std::size_t> first;
         for (const ir::ComponentStates& states : program_.states) {
             const auto sends = recovery_.course(states.component).servesSince;
-            if ((states.entrance || states.buffers) && sends)
-                first = std::min(first.value_or(*sends), *sends);
+            if (states.sends() && sends) first = std::min(first.value_or(*sends), *sends);
         }
         if (first) return first;
         for (std::size_t index = 0; index < plan_.actions.size(); ++index)
@@ -136,25 +159,33 @@ private:
         return std::nullopt;
     }
 
-    /// From the moment at which the step that sends clients begins until what they need serves, in the worst
-    /// case; without the least time that the step and its effect take.
-    double lengthOf(const Window& window) const {
-        const auto last = [&](std::size_t index) { return lowered_.ends[plan_.actions[index].steps]; };
-        const auto first = [&](std::size_t index) {
-            return index == 0 ? std::size_t(0) : lowered_.ends[plan_.actions[index - 1].steps];
-        };
-        if (last(window.until) == 0) return 0;
-        const double end =
-            criticalPath(lowered_.schedule, Case::Worst, {false, {last(window.until) - 1}, {}}).time;
-        const double begin =
-            beginOf(lowered_.schedule, std::min(first(window.sends), lowered_.schedule.steps.size() - 1));
-        return std::max(end - begin, 0.0);
+    // ---- moments of the worst case. A window is counted without the least time that it takes to send
+    // clients.
+
+    double endOf(std::size_t action) const {
+        const std::size_t steps = lowered_.ends[plan_.actions[action].steps];
+        return steps == 0 ? 0 : worst({false, {steps - 1}, {}});
     }
 
-    /// When a step begins in the worst case.
-    static double beginOf(const Schedule& schedule, std::size_t step) {
-        const double end = criticalPath(schedule, Case::Worst, {false, {step}, {}}).time;
-        return end - timeOf(schedule.terms[schedule.steps[step].term], Case::Worst);
+    double beginOf(std::size_t action) const {
+        const Schedule& schedule = lowered_.schedule;
+        if (schedule.steps.empty()) return 0;
+        const std::size_t first = action == 0 ? 0 : lowered_.ends[plan_.actions[action - 1].steps];
+        const std::size_t step = std::min(first, schedule.steps.size() - 1);
+        return worst({false, {step}, {}}) - timeOf(schedule.terms[schedule.steps[step].term], Case::Worst);
+    }
+
+    double endByPeople(const std::string& component) const {
+        const std::vector<Schedule::Tail>& tails = lowered_.schedule.tails;
+        const auto found = std::find_if(tails.begin(), tails.end(), [&](const Schedule::Tail& tail) {
+            return tail.component == component && tail.action.empty();
+        });
+        if (found == tails.end()) return 0;
+        return worst({false, {}, {static_cast<std::size_t>(found - tails.begin())}});
+    }
+
+    double worst(const Waits& waits) const {
+        return criticalPath(lowered_.schedule, Case::Worst, waits).time;
     }
 
     const semantics::Model& model_;

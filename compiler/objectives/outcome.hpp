@@ -21,17 +21,18 @@ struct Outcome {
     std::string to;
     struct Missing {
         Shortfall shortfall;
-        std::string written;       ///< its component, as a program calls it
-        std::string action;        ///< the step that would bring it back, as it is written; empty without one
-        source::Span optional;     ///< the step that may fail, with its settings, where there is one
-        bool onlyOptional = false; ///< that step has no other settings
+        std::string written;     ///< its component, as a program calls it
+        std::string action;      ///< the step that would bring it back, as it is written; empty without one
+        source::Span optional{}; ///< the step that may fail, where there is one
+        source::Span settings{}; ///< its settings, where `optional` is the only one
         source::Span anchor{}; ///< the statement before which, or behind which, it belongs; empty without one
         bool behind = false;
     };
     std::vector<Missing> missing;
     struct Early {
-        std::string sends; ///< `shift entry`
-        std::string ends;  ///< `promote ledger`
+        std::string sends;  ///< `shift entry`
+        std::string sender; ///< the component that sends, as a program calls it
+        std::string ends;   ///< `promote ledger`; empty where people end it
         std::string component;
         std::string written; ///< as a program calls it
         ir::State state = ir::State::Absent;

@@ -178,7 +178,7 @@ std::vector<Window> Recovery::windows() const {
     std::vector<Window> result;
     for (const ir::ComponentStates& sender : program_.states) {
         const std::optional<std::size_t> sends = course(sender.component).servesSince;
-        if ((sender.entrance || sender.buffers) && sends) addWindows(sender, *sends, result);
+        if (sender.sends() && sends) addWindows(sender, *sends, result);
     }
     return result;
 }

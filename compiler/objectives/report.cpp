@@ -41,6 +41,12 @@ source::Span endOf(source::Span span) {
     return {span.file, span.end, span.end};
 }
 
+/// Settings between braces, perhaps after spaces.
+bool isBlock(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(' ');
+    return begin != std::string_view::npos && text[begin] == '{';
+}
+
 /// A line before another one, or behind it, as far indented.
 void insertStep(diagnostics::Diagnostic& error, const Outcome::Missing& missing,
                 const source::SourceMap& sources) {
@@ -83,7 +89,9 @@ void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, cons
     error.label(model.component(shortfall.component)->nameSpan, fmt::format("serves in `{}`", outcome.from));
     if (shortfall.optional) {
         error.help("remove `optional = true`");
-        if (missing.onlyOptional) error.fix("remove `optional = true`", missing.optional, missing.action);
+        // What stands between may be more than spaces: a loop.
+        if (!missing.settings.empty() && isBlock(sources.text(missing.settings)))
+            error.fix("remove `optional = true`", missing.settings, "");
     } else if (!missing.action.empty()) {
         error.help(fmt::format("add the step `{}`", missing.action));
         insertStep(error, missing, sources);
@@ -103,9 +111,16 @@ void reportEarly(const Outcome::Early& early, const source::SourceMap& sources, 
     auto& warning =
         sink.report(codes::sentEarly, early.span, std::string(early.work ? "work is" : "clients are"),
                     early.written, std::string(describe(early.state)), printTime(early.window));
-    warning.label(early.until, "serves when this has ended")
-        .help(fmt::format("run `{}` before `{}`", early.ends, early.sends));
-    moveStep(warning, early, sources);
+    if (early.ends.empty()) {
+        warning.help(
+            fmt::format("wait for the people who bring it back: `approve` before `{}`", early.sends));
+    } else {
+        warning.label(early.until, "serves when this has ended")
+            .help(fmt::format("run `{}` before `{}`", early.ends, early.sends));
+        moveStep(warning, early, sources);
+    }
+    warning.help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
+                             spell(semantics::Waived::Degraded), early.sender));
 }
 
 /// A derived plan repeats the steps of another one, and would repeat what is wrong with them.

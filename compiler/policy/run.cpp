@@ -256,6 +256,8 @@ private:
         names.reserve(rules.size());
         for (const Rule& rule : rules)
             names.push_back(rule.name());
+        for (const semantics::Waived waived : semantics::allWaived)
+            names.emplace_back(spell(waived));
         for (const semantics::Suppression& suppression : model_.suppressions) {
             if (std::find(names.begin(), names.end(), suppression.rule) == names.end())
                 evaluator_.sink()

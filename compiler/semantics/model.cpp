@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -122,22 +121,18 @@ std::string Model::inMessage(std::string text) const {
     return result;
 }
 
-namespace {
-
-constexpr std::array<std::pair<Waived, std::string_view>, 3> waivedNames{
-    {{Waived::MissedObjective, "missed_objective"},
-     {Waived::NotRecovered, "not_recovered"},
-     {Waived::Degraded, "degraded"}}};
-
-} // namespace
-
 std::string_view spell(Waived waived) {
-    return waivedNames[static_cast<std::size_t>(waived)].second;
+    switch (waived) {
+    case Waived::MissedObjective: return "missed_objective";
+    case Waived::NotRecovered: return "not_recovered";
+    case Waived::Degraded: return "degraded";
+    }
+    return "";
 }
 
 std::optional<Waived> waivedBy(std::string_view name) {
-    for (const auto& [waived, spelling] : waivedNames)
-        if (spelling == name) return waived;
+    for (const Waived waived : allWaived)
+        if (spell(waived) == name) return waived;
     return std::nullopt;
 }
 

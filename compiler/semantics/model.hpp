@@ -7,6 +7,7 @@
 #include "semantics/value.hpp"
 #include "syntax/visit.hpp"
 
+#include <array>
 #include <deque>
 #include <map>
 #include <memory>
@@ -191,6 +192,7 @@ enum class Waived : std::uint8_t {
     NotRecovered,    ///< a component that no plan brings back
     Degraded,        ///< an entrance that sends clients to what does not serve yet
 };
+inline constexpr std::array allWaived{Waived::MissedObjective, Waived::NotRecovered, Waived::Degraded};
 /// How an `allow` names it instead of a rule: `missed_objective`.
 std::string_view spell(Waived waived);
 /// Nothing for the name of a rule.
