@@ -2,6 +2,7 @@
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "objectives/ledger.hpp"
+#include "objectives/report_outcomes.hpp"
 #include "semantics/value.hpp"
 
 #include <fmt/format.h>
@@ -27,156 +28,6 @@ std::string occasion(const Assessment& assessment) {
     if (assessment.disruption == contract::disruption::region)
         return fmt::format("the loss of `{}`", assessment.from);
     return fmt::format("the disruption `{}`", assessment.disruption);
-}
-
-std::string indentationOf(source::Span statement, const source::SourceMap& sources) {
-    return std::string(sources.position(statement).column - 1, ' ');
-}
-
-source::Span beginOf(source::Span span) {
-    return {span.file, span.begin, span.begin};
-}
-
-source::Span endOf(source::Span span) {
-    return {span.file, span.end, span.end};
-}
-
-/// Settings between braces, perhaps after spaces.
-bool isBlock(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(' ');
-    return begin != std::string_view::npos && text[begin] == '{';
-}
-
-/// A line before another one, or behind it, as far indented.
-void insertStep(diagnostics::Diagnostic& error, const Outcome::Missing& missing,
-                const source::SourceMap& sources) {
-    if (missing.anchor.empty()) return;
-    const std::string indentation = indentationOf(missing.anchor, sources);
-    const std::string title = fmt::format("insert `{}`", missing.action);
-    if (missing.behind)
-        error.fix(title, endOf(missing.anchor), "\n" + indentation + missing.action);
-    else
-        error.fix(title, beginOf(missing.anchor), missing.action + "\n" + indentation);
-}
-
-/// The statement, with what separates it from the text before it.
-source::Span withSpaceBefore(source::Span statement, const source::SourceMap& sources) {
-    const std::string_view text = sources.file(statement.file).text();
-    while (statement.begin > 0 && (text[statement.begin - 1] == ' ' || text[statement.begin - 1] == '\n'))
-        --statement.begin;
-    return statement;
-}
-
-void moveStep(diagnostics::Diagnostic& warning, const Outcome::Early& early,
-              const source::SourceMap& sources) {
-    if (early.moved.empty() || early.moved.begin >= early.behind.end) return;
-    warning.fixes.push_back({fmt::format("move `{}` behind `{}`", early.sends, early.ends),
-                             {{withSpaceBefore(early.moved, sources), ""},
-                              {endOf(early.behind), "\n" + indentationOf(early.behind, sources) +
-                                                        std::string(sources.text(early.moved))}},
-                             diagnostics::Applicability::NeedsReview});
-}
-
-void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, const semantics::Model& model,
-                   const source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Shortfall& shortfall = missing.shortfall;
-    const std::string reason = shortfall.optional
-                                   ? fmt::format("`{}` is optional, so it may fail", missing.action)
-                                   : "no step brings it back";
-    auto& error = sink.report(codes::notRecovered, missing.optional.empty() ? outcome.span : missing.optional,
-                              missing.written, std::string(describe(shortfall.state, shortfall.entrance)),
-                              outcome.to, outcome.plan, reason);
-    error.label(model.component(shortfall.component)->nameSpan, fmt::format("serves in `{}`", outcome.from));
-    if (shortfall.optional) {
-        error.help("remove `optional = true`");
-        // What stands between may be more than spaces: a loop.
-        if (!missing.settings.empty() && isBlock(sources.text(missing.settings)))
-            error.fix("remove `optional = true`", missing.settings, "");
-    } else if (!missing.action.empty()) {
-        error.help(fmt::format("add the step `{}`", missing.action));
-        insertStep(error, missing, sources);
-    } else if (shortfall.state == ir::State::Absent) {
-        error.help(fmt::format("let it live in `{}`, too, replicate it, or restore it there", outcome.to));
-    }
-    error
-        .help(
-            fmt::format("if people bring it back, say how long that takes: `assume {}.region.recovery <= 2h "
-                        "because \"…\"`",
-                        missing.written))
-        .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
-                          spell(semantics::Waived::NotRecovered), missing.written));
-}
-
-void reportEarly(const Outcome::Early& early, const source::SourceMap& sources, diagnostics::Sink& sink) {
-    auto& warning =
-        sink.report(codes::sentEarly, early.span, std::string(early.work ? "work is" : "clients are"),
-                    early.written, std::string(describe(early.state)), printTime(early.window));
-    if (early.ends.empty()) {
-        warning.help(
-            fmt::format("wait for the people who bring it back: `approve` before `{}`", early.sends));
-    } else {
-        warning.label(early.until, "serves when this has ended")
-            .help(fmt::format("run `{}` before `{}`", early.ends, early.sends));
-        moveStep(warning, early, sources);
-    }
-    warning.help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
-                             spell(semantics::Waived::Degraded), early.sender));
-}
-
-/// A derived plan repeats the steps of another one, and would repeat what is wrong with them.
-class Repeated {
-public:
-    Repeated(const Ledger& ledger, const semantics::Model& model) : ledger_(ledger), model_(model) {}
-
-    bool missing(const Outcome& outcome, const std::string& component) const {
-        return isSaid(outcome, [&](const Outcome& other) {
-            return std::any_of(other.missing.begin(), other.missing.end(), [&](const Outcome::Missing& one) {
-                return one.shortfall.component == component;
-            });
-        });
-    }
-    bool early(const Outcome& outcome, const std::string& component) const {
-        return isSaid(outcome, [&](const Outcome& other) {
-            return std::any_of(other.early.begin(), other.early.end(),
-                               [&](const Outcome::Early& one) { return one.component == component; });
-        });
-    }
-    bool idle(const Outcome& outcome, source::Span step) const {
-        return isSaid(outcome, [&](const Outcome& other) {
-            return std::any_of(other.idle.begin(), other.idle.end(),
-                               [&](const Outcome::Idle& one) { return one.span == step; });
-        });
-    }
-
-private:
-    bool isDerived(const Outcome& outcome) const {
-        return std::any_of(model_.plans.begin(), model_.plans.end(), [&](const semantics::Plan& plan) {
-            return plan.name == outcome.plan && plan.derived;
-        });
-    }
-    template <class Says>
-    bool isSaid(const Outcome& outcome, const Says& says) const {
-        return isDerived(outcome) &&
-               std::any_of(ledger_.outcomes.begin(), ledger_.outcomes.end(),
-                           [&](const Outcome& other) { return !isDerived(other) && says(other); });
-    }
-
-    const Ledger& ledger_;
-    const semantics::Model& model_;
-};
-
-void reportOutcome(const Outcome& outcome, const Ledger& ledger, const semantics::Model& model,
-                   const source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Repeated repeated(ledger, model);
-    for (const Outcome::Missing& missing : outcome.missing)
-        if (!repeated.missing(outcome, missing.shortfall.component))
-            reportMissing(outcome, missing, model, sources, sink);
-    for (const Outcome::Early& early : outcome.early)
-        if (!repeated.early(outcome, early.component)) reportEarly(early, sources, sink);
-    for (const Outcome::Idle& idle : outcome.idle)
-        if (!repeated.idle(outcome, idle.span))
-            sink.report(codes::idleStep, idle.span, idle.written, outcome.to, idle.step)
-                .help("remove the step, or turn the plan round");
 }
 
 void reportUnjudged(const Assessment& assessment, std::string_view subject, const semantics::Model& model,
@@ -249,8 +100,7 @@ bool isUsed(const semantics::VerdictSuppression& suppression,
 void report(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,
             diagnostics::Sink& sink) {
     std::set<const semantics::VerdictSuppression*> used;
-    for (const Outcome& outcome : ledger.outcomes)
-        reportOutcome(outcome, ledger, model, sources, sink);
+    reportOutcomes(ledger, model, sources, sink);
     for (const Assessment& assessment : ledger.assessments) {
         if (!assessment.verdict || *assessment.verdict < Verdict::Unjudged) continue;
         if (assessment.suppression != nullptr) {

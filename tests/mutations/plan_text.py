@@ -69,7 +69,7 @@ class Mutant:
 
 
 def mutants(text: str) -> Iterator[Mutant]:
-    """Each step taken out, each made optional, and each pair of neighbours swapped."""
+    """Each step taken out, each written twice, each made optional, and each pair of neighbours swapped."""
     lines = text.split("\n")
 
     def changed(what: str, plan: Plan, change: dict[int, str | None]) -> Mutant:
@@ -82,8 +82,9 @@ def mutants(text: str) -> Iterator[Mutant]:
             alone = [one for one in plan.steps if one.group == step.group]
             if len(plan.steps) > 1 and (step.group == 0 or len(alone) > 1):
                 yield changed(f"without `{called}`", plan, {step.line: None})
+            line = lines[step.line]
+            yield changed(f"`{called}` twice", plan, {step.line: f"{line}\n{line}"})
             if not step.optional:
-                line = lines[step.line]
                 optional = line.rstrip(" }") + "  optional = true }" if "{" in line else f"{line} {{ optional = true }}"
                 yield changed(f"`{called}` is optional", plan, {step.line: optional})
         for first, second in zip(plan.steps, plan.steps[1:]):

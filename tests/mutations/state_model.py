@@ -46,6 +46,19 @@ def brought_back(component: str, system: System, plan: Plan) -> Step | None:
     return since
 
 
+def idle(system: System, plan: Plan) -> set[str]:
+    """What a step would make serve while it does."""
+    serving, found = set(), set()
+    for step in plan.steps:
+        if step.verb in system.down.get(step.component, ()) and step.component in serving:
+            found.add(step.component)
+        if step.verb in system.down.get(step.component, ()) and not step.optional:
+            serving.add(step.component)
+        if step.verb in system.stops.get(step.component, ()):
+            serving.discard(step.component)
+    return found
+
+
 def left_down(system: System, plan: Plan) -> set[str]:
     return {component for component in system.down if brought_back(component, system, plan) is None}
 
