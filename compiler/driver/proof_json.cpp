@@ -56,7 +56,8 @@ Json asJson(const Outcome& outcome) {
                                {"after", plans::spell(change.after)},
                                {"since", change.step.empty() ? Json() : Json(change.step)},
                                {"by_itself", change.byItself},
-                               {"by_people", change.byPeople}});
+                               {"by_people", change.byPeople},
+                               {"allowed_because", change.allowed.empty() ? Json() : Json(change.allowed)}});
     Json missing = Json::array();
     for (const Outcome::Missing& one : outcome.missing)
         missing.push_back(Json{{"component", one.written},
@@ -69,8 +70,9 @@ Json asJson(const Outcome& outcome) {
                              {"step", one.sends},
                              {"until", one.ends.empty() ? Json() : Json(one.ends)},
                              {"window", seconds(one.window)}});
-    return Json{{"plan", outcome.plan},         {"leaves", outcome.from},        {"leads_to", outcome.to},
-                {"states", std::move(changes)}, {"missing", std::move(missing)}, {"early", std::move(early)}};
+    return Json{{"plan", outcome.plan},          {"source_region", outcome.from},
+                {"recovery_region", outcome.to}, {"states", std::move(changes)},
+                {"missing", std::move(missing)}, {"early", std::move(early)}};
 }
 
 Json asJson(const Assessment& assessment, const source::SourceMap& sources) {

@@ -67,12 +67,15 @@ private:
         if (const std::string window = windowOf(assessment); !window.empty())
             out_ += wrapped(window, 2, width_);
         if (assessment.verdict == Verdict::Unjudged) return;
-        if (assessment.terms.empty()) {
-            if (assessment.goal == Goal::Rto)
-                out_ += wrapped(fmt::format("all of it serves in {} at any time", assessment.to), 2, width_);
-            end(assessment);
-            return;
-        }
+        const bool serves = outcome == nullptr || outcome->changes.empty();
+        if (!assessment.terms.empty())
+            table(assessment);
+        else if (assessment.goal == Goal::Rto && serves)
+            out_ += wrapped(fmt::format("all of it serves in {} at any time", assessment.to), 2, width_);
+        end(assessment);
+    }
+
+    void table(const Assessment& assessment) {
         out_ += "\n";
         row("", "evidence", "worst", "typical", "best");
         bool beside = false;
@@ -84,7 +87,6 @@ private:
         }
         row("total", "", time(assessment.worst), time(assessment.typical), time(assessment.best));
         if (beside) out_ += wrapped("| not on the critical path", 2, width_);
-        end(assessment);
     }
 
     void end(const Assessment& assessment) {

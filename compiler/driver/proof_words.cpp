@@ -85,6 +85,7 @@ std::string inWords(const Outcome::Change& change) {
     std::string result =
         fmt::format("{} is {}", change.written, objectives::describe(change.before, change.entrance));
     if (!change.step.empty()) return result + fmt::format(" until `{}`", change.step);
+    if (!change.allowed.empty()) return result + fmt::format(", and may stay so, because {}", change.allowed);
     if (change.byPeople) return result + ", and people bring it back";
     return result +
            (change.byItself ? ", and clients find it by themselves" : ", and no step brings it back");

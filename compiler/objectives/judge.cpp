@@ -54,13 +54,13 @@ void Judge::unjudged(Assessment pattern, std::string reason) {
     ledger_.assessments.push_back(std::move(pattern));
 }
 
-bool Judge::waives(semantics::Waived waived, std::string_view component) {
-    bool found = false;
+const semantics::VerdictSuppression* Judge::waiver(semantics::Waived waived, std::string_view component) {
+    const semantics::VerdictSuppression* found = nullptr;
     for (const semantics::VerdictSuppression& suppression : model_.verdictSuppressions)
         if (suppression.waived == waived && suppression.component != nullptr &&
             suppression.component->name == component) {
             ledger_.needed.insert(&suppression);
-            found = true;
+            found = &suppression;
         }
     return found;
 }

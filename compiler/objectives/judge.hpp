@@ -24,8 +24,8 @@ public:
     void judge(const Assessment& pattern, const Schedule& only) { judge(pattern, {Option{only}}); }
     /// An objective of which nothing says whether it is met.
     void unjudged(Assessment pattern, std::string reason);
-    /// Whether the topology waives it, which is a use of the suppression.
-    bool waives(semantics::Waived waived, std::string_view component);
+    /// What of the topology waives it, which is a use of the suppression; null without one.
+    const semantics::VerdictSuppression* waiver(semantics::Waived waived, std::string_view component);
 
 private:
     const semantics::Objectives* objectivesOf(const Assessment& assessment) const;

@@ -36,7 +36,7 @@ public:
         for (const std::string& component : recovery_.required()) {
             const auto same = [&](const Shortfall& one) { return one.component == component; };
             const auto shortfall = std::find_if(shortfalls.begin(), shortfalls.end(), same);
-            addChange(outcome, component, shortfall != shortfalls.end() && shortfall->isAssumed);
+            addChange(outcome, component, shortfall == shortfalls.end() ? nullptr : &*shortfall);
         }
         for (const std::size_t index : recovery_.idle())
             outcome.idle.push_back({inPlan(index), written(plan_.actions[index].component), spanOf(index)});
@@ -106,7 +106,7 @@ private:
         }
     }
 
-    void addChange(Outcome& outcome, const std::string& component, bool byPeople) const {
+    void addChange(Outcome& outcome, const std::string& component, const Shortfall* shortfall) const {
         const Course& course = recovery_.course(component);
         if (course.before == ir::State::Serving && course.after == ir::State::Serving) return;
         Outcome::Change& change = outcome.changes.emplace_back();
@@ -115,7 +115,8 @@ private:
         change.after = course.after;
         if (course.servesSince) change.step = inPlan(*course.servesSince);
         change.byItself = course.byItself && !course.servesSince;
-        change.byPeople = byPeople;
+        change.byPeople = shortfall != nullptr && shortfall->isAssumed;
+        if (shortfall != nullptr && shortfall->waiver != nullptr) change.allowed = shortfall->waiver->reason;
         change.entrance = recovery_.statesOf(component).entrance;
     }
 

@@ -58,6 +58,7 @@ struct Outcome {
         std::string step; ///< since which it serves, as it is written; empty for what no step brings back
         bool byItself = false;
         bool byPeople = false; ///< in a time that the topology assumes
+        std::string allowed;   ///< why it may stay so; empty where nothing says it
         bool entrance = false;
     };
     std::vector<Change> changes;

@@ -23,7 +23,7 @@ std::string_view describe(State state, bool entrance) {
 }
 
 bool isExcused(const Shortfall& shortfall) {
-    return shortfall.isAssumed || shortfall.isWaived;
+    return shortfall.isAssumed || shortfall.waiver != nullptr;
 }
 
 namespace {
@@ -132,7 +132,7 @@ std::vector<Shortfall> Recovery::shortfalls() const {
         const Course& own = course(component);
         if (own.serves()) continue;
         Shortfall& one = result.emplace_back(
-            Shortfall{component, own.after, own.optional, {}, statesOf(component).entrance, false, false});
+            Shortfall{component, own.after, own.optional, {}, statesOf(component).entrance, false, nullptr});
         const bool exists = own.before != State::Absent;
         for (const ir::StateChange& change : statesOf(component).changes)
             if (exists && change.to == State::Serving) one.actions.push_back(change.action);

@@ -10,6 +10,10 @@
 #include <string_view>
 #include <vector>
 
+namespace drc::semantics {
+struct VerdictSuppression;
+}
+
 /// What a plan brings back: the state of each component in the region that is recovered to, before, during
 /// and after the plan. What an optional step does has, in the worst case, not happened.
 namespace drc::objectives {
@@ -37,7 +41,7 @@ struct Shortfall {
     std::vector<std::string> actions;    ///< those of its kind that would bring it back
     bool entrance = false;
     bool isAssumed = false; ///< people bring it back in a time that the topology assumes
-    bool isWaived = false;  ///< it may stay so
+    const semantics::VerdictSuppression* waiver = nullptr; ///< what says that it may stay so
 };
 
 bool isExcused(const Shortfall& shortfall);

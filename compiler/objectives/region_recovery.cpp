@@ -26,7 +26,8 @@ std::vector<Shortfall> concerning(const std::string& component, const std::vecto
     std::vector<Shortfall> result;
     for (const Shortfall& one : shortfalls) {
         // What may stay down does not meet an objective of its own.
-        const bool others = !one.isWaived && (component.empty() || recovery.needs(component, one.component));
+        const bool others =
+            one.waiver == nullptr && (component.empty() || recovery.needs(component, one.component));
         if (others || one.component == component) result.push_back(one);
     }
     return result;
@@ -104,7 +105,7 @@ void RegionRecoveries::whileBothWork(const ir::Plan& plan) {
 std::vector<Shortfall> RegionRecoveries::shortfallsOf(const Recovery& recovery) {
     std::vector<Shortfall> result = recovery.shortfalls();
     for (Shortfall& one : result) {
-        one.isWaived = judge_.waives(semantics::Waived::NotRecovered, one.component);
+        one.waiver = judge_.waiver(semantics::Waived::NotRecovered, one.component);
         one.isAssumed = terms_.assumptionFor(recoveryPath(model_, one.component)) != nullptr;
     }
     return result;
@@ -113,7 +114,7 @@ std::vector<Shortfall> RegionRecoveries::shortfallsOf(const Recovery& recovery) 
 void RegionRecoveries::addOutcome(const ir::Plan& plan, const Recovery& recovery,
                                   const std::vector<Shortfall>& shortfalls, const PlanSchedule& lowered) {
     const auto isWaived = [&](std::string_view sender) {
-        return judge_.waives(semantics::Waived::Degraded, sender);
+        return judge_.waiver(semantics::Waived::Degraded, sender) != nullptr;
     };
     ledger_.outcomes.push_back(outcomeOf(model_, program_, plan, recovery, shortfalls, lowered, isWaived));
 }
@@ -132,7 +133,7 @@ void RegionRecoveries::withoutPlan(const std::string& lost) {
         const Recovery recovery(program_, none);
         const std::vector<Shortfall> shortfalls = shortfallsOf(recovery);
         const auto blocking = std::find_if(shortfalls.begin(), shortfalls.end(),
-                                           [](const Shortfall& one) { return !one.isWaived; });
+                                           [](const Shortfall& one) { return one.waiver == nullptr; });
         if (blocking != shortfalls.end()) {
             reason = fmt::format("no plan recovers from it, and `{}` is {} in `{}`",
                                  model_.written(blocking->component),
