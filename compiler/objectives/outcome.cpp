@@ -15,10 +15,12 @@ class Judged {
 public:
     Judged(const semantics::Model& model, const ir::Program& program, const ir::Plan& plan,
            const Recovery& recovery, const PlanSchedule& lowered)
-        : model_(model), program_(program), plan_(plan), recovery_(recovery), lowered_(lowered) {
-        const auto same = [&](const semantics::Plan& one) { return one.name == plan.name; };
-        written_ = &*std::find_if(model.plans.begin(), model.plans.end(), same);
-    }
+        : model_(model),
+          program_(program),
+          plan_(plan),
+          recovery_(recovery),
+          lowered_(lowered),
+          written_(model.plan(plan.name)) {}
 
     Outcome run(const std::vector<Shortfall>& shortfalls,
                 const std::function<bool(std::string_view)>& isWaived) const {
@@ -58,6 +60,7 @@ private:
 
     Place placeOf(std::size_t index) const {
         const auto isIt = [&](const semantics::Step& step) { return step.span == spanOf(index); };
+        if (written_ == nullptr) return {};
         for (const semantics::Step& statement : written_->steps) {
             const auto inside = std::find_if(statement.parallel.begin(), statement.parallel.end(), isIt);
             if (inside != statement.parallel.end()) return {&*inside, &statement};
@@ -194,7 +197,7 @@ private:
     const ir::Plan& plan_;
     const Recovery& recovery_;
     const PlanSchedule& lowered_;
-    const semantics::Plan* written_;
+    const semantics::Plan* const written_;
 };
 
 } // namespace

@@ -49,13 +49,6 @@ void reportUnjudged(const Assessment& assessment, std::string_view subject, cons
                            spell(semantics::Waived::MissedObjective), subject));
 }
 
-/// Null for one that is derived, or without a name.
-const semantics::Plan* writtenPlan(const std::string& name, const semantics::Model& model) {
-    const auto found = std::find_if(model.plans.begin(), model.plans.end(),
-                                    [&](const semantics::Plan& plan) { return plan.name == name; });
-    return found == model.plans.end() || found->derived ? nullptr : &*found;
-}
-
 /// The largest terms: where the time goes.
 std::string longestTerms(const Assessment& assessment) {
     constexpr std::size_t shown = 4;
@@ -115,8 +108,8 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         if (!assessment.shortfall.empty()) continue; // what is not brought back was reported
         auto& error = sink.report(codes::objectiveMissed, assessment.objectiveSpan, goalName(assessment.goal),
                                   printTime(*assessment.objective), occasion(assessment), assessment.reason);
-        if (const semantics::Plan* plan = writtenPlan(assessment.plan, model))
-            error.label(plan->span, "by this plan");
+        const semantics::Plan* const plan = model.plan(assessment.plan);
+        if (plan != nullptr && !plan->derived) error.label(plan->span, "by this plan");
         const std::string longest = longestTerms(assessment);
         if (!longest.empty()) error.note(fmt::format("largest terms: {}", longest));
         error.help("`drc prove FILE` shows every term, and which single changes would meet it")

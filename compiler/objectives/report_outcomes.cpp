@@ -137,9 +137,8 @@ public:
 
 private:
     bool isDerived(const Outcome& outcome) const {
-        return std::any_of(model_.plans.begin(), model_.plans.end(), [&](const semantics::Plan& plan) {
-            return plan.name == outcome.plan && plan.derived;
-        });
+        const semantics::Plan* const plan = model_.plan(outcome.plan);
+        return plan != nullptr && plan->derived;
     }
     template <class Says>
     bool isSaid(const Outcome& outcome, const Says& says) const {

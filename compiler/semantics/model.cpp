@@ -80,6 +80,12 @@ Component* Model::component(std::string_view wanted) {
     return found == byName_.end() ? nullptr : found->second;
 }
 
+const Plan* Model::plan(std::string_view wanted) const {
+    const auto found =
+        std::find_if(plans.begin(), plans.end(), [&](const Plan& one) { return one.name == wanted; });
+    return found == plans.end() ? nullptr : &*found;
+}
+
 const Component* Model::declared(std::string_view wanted) const {
     const Component* const found = component(wanted);
     return found == nullptr || found->family != nullptr ? nullptr : found;

@@ -252,6 +252,8 @@ struct Model {
     /// What a program means by the name alone: elements of families have none.
     const Component* declared(std::string_view wanted) const;
     const Family* family(std::string_view wanted) const;
+    /// Null for one that a drill brings with it.
+    const Plan* plan(std::string_view wanted) const;
     /// How a program calls the component of that name; the name itself for what the compiler makes.
     std::string written(std::string_view componentName) const;
     /// A message with each name of an element as a program calls it, except in quotes, paths and before `.x`,
