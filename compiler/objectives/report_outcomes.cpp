@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -32,6 +34,15 @@ bool isBlock(std::string_view text) {
     return begin != std::string_view::npos && text[begin] == '{';
 }
 
+/// The statement, with the comment behind it in its line.
+source::Span withComment(source::Span statement, const source::SourceMap& sources) {
+    const std::string_view text = sources.file(statement.file).text();
+    const std::size_t next = text.find_first_not_of(' ', statement.end);
+    if (next == std::string_view::npos || text[next] != '#') return statement;
+    statement.end = static_cast<std::uint32_t>(std::min(text.find('\n', next), text.size()));
+    return statement;
+}
+
 /// A line before another one, or behind it, as far indented.
 void insertStep(diagnostics::Diagnostic& error, const Outcome::Missing& missing,
                 const source::SourceMap& sources) {
@@ -39,7 +50,7 @@ void insertStep(diagnostics::Diagnostic& error, const Outcome::Missing& missing,
     const std::string indentation = indentationOf(missing.anchor, sources);
     const std::string title = fmt::format("insert `{}`", missing.action);
     if (missing.behind)
-        error.fix(title, endOf(missing.anchor), "\n" + indentation + missing.action);
+        error.fix(title, endOf(withComment(missing.anchor, sources)), "\n" + indentation + missing.action);
     else
         error.fix(title, beginOf(missing.anchor), missing.action + "\n" + indentation);
 }
@@ -55,11 +66,12 @@ source::Span withSpaceBefore(source::Span statement, const source::SourceMap& so
 void moveStep(diagnostics::Diagnostic& warning, const Outcome::Early& early,
               const source::SourceMap& sources) {
     if (early.moved.empty() || early.moved.begin >= early.behind.end) return;
-    warning.fixes.push_back({fmt::format("move `{}` behind `{}`", early.sends, early.ends),
-                             {{withSpaceBefore(early.moved, sources), ""},
-                              {endOf(early.behind), "\n" + indentationOf(early.behind, sources) +
-                                                        std::string(sources.text(early.moved))}},
-                             diagnostics::Applicability::NeedsReview});
+    const source::Span moved = withComment(early.moved, sources);
+    const std::string line = "\n" + indentationOf(early.behind, sources) + std::string(sources.text(moved));
+    warning.fixes.push_back(
+        {fmt::format("move `{}` behind `{}`", early.sends, early.ends),
+         {{withSpaceBefore(moved, sources), ""}, {endOf(withComment(early.behind, sources)), line}},
+         diagnostics::Applicability::NeedsReview});
 }
 
 // ---- findings
