@@ -35,10 +35,10 @@ public:
             if (!isWaived(plan_.actions[window.sends].component)) outcome.early.push_back(early(window));
         for (const Shortfall& one : shortfalls)
             if (one.isAssumed) addUntilPeople(outcome, one, isWaived);
+        auto shortfall = shortfalls.begin(); // in the order of what is required
         for (const std::string& component : recovery_.required()) {
-            const auto same = [&](const Shortfall& one) { return one.component == component; };
-            const auto shortfall = std::find_if(shortfalls.begin(), shortfalls.end(), same);
-            addChange(outcome, component, shortfall == shortfalls.end() ? nullptr : &*shortfall);
+            const bool isShort = shortfall != shortfalls.end() && shortfall->component == component;
+            addChange(outcome, component, isShort ? &*shortfall++ : nullptr);
         }
         for (const std::size_t index : recovery_.idle())
             outcome.idle.push_back({inPlan(index), written(plan_.actions[index].component), spanOf(index)});

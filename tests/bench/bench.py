@@ -61,15 +61,15 @@ LENGTHS = (100, 1_000, 10_000, 100_000)
 # ---- what is measured
 
 
-# What the rules miss of a component that no plan recovers.
-UNPLANNED = (("promoted", "ledger"), ("moved_by_nobody", "entry"))
+# What the ledger misses of a component that no plan recovers.
+UNPLANNED = (("not_recovered", "ledger"), ("not_recovered", "entry"))
 
 
 def payments_times(count: int) -> str:
     """The payments topology with every component there `count` times, each copy wired to its own copies.
 
     The plan recovers the first copy alone, whose objective of an hour holds at every scale: a document has no room for all of
-    them. So the rules that miss the steps of the others are suppressed.
+    them. So the findings that miss the steps of the others are suppressed.
     """
     text = (PAYMENTS / "payments.dr").read_text()
     head, body, _ = re.fullmatch(r"(.*?\n  }\n)\n(  kms data.*?)\n(  replicate .*)", text, re.DOTALL).groups()
