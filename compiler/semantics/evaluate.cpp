@@ -158,28 +158,8 @@ const Value* Evaluator::local(const Expression& expression, const Environment& e
     return isLocal ? environment.local(*symbol) : nullptr;
 }
 
-/// The same, and the value of a literal that was met before.
-const Value* Evaluator::readyValue(const Expression& expression, const Environment& environment) const {
-    const bool mayBeLiteral = expression.kind == ExpressionKind::Template ||
-                              expression.kind == ExpressionKind::List ||
-                              expression.kind == ExpressionKind::Map;
-    if (!mayBeLiteral) return local(expression, environment);
-    const std::optional<Value>* const known = literals_.find(&expression);
-    return known != nullptr && *known ? &**known : nullptr;
-}
-
-Value Evaluator::evaluate(const Expression& expression, const Environment& environment) {
-    const Value* const ready = isFarFromLimits() ? readyValue(expression, environment) : nullptr;
-    const Nesting nesting(*this, expression.span, environment);
-    const bool goesOn = !nesting.tooDeep() && spend(1, expression.span, environment);
-    Value value = !goesOn            ? Value(Poison{})
-                  : ready != nullptr ? Value(*ready)
-                                     : compute(expression, environment);
-    if (value.origin.empty()) value.origin = expression.span;
-    return value;
-}
-
-Value Evaluator::compute(const Expression& expression, const Environment& environment) {
+[[gnu::always_inline]] inline Value Evaluator::compute(const Expression& expression,
+                                                       const Environment& environment) {
     switch (expression.kind) {
     case ExpressionKind::Invalid: return Poison{};
     case ExpressionKind::Null: return Null{};
@@ -215,6 +195,14 @@ Value Evaluator::compute(const Expression& expression, const Environment& enviro
     case ExpressionKind::Postfix: return postfix(as<syntax::PostfixExpression>(expression), environment);
     }
     return Poison{};
+}
+
+Value Evaluator::evaluate(const Expression& expression, const Environment& environment) {
+    const Nesting nesting(*this, expression.span, environment);
+    const bool goesOn = !nesting.tooDeep() && spend(1, expression.span, environment);
+    Value value = goesOn ? compute(expression, environment) : Value(Poison{});
+    if (value.origin.empty()) value.origin = expression.span;
+    return value;
 }
 
 // ---- names and text
@@ -253,6 +241,7 @@ std::optional<Value> Evaluator::read(const binding::Symbol& symbol, source::Span
 }
 
 Value Evaluator::name(const syntax::NameExpression& expression, const Environment& environment) {
+    if (const Value* const local = this->local(expression, environment)) return *local;
     const syntax::Name name = expression.name();
     const binding::Symbol* const symbol = symbolOf(name);
     if (symbol != nullptr)
@@ -264,6 +253,8 @@ Value Evaluator::name(const syntax::NameExpression& expression, const Environmen
 
 Value Evaluator::text(const syntax::TemplateExpression& expression, const Environment& environment) {
     if (const auto* plain = syntax::plainText(&expression)) {
+        const std::optional<Value>* const known = literals_.find(&expression);
+        if (known != nullptr) return **known;
         Value value = std::string(*plain);
         literals_.add(&expression, value);
         return value;

@@ -188,7 +188,6 @@ private:
     bool isClosed(const binding::Symbol* symbol);
     bool isFarFromLimits() const { return depth_ < deepest && steps_ < stepLimit_ && !exhausted_; }
     const Value* local(const syntax::Expression& expression, const Environment& environment) const;
-    const Value* readyValue(const syntax::Expression& expression, const Environment& environment) const;
     Value compute(const syntax::Expression& expression, const Environment& environment);
     Value name(const syntax::NameExpression& expression, const Environment& environment);
     Value text(const syntax::TemplateExpression& expression, const Environment& environment);
