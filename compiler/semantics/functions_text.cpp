@@ -368,7 +368,7 @@ Value join(const Arguments& arguments, const Environment& environment, Evaluator
     if (!reader) return Poison{};
     std::vector<Evaluator::Interpolated> parts;
     for (const Value& item : items) {
-        if (!parts.empty()) parts.push_back({separator, arguments.span});
+        if (!parts.empty()) parts.push_back({{}, arguments.span, separator});
         parts.push_back({item, item.origin.empty() ? arguments.span : source::Span(item.origin)});
     }
     return evaluator.interpolate(parts, arguments.span, environment);

@@ -107,9 +107,9 @@ constexpr std::size_t fewKeys = 16;
 
 } // namespace
 
-Value* MapBuilder::find(const std::string& key) {
+Value* MapBuilder::find(std::string_view key) {
     if (entries_.size() > fewKeys) {
-        const auto found = positions_.find(key);
+        const auto found = positions_.find(std::string(key));
         return found == positions_.end() ? nullptr : &entries_[found->second].second;
     }
     for (auto& [known, value] : entries_)
@@ -117,8 +117,8 @@ Value* MapBuilder::find(const std::string& key) {
     return nullptr;
 }
 
-void MapBuilder::add(std::string&& key, Value&& value) {
-    entries_.emplace_back(std::move(key), std::move(value));
+void MapBuilder::add(std::string_view key, Value&& value) {
+    entries_.emplace_back(key, std::move(value));
     if (entries_.size() <= fewKeys) return;
     for (std::size_t index = positions_.size(); index < entries_.size(); ++index)
         positions_.emplace(entries_[index].first, index);

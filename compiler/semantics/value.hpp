@@ -237,8 +237,8 @@ std::optional<int> compare(const Value& left, const Value& right);
 class MapBuilder {
 public:
     void reserve(std::size_t entries) { entries_.reserve(entries); }
-    Value* find(const std::string& key);
-    void add(std::string&& key, Value&& value);
+    Value* find(std::string_view key);
+    void add(std::string_view key, Value&& value);
     Entries take() { return std::move(entries_); }
 
 private:
