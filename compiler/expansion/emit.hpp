@@ -10,7 +10,7 @@ namespace drc::expansion {
 class ExpansionContext;
 
 /// The body of a resource, evaluated and checked against the schema.
-ir::Resource emitResource(ExpansionContext& world, const ResourceInstance& instance);
+void emitResource(ExpansionContext& world, const ResourceInstance& instance, ir::Resource& resource);
 
 /// The body of a provider's configuration for one region.
 ir::NestedBlock emitConfiguration(const syntax::Block& block, const Environment& environment,

@@ -85,11 +85,6 @@ public:
 
 } // namespace
 
-void Extent::include(const Extent& inner) {
-    bytes += inner.bytes;
-    levels = std::max(levels, inner.levels + 1);
-}
-
 Extent extent(const Value& value) {
     Measure measure;
     const std::size_t levels = measure.levels(value);

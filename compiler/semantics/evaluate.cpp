@@ -153,7 +153,7 @@ diagnostics::Diagnostic* Evaluator::reportCycle(const Memo::Key& key, const Envi
 
 // ---- dispatch
 
-/// The value of a local name, which is a third of what is evaluated; null for everything else.
+/// The value of a local name; null for everything else.
 const Value* Evaluator::local(const Expression& expression, const Environment& environment) const {
     if (expression.kind != ExpressionKind::Name) return nullptr;
     const binding::Symbol* const symbol = bindings_.of(as<syntax::NameExpression>(expression));
@@ -244,13 +244,15 @@ std::optional<Value> Evaluator::read(const binding::Symbol& symbol, source::Span
 }
 
 Value Evaluator::name(const syntax::NameExpression& expression, const Environment& environment) {
-    if (const Value* const local = this->local(expression, environment)) return *local;
-    const syntax::Name name = expression.name();
-    const binding::Symbol* const symbol = symbolOf(name);
+    const binding::Symbol* symbol = bindings_.of(expression);
+    if (symbol == nullptr) symbol = bindFirst(expression.name());
+    // Every third expression is the name of a local value, which is copied once.
+    if (symbol != nullptr && symbol->kind == binding::SymbolKind::Local)
+        if (const Value* const local = environment.local(*symbol)) return *local;
     if (symbol != nullptr)
-        if (auto value = read(*symbol, name.span, environment)) return *std::move(value);
+        if (auto value = read(*symbol, expression.span, environment)) return *std::move(value);
     report(environment, codes::unknownName, expression.span, std::string(expression.text))
-        .didYouMean(expression.text, expression.span, [&] { return insteadOf(name); });
+        .didYouMean(expression.text, expression.span, [&] { return insteadOf(expression.name()); });
     return Poison{};
 }
 

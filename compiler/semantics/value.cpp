@@ -62,10 +62,12 @@ const SharedOf<Compound<Held>>* compound(Held&& held) {
     Compound<Held>& result = shared->held;
     result.extent.bytes = sizeof(Value) + sizeof(Compound<Held>);
     for (const auto& element : result.held) {
+        const Value& value = valueOf(element);
         result.extent.bytes += keyOf(element);
-        result.extent.include(valueOf(element).extent());
-        result.deferred = result.deferred || valueOf(element).holdsDeferred();
-        result.poisoned = result.poisoned || valueOf(element).holdsPoison();
+        result.extent.include(value.extent());
+        if (value.text() != nullptr) continue; // as most are
+        result.deferred = result.deferred || value.holdsDeferred();
+        result.poisoned = result.poisoned || value.holdsPoison();
     }
     return shared;
 }
