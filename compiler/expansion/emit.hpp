@@ -9,7 +9,7 @@ namespace drc::expansion {
 
 class ExpansionContext;
 
-/// The body of a resource, evaluated and checked against the schema.
+/// Fills in a new resource, whose body is evaluated and checked against the schema.
 void emitResource(ExpansionContext& world, const ResourceInstance& instance, ir::Resource& resource);
 
 /// The body of a provider's configuration for one region.

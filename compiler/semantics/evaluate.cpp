@@ -161,8 +161,7 @@ const Value* Evaluator::local(const Expression& expression, const Environment& e
     return isLocal ? environment.local(*symbol) : nullptr;
 }
 
-[[gnu::always_inline]] inline Value Evaluator::compute(const Expression& expression,
-                                                       const Environment& environment) {
+Value Evaluator::compute(const Expression& expression, const Environment& environment) {
     switch (expression.kind) {
     case ExpressionKind::Invalid: return Poison{};
     case ExpressionKind::Null: return Null{};
@@ -246,7 +245,7 @@ std::optional<Value> Evaluator::read(const binding::Symbol& symbol, source::Span
 Value Evaluator::name(const syntax::NameExpression& expression, const Environment& environment) {
     const binding::Symbol* symbol = bindings_.of(expression);
     if (symbol == nullptr) symbol = bindFirst(expression.name());
-    // Every third expression is the name of a local value, which is copied once.
+    // A fifth of all expressions: the name of a local value, which is copied once.
     if (symbol != nullptr && symbol->kind == binding::SymbolKind::Local)
         if (const Value* const local = environment.local(*symbol)) return *local;
     if (symbol != nullptr)
@@ -340,24 +339,22 @@ Value Evaluator::interpolate(const std::vector<Interpolated>& parts, source::Spa
     std::size_t length = 0;
     for (const Interpolated& interpolated : parts) {
         const Value& part = interpolated.value;
-        if (const auto text = textOf(interpolated)) {
+        const auto text = textOf(interpolated);
+        if (!text && part.isPoison()) return Poison{};
+        const auto ofObject = part.object() != nullptr ? part.object()->deferred() : std::nullopt;
+        const Deferred* const deferred = ofObject ? &*ofObject : part.asDeferred();
+        if (text) {
             result.appendText(*text);
             length += text->size();
-        } else if (part.isPoison()) {
-            return Poison{};
+        } else if (const auto printed = deferred != nullptr ? std::nullopt : print(part)) {
+            result.appendText(*printed);
+            length += printed->size();
+        } else if (deferred != nullptr && canStandInText(deferred->type)) {
+            result.appendDeferred(deferred->expression);
+            length += ir::extent(deferred->expression).bytes;
         } else {
-            const auto ofObject = part.object() != nullptr ? part.object()->deferred() : std::nullopt;
-            const Deferred* const deferred = ofObject ? &*ofObject : part.asDeferred();
-            if (const auto printed = deferred != nullptr ? std::nullopt : print(part)) {
-                result.appendText(*printed);
-                length += printed->size();
-            } else if (deferred != nullptr && canStandInText(deferred->type)) {
-                result.appendDeferred(deferred->expression);
-                length += ir::extent(deferred->expression).bytes;
-            } else {
-                reportNotPrintable(interpolated, environment);
-                return Poison{};
-            }
+            reportNotPrintable(interpolated, environment);
+            return Poison{};
         }
         if (length <= longestText) continue;
         report(environment, codes::tooLong, where, "string", fmt::format("{} MiB", longestText >> 20U));
