@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -23,8 +24,9 @@ constexpr bool isPlain(char character) {
            !isBeyondAscii(character);
 }
 
-/// Whether all of eight characters stand for themselves in a text of JSON.
-bool arePlain(const char* characters) {
+/// Which of eight characters do not stand for themselves in a text of JSON: the highest bits of their bytes.
+/// Behind the first of them, others may be marked.
+std::uint64_t specialAmong(const char* characters) {
     constexpr std::uint64_t ones = 0x0101010101010101U;
     constexpr std::uint64_t highest = ones * 0x80U;
     std::uint64_t eight = 0;
@@ -32,30 +34,35 @@ bool arePlain(const char* characters) {
     const auto below = [](std::uint64_t bytes, std::uint64_t limit) {
         return (bytes - ones * limit) & ~bytes;
     };
-    const std::uint64_t special =
-        below(eight, 0x20) | below(eight ^ ones * '"', 1) | below(eight ^ ones * '\\', 1) | eight;
-    return (special & highest) == 0;
+    return (below(eight, 0x20) | below(eight ^ ones * '"', 1) | below(eight ^ ones * '\\', 1) | eight) &
+           highest;
 }
 
 /// The first position from there on whose character does not stand for itself, or the end.
 std::size_t endOfPlain(std::string_view text, std::size_t at) {
-    while (at + sizeof(std::uint64_t) <= text.size() && arePlain(text.data() + at))
-        at += sizeof(std::uint64_t);
+    for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+        const std::uint64_t special = specialAmong(text.data() + at);
+        if (special == 0) continue;
+        if constexpr (std::endian::native == std::endian::little)
+            return at + static_cast<std::size_t>(std::countr_zero(special)) / 8;
+        break;
+    }
     while (at < text.size() && isPlain(text[at]))
         ++at;
     return at;
 }
 
 void appendEscaped(std::string& result, char character) {
+    result += '\\';
     switch (character) {
-    case '"': result += "\\\""; return;
-    case '\\': result += "\\\\"; return;
-    case '\b': result += "\\b"; return;
-    case '\f': result += "\\f"; return;
-    case '\n': result += "\\n"; return;
-    case '\r': result += "\\r"; return;
-    case '\t': result += "\\t"; return;
-    default: result += fmt::format("\\u{:04x}", static_cast<unsigned>(character));
+    case '"':
+    case '\\': result += character; return;
+    case '\b': result += 'b'; return;
+    case '\f': result += 'f'; return;
+    case '\n': result += 'n'; return;
+    case '\r': result += 'r'; return;
+    case '\t': result += 't'; return;
+    default: result += fmt::format("u{:04x}", static_cast<unsigned>(character));
     }
 }
 
@@ -75,7 +82,8 @@ void appendJsonString(std::string& result, std::string_view text) {
         appendEscaped(result, text[at]);
         from = at + 1;
     }
-    result.append(text, from).append(1, '"');
+    result.append(text, from);
+    result += '"';
 }
 
 Json::Json(std::initializer_list<Member> members) {
