@@ -72,6 +72,14 @@ Value described(const semantics::Plan& plan) {
                        {"on_failure", Value::map(actionsOf(plan.onFailure))}});
 }
 
+// Names that may repeat are names, too: what must be unique is another question.
+std::string nameAttributeOf(const std::string& type, const expansion::Providers& providers) {
+    const expansion::Provider* const provider = providers.ofType(type);
+    if (provider == nullptr) return "name";
+    const auto found = provider->naming.namedBy.find(type);
+    return found == provider->naming.namedBy.end() ? "name" : found->second;
+}
+
 } // namespace
 
 Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram,
@@ -89,7 +97,7 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     // Few types, many resources: what is looked up by the type is looked up once.
     struct OfType {
         Value name;
-        const expansion::Naming* naming;
+        Value nameAttribute;
         semantics::Items items{};
     };
     std::map<std::string_view, OfType> ofType;
@@ -99,16 +107,12 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
         const auto component = named.find(resource.origin.componentName);
         auto type = ofType.find(resource.address.type);
         if (type == ofType.end()) {
-            const expansion::Provider* const provider = providers.ofType(resource.address.type);
-            type =
-                ofType
-                    .emplace(resource.address.type,
-                             OfType{resource.address.type, provider == nullptr ? nullptr : &provider->naming})
-                    .first;
+            const std::string& name = resource.address.type;
+            type = ofType.emplace(name, OfType{name, nameAttributeOf(name, providers)}).first;
         }
         Value subject = Value::object<ResourceSubject>(
-            resource, model.region(resource.role), type->second.name,
-            component == named.end() ? Value(semantics::Null{}) : component->second, type->second.naming);
+            resource, model.region(resource.role), type->second.name, type->second.nameAttribute,
+            component == named.end() ? Value(semantics::Null{}) : component->second);
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);
             type->second.items.push_back(subject);
