@@ -11,6 +11,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <typeinfo>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -153,7 +155,12 @@ public:
     /// The object as a certain class of objects, or null.
     template <class Class>
     const Class* as() const {
-        return dynamic_cast<const Class*>(object());
+        const Object* const held = object();
+        if constexpr (std::is_final_v<Class>) // there are no others to look for
+            return held != nullptr && typeid(*held) == typeid(Class) ? static_cast<const Class*>(held)
+                                                                     : nullptr;
+        else
+            return dynamic_cast<const Class*>(held);
     }
     bool holdsDeferred() const;
     /// The value, or anything within, is invalid.
