@@ -101,7 +101,7 @@ std::string manifestText(const Manifest& manifest) {
     backends::JsonWriter json(besideFiles + manifest.files.size() * ofFile);
     json.beginObject();
     json.member("version");
-    json.literal(std::to_string(manifestVersion));
+    json.number(manifestVersion);
     json.member("command", manifest.identity->command);
     if (!manifest.identity->topology.empty()) json.member("topology", manifest.identity->topology);
     json.member("state", manifest.complete ? completeState : publishingState);

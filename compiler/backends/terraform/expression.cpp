@@ -1,7 +1,7 @@
 #include "backends/terraform/expression.hpp"
 
-#include "backends/json_value.hpp"
 #include "backends/template_text.hpp"
+#include "ir/json.hpp"
 
 #include <fmt/format.h>
 
@@ -168,7 +168,7 @@ void append(std::string& result, const ir::Value& value) {
     } else if (value.boolean() != nullptr) {
         result += *value.boolean() ? "true" : "false";
     } else if (value.number() != nullptr) {
-        result += backends::toJson(*value.number()).text();
+        ir::appendJsonNumber(result, *value.number());
     } else if (value.text() != nullptr) {
         result += '"';
         appendQuoted(result, *value.text());
@@ -248,7 +248,7 @@ void writeAs(JsonWriter& json, const ir::Value& value, const WriteText& writeTex
     } else if (value.boolean() != nullptr) {
         json.literal(*value.boolean() ? "true" : "false");
     } else if (value.number() != nullptr) {
-        json.literal(backends::toJson(*value.number()).text());
+        json.number(*value.number());
     } else if (value.isDeferred()) {
         writeDeferred(value);
     } else {
