@@ -39,11 +39,9 @@ std::uint64_t specialAmong(const char* characters) {
            highest;
 }
 
-void appendEscaped(std::string& result, char character) {
-    result += '\\';
+/// What stands behind the backslash for a control character.
+void appendControl(std::string& result, char character) {
     switch (character) {
-    case '"':
-    case '\\': result += character; return;
     case '\b': result += 'b'; return;
     case '\f': result += 'f'; return;
     case '\n': result += 'n'; return;
@@ -71,16 +69,19 @@ std::size_t endOfPlainJson(std::string_view text, std::size_t at) {
 void appendJsonString(std::string& result, std::string_view text) {
     const std::size_t before = result.size();
     result += '"';
-    std::size_t from = 0;
-    for (std::size_t at = endOfPlainJson(text, 0); at < text.size(); at = endOfPlainJson(text, from)) {
+    std::size_t from = 0; // what was not written yet
+    for (std::size_t at = endOfPlainJson(text, 0); at < text.size(); at = endOfPlainJson(text, at + 1)) {
         if (isBeyondAscii(text[at])) {
             result.resize(before);
             result += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
             return;
         }
         result.append(text, from, at - from);
-        appendEscaped(result, text[at]);
-        from = at + 1;
+        result += '\\';
+        from = at; // a quote or a backslash is written with what follows
+        if (text[at] == '"' || text[at] == '\\') continue;
+        appendControl(result, text[at]);
+        ++from;
     }
     result.append(text, from);
     result += '"';

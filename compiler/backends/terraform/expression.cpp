@@ -12,6 +12,8 @@
 
 namespace drc::backends::terraform {
 
+using namespace std::string_view_literals;
+
 namespace {
 
 constexpr std::size_t usualText = 200; ///< with deferred parts: few have more characters
@@ -70,7 +72,7 @@ void append(std::string& result, const ir::Value& value);
 
 /// What stands in an interpolation.
 void appendInterpolated(std::string& result, const ir::Value& value) {
-    result += "${";
+    result += "${"sv;
     append(result, value);
     result += '}';
 }
@@ -99,18 +101,18 @@ void append(std::string& result, const ir::Path& path) {
         }
         if (const auto* index = std::get_if<std::int64_t>(&step)) result += fmt::format("[{}]", *index);
         if (const auto* key = std::get_if<ir::Key>(&step)) {
-            result += "[\"";
+            result += "[\""sv;
             appendQuoted(result, key->text);
-            result += "\"]";
+            result += "\"]"sv;
         }
-        if (std::holds_alternative<ir::Splat>(step)) result += "[*]";
+        if (std::holds_alternative<ir::Splat>(step)) result += "[*]"sv;
     }
 }
 
 void append(std::string& result, const ir::List& values) {
     bool first = true;
     for (const ir::Value& value : values) {
-        if (!std::exchange(first, false)) result += ", ";
+        if (!std::exchange(first, false)) result += ", "sv;
         append(result, value);
     }
 }
@@ -118,10 +120,10 @@ void append(std::string& result, const ir::List& values) {
 void append(std::string& result, const ir::Map& map) {
     bool first = true;
     for (const auto& [key, item] : map) {
-        if (!std::exchange(first, false)) result += ", ";
+        if (!std::exchange(first, false)) result += ", "sv;
         result += '"';
         appendQuoted(result, key);
-        result += "\" = ";
+        result += "\" = "sv;
         append(result, item);
     }
 }
@@ -148,7 +150,7 @@ constexpr std::array functions{
 
 void append(std::string& result, const ir::Call& call) {
     if (call.function == ir::modulePath) {
-        result += "path.module";
+        result += "path.module"sv;
         return;
     }
     const auto found = std::find_if(functions.begin(), functions.end(),
@@ -164,9 +166,9 @@ void append(std::string& result, const ir::Call& call) {
 
 void append(std::string& result, const ir::Value& value) {
     if (value.isNull()) {
-        result += "null";
+        result += "null"sv;
     } else if (value.boolean() != nullptr) {
-        result += *value.boolean() ? "true" : "false";
+        result += *value.boolean() ? "true"sv : "false"sv;
     } else if (value.number() != nullptr) {
         ir::appendJsonNumber(result, *value.number());
     } else if (value.text() != nullptr) {
@@ -185,7 +187,8 @@ void append(std::string& result, const ir::Value& value) {
         result += toReference(reference->address);
         append(result, reference->path);
     } else if (const ir::Variable* variable = value.variable()) {
-        result.append("var.").append(variable->name);
+        result += "var."sv;
+        result += variable->name;
         append(result, variable->path);
     } else if (const ir::Call* call = value.call()) {
         append(result, *call);
