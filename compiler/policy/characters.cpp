@@ -218,7 +218,7 @@ std::size_t Characters::variable(const ir::Variable& variable) const {
 
 std::size_t Characters::reference(const ir::Reference& reference, std::size_t depth) const {
     const std::string* const attribute = lastMember(reference.path);
-    const auto resource = resources_.find(reference.address);
+    const auto resource = resources_.find(&reference.address);
     if (attribute == nullptr || depth > deepestName) return estimates_.otherwise;
     // Policies refer to few resources many times.
     if (depth > 0 || resource == resources_.end() || reference.path.size() > 1)
@@ -230,7 +230,7 @@ std::size_t Characters::reference(const ir::Reference& reference, std::size_t de
 
 std::size_t Characters::referenceTo(const ir::Reference& reference, const std::string& attribute,
                                     std::size_t depth) const {
-    const auto resource = resources_.find(reference.address);
+    const auto resource = resources_.find(&reference.address);
     if (resource != resources_.end() && reference.path.size() == 1)
         if (const ir::Value* set = attributeNamed(*resource->second, attribute))
             return text(*set, depth + 1).characters;

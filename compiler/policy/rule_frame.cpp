@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
 namespace drc::policy {
@@ -134,32 +133,32 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
 }
 
 const Subjects::Referring& Subjects::referringIn(const std::string& attribute) const {
-    const auto [found, isNew] = referring_.try_emplace(attribute);
-    if (!isNew) return found->second;
+    const auto [known, isNew] = referring_.try_emplace(attribute);
+    Referring& referring = known->second;
+    if (!isNew) return referring;
     for (const Value& item : *resources.items()) {
         const ir::Resource& resource = item.as<ResourceSubject>()->resource();
         for (const ir::Attribute& one : resource.body.attributes) {
             if (one.name != attribute) continue;
-            std::set<ir::Address> mentioned;
-            ir::forEachReference(
-                one.value, [&](const ir::Reference& reference) { mentioned.insert(reference.address); });
-            for (const ir::Address& address : mentioned)
-                found->second[address].push_back(item);
+            ir::forEachReference(one.value, [&](const ir::Reference& reference) {
+                semantics::Items& items = referring[&reference.address];
+                if (items.empty() || items.back().object() != item.object()) items.push_back(item);
+            });
         }
     }
-    return found->second;
+    return referring;
 }
 
 Value Subjects::referringTo(const ir::Address& address, const std::string& attribute) const {
     const Referring& all = referringIn(attribute);
-    const auto found = all.find(address);
+    const auto found = all.find(&address);
     return Value::list(found == all.end() ? semantics::Items{} : found->second);
 }
 
 const Characters::Resources& Subjects::byAddress() const {
     if (byAddress_.empty())
         for (const ir::Resource& resource : program.resources)
-            byAddress_.emplace(resource.address, &resource);
+            byAddress_.emplace(&resource.address, &resource);
     return byAddress_;
 }
 

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace drc::policy {
@@ -51,7 +52,7 @@ struct Subjects {
     Value plans; ///< maps: `name`, `from`, `to`, `mode`, `graceful`, `verbs`, `components`
 
 private:
-    using Referring = std::map<ir::Address, semantics::Items>;
+    using Referring = std::unordered_map<const ir::Address*, semantics::Items, ir::AddressAt, ir::AddressAt>;
     const Referring& referringIn(const std::string& attribute) const;
     mutable std::map<std::string, Referring> referring_; ///< by attribute, made when a rule asks first
     mutable Characters::Resources byAddress_;            ///< the same
