@@ -91,37 +91,47 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
         ownComponents.push_back(std::move(subject));
     }
     semantics::Items managed;
-    std::map<std::string, semantics::Items> owned;
     semantics::Items all;
-    // Few types, many resources: what is looked up by the type is looked up once.
+    // Few types and components, many resources: what is looked up for one of them is looked up once.
     struct OfType {
         Value name;
         Value nameAttribute;
         semantics::Items items{};
     };
-    std::map<std::string_view, OfType> ofType;
+    std::unordered_map<std::string_view, OfType> ofType;
+    struct OfComponent {
+        Value subject;
+        semantics::Items items{};
+    };
+    std::unordered_map<std::string_view, OfComponent> ofComponent;
     managed.reserve(program.resources.size());
     all.reserve(program.resources.size());
     for (const ir::Resource& resource : program.resources) {
-        const auto component = named.find(resource.origin.componentName);
+        auto component = ofComponent.find(resource.origin.componentName);
+        if (component == ofComponent.end()) {
+            const std::string& name = resource.origin.componentName;
+            const auto declared = named.find(name);
+            Value subject = declared == named.end() ? Value(semantics::Null{}) : declared->second;
+            component = ofComponent.emplace(name, OfComponent{std::move(subject)}).first;
+        }
         auto type = ofType.find(resource.address.type);
         if (type == ofType.end()) {
             const std::string& name = resource.address.type;
             type = ofType.emplace(name, OfType{name, nameAttributeOf(name, providers)}).first;
         }
-        Value subject = Value::object<ResourceSubject>(
-            resource, model.region(resource.role), type->second.name, type->second.nameAttribute,
-            component == named.end() ? Value(semantics::Null{}) : component->second);
+        Value subject =
+            Value::object<ResourceSubject>(resource, model.region(resource.role), type->second.name,
+                                           type->second.nameAttribute, component->second.subject);
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);
             type->second.items.push_back(subject);
-            owned[resource.origin.componentName].push_back(subject);
+            component->second.items.push_back(subject);
         }
         all.push_back(std::move(subject));
     }
     resources = Value::list(std::move(managed));
-    for (auto& [name, items] : owned)
-        byComponent.emplace(name, Value::list(std::move(items)));
+    for (auto& [name, known] : ofComponent)
+        byComponent.emplace(name, Value::list(std::move(known.items)));
     for (auto& [type, known] : ofType)
         byType.emplace(type, Value::list(std::move(known.items)));
     everything = Value::list(std::move(all));
@@ -235,7 +245,7 @@ Value RuleFrame::valueOf(const syntax::Definition& let, Evaluator& evaluator) co
 
 namespace {
 
-Value listed(const std::map<std::string, Value>& lists, const std::string& name) {
+Value listed(const Subjects::Lists& lists, const std::string& name) {
     const auto found = lists.find(name);
     return found == lists.end() ? Value::list({}) : found->second;
 }
