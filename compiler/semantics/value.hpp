@@ -11,8 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <typeinfo>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -154,14 +152,7 @@ public:
     const Object* object() const;
     /// The object as a certain class of objects, or null.
     template <class Class>
-    const Class* as() const {
-        const Object* const held = object();
-        if constexpr (std::is_final_v<Class>) // there are no others to look for
-            return held != nullptr && typeid(*held) == typeid(Class) ? static_cast<const Class*>(held)
-                                                                     : nullptr;
-        else
-            return dynamic_cast<const Class*>(held);
-    }
+    const Class* as() const;
     bool holdsDeferred() const;
     /// The value, or anything within, is invalid.
     bool holdsPoison() const;

@@ -18,9 +18,9 @@ namespace {
 
 constexpr std::size_t usualText = 200; ///< with deferred parts: few have more characters
 
-bool isPlain(char character) {
+bool needsNoEscape(char character) {
     return static_cast<unsigned char>(character) >= ' ' && character != '"' && character != '\\' &&
-           character != '\x7f' && character != '$' && character != '%';
+           character != '\x7f';
 }
 
 /// A string within quotes in Terraform's language, except for the escapes of its templates.
@@ -34,10 +34,8 @@ std::string quoted(std::string_view text) {
         case '\n': result += "\\n"; break;
         case '\r': result += "\\r"; break;
         case '\t': result += "\\t"; break;
-        case '$':
-        case '%': result += character; break;
         default:
-            if (isPlain(character))
+            if (needsNoEscape(character))
                 result += character;
             else
                 result += fmt::format("\\u{:04x}", static_cast<unsigned>(character));
@@ -47,6 +45,9 @@ std::string quoted(std::string_view text) {
 }
 
 void appendQuoted(std::string& result, std::string_view text, bool before = false) {
+    const auto isPlain = [](char character) {
+        return needsNoEscape(character) && character != '$' && character != '%';
+    };
     if (std::all_of(text.begin(), text.end(), isPlain))
         result += text;
     else
