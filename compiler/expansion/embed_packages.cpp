@@ -35,12 +35,14 @@ int main(int count, char** arguments) {
            "#include <array>\n\nnamespace drc::source {\n\n";
     const Packages packages = packagesOfTemplates();
     std::string table;
+    std::size_t index = 0;
     for (const auto& [name, files] : packages) {
         const std::string archive = drc::expansion::makeArchive(files);
-        out << fmt::format("static constexpr char {}[] =\n", name);
+        out << fmt::format("static constexpr char package{}[] =\n", ++index);
         drc::source::writeLiteral(out, archive);
         out << "    ;\n";
-        table += fmt::format("        EmbeddedFile{{\"{}\", {{{}, {}}}}},\n", name, name, archive.size());
+        table +=
+            fmt::format("        EmbeddedFile{{\"{}\", {{package{}, {}}}}},\n", name, index, archive.size());
     }
     out << fmt::format(
         "\nstd::span<const EmbeddedFile> embeddedPackages() {{\n    static constexpr "
