@@ -152,9 +152,7 @@ public:
     const Object* object() const;
     /// The object as a certain class of objects, or null.
     template <class Class>
-    const Class* as() const {
-        return dynamic_cast<const Class*>(object());
-    }
+    const Class* as() const;
     bool holdsDeferred() const;
     /// The value, or anything within, is invalid.
     bool holdsPoison() const;
