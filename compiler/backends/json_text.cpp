@@ -1,11 +1,6 @@
 #include "backends/json_text.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include <fmt/format.h>
-
-#include <cstdint>
-#include <cstring>
+#include "ir/json.hpp"
 
 namespace drc::backends {
 
@@ -13,70 +8,7 @@ namespace {
 
 constexpr std::size_t indentation = 2;
 
-// Beyond ASCII somebody has to look closer.
-constexpr bool isBeyondAscii(char character) {
-    return static_cast<unsigned char>(character) >= 0x80;
-}
-
-constexpr bool isPlain(char character) {
-    return static_cast<unsigned char>(character) >= 0x20 && character != '"' && character != '\\' &&
-           !isBeyondAscii(character);
-}
-
-/// Whether all of eight characters stand for themselves in a text of JSON.
-bool arePlain(const char* characters) {
-    constexpr std::uint64_t ones = 0x0101010101010101U;
-    constexpr std::uint64_t highest = ones * 0x80U;
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, characters, sizeof eight);
-    const auto below = [](std::uint64_t bytes, std::uint64_t limit) {
-        return (bytes - ones * limit) & ~bytes;
-    };
-    const std::uint64_t special =
-        below(eight, 0x20) | below(eight ^ ones * '"', 1) | below(eight ^ ones * '\\', 1) | eight;
-    return (special & highest) == 0;
-}
-
-/// The first position from there on whose character does not stand for itself, or the end.
-std::size_t endOfPlain(std::string_view text, std::size_t at) {
-    while (at + sizeof(std::uint64_t) <= text.size() && arePlain(text.data() + at))
-        at += sizeof(std::uint64_t);
-    while (at < text.size() && isPlain(text[at]))
-        ++at;
-    return at;
-}
-
-void appendEscaped(std::string& result, char character) {
-    switch (character) {
-    case '"': result += "\\\""; return;
-    case '\\': result += "\\\\"; return;
-    case '\b': result += "\\b"; return;
-    case '\f': result += "\\f"; return;
-    case '\n': result += "\\n"; return;
-    case '\r': result += "\\r"; return;
-    case '\t': result += "\\t"; return;
-    default: result += fmt::format("\\u{:04x}", static_cast<unsigned>(character));
-    }
-}
-
 } // namespace
-
-void appendJsonString(std::string& result, std::string_view text) {
-    const std::size_t before = result.size();
-    result += '"';
-    std::size_t from = 0;
-    for (std::size_t at = endOfPlain(text, 0); at < text.size(); at = endOfPlain(text, from)) {
-        if (isBeyondAscii(text[at])) {
-            result.resize(before);
-            result += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-            return;
-        }
-        result.append(text, from, at - from);
-        appendEscaped(result, text[at]);
-        from = at + 1;
-    }
-    result.append(text, from).append(1, '"');
-}
 
 Json::Json(std::initializer_list<Member> members) {
     std::size_t room = 2;
@@ -98,9 +30,9 @@ Json Json::array(std::initializer_list<Part> elements) {
 void Json::write(const Part& value) {
     switch (value.sort_) {
     case Part::Sort::Written: text_ += value.text_; break;
-    case Part::Sort::Text: appendJsonString(text_, value.text_); break;
+    case Part::Sort::Text: ir::appendJsonString(text_, value.text_); break;
     case Part::Sort::Whole: text_ += std::to_string(value.whole_); break;
-    case Part::Sort::Number: text_ += nlohmann::json(value.number_).dump(); break;
+    case Part::Sort::Number: ir::appendJsonNumber(text_, value.number_); break;
     }
     // Each line of the value stands further inside.
     layout_.lines += value.layout_.lines;
@@ -120,7 +52,7 @@ void Json::begin() {
 
 void Json::add(std::string_view name, const Part& value) {
     begin();
-    appendJsonString(text_, name);
+    ir::appendJsonString(text_, name);
     text_ += ':';
     ++layout_.blanks;
     write(value);
@@ -196,9 +128,9 @@ public:
 
 private:
     static std::size_t endOfString(std::string_view text, std::size_t begin) {
-        std::size_t at = endOfPlain(text, begin + 1);
+        std::size_t at = ir::endOfPlainJson(text, begin + 1);
         while (text[at] != '"')
-            at = endOfPlain(text, at + (text[at] == '\\' ? 2 : 1));
+            at = ir::endOfPlainJson(text, at + (text[at] == '\\' ? 2 : 1));
         return at;
     }
     void line(std::size_t depth) {

@@ -10,10 +10,6 @@
 
 namespace drc::backends {
 
-/// A text as a string of JSON, with its quotes. Names of files may hold bytes that are not UTF-8; JSON never
-/// does: each becomes the replacement character.
-void appendJsonString(std::string& result, std::string_view text);
-
 /// A value of JSON as the text that it is, without blanks: what stands in another one is copied into its
 /// text. So a document is written once, in order, and nothing is built that would have to be gone through
 /// again; what its blanks and line ends will take is counted on the way. Members and elements are only added.

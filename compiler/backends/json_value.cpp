@@ -1,18 +1,11 @@
 #include "backends/json_value.hpp"
 
-#include "ir/number.hpp"
-
 namespace drc::backends {
-
-Json toJson(double number) {
-    if (const auto whole = ir::wholeNumber(number)) return *whole;
-    return number;
-}
 
 Json toJson(const ir::Value& value, const Spelling& spelling) {
     if (value.isDeferred()) return spelling.deferred(value);
     if (value.boolean() != nullptr) return *value.boolean();
-    if (value.number() != nullptr) return toJson(*value.number());
+    if (value.number() != nullptr) return *value.number();
     if (value.text() != nullptr) return spelling.text(*value.text());
     if (const ir::List* list = value.list()) {
         Json result = Json::array();

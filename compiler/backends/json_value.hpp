@@ -18,7 +18,4 @@ struct Spelling {
 /// A value as JSON.
 Json toJson(const ir::Value& value, const Spelling& spelling);
 
-/// A number as JSON and the languages akin to it write it.
-Json toJson(double number);
-
 } // namespace drc::backends

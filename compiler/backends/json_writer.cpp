@@ -1,11 +1,15 @@
 #include "backends/json_writer.hpp"
 
-#include "backends/json_text.hpp"
+#include "ir/json.hpp"
 
 namespace drc::backends {
 
 void JsonWriter::text(std::string_view text) {
-    appendJsonString(text_, text);
+    ir::appendJsonString(text_, text);
+}
+
+void JsonWriter::number(double number) {
+    ir::appendJsonNumber(text_, number);
 }
 
 } // namespace drc::backends

@@ -35,7 +35,8 @@ public:
     void element() { separate(); }
 
     void text(std::string_view text);
-    /// What is JSON already: a number, `true`, `null`.
+    void number(double number);
+    /// What is JSON already: `true`, `null`.
     void literal(std::string_view json) { text_ += json; }
 
     void member(std::string_view name, std::string_view value) {

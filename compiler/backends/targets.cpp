@@ -5,6 +5,8 @@
 #include "backends/state_machine/state_machine.hpp"
 #include "backends/terraform/terraform.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <utility>
 
@@ -34,7 +36,11 @@ std::vector<ir::ReservedName> reservedNames() {
     return result;
 }
 
-std::string lineOf(const Context& context, source::Span span) {
+namespace {
+
+constexpr std::size_t usualDescription = 100; ///< has no more characters
+
+void appendLine(std::string& result, const Context& context, source::Span span) {
     const source::SourceFile& file = context.sources.file(span.file);
     std::string_view path = file.path();
     std::string_view folder = context.folder;
@@ -42,7 +48,18 @@ std::string lineOf(const Context& context, source::Span span) {
     if (!context.folder.empty() && path.size() > folder.size() && path.starts_with(folder) &&
         path[folder.size()] == '/')
         path.remove_prefix(folder.size() + 1);
-    return std::string(path).append(1, ':').append(std::to_string(file.lines().lineOf(span.begin)));
+    const fmt::format_int line(file.lines().lineOf(span.begin));
+    result += path;
+    result += ':';
+    result.append(line.data(), line.size());
+}
+
+} // namespace
+
+std::string lineOf(const Context& context, source::Span span) {
+    std::string result;
+    appendLine(result, context, span);
+    return result;
 }
 
 source::Span usersLine(const Context& context, source::Span origin, source::Span otherwise) {
@@ -52,12 +69,16 @@ source::Span usersLine(const Context& context, source::Span origin, source::Span
 }
 
 std::string describe(const Context& context, const ir::Origin& origin) {
-    if (origin.componentName.empty()) return lineOf(context, origin.statement);
-    return lineOf(context, origin.component)
-        .append(1, ' ')
-        .append(ir::written(context.elements, origin.componentName))
-        .append(", ")
-        .append(lineOf(context, origin.statement));
+    std::string result;
+    if (!origin.componentName.empty()) {
+        result.reserve(usualDescription);
+        appendLine(result, context, origin.component);
+        result += ' ';
+        result += ir::written(context.elements, origin.componentName);
+        result += ", ";
+    }
+    appendLine(result, context, origin.statement);
+    return result;
 }
 
 } // namespace drc::backends

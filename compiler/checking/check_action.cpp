@@ -79,7 +79,9 @@ private:
                         inference_.infer(*definition.value, environment()));
             return;
         }
-        case ActionItem::Require: require(as<syntax::Clause>(statement)); return;
+        case ActionItem::Require:
+            inference_.requirement(as<syntax::Clause>(statement), environment());
+            return;
         case ActionItem::Permit: permit(as<syntax::Clause>(statement)); return;
         case ActionItem::ActionStep: step(as<syntax::Block>(statement)); return;
         case ActionItem::For: {
@@ -107,29 +109,12 @@ private:
     }
 
     void choice(const syntax::Choice& choice) {
-        const Locals::Block block(locals_);
         std::size_t number = 0;
-        const auto branchBody = [&](const syntax::Body& taken) {
+        inference_.branches(choice, environment(), [&](const syntax::Body& taken) {
             permits_.enter(&choice, number++);
             body(taken, true);
             permits_.leave();
-        };
-        for (const syntax::Branch& branch : choice.branches) {
-            inference_.condition(*branch.condition, environment());
-            {
-                const Locals::Block narrowed(locals_);
-                inference_.assume(*branch.condition, environment(), true);
-                branchBody(*branch.body);
-            }
-            inference_.assume(*branch.condition, environment(), false);
-        }
-        if (choice.otherwise != nullptr) branchBody(*choice.otherwise);
-    }
-
-    void require(const syntax::Clause& clause) {
-        inference_.condition(*clause.condition(), environment());
-        for (const syntax::Expression* text : {clause.message(), clause.help()})
-            if (text != nullptr) inference_.infer(*text, environment());
+        });
     }
 
     void permit(const syntax::Clause& clause) {

@@ -164,9 +164,7 @@ void KindCheck::definition(const syntax::Definition& definition, const Around& a
 void KindCheck::require(const syntax::Clause& clause, const Around& around) {
     const Environment here = environment(around);
     const Inference::Filling filling(inference_, *here.place, clause.span);
-    inference_.condition(*clause.condition(), here);
-    for (const syntax::Expression* text : {clause.message(), clause.help()})
-        if (text != nullptr) inference_.infer(*text, here);
+    inference_.requirement(clause, here);
 }
 
 // ---- blocks
@@ -188,20 +186,13 @@ void KindCheck::choice(const syntax::Choice& choice, const Around& around) {
     const Environment here = deciding(around);
     Around inner = around;
     inner.within = "when";
-    const Locals::Block block(locals_);
-    for (const syntax::Branch& branch : choice.branches) {
-        {
+    inference_.branches(
+        choice, here,
+        [&](const syntax::Expression& condition) {
             const Inference::Filling filling(inference_, *here.place, choice.span);
-            inference_.condition(*branch.condition, here);
-        }
-        {
-            const Locals::Block narrowed(locals_);
-            inference_.assume(*branch.condition, here, true);
-            body(*branch.body, inner);
-        }
-        inference_.assume(*branch.condition, here, false);
-    }
-    if (choice.otherwise != nullptr) body(*choice.otherwise, inner);
+            inference_.condition(condition, here);
+        },
+        [&](const syntax::Body& taken) { body(taken, inner); });
 }
 
 void KindCheck::region(const syntax::Placement& placement, const Environment& environment) {

@@ -33,7 +33,7 @@ private:
             locals_.add(inference_.symbolOf(definition.name), std::move(type));
             return;
         }
-        case RuleItem::Require: require(as<syntax::Clause>(statement)); return;
+        case RuleItem::Require: inference_.requirement(as<syntax::Clause>(statement), environment_); return;
         case RuleItem::For: {
             const auto& loop = as<syntax::Loop>(statement);
             const Locals::Block block(locals_);
@@ -41,30 +41,13 @@ private:
             body(*loop.body);
             return;
         }
-        case RuleItem::When: choice(as<syntax::Choice>(statement)); return;
+        case RuleItem::When:
+            inference_.branches(as<syntax::Choice>(statement), environment_,
+                                [&](const syntax::Body& taken) { body(taken); });
+            return;
         case RuleItem::GoodExample:
         case RuleItem::BadExample: return; // the tests compile them
         }
-    }
-
-    void require(const syntax::Clause& clause) {
-        inference_.condition(*clause.condition(), environment_);
-        for (const syntax::Expression* text : {clause.message(), clause.help()})
-            if (text != nullptr) inference_.infer(*text, environment_);
-    }
-
-    void choice(const syntax::Choice& choice) {
-        const Locals::Block block(locals_);
-        for (const syntax::Branch& branch : choice.branches) {
-            inference_.condition(*branch.condition, environment_);
-            {
-                const Locals::Block narrowed(locals_);
-                inference_.assume(*branch.condition, environment_, true);
-                body(*branch.body);
-            }
-            inference_.assume(*branch.condition, environment_, false);
-        }
-        if (choice.otherwise != nullptr) body(*choice.otherwise);
     }
 
     Inference& inference_;

@@ -80,25 +80,14 @@ private:
 
     void choice(const syntax::Choice& choice, const SchemaBlock& schema, const Environment& environment,
                 Tally& tally, const std::string& owner, bool outermost) {
-        const Locals::Block block(*environment.locals);
         std::vector<Tally> branches;
-        const auto branch = [&](const syntax::Body& body) {
+        inference_.branches(choice, environment, [&](const syntax::Body& body) {
             Tally inner;
             inner.outer = &tally;
             fill(body, schema, environment, inner, owner, outermost);
             inner.outer = nullptr;
             branches.push_back(std::move(inner));
-        };
-        for (const syntax::Branch& each : choice.branches) {
-            inference_.condition(*each.condition, environment);
-            {
-                const Locals::Block narrowed(*environment.locals);
-                inference_.assume(*each.condition, environment, true);
-                branch(*each.body);
-            }
-            inference_.assume(*each.condition, environment, false);
-        }
-        if (choice.otherwise != nullptr) branch(*choice.otherwise);
+        });
         for (const Tally& inner : branches)
             tally.addBranch(inner);
         tally.addCounts(branches, choice.otherwise != nullptr);

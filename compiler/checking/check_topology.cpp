@@ -127,7 +127,7 @@ private:
         }
     }
 
-    /// The same of a setting whose type is not known here: a bare name may be a member of an enumeration.
+    /// A setting whose type is not known here: a bare name may be a member of an enumeration.
     void ofSomeType(const syntax::Expression* written, bool all = false) {
         if (written != nullptr && !mayNameMember(*written)) value(written, all);
     }

@@ -201,6 +201,32 @@ void Inference::condition(const Expression& expression, const Environment& envir
                describe(*misfit));
 }
 
+void Inference::branches(const syntax::Choice& choice, const Environment& environment, Enter enter) {
+    branches(
+        choice, environment, [&](const Expression& one) { condition(one, environment); }, enter);
+}
+
+void Inference::branches(const syntax::Choice& choice, const Environment& environment, Decide decide,
+                         Enter enter) {
+    const Locals::Block block(*environment.locals);
+    for (const syntax::Branch& branch : choice.branches) {
+        decide(*branch.condition);
+        {
+            const Locals::Block narrowed(*environment.locals);
+            assume(*branch.condition, environment, true);
+            enter(*branch.body);
+        }
+        assume(*branch.condition, environment, false);
+    }
+    if (choice.otherwise != nullptr) enter(*choice.otherwise);
+}
+
+void Inference::requirement(const syntax::Clause& clause, const Environment& environment) {
+    condition(*clause.condition(), environment);
+    for (const Expression* text : {clause.message(), clause.help()})
+        if (text != nullptr) infer(*text, environment);
+}
+
 StaticType Inference::conditional(const syntax::ConditionalExpression& expression,
                                   const Environment& environment) {
     const Locals::Block block(*environment.locals);

@@ -6,6 +6,7 @@
 #include "checking/static_type.hpp"
 #include "semantics/environment.hpp"
 #include "semantics/memo.hpp"
+#include "source/function_ref.hpp"
 
 #include <map>
 #include <optional>
@@ -55,6 +56,14 @@ public:
     void bind(const syntax::Binding& binding, const Environment& environment);
     /// What a condition says of names: inside, their types are narrower or open.
     void assume(const syntax::Expression& condition, const Environment& environment, bool holds);
+    /// Every branch, as if it were entered: `enter` looks at its body, while names have the types that the
+    /// conditions around it leave them. `decide` looks at the conditions.
+    using Enter = source::FunctionRef<void(const syntax::Body&)>;
+    using Decide = source::FunctionRef<void(const syntax::Expression&)>;
+    void branches(const syntax::Choice& choice, const Environment& environment, Enter enter);
+    void branches(const syntax::Choice& choice, const Environment& environment, Decide decide, Enter enter);
+    /// The condition of a `require` and what it says.
+    void requirement(const syntax::Clause& clause, const Environment& environment);
     /// Where a line of a topology, of a policy or of the top of a file is evaluated: names of a kind mean
     /// nothing there, and it may be asked for in a region.
     Environment ofNoKind(Locals& locals) const;

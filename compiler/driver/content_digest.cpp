@@ -1,7 +1,6 @@
 #include "driver/content_digest.hpp"
 
 #include <blake2.h>
-#include <fmt/format.h>
 
 #include <array>
 #include <cstddef>
@@ -11,9 +10,16 @@ namespace drc::driver {
 
 std::string contentDigest(std::string_view bytes) {
     constexpr std::size_t length = 32;
+    constexpr std::string_view digits = "0123456789abcdef";
     std::array<std::uint8_t, length> digest{};
     blake2b(digest.data(), bytes.data(), nullptr, digest.size(), bytes.size(), 0);
-    return fmt::format("{:02x}", fmt::join(digest, ""));
+    std::string result;
+    result.reserve(2 * length);
+    for (const std::uint8_t byte : digest) {
+        result += digits[byte >> 4U];
+        result += digits[byte & 0xFU];
+    }
+    return result;
 }
 
 } // namespace drc::driver

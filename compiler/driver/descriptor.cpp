@@ -21,7 +21,7 @@ int Descriptor::close() {
 
 source::Result<std::string> readAll(int descriptor) {
     std::string content;
-    std::array<char, 65536> buffer{};
+    std::array<char, 65536> buffer; // to clear it takes longer than to read most files
     while (true) {
         const ssize_t count = ::read(descriptor, buffer.data(), buffer.size());
         if (count == 0) return content;

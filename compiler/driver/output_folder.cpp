@@ -186,6 +186,7 @@ bool OutputFolder::accepts(const Manifest& manifest, diagnostics::Sink& sink) co
 }
 
 bool OutputFolder::staysInside(const std::string& path) const {
+    if (path.find('/') == std::string::npos) return true; // no folder between that could be a link
     std::error_code error;
     const fs::path folder = fs::weakly_canonical(fs::path(at(path)).parent_path(), error);
     if (error) return false;

@@ -1,7 +1,11 @@
 #include "driver/output_manifest.hpp"
 
+#include "backends/json_writer.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <utility>
 
 namespace drc::driver {
 
@@ -92,16 +96,23 @@ Manifest parseManifest(std::string_view text) {
 }
 
 std::string manifestText(const Manifest& manifest) {
-    Json document;
-    document["version"] = manifestVersion;
-    document["command"] = manifest.identity->command;
-    if (!manifest.identity->topology.empty()) document["topology"] = manifest.identity->topology;
-    document["state"] = manifest.complete ? completeState : publishingState;
-    document["digest"] = "BLAKE2b, 256 bits";
-    document["files"] = Json::object();
+    constexpr std::size_t besideFiles = 200;
+    constexpr std::size_t ofFile = 120; // with its digest
+    backends::JsonWriter json(besideFiles + manifest.files.size() * ofFile);
+    json.beginObject();
+    json.member("version");
+    json.number(manifestVersion);
+    json.member("command", manifest.identity->command);
+    if (!manifest.identity->topology.empty()) json.member("topology", manifest.identity->topology);
+    json.member("state", manifest.complete ? completeState : publishingState);
+    json.member("digest", "BLAKE2b, 256 bits");
+    json.member("files");
+    json.beginObject();
     for (const auto& [path, digest] : manifest.files)
-        document["files"][path] = digest;
-    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+        json.member(path, digest);
+    json.endObject();
+    json.endObject();
+    return std::move(json).take();
 }
 
 } // namespace drc::driver

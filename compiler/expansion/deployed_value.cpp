@@ -56,12 +56,12 @@ std::optional<ir::Value> deployedValue(const semantics::Value& value, const Writ
 }
 
 std::optional<ir::Value> storedValue(const semantics::Value& value, const Writing& writing,
-                                     const std::function<std::string()>& where,
-                                     const std::function<std::string()>& remedy) {
+                                     source::FunctionRef<std::string()> where,
+                                     source::FunctionRef<std::string()> remedy) {
     std::optional<ir::Value> result = deployedValue(value, writing);
     if (!result || !isEphemeral(*result)) return result;
     auto& error = reportValue(result->origin, writing, codes::ephemeralStored, where());
-    const std::string help = remedy ? remedy() : "";
+    const std::string help = remedy();
     if (!help.empty()) error.help(help);
     return std::nullopt;
 }

@@ -2,8 +2,8 @@
 
 #include "ir/value.hpp"
 #include "semantics/evaluator.hpp"
+#include "source/function_ref.hpp"
 
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -37,10 +37,11 @@ diagnostics::Diagnostic& reportValue(source::Span origin, const Writing& writing
 /// The value as the configuration holds it; nothing after a report when it has no form there.
 std::optional<ir::Value> deployedValue(const semantics::Value& value, const Writing& writing);
 
+inline constexpr auto noRemedy = [] { return std::string(); };
 /// The same for what the deployment stores or shows, where an ephemeral value cannot go. `where` is said in
-/// the finding; `remedy`, when there is one, is its help. Both are asked only then.
+/// the finding; `remedy`, when it is not empty, is its help. Both are asked only then.
 std::optional<ir::Value> storedValue(const semantics::Value& value, const Writing& writing,
-                                     const std::function<std::string()>& where,
-                                     const std::function<std::string()>& remedy = nullptr);
+                                     source::FunctionRef<std::string()> where,
+                                     source::FunctionRef<std::string()> remedy = noRemedy);
 
 } // namespace drc::expansion

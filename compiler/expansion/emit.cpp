@@ -214,17 +214,16 @@ void addTags(const Provider& provider, const ResourceInstance& instance, ir::Res
 
 } // namespace
 
-ir::Resource emitResource(ExpansionContext& world, const ResourceInstance& instance) {
+void emitResource(ExpansionContext& world, const ResourceInstance& instance, ir::Resource& resource) {
     const syntax::Resource& statement = *instance.statement;
     const semantics::Component& component = instance.place->instance().owner();
-    ir::Resource resource;
     resource.address = instance.address;
     resource.global = instance.region == nullptr;
     const RegionRole* const region = instance.region != nullptr ? instance.region : component.home;
     resource.role = region == nullptr ? "" : region->role;
     resource.origin = {statement.name.span, component.span, component.name, component.kind->name};
     const Provider* const provider = world.providers.ofType(instance.address.type);
-    if (provider == nullptr || instance.schema == nullptr) return resource;
+    if (provider == nullptr || instance.schema == nullptr) return;
     resource.provider = provider->name;
     Body(world.evaluator, resource)
         .fill(*statement.body, *instance.schema, instance.environment, resource.body, instance.address.type,
@@ -232,7 +231,6 @@ ir::Resource emitResource(ExpansionContext& world, const ResourceInstance& insta
     SchemaCheck(world.evaluator, instance.environment)
         .complete(*instance.schema, resource.body, statement.name.span, instance.address.type);
     addTags(*provider, instance, resource, world);
-    return resource;
 }
 
 ir::NestedBlock emitConfiguration(const syntax::Block& block, const Environment& environment,

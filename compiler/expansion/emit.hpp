@@ -9,8 +9,8 @@ namespace drc::expansion {
 
 class ExpansionContext;
 
-/// The body of a resource, evaluated and checked against the schema.
-ir::Resource emitResource(ExpansionContext& world, const ResourceInstance& instance);
+/// Fills in a new resource, whose body is evaluated and checked against the schema.
+void emitResource(ExpansionContext& world, const ResourceInstance& instance, ir::Resource& resource);
 
 /// The body of a provider's configuration for one region.
 ir::NestedBlock emitConfiguration(const syntax::Block& block, const Environment& environment,

@@ -90,7 +90,7 @@ Instance& Expansion::elaborate(const semantics::Component& component) {
 void Expansion::place(const InstanceFrame& place) {
     for (const PlaceContents::Line& line : place.contents().lines) {
         if (line.resource != nullptr)
-            program_.resources.push_back(emitResource(world_, *line.resource));
+            emitResource(world_, *line.resource, program_.resources.emplace_back());
         else
             part(*line.part);
     }

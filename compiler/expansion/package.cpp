@@ -35,14 +35,11 @@ Value deployed(const std::string& path) {
     return Value::deferred(ir::artifactPath(path), semantics::Type::of(semantics::TypeKind::String));
 }
 
-/// A function that the compiler brings along.
-std::vector<PackedFile> templateFiles(std::string_view name) {
-    std::vector<PackedFile> files;
-    const std::string prefix = std::string(name) + "/";
-    for (const source::EmbeddedFile& file : source::embeddedTemplates())
-        if (file.path.substr(0, prefix.size()) == prefix)
-            files.push_back({std::string(file.path.substr(prefix.size())), std::string(file.text)});
-    return files;
+/// The package of a function that the compiler brings along; empty when there is none of that name.
+std::string_view embeddedPackage(std::string_view name) {
+    for (const source::EmbeddedFile& package : source::embeddedPackages())
+        if (package.path == name) return package.text;
+    return {};
 }
 
 /// Reads what a source folder holds.
@@ -142,17 +139,21 @@ std::string freePath(const ExpansionContext& world, const std::string& component
 /// What makes the archive; nothing after a report.
 std::function<std::string()> archived(ExpansionContext& world, const std::string& folder,
                                       const PackageLimits& limits, const Writing& writing) {
-    const bool isTemplate = folder.starts_with(templatePrefix);
+    const auto refuseEmpty = [&] {
+        writing.evaluator.report(writing.environment, codes::emptyPackage, writing.span, folder);
+        return nullptr;
+    };
+    if (folder.starts_with(templatePrefix)) {
+        const std::string_view archive = embeddedPackage(folder.substr(templatePrefix.size()));
+        if (archive.empty()) return refuseEmpty();
+        return [archive] { return std::string(archive); };
+    }
     Source source(world, folder, writing);
-    auto read = isTemplate ? std::optional(templateFiles(folder.substr(templatePrefix.size())))
-                           : source.read(limits.files.value_or(largestSource));
+    auto read = source.read(limits.files.value_or(largestSource));
     if (!read) return nullptr;
     source.explainOmissions();
     if (!source.complete()) return nullptr;
-    if (read->empty()) {
-        writing.evaluator.report(writing.environment, codes::emptyPackage, writing.span, folder);
-        return nullptr;
-    }
+    if (read->empty()) return refuseEmpty();
     const auto files = std::make_shared<const std::vector<PackedFile>>(*std::move(read));
     const auto make = [files] { return makeArchive(*files); };
     if (!limits.archive || static_cast<double>(mostInArchive(*files)) <= *limits.archive) return make;

@@ -8,7 +8,13 @@ std::string toString(const Address& address) {
     const char* const mode = address.mode == ResourceMode::Data        ? "data."
                              : address.mode == ResourceMode::Ephemeral ? "ephemeral."
                                                                        : "";
-    return mode + address.type + "." + address.label;
+    std::string result;
+    result.reserve(address.type.size() + address.label.size() + 11); // with the longest mode
+    result += mode;
+    result += address.type;
+    result += '.';
+    result += address.label;
+    return result;
 }
 
 Value::Value(List value) : data(share(std::move(value))) {}
@@ -84,11 +90,6 @@ public:
 };
 
 } // namespace
-
-void Extent::include(const Extent& inner) {
-    bytes += inner.bytes;
-    levels = std::max(levels, inner.levels + 1);
-}
 
 Extent extent(const Value& value) {
     Measure measure;

@@ -162,7 +162,10 @@ struct Call {
 struct Extent {
     std::size_t bytes = 0;  ///< as if nothing within were shared
     std::size_t levels = 1; ///< of values in each other
-    void include(const Extent& inner);
+    void include(const Extent& inner) {
+        bytes += inner.bytes;
+        if (levels <= inner.levels) levels = inner.levels + 1;
+    }
 };
 
 /// Past this many bytes they are not counted any more: no value of use is so large.

@@ -98,18 +98,10 @@ std::size_t startOfLine(std::string_view lines, std::size_t place) {
                              : static_cast<std::size_t>(static_cast<const char*>(before) - lines.data()) + 1;
 }
 
-} // namespace
-
-namespace {
-
-/// Whether the key of the first line, which ends with a space or with the line, is before another one.
+/// Whether the key of the first line is before another one. It ends with a space or with the line, which are
+/// before all that keys are made of.
 bool beginsBefore(std::string_view lines, std::string_view key) {
-    std::size_t at = 0;
-    while (at < lines.size() && at < key.size() && lines[at] == key[at])
-        ++at;
-    const bool ends = at == lines.size() || lines[at] == ' ' || lines[at] == '\n';
-    if (ends || at == key.size()) return ends && at < key.size();
-    return static_cast<unsigned char>(lines[at]) < static_cast<unsigned char>(key[at]);
+    return lines.substr(0, key.size()) < key;
 }
 
 } // namespace

@@ -38,7 +38,7 @@ struct ByteClass {
     /// What it has more in JSON as Terraform writes it: `\n`, `\u0001`, and `\u003c` for what HTML would take
     /// for a tag.
     std::uint8_t more = 0;
-    constexpr bool isPlain() const { return isAscii && escaped == 0 && more == 0; }
+    bool isPlain = true; ///< nothing of all that
 };
 
 constexpr std::array<ByteClass, 256> byteClasses = [] {
@@ -53,6 +53,8 @@ constexpr std::array<ByteClass, 256> byteClasses = [] {
         classes[static_cast<unsigned char>(one)].escaped = 1;
     for (std::size_t byte = 0x80; byte < classes.size(); ++byte)
         classes[byte].isAscii = false;
+    for (ByteClass& one : classes)
+        one.isPlain = one.isAscii && one.escaped == 0 && one.more == 0;
     return classes;
 }();
 
@@ -105,8 +107,8 @@ Characters::Count Characters::ofText(const std::string& text, Escapes escapes) {
     bool isAscii = true;
     std::size_t more = 0;
     for (const char one : text) {
-        const ByteClass kind = byteClasses[static_cast<unsigned char>(one)];
-        if (kind.isPlain()) continue;
+        const ByteClass& kind = byteClasses[static_cast<unsigned char>(one)];
+        if (kind.isPlain) continue;
         isAscii = isAscii && kind.isAscii;
         sum.escaped += kind.escaped;
         more += kind.more;
@@ -216,7 +218,7 @@ std::size_t Characters::variable(const ir::Variable& variable) const {
 
 std::size_t Characters::reference(const ir::Reference& reference, std::size_t depth) const {
     const std::string* const attribute = lastMember(reference.path);
-    const auto resource = resources_.find(reference.address);
+    const auto resource = resources_.find(&reference.address);
     if (attribute == nullptr || depth > deepestName) return estimates_.otherwise;
     // Policies refer to few resources many times.
     if (depth > 0 || resource == resources_.end() || reference.path.size() > 1)
@@ -228,7 +230,7 @@ std::size_t Characters::reference(const ir::Reference& reference, std::size_t de
 
 std::size_t Characters::referenceTo(const ir::Reference& reference, const std::string& attribute,
                                     std::size_t depth) const {
-    const auto resource = resources_.find(reference.address);
+    const auto resource = resources_.find(&reference.address);
     if (resource != resources_.end() && reference.path.size() == 1)
         if (const ir::Value* set = attributeNamed(*resource->second, attribute))
             return text(*set, depth + 1).characters;

@@ -25,7 +25,8 @@ public:
         std::size_t otherwise = 0;
     };
 
-    using Resources = std::unordered_map<ir::Address, const ir::Resource*, ir::AddressHash>;
+    using Resources =
+        std::unordered_map<const ir::Address*, const ir::Resource*, ir::AddressAt, ir::AddressAt>;
 
     Characters(const ir::Program& program, const Resources& resources, const expansion::Providers& providers,
                Estimates estimates)

@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
 namespace drc::policy {
@@ -72,6 +71,14 @@ Value described(const semantics::Plan& plan) {
                        {"on_failure", Value::map(actionsOf(plan.onFailure))}});
 }
 
+// Names that may repeat are names, too: what must be unique is another question.
+std::string nameAttributeOf(const std::string& type, const expansion::Providers& providers) {
+    const expansion::Provider* const provider = providers.ofType(type);
+    if (provider == nullptr) return "name";
+    const auto found = provider->naming.namedBy.find(type);
+    return found == provider->naming.namedBy.end() ? "name" : found->second;
+}
+
 } // namespace
 
 Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram,
@@ -84,41 +91,47 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
         ownComponents.push_back(std::move(subject));
     }
     semantics::Items managed;
-    std::map<std::string, semantics::Items> owned;
     semantics::Items all;
-    // Few types, many resources: what is looked up by the type is looked up once.
+    // Few types and components, many resources: what is looked up for one of them is looked up once.
     struct OfType {
         Value name;
-        const expansion::Naming* naming;
+        Value nameAttribute;
         semantics::Items items{};
     };
-    std::map<std::string_view, OfType> ofType;
+    std::unordered_map<std::string_view, OfType> ofType;
+    struct OfComponent {
+        Value subject;
+        semantics::Items items{};
+    };
+    std::unordered_map<std::string_view, OfComponent> ofComponent;
     managed.reserve(program.resources.size());
     all.reserve(program.resources.size());
     for (const ir::Resource& resource : program.resources) {
-        const auto component = named.find(resource.origin.componentName);
+        auto component = ofComponent.find(resource.origin.componentName);
+        if (component == ofComponent.end()) {
+            const std::string& name = resource.origin.componentName;
+            const auto declared = named.find(name);
+            Value subject = declared == named.end() ? Value(semantics::Null{}) : declared->second;
+            component = ofComponent.emplace(name, OfComponent{std::move(subject)}).first;
+        }
         auto type = ofType.find(resource.address.type);
         if (type == ofType.end()) {
-            const expansion::Provider* const provider = providers.ofType(resource.address.type);
-            type =
-                ofType
-                    .emplace(resource.address.type,
-                             OfType{resource.address.type, provider == nullptr ? nullptr : &provider->naming})
-                    .first;
+            const std::string& name = resource.address.type;
+            type = ofType.emplace(name, OfType{name, nameAttributeOf(name, providers)}).first;
         }
-        Value subject = Value::object<ResourceSubject>(
-            resource, model.region(resource.role), type->second.name,
-            component == named.end() ? Value(semantics::Null{}) : component->second, type->second.naming);
+        Value subject =
+            Value::object<ResourceSubject>(resource, model.region(resource.role), type->second.name,
+                                           type->second.nameAttribute, component->second.subject);
         if (resource.address.mode == ir::ResourceMode::Managed) {
             managed.push_back(subject);
             type->second.items.push_back(subject);
-            owned[resource.origin.componentName].push_back(subject);
+            component->second.items.push_back(subject);
         }
         all.push_back(std::move(subject));
     }
     resources = Value::list(std::move(managed));
-    for (auto& [name, items] : owned)
-        byComponent.emplace(name, Value::list(std::move(items)));
+    for (auto& [name, known] : ofComponent)
+        byComponent.emplace(name, Value::list(std::move(known.items)));
     for (auto& [type, known] : ofType)
         byType.emplace(type, Value::list(std::move(known.items)));
     everything = Value::list(std::move(all));
@@ -130,32 +143,32 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
 }
 
 const Subjects::Referring& Subjects::referringIn(const std::string& attribute) const {
-    const auto [found, isNew] = referring_.try_emplace(attribute);
-    if (!isNew) return found->second;
+    const auto [known, isNew] = referring_.try_emplace(attribute);
+    Referring& referring = known->second;
+    if (!isNew) return referring;
     for (const Value& item : *resources.items()) {
         const ir::Resource& resource = item.as<ResourceSubject>()->resource();
         for (const ir::Attribute& one : resource.body.attributes) {
             if (one.name != attribute) continue;
-            std::set<ir::Address> mentioned;
-            ir::forEachReference(
-                one.value, [&](const ir::Reference& reference) { mentioned.insert(reference.address); });
-            for (const ir::Address& address : mentioned)
-                found->second[address].push_back(item);
+            ir::forEachReference(one.value, [&](const ir::Reference& reference) {
+                semantics::Items& items = referring[&reference.address];
+                if (items.empty() || items.back().object() != item.object()) items.push_back(item);
+            });
         }
     }
-    return found->second;
+    return referring;
 }
 
 Value Subjects::referringTo(const ir::Address& address, const std::string& attribute) const {
     const Referring& all = referringIn(attribute);
-    const auto found = all.find(address);
+    const auto found = all.find(&address);
     return Value::list(found == all.end() ? semantics::Items{} : found->second);
 }
 
 const Characters::Resources& Subjects::byAddress() const {
     if (byAddress_.empty())
         for (const ir::Resource& resource : program.resources)
-            byAddress_.emplace(resource.address, &resource);
+            byAddress_.emplace(&resource.address, &resource);
     return byAddress_;
 }
 
@@ -232,7 +245,7 @@ Value RuleFrame::valueOf(const syntax::Definition& let, Evaluator& evaluator) co
 
 namespace {
 
-Value listed(const std::map<std::string, Value>& lists, const std::string& name) {
+Value listed(const Subjects::Lists& lists, const std::string& name) {
     const auto found = lists.find(name);
     return found == lists.end() ? Value::list({}) : found->second;
 }

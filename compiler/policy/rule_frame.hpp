@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace drc::policy {
@@ -46,12 +47,13 @@ struct Subjects {
     Value everything;                                ///< with looked-up and ephemeral ones
     Value components;                                ///< in the order of declaration
     std::map<std::string, Value, std::less<>> named; ///< the components by their names
-    std::map<std::string, Value> byComponent; ///< the managed resources of each component and each plan
-    std::map<std::string, Value> byType;      ///< the managed resources of each type
-    Value plans; ///< maps: `name`, `from`, `to`, `mode`, `graceful`, `verbs`, `components`
+    using Lists = std::unordered_map<std::string_view, Value>;
+    Lists byComponent; ///< the managed resources of each component and each plan
+    Lists byType;      ///< the managed resources of each type
+    Value plans;       ///< maps: `name`, `from`, `to`, `mode`, `graceful`, `verbs`, `components`
 
 private:
-    using Referring = std::map<ir::Address, semantics::Items>;
+    using Referring = std::unordered_map<const ir::Address*, semantics::Items, ir::AddressAt, ir::AddressAt>;
     const Referring& referringIn(const std::string& attribute) const;
     mutable std::map<std::string, Referring> referring_; ///< by attribute, made when a rule asks first
     mutable Characters::Resources byAddress_;            ///< the same
@@ -64,7 +66,7 @@ private:
         Characters characters;
     };
     mutable std::optional<Estimated> estimated_; ///< by the last one who asked
-    mutable std::map<std::string, semantics::Wildcards> wildcards_;
+    mutable std::unordered_map<std::string, semantics::Wildcards> wildcards_;
     mutable std::deque<semantics::AnyWildcards> together_; ///< those that rules ask for together
 };
 

@@ -6,11 +6,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdint>
+#include <cstddef>
 #include <cstring>
-#include <initializer_list>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace drc::policy {
 
@@ -48,73 +48,79 @@ const ir::Value* onlyArgument(const ir::Call& call) {
     return call.arguments.size() == 1 && !isText(call.arguments.front()) ? &call.arguments.front() : nullptr;
 }
 
-/// Whether texts are visited with their paths, which take longer than the rest.
-enum class Paths : std::uint8_t { Without, With };
-
-/// Visits every text in a resource with its path and the line of its attribute; lists count from 0.
-template <class Visit, Paths paths = Paths::With>
-class Texts {
+/// Where a text stands in a resource, step by step: each lies on the stack of what visits it, since few paths
+/// are asked for. Lists count from 0.
+class Path {
 public:
-    /// With a path, only those whose own begins with it.
-    explicit Texts(const Visit& visit, std::string_view below = "") : visit_(visit), below_(below) {
-        if constexpr (paths == Paths::With) path_.reserve(usualPath);
-    }
+    Path(const Path* outer, std::string_view before, std::string_view name, std::string_view after = "")
+        : outer_(outer), before_(before), name_(name), after_(after) {}
+    Path(const Path* outer, std::string_view before, std::size_t index, std::string_view after)
+        : outer_(outer), before_(before), name_(index), after_(after) {}
 
-    void block(const ir::NestedBlock& block) {
-        for (const ir::Attribute& attribute : block.attributes) {
-            span_ = attribute.span;
-            within({attribute.name}, [&] { value(attribute.value); });
-        }
-        for (const ir::NestedBlock& nested : block.blocks)
-            within({nested.name, "."}, [&] { this->block(nested); });
+    std::string text() const {
+        std::string result;
+        appendTo(result);
+        return result;
     }
 
 private:
-    void value(const ir::Value& value) {
-        if (value.text() != nullptr) return visit_(path_, value, span_);
-        if (const ir::List* list = value.list()) return elements(*list, "[", "]");
-        if (const ir::Map* map = value.map()) {
-            for (const auto& entry : *map)
-                within({".", entry.first}, [&] { this->value(entry.second); });
-            return;
-        }
-        if (value.isDeferred()) visit_(path_, value, span_);
-        const ir::Call* const call = value.call();
-        if (call == nullptr) return;
-        if (const ir::Value* const only = onlyArgument(*call))
-            this->value(*only);
+    void appendTo(std::string& result) const {
+        if (outer_ != nullptr) outer_->appendTo(result);
+        result += before_;
+        if (const auto* index = std::get_if<std::size_t>(&name_))
+            result += std::to_string(*index);
         else
-            elements(call->arguments, "(", ")");
+            result += std::get<std::string_view>(name_);
+        result += after_;
     }
 
-    void elements(const ir::List& list, std::string_view before, std::string_view after) {
-        for (std::size_t index = 0; index < list.size(); ++index) {
-            if constexpr (paths == Paths::Without) {
-                value(list[index]);
-            } else {
-                const fmt::format_int position(index);
-                within({before, {position.data(), position.size()}, after}, [&] { value(list[index]); });
-            }
-        }
-    }
-
-    template <class Inner>
-    void within(std::initializer_list<std::string_view> step, const Inner& inner) {
-        if constexpr (paths == Paths::Without) return inner();
-        const std::size_t length = path_.size();
-        for (const std::string_view part : step)
-            path_ += part;
-        const std::size_t compared = std::min(path_.size(), below_.size());
-        if (below_.compare(0, compared, path_, 0, compared) == 0) inner();
-        path_.resize(length);
-    }
-
-    static constexpr std::size_t usualPath = 200; ///< has no more characters
-    const Visit& visit_;
-    std::string_view below_{};
-    std::string path_{};
-    source::Span span_{};
+    const Path* outer_;
+    std::string_view before_;
+    std::variant<std::string_view, std::size_t> name_;
+    std::string_view after_;
 };
+
+template <class Visit>
+void forEachText(const ir::Value& value, const Path& path, source::Span line, const Visit& visit) {
+    const auto each = [&](const ir::List& list, std::string_view before, std::string_view after) {
+        for (std::size_t index = 0; index < list.size(); ++index)
+            forEachText(list[index], {&path, before, index, after}, line, visit);
+    };
+    if (isText(value)) visit(path, value, line);
+    if (const ir::List* list = value.list()) each(*list, "[", "]");
+    if (const ir::Map* map = value.map())
+        for (const auto& [key, held] : *map)
+            forEachText(held, {&path, ".", key}, line, visit);
+    const ir::Call* const call = value.call();
+    if (call == nullptr) return;
+    if (const ir::Value* const only = onlyArgument(*call))
+        forEachText(*only, path, line, visit);
+    else
+        each(call->arguments, "(", ")");
+}
+
+/// Visits every text in a resource with its path and the line of its attribute.
+template <class Visit>
+void forEachText(const ir::NestedBlock& block, const Visit& visit, const Path* outer = nullptr) {
+    for (const ir::Attribute& attribute : block.attributes)
+        forEachText(attribute.value, {outer, "", attribute.name}, attribute.span, visit);
+    for (const ir::NestedBlock& nested : block.blocks) {
+        const Path path(outer, "", nested.name, ".");
+        forEachText(nested, visit, &path);
+    }
+}
+
+/// The texts of a resource for which a test holds, as attributes.
+template <class Test>
+semantics::Items textsWhere(const ir::Resource& resource, const Test& test) {
+    semantics::Items items;
+    forEachText(resource.body, [&](const Path& path, const ir::Value& value, source::Span line) {
+        if (test(path, value))
+            items.push_back(
+                Value::object<AttributeSubject>(resource, path.text(), semantics::lift(value), line));
+    });
+    return items;
+}
 
 /// Faster than `find`, which stops at each place where the part could begin.
 bool holds(std::string_view text, std::string_view part) {
@@ -181,7 +187,7 @@ std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Env
         return strings_;
     }
     if (name.text == "named") {
-        if (!named_) named_ = attribute(nameAttribute());
+        if (!named_) named_ = attribute(nameAttribute_);
         return named_;
     }
     if (name.text == "cannot_be_destroyed") return Value(resource_.lifecycle.preventDestroy);
@@ -203,12 +209,8 @@ Value ResourceSubject::attribute(const Value& name) const {
     return Value::object<AttributeSubject>(resource_, name, semantics::Null{}, source::Span{});
 }
 
-// Names that may repeat are names, too: what must be unique is another question.
-const std::string& ResourceSubject::nameAttribute() const {
-    static const std::string usual = "name";
-    if (naming_ == nullptr) return usual;
-    const auto found = naming_->namedBy.find(resource_.address.type);
-    return found == naming_->namedBy.end() ? usual : found->second;
+const ir::Value* ResourceSubject::nameValue() const {
+    return find(resource_.body, *nameAttribute_.text());
 }
 
 bool ResourceSubject::sets(std::span<const std::string* const> attributes) const {
@@ -220,63 +222,45 @@ bool ResourceSubject::sets(std::span<const std::string* const> attributes) const
 }
 
 Value ResourceSubject::strings() const {
-    semantics::Items items;
-    const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
-        items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
-    };
-    Texts(add).block(resource_.body);
-    return Value::list(std::move(items));
+    return Value::list(textsWhere(resource_, [](const Path&, const ir::Value&) { return true; }));
 }
 
 Value ResourceSubject::textsWith(std::span<const std::string* const> parts) const {
-    semantics::Items items;
-    const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
-        const bool isWanted = std::any_of(parts.begin(), parts.end(), [&](const std::string* part) {
-            return holds(path, *part) || holdsPart(value, *part);
+    return Value::list(textsWhere(resource_, [&](const Path& path, const ir::Value& value) {
+        return std::any_of(parts.begin(), parts.end(), [&](const std::string* part) {
+            return holdsPart(value, *part) || holds(path.text(), *part);
         });
-        if (isWanted)
-            items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
-    };
-    Texts(add).block(resource_.body);
-    return Value::list(std::move(items));
+    }));
 }
 
 Value ResourceSubject::textsBelow(std::span<const std::string* const> paths) const {
     semantics::Items items;
     for (const std::string* place : paths) {
-        const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
-            if (!path.starts_with(*place)) return;
-            const std::string_view further = std::string_view(path).substr(place->size());
-            if (further.empty() || further.front() == '.' || further.front() == '[')
-                items.push_back(
-                    Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
-        };
-        Texts(add, *place).block(resource_.body);
+        semantics::Items below = textsWhere(resource_, [&](const Path& path, const ir::Value&) {
+            const std::string text = path.text();
+            if (!text.starts_with(*place)) return false;
+            return text.size() == place->size() || text[place->size()] == '.' || text[place->size()] == '[';
+        });
+        items.insert(items.end(), below.begin(), below.end());
     }
     return Value::list(std::move(items));
 }
 
 Value ResourceSubject::textsLike(const semantics::AnyWildcards& patterns) const {
-    semantics::Items items;
-    const auto add = [&](const std::string& path, const ir::Value& value, source::Span span) {
-        if (fits(value, patterns))
-            items.push_back(Value::object<AttributeSubject>(resource_, path, semantics::lift(value), span));
-    };
-    if (hasTextLike(patterns)) Texts(add).block(resource_.body);
-    return Value::list(std::move(items));
+    return Value::list(
+        textsWhere(resource_, [&](const Path&, const ir::Value& value) { return fits(value, patterns); }));
 }
 
 bool ResourceSubject::hasTextLike(const semantics::AnyWildcards& patterns) const {
     bool found = false;
-    const auto look = [&](const std::string&, const ir::Value& value, source::Span) {
+    forEachText(resource_.body, [&](const Path&, const ir::Value& value, source::Span) {
         found = found || fits(value, patterns);
-    };
-    Texts<decltype(look), Paths::Without>(look).block(resource_.body);
+    });
     return found;
 }
 
 std::string ResourceSubject::knownName() const {
-    const ir::Value* const name = find(resource_.body, nameAttribute());
+    const ir::Value* const name = nameValue();
     return name == nullptr ? "" : source::inSmallLetters(semantics::knownText(*name));
 }
 
@@ -342,7 +326,7 @@ void forEachMap(const ir::NestedBlock& block, const Visit& visit) {
 } // namespace
 
 bool ResourceSubject::isNamedWithout(const Value& part) const {
-    const ir::Value* const name = find(resource_.body, nameAttribute());
+    const ir::Value* const name = nameValue();
     if (name == nullptr || semantics::knownText(*name).empty()) return false;
     if (part.text() != nullptr) return !holdsPart(*name, *part.text());
     const semantics::Deferred* const deferred = part.asDeferred();

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "expansion/naming.hpp"
 #include "ir/program.hpp"
 #include "semantics/environment.hpp"
 #include "semantics/model.hpp"
@@ -40,12 +39,13 @@ public:
 /// `.cannot_be_destroyed`.
 class ResourceSubject final : public Subject {
 public:
+    /// With the name of the attribute that names it.
     ResourceSubject(const ir::Resource& resource, const semantics::RegionRole* region, Value type,
-                    Value component, const expansion::Naming* naming)
+                    Value nameAttribute, Value component)
         : resource_(resource),
           region_(region),
-          naming_(naming),
           type_(std::move(type)),
+          nameAttribute_(std::move(nameAttribute)),
           role_(resource.role),
           component_(std::move(component)) {}
     const ir::Resource& resource() const { return resource_; }
@@ -80,12 +80,12 @@ public:
 
 private:
     Value strings() const;
-    const std::string& nameAttribute() const;
+    const ir::Value* nameValue() const;
 
     const ir::Resource& resource_;
     const semantics::RegionRole* region_; ///< that of its role
-    const expansion::Naming* naming_;     ///< of its provider; null when it has none
     Value type_;
+    Value nameAttribute_;
     Value role_;
     Value component_;
     // Computed on first use, since it is expensive.

@@ -165,13 +165,11 @@ Value Evaluator::conformAs(const Expression& expression, const Environment& envi
         return made(Value::list(std::move(items)), expression.span, environment);
     }
     if (expression.kind == ExpressionKind::Map && type.kind == TypeKind::Map) {
-        MapBuilder entries;
-        for (const syntax::MapEntry& entry : as<syntax::MapExpression>(expression).entries) {
-            auto name = key(*entry.key, environment);
-            Value value = evaluateAs(*entry.value, environment, type.elementType());
-            if (name) mapInsert(entries, std::move(*name), std::move(value), entry.key->span, environment);
-        }
-        return made(Value::map(entries.take()), expression.span, environment);
+        const auto valueOf = [&](const Expression& written) {
+            return evaluateAs(written, environment, type.elementType());
+        };
+        Entries entries = entriesOf(as<syntax::MapExpression>(expression), environment, valueOf);
+        return made(Value::map(std::move(entries)), expression.span, environment);
     }
     if (expression.kind == ExpressionKind::Conditional) {
         const auto& conditional = as<syntax::ConditionalExpression>(expression);

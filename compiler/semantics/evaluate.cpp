@@ -110,7 +110,10 @@ void Evaluator::reportTooLarge(const Value& value, source::Span where, const Env
 
 Value Evaluator::madeLarge(Value value, source::Span where, const Environment& environment) {
     if (!make(ownBytes(value), where, environment)) return Poison{};
-    if (exceededBy(value) == Limit::None) return value;
+    const ir::Extent extent = value.extent();
+    // All that it holds takes a byte at least, so that one comparison is enough for most values.
+    const bool isFarFromLimits = extent.bytes < longestList && extent.levels <= deepest;
+    if (isFarFromLimits || exceededBy(value) == Limit::None) return value;
     // What is wrong with a part was reported.
     if (!value.holdsPoison()) reportTooLarge(value, where, environment);
     return Poison{};
@@ -150,33 +153,12 @@ diagnostics::Diagnostic* Evaluator::reportCycle(const Memo::Key& key, const Envi
 
 // ---- dispatch
 
-/// The value of a local name, which is a third of what is evaluated; null for everything else.
+/// The value of a local name; null for everything else.
 const Value* Evaluator::local(const Expression& expression, const Environment& environment) const {
     if (expression.kind != ExpressionKind::Name) return nullptr;
     const binding::Symbol* const symbol = bindings_.of(as<syntax::NameExpression>(expression));
     const bool isLocal = symbol != nullptr && symbol->kind == binding::SymbolKind::Local;
     return isLocal ? environment.local(*symbol) : nullptr;
-}
-
-/// The same, and the value of a literal that was met before.
-const Value* Evaluator::readyValue(const Expression& expression, const Environment& environment) const {
-    const bool mayBeLiteral = expression.kind == ExpressionKind::Template ||
-                              expression.kind == ExpressionKind::List ||
-                              expression.kind == ExpressionKind::Map;
-    if (!mayBeLiteral) return local(expression, environment);
-    const std::optional<Value>* const known = literals_.find(&expression);
-    return known != nullptr && *known ? &**known : nullptr;
-}
-
-Value Evaluator::evaluate(const Expression& expression, const Environment& environment) {
-    const Value* const ready = isFarFromLimits() ? readyValue(expression, environment) : nullptr;
-    const Nesting nesting(*this, expression.span, environment);
-    const bool goesOn = !nesting.tooDeep() && spend(1, expression.span, environment);
-    Value value = !goesOn            ? Value(Poison{})
-                  : ready != nullptr ? Value(*ready)
-                                     : compute(expression, environment);
-    if (value.origin.empty()) value.origin = expression.span;
-    return value;
 }
 
 Value Evaluator::compute(const Expression& expression, const Environment& environment) {
@@ -217,6 +199,14 @@ Value Evaluator::compute(const Expression& expression, const Environment& enviro
     return Poison{};
 }
 
+Value Evaluator::evaluate(const Expression& expression, const Environment& environment) {
+    const Nesting nesting(*this, expression.span, environment);
+    const bool goesOn = !nesting.tooDeep() && spend(1, expression.span, environment);
+    Value value = goesOn ? compute(expression, environment) : Value(Poison{});
+    if (value.origin.empty()) value.origin = expression.span;
+    return value;
+}
+
 // ---- names and text
 
 const binding::Symbol* Evaluator::bindFirst(const syntax::Name& name) {
@@ -253,17 +243,22 @@ std::optional<Value> Evaluator::read(const binding::Symbol& symbol, source::Span
 }
 
 Value Evaluator::name(const syntax::NameExpression& expression, const Environment& environment) {
-    const syntax::Name name = expression.name();
-    const binding::Symbol* const symbol = symbolOf(name);
+    const binding::Symbol* symbol = bindings_.of(expression);
+    if (symbol == nullptr) symbol = bindFirst(expression.name());
+    // A fifth of all expressions: the name of a local value, which is copied once.
+    if (symbol != nullptr && symbol->kind == binding::SymbolKind::Local)
+        if (const Value* const local = environment.local(*symbol)) return *local;
     if (symbol != nullptr)
-        if (auto value = read(*symbol, name.span, environment)) return *std::move(value);
+        if (auto value = read(*symbol, expression.span, environment)) return *std::move(value);
     report(environment, codes::unknownName, expression.span, std::string(expression.text))
-        .didYouMean(expression.text, expression.span, [&] { return insteadOf(name); });
+        .didYouMean(expression.text, expression.span, [&] { return insteadOf(expression.name()); });
     return Poison{};
 }
 
 Value Evaluator::text(const syntax::TemplateExpression& expression, const Environment& environment) {
     if (const auto* plain = syntax::plainText(&expression)) {
+        const std::optional<Value>* const known = literals_.find(&expression);
+        if (known != nullptr) return **known;
         Value value = std::string(*plain);
         literals_.add(&expression, value);
         return value;
@@ -272,7 +267,7 @@ Value Evaluator::text(const syntax::TemplateExpression& expression, const Enviro
     parts.reserve(expression.parts.size());
     for (const syntax::TemplatePart& part : expression.parts) {
         if (part.expression == nullptr)
-            parts.push_back({std::string(part.text), expression.span});
+            parts.push_back({{}, expression.span, part.text});
         else
             parts.push_back({evaluate(*part.expression, environment), part.expression->span});
     }
@@ -287,12 +282,12 @@ namespace {
 /// Text and deferred values in turn: neighbouring pieces of text are one.
 class TemplateBuilder {
 public:
-    void append(const std::string& text) { text_ += text; }
+    void appendText(std::string_view text) { text_ += text; }
 
-    void append(const ir::Value& deferred) {
+    void appendDeferred(const ir::Value& deferred) {
         if (const ir::Template* inner = deferred.asTemplate()) {
             for (const ir::Value& part : inner->parts)
-                part.text() != nullptr ? append(*part.text()) : append(part);
+                part.text() != nullptr ? appendText(*part.text()) : appendDeferred(part);
             return;
         }
         endText();
@@ -314,6 +309,11 @@ private:
     ir::List parts_;
     std::string text_;
 };
+
+std::optional<std::string_view> textOf(const Evaluator::Interpolated& part) {
+    const std::string* const text = part.value.text();
+    return text != nullptr ? std::optional<std::string_view>(*text) : part.piece;
+}
 
 bool canStandInText(const Type& type) {
     return type.kind != TypeKind::List && type.kind != TypeKind::Map;
@@ -339,17 +339,18 @@ Value Evaluator::interpolate(const std::vector<Interpolated>& parts, source::Spa
     std::size_t length = 0;
     for (const Interpolated& interpolated : parts) {
         const Value& part = interpolated.value;
-        if (part.isPoison()) return Poison{};
+        const auto text = textOf(interpolated);
+        if (!text && part.isPoison()) return Poison{};
         const auto ofObject = part.object() != nullptr ? part.object()->deferred() : std::nullopt;
         const Deferred* const deferred = ofObject ? &*ofObject : part.asDeferred();
-        if (const std::string* const text = part.text()) {
-            result.append(*text);
+        if (text) {
+            result.appendText(*text);
             length += text->size();
         } else if (const auto printed = deferred != nullptr ? std::nullopt : print(part)) {
-            result.append(*printed);
+            result.appendText(*printed);
             length += printed->size();
         } else if (deferred != nullptr && canStandInText(deferred->type)) {
-            result.append(deferred->expression);
+            result.appendDeferred(deferred->expression);
             length += ir::extent(deferred->expression).bytes;
         } else {
             reportNotPrintable(interpolated, environment);
@@ -385,7 +386,6 @@ Value Evaluator::comprehension(const syntax::ListComprehension& expression, cons
 }
 
 std::optional<std::string> Evaluator::key(const Expression& expression, const Environment& environment) {
-    if (const syntax::Name plain = syntax::plainName(&expression)) return std::string(plain.text);
     const Value value = evaluate(expression, environment);
     if (value.isPoison()) return std::nullopt;
     auto printed = value.holdsDeferred() ? std::nullopt : print(value);
@@ -397,25 +397,35 @@ std::optional<std::string> Evaluator::key(const Expression& expression, const En
     return std::nullopt;
 }
 
-void Evaluator::mapInsert(MapBuilder& entries, std::string&& key, Value&& value, source::Span where,
+void Evaluator::mapInsert(MapBuilder& entries, std::string_view key, Value&& value, source::Span where,
                           const Environment& environment) {
     if (entries.find(key) != nullptr)
-        report(environment, codes::duplicateKey, where, key);
+        report(environment, codes::duplicateKey, where, std::string(key));
     else
-        entries.add(std::move(key), std::move(value));
+        entries.add(key, std::move(value));
+}
+
+Entries Evaluator::entriesOf(const syntax::MapExpression& expression, const Environment& environment,
+                             source::FunctionRef<Value(const Expression&)> valueOf) {
+    MapBuilder entries;
+    entries.reserve(expression.entries.size());
+    for (const syntax::MapEntry& entry : expression.entries) {
+        const syntax::Name plain = syntax::plainName(entry.key);
+        const auto computed = plain ? std::nullopt : key(*entry.key, environment);
+        Value value = valueOf(*entry.value);
+        if (plain || computed)
+            mapInsert(entries, plain ? plain.text : *computed, std::move(value), entry.key->span,
+                      environment);
+    }
+    return entries.take();
 }
 
 Value Evaluator::map(const syntax::MapExpression& expression, const Environment& environment) {
     const std::optional<Value>* const known = literals_.find(&expression);
     if (known != nullptr && *known) return **known;
-    MapBuilder entries;
-    entries.reserve(expression.entries.size());
-    for (const syntax::MapEntry& entry : expression.entries) {
-        auto name = key(*entry.key, environment);
-        Value value = evaluate(*entry.value, environment);
-        if (name) mapInsert(entries, std::move(*name), std::move(value), entry.key->span, environment);
-    }
-    Value value = made(Value::map(entries.take()), expression.span, environment);
+    Entries entries = entriesOf(expression, environment,
+                                [&](const Expression& written) { return evaluate(written, environment); });
+    Value value = made(Value::map(std::move(entries)), expression.span, environment);
     if (known == nullptr) {
         // What was reported in it is reported for each component.
         const bool isWhole =
@@ -431,9 +441,9 @@ Value Evaluator::comprehension(const syntax::MapComprehension& expression, const
     forEach(expression.binding, environment, [&](const Environment& inner) {
         const bool isName = expression.key->kind == ExpressionKind::Name;
         const Value computed = isName ? evaluate(*expression.key, inner) : Value();
-        auto name = isName ? print(computed) : key(*expression.key, inner);
+        const auto name = isName ? print(computed) : key(*expression.key, inner);
         Value value = evaluate(*expression.value, inner);
-        if (name) mapInsert(entries, std::move(*name), std::move(value), expression.key->span, inner);
+        if (name) mapInsert(entries, *name, std::move(value), expression.key->span, inner);
     });
     return made(Value::map(entries.take()), expression.span, environment);
 }

@@ -26,7 +26,9 @@ Value Evaluator::postfix(const syntax::PostfixExpression& expression, const Envi
                    describe(evaluate(*expression.base, environment)));
             return Poison{};
         }
-        return suffixes(call(function, nullptr, all.front(), environment), all.subspan(1), environment);
+        Value result = call(function, nullptr, all.front(), environment);
+        if (all.size() == 1) return result;
+        return suffixes(std::move(result), all.subspan(1), environment);
     }
     const bool isMember =
         all.front().kind == SuffixKind::Member && (all.size() == 1 || all[1].kind != SuffixKind::Call);
@@ -35,7 +37,8 @@ Value Evaluator::postfix(const syntax::PostfixExpression& expression, const Envi
     if (base == nullptr) return suffixes(evaluate(*expression.base, environment), all, environment);
     ++steps_;
     Value first = member(*base, all.front().member, environment);
-    return all.size() == 1 ? first : suffixes(std::move(first), all.subspan(1), environment);
+    if (all.size() == 1) return first;
+    return suffixes(std::move(first), all.subspan(1), environment);
 }
 
 namespace {

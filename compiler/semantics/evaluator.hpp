@@ -109,6 +109,7 @@ public:
     struct Interpolated {
         Value value;
         source::Span written;
+        std::optional<std::string_view> piece{}; ///< instead of a value
     };
     Value interpolate(const std::vector<Interpolated>& parts, source::Span where,
                       const Environment& environment);
@@ -188,8 +189,9 @@ private:
     bool isClosed(const binding::Symbol* symbol);
     bool isFarFromLimits() const { return depth_ < deepest && steps_ < stepLimit_ && !exhausted_; }
     const Value* local(const syntax::Expression& expression, const Environment& environment) const;
-    const Value* readyValue(const syntax::Expression& expression, const Environment& environment) const;
-    Value compute(const syntax::Expression& expression, const Environment& environment);
+    /// Runs for every expression, from one place: a call less.
+    [[gnu::always_inline]] inline Value compute(const syntax::Expression& expression,
+                                                const Environment& environment);
     Value name(const syntax::NameExpression& expression, const Environment& environment);
     Value text(const syntax::TemplateExpression& expression, const Environment& environment);
     void reportNotPrintable(const Interpolated& part, const Environment& environment);
@@ -217,9 +219,12 @@ private:
                const Environment& environment);
     Value callDefined(const binding::Symbol& symbol, const Arguments& arguments,
                       const Environment& environment);
+    /// A key that is computed, as it is printed.
     std::optional<std::string> key(const syntax::Expression& expression, const Environment& environment);
-    void mapInsert(MapBuilder& entries, std::string&& key, Value&& value, source::Span where,
+    void mapInsert(MapBuilder& entries, std::string_view key, Value&& value, source::Span where,
                    const Environment& environment);
+    Entries entriesOf(const syntax::MapExpression& expression, const Environment& environment,
+                      source::FunctionRef<Value(const syntax::Expression&)> valueOf);
     Value madeLarge(Value value, source::Span where, const Environment& environment);
     Value conformAs(const syntax::Expression& expression, const Environment& environment, const Type& type);
     /// What a loop goes through.

@@ -119,7 +119,7 @@ Value merge(const Arguments& arguments, const Environment& environment, Evaluato
             if (Value* const existing = result.find(key))
                 *existing = value;
             else
-                result.add(std::string(key), Value(value));
+                result.add(key, Value(value));
         }
     }
     return reader ? Value::map(result.take()) : Value(Poison{});

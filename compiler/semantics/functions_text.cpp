@@ -1,11 +1,8 @@
-#include "ir/number.hpp"
-
+#include "ir/json.hpp"
 #include "semantics/function_bodies.hpp"
 #include "semantics/lower_value.hpp"
 #include "semantics/wildcards.hpp"
 #include "source/ascii.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <fmt/format.h>
 
@@ -263,32 +260,6 @@ Value like(const Arguments& arguments, const Environment& environment, Evaluator
 
 // ---- making text
 
-namespace {
-
-nlohmann::ordered_json toJson(const ir::Value& value) {
-    if (value.boolean() != nullptr) return *value.boolean();
-    if (value.text() != nullptr) return *value.text();
-    if (value.number() != nullptr) {
-        if (const auto whole = ir::wholeNumber(*value.number())) return *whole;
-        return *value.number();
-    }
-    nlohmann::ordered_json result;
-    if (const ir::List* list = value.list()) {
-        result = nlohmann::ordered_json::array();
-        for (const ir::Value& item : *list)
-            result.push_back(toJson(item));
-    }
-    if (const ir::Map* map = value.map()) {
-        result = nlohmann::ordered_json::object();
-        auto& members = result.get_ref<nlohmann::ordered_json::object_t&>();
-        for (const auto& [key, item] : *map)
-            members.emplace_back(key, toJson(item));
-    }
-    return result;
-}
-
-} // namespace
-
 Value lower(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
     if (reader.deferred()) return reader.deferCall(ir::deployed::lower, Type::of(TypeKind::String));
@@ -368,7 +339,7 @@ Value join(const Arguments& arguments, const Environment& environment, Evaluator
     if (!reader) return Poison{};
     std::vector<Evaluator::Interpolated> parts;
     for (const Value& item : items) {
-        if (!parts.empty()) parts.push_back({separator, arguments.span});
+        if (!parts.empty()) parts.push_back({{}, arguments.span, separator});
         parts.push_back({item, item.origin.empty() ? arguments.span : source::Span(item.origin)});
     }
     return evaluator.interpolate(parts, arguments.span, environment);
@@ -380,7 +351,9 @@ Value json(const Arguments& arguments, const Environment& environment, Evaluator
     if (!lowered) return Poison{};
     if (lowered->holdsDeferred())
         return reader.callAtDeployment(ir::deployed::json, {*lowered}, Type::of(TypeKind::String));
-    return toJson(*lowered).dump();
+    std::string text;
+    ir::appendJson(text, *lowered);
+    return text;
 }
 
 Value fingerprint(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {

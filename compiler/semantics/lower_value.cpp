@@ -39,7 +39,7 @@ std::optional<Value> lowerEntries(ir::Value& result, const Entries& entries) {
 std::optional<Value> lowerInto(ir::Value& result, const Value& value) {
     if (!value.origin.empty()) result.origin = value.origin;
     if (const auto* text = value.text())
-        result.data.emplace<std::string>(*text);
+        result.data.emplace<std::string>() = *text; // given a text, it would make one more and move it
     else if (const auto* entries = value.entries())
         return lowerEntries(result, *entries);
     else if (const auto* items = value.items())

@@ -5,6 +5,8 @@
 
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <typeinfo>
 #include <vector>
 
 namespace drc::semantics {
@@ -43,6 +45,15 @@ public:
 
 inline const Object* Value::object() const {
     return kind_ == Kind::Object ? static_cast<const Object*>(payload_.shared) : nullptr;
+}
+
+template <class Class>
+const Class* Value::as() const {
+    const Object* const held = object();
+    if constexpr (std::is_final_v<Class>) // there are no others to look for
+        return held != nullptr && typeid(*held) == typeid(Class) ? static_cast<const Class*>(held) : nullptr;
+    else
+        return dynamic_cast<const Class*>(held);
 }
 
 inline Value::Value(Kind kind, const Object* object) : Value(kind, static_cast<const Shared*>(object)) {}

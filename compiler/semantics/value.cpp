@@ -62,10 +62,12 @@ const SharedOf<Compound<Held>>* compound(Held&& held) {
     Compound<Held>& result = shared->held;
     result.extent.bytes = sizeof(Value) + sizeof(Compound<Held>);
     for (const auto& element : result.held) {
+        const Value& value = valueOf(element);
         result.extent.bytes += keyOf(element);
-        result.extent.include(valueOf(element).extent());
-        result.deferred = result.deferred || valueOf(element).holdsDeferred();
-        result.poisoned = result.poisoned || valueOf(element).holdsPoison();
+        result.extent.include(value.extent());
+        if (value.text() != nullptr) continue; // as most are
+        result.deferred = result.deferred || value.holdsDeferred();
+        result.poisoned = result.poisoned || value.holdsPoison();
     }
     return shared;
 }
@@ -107,9 +109,9 @@ constexpr std::size_t fewKeys = 16;
 
 } // namespace
 
-Value* MapBuilder::find(const std::string& key) {
+Value* MapBuilder::find(std::string_view key) {
     if (entries_.size() > fewKeys) {
-        const auto found = positions_.find(key);
+        const auto found = positions_.find(std::string(key));
         return found == positions_.end() ? nullptr : &entries_[found->second].second;
     }
     for (auto& [known, value] : entries_)
@@ -117,8 +119,8 @@ Value* MapBuilder::find(const std::string& key) {
     return nullptr;
 }
 
-void MapBuilder::add(std::string&& key, Value&& value) {
-    entries_.emplace_back(std::move(key), std::move(value));
+void MapBuilder::add(std::string_view key, Value&& value) {
+    entries_.emplace_back(key, std::move(value));
     if (entries_.size() <= fewKeys) return;
     for (std::size_t index = positions_.size(); index < entries_.size(); ++index)
         positions_.emplace(entries_[index].first, index);

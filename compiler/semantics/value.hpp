@@ -152,9 +152,7 @@ public:
     const Object* object() const;
     /// The object as a certain class of objects, or null.
     template <class Class>
-    const Class* as() const {
-        return dynamic_cast<const Class*>(object());
-    }
+    const Class* as() const;
     bool holdsDeferred() const;
     /// The value, or anything within, is invalid.
     bool holdsPoison() const;
@@ -237,8 +235,8 @@ std::optional<int> compare(const Value& left, const Value& right);
 class MapBuilder {
 public:
     void reserve(std::size_t entries) { entries_.reserve(entries); }
-    Value* find(const std::string& key);
-    void add(std::string&& key, Value&& value);
+    Value* find(std::string_view key);
+    void add(std::string_view key, Value&& value);
     Entries take() { return std::move(entries_); }
 
 private:

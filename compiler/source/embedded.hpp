@@ -5,16 +5,18 @@
 
 namespace drc::source {
 
-/// A text file that the binary carries.
+/// A file that the binary carries.
 struct EmbeddedFile {
     std::string_view path; ///< relative to the embedded folder, with `/`
-    std::string_view text;
+    std::string_view text; ///< or the bytes of an archive
 };
 
 /// `stdlib/`, sorted by path.
 std::span<const EmbeddedFile> embeddedLibrary();
-/// `templates/`: bodies of functions that kinds pack.
+/// `templates/`: bodies of functions that kinds pack, and programs of the deployment.
 std::span<const EmbeddedFile> embeddedTemplates();
+/// The same as archives, one a folder, by its name.
+std::span<const EmbeddedFile> embeddedPackages();
 /// The pages of `drc explain`, `DRnnnn.md`, sorted by path.
 std::span<const EmbeddedFile> embeddedExplanations();
 

@@ -34,16 +34,14 @@ public:
         thread_local const Keeper keeper;
     }
 
-    static void* fresh(std::size_t index) {
+    /// A block where the chunk has no room for it.
+    static void* fromElsewhere(std::size_t index) {
+        if (adopt(index)) return SmallBlocks::own.lists[index].pop();
+        keepRest();
         auto& own = SmallBlocks::own;
-        const std::size_t size = index * unit;
-        if (static_cast<std::size_t>(own.end - own.next) < size) {
-            if (adopt(index)) return own.lists[index].pop();
-            keepRest();
-            own.next = static_cast<std::byte*>(::operator new(chunkSize));
-            own.end = own.next + chunkSize;
-        }
-        return std::exchange(own.next, own.next + size);
+        own.next = static_cast<std::byte*>(::operator new(chunkSize));
+        own.end = own.next + chunkSize;
+        return std::exchange(own.next, own.next + index * unit);
     }
 
     static void passOn(std::size_t index, std::size_t count) {
@@ -119,9 +117,16 @@ private:
 };
 
 void* SmallBlocks::takeFresh(std::size_t size) {
+    const std::size_t taken = indexOf(size) * unit;
+    if (size <= largest && static_cast<std::size_t>(own.end - own.next) >= taken)
+        return std::exchange(own.next, own.next + taken);
+    return takeSlowly(size);
+}
+
+void* SmallBlocks::takeSlowly(std::size_t size) {
     if (size > largest) return ::operator new(size);
     if (own.state != State::Running) BlocksOfThread::begin();
-    return BlocksOfThread::fresh(indexOf(size));
+    return BlocksOfThread::fromElsewhere(indexOf(size));
 }
 
 void SmallBlocks::giveBackSlowly(void* block, std::size_t size) {

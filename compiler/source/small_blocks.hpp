@@ -80,6 +80,7 @@ private:
         return (size + unit - 1) / unit;
     }
     static void* takeFresh(std::size_t size);
+    [[gnu::noinline]] static void* takeSlowly(std::size_t size);
     static void giveBackSlowly(void* block, std::size_t size);
 
     static constinit thread_local OfThread own;

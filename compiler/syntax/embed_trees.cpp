@@ -1,3 +1,4 @@
+#include "source/embedded_bytes.hpp"
 #include "syntax/tree_image.hpp"
 
 #include <fmt/format.h>
@@ -13,16 +14,6 @@
 namespace {
 
 using drc::syntax::imageOf;
-
-void writeBytes(std::ostream& out, std::string_view bytes) {
-    constexpr std::size_t perLine = 64;
-    for (std::size_t at = 0; at < bytes.size(); at += perLine) {
-        std::string line = "    \"";
-        for (const char byte : bytes.substr(at, perLine))
-            line += fmt::format("\\{:03o}", static_cast<unsigned char>(byte));
-        out << line << "\"\n";
-    }
-}
 
 } // namespace
 
@@ -43,7 +34,7 @@ int main(int count, char** arguments) {
             return 1;
         }
         out << fmt::format("static constexpr char image{}[] =\n", index);
-        writeBytes(out, *image);
+        drc::source::writeLiteral(out, *image);
         out << "    ;\n";
         table += fmt::format("        TreeImage{{\"{}\", {{image{}, {}}}}},\n", words[index], index,
                              image->size());

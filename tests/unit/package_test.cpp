@@ -1,6 +1,7 @@
 #include "embedded_library.hpp"
 #include "expansion/archive.hpp"
 #include "expansion/facts.hpp"
+#include "source/embedded.hpp"
 
 #include <doctest/doctest.h>
 
@@ -85,6 +86,20 @@ TEST_CASE("an archive is compressed where that makes it smaller") {
     }
     const std::string stored = expansion::makeArchive({{"a.txt", "abc"}});
     CHECK(stored.find("abc") != std::string::npos);
+}
+
+TEST_CASE("the packages of the compiler's own functions hold what their templates say") {
+    CHECK(!source::embeddedPackages().empty());
+    for (const source::EmbeddedFile& package : source::embeddedPackages()) {
+        INFO(package.path);
+        std::vector<expansion::PackedFile> files;
+        const std::string folder = std::string(package.path) + "/";
+        for (const source::EmbeddedFile& file : source::embeddedTemplates())
+            if (file.path.starts_with(folder))
+                files.push_back({std::string(file.path.substr(folder.size())), std::string(file.text)});
+        CHECK(!files.empty());
+        CHECK(expansion::makeArchive(files) == package.text);
+    }
 }
 
 } // namespace drc::testing::package_test

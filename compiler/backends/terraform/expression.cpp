@@ -1,7 +1,7 @@
 #include "backends/terraform/expression.hpp"
 
-#include "backends/json_value.hpp"
 #include "backends/template_text.hpp"
+#include "ir/json.hpp"
 
 #include <fmt/format.h>
 
@@ -12,83 +12,108 @@
 
 namespace drc::backends::terraform {
 
+using namespace std::string_view_literals;
+
 namespace {
+
+constexpr std::size_t usualText = 200; ///< with deferred parts: few have more characters
+
+bool needsNoEscape(char character) {
+    return static_cast<unsigned char>(character) >= ' ' && character != '"' && character != '\\' &&
+           character != '\x7f';
+}
 
 /// A string within quotes in Terraform's language, except for the escapes of its templates.
 std::string quoted(std::string_view text) {
-    const auto isPlain = [](char character) {
-        return static_cast<unsigned char>(character) >= ' ' && character != '"' && character != '\\' &&
-               character != '\x7f';
-    };
     std::string result;
     result.reserve(text.size());
-    for (auto from = text.begin(); from != text.end();) {
-        const auto special = std::find_if_not(from, text.end(), isPlain);
-        result.append(from, special);
-        if (special == text.end()) break;
-        switch (*special) {
+    for (const char character : text) {
+        switch (character) {
         case '"': result += "\\\""; break;
         case '\\': result += "\\\\"; break;
         case '\n': result += "\\n"; break;
         case '\r': result += "\\r"; break;
         case '\t': result += "\\t"; break;
-        default: result += fmt::format("\\u{:04x}", static_cast<unsigned>(*special));
+        default:
+            if (needsNoEscape(character))
+                result += character;
+            else
+                result += fmt::format("\\u{:04x}", static_cast<unsigned>(character));
         }
-        from = special + 1;
     }
     return result;
 }
 
-std::string quotedText(std::string_view text, bool before = false) {
-    return before ? templateTextBefore(quoted(text)) : templateText(quoted(text));
+void appendQuoted(std::string& result, std::string_view text, bool before = false) {
+    const auto isPlain = [](char character) {
+        return needsNoEscape(character) && character != '$' && character != '%';
+    };
+    if (std::all_of(text.begin(), text.end(), isPlain))
+        result += text;
+    else
+        result += before ? templateTextBefore(quoted(text)) : templateText(quoted(text));
 }
 
 /// A text within a text of JSON. What Terraform drops there, a mark of the byte order at the beginning and a
 /// carriage return in front of a sign, stands in interpolations of its own.
-std::string inJson(std::string_view text, bool before) {
+void appendInJson(std::string& result, std::string_view text, bool before) {
     constexpr std::string_view mark = "\xEF\xBB\xBF";
-    std::string result;
     for (;;) {
         const std::size_t at = std::min(text.find('\r'), text.find(mark));
         if (at == std::string_view::npos) break;
         const bool isReturn = text[at] == '\r';
-        result += templateTextBefore(text.substr(0, at)) + (isReturn ? "${\"\\r\"}" : "${\"\\ufeff\"}");
+        result += templateTextBefore(text.substr(0, at));
+        result += isReturn ? "${\"\\r\"}" : "${\"\\ufeff\"}";
         text.remove_prefix(at + (isReturn ? 1 : mark.size()));
     }
-    return result + (before ? templateTextBefore(text) : templateText(text));
+    result += before ? templateTextBefore(text) : templateText(text);
+}
+
+void append(std::string& result, const ir::Value& value);
+
+/// What stands in an interpolation.
+void appendInterpolated(std::string& result, const ir::Value& value) {
+    result += "${"sv;
+    append(result, value);
+    result += '}';
 }
 
 /// A text with deferred parts; `spell` writes the known ones, in front of an interpolation or at the end.
-std::string templateOf(const ir::Template& parts, std::string (*spell)(std::string_view text, bool before)) {
-    std::string result;
+void appendTemplate(std::string& result, const ir::Template& parts,
+                    void (*spell)(std::string& result, std::string_view text, bool before)) {
     std::string known;
     for (const ir::Value& part : parts.parts) {
         if (part.text() != nullptr) {
             known += *part.text();
             continue;
         }
-        result += spell(known, true) + "${" + toExpression(part) + "}";
+        spell(result, known, true);
+        appendInterpolated(result, part);
         known.clear();
     }
-    return result + spell(known, false);
+    spell(result, known, false);
 }
-
-void append(std::string& result, const ir::Value& value);
 
 void append(std::string& result, const ir::Path& path) {
     for (const ir::PathStep& step : path) {
-        if (const auto* member = std::get_if<ir::Member>(&step)) result.append(1, '.').append(member->name);
+        if (const auto* member = std::get_if<ir::Member>(&step)) {
+            result += '.';
+            result += member->name;
+        }
         if (const auto* index = std::get_if<std::int64_t>(&step)) result += fmt::format("[{}]", *index);
-        if (const auto* key = std::get_if<ir::Key>(&step))
-            result.append("[\"").append(quotedText(key->text)).append("\"]");
-        if (std::holds_alternative<ir::Splat>(step)) result += "[*]";
+        if (const auto* key = std::get_if<ir::Key>(&step)) {
+            result += "[\""sv;
+            appendQuoted(result, key->text);
+            result += "\"]"sv;
+        }
+        if (std::holds_alternative<ir::Splat>(step)) result += "[*]"sv;
     }
 }
 
 void append(std::string& result, const ir::List& values) {
     bool first = true;
     for (const ir::Value& value : values) {
-        if (!std::exchange(first, false)) result += ", ";
+        if (!std::exchange(first, false)) result += ", "sv;
         append(result, value);
     }
 }
@@ -96,8 +121,10 @@ void append(std::string& result, const ir::List& values) {
 void append(std::string& result, const ir::Map& map) {
     bool first = true;
     for (const auto& [key, item] : map) {
-        if (!std::exchange(first, false)) result += ", ";
-        result.append(1, '"').append(quotedText(key)).append("\" = ");
+        if (!std::exchange(first, false)) result += ", "sv;
+        result += '"';
+        appendQuoted(result, key);
+        result += "\" = "sv;
         append(result, item);
     }
 }
@@ -124,13 +151,13 @@ constexpr std::array functions{
 
 void append(std::string& result, const ir::Call& call) {
     if (call.function == ir::modulePath) {
-        result += "path.module";
+        result += "path.module"sv;
         return;
     }
     const auto found = std::find_if(functions.begin(), functions.end(),
                                     [&](const Function& one) { return one.name == call.function; });
     if (found == functions.end())
-        result.append(call.function).append(1, '(');
+        result.append(call.function) += '(';
     else
         result += found->before;
     append(result, call.arguments);
@@ -140,13 +167,15 @@ void append(std::string& result, const ir::Call& call) {
 
 void append(std::string& result, const ir::Value& value) {
     if (value.isNull()) {
-        result += "null";
+        result += "null"sv;
     } else if (value.boolean() != nullptr) {
-        result += *value.boolean() ? "true" : "false";
+        result += *value.boolean() ? "true"sv : "false"sv;
     } else if (value.number() != nullptr) {
-        result += backends::toJson(*value.number()).text();
+        ir::appendJsonNumber(result, *value.number());
     } else if (value.text() != nullptr) {
-        result.append(1, '"').append(quotedText(*value.text())).append(1, '"');
+        result += '"';
+        appendQuoted(result, *value.text());
+        result += '"';
     } else if (const ir::List* list = value.list()) {
         result += '[';
         append(result, *list);
@@ -159,12 +188,15 @@ void append(std::string& result, const ir::Value& value) {
         result += toReference(reference->address);
         append(result, reference->path);
     } else if (const ir::Variable* variable = value.variable()) {
-        result.append("var.").append(variable->name);
+        result += "var."sv;
+        result += variable->name;
         append(result, variable->path);
     } else if (const ir::Call* call = value.call()) {
         append(result, *call);
     } else {
-        result.append(1, '"').append(templateOf(*value.asTemplate(), quotedText)).append(1, '"');
+        result += '"';
+        appendTemplate(result, *value.asTemplate(), appendQuoted);
+        result += '"';
     }
 }
 
@@ -183,7 +215,7 @@ std::string toExpression(const ir::Value& value) {
 namespace {
 
 /// Whether a text stands for itself in a text of Terraform's JSON, escapes of JSON apart.
-bool isPlain(std::string_view text) {
+bool isPlainInJson(std::string_view text) {
     constexpr std::string_view markOfByteOrder = "\xEF\xBB\xBF";
     return text.find('$') == std::string_view::npos && text.find('%') == std::string_view::npos &&
            text.find('\r') == std::string_view::npos &&
@@ -191,10 +223,10 @@ bool isPlain(std::string_view text) {
 }
 
 void writeText(JsonWriter& json, std::string_view text) {
-    if (isPlain(text))
-        json.text(text);
-    else
-        json.text(inJson(text, false));
+    if (isPlainInJson(text)) return json.text(text);
+    std::string spelled;
+    appendInJson(spelled, text, false);
+    json.text(spelled);
 }
 
 template <class WriteText, class WriteDeferred>
@@ -220,7 +252,7 @@ void writeAs(JsonWriter& json, const ir::Value& value, const WriteText& writeTex
     } else if (value.boolean() != nullptr) {
         json.literal(*value.boolean() ? "true" : "false");
     } else if (value.number() != nullptr) {
-        json.literal(backends::toJson(*value.number()).text());
+        json.number(*value.number());
     } else if (value.isDeferred()) {
         writeDeferred(value);
     } else {
@@ -234,10 +266,13 @@ void write(JsonWriter& json, const ir::Value& value) {
     writeAs(
         json, value, [&](std::string_view text) { writeText(json, text); },
         [&](const ir::Value& deferred) {
+            std::string spelled;
+            spelled.reserve(usualText);
             if (const ir::Template* parts = deferred.asTemplate())
-                json.text(templateOf(*parts, inJson));
+                appendTemplate(spelled, *parts, appendInJson);
             else
-                json.text("${" + toExpression(deferred) + "}");
+                appendInterpolated(spelled, deferred);
+            json.text(spelled);
         });
 }
 
