@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -151,33 +152,44 @@ std::string freePath(const ExpansionContext& world, const std::string& component
     return path;
 }
 
-/// What makes the archive; nothing after a report.
-std::function<std::string()> archived(ExpansionContext& world, const std::string& folder,
-                                      const PackageLimits& limits, const Writing& writing) {
-    const auto refuseEmpty = [&] {
-        writing.evaluator.report(writing.environment, codes::emptyPackage, writing.span, folder);
-        return nullptr;
-    };
-    Source source(world, folder, writing);
-    if (folder.starts_with(templatePrefix)) {
-        const std::string name = folder.substr(templatePrefix.size());
-        const std::string_view archive = embeddedPackage(name);
-        if (archive.empty()) return refuseEmpty();
-        const bool fits = source.fits("content", static_cast<double>(embeddedContent(name)), limits.files) &&
-                          source.fits("package", static_cast<double>(archive.size()), limits.archive);
-        if (!fits) return nullptr;
-        return [archive] { return std::string(archive); };
-    }
+std::nullptr_t reportEmpty(const std::string& folder, const Writing& writing) {
+    writing.evaluator.report(writing.environment, codes::emptyPackage, writing.span, folder);
+    return nullptr;
+}
+
+using MakeArchive = std::function<std::string()>; ///< nothing after a report
+
+MakeArchive archivedTemplate(const Source& source, const std::string& folder, const PackageLimits& limits,
+                             const Writing& writing) {
+    const std::string name = folder.substr(templatePrefix.size());
+    const std::string_view archive = embeddedPackage(name);
+    if (archive.empty()) return reportEmpty(folder, writing);
+    const bool fits = source.fits("content", static_cast<double>(embeddedContent(name)), limits.files) &&
+                      source.fits("package", static_cast<double>(archive.size()), limits.archive);
+    if (!fits) return nullptr;
+    return [archive] { return std::string(archive); };
+}
+
+MakeArchive archivedFolder(Source& source, const std::string& folder, const PackageLimits& limits,
+                           const Writing& writing) {
     auto read = source.read(limits.files.value_or(largestSource));
     if (!read) return nullptr;
     source.explainOmissions();
     if (!source.complete()) return nullptr;
-    if (read->empty()) return refuseEmpty();
+    if (read->empty()) return reportEmpty(folder, writing);
     const auto files = std::make_shared<const std::vector<PackedFile>>(*std::move(read));
     const auto make = [files] { return makeArchive(*files); };
+    // To make it takes long, and few come near their limit.
     if (!limits.archive || static_cast<double>(mostInArchive(*files)) <= *limits.archive) return make;
     if (source.fits("package", static_cast<double>(make().size()), limits.archive)) return make;
     return nullptr;
+}
+
+MakeArchive archived(ExpansionContext& world, const std::string& folder, const PackageLimits& limits,
+                     const Writing& writing) {
+    Source source(world, folder, writing);
+    if (folder.starts_with(templatePrefix)) return archivedTemplate(source, folder, limits, writing);
+    return archivedFolder(source, folder, limits, writing);
 }
 
 } // namespace
