@@ -4,12 +4,6 @@
 
 namespace drc::backends {
 
-namespace {
-
-constexpr std::size_t indentation = 2;
-
-} // namespace
-
 Json::Json(std::initializer_list<Member> members) {
     std::size_t room = 2;
     for (const Member& member : members)

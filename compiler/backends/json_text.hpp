@@ -10,6 +10,8 @@
 
 namespace drc::backends {
 
+constexpr std::size_t indentation = 2; ///< of what stands within brackets, in the documents of JSON
+
 /// A value of JSON as the text that it is, without blanks: what stands in another one is copied into its
 /// text. So a document is written once, in order, and nothing is built that would have to be gone through
 /// again; what its blanks and line ends will take is counted on the way. Members and elements are only added.
@@ -83,8 +85,6 @@ public:
     std::size_t documentSize() const { return text_.size() + layout_.blanks + 1; }
 
 private:
-    static constexpr std::size_t indentation = 2;
-
     void write(const Part& value);
     /// A line is begun within the outermost brackets, whose last character is taken away.
     void begin();

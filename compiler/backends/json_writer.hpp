@@ -1,5 +1,7 @@
 #pragma once
 
+#include "backends/json_text.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -53,8 +55,6 @@ public:
     std::string take() && { return std::move(text_ += '\n'); }
 
 private:
-    static constexpr std::size_t indentation = 2;
-
     void begin(char bracket) {
         text_ += bracket;
         ++depth_;

@@ -105,14 +105,8 @@ private:
                 inference_.bind(as<syntax::Loop>(*statement).binding, environment);
                 fillUnknown(*as<syntax::Loop>(*statement).body, environment);
             } else if (statement->kind == StatementKind::When) {
-                const auto& choice = as<syntax::Choice>(*statement);
-                for (const syntax::Branch& branch : choice.branches) {
-                    inference_.condition(*branch.condition, environment);
-                    const Locals::Block narrowed(*environment.locals);
-                    inference_.assume(*branch.condition, environment, true);
-                    fillUnknown(*branch.body, environment);
-                }
-                if (choice.otherwise != nullptr) fillUnknown(*choice.otherwise, environment);
+                inference_.branches(as<syntax::Choice>(*statement), environment,
+                                    [&](const syntax::Body& taken) { fillUnknown(taken, environment); });
             }
         }
     }

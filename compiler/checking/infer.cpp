@@ -4,6 +4,7 @@
 #include "diagnostics/suggestion.hpp"
 #include "syntax/visit.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace drc::checking {
@@ -201,6 +202,20 @@ void Inference::condition(const Expression& expression, const Environment& envir
                describe(*misfit));
 }
 
+template <class Branches, class OnCondition, class OnBranch>
+void Inference::eachBranch(const Branches& branches, const Environment& environment,
+                           const OnCondition& onCondition, const OnBranch& onBranch) {
+    for (const auto& branch : branches) {
+        onCondition(*branch.condition);
+        {
+            const Locals::Block narrowed(*environment.locals);
+            assume(*branch.condition, environment, true);
+            onBranch(branch);
+        }
+        assume(*branch.condition, environment, false);
+    }
+}
+
 void Inference::branches(const syntax::Choice& choice, const Environment& environment, Enter enter) {
     branches(
         choice, environment, [&](const Expression& one) { condition(one, environment); }, enter);
@@ -209,16 +224,20 @@ void Inference::branches(const syntax::Choice& choice, const Environment& enviro
 void Inference::branches(const syntax::Choice& choice, const Environment& environment, Decide decide,
                          Enter enter) {
     const Locals::Block block(*environment.locals);
-    for (const syntax::Branch& branch : choice.branches) {
-        decide(*branch.condition);
-        {
-            const Locals::Block narrowed(*environment.locals);
-            assume(*branch.condition, environment, true);
-            enter(*branch.body);
-        }
-        assume(*branch.condition, environment, false);
-    }
+    eachBranch(choice.branches, environment, decide,
+               [&](const syntax::Branch& branch) { enter(*branch.body); });
     if (choice.otherwise != nullptr) enter(*choice.otherwise);
+}
+
+/// The same of the values of a conditional, with the last one.
+void Inference::outcomes(const syntax::ConditionalExpression& expression, const Environment& environment,
+                         source::FunctionRef<void(const Expression&)> enter) {
+    const Locals::Block block(*environment.locals);
+    const Branch undecided(*this);
+    eachBranch(
+        expression.branches, environment, [&](const Expression& one) { condition(one, environment); },
+        [&](const syntax::ConditionalBranch& branch) { enter(*branch.value); });
+    enter(*expression.otherwise);
 }
 
 void Inference::requirement(const syntax::Clause& clause, const Environment& environment) {
@@ -229,20 +248,10 @@ void Inference::requirement(const syntax::Clause& clause, const Environment& env
 
 StaticType Inference::conditional(const syntax::ConditionalExpression& expression,
                                   const Environment& environment) {
-    const Locals::Block block(*environment.locals);
-    std::vector<StaticType> outcomes;
-    const Branch undecided(*this);
-    for (const syntax::ConditionalBranch& branch : expression.branches) {
-        condition(*branch.condition, environment);
-        {
-            const Locals::Block narrowed(*environment.locals);
-            assume(*branch.condition, environment, true);
-            outcomes.push_back(infer(*branch.value, environment));
-        }
-        assume(*branch.condition, environment, false);
-    }
-    outcomes.push_back(infer(*expression.otherwise, environment));
-    return types::either(std::move(outcomes));
+    std::vector<StaticType> types;
+    outcomes(expression, environment,
+             [&](const Expression& value) { types.push_back(infer(value, environment)); });
+    return types::either(types);
 }
 
 namespace {
@@ -286,7 +295,10 @@ void Inference::assume(const Expression& condition, const Environment& environme
         return;
     }
     const auto test = holds ? testOf(condition, context_.evaluator) : std::nullopt;
-    if (!test || test->function != "is" || !test->subject) return assumeAny(condition, environment);
+    if (!test || test->function != "is" || !test->subject) {
+        assumeKeys(condition, environment);
+        return assumeAny(condition, environment);
+    }
     const std::string_view* const quoted = syntax::plainText(test->second);
     const std::string_view trait = quoted != nullptr ? *quoted : syntax::plainName(test->second).text;
     environment.locals->add(symbolOf(test->subject),
@@ -294,23 +306,64 @@ void Inference::assume(const Expression& condition, const Environment& environme
                                           : types::from(semantics::Type::component(std::string(trait))));
 }
 
-// A map of which somebody asks for a key may have others than those that it has today.
-void Inference::assumeKeys(const syntax::ComparisonExpression& test, const Environment& environment) {
-    const bool asks = test.operation == syntax::ComparisonOperator::In ||
-                      test.operation == syntax::ComparisonOperator::NotIn;
-    const syntax::Name map = asks ? syntax::plainName(test.right) : syntax::Name{};
-    if (!map) return;
-    const auto type = known(map, environment);
-    if (type && type->form == Form::Map && type->parts->itemized)
-        environment.locals->add(symbolOf(map), types::any());
+namespace {
+
+/// Whether it has the keys of a map that is written out.
+bool knowsKeys(const StaticType& type) {
+    if (type.form == Form::Map && type.parts->itemized) return true;
+    const bool hasElements = type.form == Form::Map || type.form == Form::List || type.form == Form::Either;
+    if (!hasElements) return false;
+    const std::vector<StaticType>& items = type.parts->items;
+    return knowsKeys(type.parts->element) || std::any_of(items.begin(), items.end(), knowsKeys);
+}
+
+bool callsSomething(const syntax::PostfixExpression& expression) {
+    return std::any_of(expression.suffixes.begin(), expression.suffixes.end(),
+                       [](const syntax::Suffix& one) { return one.kind == syntax::SuffixKind::Call; });
+}
+
+} // namespace
+
+// A map that is written out may get other keys than those that it has today.
+void Inference::openMaps(const Expression& asked, const Environment& environment) {
+    if (asked.kind == ExpressionKind::Name) {
+        const syntax::Name name = as<syntax::NameExpression>(asked).name();
+        const auto type = known(name, environment);
+        if (type && knowsKeys(*type)) environment.locals->add(symbolOf(name), types::any());
+    }
+    syntax::forEachPart(asked, [&](const Expression& part) { openMaps(part, environment); });
+}
+
+/// What a `let` without parameters says that stands as a condition; null for everything else.
+const syntax::Expression* Inference::askedBy(const Expression& condition, const Environment& environment) {
+    if (condition.kind != ExpressionKind::Name) return nullptr;
+    const syntax::Name name = as<syntax::NameExpression>(condition).name();
+    const Symbol* const symbol = symbolOf(name);
+    if (symbol == nullptr || symbol->statement == nullptr ||
+        symbol->statement->kind != syntax::StatementKind::Let)
+        return nullptr;
+    const auto type = known(name, environment);
+    return type && type->is(TypeKind::Bool) ? as<syntax::Definition>(*symbol->statement).value : nullptr;
+}
+
+// Which keys a map has is asked with `in`, or with a function such as `has` or `keys`.
+void Inference::assumeKeys(const Expression& condition, const Environment& environment) {
+    if (condition.kind == ExpressionKind::Postfix && callsSomething(as<syntax::PostfixExpression>(condition)))
+        return openMaps(condition, environment);
+    if (condition.kind == ExpressionKind::Comparison) {
+        const auto& test = as<syntax::ComparisonExpression>(condition);
+        const bool asks = test.operation == syntax::ComparisonOperator::In ||
+                          test.operation == syntax::ComparisonOperator::NotIn;
+        if (asks) openMaps(*test.right, environment);
+    }
+    syntax::forEachPart(condition, [&](const Expression& part) { assumeKeys(part, environment); });
 }
 
 // The type of a name stays open within the condition that tests it.
 void Inference::assumeAny(const Expression& condition, const Environment& environment) {
     if (const auto test = testOf(condition, context_.evaluator); test && test->subject)
         environment.locals->add(symbolOf(test->subject), types::any());
-    if (condition.kind == ExpressionKind::Comparison)
-        assumeKeys(as<syntax::ComparisonExpression>(condition), environment);
+    if (const Expression* const asked = askedBy(condition, environment)) assumeKeys(*asked, environment);
     syntax::forEachPart(condition, [&](const Expression& part) { assumeAny(part, environment); });
 }
 

@@ -101,14 +101,8 @@ StaticType Inference::inferPartsAs(const Expression& expression, const Environme
         return types::members(std::move(members));
     }
     if (expression.kind == ExpressionKind::Conditional) {
-        const auto& conditional = as<syntax::ConditionalExpression>(expression);
-        for (const syntax::ConditionalBranch& branch : conditional.branches) {
-            condition(*branch.condition, environment);
-            const Locals::Block narrowed(*environment.locals);
-            assume(*branch.condition, environment, true);
-            inferAs(*branch.value, environment, type);
-        }
-        inferAs(*conditional.otherwise, environment, type);
+        outcomes(as<syntax::ConditionalExpression>(expression), environment,
+                 [&](const Expression& value) { inferAs(value, environment, type); });
         return types::from(type);
     }
     StaticType value = infer(expression, environment);

@@ -108,10 +108,17 @@ private:
     StaticType map(const syntax::MapExpression& expression, const Environment& environment);
     StaticType comprehension(const syntax::MapComprehension& expression, const Environment& environment);
     StaticType conditional(const syntax::ConditionalExpression& expression, const Environment& environment);
+    void outcomes(const syntax::ConditionalExpression& expression, const Environment& environment,
+                  source::FunctionRef<void(const Expression&)> enter);
+    template <class Branches, class OnCondition, class OnBranch>
+    void eachBranch(const Branches& branches, const Environment& environment, const OnCondition& onCondition,
+                    const OnBranch& onBranch);
     std::optional<std::string> key(const Expression& expression, const Environment& environment);
     void checkKey(const StaticType& type, source::Span span);
     void assumeAny(const Expression& condition, const Environment& environment);
-    void assumeKeys(const syntax::ComparisonExpression& test, const Environment& environment);
+    void assumeKeys(const Expression& condition, const Environment& environment);
+    void openMaps(const Expression& asked, const Environment& environment);
+    const Expression* askedBy(const Expression& condition, const Environment& environment);
 
     // ---- infer_as.cpp
     StaticType inferPartsAs(const Expression& expression, const Environment& environment,

@@ -19,7 +19,7 @@ using Packages = std::map<std::string, std::vector<drc::expansion::PackedFile>>;
 Packages packagesOfTemplates() {
     Packages result;
     for (const drc::source::EmbeddedFile& file : drc::source::embeddedTemplates()) {
-        const std::size_t slash = file.path.find('/');
+        const std::size_t slash = file.path.find('/'); // each function has a folder
         result[std::string(file.path.substr(0, slash))].push_back(
             {std::string(file.path.substr(slash + 1)), std::string(file.text)});
     }

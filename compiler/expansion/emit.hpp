@@ -9,7 +9,8 @@ namespace drc::expansion {
 
 class ExpansionContext;
 
-/// Fills in a new resource, whose body is evaluated and checked against the schema.
+/// Fills in a new resource, whose body is evaluated and checked against the schema. It adds none itself, so
+/// the resource may stand in the list of all.
 void emitResource(ExpansionContext& world, const ResourceInstance& instance, ir::Resource& resource);
 
 /// The body of a provider's configuration for one region.

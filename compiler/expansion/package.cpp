@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,6 +43,14 @@ std::string_view embeddedPackage(std::string_view name) {
     return {};
 }
 
+/// The bytes of the files in it.
+std::size_t embeddedContent(const std::string& name) {
+    std::size_t bytes = 0;
+    for (const source::EmbeddedFile& file : source::embeddedTemplates())
+        if (file.path.starts_with(name + "/")) bytes += file.text.size();
+    return bytes;
+}
+
 /// Reads what a source folder holds.
 class Source {
 public:
@@ -53,7 +62,7 @@ public:
         const auto listed = world_.library.files().list(folder_);
         if (!listed) return refuse(folder_, listed.reason());
         sorted_ = sortOut(*listed, world_.leftOut());
-        if (!fits(most)) return std::nullopt;
+        if (!mayBeRead(most)) return std::nullopt;
         std::vector<PackedFile> files;
         for (const source::ListedFile& file : sorted_.files) {
             const std::string full = source::resolve(folder_, file.path);
@@ -65,8 +74,11 @@ public:
         return files;
     }
 
-    void tooLarge(const std::string& what, double size, double most) const {
-        report(codes::packageTooLarge, what, folder_, printed(size), printed(most));
+    /// Whether the content, or the package of it, is small enough; reports when not.
+    bool fits(const std::string& what, double size, std::optional<double> most) const {
+        if (!most || size <= *most) return true;
+        report(codes::packageTooLarge, what, folder_, printed(size), printed(*most));
+        return false;
     }
 
     /// Reports the files that are excluded from the package, except for files of development tools.
@@ -93,16 +105,16 @@ public:
 
 private:
     /// Whether what was listed may be read; reports when not.
-    bool fits(double most) const {
+    bool mayBeRead(double most) const {
         double total = 0;
         for (const source::ListedFile& file : sorted_.files)
             total += static_cast<double>(file.bytes);
-        if (total > most) tooLarge("content", total, most);
+        const bool isSmallEnough = fits("content", total, most);
         const std::size_t count = sorted_.files.size();
         if (count > mostFiles)
             report(codes::packageTooLarge, "content", folder_, fmt::format("{} files", count),
                    fmt::format("{}", mostFiles));
-        return total <= most && count <= mostFiles;
+        return isSmallEnough && count <= mostFiles;
     }
 
     std::nullopt_t refuse(const std::string& path, const std::string& reason) const {
@@ -119,7 +131,11 @@ private:
 
     /// Rounded up, so that what is too large does not look as large as the most.
     static std::string printed(double bytes) {
-        return fmt::format("{} MiB", static_cast<std::int64_t>(std::ceil(bytes / 1024 / 1024)));
+        constexpr double kibibyte = 1024;
+        constexpr double mebibyte = 1024 * kibibyte;
+        const bool isSmall = bytes < mebibyte;
+        const double count = std::ceil(bytes / (isSmall ? kibibyte : mebibyte));
+        return fmt::format("{} {}", static_cast<std::int64_t>(count), isSmall ? "KiB" : "MiB");
     }
 
     ExpansionContext& world_;
@@ -136,31 +152,44 @@ std::string freePath(const ExpansionContext& world, const std::string& component
     return path;
 }
 
-/// What makes the archive; nothing after a report.
-std::function<std::string()> archived(ExpansionContext& world, const std::string& folder,
-                                      const PackageLimits& limits, const Writing& writing) {
-    const auto refuseEmpty = [&] {
-        writing.evaluator.report(writing.environment, codes::emptyPackage, writing.span, folder);
-        return nullptr;
-    };
-    if (folder.starts_with(templatePrefix)) {
-        const std::string_view archive = embeddedPackage(folder.substr(templatePrefix.size()));
-        if (archive.empty()) return refuseEmpty();
-        return [archive] { return std::string(archive); };
-    }
-    Source source(world, folder, writing);
+std::nullptr_t reportEmpty(const std::string& folder, const Writing& writing) {
+    writing.evaluator.report(writing.environment, codes::emptyPackage, writing.span, folder);
+    return nullptr;
+}
+
+using MakeArchive = std::function<std::string()>; ///< nothing after a report
+
+MakeArchive archivedTemplate(const Source& source, const std::string& folder, const PackageLimits& limits,
+                             const Writing& writing) {
+    const std::string name = folder.substr(templatePrefix.size());
+    const std::string_view archive = embeddedPackage(name);
+    if (archive.empty()) return reportEmpty(folder, writing);
+    const bool fits = source.fits("content", static_cast<double>(embeddedContent(name)), limits.files) &&
+                      source.fits("package", static_cast<double>(archive.size()), limits.archive);
+    if (!fits) return nullptr;
+    return [archive] { return std::string(archive); };
+}
+
+MakeArchive archivedFolder(Source& source, const std::string& folder, const PackageLimits& limits,
+                           const Writing& writing) {
     auto read = source.read(limits.files.value_or(largestSource));
     if (!read) return nullptr;
     source.explainOmissions();
     if (!source.complete()) return nullptr;
-    if (read->empty()) return refuseEmpty();
+    if (read->empty()) return reportEmpty(folder, writing);
     const auto files = std::make_shared<const std::vector<PackedFile>>(*std::move(read));
     const auto make = [files] { return makeArchive(*files); };
+    // To make it takes long, and few come near their limit.
     if (!limits.archive || static_cast<double>(mostInArchive(*files)) <= *limits.archive) return make;
-    const auto size = static_cast<double>(make().size());
-    if (size <= *limits.archive) return make;
-    source.tooLarge("package", size, *limits.archive);
+    if (source.fits("package", static_cast<double>(make().size()), limits.archive)) return make;
     return nullptr;
+}
+
+MakeArchive archived(ExpansionContext& world, const std::string& folder, const PackageLimits& limits,
+                     const Writing& writing) {
+    Source source(world, folder, writing);
+    if (folder.starts_with(templatePrefix)) return archivedTemplate(source, folder, limits, writing);
+    return archivedFolder(source, folder, limits, writing);
 }
 
 } // namespace

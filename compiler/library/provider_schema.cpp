@@ -48,8 +48,7 @@ const SchemaField* SchemaType::field(std::string_view name) const {
 }
 
 const SchemaAttribute* SchemaBlock::attribute(std::string_view name) const {
-    // There are some thirty, of which most differ in their length: to go through them is faster than to
-    // search.
+    // Some thirty, mostly of different lengths: a linear search is faster here than a binary one.
     const auto found = std::find_if(attributes.begin(), attributes.end(),
                                     [&](const SchemaAttribute& attribute) { return attribute.name == name; });
     return found == attributes.end() ? nullptr : &*found;

@@ -98,8 +98,8 @@ std::size_t startOfLine(std::string_view lines, std::size_t place) {
                              : static_cast<std::size_t>(static_cast<const char*>(before) - lines.data()) + 1;
 }
 
-/// Whether the key of the first line is before another one. It ends with a space or with the line, which are
-/// before all that keys are made of.
+/// Whether the key of the first line sorts before another one. A space or the line's end follows it, and
+/// both sort before every character of a key.
 bool beginsBefore(std::string_view lines, std::string_view key) {
     return lines.substr(0, key.size()) < key;
 }

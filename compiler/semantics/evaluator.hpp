@@ -189,7 +189,7 @@ private:
     bool isClosed(const binding::Symbol* symbol);
     bool isFarFromLimits() const { return depth_ < deepest && steps_ < stepLimit_ && !exhausted_; }
     const Value* local(const syntax::Expression& expression, const Environment& environment) const;
-    /// Runs for every expression, from one place: a call less.
+    /// Inlined, since it runs for every expression and is called from one place.
     [[gnu::always_inline]] inline Value compute(const syntax::Expression& expression,
                                                 const Environment& environment);
     Value name(const syntax::NameExpression& expression, const Environment& environment);

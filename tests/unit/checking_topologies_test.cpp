@@ -79,6 +79,20 @@ TEST_CASE("what a topology asks before it uses it is no error where it is not th
         "let gone = { here: null }\nlet urls = [for key, one in gone where one != null: one.url]",
         "let prices = { small: 1 }\nlet key = \"large\"\nlet price = prices[key] when key in prices else 0",
         "let prices = {}\nlet price = prices.large when \"large\" in prices else 0",
+        "let m = { a: 1d }\nsqs queue { retention = 4d when \"b\" not in m else m.b }",
+        "let m = { a: 1d }\nsqs queue { retention = 4d when not has(m, \"b\") else m.b }",
+        "let m = { a: 1d }\nsqs queue { retention = m.b when \"b\" in keys(m) else 4d }",
+        "let m = { a: { c: 1d } }\nsqs queue { retention = m.a.b when \"b\" in m.a else 4d }",
+        "let m = { a: { c: 1d } }\nsqs queue { retention = m.a.b when has(m.a, \"b\") else 4d }",
+        "let m = { a: { c: 1d } }\nsqs queue { retention = m.a.b when m.a.has(\"b\") else 4d }",
+        "let m = { a: { c: 1d } }\nsqs queue { retention = m[\"a\"].b when \"b\" in m[\"a\"] else 4d }",
+        "let m = { a: { c: 1 } }\nlet big = \"b\" in m.a and m.a.b > 1",
+        "let m = { a: 1d }\nlet long = \"b\" in m\nsqs queue { retention = m.b when long else 4d }",
+        "let m = { a: 1d } when length(\"x\") > 3 else { b: 2d }\n"
+        "sqs queue { retention = m.a when \"a\" in m else 4d }",
+        "let sizes = { dev: { s: 1d } }\nlet stage = \"prod\"\n"
+        "sqs queue { retention = sizes[stage].s when stage in keys(sizes) else 4d }",
+        "let sizes = [{ s: 1d }]\nsqs queue { retention = sizes[0].t when \"t\" in sizes[0] else 4d }",
     };
     for (const std::string each : guarded) {
         INFO(each);
@@ -86,6 +100,12 @@ TEST_CASE("what a topology asks before it uses it is no error where it is not th
     }
     CHECK(asLines(errors("let big = false\nsqs queue { retention = null when big else 1d }")) ==
           "DR0301 null: expected a duration, found `null`");
+    // Where nobody asks, a key that is missing is a mistake in a branch, too.
+    CHECK(asLines(errors("let big = false\nlet m = { a: 1d }\n"
+                         "sqs queue { retention = m.b when big else 1d }")) ==
+          "DR0203 b: a map has no member `b`");
+    CHECK(asLines(errors("let m = { a: true }\nsqs queue { retention = m.b when not m.a else 1d }")) ==
+          "DR0203 b: a map has no member `b`");
 }
 
 } // namespace drc::testing::checking_topologies_test

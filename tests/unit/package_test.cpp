@@ -1,3 +1,4 @@
+#include "compiled.hpp"
 #include "embedded_library.hpp"
 #include "expansion/archive.hpp"
 #include "expansion/facts.hpp"
@@ -33,6 +34,23 @@ std::vector<std::string> keptInPackage(const std::vector<std::string>& paths) {
     for (const source::ListedFile& file : sortedOut(paths).files)
         kept.push_back(file.path);
     return kept;
+}
+
+/// What a topology with one component makes whose kind has a parameter with this value.
+Compiled madeWith(const std::string& value, const MemoryFiles& files = {}) {
+    return compiled("kind holder {\n  in each region {\n    resource aws_ssm_parameter this {\n"
+                    "      name  = name\n      type  = \"String\"\n      value = " +
+                        value +
+                        "\n    }\n  }\n}\n"
+                        "topology t {\n  region primary = \"us-east-1\"\n"
+                        "  region secondary = \"us-west-2\"\n  holder a { }\n}\n",
+                    files);
+}
+
+std::vector<std::string> findingsWith(const std::string& value, const MemoryFiles& files = {}) {
+    std::vector<std::string> found = madeWith(value, files).findings;
+    std::erase_if(found, [](const std::string& finding) { return finding.starts_with("DR08"); });
+    return found;
 }
 
 } // namespace
@@ -100,6 +118,29 @@ TEST_CASE("the packages of the compiler's own functions hold what their template
         CHECK(!files.empty());
         CHECK(expansion::makeArchive(files) == package.text);
     }
+}
+
+TEST_CASE("packages of the compiler's own functions are held against limits, too") {
+    CHECK(joined(findingsWith("package(\"template:plan_hold\")")).empty());
+    CHECK(joined(findingsWith("package(\"template:plan_hold\", 50MiB, 250MiB)")).empty());
+    const auto refused = [](const std::string& limits, const std::string& what) {
+        const std::vector<std::string> found = findingsWith("package(\"template:plan_hold\"" + limits + ")");
+        REQUIRE_MESSAGE(found.size() == 1, joined(found));
+        CHECK_MESSAGE(found.front().find("the " + what + " of `template:plan_hold` is too large: ") !=
+                          std::string::npos,
+                      found.front());
+        CHECK_MESSAGE(found.front().ends_with(" KiB, the limit is 1 KiB"), found.front());
+    };
+    refused(", 1KiB", "package");
+    refused(", 50MiB, 1KiB", "content");
+}
+
+TEST_CASE("names of files that are not UTF-8 are JSON with the replacement character") {
+    MemoryFiles files;
+    files.add("worker/\xFF.py", "import boto3");
+    const Compiled result = madeWith("json(files_holding(\"worker\", \"boto3\"))", files);
+    REQUIRE_MESSAGE(result.artifacts.count("a.tf.json") == 1, joined(result.findings));
+    CHECK(result.artifacts.at("a.tf.json").find("[\\\"\xEF\xBF\xBD.py\\\"]") != std::string::npos);
 }
 
 } // namespace drc::testing::package_test

@@ -12,6 +12,7 @@
 
 namespace drc::backends::terraform {
 
+// Their length is known, so that appending them does not count their characters.
 using namespace std::string_view_literals;
 
 namespace {
