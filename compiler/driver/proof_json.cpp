@@ -67,7 +67,7 @@ Json asJson(const Outcome& outcome) {
     for (const Outcome::Early& one : outcome.early)
         early.push_back(Json{{"component", one.written},
                              {"state", plans::spell(one.state)},
-                             {"step", one.sends},
+                             {"step", one.sends.empty() ? Json() : Json(one.sends)},
                              {"until", one.ends.empty() ? Json() : Json(one.ends)},
                              {"window", seconds(one.window)}});
     return Json{{"plan", outcome.plan},          {"source_region", outcome.from},

@@ -165,6 +165,8 @@ struct DisruptionImpact {
     std::string way; ///< the component that provides the recovery, when it is another one
     std::optional<std::vector<Bound>> loss;
     std::optional<std::vector<Bound>> recovery;
+    /// Until clients are led to another region without a step that keeps them there.
+    std::optional<std::vector<Bound>> redirection;
     Origin origin;
 };
 

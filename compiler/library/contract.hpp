@@ -112,6 +112,9 @@ inline constexpr std::string_view region = "region";
 inline constexpr std::array all{region, std::string_view("zone"), std::string_view("corruption")};
 inline constexpr Member loss{"loss", "list", "bounds of what is lost"};
 inline constexpr Member recovery{"recovery", "list", "bounds of the time until it works again"};
+inline constexpr Member redirection{"redirection", "list",
+                                    "bounds of the time until clients are led elsewhere, where only a step "
+                                    "keeps them"};
 } // namespace disruption
 
 // ---- kinds that the compiler instantiates

@@ -32,7 +32,7 @@ public:
         for (const Shortfall& one : shortfalls)
             if (!isExcused(one)) outcome.missing.push_back(missing(one));
         for (const Window& window : recovery_.windows())
-            if (!isWaived(plan_.actions[window.sends].component)) outcome.early.push_back(early(window));
+            if (!isWaived(window.sender)) outcome.early.push_back(early(window));
         for (const Shortfall& one : shortfalls)
             if (one.isAssumed) addUntilPeople(outcome, one, isWaived);
         auto shortfall = shortfalls.begin(); // in the order of what is required
@@ -69,26 +69,29 @@ private:
         return {};
     }
 
-    Outcome::Early sentBy(std::size_t action, const std::string& component, ir::State state,
-                          double end) const {
-        const std::string& sender = plan_.actions[action].component;
+    /// `action`: that sends them; nothing where no step does.
+    Outcome::Early sentBy(const std::string& sender, std::optional<std::size_t> action,
+                          const std::string& component, ir::State state, double end) const {
         Outcome::Early result;
-        result.sends = inPlan(action);
+        if (action) result.sends = inPlan(*action);
         result.sender = written(sender);
         result.component = component;
         result.written = written(component);
         result.state = state;
-        result.window = std::max(end - beginOf(action), 0.0);
-        result.span = spanOf(action);
+        const double begin = action ? beginOf(*action) : ledElsewhereAfter(program_, sender).value_or(0);
+        result.window = std::max(end - begin, 0.0);
+        result.span = action ? spanOf(*action) : model_.component(sender)->nameSpan;
         result.work = recovery_.statesOf(sender).buffers;
         return result;
     }
 
     Outcome::Early early(const Window& window) const {
-        Outcome::Early result = sentBy(window.sends, window.component, window.state, endOf(window.until));
+        Outcome::Early result =
+            sentBy(window.sender, window.sends, window.component, window.state, endOf(window.until));
         result.ends = inPlan(window.until);
         result.until = spanOf(window.until);
-        const Place moved = placeOf(window.sends);
+        if (!window.sends) return result;
+        const Place moved = placeOf(*window.sends);
         const Place behind = placeOf(window.until);
         if (moved.step == nullptr || behind.step == nullptr) return result;
         result.moved = moved.step->statement;
@@ -101,11 +104,12 @@ private:
                         const std::function<bool(std::string_view)>& isWaived) const {
         for (const ir::ComponentStates& states : program_.states) {
             const std::optional<std::size_t> sends = recovery_.course(states.component).servesSince;
-            if (!states.sends() || !sends || !recovery_.needs(states.component, shortfall.component))
+            const bool arrive = sends || (!plan_.graceful && ledElsewhereAfter(program_, states.component));
+            if (!states.sends() || !arrive || !recovery_.needs(states.component, shortfall.component))
                 continue;
             if (isWaived(states.component)) continue;
-            outcome.early.push_back(
-                sentBy(*sends, shortfall.component, shortfall.state, endByPeople(shortfall.component)));
+            outcome.early.push_back(sentBy(states.component, sends, shortfall.component, shortfall.state,
+                                           endByPeople(shortfall.component)));
         }
     }
 

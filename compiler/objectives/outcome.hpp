@@ -30,14 +30,14 @@ struct Outcome {
     };
     std::vector<Missing> missing;
     struct Early {
-        std::string sends;  ///< `shift entry`
+        std::string sends;  ///< `shift entry`; empty where no step sends them
         std::string sender; ///< the component that sends, as a program calls it
         std::string ends;   ///< `promote ledger`; empty where people end it
         std::string component;
         std::string written; ///< as a program calls it
         ir::State state = ir::State::Absent;
         double window = 0;   ///< milliseconds, in the worst case
-        source::Span span{}; ///< of the step that sends clients
+        source::Span span{}; ///< of the step that sends clients, or of the name of the component that does
         source::Span until{};
         bool work = false;     ///< a buffer sends its work
         source::Span moved{};  ///< the statement that should stand behind another; empty without one

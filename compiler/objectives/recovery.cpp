@@ -39,15 +39,32 @@ const ir::StateChange* changeBy(const ir::ComponentStates& states, std::string_v
     return found == states.changes.end() ? nullptr : &*found;
 }
 
+/// What the loss of a region makes of the component, as its kind says it; null where it says nothing.
+const ir::DisruptionImpact* lossOfRegion(const ir::Program& program, std::string_view component) {
+    const auto found =
+        std::find_if(program.impacts.begin(), program.impacts.end(), [&](const ir::DisruptionImpact& one) {
+            return one.component == component && one.disruption == contract::disruption::region &&
+                   one.from.empty();
+        });
+    return found == program.impacts.end() ? nullptr : &*found;
+}
+
 /// Clients find it again without a step.
 bool returnsByItself(const ir::Program& program, std::string_view component) {
-    return std::any_of(program.impacts.begin(), program.impacts.end(), [&](const ir::DisruptionImpact& one) {
-        return one.component == component && one.disruption == contract::disruption::region &&
-               one.from.empty() && one.recovery;
-    });
+    const ir::DisruptionImpact* const impact = lossOfRegion(program, component);
+    return impact != nullptr && impact->recovery;
 }
 
 } // namespace
+
+std::optional<double> ledElsewhereAfter(const ir::Program& program, std::string_view component) {
+    const ir::DisruptionImpact* const impact = lossOfRegion(program, component);
+    if (impact == nullptr || (!impact->recovery && !impact->redirection)) return std::nullopt;
+    double least = 0;
+    for (const ir::Bound& bound : impact->redirection ? *impact->redirection : *impact->recovery)
+        least += bound.min;
+    return least;
+}
 
 bool isInService(const ir::Program& program, std::string_view role) {
     const auto any = [&](const auto& matches) {
@@ -178,13 +195,23 @@ std::vector<Window> Recovery::windows() const {
     std::vector<Window> result;
     for (const ir::ComponentStates& sender : program_.states) {
         const std::optional<std::size_t> sends = course(sender.component).servesSince;
-        if (sender.sends() && sends) addWindows(sender, *sends, result);
+        if (sender.sends() && sends) addWindows(sender, sends, result);
+        // While both regions work, nothing leads clients away.
+        if (sender.sends() && !plan_.graceful && ledElsewhereAfter(program_, sender.component))
+            addWindows(sender, std::nullopt, result);
     }
     return result;
 }
 
-void Recovery::addWindows(const ir::ComponentStates& sender, std::size_t sends,
+void Recovery::addWindows(const ir::ComponentStates& sender, std::optional<std::size_t> sends,
                           std::vector<Window>& result) const {
+    const auto add = [&](const std::string& component, std::size_t until) {
+        const bool known = std::any_of(result.begin(), result.end(), [&](const Window& one) {
+            return one.sender == sender.component && one.component == component;
+        });
+        if (!known && (!sends || !precedes(until, *sends)))
+            result.push_back({sender.component, sends, component, course(component).before, until});
+    };
     std::map<std::string, ir::Need, std::less<>> needs;
     addNeeds(sender, needs);
     bool known = false; ///< something says what stands behind it
@@ -193,14 +220,11 @@ void Recovery::addWindows(const ir::ComponentStates& sender, std::size_t sends,
         if (need == needs.end()) continue;
         const std::optional<std::size_t> since = metSince(need->second);
         known = known || states.buffers || course(states.component).servesSince;
-        if (since && !precedes(*since, sends))
-            result.push_back({sends, states.component, course(states.component).before, *since});
+        if (since) add(states.component, *since);
     }
     // Where nothing says what stands behind it, clients may need what the plan makes writable first.
     const std::optional<std::size_t> first = known || !sender.entrance ? std::nullopt : firstWritable();
-    if (!first || precedes(*first, sends)) return;
-    const std::string& component = plan_.actions[*first].component;
-    result.push_back({sends, component, course(component).before, *first});
+    if (first) add(plan_.actions[*first].component, *first);
 }
 
 std::optional<std::size_t> Recovery::firstWritable() const {

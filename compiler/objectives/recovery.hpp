@@ -48,7 +48,8 @@ bool isExcused(const Shortfall& shortfall);
 
 /// Clients, or the work of a buffer, are sent to something that does not serve yet.
 struct Window {
-    std::size_t sends = 0; ///< the action that sends them
+    std::string sender;
+    std::optional<std::size_t> sends; ///< the action that sends them; nothing where no step does
     std::string component;
     ir::State state = ir::State::Absent;
     std::size_t until = 0; ///< the action that ends it
@@ -60,6 +61,10 @@ struct Awaited {
     std::set<std::string, std::less<>> byThemselves;
     bool isEmpty() const { return actions.empty() && byThemselves.empty(); }
 };
+
+/// The least time, in milliseconds, after which clients are led to another region without a step; nothing where
+/// none is.
+std::optional<double> ledElsewhereAfter(const ir::Program& program, std::string_view component);
 
 /// Whether clients depend on the region: an entrance sends them there or, without one, data or anything else
 /// is at home there.
@@ -100,7 +105,9 @@ private:
     Course follow(const ir::ComponentStates& states) const;
     /// The action since when the need is met; nothing when it is met from the beginning.
     std::optional<std::size_t> metSince(const ir::Need& need) const;
-    void addWindows(const ir::ComponentStates& sender, std::size_t sends, std::vector<Window>& result) const;
+    /// `sends`: since which action; nothing where clients are led there without one.
+    void addWindows(const ir::ComponentStates& sender, std::optional<std::size_t> sends,
+                    std::vector<Window>& result) const;
     /// The first action that makes something writable.
     std::optional<std::size_t> firstWritable() const;
     /// Whether the first action is over before the second begins, in every run.

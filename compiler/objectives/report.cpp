@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace drc::objectives {
@@ -80,6 +81,17 @@ std::string printTime(double milliseconds) {
 
 namespace {
 
+/// Why nothing needs a suppression.
+std::string reasonOfDisuse(semantics::Waived waived, std::string_view subject) {
+    switch (waived) {
+    case semantics::Waived::MissedObjective: return fmt::format("`{}` misses no objective", subject);
+    case semantics::Waived::NotRecovered: return fmt::format("each plan brings `{}` back", subject);
+    case semantics::Waived::Degraded:
+        return fmt::format("`{}` sends nobody to what does not serve yet", subject);
+    }
+    return "";
+}
+
 /// One of a family is used when one of its elements needs it.
 bool isUsed(const semantics::VerdictSuppression& suppression,
             const std::set<const semantics::VerdictSuppression*>& used) {
@@ -121,7 +133,7 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
     for (const semantics::VerdictSuppression& suppression : model.verdictSuppressions)
         if (!isUsed(suppression, used))
             sink.report(codes::unusedSuppression, suppression.span,
-                        std::string(sources.text(suppression.target)), std::string(spell(suppression.waived)))
+                        reasonOfDisuse(suppression.waived, sources.text(suppression.target)))
                 .help("remove the suppression");
     for (const semantics::Assumption* assumption : ledger.idle)
         sink.report(codes::idleAssumption, assumption->subject->span)

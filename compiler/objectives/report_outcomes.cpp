@@ -110,12 +110,15 @@ void reportEarly(const Outcome::Early& early, const source::SourceMap& sources, 
     auto& warning =
         sink.report(codes::sentEarly, early.span, std::string(early.work ? "work is" : "clients are"),
                     early.written, std::string(describe(early.state)), printTime(early.window));
-    if (early.ends.empty()) {
+    if (!early.ends.empty()) warning.label(early.until, "serves when this has ended");
+    if (early.sends.empty()) {
+        warning.help(fmt::format("`{}` leads clients there without a step: let a step of the plan alone do it",
+                                 early.sender));
+    } else if (early.ends.empty()) {
         warning.help(
             fmt::format("wait for the people who bring it back: `approve` before `{}`", early.sends));
     } else {
-        warning.label(early.until, "serves when this has ended")
-            .help(fmt::format("run `{}` before `{}`", early.ends, early.sends));
+        warning.help(fmt::format("run `{}` before `{}`", early.ends, early.sends));
         moveStep(warning, early, sources);
     }
     warning.help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",

@@ -114,6 +114,8 @@ void readDisruptions(const Value& value, const ir::DisruptionImpact& pattern, Ev
             one.loss = reader.bounds(*loss);
         if (const Value* recovery = semantics::find(*costs.entries(), contract::disruption::recovery))
             one.recovery = reader.bounds(*recovery);
+        if (const Value* redirection = semantics::find(*costs.entries(), contract::disruption::redirection))
+            one.redirection = reader.bounds(*redirection);
         result.push_back(std::move(one));
     }
 }

@@ -265,8 +265,9 @@ private:
                     .didYouMean(suppression.rule, suppression.ruleSpan, [&] { return names; });
             else if (!isUsed(suppression) && !evaluator_.sink().hasErrors())
                 evaluator_.sink()
-                    .report(codes::unusedSuppression, suppression.span, calledIn(suppression),
-                            suppression.rule)
+                    .report(codes::unusedSuppression, suppression.span,
+                            fmt::format("`{}` does not violate the rule `{}`", calledIn(suppression),
+                                        suppression.rule))
                     .help("remove the suppression");
         }
     }

@@ -1,7 +1,8 @@
 """The plans of a program as text: where each step stands, and what the text is with one of them changed."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Iterator
 
 PLAN = re.compile(r"^  (failover|failback|switchover)( \w+)? (\w+) -> (\w+) \{$")
@@ -61,8 +62,17 @@ def plans_of(text: str) -> list[Plan]:
     return plans
 
 
+class Change(Enum):
+    REMOVED = auto()
+    TWICE = auto()
+    OPTIONAL = auto()
+    SWAPPED = auto()
+
+
 @dataclass(frozen=True)
 class Mutant:
+    change: Change
+    steps: tuple[Step, ...]  # those that are changed, as they were
     what: str
     plan: str
     text: str
@@ -72,21 +82,22 @@ def mutants(text: str) -> Iterator[Mutant]:
     """Each step taken out, each written twice, each made optional, and each pair of neighbours swapped."""
     lines = text.split("\n")
 
-    def changed(what: str, plan: Plan, change: dict[int, str | None]) -> Mutant:
-        made = [change.get(number, line) for number, line in enumerate(lines)]
-        return Mutant(f"{plan.name}: {what}", plan.name, "\n".join(line for line in made if line is not None))
+    def changed(change: Change, steps: tuple[Step, ...], what: str, plan: Plan, edits: dict[int, str | None]) -> Mutant:
+        made = [edits.get(number, line) for number, line in enumerate(lines)]
+        return Mutant(change, steps, f"{plan.name}: {what}", plan.name, "\n".join(line for line in made if line is not None))
 
     for plan in plans_of(text):
         for step in plan.steps:
             called = f"{step.verb} {step.component}"
             alone = [one for one in plan.steps if one.group == step.group]
             if len(plan.steps) > 1 and (step.group == 0 or len(alone) > 1):
-                yield changed(f"without `{called}`", plan, {step.line: None})
+                yield changed(Change.REMOVED, (step,), f"without `{called}`", plan, {step.line: None})
             line = lines[step.line]
-            yield changed(f"`{called}` twice", plan, {step.line: f"{line}\n{line}"})
+            yield changed(Change.TWICE, (step,), f"`{called}` twice", plan, {step.line: f"{line}\n{line}"})
             if not step.optional:
                 optional = line.rstrip(" }") + "  optional = true }" if "{" in line else f"{line} {{ optional = true }}"
-                yield changed(f"`{called}` is optional", plan, {step.line: optional})
+                yield changed(Change.OPTIONAL, (step,), f"`{called}` is optional", plan, {step.line: optional})
         for first, second in zip(plan.steps, plan.steps[1:]):
             swapped = {first.line: lines[second.line], second.line: lines[first.line]}
-            yield changed(f"`{second.verb} {second.component}` before `{first.verb} {first.component}`", plan, swapped)
+            what = f"`{second.verb} {second.component}` before `{first.verb} {first.component}`"
+            yield changed(Change.SWAPPED, (first, second), what, plan, swapped)

@@ -1,7 +1,7 @@
 """What came of a run."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Callable
 
 SUCCESS, FAILED, TIMED_OUT, CUT = "Success", "Failed", "TimedOut", "Cut"
 
@@ -24,6 +24,14 @@ class StepRun:
     @property
     def seconds(self) -> float:
         return self.end - self.begin
+
+
+# Is told of each step when it has ended.
+Watcher = Callable[[StepRun], None]
+
+
+def unwatched(step: StepRun) -> None:
+    """Nobody looks on."""
 
 
 @dataclass

@@ -12,11 +12,13 @@ from runner import Account, Cut, Decision, Fault, Question
 from runner.executions import Execution
 from system import Deployed
 
-from .ledger import step_bounds, taken
+from .ledger import proof, step_bounds, taken
+from .mutants import emitted_mutants, observed_early, put, template_of
 from .notices import Notices
 from .observed import observe
 from .plans import DOCUMENT, MACHINE, RECORD, DeployedPlan, plans_of
 from .start import Start, doubtful, sounding, speaking, start_of, told_of_end, told_of_no_start
+from .states import OTHER, Watch, turns_of
 
 # How long a global database takes to change roles.
 PROMOTION_SECONDS = 45
@@ -24,6 +26,8 @@ PROMOTION_SECONDS = 45
 WORKER_SECONDS = 20
 # The same, and the answers of services, at their worst: somewhat less than plans have patience for.
 SLOW_PROMOTION_SECONDS = 1100
+# So long that clients notice a name first that was moved before.
+MUTANT_PROMOTION_SECONDS = 400
 SLOW_WORKER_SECONDS = 240
 SLOW_ANSWER_SECONDS = 9
 # Until each alarm has seen what a plan told it.
@@ -65,7 +69,8 @@ class Recovery(Deployed):
         cls.enterClassContext(cls.deployment.snapshot())
         cls.notices = Notices(cls.emulator, [cls.outputs[f"{cls.topic}_{role}_arn"] for role in cls.regions])
         cls.started_by_deployment = cls.live_first()
-        cls.bounds = step_bounds(cls.system.source)
+        proven = proof(cls.system.source)
+        cls.bounds, cls.turns = step_bounds(proven), turns_of(proven)
         cls.plans = plans_of(cls.outputs, cls.regions)
         # What is done when the region is lost; and, where it is derived, the same while both work.
         cls.forwards = [plan for plan in cls.plans.values() if plan.region == cls.standby and plan.name in cls.bounds]
@@ -350,6 +355,51 @@ class Recovery(Deployed):
                     self.assertEqual({name: took for name, took in seconds.items() if took > bounds[name]}, {}, f"{bounds}\n{run}")
                     self.assertTrue(all(took > 0 for took in seconds.values()), f"steps that were not run: {seconds}")
 
+    def test_components_serve_when_the_proof_says(self) -> None:
+        """In the order of its actions: none before its own has begun, and each from its end on."""
+        for plan in self.forwards:
+            with self.subTest(plan.name), self.emulator.snapshot(), self.account.lose(self.home):
+                self._serves_in_order(plan)
+        self.fail_over(self.forwards[0])
+        self._serves_in_order(self.back)
+
+    def _serves_in_order(self, plan: DeployedPlan) -> None:
+        watch = self._watch(plan)
+        run = self.succeed(plan, watch=watch)
+        self.assertEqual(watch.contradictions(), [], run)
+        self.account.clock.sleep(max(turn.noticed for turn in watch.turns))
+        self.assertEqual([turn for turn in watch.turns if not watch.serves(turn)], [], run)
+
+    def _watch(self, plan: DeployedPlan) -> Watch:
+        turns = self.turns[plan.name]
+        self.assertNotEqual(turns, [])
+        role = next(role for role, region in self.regions.items() if region == plan.region)
+        return Watch(turns, lambda turn: turn.serves(self.seen_now(), plan.region, role))
+
+    def test_mutants_leave_down_what_their_proof_says(self) -> None:
+        """And where two steps are swapped, those come early of whom the proof says it, and nobody else."""
+        for plan in self.forwards:
+            with self.emulator.snapshot(), self.account.lose(self.home):
+                self._try_mutants(plan)
+        self.fail_over(self.forwards[0])
+        self._try_mutants(self.back)
+
+    def _try_mutants(self, plan: DeployedPlan) -> None:
+        tried = list(emitted_mutants(self.system.source, plan.name, self.turns[plan.name]))
+        self.assertTrue(any(one.down for one in tried) and not all(one.down for one in tried), tried)
+        pairs = {pair for one in tried for pair in one.early}
+        for mutant in tried:
+            with self.subTest(mutant.what), self.emulator.snapshot():
+                put(mutant, template_of(self.system.emitted, plan.name), plan, self.account)
+                self.let_changes_take(MUTANT_PROMOTION_SECONDS, WORKER_SECONDS)
+                watch = self._watch(plan)
+                with watch.while_waiting(self.account) as looks:
+                    run = self.run_plan(plan, watch=watch)
+                self.account.clock.sleep(max(turn.noticed for turn in watch.turns))
+                self.assertEqual({turn.component for turn in watch.turns if not watch.serves(turn)}, mutant.down, run)
+                if not mutant.down:  # of what never serves, nobody says when it does
+                    self.assertEqual(observed_early(looks, pairs), mutant.early, run)
+
     # ---- interrupted and run again
 
     def test_the_way_there_can_be_interrupted_anywhere(self) -> None:
@@ -451,8 +501,7 @@ def _refused(run: Any, role: str, permission: Any) -> bool:
 
 def mirrored(named: dict[str, Any]) -> dict[str, Any]:
     """What is named after one region, as if it were named after the other."""
-    other = {"primary": "secondary", "secondary": "primary"}
-    return {re.sub("|".join(other), lambda role: other[role[0]], name): value for name, value in named.items()}
+    return {re.sub("|".join(OTHER), lambda role: OTHER[role[0]], name): value for name, value in named.items()}
 
 
 def answer_yes(question: Question) -> Decision:

@@ -1,4 +1,4 @@
-"""What the compiler says that steps take at most, and what they took."""
+"""What the compiler proves of a system, and what steps took."""
 
 import json
 import pathlib
@@ -13,13 +13,18 @@ from harness.tools import compiler
 BESIDE = r"(_state(_\d+)?|_needed(_\d+)?|-.*)?"
 
 
-def step_bounds(source: pathlib.Path) -> dict[str, dict[str, float]]:
-    """The longest that each step may take, by plan and by the name of the step in its document."""
+def proof(source: pathlib.Path) -> list[dict[str, Any]]:
+    """What is proven of each topology of the file."""
     done = subprocess.run([str(compiler()), "prove", str(source), "--as", "json"], capture_output=True, text=True)
     if not done.stdout:  # an objective that is missed is no error here
         raise CompileFailed(done.stderr)
+    return json.loads(done.stdout)["topologies"]
+
+
+def step_bounds(topologies: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
+    """The longest that each step may take, by plan and by the name of the step in its document."""
     bounds: dict[str, dict[str, float]] = {}
-    for topology in json.loads(done.stdout)["topologies"]:
+    for topology in topologies:
         for judgement in topology["judgements"]:
             if judgement.get("plan") and judgement["component"] is None:
                 steps = bounds.setdefault(judgement["plan"], {})

@@ -9,11 +9,10 @@ from typing import Any
 import conventions
 import lifecycle
 from deployed_function import DeployedFunction
-from recovery import drills, failover
+from recovery import OTHER, drills, failover
 from system import System, main
 
 ROLES = ("primary", "secondary")
-OTHER = {"primary": "secondary", "secondary": "primary"}
 PLAN_SECONDS = 180
 TRADING = System(
     "trading",

@@ -13,13 +13,12 @@ import conventions
 import documents
 import lifecycle
 from deployed_function import DeployedFunction
-from recovery import drills, failover
+from recovery import OTHER, drills, failover
 from recovery.start import measure_well
 from system import System, compiler, main
 
 ROLES = ("primary", "secondary")
 REGIONS = {"primary": "us-east-1", "secondary": "us-west-2"}
-OTHER = {"primary": "secondary", "secondary": "primary"}
 PLAN_SECONDS = 120
 # Until services and alarms have seen what is so.
 A_WHILE = 180

@@ -13,7 +13,7 @@ from . import references
 from .actions.action import NEXT, Action
 from .document import Document, action_of
 from .parameters import values
-from ..result import CUT, FAILED, SUCCESS, TIMED_OUT, Run, StepRun
+from ..result import CUT, FAILED, SUCCESS, TIMED_OUT, Run, StepRun, Watcher, unwatched
 from .scene import ActionFailed, Scene
 from .steps import ABORT, Step
 
@@ -51,6 +51,7 @@ def begin(
     people: People = nobody,
     cut: Cut | None = None,
     starter: str | None = None,
+    watch: Watcher = unwatched,
 ) -> Callable[[], Run]:
     """Everything up to the first step; what it gives does the steps. `starter` is the role of who starts it: it must be allowed
     to."""
@@ -61,7 +62,7 @@ def begin(
         _check_start(account, region, name, role, starter)
         account.access.check_trust(role, "Service", SERVICE, account.number)
     known |= _system(account, region)
-    return lambda: _Execution(account, region, document, role, known, people).run(cut)
+    return lambda: _Execution(account, region, document, role, known, people, watch).run(cut)
 
 
 def _check_start(account: "Account", region: str, name: str, role: str, starter: str | None) -> None:
@@ -92,9 +93,16 @@ def _system(account: "Account", region: str) -> dict[str, str]:
 
 class _Execution:
     def __init__(
-        self, account: "Account", region: str, document: Document, role: str | None, known: dict[str, Any], people: People
+        self,
+        account: "Account",
+        region: str,
+        document: Document,
+        role: str | None,
+        known: dict[str, Any],
+        people: People,
+        watch: Watcher,
     ):
-        self._account, self._document, self._known = account, document, known
+        self._account, self._document, self._known, self._watch = account, document, known, watch
         start = functools.partial(self._start_another, starter=role, people=people)
         self._scene = Scene(region, role, account.caller, account.clock, people, start, self._inside, account.function_errors_fail)
         self._run = Run(document.name, region, role, begin=account.clock.now)
@@ -109,6 +117,7 @@ class _Execution:
                 break
             done = self._step(step)
             self._run.steps.append(done)
+            self._watch(done)
             if cut == Cut(step.name, after=True):
                 self._run.status = CUT
                 break

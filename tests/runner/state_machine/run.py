@@ -10,7 +10,7 @@ from emulator import jsonata
 from ..access.policies import Need
 from ..clock import DeadlineReached
 from ..people import People, nobody
-from ..result import CUT, FAILED, SUCCESS, TIMED_OUT, Run, StepRun
+from ..result import CUT, FAILED, SUCCESS, TIMED_OUT, Run, StepRun, Watcher, unwatched
 from . import choices, tasks, templates
 from .errors import DATA_LIMIT, NO_CHOICE, RUNTIME, TIMEOUT, StateFailed
 from .templates import Data
@@ -46,6 +46,7 @@ def run(
     people: People = nobody,
     cut: "Cut | None" = None,
     starter: str | None = None,
+    watch: Watcher = unwatched,
 ) -> Run:
     """Runs the deployed state machine. `starter` is the role of who starts it: it must be allowed to."""
     machine, role = account.machine(region, arn)
@@ -54,7 +55,7 @@ def run(
     account.access.check_trust(role, "Service", SERVICE, account.number)
     scene = tasks.Scene(region, role, account.caller, account.clock, people)
     result = Run(machine.name, region, role, begin=account.clock.now)
-    execution = _Execution(scene, result, cut, _context(machine.name, arn, role, given or {}, account))
+    execution = _Execution(scene, result, cut, watch, _context(machine.name, arn, role, given or {}, account))
     flow = {"StartAt": machine.start, "States": machine.states}
     try:
         if machine.timeout is None:
@@ -92,8 +93,8 @@ def _context(name: str, arn: str, role: str, given: Any, account: "Account") -> 
 
 
 class _Execution:
-    def __init__(self, scene: tasks.Scene, result: Run, cut: "Cut | None", context: dict[str, Any]):
-        self._scene, self._result, self._cut, self._context = scene, result, cut, context
+    def __init__(self, scene: tasks.Scene, result: Run, cut: "Cut | None", watch: Watcher, context: dict[str, Any]):
+        self._scene, self._result, self._cut, self._watch, self._context = scene, result, cut, watch, context
 
     def flow(self, flow: dict[str, Any], value: Any) -> Any:
         """The output of a machine or a branch."""
@@ -118,6 +119,7 @@ class _Execution:
             outcome = self._caught(state, value, error)
         finally:
             done.end = self._scene.clock.now
+        self._watch(done)
         self._cut_off(name, after=True)
         return outcome
 
