@@ -147,6 +147,7 @@ struct PropagationDelay {
 struct PlanAction {
     std::string component;
     std::string action;
+    std::size_t begin = 0; ///< the number of steps of the plan before it
     std::size_t steps = 0; ///< the number of steps of the plan until it is done
     std::uint32_t group = 0;
     std::uint32_t branch = 0;
@@ -237,6 +238,7 @@ struct Plan {
     std::string from;
     std::string to; ///< the role of the recovery region, where the document is deployed
     bool graceful = false;
+    bool returning = false;    ///< it leads back what a failover has moved
     bool drill = false;        ///< it leads away and back
     bool startsItself = false; ///< by a signal, perhaps after an approval; otherwise it is started by hand
     std::vector<Detection> detections;

@@ -20,7 +20,7 @@ enum class State : std::uint8_t {
     Absent,    ///< it does not exist there, or without its data
 };
 
-/// What an action makes of its component in the region that is recovered to.
+/// What an action makes of its component in the recovery region.
 struct StateChange {
     std::string action;
     std::optional<State> to; ///< nothing: it leaves the state as it is
@@ -38,6 +38,7 @@ struct ComponentStates {
     std::map<std::string, State, std::less<>> before; ///< by the role of each region where it lives
     std::vector<StateChange> changes;                 ///< those of its actions of which the kind says it
     std::vector<Need> needs;
+    bool keepsData = false; ///< it loses something with its region
     bool auxiliary = false; ///< recovery does without it
     bool buffers = false;   ///< who needs it needs only that it is there
     bool entrance = false;  ///< clients find the system through it

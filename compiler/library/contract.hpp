@@ -70,6 +70,9 @@ namespace recovery {
 inline constexpr std::string_view auxiliary = "auxiliary";
 inline constexpr std::string_view buffer = "buffer";
 inline constexpr std::string_view entrance = "entrance";
+inline constexpr std::string_view stateful = "stateful";
+/// The rule that asks for replicas: who suppresses it says that a component may begin without its data.
+inline constexpr std::string_view replicatedRule = "replicated";
 } // namespace recovery
 
 /// Exports of a replica.
@@ -239,7 +242,8 @@ inline constexpr std::array interfaces{
 };
 
 inline constexpr std::array traits{engine::trait,       drillableTrait,   readiness::trait,
-                                   recovery::auxiliary, recovery::buffer, recovery::entrance};
+                                   recovery::auxiliary, recovery::buffer, recovery::entrance,
+                                   recovery::stateful};
 
 // ---- what is asked elsewhere
 

@@ -54,7 +54,8 @@ void Judge::unjudged(Assessment pattern, std::string reason) {
     ledger_.assessments.push_back(std::move(pattern));
 }
 
-const semantics::VerdictSuppression* Judge::waiver(semantics::Waived waived, std::string_view component) {
+const semantics::VerdictSuppression* Judge::suppressionOf(semantics::Waived waived,
+                                                          std::string_view component) {
     const semantics::VerdictSuppression* found = nullptr;
     for (const semantics::VerdictSuppression& suppression : model_.verdictSuppressions)
         if (suppression.waived == waived && suppression.component != nullptr &&

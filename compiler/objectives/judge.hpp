@@ -24,8 +24,8 @@ public:
     void judge(const Assessment& pattern, const Schedule& only) { judge(pattern, {Option{only}}); }
     /// An objective of which nothing says whether it is met.
     void unjudged(Assessment pattern, std::string reason);
-    /// What of the topology waives it, which is a use of the suppression; null without one.
-    const semantics::VerdictSuppression* waiver(semantics::Waived waived, std::string_view component);
+    /// What of the topology suppresses it, which is a use of the suppression; null without one.
+    const semantics::VerdictSuppression* suppressionOf(semantics::Waived waived, std::string_view component);
 
 private:
     const semantics::Objectives* objectivesOf(const Assessment& assessment) const;

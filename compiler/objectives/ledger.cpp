@@ -38,7 +38,7 @@ public:
         for (const ir::Plan& plan : program_.plans)
             if (!plan.drill) plan.graceful ? recoveries_.whileBothWork(plan) : recoveries_.byPlan(plan);
         for (const semantics::RegionRole& region : model_.regions)
-            if (isInService(program_, region.role)) regionLost(region.role);
+            regionLost(region.role);
         std::set<std::string> disruptions;
         for (const ir::DisruptionImpact& impact : program_.impacts)
             if (impact.disruption != contract::disruption::region) disruptions.insert(impact.disruption);
@@ -47,6 +47,7 @@ public:
         for (const std::string& disruption : disruptions)
             for (const Goal goal : {Goal::Rto, Goal::Rpo})
                 impact(disruption, goal);
+        leftOver();
         for (const semantics::Assumption& assumption : model_.assumptions)
             if (!terms_.isUsed(assumption)) ledger_.idle.push_back(&assumption);
         ledger_.paths.assign(terms_.paths().begin(), terms_.paths().end());
@@ -61,8 +62,10 @@ private:
         for (const ir::DisruptionImpact& impact : program_.impacts)
             if (impact.disruption == contract::disruption::region && impact.from == role)
                 losses.insert(impact.to);
-        for (const std::string& to : losses)
-            loss(role, to);
+        const bool inService = isInService(program_, role);
+        if (inService || sendsData(program_, role))
+            for (const std::string& to : losses)
+                loss(role, to);
         Assessment pattern;
         pattern.disruption = contract::disruption::region;
         pattern.from = role;
@@ -70,9 +73,44 @@ private:
         const bool isHome =
             std::any_of(program_.states.begin(), program_.states.end(),
                         [&](const ir::ComponentStates& one) { return one.home == role && !one.auxiliary; });
-        if (losses.empty() && isHome && judge_.objectiveOf(pattern) != nullptr)
+        if (inService && losses.empty() && isHome && judge_.objectiveOf(pattern) != nullptr)
             judge_.unjudged(pattern, fmt::format("nothing that is at home in `{}` is replicated", role));
         recoveries_.withoutPlan(role);
+    }
+
+    /// No objective is passed over in silence.
+    void leftOver() {
+        for (const auto& [disruption, objectives] : model_.objectives)
+            leftOver({}, disruption, objectives);
+        for (const semantics::Component& component : model_.components)
+            for (const auto& [disruption, objectives] : component.objectives)
+                leftOver(component.name, disruption, objectives);
+    }
+
+    void leftOver(const std::string& component, const std::string& disruption,
+                  const semantics::Objectives& objectives) {
+        for (const Goal goal : {Goal::Rto, Goal::Rpo}) {
+            const bool isSet = goal == Goal::Rto ? objectives.rto.has_value() : objectives.rpo.has_value();
+            const auto isIts = [&](const Assessment& one) {
+                return one.goal == goal && one.component == component && one.disruption == disruption;
+            };
+            if (!isSet || std::any_of(ledger_.assessments.begin(), ledger_.assessments.end(), isIts))
+                continue;
+            Assessment pattern;
+            pattern.goal = goal;
+            pattern.component = component;
+            pattern.disruption = disruption;
+            if (disruption == contract::disruption::region) pattern.from = homeOf(component);
+            judge_.unjudged(pattern, goal == Goal::Rto ? "nothing says how long that takes"
+                                                       : "nothing says what is lost");
+        }
+    }
+
+    /// The role of the region whose loss the objective of a component is about; of the topology, the first.
+    std::string homeOf(const std::string& component) const {
+        const semantics::Component* const found = component.empty() ? nullptr : model_.component(component);
+        if (found != nullptr && found->home != nullptr) return found->home->role;
+        return model_.regions.empty() ? "" : model_.regions.front().role;
     }
 
     // ---- what is lost, and what other disruptions cost

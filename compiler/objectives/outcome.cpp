@@ -1,5 +1,7 @@
 #include "objectives/outcome.hpp"
 
+#include "objectives/windows.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -22,19 +24,19 @@ public:
           lowered_(lowered),
           written_(model.plan(plan.name)) {}
 
-    Outcome run(const std::vector<Shortfall>& shortfalls,
-                const std::function<bool(std::string_view)>& isWaived) const {
+    Outcome run(const std::vector<JudgedShortfall>& shortfalls,
+                const std::function<bool(std::string_view)>& isSuppressed) const {
         Outcome outcome;
         outcome.plan = plan_.name;
         outcome.span = plan_.origin.component;
         outcome.from = plan_.from;
         outcome.to = plan_.to;
-        for (const Shortfall& one : shortfalls)
-            if (!isExcused(one)) outcome.missing.push_back(missing(one));
-        for (const Window& window : recovery_.windows())
-            if (!isWaived(window.sender)) outcome.early.push_back(early(window));
-        for (const Shortfall& one : shortfalls)
-            if (one.isAssumed) addUntilPeople(outcome, one, isWaived);
+        for (const JudgedShortfall& one : shortfalls)
+            if (one.isOpen()) outcome.missing.push_back(missing(one));
+        for (const Window& window : windowsOf(program_, plan_, recovery_))
+            if (!isSuppressed(window.sender)) outcome.early.push_back(early(window));
+        for (const JudgedShortfall& one : shortfalls)
+            if (one.isAssumed) addUntilPeople(outcome, one, isSuppressed);
         auto shortfall = shortfalls.begin(); // in the order of what is required
         for (const std::string& component : recovery_.required()) {
             const bool isShort = shortfall != shortfalls.end() && shortfall->component == component;
@@ -100,20 +102,22 @@ private:
     }
 
     /// What is sent to something that people bring back.
-    void addUntilPeople(Outcome& outcome, const Shortfall& shortfall,
-                        const std::function<bool(std::string_view)>& isWaived) const {
+    void addUntilPeople(Outcome& outcome, const JudgedShortfall& shortfall,
+                        const std::function<bool(std::string_view)>& isSuppressed) const {
         for (const ir::ComponentStates& states : program_.states) {
-            const std::optional<std::size_t> sends = recovery_.course(states.component).servesSince;
+            const std::vector<std::size_t>& begins = recovery_.course(states.component).begins;
+            std::optional<std::size_t> sends;
+            if (!begins.empty()) sends = begins.front();
             const bool arrive = sends || (!plan_.graceful && ledElsewhereAfter(program_, states.component));
             if (!states.sends() || !arrive || !recovery_.needs(states.component, shortfall.component))
                 continue;
-            if (isWaived(states.component)) continue;
+            if (isSuppressed(states.component)) continue;
             outcome.early.push_back(sentBy(states.component, sends, shortfall.component, shortfall.state,
                                            endByPeople(shortfall.component)));
         }
     }
 
-    void addChange(Outcome& outcome, const std::string& component, const Shortfall* shortfall) const {
+    void addChange(Outcome& outcome, const std::string& component, const JudgedShortfall* shortfall) const {
         const Course& course = recovery_.course(component);
         if (course.before == ir::State::Serving && course.after == ir::State::Serving) return;
         Outcome::Change& change = outcome.changes.emplace_back();
@@ -123,13 +127,14 @@ private:
         if (course.servesSince) change.step = inPlan(*course.servesSince);
         change.byItself = course.byItself && !course.servesSince;
         change.byPeople = shortfall != nullptr && shortfall->isAssumed;
-        if (shortfall != nullptr && shortfall->waiver != nullptr) change.allowed = shortfall->waiver->reason;
+        if (shortfall != nullptr && shortfall->suppression != nullptr)
+            change.allowed = shortfall->suppression->reason;
         change.entrance = recovery_.statesOf(component).entrance;
     }
 
     /// The step that would bring it back, and where it belongs: behind what it needs, before clients are
     /// sent.
-    Outcome::Missing missing(const Shortfall& shortfall) const {
+    Outcome::Missing missing(const JudgedShortfall& shortfall) const {
         Outcome::Missing result;
         result.shortfall = shortfall;
         result.written = written(shortfall.component);
@@ -142,9 +147,11 @@ private:
                 result.settings = {step->span.file, step->span.end, step->statement.end};
             return result;
         }
+        if (shortfall.stopped) result.stops = inPlan(*shortfall.stopped);
         if (shortfall.actions.empty()) return result;
         result.action = fmt::format("{} {}", shortfall.actions.front(), result.written);
         std::optional<std::size_t> after = recovery_.followsOn(shortfall.component);
+        if (shortfall.stopped) after = std::max(after.value_or(0), *shortfall.stopped);
         if (!after && shortfall.entrance) after = recovery_.lastToServe();
         const std::optional<std::size_t> anchor = after ? after : firstToSend();
         const semantics::Step* const statement = anchor ? placeOf(*anchor).statement : nullptr;
@@ -178,7 +185,7 @@ private:
     double beginOf(std::size_t action) const {
         const Schedule& schedule = lowered_.schedule;
         if (schedule.steps.empty()) return 0;
-        const std::size_t first = action == 0 ? 0 : lowered_.ends[plan_.actions[action - 1].steps];
+        const std::size_t first = lowered_.ends[plan_.actions[action].begin];
         const std::size_t step = std::min(first, schedule.steps.size() - 1);
         return worst({false, {step}, {}}) - timeOf(schedule.terms[schedule.steps[step].term], Case::Worst);
     }
@@ -207,12 +214,13 @@ private:
 } // namespace
 
 Outcome outcomeOf(const semantics::Model& model, const ir::Program& program, const ir::Plan& plan,
-                  const Recovery& recovery, const std::vector<Shortfall>& shortfalls,
-                  const PlanSchedule& lowered, const std::function<bool(std::string_view sender)>& isWaived) {
-    return Judged(model, program, plan, recovery, lowered).run(shortfalls, isWaived);
+                  const Recovery& recovery, const std::vector<JudgedShortfall>& shortfalls,
+                  const PlanSchedule& lowered,
+                  const std::function<bool(std::string_view sender)>& isSuppressed) {
+    return Judged(model, program, plan, recovery, lowered).run(shortfalls, isSuppressed);
 }
 
-std::string inWords(const Shortfall& shortfall, const ir::Plan& plan, const semantics::Model& model) {
+std::string inWords(const JudgedShortfall& shortfall, const ir::Plan& plan, const semantics::Model& model) {
     return fmt::format("`{}` is {} in `{}` when `{}` ends", model.written(shortfall.component),
                        describe(shortfall.state, shortfall.entrance), plan.to, plan.name);
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "ir/program.hpp"
+#include "objectives/judged_shortfall.hpp"
 #include "objectives/plan_schedule.hpp"
-#include "objectives/recovery.hpp"
 #include "semantics/model.hpp"
 #include "source/span.hpp"
 
@@ -20,7 +20,8 @@ struct Outcome {
     std::string from;
     std::string to;
     struct Missing {
-        Shortfall shortfall;
+        JudgedShortfall shortfall;
+        std::string stops;       ///< the step of the plan that stops it, as it is written; empty without one
         std::string written;     ///< its component, as a program calls it
         std::string action;      ///< the step that would bring it back, as it is written; empty without one
         source::Span optional{}; ///< the step that may fail, where there is one
@@ -64,12 +65,13 @@ struct Outcome {
     std::vector<Change> changes;
 };
 
-/// `isWaived`: whether what sends clients or work may send them to what does not serve yet.
+/// `isSuppressed`: whether what sends clients or work may send them to what does not serve yet.
 Outcome outcomeOf(const semantics::Model& model, const ir::Program& program, const ir::Plan& plan,
-                  const Recovery& recovery, const std::vector<Shortfall>& shortfalls,
-                  const PlanSchedule& lowered, const std::function<bool(std::string_view sender)>& isWaived);
+                  const Recovery& recovery, const std::vector<JudgedShortfall>& shortfalls,
+                  const PlanSchedule& lowered,
+                  const std::function<bool(std::string_view sender)>& isSuppressed);
 
 /// `\`ledger\` is read-only in \`secondary\` when \`failover\` ends`.
-std::string inWords(const Shortfall& shortfall, const ir::Plan& plan, const semantics::Model& model);
+std::string inWords(const JudgedShortfall& shortfall, const ir::Plan& plan, const semantics::Model& model);
 
 } // namespace drc::objectives

@@ -59,7 +59,7 @@ std::string recoveryPath(const semantics::Model& model, const std::string& compo
                        contract::disruption::recovery.name);
 }
 
-Waits waitsFor(const Awaited& awaited, const std::vector<Shortfall>& shortfalls, const ir::Plan& plan,
+Waits waitsFor(const Awaited& awaited, const std::vector<JudgedShortfall>& shortfalls, const ir::Plan& plan,
                const PlanSchedule& lowered) {
     Waits waits;
     waits.everything = false;
@@ -79,7 +79,7 @@ Waits waitsFor(const Awaited& awaited, const std::vector<Shortfall>& shortfalls,
     for (const std::string& component : awaited.byThemselves)
         addTails(
             [&](const Schedule::Tail& tail) { return tail.component == component && tail.action.empty(); });
-    for (const Shortfall& one : shortfalls)
+    for (const JudgedShortfall& one : shortfalls)
         addTails([&](const Schedule::Tail& tail) {
             return tail.component == one.component && tail.action.empty();
         });
@@ -157,26 +157,25 @@ void PlanSchedules::addPropagationDelays(Schedule& schedule, const ir::Plan& pla
 /// needs.
 void PlanSchedules::addByThemselves(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
                                     const std::vector<std::size_t>& ends) {
-    for (const ir::DisruptionImpact& impact : program_.impacts) {
-        const bool own = impact.disruption == contract::disruption::region && impact.from.empty();
-        if (!own || !impact.recovery) continue;
-        const std::optional<std::size_t> after = recovery.followsOn(impact.component);
+    for (const ir::ComponentStates& states : program_.states) {
+        if (!recovery.course(states.component).byItself) continue;
+        const std::string& component = states.component;
+        const std::optional<std::size_t> after = recovery.followsOn(component);
         Schedule::Tail tail;
-        tail.component = impact.component;
+        tail.component = component;
         tail.fromLoss = !after;
         if (after) tail.steps = ends[plan.actions[*after].steps];
-        addTail(
-            schedule, std::move(tail),
-            terms_.of(Phase::Propagation,
-                      fmt::format("{}.{}.recovery", written(impact.component), contract::disruption::region),
-                      impact.component, *impact.recovery));
+        addTail(schedule, std::move(tail),
+                terms_.of(Phase::Propagation,
+                          fmt::format("{}.{}.recovery", written(component), contract::disruption::region),
+                          component, *lossOfRegion(program_, component)->recovery));
     }
 }
 
 /// What no step brings back takes as long as somebody has measured, after all that the plan does.
 void PlanSchedules::addShortfalls(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
-                                  const std::vector<Shortfall>& shortfalls) {
-    for (const Shortfall& one : shortfalls) {
+                                  const std::vector<JudgedShortfall>& shortfalls) {
+    for (const JudgedShortfall& one : shortfalls) {
         const ir::ComponentStates& states = recovery.statesOf(one.component);
         Schedule::Tail tail;
         tail.component = one.component;
@@ -202,7 +201,7 @@ void PlanSchedules::addSignal(Schedule& schedule, const ir::Detection& detection
 
 PlanSchedule PlanSchedules::beginningWith(const std::vector<std::size_t>& signals, const ir::Plan& plan,
                                           const Recovery& recovery,
-                                          const std::vector<Shortfall>& shortfalls) {
+                                          const std::vector<JudgedShortfall>& shortfalls) {
     Schedule result;
     result.sequential = plan.format == ir::Plan::Format::Automation;
     if (!signals.empty()) {
@@ -223,7 +222,7 @@ PlanSchedule PlanSchedules::beginningWith(const std::vector<std::size_t>& signal
 }
 
 std::vector<PlanSchedule> PlanSchedules::of(const ir::Plan& plan, const Recovery& recovery,
-                                            const std::vector<Shortfall>& shortfalls) {
+                                            const std::vector<JudgedShortfall>& shortfalls) {
     std::vector<PlanSchedule> result;
     for (const std::vector<std::size_t>& signals : plan.starts)
         if (sounds(plan, signals)) result.push_back(beginningWith(signals, plan, recovery, shortfalls));

@@ -2,7 +2,7 @@
 
 #include "ir/program.hpp"
 #include "objectives/assumed_terms.hpp"
-#include "objectives/recovery.hpp"
+#include "objectives/judged_shortfall.hpp"
 #include "objectives/schedule.hpp"
 #include "semantics/model.hpp"
 
@@ -27,7 +27,7 @@ std::string recoveryPath(const semantics::Model& model, const std::string& compo
 
 /// What ends a recovery: actions with what follows them, what clients find again by themselves, and what
 /// somebody has to bring back.
-Waits waitsFor(const Awaited& awaited, const std::vector<Shortfall>& shortfalls, const ir::Plan& plan,
+Waits waitsFor(const Awaited& awaited, const std::vector<JudgedShortfall>& shortfalls, const ir::Plan& plan,
                const PlanSchedule& lowered);
 
 class PlanSchedules {
@@ -37,10 +37,10 @@ public:
 
     /// By what the plan begins with: each set of signals that starts it, or people.
     std::vector<PlanSchedule> of(const ir::Plan& plan, const Recovery& recovery,
-                                 const std::vector<Shortfall>& shortfalls);
+                                 const std::vector<JudgedShortfall>& shortfalls);
     /// One that begins with these signals, or by hand.
     PlanSchedule beginningWith(const std::vector<std::size_t>& signals, const ir::Plan& plan,
-                               const Recovery& recovery, const std::vector<Shortfall>& shortfalls);
+                               const Recovery& recovery, const std::vector<JudgedShortfall>& shortfalls);
     /// Without a plan: what clients find again by themselves.
     PlanSchedule ofNone(const ir::Plan& none, const Recovery& recovery);
 
@@ -53,7 +53,7 @@ private:
     void addByThemselves(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
                          const std::vector<std::size_t>& ends);
     void addShortfalls(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
-                       const std::vector<Shortfall>& shortfalls);
+                       const std::vector<JudgedShortfall>& shortfalls);
     void addSignal(Schedule& schedule, const ir::Detection& detection);
     std::string written(const std::string& component) const { return model_.written(component); }
 

@@ -1,13 +1,9 @@
 #include "objectives/recovery.hpp"
 
-#include "library/contract.hpp"
-
 #include <algorithm>
 #include <utility>
 
 namespace drc::objectives {
-
-namespace contract = library::contract;
 
 using ir::State;
 
@@ -22,16 +18,7 @@ std::string_view describe(State state, bool entrance) {
     return "";
 }
 
-bool isExcused(const Shortfall& shortfall) {
-    return shortfall.isAssumed || shortfall.waiver != nullptr;
-}
-
 namespace {
-
-State declaredIn(const ir::ComponentStates& states, std::string_view role) {
-    const auto found = states.before.find(role);
-    return found == states.before.end() ? State::Absent : found->second;
-}
 
 const ir::StateChange* changeBy(const ir::ComponentStates& states, std::string_view action) {
     const auto found = std::find_if(states.changes.begin(), states.changes.end(),
@@ -39,64 +26,14 @@ const ir::StateChange* changeBy(const ir::ComponentStates& states, std::string_v
     return found == states.changes.end() ? nullptr : &*found;
 }
 
-/// What the loss of a region makes of the component, as its kind says it; null where it says nothing.
-const ir::DisruptionImpact* lossOfRegion(const ir::Program& program, std::string_view component) {
-    const auto found =
-        std::find_if(program.impacts.begin(), program.impacts.end(), [&](const ir::DisruptionImpact& one) {
-            return one.component == component && one.disruption == contract::disruption::region &&
-                   one.from.empty();
-        });
-    return found == program.impacts.end() ? nullptr : &*found;
-}
-
-/// Clients find it again without a step.
-bool returnsByItself(const ir::Program& program, std::string_view component) {
-    const ir::DisruptionImpact* const impact = lossOfRegion(program, component);
-    return impact != nullptr && impact->recovery;
-}
-
 } // namespace
 
-std::optional<double> ledElsewhereAfter(const ir::Program& program, std::string_view component) {
-    const ir::DisruptionImpact* const impact = lossOfRegion(program, component);
-    if (impact == nullptr || (!impact->recovery && !impact->redirection)) return std::nullopt;
-    double least = 0;
-    for (const ir::Bound& bound : impact->redirection ? *impact->redirection : *impact->recovery)
-        least += bound.min;
-    return least;
-}
-
-bool isInService(const ir::Program& program, std::string_view role) {
-    const auto any = [&](const auto& matches) {
-        return std::any_of(program.states.begin(), program.states.end(),
-                           [&](const ir::ComponentStates& one) { return !one.auxiliary && matches(one); });
-    };
-    if (any([](const ir::ComponentStates& one) { return one.entrance; }))
-        return any([&](const ir::ComponentStates& one) {
-            return one.entrance && declaredIn(one, role) == State::Serving;
-        });
-    const auto isReplica = [](const ir::DisruptionImpact& one) { return !one.from.empty(); };
-    if (std::any_of(program.impacts.begin(), program.impacts.end(), isReplica))
-        return std::any_of(program.impacts.begin(), program.impacts.end(),
-                           [&](const ir::DisruptionImpact& one) { return one.from == role; });
-    return any([&](const ir::ComponentStates& one) { return one.home == role; });
-}
-
-State Recovery::stateIn(const ir::ComponentStates& states, std::string_view role) const {
-    const bool leadsHome = plan_.graceful ? states.home == plan_.to : moved_;
-    if (!leadsHome) return declaredIn(states, role);
-    return declaredIn(states, role == plan_.from ? plan_.to : role == plan_.to ? plan_.from : role);
-}
-
-Recovery::Recovery(const ir::Program& program, const ir::Plan& plan)
-    : program_(program),
-      plan_(plan),
-      moved_(!isInService(program, plan.from) && isInService(program, plan.to)) {
+Recovery::Recovery(const ir::Program& program, const ir::Plan& plan, bool mayHaveMoved)
+    : program_(program), plan_(plan), scenario_(program, plan, mayHaveMoved) {
     for (const ir::ComponentStates& states : program.states) {
         states_.emplace(states.component, &states);
         courses_.emplace(states.component, follow(states));
-        if (!states.auxiliary && stateIn(states, plan.from) == State::Serving)
-            required_.push_back(states.component);
+        if (scenario_.isRequired(states)) required_.push_back(states.component);
     }
 }
 
@@ -115,10 +52,18 @@ const Course& Recovery::course(std::string_view component) const {
     return found == courses_.end() ? none : found->second;
 }
 
+/// Written as optional, or nothing in it must be done.
+bool Recovery::isOptional(const ir::PlanAction& action) const {
+    const auto begin = plan_.steps.begin() + static_cast<std::ptrdiff_t>(action.begin);
+    const auto end = plan_.steps.begin() + static_cast<std::ptrdiff_t>(action.steps);
+    return action.optional || std::all_of(begin, end, [](const ir::PlanStep& step) { return step.optional; });
+}
+
 Course Recovery::follow(const ir::ComponentStates& states) const {
     Course course;
-    course.before = course.after = stateIn(states, plan_.to);
-    course.byItself = returnsByItself(program_, states.component);
+    course.before = course.after = scenario_.stateIn(states, plan_.to);
+    const ir::DisruptionImpact* const loss = lossOfRegion(program_, states.component);
+    course.byItself = !plan_.graceful && loss != nullptr && loss->recovery;
     for (std::size_t index = 0; index < plan_.actions.size(); ++index) {
         const ir::PlanAction& action = plan_.actions[index];
         if (action.component != states.component) continue;
@@ -128,17 +73,19 @@ Course Recovery::follow(const ir::ComponentStates& states) const {
             continue;
         }
         if (!change->to) continue;
+        const bool starts = *change->to == State::Serving;
         if (*change->to == course.after) {
-            if (course.after == State::Serving) course.idle.push_back(index);
+            if (starts) course.idle.push_back(index);
             continue;
         }
-        const bool improves = *change->to < course.after;
-        if (action.optional && improves) {
-            if (*change->to == State::Serving) course.optional = index;
+        if (starts) course.begins.push_back(index);
+        if (isOptional(action) && *change->to < course.after) {
+            if (starts) course.optional = index;
             continue;
         }
         course.after = *change->to;
-        course.servesSince = course.after == State::Serving ? std::optional(index) : std::nullopt;
+        course.servesSince = starts ? std::optional(index) : std::nullopt;
+        course.stopped = starts ? std::nullopt : std::optional(index);
     }
     return course;
 }
@@ -148,93 +95,17 @@ std::vector<Shortfall> Recovery::shortfalls() const {
     for (const std::string& component : required_) {
         const Course& own = course(component);
         if (own.serves()) continue;
-        Shortfall& one = result.emplace_back(
-            Shortfall{component, own.after, own.optional, {}, statesOf(component).entrance, false, nullptr});
-        const bool exists = own.before != State::Absent;
+        Shortfall& one = result.emplace_back();
+        one.component = component;
+        one.state = own.after;
+        one.optional = own.optional;
+        one.stopped = own.stopped;
+        one.entrance = statesOf(component).entrance;
         for (const ir::StateChange& change : statesOf(component).changes)
-            if (exists && change.to == State::Serving) one.actions.push_back(change.action);
+            if (change.to == State::Serving && own.before != State::Absent)
+                one.actions.push_back(change.action);
     }
     return result;
-}
-
-// ---- what needs what
-
-void Recovery::addNeeds(const ir::ComponentStates& states,
-                        std::map<std::string, ir::Need, std::less<>>& found) const {
-    // A chain of needs may be as long as a file.
-    std::vector<const ir::ComponentStates*> left{&states};
-    while (!left.empty()) {
-        const ir::ComponentStates* const next = left.back();
-        left.pop_back();
-        for (const ir::Need& need : next->needs) {
-            const ir::ComponentStates* const needed = find(need.component);
-            if (needed == nullptr || needed->auxiliary) continue;
-            const auto [known, isNew] = found.emplace(need.component, need);
-            if (!isNew) known->second.reading = known->second.reading && need.reading;
-            if (isNew && !needed->buffers) left.push_back(needed);
-        }
-    }
-}
-
-std::optional<std::size_t> Recovery::metSince(const ir::Need& need) const {
-    const Course& own = course(need.component);
-    if (need.reading && own.before <= State::ReadOnly) return std::nullopt;
-    if (statesOf(need.component).buffers && own.before != State::Absent) return std::nullopt;
-    return own.servesSince;
-}
-
-bool Recovery::precedes(std::size_t first, std::size_t second) const {
-    const ir::PlanAction& one = plan_.actions[first];
-    const ir::PlanAction& other = plan_.actions[second];
-    const bool sideBySide = plan_.format != ir::Plan::Format::Automation && one.group != 0 &&
-                            one.group == other.group && one.branch != other.branch;
-    return first < second && !sideBySide;
-}
-
-std::vector<Window> Recovery::windows() const {
-    std::vector<Window> result;
-    for (const ir::ComponentStates& sender : program_.states) {
-        const std::optional<std::size_t> sends = course(sender.component).servesSince;
-        if (sender.sends() && sends) addWindows(sender, sends, result);
-        // While both regions work, nothing leads clients away.
-        if (sender.sends() && !plan_.graceful && ledElsewhereAfter(program_, sender.component))
-            addWindows(sender, std::nullopt, result);
-    }
-    return result;
-}
-
-void Recovery::addWindows(const ir::ComponentStates& sender, std::optional<std::size_t> sends,
-                          std::vector<Window>& result) const {
-    const auto add = [&](const std::string& component, std::size_t until) {
-        const bool known = std::any_of(result.begin(), result.end(), [&](const Window& one) {
-            return one.sender == sender.component && one.component == component;
-        });
-        if (!known && (!sends || !precedes(until, *sends)))
-            result.push_back({sender.component, sends, component, course(component).before, until});
-    };
-    std::map<std::string, ir::Need, std::less<>> needs;
-    addNeeds(sender, needs);
-    bool known = false; ///< something says what stands behind it
-    for (const ir::ComponentStates& states : program_.states) {
-        const auto need = needs.find(states.component);
-        if (need == needs.end()) continue;
-        const std::optional<std::size_t> since = metSince(need->second);
-        known = known || states.buffers || course(states.component).servesSince;
-        if (since) add(states.component, *since);
-    }
-    // Where nothing says what stands behind it, clients may need what the plan makes writable first.
-    const std::optional<std::size_t> first = known || !sender.entrance ? std::nullopt : firstWritable();
-    if (first) add(plan_.actions[*first].component, *first);
-}
-
-std::optional<std::size_t> Recovery::firstWritable() const {
-    std::optional<std::size_t> first;
-    for (const std::string& component : required_) {
-        const Course& own = course(component);
-        if (own.before == State::ReadOnly && own.servesSince)
-            first = std::min(first.value_or(*own.servesSince), *own.servesSince);
-    }
-    return first;
 }
 
 std::vector<std::size_t> Recovery::idle() const {
@@ -267,30 +138,37 @@ Awaited Recovery::awaited(std::string_view component, bool byThemselves) const {
         return result;
     }
     add(component, course(component).servesSince);
-    std::map<std::string, ir::Need, std::less<>> needs;
-    if (const ir::ComponentStates* const states = find(component)) addNeeds(*states, needs);
-    for (const auto& [name, need] : needs)
-        add(name, metSince(need));
+    if (const ir::ComponentStates* const states = find(component))
+        for (const auto& [name, need] : needsOf(*states))
+            add(name, metSince(need));
     return result;
 }
 
+// ---- what needs what
+
+bool Recovery::isMetAtOnce(const ir::Need& need) const {
+    const State before = course(need.component).before;
+    const bool readable = need.reading && before <= State::ReadOnly;
+    return readable || (statesOf(need.component).buffers && before != State::Absent);
+}
+
+std::optional<std::size_t> Recovery::metSince(const ir::Need& need) const {
+    return isMetAtOnce(need) ? std::nullopt : course(need.component).servesSince;
+}
+
 bool Recovery::needs(std::string_view component, std::string_view other) const {
-    std::map<std::string, ir::Need, std::less<>> needs;
-    if (const ir::ComponentStates* const states = find(component)) addNeeds(*states, needs);
+    const ir::ComponentStates* const states = find(component);
+    if (states == nullptr) return false;
+    const Needs needs = needsOf(*states);
     const auto found = needs.find(other);
-    if (found == needs.end()) return false;
-    const Course& own = course(other);
-    const bool readable = found->second.reading && own.before <= State::ReadOnly;
-    const bool buffered = statesOf(other).buffers && own.before != State::Absent;
-    return !readable && !buffered;
+    return found != needs.end() && !isMetAtOnce(found->second);
 }
 
 std::optional<std::size_t> Recovery::followsOn(std::string_view component) const {
     std::optional<std::size_t> last;
-    std::map<std::string, ir::Need, std::less<>> needs;
-    if (const ir::ComponentStates* const states = find(component)) addNeeds(*states, needs);
-    for (const auto& [name, need] : needs)
-        if (const auto since = metSince(need)) last = std::max(last.value_or(0), *since);
+    if (const ir::ComponentStates* const states = find(component))
+        for (const auto& [name, need] : needsOf(*states))
+            if (const auto since = metSince(need)) last = std::max(last.value_or(0), *since);
     return last;
 }
 
@@ -300,6 +178,28 @@ std::optional<std::size_t> Recovery::lastToServe() const {
         if (const auto since = course(component).servesSince; since && !statesOf(component).entrance)
             last = std::max(last.value_or(0), *since);
     return last;
+}
+
+// ---- moments of the plan
+
+bool Recovery::precedes(std::size_t first, std::size_t second) const {
+    const ir::PlanAction& one = plan_.actions[first];
+    const ir::PlanAction& other = plan_.actions[second];
+    const bool sideBySide = plan_.format != ir::Plan::Format::Automation && one.group != 0 &&
+                            one.group == other.group && one.branch != other.branch;
+    return first < second && !sideBySide;
+}
+
+State Recovery::stateAt(const ir::ComponentStates& states, std::optional<std::size_t> action) const {
+    State state = scenario_.stateIn(states, plan_.to);
+    for (std::size_t index = 0; action && index < *action; ++index) {
+        const ir::PlanAction& one = plan_.actions[index];
+        if (one.component != states.component) continue;
+        const ir::StateChange* const change = changeBy(states, one.action);
+        if (change == nullptr || !change->to || !precedes(index, *action)) continue;
+        if (!isOptional(one) || *change->to > state) state = *change->to;
+    }
+    return state;
 }
 
 } // namespace drc::objectives

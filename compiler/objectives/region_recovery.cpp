@@ -13,24 +13,36 @@ namespace contract = library::contract;
 
 namespace {
 
-double longestWindow(const Outcome& outcome) {
+/// Of those that concern a component, or all of the topology.
+double longestWindow(const Outcome& outcome, const std::string& component) {
     double longest = 0;
     for (const Outcome::Early& early : outcome.early)
-        longest = std::max(longest, early.window);
+        if (component.empty() || component == early.component) longest = std::max(longest, early.window);
     return longest;
 }
 
 /// Which of them concern a component, or all of the topology.
-std::vector<Shortfall> concerning(const std::string& component, const std::vector<Shortfall>& shortfalls,
-                                  const Recovery& recovery) {
-    std::vector<Shortfall> result;
-    for (const Shortfall& one : shortfalls) {
+std::vector<JudgedShortfall> concerning(const std::string& component,
+                                        const std::vector<JudgedShortfall>& shortfalls,
+                                        const Recovery& recovery) {
+    std::vector<JudgedShortfall> result;
+    for (const JudgedShortfall& one : shortfalls) {
         // What may stay down does not meet an objective of its own.
         const bool others =
-            one.waiver == nullptr && (component.empty() || recovery.needs(component, one.component));
+            one.suppression == nullptr && (component.empty() || recovery.needs(component, one.component));
         if (others || one.component == component) result.push_back(one);
     }
     return result;
+}
+
+/// Why it is not known when clients find what serves in the recovery region from the beginning.
+std::string nobodyIsLed(const ir::Plan& plan) {
+    return fmt::format("all of it serves in `{}` from the beginning, and nothing leads clients there",
+                       plan.to);
+}
+
+bool livesIn(const ir::ComponentStates& states, const std::string& role) {
+    return states.before.count(role) != 0;
 }
 
 bool acts(const ir::Plan& plan, const std::string& component) {
@@ -52,19 +64,24 @@ void RegionRecoveries::byPlan(const ir::Plan& plan) {
     remark(plan);
     planned_.insert(plan.from);
     const Recovery recovery(program_, plan);
-    const std::vector<Shortfall> shortfalls = shortfallsOf(recovery);
+    const std::vector<JudgedShortfall> shortfalls = shortfallsOf(recovery);
     const std::vector<PlanSchedule> lowered = schedules_.of(plan, recovery, shortfalls);
     Assessment pattern = timeAfterLoss(plan.from);
     pattern.to = plan.to;
     pattern.plan = plan.name;
-    if (judge_.isWanted(pattern)) addOutcome(plan, recovery, shortfalls, lowered.front());
+    const Outcome* const outcome =
+        judge_.isWanted(pattern) ? &addOutcome(plan, recovery, shortfalls, lowered.front()) : nullptr;
     const auto judgeAs = [&](const std::string& component) {
         pattern.component = component;
         if (!judge_.isWanted(pattern)) return;
-        const std::vector<Shortfall> own = concerning(component, shortfalls, recovery);
-        const auto open = std::find_if_not(own.begin(), own.end(), isExcused);
+        const std::vector<JudgedShortfall> own = concerning(component, shortfalls, recovery);
+        const auto open =
+            std::find_if(own.begin(), own.end(), [](const JudgedShortfall& one) { return one.isOpen(); });
         pattern.shortfall = open == own.end() ? "" : inWords(*open, plan, model_);
-        pattern.window = component.empty() ? longestWindow(ledger_.outcomes.back()) : 0;
+        pattern.window = outcome == nullptr ? 0 : longestWindow(*outcome, component);
+        const bool isAwaited = !own.empty() || !recovery.awaited(component).isEmpty();
+        if (component.empty() && !isAwaited && judge_.objectiveOf(pattern) != nullptr)
+            return judge_.unjudged(pattern, nobodyIsLed(plan));
         std::vector<Option> options;
         for (const bool byThemselves : {false, true}) {
             if (byThemselves && !recovery.hasBoth()) continue;
@@ -79,12 +96,14 @@ void RegionRecoveries::byPlan(const ir::Plan& plan) {
         pattern.component = component.name;
         const bool waits = judge_.isWanted(pattern) && acts(plan, component.name) &&
                            !recovery.awaited(component.name).isEmpty();
-        if (waits || judge_.objectiveOf(pattern) != nullptr) judgeAs(component.name);
+        const bool hasObjective =
+            judge_.objectiveOf(pattern) != nullptr && livesIn(recovery.statesOf(component.name), plan.from);
+        if (waits || hasObjective) judgeAs(component.name);
     }
 }
 
 void RegionRecoveries::remark(const ir::Plan& plan) {
-    if (!isInService(program_, plan.from))
+    if (Scenario(program_, plan).hasMoved())
         ledger_.remarks.push_back(
             fmt::format("nothing is at home in `{}`: `{}` recovers once the system has moved there",
                         plan.from, plan.name));
@@ -96,33 +115,37 @@ void RegionRecoveries::remark(const ir::Plan& plan) {
 
 void RegionRecoveries::whileBothWork(const ir::Plan& plan) {
     const Recovery recovery(program_, plan);
-    const std::vector<Shortfall> shortfalls = shortfallsOf(recovery);
+    const std::vector<JudgedShortfall> shortfalls = shortfallsOf(recovery);
     AssumedTerms apart(model_); // assumptions are about what is judged
     addOutcome(plan, recovery, shortfalls,
                PlanSchedules(model_, program_, apart).beginningWith({}, plan, recovery, shortfalls));
 }
 
-std::vector<Shortfall> RegionRecoveries::shortfallsOf(const Recovery& recovery) {
-    std::vector<Shortfall> result = recovery.shortfalls();
-    for (Shortfall& one : result) {
-        one.waiver = judge_.waiver(semantics::Waived::NotRecovered, one.component);
+std::vector<JudgedShortfall> RegionRecoveries::shortfallsOf(const Recovery& recovery) {
+    std::vector<JudgedShortfall> result;
+    for (Shortfall& shortfall : recovery.shortfalls()) {
+        JudgedShortfall& one = result.emplace_back(JudgedShortfall{std::move(shortfall)});
+        one.suppression = judge_.suppressionOf(semantics::Waived::NotRecovered, one.component);
         one.isAssumed = terms_.assumptionFor(recoveryPath(model_, one.component)) != nullptr;
     }
     return result;
 }
 
-void RegionRecoveries::addOutcome(const ir::Plan& plan, const Recovery& recovery,
-                                  const std::vector<Shortfall>& shortfalls, const PlanSchedule& lowered) {
-    const auto isWaived = [&](std::string_view sender) {
-        return judge_.waiver(semantics::Waived::Degraded, sender) != nullptr;
+const Outcome& RegionRecoveries::addOutcome(const ir::Plan& plan, const Recovery& recovery,
+                                            const std::vector<JudgedShortfall>& shortfalls,
+                                            const PlanSchedule& lowered) {
+    const auto isSuppressed = [&](std::string_view sender) {
+        return judge_.suppressionOf(semantics::Waived::Degraded, sender) != nullptr;
     };
-    ledger_.outcomes.push_back(outcomeOf(model_, program_, plan, recovery, shortfalls, lowered, isWaived));
+    return ledger_.outcomes.emplace_back(
+        outcomeOf(model_, program_, plan, recovery, shortfalls, lowered, isSuppressed));
 }
 
 // ---- without a plan
 
 void RegionRecoveries::withoutPlan(const std::string& lost) {
-    if (planned_.count(lost) != 0) return;
+    const std::vector<std::string> subjects = subjectsOf(lost);
+    if (planned_.count(lost) != 0 || subjects.empty()) return;
     Assessment pattern = timeAfterLoss(lost);
     std::string reason = "no plan recovers from it, and nothing leads clients elsewhere";
     for (const semantics::RegionRole& region : model_.regions) {
@@ -130,10 +153,11 @@ void RegionRecoveries::withoutPlan(const std::string& lost) {
         ir::Plan none;
         none.from = lost;
         none.to = region.role;
-        const Recovery recovery(program_, none);
-        const std::vector<Shortfall> shortfalls = shortfallsOf(recovery);
-        const auto blocking = std::find_if(shortfalls.begin(), shortfalls.end(),
-                                           [](const Shortfall& one) { return one.waiver == nullptr; });
+        const Recovery recovery(program_, none, false);
+        const std::vector<JudgedShortfall> shortfalls = shortfallsOf(recovery);
+        const auto blocking =
+            std::find_if(shortfalls.begin(), shortfalls.end(),
+                         [](const JudgedShortfall& one) { return one.suppression == nullptr; });
         if (blocking != shortfalls.end()) {
             reason = fmt::format("no plan recovers from it, and `{}` is {} in `{}`",
                                  model_.written(blocking->component),
@@ -142,30 +166,34 @@ void RegionRecoveries::withoutPlan(const std::string& lost) {
         }
         if (recovery.awaited().byThemselves.empty()) continue;
         pattern.to = region.role;
-        judgeByThemselves(pattern, none, recovery);
+        const PlanSchedule lowered = schedules_.ofNone(none, recovery);
+        for (const std::string& subject : subjects) {
+            pattern.component = subject;
+            judge_.judge(pattern,
+                         {{lowered.schedule, waitsFor(recovery.awaited(subject), {}, none, lowered)}});
+        }
         return;
     }
-    if (judge_.objectiveOf(pattern) == nullptr)
-        ledger_.remarks.push_back(fmt::format("the loss of `{}`: {}", lost, reason));
-    else
-        judge_.unjudged(pattern, reason);
-    for (const semantics::Component& component : model_.components) {
-        pattern.component = component.name;
-        if (judge_.objectiveOf(pattern) != nullptr) judge_.unjudged(pattern, reason);
+    for (const std::string& subject : subjects) {
+        pattern.component = subject;
+        if (judge_.objectiveOf(pattern) != nullptr)
+            judge_.unjudged(pattern, reason);
+        else
+            ledger_.remarks.push_back(fmt::format("the loss of `{}`: {}", lost, reason));
     }
 }
 
-void RegionRecoveries::judgeByThemselves(Assessment pattern, const ir::Plan& none, const Recovery& recovery) {
-    const PlanSchedule lowered = schedules_.ofNone(none, recovery);
-    const auto judgeAs = [&](const std::string& component) {
-        pattern.component = component;
-        judge_.judge(pattern, {{lowered.schedule, waitsFor(recovery.awaited(component), {}, none, lowered)}});
-    };
-    judgeAs("");
-    for (const semantics::Component& component : model_.components) {
-        pattern.component = component.name;
-        if (judge_.objectiveOf(pattern) != nullptr) judgeAs(component.name);
+std::vector<std::string> RegionRecoveries::subjectsOf(const std::string& lost) const {
+    std::vector<std::string> result;
+    const bool inService = isInService(program_, lost);
+    if (inService) result.emplace_back();
+    Assessment pattern = timeAfterLoss(lost);
+    for (const ir::ComponentStates& states : program_.states) {
+        pattern.component = states.component;
+        const bool isLost = states.home == lost || (inService && livesIn(states, lost));
+        if (isLost && judge_.objectiveOf(pattern) != nullptr) result.push_back(states.component);
     }
+    return result;
 }
 
 } // namespace drc::objectives

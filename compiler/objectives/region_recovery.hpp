@@ -34,10 +34,12 @@ public:
 
 private:
     void remark(const ir::Plan& plan);
-    std::vector<Shortfall> shortfallsOf(const Recovery& recovery);
-    void addOutcome(const ir::Plan& plan, const Recovery& recovery, const std::vector<Shortfall>& shortfalls,
-                    const PlanSchedule& lowered);
-    void judgeByThemselves(Assessment pattern, const ir::Plan& none, const Recovery& recovery);
+    std::vector<JudgedShortfall> shortfallsOf(const Recovery& recovery);
+    const Outcome& addOutcome(const ir::Plan& plan, const Recovery& recovery,
+                              const std::vector<JudgedShortfall>& shortfalls, const PlanSchedule& lowered);
+    /// What is judged when the region is lost: the topology, as an empty name, where clients depend on the
+    /// region, and components with objectives of their own.
+    std::vector<std::string> subjectsOf(const std::string& lost) const;
 
     const semantics::Model& model_;
     const ir::Program& program_;

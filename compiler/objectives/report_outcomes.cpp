@@ -78,10 +78,11 @@ void moveStep(diagnostics::Diagnostic& warning, const Outcome::Early& early,
 
 void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, const semantics::Model& model,
                    const source::SourceMap& sources, diagnostics::Sink& sink) {
-    const Shortfall& shortfall = missing.shortfall;
+    const JudgedShortfall& shortfall = missing.shortfall;
     const std::string reason = shortfall.optional
                                    ? fmt::format("`{}` is optional, so it may fail", missing.action)
-                                   : "no step brings it back";
+                               : missing.stops.empty() ? "no step brings it back"
+                                                       : fmt::format("`{}` stops it", missing.stops);
     auto& error = sink.report(codes::notRecovered, missing.optional.empty() ? outcome.span : missing.optional,
                               missing.written, std::string(describe(shortfall.state, shortfall.entrance)),
                               outcome.to, outcome.plan, reason);
@@ -112,8 +113,8 @@ void reportEarly(const Outcome::Early& early, const source::SourceMap& sources, 
                     early.written, std::string(describe(early.state)), printTime(early.window));
     if (!early.ends.empty()) warning.label(early.until, "serves when this has ended");
     if (early.sends.empty()) {
-        warning.help(fmt::format("`{}` leads clients there without a step: let a step of the plan alone do it",
-                                 early.sender));
+        warning.help(fmt::format(
+            "`{}` leads clients there without a step: let a step of the plan alone do it", early.sender));
     } else if (early.ends.empty()) {
         warning.help(
             fmt::format("wait for the people who bring it back: `approve` before `{}`", early.sends));

@@ -31,6 +31,7 @@ ir::Plan PlanLowering::run() {
     result_.from = plan_.from->role;
     result_.to = plan_.to->role;
     result_.graceful = plan_.graceful;
+    result_.returning = plan_.kind == semantics::PlanKind::Failback;
     result_.drill = plan_.kind == semantics::PlanKind::Drill;
     result_.startsItself = plan_.mode != semantics::Mode::Manual;
     result_.description = describe();
@@ -94,10 +95,11 @@ void PlanLowering::step(const semantics::Step& step, std::uint32_t group, std::u
         const InstanceFrame& place =
             world_.instance(*step.component).action(step, *plan_.from, *plan_.to, plan_.graceful, failed_);
         optional_ = isOptional(step);
+        const std::size_t begin = result_.steps.size();
         action(*step.action->declaration->body, place, place.environment(), step, group, branch);
         if (!failed_)
-            result_.actions.push_back({step.component->name, step.verb, result_.steps.size(), group, branch,
-                                       optional_, origin(step, step.span)});
+            result_.actions.push_back({step.component->name, step.verb, begin, result_.steps.size(), group,
+                                       branch, optional_, origin(step, step.span)});
         optional_ = false;
         propagationDelay(step, group, branch);
         return;

@@ -32,8 +32,9 @@ constexpr std::array<std::pair<std::string_view, ir::State>, 5> stateNames{
 /// What one component says of itself.
 class StatesOfComponent {
 public:
-    StatesOfComponent(Instance& instance, Evaluator& evaluator)
-        : instance_(instance), evaluator_(evaluator) {}
+    /// `needsData`: whether it does not serve without what it keeps.
+    StatesOfComponent(Instance& instance, Evaluator& evaluator, bool needsData)
+        : instance_(instance), evaluator_(evaluator), needsData_(needsData) {}
 
     ir::ComponentStates run() {
         const semantics::Component& component = instance_.component();
@@ -43,15 +44,29 @@ public:
         result.span = component.span;
         result.kind = instance_.kind().name;
         result.auxiliary = instance_.kind().is(contract::recovery::auxiliary);
+        result.keepsData = instance_.kind().is(contract::recovery::stateful);
         result.buffers = instance_.kind().is(contract::recovery::buffer);
         result.entrance = instance_.kind().is(contract::recovery::entrance);
         for (const RegionRole* region : component.regions)
-            result.before.emplace(region->role, before(region));
+            result.before.emplace(region->role, result.keepsData && needsData_ && !hasData(region)
+                                                    ? ir::State::Absent
+                                                    : before(region));
         result.changes = changes();
         return result;
     }
 
 private:
+    /// Data is where it is at home, and where it is replicated to.
+    bool hasData(const RegionRole* region) {
+        if (region == instance_.component().home) return true;
+        const auto& places = instance_.places();
+        return std::any_of(places.begin(), places.end(), [&](const InstanceFrame& place) {
+            const auto& identity = place.identity();
+            return identity.kind == expansion::PlaceKind::Replica &&
+                   (identity.region == region || identity.other == region);
+        });
+    }
+
     ir::State before(const RegionRole* region) {
         const auto value = exportOf(instance_, contract::kind::state, region, evaluator_);
         return value ? stateOf(*value, contract::kind::state).value_or(ir::State::Serving)
@@ -95,7 +110,16 @@ private:
 
     Instance& instance_;
     Evaluator& evaluator_;
+    bool needsData_;
 };
+
+/// The topology accepts that what the component keeps is lost with a region.
+bool mayLoseData(const semantics::Model& model, const semantics::Component& component) {
+    return std::any_of(
+        model.suppressions.begin(), model.suppressions.end(), [&](const semantics::Suppression& one) {
+            return one.component == &component && one.rule == contract::recovery::replicatedRule;
+        });
+}
 
 /// The members of a component through which others write; nothing where its kind does not tell them apart.
 std::optional<std::vector<std::string>> writersOf(Instance& instance, Evaluator& evaluator) {
@@ -152,7 +176,9 @@ void addStates(Expansion& expansion) {
     expansion::ExpansionContext& world = expansion.world();
     Needs needs(expansion);
     for (const semantics::Component& component : world.model.components) {
-        ir::ComponentStates states = StatesOfComponent(world.instance(component), world.evaluator).run();
+        ir::ComponentStates states = StatesOfComponent(world.instance(component), world.evaluator,
+                                                       !mayLoseData(world.model, component))
+                                         .run();
         states.needs = needs.of(component);
         expansion.program().states.push_back(std::move(states));
     }

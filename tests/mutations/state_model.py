@@ -13,6 +13,7 @@ class System:
     down: dict[str, tuple[str, ...]]  # what does not serve in the standby, and the verbs that change it
     stops: dict[str, tuple[str, ...]]  # the verbs that stop something
     behind: dict[str, tuple[str, ...]]  # by what sends clients or work, what these cannot do without
+    allowed: tuple[str, ...] = ()  # what may send them early: the program says so
 
 
 # A replica of an Aurora cluster refuses writes until it is promoted; a paused mapping delivers nothing; a name leads home.
@@ -20,7 +21,8 @@ PROMOTE = ("promote", "detach")
 SYSTEMS = {
     "payments": System({"ledger": PROMOTE, "entry": ("shift",)}, {}, {"entry": ("ledger",)}),
     "gateway": System({"ledger": PROMOTE, "entry": ("shift",)}, {}, {"entry": ("ledger",)}),
-    "transactions": System({"ledger": PROMOTE, "entry": ("shift",)}, {}, {"entry": ("ledger",)}),
+    # A judgement moves the name before the plan has promoted anything.
+    "transactions": System({"ledger": PROMOTE, "entry": ("shift",)}, {}, {"entry": ("ledger",)}, ("entry",)),
     # Orders wait in the queue until somebody works on them, so clients need neither the worker nor its database; the worker does.
     "trading": System(
         {"ledger": PROMOTE, "orders": ("resume",), "entry": ("shift",)}, {"orders": ("pause",)}, {"entry": (), "orders": ("ledger",)}
@@ -68,7 +70,7 @@ def sent_early(system: System, plan: Plan) -> set[str]:
     early = set()
     for sender, needed in system.behind.items():
         sends = brought_back(sender, system, plan)
-        for component in needed if sends else ():
+        for component in needed if sends and sender not in system.allowed else ():
             serves = brought_back(component, system, plan)
             if serves and not is_over_before(serves, sends, plan):
                 early.add(component)

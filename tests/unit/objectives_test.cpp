@@ -93,11 +93,18 @@ struct Sample {
         steps(plan, dice);
         states(plan, dice);
         for (const char* name : {"ledger", "sessions"})
-            program.impacts.push_back(
-                {name, "region", "primary", "secondary", "", randomBounds(dice, 2), std::nullopt, {}});
+            program.impacts.push_back({name,
+                                       "region",
+                                       "primary",
+                                       "secondary",
+                                       "",
+                                       randomBounds(dice, 2),
+                                       std::nullopt,
+                                       std::nullopt,
+                                       {}});
         if (dice.oneIn(2))
             program.impacts.push_back(
-                {"entry", "region", "", "", "", std::nullopt, randomBounds(dice, 3), {}});
+                {"entry", "region", "", "", "", std::nullopt, randomBounds(dice, 3), std::nullopt, {}});
     }
 
     /// Each signal by itself, or any two of them.
@@ -132,8 +139,8 @@ struct Sample {
             step.branch = step.group == 0 ? 0 : static_cast<std::uint32_t>(dice.upTo(2));
             plan.steps.push_back(std::move(step));
             const ir::PlanStep& last = plan.steps.back();
-            plan.actions.push_back({last.origin.componentName, last.action, plan.steps.size(), last.group,
-                                    last.branch, false, last.origin});
+            plan.actions.push_back({last.origin.componentName, last.action, plan.steps.size() - 1,
+                                    plan.steps.size(), last.group, last.branch, false, last.origin});
             if (!dice.oneIn(4)) continue;
             plan.propagationDelays.push_back({last.origin.componentName,
                                               last.action,
@@ -330,7 +337,7 @@ TEST_CASE("signs that must agree take as long as the last of them, and the best 
             states.changes.clear();
             states.before["secondary"] = ir::State::Serving;
         }
-        plan.actions.push_back({"ledger", "promote", 1, 0, 0, false, {}});
+        plan.actions.push_back({"ledger", "promote", 0, 1, 0, 0, false, {}});
         plan.startsItself = true;
         plan.detections = {detection("a", 10), detection("b", 30), detection("c", 20)};
         plan.starts = std::move(sets);
