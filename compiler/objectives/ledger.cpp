@@ -80,6 +80,7 @@ private:
 
     /// No objective is passed over in silence.
     void leftOver() {
+        if (model_.components.empty()) return; // nothing can be lost
         for (const auto& [disruption, objectives] : model_.objectives)
             leftOver({}, disruption, objectives);
         for (const semantics::Component& component : model_.components)
