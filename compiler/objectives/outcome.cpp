@@ -140,6 +140,7 @@ private:
         result.written = written(shortfall.component);
         if (shortfall.optional) {
             result.action = inPlan(*shortfall.optional);
+            result.hollow = !plan_.actions[*shortfall.optional].optional;
             const semantics::Step* const step = placeOf(*shortfall.optional).step;
             if (step == nullptr) return result;
             result.optional = step->span;

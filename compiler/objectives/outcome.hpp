@@ -25,6 +25,7 @@ struct Outcome {
         std::string written;     ///< its component, as a program calls it
         std::string action;      ///< the step that would bring it back, as it is written; empty without one
         source::Span optional{}; ///< the step that may fail, where there is one
+        bool hollow = false;     ///< it is not written as optional, but nothing in it must be done
         source::Span settings{}; ///< its settings, where `optional` is the only one
         source::Span anchor{}; ///< the statement before which, or behind which, it belongs; empty without one
         bool behind = false;

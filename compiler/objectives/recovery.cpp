@@ -83,9 +83,10 @@ Course Recovery::follow(const ir::ComponentStates& states) const {
             if (starts) course.optional = index;
             continue;
         }
+        if (starts) course.stopped.reset();
+        if (course.after == State::Serving) course.stopped = index;
         course.after = *change->to;
         course.servesSince = starts ? std::optional(index) : std::nullopt;
-        course.stopped = starts ? std::nullopt : std::optional(index);
     }
     return course;
 }

@@ -76,18 +76,19 @@ void moveStep(diagnostics::Diagnostic& warning, const Outcome::Early& early,
 
 // ---- findings
 
-void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, const semantics::Model& model,
-                   const source::SourceMap& sources, diagnostics::Sink& sink) {
-    const JudgedShortfall& shortfall = missing.shortfall;
-    const std::string reason = shortfall.optional
-                                   ? fmt::format("`{}` is optional, so it may fail", missing.action)
-                               : missing.stops.empty() ? "no step brings it back"
-                                                       : fmt::format("`{}` stops it", missing.stops);
-    auto& error = sink.report(codes::notRecovered, missing.optional.empty() ? outcome.span : missing.optional,
-                              missing.written, std::string(describe(shortfall.state, shortfall.entrance)),
-                              outcome.to, outcome.plan, reason);
-    error.label(model.component(shortfall.component)->nameSpan, fmt::format("serves in `{}`", outcome.from));
-    if (shortfall.optional) {
+std::string reasonOf(const Outcome::Missing& missing) {
+    if (missing.hollow) return fmt::format("nothing in `{}` must be done", missing.action);
+    if (missing.shortfall.optional) return fmt::format("`{}` is optional, so it may fail", missing.action);
+    if (!missing.stops.empty()) return fmt::format("`{}` stops it", missing.stops);
+    return "no step brings it back";
+}
+
+/// What would bring it back.
+void helpMissing(diagnostics::Diagnostic& error, const Outcome& outcome, const Outcome::Missing& missing,
+                 const source::SourceMap& sources) {
+    if (missing.hollow) {
+        error.help("let the action always do one of its steps, one that is not optional");
+    } else if (missing.shortfall.optional) {
         error.help("remove `optional = true`");
         // What stands between may be more than spaces: a loop.
         if (!missing.settings.empty() && isBlock(sources.text(missing.settings)))
@@ -95,9 +96,23 @@ void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, cons
     } else if (!missing.action.empty()) {
         error.help(fmt::format("add the step `{}`", missing.action));
         insertStep(error, missing, sources);
-    } else if (shortfall.state == ir::State::Absent) {
+    } else if (missing.shortfall.state == ir::State::Absent) {
         error.help(fmt::format("let it live in `{}`, too, replicate it, or restore it there", outcome.to));
     }
+}
+
+void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, const semantics::Model& model,
+                   const source::SourceMap& sources, diagnostics::Sink& sink) {
+    const JudgedShortfall& shortfall = missing.shortfall;
+    auto& error = sink.report(codes::notRecovered, missing.optional.empty() ? outcome.span : missing.optional,
+                              missing.written, std::string(describe(shortfall.state, shortfall.entrance)),
+                              outcome.to, outcome.plan, reasonOf(missing));
+    error.label(model.component(shortfall.component)->nameSpan, fmt::format("serves in `{}`", outcome.from));
+    const semantics::Plan* const plan = model.plan(outcome.plan);
+    if (plan != nullptr && plan->derived)
+        error.note(
+            fmt::format("`{}` has the steps of this plan, and runs while both regions work", outcome.plan));
+    helpMissing(error, outcome, missing, sources);
     error
         .help(
             fmt::format("if people bring it back, say how long that takes: `assume {}.region.recovery <= 2h "

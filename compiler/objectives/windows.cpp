@@ -35,8 +35,8 @@ private:
             const auto need = needs.find(states.component);
             if (need == needs.end()) continue;
             const std::optional<std::size_t> since = recovery_.metSince(need->second);
-            known = known || states.keepsData || states.buffers ||
-                    recovery_.course(states.component).servesSince;
+            known =
+                known || states.keepsData || states.buffers || recovery_.course(states.component).servesSince;
             if (since) add(sender, sends, states, *since);
         }
         // Where nothing does, clients may need what the plan makes writable first.
