@@ -215,6 +215,14 @@ const binding::Symbol* Evaluator::bindFirst(const syntax::Name& name) {
     return bindings_.of(name);
 }
 
+const Wildcards& Evaluator::wildcards(const std::string& pattern) {
+    constexpr std::size_t most = 64;
+    const auto known = wildcards_.find(pattern);
+    if (known != wildcards_.end()) return known->second;
+    if (wildcards_.size() == most) wildcards_.clear(); // they are computed from what differs
+    return wildcards_.emplace(pattern, pattern).first->second;
+}
+
 std::vector<std::string> Evaluator::insteadOf(const syntax::Name& name) const {
     return binder_.insteadOf(name);
 }

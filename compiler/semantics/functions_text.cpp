@@ -254,8 +254,8 @@ Value like(const Arguments& arguments, const Environment& environment, Evaluator
     Reader reader(arguments, environment, evaluator);
     const std::string whole = visible(arguments, 0, reader);
     const std::string& pattern = reader.text(1);
-    return reader && reader.touch(whole.size() * pattern.size()) ? Value(matchesWildcards(whole, pattern))
-                                                                 : Value(Poison{});
+    if (!reader || !reader.touch(whole.size() * pattern.size())) return Poison{};
+    return evaluator.wildcards(pattern).fit(whole);
 }
 
 // ---- making text
