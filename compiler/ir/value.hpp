@@ -1,5 +1,6 @@
 #pragma once
 
+#include "source/name_table.hpp"
 #include "source/packed_span.hpp"
 #include "source/small_blocks.hpp"
 
@@ -31,7 +32,7 @@ struct Address {
 
 /// Labels are mostly different by themselves.
 struct AddressHash {
-    std::size_t operator()(const Address& address) const { return std::hash<std::string>{}(address.label); }
+    std::size_t operator()(const Address& address) const { return source::HashedName(address.label).hash(); }
 };
 
 /// The same of addresses that are kept elsewhere.
