@@ -277,14 +277,14 @@ bool ResourceSubject::hasTextLike(const semantics::AnyWildcards& patterns) const
     return std::any_of(texts.begin(), texts.end(), [&](std::string_view text) { return patterns.fit(text); });
 }
 
-std::string ResourceSubject::knownName() const {
-    const ir::Value* const name = nameValue();
-    return name == nullptr ? "" : source::inSmallLetters(semantics::knownText(*name));
+void ResourceSubject::appendKnownName(std::string& result) const {
+    if (const ir::Value* const name = nameValue()) semantics::appendKnownText(result, *name);
 }
 
 bool ResourceSubject::isNamedLike(const semantics::AnyWildcards& patterns) const {
-    const std::string name = knownName();
-    return !name.empty() && patterns.fit(name);
+    std::string name;
+    appendKnownName(name);
+    return !name.empty() && patterns.fit(source::inSmallLetters(name));
 }
 
 namespace {

@@ -67,8 +67,8 @@ public:
     /// Those that fit one of the patterns.
     Value textsLike(const semantics::AnyWildcards& patterns) const;
     bool hasTextLike(const semantics::AnyWildcards& patterns) const;
-    /// What is known of its name, in small letters; empty when it has none.
-    std::string knownName() const;
+    /// What is known of its name; nothing when it has none.
+    void appendKnownName(std::string& result) const;
     bool isNamedLike(const semantics::AnyWildcards& patterns) const;
     /// Whether it has a name in which the part does not stand. Names of which nothing is known now do not
     /// count.

@@ -271,7 +271,7 @@ Value Evaluator::text(const syntax::TemplateExpression& expression, const Enviro
         literals_.add(&expression, value);
         return value;
     }
-    std::vector<Interpolated> parts;
+    Interpolation parts;
     parts.reserve(expression.parts.size());
     for (const syntax::TemplatePart& part : expression.parts) {
         if (part.expression == nullptr)
@@ -341,8 +341,7 @@ void Evaluator::reportNotPrintable(const Interpolated& part, const Environment& 
     error.help("use one of its members, or `join` for a list");
 }
 
-Value Evaluator::interpolate(const std::vector<Interpolated>& parts, source::Span where,
-                             const Environment& environment) {
+Value Evaluator::interpolate(const Interpolation& parts, source::Span where, const Environment& environment) {
     TemplateBuilder result;
     std::size_t length = 0;
     for (const Interpolated& interpolated : parts) {

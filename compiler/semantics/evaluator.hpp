@@ -112,8 +112,8 @@ public:
         source::Span written;
         std::optional<std::string_view> piece{}; ///< instead of a value
     };
-    Value interpolate(const std::vector<Interpolated>& parts, source::Span where,
-                      const Environment& environment);
+    using Interpolation = std::vector<Interpolated, source::SmallAllocator<Interpolated>>;
+    Value interpolate(const Interpolation& parts, source::Span where, const Environment& environment);
 
     /// A report with a second label at what made the scope, when the place itself lies in the library.
     template <class... Args>

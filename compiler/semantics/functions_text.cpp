@@ -337,7 +337,7 @@ Value join(const Arguments& arguments, const Environment& environment, Evaluator
     const Items& items = reader.items(0);
     const std::string& separator = reader.text(1);
     if (!reader) return Poison{};
-    std::vector<Evaluator::Interpolated> parts;
+    Evaluator::Interpolation parts;
     for (const Value& item : items) {
         if (!parts.empty()) parts.push_back({{}, arguments.span, separator});
         parts.push_back({item, item.origin.empty() ? arguments.span : source::Span(item.origin)});

@@ -128,12 +128,16 @@ void appendVisibleText(std::string& result, const ir::Value& value) {
 }
 
 std::string knownText(const ir::Value& value) {
-    if (value.text() != nullptr) return *value.text();
     std::string result;
+    appendKnownText(result, value);
+    return result;
+}
+
+void appendKnownText(std::string& result, const ir::Value& value) {
+    if (value.text() != nullptr) result += *value.text();
     if (const ir::Template* const parts = value.asTemplate())
         for (const ir::Value& part : parts->parts)
             if (part.text() != nullptr) result += *part.text();
-    return result;
 }
 
 } // namespace drc::semantics

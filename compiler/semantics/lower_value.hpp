@@ -31,5 +31,6 @@ std::string visibleText(const ir::Value& value);
 void appendVisibleText(std::string& result, const ir::Value& value);
 /// The known parts alone.
 std::string knownText(const ir::Value& value);
+void appendKnownText(std::string& result, const ir::Value& value);
 
 } // namespace drc::semantics
