@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -40,6 +41,11 @@ struct AddressAt {
     std::size_t operator()(const Address* address) const { return AddressHash()(*address); }
     bool operator()(const Address* left, const Address* right) const { return *left == *right; }
 };
+
+/// What belongs to addresses that are kept elsewhere.
+template <class Held>
+using ByAddress = std::unordered_map<const Address*, Held, AddressAt, AddressAt,
+                                     source::SmallAllocator<std::pair<const Address* const, Held>>>;
 
 /// `type.label`, with `data.` or `ephemeral.` in front where it is one.
 std::string toString(const Address& address);
