@@ -12,7 +12,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace drc::testing::tree_image_test {
@@ -105,14 +104,17 @@ TEST_CASE("tree image: who gives a file the same number shares the nodes of an e
                node < static_cast<const void*>(embedded.data() + embedded.size());
     };
     diagnostics::Sink sink;
-    // The number, and whether the nodes are those of the image.
-    for (const auto& [number, shares] : {std::pair(1U, true), {1U, true}, {2U, false}, {1U, true}}) {
+    struct Use {
+        std::size_t number; ///< of the file
+        bool shares;        ///< the nodes are those of the image
+    };
+    for (const Use& use : {Use{1, true}, Use{1, true}, Use{2, false}, Use{1, true}}) {
         source::SourceMap sources;
-        while (sources.size() < number)
+        while (sources.size() < use.number)
             sources.add("other.dr", "");
         const source::SourceFile& file = sources.addLasting("a.dr", text, source::Origin::Library);
         const syntax::Tree tree = syntax::treeOf(image, file, arena);
-        CHECK(isOfImage(tree) == shares);
+        CHECK(isOfImage(tree) == use.shares);
         CHECK(same(file, tree, syntax::parse(file, sink)));
     }
     CHECK(asMade(image) == *bytes);
