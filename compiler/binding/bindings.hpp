@@ -61,9 +61,9 @@ private:
     /// False when the name is bound.
     bool bind(Symbol& symbol, const syntax::Name& name) {
         if (name.id == 0) return false;
-        if (name.span.file >= byName_.size() || name.id >= byName_[name.span.file].size())
+        if (name.span.file >= byName_.size() || name.id >= byName_.data()[name.span.file].size())
             expect(name.span.file, name.id);
-        Symbol*& bound = byName_[name.span.file][name.id];
+        Symbol*& bound = byName_.data()[name.span.file].data()[name.id];
         if (bound != nullptr) return false;
         bound = &symbol;
         return true;

@@ -134,7 +134,7 @@ const SchemaType* memberType(const SchemaType& type, std::string_view name) {
 std::vector<std::string> namesIn(const SchemaType& type) {
     std::vector<std::string> names;
     for (const library::SchemaField& field : type.fields())
-        names.push_back(field.name);
+        names.emplace_back(field.name);
     return names;
 }
 
@@ -169,7 +169,7 @@ private:
         }
         std::vector<std::string> names;
         for (const library::SchemaAttribute& attribute : answer_.attributes)
-            names.push_back(attribute.name);
+            names.emplace_back(attribute.name);
         return leave(step, std::move(names));
     }
 

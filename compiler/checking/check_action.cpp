@@ -100,12 +100,11 @@ private:
                 .help("put it directly into the action");
             return;
         }
-        const auto& parameters = inference_.names().members().parameters;
-        const auto known = parameters.find(inference_.symbolOf(definition.name));
-        if (known == parameters.end() || known->second.parameter->definition != &definition ||
-            definition.value == nullptr)
+        const auto* const known =
+            inference_.names().members().parameters.find(inference_.symbolOf(definition.name));
+        if (known == nullptr || known->parameter->definition != &definition || definition.value == nullptr)
             return;
-        inference_.inferAs(*definition.value, environment(), known->second.parameter->type);
+        inference_.inferAs(*definition.value, environment(), known->parameter->type);
     }
 
     void choice(const syntax::Choice& choice) {

@@ -126,7 +126,7 @@ void CallCheck::inputs(const syntax::ApiCall& call, const std::vector<GivenInput
                        const library::SchemaBlock& wanted) {
     std::vector<std::string> known;
     for (const library::SchemaAttribute& member : wanted.attributes)
-        known.push_back(member.name);
+        known.emplace_back(member.name);
     std::set<std::string, std::less<>> present;
     for (const GivenInput& one : given) {
         if (one.type.form == Form::Null) continue; // the same as leaving it out
@@ -141,7 +141,7 @@ void CallCheck::inputs(const syntax::ApiCall& call, const std::vector<GivenInput
     }
     for (const library::SchemaAttribute& member : wanted.attributes)
         if (member.required && present.count(member.name) == 0)
-            report(codes::missingInput, call.operation.span, nameOf(call), member.name)
+            report(codes::missingInput, call.operation.span, nameOf(call), std::string(member.name))
                 .help(fmt::format("add `{} = …`: {}", member.name, wordsFor(member.type)));
 }
 

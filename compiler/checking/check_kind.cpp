@@ -141,10 +141,10 @@ void KindCheck::definitionBelongs(const syntax::Statement& statement, const Arou
 void KindCheck::parameter(const syntax::Definition& definition, const Around& around) {
     if (definition.value == nullptr) return;
     // The types of parameters were resolved, and reported, when the kind was read.
-    const auto& parameters = inference_.names().members().parameters;
-    const auto known = parameters.find(inference_.symbolOf(definition.name));
-    if (known == parameters.end() || known->second.parameter->definition != &definition) return;
-    inference_.inferAs(*definition.value, environment(around), known->second.parameter->type);
+    const auto* const known =
+        inference_.names().members().parameters.find(inference_.symbolOf(definition.name));
+    if (known == nullptr || known->parameter->definition != &definition) return;
+    inference_.inferAs(*definition.value, environment(around), known->parameter->type);
 }
 
 void KindCheck::definition(const syntax::Definition& definition, const Around& around) {

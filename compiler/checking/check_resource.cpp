@@ -152,8 +152,8 @@ private:
             if (object) error.help("use one of its members, such as `.arn` or `.id`");
             return;
         }
-        if (const auto wrong = misfit(type, attribute.type, attribute.name))
-            report(codes::wrongAttributeType, placeOf(wrong->part, span), attribute.name,
+        if (const auto wrong = misfit(type, attribute.type, std::string(attribute.name)))
+            report(codes::wrongAttributeType, placeOf(wrong->part, span), std::string(attribute.name),
                    wordsFor(attribute.type), wrong->words);
     }
 
@@ -184,9 +184,9 @@ private:
     void forgive(const SchemaBlock& schema, const syntax::Name& name, Tally& tally) {
         std::vector<std::string> required;
         for (const library::SchemaAttribute& attribute : schema.attributes)
-            if (attribute.required) required.push_back(attribute.name);
+            if (attribute.required) required.emplace_back(attribute.name);
         for (const library::SchemaNestedBlock& block : schema.blocks)
-            if (block.minItems > 0) required.push_back(block.name);
+            if (block.minItems > 0) required.emplace_back(block.name);
         const std::string meant = diagnostics::closest(name.text, required);
         if (const auto* attribute = schema.attribute(meant))
             tally.attributes.emplace(attribute->name, Given{name.span, true, true});
@@ -226,7 +226,7 @@ private:
             const std::size_t wanted = std::clamp<std::size_t>(
                 std::max<std::size_t>(nested.minItems, count.fewest), count.fewest, count.most);
             for (std::size_t index = 0; index < std::min<std::size_t>(wanted, 1000); ++index)
-                block.blocks.push_back({nested.name, {}, {}, {}});
+                block.blocks.push_back({std::string(nested.name), {}, {}, {}});
         }
         schemaCheck_.complete(schema, block, span, owner);
     }

@@ -309,13 +309,13 @@ std::vector<std::string> memberNames(const StaticType& type) {
     if (!type.parts) return names;
     for (const library::SchemaBlock* schema : type.parts->schemas) {
         for (const auto& attribute : schema->attributes)
-            names.push_back(attribute.name);
+            names.emplace_back(attribute.name);
         for (const auto& block : schema->blocks)
-            names.push_back(block.name);
+            names.emplace_back(block.name);
     }
     for (const SchemaType& object : type.parts->objects)
         for (const library::SchemaField& field : object.fields())
-            names.push_back(field.name);
+            names.emplace_back(field.name);
     for (const Member& member : type.parts->members)
         names.push_back(member.first);
     return names;

@@ -70,10 +70,10 @@ std::optional<StaticType> Inference::read(const Symbol& symbol, source::Span whe
     case Component: return component(symbol);
     case Parameter: {
         if (isOfTopology(symbol)) return deployed(symbol);
-        const auto found = names_.members().parameters.find(&symbol);
-        if (found == names_.members().parameters.end()) return std::nullopt;
-        const StaticType type = types::from(found->second.parameter->type);
-        return found->second.where == NameScope::Kind ? types::settled(type) : type;
+        const auto* const found = names_.members().parameters.find(&symbol);
+        if (found == nullptr) return std::nullopt;
+        const StaticType type = types::from(found->parameter->type);
+        return found->where == NameScope::Kind ? types::settled(type) : type;
     }
     case Value:
         if (isOfNoKind(symbol)) return fileValue(symbol, environment);
@@ -298,14 +298,15 @@ StaticType Inference::replicaRecord() {
 StaticType Inference::signalRecord(const Symbol& symbol) {
     const auto known = signals_.find(&symbol);
     if (known != signals_.end()) return known->second;
-    const auto found = names_.members().signals.find(&symbol);
-    if (found == names_.members().signals.end()) return types::any();
-    const Place& place = names_.ofBlock(*found->second->declaration);
+    const auto* const found = names_.members().signals.find(&symbol);
+    if (found == nullptr) return types::any();
+    const semantics::Signal& signal = **found;
+    const Place& place = names_.ofBlock(*signal.declaration);
     signals_[&symbol] = types::any(); // while its exports are looked at
     // A signal is a value whose exports are inferred on use.
     const auto filling = std::exchange(filling_, {});
     std::vector<Member> members{{"used", types::scalar(TypeKind::Bool)}};
-    const semantics::ParameterList& parameters = found->second->parameters;
+    const semantics::ParameterList& parameters = signal.parameters;
     for (const semantics::Parameter& parameter : parameters.parameters)
         if (parameter.name() != "used") members.emplace_back(parameter.name(), types::from(parameter.type));
     for (const auto& [exportName, sites] : place.exports)

@@ -59,8 +59,14 @@ std::optional<ir::Value> storedValue(const semantics::Value& value, const Writin
                                      source::FunctionRef<std::string()> where,
                                      source::FunctionRef<std::string()> remedy) {
     std::optional<ir::Value> result = deployedValue(value, writing);
-    if (!result || !isEphemeral(*result)) return result;
-    auto& error = reportValue(result->origin, writing, codes::ephemeralStored, where());
+    return result ? withoutEphemeral(*std::move(result), writing, where, remedy) : std::nullopt;
+}
+
+std::optional<ir::Value> withoutEphemeral(ir::Value value, const Writing& writing,
+                                          source::FunctionRef<std::string()> where,
+                                          source::FunctionRef<std::string()> remedy) {
+    if (!isEphemeral(value)) return value;
+    auto& error = reportValue(value.origin, writing, codes::ephemeralStored, where());
     const std::string help = remedy();
     if (!help.empty()) error.help(help);
     return std::nullopt;

@@ -43,5 +43,9 @@ inline constexpr auto noRemedy = [] { return std::string(); };
 std::optional<ir::Value> storedValue(const semantics::Value& value, const Writing& writing,
                                      source::FunctionRef<std::string()> where,
                                      source::FunctionRef<std::string()> remedy = noRemedy);
+/// The same of a value that has that form.
+std::optional<ir::Value> withoutEphemeral(ir::Value value, const Writing& writing,
+                                          source::FunctionRef<std::string()> where,
+                                          source::FunctionRef<std::string()> remedy = noRemedy);
 
 } // namespace drc::expansion

@@ -2,7 +2,7 @@
 
 #include "expansion/instance_frame.hpp"
 
-#include <deque>
+#include <list>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -71,7 +71,8 @@ struct PlaceContents {
     }
 
     std::vector<Line> lines;
-    std::deque<ResourceInstance> resources;
+    std::list<ResourceInstance, source::SmallAllocator<ResourceInstance>>
+        resources; ///< which stay where they are; most places have few
     std::unordered_map<NameInRegion, Family, Hash> families;
     std::unordered_map<const binding::Symbol*, Valued> values;
     std::vector<std::pair<std::string, Valued>> exports; ///< in the order of the kind's lines

@@ -85,7 +85,10 @@ private:
                 .label(known->span, "first set here");
             return;
         }
-        block.attributes.push_back({std::string(setting.name.text), std::move(*lowered), setting.span});
+        ir::Attribute& attribute = block.attributes.emplace_back();
+        attribute.name = setting.name.text;
+        attribute.value = *std::move(lowered);
+        attribute.span = setting.span;
     }
 
     void section(const syntax::Block& section, const SchemaBlock& schema, const Environment& environment,
@@ -182,10 +185,12 @@ void addTags(const Provider& provider, const ResourceInstance& instance, ir::Res
         return;
     ir::Map tags;
     const auto add = [&](const Value& value) {
-        if (!semantics::lower(value).value) return; // reported where its parts are declared
         const source::Span span = value.origin.empty() ? resource.origin.statement : value.origin;
-        const auto held = storedValue(value, {span, instance.environment, world.evaluator},
-                                      [&] { return fmt::format("`{}`", provider.tagAttribute); });
+        semantics::Lowered lowered = world.evaluator.lower(value, span, instance.environment);
+        if (!lowered.value) return; // reported where its parts are declared
+        const auto held =
+            withoutEphemeral(*std::move(lowered.value), {span, instance.environment, world.evaluator},
+                             [&] { return fmt::format("`{}`", provider.tagAttribute); });
         if (!held || held->map() == nullptr) return;
         for (const auto& [key, item] : *held->map()) {
             const auto same = [&name = key](const ir::Entry& entry) { return entry.first == name; };

@@ -66,7 +66,7 @@ public:
     /// Where the package of a component's folder lies.
     std::map<std::pair<const semantics::Component*, std::string>, std::string> packages;
     /// Labels that are taken, with who took them and has the address.
-    std::unordered_map<const ir::Address*, const ResourceInstance*, ir::AddressAt, ir::AddressAt> addresses;
+    ir::ByAddress<const ResourceInstance*> addresses;
 
     Instance& instance(const semantics::Component& component);
     const KindMembers& membersOf(const semantics::Kind& kind);

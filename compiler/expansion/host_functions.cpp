@@ -236,15 +236,20 @@ std::optional<Value> callHostFunction(const InstanceFrame& place, const Argument
 
 Value resourceName(const InstanceFrame& place, std::string_view part, const Environment& environment) {
     const Instance& instance = place.instance();
-    std::string text = instance.world().model.name + "-" + instance.owner().name;
-    if (instance.membership() != nullptr && !instance.membership()->path.empty()) {
-        text += "-" + instance.membership()->path;
-        text.pop_back();
-    }
-    if (!part.empty()) text += "-" + std::string(part);
-    if (environment.region != nullptr) text += "-" + environment.region->role;
+    const Membership* const membership = instance.membership();
+    std::string text;
+    text.reserve(64); // most are shorter
+    const auto add = [&text](std::string_view word) { text.append(word) += '-'; };
+    add(instance.world().model.name);
+    add(instance.owner().name);
+    if (membership != nullptr) text += membership->path; // with `_` at its end
+    if (!part.empty()) add(part);
+    if (environment.region != nullptr) add(environment.region->role);
     std::replace(text.begin(), text.end(), '_', '-');
-    ir::Template result{{text + "-", ir::Value(ir::Variable{std::string(semantics::environmentSuffix), {}})}};
+    ir::Template result;
+    result.parts.reserve(2);
+    result.parts.emplace_back(std::move(text));
+    result.parts.emplace_back(ir::Variable{std::string(semantics::environmentSuffix), {}});
     Value name = Value::deferred(std::move(result), semantics::Type::of(semantics::TypeKind::String));
     name.origin = instance.owner().span; // what the user has named
     return name;

@@ -361,10 +361,10 @@ const InstanceFrame& Instance::unwatched(const semantics::Signal& signal) {
 
 const Setting* Instance::settingOf(const binding::Symbol& symbol, const semantics::Settings* inner) const {
     if (symbol.builtin != nullptr) return component_.settings.find(symbol.name); // `tags`
-    const auto parameter = members_.parameters.find(&symbol);
-    if (parameter == members_.parameters.end()) return nullptr;
+    const KindMembers::Parameter* const parameter = members_.parameters.find(&symbol);
+    if (parameter == nullptr) return nullptr;
     const semantics::Settings* const settings =
-        parameter->second.where == NameScope::Kind ? &component_.settings : inner;
+        parameter->where == NameScope::Kind ? &component_.settings : inner;
     return settings == nullptr ? nullptr : settings->find(symbol.name);
 }
 

@@ -4,8 +4,8 @@
 #include "expansion/kind_members.hpp"
 #include "semantics/topology_frame.hpp"
 
-#include <deque>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,7 +49,7 @@ public:
     InstanceFrame& global() { return *global_; }
     InstanceFrame* inRegion(const RegionRole* region);
     /// Every place, in the order in which resources are written: global, regions, replicas, pairs, signals.
-    const std::deque<InstanceFrame>& places() const { return places_; }
+    const std::list<InstanceFrame>& places() const { return places_; }
     InstanceFrame* ofSignalUse(const semantics::SignalUse& signalUse);
     /// The place for what a place of the whole is for, of a part that stands directly in the kind; null when
     /// there is none.
@@ -116,11 +116,11 @@ private:
     ExpansionContext& world_;
     semantics::Owner number_; ///< for whom parameters, and values outside of all places, are computed
     const semantics::Component& component_;
-    std::deque<InstanceFrame> places_;
+    std::list<InstanceFrame> places_; // an empty deque would have memory of its own, and most have few places
     InstanceFrame* global_ = nullptr;
     std::map<const RegionRole*, InstanceFrame*> regions_;
     std::map<const semantics::SignalUse*, InstanceFrame*> signalUses_;
-    std::deque<InstanceFrame> actions_;
+    std::list<InstanceFrame> actions_;
     std::map<const semantics::Signal*, InstanceFrame> unwatched_; ///< of signals that no plan watches
     const KindMembers& members_;
     std::optional<Membership> membership_;

@@ -81,38 +81,40 @@ std::string printedIndex(const Value& index) {
     return text;
 }
 
-std::string InstanceFrame::labelStart(const RegionRole* region) const {
-    const Membership* const membership = instance_.membership();
-    return placeLabel(region) + "_" + (membership == nullptr ? "" : membership->path);
+void InstanceFrame::appendLabelStart(std::string& label, const RegionRole* region) const {
+    appendPlaceLabel(label, region);
+    label += '_';
+    if (const Membership* const membership = instance_.membership()) label += membership->path;
 }
 
-std::string InstanceFrame::placeLabel(const RegionRole* region) const {
+void InstanceFrame::appendPlaceLabel(std::string& label, const RegionRole* region) const {
     if (const Membership* const membership = instance_.membership()) {
         // A part begins like what stands beside it.
         const InstanceFrame* const around =
             membership->place != nullptr ? membership->place : membership->whole.placeLike(*this);
-        if (around != nullptr) return around->placeLabel(region);
+        if (around != nullptr) return around->appendPlaceLabel(label, region);
     }
-    std::string result = instance_.owner().name;
-    if (region != nullptr) result += "_" + region->role;
+    label += instance_.owner().name;
+    if (region != nullptr) label.append(1, '_') += region->role;
     const RegionRole* const other = region == identity_.other ? identity_.region : identity_.other;
     if (identity_.kind == PlaceKind::Pair || identity_.kind == PlaceKind::Replica)
-        result += "_" + other->role;
-    if (identity_.kind == PlaceKind::Signal)
-        result += "_" + std::string(identity_.signal->declaration->name.text);
-    return result;
+        label.append(1, '_') += other->role;
+    if (identity_.kind == PlaceKind::Signal) label.append(1, '_') += identity_.signal->declaration->name.text;
 }
 
 std::string InstanceFrame::label(std::string_view name, const Value& index, const RegionRole* region) const {
-    std::string result = labelStart(region);
+    constexpr std::size_t usualLength = 64;
+    std::string result;
+    result.reserve(usualLength);
+    appendLabelStart(result, region);
     const Membership* const membership = instance_.membership();
     if (name != partItself || membership == nullptr)
-        result += std::string(name);
+        result += name;
     else if (!membership->index.isNull() || membership->line.name.text != membership->line.type.text)
         result.pop_back(); // the path ends in the name of the part
     else
         result += membership->line.name.text;
-    if (!index.isNull()) result += "_" + printedIndex(index);
+    if (!index.isNull()) result.append(1, '_') += printedIndex(index);
     return result;
 }
 

@@ -79,7 +79,7 @@ public:
     std::optional<Value> parameter(const semantics::Parameter& parameter, Evaluator& evaluator) const;
 
     /// What labels of resources and outputs in a region begin with, up to the `_` before their own names.
-    std::string labelStart(const RegionRole* region) const;
+    void appendLabelStart(std::string& label, const RegionRole* region) const;
     /// The label of a resource.
     std::string label(std::string_view name, const Value& index, const RegionRole* region) const;
 
@@ -104,7 +104,7 @@ private:
     const InstanceFrame* making(const Symbol& symbol, const RegionRole* region) const;
     static Value reportRegionNeeded(const Symbol& symbol, source::Span where, const Environment& environment,
                                     Evaluator& evaluator);
-    std::string placeLabel(const RegionRole* region) const;
+    void appendPlaceLabel(std::string& label, const RegionRole* region) const;
 
     Instance& instance_;
     Identity identity_;

@@ -13,7 +13,7 @@ KindMembers::KindMembers(const semantics::Kind& kind, semantics::Evaluator& eval
     add(kind.parameters, NameScope::Kind);
     add(kind.replicaParameters, NameScope::Replica);
     for (const auto& entry : kind.signals) {
-        signals.emplace(symbolOf(entry.second.declaration->name), &entry.second);
+        signals.add(symbolOf(entry.second.declaration->name), &entry.second);
         add(entry.second.parameters, NameScope::Signal);
     }
     for (const auto& entry : kind.actions)
@@ -23,7 +23,7 @@ KindMembers::KindMembers(const semantics::Kind& kind, semantics::Evaluator& eval
 
 void KindMembers::add(const semantics::ParameterList& list, NameScope where) {
     for (const semantics::Parameter& parameter : list.parameters)
-        parameters.emplace(symbolOf(parameter.definition->name), Parameter{where, &parameter});
+        parameters.add(symbolOf(parameter.definition->name), Parameter{where, &parameter});
 }
 
 void KindMembers::find(const syntax::Body& body, NameScope where) {
@@ -32,14 +32,14 @@ void KindMembers::find(const syntax::Body& body, NameScope where) {
         switch (syntax::itemOf<KindItem>(*statement)) {
         case KindItem::Resource:
         case KindItem::Data:
-        case KindItem::Ephemeral: declared.emplace(symbolOf(name), where); break;
+        case KindItem::Ephemeral: declared.add(symbolOf(name), where); break;
         case KindItem::Part:
-            declared.emplace(symbolOf(name), where);
-            if (where == NameScope::Kind) parts.insert(symbolOf(name));
+            declared.add(symbolOf(name), where);
+            if (where == NameScope::Kind) wholeParts.add(symbolOf(name), &as<syntax::Resource>(*statement));
             break;
         case KindItem::Let:
-            declared.emplace(symbolOf(name), where);
-            if (where == NameScope::Kind) values.emplace(symbolOf(name), &as<syntax::Definition>(*statement));
+            declared.add(symbolOf(name), where);
+            if (where == NameScope::Kind) values.add(symbolOf(name), &as<syntax::Definition>(*statement));
             break;
         case KindItem::Export:
         case KindItem::Output:
@@ -66,8 +66,7 @@ void KindMembers::find(const syntax::Body& body, NameScope where) {
 }
 
 NameScope KindMembers::declares(const Symbol& symbol) const {
-    const auto found = declared.find(&symbol);
-    if (found != declared.end()) return found->second;
+    if (const NameScope* const found = declared.find(&symbol)) return *found;
     const bool isOfSignal = symbol.owner != nullptr && symbol.owner->kind == binding::SymbolKind::Signal;
     return isOfSignal ? NameScope::Signal : NameScope::Nothing;
 }

@@ -2,11 +2,10 @@
 
 #include "semantics/evaluator.hpp"
 #include "semantics/kind.hpp"
+#include "source/pointer_table.hpp"
 
 #include <map>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 
 namespace drc::expansion {
 
@@ -30,11 +29,11 @@ struct KindMembers {
         NameScope where;
         const syntax::Definition* definition;
     };
-    std::unordered_map<const Symbol*, Parameter> parameters;
-    std::unordered_map<const Symbol*, NameScope> declared;
-    std::unordered_map<const Symbol*, const syntax::Definition*> values; ///< outside of all places
-    std::unordered_set<const Symbol*> parts;                             ///< the same
-    std::unordered_map<const Symbol*, const semantics::Signal*> signals;
+    source::PointerTable<Parameter> parameters;
+    source::PointerTable<NameScope> declared;
+    source::PointerTable<const syntax::Definition*> values;   ///< outside of all places
+    source::PointerTable<const syntax::Resource*> wholeParts; ///< the same
+    source::PointerTable<const semantics::Signal*> signals;
     /// What others see, who ask for members by name.
     std::map<std::string_view, Exported> exports;
 

@@ -56,9 +56,9 @@ std::vector<std::string> ResourceObject::memberNames() const {
     std::vector<std::string> names;
     if (resource_.schema == nullptr) return names;
     for (const auto& attribute : resource_.schema->attributes)
-        names.push_back(attribute.name);
+        names.emplace_back(attribute.name);
     for (const auto& block : resource_.schema->blocks)
-        names.push_back(block.name);
+        names.emplace_back(block.name);
     return names;
 }
 

@@ -25,10 +25,10 @@ std::optional<Value> InstanceFrame::read(const Symbol& symbol, source::Span wher
     case Resource:
     case Part: return declared(symbol, where, environment, evaluator);
     case Signal: {
-        const auto found = instance_.members().signals.find(&symbol);
+        const semantics::Signal* const* const found = instance_.members().signals.find(&symbol);
         // One that stands in a placement was reported.
-        if (found == instance_.members().signals.end()) return Poison{};
-        return instance_.signal(*found->second, evaluator);
+        if (found == nullptr) return Poison{};
+        return instance_.signal(**found, evaluator);
     }
     case Member: return semantics::EnumMember{std::string(symbol.name)};
     default: return semantics::nameItself(symbol);
@@ -73,7 +73,8 @@ std::optional<Value> InstanceFrame::own(const Symbol& symbol, source::Span where
         return evaluator.once(*value->definition, number(), value->environment);
     if (contents->complete) return std::nullopt;
     const KindMembers& members = instance_.members();
-    if (members.declares(symbol) != declaringPart(identity_.kind) && members.parts.count(&symbol) == 0)
+    if (members.declares(symbol) != declaringPart(identity_.kind) &&
+        members.wholeParts.find(&symbol) == nullptr)
         return std::nullopt;
     evaluator.report(environment, codes::dependsOnItself, where, std::string(symbol.name))
         .note("a condition or loop that uses it decides whether it exists");
@@ -88,10 +89,10 @@ std::optional<Value> InstanceFrame::ofKind(const Symbol& symbol, source::Span wh
     if (where_ == NameScope::Nothing || where_ == NameScope::Pair || where_ == NameScope::Signal)
         return std::nullopt;
     if (where_ == NameScope::Kind) {
-        const auto value = members.values.find(&symbol);
-        if (value != members.values.end()) return instance_.kindValue(*value->second, region, evaluator);
+        if (const syntax::Definition* const* const value = members.values.find(&symbol))
+            return instance_.kindValue(**value, region, evaluator);
         // A resource outside of all placements was reported.
-        if (members.parts.count(&symbol) == 0) return Poison{};
+        if (members.wholeParts.find(&symbol) == nullptr) return Poison{};
     }
     const InstanceFrame* const place = making(symbol, region);
     if (place == nullptr && region == nullptr)
@@ -140,11 +141,11 @@ Value InstanceFrame::reportRegionNeeded(const Symbol& symbol, source::Span where
 
 std::optional<Value> InstanceFrame::parameter(const Symbol& symbol, const Environment& environment,
                                               Evaluator& evaluator) const {
-    const auto found = instance_.members().parameters.find(&symbol);
-    if (found == instance_.members().parameters.end()) return std::nullopt;
-    if (found->second.where == NameScope::Kind)
-        return instance_.parameter(*found->second.parameter, environment.region, evaluator);
-    return parameter(*found->second.parameter, evaluator);
+    const KindMembers::Parameter* const found = instance_.members().parameters.find(&symbol);
+    if (found == nullptr) return std::nullopt;
+    if (found->where == NameScope::Kind)
+        return instance_.parameter(*found->parameter, environment.region, evaluator);
+    return parameter(*found->parameter, evaluator);
 }
 
 std::optional<Value> InstanceFrame::parameter(const semantics::Parameter& parameter,

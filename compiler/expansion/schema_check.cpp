@@ -42,9 +42,9 @@ std::string describe(const ir::Value& value) {
 std::vector<std::string> namesIn(const SchemaBlock& schema) {
     std::vector<std::string> names;
     for (const SchemaAttribute& attribute : schema.attributes)
-        if (attribute.required || attribute.optional) names.push_back(attribute.name);
+        if (attribute.required || attribute.optional) names.emplace_back(attribute.name);
     for (const auto& block : schema.blocks)
-        names.push_back(block.name);
+        names.emplace_back(block.name);
     return names;
 }
 
@@ -78,7 +78,7 @@ bool isSettled(const ir::Value& value, const SchemaType& type) {
     return false;
 }
 
-bool present(const ir::NestedBlock& block, const std::string& name) {
+bool present(const ir::NestedBlock& block, std::string_view name) {
     return std::any_of(block.attributes.begin(), block.attributes.end(),
                        [&](const ir::Attribute& attribute) { return attribute.name == name; });
 }
@@ -180,7 +180,7 @@ std::optional<SchemaCheck::Misfit> SchemaCheck::fitObject(ir::Value& value, cons
     for (const library::SchemaField& field : type.fields()) {
         const ir::Value* const given = ir::find(*value.map(), field.name);
         ir::Value item = given == nullptr ? ir::Value() : *given;
-        if (auto misfit = fit(item, field.type, path + "." + field.name)) return misfit;
+        if (auto misfit = fit(item, field.type, path + "." + std::string(field.name))) return misfit;
         entries.emplace_back(field.name, std::move(item));
     }
     value.data = ir::Value(std::move(entries)).data;
@@ -191,7 +191,7 @@ void SchemaCheck::complete(const SchemaBlock& schema, const ir::NestedBlock& blo
                            const std::string& owner) {
     for (const SchemaAttribute& attribute : schema.attributes) {
         if (!attribute.required || present(block, attribute.name)) continue;
-        evaluator_.report(environment_, codes::missingAttribute, span, owner, attribute.name)
+        evaluator_.report(environment_, codes::missingAttribute, span, owner, std::string(attribute.name))
             .help(fmt::format("add `{} = …`: {}", attribute.name, words(attribute.type.kind)));
     }
     for (const library::SchemaNestedBlock& nested : schema.blocks) {
@@ -203,10 +203,10 @@ void SchemaCheck::complete(const SchemaBlock& schema, const ir::NestedBlock& blo
         const std::size_t most = single ? 1 : nested.maxItems;
         if (count < nested.minItems)
             evaluator_.report(environment_, codes::blockCount, span, owner,
-                              fmt::format("at least {}", nested.minItems), nested.name, count);
+                              fmt::format("at least {}", nested.minItems), std::string(nested.name), count);
         else if (most != 0 && count > most)
             evaluator_.report(environment_, codes::blockCount, span, owner, fmt::format("at most {}", most),
-                              nested.name, count);
+                              std::string(nested.name), count);
     }
 }
 

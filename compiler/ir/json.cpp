@@ -68,9 +68,15 @@ std::size_t endOfPlainJson(std::string_view text, std::size_t at) {
 
 void appendJsonString(std::string& result, std::string_view text) {
     const std::size_t before = result.size();
+    std::size_t at = endOfPlainJson(text, 0);
+    if (at == text.size()) { // most are written as they are, between two quotes
+        result.append(text.size() + 2, '"');
+        text.copy(result.data() + before + 1, text.size());
+        return;
+    }
     result += '"';
     std::size_t from = 0; // what was not written yet
-    for (std::size_t at = endOfPlainJson(text, 0); at < text.size(); at = endOfPlainJson(text, at + 1)) {
+    for (; at < text.size(); at = endOfPlainJson(text, at + 1)) {
         if (isBeyondAscii(text[at])) {
             result.resize(before);
             result += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "source/name_table.hpp"
 #include "source/packed_span.hpp"
 #include "source/small_blocks.hpp"
 
@@ -9,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -31,7 +33,7 @@ struct Address {
 
 /// Labels are mostly different by themselves.
 struct AddressHash {
-    std::size_t operator()(const Address& address) const { return std::hash<std::string>{}(address.label); }
+    std::size_t operator()(const Address& address) const { return source::HashedName(address.label).hash(); }
 };
 
 /// The same of addresses that are kept elsewhere.
@@ -39,6 +41,11 @@ struct AddressAt {
     std::size_t operator()(const Address* address) const { return AddressHash()(*address); }
     bool operator()(const Address* left, const Address* right) const { return *left == *right; }
 };
+
+/// What belongs to addresses that are kept elsewhere.
+template <class Held>
+using ByAddress = std::unordered_map<const Address*, Held, AddressAt, AddressAt,
+                                     source::SmallAllocator<std::pair<const Address* const, Held>>>;
 
 /// `type.label`, with `data.` or `ephemeral.` in front where it is one.
 std::string toString(const Address& address);

@@ -7,6 +7,8 @@
 namespace drc::layout {
 
 Needs::Needs(const ir::Program& program) {
+    indices_.reserve(program.resources.size());
+    needs_.reserve(program.resources.size());
     for (std::size_t index = 0; index < program.resources.size(); ++index)
         indices_.emplace(&program.resources[index].address, index);
     for (const ir::Resource& resource : program.resources) {

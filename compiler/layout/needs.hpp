@@ -25,7 +25,7 @@ private:
     void add(std::vector<std::size_t>& needs, const ir::Address& address) const;
 
     /// By the addresses of the program.
-    std::unordered_map<const ir::Address*, std::size_t, ir::AddressAt, ir::AddressAt> indices_;
+    ir::ByAddress<std::size_t> indices_;
     std::vector<std::vector<std::size_t>> needs_;
 };
 

@@ -84,6 +84,9 @@ public:
     void checkExtensions();
     /// The user's file of that number, or null.
     const Module* moduleOf(source::FileId file) const;
+    /// Whether the standard library is the one that is embedded, of which nothing is replaced: then it has
+    /// been checked by its tests, and what no program uses of it need not be looked at.
+    bool isUnchanged() const { return !files_.libraryFolder() && replaced_.empty(); }
     /// Loads every file of the standard library: for its tests and its reference.
     void loadAll();
 

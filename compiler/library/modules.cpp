@@ -17,7 +17,7 @@ namespace {
 /// A block as large is usually mapped for itself, page by page as it is used; to free a smaller one makes
 /// malloc merge all the small ones that were freed before.
 constexpr std::size_t roomForTree = std::size_t{256} << 10U;
-/// Of the embedded library, all of them.
+/// Of the embedded library, all of them, where they cannot be used where they lie.
 constexpr std::size_t roomForTrees = std::size_t{2} << 20U;
 
 /// The entry of a table that is sorted by path, or null.
@@ -65,7 +65,7 @@ Module& Modules::parse(const source::SourceFile& file, std::string folder, const
     Module& module = modules_.emplace_back();
     module.file = &file;
     if (image != nullptr)
-        module.tree = syntax::treeOf(image->bytes, file, embeddedTrees_);
+        module.tree = syntax::treeOf(*image, file, embeddedTrees_);
     else
         module.tree = syntax::parse(file, module.findings, inLibrary ? examples_ : syntax::Examples::Read,
                                     std::make_unique<syntax::Arena>(roomForTree));

@@ -90,7 +90,7 @@ private:
     source::SourceMap sources_;
     syntax::Examples examples_;
     source::Result<std::vector<std::string>> libraryPaths_;
-    syntax::Arena embeddedTrees_; ///< the nodes of the trees that were read from images
+    syntax::Arena embeddedTrees_; ///< the nodes of trees that were copied from their images
     std::deque<Module> modules_;
     std::map<std::string, Parsed> ofUser_;
     std::map<std::string, Parsed> ofLibrary_;

@@ -32,14 +32,14 @@ struct SchemaType {
 };
 
 struct SchemaField {
-    std::string name;
+    std::string_view name; ///< as all names here, in the schema's text
     SchemaType type;
     bool optional = false; ///< may be left out of the object
 };
 
 /// A setting `name = value`. Either required, or optional, computed or both.
 struct SchemaAttribute {
-    std::string name;
+    std::string_view name;
     SchemaType type;
     bool required = false;
     bool optional = false;
@@ -56,7 +56,7 @@ enum class Nesting : std::uint8_t { Single, Group, List, Set, Map };
 struct SchemaBlock;
 
 struct SchemaNestedBlock {
-    std::string name;
+    std::string_view name;
     Nesting nesting = Nesting::List;
     std::uint32_t minItems = 0;
     std::uint32_t maxItems = 0;               ///< 0 = unbounded (Single and Group: one by nature)

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 namespace drc::library {
@@ -120,6 +121,16 @@ std::size_t lowerBound(std::string_view lines, std::string_view key) {
     return std::min(low, lines.size());
 }
 
+SchemaDecoder::SchemaDecoder(std::string_view text) : lines_(text), asked_(std::make_unique<std::mutex>()) {
+    constexpr std::size_t most = 256;
+    constexpr std::size_t fewestBytes = 1024; // between two of them
+    const std::size_t distance = std::max(text.size() / most, fewestBytes);
+    for (std::size_t place = distance; place < text.size(); place += distance) {
+        const std::string_view line = text.substr(startOfLine(text, place));
+        if (marks_.empty() || marks_.back().data() != line.data()) marks_.push_back(line);
+    }
+}
+
 const SchemaBlock* SchemaDecoder::blockAt(std::string_view key) {
     const std::lock_guard lock(*asked_);
     if (const auto kept = blocks_.find(key); kept != blocks_.end()) return kept->second.value.get();
@@ -146,7 +157,12 @@ std::vector<std::string_view> SchemaDecoder::keysAfter(std::string_view prefix) 
 }
 
 std::optional<SchemaDecoder::Cursor> SchemaDecoder::lineOf(std::string_view key) const {
-    std::string_view rest = lines_.substr(lowerBound(lines_, key));
+    const auto next = std::partition_point(marks_.begin(), marks_.end(),
+                                           [&](std::string_view mark) { return beginsBefore(mark, key); });
+    // The line is the one of the next mark, if it does not stand before it.
+    const std::string_view from = next == marks_.begin() ? lines_ : *std::prev(next);
+    const std::size_t size = from.size() - (next == marks_.end() ? 0 : next->size());
+    std::string_view rest = from.substr(lowerBound(from.substr(0, size), key));
     std::string_view line = cutAt(rest, '\n');
     const std::string_view found = cutAt(line, ' ');
     if (found != key || found.empty()) return std::nullopt;

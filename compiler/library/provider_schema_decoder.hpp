@@ -25,7 +25,7 @@ std::size_t lowerBound(std::string_view lines, std::string_view key);
 class SchemaDecoder {
 public:
     /// `text` is sorted lines `KEY CONTENT` and must outlive the decoder.
-    explicit SchemaDecoder(std::string_view text) : lines_(text), asked_(std::make_unique<std::mutex>()) {}
+    explicit SchemaDecoder(std::string_view text);
 
     /// The block body that the line `key` holds; null when there is no such line or it is broken.
     const SchemaBlock* blockAt(std::string_view key);
@@ -72,6 +72,9 @@ private:
     bool readField(Cursor& at, unsigned depth, SchemaField& field);
 
     std::string_view lines_;
+    /// Lines all over the text, where every search begins: to find the middle of a range takes more than to
+    /// compare a key.
+    std::vector<std::string_view> marks_;
     std::unique_ptr<std::mutex> asked_; ///< of everything below, which grows as it is asked for
     std::string error_;
     KeptLines<BlockPtr> blocks_;

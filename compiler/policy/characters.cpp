@@ -168,7 +168,7 @@ Characters::Count Characters::json(const ir::Value& value, std::size_t depth) co
     }
     if (const ir::Map* map = value.map()) {
         for (const auto& [key, item] : *map) {
-            Count entry = text(key, depth).quoted();
+            Count entry = ofText(key, Escapes::AsWritten).quoted();
             entry.characters += 1;
             entry += json(item, depth);
             next(entry);

@@ -25,8 +25,7 @@ public:
         std::size_t otherwise = 0;
     };
 
-    using Resources =
-        std::unordered_map<const ir::Address*, const ir::Resource*, ir::AddressAt, ir::AddressAt>;
+    using Resources = ir::ByAddress<const ir::Resource*>;
 
     Characters(const ir::Program& program, const Resources& resources, const expansion::Providers& providers,
                Estimates estimates)

@@ -8,6 +8,7 @@
 #include "semantics/functions.hpp"
 #include "semantics/mentions.hpp"
 #include "semantics/topology_frame.hpp"
+#include "source/ascii.hpp"
 #include "syntax/visit.hpp"
 
 #include <fmt/format.h>
@@ -166,9 +167,10 @@ Value Subjects::referringTo(const ir::Address& address, const std::string& attri
 }
 
 const Characters::Resources& Subjects::byAddress() const {
-    if (byAddress_.empty())
-        for (const ir::Resource& resource : program.resources)
-            byAddress_.emplace(&resource.address, &resource);
+    if (!byAddress_.empty()) return byAddress_;
+    byAddress_.reserve(program.resources.size());
+    for (const ir::Resource& resource : program.resources)
+        byAddress_.emplace(&resource.address, &resource);
     return byAddress_;
 }
 
@@ -183,9 +185,13 @@ const semantics::AnyWildcards& Subjects::wildcards(std::span<const std::string* 
 }
 
 const std::string& Subjects::allNames() const {
-    if (allNames_.empty())
-        for (const Value& item : *resources.items())
-            allNames_ += item.as<ResourceSubject>()->knownName() + '\n';
+    if (!allNames_.empty()) return allNames_;
+    std::string names;
+    for (const Value& item : *resources.items()) {
+        item.as<ResourceSubject>()->appendKnownName(names);
+        names += '\n';
+    }
+    allNames_ = source::inSmallLetters(names);
     return allNames_;
 }
 
@@ -533,7 +539,7 @@ Value RuleFrame::characters(const semantics::Arguments& arguments, const Environ
     const semantics::Lowered lowered = evaluator.lower(arguments.values[0], arguments.span, environment);
     if (lowered.poisoned) return Poison{};
     if (!lowered.value) return fail("the first argument cannot be represented at deployment");
-    if (!evaluator.touch(ir::extent(*lowered.value).bytes, arguments.span, environment)) return Poison{};
+    if (!evaluator.touch(arguments.values[0].extent().bytes, arguments.span, environment)) return Poison{};
     if (arguments.values.size() == 3) return static_cast<double>(count->of(*lowered.value));
     const std::string* const uncounted = arguments.values[3].text();
     return uncounted == nullptr ? fail("the characters that do not count are a text")

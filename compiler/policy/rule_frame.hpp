@@ -53,7 +53,7 @@ struct Subjects {
     Value plans;       ///< maps: `name`, `from`, `to`, `mode`, `graceful`, `verbs`, `components`
 
 private:
-    using Referring = std::unordered_map<const ir::Address*, semantics::Items, ir::AddressAt, ir::AddressAt>;
+    using Referring = ir::ByAddress<semantics::Items>;
     const Referring& referringIn(const std::string& attribute) const;
     mutable std::map<std::string, Referring> referring_; ///< by attribute, made when a rule asks first
     mutable Characters::Resources byAddress_;            ///< the same

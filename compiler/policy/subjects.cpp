@@ -137,11 +137,6 @@ bool holdsPart(const ir::Value& text, std::string_view part) {
            });
 }
 
-bool fits(const ir::Value& value, const semantics::AnyWildcards& patterns) {
-    return value.text() != nullptr ? patterns.fit(*value.text())
-                                   : patterns.fit(semantics::visibleText(value));
-}
-
 const ir::Value* find(const ir::NestedBlock& block, std::string_view name) {
     const auto found = std::find_if(block.attributes.begin(), block.attributes.end(),
                                     [&](const ir::Attribute& one) { return one.name == name; });
@@ -246,27 +241,50 @@ Value ResourceSubject::textsBelow(std::span<const std::string* const> paths) con
     return Value::list(std::move(items));
 }
 
+// Rules hold many patterns against the texts of a resource, of which few fit.
+const std::vector<std::string_view>& ResourceSubject::visibleTexts() const {
+    if (visibleTexts_) return *visibleTexts_;
+    visibleTexts_.emplace();
+    // What is kept here moves until all of it is there.
+    struct Kept {
+        std::size_t text;
+        std::size_t begin;
+    };
+    std::vector<Kept> kept;
+    forEachText(resource_.body, [&](const Path&, const ir::Value& value, source::Span) {
+        if (value.text() != nullptr) return visibleTexts_->push_back(*value.text());
+        kept.push_back({visibleTexts_->size(), visibleParts_.size()});
+        visibleTexts_->emplace_back();
+        semantics::appendVisibleText(visibleParts_, value);
+    });
+    std::string_view rest = visibleParts_;
+    for (auto one = kept.rbegin(); one != kept.rend(); ++one) {
+        (*visibleTexts_)[one->text] = rest.substr(one->begin);
+        rest = rest.substr(0, one->begin);
+    }
+    return *visibleTexts_;
+}
+
 Value ResourceSubject::textsLike(const semantics::AnyWildcards& patterns) const {
+    if (!hasTextLike(patterns)) return Value::list({});
+    auto text = visibleTexts().begin(); // in the order of the texts
     return Value::list(
-        textsWhere(resource_, [&](const Path&, const ir::Value& value) { return fits(value, patterns); }));
+        textsWhere(resource_, [&](const Path&, const ir::Value&) { return patterns.fit(*text++); }));
 }
 
 bool ResourceSubject::hasTextLike(const semantics::AnyWildcards& patterns) const {
-    bool found = false;
-    forEachText(resource_.body, [&](const Path&, const ir::Value& value, source::Span) {
-        found = found || fits(value, patterns);
-    });
-    return found;
+    const std::vector<std::string_view>& texts = visibleTexts();
+    return std::any_of(texts.begin(), texts.end(), [&](std::string_view text) { return patterns.fit(text); });
 }
 
-std::string ResourceSubject::knownName() const {
-    const ir::Value* const name = nameValue();
-    return name == nullptr ? "" : source::inSmallLetters(semantics::knownText(*name));
+void ResourceSubject::appendKnownName(std::string& result) const {
+    if (const ir::Value* const name = nameValue()) semantics::appendKnownText(result, *name);
 }
 
 bool ResourceSubject::isNamedLike(const semantics::AnyWildcards& patterns) const {
-    const std::string name = knownName();
-    return !name.empty() && patterns.fit(name);
+    std::string name;
+    appendKnownName(name);
+    return !name.empty() && patterns.fit(source::inSmallLetters(name));
 }
 
 namespace {

@@ -67,8 +67,8 @@ public:
     /// Those that fit one of the patterns.
     Value textsLike(const semantics::AnyWildcards& patterns) const;
     bool hasTextLike(const semantics::AnyWildcards& patterns) const;
-    /// What is known of its name, in small letters; empty when it has none.
-    std::string knownName() const;
+    /// What is known of its name; nothing when it has none.
+    void appendKnownName(std::string& result) const;
     bool isNamedLike(const semantics::AnyWildcards& patterns) const;
     /// Whether it has a name in which the part does not stand. Names of which nothing is known now do not
     /// count.
@@ -81,6 +81,7 @@ public:
 private:
     Value strings() const;
     const ir::Value* nameValue() const;
+    const std::vector<std::string_view>& visibleTexts() const;
 
     const ir::Resource& resource_;
     const semantics::RegionRole* region_; ///< that of its role
@@ -92,6 +93,9 @@ private:
     mutable std::optional<Value> attributes_;
     mutable std::optional<Value> strings_;
     mutable std::optional<Value> named_;
+    /// What is visible of each of its texts, in order; of those with deferred parts it is kept here.
+    mutable std::optional<std::vector<std::string_view>> visibleTexts_;
+    mutable std::string visibleParts_;
 };
 
 /// `.name` (a path, such as `tags.Name`), `.value`, `.present`.

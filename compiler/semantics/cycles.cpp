@@ -97,6 +97,7 @@ public:
     Everything(library::Library& library, binding::Binder& binder) : binder_(binder) {
         for (std::size_t index = 0; index < library.modules().size(); ++index) {
             const library::Module& module = *library.modules()[index];
+            if (module.inLibrary && library.isUnchanged()) continue; // no cycle leads through it
             binder.require(module.file->id());
             add(module.tree.statements);
             for (const syntax::Statement* statement : module.tree.statements)

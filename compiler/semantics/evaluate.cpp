@@ -215,6 +215,14 @@ const binding::Symbol* Evaluator::bindFirst(const syntax::Name& name) {
     return bindings_.of(name);
 }
 
+const Wildcards& Evaluator::wildcards(const std::string& pattern) {
+    constexpr std::size_t most = 64;
+    const auto known = wildcards_.find(pattern);
+    if (known != wildcards_.end()) return known->second;
+    if (wildcards_.size() == most) wildcards_.clear(); // they are computed from what differs
+    return wildcards_.emplace(pattern, pattern).first->second;
+}
+
 std::vector<std::string> Evaluator::insteadOf(const syntax::Name& name) const {
     return binder_.insteadOf(name);
 }
@@ -263,7 +271,7 @@ Value Evaluator::text(const syntax::TemplateExpression& expression, const Enviro
         literals_.add(&expression, value);
         return value;
     }
-    std::vector<Interpolated> parts;
+    Interpolation parts;
     parts.reserve(expression.parts.size());
     for (const syntax::TemplatePart& part : expression.parts) {
         if (part.expression == nullptr)
@@ -333,8 +341,7 @@ void Evaluator::reportNotPrintable(const Interpolated& part, const Environment& 
     error.help("use one of its members, or `join` for a list");
 }
 
-Value Evaluator::interpolate(const std::vector<Interpolated>& parts, source::Span where,
-                             const Environment& environment) {
+Value Evaluator::interpolate(const Interpolation& parts, source::Span where, const Environment& environment) {
     TemplateBuilder result;
     std::size_t length = 0;
     for (const Interpolated& interpolated : parts) {

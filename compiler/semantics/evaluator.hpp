@@ -7,6 +7,7 @@
 #include "semantics/lower_value.hpp"
 #include "semantics/memo.hpp"
 #include "semantics/value.hpp"
+#include "semantics/wildcards.hpp"
 #include "source/function_ref.hpp"
 #include "source/pointer_table.hpp"
 #include "source/source_map.hpp"
@@ -111,8 +112,8 @@ public:
         source::Span written;
         std::optional<std::string_view> piece{}; ///< instead of a value
     };
-    Value interpolate(const std::vector<Interpolated>& parts, source::Span where,
-                      const Environment& environment);
+    using Interpolation = std::vector<Interpolated, source::SmallAllocator<Interpolated>>;
+    Value interpolate(const Interpolation& parts, source::Span where, const Environment& environment);
 
     /// A report with a second label at what made the scope, when the place itself lies in the library.
     template <class... Args>
@@ -127,6 +128,9 @@ public:
     const binding::Bindings& bindings() const { return bindings_; }
     const source::SourceMap& sources() const { return sources_; }
     diagnostics::Sink& sink() { return sink_; }
+
+    /// A pattern, taken apart when it is first used: rules hold a few against many texts.
+    const Wildcards& wildcards(const std::string& pattern);
 
     Memo& memo() { return memo_; }
     /// The value of a definition for its owner, as the region of the environment sees it: computed by
@@ -275,6 +279,7 @@ private:
     // Texts without interpolations, and lists and maps without names and calls, are the same wherever they
     // are evaluated; nothing for those that are not.
     source::PointerTable<std::optional<Value>> literals_;
+    std::unordered_map<std::string, Wildcards> wildcards_; ///< the patterns that were used last
 };
 
 /// Whether a known value, or a deferred one by its type, fits; `null` fits optional types and any.

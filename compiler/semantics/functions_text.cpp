@@ -254,8 +254,8 @@ Value like(const Arguments& arguments, const Environment& environment, Evaluator
     Reader reader(arguments, environment, evaluator);
     const std::string whole = visible(arguments, 0, reader);
     const std::string& pattern = reader.text(1);
-    return reader && reader.touch(whole.size() * pattern.size()) ? Value(matchesWildcards(whole, pattern))
-                                                                 : Value(Poison{});
+    if (!reader || !reader.touch(whole.size() * pattern.size())) return Poison{};
+    return evaluator.wildcards(pattern).fit(whole);
 }
 
 // ---- making text
@@ -337,7 +337,7 @@ Value join(const Arguments& arguments, const Environment& environment, Evaluator
     const Items& items = reader.items(0);
     const std::string& separator = reader.text(1);
     if (!reader) return Poison{};
-    std::vector<Evaluator::Interpolated> parts;
+    Evaluator::Interpolation parts;
     for (const Value& item : items) {
         if (!parts.empty()) parts.push_back({{}, arguments.span, separator});
         parts.push_back({item, item.origin.empty() ? arguments.span : source::Span(item.origin)});

@@ -109,26 +109,35 @@ std::optional<std::string> visibleText(const Value& value) {
 }
 
 std::string visibleText(const ir::Value& value) {
-    if (value.text() != nullptr) return *value.text();
-    const ir::Template* const parts = value.asTemplate();
-    if (parts == nullptr) return std::string(1, opaque);
     std::string result;
-    for (const ir::Value& part : parts->parts) {
+    appendVisibleText(result, value);
+    return result;
+}
+
+void appendVisibleText(std::string& result, const ir::Value& value) {
+    const auto append = [&](const ir::Value& part) {
         if (part.text() != nullptr)
             result += *part.text();
         else
             result += opaque;
-    }
-    return result;
+    };
+    const ir::Template* const parts = value.asTemplate();
+    if (parts == nullptr) return append(value);
+    for (const ir::Value& part : parts->parts)
+        append(part);
 }
 
 std::string knownText(const ir::Value& value) {
-    if (value.text() != nullptr) return *value.text();
     std::string result;
+    appendKnownText(result, value);
+    return result;
+}
+
+void appendKnownText(std::string& result, const ir::Value& value) {
+    if (value.text() != nullptr) result += *value.text();
     if (const ir::Template* const parts = value.asTemplate())
         for (const ir::Value& part : parts->parts)
             if (part.text() != nullptr) result += *part.text();
-    return result;
 }
 
 } // namespace drc::semantics

@@ -28,7 +28,9 @@ inline constexpr char opaque = '\x01';
 std::optional<std::string> visibleText(const Value& value);
 /// The same of what the configuration holds, which is text or deferred.
 std::string visibleText(const ir::Value& value);
+void appendVisibleText(std::string& result, const ir::Value& value);
 /// The known parts alone.
 std::string knownText(const ir::Value& value);
+void appendKnownText(std::string& result, const ir::Value& value);
 
 } // namespace drc::semantics

@@ -96,8 +96,9 @@ bool Wildcards::fit(std::string_view text) const {
     const std::size_t firstLength = first.characters.size();
     if (pieces_.size() == 1) return text.size() == firstLength && fitsAt(first, text, 0);
     const std::size_t lastLength = last.characters.size();
-    if (text.size() < firstLength + lastLength || !fitsAt(first, text, 0)) return false;
-    if (!fitsAt(last, text, text.size() - lastLength)) return false;
+    if (text.size() < firstLength + lastLength) return false;
+    if (firstLength != 0 && !fitsAt(first, text, 0)) return false;
+    if (lastLength != 0 && !fitsAt(last, text, text.size() - lastLength)) return false;
     const std::string_view middle = text.substr(0, text.size() - lastLength);
     std::size_t from = firstLength;
     for (std::size_t index = 1; index + 1 < pieces_.size(); ++index) {

@@ -33,7 +33,7 @@ int main(int count, char** arguments) {
             std::cerr << words[index] << ": cannot be read, or has mistakes\n";
             return 1;
         }
-        out << fmt::format("static constexpr char image{}[] =\n", index);
+        out << fmt::format("alignas(void*) static char image{}[] =\n", index);
         drc::source::writeLiteral(out, *image);
         out << "    ;\n";
         table += fmt::format("        TreeImage{{\"{}\", {{image{}, {}}}}},\n", words[index], index,

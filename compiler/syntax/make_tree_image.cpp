@@ -117,7 +117,10 @@ std::optional<std::string> imageOf(std::string_view text) {
         }
         std::memcpy(&nodes[index], halves, sizeof halves);
     }
-    Header header{static_cast<std::uint32_t>(size), static_cast<std::uint32_t>(one.rootOffset()), {}};
+    Header header;
+    std::memset(static_cast<void*>(&header), 0, sizeof header); // also what lies between its members
+    header.nodes = static_cast<std::uint32_t>(size);
+    header.root = static_cast<std::uint32_t>(one.rootOffset());
     for (const Place kind : {InTree, InText, OfFile})
         header.places[kind] = static_cast<std::uint32_t>(places[kind].bytes().size());
     std::string image(reinterpret_cast<const char*>(&header), sizeof header); // NOLINT

@@ -17,7 +17,7 @@ namespace drc::syntax {
 /// The tree of a file of the embedded library, without examples.
 struct TreeImage {
     std::string_view path; ///< as that of the text
-    std::string_view bytes;
+    std::span<char> bytes; ///< of the program itself, aligned as nodes are
 };
 
 /// Those of all programs of the embedded library, sorted by path. Empty where the build
@@ -31,6 +31,9 @@ std::optional<std::string> imageOf(std::string_view text);
 /// The tree of a file whose text the image was made of. Its nodes lie in the given arena, which must outlive
 /// it.
 Tree treeOf(std::string_view image, const source::SourceFile& file, Arena& arena);
+/// The same of an embedded image. Its nodes are used where they lie, by all in the process who give the file
+/// the same number; only others get a copy in their arena. Threads may ask at the same time.
+Tree treeOf(const TreeImage& image, const source::SourceFile& file, Arena& arena);
 
 /// Images are made and read by programs that lay out their nodes alike: of the same build.
 inline constexpr std::uint32_t layoutOfNodes = [] {

@@ -246,8 +246,7 @@ private:
     Origins origins_;
 };
 using OwnTexts = OwnNames<std::map<std::string, source::Span>>;
-using OwnAddresses =
-    OwnNames<std::unordered_map<const ir::Address*, source::Span, ir::AddressAt, ir::AddressAt>>;
+using OwnAddresses = OwnNames<ir::ByAddress<source::Span>>;
 
 /// The inputs and outputs of a configuration, without those that would overwrite another one.
 struct Shared {
