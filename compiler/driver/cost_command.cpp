@@ -18,7 +18,6 @@ namespace {
 struct CostSettings {
     std::vector<std::string> files;
     ReadOptions read;
-    std::string as = "text";
     ReportOptions report;
 };
 
@@ -106,13 +105,13 @@ int cost(const CostSettings& settings) {
         pipeline::cost(run.files(settings.files, settings.read), run.inputs(settings.files),
                        pipelineOptions(settings.read), run.sources(), run.sink());
     if (run.sink().hasErrors()) return run.finish();
-    if (settings.as == "json") {
+    const std::string format = formatOfResult(settings.report);
+    if (format == "json") {
         run.print(source::printableJson(asJson(topologies)));
     } else {
         std::string text;
         for (const TopologyCost& topology : topologies)
-            text += (text.empty() ? "" : "\n") +
-                    (settings.as == "text" ? asText(topology) : asMarkdown(topology));
+            text += (text.empty() ? "" : "\n") + (format == "text" ? asText(topology) : asMarkdown(topology));
         run.show(text);
     }
     return run.finish();
@@ -121,9 +120,8 @@ int cost(const CostSettings& settings) {
 Action declareCost(Arguments& arguments) {
     const auto settings = std::make_shared<CostSettings>();
     arguments.positional("FILE", settings->files, "the files with topologies; `-` is standard input", 1)
-        .choice("--as", settings->as, {"text", "markdown", "json"}, "the output format of the table")
         .reading(settings->read)
-        .report(settings->report);
+        .report(settings->report, {"text", "markdown", "json"});
     return [settings] { return cost(*settings); };
 }
 
