@@ -91,6 +91,26 @@ std::string inWords(const Outcome::Change& change) {
            (change.byItself ? ", and clients find it by themselves" : ", and no step brings it back");
 }
 
+std::vector<std::string> missingSteps(const Outcome& outcome) {
+    std::vector<std::string> result;
+    for (const Outcome::Missing& one : outcome.missing)
+        if (!one.action.empty())
+            result.push_back(
+                fmt::format("{}: `{}`", mayFail(one) ? "needed, and optional" : "missing step", one.action));
+    return result;
+}
+
+bool mayFail(const Outcome::Missing& missing) {
+    return missing.shortfall.optional.has_value();
+}
+
+std::string endOfPlan(const Assessment& assessment) {
+    if (assessment.goal != Goal::Rto || assessment.plan.empty() || assessment.end == objectives::forever)
+        return "";
+    return fmt::format("within {} the plan has completed, or has failed and reported it",
+                       time(assessment.end));
+}
+
 std::string windowOf(const Assessment& assessment) {
     if (assessment.window <= 0) return "";
     return fmt::format("for up to {} of it, requests are sent to what does not serve yet",
