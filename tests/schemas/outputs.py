@@ -158,6 +158,26 @@ class Proofs(unittest.TestCase):
             yield f"within {time(judgement['end_of_plan'])} the plan has completed"
 
 
+class Costs(unittest.TestCase):
+    def test_every_estimate_is_as_the_schema_says_and_text_and_markdown_say_the_same(self):
+        validator = strict("cost-1")
+        partial = 0
+        for folder, files in programs():
+            text = run(folder, "cost", "--format", "json", *files)
+            if not text:
+                continue
+            others = {name: plain(run(folder, "cost", "--format", name, *files)) for name in ("text", "markdown")}
+            for topology in json.loads(text)["topologies"]:
+                with self.subTest(folder=folder.name):
+                    self.assertEqual([error.message for error in validator.iter_errors({"version": 1, "topologies": [topology]})], [])
+                    total = f"{topology['topology']}: {'at least ' if topology['at_least'] else ''}{topology['monthly']:.2f} a month"
+                    partial += topology["at_least"]
+                    for words in (total, topology["basis"], *(source["source"] for source in topology["sources"]), *{one["type"] for one in topology["not_priced"]}):
+                        for name, other in others.items():
+                            self.assertIn(plain(words), other, name)
+        self.assertGreater(partial, 0)
+
+
 class Simulations(unittest.TestCase):
     def test_every_simulation_is_as_the_schema_says(self):
         validator = strict("simulation-1")
