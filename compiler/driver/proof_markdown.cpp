@@ -59,8 +59,10 @@ std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
     }
     out += fmt::format("\ntotal: {} worst case, {} typical, {} best case\n", time(assessment.worst),
                        time(assessment.typical), time(assessment.best));
-    const std::string end = endOfPlan(assessment);
-    return whole && !end.empty() ? out + fmt::format("\n{}\n", end) : out;
+    if (!whole) return out;
+    for (const std::string& sentence : {boundInWords(assessment), endOfPlan(assessment)})
+        if (!sentence.empty()) out += fmt::format("\n{}\n", sentence);
+    return out;
 }
 
 } // namespace

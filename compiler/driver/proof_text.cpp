@@ -74,6 +74,7 @@ private:
             table(assessment);
         else if (assessment.goal == Goal::Rto && serves)
             out_ += wrapped(fmt::format("all of it serves in {} at any time", assessment.to), 2, width_);
+        sentence(boundInWords(assessment));
         sentence(endOfPlan(assessment));
     }
 

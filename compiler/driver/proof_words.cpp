@@ -2,6 +2,7 @@
 
 #include "driver/ledger_words.hpp"
 #include "library/contract.hpp"
+#include "objectives/assessment.hpp"
 
 #include <fmt/format.h>
 
@@ -102,6 +103,14 @@ std::vector<std::string> missingSteps(const Outcome& outcome) {
 
 bool mayFail(const Outcome::Missing& missing) {
     return missing.shortfall.optional.has_value();
+}
+
+std::string boundInWords(const Assessment& assessment) {
+    if (assessment.terms.empty()) return "";
+    const double bound = objectives::boundOf(assessment);
+    return bound == objectives::forever
+               ? "no bound: some of it is neither enforced nor promised"
+               : fmt::format("bound {}: all of it is enforced or promised", time(bound));
 }
 
 std::string endOfPlan(const Assessment& assessment) {

@@ -38,6 +38,8 @@ std::string inWords(const objectives::Outcome::Change& change);
 std::vector<std::string> missingSteps(const objectives::Outcome& outcome);
 /// Whether the step is there, but may fail.
 bool mayFail(const objectives::Outcome::Missing& missing);
+/// Whether the worst case is a bound, and what it is; empty where nothing takes time.
+std::string boundInWords(const objectives::Assessment& assessment);
 /// The time within which the plan has ended; empty where no plan is judged, or nothing bounds it.
 std::string endOfPlan(const objectives::Assessment& assessment);
 /// The time in which requests are sent to what does not serve; empty without one.

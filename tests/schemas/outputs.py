@@ -104,6 +104,19 @@ class Schemas(unittest.TestCase):
                         self.assertIn("description", described, field)
 
 
+class Findings(unittest.TestCase):
+    def test_every_report_is_as_the_schema_says(self):
+        validator = strict("findings-1")
+        severities = set()
+        for folder, files in programs():
+            done = subprocess.run([DRC, "check", "--format", "json", *files], cwd=folder, capture_output=True, text=True, timeout=600)
+            report = json.loads(done.stderr)
+            severities |= {one["severity"] for one in report["diagnostics"]}
+            with self.subTest(folder=folder.name):
+                self.assertEqual([error.message for error in validator.iter_errors(report)], [])
+        self.assertEqual(severities, {"error", "warning", "note"})
+
+
 class Proofs(unittest.TestCase):
     def judgements(self):
         for folder, files, proof in proofs():
@@ -154,7 +167,10 @@ class Proofs(unittest.TestCase):
                 yield f"{'needed, and optional' if missing['may_fail'] else 'missing step'}: `{plain(missing['step'])}`"
         if judgement["window"]:
             yield f"for up to {time(judgement['window'])} of it"
-        if judgement["component"] is None and judgement["end_of_plan"] and judgement["verdict"] != "unjudged":
+        if judgement["component"] is not None or judgement["objective"] is None or not judgement["terms"]:
+            return
+        yield "no bound: some" if judgement["bound"] is None else f"bound {time(judgement['bound'])}:"
+        if judgement["end_of_plan"]:
             yield f"within {time(judgement['end_of_plan'])} the plan has completed"
 
 
