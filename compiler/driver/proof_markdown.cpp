@@ -78,6 +78,7 @@ std::string proofAsMarkdown(const TopologyProof& proof, const source::SourceMap&
         for (const Alternative& one : found->second)
             out += fmt::format("- {}\n", alternative(one, markdownCode));
     }
+    if (all.empty()) out += fmt::format("\n{}\n", nothingToJudge);
     for (const std::string& remark : proof.ledger.remarks)
         out += fmt::format("\nNote: {}.\n", markdownText(remark));
     return out;

@@ -43,7 +43,7 @@ public:
             const auto found = proof.alternatives.find(index);
             if (found != proof.alternatives.end()) alternatives(found->second);
         }
-        if (all.empty()) out_ += "\nnothing to judge: no plan, no replica\n";
+        if (all.empty()) out_ += fmt::format("\n{}\n", nothingToJudge);
         for (const std::string& remark : proof.ledger.remarks)
             out_ += "\n" + wrapped("note: " + remark, 0, width_);
         return out_;

@@ -38,6 +38,9 @@ std::string inWords(const objectives::Outcome::Change& change);
 std::vector<std::string> missingSteps(const objectives::Outcome& outcome);
 /// Whether the step is there, but may fail.
 bool mayFail(const objectives::Outcome::Missing& missing);
+/// What is said of a topology in which nothing is judged.
+inline constexpr std::string_view nothingToJudge = "nothing to judge: no plan, no replica";
+
 /// Whether the worst case is a bound, and what it is; empty where nothing takes time.
 std::string boundInWords(const objectives::Assessment& assessment);
 /// The time within which the plan has ended; empty where no plan is judged, or nothing bounds it.

@@ -5,6 +5,7 @@
 #include "policy/subjects.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <optional>
 
@@ -74,6 +75,9 @@ public:
             estimate.basis = semantics::print(frame_.valueOf(*basis_, evaluator_)).value_or("");
         for (const Value& resource : *subjects_.resources.items())
             price(resource, estimate);
+        // What is shown adds up to the total that is shown.
+        for (Cost& cost : estimate.costs)
+            cost.monthly = std::round(cost.monthly * 100) / 100;
         return estimate;
     }
 

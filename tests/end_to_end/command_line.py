@@ -327,6 +327,21 @@ class Formats(CommandLineTest):
             with self.subTest(command=command):
                 self.assertEqual(self.streams(*command), written)
 
+    def test_nothing_to_judge_is_said_in_each_format(self):
+        self.write("a.dr", VALID)
+        for name in ("text", "markdown"):
+            self.assertIn("nothing to judge", self.drc("prove", "a.dr", "--format", name, code=0).out)
+        [topology] = json.loads(self.drc("prove", "a.dr", "--format", "json", code=0).out)["topologies"]
+        self.assertEqual(topology["judgements"], [])
+
+    def test_what_is_refused_has_no_result(self):
+        self.write("a.dr", BROKEN)
+        for command in (("prove",), ("cost",), ("simulate", "--lose", "primary")):
+            for name in ("text", "json"):
+                done = self.drc(*command, "a.dr", "--format", name, code=1)
+                self.assertEqual(done.out, "")
+                self.assertIn("DR0101", done.err)
+
     def test_pages_of_codes(self):
         self.assertTrue(self.drc("explain", "DR0101", "--format", "markdown", code=0).out.startswith("# DR0101: "))
         self.assertIn("| DR0101 | error | unexpected-token | ", self.drc("explain", "--list", "--format", "markdown", code=0).out)

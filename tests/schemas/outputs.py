@@ -186,6 +186,7 @@ class Costs(unittest.TestCase):
             for topology in json.loads(text)["topologies"]:
                 with self.subTest(folder=folder.name):
                     self.assertEqual([error.message for error in validator.iter_errors({"version": 1, "topologies": [topology]})], [])
+                    self.assertAlmostEqual(topology["monthly"], sum(one["monthly"] for one in topology["costs"]), 6)
                     total = f"{topology['topology']}: {'at least ' if topology['at_least'] else ''}{topology['monthly']:.2f} a month"
                     partial += topology["at_least"]
                     for words in (total, topology["basis"], *(source["source"] for source in topology["sources"]), *{one["type"] for one in topology["not_priced"]}):
