@@ -33,10 +33,9 @@ public:
     Arguments& flag(const std::string& name, bool& value, const std::string& help);
     /// `--stdlib` and `--allow-read`.
     Arguments& reading(ReadOptions& options);
-    /// `--format` and `--color`.
-    Arguments& report(ReportOptions& options);
-    /// `--color` alone, for commands that have nothing to find.
-    Arguments& colour(ReportOptions& options);
+    /// `--format`, `--findings` and `--color`. `results`: the formats that the command's result has, the
+    /// default first; none where the findings are all that it gives.
+    Arguments& report(ReportOptions& options, std::vector<std::string> results = {});
 
 private:
     CLI::App& app_;

@@ -12,7 +12,9 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <iterator>
 #include <new>
+#include <utility>
 
 /// The one file that sees CLI11.
 namespace drc::driver {
@@ -161,15 +163,21 @@ Arguments& Arguments::flag(const std::string& name, bool& value, const std::stri
     return *this;
 }
 
-Arguments& Arguments::report(ReportOptions& options) {
-    std::vector<std::string> names;
+Arguments& Arguments::report(ReportOptions& options, std::vector<std::string> results) {
+    std::vector<std::string> found;
     for (const diagnostics::Format& format : diagnostics::formats())
-        names.emplace_back(format.name);
-    choice("--format", options.format, names, "how findings are written to standard error");
-    return colour(options);
-}
-
-Arguments& Arguments::colour(ReportOptions& options) {
+        found.emplace_back(format.name);
+    options.results = std::move(results);
+    std::vector<std::string> all = options.results;
+    std::copy_if(found.begin(), found.end(), std::back_inserter(all), [&](const std::string& name) {
+        return std::find(options.results.begin(), options.results.end(), name) == options.results.end();
+    });
+    choice("--format", options.format, all,
+           options.results.empty() ? "the format of the findings"
+                                   : "the format of the result, and of the findings where they have it");
+    if (options.results.size() > 1)
+        choice("--as", options.result, options.results, "the format of the result alone");
+    choice("--findings", options.findings, found, "the format of the findings alone, on standard error");
     return choice("--color", options.colour, {"auto", "always", "never"}, "when to colour");
 }
 

@@ -33,7 +33,7 @@ Action declareDump(Arguments& arguments) {
     arguments.positional("FILE", settings->files, "the files to read; `-` is standard input", 1)
         .choice("--phase", settings->phase, {"tree", "names", "model", "ir"}, "what to show", true)
         .reading(settings->read)
-        .report(settings->report);
+        .report(settings->report, {"text"});
     return [settings] { return dump(*settings); };
 }
 

@@ -2,6 +2,7 @@
 #include "diagnostics/wrap.hpp"
 #include "driver/commands.hpp"
 #include "driver/run.hpp"
+#include "source/markup.hpp"
 
 #include <fmt/format.h>
 
@@ -18,7 +19,7 @@ struct ExplainSettings {
     ReportOptions report;
 };
 
-std::string table() {
+std::string table(bool markdown) {
     const auto codeTable = diagnostics::codeTable();
     std::vector<diagnostics::CodeInfo> codes(codeTable.begin(), codeTable.end());
     std::sort(codes.begin(), codes.end(),
@@ -26,10 +27,15 @@ std::string table() {
     std::size_t width = 0;
     for (const diagnostics::CodeInfo& code : codes)
         width = std::max(width, diagnostics::spelledName(code).size());
-    std::string out;
+    std::string out = markdown ? "| code | severity | name | title |\n|---|---|---|---|\n" : "";
     for (const diagnostics::CodeInfo& code : codes) {
         const auto page = diagnostics::pageOf(code);
         const std::string title = page ? diagnostics::parsePage(*page).title : "";
+        if (markdown) {
+            out += fmt::format("| {} | {} | {} | {} |\n", code.id, diagnostics::severityName(code.severity),
+                               diagnostics::spelledName(code), source::markdownCell(title));
+            continue;
+        }
         const std::string line =
             fmt::format("{}  {:7}  {:{}}  {}", code.id, diagnostics::severityName(code.severity),
                         diagnostics::spelledName(code), width, title);
@@ -38,7 +44,7 @@ std::string table() {
     return out;
 }
 
-std::string explain(const std::string& written, const diagnostics::RenderOptions& options) {
+std::string explain(const std::string& written, bool markdown, const diagnostics::RenderOptions& options) {
     const diagnostics::CodeInfo* const code = diagnostics::findCode(written);
     if (code == nullptr) {
         const std::string meant = diagnostics::closestCode(written);
@@ -46,18 +52,19 @@ std::string explain(const std::string& written, const diagnostics::RenderOptions
                                      meant.empty() ? "; `drc explain --list` shows them all"
                                                    : fmt::format("; did you mean `{}`?", meant))};
     }
-    const auto page = diagnostics::pageOf(*code);
-    return diagnostics::renderPage(*code, page.value_or("no explanation is available"), options);
+    const std::string page(diagnostics::pageOf(*code).value_or("no explanation is available"));
+    return markdown ? page : diagnostics::renderPage(*code, page, options);
 }
 
 int run(const ExplainSettings& settings) {
     if (settings.list != settings.codes.empty())
         throw UsageError{settings.list ? "`--list` takes no code" : "a code such as `DR0101` is missing"};
     Run answer(settings.report);
-    std::string text = settings.list ? table() : "";
+    const bool markdown = formatOfResult(settings.report) == "markdown";
+    std::string text = settings.list ? table(markdown) : "";
     for (const std::string& code : settings.codes) {
         if (!text.empty()) text += "\n";
-        text += explain(code, answer.outputOptions());
+        text += explain(code, markdown, answer.outputOptions());
     }
     answer.print(text);
     return answer.finish();
@@ -69,7 +76,7 @@ Action declareExplain(Arguments& arguments) {
         .positional("CODE", settings->codes,
                     "a code or its name, as in `DR0101`, `101` or `unexpected-token`", 0)
         .flag("--list", settings->list, "list every code")
-        .colour(settings->report);
+        .report(settings->report, {"text", "markdown"});
     return [settings] { return run(*settings); };
 }
 

@@ -1,12 +1,13 @@
+#include "driver/json_words.hpp"
 #include "driver/ledger_words.hpp"
 #include "driver/proof.hpp"
 #include "driver/proof_words.hpp"
+#include "objectives/assessment.hpp"
 #include "plans/states.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <cmath>
-#include <cstdint>
 
 namespace drc::driver {
 
@@ -22,12 +23,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Seconds, or null where there is no bound.
-Json seconds(double milliseconds) {
-    if (milliseconds == objectives::forever) return nullptr;
-    const double value = milliseconds / 1000;
-    if (std::nearbyint(value) == value) return static_cast<std::int64_t>(value);
-    return value;
+Json orNull(const std::string& text) {
+    return text.empty() ? Json() : Json(text);
 }
 
 Json asJson(const Term& term, const source::SourceMap& sources) {
@@ -41,11 +38,23 @@ Json asJson(const Term& term, const source::SourceMap& sources) {
               {"critical", term.critical},
               {"written", placeOf(sources, term.bound.origin.component)},
               {"library", placeOf(sources, term.bound.origin.statement)},
-              {"source", term.bound.source}};
+              {"source", term.bound.source},
+              {"assumed", nullptr}};
     if (term.assumption != nullptr)
         json["assumed"] =
             Json{{"because", term.assumption->reason}, {"at", placeOf(sources, term.assumption->span)}};
     return json;
+}
+
+Json missingStepsAsJson(const Outcome* outcome) {
+    Json missing = Json::array();
+    if (outcome == nullptr) return missing;
+    for (const Outcome::Missing& one : outcome->missing)
+        missing.push_back(Json{{"component", one.written},
+                               {"state", plans::spell(one.shortfall.state)},
+                               {"step", orNull(one.action)},
+                               {"may_fail", mayFail(one)}});
+    return missing;
 }
 
 Json asJson(const Outcome& outcome) {
@@ -54,52 +63,67 @@ Json asJson(const Outcome& outcome) {
         changes.push_back(Json{{"component", change.written},
                                {"before", plans::spell(change.before)},
                                {"after", plans::spell(change.after)},
-                               {"since", change.step.empty() ? Json() : Json(change.step)},
+                               {"since", orNull(change.step)},
                                {"by_itself", change.byItself},
                                {"by_people", change.byPeople},
-                               {"allowed_because", change.allowed.empty() ? Json() : Json(change.allowed)}});
-    Json missing = Json::array();
-    for (const Outcome::Missing& one : outcome.missing)
-        missing.push_back(Json{{"component", one.written},
-                               {"state", plans::spell(one.shortfall.state)},
-                               {"step", one.action.empty() ? Json() : Json(one.action)}});
+                               {"allowed_because", orNull(change.allowed)}});
     Json early = Json::array();
     for (const Outcome::Early& one : outcome.early)
         early.push_back(Json{{"component", one.written},
                              {"state", plans::spell(one.state)},
-                             {"step", one.sends.empty() ? Json() : Json(one.sends)},
-                             {"until", one.ends.empty() ? Json() : Json(one.ends)},
+                             {"step", orNull(one.sends)},
+                             {"until", orNull(one.ends)},
                              {"window", seconds(one.window)}});
-    return Json{{"plan", outcome.plan},          {"source_region", outcome.from},
-                {"recovery_region", outcome.to}, {"states", std::move(changes)},
-                {"missing", std::move(missing)}, {"early", std::move(early)}};
+    return Json{{"plan", outcome.plan},
+                {"source_region", outcome.from},
+                {"recovery_region", outcome.to},
+                {"states", std::move(changes)},
+                {"missing_steps", missingStepsAsJson(&outcome)},
+                {"early", std::move(early)}};
 }
 
-Json asJson(const Assessment& assessment, const source::SourceMap& sources) {
+Json asJson(const std::vector<Alternative>& alternatives) {
+    Json changes = Json::array();
+    for (const Alternative& one : alternatives)
+        changes.push_back(Json{{"change", one.change},
+                               {"where", one.where},
+                               {"saves", seconds(one.saves)},
+                               {"monthly", std::round(one.monthly * 100) / 100},
+                               {"verdict", word(one.verdict)}});
+    return changes;
+}
+
+/// Everything is there in each of them, so that nobody has to ask whether it is.
+Json asJson(const Assessment& assessment, const Outcome* outcome,
+            const std::vector<Alternative>& alternatives, const source::SourceMap& sources) {
     Json terms = Json::array();
     for (const Term& term : assessment.terms)
         terms.push_back(asJson(term, sources));
     Json relies = Json::array();
     for (const Term* term : assumptions(assessment))
         relies.push_back(term->path);
-    Json json{{"goal", assessment.goal == Goal::Rto ? "rto" : "rpo"}, {"disruption", assessment.disruption}};
-    if (!assessment.from.empty())
-        json.update(Json{{"lost", assessment.from},
-                         {"recovered_in", assessment.to.empty() ? Json() : Json(assessment.to)}});
-    if (!assessment.plan.empty()) json["plan"] = assessment.plan;
-    json["component"] = assessment.component.empty() ? Json() : Json(assessment.written);
-    json["objective"] = assessment.objective ? seconds(*assessment.objective) : Json();
-    json["verdict"] = assessment.verdict ? Json(word(*assessment.verdict)) : Json();
-    if (!assessment.reason.empty()) json["reason"] = assessment.reason;
-    json["relies_on"] = std::move(relies);
-    if (assessment.suppression != nullptr) json["suppressed_because"] = assessment.suppression->reason;
-    json["worst"] = seconds(assessment.worst);
-    json["typical"] = seconds(assessment.typical);
-    json["best"] = seconds(assessment.best);
-    if (!assessment.plan.empty()) json["end_of_plan"] = seconds(assessment.end);
-    if (assessment.window > 0) json["window"] = seconds(assessment.window);
-    json["terms"] = std::move(terms);
-    return json;
+    const bool ends = assessment.goal == Goal::Rto && !assessment.plan.empty();
+    const auto* const suppression = assessment.suppression;
+    return Json{{"goal", assessment.goal == Goal::Rto ? "rto" : "rpo"},
+                {"disruption", assessment.disruption},
+                {"region", orNull(assessment.from)},
+                {"recovery_region", orNull(assessment.to)},
+                {"plan", orNull(assessment.plan)},
+                {"component", assessment.component.empty() ? Json() : Json(assessment.written)},
+                {"objective", assessment.objective ? seconds(*assessment.objective) : Json()},
+                {"verdict", assessment.verdict ? Json(word(*assessment.verdict)) : Json()},
+                {"reason", orNull(assessment.reason)},
+                {"missing_steps", missingStepsAsJson(outcome)},
+                {"window", assessment.window > 0 ? seconds(assessment.window) : Json()},
+                {"relies_on", std::move(relies)},
+                {"suppressed_because", suppression != nullptr ? Json(suppression->reason) : Json()},
+                {"bound", seconds(objectives::boundOf(assessment))},
+                {"expected", seconds(assessment.typical)},
+                {"worst", seconds(assessment.worst)},
+                {"best", seconds(assessment.best)},
+                {"end_of_plan", ends ? seconds(assessment.end) : Json()},
+                {"terms", std::move(terms)},
+                {"changes", asJson(alternatives)}};
 }
 
 } // namespace
@@ -109,18 +133,11 @@ std::string proofsAsJson(const std::vector<TopologyProof>& proofs, const source:
     for (const TopologyProof& proof : proofs) {
         Json assessments = Json::array();
         for (std::size_t index = 0; index < proof.ledger.assessments.size(); ++index) {
-            Json json = asJson(proof.ledger.assessments[index], sources);
+            const Assessment& assessment = proof.ledger.assessments[index];
             const auto found = proof.alternatives.find(index);
-            if (found != proof.alternatives.end()) {
-                json["changes"] = Json::array();
-                for (const Alternative& one : found->second)
-                    json["changes"].push_back(Json{{"change", one.change},
-                                                   {"where", one.where},
-                                                   {"saves", seconds(one.saves)},
-                                                   {"monthly", std::round(one.monthly * 100) / 100},
-                                                   {"verdict", word(one.verdict)}});
-            }
-            assessments.push_back(std::move(json));
+            assessments.push_back(asJson(
+                assessment, outcomeOf(proof.ledger, assessment),
+                found == proof.alternatives.end() ? std::vector<Alternative>() : found->second, sources));
         }
         Json outcomes = Json::array();
         for (const Outcome& outcome : proof.ledger.outcomes)
@@ -130,7 +147,7 @@ std::string proofsAsJson(const std::vector<TopologyProof>& proofs, const source:
                            {"plans", std::move(outcomes)},
                            {"remarks", proof.ledger.remarks}});
     }
-    return Json{{"version", 1}, {"topologies", std::move(all)}}.dump(2) + "\n";
+    return Json{{"version", 2}, {"topologies", std::move(all)}}.dump(2) + "\n";
 }
 
 } // namespace drc::driver

@@ -46,6 +46,8 @@ std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
         out += fmt::format("\nIn {}:\n\n", markdownText(outcome->to));
         for (const Outcome::Change& change : outcome->changes)
             out += fmt::format("- {}\n", markdownText(inWords(change)));
+        for (const std::string& step : missingSteps(*outcome))
+            out += fmt::format("- {}\n", markdownText(step));
     }
     if (const std::string window = windowOf(assessment); !window.empty())
         out += fmt::format("\nNote: {}.\n", window);
@@ -55,8 +57,12 @@ std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
         for (const Term& term : assessment.terms)
             out += markdownRow(term, sources);
     }
-    return out + fmt::format("\ntotal: {} worst case, {} typical, {} best case\n", time(assessment.worst),
-                             time(assessment.typical), time(assessment.best));
+    out += fmt::format("\ntotal: {} worst case, {} typical, {} best case\n", time(assessment.worst),
+                       time(assessment.typical), time(assessment.best));
+    if (!whole) return out;
+    for (const std::string& sentence : {boundInWords(assessment), endOfPlan(assessment)})
+        if (!sentence.empty()) out += fmt::format("\n{}\n", sentence);
+    return out;
 }
 
 } // namespace
@@ -72,6 +78,7 @@ std::string proofAsMarkdown(const TopologyProof& proof, const source::SourceMap&
         for (const Alternative& one : found->second)
             out += fmt::format("- {}\n", alternative(one, markdownCode));
     }
+    if (all.empty()) out += fmt::format("\n{}\n", nothingToJudge);
     for (const std::string& remark : proof.ledger.remarks)
         out += fmt::format("\nNote: {}.\n", markdownText(remark));
     return out;

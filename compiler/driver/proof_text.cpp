@@ -43,7 +43,7 @@ public:
             const auto found = proof.alternatives.find(index);
             if (found != proof.alternatives.end()) alternatives(found->second);
         }
-        if (all.empty()) out_ += "\nnothing to judge: no plan, no replica\n";
+        if (all.empty()) out_ += fmt::format("\n{}\n", nothingToJudge);
         for (const std::string& remark : proof.ledger.remarks)
             out_ += "\n" + wrapped("note: " + remark, 0, width_);
         return out_;
@@ -64,15 +64,22 @@ private:
         if (outcome != nullptr)
             for (const Outcome::Change& change : outcome->changes)
                 out_ += wrapped(inWords(change), 2, width_);
-        if (const std::string window = windowOf(assessment); !window.empty())
-            out_ += wrapped(window, 2, width_);
+        if (outcome != nullptr)
+            for (const std::string& step : missingSteps(*outcome))
+                sentence(step);
+        sentence(windowOf(assessment));
         if (assessment.verdict == Verdict::Unjudged) return;
         const bool serves = outcome == nullptr || outcome->changes.empty();
         if (!assessment.terms.empty())
             table(assessment);
         else if (assessment.goal == Goal::Rto && serves)
             out_ += wrapped(fmt::format("all of it serves in {} at any time", assessment.to), 2, width_);
-        end(assessment);
+        sentence(boundInWords(assessment));
+        sentence(endOfPlan(assessment));
+    }
+
+    void sentence(const std::string& text) {
+        if (!text.empty()) out_ += wrapped(text, 2, width_);
     }
 
     void table(const Assessment& assessment) {
@@ -87,13 +94,6 @@ private:
         }
         row("total", "", time(assessment.worst), time(assessment.typical), time(assessment.best));
         if (beside) out_ += wrapped("| not on the critical path", 2, width_);
-    }
-
-    void end(const Assessment& assessment) {
-        if (assessment.goal == Goal::Rto && !assessment.plan.empty() && assessment.end != objectives::forever)
-            out_ += wrapped(fmt::format("within {} the plan has completed, or has failed and reported it",
-                                        time(assessment.end)),
-                            2, width_);
     }
 
     void part(const Assessment& assessment) {

@@ -2,6 +2,7 @@
 
 #include "driver/ledger_words.hpp"
 #include "library/contract.hpp"
+#include "objectives/assessment.hpp"
 
 #include <fmt/format.h>
 
@@ -89,6 +90,34 @@ std::string inWords(const Outcome::Change& change) {
     if (change.byPeople) return result + ", and people bring it back";
     return result +
            (change.byItself ? ", and clients find it by themselves" : ", and no step brings it back");
+}
+
+std::vector<std::string> missingSteps(const Outcome& outcome) {
+    std::vector<std::string> result;
+    for (const Outcome::Missing& one : outcome.missing)
+        if (!one.action.empty())
+            result.push_back(
+                fmt::format("{}: `{}`", mayFail(one) ? "needed, and optional" : "missing step", one.action));
+    return result;
+}
+
+bool mayFail(const Outcome::Missing& missing) {
+    return missing.shortfall.optional.has_value();
+}
+
+std::string boundInWords(const Assessment& assessment) {
+    if (assessment.terms.empty()) return "";
+    const double bound = objectives::boundOf(assessment);
+    return bound == objectives::forever
+               ? "no bound: some of it is neither enforced nor promised"
+               : fmt::format("bound {}: all of it is enforced or promised", time(bound));
+}
+
+std::string endOfPlan(const Assessment& assessment) {
+    if (assessment.goal != Goal::Rto || assessment.plan.empty() || assessment.end == objectives::forever)
+        return "";
+    return fmt::format("within {} the plan has completed, or has failed and reported it",
+                       time(assessment.end));
 }
 
 std::string windowOf(const Assessment& assessment) {

@@ -33,6 +33,18 @@ const objectives::Outcome* outcomeOf(const objectives::Ledger& ledger,
                                      const objectives::Assessment& assessment);
 /// `ledger is read-only until \`promote ledger\``.
 std::string inWords(const objectives::Outcome::Change& change);
+/// ``missing step: `promote ledger` `` and ``needed, and optional: `promote ledger` ``: what would bring back
+/// what the plan leaves, a line each.
+std::vector<std::string> missingSteps(const objectives::Outcome& outcome);
+/// Whether the step is there, but may fail.
+bool mayFail(const objectives::Outcome::Missing& missing);
+/// What is said of a topology in which nothing is judged.
+inline constexpr std::string_view nothingToJudge = "nothing to judge: no plan, no replica";
+
+/// Whether the worst case is a bound, and what it is; empty where nothing takes time.
+std::string boundInWords(const objectives::Assessment& assessment);
+/// The time within which the plan has ended; empty where no plan is judged, or nothing bounds it.
+std::string endOfPlan(const objectives::Assessment& assessment);
 /// The time in which requests are sent to what does not serve; empty without one.
 std::string windowOf(const objectives::Assessment& assessment);
 

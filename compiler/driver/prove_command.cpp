@@ -16,7 +16,6 @@ using pipeline::TopologyProof;
 struct ProveSettings {
     std::vector<std::string> files;
     ReadOptions read;
-    std::string as = "text";
     ReportOptions report;
 };
 
@@ -24,7 +23,8 @@ int prove(const ProveSettings& settings) {
     Run run(settings.report);
     const auto proofs = pipeline::prove(run.files(settings.files, settings.read), run.inputs(settings.files),
                                         pipelineOptions(settings.read), run.sources(), run.sink());
-    if (settings.as == "json") {
+    const std::string format = formatOfResult(settings.report);
+    if (format == "json") {
         if (!proofs.empty() || !run.sink().hasErrors())
             run.print(source::printableJson(proofsAsJson(proofs, run.sources())));
         return run.finish();
@@ -32,8 +32,8 @@ int prove(const ProveSettings& settings) {
     std::string text;
     for (const TopologyProof& proof : proofs)
         text += (text.empty() ? "" : "\n") +
-                (settings.as == "text" ? proofAsText(proof, run.sources(), run.outputOptions().width)
-                                       : proofAsMarkdown(proof, run.sources()));
+                (format == "text" ? proofAsText(proof, run.sources(), run.outputOptions().width)
+                                  : proofAsMarkdown(proof, run.sources()));
     run.show(text);
     return run.finish();
 }
@@ -41,9 +41,8 @@ int prove(const ProveSettings& settings) {
 Action declareProve(Arguments& arguments) {
     const auto settings = std::make_shared<ProveSettings>();
     arguments.positional("FILE", settings->files, "the files with topologies; `-` is standard input", 1)
-        .choice("--as", settings->as, {"text", "markdown", "json"}, "the output format of the ledger")
         .reading(settings->read)
-        .report(settings->report);
+        .report(settings->report, {"text", "markdown", "json"});
     return [settings] { return prove(*settings); };
 }
 

@@ -67,7 +67,7 @@ Action declareReference(Arguments& arguments) {
         .option("-o,--output", "DIR", settings->folder, "write every page to this folder, as Markdown")
         .option("--kind", "NAME", settings->kind, "show the page of one kind")
         .reading(settings->read)
-        .report(settings->report);
+        .report(settings->report, {"markdown"});
     return [settings] { return reference(*settings); };
 }
 

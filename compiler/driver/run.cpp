@@ -34,6 +34,22 @@ bool isRefusal(const diagnostics::Diagnostic* finding) {
 
 } // namespace
 
+std::string formatOfResult(const ReportOptions& options) {
+    const auto has = [&](const std::string& format) {
+        return std::find(options.results.begin(), options.results.end(), format) != options.results.end();
+    };
+    for (const std::string& wanted : {options.result, options.format})
+        if (has(wanted)) return wanted;
+    return options.results.empty() ? "" : options.results.front();
+}
+
+std::string formatOfFindings(const ReportOptions& options) {
+    for (const std::string& wanted : {options.findings, options.format})
+        for (const diagnostics::Format& format : diagnostics::formats())
+            if (format.name == wanted) return wanted;
+    return std::string(diagnostics::formats().front().name);
+}
+
 diagnostics::RenderOptions Run::outputOptions() const {
     return optionsFor(STDOUT_FILENO, colourOf(options_.colour));
 }
@@ -85,8 +101,9 @@ pipeline::Options pipelineOptions(const ReadOptions& options) {
 }
 
 int Run::finish(int otherwise) {
+    const std::string wanted = formatOfFindings(options_);
     for (const diagnostics::Format& format : diagnostics::formats()) {
-        if (format.name != options_.format) continue;
+        if (format.name != wanted) continue;
         const auto options = optionsFor(STDERR_FILENO, colourOf(options_.colour));
         printError(format.render(sink_, sources_, options));
     }

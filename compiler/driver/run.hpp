@@ -13,11 +13,19 @@
 
 namespace drc::driver {
 
-/// How the findings of a command are shown; the options that every command shares.
+/// How what a command writes is shown; the options that every command shares.
 struct ReportOptions {
-    std::string format = "text";
+    std::string format;               ///< of all that is written, as far as it has this format
+    std::string result;               ///< of the result alone; empty for `format`
+    std::string findings;             ///< of the findings alone; empty for `format`
+    std::vector<std::string> results; ///< the formats that the result has, the default first
     std::string colour = "auto";
 };
+
+/// The format of the result, among those that it has.
+std::string formatOfResult(const ReportOptions& options);
+/// The format of the findings, among those that they have.
+std::string formatOfFindings(const ReportOptions& options);
 
 /// What a command may read; the options of every command that compiles.
 struct ReadOptions {

@@ -1,7 +1,7 @@
 #include "driver/commands.hpp"
-#include "driver/ledger_words.hpp"
 #include "driver/run.hpp"
 #include "driver/timeline.hpp"
+#include "source/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -19,7 +19,6 @@ namespace {
 
 using objectives::Assessment;
 using objectives::Case;
-using objectives::Exploration;
 using objectives::Fault;
 using objectives::Goal;
 using pipeline::TopologyProof;
@@ -80,14 +79,6 @@ const ir::Plan& planOf(const TopologyProof& proof, const Assessment& assessment)
                          [&](const ir::Plan& plan) { return plan.name == assessment.plan; });
 }
 
-std::string spoken(const std::vector<Fault>& faults) {
-    std::string result;
-    for (const Fault& fault : faults)
-        result += fmt::format("{}{} {}", result.empty() ? "" : ", ", fault.path,
-                              fault.silent ? "is silent" : "takes its worst case");
-    return result;
-}
-
 /// One topology, one region that is lost.
 class Simulation {
 public:
@@ -101,10 +92,13 @@ public:
         readFaults();
     }
 
-    std::string run(std::size_t width) {
+    Timeline timeline() const {
         Timeline timeline;
+        timeline.topology = proof_.ledger.topology;
+        timeline.lost = settings_.lose;
+        timeline.faults = faults_;
         timeline.title = fmt::format("{}: {} is lost", proof_.ledger.topology, settings_.lose);
-        if (!faults_.empty()) timeline.title += ", " + spoken(faults_);
+        if (!faults_.empty()) timeline.title += ", " + faultsInWords(faults_);
         timeline.objective = assessment_.objective;
         timeline.start = clock(settings_.at);
         timeline.terms = assessment_.schedule.terms;
@@ -112,10 +106,11 @@ public:
              {std::pair(Case::Best, "optimistic"), std::pair(Case::Typical, "typical"),
               std::pair(Case::Worst, "worst")})
             timeline.runs.push_back({name, objectives::simulate(assessment_, which, faults_)});
-        if (settings_.svg) return asSvg(timeline);
-        std::string text = asText(timeline, width);
-        if (settings_.all) text += explored(width);
-        return text;
+        if (settings_.all && assessment_.objective)
+            timeline.exploration =
+                objectives::explore(proof_.program, planOf(proof_, assessment_), assessment_,
+                                    [&](const ir::Program& program) { return again(program); });
+        return timeline;
     }
 
 private:
@@ -147,36 +142,6 @@ private:
         return *recovery(objectives::ledgerOf(proof_.model, program), settings_.lose);
     }
 
-    std::string explored(std::size_t width) const {
-        const std::size_t columns = width == 0 ? 100 : std::max<std::size_t>(width, 40);
-        if (!assessment_.objective)
-            return "\n" + wrapped("all faults: the topology has no RTO to break", 0, columns);
-        const Exploration exploration =
-            objectives::explore(proof_.program, planOf(proof_, assessment_), assessment_,
-                                [&](const ir::Program& program) { return again(program); });
-        const std::string objective = objectives::printTime(*assessment_.objective);
-        if (!exploration.holds)
-            return "\n" +
-                   wrapped(fmt::format("all faults: the RTO of {} is missed without any fault", objective), 0,
-                           columns);
-        if (exploration.breaking.empty())
-            return "\n" +
-                   wrapped(
-                       fmt::format("all faults: {} sets of one and two were tried, none breaks the RTO of {}",
-                                   exploration.tried, objective),
-                       0, columns);
-        std::string text =
-            "\n" +
-            wrapped(fmt::format("all faults: {} sets were tried; the smallest that break the RTO of {}:",
-                                exploration.tried, objective),
-                    0, columns);
-        for (std::size_t index = 0; index < exploration.breaking.size(); ++index)
-            text += wrapped(fmt::format("- {}: {}", spoken(exploration.breaking[index]),
-                                        objectives::printTime(exploration.times[index])),
-                            2, columns);
-        return text;
-    }
-
     const TopologyProof& proof_;
     const SimulateSettings& settings_;
     Assessment assessment_;
@@ -190,10 +155,21 @@ int simulate(const SimulateSettings& settings) {
     // Objectives that are missed are what this command is there to look at.
     const auto proofs = pipeline::prove(run.files(settings.files, settings.read), run.inputs(settings.files),
                                         pipelineOptions(settings.read), run.sources(), run.sink(), false);
-    if (settings.svg && proofs.size() > 1) throw UsageError{"`--svg` draws a single topology"};
-    std::string text;
+    const std::string format = settings.svg ? "svg" : formatOfResult(settings.report);
+    if (format == "svg" && proofs.size() > 1) throw UsageError{"a picture shows a single topology"};
+    std::vector<Timeline> timelines;
     for (const TopologyProof& proof : proofs)
-        text += (text.empty() ? "" : "\n") + Simulation(proof, settings).run(run.outputOptions().width);
+        timelines.push_back(Simulation(proof, settings).timeline());
+    if (format == "json") {
+        if (!timelines.empty() || !run.sink().hasErrors())
+            run.print(source::printableJson(asJson(timelines)));
+        return run.finish();
+    }
+    std::string text;
+    for (const Timeline& timeline : timelines) {
+        text += text.empty() ? "" : "\n";
+        text += format == "svg" ? asSvg(timeline) : asText(timeline, run.outputOptions().width, settings.all);
+    }
     run.show(text);
     return run.finish();
 }
@@ -207,9 +183,9 @@ Action declareSimulate(Arguments& arguments) {
                 "additional faults: signals that stay silent, terms that take their worst case")
         .flag("--all", settings->all,
               "try every single fault and every pair, and show the smallest sets that break the RTO")
-        .flag("--svg", settings->svg, "draw the timeline as SVG")
+        .flag("--svg", settings->svg, "the same as `--as svg`")
         .reading(settings->read)
-        .report(settings->report);
+        .report(settings->report, {"text", "svg", "json"});
     return [settings] { return simulate(*settings); };
 }
 

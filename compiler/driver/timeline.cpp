@@ -11,6 +11,7 @@
 
 namespace drc::driver {
 
+using objectives::Fault;
 using objectives::forever;
 using objectives::printTime;
 using objectives::Span;
@@ -71,9 +72,40 @@ const char* colour(objectives::Phase phase) {
     return "#000000";
 }
 
+/// Which faults break the objective, in words.
+std::string explored(const Timeline& timeline, std::size_t columns) {
+    if (!timeline.exploration) return wrapped("all faults: the topology has no RTO to break", 0, columns);
+    const objectives::Exploration& exploration = *timeline.exploration;
+    const std::string objective = printTime(*timeline.objective);
+    if (!exploration.holds)
+        return wrapped(fmt::format("all faults: the RTO of {} is missed without any fault", objective), 0,
+                       columns);
+    if (exploration.breaking.empty())
+        return wrapped(fmt::format("all faults: {} sets of one and two were tried, none breaks the RTO of {}",
+                                   exploration.tried, objective),
+                       0, columns);
+    std::string text =
+        wrapped(fmt::format("all faults: {} sets were tried; the smallest that break the RTO of {}:",
+                            exploration.tried, objective),
+                0, columns);
+    for (std::size_t index = 0; index < exploration.breaking.size(); ++index)
+        text += wrapped(fmt::format("- {}: {}", faultsInWords(exploration.breaking[index]),
+                                    printTime(exploration.times[index])),
+                        2, columns);
+    return text;
+}
+
 } // namespace
 
-std::string asText(const Timeline& timeline, std::size_t width) {
+std::string faultsInWords(const std::vector<Fault>& faults) {
+    std::string result;
+    for (const Fault& fault : faults)
+        result += fmt::format("{}{} {}", result.empty() ? "" : ", ", fault.path,
+                              fault.silent ? "is silent" : "takes its worst case");
+    return result;
+}
+
+std::string asText(const Timeline& timeline, std::size_t width, bool all) {
     const std::size_t columns = width == 0 ? 100 : std::max<std::size_t>(width, 40);
     std::string out = wrapped(timeline.title, 0, columns);
     constexpr std::size_t clockColumns = 13;
@@ -94,7 +126,7 @@ std::string asText(const Timeline& timeline, std::size_t width) {
                            one.run.recovered == forever ? "" : moment(timeline, one.run.recovered),
                            clockColumns, judged(timeline, one.run.recovered));
     }
-    return out;
+    return all ? out + "\n" + explored(timeline, columns) : out;
 }
 
 std::string asSvg(const Timeline& timeline) {

@@ -250,8 +250,11 @@ inline constexpr std::array traits{engine::trait,       drillableTrait,   readin
 /// The policy of what things cost.
 namespace prices {
 inline constexpr std::string_view policy = "cost";
-inline constexpr std::string_view monthly = "monthly"; ///< its function of a resource, which gives a number
-inline constexpr std::string_view basis = "basis";     ///< its value: what the prices are, in words
+/// Its function of a resource: a number, or null for what it has no price for.
+inline constexpr std::string_view monthly = "monthly";
+inline constexpr std::string_view basis = "basis"; ///< its value: what the prices are, in words
+/// Its function of a resource, if it has one: where the price is from, in words, or null.
+inline constexpr std::string_view source = "source";
 } // namespace prices
 
 /// What every library has.

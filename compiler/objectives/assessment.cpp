@@ -18,6 +18,10 @@ bool isGuaranteed(Evidence evidence) {
 
 namespace {
 
+bool isRelied(const Bound& bound) {
+    return !isGuaranteed(bound.evidence) && bound.max.value_or(forever) > 0;
+}
+
 bool better(const Assessment& left, const Assessment& right) {
     if (left.verdict != right.verdict) return left.verdict < right.verdict;
     if (left.typical != right.typical) return left.typical < right.typical;
@@ -41,17 +45,14 @@ void decide(Assessment& assessment, double objective) {
         for (std::size_t index = 0; index < assessment.terms.size(); ++index)
             if (matches(assessment.terms[index].bound)) assessment.reliesOn.push_back(index);
     };
-    const auto notGuaranteed = [](const Bound& bound) {
-        return !isGuaranteed(bound.evidence) && bound.max.value_or(forever) > 0;
-    };
     const auto isTypical = [&](const Bound& bound) {
-        return notGuaranteed(bound) || (bound.typical && *bound.typical < bound.max.value_or(forever));
+        return isRelied(bound) || (bound.typical && *bound.typical < bound.max.value_or(forever));
     };
     if (assessment.best > objective) {
         assessment.verdict = Verdict::Refuted;
         assessment.reason = fmt::format("even the best case takes {}", printTime(assessment.best));
     } else if (assessment.worst <= objective) {
-        collect(notGuaranteed);
+        collect(isRelied);
         assessment.verdict = assessment.reliesOn.empty() ? Verdict::Proven : Verdict::Conditional;
     } else if (assessment.typical <= objective) {
         collect(isTypical);
@@ -99,6 +100,12 @@ void evaluate(Assessment& assessment, const Option& option, double best) {
 }
 
 } // namespace
+
+double boundOf(const Assessment& assessment) {
+    const bool relies = std::any_of(assessment.terms.begin(), assessment.terms.end(),
+                                    [](const Term& term) { return isRelied(term.bound); });
+    return relies ? forever : assessment.worst;
+}
 
 Assessment assess(const Assessment& pattern, const std::vector<Option>& options, std::size_t* chosen) {
     double best = forever;

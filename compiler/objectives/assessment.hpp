@@ -10,6 +10,9 @@ namespace drc::objectives {
 /// Whether the evidence is enforced or promised.
 bool isGuaranteed(ir::Evidence evidence);
 
+/// The worst case where it rests on what is enforced and promised alone, else `forever`.
+double boundOf(const Assessment& assessment);
+
 /// A way to recover, and what of it is waited for.
 struct Option {
     const Schedule& schedule;

@@ -21,9 +21,18 @@ struct Cost {
     double monthly = 0; ///< in the currency of the library's prices
 };
 
+/// Where prices are from, in the library's words, and for which types.
+struct PriceSource {
+    std::string source;
+    std::vector<std::string> types; ///< in the order of the program
+};
+
 struct CostEstimate {
-    std::vector<Cost> costs; ///< in the order of the program; nothing that costs nothing
-    std::string basis;       ///< what the prices are and what they leave out, in the library's words
+    std::vector<Cost> costs;          ///< in the order of the program; nothing that costs nothing
+    std::vector<Cost> unpriced;       ///< what the prices do not cover, in the same order
+    std::vector<PriceSource> sources; ///< of the costs
+    std::string basis;                ///< what the prices are and what they leave out, in the library's words
+    /// What is priced; less than all, where something is not.
     double total() const;
 };
 

@@ -295,6 +295,64 @@ class Format(CommandLineTest):
         self.assertEqual(os.listdir(self.folder), ["a.dr"])
 
 
+class Formats(CommandLineTest):
+    """`--format` names what a command writes; `--as` and `--findings` name the result and the findings alone."""
+
+    def streams(self, *command):
+        done = self.drc(*command, "a.dr")
+        return tuple("json" if text.startswith("{") else "markdown" if text.startswith("#") else "svg" if text.startswith("<svg") else "text" for text in (done.out, done.err))
+
+    def test_of_results_and_of_findings(self):
+        self.write("a.dr", VALID[:-2] + "  objectives { rto = 15m }\n  failover primary -> secondary { steps { } }\n}\n")
+        lost = ("simulate", "--lose", "primary")
+        for command, written in {
+            ("prove",): ("text", "text"),
+            ("prove", "--format", "json"): ("json", "json"),
+            ("prove", "--as", "json"): ("json", "text"),
+            ("prove", "--findings", "json"): ("text", "json"),
+            ("prove", "--format", "json", "--findings", "short"): ("json", "text"),
+            ("prove", "--format", "short", "--as", "json"): ("json", "text"),
+            ("prove", "--format", "short"): ("text", "text"),
+            ("prove", "--format", "markdown"): ("markdown", "text"),
+            ("prove", "--format", "json", "--as", "markdown"): ("markdown", "json"),
+            ("cost", "--format", "json"): ("json", "json"),
+            ("cost", "--as", "markdown"): ("markdown", "text"),
+            (*lost, "--format", "json"): ("json", "json"),
+            (*lost, "--format", "svg"): ("svg", "text"),
+            (*lost, "--svg"): ("svg", "text"),
+            ("dump", "--phase", "names", "--format", "json"): ("text", "json"),
+            ("check", "--format", "json"): ("text", "json"),
+            ("check", "--findings", "json"): ("text", "json"),
+        }.items():
+            with self.subTest(command=command):
+                self.assertEqual(self.streams(*command), written)
+
+    def test_nothing_to_judge_is_said_in_each_format(self):
+        self.write("a.dr", VALID)
+        for name in ("text", "markdown"):
+            self.assertIn("nothing to judge", self.drc("prove", "a.dr", "--format", name, code=0).out)
+        [topology] = json.loads(self.drc("prove", "a.dr", "--format", "json", code=0).out)["topologies"]
+        self.assertEqual(topology["judgements"], [])
+
+    def test_what_is_refused_has_no_result(self):
+        self.write("a.dr", BROKEN)
+        for command in (("prove",), ("cost",), ("simulate", "--lose", "primary")):
+            for name in ("text", "json"):
+                done = self.drc(*command, "a.dr", "--format", name, code=1)
+                self.assertEqual(done.out, "")
+                self.assertIn("DR0101", done.err)
+
+    def test_pages_of_codes(self):
+        self.assertTrue(self.drc("explain", "DR0101", "--format", "markdown", code=0).out.startswith("# DR0101: "))
+        self.assertIn("| DR0101 | error | unexpected-token | ", self.drc("explain", "--list", "--format", "markdown", code=0).out)
+
+    def test_what_a_result_cannot_be(self):
+        self.write("a.dr", VALID)
+        self.assertIn("expected `text`, `markdown` or `json`, found `svg`", self.drc("prove", "a.dr", "--as", "svg", code=2).err)
+        self.assertIn("expected `text`, `short` or `json`, found `markdown`", self.drc("prove", "a.dr", "--findings", "markdown", code=2).err)
+        self.assertIn("--as", self.drc("check", "a.dr", "--as", "json", code=2).err)
+
+
 class Reports(CommandLineTest):
     """What findings look like; `fmt` is the command that finds them without the phases behind the parser."""
 

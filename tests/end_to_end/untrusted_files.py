@@ -133,6 +133,7 @@ class Texts(UntrustedFiles):
         yield "prove --as json", self.drc("prove", "a.dr", "--as", "json").out
         yield "prove --as markdown", self.drc("prove", "a.dr", "--as", "markdown").out
         yield "simulate", self.drc("simulate", "a.dr", "--lose", "primary").out
+        yield "simulate --format json", self.drc("simulate", "a.dr", "--lose", "primary", "--format", "json").out
         yield "cost", self.drc("cost", "a.dr").out
         for phase in ("tree", "model", "ir"):
             yield f"dump --phase={phase}", self.drc("dump", f"--phase={phase}", "a.dr").out

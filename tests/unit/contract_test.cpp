@@ -212,6 +212,7 @@ TEST_CASE("the policy of prices and the files that are copied are where the comp
     Standard standard;
     bool monthly = false;
     bool basis = false;
+    bool source = false;
     for (const library::Declaration& policy : standard.found.policies()) {
         if (policy.block().name.text != contract::prices::policy) continue;
         for (const syntax::Statement* statement : policy.block().body->statements) {
@@ -219,10 +220,13 @@ TEST_CASE("the policy of prices and the files that are copied are where the comp
             if (statement->kind == StatementKind::Function && name == contract::prices::monthly)
                 monthly = as<syntax::Definition>(*statement).parameters.size() == 1;
             if (statement->kind == StatementKind::Let && name == contract::prices::basis) basis = true;
+            if (statement->kind == StatementKind::Function && name == contract::prices::source)
+                source = as<syntax::Definition>(*statement).parameters.size() == 1;
         }
     }
     CHECK(monthly);
     CHECK(basis);
+    CHECK(source);
     for (const std::string_view path : contract::templates::all) {
         INFO(path);
         const auto& all = source::embeddedTemplates();

@@ -1,6 +1,7 @@
 #include "driver/depfile.hpp"
 #include "driver/disk_file_system.hpp"
 #include "driver/output_manifest.hpp"
+#include "driver/run.hpp"
 #include "driver/staged_file.hpp"
 #include "driver/system_error.hpp"
 #include "driver/terminal.hpp"
@@ -193,6 +194,30 @@ TEST_CASE("a staged file replaces another in one step and keeps its permissions"
 TEST_CASE("reasons are the same everywhere") {
     CHECK(driver::reasonOf(ENOSPC) == "no space is left on the device");
     CHECK_FALSE(driver::reasonOf(12345).empty());
+}
+
+TEST_CASE("a format is that of all that is written, as far as it has this format") {
+    driver::ReportOptions options;
+    options.results = {"text", "markdown", "json"};
+    const auto formats = [&](const std::string& format, const std::string& result,
+                             const std::string& findings) {
+        options.format = format;
+        options.result = result;
+        options.findings = findings;
+        return std::pair(driver::formatOfResult(options), driver::formatOfFindings(options));
+    };
+    using Both = std::pair<std::string, std::string>;
+    CHECK(formats("", "", "") == Both("text", "text"));
+    CHECK(formats("json", "", "") == Both("json", "json"));
+    CHECK(formats("markdown", "", "") == Both("markdown", "text"));
+    CHECK(formats("short", "", "") == Both("text", "short"));
+    CHECK(formats("json", "markdown", "") == Both("markdown", "json"));
+    CHECK(formats("json", "", "short") == Both("json", "short"));
+    CHECK(formats("short", "json", "json") == Both("json", "json"));
+    options.results = {"markdown"};
+    CHECK(formats("json", "", "") == Both("markdown", "json"));
+    options.results.clear();
+    CHECK(formats("json", "", "") == Both("", "json"));
 }
 
 } // namespace drc::testing::driver_test

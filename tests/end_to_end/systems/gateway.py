@@ -129,6 +129,9 @@ class Gateway(conventions.Conventions):
         # Three gateways, and two instances of $0.26 an hour.
         self.assertEqual(cost["core", "primary", "aws_nat_gateway"], (3, 98.55))
         self.assertAlmostEqual(cost["ledger", "secondary", "aws_rds_cluster_instance"][1], 379.6)
+        # Each gateway has a public address, which costs half a cent an hour.
+        self.assertEqual(cost["core", "primary", "aws_eip"], (3, 10.95))
+        self.assertEqual(topology["not_priced"], [])
         self.assertAlmostEqual(topology["monthly"], sum(monthly for _, monthly in cost.values()))
 
 

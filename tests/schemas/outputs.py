@@ -1,0 +1,215 @@
+#!/usr/bin/env python3
+"""What commands write as JSON is what the published schemas in `docs/schemas` say, for every example and every golden case; and the ledger says
+the same as text, as Markdown and as JSON.
+
+Run with `DRC=path/to/drc python3 tests/schemas/outputs.py`.
+"""
+
+import copy
+import functools
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+try:
+    import jsonschema
+except ImportError:
+    print("skipped: the Python package jsonschema is not installed")
+    sys.exit(77)
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCHEMAS = ROOT / "docs" / "schemas"
+CASES = ROOT / "tests" / "golden" / "cases"
+DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
+VERDICTS = {"proven", "conditional", "degraded", "unjudged", "refuted"}
+
+
+def programs() -> list[tuple[pathlib.Path, list[str]]]:
+    """Folders, and the files in them that make a program together."""
+    found = [(path.parent, [path.name]) for path in sorted((ROOT / "examples").rglob("*.dr")) if re.search(r"^topology ", path.read_text(), re.MULTILINE)]
+    for case in sorted(CASES.iterdir()):
+        command = case / "command"
+        words = command.read_text().split() if command.exists() else ["input.dr"]
+        files = [word.replace("SOURCES", os.path.relpath(ROOT, case)) for word in words if word.endswith(".dr")]
+        if files:
+            found.append((case, files))
+    return found
+
+
+def run(folder: pathlib.Path, *words: str) -> str:
+    return subprocess.run([DRC, *words], cwd=folder, capture_output=True, text=True, env={"COLUMNS": "100", "NO_COLOR": "1"}, timeout=600).stdout
+
+
+@functools.cache
+def proofs() -> list[tuple[pathlib.Path, list[str], dict]]:
+    """What is proven of each program that is sound enough for it."""
+    out = [(folder, files, run(folder, "prove", "--format", "json", *files)) for folder, files in programs()]
+    return [(folder, files, json.loads(text)) for folder, files, text in out if text]
+
+
+def schema(name: str) -> dict:
+    return json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+
+
+def objects(node):
+    """Every schema of an object, wherever it stands."""
+    if isinstance(node, dict):
+        if node.get("type") == "object":
+            yield node
+        for value in node.values():
+            yield from objects(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from objects(value)
+
+
+def strict(name: str) -> jsonschema.Draft202012Validator:
+    """The schema, under which a field that it does not describe is an error, too."""
+    whole = schema(name)
+    for one in objects(whole):
+        one["additionalProperties"] = False
+    return jsonschema.Draft202012Validator(whole)
+
+
+def plain(text: str) -> str:
+    """Without line breaks, and without what Markdown needs to show a text as it is."""
+    return re.sub(r"\s+", " ", re.sub(r"\\([^\w\s])", r"\1", text))
+
+
+def time(seconds: float) -> str:
+    parts = []
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "m"), (1, "s")):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count:.0f}{unit}")
+    return "".join(parts) or "0s"
+
+
+class Schemas(unittest.TestCase):
+    def test_each_is_a_schema_that_names_its_file_and_describes_every_field(self):
+        paths = sorted(SCHEMAS.glob("*.json"))
+        self.assertTrue(paths)
+        for path in paths:
+            with self.subTest(path.name):
+                whole = json.loads(path.read_text())
+                jsonschema.Draft202012Validator.check_schema(whole)
+                self.assertEqual(whole["$id"], path.name)
+                self.assertIn(f"-{whole['properties']['version']['const']}.", path.name)
+                for one in objects(whole):
+                    for field, described in one["properties"].items():
+                        self.assertIn("description", described, field)
+
+
+class Findings(unittest.TestCase):
+    def test_every_report_is_as_the_schema_says(self):
+        validator = strict("findings-1")
+        severities = set()
+        for folder, files in programs():
+            done = subprocess.run([DRC, "check", "--format", "json", *files], cwd=folder, capture_output=True, text=True, timeout=600)
+            report = json.loads(done.stderr)
+            severities |= {one["severity"] for one in report["diagnostics"]}
+            with self.subTest(folder=folder.name):
+                self.assertEqual([error.message for error in validator.iter_errors(report)], [])
+        self.assertEqual(severities, {"error", "warning", "note"})
+
+
+class Proofs(unittest.TestCase):
+    def judgements(self):
+        for folder, files, proof in proofs():
+            for topology in proof["topologies"]:
+                for judgement in topology["judgements"]:
+                    yield folder, files, judgement
+
+    def test_every_proof_is_as_the_schema_says(self):
+        validator = strict("proof-2")
+        for folder, files, proof in proofs():
+            with self.subTest(folder=folder.name, files=files):
+                self.assertEqual([f"{'/'.join(map(str, error.path))}: {error.message}" for error in validator.iter_errors(proof)], [])
+        self.assertEqual({one["verdict"] for _, _, one in self.judgements()} - {None}, VERDICTS)
+
+    def test_the_schema_refuses_what_is_not_said(self):
+        validator = jsonschema.Draft202012Validator(schema("proof-2"))
+        worse = {
+            "proven": {"bound": None},
+            "conditional": {"relies_on": []},
+            "degraded": {"window": None},
+            "unjudged": {"reason": None},
+            "refuted": {"reason": None},
+        }
+        for verdict, change in {**worse, None: {"verdict": "proven"}}.items():
+            sound = next(one for _, _, one in self.judgements() if one["verdict"] == verdict)
+            for edit in (change, {"goal": "rta"}, {"verdict": "fine"}):
+                wrong = copy.deepcopy(sound) | edit
+                document = {"version": 2, "topologies": [{"topology": "t", "judgements": [wrong], "plans": [], "remarks": []}]}
+                with self.subTest(verdict=verdict, edit=edit):
+                    self.assertFalse(validator.is_valid(document))
+
+    def test_text_and_markdown_say_the_same(self):
+        for folder, files, proof in proofs():
+            texts = {name: plain(run(folder, "prove", "--format", name, *files)) for name in ("text", "markdown")}
+            for topology in proof["topologies"]:
+                for judgement in topology["judgements"]:
+                    for name, text in texts.items():
+                        for words in self.expected(judgement):
+                            with self.subTest(folder=folder.name, name=name):
+                                self.assertIn(words, text)
+
+    def expected(self, judgement: dict):
+        if judgement["verdict"] is not None:
+            said = f"{judgement['goal'].upper()} {time(judgement['objective'])}: {judgement['verdict']}"
+            yield plain(said + (f", {judgement['reason']}" if judgement["reason"] else ""))
+        for missing in judgement["missing_steps"]:
+            if missing["step"]:
+                yield f"{'needed, and optional' if missing['may_fail'] else 'missing step'}: `{plain(missing['step'])}`"
+        if judgement["window"]:
+            yield f"for up to {time(judgement['window'])} of it"
+        if judgement["component"] is not None or judgement["objective"] is None or not judgement["terms"]:
+            return
+        yield "no bound: some" if judgement["bound"] is None else f"bound {time(judgement['bound'])}:"
+        if judgement["end_of_plan"]:
+            yield f"within {time(judgement['end_of_plan'])} the plan has completed"
+
+
+class Costs(unittest.TestCase):
+    def test_every_estimate_is_as_the_schema_says_and_text_and_markdown_say_the_same(self):
+        validator = strict("cost-1")
+        partial = 0
+        for folder, files in programs():
+            text = run(folder, "cost", "--format", "json", *files)
+            if not text:
+                continue
+            others = {name: plain(run(folder, "cost", "--format", name, *files)) for name in ("text", "markdown")}
+            for topology in json.loads(text)["topologies"]:
+                with self.subTest(folder=folder.name):
+                    self.assertEqual([error.message for error in validator.iter_errors({"version": 1, "topologies": [topology]})], [])
+                    self.assertAlmostEqual(topology["monthly"], sum(one["monthly"] for one in topology["costs"]), 6)
+                    total = f"{topology['topology']}: {'at least ' if topology['at_least'] else ''}{topology['monthly']:.2f} a month"
+                    partial += topology["at_least"]
+                    for words in (total, topology["basis"], *(source["source"] for source in topology["sources"]), *{one["type"] for one in topology["not_priced"]}):
+                        for name, other in others.items():
+                            self.assertIn(plain(words), other, name)
+        self.assertGreater(partial, 0)
+
+
+class Simulations(unittest.TestCase):
+    def test_every_simulation_is_as_the_schema_says(self):
+        validator = strict("simulation-1")
+        count = 0
+        for folder, files, proof in proofs():
+            lost = {one["region"] for topology in proof["topologies"] for one in topology["judgements"] if one["plan"] and one["component"] is None}
+            for role in sorted(lost):
+                text = run(folder, "simulate", "--format", "json", "--lose", role, "--all", *files)
+                if not text:
+                    continue
+                count += 1
+                with self.subTest(folder=folder.name, role=role):
+                    self.assertEqual([error.message for error in validator.iter_errors(json.loads(text))], [])
+        self.assertGreater(count, 10)
+
+
+if __name__ == "__main__":
+    unittest.main()
