@@ -42,6 +42,7 @@ Json asJson(const Term& term, const source::SourceMap& sources) {
               {"written", placeOf(sources, term.bound.origin.component)},
               {"library", placeOf(sources, term.bound.origin.statement)},
               {"source", term.bound.source}};
+    if (!term.bound.share.empty()) json["share"] = term.bound.share;
     if (term.assumption != nullptr)
         json["assumed"] =
             Json{{"because", term.assumption->reason}, {"at", placeOf(sources, term.assumption->span)}};

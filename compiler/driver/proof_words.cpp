@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <set>
 
 namespace drc::driver {
 
@@ -44,6 +45,11 @@ std::string verdictOf(const Assessment& assessment) {
     std::string result = fmt::format("{} {}: {}", word(assessment.goal), time(*assessment.objective),
                                      word(*assessment.verdict));
     if (!assessment.reason.empty()) result += fmt::format(", {}", assessment.reason);
+    std::set<std::string> shares;
+    for (const Term* const term : assumptions(assessment))
+        if (!term->bound.share.empty()) shares.insert(term->bound.share);
+    for (const std::string& share : shares)
+        result += fmt::format(", for {}", share);
     return result;
 }
 
@@ -60,7 +66,8 @@ std::string assumption(const Term& term) {
         time(uses ? *term.bound.typical : objectives::timeOf(term, objectives::Case::Worst));
     if (term.assumption != nullptr)
         return fmt::format("{} within {}, because {}", term.path, limit, term.assumption->reason);
-    return fmt::format("{} within {} ({})", term.path, limit,
+    const std::string share = term.bound.share.empty() ? "" : fmt::format(" for {}", term.bound.share);
+    return fmt::format("{} within {}{} ({})", term.path, limit, share,
                        uses ? word(ir::Evidence::Typical) : word(term.bound.evidence));
 }
 

@@ -41,9 +41,7 @@ void decide(Assessment& assessment, double objective) {
         for (std::size_t index = 0; index < assessment.terms.size(); ++index)
             if (matches(assessment.terms[index].bound)) assessment.reliesOn.push_back(index);
     };
-    const auto notGuaranteed = [](const Bound& bound) {
-        return !isGuaranteed(bound.evidence) && bound.max.value_or(forever) > 0;
-    };
+    const auto notGuaranteed = [](const Bound& bound) { return !isGuaranteed(bound.evidence); };
     const auto isTypical = [&](const Bound& bound) {
         return notGuaranteed(bound) || (bound.typical && *bound.typical < bound.max.value_or(forever));
     };

@@ -56,11 +56,22 @@ public:
 private:
     std::string written(const std::string& component) const { return model_.written(component); }
 
+    /// Whether something of a component is lost with the region: what had not reached another one, or what no
+    /// other one ever gets, as it stands in no `from`.
+    bool isLostWith(const ir::DisruptionImpact& impact, const std::string& role) const {
+        if (impact.disruption != contract::disruption::region) return false;
+        if (!impact.from.empty()) return impact.from == role;
+        return impact.loss && serves(program_, impact.component, role);
+    }
+
     void regionLost(const std::string& role) {
         std::set<std::string> losses;
         for (const ir::DisruptionImpact& impact : program_.impacts)
-            if (impact.disruption == contract::disruption::region && impact.from == role)
-                losses.insert(impact.to);
+            if (isLostWith(impact, role) && !impact.from.empty()) losses.insert(impact.to);
+        // What goes with a region goes wherever the system is recovered to.
+        const auto stays = [&](const ir::DisruptionImpact& impact) { return isLostWith(impact, role); };
+        if (losses.empty() && std::any_of(program_.impacts.begin(), program_.impacts.end(), stays))
+            losses.insert("");
         for (const std::string& to : losses)
             loss(role, to);
         Assessment pattern;
@@ -123,6 +134,14 @@ private:
         return result;
     }
 
+    /// Ways of one component are alternatives.
+    static void add(Way way, std::vector<std::vector<Way>>& byComponent) {
+        const auto same = [&](const auto& ways) { return ways.front().component == way.component; };
+        auto found = std::find_if(byComponent.begin(), byComponent.end(), same);
+        if (found == byComponent.end()) found = byComponent.emplace(byComponent.end());
+        found->push_back(std::move(way));
+    }
+
     void assessAll(Assessment pattern, const std::vector<std::vector<Way>>& byComponent) {
         if (byComponent.empty()) return;
         const auto objective = [&] {
@@ -147,8 +166,8 @@ private:
     void loss(const std::string& from, const std::string& to) {
         std::vector<std::vector<Way>> stores;
         for (const ir::DisruptionImpact& impact : program_.impacts)
-            if (impact.disruption == contract::disruption::region && impact.from == from && impact.to == to)
-                stores.push_back({{impact.component, cost(impact, Goal::Rpo)}});
+            if (isLostWith(impact, from) && (impact.from.empty() || impact.to == to))
+                add({impact.component, cost(impact, Goal::Rpo)}, stores);
         Assessment pattern;
         pattern.goal = Goal::Rpo;
         pattern.disruption = contract::disruption::region;
@@ -177,10 +196,7 @@ private:
         for (const ir::DisruptionImpact& impact : program_.impacts) {
             if (impact.disruption != disruption) continue;
             if ((goal == Goal::Rpo ? impact.loss : impact.recovery) == std::nullopt) continue;
-            const auto same = [&](const auto& ways) { return ways.front().component == impact.component; };
-            auto found = std::find_if(components.begin(), components.end(), same);
-            if (found == components.end()) found = components.emplace(components.end());
-            found->push_back({impact.component, cost(impact, goal)});
+            add({impact.component, cost(impact, goal)}, components);
         }
         Assessment pattern;
         pattern.goal = goal;

@@ -49,6 +49,12 @@ bool returnsByItself(const ir::Program& program, std::string_view component) {
 
 } // namespace
 
+bool serves(const ir::Program& program, std::string_view component, std::string_view role) {
+    return std::any_of(program.states.begin(), program.states.end(), [&](const ir::ComponentStates& one) {
+        return one.component == component && declaredIn(one, role) == State::Serving;
+    });
+}
+
 bool isInService(const ir::Program& program, std::string_view role) {
     const auto any = [&](const auto& matches) {
         return std::any_of(program.states.begin(), program.states.end(),
@@ -58,10 +64,11 @@ bool isInService(const ir::Program& program, std::string_view role) {
         return any([&](const ir::ComponentStates& one) {
             return one.entrance && declaredIn(one, role) == State::Serving;
         });
-    const auto isReplica = [](const ir::DisruptionImpact& one) { return !one.from.empty(); };
+    const auto isReplica = [](const ir::DisruptionImpact& one) { return !one.from.empty() && !one.backward; };
     if (std::any_of(program.impacts.begin(), program.impacts.end(), isReplica))
-        return std::any_of(program.impacts.begin(), program.impacts.end(),
-                           [&](const ir::DisruptionImpact& one) { return one.from == role; });
+        return std::any_of(
+            program.impacts.begin(), program.impacts.end(),
+            [&](const ir::DisruptionImpact& one) { return isReplica(one) && one.from == role; });
     return any([&](const ir::ComponentStates& one) { return one.home == role; });
 }
 

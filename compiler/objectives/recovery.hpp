@@ -65,6 +65,9 @@ struct Awaited {
 /// is at home there.
 bool isInService(const ir::Program& program, std::string_view role);
 
+/// Whether the component serves there before anything happens.
+bool serves(const ir::Program& program, std::string_view component, std::string_view role);
+
 class Recovery {
 public:
     Recovery(const ir::Program& program, const ir::Plan& plan);

@@ -71,6 +71,15 @@ std::string longestTerms(const Assessment& assessment) {
     return result;
 }
 
+/// Why there is no bound, once for each reason.
+void explainUnbounded(const Assessment& assessment, diagnostics::Diagnostic& error) {
+    std::set<std::string_view> said;
+    for (const Term& term : assessment.terms)
+        if (timeOf(term, Case::Typical) == forever && !term.bound.description.empty() &&
+            said.insert(term.bound.description).second)
+            error.note(fmt::format("no bound for `{}`: {}", term.path, term.bound.description));
+}
+
 } // namespace
 
 std::string printTime(double milliseconds) {
@@ -112,6 +121,7 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         if (plan != nullptr && !plan->derived) error.label(plan->span, "by this plan");
         const std::string longest = longestTerms(assessment);
         if (!longest.empty()) error.note(fmt::format("largest terms: {}", longest));
+        explainUnbounded(assessment, error);
         error.help("`drc prove FILE` shows every term, and which single changes would meet it")
             .help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`")
             .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
