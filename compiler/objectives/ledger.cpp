@@ -163,16 +163,26 @@ private:
         }
     }
 
+    /// Whether anything of it is judged: for the topology or a component.
+    bool isWanted(Assessment pattern) const {
+        if (judge_.isWanted(pattern)) return true;
+        return std::any_of(model_.components.begin(), model_.components.end(), [&](const auto& component) {
+            pattern.component = component.name;
+            return judge_.isWanted(pattern);
+        });
+    }
+
     void loss(const std::string& from, const std::string& to) {
-        std::vector<std::vector<Way>> stores;
-        for (const ir::DisruptionImpact& impact : program_.impacts)
-            if (isLostWith(impact, from) && (impact.from.empty() || impact.to == to))
-                add({impact.component, cost(impact, Goal::Rpo)}, stores);
         Assessment pattern;
         pattern.goal = Goal::Rpo;
         pattern.disruption = contract::disruption::region;
         pattern.from = from;
         pattern.to = to;
+        if (!isWanted(pattern)) return;
+        std::vector<std::vector<Way>> stores;
+        for (const ir::DisruptionImpact& impact : program_.impacts)
+            if (isLostWith(impact, from) && (impact.from.empty() || impact.to == to))
+                add({impact.component, cost(impact, Goal::Rpo)}, stores);
         assessAll(pattern, stores);
         if (stores.size() > 1) reportRecoveryPointSkew(stores);
     }
@@ -192,15 +202,16 @@ private:
     }
 
     void impact(const std::string& disruption, Goal goal) {
+        Assessment pattern;
+        pattern.goal = goal;
+        pattern.disruption = disruption;
+        if (!isWanted(pattern)) return;
         std::vector<std::vector<Way>> components;
         for (const ir::DisruptionImpact& impact : program_.impacts) {
             if (impact.disruption != disruption) continue;
             if ((goal == Goal::Rpo ? impact.loss : impact.recovery) == std::nullopt) continue;
             add({impact.component, cost(impact, goal)}, components);
         }
-        Assessment pattern;
-        pattern.goal = goal;
-        pattern.disruption = disruption;
         if (components.empty() && judge_.objectiveOf(pattern) != nullptr) {
             Schedule unknown;
             unknown.before.push_back(0);

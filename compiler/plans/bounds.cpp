@@ -142,6 +142,11 @@ std::vector<ir::Bound> boundsIn(const Value& value, const ir::Origin& origin, Ev
 
 namespace {
 
+bool isRegion(const semantics::Component& component, const std::string& name) {
+    return std::any_of(component.regions.begin(), component.regions.end(),
+                       [&](const RegionRole* region) { return region->role == name; });
+}
+
 /// What is lost with a region: by what the kind says of its regions or, for those that it does not tell
 /// apart, of its replicas.
 std::vector<ir::DisruptionImpact> lossesOf(Instance& instance, const ir::Origin& own, Evaluator& evaluator) {
@@ -172,6 +177,10 @@ std::vector<ir::DisruptionImpact> lossesOf(Instance& instance, const ir::Origin&
             break;
         }
         for (const auto& [to, bounds] : *value->entries()) {
+            if (!isRegion(component, to)) {
+                Reader(pattern.origin, evaluator).misfit(Value(to), "the name of a region where it lives");
+                continue;
+            }
             pattern.from = region->role;
             pattern.to = to;
             const auto flows = [&](const ir::DisruptionImpact& one) {
