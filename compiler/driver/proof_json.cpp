@@ -39,6 +39,7 @@ Json asJson(const Term& term, const source::SourceMap& sources) {
               {"written", placeOf(sources, term.bound.origin.component)},
               {"library", placeOf(sources, term.bound.origin.statement)},
               {"source", term.bound.source},
+              {"share", orNull(term.bound.share)},
               {"assumed", nullptr}};
     if (term.assumption != nullptr)
         json["assumed"] =

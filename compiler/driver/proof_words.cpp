@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <set>
 
 namespace drc::driver {
 
@@ -45,6 +46,11 @@ std::string verdictOf(const Assessment& assessment) {
     std::string result = fmt::format("{} {}: {}", word(assessment.goal), time(*assessment.objective),
                                      word(*assessment.verdict));
     if (!assessment.reason.empty()) result += fmt::format(", {}", assessment.reason);
+    std::set<std::string> shares;
+    for (const Term* const term : assumptions(assessment))
+        if (!term->bound.share.empty()) shares.insert(term->bound.share);
+    for (const std::string& share : shares)
+        result += fmt::format(", for {}", share);
     return result;
 }
 
@@ -61,7 +67,8 @@ std::string assumption(const Term& term) {
         time(uses ? *term.bound.typical : objectives::timeOf(term, objectives::Case::Worst));
     if (term.assumption != nullptr)
         return fmt::format("{} within {}, because {}", term.path, limit, term.assumption->reason);
-    return fmt::format("{} within {} ({})", term.path, limit,
+    const std::string share = term.bound.share.empty() ? "" : fmt::format(" for {}", term.bound.share);
+    return fmt::format("{} within {}{} ({})", term.path, limit, share,
                        uses ? word(ir::Evidence::Typical) : word(term.bound.evidence));
 }
 

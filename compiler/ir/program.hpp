@@ -116,6 +116,7 @@ struct Bound {
     Evidence evidence = Evidence::Enforced; ///< of `most`; `typical` is never better than its name
     std::string source;                     ///< the reference for it
     Origin origin;
+    std::string share{}; ///< of a figure that does not hold for all: `99.9 % of the objects`
 };
 
 /// A signal that a plan watches, and how long it takes until it sounds.
@@ -169,6 +170,7 @@ struct DisruptionImpact {
     /// Until clients are led to another region without a step that keeps them there.
     std::optional<std::vector<Bound>> redirection;
     Origin origin;
+    bool backward = false; ///< from where no declared replica flows to the other end
 };
 
 /// One call of a service's interface. Inputs may be deferred: they become parameters of the document.

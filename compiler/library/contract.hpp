@@ -37,6 +37,8 @@ namespace kind {
 inline constexpr Member after{"after", "map", "the propagation delay after an action: bounds, by its verb"};
 inline constexpr Member endures{"endures", "map", "its loss and its time to recover, by the disruption"};
 inline constexpr Member enduresFor{"endures_for", "map", "the same for others, by their names"};
+inline constexpr Member lostWith{"lost_with", "map",
+                                 "what is lost with a region: bounds, by the recovery region"};
 inline constexpr Member choices{"choices", "map", "alternative settings: values to try, by name"};
 inline constexpr Member state{"state", "string",
                               "what it does in a region before anything happens: one of `state`"};
@@ -46,7 +48,8 @@ inline constexpr Member writes{"writes", "list of string",
                                "the members through which others write; for the others, reading is enough"};
 inline constexpr Member longest{"longest", "duration",
                                 "the maximum duration of a plan that runs its actions"};
-inline constexpr std::array exports{after, endures, enduresFor, choices, state, becomes, writes, longest};
+inline constexpr std::array exports{after, endures, enduresFor, lostWith, choices,
+                                    state, becomes, writes,     longest};
 
 inline constexpr Action atHome{"at_home", "fails unless the home region is active: before a drill",
                                Need::Optional};
@@ -100,7 +103,8 @@ inline constexpr Member least{"least", "duration", "the best case"};
 inline constexpr Member typical{"typical", "duration", "the typical case"};
 inline constexpr Member evidence{"evidence", "string", "the evidence of the worst case"};
 inline constexpr Member source{"source", "string", "the source of that"};
-inline constexpr std::array keys{says, most, least, typical, evidence, source};
+inline constexpr Member share{"share", "string", "for how much of it that holds, where it is not all"};
+inline constexpr std::array keys{says, most, least, typical, evidence, source, share};
 
 inline constexpr std::string_view enforced = "enforced";       ///< set by us
 inline constexpr std::string_view promised = "promised";       ///< in an agreement with the provider

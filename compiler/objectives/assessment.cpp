@@ -19,7 +19,7 @@ bool isGuaranteed(Evidence evidence) {
 namespace {
 
 bool isRelied(const Bound& bound) {
-    return !isGuaranteed(bound.evidence) && bound.max.value_or(forever) > 0;
+    return !isGuaranteed(bound.evidence);
 }
 
 bool better(const Assessment& left, const Assessment& right) {

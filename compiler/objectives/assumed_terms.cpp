@@ -23,6 +23,7 @@ Bound sumOf(const std::vector<Bound>& bounds) {
         total.max = total.max && next.max ? std::optional(*total.max + *next.max) : std::nullopt;
         total.min += next.min;
         total.evidence = std::max(total.evidence, next.evidence);
+        if (total.share.empty()) total.share = next.share;
     }
     return total;
 }
@@ -45,6 +46,7 @@ void assume(Term& term, const semantics::Assumption& assumption) {
     }
     bound.max = assumption.bound;
     bound.typical.reset();
+    bound.share.clear();
     bound.evidence = Evidence::Assumed;
 }
 

@@ -57,11 +57,22 @@ public:
 private:
     std::string written(const std::string& component) const { return model_.written(component); }
 
+    /// Whether something of a component is lost with the region: what had not reached another one, or what no
+    /// other one ever gets, as it stands in no `from`.
+    bool isLostWith(const ir::DisruptionImpact& impact, const std::string& role) const {
+        if (impact.disruption != contract::disruption::region) return false;
+        if (!impact.from.empty()) return impact.from == role;
+        return impact.loss && serves(program_, impact.component, role);
+    }
+
     void regionLost(const std::string& role) {
         std::set<std::string> losses;
         for (const ir::DisruptionImpact& impact : program_.impacts)
-            if (impact.disruption == contract::disruption::region && impact.from == role)
-                losses.insert(impact.to);
+            if (isLostWith(impact, role) && !impact.from.empty()) losses.insert(impact.to);
+        // What goes with a region goes wherever the system is recovered to.
+        const auto stays = [&](const ir::DisruptionImpact& impact) { return isLostWith(impact, role); };
+        if (losses.empty() && std::any_of(program_.impacts.begin(), program_.impacts.end(), stays))
+            losses.insert("");
         const bool inService = isInService(program_, role);
         if (inService || sendsData(program_, role))
             for (const std::string& to : losses)
@@ -162,6 +173,14 @@ private:
         return result;
     }
 
+    /// Ways of one component are alternatives.
+    static void add(Way way, std::vector<std::vector<Way>>& byComponent) {
+        const auto same = [&](const auto& ways) { return ways.front().component == way.component; };
+        auto found = std::find_if(byComponent.begin(), byComponent.end(), same);
+        if (found == byComponent.end()) found = byComponent.emplace(byComponent.end());
+        found->push_back(std::move(way));
+    }
+
     void assessAll(Assessment pattern, const std::vector<std::vector<Way>>& byComponent) {
         if (byComponent.empty()) return;
         const auto objective = [&] {
@@ -183,16 +202,26 @@ private:
         }
     }
 
+    /// Whether anything of it is judged: for the topology or a component.
+    bool isWanted(Assessment pattern) const {
+        if (judge_.isWanted(pattern)) return true;
+        return std::any_of(model_.components.begin(), model_.components.end(), [&](const auto& component) {
+            pattern.component = component.name;
+            return judge_.isWanted(pattern);
+        });
+    }
+
     void loss(const std::string& from, const std::string& to) {
-        std::vector<std::vector<Way>> stores;
-        for (const ir::DisruptionImpact& impact : program_.impacts)
-            if (impact.disruption == contract::disruption::region && impact.from == from && impact.to == to)
-                stores.push_back({{impact.component, cost(impact, Goal::Rpo)}});
         Assessment pattern;
         pattern.goal = Goal::Rpo;
         pattern.disruption = contract::disruption::region;
         pattern.from = from;
         pattern.to = to;
+        if (!isWanted(pattern)) return;
+        std::vector<std::vector<Way>> stores;
+        for (const ir::DisruptionImpact& impact : program_.impacts)
+            if (isLostWith(impact, from) && (impact.from.empty() || impact.to == to))
+                add({impact.component, cost(impact, Goal::Rpo)}, stores);
         assessAll(pattern, stores);
         if (stores.size() > 1) reportRecoveryPointSkew(stores);
     }
@@ -212,18 +241,16 @@ private:
     }
 
     void impact(const std::string& disruption, Goal goal) {
+        Assessment pattern;
+        pattern.goal = goal;
+        pattern.disruption = disruption;
+        if (!isWanted(pattern)) return;
         std::vector<std::vector<Way>> components;
         for (const ir::DisruptionImpact& impact : program_.impacts) {
             if (impact.disruption != disruption) continue;
             if ((goal == Goal::Rpo ? impact.loss : impact.recovery) == std::nullopt) continue;
-            const auto same = [&](const auto& ways) { return ways.front().component == impact.component; };
-            auto found = std::find_if(components.begin(), components.end(), same);
-            if (found == components.end()) found = components.emplace(components.end());
-            found->push_back({impact.component, cost(impact, goal)});
+            add({impact.component, cost(impact, goal)}, components);
         }
-        Assessment pattern;
-        pattern.goal = goal;
-        pattern.disruption = disruption;
         if (components.empty() && judge_.objectiveOf(pattern) != nullptr) {
             Schedule unknown;
             unknown.before.push_back(0);

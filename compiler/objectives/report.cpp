@@ -72,6 +72,35 @@ std::string longestTerms(const Assessment& assessment) {
     return result;
 }
 
+/// Why there is no bound, once for each reason.
+void explainUnbounded(const Assessment& assessment, diagnostics::Diagnostic& error) {
+    std::set<std::string_view> said;
+    for (const Term& term : assessment.terms)
+        if (timeOf(term, Case::Typical) == forever && !term.bound.description.empty() &&
+            said.insert(term.bound.description).second)
+            error.note(fmt::format("no bound for `{}`: {}", term.path, term.bound.description));
+}
+
+/// What has an objective of its own does not count towards that of the topology, except for what a plan
+/// takes.
+void offerOwnObjective(const Assessment& assessment, const semantics::Model& model,
+                       diagnostics::Diagnostic& error) {
+    const bool ofPlan = assessment.goal == Goal::Rto && assessment.disruption == contract::disruption::region;
+    if (ofPlan || !assessment.component.empty()) return;
+    const auto misses = [&](const Term& term) {
+        return !term.component.empty() && timeOf(term, Case::Typical) > *assessment.objective;
+    };
+    const auto found = std::find_if(assessment.terms.begin(), assessment.terms.end(), misses);
+    if (found == assessment.terms.end()) return;
+    const char* const goal = assessment.goal == Goal::Rto ? "rto" : "rpo";
+    const std::string inner = fmt::format("{} = …", goal);
+    const bool region = assessment.disruption == contract::disruption::region;
+    error.help(
+        fmt::format("if `{}` alone may miss it, give it an objective of its own: `objectives {{ {} }}`",
+                    model.written(found->component),
+                    region ? inner : fmt::format("{} {{ {} }}", assessment.disruption, inner)));
+}
+
 } // namespace
 
 std::string printTime(double milliseconds) {
@@ -124,10 +153,12 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         if (plan != nullptr && !plan->derived) error.label(plan->span, "by this plan");
         const std::string longest = longestTerms(assessment);
         if (!longest.empty()) error.note(fmt::format("largest terms: {}", longest));
+        explainUnbounded(assessment, error);
         error.help("`drc prove FILE` shows every term, and which single changes would meet it")
-            .help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`")
-            .help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
-                              spell(semantics::Waived::MissedObjective), subject));
+            .help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`");
+        offerOwnObjective(assessment, model, error);
+        error.help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
+                               spell(semantics::Waived::MissedObjective), subject));
     }
     used.insert(ledger.needed.begin(), ledger.needed.end());
     for (const semantics::VerdictSuppression& suppression : model.verdictSuppressions)

@@ -27,6 +27,11 @@ bool isHeld(const ir::ComponentStates& states, std::string_view home, std::strin
            declaredIn(states, other) != State::Serving;
 }
 
+/// Declared, from one region to another.
+bool isReplica(const ir::DisruptionImpact& impact) {
+    return !impact.from.empty() && !impact.backward;
+}
+
 template <class Matches>
 bool any(const ir::Program& program, const Matches& matches) {
     return std::any_of(program.states.begin(), program.states.end(),
@@ -53,6 +58,12 @@ std::optional<double> ledElsewhereAfter(const ir::Program& program, std::string_
     return least;
 }
 
+bool serves(const ir::Program& program, std::string_view component, std::string_view role) {
+    return std::any_of(program.states.begin(), program.states.end(), [&](const ir::ComponentStates& one) {
+        return one.component == component && declaredIn(one, role) == State::Serving;
+    });
+}
+
 bool isInService(const ir::Program& program, std::string_view role) {
     const auto isHeldThere = [&](const ir::ComponentStates& one) {
         return std::any_of(one.before.begin(), one.before.end(),
@@ -63,10 +74,10 @@ bool isInService(const ir::Program& program, std::string_view role) {
         return any(program, [&](const ir::ComponentStates& one) {
             return one.entrance && declaredIn(one, role) == State::Serving;
         });
-    const auto isReplica = [](const ir::DisruptionImpact& one) { return !one.from.empty(); };
     if (std::any_of(program.impacts.begin(), program.impacts.end(), isReplica))
-        return std::any_of(program.impacts.begin(), program.impacts.end(),
-                           [&](const ir::DisruptionImpact& one) { return one.from == role; });
+        return std::any_of(
+            program.impacts.begin(), program.impacts.end(),
+            [&](const ir::DisruptionImpact& one) { return isReplica(one) && one.from == role; });
     return any(program, [&](const ir::ComponentStates& one) { return one.home == role; });
 }
 
@@ -75,7 +86,7 @@ bool sendsData(const ir::Program& program, std::string_view role) {
         return one.home == role && std::any_of(program.impacts.begin(), program.impacts.end(),
                                                [&](const ir::DisruptionImpact& impact) {
                                                    return impact.component == one.component &&
-                                                          impact.from == role;
+                                                          isReplica(impact) && impact.from == role;
                                                });
     });
 }

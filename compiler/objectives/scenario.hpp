@@ -19,6 +19,9 @@ std::optional<double> ledElsewhereAfter(const ir::Program& program, std::string_
 /// does not serve in every other region. Without an entrance, data that is at home there is enough.
 bool isInService(const ir::Program& program, std::string_view role);
 
+/// Whether the component serves there before anything happens.
+bool serves(const ir::Program& program, std::string_view component, std::string_view role);
+
 /// Whether data is at home in the region and travels from there.
 bool sendsData(const ir::Program& program, std::string_view role);
 

@@ -59,6 +59,7 @@ private:
         result.origin = origin_;
         result.description = text(entries, contract::bound::says);
         result.source = text(entries, contract::bound::source);
+        result.share = text(entries, contract::bound::share);
         result.max = milliseconds(entries, contract::bound::most);
         result.min = milliseconds(entries, contract::bound::least).value_or(0);
         result.typical = milliseconds(entries, contract::bound::typical);
@@ -143,25 +144,64 @@ std::vector<ir::Bound> boundsIn(const Value& value, const ir::Origin& origin, Ev
 
 namespace {
 
-/// What the component endures, by disruption and replica.
-std::vector<ir::DisruptionImpact> impactsOf(Instance& instance, Evaluator& evaluator) {
+bool isRegion(const semantics::Component& component, const std::string& name) {
+    return std::any_of(component.regions.begin(), component.regions.end(),
+                       [&](const RegionRole* region) { return region->role == name; });
+}
+
+/// What is lost with a region: by what the kind says of its regions or, for those that it does not tell
+/// apart, of its replicas.
+std::vector<ir::DisruptionImpact> lossesOf(Instance& instance, const ir::Origin& own, Evaluator& evaluator) {
     std::vector<ir::DisruptionImpact> result;
     const semantics::Component& component = instance.component();
-    const ir::Origin own{component.nameSpan, component.nameSpan, component.name, instance.kind().name};
+    ir::DisruptionImpact pattern;
+    pattern.component = component.name;
+    pattern.disruption = contract::disruption::region;
+    pattern.origin = own;
     for (const InstanceFrame& place : instance.places()) {
         if (place.identity().kind != expansion::PlaceKind::Replica) continue;
-        ir::DisruptionImpact one;
-        one.component = component.name;
-        one.disruption = contract::disruption::region;
+        ir::DisruptionImpact& one = result.emplace_back(pattern);
         one.from = place.identity().other->role;
         one.to = place.identity().region->role;
-        one.origin = own;
         one.origin.statement = declaredAt(instance, contract::replica::loss);
         one.origin.component = place.identity().replication->span;
         if (const auto loss = exportOf(place, contract::replica::loss, evaluator))
             one.loss = boundsIn(*loss, one.origin, evaluator);
-        result.push_back(std::move(one));
     }
+    if (instance.exportDefinition(contract::kind::lostWith) == nullptr) return result;
+    pattern.origin.statement = declaredAt(instance, contract::kind::lostWith);
+    pattern.backward = true;
+    for (const RegionRole* const region : component.regions) {
+        const auto value = exportOf(instance, contract::kind::lostWith, region, evaluator);
+        if (!value || value->isPoison()) continue;
+        if (value->entries() == nullptr) {
+            Reader(pattern.origin, evaluator).misfit(*value, "a map of bounds, by the region");
+            break;
+        }
+        for (const auto& [to, bounds] : *value->entries()) {
+            if (!isRegion(component, to)) {
+                Reader(pattern.origin, evaluator).misfit(Value(to), "the name of a region where it lives");
+                continue;
+            }
+            pattern.from = region->role;
+            pattern.to = to;
+            const auto flows = [&](const ir::DisruptionImpact& one) {
+                return one.from == pattern.from && one.to == pattern.to;
+            };
+            const auto known = std::find_if(result.begin(), result.end(), flows);
+            ir::DisruptionImpact& one = known == result.end() ? result.emplace_back(pattern) : *known;
+            one.origin.statement = pattern.origin.statement;
+            one.loss = boundsIn(bounds, one.origin, evaluator);
+        }
+    }
+    return result;
+}
+
+/// What the component endures, by disruption and region.
+std::vector<ir::DisruptionImpact> impactsOf(Instance& instance, Evaluator& evaluator) {
+    const semantics::Component& component = instance.component();
+    const ir::Origin own{component.nameSpan, component.nameSpan, component.name, instance.kind().name};
+    std::vector<ir::DisruptionImpact> result = lossesOf(instance, own, evaluator);
     ir::DisruptionImpact pattern;
     pattern.origin = own;
     if (const auto endures = exportOf(instance, contract::kind::endures, component.home, evaluator)) {
