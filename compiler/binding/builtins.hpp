@@ -22,6 +22,8 @@ enum Context : std::uint8_t {
     InPlan = 1U << 4U,    ///< in signals and actions
     InRule = 1U << 5U,    ///< in policies and patterns
     InProvider = 1U << 6U,
+    AsWritten =
+        1U << 7U, ///< no place: the function looks at its arguments as they are written, not at their values
     InAnyKind = InKind | InReplica | InPair | InPlan,
 };
 

@@ -270,10 +270,12 @@ Value Evaluator::call(const syntax::Name& function, const Value* receiver, const
     Items values;
     values.reserve(suffix.arguments.size() + 1);
     if (receiver != nullptr) values.push_back(*receiver);
+    const binding::BuiltinFunction* const builtin = symbol == nullptr ? nullptr : symbol->function;
+    const bool isRead = builtin == nullptr || (builtin->contexts & binding::AsWritten) == 0;
     for (const syntax::Expression* argument : suffix.arguments)
-        values.push_back(evaluate(*argument, environment));
+        values.push_back(isRead ? evaluate(*argument, environment) : Value());
     const Arguments arguments{function.text, join(function.span, suffix.span), suffix.arguments, values,
-                              symbol == nullptr ? nullptr : symbol->function};
+                              builtin};
     if (symbol != nullptr && symbol->kind == binding::SymbolKind::Function && symbol->statement != nullptr)
         return callDefined(*symbol, arguments, environment);
     if (arguments.builtin != nullptr && arguments.builtin->contexts != 0)
