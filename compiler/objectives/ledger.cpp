@@ -69,7 +69,7 @@ private:
         std::set<std::string> losses;
         for (const ir::DisruptionImpact& impact : program_.impacts)
             if (isLostWith(impact, role) && !impact.from.empty()) losses.insert(impact.to);
-        // What goes with a region goes wherever the system is recovered to.
+        // What goes with a region goes whatever the recovery region.
         const auto stays = [&](const ir::DisruptionImpact& impact) { return isLostWith(impact, role); };
         if (losses.empty() && std::any_of(program_.impacts.begin(), program_.impacts.end(), stays))
             losses.insert("");

@@ -28,7 +28,7 @@ struct LoweringContext {
 };
 
 /// Turns the steps of a plan into calls of services: each step runs the action that its component's kind
-/// defines, in the region that is recovered to.
+/// defines, in the recovery region.
 class PlanLowering {
 public:
     PlanLowering(LoweringContext& context, const semantics::Plan& plan)

@@ -44,14 +44,15 @@ def turns_of(topologies: list[dict[str, Any]]) -> dict[str, list[Turn]]:
     found: dict[str, list[Turn]] = {}
     for topology in topologies:
         for plan in topology["plans"]:
-            terms = [
-                term
-                for judgement in topology["judgements"]
-                if judgement.get("plan") == plan["plan"] and judgement["component"] is None
-                for term in judgement["terms"]
-            ]
+            terms = _terms_of(topology, plan["plan"]) or _terms_of(topology, None)
             found[plan["plan"]] = [_turn(state, terms) for state in plan["states"] if state["since"]]
     return found
+
+
+def _terms_of(topology: dict[str, Any], plan: str | None) -> list[dict[str, Any]]:
+    """Of a plan that is judged, or of the first that is: one that runs while both regions work has no judgement of its own."""
+    judged = (one for one in topology["judgements"] if one.get("plan") and one["component"] is None)
+    return next((one["terms"] for one in judged if plan in (None, one["plan"])), [])
 
 
 def _turn(state: dict[str, Any], terms: list[dict[str, Any]]) -> Turn:
@@ -73,8 +74,8 @@ class Watch:
         self.serving.append({turn for turn in self.turns if self.serves(turn)})
 
     @contextlib.contextmanager
-    def while_waiting(self, account: Account) -> Iterator[list[set[Turn]]]:
-        """What serves at each look, also between two steps."""
+    def while_waiting(self, account: Account, live: Callable[[], None]) -> Iterator[list[set[Turn]]]:
+        """What serves at each look, also between two steps; `live` is what happens in the meantime."""
         looks: list[set[Turn]] = []
         sleep, last = account.clock.sleep, account.clock.now
 
@@ -83,6 +84,7 @@ class Watch:
             sleep(seconds)
             if account.clock.now >= last + LOOK_SECONDS:
                 last = account.clock.now
+                live()
                 looks.append({turn for turn in self.turns if self.serves(turn)})
 
         with unittest.mock.patch.object(account.clock, "sleep", watched):
