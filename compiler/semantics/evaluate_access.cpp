@@ -273,7 +273,7 @@ Value Evaluator::call(const syntax::Name& function, const Value* receiver, const
     const binding::BuiltinFunction* const builtin = symbol == nullptr ? nullptr : symbol->function;
     const bool isRead = builtin == nullptr || (builtin->contexts & binding::AsWritten) == 0;
     for (const syntax::Expression* argument : suffix.arguments)
-        values.push_back(isRead ? evaluate(*argument, environment) : Value());
+        values.push_back(isRead ? evaluate(*argument, environment) : Value::null());
     const Arguments arguments{function.text, join(function.span, suffix.span), suffix.arguments, values,
                               builtin};
     if (symbol != nullptr && symbol->kind == binding::SymbolKind::Function && symbol->statement != nullptr)
