@@ -80,7 +80,8 @@ void RegionRecoveries::byPlan(const ir::Plan& plan) {
         pattern.shortfall = open == own.end() ? "" : inWords(*open, plan, model_);
         pattern.window = outcome == nullptr ? 0 : longestWindow(*outcome, component);
         const bool isAwaited = !own.empty() || !recovery.awaited(component).isEmpty();
-        if (component.empty() && !isAwaited && judge_.objectiveOf(pattern) != nullptr)
+        if (component.empty() && !isAwaited && !recovery.required().empty() &&
+            judge_.objectiveOf(pattern) != nullptr)
             return judge_.unjudged(pattern, nobodyIsLed(plan));
         std::vector<Option> options;
         for (const bool byThemselves : {false, true}) {

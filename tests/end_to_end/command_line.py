@@ -303,7 +303,7 @@ class Formats(CommandLineTest):
         return tuple("json" if text.startswith("{") else "markdown" if text.startswith("#") else "svg" if text.startswith("<svg") else "text" for text in (done.out, done.err))
 
     def test_of_results_and_of_findings(self):
-        self.write("a.dr", VALID[:-2] + "  objectives { rto = 15m }\n  failover primary -> secondary { steps { } }\n}\n")
+        self.write("a.dr", VALID[:-2] + "  objectives { rpo = 15m }\n  failover primary -> secondary { steps { } }\n}\n")
         lost = ("simulate", "--lose", "primary")
         for command, written in {
             ("prove",): ("text", "text"),

@@ -31,8 +31,10 @@ class EmittedMutant:
     early: frozenset[tuple[str, str]]  # who is sent to what before it serves, by the proof
 
 
-def emitted_mutants(source: pathlib.Path, plan: str, turns: list[Turn]) -> Iterator[EmittedMutant]:
-    """Of the steps that make something serve: each left out, and each two neighbours swapped; of all others: each left out."""
+def emitted_mutants(source: pathlib.Path, plan: str, turns: list[Turn], template: str) -> Iterator[EmittedMutant]:
+    """Of the steps that make something serve: each left out, and each two neighbours swapped; of all others: each left out. Not
+    those that need a value by a name which the plan that was emitted, as `template`, does not have."""
+    known = {place.group(1) for place in PLACE.finditer(template)}
     serving = {(turn.verb, turn.component) for turn in turns}
     for mutant in mutants(source.read_text()):
         swapped = mutant.change is Change.SWAPPED and all((step.verb, step.component) in serving for step in mutant.steps)
@@ -41,7 +43,7 @@ def emitted_mutants(source: pathlib.Path, plan: str, turns: list[Turn]) -> Itera
                 folder = pathlib.Path(room) / source.parent.name
                 shutil.copytree(source.parent, folder)
                 emitted = _emitted(mutant, folder / source.name)
-            if emitted is not None:
+            if emitted is not None and {place.group(1) for place in PLACE.finditer(emitted.template)} <= known:
                 yield emitted
 
 

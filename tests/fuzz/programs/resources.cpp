@@ -103,7 +103,7 @@ void Resources::fill(const SchemaBlock& schema, const Scope& scope, Statements& 
         for (; count > 0; --count) {
             Statements inner;
             fill(*nested.block, scope, inner, depth - 1);
-            Statement section = block(nested.name, std::move(inner));
+            Statement section = block(std::string(nested.name), std::move(inner));
             if (nested.minItems == 0 && choices_.chance(20))
                 section = block(joined({"when ", expressions_.known(of(Sort::Bool), scope)}), {section});
             else if (nested.minItems == 0 && nested.maxItems == 0 && choices_.chance(20))
