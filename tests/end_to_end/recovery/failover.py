@@ -14,12 +14,11 @@ from runner.executions import Execution
 from system import Deployed
 
 from .ledger import proof, step_bounds, taken
-from .mutants import emitted_mutants, observed_early, put, template_of
 from .notices import Notices
 from .observed import observe
 from .plans import DOCUMENT, MACHINE, RECORD, DeployedPlan, plans_of
 from .start import Start, doubtful, sounding, speaking, start_of, told_of_end, told_of_no_start
-from .states import OTHER, Watch, turns_of
+from .states import OTHER, turns_of
 
 # How long a global database takes to change roles.
 PROMOTION_SECONDS = 45
@@ -27,8 +26,6 @@ PROMOTION_SECONDS = 45
 WORKER_SECONDS = 20
 # The same, and the answers of services, at their worst: somewhat less than plans have patience for.
 SLOW_PROMOTION_SECONDS = 1100
-# So long that clients notice a name first that was moved before.
-MUTANT_PROMOTION_SECONDS = 400
 SLOW_WORKER_SECONDS = 240
 SLOW_ANSWER_SECONDS = 9
 # Until each alarm has seen what a plan told it.
@@ -359,61 +356,6 @@ class Recovery(Deployed):
                     seconds = taken(run, bounds)
                     self.assertEqual({name: took for name, took in seconds.items() if took > bounds[name]}, {}, f"{bounds}\n{run}")
                     self.assertTrue(all(took > 0 for took in seconds.values()), f"steps that were not run: {seconds}")
-
-    def test_components_serve_when_the_proof_says(self) -> None:
-        """In the order of its actions: none before its own has begun, and each from its end on."""
-        for plan in self.forwards:
-            with self.subTest(plan.name), self.emulator.snapshot(), self.account.lose(self.home):
-                self._serves_in_order(plan)
-        self._move_away()
-        self._serves_in_order(self.back)
-
-    def _move_away(self) -> None:
-        """As planned, where a plan does it: a region that is lost is not asked to stop anything."""
-        self.succeed(self.planned[0]) if self.planned else self.fail_over(self.forwards[0])
-
-    def _serves_in_order(self, plan: DeployedPlan) -> None:
-        watch = self._watch(plan)
-        run = self.succeed(plan, watch=watch)
-        self.assertEqual(watch.contradictions(), [], run)
-        self.wait(max(turn.noticed for turn in watch.turns))
-        self.assertEqual([turn for turn in watch.turns if not watch.serves(turn)], [], run)
-
-    def _watch(self, plan: DeployedPlan) -> Watch:
-        turns = self.turns[plan.name]
-        self.assertNotEqual(turns, [])
-        role = next(role for role, region in self.regions.items() if region == plan.region)
-        return Watch(turns, lambda turn: turn.serves(self.seen_now(), plan.region, role))
-
-    def test_mutants_leave_down_what_their_proof_says(self) -> None:
-        """And where two steps are swapped, those come early of whom the proof says it, and nobody else."""
-        for plan in self.forwards:
-            with self.emulator.snapshot(), self.account.lose(self.home):
-                self._try_mutants(plan)
-        self._move_away()
-        self._try_mutants(self.back)
-
-    def _try_mutants(self, plan: DeployedPlan) -> None:
-        template = template_of(self.system.emitted, plan.name)
-        tried = list(emitted_mutants(self.system.source, plan.name, self.turns[plan.name], template))
-        if not tried and plan not in self.forwards:
-            return  # nobody has written it
-        self.assertTrue(any(one.down for one in tried) and not all(one.down for one in tried), tried)
-        pairs = {pair for one in tried for pair in one.early}
-        for mutant in tried:
-            with self.subTest(mutant.what), self.emulator.snapshot():
-                put(mutant, template, plan, self.account)
-                self.let_changes_take(MUTANT_PROMOTION_SECONDS, WORKER_SECONDS)
-                watch = self._watch(plan)
-                with watch.while_waiting(self.account, self.measure) as looks:
-                    run = self.run_plan(plan, watch=watch)
-                self.wait(max(turn.noticed for turn in watch.turns))
-                if not run.succeeded:  # what is done after a failure is no part of the proof
-                    self.assertTrue(mutant.down, run)
-                    continue
-                self.assertEqual({turn.component for turn in watch.turns if not watch.serves(turn)}, mutant.down, run)
-                if not mutant.down:  # of what never serves, nobody says when it does
-                    self.assertEqual(observed_early(looks, pairs), mutant.early, run)
 
     # ---- interrupted and run again
 

@@ -7,7 +7,7 @@ import subprocess
 
 import conventions
 import lifecycle
-from recovery import drills, failover
+from recovery import drills, proven
 from system import EXAMPLES, System, compiler, main
 
 ROLES = ("primary", "secondary")
@@ -157,7 +157,7 @@ class GatewayLives(lifecycle.Lifecycle):
         self.deployment.deploy("apply", "--only=secondary")
 
 
-class GatewayRecovers(drills.Drills, failover.Recovery):
+class GatewayRecovers(drills.Drills, proven.Proven):
     system = GATEWAY
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import conventions
 import documents
 import lifecycle
-from recovery import drills, failover, peace
+from recovery import drills, peace, proven
 from system import SUFFIX, System, main
 
 ROLES = ("primary", "secondary")
@@ -285,7 +285,7 @@ class PaymentsLives(lifecycle.Lifecycle):
         self.deployment.assert_no_changes()
 
 
-class PaymentsRecovers(peace.Peace, drills.InterruptedDrills, drills.Drills, failover.Recovery):
+class PaymentsRecovers(peace.Peace, drills.InterruptedDrills, drills.Drills, proven.Proven):
     system = PAYMENTS
     function_errors_fail = False
 

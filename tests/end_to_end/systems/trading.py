@@ -9,7 +9,7 @@ from typing import Any
 import conventions
 import lifecycle
 from deployed_function import DeployedFunction
-from recovery import OTHER, drills, failover
+from recovery import OTHER, drills, failover, proven
 from system import System, main
 
 ROLES = ("primary", "secondary")
@@ -224,7 +224,7 @@ class TradingLives(lifecycle.Lifecycle):
         return next(role for role in ROLES if self.outputs[f"ledger_{role}_arn"] == writer)
 
 
-class TradingRecovers(drills.Drills, failover.Recovery):
+class TradingRecovers(drills.Drills, proven.Proven):
     system = TRADING
     may_fail = ("stranded_run_invoke",)
 

@@ -13,7 +13,7 @@ import conventions
 import documents
 import lifecycle
 from deployed_function import DeployedFunction
-from recovery import OTHER, drills, failover
+from recovery import OTHER, drills, failover, proven
 from recovery.start import measure_well
 from system import System, compiler, main
 
@@ -344,7 +344,7 @@ class TransactionsLives(lifecycle.Lifecycle):
         self.deployment.assert_no_changes()
 
 
-class TransactionsRecovers(drills.InterruptedDrills, drills.Drills, failover.Recovery):
+class TransactionsRecovers(drills.InterruptedDrills, drills.Drills, proven.Proven):
     """The functions that judge and decide are heard only: `TransactionsLives` runs them."""
 
     system = TRANSACTIONS
