@@ -9,6 +9,7 @@
     COMMAND(fmt)                                                                                             \
     COMMAND(explain)                                                                                         \
     COMMAND(cost)                                                                                            \
+    COMMAND(derive)                                                                                          \
     COMMAND(prove)                                                                                           \
     COMMAND(simulate)                                                                                        \
     COMMAND(reference)                                                                                       \

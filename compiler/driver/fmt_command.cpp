@@ -1,9 +1,7 @@
 #include "driver/commands.hpp"
 #include "driver/disk_file_system.hpp"
+#include "driver/replaced_file.hpp"
 #include "driver/run.hpp"
-#include "driver/signal_mask.hpp"
-#include "driver/staged_file.hpp"
-#include "driver/system_error.hpp"
 #include "driver/unified_diff.hpp"
 
 #include "diagnostics/render.hpp"
@@ -137,20 +135,8 @@ private:
         return ::isatty(STDOUT_FILENO) == 1 ? diagnostics::presentable(path) : path;
     }
 
-    // Through a symbolic link the file is replaced, not the link.
     bool replace(const std::string& path, const std::string& text) {
-        const SignalMask held;
-        std::error_code error;
-        const std::string target = fs::canonical(path, error).string();
-        std::string reason = error ? reasonOf(error.value()) : "";
-        if (reason.empty() && !fs::is_regular_file(target, error)) reason = "it is not a regular file";
-        if (reason.empty() && ::access(target.c_str(), W_OK) != 0) reason = reasonOf(errno);
-        if (reason.empty()) {
-            auto staged = StagedFile::write(target, text, target);
-            if (!staged) reason = staged.reason();
-            const int failure = staged ? (*staged).publish() : 0;
-            if (failure != 0) reason = reasonOf(failure);
-        }
+        const std::string reason = replaceFile(path, text);
         if (!reason.empty()) run_.sink().report(codes::unwritableFile, nowhere, path, reason);
         return reason.empty();
     }

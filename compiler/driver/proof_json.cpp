@@ -58,6 +58,13 @@ Json missingStepsAsJson(const Outcome* outcome) {
     return missing;
 }
 
+Json shorterAsJson(const Outcome& outcome) {
+    if (!outcome.shorter) return {};
+    const objectives::Times& saves = outcome.shorter->saves;
+    return Json{{"steps", outcome.shorter->steps},
+                {"saves", Json{{"worst", seconds(saves.worst)}, {"expected", seconds(saves.typical)}}}};
+}
+
 Json asJson(const Outcome& outcome) {
     Json changes = Json::array();
     for (const Outcome::Change& change : outcome.changes)
@@ -80,7 +87,9 @@ Json asJson(const Outcome& outcome) {
                 {"recovery_region", outcome.to},
                 {"states", std::move(changes)},
                 {"missing_steps", missingStepsAsJson(&outcome)},
-                {"early", std::move(early)}};
+                {"early", std::move(early)},
+                {"derived_steps", outcome.derived.empty() ? Json() : Json(outcome.derived)},
+                {"shorter", shorterAsJson(outcome)}};
 }
 
 Json asJson(const std::vector<Alternative>& alternatives) {

@@ -51,6 +51,8 @@ std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
     }
     if (const std::string window = windowOf(assessment); !window.empty())
         out += fmt::format("\nNote: {}.\n", window);
+    if (outcome != nullptr && !outcome->derived.empty())
+        out += fmt::format("\nIn this plan {}.\n", derivedSteps(*outcome, markdownCode));
     if (assessment.verdict == Verdict::Unjudged) return out;
     if (whole && !assessment.terms.empty()) {
         out += "\n| term | evidence | worst | typical | best | source |\n|---|---|--:|--:|--:|---|\n";
@@ -62,6 +64,8 @@ std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
     if (!whole) return out;
     for (const std::string& sentence : {boundInWords(assessment), endOfPlan(assessment)})
         if (!sentence.empty()) out += fmt::format("\n{}\n", sentence);
+    if (outcome != nullptr && outcome->shorter)
+        out += fmt::format("\nNote: {}.\n", shorterSteps(*outcome, markdownCode));
     return out;
 }
 

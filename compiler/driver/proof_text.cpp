@@ -68,6 +68,7 @@ private:
             for (const std::string& step : missingSteps(*outcome))
                 sentence(step);
         sentence(windowOf(assessment));
+        if (outcome != nullptr) sentence(derivedSteps(*outcome, quoted));
         if (assessment.verdict == Verdict::Unjudged) return;
         const bool serves = outcome == nullptr || outcome->changes.empty();
         if (!assessment.terms.empty())
@@ -76,6 +77,7 @@ private:
             out_ += wrapped(fmt::format("all of it serves in {} at any time", assessment.to), 2, width_);
         sentence(boundInWords(assessment));
         sentence(endOfPlan(assessment));
+        if (outcome != nullptr) sentence(shorterSteps(*outcome, quoted));
     }
 
     void sentence(const std::string& text) {

@@ -38,6 +38,11 @@ std::string inWords(const objectives::Outcome::Change& change);
 std::vector<std::string> missingSteps(const objectives::Outcome& outcome);
 /// Whether the step is there, but may fail.
 bool mayFail(const objectives::Outcome::Missing& missing);
+/// ``the steps are derived: `promote ledger`, then `shift entry` ``; empty where the plan lists them.
+/// `code`: how the format marks what is written in a program.
+std::string derivedSteps(const objectives::Outcome& outcome, std::string (*code)(std::string_view));
+/// By how much the plan is slower than it could be, and how it would not; empty where it is not.
+std::string shorterSteps(const objectives::Outcome& outcome, std::string (*code)(std::string_view));
 /// What is said of a topology in which nothing is judged.
 inline constexpr std::string_view nothingToJudge = "nothing to judge: no plan, no replica";
 

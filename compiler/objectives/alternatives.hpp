@@ -20,8 +20,9 @@ namespace drc::objectives {
 
 /// How a topology with one thing changed is tried, in the order of what each costs.
 struct Trial {
+    /// Of plans that list no steps, they are derived anew.
     using Expand =
-        std::function<std::optional<ir::Program>(const semantics::Model& changed, std::string_view only)>;
+        std::function<std::optional<ir::Program>(semantics::Model& changed, std::string_view only)>;
     /// What a ledger is made of, or a little less, for a first impression: of one plan, or of all without a
     /// name. Nothing when it has errors.
     Expand recovery;

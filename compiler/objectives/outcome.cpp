@@ -1,5 +1,6 @@
 #include "objectives/outcome.hpp"
 
+#include "objectives/shortest_plan.hpp"
 #include "objectives/windows.hpp"
 
 #include <fmt/format.h>
@@ -42,6 +43,8 @@ public:
             const bool isShort = shortfall != shortfalls.end() && shortfall->component == component;
             addChange(outcome, component, isShort ? &*shortfall++ : nullptr);
         }
+        if (written_ != nullptr && written_->omitsSteps) outcome.derived = stagesOf(written_->steps);
+        if (!plan_.graceful && shortfalls.empty()) outcome.shorter = shorter();
         for (const std::size_t index : recovery_.idle())
             outcome.idle.push_back({inPlan(index), written(plan_.actions[index].component), spanOf(index)});
         return outcome;
@@ -62,7 +65,7 @@ private:
 
     Place placeOf(std::size_t index) const {
         const auto isIt = [&](const semantics::Step& step) { return step.span == spanOf(index); };
-        if (written_ == nullptr) return {};
+        if (written_ == nullptr || written_->omitsSteps) return {};
         for (const semantics::Step& statement : written_->steps) {
             const auto inside = std::find_if(statement.parallel.begin(), statement.parallel.end(), isIt);
             if (inside != statement.parallel.end()) return {&*inside, &statement};
@@ -173,6 +176,37 @@ private:
         for (std::size_t index = 0; index < plan_.actions.size(); ++index)
             if (placeOf(index).step != nullptr) return index;
         return std::nullopt;
+    }
+
+    // ---- which steps, in which order
+
+    std::string inPlan(const semantics::Step& step) const {
+        return fmt::format("{} {}", step.verb, written(step.component->name));
+    }
+
+    /// Of steps that were derived: nothing stands in a `together` but actions.
+    Outcome::Stages stagesOf(const std::vector<semantics::Step>& steps) const {
+        Outcome::Stages result;
+        for (const semantics::Step& step : steps) {
+            auto& stage = result.emplace_back();
+            if (step.component != nullptr) stage.push_back(inPlan(step));
+            for (const semantics::Step& one : step.parallel)
+                stage.push_back(inPlan(one));
+        }
+        return result;
+    }
+
+    std::optional<Outcome::Shorter> shorter() const {
+        const std::optional<ShorterPlan> found = shorterPlan(program_, plan_, recovery_, lowered_);
+        if (!found) return std::nullopt;
+        Outcome::Shorter result;
+        result.saves = found->saves;
+        for (const auto& stage : found->stages) {
+            auto& steps = result.steps.emplace_back();
+            for (const std::optional<std::size_t>& action : stage)
+                steps.push_back(action ? inPlan(*action) : "approve");
+        }
+        return result;
     }
 
     // ---- moments of the worst case. A window is counted without the least time that it takes to send

@@ -3,10 +3,12 @@
 #include "ir/program.hpp"
 #include "objectives/judged_shortfall.hpp"
 #include "objectives/plan_schedule.hpp"
+#include "objectives/step_order.hpp"
 #include "semantics/model.hpp"
 #include "source/span.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +66,14 @@ struct Outcome {
         bool entrance = false;
     };
     std::vector<Change> changes;
+    /// Steps as they are written: stages one after the other, what stands in one side by side.
+    using Stages = std::vector<std::vector<std::string>>;
+    Stages derived; ///< those that the plan does not list; empty where it lists its own
+    struct Shorter {
+        Stages steps;
+        Times saves; ///< nothing at worst where neither has a bound
+    };
+    std::optional<Shorter> shorter; ///< how it would recover sooner
 };
 
 /// `isSuppressed`: whether what sends clients or work may send them to what does not serve yet.

@@ -4,6 +4,7 @@
 #include "binding/dump.hpp"
 #include "binding/member_binder.hpp"
 #include "checking/checking.hpp"
+#include "derivation/derive_steps.hpp"
 #include "expansion/facts.hpp"
 #include "library/contract.hpp"
 #include "pipeline/program_of.hpp"
@@ -36,6 +37,16 @@ bool anyTree(const library::Library& library, Asks asks) {
     return std::any_of(modules.begin(), modules.end(),
                        [&](const library::Module* module) { return asks(module->tree); });
 }
+
+/// What something is tried with: what is wrong with it is no finding.
+struct Apart {
+    Apart(const source::SourceMap& sources, binding::Binder& binder, std::size_t steps, std::size_t bytes)
+        : evaluator(sources, sink, binder, steps, bytes) {}
+    bool isSound() const { return !sink.hasErrors(); }
+
+    diagnostics::Sink sink;
+    semantics::Evaluator evaluator;
+};
 
 } // namespace
 
@@ -146,6 +157,7 @@ void InputAnalyser::understand() {
         kinds_.of(kind);
     uniqueness::Names names(sources_, sink_);
     std::vector<bool> clean(topologies_.size(), true);
+    std::vector<std::vector<derivation::Underived>> underived(topologies_.size());
     const std::size_t before = sink_.errorReports();
     std::size_t ofTopologies = 0;
     // The errors of one topology are no reason to be silent about another. What another one has shown already
@@ -163,8 +175,11 @@ void InputAnalyser::understand() {
         watched(index, [&] {
             const bool withinLimits = evaluator_.account(semantics::Evaluator::costOfTopology,
                                                          topology.declaration.block().name.span, {});
-            topology.model = semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(),
-                                                reserved_, evaluator_);
+            auto model = semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(),
+                                            reserved_, evaluator_);
+            if (withinLimits && topology.declaration.module->tree.complete)
+                underived[index] = deriveSteps(*model);
+            topology.model = std::move(model);
             if (!withinLimits) return;
             world_.reset();
             world_ = std::make_unique<expansion::ExpansionContext>(*topology.model, library_, kinds_,
@@ -188,6 +203,7 @@ void InputAnalyser::understand() {
             if (!broken) policy::run(*topology.model, topology.program, library_, providers_, evaluator_);
             emit(topology);
         });
+        if (clean[index] && !broken) watched(index, [&] { reportUnderived(underived[index]); });
     }
     withdrawRepeatsInPolicies();
     // Past a limit everything is invalid, without a report of its own.
@@ -196,6 +212,22 @@ void InputAnalyser::understand() {
     for (std::size_t index = 0; index < topologies_.size(); ++index)
         topologies_[index].sound = clean[index] && !shared;
     result_->sound_ = !sink_.hasErrors();
+}
+
+// Errors of trials are found again with the steps themselves.
+std::vector<derivation::Underived> InputAnalyser::deriveSteps(semantics::Model& model) {
+    if (!derivation::isNeededFor(model)) return {};
+    Apart with(sources_, binder_, mostSteps_, mostBytes_);
+    expansion::ExpansionContext world(model, library_, kinds_, providers_, with.evaluator);
+    return derivation::deriveSteps(model, world);
+}
+
+// Steps may be missing because of anything else that is wrong.
+void InputAnalyser::reportUnderived(const std::vector<derivation::Underived>& underived) {
+    for (const derivation::Underived& one : underived)
+        sink_.report(codes::noSteps, one.plan->span, one.plan->name)
+            .note("none can be derived: " + one.reason)
+            .help("list the steps, in order: `steps { … }`");
 }
 
 // A plan with errors takes no time that could be judged.
@@ -246,25 +278,12 @@ void InputAnalyser::addCosts() {
 
 // ---- what would help
 
-namespace {
-
-/// What a change is tried with: what is wrong with it is no finding.
-struct Apart {
-    Apart(const source::SourceMap& sources, binding::Binder& binder, std::size_t steps, std::size_t bytes)
-        : evaluator(sources, sink, binder, steps, bytes) {}
-    bool isSound() const { return !sink.hasErrors(); }
-
-    diagnostics::Sink sink;
-    semantics::Evaluator evaluator;
-};
-
-} // namespace
-
 objectives::Trial InputAnalyser::trial() {
     const auto apart = [this] { return Apart(sources_, binder_, mostSteps_, mostBytes_); };
     objectives::Trial trial;
     const auto expanded = [this, apart](expansion::Extent extent) {
-        return [this, apart, extent](const semantics::Model& changed, std::string_view only) {
+        return [this, apart, extent](semantics::Model& changed, std::string_view only) {
+            deriveSteps(changed); // which may depend on the change
             Apart with = apart();
             expansion::ExpansionContext world(changed, library_, kinds_, providers_, with.evaluator);
             std::optional<ir::Program> program = programOf(world, extent, only);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "binding/binder.hpp"
+#include "derivation/derive_steps.hpp"
 #include "objectives/alternatives.hpp"
 #include "pipeline/input_analysis.hpp"
 #include "pipeline/pipeline.hpp"
@@ -46,6 +47,9 @@ private:
     void withdrawMisfitsOfKinds();
     void withdrawRepeatsInPolicies();
     void understand();
+    /// Gives plans that list no steps those that recovery needs.
+    std::vector<derivation::Underived> deriveSteps(semantics::Model& model);
+    void reportUnderived(const std::vector<derivation::Underived>& underived);
     void assess();
     void emit(AnalysedTopology& topology);
     objectives::Trial trial();

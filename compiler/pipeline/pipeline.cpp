@@ -1,12 +1,18 @@
 #include "pipeline/pipeline.hpp"
 
+#include "derivation/written_steps.hpp"
 #include "ir/dump.hpp"
 #include "pipeline/analysis.hpp"
 #include "reference/reference.hpp"
 #include "semantics/dump.hpp"
 #include "syntax/dump.hpp"
+#include "syntax/format.hpp"
+#include "syntax/parse.hpp"
 
+#include <algorithm>
+#include <map>
 #include <memory>
+#include <stdexcept>
 #include <utility>
 
 namespace drc::pipeline {
@@ -68,6 +74,46 @@ std::vector<TopologyProof> prove(const source::FileSystem& files, const std::vec
     for (const AnalysedTopology* topology : analysis->topologies())
         result.push_back(
             {analysis, *topology->model, topology->program, *topology->ledger, topology->alternatives});
+    return result;
+}
+
+namespace {
+
+/// What the compiler has written itself can be read.
+std::string formatted(const std::string& path, std::string text) {
+    source::SourceMap apart;
+    diagnostics::Sink findings;
+    const source::SourceFile& file = apart.add(path, std::move(text));
+    const syntax::Tree tree = syntax::parse(file, findings);
+    std::string result = tree.complete ? syntax::format(file, tree) : "";
+    if (!tree.complete || !syntax::sameMeaning(file, tree, result))
+        throw std::logic_error("derived steps cannot be written into `" + path + "`");
+    return result;
+}
+
+} // namespace
+
+std::vector<DerivedFile> derive(const source::FileSystem& files, const std::vector<Input>& inputs,
+                                const Options& options, source::SourceMap& sources, diagnostics::Sink& sink) {
+    const auto analysis = analysed(files, inputs, options, {}, sources, sink);
+    std::vector<DerivedFile> result;
+    if (!analysis->sound()) return result;
+    std::vector<const semantics::Model*> models;
+    for (const AnalysedTopology* topology : analysis->topologies())
+        models.push_back(topology->model.get());
+    const std::map<source::FileId, std::string> derived = derivation::withDerivedSteps(models, sources);
+    for (const auto& [id, text] : derived) {
+        const source::SourceFile& file = sources.file(id);
+        const std::string path(file.path());
+        result.push_back({path, std::string(file.text()), formatted(path, text)});
+    }
+    for (const auto& input : analysis->inputs()) {
+        const source::SourceFile& file = *input->module().file;
+        if (derived.count(file.id()) == 0)
+            result.push_back({std::string(file.path()), std::string(file.text()), std::string(file.text())});
+    }
+    std::sort(result.begin(), result.end(),
+              [](const DerivedFile& left, const DerivedFile& right) { return left.path < right.path; });
     return result;
 }
 

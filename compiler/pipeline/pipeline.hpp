@@ -96,6 +96,19 @@ std::vector<TopologyProof> prove(const source::FileSystem& files, const std::vec
                                  const Options& options, source::SourceMap& sources, diagnostics::Sink& sink,
                                  bool alternatives = true);
 
+/// A file of the program with the steps of plans that list none; as it is where each plan lists its steps.
+struct DerivedFile {
+    std::string path;
+    std::string before; ///< as it is
+    std::string text;   ///< formatted where steps were added
+    bool isChanged() const { return text != before; }
+};
+
+/// Of each input, and of the other files in which such plans are, by path; empty when there were errors other
+/// than objectives that cannot be met, which are reported too.
+std::vector<DerivedFile> derive(const source::FileSystem& files, const std::vector<Input>& inputs,
+                                const Options& options, source::SourceMap& sources, diagnostics::Sink& sink);
+
 /// The pages of the library reference, with the kinds and policies of the inputs.
 std::vector<Artifact> reference(const source::FileSystem& files, const std::vector<Input>& inputs,
                                 const Options& options, source::SourceMap& sources, diagnostics::Sink& sink);

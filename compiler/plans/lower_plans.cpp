@@ -76,4 +76,9 @@ void lowerPlans(Expansion& expansion, std::string_view only) {
     PlansOfTopology(expansion, only).run();
 }
 
+ir::Plan lowerAlone(expansion::ExpansionContext& world, const semantics::Plan& plan) {
+    LoweringContext context{world, expansion::Extent::Recovery, {}, {}, {}};
+    return PlanLowering(context, plan).run();
+}
+
 } // namespace drc::plans

@@ -13,4 +13,7 @@ using expansion::Expansion;
 /// empty for all.
 void lowerPlans(Expansion& expansion, std::string_view only = {});
 
+/// One plan as recovery reads it, without what runs it. It must live as long as the context.
+ir::Plan lowerAlone(expansion::ExpansionContext& world, const semantics::Plan& plan);
+
 } // namespace drc::plans

@@ -136,8 +136,10 @@ struct Plan {
     std::vector<Step> steps;
     std::vector<Step> onFailure;
     bool derived = false;  ///< derived from another plan: a failback or a switchover
+    bool omitsSteps = false; ///< none are written: those that recovery needs are derived
     bool graceful = false; ///< both regions work while it runs
     source::Span span{};
+    const syntax::Directed* declaration = nullptr; ///< null for a drill
 };
 
 /// What holds back the plans that lead from one region to another by themselves.

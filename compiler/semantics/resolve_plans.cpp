@@ -152,8 +152,10 @@ void Resolver::plan(const syntax::Directed& directed) {
             {},
             {},
             false,
+            false,
             kind != PlanKind::Failover,
-            join(directed.keyword, directed.to.span)};
+            join(directed.keyword, directed.to.span),
+            &directed};
     plan.mode = mode(plan.settings.find("mode"));
     planSettings(plan);
     if (plan.mode == Mode::Approved) needsApprovers(plan, nullptr, plan.span);
@@ -167,8 +169,8 @@ void Resolver::plan(const syntax::Directed& directed) {
     const auto isSteps = [](const syntax::Statement* statement) {
         return statement->kind == StatementKind::Steps;
     };
-    if (std::none_of(directed.body->statements.begin(), directed.body->statements.end(), isSteps))
-        report(codes::noSteps, plan.span, plan.name).help("list the steps, in order: `steps { … }`");
+    plan.omitsSteps =
+        std::none_of(directed.body->statements.begin(), directed.body->statements.end(), isSteps);
 }
 
 void Resolver::planSettings(const Plan& plan) {
