@@ -94,12 +94,18 @@ Json asJson(const Outcome& outcome) {
 
 Json asJson(const std::vector<Alternative>& alternatives) {
     Json changes = Json::array();
-    for (const Alternative& one : alternatives)
-        changes.push_back(Json{{"change", one.change},
-                               {"where", one.where},
+    for (const Alternative& one : alternatives) {
+        Json others = Json::array();
+        for (const Alternative::Part& part : one.parts)
+            if (&part != &one.parts.front())
+                others.push_back(Json{{"change", part.change}, {"where", part.where}});
+        changes.push_back(Json{{"change", one.parts.front().change},
+                               {"where", one.parts.front().where},
+                               {"together_with", std::move(others)},
                                {"saves", seconds(one.saves)},
                                {"monthly", std::round(one.monthly * 100) / 100},
                                {"verdict", word(one.verdict)}});
+    }
     return changes;
 }
 

@@ -78,7 +78,7 @@ std::string proofAsMarkdown(const TopologyProof& proof, const source::SourceMap&
         out += asMarkdown(all[index], outcomeOf(proof.ledger, all[index]), sources);
         const auto found = proof.alternatives.find(index);
         if (found == proof.alternatives.end()) continue;
-        out += "\nSingle changes:\n\n";
+        out += fmt::format("\n{}\n\n", headingOf(found->second));
         for (const Alternative& one : found->second)
             out += fmt::format("- {}\n", alternative(one, markdownCode));
     }

@@ -152,9 +152,7 @@ private:
     void alternatives(const std::vector<Alternative>& all) {
         constexpr std::size_t shown = 6;
         const bool meets = !all.empty() && all.front().verdict != Verdict::Refuted;
-        out_ += wrapped(meets ? "single changes that would meet the objective:"
-                              : "no single change would meet the objective; changes that help:",
-                        2, width_);
+        out_ += wrapped(headingOf(all), 2, width_);
         std::size_t count = 0;
         for (const Alternative& one : all) {
             if (meets && one.verdict == Verdict::Refuted) break;

@@ -72,8 +72,18 @@ std::string assumption(const Term& term) {
                        uses ? word(ir::Evidence::Typical) : word(term.bound.evidence));
 }
 
+const char* headingOf(const std::vector<Alternative>& changes) {
+    if (changes.empty() || changes.front().verdict == Verdict::Refuted)
+        return "no set of changes would meet the objective; single ones that help:";
+    return changes.front().parts.size() == 1 ? "single changes that would meet the objective:"
+                                             : "changes that would meet the objective together:";
+}
+
 std::string alternative(const Alternative& one, std::string (*code)(std::string_view)) {
-    std::string result = fmt::format("{} on {}", code(one.change), code(one.where));
+    std::string result;
+    for (const Alternative::Part& part : one.parts)
+        result +=
+            fmt::format("{}{} on {}", result.empty() ? "" : " and ", code(part.change), code(part.where));
     if (one.saves > 0) result += fmt::format(" saves {}", time(one.saves));
     if (one.saves < 0) result += fmt::format(" takes {} more", time(-one.saves));
     if (std::abs(one.monthly) >= 0.005) result += fmt::format(", {:+.2f} a month", one.monthly);

@@ -25,6 +25,8 @@ std::string verdictOf(const objectives::Assessment& assessment);
 std::vector<const objectives::Term*> assumptions(const objectives::Assessment& assessment);
 std::string assumption(const objectives::Term& term);
 
+/// What the changes are good for.
+const char* headingOf(const std::vector<objectives::Alternative>& changes);
 /// `code`: how the format marks what is written in a program.
 std::string alternative(const objectives::Alternative& one, std::string (*code)(std::string_view));
 

@@ -1,70 +1,35 @@
 #include "objectives/alternatives.hpp"
 
-#include "syntax/expression.hpp"
-
-#include <fmt/format.h>
+#include "objectives/candidates.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
 namespace drc::objectives {
 
-using semantics::Setting;
-using semantics::Settings;
-
 namespace {
 
-/// Sets something else for as long as it lives.
-class Change {
-public:
-    Change(Settings& settings, Setting setting) : settings_(settings), before_(settings.all) {
-        const auto same = [&](const Setting& known) { return known.name.text == setting.name.text; };
-        const auto known = std::find_if(settings.all.begin(), settings.all.end(), same);
-        if (known == settings.all.end())
-            settings.all.push_back(std::move(setting));
-        else
-            *known = std::move(setting);
-    }
-    ~Change() { settings_.all = std::move(before_); }
-    Change(const Change&) = delete;
-    Change& operator=(const Change&) = delete;
-
-private:
-    Settings& settings_;
-    std::vector<Setting> before_;
-};
-
-semantics::Value valueOf(const ir::Choice& choice) {
-    switch (choice.type) {
-    case ir::Choice::Type::Duration: return semantics::Duration{choice.number};
-    case ir::Choice::Type::Number: return choice.number;
-    case ir::Choice::Type::Bool: return choice.number != 0;
-    case ir::Choice::Type::Name: return semantics::EnumMember{choice.name};
-    }
-    return {};
-}
+using Chosen = std::vector<const Candidate*>;
 
 class Search {
 public:
-    Search(semantics::Model& model, const ir::Program& program, const Ledger& ledger,
-           const source::SourceMap& sources, const Trial& trial)
-        : model_(model), program_(program), ledger_(ledger), sources_(sources), trial_(trial) {
+    Search(semantics::Model& model, const ir::Program& program, const Ledger& ledger, const Trial& trial)
+        : model_(model), program_(program), ledger_(ledger), trial_(trial) {
         for (std::size_t index = 0; index < ledger.assessments.size(); ++index)
             if (ledger.assessments[index].verdict == Verdict::Refuted) missed_.push_back(index);
     }
 
-    std::map<std::size_t, std::vector<Alternative>> run(const std::vector<std::string>& engines) {
-        if (missed_.empty()) return {};
+    bool isNeeded() const { return !missed_.empty(); }
+
+    std::map<std::size_t, std::vector<Alternative>> run(const std::vector<Candidate>& candidates) {
         monthly_ = trial_.monthly(model_, program_);
-        for (const ir::Choice& choice : program_.choices)
-            this->choice(choice);
-        for (semantics::Plan& plan : model_.plans)
-            for (const std::string& engine : engines)
-                if (!plan.derived && !plan.graceful && semantics::engineOf(plan) != engine)
-                    this->engine(plan, engine);
+        for (const Candidate& candidate : candidates)
+            attempt({&candidate}, missed_);
+        for (const std::size_t index : missed_)
+            for (std::size_t size = 2; size <= largest && !isMet(index); ++size)
+                sets(index, size);
         for (auto& [index, found] : found_)
             std::stable_sort(
                 found.begin(), found.end(), [](const Alternative& left, const Alternative& right) {
@@ -77,97 +42,145 @@ public:
     }
 
 private:
-    void choice(const ir::Choice& choice) {
-        Setting setting;
-        setting.name.text = choice.setting;
-        setting.given = valueOf(choice);
-        const std::string change = fmt::format("{} = {}", choice.setting, choice.printed);
-        if (choice.signal.empty()) {
-            ofComponent(choice, change, std::move(setting));
-            return;
+    static constexpr std::size_t largest = 3;
+    static constexpr std::size_t mostSets = 8; ///< that are tried for a judgement and a size
+
+    bool isMet(std::size_t index) const {
+        const auto found = found_.find(index);
+        return found != found_.end() &&
+               std::any_of(found->second.begin(), found->second.end(),
+                           [](const Alternative& one) { return one.verdict != Verdict::Refuted; });
+    }
+
+    // ---- sets
+
+    /// What a candidate may save, at most, of one judgement: also where it is not on the critical path.
+    struct Promise {
+        const Candidate* candidate;
+        double most;
+    };
+
+    /// Those whose promises would be enough together, the most promising first. More than enough is left out:
+    /// it would be met with less.
+    void sets(std::size_t index, std::size_t size) {
+        std::vector<Promise>& promises = promises_[index];
+        std::stable_sort(promises.begin(), promises.end(),
+                         [](const Promise& left, const Promise& right) { return left.most > right.most; });
+        const Assessment& missed = ledger_.assessments[index];
+        if (!missed.objective) return;
+        std::size_t left = mostSets;
+        Chosen chosen;
+        choose(promises, 0, size, missed.typical - *missed.objective, chosen, [&] {
+            attempt(chosen, {index});
+            return --left > 0;
+        });
+    }
+
+    /// False when enough have been visited.
+    template <class Visit>
+    bool choose(const std::vector<Promise>& promises, std::size_t from, std::size_t size, double lacking,
+                Chosen& chosen, const Visit& visit) const {
+        if (size == 0) return lacking > 0 || visit();
+        for (std::size_t next = from; next < promises.size(); ++next) {
+            // What comes later promises less: it cannot be enough any more.
+            if (promises[next].most * static_cast<double>(size) < lacking) return true;
+            if (excludes(*promises[next].candidate, chosen)) continue;
+            chosen.push_back(promises[next].candidate);
+            const bool goesOn =
+                choose(promises, next + 1, size - 1, lacking - promises[next].most, chosen, visit);
+            chosen.pop_back();
+            if (!goesOn) return false;
         }
-        for (semantics::Plan& plan : model_.plans) {
-            if (plan.name != choice.plan) continue;
-            for (semantics::SignalUse& signalUse : plan.signalUses) {
-                if (signalUse.signalName != choice.signal || signalUse.component->name != choice.component)
-                    continue;
-                ofSignalUse(plan, signalUse, change, std::move(setting));
-                return;
+        return true;
+    }
+
+    static bool excludes(const Candidate& candidate, const Chosen& chosen) {
+        return std::any_of(chosen.begin(), chosen.end(), [&](const Candidate* other) {
+            return other->of == candidate.of && other->where == candidate.where;
+        });
+    }
+
+    /// The sum of what became shorter, whether it counted or not.
+    static double shortened(const Assessment& before, const Assessment& after) {
+        double result = 0;
+        std::vector<bool> seen(after.terms.size());
+        for (const Term& term : before.terms)
+            for (std::size_t index = 0; index < after.terms.size(); ++index) {
+                if (seen[index] || after.terms[index].path != term.path) continue;
+                seen[index] = true;
+                const double now = timeOf(after.terms[index], Case::Typical);
+                const double earlier = timeOf(term, Case::Typical);
+                if (now < earlier) result += earlier - now;
+                break;
             }
-        }
+        return result;
     }
 
-    /// What a family's declaration sets, all of its elements have.
-    void ofComponent(const ir::Choice& choice, const std::string& change, Setting setting) {
-        semantics::Component* const component = model_.component(choice.component);
-        if (component == nullptr) return;
-        const semantics::Family* const family = component->family;
-        if (family != nullptr && family->elements.front() != component) return;
-        setting.name.span = component->nameSpan;
-        std::deque<Change> changed;
-        if (family == nullptr) changed.emplace_back(component->settings, setting);
-        for (semantics::Component* element :
-             family == nullptr ? std::vector<semantics::Component*>() : family->elements)
-            changed.emplace_back(element->settings, setting);
-        attempt(change, fmt::format("{} {}", component->kind->name,
-                                    family == nullptr ? component->name : family->name));
+    // ---- trials
+
+    static std::string_view planOf(const Chosen& chosen) {
+        const std::string& first = chosen.front()->plan;
+        const bool same = std::all_of(chosen.begin(), chosen.end(),
+                                      [&](const Candidate* one) { return one->plan == first; });
+        return same ? std::string_view(first) : std::string_view();
     }
 
-    /// The same for a line that watches several.
-    void ofSignalUse(semantics::Plan& plan, const semantics::SignalUse& signalUse, const std::string& change,
-                     Setting setting) {
-        std::vector<semantics::SignalUse*> ofLine;
-        for (semantics::SignalUse& one : plan.signalUses)
-            if (one.span == signalUse.span) ofLine.push_back(&one);
-        if (ofLine.front() != &signalUse) return;
-        setting.name.span = signalUse.span;
-        std::deque<Change> changed;
-        for (semantics::SignalUse* one : ofLine)
-            changed.emplace_back(one->settings, setting);
-        attempt(change, fmt::format("{} {}", signalUse.signalName, sources_.text(signalUse.target)),
-                plan.name);
+    /// `wanted`: the judgements that it is tried for.
+    void attempt(const Chosen& chosen, const std::vector<std::size_t>& wanted) {
+        std::vector<Undo> undo;
+        for (const Candidate* candidate : chosen)
+            for (Undo& one : candidate->apply())
+                undo.push_back(std::move(one));
+        tried(chosen, wanted);
+        while (!undo.empty())
+            undo.pop_back();
     }
 
-    void engine(semantics::Plan& plan, const std::string& name) {
-        const syntax::NameExpression written{{syntax::ExpressionKind::Name, plan.span}, name};
-        Setting setting;
-        setting.name = {"engine", plan.span};
-        setting.written = &written;
-        const Change changed(plan.settings, std::move(setting));
-        attempt(fmt::format("engine = {}", name), fmt::format("plan {}", plan.name), plan.name);
-    }
-
-    /// `plan`: the only one that the change is about; empty when it may be about all.
-    void attempt(const std::string& change, const std::string& where, std::string_view plan = {}) {
-        const auto recovery = trial_.recovery(model_, plan);
+    void tried(const Chosen& chosen, const std::vector<std::size_t>& wanted) {
+        const auto recovery = trial_.recovery(model_, planOf(chosen));
         if (!recovery) return;
-        if (this->helped(*recovery, change, where).empty()) return;
+        const auto helped = this->helped(*recovery, chosen, wanted, true);
+        // Of a set that meets nothing, nobody wants to know.
+        const bool isEnough = std::any_of(helped.begin(), helped.end(), [&](const auto& one) {
+            return chosen.size() == 1 || one.second.verdict != Verdict::Refuted;
+        });
+        if (!isEnough) return;
         const auto program = trial_.expand(model_, {});
         if (!program) return;
         // What is made for the recovery alone may lack terms, such as those of what only a resource asks for.
-        const std::map<std::size_t, Alternative> helped = this->helped(*program, change, where);
-        if (helped.empty() || !trial_.isAllowed(model_, *program)) return;
+        const auto confirmed = this->helped(*program, chosen, wanted, false);
+        if (confirmed.empty() || !trial_.isAllowed(model_, *program)) return;
         const double monthly = trial_.monthly(model_, *program) - monthly_;
-        for (const auto& [index, alternative] : helped)
-            found_[index].emplace_back(alternative).monthly = monthly;
+        for (const auto& [index, alternative] : confirmed)
+            if (chosen.size() == 1 || alternative.verdict != Verdict::Refuted)
+                found_[index].emplace_back(alternative).monthly = monthly;
     }
 
-    /// The judgements that are better then, by their index.
-    std::map<std::size_t, Alternative> helped(const ir::Program& program, const std::string& change,
-                                              const std::string& where) const {
+    /// The judgements that are better then, by their index. `promises`: whether it is noted what a single
+    /// change may be good for in a set.
+    std::map<std::size_t, Alternative> helped(const ir::Program& program, const Chosen& chosen,
+                                              const std::vector<std::size_t>& wanted, bool promises) {
         std::map<std::size_t, Alternative> result;
-        const Ledger ledger = ledgerOf(model_, program, [this](const Assessment& one) {
-            return std::any_of(missed_.begin(), missed_.end(), [&](std::size_t index) {
+        const Ledger ledger = ledgerOf(model_, program, [&](const Assessment& one) {
+            return std::any_of(wanted.begin(), wanted.end(), [&](std::size_t index) {
                 return isCounterpart(one, ledger_.assessments[index]);
             });
         });
-        for (const std::size_t index : missed_) {
+        for (const std::size_t index : wanted) {
             const Assessment& before = ledger_.assessments[index];
             const Assessment* const after = counterpart(ledger, before);
             if (after == nullptr || !after->verdict) continue;
             const double saves = before.typical == forever ? 0 : before.typical - after->typical;
+            const bool recovers = before.typical == forever && after->typical != forever;
+            const double most = recovers ? forever : std::max(saves, shortened(before, *after));
+            if (promises && chosen.size() == 1 && most > 0)
+                promises_[index].push_back({chosen.front(), most});
             if (*after->verdict == Verdict::Refuted && saves <= 0) continue;
-            result.emplace(index, Alternative{change, where, saves, 0, *after->verdict});
+            Alternative& alternative = result[index];
+            for (const Candidate* candidate : chosen)
+                alternative.parts.push_back({candidate->change, candidate->where});
+            alternative.saves = saves;
+            alternative.verdict = *after->verdict;
         }
         return result;
     }
@@ -186,10 +199,10 @@ private:
     semantics::Model& model_;
     const ir::Program& program_;
     const Ledger& ledger_;
-    const source::SourceMap& sources_;
     const Trial& trial_;
     double monthly_ = 0;
     std::vector<std::size_t> missed_;
+    std::map<std::size_t, std::vector<Promise>> promises_;
     std::map<std::size_t, std::vector<Alternative>> found_;
 };
 
@@ -198,7 +211,9 @@ private:
 std::map<std::size_t, std::vector<Alternative>>
 alternatives(semantics::Model& model, const ir::Program& program, const Ledger& ledger,
              const std::vector<std::string>& engines, const source::SourceMap& sources, const Trial& trial) {
-    return Search(model, program, ledger, sources, trial).run(engines);
+    Search search(model, program, ledger, trial);
+    if (!search.isNeeded()) return {};
+    return search.run(candidatesFor(model, program, ledger, engines, sources));
 }
 
 } // namespace drc::objectives

@@ -13,12 +13,12 @@
 #include <string_view>
 #include <vector>
 
-/// Which single changes would meet an objective that is missed. Each is tried: what recovers the topology is
-/// made with it, and its ledger again; only for one that helps is all of it expanded, and judged by every
-/// rule.
+/// Which changes would meet an objective that is missed: single ones, or else the smallest sets of them. Each
+/// is tried: what recovers the topology is made with it, and its ledger again; only for one that helps is all
+/// of it expanded, and judged by every rule.
 namespace drc::objectives {
 
-/// How a topology with one thing changed is tried, in the order of what each costs.
+/// How a topology that was changed is tried, in the order of what each costs.
 struct Trial {
     /// Of plans that list no steps, they are derived anew.
     using Expand =
@@ -35,15 +35,19 @@ struct Trial {
 };
 
 struct Alternative {
-    std::string change; ///< `interval = 10s`
-    std::string where;  ///< `unhealthy entry in the plan failover`
-    double saves = 0;   ///< milliseconds of what is expected
-    double monthly = 0; ///< what it adds to the cost
+    struct Part {
+        std::string change; ///< `interval = 10s`
+        std::string where;  ///< `unhealthy entry`
+    };
+    std::vector<Part> parts; ///< of a set, several
+    double saves = 0;        ///< milliseconds of what is expected
+    double monthly = 0;      ///< what it adds to the cost
     Verdict verdict = Verdict::Refuted;
 };
 
 /// By the index of each refuted result, suppressed or not: alternatives that meet it first, then by cost,
-/// then by the time saved. `engines` are the kinds that can run plans. `model` is a copy that the
+/// then by the time saved. Sets are looked for where no single change meets it: of two, and where none of
+/// these does, of three. `engines` are the kinds that can run plans. `model` is a copy that the
 /// search owns and changes.
 std::map<std::size_t, std::vector<Alternative>>
 alternatives(semantics::Model& model, const ir::Program& program, const Ledger& ledger,

@@ -165,6 +165,18 @@ TEST_CASE("the library has all that the compiler knows by name, with these types
     CHECK(!standard.sink.hasErrors());
 }
 
+TEST_CASE("the library has the rule that tells what may be lost with a region") {
+    Standard standard;
+    std::set<std::string_view> rules;
+    for (const library::Module* module : standard.found.modules())
+        for (const syntax::Statement* statement : module->tree.statements)
+            if (statement->kind == StatementKind::Policy)
+                for (const syntax::Statement* rule : as<syntax::Block>(*statement).body->statements)
+                    if (rule->kind == StatementKind::Rule) rules.insert(as<syntax::Block>(*rule).name.text);
+    CHECK(rules.size() > 20);
+    CHECK(rules.contains(contract::recovery::replicatedRule));
+}
+
 TEST_CASE("what is read of a trait is of the type that the trait says") {
     Standard standard;
     for (const contract::Interface& interface : contract::interfaces) {

@@ -155,7 +155,7 @@ topology t {
     CHECK(topology.ledger->misses());
     for (const auto& [index, alternatives] : topology.alternatives)
         for (const objectives::Alternative& one : alternatives)
-            CHECK_MESSAGE(one.verdict == objectives::Verdict::Refuted, one.change);
+            CHECK_MESSAGE(one.verdict == objectives::Verdict::Refuted, one.parts.front().change);
 }
 
 TEST_CASE("the table of names says where each stands, for who asks for it") {

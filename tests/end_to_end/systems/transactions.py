@@ -73,10 +73,12 @@ class Transactions(conventions.Conventions):
         checks = {one["address"].split(".")[1]: one for one in self.plan.of("aws_route53_health_check")}
         judged = checks["entry_judged"]
         self.assertEqual((judged["values"]["type"], judged["values"]["insufficient_data_health_status"]), ("CLOUDWATCH_METRIC", "Healthy"))
-        self.assertIn("aws_cloudwatch_metric_alarm.monitor_secondary_bad.alarm_name", self.plan.references(judged))
+        self.assertIn("aws_cloudwatch_metric_alarm.entry_secondary_unwell.alarm_name", self.plan.references(judged))
         self.assert_moved_by("switch_off", "judged")
         # What a health check cannot follow: points out of many, percentiles, periods under a minute.
-        alarm = self.alarm("secondary", "unhealthy")
+        alarm = self.alarm("secondary", "unwell")
+        # A monitor that is silent moves nobody: with missing data that breaches, the check would fail.
+        self.assertEqual(alarm["treat_missing_data"], "missing")
         self.assertIn(alarm["datapoints_to_alarm"], (None, 0))
         self.assertEqual((alarm["statistic"], alarm["period"], alarm["extended_statistic"]), ("Maximum", 60, None))
 
