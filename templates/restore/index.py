@@ -112,14 +112,15 @@ def start(store, point, jobs):
 
 def what_is_missing(store):
     """Why the store is not there yet, or None. Starts its restore where that has not been done."""
+    points = recovery_points(store)
+    jobs = restore_jobs(points)
+    # Asked last: what a job has completed is there.
     status = table_status(store)
     if status == "ACTIVE":
         set_up(store)
         return None
-    points = recovery_points(store)
     if not points:
         raise Unrestorable(f"the vault has no recovery point of {store['source']}")
-    jobs = restore_jobs(points)
     last = jobs[-1]["Status"] if jobs else None
     if last in UNDER_WAY or status is not None:
         return f"{store['source']} is being restored"
