@@ -114,6 +114,12 @@ def _install_backups() -> None:
         ]
         return {"RecoveryPoints": found}
 
+    @operation(BACKUP, "DeleteRecoveryPoint")
+    def delete_point(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        find(notes(BACKUP, "points", region), parameters["RecoveryPointArn"])
+        notes(BACKUP, "points", region).pop(parameters["RecoveryPointArn"])
+        return {}
+
     @operation(BACKUP, "DescribeBackupJob")
     def show_backup(parameters: dict[str, Any], region: str) -> dict[str, Any]:
         return find(notes(BACKUP, "Backup", region), parameters["BackupJobId"])
