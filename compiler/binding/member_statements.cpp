@@ -99,6 +99,7 @@ void MemberBinder::exported(const syntax::Definition& definition, const Possible
     if (around.kind == nullptr) return;
     for (const contract::Member& byVerb : {contract::kind::after, contract::kind::becomes})
         if (definition.name.text == byVerb.name) keysAre(value, around.kind->actions);
+    if (definition.name.text == contract::kind::becomesFor.name) keysAre(value.items(), around.kind->actions);
     if (definition.name.text == contract::kind::writes.name) named(ofComponent(*around.kind), value.items());
     if (definition.name.text == contract::kind::choices.name)
         keysAre(value, around.own != nullptr ? *around.own : around.kind->settings);

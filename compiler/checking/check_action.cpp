@@ -38,10 +38,10 @@ struct StepSetting {
     TypeKind type;
 };
 constexpr std::array stepSettings{
-    StepSetting{"timeout", TypeKind::Duration},   StepSetting{"typical", TypeKind::Duration},
-    StepSetting{"source", TypeKind::String},      StepSetting{"attempts", TypeKind::Number},
-    StepSetting{"optional", TypeKind::Bool},      StepSetting{"loses_data", TypeKind::Bool},
-    StepSetting{"description", TypeKind::String},
+    StepSetting{"timeout", TypeKind::Duration}, StepSetting{"typical", TypeKind::Duration},
+    StepSetting{"source", TypeKind::String},    StepSetting{"attempts", TypeKind::Number},
+    StepSetting{"optional", TypeKind::Bool},    StepSetting{"loses_data", TypeKind::Bool},
+    StepSetting{"unbounded", TypeKind::Bool},   StepSetting{"description", TypeKind::String},
 };
 
 /// The settings that a step has, or seems to mean.
@@ -188,8 +188,8 @@ private:
         given.emplace(meant, setting.name.span); // a misspelt timeout is no missing one
         report(codes::unknownSetting, setting.name.span, "a step", std::string(setting.name.text))
             .didYouMean(meant, setting.name.span)
-            .help("its settings are `timeout`, `typical`, `source`, `attempts`, `optional`, `loses_data` and "
-                  "`description`");
+            .help("its settings are `timeout`, `typical`, `source`, `attempts`, `optional`, `loses_data`, "
+                  "`unbounded` and `description`");
         inference_.infer(*setting.value, environment());
     }
 

@@ -29,13 +29,9 @@ public:
     void run() {
         forEach(contract::kind::state,
                 [&](const Expression& value) { states(value, contract::kind::state); });
-        forEach(contract::kind::becomes, [&](const Expression& value) {
-            if (value.kind != ExpressionKind::Map) return;
-            for (const syntax::MapEntry& entry : syntax::as<syntax::MapExpression>(value).entries) {
-                if (const syntax::Name verb = syntax::plainName(entry.key)) this->verb(verb);
-                states(*entry.value, contract::kind::becomes);
-            }
-        });
+        forEach(contract::kind::becomes,
+                [&](const Expression& value) { changes(value, contract::kind::becomes); });
+        forEach(contract::kind::becomesFor, [&](const Expression& value) { changesOfOthers(value); });
         forEach(contract::kind::writes, [&](const Expression& value) {
             if (value.kind != ExpressionKind::List) return;
             for (const Expression* item : syntax::as<syntax::ListExpression>(value).items)
@@ -49,6 +45,24 @@ private:
         if (const std::vector<Site>* sites = inference_.names().exports(exported.name))
             for (const Site& site : *sites)
                 check(*site.definition->value);
+    }
+
+    /// States by verbs.
+    void changes(const Expression& value, const contract::Member& exported) {
+        if (value.kind != ExpressionKind::Map) return;
+        for (const syntax::MapEntry& entry : syntax::as<syntax::MapExpression>(value).entries) {
+            if (const syntax::Name verb = syntax::plainName(entry.key)) this->verb(verb);
+            states(*entry.value, exported);
+        }
+    }
+
+    /// The same, by components.
+    void changesOfOthers(const Expression& value) {
+        if (value.kind == ExpressionKind::MapComprehension)
+            changes(*syntax::as<syntax::MapComprehension>(value).value, contract::kind::becomesFor);
+        if (value.kind != ExpressionKind::Map) return;
+        for (const syntax::MapEntry& entry : syntax::as<syntax::MapExpression>(value).entries)
+            changes(*entry.value, contract::kind::becomesFor);
     }
 
     void states(const Expression& value, const contract::Member& exported) {

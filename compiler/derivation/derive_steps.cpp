@@ -48,7 +48,8 @@ private:
     std::vector<semantics::Step> stepsOf(const semantics::Plan& plan) {
         std::vector<semantics::Step> needed;
         for (const Shortfall& one : shortfallsOf(plan))
-            if (auto step = bestStep(one, plan)) needed.push_back(std::move(*step));
+            if (auto step = bestStep(one, plan); step && !isAmong(needed, *step))
+                needed.push_back(std::move(*step));
         if (needed.size() < 2) return needed;
         const semantics::Plan& trial = trialOf(plan, needed);
         const std::optional<ir::Plan> lowered = lower(trial);
@@ -78,11 +79,9 @@ private:
     /// Of the actions that bring a component back, the first that its kind names and that this plan can run:
     /// those behind it are for what is not as usual.
     std::optional<semantics::Step> bestStep(const Shortfall& shortfall, const semantics::Plan& plan) {
-        semantics::Component* const component = model_.component(shortfall.component);
-        if (component == nullptr) return std::nullopt;
         std::vector<semantics::Step> possible;
-        for (const std::string& verb : shortfall.actions)
-            if (auto step = stepOf(verb, *component, plan)) possible.push_back(std::move(*step));
+        for (const ir::StateChange& change : shortfall.actions)
+            if (auto step = stepOf(change, plan)) possible.push_back(std::move(*step));
         if (possible.empty()) return std::nullopt;
         if (possible.size() > 1)
             for (semantics::Step& step : possible)
@@ -91,20 +90,33 @@ private:
     }
 
     /// Nothing where the action asks for settings that nobody has given.
-    std::optional<semantics::Step> stepOf(const std::string& verb, semantics::Component& component,
-                                          const semantics::Plan& plan) const {
-        const auto action = component.kind->actions.find(verb);
-        if (action == component.kind->actions.end()) return std::nullopt;
+    std::optional<semantics::Step> stepOf(const ir::StateChange& change, const semantics::Plan& plan) const {
+        semantics::Component* const component = model_.component(change.by);
+        if (component == nullptr || !livesIn(*component, *plan.to)) return std::nullopt;
+        const auto action = component->kind->actions.find(change.action);
+        if (action == component->kind->actions.end()) return std::nullopt;
         const auto& parameters = action->second.parameters.parameters;
         if (std::any_of(parameters.begin(), parameters.end(),
                         [](const semantics::Parameter& one) { return one.required(); }))
             return std::nullopt;
         semantics::Step step;
-        step.verb = verb;
-        step.component = &component;
+        step.verb = change.action;
+        step.component = component;
         step.action = &action->second;
         step.span = plan.span;
         return step;
+    }
+
+    static bool livesIn(const semantics::Component& component, const semantics::RegionRole& region) {
+        const auto& regions = component.regions;
+        return std::find(regions.begin(), regions.end(), &region) != regions.end();
+    }
+
+    /// One step may bring back several.
+    static bool isAmong(const std::vector<semantics::Step>& steps, const semantics::Step& step) {
+        return std::any_of(steps.begin(), steps.end(), [&](const semantics::Step& one) {
+            return one.component == step.component && one.verb == step.verb;
+        });
     }
 
     // ---- trials

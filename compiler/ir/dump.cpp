@@ -129,10 +129,11 @@ private:
         case PlanStep::Kind::Approve: line(3, "approve"); break;
         }
         if (!step.expectation.selector.empty()) expectation(4, step.expectation);
-        line(3, fmt::format("timeout {}{}{}{}{}", milliseconds(step.timeout),
+        line(3, fmt::format("timeout {}{}{}{}{}{}", milliseconds(step.timeout),
                             step.attempts > 1 ? fmt::format(", {} attempts", step.attempts) : "",
                             step.typical ? ", typically " + milliseconds(*step.typical) : "",
-                            step.optional ? ", optional" : "", step.losesData ? ", loses data" : ""));
+                            step.optional ? ", optional" : "", step.losesData ? ", loses data" : "",
+                            step.unbounded ? ", unbounded" : ""));
         if (step.group != 0) line(3, fmt::format("together {} branch {}", step.group, step.branch));
     }
 

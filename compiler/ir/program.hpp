@@ -206,6 +206,7 @@ struct PlanStep {
     std::uint32_t attempts = 1;
     bool optional = false;         ///< the plan goes on when it fails
     bool losesData = false;        ///< what was not replicated is given up
+    bool unbounded = false;        ///< its time has no bound: its timeout is when the plan fails
     std::uint32_t group = 0;       ///< steps of one `together` share a number; 0 stands alone
     std::uint32_t branch = 0;      ///< which line of the `together` it belongs to
     std::optional<double> typical; ///< milliseconds

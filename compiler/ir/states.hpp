@@ -20,8 +20,9 @@ enum class State : std::uint8_t {
     Absent,    ///< it does not exist there, or without its data
 };
 
-/// What an action makes of its component in the recovery region.
+/// What an action, of the component or of another one, makes of it in the recovery region.
 struct StateChange {
+    std::string by; ///< the component whose action it is
     std::string action;
     std::optional<State> to; ///< nothing: it leaves the state as it is
 };
@@ -36,7 +37,7 @@ struct ComponentStates {
     std::string component;
     std::string home; ///< the role of the region where it is at home; empty when it lives nowhere
     std::map<std::string, State, std::less<>> before; ///< by the role of each region where it lives
-    std::vector<StateChange> changes;                 ///< those of its actions of which the kind says it
+    std::vector<StateChange> changes;                 ///< by actions of which a kind says it
     std::vector<Need> needs;
     bool keepsData = false; ///< it loses something with its region
     bool auxiliary = false; ///< recovery does without it

@@ -44,19 +44,22 @@ inline constexpr Member state{"state", "string",
                               "what it does in a region before anything happens: one of `state`"};
 inline constexpr Member becomes{
     "becomes", "map", "what an action makes of it where the plan leads: a state, or null, by its verb"};
+inline constexpr Member becomesFor{
+    "becomes_for", "map",
+    "what its actions make of others where the plan leads: maps as `becomes`, by their names"};
 inline constexpr Member writes{"writes", "list of string",
                                "the members through which others write; for the others, reading is enough"};
 inline constexpr Member longest{"longest", "duration",
                                 "the maximum duration of a plan that runs its actions"};
 inline constexpr std::array exports{after, endures, enduresFor, lostWith, choices,
-                                    state, becomes, writes,     longest};
+                                    state, becomes, becomesFor, writes,   longest};
 
 inline constexpr Action atHome{"at_home", "fails unless the home region is active: before a drill",
                                Need::Optional};
 inline constexpr std::array actions{atHome};
 } // namespace kind
 
-/// The values of `state` and of `becomes`.
+/// The values of `state`, and what `becomes` and `becomes_for` lead to.
 namespace state {
 inline constexpr std::string_view serving = "serving";
 inline constexpr std::string_view readOnly = "read_only";

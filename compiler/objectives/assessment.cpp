@@ -85,7 +85,7 @@ void evaluate(Assessment& assessment, const Option& option, double best) {
     assessment.worst = worst.time;
     const CriticalPath typical = criticalPath(schedule, Case::Typical, option.waits);
     assessment.typical = typical.time;
-    assessment.end = criticalPath(schedule, Case::Worst, endOfPlan(schedule)).time;
+    assessment.end = criticalPath(schedule, Case::Over, endOfPlan(schedule)).time;
     const CriticalPath& path = assessment.worst == forever ? typical : worst;
     const std::vector<std::size_t> all = relevant(schedule, option.waits);
     assessment.terms.reserve(all.size());

@@ -62,7 +62,21 @@ private:
     bool isLostWith(const ir::DisruptionImpact& impact, const std::string& role) const {
         if (impact.disruption != contract::disruption::region) return false;
         if (!impact.from.empty()) return impact.from == role;
-        return impact.loss && serves(program_, impact.component, role);
+        if (!impact.loss || !serves(program_, impact.component, role)) return false;
+        return impact.way.empty() || isRestored(impact.component, role);
+    }
+
+    /// What is replicated, or serves elsewhere from the beginning, is not restored from what others keep of
+    /// it.
+    bool isRestored(const std::string& component, const std::string& role) const {
+        const auto isElsewhere = [&](const semantics::RegionRole& other) {
+            return other.role != role && serves(program_, component, other.role);
+        };
+        const auto isReplica = [&](const ir::DisruptionImpact& impact) {
+            return impact.component == component && impact.from == role;
+        };
+        return std::none_of(model_.regions.begin(), model_.regions.end(), isElsewhere) &&
+               std::none_of(program_.impacts.begin(), program_.impacts.end(), isReplica);
     }
 
     void regionLost(const std::string& role) {
@@ -230,7 +244,7 @@ private:
     void reportRecoveryPointSkew(const std::vector<std::vector<Way>>& stores) {
         double most = 0;
         for (const auto& ways : stores)
-            most = std::max(most, criticalPath(sideBySide({ways.front()}), Case::Typical).time);
+            most = std::max(most, criticalPath(sideBySide({bestWay(ways, {})}), Case::Typical).time);
         std::string names;
         for (const auto& ways : stores)
             names += fmt::format("{}`{}`", names.empty() ? "" : ", ", written(ways.front().component));

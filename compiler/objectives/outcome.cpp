@@ -84,7 +84,7 @@ private:
         result.written = written(component);
         result.state = state;
         const double begin = action ? beginOf(*action) : ledElsewhereAfter(program_, sender).value_or(0);
-        result.window = std::max(end - begin, 0.0);
+        result.window = end == forever ? forever : std::max(end - begin, 0.0);
         result.span = action ? spanOf(*action) : model_.component(sender)->nameSpan;
         result.work = recovery_.statesOf(sender).buffers;
         return result;
@@ -153,7 +153,8 @@ private:
         }
         if (shortfall.stopped) result.stops = inPlan(*shortfall.stopped);
         if (shortfall.actions.empty()) return result;
-        result.action = fmt::format("{} {}", shortfall.actions.front(), result.written);
+        const ir::StateChange& remedy = shortfall.actions.front();
+        result.action = fmt::format("{} {}", remedy.action, written(remedy.by));
         std::optional<std::size_t> after = recovery_.followsOn(shortfall.component);
         if (shortfall.stopped) after = std::max(after.value_or(0), *shortfall.stopped);
         if (!after && shortfall.entrance) after = recovery_.lastToServe();
@@ -222,7 +223,9 @@ private:
         if (schedule.steps.empty()) return 0;
         const std::size_t first = lowered_.ends[plan_.actions[action].begin];
         const std::size_t step = std::min(first, schedule.steps.size() - 1);
-        return worst({false, {step}, {}}) - timeOf(schedule.terms[schedule.steps[step].term], Case::Worst);
+        // What has no bound ends at the latest when the plan gives it up.
+        const double end = criticalPath(schedule, Case::Over, {false, {step}, {}}).time;
+        return end - timeOf(schedule.terms[schedule.steps[step].term], Case::Over);
     }
 
     double endByPeople(const std::string& component) const {

@@ -1,11 +1,13 @@
 #include "objectives/plan_schedule.hpp"
 
 #include "library/contract.hpp"
+#include "objectives/ledger.hpp"
 #include "timing/step_time.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace drc::objectives {
@@ -36,7 +38,32 @@ Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
     bound.typical = time.typical;
     bound.source = step.source;
     bound.origin = step.origin;
+    if (!step.unbounded) return bound;
+    bound.description += fmt::format(": no bound, the plan fails after {}", printTime(time.max));
+    bound.evidence = ir::Evidence::Assumed;
+    bound.max.reset();
+    bound.typical = step.typical;
     return bound;
+}
+
+/// After how long the plan fails: nothing where the time has a bound.
+std::optional<double> limitOf(const ir::Plan& plan, std::size_t begin, std::size_t end) {
+    double limit = 0;
+    bool unbounded = false;
+    for (std::size_t index = begin; index < end; ++index) {
+        limit += timing::timeOf(plan.steps[index], plan).max;
+        unbounded = unbounded || plan.steps[index].unbounded;
+    }
+    return unbounded ? std::optional(limit) : std::nullopt;
+}
+
+/// What is longer than the plan waits cannot be assumed.
+void assumeWithin(Term& term, const semantics::Assumption& assumption) {
+    assume(term, assumption);
+    if (!term.limit || assumption.bound <= *term.limit) return;
+    term.bound.max.reset();
+    term.bound.description += fmt::format(": the plan fails after {}, before the {} that are assumed",
+                                          printTime(*term.limit), printTime(assumption.bound));
 }
 
 void addTail(Schedule& schedule, Schedule::Tail tail, std::vector<Term> terms) {
@@ -128,7 +155,8 @@ void PlanSchedules::addAction(Schedule& schedule, const ir::Plan& plan, std::siz
         if (const semantics::Assumption* assumption = terms_.assumptionFor(whole, first.action)) {
             Term term{Phase::Step, whole, component, first.action, sumOf(bounds)};
             term.bound.description = fmt::format("{} {}", first.action, written(component));
-            assume(term, *assumption);
+            term.limit = limitOf(plan, begin, end);
+            assumeWithin(term, *assumption);
             add(std::move(term));
             for (std::size_t index = begin; index < end; ++index)
                 ends.push_back(schedule.steps.size());
@@ -137,8 +165,9 @@ void PlanSchedules::addAction(Schedule& schedule, const ir::Plan& plan, std::siz
     }
     for (std::size_t index = begin; index < end; ++index) {
         Term term{Phase::Step, stepPath(plan.steps[index]), component, first.action, bounds[index - begin]};
+        term.limit = limitOf(plan, index, index + 1);
         if (const semantics::Assumption* assumption = terms_.assumptionFor(term.path))
-            assume(term, *assumption);
+            assumeWithin(term, *assumption);
         add(std::move(term));
         ends.push_back(schedule.steps.size());
     }

@@ -20,9 +20,12 @@ std::string_view describe(State state, bool entrance) {
 
 namespace {
 
-const ir::StateChange* changeBy(const ir::ComponentStates& states, std::string_view action) {
-    const auto found = std::find_if(states.changes.begin(), states.changes.end(),
-                                    [&](const ir::StateChange& one) { return one.action == action; });
+/// What an action makes of a component; null where no kind says it.
+const ir::StateChange* changeBy(const ir::ComponentStates& states, const ir::PlanAction& action) {
+    const auto found =
+        std::find_if(states.changes.begin(), states.changes.end(), [&](const ir::StateChange& one) {
+            return one.by == action.component && one.action == action.action;
+        });
     return found == states.changes.end() ? nullptr : &*found;
 }
 
@@ -66,10 +69,9 @@ Course Recovery::follow(const ir::ComponentStates& states) const {
     course.byItself = !plan_.graceful && loss != nullptr && loss->recovery;
     for (std::size_t index = 0; index < plan_.actions.size(); ++index) {
         const ir::PlanAction& action = plan_.actions[index];
-        if (action.component != states.component) continue;
-        const ir::StateChange* const change = changeBy(states, action.action);
+        const ir::StateChange* const change = changeBy(states, action);
         if (change == nullptr) {
-            if (!action.optional) course.unclear.push_back(index);
+            if (action.component == states.component && !action.optional) course.unclear.push_back(index);
             continue;
         }
         if (!change->to) continue;
@@ -102,9 +104,11 @@ std::vector<Shortfall> Recovery::shortfalls() const {
         one.optional = own.optional;
         one.stopped = own.stopped;
         one.entrance = statesOf(component).entrance;
-        for (const ir::StateChange& change : statesOf(component).changes)
-            if (change.to == State::Serving && own.before != State::Absent)
-                one.actions.push_back(change.action);
+        for (const ir::StateChange& change : statesOf(component).changes) {
+            // What is not there cannot act.
+            const bool isPossible = change.by != component || own.before != State::Absent;
+            if (change.to == State::Serving && isPossible) one.actions.push_back(change);
+        }
     }
     return result;
 }
@@ -195,8 +199,7 @@ State Recovery::stateAt(const ir::ComponentStates& states, std::optional<std::si
     State state = scenario_.stateIn(states, plan_.to);
     for (std::size_t index = 0; action && index < *action; ++index) {
         const ir::PlanAction& one = plan_.actions[index];
-        if (one.component != states.component) continue;
-        const ir::StateChange* const change = changeBy(states, one.action);
+        const ir::StateChange* const change = changeBy(states, one);
         if (change == nullptr || !change->to || !precedes(index, *action)) continue;
         if (!isOptional(one) || *change->to > state) state = *change->to;
     }

@@ -36,9 +36,9 @@ struct Course {
 struct Shortfall {
     std::string component;
     ir::State state = ir::State::Absent;
-    std::optional<std::size_t> optional; ///< the action that could bring it back, and may fail
-    std::optional<std::size_t> stopped;  ///< the action of the plan that stops it
-    std::vector<std::string> actions;    ///< those of its kind that would bring it back
+    std::optional<std::size_t> optional;  ///< the action that could bring it back, and may fail
+    std::optional<std::size_t> stopped;   ///< the action of the plan that stops it
+    std::vector<ir::StateChange> actions; ///< those that would bring it back
     bool entrance = false;
 };
 

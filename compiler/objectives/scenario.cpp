@@ -44,7 +44,7 @@ const ir::DisruptionImpact* lossOfRegion(const ir::Program& program, std::string
     const auto found =
         std::find_if(program.impacts.begin(), program.impacts.end(), [&](const ir::DisruptionImpact& one) {
             return one.component == component && one.disruption == contract::disruption::region &&
-                   one.from.empty();
+                   one.from.empty() && one.way.empty();
         });
     return found == program.impacts.end() ? nullptr : &*found;
 }

@@ -10,6 +10,7 @@ double timeOf(const Term& term, Case which) {
     case Case::Worst: return term.bound.max.value_or(forever);
     case Case::Typical: return term.bound.typical.value_or(term.bound.max.value_or(forever));
     case Case::Best: return term.bound.min;
+    case Case::Over: return term.limit.value_or(term.bound.max.value_or(forever));
     }
     return 0;
 }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,13 +28,16 @@ struct Term {
     ir::Bound bound;
     const semantics::Assumption* assumption = nullptr; ///< the assumption of the topology about it
     bool critical = false;                             ///< it is on the critical path of the worst case
+    /// Milliseconds after which the plan fails, where nothing bounds the time.
+    std::optional<double> limit{};
 };
 
 /// Which of a term's times counts.
 enum class Case : std::uint8_t {
     Worst,   ///< everything takes its worst case
     Typical, ///< terms with a typical time take that, all others their worst case
-    Best
+    Best,
+    Over ///< everything has ended or was given up
 };
 
 double timeOf(const Term& term, Case which);

@@ -155,15 +155,15 @@ void PlanLowering::setting(const syntax::Definition& setting, const Environment&
         if (value.number() != nullptr)
             result.attempts = static_cast<std::uint32_t>(std::clamp(*value.number(), 1.0, 100.0));
     } else if (name == "optional") {
-        const Value value = evaluator_.evaluateAs(*setting.value, environment, Type::of(TypeKind::Bool));
-        result.optional = value.boolean() != nullptr && *value.boolean();
+        result.optional = isTrue(*setting.value, environment);
     } else if (name == "loses_data") {
-        const Value value = evaluator_.evaluateAs(*setting.value, environment, Type::of(TypeKind::Bool));
-        result.losesData = value.boolean() != nullptr && *value.boolean();
+        result.losesData = isTrue(*setting.value, environment);
+    } else if (name == "unbounded") {
+        result.unbounded = isTrue(*setting.value, environment);
     } else {
         evaluator_.report(environment, codes::unknownSetting, setting.name.span, "a step", std::string(name))
-            .help("its settings are `timeout`, `typical`, `source`, `attempts`, `optional`, `loses_data` and "
-                  "`description`");
+            .help("its settings are `timeout`, `typical`, `source`, `attempts`, `optional`, `loses_data`, "
+                  "`unbounded` and `description`");
     }
 }
 
@@ -287,6 +287,11 @@ void PlanLowering::checkText(const Value& value, const ir::Value& held, const sy
                              const Environment& environment) {
     const source::Span span = value.origin.empty() ? expression.span : value.origin;
     checkDocumentText(held, result_.format, {span, environment, evaluator_});
+}
+
+bool PlanLowering::isTrue(const syntax::Expression& expression, const Environment& environment) {
+    const Value value = evaluator_.evaluateAs(expression, environment, Type::of(TypeKind::Bool));
+    return value.boolean() != nullptr && *value.boolean();
 }
 
 double PlanLowering::milliseconds(const syntax::Expression& expression, const Environment& environment,

@@ -82,6 +82,7 @@ private:
     void checkText(const Value& value, const ir::Value& held, const syntax::Expression& expression,
                    const Environment& environment);
     /// `written`: where the value was.
+    bool isTrue(const syntax::Expression& expression, const Environment& environment);
     double milliseconds(const syntax::Expression& expression, const Environment& environment,
                         source::Span* written = nullptr);
     std::string uniqueName(const std::string& wanted) const;

@@ -51,7 +51,27 @@ public:
             result.before.emplace(region->role, result.keepsData && needsData_ && !hasData(region)
                                                     ? ir::State::Absent
                                                     : before(region));
-        result.changes = changes();
+        if (const auto value = exportOf(instance_, contract::kind::becomes, component.home, evaluator_))
+            result.changes = changesIn(*value, contract::kind::becomes);
+        return result;
+    }
+
+    /// What its actions make of others, by their names.
+    std::vector<std::pair<std::string, std::vector<ir::StateChange>>> changesOfOthers() {
+        std::vector<std::pair<std::string, std::vector<ir::StateChange>>> result;
+        constexpr std::string_view exported = contract::kind::becomesFor;
+        const auto value = exportOf(instance_, exported, instance_.component().home, evaluator_);
+        if (!value || value->isPoison()) return result;
+        if (value->entries() == nullptr) {
+            misfit(*value, exported, "a map of components");
+            return result;
+        }
+        for (const auto& [name, changes] : *value->entries()) {
+            if (instance_.world().model.component(name) != nullptr)
+                result.emplace_back(name, changesIn(changes, exported));
+            else
+                misfit(Value(name), exported, "a map by the names of components");
+        }
         return result;
     }
 
@@ -73,18 +93,16 @@ private:
                      : ir::State::Serving;
     }
 
-    std::vector<ir::StateChange> changes() {
+    std::vector<ir::StateChange> changesIn(const Value& value, std::string_view exported) {
         std::vector<ir::StateChange> result;
-        const auto value =
-            exportOf(instance_, contract::kind::becomes, instance_.component().home, evaluator_);
-        if (!value || value->isPoison()) return result;
-        if (value->entries() == nullptr) {
-            misfit(*value, contract::kind::becomes, "a map of states, by the verb of an action");
+        if (value.isPoison()) return result;
+        if (value.entries() == nullptr) {
+            misfit(value, exported, "a map of states, by the verb of an action");
             return result;
         }
-        for (const auto& [action, state] : *value->entries())
-            result.push_back(
-                {action, state.isNull() ? std::nullopt : stateOf(state, contract::kind::becomes)});
+        for (const auto& [action, state] : *value.entries())
+            result.push_back({instance_.component().name, action,
+                              state.isNull() ? std::nullopt : stateOf(state, exported)});
         return result;
     }
 
@@ -175,12 +193,19 @@ private:
 void addStates(Expansion& expansion) {
     expansion::ExpansionContext& world = expansion.world();
     Needs needs(expansion);
+    std::map<std::string, std::vector<ir::StateChange>> byOthers;
     for (const semantics::Component& component : world.model.components) {
-        ir::ComponentStates states = StatesOfComponent(world.instance(component), world.evaluator,
-                                                       !mayLoseData(world.model, component))
-                                         .run();
+        StatesOfComponent own(world.instance(component), world.evaluator,
+                              !mayLoseData(world.model, component));
+        ir::ComponentStates states = own.run();
         states.needs = needs.of(component);
         expansion.program().states.push_back(std::move(states));
+        for (const auto& [name, changes] : own.changesOfOthers())
+            byOthers[name].insert(byOthers[name].end(), changes.begin(), changes.end());
+    }
+    for (ir::ComponentStates& states : expansion.program().states) {
+        const std::vector<ir::StateChange>& more = byOthers[states.component];
+        states.changes.insert(states.changes.end(), more.begin(), more.end());
     }
 }
 

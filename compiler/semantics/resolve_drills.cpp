@@ -1,6 +1,9 @@
+#include "binding/builtins.hpp"
+#include "binding/symbol.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "semantics/resolver.hpp"
+#include "syntax/visit.hpp"
 
 #include <fmt/format.h>
 
@@ -30,7 +33,40 @@ Plan derivedFrom(const Plan& plan, PlanKind kind, std::string_view ending) {
     return derived;
 }
 
+/// `not graceful`
+bool isForLossOnly(const syntax::Expression& condition, Evaluator& evaluator) {
+    if (condition.kind != syntax::ExpressionKind::Unary) return false;
+    const auto& negation = syntax::as<syntax::UnaryExpression>(condition);
+    if (negation.operation != syntax::UnaryOperator::Not || negation.count != 1 ||
+        negation.operand->kind != syntax::ExpressionKind::Name)
+        return false;
+    bool is = false;
+    syntax::forEachName(*negation.operand, [&](const syntax::Name& name) {
+        const binding::Symbol* const symbol = evaluator.symbolOf(name);
+        is = symbol != nullptr && symbol->builtin != nullptr &&
+             symbol->builtin->id == binding::Builtin::Graceful;
+    });
+    return is;
+}
+
+bool isForLossOnly(const Action& action, Evaluator& evaluator) {
+    const auto& statements = action.declaration->body->statements;
+    return std::any_of(statements.begin(), statements.end(), [&](const syntax::Statement* statement) {
+        return statement->kind == syntax::StatementKind::Require &&
+               isForLossOnly(*syntax::as<syntax::Clause>(*statement).condition(), evaluator);
+    });
+}
+
 } // namespace
+
+const Step* Resolver::stepForLossOnly(const Plan& plan) {
+    const Step* found = nullptr;
+    forEachAction(plan.steps, [&](const Step& step) {
+        if (found == nullptr && step.action != nullptr && isForLossOnly(*step.action, evaluator_))
+            found = &step;
+    });
+    return found;
+}
 
 void Resolver::add(Plan derived) {
     const std::string_view keyword = spell(derived.kind);
@@ -49,7 +85,7 @@ void Resolver::deriveFailbacks() {
     const std::size_t written = model_->plans.size();
     for (std::size_t index = 0; index < written; ++index) {
         const Plan& plan = model_->plans[index];
-        if (plan.kind != PlanKind::Failover) continue;
+        if (plan.kind != PlanKind::Failover || stepForLossOnly(plan) != nullptr) continue;
         const auto leadsBack = [&](const Plan& other) {
             return other.kind == PlanKind::Failback && other.from == plan.to && other.to == plan.from;
         };
@@ -72,7 +108,8 @@ void Resolver::deriveSwitchovers() {
     const std::size_t known = model_->plans.size();
     for (std::size_t index = 0; index < known; ++index) {
         const Plan& plan = model_->plans[index];
-        if (plan.kind == PlanKind::Failover && gracefulPlan(plan.from, plan.to) == nullptr)
+        if (plan.kind == PlanKind::Failover && stepForLossOnly(plan) == nullptr &&
+            gracefulPlan(plan.from, plan.to) == nullptr)
             add(derivedFrom(plan, PlanKind::Switchover, "switchover"));
     }
 }
@@ -149,6 +186,17 @@ bool Resolver::supportsDrills(const Plan& plan, source::Span drill) {
     return false;
 }
 
+/// Where it is no step of the plan, its failover plan had errors.
+void Resolver::reportForLossOnly(const Drill& drill, const Plan& tested) {
+    const Step* const step = stepForLossOnly(tested);
+    if (step == nullptr) return;
+    report(codes::drillMismatch, drill.span, drill.name)
+        .label(step->span, "only for the loss of a region")
+        .note(fmt::format("no plan that runs while both regions work is derived from `{}`", tested.name))
+        .help(fmt::format("write them: `switchover {} -> {} {{ … }}`, `failback {} -> {} {{ … }}`",
+                          tested.from->role, tested.to->role, tested.to->role, tested.from->role));
+}
+
 void Resolver::drill(const syntax::Block& block) {
     if (!declareName(block.name, ir::sorts::drill)) return;
     Drill drill;
@@ -169,7 +217,7 @@ void Resolver::drill(const syntax::Block& block) {
     if (tested == nullptr) return;
     const Setting* const then = drill.settings.find("then");
     const Plan* const back = then == nullptr ? gracefulPlan(tested->to, tested->from) : planCalled(*then);
-    if (back == nullptr) return;
+    if (back == nullptr) return reportForLossOnly(drill, *tested);
     if (tested->from != back->to || tested->to != back->from) {
         report(codes::drillMismatch, drill.span, drill.name)
             .note(fmt::format("`{}` leads from `{}` to `{}`, `{}` from `{}` to `{}`", tested->name,
@@ -190,7 +238,7 @@ void Resolver::drill(const syntax::Block& block) {
     // Nothing may be lost in a drill: the same steps, in the form that they have while both regions work.
     drill.there = tested->graceful ? tested : gracefulPlan(tested->from, tested->to);
     drill.back = back->graceful ? back : gracefulPlan(back->from, back->to);
-    if (drill.there == nullptr || drill.back == nullptr) return; // their failover plans had errors
+    if (drill.there == nullptr || drill.back == nullptr) return reportForLossOnly(drill, *tested);
     if (const auto [taken, isNew] = taken_.emplace(drill.drillRunner, drill.span); !isNew) {
         report(codes::duplicateName, taken->second.span, drill.drillRunner)
             .label(drill.span, "its drill runner has this name");

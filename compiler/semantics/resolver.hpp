@@ -88,6 +88,10 @@ private:
     void hold(const Plan& plan, const Kind& kind);
     void drill(const syntax::Block& block);
     void drillSettings(const Settings& settings, const Kind& kind, source::Span drill);
+    /// The step of a failover that has no counterpart while both regions work, or null: its action requires
+    /// `not graceful`.
+    const Step* stepForLossOnly(const Plan& plan);
+    void reportForLossOnly(const Drill& drill, const Plan& tested);
     const Plan* planCalled(const Setting& setting);
     bool supportsDrills(const Plan& plan, source::Span drill);
     /// The plan that leads from one region to another while both work, or null.

@@ -21,6 +21,7 @@
     /sim/quiet?seconds=N                         time passes until something happens: an alarm, a database or a delivery
     /sim/worker?seconds=N                        the work on an event source takes that long to begin and to end
     /sim/copies?seconds=N                        an object takes that long to be copied to a bucket of another region
+    /sim/restore?seconds=N                       a backup takes that long to be restored
     /sim/dns?zone=Z&name=N[&type=A]              the answer that Route 53 would give
     /sim/audit                                   the calls served so far
     /sim/given                                   what exists now was there before the test
@@ -157,6 +158,11 @@ def copies(query: Query) -> Any:
     return WORLD.copy_seconds
 
 
+def restore(query: Query) -> Any:
+    WORLD.restore_seconds = float(query["seconds"])
+    return WORLD.restore_seconds
+
+
 def dns(query: Query) -> Any:
     return route53.resolve(query["zone"], query["name"], query.get("type", "A"))
 
@@ -213,6 +219,7 @@ ADDRESSES: dict[str, Callable[[Query], Any]] = {
     "quiet": quiet,
     "worker": worker,
     "copies": copies,
+    "restore": restore,
     "dns": dns,
     "audit": audit,
     "given": given,

@@ -60,6 +60,8 @@ class World:
     worker_seconds: float = 0.0
     # how long an object takes to be copied to a bucket of another region
     copy_seconds: float = 0.0
+    # how long a backup takes to be restored
+    restore_seconds: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def reset(self) -> None:
@@ -75,6 +77,7 @@ class World:
         self.happenings = 0
         self.worker_seconds = 0.0
         self.copy_seconds = 0.0
+        self.restore_seconds = 0.0
 
     def record(self, region: str, service: str, operation: str) -> None:
         self.audit.append(Call(round(time.time(), 3), region, service, operation))

@@ -42,6 +42,7 @@ def emulator() -> Any:
 
 # A harmless question to each service that the functions ask.
 QUESTIONS = {
+    "backup": "list_backup_vaults",
     "cloudwatch": "list_metrics",
     "dynamodb": "list_tables",
     "lambda": "list_functions",

@@ -259,6 +259,12 @@ TEST_CASE("what kinds say of states") {
          "DR0530 state"},
         {"a verb", withAction("export becomes = { start: null }"),
          withAction("export becomes = { strat: null }"), "DR0409 strat"},
+        {"a word for others",
+         withAction("export becomes_for = { for one in used_by(): \"${one}\": { start: \"serving\" } }"),
+         withAction("export becomes_for = { for one in used_by(): \"${one}\": { start: \"servin\" } }"),
+         R"(DR0530 "servin")"},
+        {"a verb for others", withAction("export becomes_for = { a: { start: null } }"),
+         withAction("export becomes_for = { a: { strat: null } }"), "DR0409 strat"},
         {"an export", withAction("export address = name\nexport writes = [\"address\"]"),
          withAction("export address = name\nexport writes = [\"adress\"]"), R"(DR0203 "adress")"},
     });

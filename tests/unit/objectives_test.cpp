@@ -162,8 +162,8 @@ struct Sample {
             one.before = {{"primary", ir::State::Serving}, {"secondary", ir::State::Serving}};
             for (const ir::PlanAction& action : plan.actions) {
                 if (action.component != one.component || dice.oneIn(3)) continue;
-                one.changes.push_back(
-                    {action.action, dice.oneIn(2) ? std::optional(ir::State::Serving) : std::nullopt});
+                one.changes.push_back({action.component, action.action,
+                                       dice.oneIn(2) ? std::optional(ir::State::Serving) : std::nullopt});
                 if (one.changes.back().to) one.before["secondary"] = ir::State::Paused;
             }
         }

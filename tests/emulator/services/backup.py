@@ -1,6 +1,4 @@
-"""AWS Backup: selections, vault policies and notifications, tags and changes of report plans, restore testing, and jobs
-that complete at once.
-"""
+"""AWS Backup: selections, vault policies and notifications, tags and changes of report plans, restore testing."""
 
 import urllib.parse
 import uuid
@@ -46,10 +44,6 @@ def _install_vault_settings() -> None:
         "Notifications",
         lambda parameters: {name: parameters.get(name) for name in ("SNSTopicArn", "BackupVaultEvents")},
     )
-
-    @operation(BACKUP, "ListRecoveryPointsByBackupVault")
-    def list_recovery_points(parameters: dict[str, Any], region: str) -> dict[str, Any]:
-        return {"RecoveryPoints": []}
 
 
 def _vault_setting(noun: str, kept: Any) -> None:
@@ -149,37 +143,9 @@ def _restore_testing(noun: str, key: str, defaults: dict[str, Any]) -> None:
         return {}
 
 
-def _install_jobs() -> None:
-    for kind in ("Backup", "Copy", "Restore"):
-        _job(kind)
-
-    @operation(BACKUP, "DescribeRestoreJob")
-    def show_restore(parameters: dict[str, Any], region: str) -> dict[str, Any]:
-        return find(notes(BACKUP, "Restore", region), parameters["RestoreJobId"])
-
-    @operation(BACKUP, "DescribeCopyJob")
-    def show_copy(parameters: dict[str, Any], region: str) -> dict[str, Any]:
-        return {"CopyJob": find(notes(BACKUP, "Copy", region), parameters["CopyJobId"])}
-
-    @operation(BACKUP, "DescribeBackupJob")
-    def show_backup(parameters: dict[str, Any], region: str) -> dict[str, Any]:
-        return find(notes(BACKUP, "Backup", region), parameters["BackupJobId"])
-
-
-def _job(kind: str) -> None:
-    @operation(BACKUP, f"Start{kind}Job")
-    def start(parameters: dict[str, Any], region: str) -> dict[str, Any]:
-        identifier = str(uuid.uuid4()).upper()
-        job = {f"{kind}JobId": identifier, "State": "COMPLETED", "Status": "COMPLETED"}
-        job["RecoveryPointArn"] = parameters.get("RecoveryPointArn")
-        notes(BACKUP, kind, region)[identifier] = job
-        return {f"{kind}JobId": identifier}
-
-
 def install() -> None:
     _install_selections()
     _install_vault_settings()
     _install_account_settings()
     _install_report_plans()
     _install_restore_testing()
-    _install_jobs()

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from typing import Any
 
 from support import HOME, STANDBY, EmulatorTest
 
@@ -232,11 +233,57 @@ class Backups(EmulatorTest):
         self.assertEqual((shown["ReportPlanDescription"], shown["ReportSetting"]), ("All jobs", plan["ReportSetting"]))
         self.backup.delete_report_plan(ReportPlanName="jobs")
 
-    def test_jobs_complete(self) -> None:
-        self.assertEqual(self.backup.list_recovery_points_by_backup_vault(BackupVaultName="vault")["RecoveryPoints"], [])
-        point = f"arn:aws:backup:{HOME}:123456789012:recovery-point:1"
-        job = self.backup.start_restore_job(RecoveryPointArn=point, Metadata={})["RestoreJobId"]
-        self.assertEqual(self.backup.describe_restore_job(RestoreJobId=job)["Status"], "COMPLETED")
+    def copied(self, resource: str) -> str:
+        """A recovery point in the vault of the standby."""
+        role = "arn:aws:iam::123456789012:role/backup"
+        there = self.client("backup", STANDBY)
+        vault = there.create_backup_vault(BackupVaultName="copies")["BackupVaultArn"]
+        point = self.backup.start_backup_job(BackupVaultName="vault", ResourceArn=resource, IamRoleArn=role)["RecoveryPointArn"]
+        self.backup.start_copy_job(
+            RecoveryPointArn=point, SourceBackupVaultName="vault", DestinationBackupVaultArn=vault, IamRoleArn=role
+        )
+        [copy] = there.list_recovery_points_by_backup_vault(BackupVaultName="copies", ByResourceArn=resource)["RecoveryPoints"]
+        return copy["RecoveryPointArn"]
+
+    def restore(self, point: str, **metadata: str) -> dict[str, Any]:
+        there, role = self.client("backup", STANDBY), "arn:aws:iam::123456789012:role/backup"
+        job = there.start_restore_job(RecoveryPointArn=point, Metadata=metadata, IamRoleArn=role)["RestoreJobId"]
+        return there.describe_restore_job(RestoreJobId=job)
+
+    def test_a_table_is_restored_from_a_copy(self) -> None:
+        table = {"TableName": "orders", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}
+        home, there = self.client("dynamodb"), self.client("dynamodb", STANDBY)
+        made = home.create_table(**table, AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}])
+        home.put_item(TableName="orders", Item={"id": {"S": "1"}})
+        point = self.copied(made["TableDescription"]["TableArn"])
+        home.put_item(TableName="orders", Item={"id": {"S": "2"}})
+        self.assertEqual(self.error_code(self.restore, point=point), "InvalidParameterValueException")
+        elsewhere = self.backup.start_restore_job
+        self.assertEqual(
+            self.error_code(elsewhere, RecoveryPointArn=point, Metadata={"targetTableName": "orders"}, IamRoleArn="arn:aws:iam::1:role/r"),
+            "ResourceNotFoundException",
+        )
+        self.emulator.sim("restore", seconds=60)
+        self.assertEqual(self.restore(point, targetTableName="orders")["Status"], "RUNNING")
+        self.emulator.sim("pass-time", seconds=120)
+        self.assertEqual([one["id"]["S"] for one in there.scan(TableName="orders")["Items"]], ["1"])
+        self.emulator.sim("restore", seconds=0)
+        self.assertEqual(self.restore(point, targetTableName="orders")["Status"], "FAILED")
+
+    def test_a_bucket_is_restored_where_it_lets_lists_in(self) -> None:
+        home, there = self.client("s3"), self.client("s3", STANDBY)
+        home.create_bucket(Bucket="files")
+        home.put_object(Bucket="files", Key="a", Body=b"1")
+        there.create_bucket(Bucket="restored", CreateBucketConfiguration={"LocationConstraint": STANDBY})
+        point = self.copied("arn:aws:s3:::files")
+        metadata = {"DestinationBucketName": "restored", "NewBucket": "false"}
+        self.assertIn("no versions", self.restore(point, **metadata)["StatusMessage"])
+        there.put_bucket_versioning(Bucket="restored", VersioningConfiguration={"Status": "Enabled"})
+        for ownership, status in (("BucketOwnerEnforced", "FAILED"), ("BucketOwnerPreferred", "COMPLETED")):
+            rules = {"Rules": [{"ObjectOwnership": ownership}]}
+            there.put_bucket_ownership_controls(Bucket="restored", OwnershipControls=rules)
+            self.assertEqual(self.restore(point, **metadata)["Status"], status)
+        self.assertEqual(there.get_object(Bucket="restored", Key="a")["Body"].read(), b"1")
 
     def test_restore_testing(self) -> None:
         plan = {

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """The four classic strategies, and orders in shards: each example is deployed, planned again without a change, and destroyed
-without a trace; the warm standby loses its first region, too, and the orders get another shard."""
+without a trace; the warm standby loses its first region, too, as does the archive, which is restored; and the orders get another shard."""
 
 import pathlib
 import re
 import shutil
 import tempfile
+from typing import Any
 
 import lifecycle
 from recovery import failover
-from system import EXAMPLES, Planned, System, compile_into, main
+from recovery.plans import plans_of
+from runner import Account
+from system import EXAMPLES, Deployed, Planned, System, compile_into, main
 
 BACKUP_AND_RESTORE = System("patterns/backup_and_restore")
 WARM_STANDBY = System("patterns/warm_standby")
@@ -28,6 +31,68 @@ class BackupAndRestore(Planned):
 
 class BackupAndRestoreLives(lifecycle.Lifecycle):
     system = BACKUP_AND_RESTORE
+
+
+class BackupAndRestoreRecovers(Deployed):
+    """Data is written, backed up and copied; the region is lost; the plan brings back what was copied, under the names that the
+    deployment knows."""
+
+    system = BACKUP_AND_RESTORE
+    restore_seconds = 1500
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.home, self.standby = self.regions["primary"], self.regions["secondary"]
+        self.account = Account(self.emulator, self.standby, [self.deployment.folder / "functions"])
+        self.plan = plans_of(self.outputs, {"recovery": self.standby})["failover"]
+
+    def client(self, service: str, region: str) -> Any:
+        return self.emulator.client(service, region)
+
+    def write(self, name: str) -> None:
+        self.client("dynamodb", self.home).put_item(TableName=self.outputs["orders_primary_name"], Item={"order_id": {"S": name}})
+        self.client("s3", self.home).put_object(Bucket=self.outputs["receipts_primary_bucket"], Key=name, Body=b"1")
+
+    def back_up(self) -> None:
+        """As the schedule does it, with the role that it was given."""
+        client, role = self.client("backup", self.home), self.outputs["nightly_primary_role_arn"]
+        vault, copies = self.outputs["nightly_primary_vault"], self.outputs["nightly_recovery_arn"]
+        for store in ("orders_primary_arn", "receipts_primary_arn"):
+            made = client.start_backup_job(BackupVaultName=vault, ResourceArn=self.outputs[store], IamRoleArn=role)
+            client.start_copy_job(
+                RecoveryPointArn=made["RecoveryPointArn"], SourceBackupVaultName=vault, DestinationBackupVaultArn=copies, IamRoleArn=role
+            )
+
+    def restored(self) -> tuple[list[str], list[str]]:
+        items = self.client("dynamodb", self.standby).scan(TableName=self.outputs["orders_recovery_name"])["Items"]
+        objects = self.client("s3", self.standby).list_objects_v2(Bucket=self.outputs["receipts_recovery_bucket"])
+        return [item["order_id"]["S"] for item in items], [one["Key"] for one in objects.get("Contents", [])]
+
+    def test_the_plan_brings_back_what_was_copied(self) -> None:
+        self.write("copied")
+        self.back_up()
+        self.write("lost")
+        self.emulator.sim("restore", seconds=self.restore_seconds)
+        with self.account.lose(self.home):
+            run = self.plan.run(self.account)
+            self.assertTrue(run.succeeded, run)
+            self.assertEqual(self.restored(), (["copied"], ["copied"]))
+        self.assertGreaterEqual(run.seconds, self.restore_seconds)
+        self.assertLessEqual(run.seconds, run.bound, run)
+        self.deployment.assert_no_changes()
+
+    def test_another_run_waits_for_what_the_first_has_begun(self) -> None:
+        self.write("copied")
+        self.back_up()
+        self.emulator.sim("restore", seconds=self.restore_seconds)
+        for _ in range(2):
+            self.assertTrue(self.plan.run(self.account).succeeded)
+        jobs = self.client("backup", self.standby).list_restore_jobs()["RestoreJobs"]
+        self.assertEqual([(job["ResourceType"], job["Status"]) for job in jobs], [("DynamoDB", "COMPLETED"), ("S3", "COMPLETED")], jobs)
+
+    def test_without_a_copy_the_plan_fails_and_says_so(self) -> None:
+        run = self.plan.run(self.account)
+        self.assertFalse(run.succeeded, run)
 
 
 class PilotLight(Planned):

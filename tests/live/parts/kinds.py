@@ -101,6 +101,35 @@ def _buckets(run: Run, region: str) -> list[str]:
     return _ours(run, (one["Name"] for one in run.client("s3", region).list_buckets()["Buckets"]))
 
 
+def _delete_bucket(run: Run, region: str, name: str) -> None:
+    """With all versions of what it holds."""
+    s3 = run.client("s3", region)
+    found = s3.list_object_versions(Bucket=name)
+    versions = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found.get("Versions", []) + found.get("DeleteMarkers", [])]
+    if versions:
+        s3.delete_objects(Bucket=name, Delete={"Objects": versions})
+    s3.delete_bucket(Bucket=name)
+
+
+def _vaults(run: Run, region: str) -> list[str]:
+    found = pages(run.client("backup", region), "list_backup_vaults", "BackupVaultList")
+    return _ours(run, (one["BackupVaultName"] for one in found))
+
+
+def _recovery_points(run: Run, region: str) -> list[tuple[str, str]]:
+    backup = run.client("backup", region)
+    return [
+        (vault, point["RecoveryPointArn"])
+        for vault in _vaults(run, region)
+        for point in pages(backup, "list_recovery_points_by_backup_vault", "RecoveryPoints", BackupVaultName=vault)
+    ]
+
+
+def _delete_recovery_point(run: Run, region: str, identifier: tuple[str, str]) -> None:
+    vault, point = identifier
+    run.client("backup", region).delete_recovery_point(BackupVaultName=vault, RecoveryPointArn=point)
+
+
 def _secrets(run: Run, region: str) -> list[str]:
     filters = [{"Key": "name", "Values": [run.name]}]
     found = pages(run.client("secretsmanager", region), "list_secrets", "SecretList", Filters=filters)
@@ -135,6 +164,8 @@ def _delete_role(run: Run, region: str, name: str) -> None:
     iam = run.client("iam", region)
     for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
         iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    for policy in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
+        iam.detach_role_policy(RoleName=name, PolicyArn=policy["PolicyArn"])
     iam.delete_role(RoleName=name)
 
 
@@ -157,7 +188,9 @@ KINDS = [
     Kind("API", _apis, _by("apigateway", "delete_rest_api", "restApiId")),
     Kind("log group", _log_groups, _by("logs", "delete_log_group", "logGroupName")),
     Kind("queue", _queues, _by("sqs", "delete_queue", "QueueUrl")),
-    Kind("bucket", _buckets, _by("s3", "delete_bucket", "Bucket")),
+    Kind("bucket", _buckets, _delete_bucket),
+    Kind("recovery point", _recovery_points, _delete_recovery_point),
+    Kind("vault", _vaults, _by("backup", "delete_backup_vault", "BackupVaultName")),
     Kind("secret", _secrets, _by("secretsmanager", "delete_secret", "SecretId", ForceDeleteWithoutRecovery=True)),
     Kind("table", _tables, _delete_table),
     Kind("database instance", databases.instances, databases.delete_instance),

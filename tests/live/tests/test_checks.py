@@ -237,6 +237,15 @@ class SmallThings(LiveTest):
         self.assert_verdict("L19", UNTOLD, "LimitExceeded")
 
 
+    def test_a_restore_from_copies(self) -> None:
+        self.assertIn("table", self.assert_verdict("L21", HOLDS, "restored in")["facts"])
+        self.answers["StartRestoreJob"] = refusal("InvalidParameterValueException")
+        self.assert_verdict("L21", FAILS, "these metadata")
+        self.answers["StartBackupJob"] = always({"BackupJobId": "none"})
+        self.answers["DescribeBackupJob"] = always({"State": "FAILED", "StatusMessage": "not opted in"})
+        self.assert_verdict("L21", UNTOLD, "not opted in")
+
+
 class Networks(LiveTest):
     def test_a_gateway_in_each_zone(self) -> None:
         zones = self.assert_verdict("L14", HOLDS)["facts"]["zones"]

@@ -76,9 +76,19 @@ def _queue(given: Parameters, place: Place) -> str:
 
 
 simple("backup", named("backup", "backup-vault:", "BackupVaultName"), "ListRecoveryPointsByBackupVault")
+simple("backup", lambda given, place: ANY, "ListRestoreJobs")
 simple("cloudwatch", named("cloudwatch", "alarm:", "AlarmName"), "DescribeAlarmHistory", "SetAlarmState")
 simple("cloudwatch", lambda given, place: ANY, "GetMetricStatistics")
 simple("dynamodb", named("dynamodb", "table/", "TableName"), "DescribeTable", "GetItem", "PutItem", "UpdateItem")
+# What a restored table is set up with.
+simple(
+    "dynamodb",
+    named("dynamodb", "table/", "TableName"),
+    "DescribeTimeToLive",
+    "UpdateContinuousBackups",
+    "UpdateTable",
+    "UpdateTimeToLive",
+)
 simple("elbv2", lambda given, place: ANY, "DescribeTargetHealth", prefix="elasticloadbalancing")
 simple("events", named("events", "event-bus/", "Name"), "DescribeEventBus")
 simple("lambda", named("lambda", "event-source-mapping:", "UUID"), "GetEventSourceMapping", "UpdateEventSourceMapping")
@@ -115,6 +125,12 @@ simple("stepfunctions", lambda given, place: given["stateMachineArn"], "Describe
 @needs("s3", "GetBucketReplication")
 def _replication(given: Parameters, place: Place) -> Iterator[Need]:
     yield Need("s3:GetReplicationConfiguration", f"arn:{place.partition}:s3:::{given['Bucket']}")
+
+
+@needs("backup", "StartRestoreJob")
+def _restore(given: Parameters, place: Place) -> Iterator[Need]:
+    yield Need("backup:StartRestoreJob", given["RecoveryPointArn"])
+    yield Need("iam:PassRole", given["IamRoleArn"], (("iam:PassedToService", "backup.amazonaws.com"),))
 
 
 @needs("lambda", "Invoke")
