@@ -42,8 +42,8 @@ public:
             const bool isShort = shortfall != shortfalls.end() && shortfall->component == component;
             addChange(outcome, component, isShort ? &*shortfall++ : nullptr);
         }
-        for (const std::size_t index : recovery_.idle())
-            outcome.idle.push_back({inPlan(index), written(plan_.actions[index].component), spanOf(index)});
+        for (const Recovery::Idle& idle : recovery_.idle())
+            outcome.idle.push_back({inPlan(idle.action), written(idle.component), spanOf(idle.action)});
         return outcome;
     }
 
