@@ -45,8 +45,8 @@ public:
         }
         if (written_ != nullptr && written_->omitsSteps) outcome.derived = stagesOf(written_->steps);
         if (!plan_.graceful && shortfalls.empty()) outcome.shorter = shorter();
-        for (const std::size_t index : recovery_.idle())
-            outcome.idle.push_back({inPlan(index), written(plan_.actions[index].component), spanOf(index)});
+        for (const Recovery::Idle& idle : recovery_.idle())
+            outcome.idle.push_back({inPlan(idle.action), written(idle.component), spanOf(idle.action)});
         return outcome;
     }
 

@@ -50,7 +50,7 @@ struct Outcome {
     std::vector<Early> early;
     struct Idle {
         std::string step;
-        std::string written; ///< its component, as a program calls it
+        std::string written; ///< what serves already, as a program calls it
         source::Span span{};
     };
     std::vector<Idle> idle;

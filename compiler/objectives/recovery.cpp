@@ -113,12 +113,14 @@ std::vector<Shortfall> Recovery::shortfalls() const {
     return result;
 }
 
-std::vector<std::size_t> Recovery::idle() const {
-    std::vector<std::size_t> result;
-    for (const ir::ComponentStates& states : program_.states) {
-        const Course& own = course(states.component);
-        result.insert(result.end(), own.idle.begin(), own.idle.end());
-    }
+std::vector<Recovery::Idle> Recovery::idle() const {
+    std::set<std::size_t> known; // an action may be for several components
+    for (const auto& [component, course] : courses_)
+        known.insert(course.begins.begin(), course.begins.end());
+    std::vector<Idle> result;
+    for (const ir::ComponentStates& states : program_.states)
+        for (const std::size_t action : course(states.component).idle)
+            if (known.insert(action).second) result.push_back({action, states.component});
     return result;
 }
 

@@ -63,8 +63,12 @@ public:
     /// ones apart.
     const std::vector<std::string>& required() const { return required_; }
     std::vector<Shortfall> shortfalls() const;
-    /// Actions on what serves already.
-    std::vector<std::size_t> idle() const;
+    /// An action that makes nothing serve which does not already.
+    struct Idle {
+        std::size_t action = 0;
+        std::string component; ///< the first one that it is for
+    };
+    std::vector<Idle> idle() const;
     /// Until everything required serves, or, with a component, until that one does and all that it needs.
     /// `byThemselves`: what clients find again without a step is not waited for in the plan.
     Awaited awaited(std::string_view component = {}, bool byThemselves = false) const;

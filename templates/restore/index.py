@@ -1,7 +1,8 @@
 """Restores in its own region, from the newest copies that lie in a vault there, what is not replicated to it.
 
 A recovery plan calls it until all of it is there; each call starts what has not been started, and waits as long as it may. What was
-restored already stays as it is, so a plan may run again. Nobody says beforehand how long a restore takes:
+restored already stays as it is, so a plan may run again within a day; a table that is older is left over from an earlier recovery, and
+nobody may take it for the newest data. Nobody says beforehand how long a restore takes:
 https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-a-backup.html
 """
 
@@ -117,6 +118,8 @@ def what_is_missing(store):
     # Asked last: what a job has completed is there.
     status = table_status(store)
     if status == "ACTIVE":
+        if not jobs:
+            raise Unrestorable(f"the table {store['table']} is no table of today's restores: it holds older data")
         set_up(store)
         return None
     if not points:

@@ -110,6 +110,14 @@ class Restore(FunctionTest):
         self.assertEqual(self.call()["state"], "done")
         self.assertEqual((self.call()["state"], self.jobs()), ("done", 2))
 
+    def test_a_table_of_an_earlier_recovery_is_not_taken_for_this_one(self) -> None:
+        self.back_up()
+        self.assertEqual(self.call()["state"], "done")
+        self.pass_time(days=2)
+        answer = self.call()
+        self.assertEqual(answer["state"], "failed")
+        self.assertIn("older data", answer["reason"])
+
     def test_without_a_copy_it_fails_at_once(self) -> None:
         answer = self.call()
         self.assertEqual(answer["state"], "failed")

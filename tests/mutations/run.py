@@ -86,7 +86,7 @@ def main() -> int:
         shutil.copytree(ROOT / "examples", pathlib.Path(room) / "examples")
         runs = []
         for name in SYSTEMS:
-            program = pathlib.Path(room) / "examples" / name / f"{name}.dr"
+            program = pathlib.Path(room) / "examples" / name / f"{pathlib.Path(name).name}.dr"
             text = program.read_text()
             quiet = {one["code"] for one in findings(drc, program, text)}
             for mutant in mutants(text):

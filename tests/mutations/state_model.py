@@ -1,7 +1,7 @@
 """A second opinion about plans, which shares nothing with the compiler: what stands in the region when a plan has ended, and whether clients
 came before it stood. What it knows of each system is written down by hand, from the documents of the services."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plan_text import Plan, Step
 
@@ -14,6 +14,10 @@ class System:
     stops: dict[str, tuple[str, ...]]  # the verbs that stop something
     behind: dict[str, tuple[str, ...]]  # by what sends clients or work, what these cannot do without
     allowed: tuple[str, ...] = ()  # what may send them early: the program says so
+    by: dict[str, str] = field(default_factory=dict)  # what is changed by steps of another component
+
+    def acts(self, step: Step, component: str) -> bool:
+        return step.component == self.by.get(component, component)
 
 
 # A replica of an Aurora cluster refuses writes until it is promoted; a paused mapping delivers nothing; a name leads home.
@@ -27,6 +31,10 @@ SYSTEMS = {
     "trading": System(
         {"ledger": PROMOTE, "orders": ("resume",), "entry": ("shift",)}, {"orders": ("pause",)}, {"entry": (), "orders": ("ledger",)}
     ),
+    # A restored table does not exist before, and a bucket is empty: one step brings both.
+    "patterns/backup_and_restore": System(
+        {"orders": ("restore",), "receipts": ("restore",)}, {}, {}, by={"orders": "nightly", "receipts": "nightly"}
+    ),
 }
 
 
@@ -39,7 +47,7 @@ def brought_back(component: str, system: System, plan: Plan) -> Step | None:
     """The step since when the component serves; none when it does not in the end. An optional step has failed."""
     since = None
     for step in plan.steps:
-        if step.component != component:
+        if not system.acts(step, component):
             continue
         if step.verb in system.down[component] and not step.optional:
             since = since or step
@@ -52,12 +60,13 @@ def idle(system: System, plan: Plan) -> set[str]:
     """What a step would make serve while it does."""
     serving, found = set(), set()
     for step in plan.steps:
-        if step.verb in system.down.get(step.component, ()) and step.component in serving:
-            found.add(step.component)
-        if step.verb in system.down.get(step.component, ()) and not step.optional:
-            serving.add(step.component)
-        if step.verb in system.stops.get(step.component, ()):
-            serving.discard(step.component)
+        acted = [component for component in system.down if system.acts(step, component)]
+        starts = [component for component in acted if step.verb in system.down[component]]
+        if starts and serving.issuperset(starts):
+            found.add(starts[0])  # a step is warned of once
+        if not step.optional:
+            serving.update(starts)
+        serving.difference_update(component for component in acted if step.verb in system.stops.get(component, ()))
     return found
 
 

