@@ -68,7 +68,7 @@ std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
 } // namespace
 
 std::string proofAsMarkdown(const TopologyProof& proof, const source::SourceMap& sources) {
-    std::string out = fmt::format("# What {} guarantees\n", markdownText(proof.ledger.topology));
+    std::string out = fmt::format("# What {} guarantees\n", markdownText(titleOf(proof)));
     const auto& all = proof.ledger.assessments;
     for (std::size_t index = 0; index < all.size(); ++index) {
         out += asMarkdown(all[index], outcomeOf(proof.ledger, all[index]), sources);

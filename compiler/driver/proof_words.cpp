@@ -133,4 +133,12 @@ std::string windowOf(const Assessment& assessment) {
                        time(assessment.window));
 }
 
+std::string titleOf(const pipeline::TopologyProof& proof) {
+    std::string title = proof.ledger.topology;
+    for (const ir::GivenParameter& given : proof.program.given)
+        title += fmt::format("{} {} = {}", &given == &proof.program.given.front() ? ", with" : ",",
+                             given.name, given.text);
+    return title;
+}
+
 } // namespace drc::driver

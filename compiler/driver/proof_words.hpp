@@ -2,6 +2,7 @@
 
 #include "objectives/alternatives.hpp"
 #include "objectives/ledger.hpp"
+#include "pipeline/pipeline.hpp"
 
 #include <string>
 #include <string_view>
@@ -38,6 +39,9 @@ std::string inWords(const objectives::Outcome::Change& change);
 std::vector<std::string> missingSteps(const objectives::Outcome& outcome);
 /// Whether the step is there, but may fail.
 bool mayFail(const objectives::Outcome::Missing& missing);
+/// The topology, with the values that were given to its parameters.
+std::string titleOf(const pipeline::TopologyProof& proof);
+
 /// What is said of a topology in which nothing is judged.
 inline constexpr std::string_view nothingToJudge = "nothing to judge: no plan, no replica";
 

@@ -291,6 +291,12 @@ inline std::string written(const ElementNames& elements, std::string_view compon
     return found == elements.end() ? std::string(component) : found->second;
 }
 
+/// A parameter of the topology whose value was given to the compile, as it was written there.
+struct GivenParameter {
+    std::string name;
+    std::string text;
+};
+
 struct Program {
     std::string topology;
     Layout layout = Layout::Single;
@@ -298,6 +304,7 @@ struct Program {
     std::size_t longestSuffix = 0; ///< of an environment: names must stay within the provider's limits
     std::vector<Provider> providers;
     std::vector<Input> inputs;
+    std::vector<GivenParameter> given;
     std::vector<Output> outputs;
     std::vector<Resource> resources;     ///< in the order of components, then of their kinds' lines
     std::vector<std::string> components; ///< in the order of declaration

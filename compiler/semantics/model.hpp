@@ -206,11 +206,13 @@ struct VerdictSuppression {
     source::Span target{}; ///< the same
 };
 
-/// A value that the deployment gives: a variable of the configuration.
+/// A value that the deployment gives, as a variable of the configuration, or the caller of the compile.
 struct DeployParameter {
     std::string name;
     Type type;
     std::optional<Value> defaultValue;
+    std::optional<Value> given; ///< known at compile time: then there is no variable
+    std::string givenText;      ///< as the caller wrote it
     std::string documentation;
     source::Span span{};
 };

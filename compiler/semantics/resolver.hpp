@@ -18,7 +18,8 @@ namespace drc::semantics {
 class Resolver {
 public:
     Resolver(const library::Declaration& topology, library::Library& library, Kinds& kinds,
-             const ProviderFacts& facts, const ReservedNames& reserved, Evaluator& evaluator);
+             const ProviderFacts& facts, const ReservedNames& reserved, const library::GivenValues& given,
+             Evaluator& evaluator);
     std::unique_ptr<Model> run();
 
 private:
@@ -33,6 +34,8 @@ private:
     void region(const syntax::Definition& definition);
     void checkRegionsDiffer();
     void parameter(const syntax::Definition& definition);
+    /// The value of a parameter that the caller of the compile has given.
+    Value givenTo(const DeployParameter& parameter, const library::GivenValue& given);
     void declareComponent(const syntax::Entry& entry);
     Component& component(std::string name, const syntax::Entry& entry, const Kind& kind,
                          const Settings& settings);
@@ -124,6 +127,7 @@ private:
     Kinds& kinds_;
     const ProviderFacts& facts_;
     const ReservedNames& reserved_;
+    const library::GivenValues& given_;
     Evaluator& evaluator_;
     TopologyFrame frame_;
     /// Who has a name already, and how a message says it.
