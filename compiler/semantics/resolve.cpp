@@ -78,8 +78,11 @@ std::unique_ptr<Model> Resolver::run() {
     each(StatementKind::Failover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::Failback, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::Switchover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
+    each(StatementKind::NoFailback, [&](const auto& statement) { refusal(as<syntax::Clause>(statement)); });
+    each(StatementKind::NoSwitchover, [&](const auto& statement) { refusal(as<syntax::Clause>(statement)); });
     deriveFailbacks();
     deriveSwitchovers();
+    checkRefusals();
     holds();
     each(StatementKind::Drill, [&](const auto& statement) { drill(as<syntax::Block>(statement)); });
     each(StatementKind::Allow, [&](const auto& statement) { suppression(as<syntax::Clause>(statement)); });
@@ -198,6 +201,8 @@ void Resolver::declareNames() {
         case TopologyItem::Failover:
         case TopologyItem::Failback:
         case TopologyItem::Switchover:
+        case TopologyItem::NoFailback:
+        case TopologyItem::NoSwitchover:
         case TopologyItem::Drill:
         case TopologyItem::Assume:
         case TopologyItem::Allow: break; // read in `run`, when every name is known
@@ -523,11 +528,16 @@ void Resolver::objectives(const syntax::Block& block, ObjectivesByDisruption& re
 
 // ---- suppressions and assumptions
 
-void Resolver::suppression(const syntax::Clause& clause) {
-    const syntax::Name rule = syntax::plainName(clause.rule());
+void Resolver::checkReason(const syntax::Clause& clause) {
     const std::string_view* const reason = syntax::plainText(clause.reason());
     if (reason != nullptr && reason->find_first_not_of(" \t\n") == std::string_view::npos)
         report(codes::emptyReason, clause.reason()->span).help("give the reason: it is shown in reports");
+}
+
+void Resolver::suppression(const syntax::Clause& clause) {
+    const syntax::Name rule = syntax::plainName(clause.rule());
+    const std::string_view* const reason = syntax::plainText(clause.reason());
+    checkReason(clause);
     const std::optional<Waived> waived = waivedBy(rule.text);
     const syntax::Name target = syntax::plainName(clause.target());
     const std::string why(reason == nullptr ? "" : *reason);

@@ -54,6 +54,7 @@ void Resolver::deriveFailbacks() {
             return other.kind == PlanKind::Failback && other.from == plan.to && other.to == plan.from;
         };
         if (std::any_of(model_->plans.begin(), model_->plans.end(), leadsBack)) continue;
+        if (isRefused(PlanKind::Failback)) continue;
         Plan back = derivedFrom(plan, PlanKind::Failback, "back");
         std::swap(back.from, back.to);
         add(std::move(back));
@@ -72,9 +73,44 @@ void Resolver::deriveSwitchovers() {
     const std::size_t known = model_->plans.size();
     for (std::size_t index = 0; index < known; ++index) {
         const Plan& plan = model_->plans[index];
-        if (plan.kind == PlanKind::Failover && gracefulPlan(plan.from, plan.to) == nullptr)
+        if (plan.kind == PlanKind::Failover && gracefulPlan(plan.from, plan.to) == nullptr &&
+            !isRefused(PlanKind::Switchover))
             add(derivedFrom(plan, PlanKind::Switchover, "switchover"));
     }
+}
+
+void Resolver::refusal(const syntax::Clause& clause) {
+    checkReason(clause);
+    PlanRefusal refusal;
+    refusal.kind =
+        clause.kind == syntax::StatementKind::NoFailback ? PlanKind::Failback : PlanKind::Switchover;
+    refusal.span = clause.span;
+    refusal.keyword = clause.keyword;
+    if (const std::string_view* const reason = syntax::plainText(clause.reason())) refusal.reason = *reason;
+    for (const PlanRefusal& other : model_->planRefusals) {
+        if (other.kind != refusal.kind) continue;
+        report(codes::duplicateName, refusal.keyword, fmt::format("{} none", spell(refusal.kind)))
+            .label(other.keyword, "first declared here");
+        return;
+    }
+    model_->planRefusals.push_back(std::move(refusal));
+}
+
+bool Resolver::isRefused(PlanKind kind) {
+    for (PlanRefusal& refusal : model_->planRefusals) {
+        if (refusal.kind != kind) continue;
+        refusal.used = true;
+        return true;
+    }
+    return false;
+}
+
+void Resolver::checkRefusals() {
+    for (const PlanRefusal& refusal : model_->planRefusals)
+        if (!refusal.used)
+            report(codes::unusedSuppression, refusal.keyword,
+                   fmt::format("no {} would be derived", spell(refusal.kind)))
+                .help("remove the statement");
 }
 
 // ---- holds
@@ -149,6 +185,19 @@ bool Resolver::supportsDrills(const Plan& plan, source::Span drill) {
     return false;
 }
 
+const Plan* Resolver::planOfDrill(const Drill& drill, const RegionRole* from, const RegionRole* to) {
+    if (const Plan* const plan = gracefulPlan(from, to)) return plan;
+    for (const PlanRefusal& refusal : model_->planRefusals) {
+        if (!refusal.used) continue;
+        report(codes::noPlanOfDrill, drill.span, drill.name, from->role, to->role)
+            .label(refusal.keyword, "none is derived")
+            .help(fmt::format("write one: `{} {} -> {} {{ … }}`", spell(refusal.kind), from->role, to->role))
+            .help("or leave out the drill");
+        break;
+    }
+    return nullptr; // else the failover that it would be derived from had errors
+}
+
 void Resolver::drill(const syntax::Block& block) {
     if (!declareName(block.name, ir::sorts::drill)) return;
     Drill drill;
@@ -168,7 +217,8 @@ void Resolver::drill(const syntax::Block& block) {
     const Plan* const tested = of == nullptr ? nullptr : planCalled(*of);
     if (tested == nullptr) return;
     const Setting* const then = drill.settings.find("then");
-    const Plan* const back = then == nullptr ? gracefulPlan(tested->to, tested->from) : planCalled(*then);
+    const Plan* const back =
+        then == nullptr ? planOfDrill(drill, tested->to, tested->from) : planCalled(*then);
     if (back == nullptr) return;
     if (tested->from != back->to || tested->to != back->from) {
         report(codes::drillMismatch, drill.span, drill.name)
@@ -188,8 +238,8 @@ void Resolver::drill(const syntax::Block& block) {
         return;
     }
     // Nothing may be lost in a drill: the same steps, in the form that they have while both regions work.
-    drill.there = tested->graceful ? tested : gracefulPlan(tested->from, tested->to);
-    drill.back = back->graceful ? back : gracefulPlan(back->from, back->to);
+    drill.there = tested->graceful ? tested : planOfDrill(drill, tested->from, tested->to);
+    drill.back = back->graceful ? back : planOfDrill(drill, back->from, back->to);
     if (drill.there == nullptr || drill.back == nullptr) return; // their failover plans had errors
     if (const auto [taken, isNew] = taken_.emplace(drill.drillRunner, drill.span); !isNew) {
         report(codes::duplicateName, taken->second.span, drill.drillRunner)

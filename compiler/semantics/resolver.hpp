@@ -45,6 +45,7 @@ private:
     void objectives(const syntax::Block& block, ObjectivesByDisruption& result);
     void objective(const syntax::Definition& setting, Objectives& result);
     void suppression(const syntax::Clause& clause);
+    void checkReason(const syntax::Clause& clause);
     void assumption(const syntax::Clause& clause);
     /// The subject of an assumption as a path of the ledger, `orders["eu"].promote`; empty when it is no such
     /// path, nothing when a key of it was reported.
@@ -86,6 +87,13 @@ private:
     void add(Plan derived);
     void deriveFailbacks();
     void deriveSwitchovers();
+    /// A statement that no plan of a kind is derived.
+    void refusal(const syntax::Clause& clause);
+    /// Whether the derivation of such a plan was refused, which is noted as used.
+    bool isRefused(PlanKind kind);
+    void checkRefusals();
+    /// The plan of a drill that leads from one region to another; null, where it was refused after a report.
+    const Plan* planOfDrill(const Drill& drill, const RegionRole* from, const RegionRole* to);
     /// What holds back the plans that start by themselves: one for each pair of regions.
     void holds();
     void hold(const Plan& plan, const Kind& kind);
