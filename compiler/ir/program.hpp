@@ -183,7 +183,11 @@ struct ApiCall {
 /// A value inside an answer, and the texts that it is compared with, which may be deferred.
 struct Expectation {
     std::string selector; ///< a path into the answer: `$.Items[0].Status`
-    List values;
+    List values{};
+    /// What the path leads to is not there, or null, and what would hold it is there: `is null`. There are no
+    /// values then.
+    bool absent = false;
+    source::Span span{}; ///< of what is expected
 };
 
 struct PlanStep {

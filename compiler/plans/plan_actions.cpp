@@ -239,7 +239,10 @@ ir::Expectation PlanLowering::expectation(const syntax::Expression& selector,
                                           const syntax::Expression& wanted, const Environment& environment) {
     ir::Expectation result;
     result.selector = knownText(selector, environment);
+    result.span = wanted.span;
     const Value expected = evaluator_.evaluate(wanted, environment);
+    result.absent = expected.isNull();
+    if (result.absent) return result;
     const semantics::Items items =
         expected.items() != nullptr ? *expected.items() : semantics::Items{expected};
     for (const Value& item : items) {
