@@ -2,6 +2,7 @@
 
 #include "backends/json_value.hpp"
 #include "backends/plan_document.hpp"
+#include "backends/state_machine/absence.hpp"
 #include "backends/state_machine/limits.hpp"
 #include "backends/template_text.hpp"
 
@@ -110,14 +111,6 @@ Json countDown(const std::string& next) {
                 {"Parameters", Json{{"left.$", "States.MathAdd($.clock.left, -1)"}}},
                 {"ResultPath", "$.clock"},
                 {"Next", next}};
-}
-
-/// The path to what holds the value of a path, which has at least one step.
-std::string holderOf(const std::string& path) {
-    const std::size_t last = !path.ends_with(']')   ? path.rfind('.')
-                             : path.ends_with("']") ? path.rfind("['")
-                                                    : path.rfind('[');
-    return path.substr(0, last);
 }
 
 } // namespace
@@ -386,13 +379,8 @@ void Document::branchOn(const std::string& name, const Selector& selector, const
         return Json{{"Variable", path}, {"IsPresent", true}};
     };
     if (expectation.absent) {
-        checkQuestion(selector, expectation);
-        // Without what would hold it, nobody can say that it is not there.
-        const Json missing{{"Or", Json::array({Json{{"Not", present(selector.path)}},
-                                               Json{{"Variable", selector.path}, {"IsNull", true}}})}};
-        add(flow, name, choice(Json{{"And", Json::array({present(holderOf(selector.path)), missing})}}, yes),
-            &step);
-        return;
+        checkQuestion(plan_, selector, expectation, context_);
+        return add(flow, name, choice(isAbsent(selector), yes), &step);
     }
     if (selector.isDefinite()) {
         add(flow, name,
@@ -423,14 +411,6 @@ void Document::branchOn(const std::string& name, const Selector& selector, const
     }
     all.push_back(Json{{"Not", present(at(expectation.values.size()))}});
     add(flow, name + "-match", choice(Json{{"And", std::move(all)}}, yes), &step);
-}
-
-void Document::checkQuestion(const Selector& selector, const ir::Expectation& asked) const {
-    if (selector.isDefinite()) return;
-    context_.sink.report(codes::nullNotAsked, asked.span, std::string("a state machine"), asked.selector)
-        .label(plan_.origin.component, fmt::format("asked in `{}`", plan_.name))
-        .note("the path may lead to several values")
-        .help("write a path that leads to one value, as in `$.Items[0].Source`");
 }
 
 Json Document::condition(const std::string& variable, const ir::Expectation& expectation) const {

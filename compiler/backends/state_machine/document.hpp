@@ -67,7 +67,6 @@ private:
     void check(const ir::PlanStep& step, const Flow& flow, const std::string& next);
     void until(const ir::PlanStep& step, const Flow& flow, const std::string& next);
     /// States that look at an answer and lead on. The first one is called `name`.
-    void checkQuestion(const Selector& selector, const ir::Expectation& asked) const;
     void branchOn(const std::string& name, const Selector& selector, const ir::Expectation& expectation,
                   const std::string& yes, const std::string& no, const Flow& flow, const ir::PlanStep& step);
     /// States that keep the outputs of a step; the first one's name, or `next` when it has none.
