@@ -15,4 +15,10 @@ struct file
     : pegtl::seq<pegtl::opt<pegtl::utf8::bom>, skip, pegtl::until<pegtl::eof, recovering<file_item>, skip>> {
 };
 
+// ---- a value that is given beside the files: `size = 3`, `payments.size = 3`
+
+struct given_topology : pegtl::seq<word, pegtl::one<'.'>> {};
+struct given
+    : pegtl::seq<pegtl::opt<given_topology>, pegtl::until<pegtl::eof, recovering<settings_item>, skip>> {};
+
 } // namespace drc::grammar

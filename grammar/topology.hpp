@@ -71,6 +71,16 @@ struct failover : plan<failover_head> {};
 struct failback : plan<failback_head> {};
 struct switchover : plan<switchover_head> {};
 
+/// That no such plan is derived: `failback none`, which no name and direction follow.
+struct word_none : exactly<'n', 'o', 'n', 'e'> {};
+struct plan_follows : pegtl::seq<pegtl::star<blank>, pegtl::opt<word, pegtl::star<blank>>, arrow> {};
+template <class Keyword>
+struct refusal_head : pegtl::seq<Keyword, pegtl::plus<blank>, word_none, pegtl::not_at<plan_follows>> {};
+struct no_failback_head : refusal_head<keyword<'f', 'a', 'i', 'l', 'b', 'a', 'c', 'k'>> {};
+struct no_switchover_head : refusal_head<keyword<'s', 'w', 'i', 't', 'c', 'h', 'o', 'v', 'e', 'r'>> {};
+struct no_failback : statement<no_failback_head, because, gap, reason> {};
+struct no_switchover : statement<no_switchover_head, because, gap, reason> {};
+
 struct drill_head : keyword<'d', 'r', 'i', 'l', 'l'> {};
 struct drill : statement<drill_head, gap, declared_name, gap, settings> {};
 
@@ -85,8 +95,9 @@ struct allow_target : postfix {};
 struct allow
     : statement<allow_head, gap, allow_rule, gap, allow_on, gap, allow_target, because, gap, reason> {};
 
-struct topology_item : pegtl::sor<setting, region, objectives, param, let, replicate, failover, failback,
-                                  switchover, drill, assume, allow, section<settings_item>, component> {};
+struct topology_item
+    : pegtl::sor<setting, region, objectives, param, let, replicate, failover, no_failback, no_switchover,
+                 failback, switchover, drill, assume, allow, section<settings_item>, component> {};
 struct topology_head : keyword<'t', 'o', 'p', 'o', 'l', 'o', 'g', 'y'> {};
 struct topology : statement<topology_head, gap, declared_name, gap, body<topology_item>> {};
 

@@ -35,6 +35,8 @@ public:
     void bind(const library::Module& module);
     /// Binds the file unless it is bound: phases read files of the library when they first need them.
     void require(source::FileId file);
+    /// Binds an expression that stands in no file, such as a value that is given beside them.
+    void bindApart(const syntax::Expression& expression) { this->expression(expression, {.reports = true}); }
     const Bindings& bindings() const { return bindings_; }
 
     /// What could have been meant by a name that nothing bound.

@@ -288,6 +288,10 @@ private:
         const StaticType selector =
             inference_.inferAs(*question.selector, environment(), Type::of(TypeKind::String));
         const StaticType expected = inference_.infer(*question.expected, environment());
+        if (expected.form == Form::Null) {
+            if (operation) calls_.answer(question, *operation, selector, types::any());
+            return;
+        }
         const StaticType* const misfit = failingItem(
             expected, [](const StaticType& own) { return !own.deferred && unprintable(own) != nullptr; });
         if (misfit != nullptr)

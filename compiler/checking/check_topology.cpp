@@ -67,6 +67,8 @@ private:
         case TopologyItem::Drill:
             if (const syntax::Body* const body = syntax::bodyOf(statement)) settings(*body);
             return;
+        case TopologyItem::NoFailback:
+        case TopologyItem::NoSwitchover:
         case TopologyItem::Assume:
         case TopologyItem::Allow: return;
         }

@@ -254,6 +254,7 @@ StaticType Inference::deployed(const Symbol& symbol) {
     const auto* const parameter =
         made == nullptr ? nullptr : std::get_if<const semantics::DeployParameter*>(made);
     StaticType type = parameter == nullptr ? types::any() : types::from((*parameter)->type);
+    if (parameter != nullptr && (*parameter)->given) return type;
     if (type.form != Form::Scalar) return types::deferredAny();
     type.deferred = true;
     return type;

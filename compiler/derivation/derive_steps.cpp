@@ -30,6 +30,8 @@ public:
     Derivation(semantics::Model& model, expansion::ExpansionContext& world) : model_(model), world_(world) {
         plans::makeHolds(world_);
         expansion::Expansion expansion(world_, program_, expansion::Extent::Recovery);
+        for (const semantics::Component& component : model_.components)
+            expansion.component(component);
         plans::addBounds(expansion);
         plans::addStates(expansion);
     }
@@ -38,13 +40,27 @@ public:
         std::vector<Underived> result;
         for (semantics::Plan& plan : model_.plans) {
             if (!plan.omitsSteps) continue;
-            plan.steps = plan.derived ? stepsOfOrigin(plan) : stepsOf(plan);
+            plan.steps = plan.derived ? stepsOfOrigin(plan) : withCounterparts(plan);
             if (plan.steps.empty() && !plan.derived) result.push_back({&plan, reasonFor(plan)});
         }
         return result;
     }
 
 private:
+    /// While both regions work, nothing leads clients elsewhere by itself: what only the plans need that are
+    /// derived from this one stands at its end, where nobody waits for it.
+    std::vector<semantics::Step> withCounterparts(const semantics::Plan& plan) {
+        std::vector<semantics::Step> steps = stepsOf(plan);
+        for (const semantics::Plan& other : model_.plans) {
+            if (!other.derived || other.declaration != plan.declaration) continue;
+            const std::vector<semantics::Step> own = stepsOf(other);
+            semantics::forEachAction(own, [&](const semantics::Step& step) {
+                if (!isAmong(steps, step)) steps.push_back(step);
+            });
+        }
+        return steps;
+    }
+
     std::vector<semantics::Step> stepsOf(const semantics::Plan& plan) {
         std::vector<semantics::Step> needed;
         for (const Shortfall& one : shortfallsOf(plan))
@@ -59,13 +75,14 @@ private:
     /// Those of the plan that it is derived from, as if they were written.
     std::vector<semantics::Step> stepsOfOrigin(const semantics::Plan& derived) const {
         const auto isOrigin = [&](const semantics::Plan& plan) {
-            return !plan.derived && plan.span == derived.span;
+            return !plan.derived && plan.declaration == derived.declaration;
         };
         const auto origin = std::find_if(model_.plans.begin(), model_.plans.end(), isOrigin);
         return origin == model_.plans.end() ? std::vector<semantics::Step>() : origin->steps;
     }
 
-    /// What the plan would leave down if it did nothing.
+    /// What the plan would leave down if it did nothing, and nobody says that it may stay so, or that people
+    /// bring it back.
     std::vector<Shortfall> shortfallsOf(const semantics::Plan& plan) const {
         ir::Plan nothing;
         nothing.name = plan.name;
@@ -73,7 +90,20 @@ private:
         nothing.to = plan.to->role;
         nothing.graceful = plan.graceful;
         nothing.returning = plan.kind == semantics::PlanKind::Failback;
-        return Recovery(program_, nothing).shortfalls();
+        std::vector<Shortfall> result = Recovery(program_, nothing).shortfalls();
+        std::erase_if(result, [&](const Shortfall& one) { return isLeft(one.component); });
+        return result;
+    }
+
+    bool isLeft(const std::string& component) const {
+        const auto& all = model_.verdictSuppressions;
+        const bool isAllowed =
+            std::any_of(all.begin(), all.end(), [&](const semantics::VerdictSuppression& one) {
+                return one.waived == semantics::Waived::NotRecovered && one.component != nullptr &&
+                       one.component->name == component;
+            });
+        objectives::AssumedTerms apart(model_);
+        return isAllowed || apart.assumptionFor(objectives::recoveryPath(model_, component)) != nullptr;
     }
 
     /// Of the actions that bring a component back, the first that its kind names and that this plan can run:
@@ -114,9 +144,11 @@ private:
 
     /// One step may bring back several.
     static bool isAmong(const std::vector<semantics::Step>& steps, const semantics::Step& step) {
-        return std::any_of(steps.begin(), steps.end(), [&](const semantics::Step& one) {
-            return one.component == step.component && one.verb == step.verb;
+        bool found = false;
+        semantics::forEachAction(steps, [&](const semantics::Step& one) {
+            found = found || (one.component == step.component && one.verb == step.verb);
         });
+        return found;
     }
 
     // ---- trials
@@ -154,14 +186,17 @@ private:
         StepOrder order =
             objectives::shortestOrder(found.jobs, lowered.format == ir::Plan::Format::Automation);
         for (std::vector<std::size_t>& stage : order)
-            for (std::size_t& job : stage) {
-                const ir::PlanAction& action = lowered.actions[*found.actions[job]]; // trials ask nobody
-                const auto step = std::find_if(steps.begin(), steps.end(), [&](const semantics::Step& one) {
-                    return one.component->name == action.component && one.verb == action.action;
-                });
-                job = static_cast<std::size_t>(step - steps.begin());
-            }
+            for (std::size_t& job : stage)
+                job = stepOf(lowered.actions[found.actions[job]], steps);
         return order;
+    }
+
+    /// Recovery waits for nothing else in a trial.
+    static std::size_t stepOf(const ir::PlanAction& action, const std::vector<semantics::Step>& steps) {
+        const auto step = std::find_if(steps.begin(), steps.end(), [&](const semantics::Step& one) {
+            return one.component->name == action.component && one.verb == action.action;
+        });
+        return static_cast<std::size_t>(step - steps.begin());
     }
 
     static std::vector<semantics::Step> arranged(const std::vector<semantics::Step>& steps,
@@ -189,10 +224,13 @@ private:
             return fmt::format("everything that it must bring back serves in `{}` without a step",
                                plan.to->role);
         const Shortfall& first = shortfalls.front();
-        return fmt::format("`{}` is {} in `{}`, and {}", model_.written(first.component),
-                           objectives::describe(first.state, first.entrance), plan.to->role,
-                           first.actions.empty() ? "no action brings it back"
-                                                 : "the action that brings it back requires settings");
+        const std::string state =
+            fmt::format("`{}` is {} in `{}`", model_.written(first.component),
+                        objectives::describe(first.state, first.entrance), plan.to->role);
+        if (first.actions.empty()) return state + ", and no action brings it back";
+        const ir::StateChange& remedy = first.actions.front();
+        return fmt::format("{}, and `{} {}` requires settings", state, remedy.action,
+                           model_.written(remedy.by));
     }
 
     semantics::Model& model_;

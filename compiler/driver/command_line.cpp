@@ -4,6 +4,7 @@
 #include "diagnostics/wrap.hpp"
 #include "driver/commands.hpp"
 #include "driver/run.hpp"
+#include "library/given_values.hpp"
 #include "source/ascii.hpp"
 
 #include <CLI/CLI.hpp>
@@ -69,6 +70,18 @@ constexpr int mostThreads = 256;
 
 std::string notEmpty(const std::string& text) {
     return text.empty() ? "the value must not be empty" : "";
+}
+
+/// Whether it is `NAME=VALUE` or `TOPOLOGY.NAME=VALUE`.
+std::string namesAValue(const std::string& text) {
+    const std::size_t end = std::min(text.find('='), text.size());
+    const auto isInName = [](char character) {
+        return source::isLetter(character) || source::isDigit(character) || character == '_' ||
+               character == '.';
+    };
+    const bool named = end != 0 && end != text.size() &&
+                       std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), isInName);
+    return named ? "" : fmt::format("expected NAME=VALUE, found `{}`", text);
 }
 
 /// All commands are known, but only the one that was named, if there is one, needs its options.
@@ -137,6 +150,12 @@ Arguments& Arguments::reading(ReadOptions& options) {
         ->type_name("DIR")
         ->allow_extra_args(false)
         ->check(notEmpty);
+    app_.add_option(std::string(library::givenOption), options.given,
+                    "the value of a parameter, known at compile time; can be repeated, and the name may be "
+                    "TOPOLOGY.NAME")
+        ->type_name("NAME=VALUE")
+        ->allow_extra_args(false)
+        ->check(namesAValue);
     app_.add_option("--jobs", options.threads,
                     "how many files are looked at at a time; as many as there are processors without it")
         ->type_name("N")

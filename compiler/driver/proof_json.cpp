@@ -88,7 +88,7 @@ Json asJson(const Outcome& outcome) {
                 {"states", std::move(changes)},
                 {"missing_steps", missingStepsAsJson(&outcome)},
                 {"early", std::move(early)},
-                {"derived_steps", outcome.derived.empty() ? Json() : Json(outcome.derived)},
+                {"derived_steps", outcome.derivedSteps.empty() ? Json() : Json(outcome.derivedSteps)},
                 {"shorter", shorterAsJson(outcome)}};
 }
 
@@ -158,7 +158,11 @@ std::string proofsAsJson(const std::vector<TopologyProof>& proofs, const source:
         Json outcomes = Json::array();
         for (const Outcome& outcome : proof.ledger.outcomes)
             outcomes.push_back(asJson(outcome));
+        Json given = Json::array();
+        for (const ir::GivenParameter& parameter : proof.program.given)
+            given.push_back(Json{{"parameter", parameter.name}, {"value", parameter.text}});
         all.push_back(Json{{"topology", proof.ledger.topology},
+                           {"given", std::move(given)},
                            {"judgements", std::move(assessments)},
                            {"plans", std::move(outcomes)},
                            {"remarks", proof.ledger.remarks}});

@@ -51,7 +51,7 @@ std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
     }
     if (const std::string window = windowOf(assessment); !window.empty())
         out += fmt::format("\nNote: {}.\n", window);
-    if (outcome != nullptr && !outcome->derived.empty())
+    if (outcome != nullptr && !outcome->derivedSteps.empty())
         out += fmt::format("\nIn this plan {}.\n", derivedSteps(*outcome, markdownCode));
     if (assessment.verdict == Verdict::Unjudged) return out;
     if (whole && !assessment.terms.empty()) {
@@ -72,7 +72,7 @@ std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
 } // namespace
 
 std::string proofAsMarkdown(const TopologyProof& proof, const source::SourceMap& sources) {
-    std::string out = fmt::format("# What {} guarantees\n", markdownText(proof.ledger.topology));
+    std::string out = fmt::format("# What {} guarantees\n", markdownText(titleOf(proof)));
     const auto& all = proof.ledger.assessments;
     for (std::size_t index = 0; index < all.size(); ++index) {
         out += asMarkdown(all[index], outcomeOf(proof.ledger, all[index]), sources);

@@ -33,7 +33,7 @@ public:
         : sources_(sources), width_(width == 0 ? 100 : std::max<std::size_t>(width, 40)) {}
 
     std::string proof(const TopologyProof& proof) {
-        out_ = fmt::format("{}\n", proof.ledger.topology);
+        out_ = wrapped(titleOf(proof), 0, width_);
         const auto& all = proof.ledger.assessments;
         for (std::size_t index = 0; index < all.size(); ++index) {
             if (all[index].component.empty())

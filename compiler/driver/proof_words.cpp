@@ -133,7 +133,8 @@ std::string inWords(const Outcome::Stages& stages, std::string (*code)(std::stri
 } // namespace
 
 std::string derivedSteps(const Outcome& outcome, std::string (*code)(std::string_view)) {
-    return outcome.derived.empty() ? "" : "the steps are derived: " + inWords(outcome.derived, code);
+    return outcome.derivedSteps.empty() ? ""
+                                        : "the steps are derived: " + inWords(outcome.derivedSteps, code);
 }
 
 std::string shorterSteps(const Outcome& outcome, std::string (*code)(std::string_view)) {
@@ -169,6 +170,14 @@ std::string windowOf(const Assessment& assessment) {
     if (assessment.window <= 0) return "";
     return fmt::format("for up to {} of it, requests are sent to what does not serve yet",
                        time(assessment.window));
+}
+
+std::string titleOf(const pipeline::TopologyProof& proof) {
+    std::string title = proof.ledger.topology;
+    for (const ir::GivenParameter& given : proof.program.given)
+        title += fmt::format("{} {} = {}", &given == &proof.program.given.front() ? ", with" : ",",
+                             given.name, given.text);
+    return title;
 }
 
 } // namespace drc::driver

@@ -2,6 +2,7 @@
 
 #include "objectives/alternatives.hpp"
 #include "objectives/ledger.hpp"
+#include "pipeline/pipeline.hpp"
 
 #include <string>
 #include <string_view>
@@ -45,6 +46,9 @@ bool mayFail(const objectives::Outcome::Missing& missing);
 std::string derivedSteps(const objectives::Outcome& outcome, std::string (*code)(std::string_view));
 /// By how much the plan is slower than it could be, and how it would not; empty where it is not.
 std::string shorterSteps(const objectives::Outcome& outcome, std::string (*code)(std::string_view));
+/// The topology, with the values that were given to its parameters.
+std::string titleOf(const pipeline::TopologyProof& proof);
+
 /// What is said of a topology in which nothing is judged.
 inline constexpr std::string_view nothingToJudge = "nothing to judge: no plan, no replica";
 

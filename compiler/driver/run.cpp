@@ -96,6 +96,7 @@ pipeline::Options pipelineOptions(const ReadOptions& options) {
     pipeline::Options result;
     if (!options.library.empty()) result.libraryFolder = options.library;
     result.threads = options.threads;
+    result.given = options.given;
     result.processEnds = true;
     return result;
 }

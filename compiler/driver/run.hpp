@@ -31,6 +31,7 @@ std::string formatOfFindings(const ReportOptions& options);
 struct ReadOptions {
     std::string library; ///< a folder in the place of the standard library; empty for the embedded one
     std::vector<std::string> allowed; ///< folders besides the project's
+    std::vector<std::string> given;   ///< `NAME=VALUE`: values of parameters
     std::size_t threads = 0;          ///< 0 for as many as the machine runs at a time
 };
 

@@ -171,6 +171,10 @@ void Expansion::inputs() {
              fmt::format("The region with the role `{}`", region.role), ir::Value(region.name),
              world_.providers.facts().regions, region.role, region.span});
     for (const semantics::DeployParameter& parameter : world_.model.parameters) {
+        if (parameter.given) {
+            program_.given.push_back({parameter.name, parameter.givenText});
+            continue;
+        }
         std::optional<ir::Value> defaultValue;
         if (parameter.defaultValue)
             defaultValue =

@@ -106,8 +106,8 @@ private:
     }
 
     void expectation(int depth, const Expectation& expectation) {
-        line(depth,
-             fmt::format("select {} is {}", quoted(expectation.selector), print(Value(expectation.values))));
+        line(depth, fmt::format("select {} is {}", quoted(expectation.selector),
+                                expectation.absent ? "null" : print(Value(expectation.values))));
     }
 
     void step(const PlanStep& step) {

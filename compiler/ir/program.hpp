@@ -183,7 +183,11 @@ struct ApiCall {
 /// A value inside an answer, and the texts that it is compared with, which may be deferred.
 struct Expectation {
     std::string selector; ///< a path into the answer: `$.Items[0].Status`
-    List values;
+    List values{};
+    /// What the path leads to is not there, or null, and what would hold it is there: `is null`. There are no
+    /// values then.
+    bool absent = false;
+    source::Span span{}; ///< of what is expected
 };
 
 struct PlanStep {
@@ -292,6 +296,12 @@ inline std::string written(const ElementNames& elements, std::string_view compon
     return found == elements.end() ? std::string(component) : found->second;
 }
 
+/// A parameter of the topology whose value was given to the compile, as it was written there.
+struct GivenParameter {
+    std::string name;
+    std::string text;
+};
+
 struct Program {
     std::string topology;
     Layout layout = Layout::Single;
@@ -299,6 +309,7 @@ struct Program {
     std::size_t longestSuffix = 0; ///< of an environment: names must stay within the provider's limits
     std::vector<Provider> providers;
     std::vector<Input> inputs;
+    std::vector<GivenParameter> given;
     std::vector<Output> outputs;
     std::vector<Resource> resources;     ///< in the order of components, then of their kinds' lines
     std::vector<std::string> components; ///< in the order of declaration

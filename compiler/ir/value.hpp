@@ -210,21 +210,39 @@ const Value* find(const Map& map, std::string_view key);
 /// The same deferred value, one step further in.
 Value appendPath(const Value& deferred, PathStep next);
 
+/// Calls `visit` on each reference and each variable within, as values.
+template <class Visit>
+void forEachLeaf(const Value& value, const Visit& visit) {
+    if (value.isPlain()) return;
+    const auto each = [&](const List& values) {
+        for (const Value& item : values)
+            forEachLeaf(item, visit);
+    };
+    if (const auto* list = value.list()) return each(*list);
+    if (const auto* text = value.asTemplate()) return each(text->parts);
+    if (const auto* call = value.call()) return each(call->arguments);
+    if (const auto* map = value.map()) {
+        for (const auto& [key, item] : *map)
+            forEachLeaf(item, visit);
+        return;
+    }
+    visit(value);
+}
+
 /// Calls `visit` on each reference within.
 template <class Visit>
 void forEachReference(const Value& value, const Visit& visit) {
-    if (value.isPlain()) return;
-    if (const auto* reference = value.reference()) visit(*reference);
-    const auto each = [&](const List& values) {
-        for (const Value& item : values)
-            forEachReference(item, visit);
-    };
-    if (const auto* list = value.list()) each(*list);
-    if (const auto* text = value.asTemplate()) each(text->parts);
-    if (const auto* call = value.call()) each(call->arguments);
-    if (const auto* map = value.map())
-        for (const auto& [key, item] : *map)
-            forEachReference(item, visit);
+    forEachLeaf(value, [&](const Value& leaf) {
+        if (const auto* reference = leaf.reference()) visit(*reference);
+    });
+}
+
+/// Calls `visit` on each variable within.
+template <class Visit>
+void forEachVariable(const Value& value, const Visit& visit) {
+    forEachLeaf(value, [&](const Value& leaf) {
+        if (const auto* variable = leaf.variable()) visit(*variable);
+    });
 }
 
 } // namespace drc::ir

@@ -53,6 +53,7 @@ private:
         program.longestSuffix = program_.longestSuffix;
         program.components = program_.components;
         program.inputs = program_.inputs;
+        program.given = program_.given;
         for (const ir::Provider& provider : program_.providers) {
             ir::Provider& own = program.providers.emplace_back(provider);
             if (name == globalName) continue;

@@ -89,9 +89,10 @@ std::string inWords(const Outcome::Stages& stages) {
     return result;
 }
 
-bool asks(const Outcome::Stages& stages) {
-    return std::any_of(stages.begin(), stages.end(),
-                       [](const auto& stage) { return stage.front() == "approve"; });
+/// What people approve stays where it is.
+bool asks(const semantics::Plan& plan) {
+    return std::any_of(plan.steps.begin(), plan.steps.end(),
+                       [](const Step& step) { return step.kind == Step::Kind::Approve; });
 }
 
 class Candidates {
@@ -148,7 +149,7 @@ public:
                     plan.steps = std::move(before);
                 });
             });
-        else if (outcome->shorter && !asks(outcome->shorter->steps))
+        else if (outcome->shorter && !asks(plan))
             add(plan, fmt::format("{} first", inWords(outcome->shorter->steps)),
                 [&plan, stages = outcome->shorter->steps] {
                     std::vector<Step> before = plan.steps;

@@ -37,6 +37,10 @@ public:
         ledger_.topology = model_.name;
         for (const ir::Plan& plan : program_.plans)
             if (!plan.drill) plan.graceful ? recoveries_.whileBothWork(plan) : recoveries_.byPlan(plan);
+        for (const semantics::PlanRefusal& refusal : model_.planRefusals)
+            if (refusal.used)
+                ledger_.remarks.push_back(
+                    fmt::format("no {} is derived: {}", spell(refusal.kind), refusal.reason));
         for (const semantics::RegionRole& region : model_.regions)
             regionLost(region.role);
         std::set<std::string> disruptions;

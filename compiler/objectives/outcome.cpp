@@ -43,7 +43,7 @@ public:
             const bool isShort = shortfall != shortfalls.end() && shortfall->component == component;
             addChange(outcome, component, isShort ? &*shortfall++ : nullptr);
         }
-        if (written_ != nullptr && written_->omitsSteps) outcome.derived = stagesOf(written_->steps);
+        if (written_ != nullptr && written_->omitsSteps) outcome.derivedSteps = stagesOf(written_->steps);
         if (!plan_.graceful && shortfalls.empty()) outcome.shorter = shorter();
         for (const Recovery::Idle& idle : recovery_.idle())
             outcome.idle.push_back({inPlan(idle.action), written(idle.component), spanOf(idle.action)});
@@ -202,11 +202,9 @@ private:
         if (!found) return std::nullopt;
         Outcome::Shorter result;
         result.saves = found->saves;
-        for (const auto& stage : found->stages) {
-            auto& steps = result.steps.emplace_back();
-            for (const std::optional<std::size_t>& action : stage)
-                steps.push_back(action ? inPlan(*action) : "approve");
-        }
+        for (const std::vector<std::size_t>& stage : found->order)
+            for (auto& steps = result.steps.emplace_back(); const std::size_t action : stage)
+                steps.push_back(inPlan(action));
         return result;
     }
 

@@ -68,7 +68,7 @@ struct Outcome {
     std::vector<Change> changes;
     /// Steps as they are written: stages one after the other, what stands in one side by side.
     using Stages = std::vector<std::vector<std::string>>;
-    Stages derived; ///< those that the plan does not list; empty where it lists its own
+    Stages derivedSteps; ///< those that the plan does not list; empty where it lists its own
     struct Shorter {
         Stages steps;
         Times saves; ///< nothing at worst where neither has a bound

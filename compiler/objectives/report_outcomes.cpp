@@ -110,8 +110,10 @@ void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, cons
     error.label(model.component(shortfall.component)->nameSpan, fmt::format("serves in `{}`", outcome.from));
     const semantics::Plan* const plan = model.plan(outcome.plan);
     if (plan != nullptr && plan->derived)
-        error.note(
-            fmt::format("`{}` has the steps of this plan, and runs while both regions work", outcome.plan));
+        error
+            .note(fmt::format("`{}` has the steps of this plan, and runs while both regions work",
+                              outcome.plan))
+            .help(fmt::format("if there is no such plan: `{}`", semantics::refusalOf(plan->kind)));
     helpMissing(error, outcome, missing, sources);
     error
         .help(

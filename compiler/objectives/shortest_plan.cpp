@@ -27,11 +27,10 @@ public:
         const Awaited awaited = recovery_.awaited();
         for (const std::size_t action : awaited.actions) {
             jobs_.emplace(action, result_.jobs.size());
-            result_.actions.emplace_back(action);
+            result_.actions.push_back(action);
             result_.jobs.push_back(
                 {takes(plan_.actions[action].begin, plan_.actions[action].steps), follows(action), {}});
         }
-        approvals();
         for (const ir::ComponentStates& states : program_.states)
             if (states.sends()) sender(states);
         byThemselves(awaited);
@@ -54,40 +53,6 @@ private:
             if (tail.component == action.component && tail.action == action.action &&
                 tail.steps == lowered_.ends[action.steps])
                 result = latest(result, timesOf(lowered_.schedule, tail.terms));
-        return result;
-    }
-
-    /// What people have approved, and what they were asked before, stays so.
-    void approvals() {
-        const std::size_t actions = result_.jobs.size();
-        std::size_t begin = 0;
-        for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
-            if (plan_.steps[step].kind != ir::PlanStep::Kind::Approve) continue;
-            const std::size_t own = result_.jobs.size();
-            result_.actions.emplace_back();
-            result_.jobs.push_back({asking(begin, step), {}, {}});
-            begin = step + 1;
-            for (std::size_t job = 0; job < actions; ++job) {
-                const bool isBefore = plan_.actions[*result_.actions[job]].steps <= step;
-                result_.jobs[isBefore ? own : job].after.push_back(isBefore ? job : own);
-            }
-            for (std::size_t earlier = actions; earlier < own; ++earlier)
-                result_.jobs[own].after.push_back(earlier);
-        }
-    }
-
-    /// The approval and what people are told and shown before they approve: all that recovery does not wait
-    /// for otherwise.
-    Times asking(std::size_t begin, std::size_t approval) const {
-        const auto isAwaited = [&](std::size_t step) {
-            return std::any_of(jobs_.begin(), jobs_.end(), [&](const auto& one) {
-                const ir::PlanAction& action = plan_.actions[one.first];
-                return action.begin <= step && step < action.steps;
-            });
-        };
-        Times result;
-        for (std::size_t step = begin; step <= approval; ++step)
-            if (!isAwaited(step)) result = result + takes(step, step + 1);
         return result;
     }
 
@@ -115,8 +80,23 @@ private:
     void waitFor(std::size_t job, const std::optional<std::size_t>& action) {
         const std::size_t other = jobOf(action);
         std::vector<std::size_t>& after = result_.jobs[job].after;
-        if (other != nothing && other != job && std::find(after.begin(), after.end(), other) == after.end())
-            after.push_back(other);
+        if (other == nothing || std::find(after.begin(), after.end(), other) != after.end()) return;
+        if (!waitsFor(other, job)) after.push_back(other);
+    }
+
+    /// Itself, too.
+    bool waitsFor(std::size_t job, std::size_t other) const {
+        std::vector<std::size_t> left{job};
+        std::vector<bool> seen(result_.jobs.size());
+        while (!left.empty()) {
+            const std::size_t next = left.back();
+            left.pop_back();
+            if (next == other) return true;
+            if (seen[next]) continue;
+            seen[next] = true;
+            left.insert(left.end(), result_.jobs[next].after.begin(), result_.jobs[next].after.end());
+        }
+        return false;
     }
 
     /// What clients find again by themselves follows the steps that it needs.
@@ -156,13 +136,25 @@ Times moment(const At& at) {
     return {at(Case::Worst), at(Case::Typical)};
 }
 
-/// When the first step begins.
-Times entryOf(const Schedule& schedule) {
+/// When the first of these steps begins that recovery waits for: after what people approve before.
+Times entryOf(const Schedule& schedule, std::size_t steps) {
+    if (steps > 0)
+        return moment([&](Case which) {
+            return criticalPath(schedule, which, {false, {steps - 1}, {}}).time;
+        });
     Schedule head;
     head.terms = schedule.terms;
     head.signs = schedule.signs;
     head.before = schedule.before;
     return moment([&](Case which) { return criticalPath(head, which).time; });
+}
+
+/// How many steps of the plan there are until people have approved for the last time before its end.
+std::size_t approvedAfter(const ir::Plan& plan, std::size_t end) {
+    std::size_t result = 0;
+    for (std::size_t step = 0; step < end; ++step)
+        if (plan.steps[step].kind == ir::PlanStep::Kind::Approve) result = step + 1;
+    return result;
 }
 
 /// What clients wait for beside all that the plan does.
@@ -179,10 +171,13 @@ double saved(double now, double then) {
     return now == then ? 0 : now - then;
 }
 
-/// Why steps of which kinds say nothing stand where they do is known to their author alone.
-bool hasUnclear(const Recovery& recovery) {
-    return std::any_of(recovery.required().begin(), recovery.required().end(),
-                       [&](const std::string& name) { return !recovery.course(name).unclear.empty(); });
+/// Why steps stand where they do is known to their author alone where kinds say nothing of them, and where
+/// they stop what serves and start it again.
+bool isForItsAuthor(const Recovery& recovery) {
+    return std::any_of(recovery.required().begin(), recovery.required().end(), [&](const std::string& name) {
+        const Course& course = recovery.course(name);
+        return !course.unclear.empty() || (course.before == ir::State::Serving && course.servesSince);
+    });
 }
 
 constexpr double leastSaved = 1000; ///< milliseconds that are worth a word
@@ -196,23 +191,25 @@ PlanJobs jobsOf(const ir::Program& program, const ir::Plan& plan, const Recovery
 
 std::optional<ShorterPlan> shorterPlan(const ir::Program& program, const ir::Plan& plan,
                                        const Recovery& recovery, const PlanSchedule& lowered) {
-    if (!recovery.shortfalls().empty() || hasUnclear(recovery)) return std::nullopt;
+    if (!recovery.shortfalls().empty() || isForItsAuthor(recovery) || recovery.hasBoth()) return std::nullopt;
     const PlanJobs found = jobsOf(program, plan, recovery, lowered);
+    if (found.jobs.empty()) return std::nullopt;
+    const std::size_t approved = approvedAfter(plan, plan.actions[found.actions.back()].begin);
+    if (approved > plan.actions[found.actions.front()].begin) return std::nullopt;
     const Schedule& schedule = lowered.schedule;
     const Waits waits = waitsFor(recovery.awaited(), {}, plan, lowered);
     const StepOrder order = shortestOrder(found.jobs, schedule.sequential);
     const Times now = moment([&](Case which) { return criticalPath(schedule, which, waits).time; });
-    const Times then = latest(sinceLoss(schedule, waits), entryOf(schedule) + endOf(order, found.jobs));
+    const Times then = latest(sinceLoss(schedule, waits),
+                              entryOf(schedule, lowered.ends[approved]) + endOf(order, found.jobs));
     ShorterPlan result;
     result.saves = {saved(now.worst, then.worst), saved(now.typical, then.typical)};
     const bool sooner =
         result.saves.worst >= leastSaved || (result.saves.worst == 0 && result.saves.typical >= leastSaved);
-    if (found.jobs.empty() || !sooner) return std::nullopt;
-    for (const std::vector<std::size_t>& stage : order) {
-        auto& actions = result.stages.emplace_back();
-        for (const std::size_t job : stage)
+    if (!sooner || result.saves.typical < 0) return std::nullopt;
+    for (const std::vector<std::size_t>& stage : order)
+        for (std::vector<std::size_t>& actions = result.order.emplace_back(); const std::size_t job : stage)
             actions.push_back(found.actions[job]);
-    }
     return result;
 }
 

@@ -13,10 +13,10 @@
 namespace drc::objectives {
 
 /// What recovery waits for in a plan, as jobs: how long each takes in its schedule, what follows it, and
-/// which others must be over before it, so that nothing is sent to what does not serve yet. Approvals are
-/// jobs between those before and behind them.
+/// which others must be over before it, so that nothing is sent to what does not serve yet. Where components
+/// need each other, one of them goes first.
 struct PlanJobs {
-    std::vector<std::optional<std::size_t>> actions; ///< by job, its place in the plan; nothing: an approval
+    std::vector<std::size_t> actions; ///< by job, its place in the plan
     std::vector<Job> jobs;
 };
 
@@ -25,12 +25,13 @@ PlanJobs jobsOf(const ir::Program& program, const ir::Plan& plan, const Recovery
 
 /// A plan that does what recovery needs sooner.
 struct ShorterPlan {
-    std::vector<std::vector<std::optional<std::size_t>>> stages; ///< actions of the plan, approvals between
-    Times saves; ///< nothing at worst where neither has a bound
+    StepOrder order; ///< of actions of the plan
+    Times saves;     ///< nothing at worst where neither has a bound
 };
 
-/// How the plan would recover sooner with the steps that recovery needs alone, in another order; nothing
-/// where it would not, where it does not recover, or where it waits for steps of unknown effect.
+/// How the plan would recover sooner with the steps that recovery needs alone, in another order, after what
+/// people approve at its beginning. Nothing where it would not, or not typically; where it does not recover,
+/// waits for steps of unknown effect, or stops and starts what serves; and where people approve in between.
 std::optional<ShorterPlan> shorterPlan(const ir::Program& program, const ir::Plan& plan,
                                        const Recovery& recovery, const PlanSchedule& lowered);
 

@@ -1,6 +1,8 @@
 #include "objectives/step_order.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -67,6 +69,7 @@ private:
         for (std::size_t job = 0; job < jobs_.size(); ++job)
             if (!placed[job]) now += jobs_[job].takes.worst;
         std::size_t best = jobs_.size();
+        const auto isLast = [&](std::size_t job) { return !placed[job] && waiting[job] == 0; };
         const auto key = [&](std::size_t job) {
             const Times& tail = jobs_[job].tail;
             const bool late = bound != nullptr && now + tail.worst > *bound;
@@ -74,8 +77,7 @@ private:
         };
         // Of equal ones the one that is declared last stays last.
         for (std::size_t job = 0; job < jobs_.size(); ++job)
-            if (!placed[job] && waiting[job] == 0 && (best == jobs_.size() || key(job) <= key(best)))
-                best = job;
+            if (isLast(job) && (best == jobs_.size() || key(job) <= key(best))) best = job;
         return best;
     }
 
@@ -112,6 +114,7 @@ private:
     // Past these numbers everything begins as soon as it may.
     static constexpr std::size_t mostJobs = 200;
     static constexpr std::size_t mostSets = 4096;
+    static constexpr std::size_t mostStages = 64; ///< past this, those of the worst case alone
 
     const Rest& restAfter(const Set& done) {
         if (const auto known = rests_.find(done); known != rests_.end()) return known->second;
@@ -135,23 +138,32 @@ private:
         return latest(end, longest + (isLast ? Times() : restAfter(done).end));
     }
 
-    /// The widest first.
+    /// With each pair of times, those that may begin and take no longer: the widest first. What takes no
+    /// longer costs nothing in that stage.
     std::vector<std::vector<std::size_t>> stagesAfter(const Set& done) const {
         std::vector<std::size_t> ready;
-        std::set<Times> lengths;
+        std::set<double, std::greater<>> worst;
+        std::set<double, std::greater<>> typical;
         for (std::size_t job = 0; job < jobs_.size(); ++job) {
             const auto isOver = [&](std::size_t before) { return bool(done[before]); };
             if (done[job] || !std::all_of(jobs_[job].after.begin(), jobs_[job].after.end(), isOver)) continue;
             ready.push_back(job);
-            lengths.insert(jobs_[job].takes);
+            worst.insert(jobs_[job].takes.worst);
+            typical.insert(jobs_[job].takes.typical);
         }
+        if (typical.size() * worst.size() > mostStages)
+            typical.erase(std::next(typical.begin()), typical.end());
+        std::set<std::vector<std::size_t>> known;
         std::vector<std::vector<std::size_t>> result;
-        for (auto length = lengths.rbegin(); length != lengths.rend(); ++length) {
-            auto& stage = result.emplace_back();
-            for (const std::size_t job : ready)
-                if (jobs_[job].takes <= *length) stage.push_back(job);
-            if (rests_.size() >= mostSets) break;
-        }
+        for (const double most : worst)
+            for (const double usual : typical) {
+                std::vector<std::size_t> stage;
+                for (const std::size_t job : ready)
+                    if (jobs_[job].takes.worst <= most && jobs_[job].takes.typical <= usual)
+                        stage.push_back(job);
+                if (!stage.empty() && known.insert(stage).second) result.push_back(std::move(stage));
+                if (rests_.size() >= mostSets) return result;
+            }
         return result;
     }
 

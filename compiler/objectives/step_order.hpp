@@ -31,9 +31,10 @@ struct Job {
 /// Stages, one after the other; the jobs of a stage run side by side.
 using StepOrder = std::vector<std::vector<std::size_t>>;
 
-/// The order that ends first, with what follows the jobs. `sequential`: every stage has one job. No job may
-/// wait for itself. Of orders with the same worst case it is the one that is typically the shortest, for
-/// sequential steps in any case, for stages as long as no later stage makes up for it.
+/// The order that ends first in the worst case, with what follows the jobs. `sequential`: every stage has one
+/// job. No job may wait for itself, or for one that waits for it. Of orders with the same worst case, it is
+/// the one that is typically the shortest if they are sequential, and else one in which no stage could be
+/// typically shorter alone. Past 200 jobs, stages begin with all that may begin.
 StepOrder shortestOrder(const std::vector<Job>& jobs, bool sequential);
 
 /// When the last job of the order and what follows it have ended, from its beginning.

@@ -4,6 +4,7 @@
 #include "checking/checking.hpp"
 #include "expansion/facts.hpp"
 #include "library/completeness.hpp"
+#include "pipeline/given_parameters.hpp"
 #include "pipeline/input_analyser.hpp"
 #include "pipeline/parallel.hpp"
 #include "source/cancellation.hpp"
@@ -47,6 +48,7 @@ std::shared_ptr<const Analysis> Analysis::of(const source::FileSystem& files,
 Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
                    const Request& request)
     : modules_(files, options.libraryFolder, sources_, options.examples),
+      given_(options.given, sources_),
       reserved_(backends::reservedNames()) {
     Analysers analysers;
     if (libraryFits(options)) analysers = analyse(read(inputs), options, request);
@@ -102,15 +104,18 @@ Analysis::Analysers Analysis::analyse(const std::vector<const library::Module*>&
     if (inputs.size() > 1) modules_.readLibrary();
     Analysers analysers(inputs.size());
     std::vector<diagnostics::Sink> found(inputs.size());
+    std::vector<std::vector<GivenTo>> parameters(inputs.size());
     std::atomic<bool> sound = true;
     forEachInParallel(inputs.size(), options.threads, [&](std::size_t index) {
-        auto analyser = std::make_unique<InputAnalyser>(modules_, *inputs[index], reserved_, options,
+        auto analyser = std::make_unique<InputAnalyser>(modules_, *inputs[index], reserved_, given_, options,
                                                         sources_, request.places);
         found[index].take(analyser->result().findings());
+        parameters[index] = parametersOf(analyser->result());
         if (!analyser->result().sound()) sound = false;
         if (request.kept == Kept::Everything) analysers[index] = std::move(analyser);
     });
     if (request.kept == Kept::Nothing) analysers.clear();
+    reportMisgiven(given_, parameters, findings_);
     sound_ = sound && !findings_.hasErrors();
     for (const diagnostics::Sink& ofInput : found)
         findings_.take(ofInput);

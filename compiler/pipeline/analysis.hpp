@@ -1,6 +1,7 @@
 #pragma once
 
 #include "diagnostics/sink.hpp"
+#include "library/given_values.hpp"
 #include "library/modules.hpp"
 #include "pipeline/input_analysis.hpp"
 #include "pipeline/pipeline.hpp"
@@ -85,6 +86,7 @@ private:
     source::SourceMap sources_;
     diagnostics::Sink findings_;
     library::Modules modules_;
+    library::GivenValues given_;
     semantics::ReservedNames reserved_;
     std::vector<std::unique_ptr<const InputAnalysis>> inputs_;
     Analysers analysers_; ///< only where the process ends before they are destroyed

@@ -53,11 +53,12 @@ struct Apart {
 InputAnalyser::~InputAnalyser() = default;
 
 InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& input,
-                             const semantics::ReservedNames& reserved, const Options& options,
-                             const source::SourceMap& sources, bool places)
+                             const semantics::ReservedNames& reserved, const library::GivenValues& given,
+                             const Options& options, const source::SourceMap& sources, bool places)
     : sources_(sources),
       modules_(modules),
       reserved_(reserved),
+      given_(given),
       mostSteps_(options.mostSteps),
       mostBytes_(options.mostBytes),
       result_(new InputAnalysis(modules, input)),
@@ -176,7 +177,7 @@ void InputAnalyser::understand() {
             const bool withinLimits = evaluator_.account(semantics::Evaluator::costOfTopology,
                                                          topology.declaration.block().name.span, {});
             auto model = semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(),
-                                            reserved_, evaluator_);
+                                            reserved_, given_, evaluator_);
             if (withinLimits && topology.declaration.module->tree.complete)
                 underived[index] = deriveSteps(*model);
             topology.model = std::move(model);
@@ -306,7 +307,7 @@ objectives::Trial InputAnalyser::trial() {
 
 std::unique_ptr<semantics::Model> InputAnalyser::modelToChange(const AnalysedTopology& topology) {
     Apart with(sources_, binder_, mostSteps_, mostBytes_);
-    return semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(), reserved_,
+    return semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(), reserved_, given_,
                               with.evaluator);
 }
 

@@ -24,8 +24,8 @@ class InputAnalyser {
 public:
     /// Finds out everything that is wrong. `places`: whether it is noted where names are declared and used.
     InputAnalyser(library::Modules& modules, const library::Module& input,
-                  const semantics::ReservedNames& reserved, const Options& options,
-                  const source::SourceMap& sources, bool places);
+                  const semantics::ReservedNames& reserved, const library::GivenValues& given,
+                  const Options& options, const source::SourceMap& sources, bool places);
     InputAnalyser(const InputAnalyser&) = delete;
     InputAnalyser& operator=(const InputAnalyser&) = delete;
     ~InputAnalyser();
@@ -59,6 +59,7 @@ private:
     const source::SourceMap& sources_;
     library::Modules& modules_;
     const semantics::ReservedNames& reserved_;
+    const library::GivenValues& given_;
     std::size_t mostSteps_;
     std::size_t mostBytes_;
     std::unique_ptr<InputAnalysis> result_;

@@ -25,6 +25,8 @@ namespace drc::pipeline {
 struct Options {
     /// A folder that takes the place of the embedded standard library.
     std::optional<std::string> libraryFolder;
+    /// Values of parameters, `NAME=VALUE` or `TOPOLOGY.NAME=VALUE`: they are known at compile time.
+    std::vector<std::string> given{};
     /// What evaluation may take before a compile is given up: steps, and bytes of the values that it makes.
     std::size_t mostSteps = semantics::Evaluator::mostSteps;
     std::size_t mostBytes = semantics::Evaluator::mostBytes;

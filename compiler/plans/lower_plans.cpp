@@ -34,7 +34,9 @@ private:
     void plan(const semantics::Plan& plan) {
         // The derived plan repeats the steps of the other one, and would repeat its errors.
         const std::size_t before = world_.evaluator.sink().errorCount();
-        if (plan.derived && failed_.count({plan.to, plan.from}) != 0) return;
+        const bool back = plan.kind == semantics::PlanKind::Failback;
+        const std::pair origin{back ? plan.to : plan.from, back ? plan.from : plan.to};
+        if (plan.derived && failed_.count(origin) != 0) return;
         if (context_.extent == expansion::Extent::Recovery) {
             recovery(plan);
             return;
@@ -43,7 +45,8 @@ private:
         if (const semantics::Component* engine = engineOf(context_, plan, lowered))
             expansion_.component(*engine);
         expansion_.program().plans.push_back(std::move(lowered));
-        if (world_.evaluator.sink().errorCount() > before) failed_.emplace(plan.from, plan.to);
+        if (!plan.derived && world_.evaluator.sink().errorCount() > before)
+            failed_.emplace(plan.from, plan.to);
     }
 
     /// While both regions work, nothing is lost: the ledger does not speak of such a plan.

@@ -31,7 +31,10 @@ void PlanLowering::action(const syntax::Body& body, const InstanceFrame& place, 
             break;
         }
         case ActionItem::Require:
-            if (!checkRequirement(as<syntax::Clause>(*statement), place, environment, evaluator_)) return;
+            if (!checkRequirement(as<syntax::Clause>(*statement), place, environment, evaluator_)) {
+                if (plan_.derived) explainDerived();
+                return;
+            }
             break;
         case ActionItem::Permit: permit(as<syntax::Clause>(*statement), environment, step); break;
         case ActionItem::ActionStep:
@@ -51,6 +54,21 @@ void PlanLowering::action(const syntax::Body& body, const InstanceFrame& place, 
         case ActionItem::Param: break; // parameters are found by name
         }
     }
+}
+
+/// The finding that was just reported is about a plan that nobody wrote.
+void PlanLowering::explainDerived() {
+    diagnostics::Diagnostic* const finding = evaluator_.sink().last();
+    if (finding == nullptr) return;
+    const std::string_view kind = semantics::spell(plan_.kind);
+    finding
+        ->note(
+            fmt::format("it does not hold in the {} `{}`, which is derived from this plan: the same steps, "
+                        "from `{}` to `{}`, while both regions work",
+                        kind, plan_.name, plan_.from->role, plan_.to->role))
+        .help(fmt::format("write a {} with other steps: `{} {} -> {} {{ … }}`", kind, kind, plan_.from->role,
+                          plan_.to->role))
+        .help(fmt::format("or state that there is none: `{}`", semantics::refusalOf(plan_.kind)));
 }
 
 void PlanLowering::permit(const syntax::Clause& clause, const Environment& environment,
@@ -221,7 +239,10 @@ ir::Expectation PlanLowering::expectation(const syntax::Expression& selector,
                                           const syntax::Expression& wanted, const Environment& environment) {
     ir::Expectation result;
     result.selector = knownText(selector, environment);
+    result.span = wanted.span;
     const Value expected = evaluator_.evaluate(wanted, environment);
+    result.absent = expected.isNull();
+    if (result.absent) return result;
     const semantics::Items items =
         expected.items() != nullptr ? *expected.items() : semantics::Items{expected};
     for (const Value& item : items) {

@@ -62,8 +62,14 @@ std::string PlanLowering::describe() const {
     if (plan_.kind == semantics::PlanKind::Drill)
         return fmt::format("{} of {}: {} to {} and back", what, world_.model.name, plan_.from->role,
                            plan_.to->role);
-    return fmt::format("{} of {}: {} to {}{}", what, world_.model.name, plan_.from->role, plan_.to->role,
-                       plan_.graceful ? ", while both regions work" : ", when the region is lost");
+    std::string result =
+        fmt::format("{} of {}: {} to {}{}", what, world_.model.name, plan_.from->role, plan_.to->role,
+                    plan_.graceful ? ", while both regions work" : ", when the region is lost");
+    if (plan_.kind != semantics::PlanKind::Failover) return result;
+    for (const semantics::PlanRefusal& refusal : world_.model.planRefusals)
+        if (refusal.used)
+            result += fmt::format(". No {} is derived: {}", semantics::spell(refusal.kind), refusal.reason);
+    return result;
 }
 
 void PlanLowering::steps(const std::vector<semantics::Step>& steps, std::uint32_t group) {

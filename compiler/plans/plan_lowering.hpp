@@ -58,6 +58,7 @@ private:
     void step(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
     void action(const syntax::Body& body, const InstanceFrame& place, Environment environment,
                 const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
+    void explainDerived();
     void add(ir::Permission permission);
     void permit(const syntax::Clause& clause, const Environment& environment, const semantics::Step& step);
     void actionStep(const syntax::Block& block, const Environment& environment, const semantics::Step& step,

@@ -1,6 +1,7 @@
 #include "semantics/evaluator.hpp"
 
 #include "diagnostics/suggestion.hpp"
+#include "semantics/needed_now.hpp"
 
 #include <fmt/format.h>
 
@@ -129,7 +130,7 @@ Value Evaluator::conform(Value value, const Type& type, source::Span where, cons
     }
     if (value.asDeferred() != nullptr && type.kind != TypeKind::String && type.kind != TypeKind::Number &&
         type.kind != TypeKind::Bool) {
-        report(environment, codes::neededNow, where, describe(type));
+        adviseKnown(report(environment, codes::neededNow, where, describe(type)), value);
         return Poison{};
     }
     advise(report(environment, codes::wrongType, where, describe(type), describe(value)), value, type);

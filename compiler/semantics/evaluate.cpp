@@ -3,6 +3,7 @@
 #include "binding/binder.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "semantics/file_frame.hpp"
+#include "semantics/needed_now.hpp"
 #include "source/cancellation.hpp"
 #include "syntax/visit.hpp"
 
@@ -215,6 +216,10 @@ const binding::Symbol* Evaluator::bindFirst(const syntax::Name& name) {
     return bindings_.of(name);
 }
 
+void Evaluator::bind(const syntax::Expression& expression) {
+    binder_.bindApart(expression);
+}
+
 const Wildcards& Evaluator::wildcards(const std::string& pattern) {
     constexpr std::size_t most = 64;
     const auto known = wildcards_.find(pattern);
@@ -398,7 +403,7 @@ std::optional<std::string> Evaluator::key(const Expression& expression, const En
     auto printed = value.holdsDeferred() ? std::nullopt : print(value);
     if (printed) return printed;
     if (value.holdsDeferred())
-        report(environment, codes::neededNow, expression.span, "the key of a map");
+        adviseKnown(report(environment, codes::neededNow, expression.span, "the key of a map"), value);
     else
         report(environment, codes::wrongType, expression.span, "a key of a map", describe(value));
     return std::nullopt;
@@ -488,7 +493,8 @@ void Evaluator::forEachElement(const Binding& binding, const Environment& enviro
         for (double number = numbers->first; number <= numbers->second; ++number)
             if (!visit(position++, number)) return;
     } else if (source.holdsDeferred()) {
-        report(environment, codes::neededNow, binding.source->span, "the source of a loop");
+        adviseKnown(report(environment, codes::neededNow, binding.source->span, "the source of a loop"),
+                    source);
     } else {
         report(environment, codes::wrongType, binding.source->span, "a list, a map or a range of numbers",
                describe(source));
@@ -533,7 +539,7 @@ std::optional<bool> Evaluator::decide(const Expression& expression, const Enviro
     if (value.boolean() != nullptr) return *value.boolean();
     if (value.isPoison()) return std::nullopt;
     if (value.holdsDeferred())
-        report(environment, codes::neededNow, expression.span, "a condition");
+        adviseKnown(report(environment, codes::neededNow, expression.span, "a condition"), value);
     else
         report(environment, codes::wrongType, expression.span, describe(Type::of(TypeKind::Bool)),
                describe(value));

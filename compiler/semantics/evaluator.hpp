@@ -48,6 +48,9 @@ public:
         const binding::Symbol* const bound = bindings_.of(name);
         return bound != nullptr ? bound : bindFirst(name);
     }
+    /// Finds out what the names of an expression mean that stands in no file: what is declared at the top of
+    /// files; others are reported.
+    void bind(const syntax::Expression& expression);
     /// What could have been meant by a name that nothing bound.
     std::vector<std::string> insteadOf(const syntax::Name& name) const;
     std::vector<std::string> insteadOfFunction(const syntax::Name& name) const;

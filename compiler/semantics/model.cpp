@@ -42,6 +42,10 @@ std::string_view spell(PlanKind kind) {
     return "";
 }
 
+std::string refusalOf(PlanKind kind) {
+    return fmt::format("{} none because \"…\"", spell(kind));
+}
+
 std::string_view engineOf(const Plan& plan) {
     const Setting* const engine = plan.settings.find("engine");
     if (engine == nullptr || engine->written == nullptr) return contract::engine::byDefault;

@@ -142,6 +142,15 @@ struct Plan {
     const syntax::Directed* declaration = nullptr; ///< null for a drill
 };
 
+/// That no plan of a kind is derived from the failovers.
+struct PlanRefusal {
+    PlanKind kind = PlanKind::Failback;
+    std::string reason;
+    bool used = false; ///< one would be derived without it
+    source::Span span{};
+    source::Span keyword{};
+};
+
 /// What holds back the plans that lead from one region to another by themselves.
 struct Hold {
     std::string name; ///< of the component that does it
@@ -208,11 +217,13 @@ struct VerdictSuppression {
     source::Span target{}; ///< the same
 };
 
-/// A value that the deployment gives: a variable of the configuration.
+/// A value that the deployment gives, as a variable of the configuration, or the caller of the compile.
 struct DeployParameter {
     std::string name;
     Type type;
     std::optional<Value> defaultValue;
+    std::optional<Value> given; ///< known at compile time: then there is no variable
+    std::string givenText;      ///< as the caller wrote it
     std::string documentation;
     source::Span span{};
 };
@@ -233,6 +244,7 @@ struct Model {
     std::deque<Family> families;
     std::deque<Replication> replications;
     std::deque<Plan> plans;
+    std::vector<PlanRefusal> planRefusals;
     std::vector<Hold> holds;
     std::vector<Drill> drills;
     std::vector<Assumption> assumptions;
@@ -269,6 +281,9 @@ private:
     std::map<std::string, Component*, std::less<>> byName_;
     std::map<std::string, Family*, std::less<>> familiesByName_;
 };
+
+/// How a topology says that no such plan is derived: `failback none because "…"`.
+std::string refusalOf(PlanKind kind);
 
 /// The name of the kind that runs a plan; empty when what was written is no name.
 std::string_view engineOf(const Plan& plan);

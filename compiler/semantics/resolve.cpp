@@ -2,6 +2,7 @@
 
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
+#include "semantics/needed_now.hpp"
 #include "semantics/resolver.hpp"
 #include "semantics/settings.hpp"
 #include "source/ascii.hpp"
@@ -23,8 +24,8 @@ using syntax::TopologyItem;
 
 std::unique_ptr<Model> resolve(const library::Declaration& topology, library::Library& library, Kinds& kinds,
                                const ProviderFacts& facts, const ReservedNames& reserved,
-                               Evaluator& evaluator) {
-    return Resolver(topology, library, kinds, facts, reserved, evaluator).run();
+                               const library::GivenValues& given, Evaluator& evaluator) {
+    return Resolver(topology, library, kinds, facts, reserved, given, evaluator).run();
 }
 
 const std::vector<std::string>& componentSettings() {
@@ -33,11 +34,13 @@ const std::vector<std::string>& componentSettings() {
 }
 
 Resolver::Resolver(const library::Declaration& topology, library::Library& library, Kinds& kinds,
-                   const ProviderFacts& facts, const ReservedNames& reserved, Evaluator& evaluator)
+                   const ProviderFacts& facts, const ReservedNames& reserved,
+                   const library::GivenValues& given, Evaluator& evaluator)
     : library_(library),
       kinds_(kinds),
       facts_(facts),
       reserved_(reserved),
+      given_(given),
       evaluator_(evaluator),
       frame_(*model_, kinds, evaluator.memo()) {
     model_->bindings = &evaluator.bindings();
@@ -75,8 +78,11 @@ std::unique_ptr<Model> Resolver::run() {
     each(StatementKind::Failover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::Failback, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::Switchover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
+    each(StatementKind::NoFailback, [&](const auto& statement) { refusal(as<syntax::Clause>(statement)); });
+    each(StatementKind::NoSwitchover, [&](const auto& statement) { refusal(as<syntax::Clause>(statement)); });
     deriveFailbacks();
     deriveSwitchovers();
+    checkRefusals();
     holds();
     each(StatementKind::Drill, [&](const auto& statement) { drill(as<syntax::Block>(statement)); });
     each(StatementKind::Allow, [&](const auto& statement) { suppression(as<syntax::Clause>(statement)); });
@@ -195,6 +201,8 @@ void Resolver::declareNames() {
         case TopologyItem::Failover:
         case TopologyItem::Failback:
         case TopologyItem::Switchover:
+        case TopologyItem::NoFailback:
+        case TopologyItem::NoSwitchover:
         case TopologyItem::Drill:
         case TopologyItem::Assume:
         case TopologyItem::Allow: break; // read in `run`, when every name is known
@@ -249,7 +257,8 @@ void Resolver::region(const syntax::Definition& definition) {
     region.index = model_->regions.size() - 1;
     const Value value = evaluator_.evaluateAs(*definition.value, environment(), Type::of(TypeKind::String));
     if (value.text() == nullptr) {
-        if (value.holdsDeferred()) report(codes::neededNow, definition.value->span, "the name of a region");
+        if (value.holdsDeferred())
+            adviseKnown(report(codes::neededNow, definition.value->span, "the name of a region"), value);
         return;
     }
     region.name = *value.text();
@@ -311,10 +320,37 @@ void Resolver::parameter(const syntax::Definition& definition) {
             .note("a parameter becomes a variable of the configuration, which supports only these types");
         parameter.type = {};
     }
+    if (const library::GivenValue* const given = given_.find(model_->name, parameter.name)) {
+        parameter.given = givenTo(parameter, *given);
+        parameter.givenText = given->text();
+    }
     if (definition.value == nullptr) return;
     parameter.defaultValue = evaluator_.evaluateAs(*definition.value, environment(), parameter.type);
     if (parameter.defaultValue->holdsDeferred())
-        report(codes::neededNow, definition.value->span, "a default");
+        adviseKnown(report(codes::neededNow, definition.value->span, "a default"), *parameter.defaultValue);
+}
+
+// A text stands as it is written, as on any command line; all else is an expression.
+Value Resolver::givenTo(const DeployParameter& parameter, const library::GivenValue& given) {
+    const bool isText =
+        parameter.type.kind == TypeKind::String && given.readable && !given.text().starts_with('"');
+    if (isText) {
+        Value value{std::string(given.text())};
+        value.origin = given.valueSpan;
+        return value;
+    }
+    evaluator_.sink().take(given.findings);
+    Value value = Poison{};
+    if (given.expression != nullptr) {
+        evaluator_.bind(*given.expression);
+        value = evaluator_.evaluateAs(*given.expression, environment(), parameter.type);
+    } else if (!given.findings.hasErrors()) {
+        report(codes::wrongType, given.valueSpan, describe(parameter.type),
+               fmt::format("`{}`", given.text()));
+    }
+    if (value.isPoison())
+        evaluator_.sink().labelLast(given.valueSpan, parameter.span, "the parameter is declared here");
+    return value;
 }
 
 // ---- components
@@ -492,11 +528,16 @@ void Resolver::objectives(const syntax::Block& block, ObjectivesByDisruption& re
 
 // ---- suppressions and assumptions
 
-void Resolver::suppression(const syntax::Clause& clause) {
-    const syntax::Name rule = syntax::plainName(clause.rule());
+void Resolver::checkReason(const syntax::Clause& clause) {
     const std::string_view* const reason = syntax::plainText(clause.reason());
     if (reason != nullptr && reason->find_first_not_of(" \t\n") == std::string_view::npos)
         report(codes::emptyReason, clause.reason()->span).help("give the reason: it is shown in reports");
+}
+
+void Resolver::suppression(const syntax::Clause& clause) {
+    const syntax::Name rule = syntax::plainName(clause.rule());
+    const std::string_view* const reason = syntax::plainText(clause.reason());
+    checkReason(clause);
     const std::optional<Waived> waived = waivedBy(rule.text);
     const syntax::Name target = syntax::plainName(clause.target());
     const std::string why(reason == nullptr ? "" : *reason);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "library/given_values.hpp"
 #include "library/library.hpp"
 #include "semantics/evaluator.hpp"
 #include "semantics/kind.hpp"
@@ -20,6 +21,6 @@ struct ProviderFacts {
 /// The meaning of a topology. Problems are reported; what could be understood is in the model.
 std::unique_ptr<Model> resolve(const library::Declaration& topology, library::Library& library, Kinds& kinds,
                                const ProviderFacts& facts, const ReservedNames& reserved,
-                               Evaluator& evaluator);
+                               const library::GivenValues& given, Evaluator& evaluator);
 
 } // namespace drc::semantics

@@ -1,9 +1,6 @@
-#include "binding/builtins.hpp"
-#include "binding/symbol.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "semantics/resolver.hpp"
-#include "syntax/visit.hpp"
 
 #include <fmt/format.h>
 
@@ -33,40 +30,7 @@ Plan derivedFrom(const Plan& plan, PlanKind kind, std::string_view ending) {
     return derived;
 }
 
-/// `not graceful`
-bool isForLossOnly(const syntax::Expression& condition, Evaluator& evaluator) {
-    if (condition.kind != syntax::ExpressionKind::Unary) return false;
-    const auto& negation = syntax::as<syntax::UnaryExpression>(condition);
-    if (negation.operation != syntax::UnaryOperator::Not || negation.count != 1 ||
-        negation.operand->kind != syntax::ExpressionKind::Name)
-        return false;
-    bool is = false;
-    syntax::forEachName(*negation.operand, [&](const syntax::Name& name) {
-        const binding::Symbol* const symbol = evaluator.symbolOf(name);
-        is = symbol != nullptr && symbol->builtin != nullptr &&
-             symbol->builtin->id == binding::Builtin::Graceful;
-    });
-    return is;
-}
-
-bool isForLossOnly(const Action& action, Evaluator& evaluator) {
-    const auto& statements = action.declaration->body->statements;
-    return std::any_of(statements.begin(), statements.end(), [&](const syntax::Statement* statement) {
-        return statement->kind == syntax::StatementKind::Require &&
-               isForLossOnly(*syntax::as<syntax::Clause>(*statement).condition(), evaluator);
-    });
-}
-
 } // namespace
-
-const Step* Resolver::stepForLossOnly(const Plan& plan) {
-    const Step* found = nullptr;
-    forEachAction(plan.steps, [&](const Step& step) {
-        if (found == nullptr && step.action != nullptr && isForLossOnly(*step.action, evaluator_))
-            found = &step;
-    });
-    return found;
-}
 
 void Resolver::add(Plan derived) {
     const std::string_view keyword = spell(derived.kind);
@@ -85,11 +49,12 @@ void Resolver::deriveFailbacks() {
     const std::size_t written = model_->plans.size();
     for (std::size_t index = 0; index < written; ++index) {
         const Plan& plan = model_->plans[index];
-        if (plan.kind != PlanKind::Failover || stepForLossOnly(plan) != nullptr) continue;
+        if (plan.kind != PlanKind::Failover) continue;
         const auto leadsBack = [&](const Plan& other) {
             return other.kind == PlanKind::Failback && other.from == plan.to && other.to == plan.from;
         };
         if (std::any_of(model_->plans.begin(), model_->plans.end(), leadsBack)) continue;
+        if (isRefused(PlanKind::Failback)) continue;
         Plan back = derivedFrom(plan, PlanKind::Failback, "back");
         std::swap(back.from, back.to);
         add(std::move(back));
@@ -108,10 +73,44 @@ void Resolver::deriveSwitchovers() {
     const std::size_t known = model_->plans.size();
     for (std::size_t index = 0; index < known; ++index) {
         const Plan& plan = model_->plans[index];
-        if (plan.kind == PlanKind::Failover && stepForLossOnly(plan) == nullptr &&
-            gracefulPlan(plan.from, plan.to) == nullptr)
+        if (plan.kind == PlanKind::Failover && gracefulPlan(plan.from, plan.to) == nullptr &&
+            !isRefused(PlanKind::Switchover))
             add(derivedFrom(plan, PlanKind::Switchover, "switchover"));
     }
+}
+
+void Resolver::refusal(const syntax::Clause& clause) {
+    checkReason(clause);
+    PlanRefusal refusal;
+    refusal.kind =
+        clause.kind == syntax::StatementKind::NoFailback ? PlanKind::Failback : PlanKind::Switchover;
+    refusal.span = clause.span;
+    refusal.keyword = clause.keyword;
+    if (const std::string_view* const reason = syntax::plainText(clause.reason())) refusal.reason = *reason;
+    for (const PlanRefusal& other : model_->planRefusals) {
+        if (other.kind != refusal.kind) continue;
+        report(codes::duplicateName, refusal.keyword, fmt::format("{} none", spell(refusal.kind)))
+            .label(other.keyword, "first declared here");
+        return;
+    }
+    model_->planRefusals.push_back(std::move(refusal));
+}
+
+bool Resolver::isRefused(PlanKind kind) {
+    for (PlanRefusal& refusal : model_->planRefusals) {
+        if (refusal.kind != kind) continue;
+        refusal.used = true;
+        return true;
+    }
+    return false;
+}
+
+void Resolver::checkRefusals() {
+    for (const PlanRefusal& refusal : model_->planRefusals)
+        if (!refusal.used)
+            report(codes::unusedSuppression, refusal.keyword,
+                   fmt::format("no {} would be derived", spell(refusal.kind)))
+                .help("remove the statement");
 }
 
 // ---- holds
@@ -186,15 +185,17 @@ bool Resolver::supportsDrills(const Plan& plan, source::Span drill) {
     return false;
 }
 
-/// Where it is no step of the plan, its failover plan had errors.
-void Resolver::reportForLossOnly(const Drill& drill, const Plan& tested) {
-    const Step* const step = stepForLossOnly(tested);
-    if (step == nullptr) return;
-    report(codes::drillMismatch, drill.span, drill.name)
-        .label(step->span, "only for the loss of a region")
-        .note(fmt::format("no plan that runs while both regions work is derived from `{}`", tested.name))
-        .help(fmt::format("write them: `switchover {} -> {} {{ … }}`, `failback {} -> {} {{ … }}`",
-                          tested.from->role, tested.to->role, tested.to->role, tested.from->role));
+const Plan* Resolver::planOfDrill(const Drill& drill, const RegionRole* from, const RegionRole* to) {
+    if (const Plan* const plan = gracefulPlan(from, to)) return plan;
+    for (const PlanRefusal& refusal : model_->planRefusals) {
+        if (!refusal.used) continue;
+        report(codes::noPlanOfDrill, drill.span, drill.name, from->role, to->role)
+            .label(refusal.keyword, "none is derived")
+            .help(fmt::format("write one: `{} {} -> {} {{ … }}`", spell(refusal.kind), from->role, to->role))
+            .help("or leave out the drill");
+        break;
+    }
+    return nullptr; // else the failover that it would be derived from had errors
 }
 
 void Resolver::drill(const syntax::Block& block) {
@@ -216,8 +217,9 @@ void Resolver::drill(const syntax::Block& block) {
     const Plan* const tested = of == nullptr ? nullptr : planCalled(*of);
     if (tested == nullptr) return;
     const Setting* const then = drill.settings.find("then");
-    const Plan* const back = then == nullptr ? gracefulPlan(tested->to, tested->from) : planCalled(*then);
-    if (back == nullptr) return reportForLossOnly(drill, *tested);
+    const Plan* const back =
+        then == nullptr ? planOfDrill(drill, tested->to, tested->from) : planCalled(*then);
+    if (back == nullptr) return;
     if (tested->from != back->to || tested->to != back->from) {
         report(codes::drillMismatch, drill.span, drill.name)
             .note(fmt::format("`{}` leads from `{}` to `{}`, `{}` from `{}` to `{}`", tested->name,
@@ -236,9 +238,9 @@ void Resolver::drill(const syntax::Block& block) {
         return;
     }
     // Nothing may be lost in a drill: the same steps, in the form that they have while both regions work.
-    drill.there = tested->graceful ? tested : gracefulPlan(tested->from, tested->to);
-    drill.back = back->graceful ? back : gracefulPlan(back->from, back->to);
-    if (drill.there == nullptr || drill.back == nullptr) return reportForLossOnly(drill, *tested);
+    drill.there = tested->graceful ? tested : planOfDrill(drill, tested->from, tested->to);
+    drill.back = back->graceful ? back : planOfDrill(drill, back->from, back->to);
+    if (drill.there == nullptr || drill.back == nullptr) return; // their failover plans had errors
     if (const auto [taken, isNew] = taken_.emplace(drill.drillRunner, drill.span); !isNew) {
         report(codes::duplicateName, taken->second.span, drill.drillRunner)
             .label(drill.span, "its drill runner has this name");

@@ -1,6 +1,7 @@
 #include "binding/symbol.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "semantics/needed_names.hpp"
+#include "semantics/needed_now.hpp"
 #include "semantics/resolver.hpp"
 
 #include <fmt/format.h>
@@ -110,7 +111,7 @@ void Resolver::element(Family& family, const Value& key, const syntax::Entry& en
 std::optional<std::string> Resolver::elementName(const Family& family, const Value& key, source::Span where) {
     if (key.isPoison()) return std::nullopt;
     if (key.holdsDeferred()) {
-        report(codes::neededNow, where, "the key of a component");
+        adviseKnown(report(codes::neededNow, where, "the key of a component"), key);
         return std::nullopt;
     }
     if (key.text() == nullptr && key.number() == nullptr) {

@@ -18,7 +18,8 @@ namespace drc::semantics {
 class Resolver {
 public:
     Resolver(const library::Declaration& topology, library::Library& library, Kinds& kinds,
-             const ProviderFacts& facts, const ReservedNames& reserved, Evaluator& evaluator);
+             const ProviderFacts& facts, const ReservedNames& reserved, const library::GivenValues& given,
+             Evaluator& evaluator);
     std::unique_ptr<Model> run();
 
 private:
@@ -33,6 +34,8 @@ private:
     void region(const syntax::Definition& definition);
     void checkRegionsDiffer();
     void parameter(const syntax::Definition& definition);
+    /// The value of a parameter that the caller of the compile has given.
+    Value givenTo(const DeployParameter& parameter, const library::GivenValue& given);
     void declareComponent(const syntax::Entry& entry);
     Component& component(std::string name, const syntax::Entry& entry, const Kind& kind,
                          const Settings& settings);
@@ -42,6 +45,7 @@ private:
     void objectives(const syntax::Block& block, ObjectivesByDisruption& result);
     void objective(const syntax::Definition& setting, Objectives& result);
     void suppression(const syntax::Clause& clause);
+    void checkReason(const syntax::Clause& clause);
     void assumption(const syntax::Clause& clause);
     /// The subject of an assumption as a path of the ledger, `orders["eu"].promote`; empty when it is no such
     /// path, nothing when a key of it was reported.
@@ -83,15 +87,18 @@ private:
     void add(Plan derived);
     void deriveFailbacks();
     void deriveSwitchovers();
+    /// A statement that no plan of a kind is derived.
+    void refusal(const syntax::Clause& clause);
+    /// Whether the derivation of such a plan was refused, which is noted as used.
+    bool isRefused(PlanKind kind);
+    void checkRefusals();
+    /// The plan of a drill that leads from one region to another; null, where it was refused after a report.
+    const Plan* planOfDrill(const Drill& drill, const RegionRole* from, const RegionRole* to);
     /// What holds back the plans that start by themselves: one for each pair of regions.
     void holds();
     void hold(const Plan& plan, const Kind& kind);
     void drill(const syntax::Block& block);
     void drillSettings(const Settings& settings, const Kind& kind, source::Span drill);
-    /// The step of a failover that has no counterpart while both regions work, or null: its action requires
-    /// `not graceful`.
-    const Step* stepForLossOnly(const Plan& plan);
-    void reportForLossOnly(const Drill& drill, const Plan& tested);
     const Plan* planCalled(const Setting& setting);
     bool supportsDrills(const Plan& plan, source::Span drill);
     /// The plan that leads from one region to another while both work, or null.
@@ -128,6 +135,7 @@ private:
     Kinds& kinds_;
     const ProviderFacts& facts_;
     const ReservedNames& reserved_;
+    const library::GivenValues& given_;
     Evaluator& evaluator_;
     TopologyFrame frame_;
     /// Who has a name already, and how a message says it.

@@ -149,6 +149,7 @@ std::optional<Value> TopologyFrame::made(const binding::Symbol& symbol) const {
     if (const auto* const family = std::get_if<const Family*>(made)) return familyValue(**family);
     if (const auto* const region = std::get_if<const RegionRole*>(made)) return regionValue(*region);
     const DeployParameter& parameter = *std::get<const DeployParameter*>(*made);
+    if (parameter.given) return *parameter.given;
     return Value::deferred(ir::Variable{parameter.name, {}}, parameter.type);
 }
 

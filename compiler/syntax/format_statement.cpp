@@ -219,7 +219,8 @@ void Formatter::clauses(const Clause& sentence) {
     write_.comments();
     document_.openGroup();
     head(sentence);
-    expressionAfterBlank(*sentence.subject);
+    if (kind != ClauseKind::NoFailback && kind != ClauseKind::NoSwitchover)
+        expressionAfterBlank(*sentence.subject);
     switch (kind) {
     case ClauseKind::Require: {
         const bool elseBeginsLine = write_.lineEndsHere();
@@ -236,6 +237,8 @@ void Formatter::clauses(const Clause& sentence) {
         clause("because", *sentence.third);
         break;
     case ClauseKind::Assume: clause("because", *sentence.second); break;
+    case ClauseKind::NoFailback:
+    case ClauseKind::NoSwitchover: clause("because", *sentence.subject); break;
     case ClauseKind::Permit: break;
     }
     document_.closeGroup();

@@ -42,6 +42,41 @@ bool isPlain(std::string_view text) {
     return strange == 0;
 }
 
+// Once a line: it is the line that has to be looked at.
+void warnOfDirectionOverrides(const source::SourceFile& file, diagnostics::Sink& sink) {
+    const std::string_view text = file.text();
+    for (auto found = source::nextDirectionOverride(text, 0); found;) {
+        const source::Span span{file.id(), static_cast<std::uint32_t>(found->begin),
+                                static_cast<std::uint32_t>(found->end)};
+        sink.report(codes::directionOverride, span, fmt::format("U+{:04X}", found->codePoint))
+            .help(fmt::format("remove it; in a string that needs it, write it as the escape `\\u{{{:X}}}`",
+                              found->codePoint));
+        found = source::nextDirectionOverride(text, std::min(text.find('\n', found->end), text.size()));
+    }
+}
+
+template <class Rule>
+Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance, Examples examples,
+         std::unique_ptr<Arena> arena) {
+    Builder builder(file, sink, guidance, examples, std::move(arena));
+    const std::string_view text = file.text();
+    pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*> input(
+        text.data(), text.data() + text.size(), "");
+    pegtl::parse<Rule, Action, Control>(input, builder);
+    return builder.finish();
+}
+
+Tree unread(const source::SourceFile& file) {
+    Tree empty;
+    empty.file = file.id();
+    empty.arena = std::make_unique<Arena>();
+    empty.complete = false;
+    empty.lacksStatements = true;
+    return empty;
+}
+
+} // namespace
+
 // Malformed text is reported once, at the first byte: what follows is rarely better.
 bool isReadable(const source::SourceFile& file, diagnostics::Sink& sink) {
     const std::string_view text = file.text();
@@ -73,46 +108,21 @@ bool isReadable(const source::SourceFile& file, diagnostics::Sink& sink) {
     return true;
 }
 
-// Once a line: it is the line that has to be looked at.
-void warnOfDirectionOverrides(const source::SourceFile& file, diagnostics::Sink& sink) {
-    const std::string_view text = file.text();
-    for (auto found = source::nextDirectionOverride(text, 0); found;) {
-        const source::Span span{file.id(), static_cast<std::uint32_t>(found->begin),
-                                static_cast<std::uint32_t>(found->end)};
-        sink.report(codes::directionOverride, span, fmt::format("U+{:04X}", found->codePoint))
-            .help(fmt::format("remove it; in a string that needs it, write it as the escape `\\u{{{:X}}}`",
-                              found->codePoint));
-        found = source::nextDirectionOverride(text, std::min(text.find('\n', found->end), text.size()));
-    }
-}
-
-Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guidance, Examples examples,
-         std::unique_ptr<Arena> arena) {
-    Builder builder(file, sink, guidance, examples, std::move(arena));
-    const std::string_view text = file.text();
-    pegtl::memory_input<pegtl::tracking_mode::lazy, pegtl::eol::lf_crlf, const char*> input(
-        text.data(), text.data() + text.size(), "");
-    pegtl::parse<grammar::file, Action, Control>(input, builder);
-    return builder.finish();
-}
-
-} // namespace
-
 Tree parse(const source::SourceFile& file, diagnostics::Sink& sink, Examples examples,
            std::unique_ptr<Arena> arena) {
-    if (!isReadable(file, sink)) {
-        Tree empty;
-        empty.file = file.id();
-        empty.arena = std::make_unique<Arena>();
-        empty.complete = false;
-        empty.lacksStatements = true;
-        return empty;
-    }
+    if (!isReadable(file, sink)) return unread(file);
     warnOfDirectionOverrides(file, sink);
     diagnostics::Sink unused;
-    Tree tree = run(file, unused, Guidance::None, examples, std::move(arena));
-    return tree.complete ? std::move(tree)
-                         : run(file, sink, Guidance::Layout, examples, std::make_unique<Arena>());
+    Tree tree = run<grammar::file>(file, unused, Guidance::None, examples, std::move(arena));
+    return tree.complete
+               ? std::move(tree)
+               : run<grammar::file>(file, sink, Guidance::Layout, examples, std::make_unique<Arena>());
+}
+
+Tree parseGiven(const source::SourceFile& file, diagnostics::Sink& sink) {
+    if (!isReadable(file, sink)) return unread(file);
+    warnOfDirectionOverrides(file, sink);
+    return run<grammar::given>(file, sink, Guidance::None, Examples::Read, std::make_unique<Arena>());
 }
 
 } // namespace drc::syntax

@@ -17,4 +17,11 @@ inline constexpr std::size_t largestFile = std::size_t{1} << 30U;
 Tree parse(const source::SourceFile& file, diagnostics::Sink& sink, Examples examples = Examples::Read,
            std::unique_ptr<Arena> arena = std::make_unique<Arena>());
 
+/// Parses one setting that stands in no file, `size = 3` or `payments.size = 3`: a value that is given beside
+/// the files. Everything else is reported.
+Tree parseGiven(const source::SourceFile& file, diagnostics::Sink& sink);
+
+/// Whether a text is UTF-8 without control characters; reports the first byte that is not.
+bool isReadable(const source::SourceFile& file, diagnostics::Sink& sink);
+
 } // namespace drc::syntax

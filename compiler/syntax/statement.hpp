@@ -77,7 +77,10 @@ struct Clause : Statement {
     const Expression* claim() const { return subject; } ///< of `assume`
     const Expression* rule() const { return subject; }  ///< of `allow`
     const Expression* target() const { return second; }
-    const Expression* reason() const { return kind == StatementKind::Allow ? third : second; } ///< of both
+    /// Of both, and of the refusal of a plan, which consists of it.
+    const Expression* reason() const {
+        return kind == StatementKind::Allow ? third : kind == StatementKind::Assume ? second : subject;
+    }
     const Expression* actions() const { return subject; } ///< of `permit`
     const Expression* resources() const { return second; }
     const Expression* conditions() const { return third; }

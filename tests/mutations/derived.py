@@ -58,6 +58,30 @@ BUILT = """topology built {
 }
 """
 
+# A name that leaves home by itself, and is led back by a step alone.
+MOVED = """topology moved {
+  region primary   = "us-east-1"
+  region secondary = "us-west-2"
+
+  topic oncall { }
+  vpc core { cidr = { primary: "10.10.0.0/16", secondary: "10.20.0.0/16" } }
+  secret key { existing = "moved/key" }
+  dynamodb table { key = "id" }
+  aurora ledger { network = core  instance = "db.r5.large"  credentials = key }
+  lambda function { source = "./processor"  handler = "index.handler"  environment = { TABLE: table.name } }
+  api_gateway api { routes = { "GET /": function, "GET /health": function } }
+  route53 entry { domain = "x-${environment_suffix}.example.com"  target = api  moved_by = health  alerts = [oncall] }
+
+  replicate primary -> secondary {
+    table { max_lag = 60s }
+    ledger { max_lag = 60s }
+  }
+
+  failover primary -> secondary {
+  }
+}
+"""
+
 
 def drc(folder: pathlib.Path, *words: str) -> str:
     done = subprocess.run([os.environ["DRC"], *words], cwd=folder, capture_output=True, text=True, timeout=600)
@@ -174,6 +198,9 @@ def main() -> int:
             folder = pathlib.Path(room) / engine
             shutil.copytree(ROOT / "examples" / "payments" / "processor", folder / "processor")
             systems.append((engine, folder, BUILT.replace("ENGINE", engine)))
+        folder = pathlib.Path(room) / "moved"
+        shutil.copytree(ROOT / "examples" / "payments" / "processor", folder / "processor")
+        systems.append(("moved", folder, MOVED))
         for found, count in pool.map(lambda system: check(*system), systems):
             problems += found
             tried += count

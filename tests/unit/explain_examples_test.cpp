@@ -35,6 +35,9 @@ const std::map<std::string_view, std::string_view> withoutProgram{
     {"DR0904", "the manifest in the output folder is at fault"},
     {"DR0905", "what lies in the output folder is at fault"},
     {"DR0906", "what lies in the output folder is at fault"},
+    {"DR0907", "an option of the command line is at fault"},
+    {"DR0908", "an option of the command line is at fault"},
+    {"DR0909", "an option of the command line is at fault"},
 };
 
 /// Codes whose example cannot but give other errors, too: none so far.

@@ -363,7 +363,22 @@ Json Document::write() {
 
 // ---- limits
 
+/// Nothing is documented of an output whose selector leads nowhere, so no branch can be based on it.
+/// https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-outputs-inputs.html
+void Document::checkQuestion(const ir::Expectation& asked) const {
+    if (!asked.absent) return;
+    context_.sink
+        .report(codes::nullNotAsked, asked.span, std::string("an automation document"), asked.selector)
+        .label(plan_.origin.component, fmt::format("asked in `{}`", plan_.name))
+        .note("it is not documented what a step makes of a part of the response that is missing")
+        .help("let a state machine run the plan: `engine = step_functions`")
+        .help("or ask for a value that the part has in the other case");
+}
+
 void Document::checkLimits(const PlanStep& step) const {
+    checkQuestion(step.expectation);
+    for (const auto& guard : step.unless)
+        checkQuestion(guard.second);
     const auto within = [&](double most, const std::string& what) {
         checkStepTime(step, most, what, context_);
     };

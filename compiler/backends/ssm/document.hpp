@@ -42,6 +42,7 @@ private:
     std::vector<Json> expectedValues(const ir::Expectation& expectation) const;
     void flow(Json& json, const std::string& next) const;
     void failure(Json& json, const ir::PlanStep& step, bool onFailure) const;
+    void checkQuestion(const ir::Expectation& asked) const;
     void checkLimits(const ir::PlanStep& step) const;
     static std::string firstName(const ir::PlanStep& step);
     std::string nextName(const std::vector<ir::PlanStep>& steps, std::size_t index) const;

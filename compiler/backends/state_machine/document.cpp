@@ -2,6 +2,7 @@
 
 #include "backends/json_value.hpp"
 #include "backends/plan_document.hpp"
+#include "backends/state_machine/absence.hpp"
 #include "backends/state_machine/limits.hpp"
 #include "backends/template_text.hpp"
 
@@ -377,6 +378,10 @@ void Document::branchOn(const std::string& name, const Selector& selector, const
     const auto present = [](const std::string& path) {
         return Json{{"Variable", path}, {"IsPresent", true}};
     };
+    if (expectation.absent) {
+        checkQuestion(plan_, selector, expectation, context_);
+        return add(flow, name, choice(isAbsent(selector), yes), &step);
+    }
     if (selector.isDefinite()) {
         add(flow, name,
             choice(

@@ -288,11 +288,19 @@ void writeOutputs(JsonWriter& json, const Shared& shared, const Context& context
     json.endObject();
 }
 
+/// The values that were given to the compile: another compile of the same file may have had others.
+std::string givenTo(const ir::Program& program) {
+    std::string result;
+    for (const ir::GivenParameter& given : program.given)
+        result += fmt::format("{} {} = {}", result.empty() ? ", compiled with" : ",", given.name, given.text);
+    return result;
+}
+
 std::string mainFile(const ir::Program& program, const Shared& shared, const Context& context) {
     JsonWriter json(usualFile);
     json.beginObject();
-    json.member(comment, fmt::format("{}, from {}: change that file, not this one", program.topology,
-                                     lineOf(context, program.span)));
+    json.member(comment, fmt::format("{}, from {}{}: change that file, not this one", program.topology,
+                                     lineOf(context, program.span), givenTo(program)));
     json.member("terraform");
     json.beginObject();
     json.member("required_version", oldestTerraform);
