@@ -102,6 +102,8 @@ private:
                                 Evaluator& evaluator) const;
     /// The place of the component that makes what is declared in a part of its kind, as a region sees it.
     const InstanceFrame* making(const Symbol& symbol, const RegionRole* region) const;
+    bool makesIn(const binding::Symbol& symbol, const Environment& environment) const;
+    void explainAbsence(diagnostics::Diagnostic& error, const RegionRole& region) const;
     static Value reportRegionNeeded(const Symbol& symbol, source::Span where, const Environment& environment,
                                     Evaluator& evaluator);
     void appendPlaceLabel(std::string& label, const RegionRole* region) const;

@@ -1,5 +1,6 @@
 #include "binding/builtins.hpp"
 #include "binding/symbol.hpp"
+#include "diagnostics/suggestion.hpp"
 #include "expansion/elaboration.hpp"
 #include "expansion/expansion_context.hpp"
 #include "expansion/host_functions.hpp"
@@ -7,6 +8,8 @@
 #include "expansion/objects.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 /// What the names of a kind stand for at a place.
 namespace drc::expansion {
@@ -81,6 +84,27 @@ std::optional<Value> InstanceFrame::own(const Symbol& symbol, source::Span where
     return Poison{};
 }
 
+/// Whether the place makes it in the region of the environment, as `in certified_in { … }` within `global`.
+bool InstanceFrame::makesIn(const Symbol& symbol, const Environment& environment) const {
+    if (environment.region == nullptr) return false;
+    const PlaceContents* const contents = instance_.world().elaboration.of(*this, environment);
+    return contents != nullptr && contents->family(symbol, environment.region) != nullptr;
+}
+
+/// Says where the component lives, and how a kind makes something where it does not.
+void InstanceFrame::explainAbsence(diagnostics::Diagnostic& error, const RegionRole& region) const {
+    const auto& regions = instance_.component().regions;
+    if (std::find(regions.begin(), regions.end(), &region) != regions.end()) return;
+    std::vector<std::string> roles;
+    for (const RegionRole* own : regions)
+        roles.push_back(own->role);
+    error
+        .note(
+            fmt::format("`{}` lives in {}", instance_.component().written(), diagnostics::enumeration(roles)))
+        .help("what stands in a region in which the component does not live is made once: `global { in "
+              "REGION { … } }`");
+}
+
 std::optional<Value> InstanceFrame::ofKind(const Symbol& symbol, source::Span where,
                                            const Environment& environment, Evaluator& evaluator) const {
     const KindMembers& members = instance_.members();
@@ -98,13 +122,14 @@ std::optional<Value> InstanceFrame::ofKind(const Symbol& symbol, source::Span wh
     if (place == nullptr && region == nullptr)
         return reportRegionNeeded(symbol, where, environment, evaluator);
     if (place == nullptr) {
-        evaluator.report(environment, codes::notInRegion, where,
-                         fmt::format("`{}` of `{}`", symbol.name, instance_.component().written()),
-                         region->role);
+        auto& error = evaluator.report(
+            environment, codes::notInRegion, where,
+            fmt::format("`{}` of `{}`", symbol.name, instance_.component().written()), region->role);
+        explainAbsence(error, *region);
         return Poison{};
     }
-    const Environment inside =
-        place->identity().kind == PlaceKind::Global ? environment.in(nullptr) : environment;
+    const bool isGlobal = place->identity().kind == PlaceKind::Global && !place->makesIn(symbol, environment);
+    const Environment inside = isGlobal ? environment.in(nullptr) : environment;
     if (auto value = place->own(symbol, where, inside, evaluator)) return value;
     evaluator.report(environment, codes::notMade, where, std::string(symbol.name))
         .note("it is declared in a block whose condition does not hold for this component");

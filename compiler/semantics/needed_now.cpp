@@ -31,6 +31,11 @@ void addVariables(const Value& value, Names& names) {
 void adviseKnown(diagnostics::Diagnostic& error, const Value& value) {
     Names names;
     addVariables(value, names);
+    // Where a kind needs it, the line is the user's that the value comes from.
+    const source::Span origin = value.origin;
+    if (!names.empty() && !origin.empty() && !source::contains(origin, error.primary.span) &&
+        !source::contains(error.primary.span, origin))
+        error.label(origin, "the value is known only at deployment");
     for (const std::string& name : names) {
         if (name == environmentSuffix)
             error.help(

@@ -275,6 +275,11 @@ private:
         expression();
         because();
     }
+    void noPlan() {
+        head(chance(50) ? "failback" : "switchover");
+        put("none");
+        because();
+    }
     void allow() {
         head("allow");
         name();
@@ -445,7 +450,7 @@ private:
         blanks();
         body({&Program::setting, &Program::setting, &Program::region, &Program::region, &Program::objectives,
               &Program::param, &Program::let, &Program::replicate, &Program::failover, &Program::failback,
-              &Program::switchover, &Program::drill, &Program::assume, &Program::allow,
+              &Program::switchover, &Program::noPlan, &Program::drill, &Program::assume, &Program::allow,
               &Program::settingsSection, &Program::component, &Program::component});
     }
     void import() {

@@ -235,6 +235,8 @@ void Topologies::plans(Statements& body) {
     if (choices_.chance(20)) body.push_back(plan("failover other primary -> secondary", false));
     if (choices_.chance(20)) body.push_back(plan("failback secondary -> primary", false));
     if (choices_.chance(15)) body.push_back(plan("switchover primary -> secondary", false));
+    if (choices_.chance(8)) body.push_back(line("failback none because \"people lead back\""));
+    if (choices_.chance(8)) body.push_back(line("switchover none because \"nothing can be undone\""));
     if (choices_.chance(15))
         body.push_back(
             line("drill weekly { of = failover  schedule = \"cron(0 6 ? * SUN *)\"  stay = 30m }"));
