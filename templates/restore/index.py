@@ -63,9 +63,8 @@ def recovery_points(store):
         BackupVaultName=os.environ["VAULT"],
         ByResourceArn=store["source"],
     )
-    return sorted(
-        (point for point in found if point["Status"] == "COMPLETED"), key=lambda point: (aware(point["CreationDate"]), point["RecoveryPointArn"])
-    )
+    complete = [point for point in found if point["Status"] == "COMPLETED"]
+    return sorted(complete, key=lambda point: (aware(point["CreationDate"]), point["RecoveryPointArn"]))
 
 
 def restore_jobs(points):
@@ -150,15 +149,15 @@ def handler(event, context):
         try:
             reasons = {index: attempt(store) for index, store in enumerate(missing)}
         except Unrestorable as error:
-            return answered({"state": "failed", "reason": str(error)})
+            return answered(event, {"state": "failed", "reason": str(error)})
         missing = [store for index, store in enumerate(missing) if reasons[index] is not None]
         if not missing:
-            return answered({"state": "done"})
+            return answered(event, {"state": "done"})
         if context.get_remaining_time_in_millis() / 1000 <= PAUSE_SECONDS + RESERVE_SECONDS:
-            return answered({"state": "pending", "reason": "; ".join(reason for reason in reasons.values() if reason)})
+            return answered(event, {"state": "pending", "reason": "; ".join(reason for reason in reasons.values() if reason)})
         time.sleep(PAUSE_SECONDS)
 
 
-def answered(answer):
-    print(json.dumps(answer))
+def answered(event, answer):
+    print(json.dumps({"lost": event["lost"], **answer}))
     return answer

@@ -64,12 +64,15 @@ class Restore(FunctionTest):
         for source in self.sources:
             made = self.backup.start_backup_job(BackupVaultName="vault", ResourceArn=source, IamRoleArn=ROLE)
             self.backup.start_copy_job(
-                RecoveryPointArn=made["RecoveryPointArn"], SourceBackupVaultName="vault", DestinationBackupVaultArn=self.copies, IamRoleArn=ROLE
+                RecoveryPointArn=made["RecoveryPointArn"],
+                SourceBackupVaultName="vault",
+                DestinationBackupVaultArn=self.copies,
+                IamRoleArn=ROLE,
             )
         self.pass_time(seconds=60)
 
     def call(self) -> Any:
-        return self.module.handler({"patience": "14400"}, RunningContext(self))
+        return self.module.handler({"lost": HOME}, RunningContext(self))
 
     def restored(self) -> tuple[list[str], list[str]]:
         items = self.client("dynamodb", STANDBY).scan(TableName=RESTORED)["Items"]

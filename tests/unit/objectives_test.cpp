@@ -464,6 +464,38 @@ TEST_CASE("a state machine waits as long as the ledger says") {
     }
 }
 
+TEST_CASE("a step without a bound counts with its timeout for the end of the plan alone") {
+    const auto judged = [](const std::string& rest) {
+        const auto proofs = proven("kind vault {\n"
+                                   "  export state = \"serving\" when region == home else \"absent\"\n"
+                                   "  export becomes = { open: \"serving\" }\n"
+                                   "  action open {\n"
+                                   "    step turn { sleep 30s }\n"
+                                   "    step wait_key { sleep 10m  unbounded = true }\n"
+                                   "  }\n"
+                                   "}\n"
+                                   "topology sample {\n"
+                                   "  region primary   = \"us-east-1\"\n"
+                                   "  region secondary = \"us-west-2\"\n"
+                                   "  vault safe\n"
+                                   "  failover primary -> secondary { steps { open safe } }\n"
+                                   "  objectives { rto = 9m }\n" +
+                                   rest + "}\n");
+        return proofs.front().ledger.assessments.front();
+    };
+    const Assessment unknown = judged("");
+    CHECK(unknown.verdict == Verdict::Refuted);
+    CHECK(unknown.typical == objectives::forever);
+    CHECK(unknown.end == (5 * 60 + 30 + 600) * 1000);
+    const Assessment measured = judged("  assume safe.open.wait_key <= 2m because \"measured\"\n");
+    CHECK(measured.verdict == Verdict::Conditional);
+    CHECK(measured.worst == (5 * 60 + 30 + 120) * 1000);
+    CHECK(measured.end == unknown.end);
+    // What takes longer than the plan waits cannot be assumed.
+    CHECK(judged("  assume safe.open.wait_key <= 11m because \"measured\"\n").worst == objectives::forever);
+    CHECK(judged("  assume safe.open <= 3m because \"measured\"\n").worst == (5 * 60 + 180) * 1000);
+}
+
 TEST_CASE("an exception keeps the verdict, and one that nothing needs is a warning") {
     const auto findings = [](const std::string& rest) {
         source::SourceMap sources;

@@ -22,14 +22,18 @@ OBJECT = "object"
 def ask(run: Run) -> Verdict:
     role = _make_backup_role(run)
     for region in run.regions:
-        run.client("backup", region).create_backup_vault(BackupVaultName=run.named("vault"), BackupVaultTags={tag["Key"]: tag["Value"] for tag in run.tags})
+        tags = {tag["Key"]: tag["Value"] for tag in run.tags}
+        run.client("backup", region).create_backup_vault(BackupVaultName=run.named("vault"), BackupVaultTags=tags)
     table = make_table(run)
     run.client("dynamodb").put_item(TableName=table, Item={"id": {"S": OBJECT}})
     source = _make_bucket(run, "bucket", run.region, "BucketOwnerEnforced")
     run.client("s3").put_object(Bucket=source, Key=OBJECT, Body=b"1")
     filled = _make_bucket(run, "restored-bucket", run.other, "BucketOwnerPreferred")
     sources = {
-        "table": (f"arn:aws:dynamodb:{run.region}:{run.account}:table/{table}", {"targetTableName": run.named("restored"), "encryptionType": "KMS"}),
+        "table": (
+            f"arn:aws:dynamodb:{run.region}:{run.account}:table/{table}",
+            {"targetTableName": run.named("restored"), "encryptionType": "KMS"},
+        ),
         "bucket": (
             f"arn:aws:s3:::{source}",
             {"DestinationBucketName": filled, "NewBucket": "false", "Encrypted": "true", "EncryptionType": "SSE-KMS"},

@@ -105,7 +105,8 @@ def _delete_bucket(run: Run, region: str, name: str) -> None:
     """With all versions of what it holds."""
     s3 = run.client("s3", region)
     found = s3.list_object_versions(Bucket=name)
-    versions = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found.get("Versions", []) + found.get("DeleteMarkers", [])]
+    held = found.get("Versions", []) + found.get("DeleteMarkers", [])
+    versions = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in held]
     if versions:
         s3.delete_objects(Bucket=name, Delete={"Objects": versions})
     s3.delete_bucket(Bucket=name)
