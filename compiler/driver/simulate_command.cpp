@@ -1,6 +1,9 @@
+#include "diagnostics/suggestion.hpp"
 #include "driver/commands.hpp"
 #include "driver/run.hpp"
 #include "driver/timeline.hpp"
+#include "objectives/loss_recovery.hpp"
+#include "objectives/playback.hpp"
 #include "source/utf8.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +14,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace drc::driver {
@@ -20,7 +25,7 @@ namespace {
 using objectives::Assessment;
 using objectives::Case;
 using objectives::Fault;
-using objectives::Goal;
+using objectives::LossRecovery;
 using pipeline::TopologyProof;
 
 struct SimulateSettings {
@@ -29,6 +34,8 @@ struct SimulateSettings {
     std::string lose;
     std::string at;
     std::string also;
+    std::string plan;
+    std::string topology;
     bool all = false;
     bool svg = false;
     ReportOptions report;
@@ -65,57 +72,60 @@ std::vector<std::string> words(const std::string& list) {
     return result;
 }
 
-/// The recovery of the whole topology from the loss of a region.
-const Assessment* recovery(const objectives::Ledger& ledger, const std::string& role) {
-    for (const Assessment& assessment : ledger.assessments)
-        if (assessment.goal == Goal::Rto && assessment.component.empty() && assessment.from == role &&
-            !assessment.plan.empty())
-            return &assessment;
-    return nullptr;
+/// Says what there is instead of a name that a command line has.
+[[noreturn]] void throwUnknown(std::string_view what, const std::string& name,
+                               const std::vector<std::string>& known) {
+    std::string message = fmt::format("unknown {} `{}`", what, name);
+    const std::string meant = diagnostics::closest(name, known);
+    if (!meant.empty())
+        message += fmt::format("; did you mean `{}`?", meant);
+    else if (known.empty())
+        message += "; there is none";
+    else
+        message +=
+            fmt::format("; there {} {}", known.size() == 1 ? "is" : "are", diagnostics::enumeration(known));
+    throw UsageError{message};
 }
 
-const ir::Plan& planOf(const TopologyProof& proof, const Assessment& assessment) {
-    return *std::find_if(proof.program.plans.begin(), proof.program.plans.end(),
-                         [&](const ir::Plan& plan) { return plan.name == assessment.plan; });
-}
-
-/// One topology, one region that is lost.
+/// One recovery of one topology.
 class Simulation {
 public:
-    Simulation(const TopologyProof& proof, const SimulateSettings& settings)
-        : proof_(proof), settings_(settings) {
-        const Assessment* const found = recovery(proof.ledger, settings.lose);
-        if (found == nullptr)
-            throw UsageError{fmt::format("no plan of `{}` recovers from the loss of `{}`",
-                                         proof.ledger.topology, settings.lose)};
-        assessment_ = *found;
+    Simulation(const TopologyProof& proof, const SimulateSettings& settings, LossRecovery recovery)
+        : proof_(proof), settings_(settings), recovery_(std::move(recovery)) {
         readFaults();
     }
 
     Timeline timeline() const {
+        const Assessment& assessment = recovery_.assessment;
         Timeline timeline;
         timeline.topology = proof_.ledger.topology;
         timeline.lost = settings_.lose;
+        timeline.to = recovery_.plan.to;
+        timeline.plan = recovery_.plan.name;
+        timeline.reason = recovery_.reason;
         timeline.faults = faults_;
-        timeline.title = fmt::format("{}: {} is lost", proof_.ledger.topology, settings_.lose);
+        timeline.title = fmt::format("{}: {} is lost, {}", proof_.ledger.topology, settings_.lose,
+                                     recovery_.hasPlan() ? "plan " + timeline.plan : "no plan");
         if (!faults_.empty()) timeline.title += ", " + faultsInWords(faults_);
-        timeline.objective = assessment_.objective;
+        timeline.objective = assessment.objective;
         timeline.start = clock(settings_.at);
-        timeline.terms = assessment_.schedule.terms;
+        timeline.terms = assessment.schedule.terms;
+        const objectives::Player player(proof_.model, proof_.program, recovery_);
+        timeline.components = components(player.unhindered());
         for (const auto& [which, name] :
              {std::pair(Case::Best, "optimistic"), std::pair(Case::Typical, "typical"),
               std::pair(Case::Worst, "worst")})
-            timeline.runs.push_back({name, objectives::simulate(assessment_, which, faults_)});
-        if (settings_.all && assessment_.objective)
+            timeline.runs.push_back({name, player.play(objectives::durations(which, faults_))});
+        if (settings_.all && assessment.objective && recovery_.hasPlan())
             timeline.exploration =
-                objectives::explore(proof_.program, planOf(proof_, assessment_), assessment_,
-                                    [&](const ir::Program& program) { return again(program); });
+                objectives::explore(proof_.program, recovery_.plan, assessment,
+                                    [&](const ir::Program& program) { return again(program).assessment; });
         return timeline;
     }
 
 private:
     void readFaults() {
-        const ir::Plan& plan = planOf(proof_, assessment_);
+        const ir::Plan& plan = recovery_.plan;
         for (const std::string& path : words(settings_.also)) {
             Fault fault{path, false};
             std::set<std::string> known;
@@ -123,7 +133,7 @@ private:
                 known.insert(detection.path());
                 fault.silent = fault.silent || path == detection.path();
             }
-            for (const objectives::Term& term : assessment_.schedule.terms)
+            for (const objectives::Term& term : recovery_.assessment.schedule.terms)
                 known.insert(term.path);
             const bool any = std::any_of(known.begin(), known.end(), [&](const std::string& one) {
                 return one == path || one.starts_with(path + ".");
@@ -135,18 +145,76 @@ private:
         }
         const auto silent = [](const Fault& fault) { return fault.silent; };
         if (std::any_of(faults_.begin(), faults_.end(), silent))
-            assessment_ = again(objectives::silenced(proof_.program, faults_));
+            recovery_ = again(objectives::silenced(proof_.program, faults_));
     }
 
-    Assessment again(const ir::Program& program) const {
-        return *recovery(objectives::ledgerOf(proof_.model, program), settings_.lose);
+    /// The same recovery, of a program in which signals are silent.
+    LossRecovery again(const ir::Program& program) const {
+        const auto all = objectives::recoveriesFrom(
+            proof_.model, program, objectives::ledgerOf(proof_.model, program), settings_.lose);
+        return *std::find_if(all.begin(), all.end(),
+                             [&](const LossRecovery& one) { return one.plan.name == recovery_.plan.name; });
+    }
+
+    std::vector<Timeline::Component> components(const objectives::Recovery& recovery) const {
+        const std::vector<std::string>& required = recovery.required();
+        std::vector<Timeline::Component> result;
+        for (const ir::ComponentStates& states : proof_.program.states) {
+            if (states.auxiliary) continue;
+            Timeline::Component& one = result.emplace_back();
+            one.name = states.component;
+            one.written = proof_.model.written(states.component);
+            one.entrance = states.entrance;
+            one.required = std::find(required.begin(), required.end(), states.component) != required.end();
+            one.before = recovery.course(states.component).before;
+        }
+        return result;
     }
 
     const TopologyProof& proof_;
     const SimulateSettings& settings_;
-    Assessment assessment_;
+    LossRecovery recovery_;
     std::vector<Fault> faults_;
 };
+
+/// What `--topology` chooses; all without it.
+std::vector<const TopologyProof*> chosen(const std::vector<TopologyProof>& proofs,
+                                         const std::string& topology) {
+    std::vector<const TopologyProof*> result;
+    std::vector<std::string> known;
+    for (const TopologyProof& proof : proofs) {
+        known.push_back(proof.ledger.topology);
+        if (topology.empty() || topology == proof.ledger.topology) result.push_back(&proof);
+    }
+    if (result.empty() && !proofs.empty()) throwUnknown("topology", topology, known);
+    return result;
+}
+
+/// A recovery, and the topology that it is of.
+using Chosen = std::pair<const TopologyProof*, LossRecovery>;
+
+/// What `--lose` and `--plan` choose.
+std::vector<Chosen> recoveriesOf(const std::vector<const TopologyProof*>& proofs,
+                                 const SimulateSettings& settings) {
+    std::vector<Chosen> result;
+    std::vector<std::string> plans;
+    for (const TopologyProof* const proof : proofs) {
+        std::vector<std::string> roles;
+        for (const semantics::RegionRole& region : proof->model.regions)
+            roles.push_back(region.role);
+        if (std::find(roles.begin(), roles.end(), settings.lose) == roles.end())
+            throwUnknown(fmt::format("region of `{}`:", proof->ledger.topology), settings.lose, roles);
+        for (LossRecovery& one :
+             objectives::recoveriesFrom(proof->model, proof->program, proof->ledger, settings.lose)) {
+            if (one.hasPlan()) plans.push_back(one.plan.name);
+            if (settings.plan.empty() || one.plan.name == settings.plan)
+                result.emplace_back(proof, std::move(one));
+        }
+    }
+    if (result.empty() && !proofs.empty())
+        throwUnknown(fmt::format("plan for the loss of `{}`:", settings.lose), settings.plan, plans);
+    return result;
+}
 
 int simulate(const SimulateSettings& settings) {
     Run run(settings.report);
@@ -155,21 +223,25 @@ int simulate(const SimulateSettings& settings) {
     // Objectives that are missed are what this command is there to look at.
     const auto proofs = pipeline::prove(run.files(settings.files, settings.read), run.inputs(settings.files),
                                         pipelineOptions(settings.read), run.sources(), run.sink(), false);
+    const auto topologies = chosen(proofs, settings.topology);
     const std::string format = settings.svg ? "svg" : formatOfResult(settings.report);
-    if (format == "svg" && proofs.size() > 1) throw UsageError{"a picture shows a single topology"};
+    if (format == "svg" && topologies.size() > 1)
+        throw UsageError{"a picture shows a single topology: choose it with `--topology`"};
     std::vector<Timeline> timelines;
-    for (const TopologyProof& proof : proofs)
-        timelines.push_back(Simulation(proof, settings).timeline());
+    for (Chosen& one : recoveriesOf(topologies, settings))
+        timelines.push_back(Simulation(*one.first, settings, std::move(one.second)).timeline());
     if (format == "json") {
         if (!timelines.empty() || !run.sink().hasErrors())
             run.print(source::printableJson(asJson(timelines)));
         return run.finish();
     }
     std::string text;
-    for (const Timeline& timeline : timelines) {
-        text += text.empty() ? "" : "\n";
-        text += format == "svg" ? asSvg(timeline) : asText(timeline, run.outputOptions().width, settings.all);
-    }
+    if (format == "svg" && !timelines.empty()) text = asSvg(timelines);
+    if (format == "text")
+        for (const Timeline& timeline : timelines) {
+            text += text.empty() ? "" : "\n";
+            text += asText(timeline, run.outputOptions().width, settings.all);
+        }
     run.show(text);
     return run.finish();
 }
@@ -179,6 +251,8 @@ Action declareSimulate(Arguments& arguments) {
     arguments.positional("FILE", settings->files, "the files with topologies; `-` is standard input", 1)
         .option("--lose", "ROLE", settings->lose, "the region that is lost")
         .option("--at", "TIME", settings->at, "the time of the loss, as in 02:00")
+        .option("--plan", "NAME", settings->plan, "only the recovery by this plan")
+        .option("--topology", "NAME", settings->topology, "only this topology")
         .option("--also", "NAMES", settings->also,
                 "additional faults: signals that stay silent, terms that take their worst case")
         .flag("--all", settings->all,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ir/states.hpp"
+#include "objectives/playback.hpp"
 #include "objectives/schedule.hpp"
 #include "objectives/simulation.hpp"
 
@@ -14,14 +16,26 @@ namespace drc::driver {
 struct Timeline {
     struct OneRun {
         std::string name;
-        objectives::Run run;
+        objectives::Playback playback;
+    };
+    /// What clients depend on, or what the plan acts on, in the order of components.
+    struct Component {
+        std::string name;
+        std::string written; ///< as a program calls it
+        bool entrance = false;
+        bool required = false;                ///< it must serve when the plan has ended
+        ir::State before = ir::State::Absent; ///< in the recovery region, when the other one is lost
     };
     std::string topology;
-    std::string lost; ///< the role of the region
+    std::string lost;   ///< the role of the region
+    std::string to;     ///< that of the recovery region; empty where the topology has one region
+    std::string plan;   ///< empty where none is for it
+    std::string reason; ///< why it never completes, or why there is nothing to recover
     std::vector<objectives::Fault> faults;
     std::string title;
     std::optional<double> start;     ///< milliseconds since midnight
     std::optional<double> objective; ///< milliseconds from the loss
+    std::vector<Component> components;
     std::vector<objectives::Term> terms;
     std::vector<OneRun> runs;
     std::optional<objectives::Exploration>
@@ -31,11 +45,16 @@ struct Timeline {
 /// `watcher.silent is silent, start takes its worst case`
 std::string faultsInWords(const std::vector<objectives::Fault>& faults);
 
+/// `02:03:20` where the time of the loss is known, else what has passed since.
+std::string momentOf(const Timeline& timeline, double time);
+/// Null for what the timeline does not show.
+const Timeline::Component* componentOf(const Timeline& timeline, const std::string& name);
+
 /// For a terminal of so many columns; 0 for a file or a pipe. `all`: also which faults break the objective.
 std::string asText(const Timeline& timeline, std::size_t width, bool all);
 
-/// An SVG chart with a bar for each term, one chart for each run.
-std::string asSvg(const Timeline& timeline);
+/// One SVG picture with a chart for each run: a bar for each term, and one for each component that changes.
+std::string asSvg(const std::vector<Timeline>& timelines);
 
 std::string asJson(const std::vector<Timeline>& timelines);
 

@@ -149,11 +149,13 @@ Run simulate(const Schedule& schedule, const Duration& takes, const Waits& waits
     return run;
 }
 
+Duration durations(Case which, const std::vector<Fault>& faults) {
+    return
+        [which, faults](const Term& term) { return timeOf(term, hit(faults, term) ? Case::Worst : which); };
+}
+
 Run simulate(const Assessment& assessment, Case which, const std::vector<Fault>& faults) {
-    return simulate(
-        assessment.schedule,
-        [&](const Term& term) { return timeOf(term, hit(faults, term) ? Case::Worst : which); },
-        assessment.waits);
+    return simulate(assessment.schedule, durations(which, faults), assessment.waits);
 }
 
 std::vector<Fault> faultsOf(const ir::Plan& plan, const Assessment& assessment) {

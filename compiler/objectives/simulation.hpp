@@ -37,6 +37,9 @@ struct Fault {
     bool silent = false;
 };
 
+/// How long terms take in a case, with some at their worst.
+Duration durations(Case which, const std::vector<Fault>& faults);
+
 /// The run of a judgement in one case, with some terms at their worst.
 Run simulate(const Assessment& assessment, Case which, const std::vector<Fault>& faults);
 

@@ -197,7 +197,7 @@ class Costs(unittest.TestCase):
 
 class Simulations(unittest.TestCase):
     def test_every_simulation_is_as_the_schema_says(self):
-        validator = strict("simulation-1")
+        validator = strict("simulation-2")
         count = 0
         for folder, files, proof in proofs():
             lost = {one["region"] for topology in proof["topologies"] for one in topology["judgements"] if one["plan"] and one["component"] is None}

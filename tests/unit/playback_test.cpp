@@ -1,0 +1,91 @@
+#include "driver/disk_file_system.hpp"
+#include "objectives/loss_recovery.hpp"
+#include "objectives/playback.hpp"
+#include "pipeline/pipeline.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
+#include <vector>
+
+/// What is simulated is what is judged, for every example and every pattern.
+namespace drc::testing::playback_test {
+
+using objectives::Case;
+using objectives::LossRecovery;
+using objectives::Playback;
+using objectives::Player;
+using pipeline::TopologyProof;
+
+namespace {
+
+std::string textOf(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Calls `visit` with each recovery from the loss of each region of each example.
+void forEachRecovery(const std::function<void(const TopologyProof&, const LossRecovery&)>& visit) {
+    const driver::DiskFileSystem files;
+    std::vector<std::filesystem::path> programs;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(DRC_SOURCE_DIR "/examples"))
+        if (entry.path().extension() == ".dr") programs.push_back(entry.path());
+    std::sort(programs.begin(), programs.end());
+    for (const std::filesystem::path& path : programs) {
+        source::SourceMap sources;
+        diagnostics::Sink sink;
+        const auto proofs = pipeline::prove(files, {{path.string(), textOf(path)}}, {}, sources, sink, false);
+        for (const TopologyProof& proof : proofs)
+            for (const semantics::RegionRole& region : proof.model.regions)
+                for (const LossRecovery& one :
+                     objectives::recoveriesFrom(proof.model, proof.program, proof.ledger, region.role)) {
+                    CAPTURE(path.string());
+                    CAPTURE(region.role);
+                    CAPTURE(one.plan.name);
+                    visit(proof, one);
+                }
+    }
+}
+
+} // namespace
+
+TEST_CASE("a recovery that is played takes as long as the ledger says") {
+    std::size_t judged = 0;
+    forEachRecovery([&](const TopologyProof& proof, const LossRecovery& recovery) {
+        if (!recovery.reason.empty()) return;
+        ++judged;
+        const Player player(proof.model, proof.program, recovery);
+        for (const Case which : {Case::Best, Case::Typical, Case::Worst}) {
+            const Playback played = player.play(objectives::durations(which, {}));
+            CHECK(played.run.recovered ==
+                  objectives::criticalPath(recovery.assessment.schedule, which, recovery.assessment.waits)
+                      .time);
+            CHECK(played.down.empty() == (played.run.recovered != objectives::forever));
+        }
+    });
+    CHECK(judged > 5);
+}
+
+TEST_CASE("what is required serves at the moment of recovery, and something of it does not before") {
+    forEachRecovery([&](const TopologyProof& proof, const LossRecovery& recovery) {
+        if (!recovery.reason.empty()) return;
+        const Player player(proof.model, proof.program, recovery);
+        const Playback played = player.play(objectives::durations(Case::Worst, {}));
+        double last = 0;
+        for (const objectives::StateMoment& moment : played.moments) {
+            const auto& required = player.unhindered().required();
+            if (moment.after == ir::State::Serving &&
+                std::find(required.begin(), required.end(), moment.component) != required.end())
+                last = std::max(last, moment.time);
+        }
+        CHECK(last <= played.run.recovered);
+        if (played.run.recovered > 0 && !played.moments.empty()) CHECK(last == played.run.recovered);
+    });
+}
+
+} // namespace drc::testing::playback_test
