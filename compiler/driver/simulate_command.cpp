@@ -2,8 +2,10 @@
 #include "driver/commands.hpp"
 #include "driver/run.hpp"
 #include "driver/timeline.hpp"
+#include "objectives/exploration.hpp"
+#include "objectives/faults.hpp"
 #include "objectives/loss_recovery.hpp"
-#include "objectives/playback.hpp"
+#include "objectives/plan_schedule.hpp"
 #include "source/utf8.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +27,7 @@ namespace {
 using objectives::Assessment;
 using objectives::Case;
 using objectives::Fault;
+using objectives::FaultSort;
 using objectives::LossRecovery;
 using pipeline::TopologyProof;
 
@@ -96,7 +99,8 @@ public:
     }
 
     Timeline timeline() const {
-        const Assessment& assessment = recovery_.assessment;
+        const objectives::FaultPlayer player(proof_.model, proof_.program, recovery_);
+        const Assessment& assessment = player.recoveryWith(faults_).assessment;
         Timeline timeline;
         timeline.topology = proof_.ledger.topology;
         timeline.lost = settings_.lose;
@@ -106,54 +110,83 @@ public:
         timeline.faults = faults_;
         timeline.title = fmt::format("{}: {} is lost, {}", proof_.ledger.topology, settings_.lose,
                                      recovery_.hasPlan() ? "plan " + timeline.plan : "no plan");
-        if (!faults_.empty()) timeline.title += ", " + faultsInWords(faults_);
+        if (!faults_.empty()) timeline.title += "; " + faultsInWords(faults_);
         timeline.objective = assessment.objective;
         timeline.start = clock(settings_.at);
         timeline.terms = assessment.schedule.terms;
-        const objectives::Player player(proof_.model, proof_.program, recovery_);
-        timeline.components = components(player.unhindered());
+        timeline.components = components(player.playerWith(faults_).unhindered());
+        timeline.atRisk = atRisk();
         for (const auto& [which, name] :
              {std::pair(Case::Best, "optimistic"), std::pair(Case::Typical, "typical"),
               std::pair(Case::Worst, "worst")})
-            timeline.runs.push_back({name, player.play(objectives::durations(which, faults_))});
-        if (settings_.all && assessment.objective && recovery_.hasPlan())
-            timeline.exploration =
-                objectives::explore(proof_.program, recovery_.plan, assessment,
-                                    [&](const ir::Program& program) { return again(program).assessment; });
+            timeline.runs.push_back(run(name, player.play(which, faults_)));
+        if (settings_.all && recovery_.isNeeded)
+            timeline.exploration = objectives::explore(proof_.model, proof_.program, recovery_);
         return timeline;
     }
 
 private:
-    void readFaults() {
-        const ir::Plan& plan = recovery_.plan;
-        for (const std::string& path : words(settings_.also)) {
-            Fault fault{path, false};
-            std::set<std::string> known;
-            for (const ir::Detection& detection : plan.detections) {
-                known.insert(detection.path());
-                fault.silent = fault.silent || path == detection.path();
-            }
-            for (const objectives::Term& term : recovery_.assessment.schedule.terms)
-                known.insert(term.path);
-            const bool any = std::any_of(known.begin(), known.end(), [&](const std::string& one) {
-                return one == path || one.starts_with(path + ".");
-            });
-            if (!any)
-                throw UsageError{fmt::format("the recovery has no term `{}`; its terms are {}", path,
-                                             fmt::join(known, ", "))};
-            faults_.push_back(std::move(fault));
-        }
-        const auto silent = [](const Fault& fault) { return fault.silent; };
-        if (std::any_of(faults_.begin(), faults_.end(), silent))
-            recovery_ = again(objectives::silenced(proof_.program, faults_));
+    std::vector<Timeline::AtRisk> atRisk() const {
+        std::vector<Timeline::AtRisk> result;
+        for (const Assessment& one : proof_.ledger.assessments)
+            if (one.goal == objectives::Goal::Rpo && !one.component.empty() && one.worst > 0 &&
+                one.from == recovery_.plan.from && (one.to.empty() || one.to == recovery_.plan.to))
+                result.push_back({proof_.model.written(one.component), one.worst});
+        return result;
     }
 
-    /// The same recovery, of a program in which signals are silent.
-    LossRecovery again(const ir::Program& program) const {
-        const auto all = objectives::recoveriesFrom(
-            proof_.model, program, objectives::ledgerOf(proof_.model, program), settings_.lose);
-        return *std::find_if(all.begin(), all.end(),
-                             [&](const LossRecovery& one) { return one.plan.name == recovery_.plan.name; });
+    Timeline::OneRun run(const char* name, objectives::FaultyRun played) const {
+        const std::optional<std::size_t> failed = played.playback.failed;
+        return {name, std::move(played),
+                failed ? objectives::stepPath(proof_.model, recovery_.plan.steps[*failed]) : ""};
+    }
+
+    void readFaults() {
+        const std::vector<Fault> all = objectives::faultsOf(proof_.model, recovery_);
+        for (const std::string& word : words(settings_.also)) {
+            const std::size_t colon = word.find(':');
+            const std::string sort = word.substr(0, colon);
+            const bool isSorted =
+                colon != std::string::npos && std::all_of(sort.begin(), sort.end(), isLetter);
+            faults_.push_back(isSorted ? faultOf(sort, word.substr(colon + 1), all) : plainFault(word));
+        }
+    }
+
+    static bool isLetter(char letter) { return letter >= 'a' && letter <= 'z'; }
+
+    /// The first of that sort which the name, or its beginning, matches.
+    Fault faultOf(const std::string& sort, const std::string& name, const std::vector<Fault>& all) const {
+        std::vector<std::string> sorts;
+        std::vector<std::string> names;
+        for (const auto& [one, word] : objectives::faultSorts)
+            sorts.emplace_back(word);
+        if (std::find(sorts.begin(), sorts.end(), sort) == sorts.end())
+            throwUnknown("sort of faults", sort, sorts);
+        for (const Fault& one : all) {
+            if (objectives::word(one.sort) != sort) continue;
+            if (one.name == name || one.name.starts_with(name + ".")) return one;
+            names.push_back(one.name);
+        }
+        throwUnknown(fmt::format("fault `{}` of this recovery:", sort), name, names);
+    }
+
+    /// A signal that stays silent, or a term that takes its worst case.
+    Fault plainFault(const std::string& path) const {
+        Fault fault{FaultSort::Slow, path};
+        std::set<std::string> known;
+        for (const ir::Detection& detection : recovery_.plan.detections) {
+            known.insert(detection.path());
+            if (path == detection.path()) fault.sort = FaultSort::Silent;
+        }
+        for (const objectives::Term& term : recovery_.assessment.schedule.terms)
+            known.insert(term.path);
+        const bool any = std::any_of(known.begin(), known.end(), [&](const std::string& one) {
+            return one == path || one.starts_with(path + ".");
+        });
+        if (!any)
+            throw UsageError{
+                fmt::format("the recovery has no term `{}`; its terms are {}", path, fmt::join(known, ", "))};
+        return fault;
     }
 
     std::vector<Timeline::Component> components(const objectives::Recovery& recovery) const {
@@ -240,7 +273,7 @@ int simulate(const SimulateSettings& settings) {
     if (format == "text")
         for (const Timeline& timeline : timelines) {
             text += text.empty() ? "" : "\n";
-            text += asText(timeline, run.outputOptions().width, settings.all);
+            text += asText(timeline, run.outputOptions().width);
         }
     run.show(text);
     return run.finish();
@@ -253,10 +286,11 @@ Action declareSimulate(Arguments& arguments) {
         .option("--at", "TIME", settings->at, "the time of the loss, as in 02:00")
         .option("--plan", "NAME", settings->plan, "only the recovery by this plan")
         .option("--topology", "NAME", settings->topology, "only this topology")
-        .option("--also", "NAMES", settings->also,
-                "additional faults: signals that stay silent, terms that take their worst case")
-        .flag("--all", settings->all,
-              "try every single fault and every pair, and show the smallest sets that break the RTO")
+        .option(
+            "--also", "NAMES", settings->also,
+            "additional faults: signals that stay silent, terms that take their worst case, and others by "
+            "their sorts, as in fails:ledger.promote")
+        .flag("--all", settings->all, "play every single fault and every pair, and show how each ends")
         .flag("--svg", settings->svg, "the same as `--as svg`")
         .reading(settings->read)
         .report(settings->report, {"text", "svg", "json"});

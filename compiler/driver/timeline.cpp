@@ -14,7 +14,6 @@
 namespace drc::driver {
 
 using objectives::describe;
-using objectives::Fault;
 using objectives::forever;
 using objectives::Playback;
 using objectives::printTime;
@@ -57,26 +56,19 @@ constexpr std::size_t clockColumns = 13;
 constexpr std::size_t barColumns = 30;
 constexpr std::size_t roomForBars = 90;
 
-/// `api, ledger and 3 more`
-std::string listed(const std::vector<std::string>& names) {
-    constexpr std::size_t most = 8;
-    if (names.size() <= most) return fmt::format("{}", fmt::join(names, ", "));
-    return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + most, ", "),
-                       names.size() - most);
-}
-
 /// One run, line by line: terms as they begin, and states as they change.
 class RunAsText {
 public:
-    RunAsText(const Timeline& timeline, const Playback& playback, std::size_t columns)
-        : timeline_(timeline), playback_(playback), columns_(columns) {
+    RunAsText(const Timeline& timeline, const Timeline::OneRun& run, std::size_t columns)
+        : timeline_(timeline), run_(run), playback_(run.played.playback), columns_(columns) {
         for (const Timeline::Component& one : timeline.components)
             if (one.required) states_[one.name] = one.before;
     }
 
-    std::string run(const std::string& name) {
-        std::string out = fmt::format("\n{}\n", name);
-        out += stated(0, lost()) + stated(0, served(timeline_.to + ": "));
+    std::string run() {
+        std::string out = fmt::format("\n{}\n", run_.name);
+        out += stated(0, lostWith(timeline_.lost)) + stated(0, lostWith(timeline_.to)) +
+               (run_.played.isLostAltogether ? "" : stated(0, served(timeline_.to + ": ")));
         const double whole = extent(playback_.run);
         auto moment = playback_.moments.begin();
         const auto until = [&](double time, bool including) {
@@ -89,6 +81,9 @@ public:
             out += term(span, whole);
         }
         until(forever, true);
+        if (playback_.failed)
+            out += stated(playback_.failure,
+                          fmt::format("`{}` has failed at `{}`", timeline_.plan, run_.failed));
         return out + last();
     }
 
@@ -108,13 +103,14 @@ private:
         return wrapped(fmt::format("{:<{}}{}", momentOf(timeline_, time), clockColumns, text), 2, columns_);
     }
 
-    std::string lost() const {
+    /// What is lost with a region.
+    std::string lostWith(const std::string& role) const {
         std::vector<std::string> names;
         for (const StateMoment& one : playback_.moments)
             if (const auto* const component = componentOf(timeline_, one.component);
-                !one.after && component != nullptr)
+                !one.after && one.role == role && component != nullptr)
                 names.push_back(component->written);
-        return names.empty() ? "" : fmt::format("{} is lost, with {}", timeline_.lost, listed(names));
+        return names.empty() ? "" : fmt::format("{} is lost, with {}", role, listed(names));
     }
 
     /// What does not serve of all that must.
@@ -134,10 +130,15 @@ private:
     std::string changed(std::vector<StateMoment>::const_iterator& moment) {
         const double time = moment->time;
         std::string out;
+        std::vector<std::string> back;
         for (; moment != playback_.moments.end() && moment->time == time; ++moment) {
             const Timeline::Component* const one = componentOf(timeline_, moment->component);
             if (one == nullptr || !moment->after) continue;
-            if (one->required) states_[one->name] = *moment->after;
+            if (!moment->before) {
+                back.push_back(one->written);
+                continue;
+            }
+            if (one->required && moment->role == timeline_.to) states_[one->name] = *moment->after;
             std::string text = fmt::format("{}: {} is {}", moment->role, one->written,
                                            describe(*moment->after, one->entrance));
             if (moment->before == moment->after)
@@ -146,6 +147,8 @@ private:
                                                             one->written, moment->action);
             out += stated(time, text);
         }
+        if (!back.empty())
+            out += stated(time, fmt::format("{} is back, with {}", timeline_.lost, listed(back)));
         return out;
     }
 
@@ -159,50 +162,32 @@ private:
 
     std::string last() const {
         const double recovered = playback_.run.recovered;
+        if (run_.played.isHome)
+            return wrapped(fmt::format("{:<{}}in the end {} serves", "", clockColumns, timeline_.lost), 2,
+                           columns_);
         if (recovered != forever) return stated(recovered, judged(timeline_, recovered));
         std::string text = "the recovery never completes";
         if (!timeline_.reason.empty()) text += ": " + timeline_.reason;
-        if (!playback_.down.empty()) text = served(text + "; " + timeline_.to + ": ");
+        if (run_.played.isLostAltogether) text += ": both regions are lost";
+        if (!playback_.down.empty() && !run_.played.isLostAltogether)
+            text = served(text + "; " + timeline_.to + ": ");
         return wrapped(fmt::format("{:<{}}{}", "", clockColumns, text), 2, columns_);
     }
 
     const Timeline& timeline_;
+    const Timeline::OneRun& run_;
     const Playback& playback_;
     std::size_t columns_;
     std::map<std::string, ir::State> states_; ///< now, in the recovery region, of what is required
 };
 
-/// Which faults break the objective, in words.
-std::string explored(const Timeline& timeline, std::size_t columns) {
-    if (!timeline.exploration) return wrapped("all faults: the topology has no RTO to break", 0, columns);
-    const objectives::Exploration& exploration = *timeline.exploration;
-    const std::string objective = printTime(*timeline.objective);
-    if (!exploration.holds)
-        return wrapped(fmt::format("all faults: the RTO of {} is missed without any fault", objective), 0,
-                       columns);
-    if (exploration.breaking.empty())
-        return wrapped(fmt::format("all faults: {} sets of one and two were tried, none breaks the RTO of {}",
-                                   exploration.tried, objective),
-                       0, columns);
-    std::string text =
-        wrapped(fmt::format("all faults: {} sets were tried; the smallest that break the RTO of {}:",
-                            exploration.tried, objective),
-                0, columns);
-    for (std::size_t index = 0; index < exploration.breaking.size(); ++index)
-        text += wrapped(fmt::format("- {}: {}", faultsInWords(exploration.breaking[index]),
-                                    printTime(exploration.times[index])),
-                        2, columns);
-    return text;
-}
-
 } // namespace
 
-std::string faultsInWords(const std::vector<Fault>& faults) {
-    std::string result;
-    for (const Fault& fault : faults)
-        result += fmt::format("{}{} {}", result.empty() ? "" : ", ", fault.path,
-                              fault.silent ? "is silent" : "takes its worst case");
-    return result;
+std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t most = 8;
+    if (names.size() <= most) return fmt::format("{}", fmt::join(names, ", "));
+    return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + most, ", "),
+                       names.size() - most);
 }
 
 std::string momentOf(const Timeline& timeline, double time) {
@@ -222,12 +207,19 @@ const Timeline::Component* componentOf(const Timeline& timeline, const std::stri
     return found == timeline.components.end() ? nullptr : &*found;
 }
 
-std::string asText(const Timeline& timeline, std::size_t width, bool all) {
+std::string asText(const Timeline& timeline, std::size_t width) {
     const std::size_t columns = width == 0 ? 100 : std::max<std::size_t>(width, 40);
     std::string out = wrapped(timeline.title, 0, columns);
+    std::vector<std::string> atRisk;
+    for (const Timeline::AtRisk& one : timeline.atRisk)
+        atRisk.push_back(one.worst == forever
+                             ? one.written + " without a bound"
+                             : fmt::format("{} up to {}", one.written, printTime(one.worst)));
+    if (!atRisk.empty()) out += wrapped("data at risk: " + listed(atRisk), 0, columns);
     for (const Timeline::OneRun& one : timeline.runs)
-        out += RunAsText(timeline, one.playback, columns).run(one.name);
-    return all ? out + "\n" + explored(timeline, columns) : out;
+        out += RunAsText(timeline, one, columns).run();
+    if (timeline.exploration) out += "\n" + asText(*timeline.exploration, timeline, columns);
+    return out;
 }
 
 } // namespace drc::driver

@@ -1,9 +1,10 @@
 #pragma once
 
 #include "ir/states.hpp"
+#include "objectives/exploration.hpp"
+#include "objectives/faults.hpp"
 #include "objectives/playback.hpp"
 #include "objectives/schedule.hpp"
-#include "objectives/simulation.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -16,7 +17,8 @@ namespace drc::driver {
 struct Timeline {
     struct OneRun {
         std::string name;
-        objectives::Playback playback;
+        objectives::FaultyRun played;
+        std::string failed; ///< the step at which the plan ended; empty where it did not fail
     };
     /// What clients depend on, or what the plan acts on, in the order of components.
     struct Component {
@@ -25,6 +27,11 @@ struct Timeline {
         bool entrance = false;
         bool required = false;                ///< it must serve when the plan has ended
         ir::State before = ir::State::Absent; ///< in the recovery region, when the other one is lost
+    };
+    /// What of a component is not in the recovery region yet when the other one is lost.
+    struct AtRisk {
+        std::string written;
+        double worst = 0; ///< milliseconds; `forever` where nothing bounds it
     };
     std::string topology;
     std::string lost;   ///< the role of the region
@@ -36,22 +43,26 @@ struct Timeline {
     std::optional<double> start;     ///< milliseconds since midnight
     std::optional<double> objective; ///< milliseconds from the loss
     std::vector<Component> components;
+    std::vector<AtRisk> atRisk;
     std::vector<objectives::Term> terms;
     std::vector<OneRun> runs;
-    std::optional<objectives::Exploration>
-        exploration; ///< where all faults were asked for, and there is an RTO
+    std::optional<objectives::Exploration> exploration; ///< where all faults were asked for
 };
 
-/// `watcher.silent is silent, start takes its worst case`
+/// `silent: watcher.silent; slow: start, decision`
 std::string faultsInWords(const std::vector<objectives::Fault>& faults);
+/// What `--all` found, for a terminal of so many columns.
+std::string asText(const objectives::Exploration& exploration, const Timeline& timeline, std::size_t columns);
+/// At most eight names.
+std::string listed(const std::vector<std::string>& names);
 
 /// `02:03:20` where the time of the loss is known, else what has passed since.
 std::string momentOf(const Timeline& timeline, double time);
 /// Null for what the timeline does not show.
 const Timeline::Component* componentOf(const Timeline& timeline, const std::string& name);
 
-/// For a terminal of so many columns; 0 for a file or a pipe. `all`: also which faults break the objective.
-std::string asText(const Timeline& timeline, std::size_t width, bool all);
+/// For a terminal of so many columns; 0 for a file or a pipe.
+std::string asText(const Timeline& timeline, std::size_t width);
 
 /// One SVG picture with a chart for each run: a bar for each term, and one for each component that changes.
 std::string asSvg(const std::vector<Timeline>& timelines);

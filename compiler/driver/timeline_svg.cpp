@@ -79,7 +79,7 @@ private:
     }
 
     void run(const Timeline& timeline, const Timeline::OneRun& one) {
-        const objectives::Run& run = one.playback.run;
+        const objectives::Run& run = one.played.playback.run;
         whole_ = timeline.objective.value_or(1);
         for (const Span& span : run.spans)
             whole_ = std::max(whole_, span.end == forever ? span.begin * 1.1 + 1000 : span.end);
@@ -92,7 +92,7 @@ private:
         for (const Span& span : run.spans)
             term(timeline, span);
         for (const Timeline::Component& component : timeline.components)
-            states(timeline, component, one.playback.moments);
+            states(timeline, component, one.played.playback.moments);
         if (timeline.objective)
             body_ += fmt::format(
                 "<line x1=\"{0:.1f}\" y1=\"{1}\" x2=\"{0:.1f}\" y2=\"{2}\" class=\"objective\"/>\n"

@@ -107,6 +107,14 @@ bool Player::isDone(const ir::PlanAction& action, const Times& times) const {
     return times.isReached[term] && times.ends[term] <= times.failure;
 }
 
+bool Player::isBegun(std::size_t step, const Times& times) const {
+    const std::size_t term = lowered_.schedule.steps[lowered_.ends[step + 1] - 1].term;
+    if (!times.isReached[term]) return false;
+    return !times.failed ||
+           std::any_of(times.run.spans.begin(), times.run.spans.end(),
+                       [&](const Span& span) { return span.term == term && span.begin <= times.failure; });
+}
+
 /// The plan with what has happened of it alone. Its actions keep their numbers.
 ir::Plan Player::asFarAs(const std::set<std::size_t>& done) const {
     ir::Plan result;
@@ -237,6 +245,10 @@ Playback Player::play(const Duration& takes, const std::vector<FailedStep>& fail
         if (isDone(plan_.actions[index], times)) result.done.insert(index);
     const ir::Plan plan = asFarAs(result.done);
     const Recovery recovery(program_, plan, whole_.hasPlan());
+    result.failure = times.failure;
+    result.isPossible = whole_.reason.empty() || !whole_.isNeeded;
+    for (std::size_t step = 0; step < plan_.steps.size(); ++step)
+        if (isBegun(step, times)) result.begun.insert(step);
     result.run = times.run;
     cutRun(result.run, times);
     result.run.recovered = recovered(recovery, plan, times, result);

@@ -37,11 +37,16 @@ struct Playback {
     Run run; ///< without what the plan does not get to; `recovered` as the states have it
     std::vector<StateMoment> moments;  ///< by time
     std::optional<std::size_t> failed; ///< the step of the plan at which it ended
+    double failure = forever;          ///< when it did
+    std::set<std::size_t> begun;       ///< steps of the plan
     std::set<std::size_t> done;        ///< actions of the plan that have happened
     /// What served, is lost or led away, and does not serve in the recovery region in the end.
     std::map<std::string, ir::State, std::less<>> down;
     /// Of these, those of which no kind says what a missing action makes of them.
     std::set<std::string, std::less<>> unclear;
+
+    bool isRecovered() const { return down.empty() && isPossible; }
+    bool isPossible = true; ///< something brings back what is lost
 };
 
 class Player {
@@ -60,6 +65,7 @@ private:
 
     bool isOptional(std::size_t step) const { return plan_.steps[step].optional; }
     Times timesOf(const Duration& takes, const std::vector<FailedStep>& failures) const;
+    bool isBegun(std::size_t step, const Times& times) const;
     bool isDone(const ir::PlanAction& action, const Times& times) const;
     void cutRun(Run& run, const Times& times) const;
     double endOf(std::size_t action, const Times& times) const;

@@ -1,4 +1,5 @@
 #include "driver/disk_file_system.hpp"
+#include "objectives/faults.hpp"
 #include "objectives/loss_recovery.hpp"
 #include "objectives/playback.hpp"
 #include "pipeline/pipeline.hpp"
@@ -85,6 +86,49 @@ TEST_CASE("what is required serves at the moment of recovery, and something of i
         }
         CHECK(last <= played.run.recovered);
         if (played.run.recovered > 0 && !played.moments.empty()) CHECK(last == played.run.recovered);
+    });
+}
+
+TEST_CASE("a recovery that survives a fault takes no less and no longer than the ledger says") {
+    std::size_t survived = 0;
+    forEachRecovery([&](const TopologyProof& proof, const LossRecovery& recovery) {
+        if (!recovery.reason.empty()) return;
+        const objectives::FaultPlayer player(proof.model, proof.program, recovery);
+        for (const objectives::Fault& fault : objectives::faultsOf(proof.model, recovery)) {
+            CAPTURE(objectives::word(fault.sort));
+            CAPTURE(fault.name);
+            for (const Case which : {Case::Best, Case::Typical, Case::Worst}) {
+                const objectives::FaultyRun run = player.play(which, {fault});
+                if (!run.playback.isRecovered() || run.isHome) continue;
+                ++survived;
+                const objectives::Assessment& judged = player.recoveryWith({fault}).assessment;
+                CHECK(run.playback.run.recovered >= judged.best);
+                CHECK(run.playback.run.recovered <= judged.worst);
+            }
+        }
+    });
+    CHECK(survived > 100);
+}
+
+TEST_CASE("a step that must succeed leaves what it would have brought back") {
+    forEachRecovery([&](const TopologyProof& proof, const LossRecovery& recovery) {
+        if (!recovery.reason.empty()) return;
+        const objectives::FaultPlayer player(proof.model, proof.program, recovery);
+        const Player whole(proof.model, proof.program, recovery);
+        for (const objectives::Fault& fault : objectives::faultsOf(proof.model, recovery)) {
+            if (fault.sort != objectives::FaultSort::Fails || recovery.plan.steps[fault.step].optional)
+                continue;
+            const Playback played = player.play(Case::Typical, {fault}).playback;
+            CAPTURE(fault.name);
+            CHECK(played.failed == fault.step);
+            for (const std::string& component : whole.unhindered().required()) {
+                const objectives::Course& course = whole.unhindered().course(component);
+                if (!course.servesSince || course.byItself) continue;
+                const std::size_t begin = recovery.plan.actions[*course.servesSince].begin;
+                if (begin <= fault.step && fault.step < recovery.plan.actions[*course.servesSince].steps)
+                    CHECK(played.down.count(component) == 1);
+            }
+        }
     });
 }
 
