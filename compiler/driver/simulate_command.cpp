@@ -1,7 +1,10 @@
-#include "diagnostics/suggestion.hpp"
 #include "driver/commands.hpp"
+#include "driver/incident_file.hpp"
 #include "driver/run.hpp"
+#include "driver/simulate_incident.hpp"
 #include "driver/timeline.hpp"
+#include "driver/timeline_of.hpp"
+#include "driver/unknown_name.hpp"
 #include "objectives/exploration.hpp"
 #include "objectives/faults.hpp"
 #include "objectives/loss_recovery.hpp"
@@ -24,7 +27,6 @@ namespace drc::driver {
 
 namespace {
 
-using objectives::Assessment;
 using objectives::Case;
 using objectives::Fault;
 using objectives::FaultSort;
@@ -39,6 +41,7 @@ struct SimulateSettings {
     std::string also;
     std::string plan;
     std::string topology;
+    std::string incident;
     bool all = false;
     bool svg = false;
     ReportOptions report;
@@ -75,21 +78,6 @@ std::vector<std::string> words(const std::string& list) {
     return result;
 }
 
-/// Says what there is instead of a name that a command line has.
-[[noreturn]] void throwUnknown(std::string_view what, const std::string& name,
-                               const std::vector<std::string>& known) {
-    std::string message = fmt::format("unknown {} `{}`", what, name);
-    const std::string meant = diagnostics::closest(name, known);
-    if (!meant.empty())
-        message += fmt::format("; did you mean `{}`?", meant);
-    else if (known.empty())
-        message += "; there is none";
-    else
-        message +=
-            fmt::format("; there {} {}", known.size() == 1 ? "is" : "are", diagnostics::enumeration(known));
-    throw UsageError{message};
-}
-
 /// One recovery of one topology.
 class Simulation {
 public:
@@ -100,22 +88,13 @@ public:
 
     Timeline timeline() const {
         const objectives::FaultPlayer player(proof_.model, proof_.program, recovery_);
-        const Assessment& assessment = player.recoveryWith(faults_).assessment;
-        Timeline timeline;
-        timeline.topology = proof_.ledger.topology;
-        timeline.lost = settings_.lose;
-        timeline.to = recovery_.plan.to;
-        timeline.plan = recovery_.plan.name;
-        timeline.reason = recovery_.reason;
+        Timeline timeline =
+            timelineOf(proof_, player.recoveryWith(faults_), player.playerWith(faults_).unhindered());
         timeline.faults = faults_;
-        timeline.title = fmt::format("{}: {} is lost, {}", proof_.ledger.topology, settings_.lose,
+        timeline.title = fmt::format("{}: {} is lost, {}", timeline.topology, settings_.lose,
                                      recovery_.hasPlan() ? "plan " + timeline.plan : "no plan");
         if (!faults_.empty()) timeline.title += "; " + faultsInWords(faults_);
-        timeline.objective = assessment.objective;
         timeline.start = clock(settings_.at);
-        timeline.terms = assessment.schedule.terms;
-        timeline.components = components(player.playerWith(faults_).unhindered());
-        timeline.atRisk = atRisk();
         for (const auto& [which, name] :
              {std::pair(Case::Best, "optimistic"), std::pair(Case::Typical, "typical"),
               std::pair(Case::Worst, "worst")})
@@ -126,19 +105,13 @@ public:
     }
 
 private:
-    std::vector<Timeline::AtRisk> atRisk() const {
-        std::vector<Timeline::AtRisk> result;
-        for (const Assessment& one : proof_.ledger.assessments)
-            if (one.goal == objectives::Goal::Rpo && !one.component.empty() && one.worst > 0 &&
-                one.from == recovery_.plan.from && (one.to.empty() || one.to == recovery_.plan.to))
-                result.push_back({proof_.model.written(one.component), one.worst});
-        return result;
-    }
-
     Timeline::OneRun run(const char* name, objectives::FaultyRun played) const {
         const std::optional<std::size_t> failed = played.playback.failed;
-        return {name, std::move(played),
-                failed ? objectives::stepPath(proof_.model, recovery_.plan.steps[*failed]) : ""};
+        Timeline::OneRun result;
+        result.name = name;
+        result.played = std::move(played);
+        if (failed) result.failed = objectives::stepPath(proof_.model, recovery_.plan.steps[*failed]);
+        return result;
     }
 
     void readFaults() {
@@ -189,21 +162,6 @@ private:
         return fault;
     }
 
-    std::vector<Timeline::Component> components(const objectives::Recovery& recovery) const {
-        const std::vector<std::string>& required = recovery.required();
-        std::vector<Timeline::Component> result;
-        for (const ir::ComponentStates& states : proof_.program.states) {
-            if (states.auxiliary) continue;
-            Timeline::Component& one = result.emplace_back();
-            one.name = states.component;
-            one.written = proof_.model.written(states.component);
-            one.entrance = states.entrance;
-            one.required = std::find(required.begin(), required.end(), states.component) != required.end();
-            one.before = recovery.course(states.component).before;
-        }
-        return result;
-    }
-
     const TopologyProof& proof_;
     const SimulateSettings& settings_;
     LossRecovery recovery_;
@@ -251,8 +209,13 @@ std::vector<Chosen> recoveriesOf(const std::vector<const TopologyProof*>& proofs
 
 int simulate(const SimulateSettings& settings) {
     Run run(settings.report);
-    if (settings.lose.empty()) throw UsageError{"specify the lost region: `--lose primary`"};
-    clock(settings.at);
+    if (settings.lose.empty() && settings.incident.empty())
+        throw UsageError{"specify the lost region: `--lose primary`"};
+    if (!settings.incident.empty() && (settings.all || !settings.also.empty()))
+        throw UsageError{"`--incident` says what fails: it goes with neither `--also` nor `--all`"};
+    const std::optional<double> at = clock(settings.at);
+    std::optional<objectives::Incident> incident;
+    if (!settings.incident.empty()) incident = readIncident(settings.incident);
     // Objectives that are missed are what this command is there to look at.
     const auto proofs = pipeline::prove(run.files(settings.files, settings.read), run.inputs(settings.files),
                                         pipelineOptions(settings.read), run.sources(), run.sink(), false);
@@ -261,8 +224,10 @@ int simulate(const SimulateSettings& settings) {
     if (format == "svg" && topologies.size() > 1)
         throw UsageError{"a picture shows a single topology: choose it with `--topology`"};
     std::vector<Timeline> timelines;
-    for (Chosen& one : recoveriesOf(topologies, settings))
-        timelines.push_back(Simulation(*one.first, settings, std::move(one.second)).timeline());
+    if (incident) timelines = timelinesOf(*incident, topologies, {settings.lose, settings.plan, at});
+    if (!incident)
+        for (Chosen& one : recoveriesOf(topologies, settings))
+            timelines.push_back(Simulation(*one.first, settings, std::move(one.second)).timeline());
     if (format == "json") {
         if (!timelines.empty() || !run.sink().hasErrors())
             run.print(source::printableJson(asJson(timelines)));
@@ -270,6 +235,8 @@ int simulate(const SimulateSettings& settings) {
     }
     std::string text;
     if (format == "svg" && !timelines.empty()) text = asSvg(timelines);
+    if (format == "text" && !timelines.empty() && timelines.front().incident)
+        text = asText(*timelines.front().incident, run.outputOptions().width);
     if (format == "text")
         for (const Timeline& timeline : timelines) {
             text += text.empty() ? "" : "\n";
@@ -286,6 +253,9 @@ Action declareSimulate(Arguments& arguments) {
         .option("--at", "TIME", settings->at, "the time of the loss, as in 02:00")
         .option("--plan", "NAME", settings->plan, "only the recovery by this plan")
         .option("--topology", "NAME", settings->topology, "only this topology")
+        .option("--incident", "FILE", settings->incident,
+                "play the plans against what failed when: a file, or the name of a public record such as "
+                "2025-10-20")
         .option(
             "--also", "NAMES", settings->also,
             "additional faults: signals that stay silent, terms that take their worst case, and others by "

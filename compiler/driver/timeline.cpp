@@ -56,6 +56,23 @@ constexpr std::size_t clockColumns = 13;
 constexpr std::size_t barColumns = 30;
 constexpr std::size_t roomForBars = 90;
 
+/// When the plan goes through.
+std::string goesThrough(const Timeline& timeline, std::size_t columns) {
+    const auto isHit = [](const Timeline::OneRun& one) { return !one.hits.empty(); };
+    if (timeline.plan.empty()) return "";
+    if (std::none_of(timeline.runs.begin(), timeline.runs.end(), isHit))
+        return wrapped(fmt::format("no step of `{}` calls what fails", timeline.plan), 0, columns);
+    const std::optional<double>& from = timeline.incident->goesThroughAfter;
+    if (!from) return wrapped(fmt::format("`{}` never goes through", timeline.plan), 0, columns);
+    return wrapped(fmt::format("`{}` goes through when it is played from {} on", timeline.plan,
+                               momentOf(timeline, *from)),
+                   0, columns);
+}
+
+std::size_t columnsOf(std::size_t width) {
+    return width == 0 ? 100 : std::max<std::size_t>(width, 40);
+}
+
 /// One run, line by line: terms as they begin, and states as they change.
 class RunAsText {
 public:
@@ -81,6 +98,8 @@ public:
             out += term(span, whole);
         }
         until(forever, true);
+        for (const Timeline::OneRun::Hit& hit : run_.hits)
+            out += wrapped(fmt::format("{:<{}}{}", "", clockColumns, inWords(hit)), 2, columns_);
         if (playback_.failed)
             out += stated(playback_.failure,
                           fmt::format("`{}` has failed at `{}`", timeline_.plan, run_.failed));
@@ -101,6 +120,14 @@ private:
     std::string stated(double time, const std::string& text) const {
         if (text.empty()) return "";
         return wrapped(fmt::format("{:<{}}{}", momentOf(timeline_, time), clockColumns, text), 2, columns_);
+    }
+
+    std::string inWords(const Timeline::OneRun::Hit& hit) const {
+        const std::string until = hit.until == forever ? "" : " until " + momentOf(timeline_, hit.until);
+        return fmt::format("`{}` calls `{}`, which {}{}: it {}{}", hit.step, hit.service,
+                           hit.hangs ? "gives no answer" : "refuses calls", until,
+                           hit.fails ? "fails" : "goes on then",
+                           hit.verified ? "" : " (the times are not verified)");
     }
 
     /// What is lost with a region.
@@ -207,8 +234,17 @@ const Timeline::Component* componentOf(const Timeline& timeline, const std::stri
     return found == timeline.components.end() ? nullptr : &*found;
 }
 
+std::string asText(const Timeline::Incident& incident, std::size_t width) {
+    const std::size_t columns = columnsOf(width);
+    std::string out = wrapped(fmt::format("{}: {}", incident.name, incident.title), 0, columns);
+    if (!incident.source.empty()) out += wrapped("source: " + incident.source, 0, columns);
+    for (const std::string& one : incident.unverified)
+        out += wrapped("not verified: " + one, 0, columns);
+    return out;
+}
+
 std::string asText(const Timeline& timeline, std::size_t width) {
-    const std::size_t columns = width == 0 ? 100 : std::max<std::size_t>(width, 40);
+    const std::size_t columns = columnsOf(width);
     std::string out = wrapped(timeline.title, 0, columns);
     std::vector<std::string> atRisk;
     for (const Timeline::AtRisk& one : timeline.atRisk)
@@ -216,6 +252,7 @@ std::string asText(const Timeline& timeline, std::size_t width) {
                              ? one.written + " without a bound"
                              : fmt::format("{} up to {}", one.written, printTime(one.worst)));
     if (!atRisk.empty()) out += wrapped("data at risk: " + listed(atRisk), 0, columns);
+    if (timeline.incident) out += goesThrough(timeline, columns);
     for (const Timeline::OneRun& one : timeline.runs)
         out += RunAsText(timeline, one, columns).run();
     if (timeline.exploration) out += "\n" + asText(*timeline.exploration, timeline, columns);

@@ -18,6 +18,17 @@ struct Timeline {
     struct OneRun {
         std::string name;
         objectives::FaultyRun played;
+        /// A step that calls what an incident has failing.
+        struct Hit {
+            std::string step;
+            std::string service;
+            std::string what;
+            double until = 0; ///< milliseconds from the beginning
+            bool hangs = false;
+            bool fails = false; ///< it gives up before the service answers again
+            bool verified = false;
+        };
+        std::vector<Hit> hits{};
         std::string failed; ///< the step at which the plan ended; empty where it did not fail
     };
     /// What clients depend on, or what the plan acts on, in the order of components.
@@ -46,6 +57,17 @@ struct Timeline {
     std::vector<AtRisk> atRisk;
     std::vector<objectives::Term> terms;
     std::vector<OneRun> runs;
+    /// The incident that it is played against.
+    struct Incident {
+        std::string name;
+        std::string title;
+        std::string source;
+        std::string impaired; ///< the role of the region
+        std::vector<std::string> unverified;
+        std::optional<double>
+            goesThroughAfter; ///< milliseconds from the beginning: no step fails from then on
+    };
+    std::optional<Incident> incident;
     std::optional<objectives::Exploration> exploration; ///< where all faults were asked for
 };
 
@@ -63,6 +85,9 @@ const Timeline::Component* componentOf(const Timeline& timeline, const std::stri
 
 /// For a terminal of so many columns; 0 for a file or a pipe.
 std::string asText(const Timeline& timeline, std::size_t width);
+
+/// What the record is, and what of it is not verified.
+std::string asText(const Timeline::Incident& incident, std::size_t width);
 
 /// One SVG picture with a chart for each run: a bar for each term, and one for each component that changes.
 std::string asSvg(const std::vector<Timeline>& timelines);

@@ -54,6 +54,15 @@ Json asJson(const Timeline& timeline, const Timeline::OneRun& one) {
     Json moments = Json::array();
     for (const objectives::StateMoment& moment : one.played.playback.moments)
         moments.push_back(asJson(timeline, moment));
+    Json hits = Json::array();
+    for (const Timeline::OneRun::Hit& hit : one.hits)
+        hits.push_back(Json{{"step", hit.step},
+                            {"service", hit.service},
+                            {"what", hit.what},
+                            {"effect", hit.hangs ? "hangs" : "fails"},
+                            {"until", seconds(hit.until)},
+                            {"fails", hit.fails},
+                            {"verified", hit.verified}});
     Json down = Json::array();
     for (const auto& [component, state] : one.played.playback.down)
         down.push_back(Json{{"component", writtenIn(timeline, component)}, {"state", asJson(state)}});
@@ -62,6 +71,7 @@ Json asJson(const Timeline& timeline, const Timeline::OneRun& one) {
                 {"objective_met", std::move(met)},
                 {"spans", std::move(spans)},
                 {"failed", one.failed.empty() ? Json() : Json(one.failed)},
+                {"hits", std::move(hits)},
                 {"moments", std::move(moments)},
                 {"down", std::move(down)}};
 }
@@ -118,6 +128,16 @@ Json asJson(const objectives::Exploration& exploration) {
                 {"outcomes", std::move(outcomes)}};
 }
 
+Json asJson(const Timeline::Incident& incident) {
+    return Json{
+        {"name", incident.name},
+        {"title", incident.title},
+        {"source", incident.source},
+        {"region", incident.impaired},
+        {"unverified", incident.unverified},
+        {"goes_through_after", incident.goesThroughAfter ? seconds(*incident.goesThroughAfter) : Json()}};
+}
+
 Json asJson(const Timeline& timeline) {
     Json runs = Json::array();
     for (const Timeline::OneRun& one : timeline.runs)
@@ -132,6 +152,7 @@ Json asJson(const Timeline& timeline) {
     return Json{{"plan", timeline.plan.empty() ? Json() : Json(timeline.plan)},
                 {"to", timeline.to.empty() ? Json() : Json(timeline.to)},
                 {"reason", timeline.reason.empty() ? Json() : Json(timeline.reason)},
+                {"incident", timeline.incident ? asJson(*timeline.incident) : Json()},
                 {"faults", asJson(timeline.faults)},
                 {"objective", timeline.objective ? seconds(*timeline.objective) : Json()},
                 {"components", std::move(components)},
@@ -146,8 +167,9 @@ std::string asJson(const std::vector<Timeline>& timelines) {
     Json all = Json::array();
     for (const Timeline& timeline : timelines) {
         if (all.empty() || all.back()["topology"] != timeline.topology)
-            all.push_back(Json{
-                {"topology", timeline.topology}, {"lost", timeline.lost}, {"recoveries", Json::array()}});
+            all.push_back(Json{{"topology", timeline.topology},
+                               {"lost", timeline.incident ? timeline.incident->impaired : timeline.lost},
+                               {"recoveries", Json::array()}});
         all.back()["recoveries"].push_back(asJson(timeline));
     }
     return Json{{"version", 2}, {"topologies", std::move(all)}}.dump(2) + "\n";

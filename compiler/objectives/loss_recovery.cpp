@@ -11,12 +11,6 @@ namespace drc::objectives {
 
 namespace {
 
-/// Where nothing is waited for, the steps of the plan are played all the same.
-Schedule scheduleOf(const semantics::Model& model, const ir::Program& program, const ir::Plan& plan) {
-    AssumedTerms apart(model); // assumptions are about what is judged
-    return PlanSchedules(model, program, apart).of(plan, Recovery(program, plan), {}).front().schedule;
-}
-
 LossRecovery byPlan(const semantics::Model& model, const ir::Program& program, const ir::Plan& plan,
                     const Assessment& assessment) {
     LossRecovery result{assessment, plan};
@@ -49,6 +43,11 @@ LossRecovery withoutPlan(const semantics::Model& model, const ir::Program& progr
 }
 
 } // namespace
+
+Schedule scheduleOf(const semantics::Model& model, const ir::Program& program, const ir::Plan& plan) {
+    AssumedTerms apart(model); // assumptions are about what is judged
+    return PlanSchedules(model, program, apart).of(plan, Recovery(program, plan), {}).front().schedule;
+}
 
 std::vector<LossRecovery> recoveriesFrom(const semantics::Model& model, const ir::Program& program,
                                          const Ledger& ledger, std::string_view role) {

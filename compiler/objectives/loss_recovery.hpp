@@ -22,6 +22,9 @@ struct LossRecovery {
     bool hasPlan() const { return !plan.name.empty(); }
 };
 
+/// The terms of a plan, also where nothing of it is waited for.
+Schedule scheduleOf(const semantics::Model& model, const ir::Program& program, const ir::Plan& plan);
+
 /// All of them, in the order of plans; where no plan is for it, the one without. At least one, for a role of
 /// the topology.
 std::vector<LossRecovery> recoveriesFrom(const semantics::Model& model, const ir::Program& program,

@@ -57,6 +57,13 @@ const Term& Player::termOf(std::size_t step) const {
     return lowered_.schedule.terms[lowered_.schedule.steps[lowered_.ends[step + 1] - 1].term];
 }
 
+double Player::beginOf(std::size_t step, const Run& run) const {
+    const Term* const term = &termOf(step);
+    for (const Span& span : run.spans)
+        if (&lowered_.schedule.terms[span.term] == term) return span.begin;
+    return forever;
+}
+
 Player::Times Player::timesOf(const Duration& takes, const std::vector<FailedStep>& failures) const {
     const Schedule& schedule = lowered_.schedule;
     const auto fails = [&](const Term& term, bool onlyFatal) -> const FailedStep* {

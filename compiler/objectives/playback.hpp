@@ -58,6 +58,8 @@ public:
     Playback play(const Duration& takes, const std::vector<FailedStep>& failures = {}) const;
     /// The term of a step of the plan.
     const Term& termOf(std::size_t step) const;
+    /// When a step of the plan begins in a run; `forever` where it does not.
+    double beginOf(std::size_t step, const Run& run) const;
     const Recovery& unhindered() const { return unhindered_; }
 
 private:

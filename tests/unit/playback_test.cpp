@@ -1,5 +1,6 @@
 #include "driver/disk_file_system.hpp"
 #include "objectives/faults.hpp"
+#include "objectives/incident.hpp"
 #include "objectives/loss_recovery.hpp"
 #include "objectives/playback.hpp"
 #include "pipeline/pipeline.hpp"
@@ -130,6 +131,42 @@ TEST_CASE("a step that must succeed leaves what it would have brought back") {
             }
         }
     });
+}
+
+TEST_CASE("a step that calls what fails goes on when it answers again, or fails before that") {
+    constexpr double hours = 3'600'000;
+    std::size_t hits = 0;
+    forEachRecovery([&](const TopologyProof& proof, const LossRecovery& recovery) {
+        if (!recovery.reason.empty() || !recovery.hasPlan()) return;
+        const Player player(proof.model, proof.program, recovery);
+        objectives::Incident incident;
+        incident.functions = "functions";
+        for (const ir::PlanStep& step : recovery.plan.steps)
+            incident.failures.push_back(
+                {"here", step.call.service, {}, 1 * hours, 3 * hours, false, "", "", true});
+        incident.failures.push_back({"here", "functions", {}, 1 * hours, 3 * hours, true, "", "", true});
+        const objectives::IncidentPlayer here(player, recovery.plan, incident, "here");
+        const double untroubled = player.play(objectives::durations(Case::Typical)).run.recovered;
+        for (const double start : {1 * hours, 2.9 * hours}) {
+            const objectives::IncidentRun run = here.play(Case::Typical, start);
+            bool fatal = false;
+            for (const objectives::IncidentHit& hit : run.hits) {
+                ++hits;
+                CHECK(hit.until == 3 * hours - start);
+                fatal = fatal || (hit.fails && !recovery.plan.steps[hit.step].optional);
+            }
+            CHECK(run.playback.failed.has_value() == fatal);
+            if (run.playback.isRecovered()) CHECK(run.playback.run.recovered >= untroubled);
+        }
+        CHECK(here.play(Case::Typical, 3 * hours).hits.empty());
+        CHECK(here.play(Case::Typical, 3 * hours).playback.run.recovered == untroubled);
+        const auto from = here.goesThroughFrom(1 * hours);
+        REQUIRE(from.has_value());
+        CHECK(*from <= 3 * hours);
+        const objectives::IncidentPlayer elsewhere(player, recovery.plan, incident, "elsewhere");
+        CHECK(elsewhere.play(Case::Typical, 1 * hours).hits.empty());
+    });
+    CHECK(hits > 10);
 }
 
 } // namespace drc::testing::playback_test
