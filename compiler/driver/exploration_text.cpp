@@ -65,12 +65,12 @@ std::string nextOf(const Ending& ending, const Timeline& timeline) {
 std::vector<std::string> detailsOf(const Ending& ending, const Timeline& timeline) {
     std::vector<std::string> lines;
     std::vector<std::string> down;
-    for (const auto& [component, state] : ending.down) {
-        const auto known =
-            std::find_if(timeline.components.begin(), timeline.components.end(),
-                         [&](const Timeline::Component& one) { return one.written == component; });
+    for (const auto& one : ending.down) {
+        const auto known = std::find_if(
+            timeline.components.begin(), timeline.components.end(),
+            [&](const Timeline::Component& component) { return component.written == one.first; });
         const bool entrance = known != timeline.components.end() && known->entrance;
-        down.push_back(fmt::format("{} is {}", component, objectives::describe(state, entrance)));
+        down.push_back(fmt::format("{} is {}", one.first, objectives::describe(one.second, entrance)));
     }
     if (!down.empty() && !ending.lostAltogether) lines.push_back(listed(down));
     if (!ending.unclear.empty())
