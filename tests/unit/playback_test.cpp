@@ -169,4 +169,20 @@ TEST_CASE("a step that calls what fails goes on when it answers again, or fails 
     CHECK(hits > 10);
 }
 
+TEST_CASE("the reference and the schema list the faults that there are") {
+    const std::string reference = textOf(DRC_SOURCE_DIR "/docs/language.md");
+    const std::string schema = textOf(DRC_SOURCE_DIR "/docs/schemas/simulation-2.schema.json");
+    std::string listed;
+    for (const auto& entry : objectives::faultSorts) {
+        const std::string word(entry.second);
+        CAPTURE(word);
+        CHECK(reference.find("\n| `" + word + ":") != std::string::npos);
+        listed += (listed.empty() ? "\"" : ",\"") + word + "\"";
+    }
+    std::string packed;
+    for (const char letter : schema)
+        if (letter != ' ' && letter != '\n') packed += letter;
+    CHECK(packed.find("\"enum\":[" + listed + "]") != std::string::npos);
+}
+
 } // namespace drc::testing::playback_test
