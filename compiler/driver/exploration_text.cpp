@@ -20,6 +20,9 @@ using objectives::printTime;
 
 namespace {
 
+/// Of a plan with very many steps, the text has the first outcomes.
+constexpr std::size_t mostShown = 25;
+
 std::string counted(std::size_t count, const std::string& one, const std::string& several) {
     return fmt::format("{} {}", count, count == 1 ? one : several);
 }
@@ -134,8 +137,13 @@ std::string asText(const Exploration& exploration, const Timeline& timeline, std
     if (timeline.objective && !exploration.holds)
         head += fmt::format("; the RTO of {} is missed without any fault", printTime(*timeline.objective));
     std::string text = wrapped(head, 0, columns);
-    for (const EndingGroup& group : exploration.groups)
-        text += asText(group, timeline, columns);
+    const std::size_t shown = std::min(exploration.groups.size(), mostShown);
+    for (std::size_t index = 0; index < shown; ++index)
+        text += asText(exploration.groups[index], timeline, columns);
+    if (const std::size_t left = exploration.groups.size() - shown; left > 0)
+        text += "\n" + wrapped(fmt::format("and {}, which `--format json` has",
+                                           counted(left, "more outcome", "more outcomes")),
+                               2, columns);
     return text;
 }
 
