@@ -1,6 +1,14 @@
 #include "driver/commands.hpp"
+#include "driver/incident_file.hpp"
 #include "driver/run.hpp"
+#include "driver/simulate_incident.hpp"
 #include "driver/timeline.hpp"
+#include "driver/timeline_of.hpp"
+#include "driver/unknown_name.hpp"
+#include "objectives/exploration.hpp"
+#include "objectives/faults.hpp"
+#include "objectives/loss_recovery.hpp"
+#include "objectives/plan_schedule.hpp"
 #include "source/utf8.hpp"
 
 #include <fmt/format.h>
@@ -11,16 +19,18 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace drc::driver {
 
 namespace {
 
-using objectives::Assessment;
 using objectives::Case;
 using objectives::Fault;
-using objectives::Goal;
+using objectives::FaultSort;
+using objectives::LossRecovery;
 using pipeline::TopologyProof;
 
 struct SimulateSettings {
@@ -29,6 +39,9 @@ struct SimulateSettings {
     std::string lose;
     std::string at;
     std::string also;
+    std::string plan;
+    std::string topology;
+    std::string incident;
     bool all = false;
     bool svg = false;
     ReportOptions report;
@@ -65,111 +78,170 @@ std::vector<std::string> words(const std::string& list) {
     return result;
 }
 
-/// The recovery of the whole topology from the loss of a region.
-const Assessment* recovery(const objectives::Ledger& ledger, const std::string& role) {
-    for (const Assessment& assessment : ledger.assessments)
-        if (assessment.goal == Goal::Rto && assessment.component.empty() && assessment.from == role &&
-            !assessment.plan.empty())
-            return &assessment;
-    return nullptr;
-}
-
-const ir::Plan& planOf(const TopologyProof& proof, const Assessment& assessment) {
-    return *std::find_if(proof.program.plans.begin(), proof.program.plans.end(),
-                         [&](const ir::Plan& plan) { return plan.name == assessment.plan; });
-}
-
-/// One topology, one region that is lost.
+/// One recovery of one topology.
 class Simulation {
 public:
-    Simulation(const TopologyProof& proof, const SimulateSettings& settings)
-        : proof_(proof), settings_(settings) {
-        const Assessment* const found = recovery(proof.ledger, settings.lose);
-        if (found == nullptr)
-            throw UsageError{fmt::format("no plan of `{}` recovers from the loss of `{}`",
-                                         proof.ledger.topology, settings.lose)};
-        assessment_ = *found;
+    Simulation(const TopologyProof& proof, const SimulateSettings& settings, LossRecovery recovery)
+        : proof_(proof), settings_(settings), recovery_(std::move(recovery)) {
         readFaults();
     }
 
     Timeline timeline() const {
-        Timeline timeline;
-        timeline.topology = proof_.ledger.topology;
-        timeline.lost = settings_.lose;
+        const objectives::FaultPlayer player(proof_.model, proof_.program, recovery_);
+        Timeline timeline =
+            timelineOf(proof_, player.recoveryWith(faults_), player.playerWith(faults_).unhindered());
         timeline.faults = faults_;
-        timeline.title = fmt::format("{}: {} is lost", proof_.ledger.topology, settings_.lose);
-        if (!faults_.empty()) timeline.title += ", " + faultsInWords(faults_);
-        timeline.objective = assessment_.objective;
+        timeline.title = fmt::format("{}: {} is lost, {}", timeline.topology, settings_.lose,
+                                     recovery_.hasPlan() ? "plan " + timeline.plan : "no plan");
+        if (!faults_.empty()) timeline.title += "; " + faultsInWords(faults_);
         timeline.start = clock(settings_.at);
-        timeline.terms = assessment_.schedule.terms;
         for (const auto& [which, name] :
              {std::pair(Case::Best, "optimistic"), std::pair(Case::Typical, "typical"),
               std::pair(Case::Worst, "worst")})
-            timeline.runs.push_back({name, objectives::simulate(assessment_, which, faults_)});
-        if (settings_.all && assessment_.objective)
-            timeline.exploration =
-                objectives::explore(proof_.program, planOf(proof_, assessment_), assessment_,
-                                    [&](const ir::Program& program) { return again(program); });
+            timeline.runs.push_back(run(name, player.play(which, faults_)));
+        if (settings_.all && recovery_.isNeeded)
+            timeline.exploration = objectives::explore(proof_.model, proof_.program, recovery_);
         return timeline;
     }
 
 private:
-    void readFaults() {
-        const ir::Plan& plan = planOf(proof_, assessment_);
-        for (const std::string& path : words(settings_.also)) {
-            Fault fault{path, false};
-            std::set<std::string> known;
-            for (const ir::Detection& detection : plan.detections) {
-                known.insert(detection.path());
-                fault.silent = fault.silent || path == detection.path();
-            }
-            for (const objectives::Term& term : assessment_.schedule.terms)
-                known.insert(term.path);
-            const bool any = std::any_of(known.begin(), known.end(), [&](const std::string& one) {
-                return one == path || one.starts_with(path + ".");
-            });
-            if (!any)
-                throw UsageError{fmt::format("the recovery has no term `{}`; its terms are {}", path,
-                                             fmt::join(known, ", "))};
-            faults_.push_back(std::move(fault));
-        }
-        const auto silent = [](const Fault& fault) { return fault.silent; };
-        if (std::any_of(faults_.begin(), faults_.end(), silent))
-            assessment_ = again(objectives::silenced(proof_.program, faults_));
+    Timeline::OneRun run(const char* name, objectives::FaultyRun played) const {
+        const std::optional<std::size_t> failed = played.playback.failed;
+        Timeline::OneRun result;
+        result.name = name;
+        result.played = std::move(played);
+        if (failed) result.failed = objectives::stepPath(proof_.model, recovery_.plan.steps[*failed]);
+        return result;
     }
 
-    Assessment again(const ir::Program& program) const {
-        return *recovery(objectives::ledgerOf(proof_.model, program), settings_.lose);
+    void readFaults() {
+        const std::vector<Fault> all = objectives::faultsOf(proof_.model, recovery_);
+        for (const std::string& word : words(settings_.also)) {
+            const std::size_t colon = word.find(':');
+            const std::string sort = word.substr(0, colon);
+            const bool isSorted =
+                colon != std::string::npos && std::all_of(sort.begin(), sort.end(), isLetter);
+            faults_.push_back(isSorted ? faultOf(sort, word.substr(colon + 1), all) : plainFault(word));
+        }
+    }
+
+    static bool isLetter(char letter) { return letter >= 'a' && letter <= 'z'; }
+
+    /// The first of that sort which the name, or its beginning, matches.
+    Fault faultOf(const std::string& sort, const std::string& name, const std::vector<Fault>& all) const {
+        std::vector<std::string> sorts;
+        std::vector<std::string> names;
+        for (const auto& [one, word] : objectives::faultSorts)
+            sorts.emplace_back(word);
+        if (std::find(sorts.begin(), sorts.end(), sort) == sorts.end())
+            throwUnknown("sort of faults", sort, sorts);
+        for (const Fault& one : all) {
+            if (objectives::word(one.sort) != sort) continue;
+            if (one.name == name || one.name.starts_with(name + ".")) return one;
+            names.push_back(one.name);
+        }
+        throwUnknown(fmt::format("fault `{}` of this recovery:", sort), name, names);
+    }
+
+    /// A signal that stays silent, or a term that takes its worst case.
+    Fault plainFault(const std::string& path) const {
+        Fault fault{FaultSort::Slow, path};
+        std::set<std::string> known;
+        for (const ir::Detection& detection : recovery_.plan.detections) {
+            known.insert(detection.path());
+            if (path == detection.path()) fault.sort = FaultSort::Silent;
+        }
+        for (const objectives::Term& term : recovery_.assessment.schedule.terms)
+            known.insert(term.path);
+        const bool any = std::any_of(known.begin(), known.end(), [&](const std::string& one) {
+            return one == path || one.starts_with(path + ".");
+        });
+        if (!any)
+            throw UsageError{
+                fmt::format("the recovery has no term `{}`; its terms are {}", path, fmt::join(known, ", "))};
+        return fault;
     }
 
     const TopologyProof& proof_;
     const SimulateSettings& settings_;
-    Assessment assessment_;
+    LossRecovery recovery_;
     std::vector<Fault> faults_;
 };
 
+/// What `--topology` chooses; all without it.
+std::vector<const TopologyProof*> chosen(const std::vector<TopologyProof>& proofs,
+                                         const std::string& topology) {
+    std::vector<const TopologyProof*> result;
+    std::vector<std::string> known;
+    for (const TopologyProof& proof : proofs) {
+        known.push_back(proof.ledger.topology);
+        if (topology.empty() || topology == proof.ledger.topology) result.push_back(&proof);
+    }
+    if (result.empty() && !proofs.empty()) throwUnknown("topology", topology, known);
+    return result;
+}
+
+/// A recovery, and the topology that it is of.
+using Chosen = std::pair<const TopologyProof*, LossRecovery>;
+
+/// What `--lose` and `--plan` choose.
+std::vector<Chosen> recoveriesOf(const std::vector<const TopologyProof*>& proofs,
+                                 const SimulateSettings& settings) {
+    std::vector<Chosen> result;
+    std::vector<std::string> plans;
+    for (const TopologyProof* const proof : proofs) {
+        std::vector<std::string> roles;
+        for (const semantics::RegionRole& region : proof->model.regions)
+            roles.push_back(region.role);
+        if (std::find(roles.begin(), roles.end(), settings.lose) == roles.end())
+            throwUnknown(fmt::format("region of `{}`:", proof->ledger.topology), settings.lose, roles);
+        for (LossRecovery& one :
+             objectives::recoveriesFrom(proof->model, proof->program, proof->ledger, settings.lose)) {
+            if (one.hasPlan()) plans.push_back(one.plan.name);
+            if (settings.plan.empty() || one.plan.name == settings.plan)
+                result.emplace_back(proof, std::move(one));
+        }
+    }
+    if (result.empty() && !proofs.empty())
+        throwUnknown(fmt::format("plan for the loss of `{}`:", settings.lose), settings.plan, plans);
+    return result;
+}
+
 int simulate(const SimulateSettings& settings) {
     Run run(settings.report);
-    if (settings.lose.empty()) throw UsageError{"specify the lost region: `--lose primary`"};
-    clock(settings.at);
+    if (settings.lose.empty() && settings.incident.empty())
+        throw UsageError{"specify the lost region: `--lose primary`"};
+    if (!settings.incident.empty() && (settings.all || !settings.also.empty()))
+        throw UsageError{"`--incident` says what fails: it goes with neither `--also` nor `--all`"};
+    const std::optional<double> at = clock(settings.at);
+    std::optional<objectives::Incident> incident;
+    if (!settings.incident.empty()) incident = readIncident(settings.incident);
     // Objectives that are missed are what this command is there to look at.
     const auto proofs = pipeline::prove(run.files(settings.files, settings.read), run.inputs(settings.files),
                                         pipelineOptions(settings.read), run.sources(), run.sink(), false);
+    const auto topologies = chosen(proofs, settings.topology);
     const std::string format = settings.svg ? "svg" : formatOfResult(settings.report);
-    if (format == "svg" && proofs.size() > 1) throw UsageError{"a picture shows a single topology"};
+    if (format == "svg" && topologies.size() > 1)
+        throw UsageError{"a picture shows a single topology: choose it with `--topology`"};
     std::vector<Timeline> timelines;
-    for (const TopologyProof& proof : proofs)
-        timelines.push_back(Simulation(proof, settings).timeline());
+    if (incident) timelines = timelinesOf(*incident, topologies, {settings.lose, settings.plan, at});
+    if (!incident)
+        for (Chosen& one : recoveriesOf(topologies, settings))
+            timelines.push_back(Simulation(*one.first, settings, std::move(one.second)).timeline());
     if (format == "json") {
         if (!timelines.empty() || !run.sink().hasErrors())
             run.print(source::printableJson(asJson(timelines)));
         return run.finish();
     }
     std::string text;
-    for (const Timeline& timeline : timelines) {
-        text += text.empty() ? "" : "\n";
-        text += format == "svg" ? asSvg(timeline) : asText(timeline, run.outputOptions().width, settings.all);
-    }
+    if (format == "svg" && !timelines.empty()) text = asSvg(timelines);
+    if (format == "text" && !timelines.empty() && timelines.front().incident)
+        text = asText(*timelines.front().incident, run.outputOptions().width);
+    if (format == "text")
+        for (const Timeline& timeline : timelines) {
+            text += text.empty() ? "" : "\n";
+            text += asText(timeline, run.outputOptions().width);
+        }
     run.show(text);
     return run.finish();
 }
@@ -179,10 +251,16 @@ Action declareSimulate(Arguments& arguments) {
     arguments.positional("FILE", settings->files, "the files with topologies; `-` is standard input", 1)
         .option("--lose", "ROLE", settings->lose, "the region that is lost")
         .option("--at", "TIME", settings->at, "the time of the loss, as in 02:00")
-        .option("--also", "NAMES", settings->also,
-                "additional faults: signals that stay silent, terms that take their worst case")
-        .flag("--all", settings->all,
-              "try every single fault and every pair, and show the smallest sets that break the RTO")
+        .option("--plan", "NAME", settings->plan, "only the recovery by this plan")
+        .option("--topology", "NAME", settings->topology, "only this topology")
+        .option("--incident", "FILE", settings->incident,
+                "play the plans against what failed when: a file, or the name of a public record such as "
+                "2025-10-20")
+        .option(
+            "--also", "NAMES", settings->also,
+            "additional faults: signals that stay silent, terms that take their worst case, and others by "
+            "their sorts, as in fails:ledger.promote")
+        .flag("--all", settings->all, "play every single fault and every pair, and show how each ends")
         .flag("--svg", settings->svg, "the same as `--as svg`")
         .reading(settings->read)
         .report(settings->report, {"text", "svg", "json"});

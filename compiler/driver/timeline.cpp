@@ -1,40 +1,33 @@
 #include "driver/timeline.hpp"
 
 #include "driver/ledger_words.hpp"
-#include "source/markup.hpp"
+#include "objectives/recovery.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <map>
+#include <utility>
 
 namespace drc::driver {
 
-using objectives::Fault;
+using objectives::describe;
 using objectives::forever;
+using objectives::Playback;
 using objectives::printTime;
 using objectives::Span;
+using objectives::StateMoment;
 using objectives::Term;
-using source::xmlText;
 
 namespace {
 
 constexpr double day = 86'400'000;
 
-/// `02:03:20` where the time of the loss is known, else what has passed since.
-std::string moment(const Timeline& timeline, double time) {
-    if (!timeline.start) return fmt::format("+{}", printTime(time));
-    const double clock = *timeline.start + time;
-    const auto seconds = static_cast<std::int64_t>(std::fmod(clock, day) / 1000);
-    const std::string text =
-        fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    const auto days = static_cast<std::int64_t>(clock / day);
-    return days == 0 ? text : fmt::format("{} +{}d", text, days);
-}
-
 std::string judged(const Timeline& timeline, double recovered) {
     if (recovered == forever) return "the recovery never completes";
+    if (!timeline.reason.empty()) return "nothing to recover: " + timeline.reason;
     if (!timeline.objective) return "recovered";
     return recovered <= *timeline.objective
                ? fmt::format("recovered, within the objective of {}", printTime(*timeline.objective))
@@ -59,130 +52,211 @@ std::string bar(const Span& span, double whole, std::size_t columns) {
     return std::string(begin, '.') + std::string(end - begin, '#') + std::string(columns - end, '.');
 }
 
-const char* colour(objectives::Phase phase) {
-    switch (phase) {
-    case objectives::Phase::Detection: return "#b7791f";
-    case objectives::Phase::Decision: return "#97266d";
-    case objectives::Phase::Start: return "#718096";
-    case objectives::Phase::Step: return "#2b6cb0";
-    case objectives::Phase::Propagation: return "#2f855a";
-    case objectives::Phase::Loss:
-    case objectives::Phase::Recovery: return "#c53030";
-    }
-    return "#000000";
+constexpr std::size_t clockColumns = 13;
+constexpr std::size_t barColumns = 30;
+constexpr std::size_t roomForBars = 90;
+
+/// When the plan goes through.
+std::string goesThrough(const Timeline& timeline, std::size_t columns) {
+    const auto isHit = [](const Timeline::OneRun& one) { return !one.hits.empty(); };
+    if (timeline.plan.empty()) return "";
+    if (std::none_of(timeline.runs.begin(), timeline.runs.end(), isHit))
+        return wrapped(fmt::format("no step of `{}` calls what fails", timeline.plan), 0, columns);
+    const std::optional<double>& from = timeline.incident->goesThroughAfter;
+    if (!from) return wrapped(fmt::format("`{}` never goes through", timeline.plan), 0, columns);
+    return wrapped(fmt::format("`{}` goes through when it is played from {} on", timeline.plan,
+                               momentOf(timeline, *from)),
+                   0, columns);
 }
 
-/// Which faults break the objective, in words.
-std::string explored(const Timeline& timeline, std::size_t columns) {
-    if (!timeline.exploration) return wrapped("all faults: the topology has no RTO to break", 0, columns);
-    const objectives::Exploration& exploration = *timeline.exploration;
-    const std::string objective = printTime(*timeline.objective);
-    if (!exploration.holds)
-        return wrapped(fmt::format("all faults: the RTO of {} is missed without any fault", objective), 0,
-                       columns);
-    if (exploration.breaking.empty())
-        return wrapped(fmt::format("all faults: {} sets of one and two were tried, none breaks the RTO of {}",
-                                   exploration.tried, objective),
-                       0, columns);
-    std::string text =
-        wrapped(fmt::format("all faults: {} sets were tried; the smallest that break the RTO of {}:",
-                            exploration.tried, objective),
-                0, columns);
-    for (std::size_t index = 0; index < exploration.breaking.size(); ++index)
-        text += wrapped(fmt::format("- {}: {}", faultsInWords(exploration.breaking[index]),
-                                    printTime(exploration.times[index])),
-                        2, columns);
-    return text;
+std::size_t columnsOf(std::size_t width) {
+    return width == 0 ? 100 : std::max<std::size_t>(width, 40);
 }
+
+/// One run, line by line: terms as they begin, and states as they change.
+class RunAsText {
+public:
+    RunAsText(const Timeline& timeline, const Timeline::OneRun& run, std::size_t columns)
+        : timeline_(timeline), run_(run), playback_(run.played.playback), columns_(columns) {
+        for (const Timeline::Component& one : timeline.components)
+            if (one.required) states_[one.name] = one.before;
+    }
+
+    std::string run() {
+        std::string out = fmt::format("\n{}\n", run_.name);
+        out += stated(0, lostWith(timeline_.lost)) + stated(0, lostWith(timeline_.to)) +
+               (run_.played.isLostAltogether ? "" : stated(0, served(timeline_.to + ": ")));
+        const double whole = extent(playback_.run);
+        auto moment = playback_.moments.begin();
+        const auto until = [&](double time, bool including) {
+            while (moment != playback_.moments.end() &&
+                   (moment->time < time || (including && moment->time == time)))
+                out += changed(moment);
+        };
+        for (const Span& span : inOrder()) {
+            until(span.begin, span.end != span.begin);
+            out += term(span, whole);
+        }
+        until(forever, true);
+        for (const Timeline::OneRun::Hit& hit : run_.hits)
+            out += wrapped(fmt::format("{:<{}}{}", "", clockColumns, inWords(hit)), 2, columns_);
+        if (playback_.failed)
+            out += stated(playback_.failure,
+                          fmt::format("`{}` has failed at `{}`", timeline_.plan, run_.failed));
+        return out + last();
+    }
+
+private:
+    /// What takes no time stands before what begins at the same moment.
+    std::vector<Span> inOrder() const {
+        std::vector<Span> spans = playback_.run.spans;
+        std::stable_sort(spans.begin(), spans.end(), [](const Span& left, const Span& right) {
+            return std::pair(left.begin, left.begin != left.end) <
+                   std::pair(right.begin, right.begin != right.end);
+        });
+        return spans;
+    }
+
+    std::string stated(double time, const std::string& text) const {
+        if (text.empty()) return "";
+        return wrapped(fmt::format("{:<{}}{}", momentOf(timeline_, time), clockColumns, text), 2, columns_);
+    }
+
+    std::string inWords(const Timeline::OneRun::Hit& hit) const {
+        const std::string until = hit.until == forever ? "" : " until " + momentOf(timeline_, hit.until);
+        return fmt::format("`{}` calls `{}`, which {}{}: it {}{}", hit.step, hit.service,
+                           hit.hangs ? "gives no answer" : "refuses calls", until,
+                           hit.fails ? "fails" : "goes on then",
+                           hit.verified ? "" : " (the times are not verified)");
+    }
+
+    /// What is lost with a region.
+    std::string lostWith(const std::string& role) const {
+        std::vector<std::string> names;
+        for (const StateMoment& one : playback_.moments)
+            if (const auto* const component = componentOf(timeline_, one.component);
+                !one.after && one.role == role && component != nullptr)
+                names.push_back(component->written);
+        return names.empty() ? "" : fmt::format("{} is lost, with {}", role, listed(names));
+    }
+
+    /// What does not serve of all that must.
+    std::string served(const std::string& where) const {
+        if (states_.empty()) return "";
+        std::vector<std::string> others;
+        for (const Timeline::Component& one : timeline_.components)
+            if (const auto state = states_.find(one.name);
+                state != states_.end() && state->second != ir::State::Serving)
+                others.push_back(fmt::format("{} is {}", one.written, describe(state->second, one.entrance)));
+        if (others.empty()) return where + "all of it serves";
+        return fmt::format("{}{}; {}", where, listed(others),
+                           others.size() == states_.size() ? "nothing serves" : "all else serves");
+    }
+
+    /// All changes of one moment, in a line each; at its end what does not serve yet.
+    std::string changed(std::vector<StateMoment>::const_iterator& moment) {
+        const double time = moment->time;
+        std::string out;
+        std::vector<std::string> back;
+        for (; moment != playback_.moments.end() && moment->time == time; ++moment) {
+            const Timeline::Component* const one = componentOf(timeline_, moment->component);
+            if (one == nullptr || !moment->after) continue;
+            if (!moment->before) {
+                back.push_back(one->written);
+                continue;
+            }
+            if (one->required && moment->role == timeline_.to) states_[one->name] = *moment->after;
+            std::string text = fmt::format("{}: {} is {}", moment->role, one->written,
+                                           describe(*moment->after, one->entrance));
+            if (moment->before == moment->after)
+                text = moment->action.empty() ? fmt::format("{}: clients find {}", moment->role, one->written)
+                                              : fmt::format("{}: {} is done with {}", moment->role,
+                                                            one->written, moment->action);
+            out += stated(time, text);
+        }
+        if (!back.empty())
+            out += stated(time, fmt::format("{} is back, with {}", timeline_.lost, listed(back)));
+        return out;
+    }
+
+    std::string term(const Span& span, double whole) const {
+        const Term& term = timeline_.terms[span.term];
+        const std::string time = span.end == forever ? "unbounded" : printTime(span.end - span.begin);
+        std::string line = fmt::format("  {:<{}}", momentOf(timeline_, span.begin), clockColumns);
+        if (columns_ >= roomForBars) line += bar(span, whole, barColumns) + " ";
+        return line + fmt::format("{:>8} {}\n", time, term.path);
+    }
+
+    std::string last() const {
+        const double recovered = playback_.run.recovered;
+        if (run_.played.isHome)
+            return wrapped(fmt::format("{:<{}}in the end {} serves", "", clockColumns, timeline_.lost), 2,
+                           columns_);
+        if (recovered != forever) return stated(recovered, judged(timeline_, recovered));
+        std::string text = "the recovery never completes";
+        if (!timeline_.reason.empty()) text += ": " + timeline_.reason;
+        if (run_.played.isLostAltogether) text += ": both regions are lost";
+        if (!playback_.down.empty() && !run_.played.isLostAltogether)
+            text = served(text + "; " + timeline_.to + ": ");
+        return wrapped(fmt::format("{:<{}}{}", "", clockColumns, text), 2, columns_);
+    }
+
+    const Timeline& timeline_;
+    const Timeline::OneRun& run_;
+    const Playback& playback_;
+    std::size_t columns_;
+    std::map<std::string, ir::State> states_; ///< now, in the recovery region, of what is required
+};
 
 } // namespace
 
-std::string faultsInWords(const std::vector<Fault>& faults) {
-    std::string result;
-    for (const Fault& fault : faults)
-        result += fmt::format("{}{} {}", result.empty() ? "" : ", ", fault.path,
-                              fault.silent ? "is silent" : "takes its worst case");
-    return result;
+std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t most = 8;
+    if (names.size() <= most) return fmt::format("{}", fmt::join(names, ", "));
+    return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + most, ", "),
+                       names.size() - most);
 }
 
-std::string asText(const Timeline& timeline, std::size_t width, bool all) {
-    const std::size_t columns = width == 0 ? 100 : std::max<std::size_t>(width, 40);
+std::string momentOf(const Timeline& timeline, double time) {
+    if (time == forever) return "unbounded";
+    if (!timeline.start) return fmt::format("+{}", printTime(time));
+    const double clock = *timeline.start + time;
+    const auto seconds = static_cast<std::int64_t>(std::fmod(clock, day) / 1000);
+    const std::string text =
+        fmt::format("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    const auto days = static_cast<std::int64_t>(clock / day);
+    return days == 0 ? text : fmt::format("{} +{}d", text, days);
+}
+
+const Timeline::Component* componentOf(const Timeline& timeline, const std::string& name) {
+    const auto found = std::find_if(timeline.components.begin(), timeline.components.end(),
+                                    [&](const Timeline::Component& one) { return one.name == name; });
+    return found == timeline.components.end() ? nullptr : &*found;
+}
+
+std::string asText(const Timeline::Incident& incident, std::size_t width) {
+    const std::size_t columns = columnsOf(width);
+    std::string out = wrapped(fmt::format("{}: {}", incident.name, incident.title), 0, columns);
+    if (!incident.source.empty()) out += wrapped("source: " + incident.source, 0, columns);
+    for (const std::string& one : incident.unverified)
+        out += wrapped("not verified: " + one, 0, columns);
+    return out;
+}
+
+std::string asText(const Timeline& timeline, std::size_t width) {
+    const std::size_t columns = columnsOf(width);
     std::string out = wrapped(timeline.title, 0, columns);
-    constexpr std::size_t clockColumns = 13;
-    constexpr std::size_t barColumns = 30;
-    constexpr std::size_t roomForBars = 90;
-    for (const Timeline::OneRun& one : timeline.runs) {
-        const double whole = extent(one.run);
-        out += fmt::format("\n{}\n", one.name);
-        for (const Span& span : one.run.spans) {
-            const Term& term = timeline.terms[span.term];
-            const std::string time = span.end == forever ? "unbounded" : printTime(span.end - span.begin);
-            std::string line = fmt::format("  {:<{}}", moment(timeline, span.begin), clockColumns);
-            if (columns >= roomForBars) line += bar(span, whole, barColumns) + " ";
-            line += fmt::format("{:>8} ", time);
-            out += line + term.path + "\n";
-        }
-        out += fmt::format("  {:<{}}{}\n",
-                           one.run.recovered == forever ? "" : moment(timeline, one.run.recovered),
-                           clockColumns, judged(timeline, one.run.recovered));
-    }
-    return all ? out + "\n" + explored(timeline, columns) : out;
-}
-
-std::string asSvg(const Timeline& timeline) {
-    constexpr double width = 960;
-    constexpr double names = 270;
-    constexpr double row = 20;
-    constexpr double margin = 16;
-    const double room = width - names - 2 * margin - 70;
-    double height = margin + 30;
-    std::string body = fmt::format("<text x=\"{}\" y=\"{}\" class=\"title\">{}</text>\n", margin, margin + 14,
-                                   xmlText(timeline.title));
-    for (const Timeline::OneRun& one : timeline.runs) {
-        double whole = extent(one.run);
-        if (timeline.objective) whole = std::max(whole, *timeline.objective);
-        const auto at = [&](double time) { return margin + names + std::min(time, whole) / whole * room; };
-        height += 14;
-        body += fmt::format(
-            "<text x=\"{}\" y=\"{}\" class=\"run\">{}: {}</text>\n", margin, height + 14, xmlText(one.name),
-            one.run.recovered == forever ? "the recovery never completes" : printTime(one.run.recovered));
-        height += 24;
-        const double top = height;
-        for (const Span& span : one.run.spans) {
-            const Term& term = timeline.terms[span.term];
-            const double begin = at(span.begin);
-            const double end = std::max(at(span.end), begin + 1.5);
-            body +=
-                fmt::format("<text x=\"{}\" y=\"{}\">{}</text>\n", margin, height + 14, xmlText(term.path));
-            body += fmt::format("<rect x=\"{:.1f}\" y=\"{}\" width=\"{:.1f}\" height=\"{}\" fill=\"{}\">"
-                                "<title>{}, {} {}, from {}</title></rect>\n",
-                                begin, height + 3, end - begin, row - 6, colour(term.phase),
-                                xmlText(term.bound.description), word(term.bound.evidence),
-                                span.end == forever ? "unbounded" : printTime(span.end - span.begin),
-                                moment(timeline, span.begin));
-            body +=
-                fmt::format("<text x=\"{:.1f}\" y=\"{}\" class=\"time\">{}</text>\n", end + 4, height + 14,
-                            span.end == forever ? "unbounded" : printTime(span.end - span.begin));
-            height += row;
-        }
-        if (timeline.objective)
-            body += fmt::format(
-                "<line x1=\"{0:.1f}\" y1=\"{1}\" x2=\"{0:.1f}\" y2=\"{2}\" class=\"objective\"/>\n"
-                "<text x=\"{3:.1f}\" y=\"{4}\" class=\"time\">objective {5}</text>\n",
-                at(*timeline.objective), top - 4, height + 2, at(*timeline.objective) - 40, height + 14,
-                printTime(*timeline.objective));
-        height += 16;
-    }
-    height += margin;
-    return fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "
-                       "height=\"{1}\" role=\"img\">\n"
-                       "<title>{2}</title>\n"
-                       "<style>text {{ font: 12px sans-serif; fill: #1a202c; }} .title {{ font-size: 15px; "
-                       "font-weight: bold; }} .run {{ font-weight: bold; }} .time {{ font-size: 10px; fill: "
-                       "#4a5568; }} .objective {{ stroke: #c53030; stroke-dasharray: 4 3; }}</style>\n"
-                       "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n",
-                       width, height, xmlText(timeline.title)) +
-           body + "</svg>\n";
+    std::vector<std::string> atRisk;
+    for (const Timeline::AtRisk& one : timeline.atRisk)
+        atRisk.push_back(one.worst == forever
+                             ? one.written + " without a bound"
+                             : fmt::format("{} up to {}", one.written, printTime(one.worst)));
+    if (!atRisk.empty()) out += wrapped("data at risk: " + listed(atRisk), 0, columns);
+    if (timeline.incident) out += goesThrough(timeline, columns);
+    for (const Timeline::OneRun& one : timeline.runs)
+        out += RunAsText(timeline, one, columns).run();
+    if (timeline.exploration) out += "\n" + asText(*timeline.exploration, timeline, columns);
+    return out;
 }
 
 } // namespace drc::driver

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "ir/states.hpp"
+#include "objectives/exploration.hpp"
+#include "objectives/faults.hpp"
+#include "objectives/playback.hpp"
 #include "objectives/schedule.hpp"
-#include "objectives/simulation.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -14,28 +17,80 @@ namespace drc::driver {
 struct Timeline {
     struct OneRun {
         std::string name;
-        objectives::Run run;
+        objectives::FaultyRun played;
+        /// A step that calls what an incident has failing.
+        struct Hit {
+            std::string step;
+            std::string service;
+            std::string what;
+            double until = 0; ///< milliseconds from the beginning
+            bool hangs = false;
+            bool fails = false; ///< it gives up before the service answers again
+            bool verified = false;
+        };
+        std::vector<Hit> hits{};
+        std::string failed; ///< the step at which the plan ended; empty where it did not fail
+    };
+    /// What clients depend on, or what the plan acts on, in the order of components.
+    struct Component {
+        std::string name;
+        std::string written; ///< as a program calls it
+        bool entrance = false;
+        bool required = false;                ///< it must serve when the plan has ended
+        ir::State before = ir::State::Absent; ///< in the recovery region, when the other one is lost
+    };
+    /// What of a component is not in the recovery region yet when the other one is lost.
+    struct AtRisk {
+        std::string written;
+        double worst = 0; ///< milliseconds; `forever` where nothing bounds it
     };
     std::string topology;
-    std::string lost; ///< the role of the region
+    std::string lost;   ///< the role of the region
+    std::string to;     ///< that of the recovery region; empty where the topology has one region
+    std::string plan;   ///< empty where none is for it
+    std::string reason; ///< why it never completes, or why there is nothing to recover
     std::vector<objectives::Fault> faults;
     std::string title;
     std::optional<double> start;     ///< milliseconds since midnight
     std::optional<double> objective; ///< milliseconds from the loss
+    std::vector<Component> components;
+    std::vector<AtRisk> atRisk;
     std::vector<objectives::Term> terms;
     std::vector<OneRun> runs;
-    std::optional<objectives::Exploration>
-        exploration; ///< where all faults were asked for, and there is an RTO
+    /// The incident that it is played against.
+    struct Incident {
+        std::string name;
+        std::string title;
+        std::string source;
+        std::string impaired; ///< the role of the region
+        std::vector<std::string> unverified;
+        std::optional<double>
+            goesThroughAfter; ///< milliseconds from the beginning: no step fails from then on
+    };
+    std::optional<Incident> incident;
+    std::optional<objectives::Exploration> exploration; ///< where all faults were asked for
 };
 
-/// `watcher.silent is silent, start takes its worst case`
+/// `silent: watcher.silent; slow: start, decision`
 std::string faultsInWords(const std::vector<objectives::Fault>& faults);
+/// What `--all` found, for a terminal of so many columns.
+std::string asText(const objectives::Exploration& exploration, const Timeline& timeline, std::size_t columns);
+/// At most eight names.
+std::string listed(const std::vector<std::string>& names);
 
-/// For a terminal of so many columns; 0 for a file or a pipe. `all`: also which faults break the objective.
-std::string asText(const Timeline& timeline, std::size_t width, bool all);
+/// `02:03:20` where the time of the loss is known, else what has passed since.
+std::string momentOf(const Timeline& timeline, double time);
+/// Null for what the timeline does not show.
+const Timeline::Component* componentOf(const Timeline& timeline, const std::string& name);
 
-/// An SVG chart with a bar for each term, one chart for each run.
-std::string asSvg(const Timeline& timeline);
+/// For a terminal of so many columns; 0 for a file or a pipe.
+std::string asText(const Timeline& timeline, std::size_t width);
+
+/// What the record is, and what of it is not verified.
+std::string asText(const Timeline::Incident& incident, std::size_t width);
+
+/// One SVG picture with a chart for each run: a bar for each term, and one for each component that changes.
+std::string asSvg(const std::vector<Timeline>& timelines);
 
 std::string asJson(const std::vector<Timeline>& timelines);
 

@@ -81,6 +81,13 @@ bool sounds(const ir::Plan& plan, const std::vector<std::size_t>& signals) {
                        [&](std::size_t index) { return plan.detections[index].starts; });
 }
 
+std::string stepPath(const semantics::Model& model, const ir::PlanStep& step) {
+    const std::string action = step.action.empty() ? "" : step.origin.componentName + "_" + step.action + "_";
+    if (action.empty() || !step.name.starts_with(action)) return step.name;
+    return model.written(step.origin.componentName) + "." + step.action + "." +
+           step.name.substr(action.size());
+}
+
 std::string recoveryPath(const semantics::Model& model, const std::string& component) {
     return fmt::format("{}.{}.{}", model.written(component), contract::disruption::region,
                        contract::disruption::recovery.name);
@@ -111,12 +118,6 @@ Waits waitsFor(const Awaited& awaited, const std::vector<JudgedShortfall>& short
             return tail.component == one.component && tail.action.empty();
         });
     return waits;
-}
-
-std::string PlanSchedules::stepPath(const ir::PlanStep& step) const {
-    const std::string action = step.action.empty() ? "" : step.origin.componentName + "_" + step.action + "_";
-    if (action.empty() || !step.name.starts_with(action)) return step.name;
-    return written(step.origin.componentName) + "." + step.action + "." + step.name.substr(action.size());
 }
 
 /// The steps of the document, and where each of the plan's steps went.
@@ -164,7 +165,8 @@ void PlanSchedules::addAction(Schedule& schedule, const ir::Plan& plan, std::siz
         }
     }
     for (std::size_t index = begin; index < end; ++index) {
-        Term term{Phase::Step, stepPath(plan.steps[index]), component, first.action, bounds[index - begin]};
+        Term term{Phase::Step, stepPath(model_, plan.steps[index]), component, first.action,
+                  bounds[index - begin]};
         term.limit = limitOf(plan, index, index + 1);
         if (const semantics::Assumption* assumption = terms_.assumptionFor(term.path))
             assumeWithin(term, *assumption);

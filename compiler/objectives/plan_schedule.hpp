@@ -22,6 +22,9 @@ struct PlanSchedule {
 /// Whether all of these signals can be heard: a simulation may silence one.
 bool sounds(const ir::Plan& plan, const std::vector<std::size_t>& signals);
 
+/// How assumptions call the time of a step: `ledger.promote.wait_roles`.
+std::string stepPath(const semantics::Model& model, const ir::PlanStep& step);
+
 /// How assumptions call the time until a component is back: `ledger.region.recovery`.
 std::string recoveryPath(const semantics::Model& model, const std::string& component);
 
@@ -45,7 +48,6 @@ public:
     PlanSchedule ofNone(const ir::Plan& none, const Recovery& recovery);
 
 private:
-    std::string stepPath(const ir::PlanStep& step) const;
     std::vector<std::size_t> addSteps(Schedule& schedule, const ir::Plan& plan);
     void addAction(Schedule& schedule, const ir::Plan& plan, std::size_t begin, std::size_t end,
                    std::vector<std::size_t>& ends);

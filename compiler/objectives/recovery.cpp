@@ -88,6 +88,7 @@ Course Recovery::follow(const ir::ComponentStates& states) const {
         if (starts) course.stopped.reset();
         if (course.after == State::Serving) course.stopped = index;
         course.after = *change->to;
+        course.becomes.emplace_back(index, course.after);
         course.servesSince = starts ? std::optional(index) : std::nullopt;
     }
     return course;

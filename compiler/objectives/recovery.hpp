@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// What a plan brings back: the state of each component in the recovery region, before, during and after the
@@ -22,6 +23,8 @@ struct Course {
     /// The action of the plan since when it serves; nothing for what serves from the beginning, or never.
     std::optional<std::size_t> servesSince;
     std::vector<std::size_t> begins; ///< actions with which it begins to serve, or may
+    /// What it becomes, with the action that makes it so, in the order of the plan.
+    std::vector<std::pair<std::size_t, ir::State>> becomes;
     /// Actions of which its kind does not say what they make of it: it may wait for each.
     std::vector<std::size_t> unclear;
     std::optional<std::size_t> optional; ///< an optional action that would have made it serve

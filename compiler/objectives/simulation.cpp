@@ -1,7 +1,5 @@
 #include "objectives/simulation.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <queue>
 #include <tuple>
@@ -126,9 +124,9 @@ private:
     Run run_;
 };
 
-bool hit(const std::vector<Fault>& faults, const Term& term) {
-    return std::any_of(faults.begin(), faults.end(), [&](const Fault& fault) {
-        return !fault.silent && (term.path == fault.path || term.path.starts_with(fault.path + "."));
+bool isAmong(const SlowTerms& slow, const Term& term) {
+    return std::any_of(slow.begin(), slow.end(), [&](const std::string& path) {
+        return term.path == path || term.path.starts_with(path + ".");
     });
 }
 
@@ -149,60 +147,13 @@ Run simulate(const Schedule& schedule, const Duration& takes, const Waits& waits
     return run;
 }
 
-Run simulate(const Assessment& assessment, Case which, const std::vector<Fault>& faults) {
-    return simulate(
-        assessment.schedule,
-        [&](const Term& term) { return timeOf(term, hit(faults, term) ? Case::Worst : which); },
-        assessment.waits);
+Duration durations(Case which, const SlowTerms& slow) {
+    return
+        [which, slow](const Term& term) { return timeOf(term, isAmong(slow, term) ? Case::Worst : which); };
 }
 
-std::vector<Fault> faultsOf(const ir::Plan& plan, const Assessment& assessment) {
-    std::vector<Fault> result;
-    if (plan.startsItself)
-        for (const ir::Detection& detection : plan.detections)
-            if (detection.starts) result.push_back({detection.path(), true});
-    for (const Term& term : assessment.schedule.terms) {
-        const auto known = [&](const Fault& fault) { return !fault.silent && fault.path == term.path; };
-        if (timeOf(term, Case::Worst) > timeOf(term, Case::Typical) &&
-            std::none_of(result.begin(), result.end(), known))
-            result.push_back({term.path, false});
-    }
-    return result;
-}
-
-ir::Program silenced(const ir::Program& program, const std::vector<Fault>& faults) {
-    ir::Program result = program;
-    for (ir::Plan& plan : result.plans)
-        for (ir::Detection& detection : plan.detections)
-            for (const Fault& fault : faults)
-                if (fault.silent && fault.path == detection.path()) detection.starts = false;
-    return result;
-}
-
-Exploration explore(const ir::Program& program, const ir::Plan& plan, const Assessment& assessment,
-                    const std::function<Assessment(const ir::Program&)>& assess) {
-    Exploration result;
-    const double objective = assessment.objective.value_or(forever);
-    result.holds = simulate(assessment, Case::Typical, {}).recovered <= objective;
-    if (!result.holds) return result;
-    const std::vector<Fault> faults = faultsOf(plan, assessment);
-    const auto attempt = [&](const std::vector<Fault>& set) {
-        ++result.tried;
-        const bool silent =
-            std::any_of(set.begin(), set.end(), [](const Fault& fault) { return fault.silent; });
-        const Assessment other = silent ? assess(silenced(program, set)) : assessment;
-        const double time = simulate(other, Case::Typical, set).recovered;
-        if (time <= objective) return;
-        result.breaking.push_back(set);
-        result.times.push_back(time);
-    };
-    for (const Fault& fault : faults)
-        attempt({fault});
-    if (!result.breaking.empty()) return result;
-    for (std::size_t first = 0; first < faults.size(); ++first)
-        for (std::size_t second = first + 1; second < faults.size(); ++second)
-            attempt({faults[first], faults[second]});
-    return result;
+Run simulate(const Assessment& assessment, Case which, const SlowTerms& slow) {
+    return simulate(assessment.schedule, durations(which, slow), assessment.waits);
 }
 
 } // namespace drc::objectives

@@ -31,32 +31,14 @@ using Duration = std::function<double(const Term&)>;
 
 Run simulate(const Schedule& schedule, const Duration& takes, const Waits& waits = {});
 
-/// An additional fault: a signal that stays silent, or a term that takes its worst case.
-struct Fault {
-    std::string path; ///< as the ledger calls it
-    bool silent = false;
-};
+/// The terms that take their worst case where the others take that of the case: by their paths, or what these
+/// begin with.
+using SlowTerms = std::vector<std::string>;
 
-/// The run of a judgement in one case, with some terms at their worst.
-Run simulate(const Assessment& assessment, Case which, const std::vector<Fault>& faults);
+/// How long terms take in a case.
+Duration durations(Case which, const SlowTerms& slow = {});
 
-/// The faults that a recovery can have: its signals, and the terms that can take longer than in the typical
-/// case.
-std::vector<Fault> faultsOf(const ir::Plan& plan, const Assessment& assessment);
-
-/// The program in which the silent signals of the faults start nothing.
-ir::Program silenced(const ir::Program& program, const std::vector<Fault>& faults);
-
-/// Which faults, alone and in pairs, break an objective that holds without them.
-struct Exploration {
-    std::size_t tried = 0;
-    bool holds = false;                       ///< without any fault
-    std::vector<std::vector<Fault>> breaking; ///< the smallest sets, all of one size
-    std::vector<double> times;                ///< of each of them, until the system is back
-};
-
-/// `assess` makes the judgement again with a program whose signals are silent.
-Exploration explore(const ir::Program& program, const ir::Plan& plan, const Assessment& assessment,
-                    const std::function<Assessment(const ir::Program&)>& assess);
+/// The run of a judgement in one case.
+Run simulate(const Assessment& assessment, Case which, const SlowTerms& slow = {});
 
 } // namespace drc::objectives

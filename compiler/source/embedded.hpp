@@ -13,6 +13,8 @@ struct EmbeddedFile {
 
 /// `stdlib/`, sorted by path.
 std::span<const EmbeddedFile> embeddedLibrary();
+/// `stdlib/incidents/`, sorted by path: public records of what failed when.
+std::span<const EmbeddedFile> embeddedIncidents();
 /// `templates/`: bodies of functions that kinds pack, and programs of the deployment.
 std::span<const EmbeddedFile> embeddedTemplates();
 /// The same as archives, one a folder, by its name.

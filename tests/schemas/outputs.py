@@ -197,7 +197,7 @@ class Costs(unittest.TestCase):
 
 class Simulations(unittest.TestCase):
     def test_every_simulation_is_as_the_schema_says(self):
-        validator = strict("simulation-1")
+        validator = strict("simulation-2")
         count = 0
         for folder, files, proof in proofs():
             lost = {one["region"] for topology in proof["topologies"] for one in topology["judgements"] if one["plan"] and one["component"] is None}
@@ -209,6 +209,31 @@ class Simulations(unittest.TestCase):
                 with self.subTest(folder=folder.name, role=role):
                     self.assertEqual([error.message for error in validator.iter_errors(json.loads(text))], [])
         self.assertGreater(count, 10)
+
+
+class Incidents(unittest.TestCase):
+    def test_every_record_is_as_the_schema_says(self):
+        validator = strict("incident-1")
+        paths = sorted((ROOT / "stdlib" / "incidents").glob("*.json"))
+        self.assertTrue(paths)
+        for path in paths:
+            with self.subTest(path.name):
+                record = json.loads(path.read_text())
+                self.assertEqual([error.message for error in validator.iter_errors(record)], [])
+                self.assertEqual(record["name"], path.stem)
+                for failure in record["failures"]:
+                    self.assertIn("source", failure)
+
+    def test_every_example_is_played_against_every_record(self):
+        validator = strict("simulation-2")
+        for folder, files, proof in proofs():
+            if not folder.is_relative_to(ROOT / "examples"):
+                continue
+            for path in sorted((ROOT / "stdlib" / "incidents").glob("*.json")):
+                for role in {one["region"] for topology in proof["topologies"] for one in topology["judgements"] if one["region"]}:
+                    text = run(folder, "simulate", "--format", "json", "--incident", path.stem, "--lose", role, *files)
+                    with self.subTest(folder=folder.name, record=path.stem, role=role):
+                        self.assertEqual([error.message for error in validator.iter_errors(json.loads(text))], [])
 
 
 if __name__ == "__main__":

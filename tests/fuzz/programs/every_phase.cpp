@@ -2,7 +2,8 @@
 
 #include "diagnostics/render.hpp"
 #include "memory_files.hpp"
-#include "objectives/simulation.hpp"
+#include "objectives/exploration.hpp"
+#include "objectives/loss_recovery.hpp"
 #include "pipeline/pipeline.hpp"
 #include "source/utf8.hpp"
 #include "syntax/format.hpp"
@@ -140,15 +141,19 @@ void check(const Run& run, const Compiled& compiled) {
 
 void simulate(const pipeline::TopologyProof& proof) {
     using objectives::Case;
-    for (const objectives::Assessment& assessment : proof.ledger.assessments) {
-        const auto plan = std::find_if(proof.program.plans.begin(), proof.program.plans.end(),
-                                       [&](const ir::Plan& one) { return one.name == assessment.plan; });
-        if (plan == proof.program.plans.end()) continue;
-        const auto faults = objectives::faultsOf(*plan, assessment);
-        const double best = objectives::simulate(assessment, Case::Best, {}).recovered;
-        const double worst = objectives::simulate(assessment, Case::Worst, faults).recovered;
-        require(best <= worst, "the best case takes no longer than the worst");
-    }
+    for (const semantics::RegionRole& region : proof.model.regions)
+        for (const objectives::LossRecovery& recovery :
+             objectives::recoveriesFrom(proof.model, proof.program, proof.ledger, region.role)) {
+            const objectives::FaultPlayer player(proof.model, proof.program, recovery);
+            const double best = player.play(Case::Best, {}).playback.run.recovered;
+            const double worst = player.play(Case::Worst, {}).playback.run.recovered;
+            require(best <= worst, "the best case takes no longer than the worst");
+            const auto explored = objectives::explore(proof.model, proof.program, recovery);
+            std::size_t shown = 0;
+            for (const objectives::EndingGroup& group : explored.groups)
+                shown += group.single.size();
+            require(shown == explored.faults, "each fault has one outcome");
+        }
 }
 
 void prove(const Run& run, bool clean, bool alternatives) {

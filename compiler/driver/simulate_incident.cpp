@@ -1,0 +1,124 @@
+#include "driver/simulate_incident.hpp"
+
+#include "driver/arguments.hpp"
+#include "driver/timeline_of.hpp"
+#include "driver/unknown_name.hpp"
+#include "objectives/plan_schedule.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace drc::driver {
+
+using objectives::Case;
+using objectives::Incident;
+using objectives::IncidentHit;
+using objectives::IncidentPlayer;
+using objectives::LossRecovery;
+using pipeline::TopologyProof;
+
+namespace {
+
+constexpr double millisecondsOfDay = 86'400'000;
+
+/// The incident as it happens to one topology.
+class Happening {
+public:
+    Happening(const Incident& incident, const TopologyProof& proof, const IncidentSettings& settings)
+        : incident_(incident), proof_(proof), settings_(settings) {
+        const std::string& region = incident_.failures.front().region;
+        std::vector<std::string> roles;
+        for (const semantics::RegionRole& one : proof_.model.regions) {
+            roles.push_back(one.role);
+            if (settings_.role.empty() ? one.name == region : one.role == settings_.role) role_ = one.role;
+        }
+        if (role_.empty() && !settings_.role.empty())
+            throwUnknown(fmt::format("region of `{}`:", proof_.ledger.topology), settings_.role, roles);
+        if (role_.empty())
+            throw UsageError{
+                fmt::format("no region of `{}` is `{}`: choose with `--lose` which one it happens to",
+                            proof_.ledger.topology, region)};
+        start_ = incident_.begins;
+        if (!settings_.at) return;
+        start_ = std::floor(incident_.begins / millisecondsOfDay) * millisecondsOfDay + *settings_.at;
+        if (start_ < incident_.begins) start_ += millisecondsOfDay;
+    }
+
+    std::vector<LossRecovery> plans() const {
+        return objectives::plansDuring(proof_.model, proof_.program, proof_.ledger, role_);
+    }
+
+    Timeline timeline(const LossRecovery& recovery) const {
+        const objectives::Player player(proof_.model, proof_.program, recovery);
+        const IncidentPlayer during(player, recovery.plan, incident_, regionOf(recovery.plan.to));
+        Timeline timeline = timelineOf(proof_, recovery, player.unhindered());
+        timeline.title = fmt::format("{}: {} in {}, {}", timeline.topology, incident_.name, role_,
+                                     recovery.hasPlan() ? "plan " + timeline.plan : "no plan");
+        timeline.start = std::fmod(start_, millisecondsOfDay);
+        Timeline::Incident& told = timeline.incident.emplace();
+        told.name = incident_.name;
+        told.title = incident_.title;
+        told.source = incident_.source;
+        told.unverified = incident_.unverified;
+        told.impaired = role_;
+        if (const auto from = during.goesThroughFrom(start_)) told.goesThroughAfter = *from - start_;
+        for (const auto& [which, name] :
+             {std::pair(Case::Best, "optimistic"), std::pair(Case::Typical, "typical"),
+              std::pair(Case::Worst, "worst")})
+            timeline.runs.push_back(run(name, during.play(which, start_), recovery.plan));
+        return timeline;
+    }
+
+private:
+    /// A region that the incident is said to happen to has the name that the record has.
+    std::string regionOf(const std::string& role) const {
+        if (role == role_) return incident_.failures.front().region;
+        for (const semantics::RegionRole& one : proof_.model.regions)
+            if (one.role == role) return one.name;
+        return "";
+    }
+
+    std::string path(const ir::Plan& plan, std::size_t step) const {
+        return objectives::stepPath(proof_.model, plan.steps[step]);
+    }
+
+    Timeline::OneRun run(const char* name, objectives::IncidentRun played, const ir::Plan& plan) const {
+        Timeline::OneRun result;
+        result.name = name;
+        for (const IncidentHit& hit : played.hits)
+            result.hits.push_back({path(plan, hit.step), hit.failure->service, hit.failure->what, hit.until,
+                                   hit.failure->hangs, hit.fails, hit.failure->verified});
+        if (const auto failed = played.playback.failed) result.failed = path(plan, *failed);
+        result.played.playback = std::move(played.playback);
+        return result;
+    }
+
+    const Incident& incident_;
+    const TopologyProof& proof_;
+    const IncidentSettings& settings_;
+    std::string role_; ///< of the impaired region
+    double start_ = 0; ///< milliseconds since 1970
+};
+
+} // namespace
+
+std::vector<Timeline> timelinesOf(const Incident& incident, const std::vector<const TopologyProof*>& proofs,
+                                  const IncidentSettings& settings) {
+    std::vector<Timeline> result;
+    std::vector<std::string> names;
+    for (const TopologyProof* const proof : proofs) {
+        const Happening happening(incident, *proof, settings);
+        for (const LossRecovery& one : happening.plans()) {
+            if (one.hasPlan()) names.push_back(one.plan.name);
+            if (settings.plan.empty() || settings.plan == one.plan.name)
+                result.push_back(happening.timeline(one));
+        }
+    }
+    if (result.empty() && !proofs.empty()) throwUnknown("plan during the incident:", settings.plan, names);
+    return result;
+}
+
+} // namespace drc::driver

@@ -1,0 +1,121 @@
+#include "objectives/incident.hpp"
+
+#include "objectives/plan_schedule.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace drc::objectives {
+
+bool IncidentPlayer::concerns(const ApiFailure& failure, const ir::PlanStep& step) const {
+    if (failure.region != region_) return false;
+    const auto isAbout = [&](const ir::ApiCall& call) {
+        const auto& all = failure.operations;
+        return call.service == failure.service &&
+               (all.empty() || std::find(all.begin(), all.end(), call.operation) != all.end());
+    };
+    const bool asksFirst = std::any_of(step.unless.begin(), step.unless.end(),
+                                       [&](const auto& question) { return isAbout(question.first); });
+    switch (step.kind) {
+    case ir::PlanStep::Kind::Call:
+    case ir::PlanStep::Kind::Until:
+    case ir::PlanStep::Kind::Check: return asksFirst || isAbout(step.call);
+    case ir::PlanStep::Kind::Invoke: return asksFirst || incident_.functions == failure.service;
+    case ir::PlanStep::Kind::Sleep:
+    case ir::PlanStep::Kind::Approve: return asksFirst;
+    }
+    return false;
+}
+
+/// What the step meets when it begins, `time` after the loss. It goes on when the service answers again
+/// within the time that it keeps trying; a call that is made once does not.
+std::optional<IncidentHit> IncidentPlayer::hitAt(std::size_t step, double time, double start,
+                                                 Case which) const {
+    const ir::PlanStep& own = plan_.steps[step];
+    const double now = start + time;
+    const ApiFailure* first = nullptr;
+    double until = now;
+    for (bool grows = true; grows;) { // failures of one service may follow each other
+        grows = false;
+        for (const ApiFailure& one : incident_.failures) {
+            if (one.from > until || one.until <= until || !concerns(one, own)) continue;
+            if (first == nullptr) first = &one;
+            until = one.until;
+            grows = true;
+        }
+    }
+    if (first == nullptr) return std::nullopt;
+    const double tries = timeOf(player_.termOf(step), Case::Worst);
+    const bool repeats = own.attempts > 1 || own.kind == ir::PlanStep::Kind::Until;
+    const double normal = timeOf(player_.termOf(step), which);
+    const bool outlasts = repeats && until - now + std::min(normal, tries) <= tries;
+    return IncidentHit{step, first, until - start, !outlasts};
+}
+
+IncidentRun IncidentPlayer::play(Case which, double start) const {
+    std::map<const Term*, double> durations;
+    std::vector<FailedStep> failures;
+    IncidentRun result;
+    const auto takes = [&](const Term& term) {
+        const auto found = durations.find(&term);
+        return found == durations.end() ? timeOf(term, which) : found->second;
+    };
+    // What a step meets depends on when it begins, and that on the steps before it: the first one that is not
+    // decided yet begins when it will.
+    std::vector<bool> isDecided(plan_.steps.size(), false);
+    for (;;) {
+        result.playback = player_.play(takes, failures);
+        std::optional<std::size_t> next;
+        double begin = forever;
+        for (const std::size_t step : result.playback.begun) {
+            if (isDecided[step]) continue;
+            const double time = player_.beginOf(step, result.playback.run);
+            if (time < begin) {
+                begin = time;
+                next = step;
+            }
+        }
+        if (!next) return result;
+        isDecided[*next] = true;
+        const auto hit = hitAt(*next, begin, start, which);
+        if (!hit) continue;
+        result.hits.push_back(*hit);
+        const Term& term = player_.termOf(*next);
+        const double normal = timeOf(term, which);
+        const bool givesUpAtOnce = !hit->failure->hangs && plan_.steps[*next].attempts == 1 &&
+                                   plan_.steps[*next].kind != ir::PlanStep::Kind::Until;
+        if (!hit->fails)
+            durations[&term] = hit->until - begin + normal;
+        else if (!givesUpAtOnce)
+            durations[&term] = timeOf(term, Case::Worst);
+        if (hit->fails) failures.push_back({*next, false});
+    }
+}
+
+std::optional<double> IncidentPlayer::goesThroughFrom(double start) const {
+    std::vector<double> moments{start};
+    for (const ApiFailure& one : incident_.failures)
+        if (one.until != forever && one.until > start && one.region == region_) moments.push_back(one.until);
+    std::sort(moments.begin(), moments.end());
+    for (const double moment : moments)
+        if (!play(Case::Typical, moment).playback.failed) return moment;
+    return std::nullopt;
+}
+
+std::vector<LossRecovery> plansDuring(const semantics::Model& model, const ir::Program& program,
+                                      const Ledger& ledger, std::string_view role) {
+    std::vector<LossRecovery> result = recoveriesFrom(model, program, ledger, role);
+    for (const ir::Plan& plan : program.plans) {
+        if (plan.drill || !plan.graceful || (plan.from != role && plan.to != role)) continue;
+        LossRecovery& one = result.emplace_back();
+        one.plan = plan;
+        one.assessment.from = plan.from;
+        one.assessment.to = plan.to;
+        one.assessment.plan = plan.name;
+        one.assessment.schedule = scheduleOf(model, program, plan);
+    }
+    return result;
+}
+
+} // namespace drc::objectives

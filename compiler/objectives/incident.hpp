@@ -1,0 +1,79 @@
+#pragma once
+
+#include "objectives/loss_recovery.hpp"
+#include "objectives/playback.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// A record of which interfaces of which regions failed when, and what plans would have met.
+namespace drc::objectives {
+
+/// Calls of a service that fail in one region for some time.
+struct ApiFailure {
+    std::string region; ///< as the provider calls it
+    std::string service;
+    std::vector<std::string> operations; ///< all of the service, if it is empty
+    double from = 0;                     ///< milliseconds since 1970, UTC
+    double until = forever;
+    bool hangs = false; ///< calls get no answer; otherwise they are refused at once
+    std::string what;
+    std::string source;
+    bool verified = false; ///< the times stand in the source, and were looked up there
+};
+
+struct Incident {
+    std::string name;
+    std::string title;
+    std::string source;
+    std::string functions; ///< the service that runs functions; empty where the record says nothing of it
+    double begins = 0;     ///< milliseconds since 1970, UTC
+    std::vector<ApiFailure> failures;
+    std::vector<std::string> unverified; ///< what could not be found out
+};
+
+/// A step that calls what fails.
+struct IncidentHit {
+    std::size_t step = 0;                ///< of the plan
+    const ApiFailure* failure = nullptr; ///< of the incident, which must live
+    double until = forever;              ///< milliseconds from the loss: when the service answers again
+    bool fails = false;                  ///< it gives up before that; otherwise it goes on then
+};
+
+struct IncidentRun {
+    Playback playback;
+    std::vector<IncidentHit> hits; ///< in the order of time
+};
+
+/// One plan, in a region whose name is `region`.
+class IncidentPlayer {
+public:
+    /// What is passed must outlive it.
+    IncidentPlayer(const Player& player, const ir::Plan& plan, const Incident& incident, std::string region)
+        : player_(player), plan_(plan), incident_(incident), region_(std::move(region)) {}
+
+    /// `start`: of what the recovery is played from, in milliseconds since 1970.
+    IncidentRun play(Case which, double start) const;
+    /// The first moment at or after `start`, of the ends of failures, from which on the plan goes through in
+    /// the typical case; nothing where it never does.
+    std::optional<double> goesThroughFrom(double start) const;
+
+private:
+    bool concerns(const ApiFailure& failure, const ir::PlanStep& step) const;
+    std::optional<IncidentHit> hitAt(std::size_t step, double time, double start, Case which) const;
+
+    const Player& player_;
+    const ir::Plan& plan_;
+    const Incident& incident_;
+    std::string region_;
+};
+
+/// The plans that somebody may start while the region is impaired: those that leave it, and those that lead
+/// to it while both regions work.
+std::vector<LossRecovery> plansDuring(const semantics::Model& model, const ir::Program& program,
+                                      const Ledger& ledger, std::string_view role);
+
+} // namespace drc::objectives
