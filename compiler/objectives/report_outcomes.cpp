@@ -114,7 +114,13 @@ void reportMissing(const Outcome& outcome, const Outcome::Missing& missing, cons
             .note(fmt::format("`{}` has the steps of this plan, and runs while both regions work",
                               outcome.plan))
             .help(fmt::format("if there is no such plan: `{}`", semantics::refusalOf(plan->kind)));
-    helpMissing(error, outcome, missing, sources);
+    if (plan != nullptr && plan->omitsSteps && !missing.action.empty())
+        error
+            .note(fmt::format("the steps of `{}` are derived, which `{}` is not: it requires settings",
+                              outcome.plan, missing.action))
+            .help(fmt::format("write out the others with `drc derive`, and add `{}`", missing.action));
+    else
+        helpMissing(error, outcome, missing, sources);
     error
         .help(
             fmt::format("if people bring it back, say how long that takes: `assume {}.region.recovery <= 2h "
