@@ -135,9 +135,9 @@ struct Plan {
     std::vector<SignalUse> signalUses;
     std::vector<Step> steps;
     std::vector<Step> onFailure;
-    bool derived = false;  ///< derived from another plan: a failback or a switchover
+    bool derived = false;    ///< derived from another plan: a failback or a switchover
     bool omitsSteps = false; ///< none are written: those that recovery needs are derived
-    bool graceful = false; ///< both regions work while it runs
+    bool graceful = false;   ///< both regions work while it runs
     source::Span span{};
     const syntax::Directed* declaration = nullptr; ///< null for a drill
 };
