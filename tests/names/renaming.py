@@ -159,6 +159,8 @@ PLAIN = {"any", "bool", "component", "duration", "list", "map", "number", "perce
 PROVIDER_WORDS = {word for path in (ROOT / "stdlib/schema").glob("*.schema") for word in re.findall(r"\w+", path.read_text())}
 STATEMENT_BEGINS = re.compile(r"(?:^|\n|[{}]|  ) *$")
 OPERATION = re.compile(r"\b(?:call|until|check|unless) $")
+# `failback none because "…"`
+REFUSED_PLAN = re.compile(r"\b(?:failback|switchover) +$")
 # A plan without a name is called like its keyword.
 UNNAMED_PLAN = re.compile(r"\b(?:of|then) += $")
 
@@ -200,6 +202,7 @@ def names_nothing(word: str, before: str, after: str, members: set[str]) -> bool
         or (word in KEYWORDS and begins)
         or re.search(r"\b(?:each|every|step|extend) $", before) is not None
         or OPERATION.search(before) is not None
+        or (word == "none" and REFUSED_PLAN.search(before) is not None)
         or (word in KEYWORDS and UNNAMED_PLAN.search(before) is not None)
         or re.match(r" *=(?!=)", after) is not None
         or (after.startswith(":") and before.rstrip()[-1:] in ("{", ","))
