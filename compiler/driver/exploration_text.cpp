@@ -51,11 +51,14 @@ std::string nextOf(const Ending& ending, const Timeline& timeline) {
         return fmt::format("next: no plan leads back to `{}`: do it by hand", timeline.lost);
     case NextStep::Start: return fmt::format("next: start `{}` by hand", ending.plan);
     case NextStep::StartAgain:
-        return fmt::format("next: fix the cause and start `{}` again; what is done already is skipped",
-                           ending.plan);
+        return fmt::format(
+            "next: fix the cause and start `{}` again; steps that ask first skip what is done already",
+            ending.plan);
     case NextStep::Check:
-        return fmt::format("next: check where each component serves, before `{}` is started again",
-                           ending.plan.empty() ? "anything" : ending.plan);
+        return ending.plan.empty()
+                   ? "next: check where each component serves, before anything is started"
+                   : fmt::format("next: check where each component serves, before `{}` is started again",
+                                 ending.plan);
     case NextStep::BringBack: return "next: no step brings it back: do it by hand";
     case NextStep::WaitForRegion:
         return ending.plan.empty() ? "next: wait for one of the regions"

@@ -67,7 +67,36 @@ private:
         if (impact.disruption != contract::disruption::region) return false;
         if (!impact.from.empty()) return impact.from == role;
         if (!impact.loss || !serves(program_, impact.component, role)) return false;
-        return impact.way.empty() || isRestored(impact.component, role);
+        return impact.way.empty() || (isRestored(impact.component, role) && isUsed(impact, role));
+    }
+
+    /// Where plans bring it back from what others keep of it, the others of which they do so count alone.
+    bool isUsed(const ir::DisruptionImpact& impact, const std::string& role) const {
+        const auto acts = [&](const ir::DisruptionImpact& one) {
+            return std::any_of(program_.plans.begin(), program_.plans.end(), [&](const ir::Plan& plan) {
+                return plan.from == role && !plan.graceful &&
+                       std::any_of(plan.actions.begin(), plan.actions.end(),
+                                   [&](const ir::PlanAction& action) {
+                                       return action.component == one.way && brings(action, one.component);
+                                   });
+            });
+        };
+        const auto isOther = [&](const ir::DisruptionImpact& one) {
+            return one.component == impact.component && one.disruption == impact.disruption &&
+                   !one.way.empty() && one.way != impact.way && acts(one);
+        };
+        return acts(impact) || std::none_of(program_.impacts.begin(), program_.impacts.end(), isOther);
+    }
+
+    bool brings(const ir::PlanAction& action, const std::string& component) const {
+        return std::any_of(
+            program_.states.begin(), program_.states.end(), [&](const ir::ComponentStates& states) {
+                return states.component == component &&
+                       std::any_of(
+                           states.changes.begin(), states.changes.end(), [&](const ir::StateChange& one) {
+                               return one.by == action.component && one.action == action.action && one.to;
+                           });
+            });
     }
 
     /// What is replicated, or serves elsewhere from the beginning, is not restored from what others keep of

@@ -154,7 +154,7 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         const std::string longest = longestTerms(assessment);
         if (!longest.empty()) error.note(fmt::format("largest terms: {}", longest));
         explainUnbounded(assessment, error);
-        error.help("`drc prove FILE` shows every term, and which single changes would meet it")
+        error.help("`drc prove FILE` shows every term, and which changes would meet it")
             .help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`");
         offerOwnObjective(assessment, model, error);
         error.help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",

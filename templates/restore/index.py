@@ -25,6 +25,8 @@ DAY = datetime.timedelta(days=1)
 MOST_FAILURES = 3
 # How long failures count: people who have removed the cause run the plan again.
 FAILURES_COUNT = datetime.timedelta(minutes=30)
+# What is answered so is answered so the next time, too.
+REFUSALS = ("AccessDeniedException", "InvalidParameterValueException", "MissingParameterValueException")
 UNDER_WAY = ("PENDING", "RUNNING")
 
 
@@ -67,11 +69,20 @@ def recovery_points(store):
     return sorted(complete, key=lambda point: (aware(point["CreationDate"]), point["RecoveryPointArn"]))
 
 
-def restore_jobs(points):
-    """Those of the last day that restore one of these, oldest first."""
+def is_for(store, job):
+    """What is restored on trial, or by people under another name, is not what the system uses."""
+    if (job.get("CreatedBy") or {}).get("RestoreTestingPlanArn"):
+        return False
+    ending = f":table/{store['table']}" if "table" in store else f":::{store['metadata']['DestinationBucketName']}"
+    return job.get("CreatedResourceArn", ending).endswith(ending)
+
+
+def restore_jobs(store, points):
+    """Those of the last day that restore one of these for the system, oldest first."""
     known = {point["RecoveryPointArn"] for point in points}
     found = all_of(service("backup").list_restore_jobs, "RestoreJobs", ByCreatedAfter=now() - DAY)
-    return sorted((job for job in found if job["RecoveryPointArn"] in known), key=lambda job: aware(job["CreationDate"]))
+    own = (job for job in found if job["RecoveryPointArn"] in known and is_for(store, job))
+    return sorted(own, key=lambda job: aware(job["CreationDate"]))
 
 
 def table_status(store):
@@ -113,7 +124,7 @@ def start(store, point, jobs):
 def what_is_missing(store):
     """Why the store is not there yet, or None. Starts its restore where that has not been done."""
     points = recovery_points(store)
-    jobs = restore_jobs(points)
+    jobs = restore_jobs(store, points)
     # Asked last: what a job has completed is there.
     status = table_status(store)
     if status == "ACTIVE":
@@ -136,20 +147,34 @@ def what_is_missing(store):
 
 
 def attempt(store):
-    """As above; what goes wrong may go right in the next round."""
+    """As above; what goes wrong may go right in the next round, unless it is refused."""
     try:
         return what_is_missing(store)
-    except (BotoCoreError, ClientError) as error:
+    except ClientError as error:
+        if error.response["Error"]["Code"] in REFUSALS:
+            raise Unrestorable(f"{store['source']}: {error}") from error
         return f"{store['source']}: {error}"
+    except BotoCoreError as error:
+        return f"{store['source']}: {error}"
+
+
+def round_of(stores):
+    """What each lacks, by its place; and what cannot be restored, which keeps no other one from being restored."""
+    reasons, hopeless = {}, []
+    for index, store in enumerate(stores):
+        try:
+            reasons[index] = attempt(store)
+        except Unrestorable as error:
+            hopeless.append(str(error))
+    return reasons, hopeless
 
 
 def handler(event, context):
     missing = json.loads(os.environ["STORES"])
     while True:
-        try:
-            reasons = {index: attempt(store) for index, store in enumerate(missing)}
-        except Unrestorable as error:
-            return answered(event, {"state": "failed", "reason": str(error)})
+        reasons, hopeless = round_of(missing)
+        if hopeless:
+            return answered(event, {"state": "failed", "reason": "; ".join(hopeless)})
         missing = [store for index, store in enumerate(missing) if reasons[index] is not None]
         if not missing:
             return answered(event, {"state": "done"})

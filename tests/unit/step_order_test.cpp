@@ -89,7 +89,7 @@ std::vector<Job> randomJobs(std::mt19937& random, std::size_t count) {
 
 TEST_CASE("steps one after the other: no order ends sooner, by brute force over up to seven") {
     std::mt19937 random(11);
-    for (int round = 0; round < 400; ++round) {
+    for (std::size_t round = 0; round < 400; ++round) {
         const std::vector<Job> jobs = randomJobs(random, 1 + round % 7);
         const StepOrder order = shortestOrder(jobs, true);
         REQUIRE(holds(order, jobs));
@@ -100,7 +100,7 @@ TEST_CASE("steps one after the other: no order ends sooner, by brute force over 
 
 TEST_CASE("steps side by side: no order has a better worst case, by brute force over up to seven") {
     std::mt19937 random(12);
-    for (int round = 0; round < 250; ++round) {
+    for (std::size_t round = 0; round < 250; ++round) {
         const std::vector<Job> jobs = randomJobs(random, 1 + round % (round % 25 == 0 ? 7 : 6));
         const StepOrder order = shortestOrder(jobs, false);
         REQUIRE(holds(order, jobs));

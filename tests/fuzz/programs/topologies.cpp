@@ -224,7 +224,7 @@ Statement Topologies::plan(std::string_view head, bool watches) {
         }
         body.push_back(std::move(detected));
     }
-    body.push_back(steps("steps", 4));
+    if (!choices_.chance(15)) body.push_back(steps("steps", 4)); // else they are derived
     if (choices_.chance(30)) body.push_back(steps("on_failure", 2));
     return block(std::string(head), std::move(body));
 }
