@@ -122,7 +122,7 @@ CHECK = Check(
     relies=(
         Reliance("stdlib/kinds/dynamodb.dr", "targetTableName", "the name and the key of a restored table"),
         Reliance("stdlib/kinds/s3.dr", "DestinationBucketName", "the bucket that a restore fills"),
-        Reliance("stdlib/kinds/backup.dr", "unbounded  = true", "a restore without a bound"),
+        Reliance("stdlib/kinds/backup.dr", "step wait_jobs {", "a restore without a bound"),
     ),
     evidence=(
         Evidence("The metadata of a table.", "https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-dynamodb.html"),
