@@ -86,7 +86,7 @@ std::vector<std::string> detailsOf(const Ending& ending, const Timeline& timelin
     if (!ending.discards.empty())
         lines.push_back(fmt::format("given up, what was not replicated: {}", listed(ending.discards)));
     if (!ending.inBoth.empty())
-        lines.push_back(fmt::format("serves in both regions, stop writers in `{}`: {}", timeline.lost,
+        lines.push_back(fmt::format("may serve in both regions, stop writers in `{}`: {}", timeline.lost,
                                     listed(ending.inBoth)));
     if (std::string next = nextOf(ending, timeline); !next.empty()) lines.push_back(std::move(next));
     return lines;

@@ -9,8 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
+#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -26,15 +25,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view fileEnding = ".json";
 constexpr int depthLimit = 16;
 
-/// Days since 1970 of a date of the Gregorian calendar, whose years are counted from March.
-std::int64_t daysSince1970(int year, int month, int day) {
-    const std::int64_t counted = year - (month <= 2 ? 1 : 0);
-    const std::int64_t era = counted / 400;
-    const std::int64_t yearOfEra = counted - era * 400;
-    const std::int64_t dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146'097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719'468;
-}
-
 /// Milliseconds since 1970 of `2025-10-20T06:48:00Z`.
 std::optional<double> moment(const std::string& text) {
     constexpr std::string_view shape = "0000-00-00T00:00:00Z";
@@ -46,16 +36,15 @@ std::optional<double> moment(const std::string& text) {
     const auto number = [&](std::size_t begin, std::size_t size) {
         return std::stoi(text.substr(begin, size));
     };
-    const int month = number(5, 2);
-    const int day = number(8, 2);
+    const auto unsignedAt = [&](std::size_t begin) { return static_cast<unsigned>(number(begin, 2)); };
+    const std::chrono::year_month_day date{std::chrono::year(number(0, 4)), std::chrono::month(unsignedAt(5)),
+                                           std::chrono::day(unsignedAt(8))};
     const int hour = number(11, 2);
     const int minute = number(14, 2);
     const int second = number(17, 2);
-    constexpr std::array daysOf{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (month < 1 || month > 12 || day < 1 || day > daysOf[static_cast<std::size_t>(month - 1)] ||
-        hour > 23 || minute > 59 || second > 59 || number(0, 4) < 1970)
+    if (!date.ok() || date.year() < std::chrono::year(1970) || hour > 23 || minute > 59 || second > 59)
         return std::nullopt;
-    const auto days = static_cast<double>(daysSince1970(number(0, 4), month, day));
+    const auto days = static_cast<double>(std::chrono::sys_days(date).time_since_epoch().count());
     return (days * 86'400 + hour * 3600 + minute * 60 + second) * 1000;
 }
 

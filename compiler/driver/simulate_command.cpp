@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -86,6 +87,9 @@ public:
         readFaults();
     }
 
+    /// The faults that this recovery does not have, by their words, and what there is instead.
+    const std::map<std::string, UsageError>& unknown() const { return unknown_; }
+
     Timeline timeline() const {
         const objectives::FaultPlayer player(proof_.model, proof_.program, recovery_);
         Timeline timeline =
@@ -117,12 +121,19 @@ private:
     void readFaults() {
         const std::vector<Fault> all = objectives::faultsOf(proof_.model, recovery_);
         for (const std::string& word : words(settings_.also)) {
-            const std::size_t colon = word.find(':');
-            const std::string sort = word.substr(0, colon);
-            const bool isSorted =
-                colon != std::string::npos && std::all_of(sort.begin(), sort.end(), isLetter);
-            faults_.push_back(isSorted ? faultOf(sort, word.substr(colon + 1), all) : plainFault(word));
+            try {
+                faults_.push_back(faultOf(word, all));
+            } catch (const UsageError& error) {
+                unknown_.emplace(word, error);
+            }
         }
+    }
+
+    Fault faultOf(const std::string& word, const std::vector<Fault>& all) const {
+        const std::size_t colon = word.find(':');
+        const std::string sort = word.substr(0, colon);
+        const bool isSorted = colon != std::string::npos && std::all_of(sort.begin(), sort.end(), isLetter);
+        return isSorted ? faultOf(sort, word.substr(colon + 1), all) : plainFault(word);
     }
 
     static bool isLetter(char letter) { return letter >= 'a' && letter <= 'z'; }
@@ -166,7 +177,17 @@ private:
     const SimulateSettings& settings_;
     LossRecovery recovery_;
     std::vector<Fault> faults_;
+    std::map<std::string, UsageError> unknown_;
 };
+
+/// A fault of one plan need not be one of the others.
+void checkFaults(const std::vector<Simulation>& simulations, const std::string& also) {
+    for (const std::string& word : words(also)) {
+        const auto isUnknown = [&](const Simulation& one) { return one.unknown().count(word) != 0; };
+        if (!simulations.empty() && std::all_of(simulations.begin(), simulations.end(), isUnknown))
+            throw simulations.front().unknown().at(word);
+    }
+}
 
 /// What `--topology` chooses; all without it.
 std::vector<const TopologyProof*> chosen(const std::vector<TopologyProof>& proofs,
@@ -225,9 +246,14 @@ int simulate(const SimulateSettings& settings) {
         throw UsageError{"a picture shows a single topology: choose it with `--topology`"};
     std::vector<Timeline> timelines;
     if (incident) timelines = timelinesOf(*incident, topologies, {settings.lose, settings.plan, at});
-    if (!incident)
+    if (!incident) {
+        std::vector<Simulation> simulations;
         for (Chosen& one : recoveriesOf(topologies, settings))
-            timelines.push_back(Simulation(*one.first, settings, std::move(one.second)).timeline());
+            simulations.emplace_back(*one.first, settings, std::move(one.second));
+        checkFaults(simulations, settings.also);
+        for (const Simulation& one : simulations)
+            timelines.push_back(one.timeline());
+    }
     if (format == "json") {
         if (!timelines.empty() || !run.sink().hasErrors())
             run.print(source::printableJson(asJson(timelines)));

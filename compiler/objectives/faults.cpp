@@ -97,10 +97,17 @@ void FaultPlayer::returns(FaultyRun& run) const {
     if (last == forever) last = played.failure;
     const double time = last == forever ? 0 : std::floor(last / 2000) * 1000; // whole seconds
     const Recovery& recovery = situationOf({}).player.unhindered();
+    // What a step that failed had asked for may have happened all the same.
+    const auto isBegun = [&](std::size_t action) {
+        const auto first = played.begun.lower_bound(plan.actions[action].begin);
+        return first != played.begun.end() && *first < plan.actions[action].steps;
+    };
     for (const std::string& component : recovery.required()) {
         const ir::ComponentStates& states = recovery.statesOf(component);
-        const bool isServing = played.down.count(component) == 0;
-        if (isServing && recovery.scenario().stateIn(states, plan.to) != ir::State::Serving)
+        const std::vector<std::size_t>& begins = recovery.course(component).begins;
+        const bool mayServe =
+            played.down.count(component) == 0 || std::any_of(begins.begin(), begins.end(), isBegun);
+        if (mayServe && recovery.scenario().stateIn(states, plan.to) != ir::State::Serving)
             run.inBoth.push_back(model_.written(component));
         played.moments.push_back({time, component, plan.from, std::nullopt, ir::State::Serving});
     }

@@ -528,19 +528,23 @@ void Resolver::objectives(const syntax::Block& block, ObjectivesByDisruption& re
 
 // ---- suppressions and assumptions
 
-void Resolver::checkReason(const syntax::Clause& clause) {
-    const std::string_view* const reason = syntax::plainText(clause.reason());
-    if (reason != nullptr && reason->find_first_not_of(" \t\n") == std::string_view::npos)
-        report(codes::emptyReason, clause.reason()->span).help("give the reason: it is shown in reports");
+std::string Resolver::reasonOf(const syntax::Clause& clause) {
+    const syntax::Expression& written = *clause.reason();
+    const Value value = evaluator_.evaluateAs(written, environment(), Type::of(TypeKind::String));
+    if (value.text() == nullptr) {
+        if (value.holdsDeferred()) adviseKnown(report(codes::neededNow, written.span, "a reason"), value);
+        return "";
+    }
+    if (value.text()->find_first_not_of(" \t\n") == std::string::npos)
+        report(codes::emptyReason, written.span).help("give the reason: it is shown in reports");
+    return *value.text();
 }
 
 void Resolver::suppression(const syntax::Clause& clause) {
     const syntax::Name rule = syntax::plainName(clause.rule());
-    const std::string_view* const reason = syntax::plainText(clause.reason());
-    checkReason(clause);
+    const std::string why = reasonOf(clause);
     const std::optional<Waived> waived = waivedBy(rule.text);
     const syntax::Name target = syntax::plainName(clause.target());
-    const std::string why(reason == nullptr ? "" : *reason);
     const bool ofTopology = waived == Waived::MissedObjective;
     if (ofTopology && target.text == model_->name && !declaredAs(target)) {
         model_->verdictSuppressions.push_back({*waived, nullptr, why, clause.span, clause.target()->span});
@@ -567,10 +571,9 @@ void Resolver::assumption(const syntax::Clause& clause) {
     }
     const auto bound = milliseconds(*comparison->right, "a bound");
     const auto path = assumedPath(*comparison->left);
-    const std::string_view* const reason = syntax::plainText(clause.reason());
+    std::string reason = reasonOf(clause);
     if (bound && path)
-        model_->assumptions.push_back(
-            {comparison->left, *path, *bound, std::string(reason == nullptr ? "" : *reason), clause.span});
+        model_->assumptions.push_back({comparison->left, *path, *bound, std::move(reason), clause.span});
 }
 
 std::optional<std::string> Resolver::assumedPath(const syntax::Expression& subject) {

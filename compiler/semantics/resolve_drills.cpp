@@ -80,13 +80,12 @@ void Resolver::deriveSwitchovers() {
 }
 
 void Resolver::refusal(const syntax::Clause& clause) {
-    checkReason(clause);
     PlanRefusal refusal;
     refusal.kind =
         clause.kind == syntax::StatementKind::NoFailback ? PlanKind::Failback : PlanKind::Switchover;
     refusal.span = clause.span;
     refusal.keyword = clause.keyword;
-    if (const std::string_view* const reason = syntax::plainText(clause.reason())) refusal.reason = *reason;
+    refusal.reason = reasonOf(clause);
     for (const PlanRefusal& other : model_->planRefusals) {
         if (other.kind != refusal.kind) continue;
         report(codes::duplicateName, refusal.keyword, fmt::format("{} none", spell(refusal.kind)))

@@ -45,7 +45,8 @@ private:
     void objectives(const syntax::Block& block, ObjectivesByDisruption& result);
     void objective(const syntax::Definition& setting, Objectives& result);
     void suppression(const syntax::Clause& clause);
-    void checkReason(const syntax::Clause& clause);
+    /// Why something is assumed, suppressed or refused, as reports show it.
+    std::string reasonOf(const syntax::Clause& clause);
     void assumption(const syntax::Clause& clause);
     /// The subject of an assumption as a path of the ledger, `orders["eu"].promote`; empty when it is no such
     /// path, nothing when a key of it was reported.
