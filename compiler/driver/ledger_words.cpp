@@ -44,6 +44,7 @@ const char* word(objectives::Phase phase) {
     case objectives::Phase::Start: return "start";
     case objectives::Phase::Step: return "step";
     case objectives::Phase::Propagation: return "propagation";
+    case objectives::Phase::WarmUp: return "warm_up";
     case objectives::Phase::Loss: return "loss";
     case objectives::Phase::Recovery: return "recovery";
     }

@@ -28,13 +28,16 @@ Json orNull(const std::string& text) {
 }
 
 Json asJson(const Term& term, const source::SourceMap& sources) {
+    const bool guaranteed = objectives::isGuaranteed(term.bound.evidence);
     Json json{{"phase", word(term.phase)},
               {"path", term.path},
               {"description", term.bound.description},
-              {"evidence", word(term.bound.evidence)},
-              {"worst", seconds(objectives::timeOf(term, objectives::Case::Worst))},
-              {"typical", term.bound.typical ? seconds(*term.bound.typical) : Json()},
-              {"best", seconds(term.bound.min)},
+              {"bound", seconds(objectives::boundOf(term))},
+              {"bound_evidence", guaranteed ? Json(word(term.bound.evidence)) : Json()},
+              {"expected", seconds(objectives::timeOf(term, objectives::Case::Typical))},
+              {"expected_evidence", word(objectives::evidenceOfTypical(term.bound))},
+              {"at_most", seconds(objectives::timeOf(term, objectives::Case::Worst))},
+              {"at_least", seconds(term.bound.min)},
               {"critical", term.critical},
               {"written", placeOf(sources, term.bound.origin.component)},
               {"library", placeOf(sources, term.bound.origin.statement)},
@@ -62,7 +65,7 @@ Json shorterAsJson(const Outcome& outcome) {
     if (!outcome.shorter) return {};
     const objectives::Times& saves = outcome.shorter->saves;
     return Json{{"steps", outcome.shorter->steps},
-                {"saves", Json{{"worst", seconds(saves.worst)}, {"expected", seconds(saves.typical)}}}};
+                {"saves", Json{{"at_most", seconds(saves.worst)}, {"expected", seconds(saves.typical)}}}};
 }
 
 Json asJson(const Outcome& outcome) {
@@ -116,8 +119,8 @@ Json asJson(const Assessment& assessment, const Outcome* outcome,
     for (const Term& term : assessment.terms)
         terms.push_back(asJson(term, sources));
     Json relies = Json::array();
-    for (const Term* term : assumptions(assessment))
-        relies.push_back(term->path);
+    for (const std::size_t index : assessment.reliesOn)
+        relies.push_back(assessment.terms[index].path);
     const bool ends = assessment.goal == Goal::Rto && !assessment.plan.empty();
     const auto* const suppression = assessment.suppression;
     return Json{{"goal", assessment.goal == Goal::Rto ? "rto" : "rpo"},
@@ -135,8 +138,8 @@ Json asJson(const Assessment& assessment, const Outcome* outcome,
                 {"suppressed_because", suppression != nullptr ? Json(suppression->reason) : Json()},
                 {"bound", seconds(objectives::boundOf(assessment))},
                 {"expected", seconds(assessment.typical)},
-                {"worst", seconds(assessment.worst)},
-                {"best", seconds(assessment.best)},
+                {"at_most", seconds(assessment.worst)},
+                {"at_least", seconds(assessment.best)},
                 {"end_of_plan", ends ? seconds(assessment.end) : Json()},
                 {"terms", std::move(terms)},
                 {"changes", asJson(alternatives)}};
@@ -167,7 +170,7 @@ std::string proofsAsJson(const std::vector<TopologyProof>& proofs, const source:
                            {"plans", std::move(outcomes)},
                            {"remarks", proof.ledger.remarks}});
     }
-    return Json{{"version", 2}, {"topologies", std::move(all)}}.dump(2) + "\n";
+    return Json{{"version", 3}, {"topologies", std::move(all)}}.dump(2) + "\n";
 }
 
 } // namespace drc::driver

@@ -24,8 +24,11 @@ std::string markdownRow(const Term& term, const source::SourceMap& sources) {
     std::string from = markdownText(placeOf(sources, term.bound.origin.component));
     if (!term.bound.source.empty()) from += " " + source::markdownLink("source", term.bound.source);
     const std::string what = markdownCode(term.path) + " " + markdownText(term.bound.description);
-    return fmt::format("| {} | {} | {} | {} | {} | {} |\n", markdownCell(what), word(term.bound.evidence),
-                       worstCase(term), typicalCase(term), time(term.bound.min), markdownCell(from));
+    const auto cell = [](const Figure& figure) {
+        return figure.evidence.empty() ? figure.time : fmt::format("{} ({})", figure.time, figure.evidence);
+    };
+    return fmt::format("| {} | {} | {} | {} |\n", markdownCell(what), cell(boundFigure(term)),
+                       cell(expectedFigure(term)), markdownCell(from));
 }
 
 std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
@@ -39,8 +42,8 @@ std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
         out += fmt::format("\nSuppressed, because {}.\n", markdownText(assessment.suppression->reason));
     if (!assessment.reliesOn.empty()) {
         out += "\nIt holds if:\n\n";
-        for (const Term* term : assumptions(assessment))
-            out += fmt::format("- {}\n", markdownText(assumption(*term)));
+        for (const std::string& condition : conditionsOf(assessment))
+            out += fmt::format("- {}\n", markdownText(condition));
     }
     if (outcome != nullptr && !outcome->changes.empty()) {
         out += fmt::format("\nIn {}:\n\n", markdownText(outcome->to));
@@ -55,12 +58,11 @@ std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
         out += fmt::format("\nIn this plan {}.\n", derivedSteps(*outcome, markdownCode));
     if (assessment.verdict == Verdict::Unjudged) return out;
     if (whole && !assessment.terms.empty()) {
-        out += "\n| term | evidence | worst | typical | best | source |\n|---|---|--:|--:|--:|---|\n";
+        out += "\n| term | bound | expected | source |\n|---|--:|--:|---|\n";
         for (const Term& term : assessment.terms)
             out += markdownRow(term, sources);
     }
-    out += fmt::format("\ntotal: {} worst case, {} typical, {} best case\n", time(assessment.worst),
-                       time(assessment.typical), time(assessment.best));
+    out += fmt::format("\ntotal: {}\n", expectedAndBound(assessment));
     if (!whole) return out;
     for (const std::string& sentence : {boundInWords(assessment), endOfPlan(assessment)})
         if (!sentence.empty()) out += fmt::format("\n{}\n", sentence);

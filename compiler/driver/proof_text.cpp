@@ -2,6 +2,7 @@
 #include "driver/proof.hpp"
 #include "driver/proof_words.hpp"
 #include "library/contract.hpp"
+#include "objectives/assessment.hpp"
 
 #include <fmt/format.h>
 
@@ -54,7 +55,7 @@ private:
         // Without an objective, one line is enough.
         if (!assessment.objective && assessment.disruption != contract::disruption::region) {
             out_ += "\n" + wrapped(fmt::format("{}: {}: no objective, {}", word(assessment.goal),
-                                               occasion(assessment), typicalAndWorst(assessment)),
+                                               occasion(assessment), expectedAndBound(assessment)),
                                    0, width_);
             return;
         }
@@ -86,28 +87,23 @@ private:
 
     void table(const Assessment& assessment) {
         out_ += "\n";
-        row("", "evidence", "worst", "typical", "best");
+        row("", {"bound", ""}, {"expected", ""});
         bool beside = false;
         for (const Term& term : assessment.terms) {
-            row((term.critical ? "" : "| ") + term.path, word(term.bound.evidence), worstCase(term),
-                typicalCase(term), time(term.bound.min));
+            row((term.critical ? "" : "| ") + term.path, boundFigure(term), expectedFigure(term));
             beside = beside || !term.critical;
             about(term);
         }
-        row("total", "", time(assessment.worst), time(assessment.typical), time(assessment.best));
+        row("total", {orNone(objectives::boundOf(assessment)), ""}, {orNone(assessment.typical), ""});
         if (beside) out_ += wrapped("| not on the critical path", 2, width_);
     }
 
     void part(const Assessment& assessment) {
-        std::string line = fmt::format("{}: {}", assessment.written, typicalAndWorst(assessment));
-        if (assessment.objective) line += fmt::format(". {}", verdictOf(assessment));
+        const std::string line =
+            fmt::format("{}: {}", assessment.written,
+                        assessment.objective ? verdictOf(assessment) : expectedAndBound(assessment));
         out_ += wrapped(line, 2, width_);
         if (assessment.objective) conditions(assessment, 4);
-    }
-
-    static std::string typicalAndWorst(const Assessment& assessment) {
-        if (assessment.typical == assessment.worst) return time(assessment.worst);
-        return fmt::format("{} typical, {} worst case", time(assessment.typical), time(assessment.worst));
     }
 
     void conditions(const Assessment& assessment, std::size_t indent) {
@@ -117,8 +113,8 @@ private:
                             indent, width_);
         if (assessment.reliesOn.empty()) return;
         out_ += wrapped("it holds if", indent, width_);
-        for (const Term* term : assumptions(assessment))
-            out_ += wrapped("- " + assumption(*term), indent + 2, width_);
+        for (const std::string& condition : conditionsOf(assessment))
+            out_ += wrapped("- " + condition, indent + 2, width_);
     }
 
     void about(const Term& term) {
@@ -136,9 +132,9 @@ private:
         if (!term.bound.source.empty()) out_ += wrapped(term.bound.source, 6, width_);
     }
 
-    void row(const std::string& name, const std::string& evidence, const std::string& worst,
-             const std::string& typical, const std::string& best) {
-        const std::string numbers = fmt::format("{:<9}{:>9}{:>9}{:>9}", evidence, worst, typical, best);
+    void row(const std::string& name, const Figure& bound, const Figure& expected) {
+        const std::string numbers =
+            fmt::format("{:>9} {:<8} {:>9} {}", bound.time, bound.evidence, expected.time, expected.evidence);
         const std::size_t room = width_ > narrow + 14 ? std::min<std::size_t>(width_, 84) - 40 : 0;
         if (name.size() + 2 < room)
             out_ += fmt::format("  {:<{}}{}", name, room, numbers);

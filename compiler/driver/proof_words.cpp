@@ -5,8 +5,11 @@
 #include "objectives/assessment.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <set>
 
 namespace drc::driver {
@@ -24,12 +27,29 @@ std::string time(double milliseconds) {
     return objectives::printTime(milliseconds);
 }
 
-std::string worstCase(const Term& term) {
-    return time(objectives::timeOf(term, objectives::Case::Worst));
+std::string orNone(double milliseconds) {
+    return milliseconds == objectives::forever ? "none" : time(milliseconds);
 }
 
-std::string typicalCase(const Term& term) {
-    return term.bound.typical ? time(*term.bound.typical) : "";
+Figure boundFigure(const Term& term) {
+    const double bound = objectives::boundOf(term);
+    return {orNone(bound), bound == objectives::forever ? "" : word(term.bound.evidence)};
+}
+
+Figure expectedFigure(const Term& term) {
+    const bool same = objectives::isGuaranteed(objectives::evidenceOfTypical(term.bound));
+    const double typical = objectives::timeOf(term, objectives::Case::Typical);
+    if (typical == objectives::forever) return {orNone(typical), ""};
+    return {time(typical), same ? "" : word(objectives::evidenceOfTypical(term.bound))};
+}
+
+std::string expectedAndBound(const Assessment& assessment) {
+    const double bound = objectives::boundOf(assessment);
+    if (bound == objectives::forever)
+        return assessment.typical == objectives::forever ? "no bound"
+                                                         : time(assessment.typical) + " expected, no bound";
+    if (assessment.typical == bound) return "bound " + time(bound);
+    return fmt::format("{} expected, bound {}", time(assessment.typical), time(bound));
 }
 
 std::string occasion(const Assessment& assessment) {
@@ -45,31 +65,51 @@ std::string verdictOf(const Assessment& assessment) {
     if (!assessment.objective) return "no objective";
     std::string result = fmt::format("{} {}: {}", word(assessment.goal), time(*assessment.objective),
                                      word(*assessment.verdict));
-    if (!assessment.reason.empty()) result += fmt::format(", {}", assessment.reason);
+    if (!assessment.reason.empty())
+        result += fmt::format(", {}", assessment.reason);
+    else
+        result += fmt::format(", {}", expectedAndBound(assessment));
     std::set<std::string> shares;
-    for (const Term* const term : assumptions(assessment))
-        if (!term->bound.share.empty()) shares.insert(term->bound.share);
+    for (const std::size_t index : assessment.reliesOn)
+        if (const std::string& share = assessment.terms[index].bound.share; !share.empty())
+            shares.insert(share);
     for (const std::string& share : shares)
         result += fmt::format(", for {}", share);
     return result;
 }
 
-std::vector<const Term*> assumptions(const Assessment& assessment) {
-    std::vector<const Term*> result;
-    for (const std::size_t index : assessment.reliesOn)
-        result.push_back(&assessment.terms[index]);
-    return result;
+namespace {
+
+std::string conditionOf(const Term& term) {
+    const Figure figure = expectedFigure(term);
+    const std::string within = fmt::format("{} within {}", term.path, figure.time);
+    if (term.assumption != nullptr) return fmt::format("{}, because {}", within, term.assumption->reason);
+    const std::string share = term.bound.share.empty() ? "" : fmt::format(" for {}", term.bound.share);
+    return fmt::format("{}{} ({})", within, share, figure.evidence);
 }
 
-std::string assumption(const Term& term) {
-    const bool uses = term.bound.typical.has_value();
-    const std::string limit =
-        time(uses ? *term.bound.typical : objectives::timeOf(term, objectives::Case::Worst));
-    if (term.assumption != nullptr)
-        return fmt::format("{} within {}, because {}", term.path, limit, term.assumption->reason);
-    const std::string share = term.bound.share.empty() ? "" : fmt::format(" for {}", term.bound.share);
-    return fmt::format("{} within {}{} ({})", term.path, limit, share,
-                       uses ? word(ir::Evidence::Typical) : word(term.bound.evidence));
+} // namespace
+
+std::vector<std::string> conditionsOf(const Assessment& assessment) {
+    std::vector<std::string> result;
+    std::size_t calls = 0;
+    double time = 0; // of one after the other
+    for (const std::size_t index : assessment.reliesOn) {
+        const Term& term = assessment.terms[index];
+        if (!term.bound.presumed) {
+            result.push_back(conditionOf(term));
+            continue;
+        }
+        ++calls;
+        time += objectives::timeOf(term, objectives::Case::Typical);
+    }
+    if (calls == 1)
+        result.push_back(
+            fmt::format("one call is answered within {} (assumed)", objectives::printTime(time)));
+    if (calls > 1)
+        result.push_back(fmt::format("{} calls are answered within {} in all (assumed)", calls,
+                                     objectives::printTime(time)));
+    return result;
 }
 
 const char* headingOf(const std::vector<Alternative>& changes) {
@@ -154,16 +194,24 @@ bool mayFail(const Outcome::Missing& missing) {
 std::string boundInWords(const Assessment& assessment) {
     if (assessment.terms.empty()) return "";
     const double bound = objectives::boundOf(assessment);
-    return bound == objectives::forever
-               ? "no bound: some of it is neither enforced nor promised"
-               : fmt::format("bound {}: all of it is enforced or promised", time(bound));
+    if (bound != objectives::forever)
+        return fmt::format("bound {}: all of it is enforced or promised", time(bound));
+    std::vector<std::string> without;
+    for (const Term& term : assessment.terms)
+        if (objectives::boundOf(term) == objectives::forever &&
+            std::find(without.begin(), without.end(), term.path) == without.end())
+            without.push_back(term.path);
+    return fmt::format("no bound: nothing enforces or promises {}", fmt::join(without, ", "));
 }
 
 std::string endOfPlan(const Assessment& assessment) {
     if (assessment.goal != Goal::Rto || assessment.plan.empty() || assessment.end == objectives::forever)
         return "";
-    return fmt::format("within {} the plan has completed, or has failed and reported it",
-                       time(assessment.end));
+    const bool relies = std::any_of(assessment.terms.begin(), assessment.terms.end(), [](const Term& term) {
+        return objectives::boundOf(term) == objectives::forever;
+    });
+    return fmt::format("within {} the plan has completed, or has failed and reported it{}",
+                       time(assessment.end), relies ? ", if the times hold that are assumed or typical" : "");
 }
 
 std::string windowOf(const Assessment& assessment) {

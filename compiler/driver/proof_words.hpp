@@ -13,18 +13,28 @@ namespace drc::driver {
 
 /// `1h30m`; `no bound` for what has none.
 std::string time(double milliseconds);
-std::string worstCase(const objectives::Term& term);
-/// Empty for a term without a typical time of its own.
-std::string typicalCase(const objectives::Term& term);
+/// `1h30m`; `none` for what has no bound.
+std::string orNone(double milliseconds);
+/// A figure of a term, and what it rests on; the latter is empty where the other figure says so.
+struct Figure {
+    std::string time;
+    std::string evidence;
+};
+/// What is enforced or promised; `none` where nothing is.
+Figure boundFigure(const objectives::Term& term);
+/// What it takes in the typical case.
+Figure expectedFigure(const objectives::Term& term);
+/// `13m expected, no bound`.
+std::string expectedAndBound(const objectives::Assessment& assessment);
 
 /// What happens, to whom: `loss of primary, recovered in secondary by failover`.
 std::string occasion(const objectives::Assessment& assessment);
-/// `RTO 30m: refuted, no bound is known for \`decision\``.
+/// `RTO 30m: conditional, 13m expected, no bound`.
 std::string verdictOf(const objectives::Assessment& assessment);
 
-/// The terms that a conditional verdict relies on.
-std::vector<const objectives::Term*> assumptions(const objectives::Assessment& assessment);
-std::string assumption(const objectives::Term& term);
+/// What a conditional verdict relies on, a line each: terms, and at the end all calls of which nobody says
+/// how long they take.
+std::vector<std::string> conditionsOf(const objectives::Assessment& assessment);
 
 /// What the changes are good for.
 const char* headingOf(const std::vector<objectives::Alternative>& changes);
@@ -52,7 +62,7 @@ std::string titleOf(const pipeline::TopologyProof& proof);
 /// What is said of a topology in which nothing is judged.
 inline constexpr std::string_view nothingToJudge = "nothing to judge: no plan, no replica";
 
-/// Whether the worst case is a bound, and what it is; empty where nothing takes time.
+/// Whether there is a bound, and if not, for want of what; empty where nothing takes time.
 std::string boundInWords(const objectives::Assessment& assessment);
 /// The time within which the plan has ended; empty where no plan is judged, or nothing bounds it.
 std::string endOfPlan(const objectives::Assessment& assessment);

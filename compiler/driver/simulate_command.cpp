@@ -100,8 +100,7 @@ public:
         if (!faults_.empty()) timeline.title += "; " + faultsInWords(faults_);
         timeline.start = clock(settings_.at);
         for (const auto& [which, name] :
-             {std::pair(Case::Best, "optimistic"), std::pair(Case::Typical, "typical"),
-              std::pair(Case::Worst, "worst")})
+             {std::pair(Case::Typical, "expected"), std::pair(Case::Worst, "worst")})
             timeline.runs.push_back(run(name, player.play(which, faults_)));
         if (settings_.all && recovery_.isNeeded)
             timeline.exploration = objectives::explore(proof_.model, proof_.program, recovery_);

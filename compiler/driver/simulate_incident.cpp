@@ -66,8 +66,7 @@ public:
         told.impaired = role_;
         if (const auto from = during.goesThroughFrom(start_)) told.goesThroughAfter = *from - start_;
         for (const auto& [which, name] :
-             {std::pair(Case::Best, "optimistic"), std::pair(Case::Typical, "typical"),
-              std::pair(Case::Worst, "worst")})
+             {std::pair(Case::Typical, "expected"), std::pair(Case::Worst, "worst")})
             timeline.runs.push_back(run(name, during.play(which, start_), recovery.plan));
         return timeline;
     }

@@ -172,7 +172,7 @@ std::string asJson(const std::vector<Timeline>& timelines) {
                                {"recoveries", Json::array()}});
         all.back()["recoveries"].push_back(asJson(timeline));
     }
-    return Json{{"version", 2}, {"topologies", std::move(all)}}.dump(2) + "\n";
+    return Json{{"version", 3}, {"topologies", std::move(all)}}.dump(2) + "\n";
 }
 
 } // namespace drc::driver

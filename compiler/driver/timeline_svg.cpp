@@ -26,6 +26,7 @@ const char* colour(objectives::Phase phase) {
     case objectives::Phase::Start: return "#718096";
     case objectives::Phase::Step: return "#2b6cb0";
     case objectives::Phase::Propagation: return "#2f855a";
+    case objectives::Phase::WarmUp: return "#6b46c1";
     case objectives::Phase::Loss:
     case objectives::Phase::Recovery: return "#c53030";
     }

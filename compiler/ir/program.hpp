@@ -107,16 +107,19 @@ struct Output {
 /// The evidence of a bound: set by us, promised by the provider, typical, or without a source.
 enum class Evidence : std::uint8_t { Enforced, Promised, Typical, Assumed };
 
-/// One span of time in a proof: what takes it, its worst and its best case, and their evidence.
+/// One span of time in a proof: what takes it, how long that may and usually does take, and the evidence.
 struct Bound {
     std::string description;
     std::optional<double> max; ///< milliseconds; nothing when no bound is known
     double min = 0;            ///< milliseconds
     std::optional<double> typical;
-    Evidence evidence = Evidence::Enforced; ///< of `most`; `typical` is never better than its name
+    Evidence evidence = Evidence::Enforced; ///< of `max`
     std::string source;                     ///< the reference for it
     Origin origin;
     std::string share{}; ///< of a figure that does not hold for all: `99.9 % of the objects`
+    Evidence typicalEvidence = Evidence::Typical; ///< of `typical`, which is never better than that
+    /// Nobody says how long the step takes: it counts as a call that is answered.
+    bool presumed = false;
 };
 
 /// A signal that a plan watches, and how long it takes until it sounds.
@@ -171,6 +174,10 @@ struct DisruptionImpact {
     std::optional<std::vector<Bound>> redirection;
     Origin origin;
     bool backward = false; ///< from where no declared replica flows to the other end
+    /// The loss of another region than the home one leads nobody elsewhere: `recovery` is of that one alone.
+    bool recoversHomeOnly = false;
+    /// Until it carries the load of the region that was lost, once clients arrive.
+    std::optional<std::vector<Bound>> warmUp{};
 };
 
 /// One call of a service's interface. Inputs may be deferred: they become parameters of the document.

@@ -101,10 +101,10 @@ inline constexpr std::string_view decision = "decision";
 /// A bound is a map, as returned by `enforced`, `typical` and similar functions.
 namespace bound {
 inline constexpr Member says{"says", "string", "what takes the time"};
-inline constexpr Member most{"most", "duration?", "the worst case; null when there is none"};
-inline constexpr Member least{"least", "duration", "the best case"};
+inline constexpr Member most{"most", "duration?", "how long at most; null when nobody knows"};
+inline constexpr Member least{"least", "duration", "it never takes less"};
 inline constexpr Member typical{"typical", "duration", "the typical case"};
-inline constexpr Member evidence{"evidence", "string", "the evidence of the worst case"};
+inline constexpr Member evidence{"evidence", "string", "the evidence of `most`"};
 inline constexpr Member source{"source", "string", "the source of that"};
 inline constexpr Member share{"share", "string", "for how much of it that holds, where it is not all"};
 inline constexpr std::array keys{says, most, least, typical, evidence, source, share};
@@ -122,9 +122,15 @@ inline constexpr std::string_view region = "region";
 inline constexpr std::array all{region, std::string_view("zone"), std::string_view("corruption")};
 inline constexpr Member loss{"loss", "list", "bounds of what is lost"};
 inline constexpr Member recovery{"recovery", "list", "bounds of the time until it works again"};
+inline constexpr Member recoveryOfHome{
+    "recovery_of_home", "list", "the same, where only the loss of the home region leads clients elsewhere"};
 inline constexpr Member redirection{"redirection", "list",
                                     "bounds of the time until clients are led elsewhere, where only a step "
                                     "keeps them"};
+inline constexpr Member warmUp{
+    "warm_up", "list",
+    "bounds of the time until it carries the load of the other region, once clients "
+    "arrive"};
 } // namespace disruption
 
 // ---- kinds that the compiler instantiates

@@ -16,6 +16,20 @@ bool isGuaranteed(Evidence evidence) {
     return evidence == Evidence::Enforced || evidence == Evidence::Promised;
 }
 
+double boundOf(const Term& term) {
+    return isGuaranteed(term.bound.evidence) ? timeOf(term, Case::Worst) : forever;
+}
+
+Evidence evidenceOfTypical(const Bound& bound) {
+    return bound.typical ? std::max(bound.typicalEvidence, Evidence::Typical) : bound.evidence;
+}
+
+bool countsWithTimeout(const Term& term) {
+    const Bound& bound = term.bound;
+    return term.phase == Phase::Step && bound.max && !bound.typical && bound.min < *bound.max &&
+           isGuaranteed(bound.evidence);
+}
+
 namespace {
 
 bool isRelied(const Bound& bound) {
@@ -50,7 +64,7 @@ void decide(Assessment& assessment, double objective) {
     };
     if (assessment.best > objective) {
         assessment.verdict = Verdict::Refuted;
-        assessment.reason = fmt::format("even the best case takes {}", printTime(assessment.best));
+        assessment.reason = fmt::format("it takes {} at least", printTime(assessment.best));
     } else if (assessment.worst <= objective) {
         collect(isRelied);
         assessment.verdict = assessment.reliesOn.empty() ? Verdict::Proven : Verdict::Conditional;
@@ -62,7 +76,7 @@ void decide(Assessment& assessment, double objective) {
         assessment.reason = !assessment.shortfall.empty() ? assessment.shortfall
                             : assessment.typical == forever
                                 ? fmt::format("no bound is known for {}", unboundedNames(assessment))
-                                : fmt::format("the typical case takes {}", printTime(assessment.typical));
+                                : fmt::format("{} are expected", printTime(assessment.typical));
     }
 }
 

@@ -10,8 +10,16 @@ namespace drc::objectives {
 /// Whether the evidence is enforced or promised.
 bool isGuaranteed(ir::Evidence evidence);
 
-/// The worst case where it rests on what is enforced and promised alone, else `forever`.
+/// The longest that a term takes, by what is enforced and promised alone; `forever` where nothing of that
+/// kind bounds it.
+double boundOf(const Term& term);
+/// The same of all that is judged: the worst case, unless a term of it has no such bound.
 double boundOf(const Assessment& assessment);
+
+/// What the typical case of a term rests on.
+ir::Evidence evidenceOfTypical(const ir::Bound& bound);
+/// Whether the typical case of a step is the time after which it gives up, for want of a figure.
+bool countsWithTimeout(const Term& term);
 
 /// A way to recover, and what of it is waited for.
 struct Option {

@@ -23,6 +23,8 @@ Bound sumOf(const std::vector<Bound>& bounds) {
         total.max = total.max && next.max ? std::optional(*total.max + *next.max) : std::nullopt;
         total.min += next.min;
         total.evidence = std::max(total.evidence, next.evidence);
+        total.typicalEvidence = std::max(total.typicalEvidence, next.typicalEvidence);
+        total.presumed = total.presumed && next.presumed;
         if (total.share.empty()) total.share = next.share;
     }
     return total;
@@ -39,6 +41,8 @@ Bound unbounded(std::string says, const ir::Origin& origin) {
 void assume(Term& term, const semantics::Assumption& assumption) {
     Bound& bound = term.bound;
     term.assumption = &assumption;
+    bound.typicalEvidence = Evidence::Assumed;
+    bound.presumed = false;
     bound.min = std::min(bound.min, assumption.bound);
     if (bound.max && isGuaranteed(bound.evidence)) {
         bound.typical = std::min(assumption.bound, *bound.max);

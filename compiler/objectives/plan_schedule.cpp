@@ -2,6 +2,7 @@
 
 #include "library/contract.hpp"
 #include "objectives/ledger.hpp"
+#include "objectives/warm_up.hpp"
 #include "timing/step_time.hpp"
 
 #include <fmt/format.h>
@@ -36,6 +37,8 @@ Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
     bound.max = time.max;
     bound.min = time.min;
     bound.typical = time.typical;
+    if (step.source.empty()) bound.typicalEvidence = ir::Evidence::Assumed;
+    bound.presumed = time.presumed;
     bound.source = step.source;
     bound.origin = step.origin;
     if (!step.unbounded) return bound;
@@ -175,13 +178,23 @@ void PlanSchedules::addAction(Schedule& schedule, const ir::Plan& plan, std::siz
     }
 }
 
-void PlanSchedules::addPropagationDelays(Schedule& schedule, const ir::Plan& plan,
+std::vector<Term> PlanSchedules::warmUpBehind(const std::string& component, const Recovery& recovery) {
+    const ir::ComponentStates& states = recovery.statesOf(component);
+    if (!states.entrance) return {};
+    return objectives::warmUpBehind(states, model_, program_, recovery, terms_);
+}
+
+void PlanSchedules::addPropagationDelays(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
                                          const std::vector<std::size_t>& ends) {
-    for (const ir::PropagationDelay& delay : plan.propagationDelays)
+    for (const ir::PropagationDelay& delay : plan.propagationDelays) {
+        std::vector<Term> terms =
+            terms_.of(Phase::Propagation, fmt::format("{}.after.{}", written(delay.component), delay.action),
+                      delay.component, delay.bounds);
+        for (Term& term : warmUpBehind(delay.component, recovery))
+            terms.push_back(std::move(term));
         addTail(schedule, {{}, ends[delay.steps], delay.group, delay.branch, delay.component, delay.action},
-                terms_.of(Phase::Propagation,
-                          fmt::format("{}.after.{}", written(delay.component), delay.action), delay.component,
-                          delay.bounds));
+                std::move(terms));
+    }
 }
 
 /// What clients find again without a step begins with the loss, or when the plan has brought back what it
@@ -196,10 +209,13 @@ void PlanSchedules::addByThemselves(Schedule& schedule, const ir::Plan& plan, co
         tail.component = component;
         tail.fromLoss = !after;
         if (after) tail.steps = ends[plan.actions[*after].steps];
-        addTail(schedule, std::move(tail),
-                terms_.of(Phase::Propagation,
-                          fmt::format("{}.{}.recovery", written(component), contract::disruption::region),
-                          component, *lossOfRegion(program_, component)->recovery));
+        std::vector<Term> terms =
+            terms_.of(Phase::Propagation,
+                      fmt::format("{}.{}.recovery", written(component), contract::disruption::region),
+                      component, *lossOfRegion(program_, component)->recovery);
+        for (Term& term : warmUpBehind(component, recovery))
+            terms.push_back(std::move(term));
+        addTail(schedule, std::move(tail), std::move(terms));
     }
 }
 
@@ -247,7 +263,7 @@ PlanSchedule PlanSchedules::beginningWith(const std::vector<std::size_t>& signal
     }
     std::vector<std::size_t> ends = addSteps(result, plan);
     addByThemselves(result, plan, recovery, ends);
-    addPropagationDelays(result, plan, ends);
+    addPropagationDelays(result, plan, recovery, ends);
     addShortfalls(result, plan, recovery, shortfalls);
     return {std::move(result), std::move(ends)};
 }

@@ -51,7 +51,9 @@ private:
     std::vector<std::size_t> addSteps(Schedule& schedule, const ir::Plan& plan);
     void addAction(Schedule& schedule, const ir::Plan& plan, std::size_t begin, std::size_t end,
                    std::vector<std::size_t>& ends);
-    void addPropagationDelays(Schedule& schedule, const ir::Plan& plan, const std::vector<std::size_t>& ends);
+    void addPropagationDelays(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
+                              const std::vector<std::size_t>& ends);
+    std::vector<Term> warmUpBehind(const std::string& component, const Recovery& recovery);
     void addByThemselves(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
                          const std::vector<std::size_t>& ends);
     void addShortfalls(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,

@@ -66,7 +66,9 @@ Course Recovery::follow(const ir::ComponentStates& states) const {
     Course course;
     course.before = course.after = scenario_.stateIn(states, plan_.to);
     const ir::DisruptionImpact* const loss = lossOfRegion(program_, states.component);
-    course.byItself = !plan_.graceful && loss != nullptr && loss->recovery;
+    const bool finds =
+        loss != nullptr && loss->recovery && (!loss->recoversHomeOnly || states.home == plan_.from);
+    course.byItself = finds && !plan_.graceful;
     for (std::size_t index = 0; index < plan_.actions.size(); ++index) {
         const ir::PlanAction& action = plan_.actions[index];
         const ir::StateChange* const change = changeBy(states, action);

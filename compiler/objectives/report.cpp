@@ -1,6 +1,7 @@
 #include "diagnostics/sink.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
+#include "objectives/assessment.hpp"
 #include "objectives/ledger.hpp"
 #include "objectives/report_outcomes.hpp"
 #include "semantics/value.hpp"
@@ -70,6 +71,16 @@ std::string longestTerms(const Assessment& assessment) {
         result += fmt::format("{}`{}` {}", result.empty() ? "" : ", ", terms[index].first,
                               printTime(terms[index].second));
     return result;
+}
+
+/// What counts with the time after which it gives up, for want of a figure.
+void explainTimeouts(const Assessment& assessment, diagnostics::Diagnostic& error) {
+    constexpr std::size_t shown = 3;
+    std::size_t count = 0;
+    for (const Term& term : assessment.terms)
+        if (term.critical && countsWithTimeout(term) && count++ < shown)
+            error.note(fmt::format("`{}` counts with its timeout of {}: no `typical` says how long it takes",
+                                   term.path, printTime(*term.bound.max)));
 }
 
 /// Why there is no bound, once for each reason.
@@ -153,6 +164,7 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         if (plan != nullptr && !plan->derived) error.label(plan->span, "by this plan");
         const std::string longest = longestTerms(assessment);
         if (!longest.empty()) error.note(fmt::format("largest terms: {}", longest));
+        explainTimeouts(assessment, error);
         explainUnbounded(assessment, error);
         error.help("`drc prove FILE` shows every term, and which changes would meet it")
             .help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`");

@@ -11,12 +11,12 @@
 #include <string_view>
 #include <vector>
 
-/// How long a recovery takes in the worst, typical and best case: terms, and the critical path through them.
+/// How long a recovery takes at worst, typically and at least: terms, and the critical path through them.
 namespace drc::objectives {
 
 inline constexpr double forever = std::numeric_limits<double>::infinity();
 
-enum class Phase : std::uint8_t { Detection, Decision, Start, Step, Propagation, Loss, Recovery };
+enum class Phase : std::uint8_t { Detection, Decision, Start, Step, Propagation, WarmUp, Loss, Recovery };
 
 /// One span of time, and what an assumption made of it.
 struct Term {

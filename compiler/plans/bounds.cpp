@@ -63,6 +63,7 @@ private:
         result.max = milliseconds(entries, contract::bound::most);
         result.min = milliseconds(entries, contract::bound::least).value_or(0);
         result.typical = milliseconds(entries, contract::bound::typical);
+        if (result.source.empty()) result.typicalEvidence = ir::Evidence::Assumed;
         const std::string evidence = text(entries, contract::bound::evidence);
         const auto known = std::find_if(evidenceNames.begin(), evidenceNames.end(),
                                         [&](const auto& entry) { return entry.first == evidence; });
@@ -111,12 +112,17 @@ void readDisruptions(const Value& value, const ir::DisruptionImpact& pattern, Ev
         }
         ir::DisruptionImpact one = pattern;
         one.disruption = disruption;
-        if (const Value* loss = semantics::find(*costs.entries(), contract::disruption::loss))
-            one.loss = reader.bounds(*loss);
-        if (const Value* recovery = semantics::find(*costs.entries(), contract::disruption::recovery))
-            one.recovery = reader.bounds(*recovery);
-        if (const Value* redirection = semantics::find(*costs.entries(), contract::disruption::redirection))
-            one.redirection = reader.bounds(*redirection);
+        const auto read = [&](std::string_view key, std::optional<std::vector<ir::Bound>>& bounds) {
+            if (const Value* found = semantics::find(*costs.entries(), key)) bounds = reader.bounds(*found);
+        };
+        read(contract::disruption::loss, one.loss);
+        read(contract::disruption::recovery, one.recovery);
+        if (!one.recovery) {
+            read(contract::disruption::recoveryOfHome, one.recovery);
+            one.recoversHomeOnly = one.recovery.has_value();
+        }
+        read(contract::disruption::redirection, one.redirection);
+        read(contract::disruption::warmUp, one.warmUp);
         result.push_back(std::move(one));
     }
 }

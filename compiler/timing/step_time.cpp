@@ -49,21 +49,26 @@ double asked(double timeout, const std::string& service, const ir::Plan& plan) {
            delays(questionRepetitions, longestDelay) + delays(prompt, longestDelay);
 }
 
-/// The same without failures: each call succeeds the first time, none is throttled, and whoever waits gets
-/// answers within a second.
-double typicalInStateMachine(const PlanStep& step) {
-    const double questions =
-        static_cast<double>(longestQuestion) * second * static_cast<double>(step.unless.size());
+/// Without failures: each call succeeds the first time, and none is throttled.
+double typicalOf(const PlanStep& step) {
+    const double questions = presumedCall * static_cast<double>(step.unless.size());
+    if (step.typical) return questions + *step.typical;
     const double timeout = static_cast<double>(wholeSeconds(step.timeout)) * second;
     switch (step.kind) {
     case PlanStep::Kind::Sleep: return questions + static_cast<double>(wholeSeconds(step.sleep)) * second;
-    case PlanStep::Kind::Until:
-    case PlanStep::Kind::Check: return questions + timeout * step.attempts;
-    case PlanStep::Kind::Approve: return questions + timeout;
+    case PlanStep::Kind::Until: return questions + timeout * step.attempts;
+    case PlanStep::Kind::Approve:
+    case PlanStep::Kind::Invoke: return questions + timeout;
     case PlanStep::Kind::Call:
-    case PlanStep::Kind::Invoke: break;
+    case PlanStep::Kind::Check: break;
     }
-    return questions + timeout * step.attempts + delays(step.attempts - 1, longestDelay);
+    return questions + presumedCall;
+}
+
+/// Whether the kind of the step says how long it takes.
+bool isPresumed(const PlanStep& step) {
+    const bool asks = step.kind == PlanStep::Kind::Call || step.kind == PlanStep::Kind::Check;
+    return !step.typical && asks;
 }
 
 double waiting(const PlanStep& step) {
@@ -132,14 +137,10 @@ StepTime timeOf(const PlanStep& step, const ir::Plan& plan) {
     const bool machine = plan.format == ir::Plan::Format::StateMachine;
     result.max = machine ? inStateMachine(step, plan) : inAutomation(step);
     if (step.kind == PlanStep::Kind::Sleep && step.unless.empty()) result.min = step.sleep;
-    if (machine) result.typical = typicalInStateMachine(step);
-    if (step.typical) {
-        // The typical time is that of the wait; the check whether it is needed comes first.
-        const double question = machine ? static_cast<double>(longestQuestion) * second : automationQuestion;
-        result.typical = question * static_cast<double>(step.unless.size()) + *step.typical;
-    }
-    if (result.typical) result.typical = std::max(*result.typical, result.min);
-    if (result.typical && *result.typical >= result.max) result.typical.reset();
+    const double typical = std::max(typicalOf(step), result.min);
+    if (typical >= result.max) return result;
+    result.typical = typical;
+    result.presumed = isPresumed(step);
     return result;
 }
 

@@ -14,7 +14,7 @@ std::int64_t wholeSeconds(double milliseconds);
 
 // ---- automation documents
 
-/// Milliseconds of the question whether a step has been done already.
+/// Milliseconds that the question whether a step has been done already may take.
 inline constexpr double automationQuestion = 25'000;
 
 // ---- state machines
@@ -47,10 +47,17 @@ bool throttles(std::string_view error, std::string_view service);
 
 // ---- the time
 
+/// Milliseconds that a call, or a question, is presumed to take until it is answered, where nobody says more.
+inline constexpr double presumedCall = 1000;
+
 struct StepTime {
-    double max = 0;                ///< milliseconds until it is done or has failed
-    double min = 0;                ///< milliseconds
-    std::optional<double> typical; ///< milliseconds, where it is specified
+    double max = 0; ///< milliseconds until it is done or has failed
+    double min = 0; ///< milliseconds
+    /// Milliseconds that it usually takes; nothing where that is `max`. A step's own figure; else a call and
+    /// a check are answered once, a function takes all of its time, and who waits does so until the end.
+    std::optional<double> typical;
+    /// Nobody gave the figure.
+    bool presumed = false;
 };
 
 StepTime timeOf(const ir::PlanStep& step, const ir::Plan& plan);

@@ -139,7 +139,7 @@ def moment(proven: dict, plan: str) -> tuple[float, float] | None:
     if outcome["missing_steps"] or outcome["early"]:
         return None
     own = next(one for one in proven["judgements"] if one["goal"] == "rto" and one["plan"] == plan and one["component"] is None)
-    return tuple(math.inf if own[one] is None else own[one] for one in ("worst", "expected"))
+    return tuple(math.inf if own[one] is None else own[one] for one in ("at_most", "expected"))
 
 
 def placeless(proven: dict) -> str:

@@ -125,14 +125,14 @@ class Proofs(unittest.TestCase):
                     yield folder, files, judgement
 
     def test_every_proof_is_as_the_schema_says(self):
-        validator = strict("proof-2")
+        validator = strict("proof-3")
         for folder, files, proof in proofs():
             with self.subTest(folder=folder.name, files=files):
                 self.assertEqual([f"{'/'.join(map(str, error.path))}: {error.message}" for error in validator.iter_errors(proof)], [])
         self.assertEqual({one["verdict"] for _, _, one in self.judgements()} - {None}, VERDICTS)
 
     def test_the_schema_refuses_what_is_not_said(self):
-        validator = jsonschema.Draft202012Validator(schema("proof-2"))
+        validator = jsonschema.Draft202012Validator(schema("proof-3"))
         worse = {
             "proven": {"bound": None},
             "conditional": {"relies_on": []},
@@ -197,7 +197,7 @@ class Costs(unittest.TestCase):
 
 class Simulations(unittest.TestCase):
     def test_every_simulation_is_as_the_schema_says(self):
-        validator = strict("simulation-2")
+        validator = strict("simulation-3")
         count = 0
         for folder, files, proof in proofs():
             lost = {one["region"] for topology in proof["topologies"] for one in topology["judgements"] if one["plan"] and one["component"] is None}
@@ -225,7 +225,7 @@ class Incidents(unittest.TestCase):
                     self.assertIn("source", failure)
 
     def test_every_example_is_played_against_every_record(self):
-        validator = strict("simulation-2")
+        validator = strict("simulation-3")
         for folder, files, proof in proofs():
             if not folder.is_relative_to(ROOT / "examples"):
                 continue

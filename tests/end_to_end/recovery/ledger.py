@@ -30,7 +30,7 @@ def step_bounds(topologies: list[dict[str, Any]]) -> dict[str, dict[str, float]]
                 steps = bounds.setdefault(judgement["plan"], {})
                 for term in judgement["terms"]:
                     if term["phase"] == "step":
-                        steps[term["path"].replace(".", "_")] = term["worst"]
+                        steps[term["path"].replace(".", "_")] = term["at_most"]
     return bounds
 
 

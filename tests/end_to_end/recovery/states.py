@@ -57,7 +57,7 @@ def _terms_of(topology: dict[str, Any], plan: str | None) -> list[dict[str, Any]
 
 def _turn(state: dict[str, Any], terms: list[dict[str, Any]]) -> Turn:
     component, verb = state["component"], state["since"].split()[0]
-    return Turn(component, verb, sum(term["worst"] for term in terms if term["path"] == f"{component}.after.{verb}"))
+    return Turn(component, verb, sum(term["at_most"] for term in terms if term["path"] == f"{component}.after.{verb}"))
 
 
 @dataclass
