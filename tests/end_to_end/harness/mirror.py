@@ -1,6 +1,6 @@
 """Terraform takes the provider from the mirror on the machine without reading it to its end.
 
-It is a file of 700 MB, of which `init` would make a checksum and each later command another one, to compare them: two seconds of the
+It is a file of 700 MB, of which each command would make a checksum, to compare it with that of `init`: more than half a second of the
 processor each time. Where the lock file names a version without a checksum, and may not be written, none is made.
 https://developer.hashicorp.com/terraform/language/files/dependency-lock
 """
