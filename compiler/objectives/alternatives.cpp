@@ -26,7 +26,8 @@ public:
     std::map<std::size_t, std::vector<Alternative>> run(const std::vector<Candidate>& candidates) {
         monthly_ = trial_.monthly(model_, program_);
         for (const Candidate& candidate : candidates)
-            attempt({&candidate}, missed_);
+            if (const std::vector<std::size_t> open = mayChange(candidate); !open.empty())
+                attempt({&candidate}, open);
         for (const std::size_t index : missed_)
             for (std::size_t size = 2; size <= largest && !isMet(index); ++size)
                 sets(index, size);
@@ -50,6 +51,16 @@ private:
         return found != found_.end() &&
                std::any_of(found->second.begin(), found->second.end(),
                            [](const Alternative& one) { return one.verdict != Verdict::Refuted; });
+    }
+
+    /// The missed judgements that the candidate may be good for: what changes one plan judges no other anew.
+    std::vector<std::size_t> mayChange(const Candidate& candidate) const {
+        std::vector<std::size_t> result;
+        for (const std::size_t index : missed_) {
+            const std::string& plan = ledger_.assessments[index].plan;
+            if (candidate.plan.empty() || plan.empty() || plan == candidate.plan) result.push_back(index);
+        }
+        return result;
     }
 
     // ---- sets

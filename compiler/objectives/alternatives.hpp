@@ -23,8 +23,8 @@ struct Trial {
     /// Of plans that list no steps, they are derived anew.
     using Expand =
         std::function<std::optional<ir::Program>(semantics::Model& changed, std::string_view only)>;
-    /// What a ledger is made of, or a little less, for a first impression: of one plan, or of all without a
-    /// name. Nothing when it has errors.
+    /// What a ledger is made of, or a little less, for a first impression: of one plan where nothing else was
+    /// changed, or of all without a name. Nothing when it has errors.
     Expand recovery;
     /// Everything, whatever the name; nothing when it has errors.
     Expand expand;

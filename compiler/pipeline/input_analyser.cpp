@@ -279,15 +279,16 @@ void InputAnalyser::addCosts() {
 
 // ---- what would help
 
-objectives::Trial InputAnalyser::trial() {
+objectives::Trial InputAnalyser::trial(const ir::Program& before) {
     const auto apart = [this] { return Apart(sources_, binder_, mostSteps_, mostBytes_); };
     objectives::Trial trial;
-    const auto expanded = [this, apart](expansion::Extent extent) {
-        return [this, apart, extent](semantics::Model& changed, std::string_view only) {
+    const auto expanded = [this, apart, &before](expansion::Extent extent) {
+        return [this, apart, extent, &before](semantics::Model& changed, std::string_view only) {
             deriveSteps(changed); // which may depend on the change
             Apart with = apart();
             expansion::ExpansionContext world(changed, library_, kinds_, providers_, with.evaluator);
-            std::optional<ir::Program> program = programOf(world, extent, only);
+            const TriedPlan tried{only, before};
+            std::optional<ir::Program> program = programOf(world, extent, only.empty() ? nullptr : &tried);
             return with.isSound() ? std::move(program) : std::nullopt;
         };
     };
@@ -320,8 +321,8 @@ void InputAnalyser::addAlternatives() {
     for (AnalysedTopology& topology : topologies_) {
         if (!topology.ledger->misses()) continue;
         const std::unique_ptr<semantics::Model> model = modelToChange(topology);
-        topology.alternatives =
-            objectives::alternatives(*model, topology.program, *topology.ledger, engines, sources_, trial());
+        topology.alternatives = objectives::alternatives(*model, topology.program, *topology.ledger, engines,
+                                                         sources_, trial(topology.program));
     }
 }
 

@@ -52,7 +52,7 @@ private:
     void reportUnderived(const std::vector<derivation::Underived>& underived);
     void assess();
     void emit(AnalysedTopology& topology);
-    objectives::Trial trial();
+    objectives::Trial trial(const ir::Program& before);
     /// Another model of the topology, to change.
     std::unique_ptr<semantics::Model> modelToChange(const AnalysedTopology& topology);
 

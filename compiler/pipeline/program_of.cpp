@@ -9,23 +9,32 @@
 
 namespace drc::pipeline {
 
-ir::Program programOf(expansion::ExpansionContext& world, expansion::Extent extent, std::string_view only) {
+ir::Program programOf(expansion::ExpansionContext& world, expansion::Extent extent, const TriedPlan* tried) {
     ir::Program program;
     const semantics::Model& model = world.model;
     plans::makeHolds(world); // before all others, which may use them
     expansion::Expansion expansion(world, program, extent);
     // What recovers asks for what it needs.
+    const auto isRefused = [&] {
+        return extent == expansion::Extent::Faultless && world.evaluator.sink().hasErrors();
+    };
     if (extent != expansion::Extent::Recovery)
-        for (const semantics::Component& component : model.components)
+        for (const semantics::Component& component : model.components) {
             expansion.elaborate(component);
-    if (extent == expansion::Extent::Faultless && world.evaluator.sink().hasErrors()) return program;
+            if (isRefused()) return program;
+        }
     for (const semantics::Component& component : model.components) {
         source::throwIfCancelled();
         expansion.component(component);
     }
-    plans::lowerPlans(expansion, only);
+    plans::lowerPlans(expansion, tried == nullptr ? std::string_view() : tried->name);
     source::throwIfCancelled();
     expansion.complete();
+    if (tried != nullptr) {
+        program.impacts = tried->before.impacts;
+        program.states = tried->before.states;
+        return program;
+    }
     plans::addBounds(expansion);
     plans::addStates(expansion);
     return program;

@@ -8,9 +8,18 @@
 
 namespace drc::pipeline {
 
+/// The plan that something is tried for.
+struct TriedPlan {
+    std::string_view name;
+    /// The program in which nothing but this plan was different.
+    const ir::Program& before;
+};
+
 /// Everything that will exist for the topology of a new context, or what recovers it. Problems are reported;
-/// the program is then incomplete. `only`: of what recovers it, a single plan.
+/// the program is then incomplete. `tried`: of what recovers it, only this plan is made; what components
+/// endure and what state they are in follows from no plan, and is taken from before.
 ir::Program programOf(expansion::ExpansionContext& world,
-                      expansion::Extent extent = expansion::Extent::Everything, std::string_view only = {});
+                      expansion::Extent extent = expansion::Extent::Everything,
+                      const TriedPlan* tried = nullptr);
 
 } // namespace drc::pipeline

@@ -3,12 +3,12 @@
 import contextlib
 import json
 import pathlib
-import re
 import shutil
 import tempfile
 from typing import TYPE_CHECKING, Any, Iterator
 
 from . import messages, override, state, tools
+from .mirror import FROM_THE_MIRROR, trust_the_mirror
 from .planned_before import PlannedBefore
 from .restoring import restored
 from .terraform import PARALLELISM, CommandFailed, Terraform
@@ -54,8 +54,8 @@ class Deployment:
         return self.terraform.times
 
     def init(self) -> None:
-        self.terraform.run("init", f"-plugin-dir={tools.provider_mirror()}", "-input=false", "-no-color")
         trust_the_mirror(self.folder)
+        self.terraform.run("init", *FROM_THE_MIRROR, f"-plugin-dir={tools.provider_mirror()}", "-input=false", "-no-color")
 
     def warnings(self) -> str:
         """What the last plan warns of: planning begins with what `terraform validate` does."""
@@ -133,12 +133,6 @@ class Deployment:
     def _with_variables(self, command: str, *arguments: str, allowed: tuple[int, ...] = (0,)) -> tuple[int, str]:
         common = (f"-var-file={self._variables}", f"-parallelism={PARALLELISM}", "-input=false", "-no-color")
         return self.terraform.run(command, *common, *arguments, allowed=allowed)
-
-
-def trust_the_mirror(folder: pathlib.Path) -> None:
-    """Each command would read all 700 MB of the provider again, to compare them with what `init` has just read."""
-    lock = folder / ".terraform.lock.hcl"
-    lock.write_text(re.sub(r"\n  hashes = \[[^]]*\]", "", lock.read_text()))
 
 
 def assert_nothing_left(emulator: "Emulator") -> None:

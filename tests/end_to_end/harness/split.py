@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Iterator
 
 from . import messages, override, tools
 from .deployment import CHANGES, assert_nothing_left
+from .mirror import FROM_THE_MIRROR, trust_the_mirror
 from .planned_before import PlannedBefore
 from .restoring import restored
 from .state import resources_in
@@ -41,6 +42,7 @@ class SplitDeployment:
         self.configurations = {one["name"]: self.folder / one["folder"] for one in described["configurations"]}
         for one in self.configurations.values():
             override.write(one)
+            trust_the_mirror(one)
         self._planned_before = PlannedBefore(emulator, self.configurations.values())
         self._variables = pathlib.Path(self._room.name) / "variables.tfvars.json"
         self._variables.write_text(json.dumps(variables))
@@ -64,7 +66,8 @@ class SplitDeployment:
             "TF_CLI_ARGS_destroy": f"-parallelism={PARALLELISM}",
         }
         script = [sys.executable, str(self.folder / "deploy.py"), command, "--yes", f"--var-file={self._variables}"]
-        words = [*script, f"--init=-plugin-dir={tools.provider_mirror()}", *arguments]
+        mirror = [f"--init={one}" for one in (*FROM_THE_MIRROR, f"-plugin-dir={tools.provider_mirror()}")]
+        words = [*script, *mirror, *arguments]
         done = subprocess.run(
             words, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT_SECONDS
         )
@@ -85,7 +88,8 @@ class SplitDeployment:
         return {address: one for folder in self.configurations.values() for address, one in resources_in(folder).items()}
 
     def destroy(self) -> None:
-        self.deploy("destroy")
+        """Reads what exists first, unless plans have just read it and found it as the states say."""
+        self.deploy("destroy", *(["--no-refresh"] if self._planned_before.is_known() else []))
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -5,6 +5,7 @@ import functools
 import importlib.util
 import os
 import pathlib
+import re
 import shutil
 import unittest
 from typing import TYPE_CHECKING, Iterator
@@ -44,6 +45,16 @@ def provider_mirror() -> pathlib.Path:
     for mirror in _mirrors():
         return mirror
     raise MissingTool("no mirror of the AWS provider was found: name its folder in DRC_PROVIDER_MIRROR")
+
+
+@functools.cache
+def provider_version() -> str:
+    """The newest in the mirror, where each is a folder or an archive."""
+    found = [re.search(r"\d+\.\d+\.\d+", entry.name) for entry in os.scandir(provider_mirror() / PROVIDER)]
+    versions = [one.group() for one in found if one]
+    if not versions:
+        raise MissingTool(f"{provider_mirror() / PROVIDER} holds no version of the provider")
+    return max(versions, key=lambda one: [int(part) for part in one.split(".")])
 
 
 def _mirrors() -> Iterator[pathlib.Path]:

@@ -1,9 +1,11 @@
 """What the compiler proves of a system is held against what is observed of it while its plans run, and while plans run that lack a step."""
 
+from typing import Callable
+
 from . import failover
 from .mutants import emitted_mutants, observed_early, put, template_of
 from .plans import DeployedPlan
-from .states import Watch
+from .states import Turn, Watch
 
 # So long that clients notice a name first that was moved before.
 MUTANT_PROMOTION_SECONDS = 400
@@ -29,13 +31,18 @@ class Proven(failover.Recovery):
         run = self.succeed(plan, watch=watch)
         self.assertEqual(watch.contradictions(), [], run)
         self.wait(max(turn.noticed for turn in watch.turns))
-        self.assertEqual([turn for turn in watch.turns if not watch.serves(turn)], [], run)
+        self.assertEqual(set(watch.turns) - watch.serving_now(), set(), run)
 
     def _watch(self, plan: DeployedPlan) -> Watch:
         turns = self.turns[plan.name]
         self.assertNotEqual(turns, [])
         role = next(role for role, region in self.regions.items() if region == plan.region)
-        return Watch(turns, lambda turn: turn.serves(self.seen_now(), plan.region, role))
+
+        def see() -> Callable[[Turn], bool]:
+            seen = self.seen_now()
+            return lambda turn: turn.serves(seen, plan.region, role)
+
+        return Watch(turns, see)
 
     def test_mutants_leave_down_what_their_proof_says(self) -> None:
         """And where two steps are swapped, those come early of whom the proof says it, and nobody else."""
@@ -63,6 +70,7 @@ class Proven(failover.Recovery):
                 if not run.succeeded:  # what is done after a failure is no part of the proof
                     self.assertTrue(mutant.down, run)
                     continue
-                self.assertEqual({turn.component for turn in watch.turns if not watch.serves(turn)}, mutant.down, run)
+                left_down = set(watch.turns) - watch.serving_now()
+                self.assertEqual({turn.component for turn in left_down}, mutant.down, run)
                 if not mutant.down:  # of what never serves, nobody says when it does
                     self.assertEqual(observed_early(looks, pairs), mutant.early, run)

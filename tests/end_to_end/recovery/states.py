@@ -65,13 +65,16 @@ class Watch:
     """Sees at the end of each step which components serve."""
 
     turns: list[Turn]
-    serves: Callable[[Turn], bool]
+    see: Callable[[], Callable[[Turn], bool]]  # asks the account once, and says of each turn whether it serves
     steps: list[StepRun] = field(default_factory=list)
     serving: list[set[Turn]] = field(default_factory=list)
 
     def __call__(self, step: StepRun) -> None:
         self.steps.append(step)
-        self.serving.append({turn for turn in self.turns if self.serves(turn)})
+        self.serving.append(self.serving_now())
+
+    def serving_now(self) -> set[Turn]:
+        return set(filter(self.see(), self.turns))
 
     @contextlib.contextmanager
     def while_waiting(self, account: Account, live: Callable[[], None]) -> Iterator[list[set[Turn]]]:
@@ -85,7 +88,7 @@ class Watch:
             if account.clock.now >= last + LOOK_SECONDS:
                 last = account.clock.now
                 live()
-                looks.append({turn for turn in self.turns if self.serves(turn)})
+                looks.append(self.serving_now())
 
         with unittest.mock.patch.object(account.clock, "sleep", watched):
             yield looks

@@ -31,6 +31,16 @@ class Tools(unittest.TestCase):
         (self.folder / "a" / "b" / tools.PROVIDER).mkdir(parents=True)
         self.assertEqual(list(tools._search(self.folder)), [self.folder / "a" / "b"])
 
+    def test_the_newest_version_of_a_mirror_is_taken_packed_or_not(self) -> None:
+        self.addCleanup(tools.provider_version.cache_clear)
+        for names, newest in ((["5.99.0", "5.100.0"], "5.100.0"), (["terraform-provider-aws_5.101.0_linux_amd64.zip"], "5.101.0")):
+            for name in names:
+                (self.folder / tools.PROVIDER / name).mkdir(parents=True)
+            tools.provider_version.cache_clear()
+            tools.provider_mirror.cache_clear()
+            with mock.patch.dict(os.environ, {"DRC_PROVIDER_MIRROR": str(self.folder)}):
+                self.assertEqual(tools.provider_version(), newest)
+
     def test_missing_tools_are_named(self) -> None:
         with mock.patch.dict(os.environ, {"DRC_PROVIDER_MIRROR": str(self.folder), "PATH": "", "DRC": ""}):
             for find, name in (
