@@ -95,9 +95,17 @@ struct allow_target : postfix {};
 struct allow
     : statement<allow_head, gap, allow_rule, gap, allow_on, gap, allow_target, because, gap, reason> {};
 
+/// `uses platform`, or one component of it: `uses platform.core`.
+struct uses_head : keyword<'u', 's', 'e', 's'> {};
+struct uses_topology : pegtl::seq<word> {};
+struct uses_component : pegtl::seq<word> {};
+struct uses_dot : pegtl::one<'.'> {};
+struct uses : statement<uses_head, gap, uses_topology, pegtl::opt<pegtl::if_must<uses_dot, uses_component>>> {
+};
+
 struct topology_item
     : pegtl::sor<setting, region, objectives, param, let, replicate, failover, no_failback, no_switchover,
-                 failback, switchover, drill, assume, allow, section<settings_item>, component> {};
+                 failback, switchover, drill, assume, allow, uses, section<settings_item>, component> {};
 struct topology_head : keyword<'t', 'o', 'p', 'o', 'l', 'o', 'g', 'y'> {};
 struct topology : statement<topology_head, gap, declared_name, gap, body<topology_item>> {};
 

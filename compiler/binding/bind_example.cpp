@@ -34,6 +34,7 @@ void Binder::example(const syntax::Block& block) {
     std::vector<const Statement*> members;
     for (const Statement* statement : block.body->statements)
         if (!isDeclaration(*statement)) members.push_back(statement);
+    collect(members, symbol, symbols);
     bindTopology(members, symbol, symbols);
     example_ = nullptr;
 }

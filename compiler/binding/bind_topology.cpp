@@ -8,21 +8,31 @@ using syntax::PlanItem;
 using syntax::StatementKind;
 
 void Binder::topology(const syntax::Block& block) {
-    Symbol& symbol = bindings_.make(SymbolKind::Topology, block.name.text);
+    Symbol& symbol = atTop(SymbolKind::Topology, block.name.text);
     bindings_.declare(symbol, block.name, &block);
-    std::vector<const Statement*> statements(block.body->statements.begin(), block.body->statements.end());
-    for (const library::Declaration& extension : library_.extensions(block.name.text)) {
+    for (const library::Declaration& extension : library_.extensions(block.name.text))
         bindings_.use(symbol, extension.block().name);
-        const auto& others = extension.block().body->statements;
-        statements.insert(statements.end(), others.begin(), others.end());
-    }
-    bindTopology(statements, symbol, topologies_[&block]);
+    TopologySymbols& symbols = collected(block);
+    bindTopology(library::statementsOf(block, library_), symbol, symbols);
+}
+
+/// Of a topology that may be bound later: others may name its components.
+TopologySymbols& Binder::collected(const syntax::Block& block) {
+    const auto [entry, isNew] = topologies_.try_emplace(&block);
+    if (isNew)
+        collect(library::statementsOf(block, library_), atTop(SymbolKind::Topology, block.name.text),
+                entry->second);
+    return entry->second;
+}
+
+void Binder::collect(const std::vector<const Statement*>& statements, const Symbol& owner,
+                     TopologySymbols& symbols) {
+    for (const Statement* statement : statements)
+        collect(*statement, owner, symbols);
 }
 
 void Binder::bindTopology(const std::vector<const Statement*>& statements, const Symbol& symbol,
                           TopologySymbols& symbols) {
-    for (const Statement* statement : statements)
-        collect(*statement, symbol, symbols);
     topology_ = &symbols;
     Around around;
     around.scope = &symbols.names;
@@ -61,6 +71,8 @@ void Binder::ofTopology(const Statement& statement, const TopologySymbols& topol
         setting(as<syntax::Definition>(statement), around);
     else if (statement.kind == StatementKind::Assume)
         assumption(as<syntax::Clause>(statement), around);
+    else if (statement.kind == StatementKind::Uses)
+        uses(as<syntax::Clause>(statement));
     else
         this->statement(statement, topology_->scratch, around);
 }
@@ -197,6 +209,18 @@ void Binder::assumption(const syntax::Clause& clause, const Around& around) {
     if (claim.left->kind != syntax::ExpressionKind::Postfix) return;
     for (const syntax::Suffix& suffix : as<syntax::PostfixExpression>(*claim.left).suffixes)
         if (suffix.kind == syntax::SuffixKind::Index) expression(*suffix.index, around);
+}
+
+/// `uses TOPOLOGY.COMPONENT`; what neither of them means is reported where the topology is resolved.
+void Binder::uses(const syntax::Clause& clause) {
+    const Name topology = syntax::plainName(clause.topology());
+    const library::Declaration declared =
+        topology ? library_.topology(topology.text) : library::Declaration();
+    if (!declared) return;
+    bindings_.use(atTop(SymbolKind::Topology, topology.text), topology);
+    const Name part = syntax::plainName(clause.part());
+    Symbol* const component = part ? collected(declared.block()).names.own(part.text) : nullptr;
+    if (component != nullptr) bindings_.use(*component, part);
 }
 
 // ---- members

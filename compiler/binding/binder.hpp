@@ -180,6 +180,9 @@ private:
 
     // ---- bind_topology.cpp
     void topology(const syntax::Block& block);
+    TopologySymbols& collected(const syntax::Block& block);
+    void collect(const std::vector<const Statement*>& statements, const Symbol& owner,
+                 TopologySymbols& symbols);
     void bindTopology(const std::vector<const Statement*>& statements, const Symbol& symbol,
                       TopologySymbols& symbols);
     void collect(const Statement& statement, const Symbol& owner, TopologySymbols& topology);
@@ -194,6 +197,7 @@ private:
     void drill(const syntax::Block& block, const TopologySymbols& topology, const Around& around);
     void allowance(const syntax::Clause& clause, const Around& around);
     void assumption(const syntax::Clause& clause, const Around& around);
+    void uses(const syntax::Clause& clause);
 
     // ---- bind_policy.cpp
     void policy(const syntax::Block& block, SymbolKind kind);

@@ -40,6 +40,7 @@ void MemberBinder::ofTopology(const Statement& statement, const Around& around) 
         return planSettings(*as<syntax::Block>(statement).body, {kindNamed(contract::drillRunner::kind)},
                             around);
     if (statement.kind == StatementKind::Allow) return allow(as<syntax::Clause>(statement), around);
+    if (statement.kind == StatementKind::Uses) return; // bound as it stands
     if (statement.kind == StatementKind::Assume) {
         const auto& claim = as<syntax::Clause>(statement);
         if (claim.subject == nullptr || claim.subject->kind != syntax::ExpressionKind::Comparison) return;

@@ -70,7 +70,8 @@ private:
         case TopologyItem::NoFailback:
         case TopologyItem::NoSwitchover:
         case TopologyItem::Assume:
-        case TopologyItem::Allow: return;
+        case TopologyItem::Allow:
+        case TopologyItem::Uses: return;
         }
     }
 

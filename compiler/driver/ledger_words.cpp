@@ -39,6 +39,7 @@ const char* word(ir::Evidence evidence) {
 
 const char* word(objectives::Phase phase) {
     switch (phase) {
+    case objectives::Phase::Need: return "need";
     case objectives::Phase::Detection: return "detection";
     case objectives::Phase::Decision: return "decision";
     case objectives::Phase::Start: return "start";

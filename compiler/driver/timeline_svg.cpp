@@ -21,6 +21,7 @@ namespace {
 
 const char* colour(objectives::Phase phase) {
     switch (phase) {
+    case objectives::Phase::Need: return "#6b46c1";
     case objectives::Phase::Detection: return "#b7791f";
     case objectives::Phase::Decision: return "#97266d";
     case objectives::Phase::Start: return "#718096";

@@ -284,6 +284,15 @@ struct Choice {
     std::string printed; ///< as it is written
 };
 
+/// What another topology takes to recover what this one uses, where both lose one region and go to another.
+struct UsedRecovery {
+    std::string what; ///< as it is written: `platform.core`
+    std::string path; ///< how the ledger calls it: `platform.core.recovery`
+    std::string from; ///< the roles of the regions in this topology
+    std::string to;
+    Bound bound;
+};
+
 /// A file that the compiler makes beside the configuration.
 struct File {
     std::string path;
@@ -325,6 +334,7 @@ struct Program {
     std::vector<DisruptionImpact> impacts;
     std::vector<ComponentStates> states; ///< in the order of components
     std::vector<Choice> choices;
+    std::vector<UsedRecovery> needs; ///< in the order of `uses`
     std::vector<File> files;
 };
 

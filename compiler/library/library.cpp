@@ -167,6 +167,17 @@ const std::vector<Declaration>& Library::extensions(std::string_view topology) c
     return found == extensions_.end() ? none : found->second;
 }
 
+std::vector<const syntax::Statement*> statementsOf(const syntax::Block& topology, const Library& library) {
+    std::vector<const syntax::Statement*> result;
+    const auto add = [&](const syntax::Block& block) {
+        result.insert(result.end(), block.body->statements.begin(), block.body->statements.end());
+    };
+    add(topology);
+    for (const Declaration& extension : library.extensions(topology.name.text))
+        add(extension.block());
+    return result;
+}
+
 void Library::checkExtensions() {
     for (const auto& entry : extensions_)
         for (const Declaration& extension : entry.second)

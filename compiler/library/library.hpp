@@ -53,6 +53,7 @@ public:
     Declaration trait(const syntax::Name& name);
     Declaration function(const HashedName& name) { return find(syntax::StatementKind::Function, name); }
     Declaration let(const HashedName& name) { return find(syntax::StatementKind::Let, name); }
+    Declaration topology(const HashedName& name) { return find(syntax::StatementKind::Topology, name); }
 
     /// Whether there is a kind or a pattern of this name, without reading it.
     bool declaresKind(const HashedName& name) const;
@@ -151,5 +152,8 @@ private:
     std::map<const Module*, std::vector<const Module*>> imports_;
     std::vector<Declaration> policies_; ///< empty when they have to be looked for again
 };
+
+/// Those of a topology itself, then those of its extensions.
+std::vector<const syntax::Statement*> statementsOf(const syntax::Block& topology, const Library& library);
 
 } // namespace drc::library

@@ -26,12 +26,13 @@ struct Way {
 
 class Builder {
 public:
-    Builder(const semantics::Model& model, const ir::Program& program, const Wanted& wanted)
+    Builder(const semantics::Model& model, const ir::Program& program, const Wanted& wanted,
+            const Asked& asked)
         : model_(model),
           program_(program),
           terms_(model),
           judge_(model, wanted, ledger_),
-          recoveries_(model, program, judge_, terms_, ledger_) {}
+          recoveries_(model, program, judge_, terms_, ledger_, asked) {}
 
     Ledger run() {
         ledger_.topology = model_.name;
@@ -324,8 +325,9 @@ bool Ledger::misses() const {
                        [](const Assessment& one) { return one.verdict >= Verdict::Unjudged; });
 }
 
-Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const Wanted& wanted) {
-    return Builder(model, program, wanted).run();
+Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const Wanted& wanted,
+                const Asked& asked) {
+    return Builder(model, program, wanted, asked).run();
 }
 
 } // namespace drc::objectives

@@ -75,7 +75,11 @@ struct Ledger {
 /// Which objectives are judged, by what says which they are; all, if it is empty.
 using Wanted = std::function<bool(const Assessment& unjudged)>;
 
-Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const Wanted& wanted = {});
+/// Components whose recovery is judged although nothing of the topology itself asks for it.
+using Asked = std::set<std::string>;
+
+Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const Wanted& wanted = {},
+                const Asked& asked = {});
 
 /// Reports refuted objectives that are not suppressed, suppressions that are not needed, and assumptions that
 /// match no term.

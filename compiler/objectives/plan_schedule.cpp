@@ -246,11 +246,20 @@ void PlanSchedules::addSignal(Schedule& schedule, const ir::Detection& detection
     }
 }
 
+void PlanSchedules::addNeeds(Schedule& schedule, const ir::Plan& plan) const {
+    for (const ir::UsedRecovery& need : program_.needs) {
+        if (need.from != plan.from || need.to != plan.to) continue;
+        schedule.needs.push_back(schedule.terms.size());
+        schedule.terms.push_back({Phase::Need, need.path, "", "", need.bound});
+    }
+}
+
 PlanSchedule PlanSchedules::beginningWith(const std::vector<std::size_t>& signals, const ir::Plan& plan,
                                           const Recovery& recovery,
                                           const std::vector<JudgedShortfall>& shortfalls) {
     Schedule result;
     result.sequential = plan.format == ir::Plan::Format::Automation;
+    if (!plan.graceful) addNeeds(result, plan);
     if (!signals.empty()) {
         for (const std::size_t index : signals)
             addSignal(result, plan.detections[index]);
@@ -279,6 +288,7 @@ std::vector<PlanSchedule> PlanSchedules::of(const ir::Plan& plan, const Recovery
 
 PlanSchedule PlanSchedules::ofNone(const ir::Plan& none, const Recovery& recovery) {
     PlanSchedule result{{}, {0}};
+    addNeeds(result.schedule, none);
     addByThemselves(result.schedule, none, recovery, result.ends);
     return result;
 }

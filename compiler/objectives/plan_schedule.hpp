@@ -58,6 +58,8 @@ private:
                          const std::vector<std::size_t>& ends);
     void addShortfalls(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
                        const std::vector<JudgedShortfall>& shortfalls);
+    /// What other topologies have to bring back first.
+    void addNeeds(Schedule& schedule, const ir::Plan& plan) const;
     void addSignal(Schedule& schedule, const ir::Detection& detection);
     std::string written(const std::string& component) const { return model_.written(component); }
 

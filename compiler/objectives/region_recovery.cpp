@@ -99,11 +99,16 @@ void RegionRecoveries::byPlan(const ir::Plan& plan) {
                            !recovery.awaited(component.name).isEmpty();
         const bool hasObjective =
             judge_.objectiveOf(pattern) != nullptr && livesIn(recovery.statesOf(component.name), plan.from);
-        if (waits || hasObjective) judgeAs(component.name);
+        if (waits || hasObjective || asked_.count(component.name) != 0) judgeAs(component.name);
     }
 }
 
 void RegionRecoveries::remark(const ir::Plan& plan) {
+    for (const ir::UsedRecovery& need : program_.needs)
+        if (need.from == plan.from && need.to == plan.to)
+            ledger_.remarks.push_back(fmt::format("people start `{}` when `{}` has recovered in `{}`: no "
+                                                  "plan waits for the plan of another topology",
+                                                  plan.name, need.what, plan.to));
     if (Scenario(program_, plan).hasMoved())
         ledger_.remarks.push_back(
             fmt::format("nothing is at home in `{}`: `{}` recovers once the system has moved there",
@@ -192,7 +197,8 @@ std::vector<std::string> RegionRecoveries::subjectsOf(const std::string& lost) c
     for (const ir::ComponentStates& states : program_.states) {
         pattern.component = states.component;
         const bool isLost = states.home == lost || (inService && livesIn(states, lost));
-        if (isLost && judge_.objectiveOf(pattern) != nullptr) result.push_back(states.component);
+        const bool isAsked = asked_.count(states.component) != 0 || judge_.objectiveOf(pattern) != nullptr;
+        if (isLost && isAsked) result.push_back(states.component);
     }
     return result;
 }

@@ -15,13 +15,14 @@ namespace drc::objectives {
 class RegionRecoveries {
 public:
     RegionRecoveries(const semantics::Model& model, const ir::Program& program, Judge& judge,
-                     AssumedTerms& terms, Ledger& ledger)
+                     AssumedTerms& terms, Ledger& ledger, const Asked& asked)
         : model_(model),
           program_(program),
           judge_(judge),
           terms_(terms),
           schedules_(model, program, terms),
-          ledger_(ledger) {}
+          ledger_(ledger),
+          asked_(asked) {}
 
     /// A failover or failback.
     void byPlan(const ir::Plan& plan);
@@ -47,6 +48,7 @@ private:
     AssumedTerms& terms_;
     PlanSchedules schedules_;
     Ledger& ledger_;
+    const Asked& asked_;            ///< components that are judged in any case
     std::set<std::string> planned_; ///< regions whose loss a plan recovers from
 };
 

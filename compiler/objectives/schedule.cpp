@@ -51,6 +51,21 @@ public:
         return result;
     }
 
+    /// Until what other topologies bring back serves.
+    Moment needs() {
+        Moment latest;
+        for (const std::size_t term : schedule_.needs) {
+            Moment moment;
+            extend(moment, term);
+            latest = later(latest, moment);
+        }
+        return latest;
+    }
+
+    static const Moment& later(const Moment& known, const Moment& moment) {
+        return moment.time > known.time || known.last == Moment::nothing ? moment : known;
+    }
+
     const Moment& end(std::size_t step) const { return ends_[step]; }
 
     CriticalPath pathTo(const Moment& moment) const {
@@ -73,14 +88,14 @@ private:
         links_.push_back({term, std::exchange(moment.last, links_.size())});
     }
 
-    /// Until the last of the signals has sounded.
+    /// Until the last of the signals has sounded, and all that is needed is back.
     Moment signs() {
-        Moment latest;
+        Moment latest = needs();
         for (const std::vector<std::size_t>& line : schedule_.signs) {
             Moment moment;
             for (const std::size_t term : line)
                 extend(moment, term);
-            if (moment.time > latest.time || latest.last == Moment::nothing) latest = moment;
+            latest = later(latest, moment);
         }
         return latest;
     }
@@ -148,10 +163,8 @@ private:
 CriticalPath criticalPath(const Schedule& schedule, Case which, const Waits& waits) {
     Walk walk(schedule, which);
     const Moment whole = walk.run();
-    Moment result = waits.everything ? whole : Moment();
-    const auto consider = [&](const Moment& moment) {
-        if (moment.time > result.time || result.last == Moment::nothing) result = moment;
-    };
+    Moment result = waits.everything ? whole : walk.needs();
+    const auto consider = [&](const Moment& moment) { result = Walk::later(result, moment); };
     for (const std::size_t index : waits.steps)
         consider(walk.end(index));
     if (waits.everything)
@@ -173,6 +186,7 @@ std::vector<std::size_t> relevant(const Schedule& schedule, const Waits& waits) 
             last = std::max(last, schedule.tails[index].steps);
             afterLoss = true;
         }
+    result = schedule.needs;
     if (afterLoss || last > 0) {
         for (const std::vector<std::size_t>& line : schedule.signs)
             result.insert(result.end(), line.begin(), line.end());

@@ -16,7 +16,17 @@ namespace drc::objectives {
 
 inline constexpr double forever = std::numeric_limits<double>::infinity();
 
-enum class Phase : std::uint8_t { Detection, Decision, Start, Step, Propagation, WarmUp, Loss, Recovery };
+enum class Phase : std::uint8_t {
+    Need,
+    Detection,
+    Decision,
+    Start,
+    Step,
+    Propagation,
+    WarmUp,
+    Loss,
+    Recovery
+};
 
 /// One span of time, and what an assumption made of it.
 struct Term {
@@ -60,6 +70,8 @@ struct Schedule {
     };
     std::vector<Term> terms;
     std::vector<std::vector<std::size_t>> signs; ///< parallel branches, of which `before` waits for each
+    /// What other topologies bring back beside the signals, each by itself; `before` waits for all of it.
+    std::vector<std::size_t> needs;
     std::vector<std::size_t> before;
     std::vector<Step> steps; ///< those of a group are adjacent
     std::vector<Tail> tails;

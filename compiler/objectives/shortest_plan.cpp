@@ -145,6 +145,7 @@ Times entryOf(const Schedule& schedule, std::size_t steps) {
     Schedule head;
     head.terms = schedule.terms;
     head.signs = schedule.signs;
+    head.needs = schedule.needs;
     head.before = schedule.before;
     return moment([&](Case which) { return criticalPath(head, which).time; });
 }

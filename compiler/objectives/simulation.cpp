@@ -18,6 +18,8 @@ public:
           waits_(schedule.terms.size(), 0),
           after_(schedule.terms.size()) {
         std::vector<std::size_t> last;
+        for (const std::size_t term : schedule.needs)
+            last.push_back(follow(term, {}).front());
         for (const std::vector<std::size_t>& line : schedule.signs) {
             std::vector<std::size_t> sign;
             for (const std::size_t term : line)

@@ -5,14 +5,18 @@
 #include "binding/member_binder.hpp"
 #include "checking/checking.hpp"
 #include "derivation/derive_steps.hpp"
+#include "diagnostics/wrap.hpp"
 #include "expansion/facts.hpp"
 #include "library/contract.hpp"
+#include "objectives/needed_recovery.hpp"
 #include "pipeline/program_of.hpp"
 #include "policy/run.hpp"
 #include "semantics/cycles.hpp"
 #include "semantics/resolve.hpp"
 #include "source/cancellation.hpp"
 #include "uniqueness/uniqueness.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -186,6 +190,7 @@ void InputAnalyser::understand() {
             world_ = std::make_unique<expansion::ExpansionContext>(*topology.model, library_, kinds_,
                                                                    providers_, evaluator_);
             topology.program = programOf(*world_);
+            topology.program.needs = needsOf(*topology.model, sink_);
             names.add(topology.program, providers_);
             if (topology.declaration.module->tree.complete && !evaluator_.exhausted())
                 checking::checkTopology(*topology.model, library_, kinds_, providers_, evaluator_);
@@ -229,6 +234,32 @@ void InputAnalyser::reportUnderived(const std::vector<derivation::Underived>& un
         sink_.report(codes::noSteps, one.plan->span, one.plan->name)
             .note("none can be derived: " + one.reason)
             .help("list the steps, in order: `steps { … }`");
+}
+
+std::vector<ir::UsedRecovery> InputAnalyser::needsOf(const semantics::Model& user, diagnostics::Sink& sink) {
+    if (user.uses.empty()) return {};
+    const auto [known, isNew] = needs_.try_emplace(user.name);
+    if (!isNew) return known->second;
+    std::vector<ir::UsedRecovery> needs;
+    for (const semantics::Use& use : user.uses) {
+        source::throwIfCancelled();
+        Apart with(sources_, binder_, mostSteps_, mostBytes_);
+        const std::unique_ptr<semantics::Model> other = semantics::resolve(
+            use.topology, library_, kinds_, providers_.facts(), reserved_, given_, with.evaluator);
+        deriveSteps(*other);
+        expansion::ExpansionContext world(*other, library_, kinds_, providers_, with.evaluator);
+        ir::Program program = programOf(world, expansion::Extent::Faultless);
+        program.needs = needsOf(*other, with.sink);
+        if (!with.isSound()) {
+            sink.report(codes::brokenUse, use.span, use.name, user.name)
+                .help(fmt::format("`drc check {}` shows them",
+                                  diagnostics::presentable(use.topology.module->file->path())));
+            continue;
+        }
+        for (ir::UsedRecovery& need : objectives::needsOf(user, use, *other, program, sink))
+            needs.push_back(std::move(need));
+    }
+    return needs_[user.name] = std::move(needs);
 }
 
 // A plan with errors takes no time that could be judged.
@@ -289,6 +320,7 @@ objectives::Trial InputAnalyser::trial(const ir::Program& before) {
             expansion::ExpansionContext world(changed, library_, kinds_, providers_, with.evaluator);
             const TriedPlan tried{only, before};
             std::optional<ir::Program> program = programOf(world, extent, only.empty() ? nullptr : &tried);
+            if (program) program->needs = needsOf(changed, with.sink);
             return with.isSound() ? std::move(program) : std::nullopt;
         };
     };

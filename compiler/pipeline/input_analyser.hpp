@@ -10,7 +10,11 @@
 #include "source/source_map.hpp"
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace drc::expansion {
 class ExpansionContext;
@@ -51,6 +55,9 @@ private:
     std::vector<derivation::Underived> deriveSteps(semantics::Model& model);
     void reportUnderived(const std::vector<derivation::Underived>& underived);
     void assess();
+    /// What the topologies that this one uses take to recover, each judged for this input alone. Reports what
+    /// of them cannot be used.
+    std::vector<ir::UsedRecovery> needsOf(const semantics::Model& user, diagnostics::Sink& sink);
     void emit(AnalysedTopology& topology);
     objectives::Trial trial(const ir::Program& before);
     /// Another model of the topology, to change.
@@ -71,6 +78,8 @@ private:
     binding::Binder binder_;
     semantics::Evaluator evaluator_;
     const expansion::Providers& providers_;
+    std::map<std::string, std::vector<ir::UsedRecovery>, std::less<>>
+        needs_; ///< by the topology that has them
     /// What the last topology was expanded from: it takes time to take it apart, which may be left to the
     /// system.
     std::unique_ptr<expansion::ExpansionContext> world_;

@@ -217,6 +217,17 @@ struct VerdictSuppression {
     source::Span target{}; ///< the same
 };
 
+/// Another topology that this one needs, or one component or family of it.
+struct Use {
+    library::Declaration topology;
+    std::string name;      ///< of the topology
+    std::string component; ///< empty for all of it
+    source::Span span{};
+
+    /// As it is written: `platform.core`.
+    std::string written() const { return component.empty() ? name : name + "." + component; }
+};
+
 /// A value that the deployment gives, as a variable of the configuration, or the caller of the compile.
 struct DeployParameter {
     std::string name;
@@ -248,6 +259,7 @@ struct Model {
     std::vector<Hold> holds;
     std::vector<Drill> drills;
     std::vector<Assumption> assumptions;
+    std::vector<Use> uses;
     std::vector<Suppression> suppressions;
     std::vector<VerdictSuppression> verdictSuppressions;
     const binding::Bindings* bindings = nullptr;             ///< what its names mean

@@ -48,12 +48,7 @@ Resolver::Resolver(const library::Declaration& topology, library::Library& libra
     model_->module = topology.module;
     model_->name = model_->declaration->name.text;
     model_->nameSpan = model_->declaration->name.span;
-    const auto add = [&](const syntax::Body& body) {
-        statements_.insert(statements_.end(), body.statements.begin(), body.statements.end());
-    };
-    add(*model_->declaration->body);
-    for (const library::Declaration& extension : library.extensions(model_->name))
-        add(*extension.block().body);
+    statements_ = library::statementsOf(*model_->declaration, library);
 }
 
 std::unique_ptr<Model> Resolver::run() {
@@ -75,11 +70,13 @@ std::unique_ptr<Model> Resolver::run() {
             objectives(as<syntax::Block>(statement), model_->objectives);
         if (first == nullptr) first = &statement;
     });
+    each(StatementKind::Uses, [&](const auto& statement) { use(as<syntax::Clause>(statement)); });
     each(StatementKind::Failover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::Failback, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::Switchover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::NoFailback, [&](const auto& statement) { refusal(as<syntax::Clause>(statement)); });
     each(StatementKind::NoSwitchover, [&](const auto& statement) { refusal(as<syntax::Clause>(statement)); });
+    checkOrderOfStart();
     deriveFailbacks();
     deriveSwitchovers();
     checkRefusals();
@@ -205,7 +202,8 @@ void Resolver::declareNames() {
         case TopologyItem::NoSwitchover:
         case TopologyItem::Drill:
         case TopologyItem::Assume:
-        case TopologyItem::Allow: break; // read in `run`, when every name is known
+        case TopologyItem::Allow:
+        case TopologyItem::Uses: break; // read in `run`, when every name is known
         }
     }
     makeComponents();

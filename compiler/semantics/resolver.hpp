@@ -52,6 +52,17 @@ private:
     /// path, nothing when a key of it was reported.
     std::optional<std::string> assumedPath(const syntax::Expression& subject);
 
+    // ---- resolve_uses.cpp: what it needs of other topologies
+    void use(const syntax::Clause& clause);
+    /// The topology that a `uses` names, and that does not need this one; null after a report.
+    library::Declaration usedTopology(const syntax::Clause& clause, const syntax::Name& name);
+    /// Whether the topology has the component or family; reports where it has none.
+    bool checkUsedComponent(const syntax::Name& component, const library::Declaration& topology);
+    /// `cycle`: each topology uses the next one, and the last one the first.
+    void reportUseCycle(std::vector<library::Declaration> cycle);
+    /// Nothing makes a plan wait for what another topology does: people start them in order.
+    void checkOrderOfStart();
+
     // ---- resolve_families.cpp: what is repeated
     void family(const syntax::Entry& entry, const Kind& kind);
     void element(Family& family, const Value& key, const syntax::Entry& entry, const Settings& settings);

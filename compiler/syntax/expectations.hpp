@@ -123,6 +123,8 @@ DRC_EXPECTED(assume_claim, "a claim such as `promote <= 3m`")
 DRC_EXPECTED(allow_rule, "the name of a rule")
 DRC_EXPECTED(allow_on, "`on`")
 DRC_EXPECTED(allow_target, "the name of a component")
+DRC_EXPECTED(uses_topology, "the name of a topology")
+DRC_EXPECTED(uses_component, "the name of a component after `.`")
 
 DRC_EXPECTED(resource_type, "the type of the resource")
 DRC_EXPECTED(resource_index, "an index after `[`")

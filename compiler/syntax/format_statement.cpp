@@ -239,6 +239,11 @@ void Formatter::clauses(const Clause& sentence) {
     case ClauseKind::Assume: clause("because", *sentence.second); break;
     case ClauseKind::NoFailback:
     case ClauseKind::NoSwitchover: clause("because", *sentence.subject); break;
+    case ClauseKind::Uses:
+        if (sentence.second == nullptr) break;
+        write_.token(".");
+        expression(*sentence.second);
+        break;
     case ClauseKind::Permit: break;
     }
     document_.closeGroup();

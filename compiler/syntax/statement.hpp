@@ -64,7 +64,8 @@ struct Directed : Statement {
 };
 
 /// Sentences of expressions: `require condition else message help help`, `assume subject <= bound because
-/// reason`, `allow rule on target because reason`, `permit actions on resources where conditions`.
+/// reason`, `allow rule on target because reason`, `permit actions on resources where conditions`, `uses
+/// topology.component`.
 struct Clause : Statement {
     const Expression* subject;
     const Expression* second;
@@ -81,6 +82,8 @@ struct Clause : Statement {
     const Expression* reason() const {
         return kind == StatementKind::Allow ? third : kind == StatementKind::Assume ? second : subject;
     }
+    const Expression* topology() const { return subject; } ///< of `uses`; its `part` may be null
+    const Expression* part() const { return second; }
     const Expression* actions() const { return subject; } ///< of `permit`
     const Expression* resources() const { return second; }
     const Expression* conditions() const { return third; }

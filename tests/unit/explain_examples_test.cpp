@@ -42,7 +42,9 @@ const std::map<std::string_view, std::string_view> withoutProgram{
 };
 
 /// Codes whose example cannot but give other errors, too: none so far.
-const std::map<std::string_view, std::set<std::string_view>> mayComeWith{};
+const std::map<std::string_view, std::set<std::string_view>> mayComeWith{
+    {"DR0436", {"DR0301"}}, // of the other topology
+};
 
 /// Codes that only `compile` reports: `check` takes files without a topology.
 const std::set<std::string_view> onlyCompiled{"DR0421"};

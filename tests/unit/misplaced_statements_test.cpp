@@ -146,6 +146,7 @@ TEST_CASE("every statement of a topology in every block of a topology") {
         "drill weekly { of = failover }",
         "assume wait <= 1m because \"measured\"",
         "allow quiet on one because \"it is\"",
+        "uses platform",
         "detect { unhealthy one }",
         "steps { wait 1m }",
         "on_failure { notify one }",

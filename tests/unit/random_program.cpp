@@ -288,6 +288,15 @@ private:
         because();
     }
 
+    void uses() {
+        head("uses");
+        name();
+        if (chance(50)) {
+            put(".");
+            name();
+        }
+    }
+
     // ---- libraries
 
     void resourceSection() {
@@ -451,7 +460,7 @@ private:
         body({&Program::setting, &Program::setting, &Program::region, &Program::region, &Program::objectives,
               &Program::param, &Program::let, &Program::replicate, &Program::failover, &Program::failback,
               &Program::switchover, &Program::noPlan, &Program::drill, &Program::assume, &Program::allow,
-              &Program::settingsSection, &Program::component, &Program::component});
+              &Program::uses, &Program::settingsSection, &Program::component, &Program::component});
     }
     void import() {
         head("import");

@@ -86,6 +86,13 @@ TEST_CASE("renaming: a component, where it lives, what is assumed of it and wher
           "allow own_key on NEW because \"public\"\n");
 }
 
+TEST_CASE("renaming: a topology and a component that another topology uses") {
+    const std::string user = "topology orders {\n  uses shop\n}\ntopology office {\n  uses shop.oncall\n}\n";
+    CHECK(renamed(user + "topology @shop {\n" + regions + "}\n") ==
+          "uses NEW\nuses NEW.oncall\ntopology NEW {\n");
+    CHECK(renamed(user + shop("  topic @oncall { }\n")) == "uses shop.NEW\ntopic NEW { }\n");
+}
+
 TEST_CASE("renaming: an action, as a verb, a key of `after` and the subject of assumptions") {
     CHECK(renamed("kind page {\n"
                   "  export after = { @publish: [], other: [] }\n"
