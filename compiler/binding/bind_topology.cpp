@@ -190,6 +190,7 @@ void Binder::drill(const syntax::Block& block, const TopologySymbols& topology, 
 
 /// `allow RULE on COMPONENT`; which rules there are is known where they are judged.
 void Binder::allowance(const syntax::Clause& clause, const Around& around) {
+    expression(clause.reason(), around);
     const Name target = syntax::plainName(clause.target());
     Symbol* const component = target ? topology_->names.own(target.text) : nullptr;
     if (component != nullptr)
@@ -202,6 +203,7 @@ void Binder::allowance(const syntax::Clause& clause, const Around& around) {
 
 /// `assume SUBJECT <= BOUND`: it claims something of a plan, in words of its own.
 void Binder::assumption(const syntax::Clause& clause, const Around& around) {
+    expression(clause.reason(), around);
     if (clause.subject->kind != syntax::ExpressionKind::Comparison) return;
     const auto& claim = as<syntax::ComparisonExpression>(*clause.subject);
     expression(*claim.right, around);

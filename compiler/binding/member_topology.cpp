@@ -43,6 +43,7 @@ void MemberBinder::ofTopology(const Statement& statement, const Around& around) 
     if (statement.kind == StatementKind::Uses) return; // bound as it stands
     if (statement.kind == StatementKind::Assume) {
         const auto& claim = as<syntax::Clause>(statement);
+        of(claim.reason(), around);
         if (claim.subject == nullptr || claim.subject->kind != syntax::ExpressionKind::Comparison) return;
         const auto& bound = as<syntax::ComparisonExpression>(*claim.subject);
         of(*bound.right, around);
@@ -133,6 +134,7 @@ void MemberBinder::entries(const syntax::Body& body, const Around& around) {
 // ---- suppressions and assumptions
 
 void MemberBinder::allow(const syntax::Clause& clause, const Around& around) {
+    of(clause.reason(), around);
     const Name rule = syntax::plainName(clause.subject);
     const auto found = rules_.find(rule.text);
     if (found != rules_.end())

@@ -38,10 +38,11 @@ struct StepSetting {
     TypeKind type;
 };
 constexpr std::array stepSettings{
-    StepSetting{"timeout", TypeKind::Duration}, StepSetting{"typical", TypeKind::Duration},
-    StepSetting{"source", TypeKind::String},    StepSetting{"attempts", TypeKind::Number},
-    StepSetting{"optional", TypeKind::Bool},    StepSetting{"loses_data", TypeKind::Bool},
-    StepSetting{"unbounded", TypeKind::Bool},   StepSetting{"description", TypeKind::String},
+    StepSetting{"timeout", TypeKind::Duration},   StepSetting{"typical", TypeKind::Duration},
+    StepSetting{"source", TypeKind::String},      StepSetting{"attempts", TypeKind::Number},
+    StepSetting{"optional", TypeKind::Bool},      StepSetting{"loses_data", TypeKind::Bool},
+    StepSetting{"unbounded", TypeKind::Bool},     StepSetting{"patience", TypeKind::Duration},
+    StepSetting{"description", TypeKind::String},
 };
 
 /// The settings that a step has, or seems to mean.
@@ -149,6 +150,9 @@ private:
         checkOutputs(outputs);
         if (operations != 1)
             report(codes::stepOperations, block.name.span, std::string(block.name.text), operations);
+        if (const auto found = given.find("unbounded"); sleeps && found != given.end())
+            report(codes::misplacedSetting, found->second, "unbounded", "a step that sleeps")
+                .help("remove it: the time that a step sleeps is known");
         if (given.find("timeout") == given.end() && !sleeps)
             report(codes::noTimeout, block.name.span, std::string(block.name.text))
                 .help("add `timeout = …`: the time limit of one attempt");
@@ -189,7 +193,7 @@ private:
         report(codes::unknownSetting, setting.name.span, "a step", std::string(setting.name.text))
             .didYouMean(meant, setting.name.span)
             .help("its settings are `timeout`, `typical`, `source`, `attempts`, `optional`, `loses_data`, "
-                  "`unbounded` and `description`");
+                  "`unbounded`, `patience` and `description`");
         inference_.infer(*setting.value, environment());
     }
 

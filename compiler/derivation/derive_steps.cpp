@@ -122,7 +122,7 @@ private:
     /// Nothing where the action asks for settings that nobody has given.
     std::optional<semantics::Step> stepOf(const ir::StateChange& change, const semantics::Plan& plan) const {
         semantics::Component* const component = model_.component(change.by);
-        if (component == nullptr || !livesIn(*component, *plan.to)) return std::nullopt;
+        if (component == nullptr || !component->livesIn(*plan.to)) return std::nullopt;
         const auto action = component->kind->actions.find(change.action);
         if (action == component->kind->actions.end()) return std::nullopt;
         const auto& parameters = action->second.parameters.parameters;
@@ -135,11 +135,6 @@ private:
         step.action = &action->second;
         step.span = plan.span;
         return step;
-    }
-
-    static bool livesIn(const semantics::Component& component, const semantics::RegionRole& region) {
-        const auto& regions = component.regions;
-        return std::find(regions.begin(), regions.end(), &region) != regions.end();
     }
 
     /// One step may bring back several.

@@ -2,8 +2,6 @@
 
 #include "syntax/statement.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
@@ -12,20 +10,16 @@ namespace drc::derivation {
 
 namespace {
 
-std::string lineOf(const semantics::Step& step) {
-    return fmt::format("{} {}\n", step.verb, step.component->written());
-}
-
 std::string textOf(const semantics::Plan& plan) {
     std::string result = "\nsteps {\n";
     for (const semantics::Step& step : plan.steps) {
         if (step.parallel.empty()) {
-            result += lineOf(step);
+            result += step.written() + "\n";
             continue;
         }
         result += "together {\n";
         for (const semantics::Step& one : step.parallel)
-            result += lineOf(one);
+            result += one.written() + "\n";
         result += "}\n";
     }
     return result + "}";

@@ -28,6 +28,9 @@ public:
     /// `names` as in `-o,--output`; `placeholder` is shown in the help.
     Arguments& option(const std::string& names, const std::string& placeholder, std::string& value,
                       const std::string& help);
+    /// May be given several times.
+    Arguments& options(const std::string& names, const std::string& placeholder,
+                       std::vector<std::string>& values, const std::string& help);
     Arguments& choice(const std::string& name, std::string& value, const std::vector<std::string>& choices,
                       const std::string& help, bool required = false);
     Arguments& flag(const std::string& name, bool& value, const std::string& help);

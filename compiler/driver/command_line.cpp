@@ -145,11 +145,8 @@ Arguments& Arguments::option(const std::string& names, const std::string& placeh
 
 Arguments& Arguments::reading(ReadOptions& options) {
     option("--stdlib", "DIR", options.library, "a folder to use instead of the standard library");
-    app_.add_option("--allow-read", options.allowed,
-                    "also allow reading files below this folder, besides the project's root; can be repeated")
-        ->type_name("DIR")
-        ->allow_extra_args(false)
-        ->check(notEmpty);
+    this->options("--allow-read", "DIR", options.allowed,
+                  "also allow reading files below this folder, besides the project's root; can be repeated");
     app_.add_option(std::string(library::givenOption), options.given,
                     "the value of a parameter, known at compile time; can be repeated, and the name may be "
                     "TOPOLOGY.NAME")
@@ -160,6 +157,12 @@ Arguments& Arguments::reading(ReadOptions& options) {
                     "how many files are looked at at a time; as many as there are processors without it")
         ->type_name("N")
         ->check(CLI::Range(1, mostThreads));
+    return *this;
+}
+
+Arguments& Arguments::options(const std::string& names, const std::string& placeholder,
+                              std::vector<std::string>& values, const std::string& help) {
+    app_.add_option(names, values, help)->type_name(placeholder)->allow_extra_args(false)->check(notEmpty);
     return *this;
 }
 

@@ -82,7 +82,8 @@ std::vector<std::string> detailsOf(const Ending& ending, const Timeline& timelin
     if (!ending.unclear.empty())
         lines.push_back(fmt::format("may not serve, of which no kind says it: {}", listed(ending.unclear)));
     if (ending.planFailed && ending.recovered)
-        lines.push_back(fmt::format("`{}` has failed: what follows is not done", timeline.plan));
+        lines.push_back(fmt::format("`{}` has failed{}: what follows is not done", timeline.plan,
+                                    ending.atHome ? "" : ", though all of it serves"));
     if (!ending.discards.empty())
         lines.push_back(fmt::format("given up, what was not replicated: {}", listed(ending.discards)));
     if (!ending.inBoth.empty())

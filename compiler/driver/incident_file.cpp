@@ -55,8 +55,9 @@ public:
 
     Incident read(const std::string& text) const {
         const Json json = parsed(text);
-        expectObject(json, "",
-                     {"version", "name", "title", "source", "functions", "begins", "failures", "unverified"});
+        expectObject(
+            json, "",
+            {"version", "name", "title", "source", "functions", "begins", "failures", "unverified", "notes"});
         if (!json.contains("version") || json["version"] != 1) wrong("/version", "expected 1");
         Incident incident;
         incident.name = textAt(json, "", "name", true);
@@ -66,6 +67,7 @@ public:
         incident.begins = timeAt(json, "", "begins").value_or(0);
         if (!json.contains("begins")) wrong("/begins", "it is missing");
         incident.unverified = textsAt(json, "", "unverified");
+        incident.notes = textsAt(json, "", "notes");
         if (!json.contains("failures") || !json["failures"].is_array() || json["failures"].empty())
             wrong("/failures", "expected a list with what failed");
         for (std::size_t index = 0; index < json["failures"].size(); ++index)
@@ -139,6 +141,9 @@ private:
         result.region = textAt(json, place, "region", true);
         result.service = textAt(json, place, "service", true);
         result.operations = textsAt(json, place, "operations");
+        if (json.contains("operations") && result.operations.empty())
+            wrong(place + "/operations",
+                  "it names no operation: leave it out where all of the service are meant");
         result.from = timeAt(json, place, "from").value_or(begins);
         result.until = timeAt(json, place, "until").value_or(objectives::forever);
         if (result.until <= result.from) wrong(place + "/until", "it must be later than `from`");

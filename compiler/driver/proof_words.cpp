@@ -158,23 +158,10 @@ std::vector<std::string> missingSteps(const Outcome& outcome) {
     return result;
 }
 
-namespace {
-
-std::string inWords(const Outcome::Stages& stages, std::string (*code)(std::string_view)) {
-    std::string result;
-    for (const std::vector<std::string>& stage : stages) {
-        if (!result.empty()) result += ", then ";
-        for (const std::string& step : stage)
-            result += (&step == &stage.front() ? "" : " beside ") + code(step);
-    }
-    return result;
-}
-
-} // namespace
-
 std::string derivedSteps(const Outcome& outcome, std::string (*code)(std::string_view)) {
-    return outcome.derivedSteps.empty() ? ""
-                                        : "the steps are derived: " + inWords(outcome.derivedSteps, code);
+    return outcome.derivedSteps.empty()
+               ? ""
+               : "the steps are derived: " + objectives::inWords(outcome.derivedSteps, code);
 }
 
 std::string shorterSteps(const Outcome& outcome, std::string (*code)(std::string_view)) {
@@ -184,7 +171,8 @@ std::string shorterSteps(const Outcome& outcome, std::string (*code)(std::string
     if (saves.worst > 0) sooner = fmt::format("{} sooner in the worst case", time(saves.worst));
     if (saves.typical > 0 && saves.typical != saves.worst)
         sooner += fmt::format("{}{} sooner typically", sooner.empty() ? "" : ", ", time(saves.typical));
-    return fmt::format("recovery could end {} with {}", sooner, inWords(outcome.shorter->steps, code));
+    return fmt::format("recovery could end {} with {}", sooner,
+                       objectives::inWords(outcome.shorter->steps, code));
 }
 
 bool mayFail(const Outcome::Missing& missing) {

@@ -39,7 +39,7 @@ struct SimulateSettings {
     ReadOptions read;
     std::string lose;
     std::string at;
-    std::string also;
+    std::vector<std::string> also;
     std::string plan;
     std::string topology;
     std::string incident;
@@ -69,13 +69,15 @@ std::optional<double> clock(const std::string& text) {
     return seconds * (parts == 2 ? 60'000 : 1000);
 }
 
-std::vector<std::string> words(const std::string& list) {
+/// The words of lists with commas.
+std::vector<std::string> words(const std::vector<std::string>& lists) {
     std::vector<std::string> result;
-    for (std::size_t begin = 0; begin < list.size();) {
-        const std::size_t end = std::min(list.find(',', begin), list.size());
-        if (end > begin) result.push_back(list.substr(begin, end - begin));
-        begin = end + 1;
-    }
+    for (const std::string& list : lists)
+        for (std::size_t begin = 0; begin < list.size();) {
+            const std::size_t end = std::min(list.find(',', begin), list.size());
+            if (end > begin) result.push_back(list.substr(begin, end - begin));
+            begin = end + 1;
+        }
     return result;
 }
 
@@ -180,7 +182,7 @@ private:
 };
 
 /// A fault of one plan need not be one of the others.
-void checkFaults(const std::vector<Simulation>& simulations, const std::string& also) {
+void checkFaults(const std::vector<Simulation>& simulations, const std::vector<std::string>& also) {
     for (const std::string& word : words(also)) {
         const auto isUnknown = [&](const Simulation& one) { return one.unknown().count(word) != 0; };
         if (!simulations.empty() && std::all_of(simulations.begin(), simulations.end(), isUnknown))
@@ -281,10 +283,10 @@ Action declareSimulate(Arguments& arguments) {
         .option("--incident", "FILE", settings->incident,
                 "play the plans against what failed when: a file, or the name of a public record such as "
                 "2025-10-20")
-        .option(
+        .options(
             "--also", "NAMES", settings->also,
             "additional faults: signals that stay silent, terms that take their worst case, and others by "
-            "their sorts, as in fails:ledger.promote")
+            "their sorts, as in fails:ledger.promote; can be repeated")
         .flag("--all", settings->all, "play every single fault and every pair, and show how each ends")
         .flag("--svg", settings->svg, "the same as `--as svg`")
         .reading(settings->read)

@@ -63,6 +63,7 @@ public:
         told.title = incident_.title;
         told.source = incident_.source;
         told.unverified = incident_.unverified;
+        told.notes = incident_.notes;
         told.impaired = role_;
         if (const auto from = during.goesThroughFrom(start_)) told.goesThroughAfter = *from - start_;
         for (const auto& [which, name] :

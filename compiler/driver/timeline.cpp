@@ -102,7 +102,10 @@ public:
             out += wrapped(fmt::format("{:<{}}{}", "", clockColumns, inWords(hit)), 2, columns_);
         if (playback_.failed)
             out += stated(playback_.failure,
-                          fmt::format("`{}` has failed at `{}`", timeline_.plan, run_.failed));
+                          fmt::format("`{}` has failed at `{}`{}", timeline_.plan, run_.failed,
+                                      playback_.isRecovered() && !run_.played.isHome
+                                          ? ", though all of it serves"
+                                          : ""));
         return out + last();
     }
 
@@ -240,6 +243,8 @@ std::string asText(const Timeline::Incident& incident, std::size_t width) {
     if (!incident.source.empty()) out += wrapped("source: " + incident.source, 0, columns);
     for (const std::string& one : incident.unverified)
         out += wrapped("not verified: " + one, 0, columns);
+    for (const std::string& one : incident.notes)
+        out += wrapped("note: " + one, 0, columns);
     return out;
 }
 

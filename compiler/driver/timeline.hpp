@@ -64,6 +64,7 @@ struct Timeline {
         std::string source;
         std::string impaired; ///< the role of the region
         std::vector<std::string> unverified;
+        std::vector<std::string> notes; ///< how the record was written down, and what else is known
         std::optional<double>
             goesThroughAfter; ///< milliseconds from the beginning: no step fails from then on
     };

@@ -135,6 +135,7 @@ Json asJson(const Timeline::Incident& incident) {
         {"source", incident.source},
         {"region", incident.impaired},
         {"unverified", incident.unverified},
+        {"notes", incident.notes},
         {"goes_through_after", incident.goesThroughAfter ? seconds(*incident.goesThroughAfter) : Json()}};
 }
 

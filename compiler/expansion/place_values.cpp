@@ -93,10 +93,9 @@ bool InstanceFrame::makesIn(const Symbol& symbol, const Environment& environment
 
 /// Says where the component lives, and how a kind makes something where it does not.
 void InstanceFrame::explainAbsence(diagnostics::Diagnostic& error, const RegionRole& region) const {
-    const auto& regions = instance_.component().regions;
-    if (std::find(regions.begin(), regions.end(), &region) != regions.end()) return;
+    if (instance_.component().livesIn(region)) return;
     std::vector<std::string> roles;
-    for (const RegionRole* own : regions)
+    for (const RegionRole* own : instance_.component().regions)
         roles.push_back(own->role);
     error
         .note(

@@ -215,13 +215,14 @@ struct PlanStep {
     double sleep = 0;     ///< milliseconds
     source::Span timed{}; ///< where its timeout, or its sleep, is written
     std::uint32_t attempts = 1;
-    bool optional = false;         ///< the plan goes on when it fails
-    bool losesData = false;        ///< what was not replicated is given up
-    bool unbounded = false;        ///< its time has no bound: its timeout is when the plan fails
-    std::uint32_t group = 0;       ///< steps of one `together` share a number; 0 stands alone
-    std::uint32_t branch = 0;      ///< which line of the `together` it belongs to
-    std::optional<double> typical; ///< milliseconds
-    std::string source;            ///< where `typical` is documented
+    bool optional = false;          ///< the plan goes on when it fails
+    bool losesData = false;         ///< what was not replicated is given up
+    bool unbounded = false;         ///< its time has no bound: its timeout is when the plan fails
+    std::optional<double> patience; ///< milliseconds that it waits at least, where its attempts may end early
+    std::uint32_t group = 0;        ///< steps of one `together` share a number; 0 stands alone
+    std::uint32_t branch = 0;       ///< which line of the `together` it belongs to
+    std::optional<double> typical;  ///< milliseconds
+    std::string source;             ///< where `typical` is documented
     Origin origin;
 };
 

@@ -24,7 +24,8 @@ GivenValue read(const source::SourceFile& file) {
     given.file = &file;
     const std::string_view text = file.text();
     const std::size_t end = std::min(text.find('='), text.size());
-    const std::size_t dot = text.substr(0, end).find('.');
+    // An empty name before the dot is no topology, and stays with the parameter, which nobody declares then.
+    const std::size_t dot = text.substr(0, end).find('.', 1);
     if (dot != std::string_view::npos) given.topology = text.substr(0, dot);
     const std::size_t begin = dot == std::string_view::npos ? 0 : dot + 1;
     given.name = text.substr(begin, end - begin);

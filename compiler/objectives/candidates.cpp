@@ -40,15 +40,15 @@ Undo set(Settings& settings, Setting setting) {
 
 // ---- steps
 
-std::string lineOf(const Step& step) {
-    return fmt::format("{} {}", step.verb, step.component->written());
+std::string plain(std::string_view step) {
+    return std::string(step);
 }
 
 /// Takes the step of this line out of the list, or of what stands side by side in it.
 std::vector<Step> taken(std::vector<Step>& steps, const std::string& line) {
     for (std::size_t index = 0; index < steps.size(); ++index) {
         Step& step = steps[index];
-        if (step.kind == Step::Kind::Action && lineOf(step) == line) {
+        if (step.kind == Step::Kind::Action && step.written() == line) {
             std::vector<Step> result{std::move(step)};
             steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(index));
             return result;
@@ -79,13 +79,6 @@ std::vector<Step> neededFirst(const Outcome::Stages& stages, std::vector<Step> r
             result.push_back(std::move(together));
     }
     result.insert(result.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
-    return result;
-}
-
-std::string inWords(const Outcome::Stages& stages) {
-    std::string result;
-    for (const std::vector<std::string>& stage : stages)
-        result += fmt::format("{}{}", result.empty() ? "" : ", then ", fmt::join(stage, " beside "));
     return result;
 }
 
@@ -150,7 +143,7 @@ public:
                 });
             });
         else if (outcome->shorter && !asks(plan))
-            add(plan, fmt::format("{} first", inWords(outcome->shorter->steps)),
+            add(plan, fmt::format("{} first", inWords(outcome->shorter->steps, plain)),
                 [&plan, stages = outcome->shorter->steps] {
                     std::vector<Step> before = plan.steps;
                     plan.steps = neededFirst(stages, before);

@@ -33,6 +33,7 @@ struct Incident {
     double begins = 0;     ///< milliseconds since 1970, UTC
     std::vector<ApiFailure> failures;
     std::vector<std::string> unverified; ///< what could not be found out
+    std::vector<std::string> notes;      ///< how it was written down, and what else is known
 };
 
 /// A step that calls what fails.

@@ -53,7 +53,7 @@ public:
 private:
     std::string written(const std::string& component) const { return model_.written(component); }
     std::string inPlan(std::size_t index) const {
-        return fmt::format("{} {}", plan_.actions[index].action, written(plan_.actions[index].component));
+        return semantics::writtenStep(plan_.actions[index].action, written(plan_.actions[index].component));
     }
     source::Span spanOf(std::size_t index) const { return plan_.actions[index].origin.component; }
 
@@ -181,18 +181,14 @@ private:
 
     // ---- which steps, in which order
 
-    std::string inPlan(const semantics::Step& step) const {
-        return fmt::format("{} {}", step.verb, written(step.component->name));
-    }
-
     /// Of steps that were derived: nothing stands in a `together` but actions.
-    Outcome::Stages stagesOf(const std::vector<semantics::Step>& steps) const {
+    static Outcome::Stages stagesOf(const std::vector<semantics::Step>& steps) {
         Outcome::Stages result;
         for (const semantics::Step& step : steps) {
             auto& stage = result.emplace_back();
-            if (step.component != nullptr) stage.push_back(inPlan(step));
+            if (step.component != nullptr) stage.push_back(step.written());
             for (const semantics::Step& one : step.parallel)
-                stage.push_back(inPlan(one));
+                stage.push_back(one.written());
         }
         return result;
     }
@@ -254,6 +250,16 @@ Outcome outcomeOf(const semantics::Model& model, const ir::Program& program, con
                   const PlanSchedule& lowered,
                   const std::function<bool(std::string_view sender)>& isSuppressed) {
     return Judged(model, program, plan, recovery, lowered).run(shortfalls, isSuppressed);
+}
+
+std::string inWords(const Outcome::Stages& stages, std::string (*code)(std::string_view)) {
+    std::string result;
+    for (const std::vector<std::string>& stage : stages) {
+        if (!result.empty()) result += ", then ";
+        for (const std::string& step : stage)
+            result += (&step == &stage.front() ? "" : " beside ") + code(step);
+    }
+    return result;
 }
 
 std::string inWords(const JudgedShortfall& shortfall, const ir::Plan& plan, const semantics::Model& model) {

@@ -82,6 +82,10 @@ Outcome outcomeOf(const semantics::Model& model, const ir::Program& program, con
                   const PlanSchedule& lowered,
                   const std::function<bool(std::string_view sender)>& isSuppressed);
 
+/// `promote ledger beside promote orders, then shift entry`, each step as `code` marks it.
+/// `promote ledger beside promote orders, then shift entry`, each step as `code` marks it.
+std::string inWords(const Outcome::Stages& stages, std::string (*code)(std::string_view));
+
 /// `\`ledger\` is read-only in \`secondary\` when \`failover\` ends`.
 std::string inWords(const JudgedShortfall& shortfall, const ir::Plan& plan, const semantics::Model& model);
 

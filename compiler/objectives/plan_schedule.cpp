@@ -42,7 +42,8 @@ Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
     bound.source = step.source;
     bound.origin = step.origin;
     if (!step.unbounded) return bound;
-    bound.description += fmt::format(": no bound, the plan fails after {}", printTime(time.max));
+    bound.description += fmt::format(": no bound, the plan {} after {}", step.patience ? "may fail" : "fails",
+                                     printTime(step.patience.value_or(time.max)));
     bound.evidence = ir::Evidence::Assumed;
     bound.max.reset();
     bound.typical = step.typical;
@@ -60,13 +61,27 @@ std::optional<double> limitOf(const ir::Plan& plan, std::size_t begin, std::size
     return unbounded ? std::optional(limit) : std::nullopt;
 }
 
+/// For how long the plan surely waits: nothing where the time has a bound.
+std::optional<double> patienceOf(const ir::Plan& plan, std::size_t begin, std::size_t end) {
+    double patience = 0;
+    bool unbounded = false;
+    for (std::size_t index = begin; index < end; ++index) {
+        const ir::PlanStep& step = plan.steps[index];
+        const double most = timing::timeOf(step, plan).max;
+        patience += step.unbounded ? std::min(step.patience.value_or(most), most) : most;
+        unbounded = unbounded || step.unbounded;
+    }
+    return unbounded ? std::optional(patience) : std::nullopt;
+}
+
 /// What is longer than the plan waits cannot be assumed.
 void assumeWithin(Term& term, const semantics::Assumption& assumption) {
     assume(term, assumption);
-    if (!term.limit || assumption.bound <= *term.limit) return;
+    if (!term.isImpatient()) return;
     term.bound.max.reset();
-    term.bound.description += fmt::format(": the plan fails after {}, before the {} that are assumed",
-                                          printTime(*term.limit), printTime(assumption.bound));
+    term.bound.description += fmt::format(": the plan {} after {}, before the {} that are assumed",
+                                          term.patience == term.limit ? "fails" : "may fail",
+                                          printTime(*term.patience), printTime(assumption.bound));
 }
 
 void addTail(Schedule& schedule, Schedule::Tail tail, std::vector<Term> terms) {
@@ -160,6 +175,7 @@ void PlanSchedules::addAction(Schedule& schedule, const ir::Plan& plan, std::siz
             Term term{Phase::Step, whole, component, first.action, sumOf(bounds)};
             term.bound.description = fmt::format("{} {}", first.action, written(component));
             term.limit = limitOf(plan, begin, end);
+            term.patience = patienceOf(plan, begin, end);
             assumeWithin(term, *assumption);
             add(std::move(term));
             for (std::size_t index = begin; index < end; ++index)
@@ -171,6 +187,7 @@ void PlanSchedules::addAction(Schedule& schedule, const ir::Plan& plan, std::siz
         Term term{Phase::Step, stepPath(model_, plan.steps[index]), component, first.action,
                   bounds[index - begin]};
         term.limit = limitOf(plan, index, index + 1);
+        term.patience = patienceOf(plan, index, index + 1);
         if (const semantics::Assumption* assumption = terms_.assumptionFor(term.path))
             assumeWithin(term, *assumption);
         add(std::move(term));

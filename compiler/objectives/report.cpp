@@ -92,6 +92,38 @@ void explainUnbounded(const Assessment& assessment, diagnostics::Diagnostic& err
             error.note(fmt::format("no bound for `{}`: {}", term.path, term.bound.description));
 }
 
+/// The setting of a step by which a plan waits longer; empty where no single one does.
+std::string patienceOf(const Term& term, const semantics::Model& model) {
+    const semantics::Component* const component = model.component(term.component);
+    if (component == nullptr) return "";
+    const auto action = component->kind->actions.find(term.action);
+    if (action == component->kind->actions.end()) return "";
+    std::string result;
+    for (const semantics::Parameter& parameter : action->second.parameters.parameters) {
+        if (parameter.type.kind != semantics::TypeKind::Duration) continue;
+        if (!result.empty()) return "";
+        result = parameter.name();
+    }
+    return result;
+}
+
+/// How terms get a bound: by a measured time, unless the plan fails before it is over.
+void offerBound(const Assessment& assessment, const semantics::Model& model, diagnostics::Diagnostic& error) {
+    bool isMeasured = false;
+    for (const Term& term : assessment.terms) {
+        if (!term.isImpatient()) continue;
+        isMeasured = true;
+        const std::string longer = printTime(term.assumption->bound);
+        const std::string setting = patienceOf(term, model);
+        if (setting.empty())
+            error.help(fmt::format("let `{}` wait for {} at least before it fails", term.path, longer));
+        else
+            error.help(fmt::format("raise `{0}`: `{1} {2} {{ {0} = {3} }}`", setting, term.action,
+                                   model.written(term.component), longer));
+    }
+    if (!isMeasured) error.help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`");
+}
+
 /// What has an objective of its own does not count towards that of the topology, except for what a plan
 /// takes.
 void offerOwnObjective(const Assessment& assessment, const semantics::Model& model,
@@ -166,8 +198,8 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         if (!longest.empty()) error.note(fmt::format("largest terms: {}", longest));
         explainTimeouts(assessment, error);
         explainUnbounded(assessment, error);
-        error.help("`drc prove FILE` shows every term, and which changes would meet it")
-            .help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`");
+        error.help("`drc prove FILE` shows every term, and which changes would meet it");
+        offerBound(assessment, model, error);
         offerOwnObjective(assessment, model, error);
         error.help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
                                spell(semantics::Waived::MissedObjective), subject));

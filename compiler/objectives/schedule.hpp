@@ -40,6 +40,10 @@ struct Term {
     bool critical = false;                             ///< it is on the critical path of the worst case
     /// Milliseconds after which the plan fails, where nothing bounds the time.
     std::optional<double> limit{};
+    std::optional<double> patience{}; ///< milliseconds for which the plan surely waits, where it has a limit
+
+    /// More is assumed than the plan waits for.
+    bool isImpatient() const { return assumption != nullptr && patience && assumption->bound > *patience; }
 };
 
 /// Which of a term's times counts.

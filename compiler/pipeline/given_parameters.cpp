@@ -51,6 +51,13 @@ private:
         const auto isBroken = [](const GivenTo* topology) { return !topology->complete; };
         if (std::any_of(topologies_.begin(), topologies_.end(), isBroken)) return;
         auto& error = sink_.report(codes::unknownGiven, given.nameSpan, nameOf(given));
+        if (given.name.empty() || given.name.starts_with('.')) {
+            error
+                .note(
+                    fmt::format("the name of the {} is empty", given.name.empty() ? "parameter" : "topology"))
+                .help(fmt::format("as in `{} TOPOLOGY.NAME=VALUE`", library::givenOption));
+            return;
+        }
         if (const auto advice = ofDeployment(given)) {
             error.note(*advice);
             return;

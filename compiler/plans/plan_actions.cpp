@@ -178,10 +178,12 @@ void PlanLowering::setting(const syntax::Definition& setting, const Environment&
         result.losesData = isTrue(*setting.value, environment);
     } else if (name == "unbounded") {
         result.unbounded = isTrue(*setting.value, environment);
+    } else if (name == "patience") {
+        result.patience = milliseconds(*setting.value, environment);
     } else {
         evaluator_.report(environment, codes::unknownSetting, setting.name.span, "a step", std::string(name))
             .help("its settings are `timeout`, `typical`, `source`, `attempts`, `optional`, `loses_data`, "
-                  "`unbounded` and `description`");
+                  "`unbounded`, `patience` and `description`");
     }
 }
 

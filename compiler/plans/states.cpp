@@ -48,9 +48,7 @@ public:
         result.buffers = instance_.kind().is(contract::recovery::buffer);
         result.entrance = instance_.kind().is(contract::recovery::entrance);
         for (const RegionRole* region : component.regions)
-            result.before.emplace(region->role, result.keepsData && needsData_ && !hasData(region)
-                                                    ? ir::State::Absent
-                                                    : before(region));
+            result.before.emplace(region->role, before(region, result.keepsData && !hasData(region)));
         if (const auto value = exportOf(instance_, contract::kind::becomes, component.home, evaluator_))
             result.changes = changesIn(*value, contract::kind::becomes);
         return result;
@@ -76,6 +74,16 @@ public:
     }
 
 private:
+    /// What has resources of its own at home has some wherever the deployment makes it.
+    bool isDeployed(const RegionRole* region) {
+        return hasResources(region) || !hasResources(instance_.component().home);
+    }
+
+    bool hasResources(const RegionRole* region) {
+        const InstanceFrame* const place = instance_.inRegion(region);
+        return place != nullptr && !instance_.world().elaboration.made(*place).resources.empty();
+    }
+
     /// Data is where it is at home, and where it is replicated to.
     bool hasData(const RegionRole* region) {
         if (region == instance_.component().home) return true;
@@ -87,10 +95,12 @@ private:
         });
     }
 
-    ir::State before(const RegionRole* region) {
-        const auto value = exportOf(instance_, contract::kind::state, region, evaluator_);
-        return value ? stateOf(*value, contract::kind::state).value_or(ir::State::Serving)
-                     : ir::State::Serving;
+    /// `lacksData`: it keeps data, and has none there.
+    ir::State before(const RegionRole* region, bool lacksData) {
+        if (lacksData && needsData_) return ir::State::Absent;
+        if (const auto value = exportOf(instance_, contract::kind::state, region, evaluator_))
+            return stateOf(*value, contract::kind::state).value_or(ir::State::Serving);
+        return lacksData && !isDeployed(region) ? ir::State::Absent : ir::State::Serving;
     }
 
     std::vector<ir::StateChange> changesIn(const Value& value, std::string_view exported) {

@@ -126,6 +126,13 @@ bool mentions(const Model& model, const Component& component, const Component& o
 
 namespace {
 
+/// What a component works by: all its settings but its tags, which only say what it is.
+template <class Visit>
+void forEachNeeded(const Component& component, const Visit& visit) {
+    for (const Setting& setting : component.settings.all)
+        if (setting.name.text != "tags") visit(setting);
+}
+
 /// Follows names for as long as they lead to something new: components may name each other, and a chain of
 /// values may be as long as a file.
 class Search {
@@ -150,8 +157,7 @@ public:
             }
             const Component* const next = components_.back();
             components_.pop_back();
-            for (const Setting& setting : next->settings.all)
-                forEachMention(model_, setting, visitor);
+            forEachNeeded(*next, [&](const Setting& setting) { forEachMention(model_, setting, visitor); });
         }
         return std::move(found_);
     }
@@ -182,8 +188,7 @@ std::vector<Mention> ownMentions(const Model& model, const Component& component)
                                      if (std::find(values.begin(), values.end(), &let) == values.end())
                                          values.push_back(&let);
                                  }};
-    for (const Setting& setting : component.settings.all)
-        forEachMention(model, setting, visitor);
+    forEachNeeded(component, [&](const Setting& setting) { forEachMention(model, setting, visitor); });
     for (std::size_t next = 0; next < values.size(); ++next)
         forEachMention(model, *values[next]->value, visitor);
     return result;

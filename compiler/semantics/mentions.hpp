@@ -27,11 +27,11 @@ void forEachMention(const Model& model, const syntax::Expression& expression, co
 bool mentions(const Model& model, const Component& component, const Component& other);
 
 /// What a component cannot work without, as far as the topology says so: the components that its settings
-/// name, also by a `let`, those that they name, and so on. In the order of declaration, without the component
-/// itself.
+/// name, also by a `let`, those that they name, and so on. What tags name is no need. In the order of
+/// declaration, without the component itself.
 std::vector<const Component*> needsOf(const Model& model, const Component& component);
 
-/// The mentions in its own settings, also by a `let`; of what they mention in turn, nothing.
+/// What it needs by its own settings, also by a `let`; of what they mention in turn, nothing.
 std::vector<Mention> ownMentions(const Model& model, const Component& component);
 
 } // namespace drc::semantics

@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
 namespace drc::semantics {
 
 namespace contract = library::contract;
@@ -25,6 +23,18 @@ std::string describe(const Component& component) {
 
 std::string Component::written() const {
     return family == nullptr ? name : family->name + writtenKey(key);
+}
+
+bool Component::livesIn(const RegionRole& region) const {
+    return std::find(regions.begin(), regions.end(), &region) != regions.end();
+}
+
+std::string Step::written() const {
+    return writtenStep(verb, component->written());
+}
+
+std::string writtenStep(std::string_view verb, std::string_view component) {
+    return fmt::format("{} {}", verb, component);
 }
 
 std::string writtenKey(const Value& key) {

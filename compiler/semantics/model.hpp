@@ -77,6 +77,7 @@ struct Component {
 
     /// How a program calls it: `ledger`, `orders["eu"]`.
     std::string written() const;
+    bool livesIn(const RegionRole& region) const;
 };
 
 /// Components that one declaration repeats.
@@ -118,7 +119,13 @@ struct Step {
     std::vector<Step> parallel; ///< of `together`
     source::Span span{};
     source::Span statement{}; ///< all that is written of it, with what stands between its braces
+
+    /// Of an action, as a program writes it: `promote ledger`.
+    std::string written() const;
 };
+
+/// A step that acts on a component, which is given as a program calls it.
+std::string writtenStep(std::string_view verb, std::string_view component);
 
 enum class PlanKind : std::uint8_t { Failover, Failback, Switchover, Drill };
 /// The keyword of a plan, which is its name where it has no other.

@@ -31,10 +31,6 @@ std::vector<std::string> keysOf(const Map& map) {
     return keys;
 }
 
-bool livesIn(const Component& component, const RegionRole& region) {
-    return std::find(component.regions.begin(), component.regions.end(), &region) != component.regions.end();
-}
-
 PlanKind planKind(StatementKind kind) {
     return kind == StatementKind::Failback     ? PlanKind::Failback
            : kind == StatementKind::Switchover ? PlanKind::Switchover
@@ -299,7 +295,7 @@ void Resolver::actionStep(const syntax::Entry& entry, Component& component, cons
         error.didYouMeanOneOf(step.verb, entry.head.span, actions, "its actions are");
         return;
     }
-    if (!livesIn(component, *plan.to)) {
+    if (!component.livesIn(*plan.to)) {
         report(codes::stepInLostRegion, step.span, step.verb, describe(component), plan.from->role)
             .label(component.nameSpan, "placed here")
             .help(fmt::format("place it in `{}`, too", plan.to->role));

@@ -66,6 +66,16 @@ Tree run(const source::SourceFile& file, diagnostics::Sink& sink, Guidance guida
     return builder.finish();
 }
 
+/// The second time for what is wrong, of which the first says nothing.
+template <class Rule>
+Tree runTwice(const source::SourceFile& file, diagnostics::Sink& sink, Examples examples,
+              std::unique_ptr<Arena> arena) {
+    diagnostics::Sink unused;
+    Tree tree = run<Rule>(file, unused, Guidance::None, examples, std::move(arena));
+    return tree.complete ? std::move(tree)
+                         : run<Rule>(file, sink, Guidance::Layout, examples, std::make_unique<Arena>());
+}
+
 Tree unread(const source::SourceFile& file) {
     Tree empty;
     empty.file = file.id();
@@ -112,17 +122,13 @@ Tree parse(const source::SourceFile& file, diagnostics::Sink& sink, Examples exa
            std::unique_ptr<Arena> arena) {
     if (!isReadable(file, sink)) return unread(file);
     warnOfDirectionOverrides(file, sink);
-    diagnostics::Sink unused;
-    Tree tree = run<grammar::file>(file, unused, Guidance::None, examples, std::move(arena));
-    return tree.complete
-               ? std::move(tree)
-               : run<grammar::file>(file, sink, Guidance::Layout, examples, std::make_unique<Arena>());
+    return runTwice<grammar::file>(file, sink, examples, std::move(arena));
 }
 
 Tree parseGiven(const source::SourceFile& file, diagnostics::Sink& sink) {
     if (!isReadable(file, sink)) return unread(file);
     warnOfDirectionOverrides(file, sink);
-    return run<grammar::given>(file, sink, Guidance::None, Examples::Read, std::make_unique<Arena>());
+    return runTwice<grammar::given>(file, sink, Examples::Read, std::make_unique<Arena>());
 }
 
 } // namespace drc::syntax

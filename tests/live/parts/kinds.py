@@ -146,7 +146,10 @@ def _tables(run: Run, region: str) -> list[str]:
 def _delete_table(run: Run, region: str, name: str) -> None:
     """The replicas first: a table that has some is not deleted."""
     dynamodb = run.client("dynamodb", region)
-    replicas = dynamodb.describe_table(TableName=name)["Table"].get("Replicas", []) if region == run.region else []
+    shown = dynamodb.describe_table(TableName=name)["Table"]
+    if shown.get("DeletionProtectionEnabled"):
+        dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
+    replicas = shown.get("Replicas", []) if region == run.region else []
     others = [one for one in replicas if one["RegionName"] != region]
     for replica in others:
         if replica.get("ReplicaStatus") != "DELETING":

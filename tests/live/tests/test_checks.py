@@ -213,6 +213,38 @@ class SmallThings(LiveTest):
         self.answers["UpdateTable"] = refusal("AccessDeniedException")
         self.assert_verdict("L16", UNTOLD, "cannot be made")
 
+    def test_a_table_that_is_protected(self) -> None:
+        self.assert_verdict("L23", HOLDS, "accepted")
+        protected: list[bool] = []
+
+        def once(call: Any, parameters: dict[str, Any], region: str) -> Any:
+            if parameters["DeletionProtectionEnabled"] in protected[-1:]:
+                refusal("ValidationException")(call, parameters, region)
+            protected.append(parameters["DeletionProtectionEnabled"])
+            return call()
+
+        self.answers["UpdateTable"] = once
+        self.assert_verdict("L23", FAILS, "ValidationException")
+        self.answers["UpdateTable"] = refusal("AccessDeniedException")
+        self.assert_verdict("L23", UNTOLD, "cannot be protected")
+
+    def test_values_that_are_absent(self) -> None:
+        def chosen(of_nothing: dict[str, str]) -> Any:
+            def choose(call: Any, parameters: dict[str, Any], region: str) -> Any:
+                items = json.loads(parameters["input"])["Items"]
+                if not items:
+                    return of_nothing
+                return {"status": "SUCCEEDED", "nextState": "present" if items[0].get("Source") else "absent"}
+
+            return choose
+
+        self.answers["TestState"] = chosen({"status": "SUCCEEDED", "nextState": "present"})
+        self.assert_verdict("L22", HOLDS)
+        self.answers["TestState"] = chosen({"status": "FAILED", "error": "States.Runtime"})
+        self.assert_verdict("L22", FAILS, "nothing to have it")
+        self.answers["TestState"] = chosen({"status": "RETRIABLE"})
+        self.assert_verdict("L22", UNTOLD)
+
     def test_a_policy_for_a_role_to_come(self) -> None:
         self.assert_verdict("L17", HOLDS)
         self.answers["PutBucketPolicy"] = refusal("AccessDenied")
