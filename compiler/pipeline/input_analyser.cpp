@@ -81,6 +81,7 @@ InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& i
     if (places) result_->bindings_.keepPlaces();
     bind();
     evaluator_.poison(semantics::findCycles(library_, binder_, sources_, sink_));
+    uses_.emplace(library_, result_->bindings_, sink_);
     expansion::checkOwnFacts(library_, evaluator_);
     understand();
     assess();
@@ -181,7 +182,7 @@ void InputAnalyser::understand() {
             const bool withinLimits = evaluator_.account(semantics::Evaluator::costOfTopology,
                                                          topology.declaration.block().name.span, {});
             auto model = semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(),
-                                            reserved_, given_, evaluator_);
+                                            reserved_, given_, *uses_, evaluator_);
             if (withinLimits && topology.declaration.module->tree.complete)
                 underived[index] = deriveSteps(*model);
             topology.model = std::move(model);
@@ -245,7 +246,7 @@ std::vector<ir::UsedRecovery> InputAnalyser::needsOf(const semantics::Model& use
         source::throwIfCancelled();
         Apart with(sources_, binder_, mostSteps_, mostBytes_);
         const std::unique_ptr<semantics::Model> other = semantics::resolve(
-            use.topology, library_, kinds_, providers_.facts(), reserved_, given_, with.evaluator);
+            use.topology, library_, kinds_, providers_.facts(), reserved_, given_, *uses_, with.evaluator);
         deriveSteps(*other);
         expansion::ExpansionContext world(*other, library_, kinds_, providers_, with.evaluator);
         ir::Program program = programOf(world, expansion::Extent::Faultless);
@@ -341,7 +342,7 @@ objectives::Trial InputAnalyser::trial(const ir::Program& before) {
 std::unique_ptr<semantics::Model> InputAnalyser::modelToChange(const AnalysedTopology& topology) {
     Apart with(sources_, binder_, mostSteps_, mostBytes_);
     return semantics::resolve(topology.declaration, library_, kinds_, providers_.facts(), reserved_, given_,
-                              with.evaluator);
+                              *uses_, with.evaluator);
 }
 
 void InputAnalyser::addAlternatives() {

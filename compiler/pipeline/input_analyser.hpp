@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,7 @@ private:
     binding::Binder binder_;
     semantics::Evaluator evaluator_;
     const expansion::Providers& providers_;
+    std::optional<semantics::Uses> uses_; ///< once the names are bound
     std::map<std::string, std::vector<ir::UsedRecovery>, std::less<>>
         needs_; ///< by the topology that has them
     /// What the last topology was expanded from: it takes time to take it apart, which may be left to the

@@ -24,8 +24,8 @@ using syntax::TopologyItem;
 
 std::unique_ptr<Model> resolve(const library::Declaration& topology, library::Library& library, Kinds& kinds,
                                const ProviderFacts& facts, const ReservedNames& reserved,
-                               const library::GivenValues& given, Evaluator& evaluator) {
-    return Resolver(topology, library, kinds, facts, reserved, given, evaluator).run();
+                               const library::GivenValues& given, const Uses& uses, Evaluator& evaluator) {
+    return Resolver(topology, library, kinds, facts, reserved, given, uses, evaluator).run();
 }
 
 const std::vector<std::string>& componentSettings() {
@@ -35,12 +35,13 @@ const std::vector<std::string>& componentSettings() {
 
 Resolver::Resolver(const library::Declaration& topology, library::Library& library, Kinds& kinds,
                    const ProviderFacts& facts, const ReservedNames& reserved,
-                   const library::GivenValues& given, Evaluator& evaluator)
+                   const library::GivenValues& given, const Uses& uses, Evaluator& evaluator)
     : library_(library),
       kinds_(kinds),
       facts_(facts),
       reserved_(reserved),
       given_(given),
+      uses_(uses),
       evaluator_(evaluator),
       frame_(*model_, kinds, evaluator.memo()) {
     model_->bindings = &evaluator.bindings();

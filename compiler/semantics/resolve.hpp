@@ -6,6 +6,7 @@
 #include "semantics/kind.hpp"
 #include "semantics/model.hpp"
 #include "semantics/reserved_names.hpp"
+#include "semantics/uses.hpp"
 
 #include <memory>
 #include <string>
@@ -21,6 +22,6 @@ struct ProviderFacts {
 /// The meaning of a topology. Problems are reported; what could be understood is in the model.
 std::unique_ptr<Model> resolve(const library::Declaration& topology, library::Library& library, Kinds& kinds,
                                const ProviderFacts& facts, const ReservedNames& reserved,
-                               const library::GivenValues& given, Evaluator& evaluator);
+                               const library::GivenValues& given, const Uses& uses, Evaluator& evaluator);
 
 } // namespace drc::semantics

@@ -32,8 +32,9 @@ std::vector<std::string> componentsOf(const Declaration& topology, const library
 void Resolver::use(const syntax::Clause& clause) {
     const syntax::Name name = syntax::plainName(clause.topology());
     if (!name) return; // could not be read
-    const Declaration topology = usedTopology(clause, name);
-    if (!topology) return;
+    const Declaration topology = uses_.topologyOf(clause);
+    if (!topology) return reportUndefinedTopology(name);
+    if (!uses_.isSound(clause)) return;
     const syntax::Name part = syntax::plainName(clause.part());
     if (part && !checkUsedComponent(part, topology)) return;
     Use use{topology, std::string(name.text), std::string(part.text), clause.span};
@@ -54,44 +55,15 @@ void Resolver::use(const syntax::Clause& clause) {
                                 earlier->component.empty() ? use.component : earlier->component, use.name));
 }
 
-Declaration Resolver::usedTopology(const syntax::Clause& clause, const syntax::Name& name) {
-    const UsesReader reader(library_, evaluator_.bindings());
-    const Declaration topology = reader.topologyOf(clause);
-    if (!topology) {
-        report(codes::unknownTopology, name.span, std::string(name.text))
-            .note("a topology is known in the file that declares it, and in those that import this file")
-            .help("import the file that declares it: `import \"…\"`")
-            .didYouMean(name.text, name.span, [&] {
-                std::vector<std::string> known = library_.names(StatementKind::Topology);
-                known.erase(std::remove(known.begin(), known.end(), model_->name), known.end());
-                return known;
-            });
-        return {};
-    }
-    const Declaration self{model_->declaration, model_->module};
-    std::vector<Declaration> cycle{self};
-    if (topology.statement != self.statement) {
-        cycle = reader.way(topology, self);
-        if (cycle.empty()) return topology;
-    }
-    reportUseCycle(std::move(cycle));
-    return {};
-}
-
-// All that belong to it report the same, which is shown once.
-void Resolver::reportUseCycle(std::vector<Declaration> cycle) {
-    const auto isEarlier = [](const Declaration& left, const Declaration& right) {
-        return nameOf(left) < nameOf(right);
-    };
-    std::rotate(cycle.begin(), std::min_element(cycle.begin(), cycle.end(), isEarlier), cycle.end());
-    const UsesReader reader(library_, evaluator_.bindings());
-    const syntax::Clause* const first = reader.useOf(cycle.front(), cycle[1 % cycle.size()]);
-    std::string way;
-    for (const Declaration& topology : cycle)
-        way += fmt::format("`{}` uses ", nameOf(topology));
-    report(codes::useCycle, first->topology()->span, fmt::format("{}`{}`", way, nameOf(cycle.front())))
-        .note("each of them would have to be recovered before the others")
-        .help("remove one `uses`, or declare what both need in a topology of its own");
+void Resolver::reportUndefinedTopology(const syntax::Name& name) {
+    report(codes::unknownTopology, name.span, std::string(name.text))
+        .note("a topology is known in the file that declares it, and in those that import this file")
+        .help("import the file that declares it: `import \"…\"`")
+        .didYouMean(name.text, name.span, [&] {
+            std::vector<std::string> known = library_.names(StatementKind::Topology);
+            known.erase(std::remove(known.begin(), known.end(), model_->name), known.end());
+            return known;
+        });
 }
 
 bool Resolver::checkUsedComponent(const syntax::Name& component, const Declaration& topology) {

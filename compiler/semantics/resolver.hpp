@@ -19,7 +19,7 @@ class Resolver {
 public:
     Resolver(const library::Declaration& topology, library::Library& library, Kinds& kinds,
              const ProviderFacts& facts, const ReservedNames& reserved, const library::GivenValues& given,
-             Evaluator& evaluator);
+             const Uses& uses, Evaluator& evaluator);
     std::unique_ptr<Model> run();
 
 private:
@@ -54,12 +54,9 @@ private:
 
     // ---- resolve_uses.cpp: what it needs of other topologies
     void use(const syntax::Clause& clause);
-    /// The topology that a `uses` names, and that does not need this one; null after a report.
-    library::Declaration usedTopology(const syntax::Clause& clause, const syntax::Name& name);
+    void reportUndefinedTopology(const syntax::Name& name);
     /// Whether the topology has the component or family; reports where it has none.
     bool checkUsedComponent(const syntax::Name& component, const library::Declaration& topology);
-    /// `cycle`: each topology uses the next one, and the last one the first.
-    void reportUseCycle(std::vector<library::Declaration> cycle);
     /// Nothing makes a plan wait for what another topology does: people start them in order.
     void checkOrderOfStart();
 
@@ -148,6 +145,7 @@ private:
     const ProviderFacts& facts_;
     const ReservedNames& reserved_;
     const library::GivenValues& given_;
+    const Uses& uses_;
     Evaluator& evaluator_;
     TopologyFrame frame_;
     /// Who has a name already, and how a message says it.
