@@ -169,7 +169,7 @@ class Proofs(unittest.TestCase):
             yield f"for up to {time(judgement['window'])} of it"
         if judgement["component"] is not None or judgement["objective"] is None or not judgement["terms"]:
             return
-        yield "no bound: some" if judgement["bound"] is None else f"bound {time(judgement['bound'])}:"
+        yield "no bound: nothing enforces" if judgement["bound"] is None else f"bound {time(judgement['bound'])}:"
         if judgement["end_of_plan"]:
             yield f"within {time(judgement['end_of_plan'])} the plan has completed"
 
