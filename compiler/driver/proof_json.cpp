@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <set>
+#include <string_view>
 
 namespace drc::driver {
 
@@ -28,7 +30,7 @@ Json orNull(const std::string& text) {
 }
 
 Json asJson(const Term& term, const source::SourceMap& sources) {
-    const bool guaranteed = objectives::isGuaranteed(term.bound.evidence);
+    const bool guaranteed = objectives::boundOf(term) < objectives::forever;
     Json json{{"phase", word(term.phase)},
               {"path", term.path},
               {"description", term.bound.description},
@@ -36,7 +38,7 @@ Json asJson(const Term& term, const source::SourceMap& sources) {
               {"bound_evidence", guaranteed ? Json(word(term.bound.evidence)) : Json()},
               {"expected", seconds(objectives::timeOf(term, objectives::Case::Typical))},
               {"expected_evidence", word(objectives::evidenceOfTypical(term.bound))},
-              {"at_most", seconds(objectives::timeOf(term, objectives::Case::Worst))},
+              {"at_most", seconds(objectives::timeOf(term, objectives::Case::Over))},
               {"at_least", seconds(term.bound.min)},
               {"critical", term.critical},
               {"written", placeOf(sources, term.bound.origin.component)},
@@ -119,8 +121,9 @@ Json asJson(const Assessment& assessment, const Outcome* outcome,
     for (const Term& term : assessment.terms)
         terms.push_back(asJson(term, sources));
     Json relies = Json::array();
+    std::set<std::string_view> known;
     for (const std::size_t index : assessment.reliesOn)
-        relies.push_back(assessment.terms[index].path);
+        if (known.insert(assessment.terms[index].path).second) relies.push_back(assessment.terms[index].path);
     const bool ends = assessment.goal == Goal::Rto && !assessment.plan.empty();
     const auto* const suppression = assessment.suppression;
     return Json{{"goal", assessment.goal == Goal::Rto ? "rto" : "rpo"},

@@ -1,6 +1,7 @@
 #include "driver/ledger_words.hpp"
 #include "driver/proof.hpp"
 #include "driver/proof_words.hpp"
+#include "objectives/assessment.hpp"
 #include "source/markup.hpp"
 
 #include <fmt/format.h>
@@ -23,7 +24,9 @@ namespace {
 std::string markdownRow(const Term& term, const source::SourceMap& sources) {
     std::string from = markdownText(placeOf(sources, term.bound.origin.component));
     if (!term.bound.source.empty()) from += " " + source::markdownLink("source", term.bound.source);
-    const std::string what = markdownCode(term.path) + " " + markdownText(term.bound.description);
+    std::string what = markdownCode(term.path) + " " + markdownText(term.bound.description);
+    if (term.assumption != nullptr) what += markdownText("; assumed, because " + term.assumption->reason);
+    if (!term.critical) what += " (not on the critical path)";
     const auto cell = [](const Figure& figure) {
         return figure.evidence.empty() ? figure.time : fmt::format("{} ({})", figure.time, figure.evidence);
     };
@@ -61,9 +64,10 @@ std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
         out += "\n| term | bound | expected | source |\n|---|--:|--:|---|\n";
         for (const Term& term : assessment.terms)
             out += markdownRow(term, sources);
+        out += fmt::format("| total | {} | {} | |\n", orNone(objectives::boundOf(assessment)),
+                           orNone(assessment.typical));
     }
-    out += fmt::format("\ntotal: {}\n", expectedAndBound(assessment));
-    if (!whole) return out;
+    if (!whole) return out + fmt::format("\ntotal: {}\n", expectedAndBound(assessment));
     for (const std::string& sentence : {boundInWords(assessment), endOfPlan(assessment)})
         if (!sentence.empty()) out += fmt::format("\n{}\n", sentence);
     if (outcome != nullptr && outcome->shorter)

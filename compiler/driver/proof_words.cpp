@@ -80,35 +80,57 @@ std::string verdictOf(const Assessment& assessment) {
 
 namespace {
 
-std::string conditionOf(const Term& term) {
-    const Figure figure = expectedFigure(term);
-    const std::string within = fmt::format("{} within {}", term.path, figure.time);
-    if (term.assumption != nullptr) return fmt::format("{}, because {}", within, term.assumption->reason);
-    const std::string share = term.bound.share.empty() ? "" : fmt::format(" for {}", term.bound.share);
-    return fmt::format("{}{} ({})", within, share, figure.evidence);
-}
+/// What a verdict relies on under one name: its terms, each once.
+struct Condition {
+    std::vector<const Term*> terms;
+
+    void add(const Term& term) {
+        const auto isSame = [&](const Term* one) { return one->bound.description == term.bound.description; };
+        if (std::none_of(terms.begin(), terms.end(), isSame)) terms.push_back(&term);
+    }
+
+    std::string inWords() const {
+        const Term& first = *terms.front();
+        double sum = 0;
+        ir::Evidence evidence = ir::Evidence::Enforced;
+        std::string share;
+        for (const Term* term : terms) {
+            sum += objectives::timeOf(*term, objectives::Case::Typical);
+            evidence = std::max(evidence, objectives::evidenceOfTypical(term->bound));
+            if (share.empty()) share = term->bound.share;
+        }
+        const std::string within = fmt::format("{} within {}", first.path, time(sum));
+        if (first.assumption != nullptr)
+            return fmt::format("{}, because {}", within, first.assumption->reason);
+        return fmt::format("{}{} ({})", within, share.empty() ? "" : " for " + share, word(evidence));
+    }
+};
 
 } // namespace
 
 std::vector<std::string> conditionsOf(const Assessment& assessment) {
-    std::vector<std::string> result;
+    std::vector<Condition> conditions;
     std::size_t calls = 0;
-    double time = 0; // of one after the other
+    double answered = 0; // of one after the other
     for (const std::size_t index : assessment.reliesOn) {
         const Term& term = assessment.terms[index];
-        if (!term.bound.presumed) {
-            result.push_back(conditionOf(term));
+        if (term.bound.presumed) {
+            ++calls;
+            answered += objectives::timeOf(term, objectives::Case::Typical);
             continue;
         }
-        ++calls;
-        time += objectives::timeOf(term, objectives::Case::Typical);
+        const auto isIts = [&](const Condition& one) { return one.terms.front()->path == term.path; };
+        auto known = std::find_if(conditions.begin(), conditions.end(), isIts);
+        if (known == conditions.end()) known = conditions.emplace(conditions.end());
+        known->add(term);
     }
-    if (calls == 1)
-        result.push_back(
-            fmt::format("one call is answered within {} (assumed)", objectives::printTime(time)));
+    std::vector<std::string> result;
+    for (const Condition& one : conditions)
+        result.push_back(one.inWords());
+    if (calls == 1) result.push_back(fmt::format("one call is answered within {} (assumed)", time(answered)));
     if (calls > 1)
-        result.push_back(fmt::format("{} calls are answered within {} in all (assumed)", calls,
-                                     objectives::printTime(time)));
+        result.push_back(
+            fmt::format("{} calls are answered within {} in all (assumed)", calls, time(answered)));
     return result;
 }
 

@@ -120,6 +120,8 @@ struct Bound {
     Evidence typicalEvidence = Evidence::Typical; ///< of `typical`, which is never better than that
     /// Nobody says how long the step takes: it counts as a call that is answered.
     bool presumed = false;
+    /// Nobody says so of what waits, either: it counts with the time after which it gives up.
+    bool givesUp = false;
 };
 
 /// A signal that a plan watches, and how long it takes until it sounds.
@@ -292,6 +294,9 @@ struct UsedRecovery {
     std::string from; ///< the roles of the regions in this topology
     std::string to;
     Bound bound;
+    /// Both topologies have moved to `from` before: it counts for a plan that leaves a region where they are
+    /// not at home.
+    bool afterMove = false;
 };
 
 /// A file that the compiler makes beside the configuration.

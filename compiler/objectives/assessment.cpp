@@ -25,9 +25,7 @@ Evidence evidenceOfTypical(const Bound& bound) {
 }
 
 bool countsWithTimeout(const Term& term) {
-    const Bound& bound = term.bound;
-    return term.phase == Phase::Step && bound.max && !bound.typical && bound.min < *bound.max &&
-           isGuaranteed(bound.evidence);
+    return term.bound.givesUp && term.bound.max && term.assumption == nullptr;
 }
 
 namespace {
@@ -76,18 +74,16 @@ void decide(Assessment& assessment, double objective) {
         assessment.reason = !assessment.shortfall.empty() ? assessment.shortfall
                             : assessment.typical == forever
                                 ? fmt::format("no bound is known for {}", unboundedNames(assessment))
-                                : fmt::format("{} are expected", printTime(assessment.typical));
+                                : fmt::format("the expected time is {}", printTime(assessment.typical));
     }
 }
 
-/// All that the plan does, and its effects; not what happens by itself, or what people do.
+/// All steps of the plan; not what happens by itself, what people do, or what clients wait for afterwards.
 Waits endOfPlan(const Schedule& schedule) {
     Waits waits;
     waits.everything = false;
     for (std::size_t index = 0; index < schedule.steps.size(); ++index)
         waits.steps.push_back(index);
-    for (std::size_t index = 0; index < schedule.tails.size(); ++index)
-        if (!schedule.tails[index].action.empty()) waits.tails.push_back(index);
     return waits;
 }
 
@@ -100,8 +96,11 @@ void evaluate(Assessment& assessment, const Option& option, double best) {
     const CriticalPath typical = criticalPath(schedule, Case::Typical, option.waits);
     assessment.typical = typical.time;
     assessment.end = criticalPath(schedule, Case::Over, endOfPlan(schedule)).time;
-    const CriticalPath& path = assessment.worst == forever ? typical : worst;
     const std::vector<std::size_t> all = relevant(schedule, option.waits);
+    // The path of the figure that is the total: the bound, or the expected time where there is none.
+    const bool isBounded = std::none_of(
+        all.begin(), all.end(), [&](std::size_t index) { return boundOf(schedule.terms[index]) == forever; });
+    const CriticalPath& path = isBounded ? worst : typical;
     assessment.terms.reserve(all.size());
     for (const std::size_t index : all) {
         assessment.terms.push_back(schedule.terms[index]);

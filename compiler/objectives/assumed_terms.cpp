@@ -25,6 +25,7 @@ Bound sumOf(const std::vector<Bound>& bounds) {
         total.evidence = std::max(total.evidence, next.evidence);
         total.typicalEvidence = std::max(total.typicalEvidence, next.typicalEvidence);
         total.presumed = total.presumed && next.presumed;
+        total.givesUp = total.givesUp || next.givesUp;
         if (total.share.empty()) total.share = next.share;
     }
     return total;
@@ -43,6 +44,7 @@ void assume(Term& term, const semantics::Assumption& assumption) {
     term.assumption = &assumption;
     bound.typicalEvidence = Evidence::Assumed;
     bound.presumed = false;
+    bound.givesUp = false;
     bound.min = std::min(bound.min, assumption.bound);
     if (bound.max && isGuaranteed(bound.evidence)) {
         bound.typical = std::min(assumption.bound, *bound.max);

@@ -3,11 +3,13 @@
 #include "library/contract.hpp"
 #include "objectives/assessment.hpp"
 #include "objectives/ledger.hpp"
+#include "objectives/recovery.hpp"
 #include "objectives/scenario.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -41,13 +43,24 @@ std::string unboundedTerms(const Assessment& assessment) {
     return result;
 }
 
+/// One thing of the other topology that is used.
+struct Used {
+    std::string component; ///< empty for all of it
+    std::string written;   ///< `platform`, `platform.core`
+    source::Span span;
+};
+
 class Needs {
 public:
-    Needs(const semantics::Model& user, const semantics::Use& use, const semantics::Model& other,
+    Needs(const semantics::Model& user, const Uses& uses, const semantics::Model& other,
           const ir::Program& program, diagnostics::Sink& sink)
-        : user_(user), use_(use), other_(other), program_(program), sink_(sink) {
-        subjects();
-        ledger_ = ledgerOf(other, program, isOfRegion, {subjects_.begin(), subjects_.end()});
+        : user_(user), first_(*uses.front()), other_(other), program_(program), sink_(sink) {
+        for (const semantics::Use* use : uses)
+            add(*use);
+        Asked asked;
+        for (const Used& one : used_)
+            asked.insert(one.component);
+        ledger_ = ledgerOf(other, program, isOfRegion, asked);
     }
 
     std::vector<ir::UsedRecovery> run() {
@@ -59,14 +72,14 @@ public:
     }
 
 private:
-    /// The components that are used; an empty name for the whole topology.
-    void subjects() {
-        if (const semantics::Family* const family = other_.family(use_.component)) {
-            for (const semantics::Component* element : family->elements)
-                subjects_.push_back(element->name);
-        } else {
-            subjects_.push_back(use_.component);
+    void add(const semantics::Use& use) {
+        const semantics::Family* const family = other_.family(use.component);
+        if (family == nullptr) {
+            used_.push_back({use.component, use.written(), use.span});
+            return;
         }
+        for (const semantics::Component* element : family->elements)
+            used_.push_back({element->name, use.name + "." + other_.written(element->name), use.span});
     }
 
     const RegionRole* counterpart(const RegionRole& region) const {
@@ -80,10 +93,10 @@ private:
         for (const RegionRole& region : user_.regions) {
             if (region.name.empty() || counterpart(region) != nullptr) continue;
             all = false;
-            sink_.report(codes::regionNotUsed, use_.span, use_.name, region.name, user_.name)
+            sink_.report(codes::regionNotUsed, first_.span, first_.name, region.name, user_.name)
                 .label(region.span, fmt::format("`{}` is assigned here", region.role))
                 .note("what is needed must be in each region in which it is needed")
-                .help(fmt::format("declare it in `{}`, too: `region {} = \"{}\"`", use_.name, region.role,
+                .help(fmt::format("declare it in `{}`, too: `region {} = \"{}\"`", first_.name, region.role,
                                   region.name));
         }
         return all;
@@ -92,37 +105,102 @@ private:
     void between(const RegionRole& from, const RegionRole& to) {
         const RegionRole* const lost = counterpart(from);
         const RegionRole* const wanted = counterpart(to);
-        if (lost == nullptr || wanted == nullptr || !isInService(program_, lost->role)) return;
-        for (const std::string& subject : subjects_) {
-            if (!subject.empty() && !serves(program_, subject, lost->role)) continue;
-            const std::string what = use_.name + (subject.empty() ? "" : "." + other_.written(subject));
-            ir::UsedRecovery need{what, what + "." + std::string(contract::disruption::recovery.name),
-                                  from.role, to.role, boundOf(subject, *lost, *wanted)};
-            need.bound.origin = {use_.span, use_.span, "", ""};
+        if (lost == nullptr || wanted == nullptr) return;
+        const bool isHere = isInService(program_, lost->role);
+        if (!isHere) addTransitive(from, to, *lost, *wanted);
+        const std::optional<std::string> plan = bestPlan(*lost, *wanted);
+        for (const Used& one : used_) {
+            if (isHere && !one.component.empty() && !serves(program_, one.component, lost->role)) continue;
+            const Assessment* const recovery = plan ? recoveryBy(*plan, one, *lost, *wanted) : nullptr;
+            if (recovery != nullptr ? recovery->worst == 0 : isHere && isThere(one, *lost, *wanted)) continue;
+            ir::UsedRecovery need{
+                one.written, pathOf(one.written), from.role, to.role, boundOf(one, recovery, *lost, *wanted),
+                !isHere};
+            need.bound.origin = {one.span, one.span, "", ""};
             needs_.push_back(std::move(need));
         }
     }
 
-    /// The best of the ways in which the other topology recovers it.
-    const Assessment* recoveryOf(const std::string& subject, const RegionRole& from,
+    /// What the other topology uses in turn goes with the region, wherever that one is at home itself.
+    void addTransitive(const RegionRole& from, const RegionRole& to, const RegionRole& lost,
+                       const RegionRole& wanted) {
+        for (const ir::UsedRecovery& need : program_.needs) {
+            if (need.from != lost.role || need.to != wanted.role || need.afterMove) continue;
+            ir::UsedRecovery& own = needs_.emplace_back(need);
+            own.from = from.role;
+            own.to = to.role;
+            own.bound.origin = {first_.span, first_.span, "", ""};
+        }
+    }
+
+    static std::string pathOf(const std::string& what) {
+        return what + "." + std::string(contract::disruption::recovery.name);
+    }
+
+    // ---- the best plan for all that is used
+
+    const Assessment* recoveryBy(const std::string& plan, const Used& used, const RegionRole& from,
                                  const RegionRole& to) const {
-        const Assessment* best = nullptr;
+        for (const Assessment& one : ledger_.assessments)
+            if (isOfRegion(one) && one.plan == plan && one.component == used.component &&
+                one.from == from.role && one.to == to.role)
+                return &one;
+        return nullptr;
+    }
+
+    /// Several things are recovered by one plan: the parts of different ones cannot be had together. An empty
+    /// name where clients find it by themselves; nothing where nobody recovers it.
+    std::optional<std::string> bestPlan(const RegionRole& from, const RegionRole& to) const {
+        std::optional<std::string> best;
+        std::pair<double, double> shortest;
         for (const Assessment& one : ledger_.assessments) {
-            if (!isOfRegion(one) || one.component != subject || one.from != from.role || one.to != to.role)
-                continue;
-            if (best == nullptr || std::pair(one.typical, one.worst) < std::pair(best->typical, best->worst))
-                best = &one;
+            if (!isOfRegion(one) || one.from != from.role || one.to != to.role) continue;
+            const std::pair<double, double> length = lengthOf(one.plan, from, to);
+            if (best && length >= shortest) continue;
+            best = one.plan;
+            shortest = length;
         }
         return best;
     }
 
-    ir::Bound boundOf(const std::string& subject, const RegionRole& from, const RegionRole& to) const {
+    std::pair<double, double> lengthOf(const std::string& plan, const RegionRole& from,
+                                       const RegionRole& to) const {
+        std::pair<double, double> length;
+        for (const Used& one : used_) {
+            const Assessment* const recovery = recoveryBy(plan, one, from, to);
+            if (recovery == nullptr && isThere(one, from, to)) continue;
+            length.first = std::max(length.first, recovery == nullptr ? forever : recovery->typical);
+            length.second = std::max(length.second, recovery == nullptr ? forever : recovery->worst);
+        }
+        return length;
+    }
+
+    /// Whether it serves in the recovery region all the time, with all that it needs.
+    bool isThere(const Used& used, const RegionRole& from, const RegionRole& to) const {
+        ir::Plan none;
+        none.from = from.role;
+        none.to = to.role;
+        const Recovery recovery(program_, none, false);
+        const auto isAlways = [&](const std::string& name) {
+            return serves(program_, name, to.role) && !recovery.course(name).byItself;
+        };
+        if (used.component.empty()) {
+            const auto& required = recovery.required();
+            return std::all_of(required.begin(), required.end(), isAlways);
+        }
+        const Recovery::Needs needs = recovery.needsOf(recovery.statesOf(used.component));
+        return isAlways(used.component) && std::all_of(needs.begin(), needs.end(), [&](const auto& need) {
+                   return isAlways(need.first);
+               });
+    }
+
+    ir::Bound boundOf(const Used& used, const Assessment* recovery, const RegionRole& from,
+                      const RegionRole& to) const {
         ir::Bound bound;
         bound.evidence = ir::Evidence::Assumed;
-        const Assessment* const recovery = recoveryOf(subject, from, to);
         if (recovery == nullptr) {
-            bound.description = fmt::format("nothing of {} recovers it from the loss of {} in {}", use_.name,
-                                            from.name, to.name);
+            bound.description = fmt::format("nothing of {} recovers it from the loss of {} in {}",
+                                            first_.name, from.name, to.name);
             return bound;
         }
         bound.min = recovery->best;
@@ -132,7 +210,7 @@ private:
         for (const Term& term : recovery->terms)
             bound.typicalEvidence = std::max(bound.typicalEvidence, evidenceOfTypical(term.bound));
         const std::string by = recovery->plan.empty() ? "without a plan" : "by " + recovery->plan;
-        bound.description = fmt::format("{} recovers in {} {}", use_.written(), to.name, by);
+        bound.description = fmt::format("{} recovers in {} {}", used.written, to.name, by);
         if (recovery->typical < forever) return bound;
         const std::string& shortfall = recovery->shortfall;
         bound.description += fmt::format(", {}", shortfall.empty() ? unboundedTerms(*recovery) : shortfall);
@@ -140,21 +218,21 @@ private:
     }
 
     const semantics::Model& user_;
-    const semantics::Use& use_;
+    const semantics::Use& first_;
     const semantics::Model& other_;
     const ir::Program& program_;
     diagnostics::Sink& sink_;
-    std::vector<std::string> subjects_;
+    std::vector<Used> used_;
     Ledger ledger_;
     std::vector<ir::UsedRecovery> needs_;
 };
 
 } // namespace
 
-std::vector<ir::UsedRecovery> needsOf(const semantics::Model& user, const semantics::Use& use,
+std::vector<ir::UsedRecovery> needsOf(const semantics::Model& user, const Uses& uses,
                                       const semantics::Model& other, const ir::Program& program,
                                       diagnostics::Sink& sink) {
-    return Needs(user, use, other, program, sink).run();
+    return Needs(user, uses, other, program, sink).run();
 }
 
 } // namespace drc::objectives

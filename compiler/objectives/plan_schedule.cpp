@@ -31,6 +31,7 @@ void addBefore(Schedule& schedule, std::vector<Term> terms) {
 }
 
 Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
+    using Kind = ir::PlanStep::Kind;
     const timing::StepTime time = timing::timeOf(step, plan);
     Bound bound;
     bound.description = step.description;
@@ -39,39 +40,46 @@ Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
     bound.typical = time.typical;
     if (step.source.empty()) bound.typicalEvidence = ir::Evidence::Assumed;
     bound.presumed = time.presumed;
+    bound.givesUp = time.givesUp;
     bound.source = step.source;
     bound.origin = step.origin;
-    if (!step.unbounded) return bound;
-    bound.description += fmt::format(": no bound, the plan {} after {}", step.patience ? "may fail" : "fails",
-                                     printTime(step.patience.value_or(time.max)));
-    bound.evidence = ir::Evidence::Assumed;
-    bound.max.reset();
-    bound.typical = step.typical;
+    if (step.unbounded) {
+        const double patience = std::min(step.patience.value_or(time.max), time.max);
+        bound.description += fmt::format(": no bound, the plan {} after {}",
+                                         step.patience ? "may fail" : "fails", printTime(patience));
+        bound.evidence = ir::Evidence::Assumed;
+        bound.max.reset();
+        bound.typical = step.typical;
+    } else if (time.outlasting) {
+        bound.description += fmt::format(": the plan fails after {}, before the {} that it typically takes",
+                                         printTime(time.max), printTime(*time.outlasting));
+        bound.evidence = ir::Evidence::Assumed;
+        bound.max.reset();
+    } else if (step.kind == Kind::Until || step.kind == Kind::Approve) {
+        // Its timeout ends the plan, not the wait: how long that takes is up to the service, or to people.
+        bound.description += fmt::format(": the plan fails after {}", printTime(time.max));
+        bound.evidence = step.typical && !step.source.empty() ? ir::Evidence::Typical : ir::Evidence::Assumed;
+    }
     return bound;
 }
 
-/// After how long the plan fails: nothing where the time has a bound.
-std::optional<double> limitOf(const ir::Plan& plan, std::size_t begin, std::size_t end) {
+/// After how long the plan fails.
+double limitOf(const ir::Plan& plan, std::size_t begin, std::size_t end) {
     double limit = 0;
-    bool unbounded = false;
-    for (std::size_t index = begin; index < end; ++index) {
+    for (std::size_t index = begin; index < end; ++index)
         limit += timing::timeOf(plan.steps[index], plan).max;
-        unbounded = unbounded || plan.steps[index].unbounded;
-    }
-    return unbounded ? std::optional(limit) : std::nullopt;
+    return limit;
 }
 
-/// For how long the plan surely waits: nothing where the time has a bound.
-std::optional<double> patienceOf(const ir::Plan& plan, std::size_t begin, std::size_t end) {
+/// For how long the plan surely waits.
+double patienceOf(const ir::Plan& plan, std::size_t begin, std::size_t end) {
     double patience = 0;
-    bool unbounded = false;
     for (std::size_t index = begin; index < end; ++index) {
         const ir::PlanStep& step = plan.steps[index];
         const double most = timing::timeOf(step, plan).max;
         patience += step.unbounded ? std::min(step.patience.value_or(most), most) : most;
-        unbounded = unbounded || step.unbounded;
     }
-    return unbounded ? std::optional(patience) : std::nullopt;
+    return patience;
 }
 
 /// What is longer than the plan waits cannot be assumed.
@@ -79,6 +87,8 @@ void assumeWithin(Term& term, const semantics::Assumption& assumption) {
     assume(term, assumption);
     if (!term.isImpatient()) return;
     term.bound.max.reset();
+    term.bound.typical.reset();
+    term.bound.evidence = ir::Evidence::Assumed;
     term.bound.description += fmt::format(": the plan {} after {}, before the {} that are assumed",
                                           term.patience == term.limit ? "fails" : "may fail",
                                           printTime(*term.patience), printTime(assumption.bound));
@@ -97,6 +107,16 @@ void addTail(Schedule& schedule, Schedule::Tail tail, std::vector<Term> terms) {
 bool sounds(const ir::Plan& plan, const std::vector<std::size_t>& signals) {
     return std::all_of(signals.begin(), signals.end(),
                        [&](std::size_t index) { return plan.detections[index].starts; });
+}
+
+std::vector<const ir::UsedRecovery*> neededBy(const ir::Plan& plan, const ir::Program& program) {
+    std::vector<const ir::UsedRecovery*> result;
+    if (plan.graceful || program.needs.empty()) return result;
+    const bool hasMoved = !plan.name.empty() && Scenario(program, plan).hasMoved();
+    for (const ir::UsedRecovery& need : program.needs)
+        if (need.from == plan.from && need.to == plan.to && need.afterMove == hasMoved)
+            result.push_back(&need);
+    return result;
 }
 
 std::string stepPath(const semantics::Model& model, const ir::PlanStep& step) {
@@ -196,9 +216,12 @@ void PlanSchedules::addAction(Schedule& schedule, const ir::Plan& plan, std::siz
 }
 
 std::vector<Term> PlanSchedules::warmUpBehind(const std::string& component, const Recovery& recovery) {
-    const ir::ComponentStates& states = recovery.statesOf(component);
-    if (!states.entrance) return {};
-    return objectives::warmUpBehind(states, model_, program_, recovery, terms_);
+    const auto isIts = [&](const ir::ComponentStates& one) {
+        return one.component == component && one.entrance;
+    };
+    const auto entrance = std::find_if(program_.states.begin(), program_.states.end(), isIts);
+    if (entrance == program_.states.end()) return {};
+    return objectives::warmUpBehind(*entrance, model_, program_, recovery, terms_);
 }
 
 void PlanSchedules::addPropagationDelays(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
@@ -211,6 +234,18 @@ void PlanSchedules::addPropagationDelays(Schedule& schedule, const ir::Plan& pla
             terms.push_back(std::move(term));
         addTail(schedule, {{}, ends[delay.steps], delay.group, delay.branch, delay.component, delay.action},
                 std::move(terms));
+    }
+    for (const ir::PlanAction& action : plan.actions) {
+        const auto isIts = [&](const ir::PropagationDelay& delay) {
+            return delay.component == action.component && delay.action == action.action &&
+                   delay.steps == action.steps;
+        };
+        const auto& delays = plan.propagationDelays;
+        if (action.component.empty() || std::any_of(delays.begin(), delays.end(), isIts)) continue;
+        if (std::vector<Term> terms = warmUpBehind(action.component, recovery); !terms.empty())
+            addTail(schedule,
+                    {{}, ends[action.steps], action.group, action.branch, action.component, action.action},
+                    std::move(terms));
     }
 }
 
@@ -264,10 +299,9 @@ void PlanSchedules::addSignal(Schedule& schedule, const ir::Detection& detection
 }
 
 void PlanSchedules::addNeeds(Schedule& schedule, const ir::Plan& plan) const {
-    for (const ir::UsedRecovery& need : program_.needs) {
-        if (need.from != plan.from || need.to != plan.to) continue;
+    for (const ir::UsedRecovery* need : neededBy(plan, program_)) {
         schedule.needs.push_back(schedule.terms.size());
-        schedule.terms.push_back({Phase::Need, need.path, "", "", need.bound});
+        schedule.terms.push_back({Phase::Need, need->path, "", "", need->bound});
     }
 }
 
@@ -276,7 +310,7 @@ PlanSchedule PlanSchedules::beginningWith(const std::vector<std::size_t>& signal
                                           const std::vector<JudgedShortfall>& shortfalls) {
     Schedule result;
     result.sequential = plan.format == ir::Plan::Format::Automation;
-    if (!plan.graceful) addNeeds(result, plan);
+    addNeeds(result, plan);
     if (!signals.empty()) {
         for (const std::size_t index : signals)
             addSignal(result, plan.detections[index]);
@@ -307,6 +341,12 @@ PlanSchedule PlanSchedules::ofNone(const ir::Plan& none, const Recovery& recover
     PlanSchedule result{{}, {0}};
     addNeeds(result.schedule, none);
     addByThemselves(result.schedule, none, recovery, result.ends);
+    return result;
+}
+
+Schedule PlanSchedules::ofNeeds(const ir::Plan& none) const {
+    Schedule result;
+    addNeeds(result, none);
     return result;
 }
 

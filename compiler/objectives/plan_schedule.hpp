@@ -22,6 +22,9 @@ struct PlanSchedule {
 /// Whether all of these signals can be heard: a simulation may silence one.
 bool sounds(const ir::Plan& plan, const std::vector<std::size_t>& signals);
 
+/// What other topologies have to bring back before the plan can; nothing for a plan while both regions work.
+std::vector<const ir::UsedRecovery*> neededBy(const ir::Plan& plan, const ir::Program& program);
+
 /// How assumptions call the time of a step: `ledger.promote.wait_roles`.
 std::string stepPath(const semantics::Model& model, const ir::PlanStep& step);
 
@@ -46,6 +49,8 @@ public:
                                const Recovery& recovery, const std::vector<JudgedShortfall>& shortfalls);
     /// Without a plan: what clients find again by themselves.
     PlanSchedule ofNone(const ir::Plan& none, const Recovery& recovery);
+    /// What other topologies have to bring back, and nothing else.
+    Schedule ofNeeds(const ir::Plan& none) const;
 
 private:
     std::vector<std::size_t> addSteps(Schedule& schedule, const ir::Plan& plan);

@@ -200,6 +200,8 @@ double Player::recovered(const Recovery& recovery, const ir::Plan& plan, const T
     if (!result.down.empty() || !whole_.reason.empty()) return forever;
     const Waits waits = waitsFor(recovery.awaited({}, byThemselves_), byPeople, plan, lowered_);
     double time = 0;
+    for (const std::size_t term : lowered_.schedule.needs)
+        time = std::max(time, times.ends[term]);
     for (const std::size_t index : waits.steps)
         time = std::max(time, times.ends[lowered_.schedule.steps[index].term]);
     for (const std::size_t index : waits.tails)

@@ -104,11 +104,13 @@ void RegionRecoveries::byPlan(const ir::Plan& plan) {
 }
 
 void RegionRecoveries::remark(const ir::Plan& plan) {
-    for (const ir::UsedRecovery& need : program_.needs)
-        if (need.from == plan.from && need.to == plan.to)
-            ledger_.remarks.push_back(fmt::format("people start `{}` when `{}` has recovered in `{}`: no "
-                                                  "plan waits for the plan of another topology",
-                                                  plan.name, need.what, plan.to));
+    std::string needed;
+    for (const ir::UsedRecovery* need : neededBy(plan, program_))
+        needed += fmt::format("{}`{}`", needed.empty() ? "" : ", ", need->what);
+    if (!needed.empty())
+        ledger_.remarks.push_back(fmt::format(
+            "people start `{}` when {} serves in `{}`: no plan waits for the plan of another topology",
+            plan.name, needed, plan.to));
     if (Scenario(program_, plan).hasMoved())
         ledger_.remarks.push_back(
             fmt::format("nothing is at home in `{}`: `{}` recovers once the system has moved there",
@@ -149,7 +151,23 @@ const Outcome& RegionRecoveries::addOutcome(const ir::Plan& plan, const Recovery
 
 // ---- without a plan
 
+/// What another topology has in the region, and this one elsewhere needs, is lost with it, too.
+void RegionRecoveries::needsAlone(const std::string& lost) {
+    if (isInService(program_, lost)) return;
+    Assessment pattern = timeAfterLoss(lost);
+    for (const semantics::RegionRole& region : model_.regions) {
+        ir::Plan none;
+        none.from = lost;
+        none.to = region.role;
+        const Schedule schedule = schedules_.ofNeeds(none);
+        if (schedule.needs.empty() || !isInService(program_, region.role)) continue;
+        pattern.to = region.role;
+        judge_.judge(pattern, schedule);
+    }
+}
+
 void RegionRecoveries::withoutPlan(const std::string& lost) {
+    needsAlone(lost);
     const std::vector<std::string> subjects = subjectsOf(lost);
     if (planned_.count(lost) != 0 || subjects.empty()) return;
     Assessment pattern = timeAfterLoss(lost);

@@ -35,6 +35,7 @@ public:
 
 private:
     void remark(const ir::Plan& plan);
+    void needsAlone(const std::string& lost);
     std::vector<JudgedShortfall> shortfallsOf(const Recovery& recovery);
     const Outcome& addOutcome(const ir::Plan& plan, const Recovery& recovery,
                               const std::vector<JudgedShortfall>& shortfalls, const PlanSchedule& lowered);

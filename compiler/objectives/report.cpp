@@ -109,10 +109,9 @@ std::string patienceOf(const Term& term, const semantics::Model& model) {
 
 /// How terms get a bound: by a measured time, unless the plan fails before it is over.
 void offerBound(const Assessment& assessment, const semantics::Model& model, diagnostics::Diagnostic& error) {
-    bool isMeasured = false;
+    std::set<std::string_view> measured;
     for (const Term& term : assessment.terms) {
-        if (!term.isImpatient()) continue;
-        isMeasured = true;
+        if (!term.isImpatient() || !measured.insert(term.path).second) continue;
         const std::string longer = printTime(term.assumption->bound);
         const std::string setting = patienceOf(term, model);
         if (setting.empty())
@@ -121,7 +120,8 @@ void offerBound(const Assessment& assessment, const semantics::Model& model, dia
             error.help(fmt::format("raise `{0}`: `{1} {2} {{ {0} = {3} }}`", setting, term.action,
                                    model.written(term.component), longer));
     }
-    if (!isMeasured) error.help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`");
+    if (measured.empty())
+        error.help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`");
 }
 
 /// What has an objective of its own does not count towards that of the topology, except for what a plan

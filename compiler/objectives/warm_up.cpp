@@ -1,11 +1,14 @@
 #include "objectives/warm_up.hpp"
 
 #include "library/contract.hpp"
+#include "objectives/assessment.hpp"
 #include "objectives/scenario.hpp"
 #include "objectives/schedule.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace drc::objectives {
@@ -14,14 +17,26 @@ namespace contract = library::contract;
 
 namespace {
 
-/// How long the terms take one after the other: typically, and at worst.
-std::pair<double, double> lengthOf(const std::vector<Term>& terms) {
-    std::pair<double, double> length;
+/// What the terms take one after the other.
+struct Length {
+    double typical = 0;
+    double worst = 0;
+    bool guaranteed = true;
+};
+
+Length lengthOf(const std::vector<Term>& terms) {
+    Length length;
     for (const Term& term : terms) {
-        length.first += timeOf(term, Case::Typical);
-        length.second += timeOf(term, Case::Worst);
+        length.typical += timeOf(term, Case::Typical);
+        length.worst += timeOf(term, Case::Worst);
+        length.guaranteed = length.guaranteed && isGuaranteed(term.bound.evidence);
     }
     return length;
+}
+
+/// Whether the one is over when the other is, whatever is counted.
+bool isWithin(const Length& one, const Length& other) {
+    return one.typical <= other.typical && one.worst <= other.worst && (one.guaranteed || !other.guaranteed);
 }
 
 } // namespace
@@ -33,15 +48,25 @@ std::string warmUpPath(const semantics::Model& model, const std::string& compone
 
 std::vector<Term> warmUpBehind(const ir::ComponentStates& entrance, const semantics::Model& model,
                                const ir::Program& program, const Recovery& recovery, AssumedTerms& terms) {
-    std::vector<Term> longest;
+    std::vector<std::vector<Term>> lines;
     for (const auto& [component, need] : recovery.needsOf(entrance)) {
         const ir::DisruptionImpact* const impact = lossOfRegion(program, component);
         if (impact == nullptr || !impact->warmUp) continue;
         std::vector<Term> own =
             terms.of(Phase::WarmUp, warmUpPath(model, component), component, *impact->warmUp);
-        if (longest.empty() || lengthOf(own) > lengthOf(longest)) longest = std::move(own);
+        const Length length = lengthOf(own);
+        const auto isOver = [&](const std::vector<Term>& line) { return isWithin(length, lengthOf(line)); };
+        if (std::any_of(lines.begin(), lines.end(), isOver)) continue;
+        const auto isCovered = [&](const std::vector<Term>& line) {
+            return isWithin(lengthOf(line), length);
+        };
+        lines.erase(std::remove_if(lines.begin(), lines.end(), isCovered), lines.end());
+        lines.push_back(std::move(own));
     }
-    return longest;
+    std::vector<Term> result;
+    for (std::vector<Term>& line : lines)
+        std::move(line.begin(), line.end(), std::back_inserter(result));
+    return result;
 }
 
 } // namespace drc::objectives

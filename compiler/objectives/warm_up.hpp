@@ -14,8 +14,8 @@ namespace drc::objectives {
 /// How assumptions call it: `api.region.warm_up`.
 std::string warmUpPath(const semantics::Model& model, const std::string& component);
 
-/// The terms of what takes longest of all that the entrance needs: they begin when clients arrive, side by
-/// side. None where no kind says that anything does.
+/// The terms of what takes longest of all that the entrance needs, from when clients arrive. Where none
+/// surely outlasts the others, these count one after the other. None where no kind says that anything does.
 std::vector<Term> warmUpBehind(const ir::ComponentStates& entrance, const semantics::Model& model,
                                const ir::Program& program, const Recovery& recovery, AssumedTerms& terms);
 

@@ -237,30 +237,55 @@ void InputAnalyser::reportUnderived(const std::vector<derivation::Underived>& un
             .help("list the steps, in order: `steps { … }`");
 }
 
+// What was reported of them on trial is reported again where it counts.
 std::vector<ir::UsedRecovery> InputAnalyser::needsOf(const semantics::Model& user, diagnostics::Sink& sink) {
     if (user.uses.empty()) return {};
-    const auto [known, isNew] = needs_.try_emplace(user.name);
-    if (!isNew) return known->second;
-    std::vector<ir::UsedRecovery> needs;
+    const auto known = needs_.find(user.name);
+    if (known != needs_.end() && known->second.sound) return known->second.all;
+    Needs found = findNeeds(user, sink);
+    std::vector<ir::UsedRecovery> needs = found.all;
+    needs_.insert_or_assign(user.name, std::move(found));
+    return needs;
+}
+
+InputAnalyser::Needs InputAnalyser::findNeeds(const semantics::Model& user, diagnostics::Sink& sink) {
+    std::vector<objectives::Uses> byTopology; // in the order of their first use
     for (const semantics::Use& use : user.uses) {
+        const auto isSame = [&](const objectives::Uses& uses) { return uses.front()->name == use.name; };
+        auto same = std::find_if(byTopology.begin(), byTopology.end(), isSame);
+        if (same == byTopology.end()) same = byTopology.emplace(byTopology.end());
+        same->push_back(&use);
+    }
+    Needs result;
+    for (const objectives::Uses& uses : byTopology) {
         source::throwIfCancelled();
+        const semantics::Use& first = *uses.front();
         Apart with(sources_, binder_, mostSteps_, mostBytes_);
         const std::unique_ptr<semantics::Model> other = semantics::resolve(
-            use.topology, library_, kinds_, providers_.facts(), reserved_, given_, *uses_, with.evaluator);
+            first.topology, library_, kinds_, providers_.facts(), reserved_, given_, *uses_, with.evaluator);
         deriveSteps(*other);
         expansion::ExpansionContext world(*other, library_, kinds_, providers_, with.evaluator);
         ir::Program program = programOf(world, expansion::Extent::Faultless);
         program.needs = needsOf(*other, with.sink);
-        if (!with.isSound()) {
-            sink.report(codes::brokenUse, use.span, use.name, user.name)
-                .help(fmt::format("`drc check {}` shows them",
-                                  diagnostics::presentable(use.topology.module->file->path())));
-            continue;
+        const std::size_t before = sink.errorReports();
+        if (with.isSound()) {
+            for (ir::UsedRecovery& need : objectives::needsOf(user, uses, *other, program, sink))
+                result.all.push_back(std::move(need));
+        } else {
+            auto& error = sink.report(codes::brokenUse, first.span, first.name, user.name);
+            if (!isAnalysed(first.topology))
+                error.help(fmt::format("`drc check {}` shows them",
+                                       diagnostics::presentable(first.topology.module->file->path())));
         }
-        for (ir::UsedRecovery& need : objectives::needsOf(user, use, *other, program, sink))
-            needs.push_back(std::move(need));
+        result.sound = result.sound && sink.errorReports() == before;
     }
-    return needs_[user.name] = std::move(needs);
+    return result;
+}
+
+bool InputAnalyser::isAnalysed(const library::Declaration& topology) const {
+    return std::any_of(topologies_.begin(), topologies_.end(), [&](const AnalysedTopology& one) {
+        return &one.declaration.block() == &topology.block();
+    });
 }
 
 // A plan with errors takes no time that could be judged.

@@ -47,6 +47,11 @@ public:
     std::unique_ptr<const InputAnalysis> finish() && { return std::move(result_); }
 
 private:
+    struct Needs {
+        std::vector<ir::UsedRecovery> all;
+        bool sound = true; ///< nothing was reported
+    };
+
     void bind();
     void withdrawConsequences();
     void withdrawMisfitsOfKinds();
@@ -59,6 +64,9 @@ private:
     /// What the topologies that this one uses take to recover, each judged for this input alone. Reports what
     /// of them cannot be used.
     std::vector<ir::UsedRecovery> needsOf(const semantics::Model& user, diagnostics::Sink& sink);
+    Needs findNeeds(const semantics::Model& user, diagnostics::Sink& sink);
+    /// What is wrong with it is reported where it is declared, which is part of this input.
+    bool isAnalysed(const library::Declaration& topology) const;
     void emit(AnalysedTopology& topology);
     objectives::Trial trial(const ir::Program& before);
     /// Another model of the topology, to change.
@@ -79,9 +87,8 @@ private:
     binding::Binder binder_;
     semantics::Evaluator evaluator_;
     const expansion::Providers& providers_;
-    std::optional<semantics::Uses> uses_; ///< once the names are bound
-    std::map<std::string, std::vector<ir::UsedRecovery>, std::less<>>
-        needs_; ///< by the topology that has them
+    std::optional<semantics::Uses> uses_;             ///< once the names are bound
+    std::map<std::string, Needs, std::less<>> needs_; ///< by the topology that has them
     /// What the last topology was expanded from: it takes time to take it apart, which may be left to the
     /// system.
     std::unique_ptr<expansion::ExpansionContext> world_;

@@ -74,6 +74,8 @@ private:
         if (result.max) {
             result.min = std::min(result.min, *result.max);
             if (result.typical) result.typical = std::clamp(*result.typical, result.min, *result.max);
+        } else if (result.typical) {
+            result.min = std::min(result.min, *result.typical);
         }
         return result;
     }
@@ -98,6 +100,35 @@ private:
     Evaluator& evaluator_;
 };
 
+/// Where clients are led, and what warms up, is a matter of regions.
+bool isKnown(std::string_view key, std::string_view disruption) {
+    namespace known = contract::disruption;
+    if (key == known::loss.name || key == known::recovery.name) return true;
+    return disruption == known::region &&
+           (key == known::recoveryOfHome.name || key == known::redirection.name || key == known::warmUp.name);
+}
+
+/// `{ loss: […], recovery: […] }`
+void readDisruption(const Entries& costs, ir::DisruptionImpact& result, Reader& reader) {
+    for (const auto& [key, bounds] : costs)
+        if (!isKnown(key, result.disruption))
+            reader.misfit(Value(key),
+                          result.disruption == contract::disruption::region
+                              ? "`loss`, `recovery`, `recovery_of_home`, `redirection` or `warm_up`"
+                              : "`loss` or `recovery`");
+    const auto read = [&](std::string_view key, std::optional<std::vector<ir::Bound>>& bounds) {
+        if (const Value* found = semantics::find(costs, key)) bounds = reader.bounds(*found);
+    };
+    read(contract::disruption::loss, result.loss);
+    read(contract::disruption::recovery, result.recovery);
+    if (!result.recovery) {
+        read(contract::disruption::recoveryOfHome, result.recovery);
+        result.recoversHomeOnly = result.recovery.has_value();
+    }
+    read(contract::disruption::redirection, result.redirection);
+    read(contract::disruption::warmUp, result.warmUp);
+}
+
 /// `{ zone: { loss: […], recovery: […] } }`
 void readDisruptions(const Value& value, const ir::DisruptionImpact& pattern, Evaluator& evaluator,
                      std::vector<ir::DisruptionImpact>& result) {
@@ -112,17 +143,7 @@ void readDisruptions(const Value& value, const ir::DisruptionImpact& pattern, Ev
         }
         ir::DisruptionImpact one = pattern;
         one.disruption = disruption;
-        const auto read = [&](std::string_view key, std::optional<std::vector<ir::Bound>>& bounds) {
-            if (const Value* found = semantics::find(*costs.entries(), key)) bounds = reader.bounds(*found);
-        };
-        read(contract::disruption::loss, one.loss);
-        read(contract::disruption::recovery, one.recovery);
-        if (!one.recovery) {
-            read(contract::disruption::recoveryOfHome, one.recovery);
-            one.recoversHomeOnly = one.recovery.has_value();
-        }
-        read(contract::disruption::redirection, one.redirection);
-        read(contract::disruption::warmUp, one.warmUp);
+        readDisruption(*costs.entries(), one, reader);
         result.push_back(std::move(one));
     }
 }

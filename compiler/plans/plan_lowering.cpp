@@ -65,8 +65,11 @@ std::string PlanLowering::describe() const {
     std::string result =
         fmt::format("{} of {}: {} to {}{}", what, world_.model.name, plan_.from->role, plan_.to->role,
                     plan_.graceful ? ", while both regions work" : ", when the region is lost");
+    std::vector<std::string> used;
     for (const semantics::Use& use : world_.model.uses)
-        result += fmt::format(". Start it once {} has recovered in {}", use.written(), plan_.to->role);
+        used.push_back(use.written());
+    if (!used.empty())
+        result += fmt::format(". Start it once {} serves in {}", fmt::join(used, ", "), plan_.to->role);
     if (plan_.kind != semantics::PlanKind::Failover) return result;
     for (const semantics::PlanRefusal& refusal : world_.model.planRefusals)
         if (refusal.used)

@@ -65,10 +65,8 @@ double typicalOf(const PlanStep& step) {
     return questions + presumedCall;
 }
 
-/// Whether the kind of the step says how long it takes.
-bool isPresumed(const PlanStep& step) {
-    const bool asks = step.kind == PlanStep::Kind::Call || step.kind == PlanStep::Kind::Check;
-    return !step.typical && asks;
+bool isAnswered(const PlanStep& step) {
+    return step.kind == PlanStep::Kind::Call || step.kind == PlanStep::Kind::Check;
 }
 
 double waiting(const PlanStep& step) {
@@ -138,9 +136,11 @@ StepTime timeOf(const PlanStep& step, const ir::Plan& plan) {
     result.max = machine ? inStateMachine(step, plan) : inAutomation(step);
     if (step.kind == PlanStep::Kind::Sleep && step.unless.empty()) result.min = step.sleep;
     const double typical = std::max(typicalOf(step), result.min);
+    result.givesUp = !step.typical && !isAnswered(step) && step.kind != PlanStep::Kind::Sleep;
+    if (step.typical && typical > result.max) result.outlasting = typical;
     if (typical >= result.max) return result;
     result.typical = typical;
-    result.presumed = isPresumed(step);
+    result.presumed = !step.typical && isAnswered(step);
     return result;
 }
 

@@ -58,6 +58,10 @@ struct StepTime {
     std::optional<double> typical;
     /// Nobody gave the figure.
     bool presumed = false;
+    /// Nobody gave one of what waits, which counts with the time after which it gives up.
+    bool givesUp = false;
+    /// Milliseconds that the step says it usually takes, where that is more than `max`: it fails before.
+    std::optional<double> outlasting;
 };
 
 StepTime timeOf(const ir::PlanStep& step, const ir::Plan& plan);

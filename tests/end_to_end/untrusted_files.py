@@ -160,7 +160,7 @@ class Texts(UntrustedFiles):
         self.assertNotIn("<img", out.replace("\\<img", ""))
         self.assertNotIn("[click]", out.replace("\\[click", ""))
         for table in re.findall(r"(?m)^\|.*$", out):
-            self.assertEqual(len(re.findall(r"(?<!\\)\|", table)), 7, table)
+            self.assertEqual(len(re.findall(r"(?<!\\)\|", table)), 5, table)
 
     def test_pictures_are_xml(self):
         picture = self.drc("simulate", "a.dr", "--lose", "primary", "--svg").out

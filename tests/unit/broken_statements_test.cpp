@@ -82,7 +82,7 @@ topology shop {
     mode = manual
     steps { drain second }
   }
-  assume drain <= 1m because "measured in the drill of March"
+  assume drain <= 1s because "measured in the drill of March"
   topic alarms { emails = ["ops@example.com"] }
   lambda worker {
     source      = "./src"

@@ -135,7 +135,7 @@ struct Sample {
             step.timeout = dice.seconds(200) + 1000;
             if (step.kind == ir::PlanStep::Kind::Sleep) step.sleep = step.timeout;
             step.attempts = static_cast<std::uint32_t>(1 + dice.upTo(2));
-            if (dice.oneIn(3)) step.typical = dice.seconds(60);
+            if (dice.oneIn(3)) step.typical = std::min(dice.seconds(60), step.timeout / 2);
             if (dice.oneIn(4)) step.unless.emplace_back();
             step.group = dice.oneIn(3) ? 0 : group;
             step.branch = step.group == 0 ? 0 : static_cast<std::uint32_t>(dice.upTo(2));

@@ -139,9 +139,10 @@ TEST_CASE("uses: nothing is waited for that is at home in another region") {
 
 TEST_CASE("uses: what nothing recovers has no bound") {
     const Proven proven(
-        topology("platform", roles,
-                 "  topic oncall { }\n  dynamodb done { key = \"id\" }\n  allow replicated on done because "
-                 "\"it is filled again\"\n") +
+        topology(
+            "platform", roles,
+            "  topic oncall { }\n  lambda worker { source = \"./worker\"  handler = \"index.handler\" }\n"
+            "  sqs inbox { consumer = worker  standby = paused  alerts = [oncall] }\n") +
         topology("shop", roles,
                  "  uses platform\n  objectives { rto = 4h }\n" + work("primary", "secondary", "5m")));
     const Assessment& shop = proven.recovery("shop", "primary");
