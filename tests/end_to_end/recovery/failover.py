@@ -17,7 +17,7 @@ from .ledger import proof, step_bounds, taken
 from .notices import Notices
 from .observed import observe
 from .plans import DOCUMENT, MACHINE, RECORD, DeployedPlan, plans_of
-from .start import Start, doubtful, sounding, speaking, start_of, told_of_end, told_of_no_start
+from .start import Start, doubtful, sounding, speaking, start_of, states_below, told_of_end, told_of_no_start
 from .states import OTHER, turns_of
 
 # How long a global database takes to change roles.
@@ -228,14 +228,15 @@ class Recovery(Deployed):
 
     def test_it_starts_by_itself(self) -> None:
         """The region is lost, time passes, and alarms and rules do the rest."""
-        for plan, _ in self.starting():
+        for plan, start in self.starting():
             with self.subTest(plan.name), self.alone(plan):
                 life = self.account.life
                 life.people = answer_yes
                 life.pass_time(PEACE_SECONDS)
                 self.assertEqual(self.automatic(), [], "in peace")
                 with self.account.lose(self.home):
-                    self.assertTrue(life.pass_until(self.automatic, DETECTION_SECONDS), f"nothing starts within {DETECTION_SECONDS}s")
+                    begun = life.pass_until(self.automatic, DETECTION_SECONDS)
+                    self.assertTrue(begun, f"{DETECTION_SECONDS}s: {states_below(self.account, plan.region, start)}")
                     life.pass_until(lambda: not self.account.executions.running(), ENDING_SECONDS)
                     [started] = self.automatic()
                     self.assertEqual((started.region, started.name), (plan.region, plan.identifier))

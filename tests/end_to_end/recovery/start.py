@@ -168,6 +168,15 @@ def _measure(account: Account, client: Any, alarm: dict[str, Any], value: float)
     client.put_metric_data(Namespace=alarm["Namespace"], MetricData=[datum])
 
 
+def states_below(account: Account, region: str, start: Start) -> dict[str, str]:
+    """The state of each alarm that has a part in a start, for who asks why there was none."""
+    wanted = {_name(one) for one in (*start.alarms, *start.signs, *start.grounds, *start.holds)}
+    found = account.emulator.client("cloudwatch", region).describe_alarms(
+        AlarmNames=sorted(wanted), AlarmTypes=["MetricAlarm", "CompositeAlarm"]
+    )
+    return {one["AlarmName"]: f"{one['StateValue']}: {one['StateReason']}" for one in found["MetricAlarms"] + found["CompositeAlarms"]}
+
+
 def sounding(account: Account, region: str, alarm_arns: list[str]) -> list[str]:
     """Those of some alarms that sound now."""
     account.clock.settle()
