@@ -160,6 +160,8 @@ private:
     void collect(const syntax::Body& body, KindSymbols& kind, const Part& part);
     void collect(const Statement& statement, KindSymbols& kind, const Part& part);
     /// A value, a resource or a part.
+    void collectInside(const Statement& statement, KindSymbols& kind, Part part, bool inPlace, bool looped);
+    void collectPlacement(const Statement& statement, KindSymbols& kind, const Part& part);
     void collectNamed(SymbolKind kind, const Statement& statement, const Part& part);
     void addParameter(Symbol& parameter, KindSymbols& kind, const Part& part);
     void collectExport(const Statement& statement, const Part& part);

@@ -9,7 +9,7 @@
 namespace drc::binding {
 
 using syntax::as;
-using syntax::KindItem;
+using syntax::KindPart;
 using syntax::StatementKind;
 
 Symbol& Binder::declareIn(Scope& scope, SymbolKind kind, const Name& name, const Symbol* owner,
@@ -78,40 +78,50 @@ void Binder::collect(const syntax::Body& body, KindSymbols& kind, const Part& pa
 }
 
 void Binder::collect(const Statement& statement, KindSymbols& kind, const Part& part) {
-    const auto inside = [&](Part inner, bool inPlace, bool looped) {
-        inner.inPlace = inPlace;
-        inner.looped = looped;
-        collect(*syntax::bodyOf(statement), kind, inner);
-    };
-    switch (syntax::itemOf<KindItem>(statement)) {
-    case KindItem::Param:
+    switch (syntax::kindPartOf(statement)) {
+    case KindPart::Parameter:
         return addParameter(collectParameter(as<syntax::Definition>(statement), part, kind.members), kind,
                             part);
-    case KindItem::Let:
+    case KindPart::Value:
         if (!part.inPlace || !part.looped) collectNamed(SymbolKind::Value, statement, part);
         return;
-    case KindItem::Export:
-    case KindItem::Output: return collectExport(statement, part);
-    case KindItem::Resource:
-    case KindItem::Data:
-    case KindItem::Ephemeral: return collectNamed(SymbolKind::Resource, statement, part);
-    case KindItem::Part: return collectNamed(SymbolKind::Part, statement, part);
-    case KindItem::Signal:
-    case KindItem::Action: return collectBlock(as<syntax::Block>(statement), kind);
-    case KindItem::Global:
-    case KindItem::EachRegion: return inside(part, true, part.looped);
-    case KindItem::InRegion: return inside(part, true, part.looped || part.inPlace);
-    case KindItem::EachReplica:
-        return inside({&kind.replica, &kind.replicaSettings, part.exports, part.owner, &kind.ofReplicas},
-                      true, part.looped);
-    case KindItem::EachPair:
-        return inside({&kind.pair, part.parameters, part.exports, part.owner}, true, part.looped);
-    case KindItem::For: return inside(part, part.inPlace, true);
-    case KindItem::When: {
+    case KindPart::Export: return collectExport(statement, part);
+    case KindPart::Resource: return collectNamed(SymbolKind::Resource, statement, part);
+    case KindPart::Instance: return collectNamed(SymbolKind::Part, statement, part);
+    case KindPart::Signal:
+    case KindPart::Action: return collectBlock(as<syntax::Block>(statement), kind);
+    case KindPart::Placement: return collectPlacement(statement, kind, part);
+    case KindPart::Loop: return collectInside(statement, kind, part, part.inPlace, true);
+    case KindPart::Choice: {
         syntax::forEachBranch(statement, [&](const syntax::Body& branch) { collect(branch, kind, part); });
         return;
     }
-    case KindItem::Require: return;
+    case KindPart::Demand:
+    case KindPart::Nothing: return;
+    }
+}
+
+void Binder::collectInside(const Statement& statement, KindSymbols& kind, Part part, bool inPlace,
+                           bool looped) {
+    part.inPlace = inPlace;
+    part.looped = looped;
+    collect(*syntax::bodyOf(statement), kind, part);
+}
+
+void Binder::collectPlacement(const Statement& statement, KindSymbols& kind, const Part& part) {
+    switch (syntax::itemOf<syntax::PlacementKind>(statement)) {
+    case syntax::PlacementKind::Global:
+    case syntax::PlacementKind::EachRegion: return collectInside(statement, kind, part, true, part.looped);
+    case syntax::PlacementKind::InRegion:
+        return collectInside(statement, kind, part, true, part.looped || part.inPlace);
+    case syntax::PlacementKind::EachReplica:
+        return collectInside(
+            statement, kind,
+            {&kind.replica, &kind.replicaSettings, part.exports, part.owner, &kind.ofReplicas}, true,
+            part.looped);
+    case syntax::PlacementKind::EachPair:
+        return collectInside(statement, kind, {&kind.pair, part.parameters, part.exports, part.owner}, true,
+                             part.looped);
     }
 }
 

@@ -14,7 +14,7 @@ namespace drc::checking {
 
 namespace codes = diagnostics::codes;
 using syntax::as;
-using syntax::KindItem;
+using syntax::KindPart;
 using syntax::PlacementKind;
 using syntax::StatementKind;
 
@@ -48,25 +48,19 @@ void KindCheck::body(const syntax::Body& body, const Around& around) {
 
 void KindCheck::statement(const syntax::Statement& statement, const Around& around) {
     if (!belongs(statement, around)) return;
-    switch (syntax::itemOf<KindItem>(statement)) {
-    case KindItem::Param: parameter(as<syntax::Definition>(statement), around); return;
-    case KindItem::Let:
-    case KindItem::Export:
-    case KindItem::Output: definition(as<syntax::Definition>(statement), around); return;
-    case KindItem::Require: require(as<syntax::Clause>(statement), around); return;
-    case KindItem::Resource:
-    case KindItem::Data:
-    case KindItem::Ephemeral: resource(as<syntax::Resource>(statement), around); return;
-    case KindItem::Part: part(as<syntax::Resource>(statement), around); return;
-    case KindItem::For: loop(as<syntax::Loop>(statement), around); return;
-    case KindItem::When: choice(as<syntax::Choice>(statement), around); return;
-    case KindItem::Global:
-    case KindItem::EachRegion:
-    case KindItem::InRegion:
-    case KindItem::EachReplica:
-    case KindItem::EachPair: placement(as<syntax::Placement>(statement), around); return;
-    case KindItem::Signal: signal(as<syntax::Block>(statement)); return;
-    case KindItem::Action: action(as<syntax::Block>(statement)); return;
+    switch (syntax::kindPartOf(statement)) {
+    case KindPart::Parameter: parameter(as<syntax::Definition>(statement), around); return;
+    case KindPart::Value:
+    case KindPart::Export: definition(as<syntax::Definition>(statement), around); return;
+    case KindPart::Demand: require(as<syntax::Clause>(statement), around); return;
+    case KindPart::Resource: resource(as<syntax::Resource>(statement), around); return;
+    case KindPart::Instance: part(as<syntax::Resource>(statement), around); return;
+    case KindPart::Loop: loop(as<syntax::Loop>(statement), around); return;
+    case KindPart::Choice: choice(as<syntax::Choice>(statement), around); return;
+    case KindPart::Placement: placement(as<syntax::Placement>(statement), around); return;
+    case KindPart::Signal: signal(as<syntax::Block>(statement)); return;
+    case KindPart::Action: action(as<syntax::Block>(statement)); return;
+    case KindPart::Nothing: return;
     }
 }
 
@@ -88,37 +82,33 @@ void KindCheck::misplaced(const syntax::Statement& statement, std::string_view w
 
 bool KindCheck::belongs(const syntax::Statement& statement, const Around& around) {
     const bool direct = around.within == "the kind";
-    switch (syntax::itemOf<KindItem>(statement)) {
-    case KindItem::Resource:
-    case KindItem::Data:
-    case KindItem::Ephemeral:
+    switch (syntax::kindPartOf(statement)) {
+    case KindPart::Resource:
         if (around.place == nullptr) misplaced(statement, "this part of a kind", placements);
         return around.place != nullptr;
-    case KindItem::Global:
-    case KindItem::EachRegion:
-    case KindItem::EachReplica:
-    case KindItem::EachPair:
-        if (around.place != nullptr) misplaced(statement, "this part of a kind", placements);
-        return around.place == nullptr;
-    case KindItem::Param:
+    case KindPart::Placement: {
+        const bool fits = around.place == nullptr || statement.kind == StatementKind::InRegion;
+        if (!fits) misplaced(statement, "this part of a kind", placements);
+        return fits;
+    }
+    case KindPart::Parameter:
         if (!direct && around.within != "for each replica" && around.within != "signal")
             misplaced(statement, fmt::format("`{}`", around.within),
                       "parameters are declared directly in the kind, in `for each replica`, in a signal or "
                       "in an action");
         return true;
-    case KindItem::Signal:
-    case KindItem::Action:
+    case KindPart::Signal:
+    case KindPart::Action:
         if (!direct)
             misplaced(statement, fmt::format("`{}`", around.within), "put it directly into the kind");
         return true;
-    case KindItem::Let:
-    case KindItem::Export:
-    case KindItem::Output: definitionBelongs(statement, around); return true;
-    case KindItem::Require:
-    case KindItem::Part:
-    case KindItem::InRegion:
-    case KindItem::For:
-    case KindItem::When: return true;
+    case KindPart::Value:
+    case KindPart::Export: definitionBelongs(statement, around); return true;
+    case KindPart::Demand:
+    case KindPart::Instance:
+    case KindPart::Loop:
+    case KindPart::Choice:
+    case KindPart::Nothing: return true;
     }
     return true;
 }

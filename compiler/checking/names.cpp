@@ -6,7 +6,7 @@
 namespace drc::checking {
 
 using syntax::as;
-using syntax::KindItem;
+using syntax::KindPart;
 using syntax::PlacementKind;
 using syntax::StatementKind;
 
@@ -44,43 +44,37 @@ void KindNames::read(const syntax::Body& body, const Where& where) {
 }
 
 void KindNames::read(const syntax::Statement& statement, const Where& where) {
-    switch (syntax::itemOf<KindItem>(statement)) {
-    case KindItem::Resource:
-    case KindItem::Data:
-    case KindItem::Ephemeral: {
+    switch (syntax::kindPartOf(statement)) {
+    case KindPart::Resource: {
         const auto& resource = as<syntax::Resource>(statement);
         const Symbol* const symbol = declare(resource.name, where);
         if (where.place != nullptr) where.place->resources[symbol].sites.push_back(&resource);
         return;
     }
-    case KindItem::Part: {
+    case KindPart::Instance: {
         const auto& part = as<syntax::Resource>(statement);
         auto& parts = where.place == nullptr ? kindParts_ : where.place->parts;
         parts[declare(part.name, where)].sites.push_back(&part);
         return;
     }
-    case KindItem::Let:
-    case KindItem::Export:
-    case KindItem::Output: readDefinition(as<syntax::Definition>(statement), where); return;
-    case KindItem::Global:
-    case KindItem::EachRegion:
-    case KindItem::InRegion:
-    case KindItem::EachReplica:
-    case KindItem::EachPair: readPlacement(statement, where); return;
-    case KindItem::Signal: readBlock(as<syntax::Block>(statement), PlaceKind::Signal); return;
-    case KindItem::Action: readBlock(as<syntax::Block>(statement), PlaceKind::Action); return;
-    case KindItem::For: {
+    case KindPart::Value:
+    case KindPart::Export: readDefinition(as<syntax::Definition>(statement), where); return;
+    case KindPart::Placement: readPlacement(statement, where); return;
+    case KindPart::Signal: readBlock(as<syntax::Block>(statement), PlaceKind::Signal); return;
+    case KindPart::Action: readBlock(as<syntax::Block>(statement), PlaceKind::Action); return;
+    case KindPart::Loop: {
         Where inner = where;
         inner.loops = &loops_.emplace_back(OuterLoop{&as<syntax::Loop>(statement).binding, where.loops});
         read(*syntax::bodyOf(statement), inner);
         return;
     }
-    case KindItem::When: {
+    case KindPart::Choice: {
         syntax::forEachBranch(statement, [&](const syntax::Body& branch) { read(branch, where); });
         return;
     }
-    case KindItem::Param:
-    case KindItem::Require: return; // declares no name that an expression could use
+    case KindPart::Parameter:
+    case KindPart::Demand:
+    case KindPart::Nothing: return; // declares no name that an expression could use
     }
 }
 

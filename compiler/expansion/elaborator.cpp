@@ -12,7 +12,7 @@ namespace drc::expansion {
 
 namespace codes = diagnostics::codes;
 using syntax::as;
-using syntax::KindItem;
+using syntax::KindPart;
 using syntax::StatementKind;
 
 namespace {
@@ -53,50 +53,49 @@ private:
     void statement(const syntax::Statement& statement, const Environment& environment, bool inside,
                    bool looped) {
         const PlaceKind kind = place_.identity().kind;
-        switch (syntax::itemOf<KindItem>(statement)) {
-        case KindItem::Resource:
-        case KindItem::Data:
-        case KindItem::Ephemeral:
+        switch (syntax::kindPartOf(statement)) {
+        case KindPart::Resource:
             if (inside)
                 resource(as<syntax::Resource>(statement), environment);
             else
                 misplaced(statement, environment);
             return;
-        case KindItem::Part: part(as<syntax::Resource>(statement), environment, inside); return;
-        case KindItem::Let:
+        case KindPart::Instance: part(as<syntax::Resource>(statement), environment, inside); return;
+        case KindPart::Value:
             if (inside) value(as<syntax::Definition>(statement), environment);
             return;
-        case KindItem::Export:
-        case KindItem::Output:
+        case KindPart::Export:
             if (inside) exported(as<syntax::Definition>(statement), environment);
             return;
-        case KindItem::Require:
+        case KindPart::Demand:
             // What a kind requires outside of all blocks holds in each region; in a part without regions,
             // once.
             if (inside || kind == PlaceKind::Region ||
                 (kind == PlaceKind::Global && instance_.component().regions.empty()))
                 require(as<syntax::Clause>(statement), environment);
             return;
-        case KindItem::For: loop(as<syntax::Loop>(statement), environment, inside); return;
-        case KindItem::When: choice(as<syntax::Choice>(statement), environment, inside, looped); return;
-        case KindItem::Global:
-            enter(statement, environment, inside, looped, kind == PlaceKind::Global);
-            return;
-        case KindItem::EachRegion:
-            enter(statement, environment, inside, looped, kind == PlaceKind::Region);
-            return;
-        case KindItem::EachReplica:
-            enter(statement, environment, inside, looped, kind == PlaceKind::Replica);
-            return;
-        case KindItem::EachPair:
-            enter(statement, environment, inside, looped, kind == PlaceKind::Pair);
-            return;
-        case KindItem::InRegion:
-            inRegion(as<syntax::Placement>(statement), environment, inside, looped);
-            return;
-        case KindItem::Param:
-        case KindItem::Signal:
-        case KindItem::Action: return; // parameters, signals and actions are found by name
+        case KindPart::Loop: loop(as<syntax::Loop>(statement), environment, inside); return;
+        case KindPart::Choice: choice(as<syntax::Choice>(statement), environment, inside, looped); return;
+        case KindPart::Placement: placement(statement, environment, inside, looped); return;
+        case KindPart::Parameter:
+        case KindPart::Signal:
+        case KindPart::Action: // found by name
+        case KindPart::Nothing: return;
+        }
+    }
+
+    void placement(const syntax::Statement& statement, const Environment& environment, bool inside,
+                   bool looped) {
+        const auto enterOne = [&](PlaceKind kind) {
+            enter(statement, environment, inside, looped, place_.identity().kind == kind);
+        };
+        switch (syntax::itemOf<syntax::PlacementKind>(statement)) {
+        case syntax::PlacementKind::Global: return enterOne(PlaceKind::Global);
+        case syntax::PlacementKind::EachRegion: return enterOne(PlaceKind::Region);
+        case syntax::PlacementKind::EachReplica: return enterOne(PlaceKind::Replica);
+        case syntax::PlacementKind::EachPair: return enterOne(PlaceKind::Pair);
+        case syntax::PlacementKind::InRegion:
+            return inRegion(as<syntax::Placement>(statement), environment, inside, looped);
         }
     }
 
@@ -115,19 +114,17 @@ private:
     /// What a loop without turns makes many of is there all the same, without elements.
     void declareFamilies(const syntax::Body& body, const Environment& environment, bool inside, bool broken) {
         for (const syntax::Statement* statement : body.statements) {
-            switch (syntax::itemOf<KindItem>(*statement)) {
-            case KindItem::Resource:
-            case KindItem::Data:
-            case KindItem::Ephemeral:
+            switch (syntax::kindPartOf(*statement)) {
+            case KindPart::Resource:
                 if (inside) declareFamily(as<syntax::Resource>(*statement), environment, broken);
                 break;
-            case KindItem::Part:
+            case KindPart::Instance:
                 if (seesParts(inside)) declareFamily(as<syntax::Resource>(*statement), environment, broken);
                 break;
-            case KindItem::For:
+            case KindPart::Loop:
                 declareFamilies(*as<syntax::Loop>(*statement).body, environment, inside, broken);
                 break;
-            case KindItem::When: {
+            case KindPart::Choice: {
                 const auto& choice = as<syntax::Choice>(*statement);
                 for (const syntax::Branch& branch : choice.branches)
                     declareFamilies(*branch.body, environment, inside, broken);

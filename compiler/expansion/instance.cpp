@@ -20,7 +20,6 @@ using semantics::Parameter;
 using semantics::Poison;
 using semantics::Setting;
 using syntax::as;
-using syntax::KindItem;
 using syntax::StatementKind;
 
 Instance::Instance(ExpansionContext& world, const semantics::Component& component,

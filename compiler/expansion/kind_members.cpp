@@ -6,7 +6,7 @@
 namespace drc::expansion {
 
 using syntax::as;
-using syntax::KindItem;
+using syntax::KindPart;
 
 KindMembers::KindMembers(const semantics::Kind& kind, semantics::Evaluator& evaluator)
     : evaluator_(evaluator) {
@@ -26,40 +26,47 @@ void KindMembers::add(const semantics::ParameterList& list, NameScope where) {
         parameters.add(symbolOf(parameter.definition->name), Parameter{where, &parameter});
 }
 
+namespace {
+
+NameScope scopeIn(const syntax::Statement& placement, NameScope around) {
+    switch (syntax::itemOf<syntax::PlacementKind>(placement)) {
+    case syntax::PlacementKind::Global: return NameScope::Global;
+    case syntax::PlacementKind::EachRegion: return NameScope::Region;
+    case syntax::PlacementKind::InRegion: return around == NameScope::Kind ? NameScope::Region : around;
+    case syntax::PlacementKind::EachReplica: return NameScope::Replica;
+    case syntax::PlacementKind::EachPair: return NameScope::Pair;
+    }
+    return around;
+}
+
+} // namespace
+
 void KindMembers::find(const syntax::Body& body, NameScope where) {
     for (const syntax::Statement* statement : body.statements) {
         const syntax::Name name = syntax::declaredName(*statement);
-        switch (syntax::itemOf<KindItem>(*statement)) {
-        case KindItem::Resource:
-        case KindItem::Data:
-        case KindItem::Ephemeral: declared.add(symbolOf(name), where); break;
-        case KindItem::Part:
+        switch (syntax::kindPartOf(*statement)) {
+        case KindPart::Resource: declared.add(symbolOf(name), where); break;
+        case KindPart::Instance:
             declared.add(symbolOf(name), where);
             if (where == NameScope::Kind) wholeParts.add(symbolOf(name), &as<syntax::Resource>(*statement));
             break;
-        case KindItem::Let:
+        case KindPart::Value:
             declared.add(symbolOf(name), where);
             if (where == NameScope::Kind) values.add(symbolOf(name), &as<syntax::Definition>(*statement));
             break;
-        case KindItem::Export:
-        case KindItem::Output:
+        case KindPart::Export:
             exports.emplace(name.text, Exported{where, &as<syntax::Definition>(*statement)});
             break;
-        case KindItem::Global: find(*syntax::bodyOf(*statement), NameScope::Global); break;
-        case KindItem::EachRegion: find(*syntax::bodyOf(*statement), NameScope::Region); break;
-        case KindItem::InRegion:
-            find(*syntax::bodyOf(*statement), where == NameScope::Kind ? NameScope::Region : where);
-            break;
-        case KindItem::EachReplica: find(*syntax::bodyOf(*statement), NameScope::Replica); break;
-        case KindItem::EachPair: find(*syntax::bodyOf(*statement), NameScope::Pair); break;
-        case KindItem::For: find(*syntax::bodyOf(*statement), where); break;
-        case KindItem::When:
+        case KindPart::Placement: find(*syntax::bodyOf(*statement), scopeIn(*statement, where)); break;
+        case KindPart::Loop: find(*syntax::bodyOf(*statement), where); break;
+        case KindPart::Choice:
             syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { find(branch, where); });
             break;
-        case KindItem::Param:
-        case KindItem::Signal:
-        case KindItem::Require:
-        case KindItem::Action:
+        case KindPart::Parameter:
+        case KindPart::Signal:
+        case KindPart::Demand:
+        case KindPart::Action:
+        case KindPart::Nothing:
             break; // signals and parameters have tables of their own, actions are no values
         }
     }

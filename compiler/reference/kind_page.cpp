@@ -18,7 +18,7 @@ namespace {
 using syntax::ActionStepItem;
 using syntax::ApiCallKind;
 using syntax::as;
-using syntax::KindItem;
+using syntax::KindPart;
 using syntax::Statement;
 using syntax::StatementKind;
 using Rows = std::vector<std::vector<std::string>>;
@@ -81,6 +81,17 @@ private:
         page_.table({"setting", "type", "default", "meaning"}, rows);
     }
 
+    static std::string placeOf(const Statement& placement) {
+        switch (syntax::itemOf<syntax::PlacementKind>(placement)) {
+        case syntax::PlacementKind::Global: return "once";
+        case syntax::PlacementKind::EachRegion: return "each region";
+        case syntax::PlacementKind::InRegion: return "in one region";
+        case syntax::PlacementKind::EachReplica: return "each replica";
+        case syntax::PlacementKind::EachPair: return "each pair of regions";
+        }
+        return "";
+    }
+
     // What a part makes in a block exists where the block does; directly in the kind, it is where its kind
     // says.
     void part(const syntax::Resource& line, const std::string& where, bool inBlock) {
@@ -93,31 +104,28 @@ private:
 
     void ofPart(const syntax::Body& body, const std::string& where, bool inBlock) {
         for (const Statement* statement : body.statements) {
-            const auto within = [&](const std::string& place) {
-                ofPart(*syntax::bodyOf(*statement), inBlock ? where : place, true);
-            };
-            switch (syntax::itemOf<KindItem>(*statement)) {
-            case KindItem::Resource: resource(as<syntax::Resource>(*statement), where); break;
-            case KindItem::Part: part(as<syntax::Resource>(*statement), where, inBlock); break;
-            case KindItem::Global: within("once"); break;
-            case KindItem::EachRegion: within("each region"); break;
-            case KindItem::EachPair: within("each pair of regions"); break;
-            case KindItem::InRegion: within("in one region"); break;
-            case KindItem::For: ofPart(*syntax::bodyOf(*statement), where, inBlock); break;
-            case KindItem::When:
+            switch (syntax::kindPartOf(*statement)) {
+            case KindPart::Resource:
+                if (statement->kind == StatementKind::Resource)
+                    resource(as<syntax::Resource>(*statement), where);
+                break;
+            case KindPart::Instance: part(as<syntax::Resource>(*statement), where, inBlock); break;
+            case KindPart::Placement:
+                if (statement->kind != StatementKind::EachReplica) // a part has none
+                    ofPart(*syntax::bodyOf(*statement), inBlock ? where : placeOf(*statement), true);
+                break;
+            case KindPart::Loop: ofPart(*syntax::bodyOf(*statement), where, inBlock); break;
+            case KindPart::Choice:
                 parts_.forEachBranch(as<syntax::Choice>(*statement),
                                      [&](const syntax::Body& branch) { ofPart(branch, where, inBlock); });
                 break;
-            case KindItem::Require: demand(as<syntax::Clause>(*statement)); break;
-            case KindItem::EachReplica: // a part has none
-            case KindItem::Param:
-            case KindItem::Let:
-            case KindItem::Data:
-            case KindItem::Ephemeral:
-            case KindItem::Export:
-            case KindItem::Output:
-            case KindItem::Signal:
-            case KindItem::Action: break;
+            case KindPart::Demand: demand(as<syntax::Clause>(*statement)); break;
+            case KindPart::Parameter:
+            case KindPart::Value:
+            case KindPart::Export:
+            case KindPart::Signal:
+            case KindPart::Action:
+            case KindPart::Nothing: break;
             }
         }
     }
@@ -125,33 +133,36 @@ private:
     // What a kind says in `when` and `for` is listed too: the reference shows what can be.
     void walk(const syntax::Body& body, const std::string& where, bool inBlock = false) {
         for (const Statement* statement : body.statements) {
-            switch (syntax::itemOf<KindItem>(*statement)) {
-            case KindItem::Require: demand(as<syntax::Clause>(*statement)); break;
-            case KindItem::Output: outputs_.emplace_back(&as<syntax::Definition>(*statement), where); break;
-            case KindItem::Export: exports_.emplace_back(&as<syntax::Definition>(*statement), where); break;
-            case KindItem::Resource: resource(as<syntax::Resource>(*statement), where); break;
-            case KindItem::Part: part(as<syntax::Resource>(*statement), where, inBlock); break;
-            case KindItem::Global: walk(*syntax::bodyOf(*statement), "once", true); break;
-            case KindItem::EachRegion: walk(*syntax::bodyOf(*statement), "each region", true); break;
-            case KindItem::EachReplica: walk(*syntax::bodyOf(*statement), "each replica", true); break;
-            case KindItem::EachPair: walk(*syntax::bodyOf(*statement), "each pair of regions", true); break;
-            case KindItem::InRegion: {
-                const auto& placement = as<syntax::Placement>(*statement);
-                walk(*placement.body, written(module_, placement.region->span), true);
+            switch (syntax::kindPartOf(*statement)) {
+            case KindPart::Demand: demand(as<syntax::Clause>(*statement)); break;
+            case KindPart::Export: {
+                auto& list = statement->kind == StatementKind::Output ? outputs_ : exports_;
+                list.emplace_back(&as<syntax::Definition>(*statement), where);
                 break;
             }
-            case KindItem::For: walk(*as<syntax::Loop>(*statement).body, where, inBlock); break;
-            case KindItem::When: {
+            case KindPart::Resource:
+                if (statement->kind == StatementKind::Resource)
+                    resource(as<syntax::Resource>(*statement), where);
+                break;
+            case KindPart::Instance: part(as<syntax::Resource>(*statement), where, inBlock); break;
+            case KindPart::Placement: {
+                const auto& placement = as<syntax::Placement>(*statement);
+                const bool isNamed = placement.region != nullptr;
+                walk(*placement.body, isNamed ? written(module_, placement.region->span) : placeOf(placement),
+                     true);
+                break;
+            }
+            case KindPart::Loop: walk(*as<syntax::Loop>(*statement).body, where, inBlock); break;
+            case KindPart::Choice: {
                 syntax::forEachBranch(*statement,
                                       [&](const syntax::Body& branch) { walk(branch, where, inBlock); });
                 break;
             }
-            case KindItem::Signal: walk(*syntax::bodyOf(*statement), "each region", true); break;
-            case KindItem::Param:
-            case KindItem::Let:
-            case KindItem::Data:
-            case KindItem::Ephemeral:
-            case KindItem::Action: break;
+            case KindPart::Signal: walk(*syntax::bodyOf(*statement), "each region", true); break;
+            case KindPart::Parameter:
+            case KindPart::Value:
+            case KindPart::Action:
+            case KindPart::Nothing: break;
             }
         }
     }

@@ -16,7 +16,7 @@ namespace drc::semantics {
 
 namespace codes = diagnostics::codes;
 using syntax::as;
-using syntax::KindItem;
+using syntax::KindPart;
 using syntax::StatementKind;
 using syntax::TypeExpressionKind;
 
@@ -142,55 +142,52 @@ ParameterList Kinds::readParameters(const syntax::Body& body) {
 
 void Kinds::readBody(const syntax::Body& body, Kind& kind) {
     for (const syntax::Statement* statement : body.statements) {
-        switch (syntax::itemOf<KindItem>(*statement)) {
-        case KindItem::Param: readParameter(*statement, kind.parameters, &kind.symbols); break;
-        case KindItem::Export:
-        case KindItem::Output: {
+        switch (syntax::kindPartOf(*statement)) {
+        case KindPart::Parameter: readParameter(*statement, kind.parameters, &kind.symbols); break;
+        case KindPart::Export: {
             const std::string name(as<syntax::Definition>(*statement).name.text);
             const bool known =
                 std::find(kind.exports.begin(), kind.exports.end(), name) != kind.exports.end();
             if (!known) kind.exports.push_back(name);
             break;
         }
-        case KindItem::EachReplica: {
-            kind.replicable = true;
-            const syntax::Body& inner = *as<syntax::Placement>(*statement).body;
-            for (const syntax::Statement* part : inner.statements)
-                if (part->kind == StatementKind::Param)
-                    readParameter(*part, kind.replicaParameters, &kind.symbols);
-            for (const syntax::Statement* part : inner.statements) {
-                if (part->kind != StatementKind::Export && part->kind != StatementKind::Output) continue;
-                kind.exports.emplace_back(as<syntax::Definition>(*part).name.text);
-            }
-            break;
-        }
-        case KindItem::Signal: {
+        case KindPart::Signal: {
             const auto& block = as<syntax::Block>(*statement);
             kind.signals[std::string(block.name.text)] = {&block, readParameters(*block.body)};
             break;
         }
-        case KindItem::Action: {
+        case KindPart::Action: {
             const auto& block = as<syntax::Block>(*statement);
             kind.actions[std::string(block.name.text)] = {&block, readParameters(*block.body)};
             break;
         }
-        case KindItem::When: {
+        case KindPart::Choice: {
             syntax::forEachBranch(*statement, [&](const syntax::Body& branch) { readBody(branch, kind); });
             break;
         }
-        case KindItem::Global:
-        case KindItem::EachRegion:
-        case KindItem::InRegion:
-        case KindItem::EachPair:
-        case KindItem::For: readBody(*syntax::bodyOf(*statement), kind); break;
-        case KindItem::Let:
-        case KindItem::Require:
-        case KindItem::Resource:
-        case KindItem::Data:
-        case KindItem::Ephemeral:
-        case KindItem::Part: break; // nothing that others see
+        case KindPart::Placement:
+            if (statement->kind == StatementKind::EachReplica)
+                readReplica(*syntax::bodyOf(*statement), kind);
+            else
+                readBody(*syntax::bodyOf(*statement), kind);
+            break;
+        case KindPart::Loop: readBody(*syntax::bodyOf(*statement), kind); break;
+        case KindPart::Value:
+        case KindPart::Demand:
+        case KindPart::Resource:
+        case KindPart::Instance:
+        case KindPart::Nothing: break; // nothing that others see
         }
     }
+}
+
+void Kinds::readReplica(const syntax::Body& body, Kind& kind) {
+    kind.replicable = true;
+    for (const syntax::Statement* part : body.statements)
+        if (part->kind == StatementKind::Param) readParameter(*part, kind.replicaParameters, &kind.symbols);
+    for (const syntax::Statement* part : body.statements)
+        if (syntax::kindPartOf(*part) == KindPart::Export)
+            kind.exports.emplace_back(as<syntax::Definition>(*part).name.text);
 }
 
 // ---- types

@@ -89,6 +89,7 @@ public:
 
 private:
     void readBody(const syntax::Body& body, Kind& kind);
+    void readReplica(const syntax::Body& body, Kind& kind);
     /// Reads the kinds of its parts, of which none may contain it.
     void readParts(const Kind& kind);
     void reportContains(const syntax::Resource& part, const Kind& itself);

@@ -8,7 +8,7 @@
 namespace drc::semantics {
 
 using syntax::as;
-using syntax::KindItem;
+using syntax::KindPart;
 using syntax::Statement;
 using syntax::StatementKind;
 
@@ -33,39 +33,45 @@ private:
     }
 
     const Statement* in(const Statement& statement, bool inside) {
-        switch (syntax::itemOf<KindItem>(statement)) {
-        case KindItem::Resource:
-        case KindItem::Data:
-        case KindItem::Ephemeral:
-        case KindItem::Output: return inside ? &statement : nullptr;
-        case KindItem::Part: {
+        switch (syntax::kindPartOf(statement)) {
+        case KindPart::Resource: return inside ? &statement : nullptr;
+        case KindPart::Export:
+            return inside && statement.kind == StatementKind::Output ? &statement : nullptr;
+        case KindPart::Instance: {
             if (inside) return &statement;
             const Kind* const kind = kinds_.find(as<syntax::Resource>(statement).type);
             return kind != nullptr && in(*kind) != nullptr ? &statement : nullptr;
         }
-        case KindItem::Global: return inGlobal_ ? in(*syntax::bodyOf(statement), true) : nullptr;
-        case KindItem::EachRegion:
-        case KindItem::InRegion:
-            // Within another block it changes the region only.
-            return inside || !inGlobal_ ? in(*syntax::bodyOf(statement), true) : nullptr;
-        case KindItem::For: return in(*syntax::bodyOf(statement), inside);
-        case KindItem::When: {
+        case KindPart::Placement:
+            return entered(statement, inside) ? in(*syntax::bodyOf(statement), true) : nullptr;
+        case KindPart::Loop: return in(*syntax::bodyOf(statement), inside);
+        case KindPart::Choice: {
             const Statement* found = nullptr;
             syntax::forEachBranch(statement, [&](const syntax::Body& branch) {
                 if (found == nullptr) found = in(branch, inside);
             });
             return found;
         }
-        case KindItem::EachReplica:
-        case KindItem::EachPair:
-        case KindItem::Param:
-        case KindItem::Let:
-        case KindItem::Require:
-        case KindItem::Export:
-        case KindItem::Signal:
-        case KindItem::Action: return nullptr;
+        case KindPart::Parameter:
+        case KindPart::Value:
+        case KindPart::Demand:
+        case KindPart::Signal:
+        case KindPart::Action:
+        case KindPart::Nothing: return nullptr;
         }
         return nullptr;
+    }
+
+    bool entered(const Statement& placement, bool inside) const {
+        switch (syntax::itemOf<syntax::PlacementKind>(placement)) {
+        case syntax::PlacementKind::Global: return inGlobal_;
+        case syntax::PlacementKind::EachRegion:
+        case syntax::PlacementKind::InRegion:
+            return inside || !inGlobal_; // within another block it changes the region only
+        case syntax::PlacementKind::EachReplica:
+        case syntax::PlacementKind::EachPair: return false;
+        }
+        return false;
     }
 
     bool inGlobal_;

@@ -2,6 +2,7 @@
 
 #include "syntax/expression.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -218,6 +219,36 @@ Item itemOf(StatementKind kind) {
 template <class Item>
 Item itemOf(const Statement& statement) {
     return itemOf<Item>(statement.kind);
+}
+
+// ---- what a statement of a kind is to the phases that go through kinds
+
+enum class KindPart : std::uint8_t {
+#define DRC_PART(part, ...) part,
+#include "syntax/statements.def"
+    Nothing, ///< it stands in no kind
+};
+
+inline constexpr std::array kindParts = [] {
+    using enum StatementKind;
+    std::array<KindPart, 256> parts{};
+    parts.fill(KindPart::Nothing);
+#define DRC_PART(part, ...)                                                                                  \
+    for (const StatementKind kind : std::to_array<StatementKind>({__VA_ARGS__}))                             \
+        parts[static_cast<std::size_t>(kind)] = KindPart::part;
+#include "syntax/statements.def"
+    return parts;
+}();
+
+static_assert(std::ranges::all_of(Listed<KindItem>::kinds,
+                                  [](StatementKind kind) {
+                                      return kindParts[static_cast<std::size_t>(kind)] != KindPart::Nothing;
+                                  }),
+              "each statement of a kind is one of its parts");
+
+/// Of a statement in a kind, or in a block of one.
+inline KindPart kindPartOf(const Statement& statement) {
+    return kindParts[static_cast<std::size_t>(statement.kind)];
 }
 
 } // namespace drc::syntax
