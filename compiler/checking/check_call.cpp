@@ -45,11 +45,7 @@ std::optional<ServiceOperation> CallCheck::find(const syntax::ApiCall& call) {
 }
 
 void CallCheck::reportUnknownService(const syntax::Name& service) {
-    std::vector<std::string> known;
-    for (const expansion::Provider& provider : inference_.context().providers.all())
-        if (provider.services)
-            for (std::string& name : provider.services->serviceNames())
-                known.push_back(std::move(name));
+    const std::vector<std::string> known = inference_.context().providers.serviceNames();
     if (known.empty()) return;
     report(codes::unknownService, service.span, std::string(service.text))
         .didYouMean(service.text, service.span, [&] { return known; });

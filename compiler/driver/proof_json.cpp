@@ -114,9 +114,26 @@ Json asJson(const std::vector<Alternative>& alternatives) {
     return changes;
 }
 
+Json asJson(const std::vector<objectives::OtherStore>& stores) {
+    Json result = Json::array();
+    for (const objectives::OtherStore& one : stores)
+        result.push_back(Json{{"component", one.written},
+                              {"kind", one.kind},
+                              {"expected", seconds(one.typical)},
+                              {"verdict", word(one.verdict)}});
+    return result;
+}
+
+template <class Value>
+std::vector<Value> listOf(const std::map<std::size_t, std::vector<Value>>& all, std::size_t index) {
+    const auto found = all.find(index);
+    return found == all.end() ? std::vector<Value>() : found->second;
+}
+
 /// Everything is there in each of them, so that nobody has to ask whether it is.
 Json asJson(const Assessment& assessment, const Outcome* outcome,
-            const std::vector<Alternative>& alternatives, const source::SourceMap& sources) {
+            const std::vector<Alternative>& alternatives,
+            const std::vector<objectives::OtherStore>& otherStores, const source::SourceMap& sources) {
     Json terms = Json::array();
     for (const Term& term : assessment.terms)
         terms.push_back(asJson(term, sources));
@@ -145,7 +162,8 @@ Json asJson(const Assessment& assessment, const Outcome* outcome,
                 {"at_least", seconds(assessment.best)},
                 {"end_of_plan", ends ? seconds(assessment.end) : Json()},
                 {"terms", std::move(terms)},
-                {"changes", asJson(alternatives)}};
+                {"changes", asJson(alternatives)},
+                {"other_stores", asJson(otherStores)}};
 }
 
 } // namespace
@@ -156,10 +174,9 @@ std::string proofsAsJson(const std::vector<TopologyProof>& proofs, const source:
         Json assessments = Json::array();
         for (std::size_t index = 0; index < proof.ledger.assessments.size(); ++index) {
             const Assessment& assessment = proof.ledger.assessments[index];
-            const auto found = proof.alternatives.find(index);
-            assessments.push_back(asJson(
-                assessment, outcomeOf(proof.ledger, assessment),
-                found == proof.alternatives.end() ? std::vector<Alternative>() : found->second, sources));
+            assessments.push_back(asJson(assessment, outcomeOf(proof.ledger, assessment),
+                                         listOf(proof.alternatives, index), listOf(proof.otherStores, index),
+                                         sources));
         }
         Json outcomes = Json::array();
         for (const Outcome& outcome : proof.ledger.outcomes)

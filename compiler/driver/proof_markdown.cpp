@@ -83,10 +83,16 @@ std::string proofAsMarkdown(const TopologyProof& proof, const source::SourceMap&
     for (std::size_t index = 0; index < all.size(); ++index) {
         out += asMarkdown(all[index], outcomeOf(proof.ledger, all[index]), sources);
         const auto found = proof.alternatives.find(index);
-        if (found == proof.alternatives.end()) continue;
-        out += fmt::format("\n{}\n\n", headingOf(found->second));
-        for (const Alternative& one : found->second)
-            out += fmt::format("- {}\n", alternative(one, markdownCode));
+        if (found != proof.alternatives.end()) {
+            out += fmt::format("\n{}\n\n", headingOf(found->second));
+            for (const Alternative& one : found->second)
+                out += fmt::format("- {}\n", alternative(one, markdownCode));
+        }
+        const auto stores = proof.otherStores.find(index);
+        if (stores == proof.otherStores.end()) continue;
+        out += fmt::format("\n{}\n\n", headingOfOtherStores);
+        for (const objectives::OtherStore& one : stores->second)
+            out += fmt::format("- {}\n", otherStore(one, markdownCode));
     }
     if (all.empty()) out += fmt::format("\n{}\n", nothingToJudge);
     for (const std::string& remark : proof.ledger.remarks)

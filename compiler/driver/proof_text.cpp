@@ -43,6 +43,8 @@ public:
                 part(all[index]);
             const auto found = proof.alternatives.find(index);
             if (found != proof.alternatives.end()) alternatives(found->second);
+            const auto stores = proof.otherStores.find(index);
+            if (stores != proof.otherStores.end()) otherStores(stores->second);
         }
         if (all.empty()) out_ += fmt::format("\n{}\n", nothingToJudge);
         for (const std::string& remark : proof.ledger.remarks)
@@ -143,6 +145,12 @@ private:
         while (!out_.empty() && out_.back() == ' ')
             out_.pop_back();
         out_ += "\n";
+    }
+
+    void otherStores(const std::vector<objectives::OtherStore>& all) {
+        out_ += wrapped(headingOfOtherStores, 2, width_);
+        for (const objectives::OtherStore& one : all)
+            out_ += wrapped("- " + otherStore(one, quoted), 4, width_);
     }
 
     void alternatives(const std::vector<Alternative>& all) {

@@ -153,6 +153,11 @@ std::string alternative(const Alternative& one, std::string (*code)(std::string_
     return result;
 }
 
+std::string otherStore(const objectives::OtherStore& one, std::string (*code)(std::string_view)) {
+    return fmt::format("in the place of {} ({}): {}, {} expected", code(one.written), one.kind,
+                       word(one.verdict), time(one.typical));
+}
+
 const Outcome* outcomeOf(const objectives::Ledger& ledger, const Assessment& assessment) {
     if (assessment.goal != Goal::Rto || assessment.plan.empty() || !assessment.component.empty())
         return nullptr;

@@ -2,6 +2,7 @@
 
 #include "objectives/alternatives.hpp"
 #include "objectives/ledger.hpp"
+#include "objectives/other_store.hpp"
 #include "pipeline/pipeline.hpp"
 
 #include <string>
@@ -37,8 +38,11 @@ std::string verdictOf(const objectives::Assessment& assessment);
 std::vector<std::string> conditionsOf(const objectives::Assessment& assessment);
 
 /// What the changes are good for.
+inline constexpr const char* headingOfOtherStores =
+    "a store of another kind would meet it, which each region writes and nothing has to be done for:";
 const char* headingOf(const std::vector<objectives::Alternative>& changes);
 /// `code`: how the format marks what is written in a program.
+std::string otherStore(const objectives::OtherStore& one, std::string (*code)(std::string_view));
 std::string alternative(const objectives::Alternative& one, std::string (*code)(std::string_view));
 
 /// What the plan makes of the region, of a recovery by a plan; null for everything else.

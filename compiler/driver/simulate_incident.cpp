@@ -3,6 +3,7 @@
 #include "driver/arguments.hpp"
 #include "driver/timeline_of.hpp"
 #include "driver/unknown_name.hpp"
+#include "expansion/providers.hpp"
 #include "objectives/plan_schedule.hpp"
 
 #include <fmt/format.h>
@@ -65,6 +66,7 @@ public:
         told.unverified = incident_.unverified;
         told.notes = incident_.notes;
         told.impaired = role_;
+        if (const auto* const failure = during.keepsFromStarting(start_)) told.silent = failure->service;
         if (const auto from = during.goesThroughFrom(start_)) told.goesThroughAfter = *from - start_;
         for (const auto& [which, name] :
              {std::pair(Case::Typical, "expected"), std::pair(Case::Worst, "worst")})
@@ -90,7 +92,7 @@ private:
         result.name = name;
         for (const IncidentHit& hit : played.hits)
             result.hits.push_back({path(plan, hit.step), hit.failure->service, hit.failure->what, hit.until,
-                                   hit.failure->hangs, hit.fails, hit.failure->verified});
+                                   hit.failure->hangs, hit.fails, hit.failure->verified, hit.ofEngine});
         if (const auto failed = played.playback.failed) result.failed = path(plan, *failed);
         result.played.playback = std::move(played.playback);
         return result;
@@ -103,6 +105,21 @@ private:
     double start_ = 0; ///< milliseconds since 1970
 };
 
+/// A service that is misspelt would fail for nobody.
+void expectKnownServices(const Incident& incident, const expansion::Providers& providers) {
+    for (const objectives::ApiFailure& failure : incident.failures) {
+        const library::ServiceInterfaces* const services = providers.services(failure.service);
+        if (services == nullptr)
+            throwUnknown(fmt::format("service of the incident `{}`:", incident.name), failure.service,
+                         providers.serviceNames());
+        for (const std::string& operation : failure.operations)
+            if (!services->isBeyond(failure.service) && !services->operation(failure.service, operation))
+                throwUnknown(
+                    fmt::format("operation of `{}` in the incident `{}`:", failure.service, incident.name),
+                    operation, services->operationNames(failure.service));
+    }
+}
+
 } // namespace
 
 std::vector<Timeline> timelinesOf(const Incident& incident, const std::vector<const TopologyProof*>& proofs,
@@ -110,6 +127,7 @@ std::vector<Timeline> timelinesOf(const Incident& incident, const std::vector<co
     std::vector<Timeline> result;
     std::vector<std::string> names;
     for (const TopologyProof* const proof : proofs) {
+        expectKnownServices(incident, proof->providers);
         const Happening happening(incident, *proof, settings);
         for (const LossRecovery& one : happening.plans()) {
             if (one.hasPlan()) names.push_back(one.plan.name);

@@ -60,13 +60,20 @@ constexpr std::size_t roomForBars = 90;
 std::string goesThrough(const Timeline& timeline, std::size_t columns) {
     const auto isHit = [](const Timeline::OneRun& one) { return !one.hits.empty(); };
     if (timeline.plan.empty()) return "";
+    const std::string& silent = timeline.incident->silent;
+    const std::string start =
+        silent.empty()
+            ? ""
+            : wrapped(fmt::format("`{}` does not start by itself while `{}` fails: people start it",
+                                  timeline.plan, silent),
+                      0, columns);
     if (std::none_of(timeline.runs.begin(), timeline.runs.end(), isHit))
-        return wrapped(fmt::format("no step of `{}` calls what fails", timeline.plan), 0, columns);
+        return start + wrapped(fmt::format("no step of `{}` calls what fails", timeline.plan), 0, columns);
     const std::optional<double>& from = timeline.incident->goesThroughAfter;
-    if (!from) return wrapped(fmt::format("`{}` never goes through", timeline.plan), 0, columns);
-    return wrapped(fmt::format("`{}` goes through when it is played from {} on", timeline.plan,
-                               momentOf(timeline, *from)),
-                   0, columns);
+    if (!from) return start + wrapped(fmt::format("`{}` never goes through", timeline.plan), 0, columns);
+    return start + wrapped(fmt::format("`{}` goes through when it is played from {} on", timeline.plan,
+                                       momentOf(timeline, *from)),
+                           0, columns);
 }
 
 std::size_t columnsOf(std::size_t width) {
@@ -127,8 +134,8 @@ private:
 
     std::string inWords(const Timeline::OneRun::Hit& hit) const {
         const std::string until = hit.until == forever ? "" : " until " + momentOf(timeline_, hit.until);
-        return fmt::format("`{}` calls `{}`, which {}{}: it {}{}", hit.step, hit.service,
-                           hit.hangs ? "gives no answer" : "refuses calls", until,
+        return fmt::format("`{}` {} `{}`, which {}{}: it {}{}", hit.step, hit.ofEngine ? "runs on" : "calls",
+                           hit.service, hit.hangs ? "gives no answer" : "refuses calls", until,
                            hit.fails ? "fails" : "goes on then",
                            hit.verified ? "" : " (the times are not verified)");
     }

@@ -27,6 +27,7 @@ struct Timeline {
             bool hangs = false;
             bool fails = false; ///< it gives up before the service answers again
             bool verified = false;
+            bool ofEngine = false; ///< what runs the plan needs the service
         };
         std::vector<Hit> hits{};
         std::string failed; ///< the step at which the plan ended; empty where it did not fail
@@ -65,6 +66,7 @@ struct Timeline {
         std::string impaired; ///< the role of the region
         std::vector<std::string> unverified;
         std::vector<std::string> notes; ///< how the record was written down, and what else is known
+        std::string silent; ///< a service without which the plan does not start by itself, and which fails
         std::optional<double>
             goesThroughAfter; ///< milliseconds from the beginning: no step fails from then on
     };

@@ -62,6 +62,7 @@ Json asJson(const Timeline& timeline, const Timeline::OneRun& one) {
                             {"effect", hit.hangs ? "hangs" : "fails"},
                             {"until", seconds(hit.until)},
                             {"fails", hit.fails},
+                            {"of_engine", hit.ofEngine},
                             {"verified", hit.verified}});
     Json down = Json::array();
     for (const auto& [component, state] : one.played.playback.down)
@@ -136,6 +137,7 @@ Json asJson(const Timeline::Incident& incident) {
         {"region", incident.impaired},
         {"unverified", incident.unverified},
         {"notes", incident.notes},
+        {"silent", incident.silent.empty() ? Json() : Json(incident.silent)},
         {"goes_through_after", incident.goesThroughAfter ? seconds(*incident.goesThroughAfter) : Json()}};
 }
 

@@ -166,6 +166,15 @@ const library::ServiceInterfaces* Providers::services(std::string_view service) 
     return nullptr;
 }
 
+std::vector<std::string> Providers::serviceNames() const {
+    std::vector<std::string> known;
+    for (const Provider& provider : providers_)
+        if (provider.services)
+            for (std::string& name : provider.services->serviceNames())
+                known.push_back(std::move(name));
+    return known;
+}
+
 const library::ServiceInterfaces* Providers::permissions(std::string_view permission) const {
     const auto has = [](const Provider& provider) { return provider.services != nullptr; };
     const auto first = std::find_if(providers_.begin(), providers_.end(), has);

@@ -41,6 +41,8 @@ public:
     const Provider* ofType(std::string_view type) const;
     /// The interfaces that say something of a service, or null.
     const library::ServiceInterfaces* services(std::string_view service) const;
+    /// All that their interfaces know, for "did you mean".
+    std::vector<std::string> serviceNames() const;
     /// Those with the prefix of "service:Action", else any; null when no provider has interfaces.
     const library::ServiceInterfaces* permissions(std::string_view permission) const;
     const std::vector<Provider>& all() const { return providers_; }

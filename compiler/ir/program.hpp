@@ -251,6 +251,8 @@ struct Plan {
     Format format = Format::Automation;
     /// Errors, as the format names them, that say that a call came too soon after others.
     std::vector<std::string> throttlingErrors;
+    std::vector<std::string> runsOn;         ///< services of the recovery region without which no step begins
+    std::vector<std::string> startedThrough; ///< services there that start it by themselves
     std::string description;
     std::string from;
     std::string to; ///< the role of the recovery region, where the document is deployed

@@ -169,8 +169,10 @@ inline constexpr Member throttlingErrors{"throttling_errors", "list", "errors of
 inline constexpr Member decision{"decision", "list", "bounds of the time until people start a plan"};
 inline constexpr Member start{"start", "list", "bounds of the time until a plan has started"};
 inline constexpr Member startsWith{"starts_with", "string", "what a signal must export to start a plan"};
-inline constexpr std::array exports{documentFormat, serviceNames, throttlingErrors,
-                                    decision,       start,        startsWith};
+inline constexpr Member runsOn{"runs_on", "list", "services without which no step of a run begins"};
+inline constexpr Member startedThrough{"started_through", "list", "services that start it by themselves"};
+inline constexpr std::array exports{documentFormat, serviceNames, throttlingErrors, decision,
+                                    start,          startsWith,   runsOn,           startedThrough};
 
 /// The values of `document_format`.
 inline constexpr std::string_view automationFormat = "automation";

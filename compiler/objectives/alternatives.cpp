@@ -202,11 +202,6 @@ private:
         return nullptr;
     }
 
-    static bool isCounterpart(const Assessment& one, const Assessment& other) {
-        return one.goal == other.goal && one.disruption == other.disruption && one.from == other.from &&
-               one.to == other.to && one.plan == other.plan && one.component == other.component;
-    }
-
     semantics::Model& model_;
     const ir::Program& program_;
     const Ledger& ledger_;

@@ -28,24 +28,45 @@ bool IncidentPlayer::concerns(const ApiFailure& failure, const ir::PlanStep& ste
     return false;
 }
 
+bool IncidentPlayer::isOf(const ApiFailure& failure, const std::vector<std::string>& services) const {
+    return failure.region == region_ && failure.operations.empty() &&
+           std::find(services.begin(), services.end(), failure.service) != services.end();
+}
+
+/// Failures of one service may follow each other.
+template <class Concerns>
+IncidentPlayer::Outage IncidentPlayer::outageAt(double now, const Concerns& concerns) const {
+    Outage outage{nullptr, now};
+    for (bool grows = true; grows;) {
+        grows = false;
+        for (const ApiFailure& one : incident_.failures) {
+            if (one.from > outage.until || one.until <= outage.until || !concerns(one)) continue;
+            if (outage.first == nullptr) outage.first = &one;
+            outage.until = one.until;
+            grows = true;
+        }
+    }
+    return outage;
+}
+
+const ApiFailure* IncidentPlayer::keepsFromStarting(double start) const {
+    if (!plan_.startsItself) return nullptr;
+    return outageAt(start, [&](const ApiFailure& one) { return isOf(one, plan_.startedThrough); }).first;
+}
+
 /// What the step meets when it begins, `time` after the loss. It goes on when the service answers again
 /// within the time that it keeps trying; a call that is made once does not.
 std::optional<IncidentHit> IncidentPlayer::hitAt(std::size_t step, double time, double start,
                                                  Case which) const {
     const ir::PlanStep& own = plan_.steps[step];
-    const double now = start + time;
-    const ApiFailure* first = nullptr;
-    double until = now;
-    for (bool grows = true; grows;) { // failures of one service may follow each other
-        grows = false;
-        for (const ApiFailure& one : incident_.failures) {
-            if (one.from > until || one.until <= until || !concerns(one, own)) continue;
-            if (first == nullptr) first = &one;
-            until = one.until;
-            grows = true;
-        }
-    }
-    if (first == nullptr) return std::nullopt;
+    // Nobody says what becomes of a run whose service fails: here it goes on once the service does.
+    const Outage engine =
+        outageAt(start + time, [&](const ApiFailure& one) { return isOf(one, plan_.runsOn); });
+    const double now = engine.until;
+    if (now == forever) return IncidentHit{step, engine.first, forever, true, true};
+    const auto [first, until] = outageAt(now, [&](const ApiFailure& one) { return concerns(one, own); });
+    if (first == nullptr && engine.first == nullptr) return std::nullopt;
+    if (first == nullptr) return IncidentHit{step, engine.first, now - start, false, true};
     const double tries = timeOf(player_.termOf(step), Case::Worst);
     const bool repeats = own.attempts > 1 || own.kind == ir::PlanStep::Kind::Until;
     const double normal = timeOf(player_.termOf(step), which);
@@ -83,7 +104,8 @@ IncidentRun IncidentPlayer::play(Case which, double start) const {
         result.hits.push_back(*hit);
         const Term& term = player_.termOf(*next);
         const double normal = timeOf(term, which);
-        const bool givesUpAtOnce = !hit->failure->hangs && plan_.steps[*next].attempts == 1 &&
+        const bool givesUpAtOnce = !hit->ofEngine && !hit->failure->hangs &&
+                                   plan_.steps[*next].attempts == 1 &&
                                    plan_.steps[*next].kind != ir::PlanStep::Kind::Until;
         if (!hit->fails)
             durations[&term] = hit->until - begin + normal;

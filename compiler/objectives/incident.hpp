@@ -36,12 +36,13 @@ struct Incident {
     std::vector<std::string> notes;      ///< how it was written down, and what else is known
 };
 
-/// A step that calls what fails.
+/// A step that calls what fails, or that its engine cannot begin.
 struct IncidentHit {
     std::size_t step = 0;                ///< of the plan
     const ApiFailure* failure = nullptr; ///< of the incident, which must live
     double until = forever;              ///< milliseconds from the loss: when the service answers again
     bool fails = false;                  ///< it gives up before that; otherwise it goes on then
+    bool ofEngine = false;               ///< what runs the plan needs the service
 };
 
 struct IncidentRun {
@@ -58,12 +59,22 @@ public:
 
     /// `start`: of what the recovery is played from, in milliseconds since 1970.
     IncidentRun play(Case which, double start) const;
+    /// What keeps the plan from starting by itself, of what fails when the region is lost; null for nothing,
+    /// and for a plan that people start.
+    const ApiFailure* keepsFromStarting(double start) const;
     /// The first moment at or after `start`, of the ends of failures, from which on the plan goes through in
     /// the typical case; nothing where it never does.
     std::optional<double> goesThroughFrom(double start) const;
 
 private:
+    struct Outage {
+        const ApiFailure* first = nullptr; ///< null where nothing fails
+        double until = 0;                  ///< milliseconds since 1970
+    };
+    template <class Concerns>
+    Outage outageAt(double now, const Concerns& concerns) const;
     bool concerns(const ApiFailure& failure, const ir::PlanStep& step) const;
+    bool isOf(const ApiFailure& failure, const std::vector<std::string>& services) const;
     std::optional<IncidentHit> hitAt(std::size_t step, double time, double start, Case which) const;
 
     const Player& player_;

@@ -320,6 +320,11 @@ private:
 
 } // namespace
 
+bool isCounterpart(const Assessment& one, const Assessment& other) {
+    return one.goal == other.goal && one.disruption == other.disruption && one.from == other.from &&
+           one.to == other.to && one.plan == other.plan && one.component == other.component;
+}
+
 bool Ledger::misses() const {
     return std::any_of(assessments.begin(), assessments.end(),
                        [](const Assessment& one) { return one.verdict >= Verdict::Unjudged; });

@@ -72,6 +72,9 @@ struct Ledger {
     std::set<const semantics::VerdictSuppression*> needed;
 };
 
+/// Whether it is the same result of the same objective, in ledgers of one topology.
+bool isCounterpart(const Assessment& one, const Assessment& other);
+
 /// Which objectives are judged, by what says which they are; all, if it is empty.
 using Wanted = std::function<bool(const Assessment& unjudged)>;
 

@@ -381,6 +381,8 @@ void InputAnalyser::addAlternatives() {
         const std::unique_ptr<semantics::Model> model = modelToChange(topology);
         topology.alternatives = objectives::alternatives(*model, topology.program, *topology.ledger, engines,
                                                          sources_, trial(topology.program));
+        topology.otherStores = objectives::otherStores(*topology.model, topology.program, *topology.ledger,
+                                                       topology.alternatives);
     }
 }
 

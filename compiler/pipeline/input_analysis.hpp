@@ -9,6 +9,7 @@
 #include "library/library.hpp"
 #include "objectives/alternatives.hpp"
 #include "objectives/ledger.hpp"
+#include "objectives/other_store.hpp"
 #include "policy/cost.hpp"
 #include "semantics/kind.hpp"
 #include "semantics/model.hpp"
@@ -39,6 +40,8 @@ struct AnalysedTopology {
     /// For each refuted judgement, by its index, the single changes that would help, where they were
     /// requested.
     std::map<std::size_t, std::vector<objectives::Alternative>> alternatives{};
+    /// For each of them that none of these meets: stores whose replacement by another kind would.
+    std::map<std::size_t, std::vector<objectives::OtherStore>> otherStores{};
 };
 
 /// What one input means: a file with a namespace of its own, which holds its declarations, those of its

@@ -72,8 +72,8 @@ std::vector<TopologyProof> prove(const source::FileSystem& files, const std::vec
     std::vector<TopologyProof> result;
     if (!analysis->sound()) return result;
     for (const AnalysedTopology* topology : analysis->topologies())
-        result.push_back(
-            {analysis, *topology->model, topology->program, *topology->ledger, topology->alternatives});
+        result.push_back({analysis, *topology->model, topology->program, *topology->ledger,
+                          topology->input->providers(), topology->alternatives, topology->otherStores});
     return result;
 }
 

@@ -3,6 +3,7 @@
 #include "diagnostics/sink.hpp"
 #include "objectives/alternatives.hpp"
 #include "objectives/ledger.hpp"
+#include "objectives/other_store.hpp"
 #include "policy/cost.hpp"
 #include "semantics/evaluator.hpp"
 #include "source/file_system.hpp"
@@ -87,8 +88,11 @@ struct TopologyProof {
     const semantics::Model& model;
     const ir::Program& program;
     const objectives::Ledger& ledger;
+    const expansion::Providers& providers;
     /// For each refuted judgement, by its index, the single changes that would help.
     std::map<std::size_t, std::vector<objectives::Alternative>> alternatives;
+    /// The same for stores that could be of another kind.
+    std::map<std::size_t, std::vector<objectives::OtherStore>> otherStores;
 };
 
 /// What each topology guarantees; empty when there were errors other than objectives that cannot be met,

@@ -95,13 +95,15 @@ void PlanLowering::dialect() {
     } else {
         misfit(names, contract::engine::serviceNames, "a map of strings");
     }
-    const Value errors = said(contract::engine::throttlingErrors);
-    if (errors.items() != nullptr) {
-        for (const Value& error : *errors.items())
-            if (error.text() != nullptr) result_.throttlingErrors.push_back(*error.text());
-    } else {
-        misfit(errors, contract::engine::throttlingErrors, "a list of strings");
-    }
+    const auto readTexts = [&](std::string_view name, std::vector<std::string>& texts) {
+        const Value list = said(name);
+        if (list.items() == nullptr) return misfit(list, name, "a list of strings");
+        for (const Value& one : *list.items())
+            if (one.text() != nullptr) texts.push_back(*one.text());
+    };
+    readTexts(contract::engine::throttlingErrors, result_.throttlingErrors);
+    readTexts(contract::engine::runsOn, result_.runsOn);
+    readTexts(contract::engine::startedThrough, result_.startedThrough);
     engineTimes(*engine);
 }
 
