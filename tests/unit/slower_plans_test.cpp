@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-/// Whatever takes longer, no verdict gets better.
-namespace drc::testing::larger_bounds_test {
+/// Whatever takes longer, or is done in addition, no recovery ends sooner.
+namespace drc::testing::slower_plans_test {
 
 using objectives::Assessment;
 using objectives::Ledger;
@@ -71,18 +71,55 @@ void forEachLarger(ir::Program& program, const std::function<void(const std::str
     }
 }
 
+/// A pause before a step of the plan, or at its end; between two steps of one `together` in the line of the
+/// first.
+void addPause(ir::Plan& plan, std::size_t at) {
+    ir::PlanStep pause;
+    pause.kind = ir::PlanStep::Kind::Sleep;
+    pause.name = "pause";
+    pause.sleep = 30'000;
+    if (at > 0 && at < plan.steps.size() && plan.steps[at - 1].group == plan.steps[at].group) {
+        pause.group = plan.steps[at - 1].group;
+        pause.branch = plan.steps[at - 1].branch;
+    }
+    plan.steps.insert(plan.steps.begin() + static_cast<std::ptrdiff_t>(at), pause);
+    for (ir::PlanAction& action : plan.actions) {
+        action.begin += action.begin >= at ? 1 : 0;
+        action.steps += action.steps > at ? 1 : 0;
+    }
+    for (ir::PropagationDelay& delay : plan.propagationDelays)
+        delay.steps += delay.steps > at ? 1 : 0;
+}
+
+/// How many results are later than before; no one is sooner.
+std::size_t laterThan(const Ledger& before, const Ledger& now) {
+    std::size_t later = 0;
+    REQUIRE(now.assessments.size() == before.assessments.size());
+    for (std::size_t index = 0; index < now.assessments.size(); ++index) {
+        const Assessment& earlier = before.assessments[index];
+        const Assessment& after = now.assessments[index];
+        CHECK(after.worst >= earlier.worst);
+        CHECK(after.typical >= earlier.typical);
+        later += after.typical > earlier.typical ? 1 : 0;
+    }
+    return later;
+}
+
+std::vector<TopologyProof> proofsOf(const std::filesystem::path& path) {
+    const driver::DiskFileSystem files;
+    source::SourceMap sources;
+    diagnostics::Sink sink;
+    return pipeline::prove(files, {{path.string(), textOf(path)}}, {}, sources, sink, false);
+}
+
 } // namespace
 
 TEST_CASE("a larger bound never improves a verdict") {
-    const driver::DiskFileSystem files;
     std::size_t compared = 0;
     std::size_t worse = 0;
     for (const std::filesystem::path& path : examples()) {
         CAPTURE(path.string());
-        source::SourceMap sources;
-        diagnostics::Sink sink;
-        const auto proofs = pipeline::prove(files, {{path.string(), textOf(path)}}, {}, sources, sink, false);
-        for (const TopologyProof& proof : proofs) {
+        for (const TopologyProof& proof : proofsOf(path)) {
             ir::Program program = proof.program;
             forEachLarger(program, [&](const std::string& what) {
                 CAPTURE(what);
@@ -104,4 +141,28 @@ TEST_CASE("a larger bound never improves a verdict") {
     CHECK(worse > 100);
 }
 
-} // namespace drc::testing::larger_bounds_test
+TEST_CASE("a step more never makes a recovery end sooner") {
+    std::size_t tried = 0;
+    std::size_t later = 0;
+    for (const std::filesystem::path& path : examples()) {
+        CAPTURE(path.string());
+        for (const TopologyProof& proof : proofsOf(path)) {
+            ir::Program program = proof.program;
+            for (ir::Plan& plan : program.plans) {
+                CAPTURE(plan.name);
+                const ir::Plan before = plan;
+                for (std::size_t at = 0; at <= before.steps.size(); ++at) {
+                    CAPTURE(at);
+                    addPause(plan, at);
+                    later += laterThan(proof.ledger, objectives::ledgerOf(proof.model, program));
+                    ++tried;
+                    plan = before;
+                }
+            }
+        }
+    }
+    CHECK(tried > 200);
+    CHECK(later > 100);
+}
+
+} // namespace drc::testing::slower_plans_test
