@@ -97,9 +97,18 @@ def lines_of_text(count: int) -> str:
     """A file of so many lines in which most productions occur."""
     members = [line for line in (PAYMENTS / "payments.dr").read_text().splitlines() if line][2:-1]
     lines: list[str] = ["topology large {"]
-    while len(lines) < count - 1:
+    while len(lines) + len(members) < count:
         lines += members
-    return "\n".join([*lines[: count - 1], "}"]) + "\n"
+    # Half a block more would be an error, and then nothing is formatted.
+    rest = [f"  param filler_{number}: string = \"text\"" for number in range(count - 1 - len(lines))]
+    return "\n".join([*lines, *rest, "}"]) + "\n"
+
+
+def lines_of_parameters(count: int) -> str:
+    """As many parameters of a topology."""
+    regions = ['  region primary = "us-east-1"', '  region secondary = "us-west-2"']
+    parameters = [f'  param filler_{number}: string = "text"' for number in range(count - 4)]
+    return "\n".join(["topology large {", *regions, *parameters, "}"]) + "\n"
 
 
 def components_of_size(size: int) -> str:
@@ -167,13 +176,15 @@ class Table:
         counted: bool = True,
         budget: Budget | None = None,
         per_line: float | None = None,
+        start: int = 0,
     ) -> tuple[float | None, float | None]:
-        """Prints a row; gives the millions of instructions, and the instructions of a line. `per_line` is what a line may take."""
+        """Prints a row; gives the millions of instructions, and the instructions of a line. `per_line` is what a line may take, and
+        `start` what the program takes without any."""
         seconds, processor, memory = measure(command, self.runs)
         size = sum(source.stat().st_size for source in sources) / 1024
         lines = sum(source.read_text().count("\n") for source in sources)
         total = instructions(command) if self.counts and counted else None
-        of_line = None if total is None else total / lines
+        of_line = None if total is None else (total - start) / lines
         shown = ("", "") if total is None else (f"{total / 1e6:,.1f}", f"{of_line:,.0f}")
         limit = str(budget or BUDGETS.get(what) or "")
         if per_line is not None and limit == "":
@@ -223,14 +234,19 @@ def main() -> int:
             checked, _ = table.row(f"check {source.stem}", [drc, "check", str(source)], [source])
             most = None if checked is None else Budget(instructions=PROOF_PER_CHECK * checked)
             table.row(f"prove {source.stem}", [drc, "prove", str(source)], [source], budget=most)
-        # Against the cost of a line where the start of the program no longer counts.
-        for name, words in (("format", ["fmt", "--check"]), ("print", ["dump", "--phase=tree"])):
-            usual = None
+        # What a line takes: the start of the program is no part of that.
+        for name, words, text in (("format", ["fmt", "--check"], lines_of_text), ("check", ["check"], lines_of_parameters)):
+            usual, start = None, None
             for length in LENGTHS:
                 source = folder / f"text_{length}.dr"
-                source.write_text(lines_of_text(length))
-                _, of_line = table.row(f"parse and {name} {length} lines", [drc, *words, str(source)], [source], per_line=usual)
-                usual = of_line if length >= 1_000 and usual is None else usual
+                source.write_text(text(0))
+                subprocess.run([drc, "fmt", str(source)], check=True, stdout=subprocess.DEVNULL)
+                if start is None and table.counts:
+                    start = instructions([drc, *words, str(source)])
+                source.write_text(text(length))
+                subprocess.run([drc, "fmt", str(source)], check=True, stdout=subprocess.DEVNULL)
+                row = table.row(f"{name} {length} lines", [drc, *words, str(source)], [source], per_line=usual, start=start or 0)
+                usual = row[1] if usual is None else usual
         copies = [folder / f"copy_{number}.dr" for number in range(1000)]
         for copy in copies:
             copy.write_text((PAYMENTS / "payments.dr").read_text())
