@@ -202,6 +202,8 @@ double Player::recovered(const Recovery& recovery, const ir::Plan& plan, const T
     double time = 0;
     for (const std::size_t term : lowered_.schedule.needs)
         time = std::max(time, times.ends[term]);
+    for (const Schedule::Step& step : lowered_.schedule.steps)
+        if (step.sinceLoss) time = std::max(time, times.ends[step.term]);
     for (const std::size_t index : waits.steps)
         time = std::max(time, times.ends[lowered_.schedule.steps[index].term]);
     for (const std::size_t index : waits.tails)
