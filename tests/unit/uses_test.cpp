@@ -200,7 +200,7 @@ const Term& termCalled(const Assessment& assessment, const std::string& path) {
     return *found;
 }
 
-/// The same text with one settings more in each plan of its last topology.
+/// The same text with more settings in the last plan.
 std::string withSetting(std::string text, const std::string& setting) {
     const std::string begin = "{ steps { resume inbox } }";
     const std::size_t at = text.rfind(begin);
@@ -278,6 +278,19 @@ TEST_CASE("uses: each plan has the step that it needs to wait, and that others w
         CHECK(stepsOf(platform, plan).back() == "recovered_set_note");
         CHECK(stepsOf(platform + shop, plan).front() == "platform_wait_await_recovered");
     }
+    // People decide before that, and not after it.
+    const std::string asked = "mode = approved  approvers = [\"arn:aws:iam::111122223333:role/oncall\"]  "
+                              "approval_timeout = 1h  alerts = [oncall]  detect { raised unwell } ";
+    const std::string unwell = "  alarm unwell { namespace = \"shop\"  metric = \"Errors\"  threshold = 1  "
+                               "missing_data = breaching }\n";
+    std::string deciding = withSetting(
+        topology("shop", roles, "  uses platform\n" + unwell + work("primary", "secondary", "5m")), asked);
+    deciding.erase(deciding.rfind("  assume decision"),
+                   std::string("  assume decision <= 5m because \"measured\"\n").size());
+    const std::vector<std::string> steps = stepsOf(platform + deciding, "failover");
+    const auto approved = std::find(steps.begin(), steps.end(), "approve");
+    REQUIRE(approved != steps.end());
+    CHECK(*std::next(approved) == "platform_wait_await_recovered");
 }
 
 } // namespace drc::testing::uses_test
