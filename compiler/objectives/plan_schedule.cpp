@@ -67,12 +67,12 @@ Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
 Bound awaitedBound(const ir::UsedRecovery& need, const ir::PlanStep& step, const ir::Plan& plan) {
     Bound bound = need.bound;
     const timing::StepTime time = timing::timeOf(step, plan);
-    const bool polls = plan.format == ir::Plan::Format::StateMachine;
-    const double unseen = polls ? static_cast<double>(timing::rounds(step).pause) * 1000 : 0;
+    // A state machine looks again after a pause; how soon the other engine does, nobody documents.
+    const bool pauses = plan.format == ir::Plan::Format::StateMachine;
+    const double unseen = pauses ? static_cast<double>(timing::rounds(step).pause) * 1000 : 0;
     if (bound.max) *bound.max += unseen;
     if (bound.typical) *bound.typical += unseen;
-    const std::string description = fmt::format("{}; the plan waits for it", bound.description);
-    bound.description = description;
+    bound.description += "; the plan waits for it";
     // It may have begun to wait with the loss.
     const double expected = bound.typical.value_or(bound.max.value_or(0));
     if (expected > time.max) {
@@ -85,6 +85,7 @@ Bound awaitedBound(const ir::UsedRecovery& need, const ir::PlanStep& step, const
         bound.description += fmt::format(", and fails after {}", printTime(time.max));
         bound.typical = expected;
         bound.max.reset();
+        bound.evidence = ir::Evidence::Assumed;
     }
     return bound;
 }
