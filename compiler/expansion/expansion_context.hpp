@@ -63,6 +63,10 @@ public:
     std::deque<semantics::Component> unwritten;
     /// What holds back plans that start by themselves, as the model has it.
     std::map<const semantics::Hold*, semantics::Component*> holds;
+    /// What waits for other topologies, as the model has it.
+    std::map<const semantics::Wait*, semantics::Component*> waits;
+    /// Which of them stand in a plan: known before it is lowered.
+    std::map<const semantics::Plan*, std::vector<const semantics::Wait*>> awaits;
     /// Where the package of a component's folder lies.
     std::map<std::pair<const semantics::Component*, std::string>, std::string> packages;
     /// Labels that are taken, with who took them and has the address.

@@ -226,6 +226,7 @@ struct PlanStep {
     std::optional<double> typical;  ///< milliseconds
     std::string source;             ///< where `typical` is documented
     Origin origin;
+    std::string awaits{}; ///< the topology whose recovery it waits for; its time is that of `UsedRecovery`
 };
 
 /// A permission that the steps need.
@@ -291,6 +292,7 @@ struct Choice {
 
 /// What another topology takes to recover what this one uses, where both lose one region and go to another.
 struct UsedRecovery {
+    std::string topology;
     std::string what; ///< as it is written: `platform.core`
     std::string path; ///< how the ledger calls it: `platform.core.recovery`
     std::string from; ///< the roles of the regions in this topology

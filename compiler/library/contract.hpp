@@ -222,6 +222,33 @@ inline constexpr Action giveBack{"give_back", "ends a hold", Need::Required, giv
 inline constexpr std::array actions{take, giveBack};
 } // namespace hold
 
+/// Kinds that say in each region whether the topology is there: a topology has one at most. The action ends
+/// its plans without being written.
+namespace mark {
+inline constexpr std::string_view trait = "awaited";
+
+inline constexpr Action set{"set", "says that the topology has recovered in the recovery region"};
+inline constexpr std::array actions{set};
+} // namespace mark
+
+/// The kind that waits for what such a kind of another topology says. Without resources: what it asks about
+/// belongs to that topology, and is known by its name.
+namespace wait {
+inline constexpr std::string_view kind = "recovery_wait";
+
+inline constexpr Member waitsFor{"waits_for", "string", "the name of the other topology", Need::Required};
+inline constexpr std::array given{waitsFor};
+
+inline constexpr Member timeout{"timeout", "duration", "how long it waits at most", Need::Required};
+inline constexpr std::array givenToAwait{timeout};
+inline constexpr Action await{"await", "waits until the other topology has recovered in the recovery region",
+                              Need::Required, givenToAwait};
+inline constexpr std::array actions{await};
+
+/// The setting of plans that is given as `timeout`.
+inline constexpr std::string_view setting = "await_timeout";
+} // namespace wait
+
 // ---- kinds that the compiler asks
 
 /// Kinds that say what must hold so that their region could take over.
@@ -253,12 +280,14 @@ inline constexpr std::array interfaces{
     Interface{engine::byDefault, "", {}, {}, {}, {}, {}, defaultEngineTraits},
     Interface{drillRunner::kind, "", drillRunner::given, {}, {}, {}, drillRunner::actions},
     Interface{hold::kind, "", hold::given, {}, {}, {}, hold::actions},
+    Interface{"", mark::trait, {}, {}, {}, {}, mark::actions},
+    Interface{wait::kind, "", wait::given, {}, {}, {}, wait::actions},
     Interface{"", readiness::trait, {}, readiness::exports},
 };
 
-inline constexpr std::array traits{engine::trait,       drillableTrait,   readiness::trait,
-                                   recovery::auxiliary, recovery::buffer, recovery::entrance,
-                                   recovery::stateful};
+inline constexpr std::array traits{engine::trait,      drillableTrait,      readiness::trait,
+                                   mark::trait,        recovery::auxiliary, recovery::buffer,
+                                   recovery::entrance, recovery::stateful};
 
 // ---- what is asked elsewhere
 

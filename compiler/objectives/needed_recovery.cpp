@@ -28,9 +28,9 @@ bool isOfRegion(const Assessment& one) {
 }
 
 /// Its weakest evidence is that of the whole.
-ir::Evidence evidenceOf(const Assessment& assessment) {
+ir::Evidence evidenceOf(const std::vector<Term>& terms) {
     ir::Evidence result = ir::Evidence::Enforced;
-    for (const Term& term : assessment.terms)
+    for (const Term& term : terms)
         result = std::max(result, term.bound.evidence);
     return result;
 }
@@ -63,12 +63,12 @@ public:
         ledger_ = ledgerOf(other, program, isOfRegion, asked);
     }
 
-    std::vector<ir::UsedRecovery> run() {
+    Needed run() {
         if (!hasAllRegions()) return {};
         for (const RegionRole& from : user_.regions)
             for (const RegionRole& to : user_.regions)
                 if (&from != &to) between(from, to);
-        return std::move(needs_);
+        return std::move(needed_);
     }
 
 private:
@@ -106,6 +106,7 @@ private:
         const RegionRole* const lost = counterpart(from);
         const RegionRole* const wanted = counterpart(to);
         if (lost == nullptr || wanted == nullptr) return;
+        addMoves(from, to, *lost, *wanted);
         const bool isHere = isInService(program_, lost->role);
         if (!isHere) addTransitive(from, to, *lost, *wanted);
         const std::optional<std::string> plan = bestPlan(*lost, *wanted);
@@ -113,12 +114,20 @@ private:
             if (isHere && !one.component.empty() && !serves(program_, one.component, lost->role)) continue;
             const Assessment* const recovery = plan ? recoveryBy(*plan, one, *lost, *wanted) : nullptr;
             if (recovery != nullptr ? recovery->worst == 0 : isHere && isThere(one, *lost, *wanted)) continue;
-            ir::UsedRecovery need{
-                one.written, pathOf(one.written), from.role, to.role, boundOf(one, recovery, *lost, *wanted),
-                !isHere};
+            ir::UsedRecovery need{first_.name, one.written, pathOf(one.written),
+                                  from.role,   to.role,     boundOf(one, recovery, *lost, *wanted),
+                                  !isHere};
             need.bound.origin = {one.span, one.span, "", ""};
-            needs_.push_back(std::move(need));
+            needed_.recoveries.push_back(std::move(need));
         }
+    }
+
+    void addMoves(const RegionRole& from, const RegionRole& to, const RegionRole& lost,
+                  const RegionRole& wanted) {
+        if (other_.mark == nullptr) return;
+        for (const semantics::Plan& plan : other_.plans)
+            if (plan.from == &lost && plan.to == &wanted)
+                needed_.moves.push_back({first_.name, from.role, to.role, plan.graceful});
     }
 
     /// What the other topology uses in turn goes with the region, wherever that one is at home itself.
@@ -126,7 +135,7 @@ private:
                        const RegionRole& wanted) {
         for (const ir::UsedRecovery& need : program_.needs) {
             if (need.from != lost.role || need.to != wanted.role || need.afterMove) continue;
-            ir::UsedRecovery& own = needs_.emplace_back(need);
+            ir::UsedRecovery& own = needed_.recoveries.emplace_back(need);
             own.from = from.role;
             own.to = to.role;
             own.bound.origin = {first_.span, first_.span, "", ""};
@@ -203,18 +212,33 @@ private:
                                             first_.name, from.name, to.name);
             return bound;
         }
-        bound.min = recovery->best;
-        if (recovery->worst < forever) bound.max = recovery->worst;
-        if (recovery->typical < recovery->worst) bound.typical = recovery->typical;
-        bound.evidence = evidenceOf(*recovery);
-        for (const Term& term : recovery->terms)
+        const std::vector<Term>& terms = isSaid(*recovery) ? recovery->schedule.terms : recovery->terms;
+        const double worst = timeUntilSaid(*recovery, recovery->worst, Case::Worst);
+        const double typical = timeUntilSaid(*recovery, recovery->typical, Case::Typical);
+        bound.min = timeUntilSaid(*recovery, recovery->best, Case::Best);
+        if (worst < forever) bound.max = worst;
+        if (typical < worst) bound.typical = typical;
+        bound.evidence = evidenceOf(terms);
+        for (const Term& term : terms)
             bound.typicalEvidence = std::max(bound.typicalEvidence, evidenceOfTypical(term.bound));
         const std::string by = recovery->plan.empty() ? "without a plan" : "by " + recovery->plan;
         bound.description = fmt::format("{} recovers in {} {}", used.written, to.name, by);
-        if (recovery->typical < forever) return bound;
+        if (typical < forever) return bound;
         const std::string& shortfall = recovery->shortfall;
         bound.description += fmt::format(", {}", shortfall.empty() ? unboundedTerms(*recovery) : shortfall);
         return bound;
+    }
+
+    /// Whether the plan ends by saying that it has recovered.
+    bool isSaid(const Assessment& recovery) const {
+        return other_.mark != nullptr && !recovery.plan.empty() && !recovery.schedule.steps.empty();
+    }
+
+    /// It is said at the end of the plan, which may have more to do than what recovery waits for.
+    double timeUntilSaid(const Assessment& recovery, double recovered, Case which) const {
+        if (!isSaid(recovery)) return recovered;
+        const Waits last{false, {recovery.schedule.steps.size() - 1}, {}};
+        return std::max(recovered, criticalPath(recovery.schedule, which, last).time);
     }
 
     const semantics::Model& user_;
@@ -224,14 +248,13 @@ private:
     diagnostics::Sink& sink_;
     std::vector<Used> used_;
     Ledger ledger_;
-    std::vector<ir::UsedRecovery> needs_;
+    Needed needed_;
 };
 
 } // namespace
 
-std::vector<ir::UsedRecovery> needsOf(const semantics::Model& user, const Uses& uses,
-                                      const semantics::Model& other, const ir::Program& program,
-                                      diagnostics::Sink& sink) {
+Needed needsOf(const semantics::Model& user, const Uses& uses, const semantics::Model& other,
+               const ir::Program& program, diagnostics::Sink& sink) {
     return Needs(user, uses, other, program, sink).run();
 }
 

@@ -63,6 +63,33 @@ Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
     return bound;
 }
 
+/// The recovery of others until a step sees it. A plan that gives up before has no time.
+Bound awaitedBound(const ir::UsedRecovery& need, const ir::PlanStep& step, const ir::Plan& plan) {
+    Bound bound = need.bound;
+    const timing::StepTime time = timing::timeOf(step, plan);
+    // A state machine looks again after a pause; how soon the other engine does, nobody documents.
+    const bool pauses = plan.format == ir::Plan::Format::StateMachine;
+    const double unseen = pauses ? static_cast<double>(timing::rounds(step).pause) * 1000 : 0;
+    if (bound.max) *bound.max += unseen;
+    if (bound.typical) *bound.typical += unseen;
+    bound.description += "; the plan waits for it";
+    // It may have begun to wait with the loss.
+    const double expected = bound.typical.value_or(bound.max.value_or(0));
+    if (expected > time.max) {
+        bound.description += fmt::format(": it fails after {}, before the {} that the recovery takes",
+                                         printTime(time.max), printTime(expected));
+        bound.max.reset();
+        bound.typical.reset();
+        bound.evidence = ir::Evidence::Assumed;
+    } else if (bound.max && *bound.max > time.max) {
+        bound.description += fmt::format(", and fails after {}", printTime(time.max));
+        bound.typical = expected;
+        bound.max.reset();
+        bound.evidence = ir::Evidence::Assumed;
+    }
+    return bound;
+}
+
 /// After how long the plan fails.
 double limitOf(const ir::Plan& plan, std::size_t begin, std::size_t end) {
     double limit = 0;
@@ -117,6 +144,11 @@ std::vector<const ir::UsedRecovery*> neededBy(const ir::Plan& plan, const ir::Pr
         if (need.from == plan.from && need.to == plan.to && need.afterMove == hasMoved)
             result.push_back(&need);
     return result;
+}
+
+bool isAwaited(const ir::UsedRecovery& need, const ir::Plan& plan) {
+    return std::any_of(plan.steps.begin(), plan.steps.end(),
+                       [&](const ir::PlanStep& step) { return step.awaits == need.topology; });
 }
 
 std::string stepPath(const semantics::Model& model, const ir::PlanStep& step) {
@@ -181,6 +213,13 @@ std::vector<std::size_t> PlanSchedules::addSteps(Schedule& schedule, const ir::P
 void PlanSchedules::addAction(Schedule& schedule, const ir::Plan& plan, std::size_t begin, std::size_t end,
                               std::vector<std::size_t>& ends) {
     const ir::PlanStep& first = plan.steps[begin];
+    if (const std::size_t before = schedule.steps.size(); !first.awaits.empty()) {
+        addAwaited(schedule, plan, first);
+        if (schedule.steps.size() > before) {
+            ends.insert(ends.end(), end - begin, schedule.steps.size());
+            return;
+        }
+    }
     const auto add = [&](Term term) {
         schedule.steps.push_back({schedule.terms.size(), first.group, first.branch});
         schedule.terms.push_back(std::move(term));
@@ -300,8 +339,22 @@ void PlanSchedules::addSignal(Schedule& schedule, const ir::Detection& detection
 
 void PlanSchedules::addNeeds(Schedule& schedule, const ir::Plan& plan) const {
     for (const ir::UsedRecovery* need : neededBy(plan, program_)) {
+        if (isAwaited(*need, plan)) continue;
         schedule.needs.push_back(schedule.terms.size());
         schedule.terms.push_back({Phase::Need, need->path, "", "", need->bound});
+    }
+}
+
+// The step and the recovery of the others are one time, which began with the loss.
+void PlanSchedules::addAwaited(Schedule& schedule, const ir::Plan& plan, const ir::PlanStep& step) const {
+    for (const ir::UsedRecovery* need : neededBy(plan, program_)) {
+        if (need->topology != step.awaits) continue;
+        Schedule::Step& added = schedule.steps.emplace_back();
+        added.term = schedule.terms.size();
+        added.sinceLoss = true;
+        Term& term = schedule.terms.emplace_back(
+            Term{Phase::Need, need->path, "", "", awaitedBound(*need, step, plan)});
+        term.limit = timing::timeOf(step, plan).max;
     }
 }
 

@@ -25,6 +25,9 @@ bool sounds(const ir::Plan& plan, const std::vector<std::size_t>& signals);
 /// What other topologies have to bring back before the plan can; nothing for a plan while both regions work.
 std::vector<const ir::UsedRecovery*> neededBy(const ir::Plan& plan, const ir::Program& program);
 
+/// Whether a step of the plan waits for it; else people wait before they start the plan.
+bool isAwaited(const ir::UsedRecovery& need, const ir::Plan& plan);
+
 /// How assumptions call the time of a step: `ledger.promote.wait_roles`.
 std::string stepPath(const semantics::Model& model, const ir::PlanStep& step);
 
@@ -63,8 +66,10 @@ private:
                          const std::vector<std::size_t>& ends);
     void addShortfalls(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
                        const std::vector<JudgedShortfall>& shortfalls);
-    /// What other topologies have to bring back first.
+    /// What other topologies have to bring back first, and no step waits for.
     void addNeeds(Schedule& schedule, const ir::Plan& plan) const;
+    /// What a step waits for.
+    void addAwaited(Schedule& schedule, const ir::Plan& plan, const ir::PlanStep& step) const;
     void addSignal(Schedule& schedule, const ir::Detection& detection);
     std::string written(const std::string& component) const { return model_.written(component); }
 

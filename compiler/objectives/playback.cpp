@@ -74,6 +74,8 @@ Player::Times Player::timesOf(const Duration& takes, const std::vector<FailedSte
     Times times;
     times.run = simulate(schedule, [&](const Term& term) {
         const FailedStep* const failed = fails(term, false);
+        // What it waits for does not come, and it waits to the end.
+        if (failed != nullptr && !plan_.steps[failed->step].awaits.empty()) return timeOf(term, Case::Over);
         return failed != nullptr && failed->hangs ? timeOf(term, Case::Worst) : takes(term);
     });
     times.ends.assign(schedule.terms.size(), forever);
@@ -198,10 +200,16 @@ double Player::recovered(const Recovery& recovery, const ir::Plan& plan, const T
                 if (state == ir::State::Serving) result.unclear.insert(component);
             }
     if (!result.down.empty() || !whole_.reason.empty()) return forever;
+    if (result.failed && !plan_.steps[*result.failed].awaits.empty()) {
+        result.isPossible = false; // what is used has not recovered, and all of this needs it
+        return forever;
+    }
     const Waits waits = waitsFor(recovery.awaited({}, byThemselves_), byPeople, plan, lowered_);
     double time = 0;
     for (const std::size_t term : lowered_.schedule.needs)
         time = std::max(time, times.ends[term]);
+    for (const Schedule::Step& step : lowered_.schedule.steps)
+        if (step.sinceLoss) time = std::max(time, times.ends[step.term]);
     for (const std::size_t index : waits.steps)
         time = std::max(time, times.ends[lowered_.schedule.steps[index].term]);
     for (const std::size_t index : waits.tails)

@@ -105,12 +105,18 @@ void RegionRecoveries::byPlan(const ir::Plan& plan) {
 
 void RegionRecoveries::remark(const ir::Plan& plan) {
     std::string needed;
-    for (const ir::UsedRecovery* need : neededBy(plan, program_))
-        needed += fmt::format("{}`{}`", needed.empty() ? "" : ", ", need->what);
+    std::string awaited;
+    for (const ir::UsedRecovery* need : neededBy(plan, program_)) {
+        std::string& all = isAwaited(*need, plan) ? awaited : needed;
+        all += fmt::format("{}`{}`", all.empty() ? "" : ", ", need->what);
+    }
     if (!needed.empty())
-        ledger_.remarks.push_back(fmt::format(
-            "people start `{}` when {} serves in `{}`: no plan waits for the plan of another topology",
-            plan.name, needed, plan.to));
+        ledger_.remarks.push_back(
+            fmt::format("people start `{}` when {} serves in `{}`: the plan does not wait for it", plan.name,
+                        needed, plan.to));
+    if (!awaited.empty())
+        ledger_.remarks.push_back(
+            fmt::format("`{}` waits until {} has recovered in `{}`", plan.name, awaited, plan.to));
     if (Scenario(program_, plan).hasMoved())
         ledger_.remarks.push_back(
             fmt::format("nothing is at home in `{}`: `{}` recovers once the system has moved there",

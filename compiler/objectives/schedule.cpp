@@ -51,14 +51,11 @@ public:
         return result;
     }
 
-    /// Until what other topologies bring back serves.
-    Moment needs() {
-        Moment latest;
-        for (const std::size_t term : schedule_.needs) {
-            Moment moment;
-            extend(moment, term);
-            latest = later(latest, moment);
-        }
+    /// Until all that other topologies bring back serves, whoever waits for it.
+    Moment others() {
+        Moment latest = needs();
+        for (const Schedule::Step& step : schedule_.steps)
+            if (step.sinceLoss) latest = later(latest, sinceLoss(step.term));
         return latest;
     }
 
@@ -86,6 +83,27 @@ private:
     void extend(Moment& moment, std::size_t term) {
         moment.time += timeOf(schedule_.terms[term], which_);
         links_.push_back({term, std::exchange(moment.last, links_.size())});
+    }
+
+    /// Who waits for what others do waits for no longer than they take since the loss.
+    void extend(Moment& moment, const Schedule::Step& step) {
+        // Who gives up does so by the time of the step itself.
+        if (!step.sinceLoss || which_ == Case::Over) return extend(moment, step.term);
+        moment = later(moment, sinceLoss(step.term));
+    }
+
+    Moment sinceLoss(std::size_t term) {
+        Moment moment;
+        extend(moment, term);
+        return moment;
+    }
+
+    /// Until what other topologies bring back serves that no step waits for.
+    Moment needs() {
+        Moment latest;
+        for (const std::size_t term : schedule_.needs)
+            latest = later(latest, sinceLoss(term));
+        return latest;
     }
 
     /// Until the last of the signals has sounded, and all that is needed is back.
@@ -117,7 +135,7 @@ private:
             auto line = std::find_if(lines_.begin(), lines_.end(),
                                      [&](const auto& known) { return known.first == branch; });
             if (line == lines_.end()) line = lines_.insert(lines_.end(), {branch, before});
-            extend(line->second, schedule_.steps[index].term);
+            extend(line->second, schedule_.steps[index]);
             ends_[index] = line->second;
             entries_[index] = before;
         }
@@ -163,7 +181,7 @@ private:
 CriticalPath criticalPath(const Schedule& schedule, Case which, const Waits& waits) {
     Walk walk(schedule, which);
     const Moment whole = walk.run();
-    Moment result = waits.everything ? whole : walk.needs();
+    Moment result = waits.everything ? whole : walk.others();
     const auto consider = [&](const Moment& moment) { result = Walk::later(result, moment); };
     for (const std::size_t index : waits.steps)
         consider(walk.end(index));
@@ -192,8 +210,8 @@ std::vector<std::size_t> relevant(const Schedule& schedule, const Waits& waits) 
             result.insert(result.end(), line.begin(), line.end());
         result.insert(result.end(), schedule.before.begin(), schedule.before.end());
     }
-    for (std::size_t index = 0; index < last; ++index)
-        result.push_back(schedule.steps[index].term);
+    for (std::size_t index = 0; index < schedule.steps.size(); ++index)
+        if (index < last || schedule.steps[index].sinceLoss) result.push_back(schedule.steps[index].term);
     const auto add = [&](const Schedule::Tail& tail) {
         result.insert(result.end(), tail.terms.begin(), tail.terms.end());
     };

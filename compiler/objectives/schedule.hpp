@@ -62,6 +62,8 @@ struct Schedule {
         std::size_t term = 0;
         std::uint32_t group = 0;  ///< 0 stands alone
         std::uint32_t branch = 0; ///< branches of a group run in parallel
+        /// It ends its time after the loss, if that is later than it begins: it waits for others.
+        bool sinceLoss = false;
     };
     struct Tail {
         std::vector<std::size_t> terms;
@@ -75,6 +77,7 @@ struct Schedule {
     std::vector<Term> terms;
     std::vector<std::vector<std::size_t>> signs; ///< parallel branches, of which `before` waits for each
     /// What other topologies bring back beside the signals, each by itself; `before` waits for all of it.
+    /// What a step of the plan waits for is no part of it.
     std::vector<std::size_t> needs;
     std::vector<std::size_t> before;
     std::vector<Step> steps; ///< those of a group are adjacent

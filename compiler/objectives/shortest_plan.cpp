@@ -150,11 +150,13 @@ Times entryOf(const Schedule& schedule, std::size_t steps) {
     return moment([&](Case which) { return criticalPath(head, which).time; });
 }
 
-/// How many steps of the plan there are until people have approved for the last time before its end.
+/// How many steps of the plan there are until people have approved for the last time before its end, and what
+/// is used has recovered.
 std::size_t approvedAfter(const ir::Plan& plan, std::size_t end) {
     std::size_t result = 0;
     for (std::size_t step = 0; step < end; ++step)
-        if (plan.steps[step].kind == ir::PlanStep::Kind::Approve) result = step + 1;
+        if (plan.steps[step].kind == ir::PlanStep::Kind::Approve || !plan.steps[step].awaits.empty())
+            result = step + 1;
     return result;
 }
 

@@ -73,7 +73,10 @@ private:
             const auto same = [&](const auto& line) { return line.first == steps[index].branch; };
             auto line = std::find_if(lines.begin(), lines.end(), same);
             if (line == lines.end()) line = lines.insert(line, {steps[index].branch, entry});
-            line->second = follow(steps[index].term, line->second);
+            if (steps[index].sinceLoss)
+                line->second.push_back(follow(steps[index].term, {}).front());
+            else
+                line->second = follow(steps[index].term, line->second);
             entries_.push_back(entry);
             endsOf_.push_back(line->second);
         }

@@ -187,11 +187,11 @@ void InputAnalyser::understand() {
                 underived[index] = deriveSteps(*model);
             topology.model = std::move(model);
             if (!withinLimits) return;
+            const objectives::Needed needed = needsOf(*topology.model, sink_);
             world_.reset();
             world_ = std::make_unique<expansion::ExpansionContext>(*topology.model, library_, kinds_,
                                                                    providers_, evaluator_);
-            topology.program = programOf(*world_);
-            topology.program.needs = needsOf(*topology.model, sink_);
+            topology.program = programOf(*world_, needed);
             names.add(topology.program, providers_);
             if (topology.declaration.module->tree.complete && !evaluator_.exhausted())
                 checking::checkTopology(*topology.model, library_, kinds_, providers_, evaluator_);
@@ -238,12 +238,12 @@ void InputAnalyser::reportUnderived(const std::vector<derivation::Underived>& un
 }
 
 // What was reported of them on trial is reported again where it counts.
-std::vector<ir::UsedRecovery> InputAnalyser::needsOf(const semantics::Model& user, diagnostics::Sink& sink) {
+objectives::Needed InputAnalyser::needsOf(const semantics::Model& user, diagnostics::Sink& sink) {
     if (user.uses.empty()) return {};
     const auto known = needs_.find(user.name);
     if (known != needs_.end() && known->second.sound) return known->second.all;
     Needs found = findNeeds(user, sink);
-    std::vector<ir::UsedRecovery> needs = found.all;
+    objectives::Needed needs = found.all;
     needs_.insert_or_assign(user.name, std::move(found));
     return needs;
 }
@@ -264,13 +264,16 @@ InputAnalyser::Needs InputAnalyser::findNeeds(const semantics::Model& user, diag
         const std::unique_ptr<semantics::Model> other = semantics::resolve(
             first.topology, library_, kinds_, providers_.facts(), reserved_, given_, *uses_, with.evaluator);
         deriveSteps(*other);
+        const objectives::Needed needed = needsOf(*other, with.sink);
         expansion::ExpansionContext world(*other, library_, kinds_, providers_, with.evaluator);
-        ir::Program program = programOf(world, expansion::Extent::Faultless);
-        program.needs = needsOf(*other, with.sink);
+        const ir::Program program = programOf(world, needed, expansion::Extent::Faultless);
         const std::size_t before = sink.errorReports();
         if (with.isSound()) {
-            for (ir::UsedRecovery& need : objectives::needsOf(user, uses, *other, program, sink))
-                result.all.push_back(std::move(need));
+            objectives::Needed found = objectives::needsOf(user, uses, *other, program, sink);
+            for (ir::UsedRecovery& need : found.recoveries)
+                result.all.recoveries.push_back(std::move(need));
+            for (objectives::UsedMove& move : found.moves)
+                result.all.moves.push_back(std::move(move));
         } else {
             auto& error = sink.report(codes::brokenUse, first.span, first.name, user.name);
             if (!isAnalysed(first.topology))
@@ -343,10 +346,11 @@ objectives::Trial InputAnalyser::trial(const ir::Program& before) {
         return [this, apart, extent, &before](semantics::Model& changed, std::string_view only) {
             deriveSteps(changed); // which may depend on the change
             Apart with = apart();
+            const objectives::Needed needed = needsOf(changed, with.sink);
             expansion::ExpansionContext world(changed, library_, kinds_, providers_, with.evaluator);
             const TriedPlan tried{only, before};
-            std::optional<ir::Program> program = programOf(world, extent, only.empty() ? nullptr : &tried);
-            if (program) program->needs = needsOf(changed, with.sink);
+            std::optional<ir::Program> program =
+                programOf(world, needed, extent, only.empty() ? nullptr : &tried);
             return with.isSound() ? std::move(program) : std::nullopt;
         };
     };

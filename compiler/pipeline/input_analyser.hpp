@@ -3,6 +3,7 @@
 #include "binding/binder.hpp"
 #include "derivation/derive_steps.hpp"
 #include "objectives/alternatives.hpp"
+#include "objectives/needed_recovery.hpp"
 #include "pipeline/input_analysis.hpp"
 #include "pipeline/pipeline.hpp"
 #include "semantics/evaluator.hpp"
@@ -48,7 +49,7 @@ public:
 
 private:
     struct Needs {
-        std::vector<ir::UsedRecovery> all;
+        objectives::Needed all;
         bool sound = true; ///< nothing was reported
     };
 
@@ -63,7 +64,7 @@ private:
     void assess();
     /// What the topologies that this one uses take to recover, each judged for this input alone. Reports what
     /// of them cannot be used.
-    std::vector<ir::UsedRecovery> needsOf(const semantics::Model& user, diagnostics::Sink& sink);
+    objectives::Needed needsOf(const semantics::Model& user, diagnostics::Sink& sink);
     Needs findNeeds(const semantics::Model& user, diagnostics::Sink& sink);
     /// What is wrong with it is reported where it is declared, which is part of this input.
     bool isAnalysed(const library::Declaration& topology) const;

@@ -3,6 +3,7 @@
 #include "expansion/expand.hpp"
 #include "expansion/expansion_context.hpp"
 #include "ir/program.hpp"
+#include "objectives/needed_recovery.hpp"
 
 #include <string_view>
 
@@ -17,8 +18,9 @@ struct TriedPlan {
 
 /// Everything that will exist for the topology of a new context, or what recovers it. Problems are reported;
 /// the program is then incomplete. `tried`: of what recovers it, only this plan is made; what components
-/// endure and what state they are in follows from no plan, and is taken from before.
-ir::Program programOf(expansion::ExpansionContext& world,
+/// endure and what state they are in follows from no plan, and is taken from before. `needed`: what the
+/// topology needs of others.
+ir::Program programOf(expansion::ExpansionContext& world, const objectives::Needed& needed,
                       expansion::Extent extent = expansion::Extent::Everything,
                       const TriedPlan* tried = nullptr);
 

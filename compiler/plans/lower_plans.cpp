@@ -28,6 +28,8 @@ public:
             this->drill(drill);
         for (const semantics::Hold& hold : world_.model.holds)
             expansion_.component(*world_.holds.at(&hold));
+        for (const semantics::Wait& wait : world_.model.waits)
+            expansion_.component(*world_.waits.at(&wait));
     }
 
 private:

@@ -146,6 +146,7 @@ void PlanLowering::actionStep(const syntax::Block& block, const Environment& env
         evaluator_.report(environment, codes::noTimeout, block.name.span, std::string(block.name.text))
             .help("add `timeout = …`: the time limit of one attempt");
     result.optional = result.optional || optional_;
+    if (result.kind == ir::PlanStep::Kind::Until) result.awaits = awaits_;
     target_->push_back(std::move(result));
 }
 

@@ -14,8 +14,6 @@ namespace drc::plans {
 
 namespace contract = library::contract;
 
-namespace codes = diagnostics::codes;
-
 namespace {
 
 bool liesBetween(const semantics::Hold& hold, const RegionRole* from, const RegionRole* to) {
@@ -89,19 +87,9 @@ void PlanLowering::hold(std::string_view verb) {
     for (const semantics::Hold& hold : world_.model.holds) {
         if (!liesBetween(hold, plan_.from, plan_.to)) continue;
         semantics::Component& component = *world_.holds.at(&hold);
-        const auto action = hold.kind->actions.find(verb);
-        if (action == hold.kind->actions.end()) {
-            evaluator_.sink()
-                .report(codes::unknownAction, hold.kind->declaration->name.span,
-                        semantics::describe(*hold.kind), std::string(verb))
-                .note("it suspends plans, which needs the action");
-            return;
-        }
-        semantics::Step& step = context_.steps.emplace_back();
-        step.verb = verb;
-        step.component = &component;
-        step.action = &action->second;
-        step.span = plan_.span;
+        semantics::Step* const made = unwritten(component, verb, "it suspends plans, which needs the action");
+        if (made == nullptr) return;
+        semantics::Step& step = *made;
         const auto give = [&](std::string_view name, Value value) {
             if (step.action->parameters.find(name) != nullptr)
                 step.settings.all.push_back({{name, plan_.span}, nullptr, nullptr, std::move(value)});

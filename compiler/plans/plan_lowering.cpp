@@ -39,13 +39,15 @@ ir::Plan PlanLowering::run() {
     result_.origin = {plan_.span, plan_.span, plan_.name, result_.engine};
     detections();
     if (plan_.mode == semantics::Mode::Approved) approval(nullptr, 0, 0);
-    // No hold is taken before the approval.
+    // No hold is taken before the approval, nor while others recover.
     const auto decided =
         std::find_if(plan_.steps.begin(), plan_.steps.end(),
                      [](const semantics::Step& step) { return step.kind != semantics::Step::Kind::Approve; });
     steps({plan_.steps.begin(), decided}, 0);
+    await();
     hold(contract::hold::take);
     steps({decided, plan_.steps.end()}, 0);
+    mark();
     hold(contract::hold::giveBack);
     if (result_.startsItself) starts();
     target_ = &result_.onFailure;
@@ -65,11 +67,21 @@ std::string PlanLowering::describe() const {
     std::string result =
         fmt::format("{} of {}: {} to {}{}", what, world_.model.name, plan_.from->role, plan_.to->role,
                     plan_.graceful ? ", while both regions work" : ", when the region is lost");
+    const auto awaits = world_.awaits.find(&plan_);
+    const auto isAwaited = [&](const semantics::Use& use) {
+        return awaits != world_.awaits.end() &&
+               std::any_of(awaits->second.begin(), awaits->second.end(),
+                           [&](const semantics::Wait* wait) { return wait->topology == use.name; });
+    };
     std::vector<std::string> used;
+    std::vector<std::string> awaited;
     for (const semantics::Use& use : world_.model.uses)
-        used.push_back(use.written());
+        (isAwaited(use) ? awaited : used).push_back(use.written());
     if (!used.empty())
         result += fmt::format(". Start it once {} serves in {}", fmt::join(used, ", "), plan_.to->role);
+    if (!awaited.empty())
+        result +=
+            fmt::format(". It waits until {} has recovered in {}", fmt::join(awaited, ", "), plan_.to->role);
     if (plan_.kind != semantics::PlanKind::Failover) return result;
     for (const semantics::PlanRefusal& refusal : world_.model.planRefusals)
         if (refusal.used)

@@ -53,6 +53,12 @@ private:
     void propagationDelay(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
     /// While both regions work, a plan holds back what would start by itself between them.
     void hold(std::string_view verb);
+    /// The topology says to others that it has recovered.
+    void mark();
+    /// Until what is used of other topologies has recovered.
+    void await();
+    /// A step that nobody wrote; null after a report, where the component's kind has no such action.
+    semantics::Step* unwritten(semantics::Component& component, std::string_view verb, std::string_view need);
     void steps(const std::vector<semantics::Step>& steps, std::uint32_t group);
     void outputs(const syntax::Block& block, const Environment& environment, ir::PlanStep& result);
     void step(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
@@ -99,6 +105,7 @@ private:
     ir::Plan result_;
     std::vector<ir::PlanStep>* target_ = &result_.steps; ///< where lowered steps go
     bool optional_ = false;                              ///< the step whose action is lowered
+    std::string awaits_;                                 ///< the topology that it waits for
     bool failed_ = false;                                ///< lowering what is done after a failure
     std::uint32_t groups_ = 0;
     std::uint32_t branches_ = 0;                                   ///< of the current group

@@ -230,9 +230,18 @@ struct Use {
     std::string name;      ///< of the topology
     std::string component; ///< empty for all of it
     source::Span span{};
+    bool isMarked = false; ///< the topology has a component that says where it has recovered
 
     /// As it is written: `platform.core`.
     std::string written() const { return component.empty() ? name : name + "." + component; }
+};
+
+/// What lets plans wait until a used topology has recovered.
+struct Wait {
+    std::string name;     ///< of the component that does it
+    std::string topology; ///< the used one
+    const Kind* kind = nullptr;
+    source::Span span{}; ///< of the `uses`
 };
 
 /// A value that the deployment gives, as a variable of the configuration, or the caller of the compile.
@@ -260,6 +269,8 @@ struct Model {
     std::map<std::string, const syntax::Definition*, std::less<>> lets;
     std::deque<Component> components;
     std::deque<Family> families;
+    /// What says in each region whether the topology has recovered there; null where nothing does.
+    Component* mark = nullptr;
     std::deque<Replication> replications;
     std::deque<Plan> plans;
     std::vector<PlanRefusal> planRefusals;
@@ -267,6 +278,7 @@ struct Model {
     std::vector<Drill> drills;
     std::vector<Assumption> assumptions;
     std::vector<Use> uses;
+    std::deque<Wait> waits; ///< one for each used topology that says where it has recovered
     std::vector<Suppression> suppressions;
     std::vector<VerdictSuppression> verdictSuppressions;
     const binding::Bindings* bindings = nullptr;             ///< what its names mean

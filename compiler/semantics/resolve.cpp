@@ -80,6 +80,7 @@ std::unique_ptr<Model> Resolver::run() {
     checkOrderOfStart();
     deriveFailbacks();
     deriveSwitchovers();
+    checkMark();
     checkRefusals();
     holds();
     each(StatementKind::Drill, [&](const auto& statement) { drill(as<syntax::Block>(statement)); });

@@ -179,6 +179,7 @@ void Resolver::planSettings(const Plan& plan) {
     if (hold != nullptr)
         leftToUser(plan.settings, *hold, contract::hold::given, semantics::describe(*hold), plan.span,
                    allowed);
+    if (!model_->waits.empty()) allowed.emplace_back(contract::wait::setting);
     onlySettings(plan.settings, allowed, "a plan");
 }
 

@@ -1,4 +1,5 @@
 #include "diagnostics/suggestion.hpp"
+#include "library/contract.hpp"
 #include "semantics/resolver.hpp"
 #include "semantics/uses.hpp"
 
@@ -7,6 +8,8 @@
 #include <algorithm>
 
 namespace drc::semantics {
+
+namespace contract = library::contract;
 
 namespace codes = diagnostics::codes;
 using library::Declaration;
@@ -37,13 +40,14 @@ void Resolver::use(const syntax::Clause& clause) {
     if (!uses_.isSound(clause)) return;
     const syntax::Name part = syntax::plainName(clause.part());
     if (part && !checkUsedComponent(part, topology)) return;
-    Use use{topology, std::string(name.text), std::string(part.text), clause.span};
+    Use use{topology, std::string(name.text), std::string(part.text), clause.span, hasMark(topology)};
     const auto isSame = [&](const Use& other) {
         return other.name == use.name &&
                (other.component == use.component || other.component.empty() || use.component.empty());
     };
     const auto earlier = std::find_if(model_->uses.begin(), model_->uses.end(), isSame);
     if (earlier == model_->uses.end()) {
+        if (use.isMarked) wait(use);
         model_->uses.push_back(std::move(use));
         return;
     }
@@ -76,17 +80,97 @@ bool Resolver::checkUsedComponent(const syntax::Name& component, const Declarati
     return false;
 }
 
+// ---- what waits for others, and says so to others
+
+bool Resolver::hasMark(const Declaration& topology) {
+    const auto statements = library::statementsOf(topology.block(), library_);
+    return std::any_of(statements.begin(), statements.end(), [&](const syntax::Statement* statement) {
+        if (statement->kind != StatementKind::Component) return false;
+        const Kind* const kind = kinds_.find(syntax::as<syntax::Entry>(*statement).head.text);
+        return kind != nullptr && kind->is(contract::mark::trait);
+    });
+}
+
+void Resolver::wait(const Use& use) {
+    const auto isSame = [&](const Wait& other) { return other.topology == use.name; };
+    if (std::any_of(model_->waits.begin(), model_->waits.end(), isSame)) return;
+    const Kind* const kind = kinds_.find(contract::wait::kind);
+    if (kind == nullptr) {
+        report(codes::unknownKind, use.span, std::string(contract::wait::kind))
+            .note(fmt::format("plans wait for another topology by the kind `{}` of the library",
+                              contract::wait::kind));
+        return;
+    }
+    const std::string name = fmt::format("{}_wait", use.name);
+    if (const auto [taken, isNew] = taken_.emplace(name, use.span); !isNew) {
+        report(codes::duplicateName, taken->second.span, name)
+            .label(use.span, "the component that waits for it has this name");
+        return;
+    }
+    model_->waits.push_back({name, use.name, kind, use.span});
+}
+
 void Resolver::checkOrderOfStart() {
-    if (model_->uses.empty()) return;
-    const Use& first = model_->uses.front();
+    const auto isUnmarked = [](const Use& use) { return !use.isMarked; };
+    const auto unmarked = std::find_if(model_->uses.begin(), model_->uses.end(), isUnmarked);
+    if (unmarked == model_->uses.end()) return;
+    const std::vector<std::string> names = library_.kindNames();
     for (const Plan& plan : model_->plans) {
         if (plan.mode == Mode::Manual || plan.graceful) continue;
-        report(codes::startsUnordered, plan.span, plan.name, first.written())
-            .label(first.span, "which must be recovered first")
-            .note("no plan waits for the plan of another topology: people start them in order")
-            .help(fmt::format("remove `mode`, and start `{}` by hand once `{}` is recovered", plan.name,
-                              first.name));
+        auto& error = report(codes::startsUnordered, plan.span, plan.name, unmarked->written())
+                          .label(unmarked->span, "which must be recovered first")
+                          .note("a plan waits for another topology only where that one says when it has "
+                                "recovered");
+        const auto says = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+            const Kind* const kind = kinds_.find(name);
+            return kind != nullptr && kind->is(contract::mark::trait);
+        });
+        if (says != names.end())
+            error.help(fmt::format("let `{}` say so: `{} recovered {{ }}`", unmarked->name, *says));
+        error.help(fmt::format("or remove `mode`, and start `{}` by hand once `{}` is recovered", plan.name,
+                               unmarked->name));
     }
+}
+
+void Resolver::checkMark() {
+    for (Component& component : model_->components) {
+        if (!component.kind->is(contract::mark::trait)) continue;
+        if (model_->mark != nullptr) {
+            const std::string first = model_->mark->written();
+            reportUselessMark(component, model_->mark->nameSpan, fmt::format("`{}` does", first),
+                              "the first one is declared here", "remove one of the two");
+            continue;
+        }
+        model_->mark = &component;
+    }
+    if (model_->mark == nullptr) return;
+    const auto isPlan = [](const syntax::Statement* statement) {
+        return statement->kind == StatementKind::Failover || statement->kind == StatementKind::Switchover ||
+               statement->kind == StatementKind::Failback;
+    };
+    if (std::none_of(statements_.begin(), statements_.end(), isPlan))
+        reportUselessMark(*model_->mark, model_->nameSpan, "no plan sets it", "it has no plans",
+                          "declare what recovers it: `failover FROM -> TO { … }`");
+    // Before anything happens, the topology is where its failover leads away from.
+    for (const Plan& plan : model_->plans)
+        if (plan.kind == PlanKind::Failover && model_->mark->livesIn(*plan.from)) {
+            model_->mark->home = plan.from;
+            break;
+        }
+    for (const Plan& plan : model_->plans)
+        if (!model_->mark->livesIn(*plan.to))
+            return reportUselessMark(*model_->mark, plan.span,
+                                     fmt::format("it is not in `{}`", plan.to->role),
+                                     fmt::format("`{}` leads there", plan.name),
+                                     fmt::format("place it in `{}`, too", plan.to->role));
+}
+
+void Resolver::reportUselessMark(const Component& mark, source::Span reasonAt, const std::string& reason,
+                                 const std::string& label, const std::string& help) {
+    report(codes::uselessMark, mark.nameSpan, mark.written(), model_->name, reason)
+        .label(reasonAt, label)
+        .note("plans of topologies that use this one wait for what it says")
+        .help(help);
 }
 
 } // namespace drc::semantics

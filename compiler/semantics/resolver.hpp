@@ -57,8 +57,16 @@ private:
     void reportUndefinedTopology(const syntax::Name& name);
     /// Whether the topology has the component or family; reports where it has none.
     bool checkUsedComponent(const syntax::Name& component, const library::Declaration& topology);
-    /// Nothing makes a plan wait for what another topology does: people start them in order.
+    /// Whether the topology declares what says where it has recovered.
+    bool hasMark(const library::Declaration& topology);
+    /// What lets plans wait for the topology, made once.
+    void wait(const Use& use);
+    /// A plan that starts by itself must wait for what is used, which must say when it has recovered.
     void checkOrderOfStart();
+    /// What says where the topology has recovered is one component, which all of its plans can act on.
+    void checkMark();
+    void reportUselessMark(const Component& mark, source::Span reasonAt, const std::string& reason,
+                           const std::string& label, const std::string& help);
 
     // ---- resolve_families.cpp: what is repeated
     void family(const syntax::Entry& entry, const Kind& kind);

@@ -276,6 +276,12 @@ TEST_CASE("a library that breaks the agreement is told where") {
         {"kinds/plan_hold.dr", "param holder: string", "param holder: number",
          "DR0530 holder the compiler cannot use the kind `plan_hold`: its parameter `holder` is a number, "
          "but the compiler passes a string"},
+        {"kinds/recovery_mark.dr", "action set {", "action put {",
+         "DR0530 recovery_mark the compiler cannot use the kind `recovery_mark`: it has no action `set`"},
+        {"kinds/recovery_wait.dr", "param timeout: duration", "param timeout: number",
+         "DR0530 timeout the compiler cannot use the kind `recovery_wait`: its parameter `timeout` is a "
+         "number, "
+         "but the compiler passes a duration"},
         {"kinds/rehearsal.dr", "param objective: duration?", "param objective: duration",
          "DR0530 objective the compiler cannot use the kind `rehearsal`: its parameter `objective` is a "
          "duration, but the compiler passes a duration or `null`"},

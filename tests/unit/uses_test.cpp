@@ -1,3 +1,4 @@
+#include "compiled.hpp"
 #include "memory_files.hpp"
 #include "objectives/assessment.hpp"
 #include "objectives/needed_recovery.hpp"
@@ -151,6 +152,145 @@ TEST_CASE("uses: what nothing recovers has no bound") {
     CHECK(shop.terms.front().path == "platform.recovery");
     CHECK(shop.terms.front().bound.description ==
           "nothing of platform recovers it from the loss of us-east-1 in us-west-2");
+}
+
+// ---- where plans wait by themselves
+
+TEST_CASE("uses: who waits for others begins beside them, and ends with the later of both") {
+    Schedule schedule;
+    schedule.terms = {term(Phase::Decision, "decision", 3), term(Phase::Step, "before", 1),
+                      term(Phase::Need, "a.recovery", 10), term(Phase::Step, "after", 2)};
+    schedule.before = {0};
+    schedule.steps = {{1, 0, 0}, {2, 0, 0, true}, {3, 0, 0}};
+    const auto simulated = [&] {
+        return objectives::simulate(schedule, [](const Term& one) { return timeOf(one, Case::Worst); })
+            .recovered;
+    };
+    CHECK(criticalPath(schedule, Case::Worst).time == 12 * minute);
+    CHECK(criticalPath(schedule, Case::Worst).terms == std::vector<std::size_t>{2, 3});
+    CHECK(simulated() == 12 * minute);
+    // Who decides for longer than the others take waits for nothing.
+    schedule.terms[0].bound.max = 15 * minute;
+    CHECK(criticalPath(schedule, Case::Worst).time == 18 * minute);
+    CHECK(criticalPath(schedule, Case::Worst).terms == std::vector<std::size_t>{0, 1, 3});
+    CHECK(simulated() == 18 * minute);
+    // Who waits for no step of its own waits for the others all the same.
+    CHECK(criticalPath(schedule, Case::Worst, {false, {}, {}}).time == 10 * minute);
+    CHECK(objectives::relevant(schedule, {false, {}, {}}) == std::vector<std::size_t>{2});
+    // It gives up by the time of the step itself, which begins when the plan gets there.
+    schedule.terms[2].limit = 20 * minute;
+    CHECK(criticalPath(schedule, Case::Over).time == 38 * minute);
+}
+
+namespace {
+
+const std::string mark = "  recovery_mark recovered { }\n";
+
+double criticalTimeOf(const Assessment& assessment, Case which) {
+    double total = 0;
+    for (const Term& one : assessment.terms)
+        if (one.critical) total += timeOf(one, which);
+    return total;
+}
+
+const Term& termCalled(const Assessment& assessment, const std::string& path) {
+    const auto found = std::find_if(assessment.terms.begin(), assessment.terms.end(),
+                                    [&](const Term& one) { return one.path == path; });
+    REQUIRE_MESSAGE(found != assessment.terms.end(), path);
+    return *found;
+}
+
+/// The same text with more settings in the last plan.
+std::string withSetting(std::string text, const std::string& setting) {
+    const std::string begin = "{ steps { resume inbox } }";
+    const std::size_t at = text.rfind(begin);
+    return text.replace(at, begin.size(), "{ " + setting + "  steps { resume inbox } }");
+}
+
+} // namespace
+
+TEST_CASE(
+    "uses: a plan that waits takes what the other one takes until it says so, and not that and a wait") {
+    for (const char* decision : {"5m", "90m"}) {
+        const std::string shop =
+            topology("shop", roles, "  uses platform\n" + work("primary", "secondary", decision));
+        const Proven waiting(topology("platform", roles, mark + work("primary", "secondary", "10m")) + shop);
+        const Proven ordered(topology("platform", roles, work("primary", "secondary", "10m")) + shop);
+        REQUIRE(!waiting.sink.hasErrors());
+        REQUIRE(!ordered.sink.hasErrors());
+        const Assessment& platform = waiting.recovery("platform", "primary");
+        const Assessment& beside = waiting.recovery("shop", "primary");
+        const Assessment& behind = ordered.recovery("shop", "primary");
+        const Term& need = termCalled(beside, "platform.recovery");
+        CHECK(timeOf(need, Case::Typical) >= platform.typical);
+        CHECK(timeOf(need, Case::Typical) <= platform.typical + minute);
+        // The rows add up.
+        CHECK(criticalTimeOf(beside, Case::Worst) == beside.worst);
+        // The decision and the other recovery are one after the other where people keep the order, and else
+        // beside each other.
+        const double own = behind.typical - timeOf(termCalled(behind, "platform.recovery"), Case::Typical);
+        const double steps = own - timeOf(termCalled(beside, "decision"), Case::Typical);
+        CHECK(beside.typical == std::max(own, timeOf(need, Case::Typical) + steps));
+        for (const Term& one : beside.terms)
+            CHECK(one.path.find("await") == std::string::npos);
+    }
+}
+
+TEST_CASE("uses: a plan that gives up before the others have recovered has no time") {
+    const std::string text =
+        topology("platform", roles, mark + work("primary", "secondary", "10m")) +
+        topology("shop", roles, "  uses platform\n" + work("primary", "secondary", "5m"));
+    const Proven patient(withSetting(text, "await_timeout = 1h"));
+    const Proven hasty(withSetting(text, "await_timeout = 5m"));
+    CHECK(patient.recovery("shop", "primary").typical < objectives::forever);
+    const Assessment& shop = hasty.recovery("shop", "primary");
+    CHECK(shop.typical == objectives::forever);
+    CHECK(termCalled(shop, "platform.recovery").bound.description.find("it fails after 5m") !=
+          std::string::npos);
+    CHECK(timeOf(termCalled(shop, "platform.recovery"), Case::Over) == 5 * minute);
+}
+
+TEST_CASE("uses: what serves elsewhere all the time is not waited for") {
+    const std::string others = "  region west = \"us-west-2\"\n  region east = \"us-east-1\"\n";
+    const Proven proven(topology("platform", others, mark + work("west", "east", "10m")) +
+                        topology("shop", roles, "  uses platform\n" + work("primary", "secondary", "5m")));
+    REQUIRE(!proven.sink.hasErrors());
+    const Assessment& shop = proven.recovery("shop", "primary");
+    CHECK(sumOf(shop, Phase::Need) == 0);
+    for (const Term& one : shop.terms)
+        CHECK(one.path.find("await") == std::string::npos);
+}
+
+TEST_CASE("uses: each plan has the step that it needs to wait, and that others wait for") {
+    MemoryFiles files;
+    files.add("worker/index.py", "def handler(event, context): pass\n");
+    const auto stepsOf = [&](const std::string& text, const std::string& plan) {
+        const nlohmann::ordered_json document = documentOf(compiled(text, files), plan);
+        std::vector<std::string> names;
+        for (const auto& step : document["mainSteps"])
+            names.push_back(step["name"]);
+        return names;
+    };
+    const std::string platform = topology("platform", roles, mark + work("primary", "secondary", "10m"));
+    const std::string shop =
+        topology("shop", roles, "  uses platform\n" + work("primary", "secondary", "5m"));
+    for (const char* plan : {"failover", "failback", "switchover"}) {
+        CHECK(stepsOf(platform, plan).back() == "recovered_set_note");
+        CHECK(stepsOf(platform + shop, plan).front() == "platform_wait_await_recovered");
+    }
+    // People decide before that, and not after it.
+    const std::string asked = "mode = approved  approvers = [\"arn:aws:iam::111122223333:role/oncall\"]  "
+                              "approval_timeout = 1h  alerts = [oncall]  detect { raised unwell } ";
+    const std::string unwell = "  alarm unwell { namespace = \"shop\"  metric = \"Errors\"  threshold = 1  "
+                               "missing_data = breaching }\n";
+    std::string deciding = withSetting(
+        topology("shop", roles, "  uses platform\n" + unwell + work("primary", "secondary", "5m")), asked);
+    deciding.erase(deciding.rfind("  assume decision"),
+                   std::string("  assume decision <= 5m because \"measured\"\n").size());
+    const std::vector<std::string> steps = stepsOf(platform + deciding, "failover");
+    const auto approved = std::find(steps.begin(), steps.end(), "approve");
+    REQUIRE(approved != steps.end());
+    CHECK(*std::next(approved) == "platform_wait_await_recovered");
 }
 
 } // namespace drc::testing::uses_test

@@ -63,6 +63,11 @@ def _documents(run: Run, region: str) -> list[str]:
     return _ours(run, (one["Name"] for one in pages(run.client("ssm", region), "list_documents", "DocumentIdentifiers", Filters=owned)))
 
 
+def _parameters(run: Run, region: str) -> list[str]:
+    filters = [{"Key": "Name", "Option": "Contains", "Values": [run.name]}]
+    return _ours(run, (one["Name"] for one in pages(run.client("ssm", region), "describe_parameters", "Parameters", ParameterFilters=filters)))
+
+
 def _alarms(run: Run, region: str) -> list[str]:
     found = pages(run.client("cloudwatch", region), "describe_alarms", "MetricAlarms", AlarmNamePrefix=run.name)
     return [one["AlarmName"] for one in found]
@@ -186,6 +191,7 @@ KINDS = [
     Kind("event rule", _rules, _delete_rule),
     Kind("automation run", _executions, _stop_execution),
     Kind("document", _documents, _by("ssm", "delete_document", "Name")),
+    Kind("parameter", _parameters, _by("ssm", "delete_parameter", "Name")),
     Kind("health check", _health_checks, _by("route53", "delete_health_check", "HealthCheckId"), "us-east-1"),
     Kind("alarm", _alarms, lambda run, region, name: run.client("cloudwatch", region).delete_alarms(AlarmNames=[name])),
     Kind("function", _functions, _by("lambda", "delete_function", "FunctionName")),

@@ -56,6 +56,22 @@ class Documents(LiveTest):
                 Automations(self, {"call": ("Failed" if step == "Failed" else "Success", {"call": step})})
                 self.assert_verdict("L3", state)
 
+    def test_a_value_that_is_waited_for(self) -> None:
+        set_at = datetime.datetime(2026, 11, 27, tzinfo=datetime.timezone.utc)
+        self.answers["GetParameter"] = always({"Parameter": {"LastModifiedDate": set_at}})
+        for late, step, state in ((20, "Success", HOLDS), (90, "Success", FAILS), (-1, "Success", FAILS), (20, "TimedOut", UNTOLD)):
+            with self.subTest(late=late, step=step):
+                Automations(self, {"wait": (step, {"wait": step})})
+                known = self.answers["GetAutomationExecution"]
+
+                def ended(call: Any, parameters: dict[str, Any], region: str, late: int = late, known: Any = known) -> Any:
+                    answer = known(call, parameters, region)
+                    answer["AutomationExecution"]["StepExecutions"][0]["ExecutionEndTime"] = set_at + datetime.timedelta(seconds=late)
+                    return answer
+
+                self.answers["GetAutomationExecution"] = ended
+                self.assert_verdict("L24", state)
+
     def test_comparisons(self) -> None:
         network = self.emulator.client("ec2", HOME).describe_vpcs()["Vpcs"][0]["VpcId"]
         self.answers["GetAccountSettings"] = always({"AccountLimit": {"CodeSizeUnzipped": 262144000}})

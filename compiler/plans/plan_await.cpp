@@ -1,0 +1,77 @@
+#include "plans/plan_await.hpp"
+
+#include "library/contract.hpp"
+#include "plans/plan_lowering.hpp"
+
+#include <string>
+#include <utility>
+
+/// What topologies say to each other while they recover: one sets its mark, and another one waits for it.
+namespace drc::plans {
+
+namespace contract = library::contract;
+
+namespace codes = diagnostics::codes;
+
+void makeWaits(expansion::ExpansionContext& world) {
+    for (const semantics::Wait& wait : world.model.waits) {
+        semantics::Component& component = world.unwritten.emplace_back();
+        component.name = wait.name;
+        component.nameSpan = wait.span;
+        component.span = wait.span;
+        component.kind = wait.kind;
+        for (const RegionRole& region : world.model.regions)
+            component.regions.push_back(&region);
+        component.home = component.regions.front();
+        component.settings.all.push_back(
+            {{contract::wait::waitsFor.name, wait.span}, nullptr, nullptr, Value(wait.topology)});
+        world.waits.emplace(&wait, &component);
+    }
+}
+
+semantics::Step* PlanLowering::unwritten(semantics::Component& component, std::string_view verb,
+                                         std::string_view need) {
+    const auto action = component.kind->actions.find(verb);
+    if (action == component.kind->actions.end()) {
+        evaluator_.sink()
+            .report(codes::unknownAction, component.kind->declaration->name.span,
+                    semantics::describe(*component.kind), std::string(verb))
+            .note(std::string(need));
+        return nullptr;
+    }
+    semantics::Step& step = context_.steps.emplace_back();
+    step.verb = verb;
+    step.component = &component;
+    step.action = &action->second;
+    step.span = plan_.span;
+    return &step;
+}
+
+void PlanLowering::mark() {
+    semantics::Component* const mark = world_.model.mark;
+    if (mark == nullptr || result_.drill || !mark->livesIn(*plan_.to)) return;
+    if (const semantics::Step* const step =
+            unwritten(*mark, contract::mark::set.name, "plans set it, which needs the action"))
+        this->step(*step, 0, 0);
+}
+
+void PlanLowering::await() {
+    const auto found = world_.awaits.find(&plan_);
+    if (found == world_.awaits.end()) return;
+    const semantics::Setting* const timeout = plan_.settings.find(contract::wait::setting);
+    for (const semantics::Wait* wait : found->second) {
+        semantics::Step* const step = unwritten(*world_.waits.at(wait), contract::wait::await.name,
+                                                "plans wait by it, which needs the action");
+        if (step == nullptr) continue;
+        if (timeout != nullptr) {
+            semantics::Setting given = *timeout;
+            given.name.text = contract::wait::timeout.name;
+            step->settings.all.push_back(std::move(given));
+        }
+        awaits_ = wait->topology;
+        this->step(*step, 0, 0);
+        awaits_.clear();
+    }
+}
+
+} // namespace drc::plans
