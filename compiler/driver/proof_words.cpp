@@ -57,7 +57,9 @@ std::string occasion(const Assessment& assessment) {
         return fmt::format("disruption {}", assessment.disruption);
     std::string result = fmt::format("loss of {}", assessment.from);
     if (!assessment.to.empty()) result += fmt::format(", recovered in {}", assessment.to);
-    if (!assessment.plan.empty()) result += fmt::format(" by {}", assessment.plan);
+    if (const std::string plans = objectives::plansOf(assessment); !plans.empty())
+        result += fmt::format(" by {}", plans);
+    if (assessment.ofPart) result += fmt::format(", for {} alone", fmt::join(assessment.part, ", "));
     return result;
 }
 
@@ -155,7 +157,7 @@ std::string alternative(const Alternative& one, std::string (*code)(std::string_
 
 const Outcome* outcomeOf(const objectives::Ledger& ledger, const Assessment& assessment) {
     if (assessment.goal != Goal::Rto || assessment.plan.empty() || !assessment.component.empty())
-        return nullptr;
+        return nullptr; // of several parts, each has its own
     for (const Outcome& outcome : ledger.outcomes)
         if (outcome.plan == assessment.plan) return &outcome;
     return nullptr;
