@@ -60,7 +60,14 @@ struct steps : statement<steps_head, gap, body<step_item>> {};
 struct on_failure_head : keyword<'o', 'n', '_', 'f', 'a', 'i', 'l', 'u', 'r', 'e'> {};
 struct on_failure : statement<on_failure_head, gap, body<step_item>> {};
 
-struct plan_item : pegtl::sor<setting, detect, steps, on_failure, section<settings_item>> {};
+struct allow_head : keyword<'a', 'l', 'l', 'o', 'w'> {};
+struct allow_rule : pegtl::seq<word> {};
+struct allow_on : word_on {};
+struct allow_target : postfix {};
+struct allow
+    : statement<allow_head, gap, allow_rule, gap, allow_on, gap, allow_target, because, gap, reason> {};
+
+struct plan_item : pegtl::sor<setting, detect, steps, on_failure, allow, section<settings_item>> {};
 template <class Head>
 struct plan : statement<Head, gap, pegtl::opt<pegtl::at<word, pegtl::plus<blank>, word>, declared_name, gap>,
                         from_name, gap, direction, gap, to_name, gap, body<plan_item>> {};
@@ -87,13 +94,6 @@ struct drill : statement<drill_head, gap, declared_name, gap, settings> {};
 struct assume_head : keyword<'a', 's', 's', 'u', 'm', 'e'> {};
 struct assume_claim : expression {};
 struct assume : statement<assume_head, gap, assume_claim, because, gap, reason> {};
-
-struct allow_head : keyword<'a', 'l', 'l', 'o', 'w'> {};
-struct allow_rule : pegtl::seq<word> {};
-struct allow_on : word_on {};
-struct allow_target : postfix {};
-struct allow
-    : statement<allow_head, gap, allow_rule, gap, allow_on, gap, allow_target, because, gap, reason> {};
 
 /// `uses platform`, or one component of it: `uses platform.core`.
 struct uses_head : keyword<'u', 's', 'e', 's'> {};

@@ -139,6 +139,7 @@ void Binder::plan(const syntax::Body& body, const TopologySymbols& topology, con
         case PlanItem::Steps:
         case PlanItem::OnFailure: entries(*syntax::bodyOf(*statement), topology, around); break;
         case PlanItem::Setting: setting(as<syntax::Definition>(*statement), around); break;
+        case PlanItem::Allow: allowance(as<syntax::Clause>(*statement), around); break;
         case PlanItem::Section: this->statement(*statement, topology_->scratch, around); break;
         }
     }
@@ -188,13 +189,16 @@ void Binder::drill(const syntax::Block& block, const TopologySymbols& topology, 
             this->statement(*statement, topology.scratch, around);
 }
 
-/// `allow RULE on COMPONENT`; which rules there are is known where they are judged.
+/// `allow RULE on COMPONENT`, or on a plan; which rules there are is known where they are judged.
 void Binder::allowance(const syntax::Clause& clause, const Around& around) {
     expression(clause.reason(), around);
     const Name target = syntax::plainName(clause.target());
     Symbol* const component = target ? topology_->names.own(target.text) : nullptr;
+    Symbol* const plan = target ? topology_->plans.own(target.text) : nullptr;
     if (component != nullptr)
         bindings_.use(*component, target);
+    else if (plan != nullptr)
+        bindings_.use(*plan, target);
     else if (target && around.owner->name == target.text)
         bindings_.use(const_cast<Symbol&>(*around.owner), target);
     else if (!target)

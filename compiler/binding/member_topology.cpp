@@ -93,6 +93,7 @@ void MemberBinder::plan(const syntax::Body& body, const Around& around) {
         case PlanItem::Detect:
         case PlanItem::Steps:
         case PlanItem::OnFailure: entries(*syntax::bodyOf(*statement), around); break;
+        case PlanItem::Allow: allow(as<syntax::Clause>(*statement), around); break;
         case PlanItem::Setting:
         case PlanItem::Section: break; // among the settings
         }

@@ -84,23 +84,18 @@ private:
     /// What the plan would leave down if it did nothing, and nobody says that it may stay so, or that people
     /// bring it back.
     std::vector<Shortfall> shortfallsOf(const semantics::Plan& plan) const {
-        ir::Plan nothing;
-        nothing.name = plan.name;
-        nothing.from = plan.from->role;
-        nothing.to = plan.to->role;
-        nothing.graceful = plan.graceful;
-        nothing.returning = plan.kind == semantics::PlanKind::Failback;
+        const ir::Plan nothing = plans::outlineOf(plan);
         std::vector<Shortfall> result = Recovery(program_, nothing).shortfalls();
-        std::erase_if(result, [&](const Shortfall& one) { return isLeft(one.component); });
+        std::erase_if(result, [&](const Shortfall& one) { return isLeft(one.component, plan); });
         return result;
     }
 
-    bool isLeft(const std::string& component) const {
+    bool isLeft(const std::string& component, const semantics::Plan& plan) const {
         const auto& all = model_.verdictSuppressions;
         const bool isAllowed =
             std::any_of(all.begin(), all.end(), [&](const semantics::VerdictSuppression& one) {
                 return one.waived == semantics::Waived::NotRecovered && one.component != nullptr &&
-                       one.component->name == component;
+                       one.component->name == component && one.isFor(&plan);
             });
         objectives::AssumedTerms apart(model_);
         return isAllowed || apart.assumptionFor(objectives::recoveryPath(model_, component)) != nullptr;

@@ -143,27 +143,30 @@ Json asJson(const Assessment& assessment, const Outcome* outcome,
         if (known.insert(assessment.terms[index].path).second) relies.push_back(assessment.terms[index].path);
     const bool ends = assessment.goal == Goal::Rto && !assessment.plan.empty();
     const auto* const suppression = assessment.suppression;
-    return Json{{"goal", assessment.goal == Goal::Rto ? "rto" : "rpo"},
-                {"disruption", assessment.disruption},
-                {"region", orNull(assessment.from)},
-                {"recovery_region", orNull(assessment.to)},
-                {"plan", orNull(assessment.plan)},
-                {"component", assessment.component.empty() ? Json() : Json(assessment.written)},
-                {"objective", assessment.objective ? seconds(*assessment.objective) : Json()},
-                {"verdict", assessment.verdict ? Json(word(*assessment.verdict)) : Json()},
-                {"reason", orNull(assessment.reason)},
-                {"missing_steps", missingStepsAsJson(outcome)},
-                {"window", assessment.window > 0 ? seconds(assessment.window) : Json()},
-                {"relies_on", std::move(relies)},
-                {"suppressed_because", suppression != nullptr ? Json(suppression->reason) : Json()},
-                {"bound", seconds(objectives::boundOf(assessment))},
-                {"expected", seconds(assessment.typical)},
-                {"at_most", seconds(assessment.worst)},
-                {"at_least", seconds(assessment.best)},
-                {"end_of_plan", ends ? seconds(assessment.end) : Json()},
-                {"terms", std::move(terms)},
-                {"changes", asJson(alternatives)},
-                {"other_stores", asJson(otherStores)}};
+    Json json{{"goal", assessment.goal == Goal::Rto ? "rto" : "rpo"},
+              {"disruption", assessment.disruption},
+              {"region", orNull(assessment.from)},
+              {"recovery_region", orNull(assessment.to)},
+              {"plan", orNull(assessment.plan)},
+              {"component", assessment.component.empty() ? Json() : Json(assessment.written)},
+              {"objective", assessment.objective ? seconds(*assessment.objective) : Json()},
+              {"verdict", assessment.verdict ? Json(word(*assessment.verdict)) : Json()},
+              {"reason", orNull(assessment.reason)},
+              {"missing_steps", missingStepsAsJson(outcome)},
+              {"window", assessment.window > 0 ? seconds(assessment.window) : Json()},
+              {"relies_on", std::move(relies)},
+              {"suppressed_because", suppression != nullptr ? Json(suppression->reason) : Json()},
+              {"bound", seconds(objectives::boundOf(assessment))},
+              {"expected", seconds(assessment.typical)},
+              {"at_most", seconds(assessment.worst)},
+              {"at_least", seconds(assessment.best)},
+              {"end_of_plan", ends ? seconds(assessment.end) : Json()},
+              {"terms", std::move(terms)},
+              {"changes", asJson(alternatives)},
+              {"other_stores", asJson(otherStores)}};
+    if (assessment.ofPart) json["part"] = assessment.part;
+    if (!assessment.parts.empty()) json["parts"] = assessment.parts;
+    return json;
 }
 
 } // namespace

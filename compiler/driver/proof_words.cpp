@@ -57,7 +57,9 @@ std::string occasion(const Assessment& assessment) {
         return fmt::format("disruption {}", assessment.disruption);
     std::string result = fmt::format("loss of {}", assessment.from);
     if (!assessment.to.empty()) result += fmt::format(", recovered in {}", assessment.to);
-    if (!assessment.plan.empty()) result += fmt::format(" by {}", assessment.plan);
+    if (const std::string plans = objectives::plansOf(assessment); !plans.empty())
+        result += fmt::format(" by {}", plans);
+    if (assessment.ofPart) result += fmt::format(", for {} alone", fmt::join(assessment.part, ", "));
     return result;
 }
 
@@ -160,7 +162,7 @@ std::string otherStore(const objectives::OtherStore& one, std::string (*code)(st
 
 const Outcome* outcomeOf(const objectives::Ledger& ledger, const Assessment& assessment) {
     if (assessment.goal != Goal::Rto || assessment.plan.empty() || !assessment.component.empty())
-        return nullptr;
+        return nullptr; // of several parts, each has its own
     for (const Outcome& outcome : ledger.outcomes)
         if (outcome.plan == assessment.plan) return &outcome;
     return nullptr;

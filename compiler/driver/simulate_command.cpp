@@ -97,8 +97,8 @@ public:
         Timeline timeline =
             timelineOf(proof_, player.recoveryWith(faults_), player.playerWith(faults_).unhindered());
         timeline.faults = faults_;
-        timeline.title = fmt::format("{}: {} is lost, {}", timeline.topology, settings_.lose,
-                                     recovery_.hasPlan() ? "plan " + timeline.plan : "no plan");
+        timeline.title =
+            fmt::format("{}: {} is lost, {}", timeline.topology, settings_.lose, playedPlan(recovery_));
         if (!faults_.empty()) timeline.title += "; " + faultsInWords(faults_);
         timeline.start = clock(settings_.at);
         for (const auto& [which, name] :

@@ -56,8 +56,8 @@ public:
         const objectives::Player player(proof_.model, proof_.program, recovery);
         const IncidentPlayer during(player, recovery.plan, incident_, regionOf(recovery.plan.to));
         Timeline timeline = timelineOf(proof_, recovery, player.unhindered());
-        timeline.title = fmt::format("{}: {} in {}, {}", timeline.topology, incident_.name, role_,
-                                     recovery.hasPlan() ? "plan " + timeline.plan : "no plan");
+        timeline.title =
+            fmt::format("{}: {} in {}, {}", timeline.topology, incident_.name, role_, playedPlan(recovery));
         timeline.start = std::fmod(start_, millisecondsOfDay);
         Timeline::Incident& told = timeline.incident.emplace();
         told.name = incident_.name;

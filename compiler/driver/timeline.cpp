@@ -158,9 +158,10 @@ private:
             if (const auto state = states_.find(one.name);
                 state != states_.end() && state->second != ir::State::Serving)
                 others.push_back(fmt::format("{} is {}", one.written, describe(state->second, one.entrance)));
-        if (others.empty()) return where + "all of it serves";
-        return fmt::format("{}{}; {}", where, listed(others),
-                           others.size() == states_.size() ? "nothing serves" : "all else serves");
+        const char* const ofPart = timeline_.ofPart ? " of the part" : "";
+        if (others.empty()) return where + (timeline_.ofPart ? "all of the part serves" : "all of it serves");
+        return fmt::format("{}{}; {}{} serves", where, listed(others),
+                           others.size() == states_.size() ? "nothing" : "all else", ofPart);
     }
 
     /// All changes of one moment, in a line each; at its end what does not serve yet.

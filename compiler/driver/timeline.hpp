@@ -46,10 +46,11 @@ struct Timeline {
         double worst = 0; ///< milliseconds; `forever` where nothing bounds it
     };
     std::string topology;
-    std::string lost;   ///< the role of the region
-    std::string to;     ///< that of the recovery region; empty where the topology has one region
-    std::string plan;   ///< empty where none is for it
-    std::string reason; ///< why it never completes, or why there is nothing to recover
+    std::string lost;    ///< the role of the region
+    std::string to;      ///< that of the recovery region; empty where the topology has one region
+    std::string plan;    ///< empty where none is for it
+    bool ofPart = false; ///< the plan is for a part of the topology, of which alone the states speak
+    std::string reason;  ///< why it never completes, or why there is nothing to recover
     std::vector<objectives::Fault> faults;
     std::string title;
     std::optional<double> start;     ///< milliseconds since midnight

@@ -1,5 +1,7 @@
 #include "driver/timeline_of.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace drc::driver {
@@ -12,7 +14,7 @@ std::vector<Timeline::AtRisk> atRiskOf(const TopologyProof& proof, const ir::Pla
     std::vector<Timeline::AtRisk> result;
     for (const objectives::Assessment& one : proof.ledger.assessments)
         if (one.goal == objectives::Goal::Rpo && !one.component.empty() && one.worst > 0 &&
-            one.from == plan.from && (one.to.empty() || one.to == plan.to))
+            one.from == plan.from && (one.to.empty() || one.to == plan.to) && plan.isFor(one.component))
             result.push_back({proof.model.written(one.component), one.worst});
     return result;
 }
@@ -35,6 +37,11 @@ std::vector<Timeline::Component> componentsOf(const TopologyProof& proof,
 
 } // namespace
 
+std::string playedPlan(const objectives::LossRecovery& recovery) {
+    if (!recovery.hasPlan()) return "no plan";
+    return fmt::format("plan {}{}", recovery.plan.name, recovery.plan.part ? ", for a part" : "");
+}
+
 Timeline timelineOf(const TopologyProof& proof, const objectives::LossRecovery& recovery,
                     const objectives::Recovery& states) {
     Timeline timeline;
@@ -42,6 +49,7 @@ Timeline timelineOf(const TopologyProof& proof, const objectives::LossRecovery& 
     timeline.lost = recovery.plan.from;
     timeline.to = recovery.plan.to;
     timeline.plan = recovery.plan.name;
+    timeline.ofPart = recovery.plan.part.has_value();
     timeline.reason = recovery.reason;
     timeline.objective = recovery.assessment.objective;
     timeline.terms = recovery.assessment.schedule.terms;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -275,6 +276,10 @@ struct Plan {
     std::vector<PlanParameter> parameters;
     std::string document; ///< path of the artefact
     Origin origin;
+    /// The components that it is for, where that is a part of the topology; nothing for all of it.
+    std::optional<std::set<std::string, std::less<>>> part{};
+
+    bool isFor(std::string_view component) const { return !part || part->find(component) != part->end(); }
 };
 
 /// A value that a setting could have instead: a kind names the few that are worth trying.

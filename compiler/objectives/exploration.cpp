@@ -80,11 +80,19 @@ private:
     Exploration result_;
 };
 
+/// Whether it is for all that the other one is for.
+bool leadsBack(const ir::Plan& back, const ir::Plan& plan) {
+    if (!back.part) return true;
+    return plan.part &&
+           std::includes(back.part->begin(), back.part->end(), plan.part->begin(), plan.part->end());
+}
+
 /// The plan that leads back to the lost region; null without one.
 const ir::Plan* planBack(const ir::Program& program, const ir::Plan& plan) {
     const ir::Plan* back = nullptr;
     for (const ir::Plan& one : program.plans)
-        if (!one.drill && one.from == plan.to && one.to == plan.from && (back == nullptr || one.returning))
+        if (!one.drill && one.from == plan.to && one.to == plan.from && leadsBack(one, plan) &&
+            (back == nullptr || one.returning))
             back = &one;
     return back;
 }

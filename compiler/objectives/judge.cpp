@@ -2,11 +2,55 @@
 
 #include "source/cancellation.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace drc::objectives {
 
+namespace {
+
+bool isSooner(const Assessment& one, const Assessment& other) {
+    return std::pair(one.typical, one.worst) < std::pair(other.typical, other.worst);
+}
+
+/// The last one, with the worst verdict, and the terms of the others beside its own.
+Assessment together(const std::vector<Assessment>& all, const std::vector<Judge::Part>& parts) {
+    const auto last = std::max_element(all.begin(), all.end(), isSooner);
+    const auto reasonOf = [&](const Assessment& one) {
+        const std::string& plan = parts[static_cast<std::size_t>(&one - all.data())].plan;
+        return one.reason.empty() ? "" : fmt::format("{}, by `{}`", one.reason, plan);
+    };
+    Assessment result = *last;
+    result.reason = reasonOf(*last);
+    for (const Assessment& one : all) {
+        if (result.shortfall.empty()) result.shortfall = one.shortfall;
+        if (one.verdict > result.verdict) {
+            result.verdict = one.verdict;
+            result.reason = reasonOf(one);
+        }
+        result.worst = std::max(result.worst, one.worst);
+        result.best = std::max(result.best, one.best);
+        result.end = std::max(result.end, one.end);
+        result.window = std::max(result.window, one.window);
+        if (&one == &*last) continue;
+        for (const std::size_t term : one.reliesOn)
+            result.reliesOn.push_back(result.terms.size() + term);
+        for (const Term& term : one.terms)
+            result.terms.emplace_back(term).critical = false;
+    }
+    return result;
+}
+
+} // namespace
+
 const semantics::Objectives* Judge::objectivesOf(const Assessment& assessment) const {
+    if (assessment.ofPart) {
+        const semantics::Plan* const plan = model_.plan(assessment.plan);
+        return plan == nullptr ? nullptr : &plan->objectives;
+    }
     const semantics::ObjectivesByDisruption* all = &model_.objectives;
     if (!assessment.component.empty()) {
         const semantics::Component* const component = model_.component(assessment.component);
@@ -43,6 +87,29 @@ void Judge::judge(const Assessment& pattern, const std::vector<Option>& options)
     if (result.verdict == Verdict::Refuted) result.suppression = suppressionOf(result);
 }
 
+void Judge::judgeParts(Assessment pattern, const std::vector<Part>& parts, const std::string& open) {
+    if (!isWanted(pattern)) return;
+    source::throwIfCancelled();
+    compare(pattern);
+    std::vector<Assessment> all;
+    for (const Part& part : parts) {
+        Assessment own = pattern;
+        own.shortfall = part.shortfall;
+        own.window = part.window;
+        all.push_back(assess(own, part.options));
+    }
+    Assessment& result = ledger_.assessments.emplace_back(together(all, parts));
+    if (!open.empty()) {
+        result.worst = result.typical = forever;
+        result.shortfall = open;
+        if (result.objective) {
+            result.verdict = Verdict::Refuted;
+            result.reason = open;
+        }
+    }
+    if (result.verdict == Verdict::Refuted) result.suppression = suppressionOf(result);
+}
+
 void Judge::unjudged(Assessment pattern, std::string reason) {
     if (!isWanted(pattern)) return;
     compare(pattern);
@@ -55,11 +122,11 @@ void Judge::unjudged(Assessment pattern, std::string reason) {
 }
 
 const semantics::VerdictSuppression* Judge::suppressionOf(semantics::Waived waived,
-                                                          std::string_view component) {
+                                                          std::string_view component, std::string_view plan) {
     const semantics::VerdictSuppression* found = nullptr;
     for (const semantics::VerdictSuppression& suppression : model_.verdictSuppressions)
         if (suppression.waived == waived && suppression.component != nullptr &&
-            suppression.component->name == component) {
+            suppression.component->name == component && suppression.isFor(model_.plan(plan))) {
             ledger_.needed.insert(&suppression);
             found = &suppression;
         }
@@ -68,10 +135,13 @@ const semantics::VerdictSuppression* Judge::suppressionOf(semantics::Waived waiv
 
 const semantics::VerdictSuppression* Judge::suppressionOf(const Assessment& assessment) const {
     const semantics::VerdictSuppression* found = nullptr;
-    for (const semantics::VerdictSuppression& suppression : model_.verdictSuppressions)
-        if (suppression.waived == semantics::Waived::MissedObjective &&
-            assessment.component == (suppression.component == nullptr ? "" : suppression.component->name))
+    for (const semantics::VerdictSuppression& suppression : model_.verdictSuppressions) {
+        if (suppression.waived != semantics::Waived::MissedObjective) continue;
+        const bool isOfPlan = suppression.component == nullptr && suppression.plan != nullptr;
+        if (assessment.component == (suppression.component == nullptr ? "" : suppression.component->name) &&
+            isOfPlan == assessment.ofPart && suppression.isFor(model_.plan(assessment.plan)))
             found = &suppression;
+    }
     return found;
 }
 

@@ -22,10 +22,21 @@ public:
     /// The best of these options.
     void judge(const Assessment& pattern, const std::vector<Option>& options);
     void judge(const Assessment& pattern, const Schedule& only) { judge(pattern, {Option{only}}); }
+    /// Of several parts, each with the options that it has: until the last one has recovered. `open`: what is
+    /// in none of them, in words; empty without it.
+    struct Part {
+        std::string plan;
+        std::vector<Option> options;
+        std::string shortfall; ///< what it does not bring back, in words
+        double window = 0;     ///< as of an assessment
+    };
+    void judgeParts(Assessment pattern, const std::vector<Part>& parts, const std::string& open);
     /// An objective of which nothing says whether it is met.
     void unjudged(Assessment pattern, std::string reason);
     /// What of the topology suppresses it, which is a use of the suppression; null without one.
-    const semantics::VerdictSuppression* suppressionOf(semantics::Waived waived, std::string_view component);
+    /// `plan`: by its name; empty for what no single plan is about.
+    const semantics::VerdictSuppression* suppressionOf(semantics::Waived waived, std::string_view component,
+                                                       std::string_view plan);
 
 private:
     const semantics::Objectives* objectivesOf(const Assessment& assessment) const;

@@ -38,6 +38,7 @@ public:
         ledger_.topology = model_.name;
         for (const ir::Plan& plan : program_.plans)
             if (!plan.drill) plan.graceful ? recoveries_.whileBothWork(plan) : recoveries_.byPlan(plan);
+        parts();
         for (const semantics::PlanRefusal& refusal : model_.planRefusals)
             if (refusal.used)
                 ledger_.remarks.push_back(
@@ -61,6 +62,17 @@ public:
 
 private:
     std::string written(const std::string& component) const { return model_.written(component); }
+
+    void parts() {
+        if (std::none_of(model_.plans.begin(), model_.plans.end(),
+                         [](const semantics::Plan& plan) { return plan.ofPart; }))
+            return;
+        const auto mayStay = [&](std::string_view component, std::string_view plan) {
+            return judge_.suppressionOf(semantics::Waived::NotRecovered, component, plan) != nullptr;
+        };
+        ledger_.ofParts = findingsOfParts(model_, program_, mayStay);
+        recoveries_.byParts();
+    }
 
     /// Whether something of a component is lost with the region: what had not reached another one, or what no
     /// other one ever gets, as it stands in no `from`.
@@ -145,6 +157,25 @@ private:
         for (const semantics::Component& component : model_.components)
             for (const auto& [disruption, objectives] : component.objectives)
                 leftOver(component.name, disruption, objectives);
+        for (const semantics::Plan& plan : model_.plans)
+            if (plan.ofPart && !plan.graceful) leftOver(plan);
+    }
+
+    /// Of a part, its time is judged with its plan.
+    void leftOver(const semantics::Plan& plan) {
+        Assessment pattern;
+        pattern.goal = Goal::Rpo;
+        pattern.disruption = contract::disruption::region;
+        pattern.from = plan.from->role;
+        pattern.to = plan.to->role;
+        pattern.plan = plan.name;
+        pattern.ofPart = true;
+        const auto isIts = [&](const Assessment& one) {
+            return one.goal == Goal::Rpo && one.ofPart && one.plan == plan.name;
+        };
+        if (plan.objectives.rpo &&
+            std::none_of(ledger_.assessments.begin(), ledger_.assessments.end(), isIts))
+            judge_.unjudged(pattern, "nothing says what is lost");
     }
 
     void leftOver(const std::string& component, const std::string& disruption,
@@ -152,7 +183,8 @@ private:
         for (const Goal goal : {Goal::Rto, Goal::Rpo}) {
             const bool isSet = goal == Goal::Rto ? objectives.rto.has_value() : objectives.rpo.has_value();
             const auto isIts = [&](const Assessment& one) {
-                return one.goal == goal && one.component == component && one.disruption == disruption;
+                return one.goal == goal && one.component == component && one.disruption == disruption &&
+                       !one.ofPart;
             };
             if (!isSet || std::any_of(ledger_.assessments.begin(), ledger_.assessments.end(), isIts))
                 continue;
@@ -229,25 +261,58 @@ private:
         found->push_back(std::move(way));
     }
 
-    void assessAll(Assessment pattern, const std::vector<std::vector<Way>>& byComponent) {
-        if (byComponent.empty()) return;
-        const auto objective = [&] {
-            const double* const found = judge_.objectiveOf(pattern);
-            return found == nullptr ? std::nullopt : std::optional(*found);
-        };
-        // A component with an objective of its own is compared with that alone.
+    std::optional<double> objectiveOf(const Assessment& pattern) const {
+        const double* const found = judge_.objectiveOf(pattern);
+        return found == nullptr ? std::nullopt : std::optional(*found);
+    }
+
+    /// Of a topology, or a part. A component with an objective of its own is compared with that alone.
+    void assessTogether(const Assessment& pattern, const std::vector<std::vector<Way>>& byComponent) {
         std::vector<Way> chosen;
-        const auto wanted = objective();
+        const auto wanted = objectiveOf(pattern);
         for (const auto& ways : byComponent) {
             Assessment own = pattern;
             own.component = ways.front().component;
+            own.ofPart = false;
             if (!wanted || judge_.objectiveOf(own) == nullptr) chosen.push_back(bestWay(ways, wanted));
         }
         judge_.judge(pattern, sideBySide(chosen));
+    }
+
+    void assessAll(Assessment pattern, const std::vector<std::vector<Way>>& byComponent) {
+        if (byComponent.empty()) return;
+        assessTogether(pattern, byComponent);
         for (const auto& ways : byComponent) {
             pattern.component = ways.front().component;
-            if (judge_.isWanted(pattern)) judge_.judge(pattern, sideBySide({bestWay(ways, objective())}));
+            if (judge_.isWanted(pattern))
+                judge_.judge(pattern, sideBySide({bestWay(ways, objectiveOf(pattern))}));
         }
+    }
+
+    /// The loss of a region as a part sees it, for each part that a plan brings back from it.
+    std::vector<Assessment> lossesOfParts(const std::string& from, const std::string& to) const {
+        std::vector<Assessment> result;
+        for (const ir::Plan& plan : program_.plans) {
+            if (!plan.part || plan.graceful || plan.drill || plan.from != from) continue;
+            if (!to.empty() && plan.to != to) continue;
+            Assessment& one = result.emplace_back();
+            one.goal = Goal::Rpo;
+            one.disruption = contract::disruption::region;
+            one.from = from;
+            one.to = plan.to;
+            one.plan = plan.name;
+            one.ofPart = true;
+            for (const semantics::Component& component : model_.components)
+                if (plan.isFor(component.name)) one.part.push_back(component.written());
+        }
+        return result;
+    }
+
+    void lossOfPart(const Assessment& pattern, std::vector<std::vector<Way>> stores) {
+        const auto plan = std::find_if(program_.plans.begin(), program_.plans.end(),
+                                       [&](const ir::Plan& one) { return one.name == pattern.plan; });
+        std::erase_if(stores, [&](const auto& ways) { return !plan->isFor(ways.front().component); });
+        if (!stores.empty() && judge_.isWanted(pattern)) assessTogether(pattern, stores);
     }
 
     /// Whether anything of it is judged: for the topology or a component.
@@ -265,12 +330,16 @@ private:
         pattern.disruption = contract::disruption::region;
         pattern.from = from;
         pattern.to = to;
-        if (!isWanted(pattern)) return;
+        const std::vector<Assessment> ofParts = lossesOfParts(from, to);
+        const auto isPartWanted = [&](const Assessment& one) { return judge_.isWanted(one); };
+        if (!isWanted(pattern) && std::none_of(ofParts.begin(), ofParts.end(), isPartWanted)) return;
         std::vector<std::vector<Way>> stores;
         for (const ir::DisruptionImpact& impact : program_.impacts)
             if (isLostWith(impact, from) && (impact.from.empty() || impact.to == to))
                 add({impact.component, cost(impact, Goal::Rpo)}, stores);
         assessAll(pattern, stores);
+        for (const Assessment& one : ofParts)
+            lossOfPart(one, stores);
         if (stores.size() > 1) reportRecoveryPointSkew(stores);
     }
 
@@ -328,6 +397,16 @@ bool isCounterpart(const Assessment& one, const Assessment& other) {
 bool Ledger::misses() const {
     return std::any_of(assessments.begin(), assessments.end(),
                        [](const Assessment& one) { return one.verdict >= Verdict::Unjudged; });
+}
+
+std::string plansOf(const Assessment& assessment) {
+    if (assessment.parts.empty()) return assessment.plan;
+    std::string result;
+    for (const std::string& part : assessment.parts) {
+        const bool isLast = &part == &assessment.parts.back();
+        result += (result.empty() ? "" : isLast ? " and " : ", ") + part;
+    }
+    return result;
 }
 
 Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const Wanted& wanted,

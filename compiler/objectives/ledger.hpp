@@ -3,6 +3,7 @@
 #include "diagnostics/sink.hpp"
 #include "ir/program.hpp"
 #include "objectives/outcome.hpp"
+#include "objectives/parts.hpp"
 #include "objectives/schedule.hpp"
 #include "semantics/model.hpp"
 #include "source/source_map.hpp"
@@ -37,7 +38,7 @@ struct Assessment {
     std::string from; ///< of the loss of a region, the roles of the regions
     std::string to;
     std::string plan;      ///< of a recovery by a plan
-    std::string component; ///< empty for the whole topology
+    std::string component; ///< empty for the whole topology, or for the part that the plan is for
     std::string written{}; ///< how a program calls it
     double worst = 0;      ///< milliseconds, or `forever`
     double typical = 0;    ///< the typical case: typical times instead of limits
@@ -54,12 +55,19 @@ struct Assessment {
     std::string reason;                ///< of a refutation
     std::vector<std::size_t> reliesOn; ///< of a conditional one: terms neither enforced nor promised
     const semantics::VerdictSuppression* suppression = nullptr;
+    bool ofPart = false;              ///< of the part that the plan is for
+    std::vector<std::string> part{};  ///< of a part, its components as a program calls them
+    std::vector<std::string> parts{}; ///< of the whole topology by several plans: these, in order
 };
+
+/// The plan, or those of several parts: `cards and statements`; empty without one.
+std::string plansOf(const Assessment& assessment);
 
 struct Ledger {
     std::string topology;
     std::vector<Assessment> assessments;
     std::vector<Outcome> outcomes;    ///< of all plans but drills, in order
+    std::vector<PartFinding> ofParts; ///< what is wrong with how plans share the topology
     std::vector<std::string> remarks; ///< what was not assessed, and why
     /// Assumptions that match no term.
     std::vector<const semantics::Assumption*> idle;

@@ -148,13 +148,20 @@ private:
 
     // ---- the best plan for all that is used
 
+    /// Without a plan's name, by several plans of parts, or without one.
     const Assessment* recoveryBy(const std::string& plan, const Used& used, const RegionRole& from,
                                  const RegionRole& to) const {
-        for (const Assessment& one : ledger_.assessments)
-            if (isOfRegion(one) && one.plan == plan && one.component == used.component &&
-                one.from == from.role && one.to == to.role)
-                return &one;
-        return nullptr;
+        const Assessment* byPart = nullptr;
+        for (const Assessment& one : ledger_.assessments) {
+            if (!isOfRegion(one) || one.ofPart || one.component != used.component || one.from != from.role ||
+                one.to != to.role)
+                continue;
+            if (one.plan == plan) return &one;
+            const semantics::Plan* const other = plan.empty() ? other_.plan(one.plan) : nullptr;
+            if (other != nullptr && other->ofPart && (byPart == nullptr || one.typical < byPart->typical))
+                byPart = &one;
+        }
+        return byPart;
     }
 
     /// Several things are recovered by one plan: the parts of different ones cannot be had together. An empty
@@ -221,7 +228,8 @@ private:
         bound.evidence = evidenceOf(terms);
         for (const Term& term : terms)
             bound.typicalEvidence = std::max(bound.typicalEvidence, evidenceOfTypical(term.bound));
-        const std::string by = recovery->plan.empty() ? "without a plan" : "by " + recovery->plan;
+        const std::string plans = plansOf(*recovery);
+        const std::string by = plans.empty() ? "without a plan" : "by " + plans;
         bound.description = fmt::format("{} recovers in {} {}", used.written, to.name, by);
         if (typical < forever) return bound;
         const std::string& shortfall = recovery->shortfall;

@@ -133,6 +133,7 @@ ir::Plan Player::asFarAs(const std::set<std::size_t>& done) const {
     result.to = plan_.to;
     result.graceful = plan_.graceful;
     result.returning = plan_.returning;
+    result.part = plan_.part;
     result.actions = plan_.actions;
     for (std::size_t index = 0; index < result.actions.size(); ++index)
         if (done.count(index) == 0) result.actions[index].component.clear();

@@ -166,6 +166,11 @@ std::optional<std::size_t> Recovery::metSince(const ir::Need& need) const {
     return isMetAtOnce(need) ? std::nullopt : course(need.component).servesSince;
 }
 
+bool Recovery::isMetWithoutStep(const ir::Need& need) const {
+    const Course& own = course(need.component);
+    return isMetAtOnce(need) || own.before == State::Serving || own.byItself;
+}
+
 bool Recovery::needs(std::string_view component, std::string_view other) const {
     const ir::ComponentStates* const states = find(component);
     if (states == nullptr) return false;

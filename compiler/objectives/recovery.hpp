@@ -92,6 +92,8 @@ public:
     }
     /// The action since when the need is met; nothing when it is met from the beginning, or never.
     std::optional<std::size_t> metSince(const ir::Need& need) const;
+    /// Whether it is met in the recovery region without a step: from the beginning, or by itself.
+    bool isMetWithoutStep(const ir::Need& need) const;
     /// Whether a component cannot serve unless the other one does.
     bool needs(std::string_view component, std::string_view other) const;
     /// The last action that something which the component needs waits for; nothing when all of it serves from

@@ -50,6 +50,18 @@ bool acts(const ir::Plan& plan, const std::string& component) {
                        [&](const ir::PlanAction& action) { return action.component == component; });
 }
 
+/// Whether anything has to be waited for, or nothing was lost.
+bool isAwaited(const Recovery& recovery, const std::vector<JudgedShortfall>& shortfalls) {
+    return !shortfalls.empty() || recovery.required().empty() || !recovery.awaited().isEmpty();
+}
+
+std::vector<std::string> writtenPart(const ir::Plan& plan, const semantics::Model& model) {
+    std::vector<std::string> result;
+    for (const semantics::Component& component : model.components)
+        if (plan.isFor(component.name)) result.push_back(component.written());
+    return result;
+}
+
 Assessment timeAfterLoss(std::string from) {
     Assessment pattern;
     pattern.goal = Goal::Rto;
@@ -64,42 +76,123 @@ void RegionRecoveries::byPlan(const ir::Plan& plan) {
     remark(plan);
     planned_.insert(plan.from);
     const Recovery recovery(program_, plan);
-    const std::vector<JudgedShortfall> shortfalls = shortfallsOf(recovery);
-    const std::vector<PlanSchedule> lowered = schedules_.of(plan, recovery, shortfalls);
+    const std::vector<JudgedShortfall> shortfalls = shortfallsOf(recovery, plan.name);
+    std::vector<PlanSchedule> lowered = schedules_.of(plan, recovery, shortfalls);
     Assessment pattern = timeAfterLoss(plan.from);
     pattern.to = plan.to;
     pattern.plan = plan.name;
+    pattern.ofPart = plan.part.has_value();
+    const std::optional<Assessment> all = ofAllParts(plan);
+    const bool isWanted = judge_.isWanted(pattern) || (all && judge_.isWanted(*all));
     const Outcome* const outcome =
-        judge_.isWanted(pattern) ? &addOutcome(plan, recovery, shortfalls, lowered.front()) : nullptr;
+        isWanted ? &addOutcome(plan, recovery, shortfalls, lowered.front()) : nullptr;
     const auto judgeAs = [&](const std::string& component) {
         pattern.component = component;
+        pattern.ofPart = plan.part && component.empty();
+        pattern.part = pattern.ofPart ? writtenPart(plan, model_) : std::vector<std::string>();
         if (!judge_.isWanted(pattern)) return;
         const std::vector<JudgedShortfall> own = concerning(component, shortfalls, recovery);
-        const auto open =
-            std::find_if(own.begin(), own.end(), [](const JudgedShortfall& one) { return one.isOpen(); });
-        pattern.shortfall = open == own.end() ? "" : inWords(*open, plan, model_);
+        pattern.shortfall = openShortfall(own, plan);
         pattern.window = outcome == nullptr ? 0 : longestWindow(*outcome, component);
-        const bool isAwaited = !own.empty() || !recovery.awaited(component).isEmpty();
-        if (component.empty() && !isAwaited && !recovery.required().empty() &&
-            judge_.objectiveOf(pattern) != nullptr)
-            return judge_.unjudged(pattern, nobodyIsLed(plan));
-        std::vector<Option> options;
-        for (const bool byThemselves : {false, true}) {
-            if (byThemselves && !recovery.hasBoth()) continue;
-            const Awaited awaited = recovery.awaited(component, byThemselves);
-            for (const PlanSchedule& one : lowered)
-                options.push_back({one.schedule, waitsFor(awaited, own, plan, one)});
-        }
-        judge_.judge(pattern, options);
+        if (component.empty() && judge_.objectiveOf(pattern) != nullptr)
+            if (const std::string reason = whyUnjudged(plan, recovery, own); !reason.empty())
+                return judge_.unjudged(pattern, reason);
+        judge_.judge(pattern, optionsOf(component, plan, recovery, own, lowered));
     };
     judgeAs("");
     for (const semantics::Component& component : model_.components) {
+        if (!plan.isFor(component.name)) continue;
         pattern.component = component.name;
+        pattern.ofPart = false;
         const bool waits = judge_.isWanted(pattern) && acts(plan, component.name) &&
                            !recovery.awaited(component.name).isEmpty();
         const bool hasObjective =
             judge_.objectiveOf(pattern) != nullptr && livesIn(recovery.statesOf(component.name), plan.from);
         if (waits || hasObjective || asked_.count(component.name) != 0) judgeAs(component.name);
+    }
+    if (all) keepPart(plan, recovery, shortfalls, std::move(lowered), outcome);
+}
+
+std::string RegionRecoveries::openShortfall(const std::vector<JudgedShortfall>& shortfalls,
+                                            const ir::Plan& plan) const {
+    const auto open = std::find_if(shortfalls.begin(), shortfalls.end(),
+                                   [](const JudgedShortfall& one) { return one.isOpen(); });
+    return open == shortfalls.end() ? "" : inWords(*open, plan, model_);
+}
+
+/// Why the time until clients are served by the plan is not known; empty where it is.
+std::string RegionRecoveries::whyUnjudged(const ir::Plan& plan, const Recovery& recovery,
+                                          const std::vector<JudgedShortfall>& shortfalls) const {
+    if (!isAwaited(recovery, shortfalls)) return nobodyIsLed(plan);
+    const std::string entrance = entranceElsewhere(program_, plan, recovery);
+    return entrance.empty() ? ""
+                            : fmt::format("clients find it through `{}`, which is not in the part that `{}` "
+                                          "brings back",
+                                          model_.written(entrance), plan.name);
+}
+
+std::vector<Option> RegionRecoveries::optionsOf(const std::string& component, const ir::Plan& plan,
+                                                const Recovery& recovery,
+                                                const std::vector<JudgedShortfall>& shortfalls,
+                                                const std::vector<PlanSchedule>& lowered) const {
+    std::vector<Option> options;
+    for (const bool byThemselves : {false, true}) {
+        if (byThemselves && !recovery.hasBoth()) continue;
+        const Awaited awaited = recovery.awaited(component, byThemselves);
+        for (const PlanSchedule& one : lowered)
+            options.push_back({one.schedule, waitsFor(awaited, shortfalls, plan, one)});
+    }
+    return options;
+}
+
+// ---- by several plans, each of a part
+
+std::optional<Assessment> RegionRecoveries::ofAllParts(const ir::Plan& plan) const {
+    if (!plan.part) return std::nullopt;
+    Assessment all = timeAfterLoss(plan.from);
+    all.to = plan.to;
+    for (const semantics::Plan& one : model_.plans) {
+        if (one.graceful || one.from->role != plan.from || one.to->role != plan.to) continue;
+        if (!one.ofPart) return std::nullopt;
+        all.parts.push_back(one.name);
+    }
+    return all;
+}
+
+void RegionRecoveries::keepPart(const ir::Plan& plan, const Recovery& recovery,
+                                const std::vector<JudgedShortfall>& shortfalls,
+                                std::vector<PlanSchedule> lowered, const Outcome* outcome) {
+    Part& part = parts_.emplace_back(Part{plan, std::move(lowered)});
+    const std::vector<JudgedShortfall> own = concerning("", shortfalls, recovery);
+    part.judged.plan = plan.name;
+    part.judged.options = optionsOf("", plan, recovery, own, part.lowered);
+    part.judged.shortfall = openShortfall(own, plan);
+    part.judged.window = outcome == nullptr ? 0 : longestWindow(*outcome, "");
+    part.isAwaited = isAwaited(recovery, own);
+}
+
+void RegionRecoveries::byParts() {
+    for (auto begin = parts_.begin(); begin != parts_.end(); ++begin) {
+        const auto isBeside = [&](const Part& one) {
+            return one.plan.from == begin->plan.from && one.plan.to == begin->plan.to;
+        };
+        if (std::any_of(parts_.begin(), begin, isBeside)) continue;
+        const Assessment pattern = *ofAllParts(begin->plan);
+        std::vector<Judge::Part> parts;
+        bool awaited = false;
+        for (auto part = begin; part != parts_.end(); ++part) {
+            if (!isBeside(*part)) continue;
+            parts.push_back(part->judged);
+            awaited = awaited || part->isAwaited;
+        }
+        std::string open;
+        for (const PartFinding& one : ledger_.ofParts)
+            if (one.sort == PartFinding::Sort::Gap && one.from == pattern.from && one.to == pattern.to)
+                open = fmt::format("`{}` is in no part", one.written);
+        if (!awaited && open.empty() && judge_.objectiveOf(pattern) != nullptr)
+            judge_.unjudged(pattern, nobodyIsLed(begin->plan));
+        else
+            judge_.judgeParts(pattern, parts, open);
     }
 }
 
@@ -129,17 +222,17 @@ void RegionRecoveries::remark(const ir::Plan& plan) {
 
 void RegionRecoveries::whileBothWork(const ir::Plan& plan) {
     const Recovery recovery(program_, plan);
-    const std::vector<JudgedShortfall> shortfalls = shortfallsOf(recovery);
+    const std::vector<JudgedShortfall> shortfalls = shortfallsOf(recovery, plan.name);
     AssumedTerms apart(model_); // assumptions are about what is judged
     addOutcome(plan, recovery, shortfalls,
                PlanSchedules(model_, program_, apart).beginningWith({}, plan, recovery, shortfalls));
 }
 
-std::vector<JudgedShortfall> RegionRecoveries::shortfallsOf(const Recovery& recovery) {
+std::vector<JudgedShortfall> RegionRecoveries::shortfallsOf(const Recovery& recovery, std::string_view plan) {
     std::vector<JudgedShortfall> result;
     for (Shortfall& shortfall : recovery.shortfalls()) {
         JudgedShortfall& one = result.emplace_back(JudgedShortfall{std::move(shortfall)});
-        one.suppression = judge_.suppressionOf(semantics::Waived::NotRecovered, one.component);
+        one.suppression = judge_.suppressionOf(semantics::Waived::NotRecovered, one.component, plan);
         one.isAssumed = terms_.assumptionFor(recoveryPath(model_, one.component)) != nullptr;
     }
     return result;
@@ -149,7 +242,7 @@ const Outcome& RegionRecoveries::addOutcome(const ir::Plan& plan, const Recovery
                                             const std::vector<JudgedShortfall>& shortfalls,
                                             const PlanSchedule& lowered) {
     const auto isSuppressed = [&](std::string_view sender) {
-        return judge_.suppressionOf(semantics::Waived::Degraded, sender) != nullptr;
+        return judge_.suppressionOf(semantics::Waived::Degraded, sender, plan.name) != nullptr;
     };
     return ledger_.outcomes.emplace_back(
         outcomeOf(model_, program_, plan, recovery, shortfalls, lowered, isSuppressed));

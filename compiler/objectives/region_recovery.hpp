@@ -5,8 +5,11 @@
 #include "objectives/plan_schedule.hpp"
 #include "objectives/recovery.hpp"
 
+#include <deque>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace drc::objectives {
@@ -29,6 +32,8 @@ public:
     /// A plan that runs while both regions work: nothing is lost, and no objective is set; but all that
     /// serves must do so afterwards.
     void whileBothWork(const ir::Plan& plan);
+    /// The whole topology, where each plan for a loss is for a part of it. To be called after the plans.
+    void byParts();
     /// Where no plan recovers from the loss, clients may find another region that serves by themselves. To be
     /// called after the plans.
     void withoutPlan(const std::string& lost);
@@ -36,7 +41,19 @@ public:
 private:
     void remark(const ir::Plan& plan);
     void needsAlone(const std::string& lost);
-    std::vector<JudgedShortfall> shortfallsOf(const Recovery& recovery);
+    std::vector<JudgedShortfall> shortfallsOf(const Recovery& recovery, std::string_view plan = {});
+    /// What is awaited of the plan, with how it may begin. `lowered` must outlive it.
+    std::vector<Option> optionsOf(const std::string& component, const ir::Plan& plan,
+                                  const Recovery& recovery, const std::vector<JudgedShortfall>& shortfalls,
+                                  const std::vector<PlanSchedule>& lowered) const;
+    std::string whyUnjudged(const ir::Plan& plan, const Recovery& recovery,
+                            const std::vector<JudgedShortfall>& shortfalls) const;
+    void keepPart(const ir::Plan& plan, const Recovery& recovery,
+                  const std::vector<JudgedShortfall>& shortfalls, std::vector<PlanSchedule> lowered,
+                  const Outcome* outcome);
+    /// The whole topology, where its plans for a loss are parts like this one; nothing where one is for all.
+    std::optional<Assessment> ofAllParts(const ir::Plan& plan) const;
+    std::string openShortfall(const std::vector<JudgedShortfall>& shortfalls, const ir::Plan& plan) const;
     const Outcome& addOutcome(const ir::Plan& plan, const Recovery& recovery,
                               const std::vector<JudgedShortfall>& shortfalls, const PlanSchedule& lowered);
     /// What is judged when the region is lost: the topology, as an empty name, where clients depend on the
@@ -51,6 +68,13 @@ private:
     Ledger& ledger_;
     const Asked& asked_;            ///< components that are judged in any case
     std::set<std::string> planned_; ///< regions whose loss a plan recovers from
+    struct Part {
+        const ir::Plan& plan;
+        std::vector<PlanSchedule> lowered;
+        Judge::Part judged{};
+        bool isAwaited = false; ///< or nothing has to be brought back
+    };
+    std::deque<Part> parts_;
 };
 
 } // namespace drc::objectives

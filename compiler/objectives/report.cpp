@@ -4,6 +4,7 @@
 #include "objectives/assessment.hpp"
 #include "objectives/ledger.hpp"
 #include "objectives/report_outcomes.hpp"
+#include "objectives/report_parts.hpp"
 #include "semantics/value.hpp"
 
 #include <fmt/format.h>
@@ -39,9 +40,11 @@ void reportUnjudged(const Assessment& assessment, std::string_view subject, cons
     for (const semantics::Plan& plan : model.plans)
         if (!plan.graceful && plan.from->role != assessment.from)
             error.label(plan.span, fmt::format("recovers from the loss of `{}`", plan.from->role));
+    if (assessment.ofPart && assessment.goal == Goal::Rto)
+        error.help("set it for the part through which clients are served, or for the whole topology");
     const auto isOther = [&](const semantics::RegionRole& region) { return region.role != assessment.from; };
     const auto other = std::find_if(model.regions.begin(), model.regions.end(), isOther);
-    if (other != model.regions.end())
+    if (other != model.regions.end() && !(assessment.ofPart && assessment.goal == Goal::Rto))
         error.help(assessment.goal == Goal::Rto
                        ? fmt::format("write a plan: `failover {} -> {} {{ steps {{ … }} }}`", assessment.from,
                                      other->role)
@@ -56,6 +59,7 @@ std::string longestTerms(const Assessment& assessment) {
     constexpr std::size_t shown = 4;
     std::vector<std::pair<std::string_view, double>> terms; // by their paths, of which each is named once
     for (const Term& term : assessment.terms) {
+        if (!assessment.parts.empty() && !term.critical) continue; // of a part that was over before
         const double time = timeOf(term, Case::Typical);
         const auto known =
             std::find_if(terms.begin(), terms.end(), [&](const auto& one) { return one.first == term.path; });
@@ -164,6 +168,13 @@ std::string reasonOfDisuse(semantics::Waived waived, std::string_view subject) {
     return "";
 }
 
+/// Whether something is missing in the part that the plan is for.
+bool isIncomplete(const Ledger& ledger, std::string_view plan) {
+    return std::any_of(ledger.ofParts.begin(), ledger.ofParts.end(), [&](const PartFinding& one) {
+        return one.plan == plan && one.sort == PartFinding::Sort::Need;
+    });
+}
+
 /// One of a family is used when one of its elements needs it.
 bool isUsed(const semantics::VerdictSuppression& suppression,
             const std::set<const semantics::VerdictSuppression*>& used) {
@@ -178,13 +189,17 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
             diagnostics::Sink& sink) {
     std::set<const semantics::VerdictSuppression*> used;
     reportOutcomes(ledger, model, sources, sink);
+    reportParts(ledger, model, sources, sink);
     for (const Assessment& assessment : ledger.assessments) {
         if (!assessment.verdict || *assessment.verdict < Verdict::Unjudged) continue;
         if (assessment.suppression != nullptr) {
             used.insert(assessment.suppression);
             continue;
         }
-        const std::string subject = assessment.component.empty() ? ledger.topology : assessment.written;
+        const std::string subject = assessment.ofPart              ? assessment.plan
+                                    : assessment.component.empty() ? ledger.topology
+                                                                   : assessment.written;
+        if (assessment.ofPart && isIncomplete(ledger, assessment.plan)) continue; // which was reported
         if (assessment.verdict == Verdict::Unjudged) {
             reportUnjudged(assessment, subject, model, sink);
             continue;

@@ -94,9 +94,13 @@ bool sendsData(const ir::Program& program, std::string_view role) {
 Scenario::Scenario(const ir::Program& program, const ir::Plan& plan, bool mayHaveMoved)
     : plan_(plan),
       moved_(mayHaveMoved &&
-             !any(program, [&](const ir::ComponentStates& one) { return isHeld(one, plan.from, plan.to); }) &&
+             !any(program,
+                  [&](const ir::ComponentStates& one) {
+                      return plan.isFor(one.component) && isHeld(one, plan.from, plan.to);
+                  }) &&
              any(program, [&](const ir::ComponentStates& one) {
-                 return !one.home.empty() && one.home != plan.from && isHeld(one, one.home, plan.from);
+                 return plan.isFor(one.component) && !one.home.empty() && one.home != plan.from &&
+                        isHeld(one, one.home, plan.from);
              })) {}
 
 bool Scenario::hasMoved(const ir::ComponentStates& states) const {
@@ -111,7 +115,8 @@ State Scenario::stateIn(const ir::ComponentStates& states, std::string_view role
 }
 
 bool Scenario::isRequired(const ir::ComponentStates& states) const {
-    if (states.auxiliary || stateIn(states, plan_.from) != State::Serving) return false;
+    if (states.auxiliary || !plan_.isFor(states.component)) return false;
+    if (stateIn(states, plan_.from) != State::Serving) return false;
     if (!plan_.graceful) return true;
     // Nothing is lost: what lives in one region stays there, and so does what a failback finds at home.
     return livesIn(states, plan_.to) && !(plan_.returning && states.home == plan_.from);

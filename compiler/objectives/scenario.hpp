@@ -36,8 +36,8 @@ public:
     /// Whether the system has moved to the region that the plan leaves.
     bool hasMoved() const { return moved_; }
     ir::State stateIn(const ir::ComponentStates& states, std::string_view role) const;
-    /// Whether it must serve in the recovery region when the plan has ended: it served, and is lost or led
-    /// away.
+    /// Whether it must serve in the recovery region when the plan has ended: it served, is lost or led away,
+    /// and the plan is for it.
     bool isRequired(const ir::ComponentStates& states) const;
 
 private:

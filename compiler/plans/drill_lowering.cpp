@@ -136,7 +136,13 @@ private:
         return Value::list(std::move(result));
     }
 
+    /// Of the part that it moves, if that has one.
     Value objective() const {
+        const semantics::Plan& there = *drill_.there;
+        for (const semantics::Plan& plan : world_.model.plans)
+            if (plan.ofPart && plan.objectives.rto && plan.from == there.from && plan.to == there.to &&
+                plan.covers(there) && there.covers(plan))
+                return semantics::Duration{*plan.objectives.rto};
         const auto found = world_.model.objectives.find(std::string(contract::disruption::region));
         if (found == world_.model.objectives.end() || !found->second.rto) return semantics::Null{};
         return semantics::Duration{*found->second.rto};

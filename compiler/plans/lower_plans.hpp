@@ -13,6 +13,9 @@ using expansion::Expansion;
 /// empty for all.
 void lowerPlans(Expansion& expansion, std::string_view only = {});
 
+/// What a plan is for, without what it does.
+ir::Plan outlineOf(const semantics::Plan& plan);
+
 /// One plan as recovery reads it, without what runs it. It must live as long as the context.
 ir::Plan lowerAlone(expansion::ExpansionContext& world, const semantics::Plan& plan);
 

@@ -1,6 +1,7 @@
 #include "plans/plan_lowering.hpp"
 
 #include "library/contract.hpp"
+#include "plans/lower_plans.hpp"
 #include "source/ascii.hpp"
 
 #include <fmt/format.h>
@@ -24,14 +25,24 @@ constexpr std::uint32_t longestQuorum = 10;
 
 } // namespace
 
+ir::Plan outlineOf(const semantics::Plan& plan) {
+    ir::Plan result;
+    result.name = plan.name;
+    result.from = plan.from->role;
+    result.to = plan.to->role;
+    result.graceful = plan.graceful;
+    result.returning = plan.kind == semantics::PlanKind::Failback;
+    if (!plan.ofPart) return result;
+    result.part.emplace();
+    for (const semantics::Component* component : plan.only)
+        result.part->insert(component->name);
+    return result;
+}
+
 ir::Plan PlanLowering::run() {
-    result_.name = plan_.name;
+    result_ = outlineOf(plan_);
     result_.engine = semantics::engineOf(plan_);
     dialect();
-    result_.from = plan_.from->role;
-    result_.to = plan_.to->role;
-    result_.graceful = plan_.graceful;
-    result_.returning = plan_.kind == semantics::PlanKind::Failback;
     result_.drill = plan_.kind == semantics::PlanKind::Drill;
     result_.startsItself = plan_.mode != semantics::Mode::Manual;
     result_.description = describe();
@@ -67,6 +78,12 @@ std::string PlanLowering::describe() const {
     std::string result =
         fmt::format("{} of {}: {} to {}{}", what, world_.model.name, plan_.from->role, plan_.to->role,
                     plan_.graceful ? ", while both regions work" : ", when the region is lost");
+    if (plan_.ofPart) {
+        std::vector<std::string> part;
+        for (const semantics::Component* component : plan_.only)
+            part.push_back(component->written());
+        result += fmt::format(". For {} alone", fmt::join(part, ", "));
+    }
     const auto awaits = world_.awaits.find(&plan_);
     const auto isAwaited = [&](const semantics::Use& use) {
         return awaits != world_.awaits.end() &&

@@ -37,9 +37,9 @@ public:
                                 suppression.component->written(), suppression.reason));
         for (const VerdictSuppression& suppression : model.verdictSuppressions)
             line(1,
-                 fmt::format("allow {} on {} because \"{}\"", spell(suppression.waived),
+                 fmt::format("allow {} on {}{} because \"{}\"", spell(suppression.waived),
                              suppression.component == nullptr ? model.name : suppression.component->written(),
-                             suppression.reason));
+                             scopeOf(suppression, model), suppression.reason));
         for (const Assumption& assumption : model.assumptions)
             line(1, fmt::format("assume {} <= {} because \"{}\"", source(assumption.subject),
                                 printDuration({assumption.bound}), assumption.reason));
@@ -52,6 +52,13 @@ private:
 
     std::string source(const syntax::Expression* expression) const {
         return std::string(sources_.text(expression->span));
+    }
+
+    static std::string scopeOf(const VerdictSuppression& suppression, const Model& model) {
+        for (const Plan& plan : model.plans)
+            if (suppression.plan != nullptr && plan.declaration == suppression.plan)
+                return " in " + plan.name;
+        return "";
     }
 
     void settings(int depth, const Settings& settings) {
@@ -99,6 +106,10 @@ private:
         static constexpr const char* modes[] = {"automatic", "approved", "manual"};
         line(1, fmt::format("{} {} -> {}, {}{}", plan.name, plan.from->role, plan.to->role,
                             modes[static_cast<int>(plan.mode)], plan.derived ? ", derived" : ""));
+        for (const Component* component : plan.only)
+            line(2, fmt::format("only {}", component->written()));
+        if (plan.objectives.rto || plan.objectives.rpo)
+            objectives(2, {{std::string(library::contract::disruption::region), plan.objectives}});
         for (const SignalUse& signalUse : plan.signalUses) {
             line(2, fmt::format("detect {} {}", signalUse.signalName, signalUse.component->written()));
             settings(3, signalUse.settings);

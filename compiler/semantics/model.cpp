@@ -29,6 +29,13 @@ bool Component::livesIn(const RegionRole& region) const {
     return std::find(regions.begin(), regions.end(), &region) != regions.end();
 }
 
+bool Plan::covers(const Plan& other) const {
+    if (!ofPart) return true;
+    return other.ofPart && std::all_of(other.only.begin(), other.only.end(), [&](const Component* one) {
+               return std::find(only.begin(), only.end(), one) != only.end();
+           });
+}
+
 std::string Step::written() const {
     return writtenStep(verb, component->written());
 }

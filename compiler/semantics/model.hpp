@@ -147,6 +147,13 @@ struct Plan {
     bool graceful = false;   ///< both regions work while it runs
     source::Span span{};
     const syntax::Directed* declaration = nullptr; ///< null for a drill
+    bool ofPart = false;                           ///< it is for what `only` names, and nothing else
+    std::vector<const Component*> only{};          ///< of a part, what belongs to it
+    source::Span onlySpan{};                       ///< of a part, the value of `only`
+    Objectives objectives{};                       ///< of a part, when a region is lost
+
+    /// Whether all that the other one is for is brought back by this one, too.
+    bool covers(const Plan& other) const;
 };
 
 /// That no plan of a kind is derived from the failovers.
@@ -218,10 +225,17 @@ std::optional<Waived> waivedBy(std::string_view name);
 
 struct VerdictSuppression {
     Waived waived = Waived::MissedObjective;
-    const Component* component = nullptr; ///< null for those of the whole topology
+    const Component* component = nullptr; ///< null for those of the whole topology, or of the plan
     std::string reason;
     source::Span span{};   ///< as that of a rule's suppression
     source::Span target{}; ///< the same
+    /// The plan that it is for, with those that are derived from it, as it is declared; null for all of them.
+    const syntax::Directed* plan = nullptr;
+
+    /// Whether it counts for the plan; null for what no single plan is about.
+    bool isFor(const Plan* other) const {
+        return plan == nullptr || (other != nullptr && other->declaration == plan);
+    }
 };
 
 /// Another topology that this one needs, or one component or family of it.

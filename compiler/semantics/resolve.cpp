@@ -84,7 +84,13 @@ std::unique_ptr<Model> Resolver::run() {
     checkRefusals();
     holds();
     each(StatementKind::Drill, [&](const auto& statement) { drill(as<syntax::Block>(statement)); });
-    each(StatementKind::Allow, [&](const auto& statement) { suppression(as<syntax::Clause>(statement)); });
+    each(StatementKind::Allow,
+         [&](const auto& statement) { suppression(as<syntax::Clause>(statement), nullptr); });
+    for (const Plan& plan : model_->plans) {
+        if (plan.derived) continue;
+        for (const syntax::Statement* statement : plan.declaration->body->statements)
+            if (statement->kind == StatementKind::Allow) suppression(as<syntax::Clause>(*statement), &plan);
+    }
     each(StatementKind::Assume, [&](const auto& statement) { assumption(as<syntax::Clause>(statement)); });
     return std::move(model_);
 }
@@ -474,125 +480,6 @@ std::vector<const RegionRole*> Resolver::placement(const Component& component, c
     std::sort(result.begin(), result.end(),
               [](const RegionRole* left, const RegionRole* right) { return left->index < right->index; });
     return result;
-}
-
-// ---- objectives
-
-std::optional<double> Resolver::milliseconds(const syntax::Expression& expression, const std::string& what) {
-    const Value value = evaluator_.evaluateAs(expression, environment(), Type::of(TypeKind::Duration));
-    if (value.duration() == nullptr) return std::nullopt;
-    if (value.duration()->milliseconds > 0) return value.duration()->milliseconds;
-    report(codes::notPositive, expression.span, what, *print(value));
-    return std::nullopt;
-}
-
-void Resolver::objective(const syntax::Definition& setting, Objectives& result) {
-    if (setting.name.text == "rpo") {
-        result.rpo = milliseconds(*setting.value, "an RPO");
-        result.rpoSpan = setting.span;
-    } else {
-        result.rto = milliseconds(*setting.value, "an RTO");
-        result.rtoSpan = setting.span;
-    }
-}
-
-void Resolver::objectives(const syntax::Block& block, ObjectivesByDisruption& result) {
-    static const std::vector<std::string> classes(contract::disruption::all.begin(),
-                                                  contract::disruption::all.end());
-    const Settings all = settings(block.body);
-    const auto read = [&](const Settings& from, Objectives& into) {
-        for (const Setting& setting : from.all) {
-            if (setting.written == nullptr || (setting.name.text != "rpo" && setting.name.text != "rto"))
-                continue;
-            objective(
-                {{StatementKind::Setting, join(setting.name.span, setting.written->span), setting.name.span},
-                 setting.name,
-                 {},
-                 nullptr,
-                 setting.written},
-                into);
-        }
-    };
-    std::vector<std::string> allowed{"rpo", "rto"};
-    for (const Setting& setting : all.all) {
-        if (setting.section == nullptr) continue;
-        if (std::find(classes.begin(), classes.end(), setting.name.text) == classes.end()) continue;
-        allowed.emplace_back(setting.name.text);
-        const Settings inner = settings(setting.section->body);
-        onlySettings(inner, {"rpo", "rto"}, "objectives");
-        read(inner, result[std::string(setting.name.text)]);
-    }
-    onlySettings(all, allowed, "objectives");
-    read(all, result[std::string(contract::disruption::region)]);
-}
-
-// ---- suppressions and assumptions
-
-std::string Resolver::reasonOf(const syntax::Clause& clause) {
-    const syntax::Expression& written = *clause.reason();
-    const Value value = evaluator_.evaluateAs(written, environment(), Type::of(TypeKind::String));
-    if (value.text() == nullptr) {
-        if (value.holdsDeferred()) adviseKnown(report(codes::neededNow, written.span, "a reason"), value);
-        return "";
-    }
-    if (value.text()->find_first_not_of(" \t\n") == std::string::npos)
-        report(codes::emptyReason, written.span).help("give the reason: it is shown in reports");
-    return *value.text();
-}
-
-void Resolver::suppression(const syntax::Clause& clause) {
-    const syntax::Name rule = syntax::plainName(clause.rule());
-    const std::string why = reasonOf(clause);
-    const std::optional<Waived> waived = waivedBy(rule.text);
-    const syntax::Name target = syntax::plainName(clause.target());
-    const bool ofTopology = waived == Waived::MissedObjective;
-    if (ofTopology && target.text == model_->name && !declaredAs(target)) {
-        model_->verdictSuppressions.push_back({*waived, nullptr, why, clause.span, clause.target()->span});
-        return;
-    }
-    for (const Component* component : componentsNamed(clause.target())) {
-        if (waived)
-            model_->verdictSuppressions.push_back(
-                {*waived, component, why, clause.span, clause.target()->span});
-        else
-            model_->suppressions.push_back(
-                {std::string(rule.text), rule.span, component, why, clause.span, clause.target()->span});
-    }
-}
-
-void Resolver::assumption(const syntax::Clause& clause) {
-    const auto* comparison = clause.claim()->kind == syntax::ExpressionKind::Comparison
-                                 ? &as<syntax::ComparisonExpression>(*clause.claim())
-                                 : nullptr;
-    if (comparison == nullptr || comparison->operation != syntax::ComparisonOperator::LessEqual) {
-        report(codes::notAClaim, clause.claim()->span)
-            .help("as in `assume promote <= 3m because \"measured in the drill of May\"`");
-        return;
-    }
-    const auto bound = milliseconds(*comparison->right, "a bound");
-    const auto path = assumedPath(*comparison->left);
-    std::string reason = reasonOf(clause);
-    if (bound && path)
-        model_->assumptions.push_back({comparison->left, *path, *bound, std::move(reason), clause.span});
-}
-
-std::optional<std::string> Resolver::assumedPath(const syntax::Expression& subject) {
-    if (const syntax::Name name = syntax::plainName(&subject)) return std::string(name.text);
-    if (subject.kind != syntax::ExpressionKind::Postfix) return "";
-    const auto& postfix = as<syntax::PostfixExpression>(subject);
-    std::string path(syntax::plainName(postfix.base).text);
-    for (const syntax::Suffix& suffix : postfix.suffixes) {
-        if (suffix.kind == syntax::SuffixKind::Member) {
-            path += fmt::format(".{}", suffix.member.text);
-        } else if (suffix.kind == syntax::SuffixKind::Index) {
-            const Value key = evaluator_.evaluate(*suffix.index, environment());
-            if (key.isPoison()) return std::nullopt;
-            path += writtenKey(key);
-        } else {
-            return "";
-        }
-    }
-    return path;
 }
 
 } // namespace drc::semantics

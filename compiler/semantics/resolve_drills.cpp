@@ -26,6 +26,7 @@ Plan derivedFrom(const Plan& plan, PlanKind kind, std::string_view ending) {
     derived.mode = Mode::Manual;
     derived.signalUses.clear();
     derived.derived = true;
+    derived.objectives = {}; // nothing is lost
     derived.graceful = true;
     return derived;
 }
@@ -51,7 +52,8 @@ void Resolver::deriveFailbacks() {
         const Plan& plan = model_->plans[index];
         if (plan.kind != PlanKind::Failover) continue;
         const auto leadsBack = [&](const Plan& other) {
-            return other.kind == PlanKind::Failback && other.from == plan.to && other.to == plan.from;
+            return other.kind == PlanKind::Failback && other.from == plan.to && other.to == plan.from &&
+                   other.covers(plan);
         };
         if (std::any_of(model_->plans.begin(), model_->plans.end(), leadsBack)) continue;
         if (isRefused(PlanKind::Failback)) continue;
@@ -61,19 +63,21 @@ void Resolver::deriveFailbacks() {
     }
 }
 
-const Plan* Resolver::gracefulPlan(const RegionRole* from, const RegionRole* to) const {
-    const auto leadsThere = [&](const Plan& plan) {
-        return plan.graceful && plan.from == from && plan.to == to;
-    };
-    const auto found = std::find_if(model_->plans.begin(), model_->plans.end(), leadsThere);
-    return found == model_->plans.end() ? nullptr : &*found;
+const Plan* Resolver::gracefulPlan(const RegionRole* from, const RegionRole* to, const Plan& other) const {
+    const Plan* found = nullptr;
+    for (const Plan& plan : model_->plans) {
+        if (!plan.graceful || plan.from != from || plan.to != to || !plan.covers(other)) continue;
+        if (other.covers(plan)) return &plan;
+        if (found == nullptr) found = &plan;
+    }
+    return found;
 }
 
 void Resolver::deriveSwitchovers() {
     const std::size_t known = model_->plans.size();
     for (std::size_t index = 0; index < known; ++index) {
         const Plan& plan = model_->plans[index];
-        if (plan.kind == PlanKind::Failover && gracefulPlan(plan.from, plan.to) == nullptr &&
+        if (plan.kind == PlanKind::Failover && gracefulPlan(plan.from, plan.to, plan) == nullptr &&
             !isRefused(PlanKind::Switchover))
             add(derivedFrom(plan, PlanKind::Switchover, "switchover"));
     }
@@ -184,8 +188,9 @@ bool Resolver::supportsDrills(const Plan& plan, source::Span drill) {
     return false;
 }
 
-const Plan* Resolver::planOfDrill(const Drill& drill, const RegionRole* from, const RegionRole* to) {
-    if (const Plan* const plan = gracefulPlan(from, to)) return plan;
+const Plan* Resolver::planOfDrill(const Drill& drill, const RegionRole* from, const RegionRole* to,
+                                  const Plan& plan) {
+    if (const Plan* const found = gracefulPlan(from, to, plan)) return found;
     for (const PlanRefusal& refusal : model_->planRefusals) {
         if (!refusal.used) continue;
         report(codes::noPlanOfDrill, drill.span, drill.name, from->role, to->role)
@@ -217,13 +222,19 @@ void Resolver::drill(const syntax::Block& block) {
     if (tested == nullptr) return;
     const Setting* const then = drill.settings.find("then");
     const Plan* const back =
-        then == nullptr ? planOfDrill(drill, tested->to, tested->from) : planCalled(*then);
+        then == nullptr ? planOfDrill(drill, tested->to, tested->from, *tested) : planCalled(*then);
     if (back == nullptr) return;
     if (tested->from != back->to || tested->to != back->from) {
         report(codes::drillMismatch, drill.span, drill.name)
             .note(fmt::format("`{}` leads from `{}` to `{}`, `{}` from `{}` to `{}`", tested->name,
                               tested->from->role, tested->to->role, back->name, back->from->role,
                               back->to->role));
+        return;
+    }
+    if (!back->covers(*tested)) {
+        report(codes::drillMismatch, drill.span, drill.name)
+            .label(back->span, "leads back a part of it")
+            .note(fmt::format("`{}` moves what `{}` does not lead back", tested->name, back->name));
         return;
     }
     const auto sameWay = [&](const Plan& plan) {
@@ -237,8 +248,8 @@ void Resolver::drill(const syntax::Block& block) {
         return;
     }
     // Nothing may be lost in a drill: the same steps, in the form that they have while both regions work.
-    drill.there = tested->graceful ? tested : planOfDrill(drill, tested->from, tested->to);
-    drill.back = back->graceful ? back : planOfDrill(drill, back->from, back->to);
+    drill.there = tested->graceful ? tested : planOfDrill(drill, tested->from, tested->to, *tested);
+    drill.back = back->graceful ? back : planOfDrill(drill, back->from, back->to, *back);
     if (drill.there == nullptr || drill.back == nullptr) return; // their failover plans had errors
     if (const auto [taken, isNew] = taken_.emplace(drill.drillRunner, drill.span); !isNew) {
         report(codes::duplicateName, taken->second.span, drill.drillRunner)

@@ -154,6 +154,7 @@ void Resolver::plan(const syntax::Directed& directed) {
             &directed};
     plan.mode = mode(plan.settings.find("mode"));
     planSettings(plan);
+    partOf(plan);
     if (plan.mode == Mode::Approved) needsApprovers(plan, nullptr, plan.span);
     for (const syntax::Statement* statement : directed.body->statements) {
         if (statement->kind == StatementKind::Detect) signalUses(*as<syntax::Block>(*statement).body, plan);
@@ -170,7 +171,8 @@ void Resolver::plan(const syntax::Directed& directed) {
 }
 
 void Resolver::planSettings(const Plan& plan) {
-    std::vector<std::string> allowed{"mode", "engine", "approvers", "approvals", "approval_timeout"};
+    std::vector<std::string> allowed{"mode", "engine",    "approvers", "approvals", "approval_timeout",
+                                     "only", "objectives"};
     const Kind* const kind = kinds_.find(engineOf(plan));
     if (kind != nullptr && kind->is(contract::engine::trait))
         leftToUser(plan.settings, *kind, contract::engine::given, fmt::format("the engine `{}`", kind->name),
@@ -181,6 +183,27 @@ void Resolver::planSettings(const Plan& plan) {
                    allowed);
     if (!model_->waits.empty()) allowed.emplace_back(contract::wait::setting);
     onlySettings(plan.settings, allowed, "a plan");
+}
+
+void Resolver::partOf(Plan& plan) {
+    if (const Setting* const only = plan.settings.find("only")) {
+        plan.ofPart = true;
+        plan.onlySpan = only->written == nullptr ? only->name.span : only->written->span;
+        std::vector<const syntax::Expression*> targets{only->written};
+        if (only->written == nullptr)
+            report(codes::wrongType, plan.onlySpan, "a list of components", "a block");
+        else if (only->written->kind == syntax::ExpressionKind::List)
+            targets.assign(as<syntax::ListExpression>(*only->written).items.begin(),
+                           as<syntax::ListExpression>(*only->written).items.end());
+        if (targets.empty())
+            report(codes::wrongType, plan.onlySpan, "a list of components", "an empty list")
+                .help("leave `only` out: then the plan is for all of them");
+        for (const syntax::Expression* target : targets)
+            if (target != nullptr)
+                for (const Component* component : componentsNamed(target))
+                    plan.only.push_back(component);
+    }
+    objectivesOfPart(plan);
 }
 
 void Resolver::signalUses(const syntax::Body& body, Plan& plan) {

@@ -157,6 +157,13 @@ void Resolver::checkMark() {
             model_->mark->home = plan.from;
             break;
         }
+    const auto ofPart =
+        std::ranges::find_if(model_->plans, [](const Plan& plan) { return plan.ofPart; });
+    if (ofPart != model_->plans.end())
+        return reportUselessMark(*model_->mark, ofPart->span, "its plans are for parts",
+                                 fmt::format("`{}` brings back a part", ofPart->name),
+                                 "write one plan for the whole topology, or leave the mark out: then people "
+                                 "keep the order");
     for (const Plan& plan : model_->plans)
         if (!model_->mark->livesIn(*plan.to))
             return reportUselessMark(*model_->mark, plan.span,

@@ -42,9 +42,15 @@ private:
     void makeComponents();
     void placeComponents();
     std::vector<const RegionRole*> placement(const Component& component, const Setting* setting);
+
+    // ---- resolve_objectives.cpp: what is asked, suppressed and assumed
     void objectives(const syntax::Block& block, ObjectivesByDisruption& result);
     void objective(const syntax::Definition& setting, Objectives& result);
-    void suppression(const syntax::Clause& clause);
+    /// `rpo` and `rto`; the names of other settings are left to the caller.
+    void readGoals(const Settings& from, Objectives& into);
+    void objectivesOfPart(Plan& plan);
+    /// `plan`: the one in which it stands; null for those of the topology.
+    void suppression(const syntax::Clause& clause, const Plan* plan);
     /// Why something is assumed, suppressed or refused, as reports show it.
     std::string reasonOf(const syntax::Clause& clause);
     void assumption(const syntax::Clause& clause);
@@ -89,6 +95,8 @@ private:
     void plan(const syntax::Directed& directed);
     /// Those that every plan has, and those of the kind that runs it.
     void planSettings(const Plan& plan);
+    /// The part that it is for, and the objectives of that.
+    void partOf(Plan& plan);
     Mode mode(const Setting* setting);
     void signalUses(const syntax::Body& body, Plan& plan);
     void signalUse(const syntax::Entry& entry, Component& component, Plan& plan);
@@ -110,7 +118,8 @@ private:
     bool isRefused(PlanKind kind);
     void checkRefusals();
     /// The plan of a drill that leads from one region to another; null, where it was refused after a report.
-    const Plan* planOfDrill(const Drill& drill, const RegionRole* from, const RegionRole* to);
+    const Plan* planOfDrill(const Drill& drill, const RegionRole* from, const RegionRole* to,
+                            const Plan& plan);
     /// What holds back the plans that start by themselves: one for each pair of regions.
     void holds();
     void hold(const Plan& plan, const Kind& kind);
@@ -118,8 +127,9 @@ private:
     void drillSettings(const Settings& settings, const Kind& kind, source::Span drill);
     const Plan* planCalled(const Setting& setting);
     bool supportsDrills(const Plan& plan, source::Span drill);
-    /// The plan that leads from one region to another while both work, or null.
-    const Plan* gracefulPlan(const RegionRole* from, const RegionRole* to) const;
+    /// The plan that leads from one region to another while both work, of all that the other one is for, or
+    /// null. If there are several, one that is for nothing else.
+    const Plan* gracefulPlan(const RegionRole* from, const RegionRole* to, const Plan& other) const;
 
     // ---- shared
     Settings settings(const syntax::Body* body);

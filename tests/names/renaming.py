@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATTERNS = ("active_active", "backup_and_restore", "pilot_light", "warm_standby")
 PROGRAMS = [
-    *(f"examples/{example}/{example}.dr" for example in ("payments", "gateway", "trading", "transactions", "orders")),
+    *(f"examples/{example}/{example}.dr" for example in ("payments", "gateway", "trading", "transactions", "orders", "bank")),
     *(f"examples/patterns/{pattern}/{pattern}.dr" for pattern in PATTERNS),
     "names/all_kinds.dr",
 ]

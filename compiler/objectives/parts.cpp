@@ -1,0 +1,241 @@
+#include "objectives/parts.hpp"
+
+#include "objectives/scenario.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <utility>
+
+namespace drc::objectives {
+
+namespace {
+
+using Sort = PartFinding::Sort;
+
+/// What an action makes of a component.
+const ir::StateChange* changeBy(const ir::ComponentStates& states, std::string_view component,
+                                std::string_view action) {
+    const auto found =
+        std::find_if(states.changes.begin(), states.changes.end(),
+                     [&](const ir::StateChange& one) { return one.by == component && one.action == action; });
+    return found == states.changes.end() ? nullptr : &*found;
+}
+
+class Parts {
+public:
+    Parts(const semantics::Model& model, const ir::Program& program, const MayStay& mayStay)
+        : model_(model), program_(program), mayStay_(mayStay) {}
+
+    std::vector<PartFinding> run() {
+        std::set<std::pair<std::string, std::string>> judged;
+        for (const ir::Plan& plan : program_.plans) {
+            const semantics::Plan* const written = model_.plan(plan.name);
+            if (!plan.part || plan.drill || written == nullptr || written->derived) continue;
+            const Recovery recovery(program_, plan);
+            steps(plan, *written, recovery);
+            needs(plan, *written, recovery);
+        }
+        for (const ir::Plan& plan : program_.plans) {
+            if (!plan.part || plan.drill || plan.graceful) continue;
+            if (!judged.emplace(plan.from, plan.to).second) continue;
+            gaps(plan.from, plan.to);
+            shared(plan.from, plan.to);
+        }
+        return std::move(found_);
+    }
+
+private:
+    PartFinding& add(Sort sort, const std::string& component, const std::string& plan, source::Span span) {
+        PartFinding& one = found_.emplace_back();
+        one.sort = sort;
+        one.plan = plan;
+        one.component = component;
+        one.written = model_.written(component);
+        one.span = span;
+        return one;
+    }
+
+    bool isFound(Sort sort, const std::string& component, std::string_view plan = {}) const {
+        return std::any_of(found_.begin(), found_.end(), [&](const PartFinding& one) {
+            return one.sort == sort && one.component == component && (plan.empty() || one.plan == plan);
+        });
+    }
+
+    /// The plans of the model for a loss: of those that are tried, the program may have one alone.
+    std::vector<const semantics::Plan*> plansFor(std::string_view from, std::string_view to) const {
+        std::vector<const semantics::Plan*> result;
+        for (const semantics::Plan& plan : model_.plans)
+            if (!plan.graceful && plan.from->role == from && plan.to->role == to) result.push_back(&plan);
+        return result;
+    }
+
+    static bool isFor(const semantics::Plan& plan, std::string_view component) {
+        return !plan.ofPart || std::any_of(plan.only.begin(), plan.only.end(),
+                                           [&](const auto* one) { return one->name == component; });
+    }
+
+    // ---- what belongs to a part
+
+    /// What the action changes outside of the part, unless it changes something of it; empty for what changes
+    /// nothing, such as a notice. Of whose kind says nothing, it counts where it does not serve.
+    std::string changesElsewhere(const semantics::Step& step, const ir::Plan& plan,
+                                 const Recovery& recovery) const {
+        std::string elsewhere;
+        bool isKnown = false;
+        for (const ir::ComponentStates& states : program_.states) {
+            const ir::StateChange* const change = changeBy(states, step.component->name, step.verb);
+            if (change == nullptr) continue;
+            isKnown = true;
+            if (!change->to || states.auxiliary) continue;
+            if (plan.isFor(states.component)) return "";
+            if (elsewhere.empty()) elsewhere = states.component;
+        }
+        if (isKnown) return elsewhere;
+        const ir::ComponentStates& own = recovery.statesOf(step.component->name);
+        const bool counts = !own.auxiliary && recovery.course(own.component).before != ir::State::Serving;
+        return counts ? own.component : "";
+    }
+
+    void steps(const ir::Plan& plan, const semantics::Plan& written, const Recovery& recovery) {
+        const auto look = [&](const semantics::Step& step) {
+            if (plan.isFor(step.component->name)) return;
+            const std::string component = changesElsewhere(step, plan, recovery);
+            if (!component.empty()) add(Sort::Foreign, component, plan.name, step.span).by = step.written();
+        };
+        if (!written.omitsSteps) semantics::forEachAction(written.steps, look);
+        semantics::forEachAction(written.onFailure, look);
+    }
+
+    void needs(const ir::Plan& plan, const semantics::Plan& written, const Recovery& recovery) {
+        ir::Plan whole = plan;
+        whole.part.reset();
+        const Scenario scenario(program_, whole);
+        for (const std::string& component : recovery.required())
+            for (const auto& [name, need] : recovery.needsOf(recovery.statesOf(component))) {
+                const ir::ComponentStates& needed = recovery.statesOf(name);
+                const bool isThere = plan.isFor(name) || recovery.isMetWithoutStep(need);
+                if (isThere || !scenario.isRequired(needed) || mayStay_(name, plan.name)) continue;
+                if (isFound(Sort::Need, name, plan.name) || isFound(Sort::Foreign, name, plan.name)) continue;
+                PartFinding& one = add(Sort::Need, name, plan.name, written.onlySpan);
+                one.by = model_.written(component);
+                one.to = plan.to;
+                one.state = recovery.course(name).before;
+                one.entrance = needed.entrance;
+                for (const semantics::Plan* other : plansFor(plan.from, plan.to))
+                    if (one.other.empty() && other->ofPart && isFor(*other, name)) {
+                        one.other = other->name;
+                        one.second = other->span;
+                    }
+            }
+    }
+
+    // ---- all parts of a loss
+
+    void gaps(const std::string& from, const std::string& to) {
+        const std::vector<const semantics::Plan*> plans = plansFor(from, to);
+        ir::Plan none;
+        none.from = from;
+        none.to = to;
+        const Recovery recovery(program_, none);
+        for (const Shortfall& shortfall : recovery.shortfalls()) {
+            const std::string& name = shortfall.component;
+            if (std::any_of(plans.begin(), plans.end(), [&](const auto* plan) { return isFor(*plan, name); }))
+                continue;
+            if (isFound(Sort::Need, name) || isFound(Sort::Foreign, name) || mayStay_(name, "")) continue;
+            const semantics::Plan& nearest = **std::max_element(
+                plans.begin(), plans.end(), [&](const semantics::Plan* one, const semantics::Plan* other) {
+                    return related(*one, name, recovery) < related(*other, name, recovery);
+                });
+            PartFinding& gap = add(Sort::Gap, name, nearest.name, nearest.onlySpan);
+            gap.from = from;
+            gap.to = to;
+            gap.state = shortfall.state;
+            gap.entrance = shortfall.entrance;
+        }
+    }
+
+    /// How many of the part's components the other one needs, or is needed by.
+    static std::size_t related(const semantics::Plan& plan, std::string_view component,
+                               const Recovery& recovery) {
+        return static_cast<std::size_t>(
+            std::count_if(plan.only.begin(), plan.only.end(), [&](const semantics::Component* one) {
+                return recovery.needs(component, one->name) || recovery.needs(one->name, component);
+            }));
+    }
+
+    void shared(const std::string& from, const std::string& to) {
+        std::vector<const ir::Plan*> plans;
+        for (const ir::Plan& plan : program_.plans)
+            if (!plan.graceful && !plan.drill && plan.from == from && plan.to == to) plans.push_back(&plan);
+        for (std::size_t second = 1; second < plans.size(); ++second)
+            for (std::size_t first = 0; first < second; ++first)
+                if (plans[first]->part || plans[second]->part) shared(*plans[first], *plans[second]);
+    }
+
+    void shared(const ir::Plan& first, const ir::Plan& second) {
+        std::set<std::string_view> said;
+        for (const ir::PlanAction& one : first.actions)
+            for (const ir::PlanAction& other : second.actions) {
+                if (one.component != other.component || !clash(first, one, other)) continue;
+                if (!said.insert(one.component).second) continue;
+                PartFinding& found = add(Sort::Shared, one.component, second.name, other.origin.component);
+                found.by = semantics::writtenStep(other.action, found.written);
+                found.other = first.name;
+                found.otherStep = semantics::writtenStep(one.action, found.written);
+                found.second = one.origin.component;
+            }
+    }
+
+    /// Whether they make different things of the component, or repeat what does not ask first.
+    bool clash(const ir::Plan& plan, const ir::PlanAction& one, const ir::PlanAction& other) const {
+        const auto states =
+            std::find_if(program_.states.begin(), program_.states.end(),
+                         [&](const ir::ComponentStates& each) { return each.component == one.component; });
+        if (states == program_.states.end() || states->auxiliary) return false;
+        const ir::StateChange* const change = changeBy(*states, one.component, one.action);
+        const ir::StateChange* const otherChange = changeBy(*states, other.component, other.action);
+        if (one.action != other.action)
+            return change != nullptr && otherChange != nullptr && change->to && otherChange->to &&
+                   *change->to != *otherChange->to;
+        if (change != nullptr && !change->to) return false;
+        const auto begin = plan.steps.begin() + static_cast<std::ptrdiff_t>(one.begin);
+        const auto end = plan.steps.begin() + static_cast<std::ptrdiff_t>(one.steps);
+        return std::any_of(begin, end, [](const ir::PlanStep& step) {
+            const bool acts =
+                step.kind == ir::PlanStep::Kind::Call || step.kind == ir::PlanStep::Kind::Invoke;
+            return acts && step.unless.empty();
+        });
+    }
+
+    const semantics::Model& model_;
+    const ir::Program& program_;
+    const MayStay& mayStay_;
+    std::vector<PartFinding> found_;
+};
+
+} // namespace
+
+std::vector<PartFinding> findingsOfParts(const semantics::Model& model, const ir::Program& program,
+                                         const MayStay& mayStay) {
+    return Parts(model, program, mayStay).run();
+}
+
+std::string entranceElsewhere(const ir::Program& program, const ir::Plan& plan, const Recovery& recovery) {
+    if (!plan.part) return "";
+    const std::vector<std::string>& required = recovery.required();
+    const auto isEntrance = [&](const std::string& one) { return recovery.statesOf(one).entrance; };
+    if (std::any_of(required.begin(), required.end(), isEntrance)) return "";
+    for (const ir::ComponentStates& states : program.states) {
+        if (!states.entrance || states.auxiliary || plan.isFor(states.component)) continue;
+        const Course& course = recovery.course(states.component);
+        if (course.before == ir::State::Serving || course.byItself) continue;
+        const Recovery::Needs needs = recovery.needsOf(states);
+        if (std::any_of(required.begin(), required.end(),
+                        [&](const std::string& one) { return needs.find(one) != needs.end(); }))
+            return states.component;
+    }
+    return "";
+}
+
+} // namespace drc::objectives

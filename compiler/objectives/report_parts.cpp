@@ -1,0 +1,104 @@
+#include "objectives/report_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace drc::objectives {
+
+namespace codes = diagnostics::codes;
+
+namespace {
+
+/// The name behind the last one of `only`, which may be a list or one component.
+void insertName(diagnostics::Diagnostic& error, const std::string& plan, const std::string& name,
+                const semantics::Model& model, const source::SourceMap& sources) {
+    const semantics::Plan* const written = model.plan(plan);
+    if (written == nullptr) return;
+    const source::Span only = written->onlySpan;
+    const std::string_view text = sources.text(only);
+    const std::string title = fmt::format("insert `{}`", name);
+    error.help(fmt::format("add it to the part: `only = [ …, {} ]`", name));
+    if (!text.starts_with('[')) {
+        error.fix(title, only, fmt::format("[{}, {}]", text, name));
+        return;
+    }
+    const std::size_t last = text.find_last_not_of(" \n,", text.size() - 2);
+    if (last == std::string_view::npos || text[last] == '[' || text.find('#') != std::string_view::npos)
+        return;
+    const auto at = static_cast<std::uint32_t>(only.begin + last + 1);
+    error.fix(title, {only.file, at, at}, fmt::format(", {}", name));
+}
+
+source::Span declared(const PartFinding& finding, const semantics::Model& model) {
+    const semantics::Component* const component = model.component(finding.component);
+    return component == nullptr ? source::Span() : component->nameSpan;
+}
+
+std::string mayStay(const PartFinding& finding) {
+    return fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
+                       spell(semantics::Waived::NotRecovered), finding.written);
+}
+
+void reportNeed(const PartFinding& finding, const semantics::Model& model, const source::SourceMap& sources,
+                diagnostics::Sink& sink) {
+    auto& error = sink.report(codes::partNeeds, finding.span, finding.by, finding.written, finding.plan,
+                              std::string(describe(finding.state, finding.entrance)), finding.to);
+    error.label(declared(finding, model), "declared here");
+    if (!finding.other.empty())
+        error.label(finding.second, "brings it back")
+            .note(fmt::format("no plan waits for another one: `{}` may end before `{}` has begun",
+                              finding.plan, finding.other));
+    insertName(error, finding.plan, finding.written, model, sources);
+    error.help(mayStay(finding));
+}
+
+void reportGap(const PartFinding& finding, const semantics::Model& model, const source::SourceMap& sources,
+               diagnostics::Sink& sink) {
+    auto& error =
+        sink.report(codes::inNoPart, finding.span, finding.written,
+                    std::string(describe(finding.state, finding.entrance)), finding.to, finding.from);
+    error.label(declared(finding, model), fmt::format("serves in `{}`", finding.from));
+    insertName(error, finding.plan, finding.written, model, sources);
+    error
+        .help(fmt::format("or write a plan for it: `failover NAME {} -> {} {{ only = [{}] }}`", finding.from,
+                          finding.to, finding.written))
+        .help(mayStay(finding));
+}
+
+void reportForeign(const PartFinding& finding, const semantics::Model& model,
+                   const source::SourceMap& sources, diagnostics::Sink& sink) {
+    auto& error = sink.report(codes::foreignStep, finding.span, finding.by, finding.plan, finding.written);
+    error.label(model.plan(finding.plan)->onlySpan, "the part");
+    insertName(error, finding.plan, finding.written, model, sources);
+    error.help("or move the step to the plan that brings it back");
+}
+
+void reportShared(const PartFinding& finding, diagnostics::Sink& sink) {
+    const bool same = finding.by == finding.otherStep;
+    auto& warning = sink.report(
+        codes::actedTwice, finding.span, finding.other, finding.plan, finding.written,
+        same ? fmt::format("`{}` does not ask whether it was done, and may be done twice", finding.by)
+             : fmt::format("`{}` and `{}` make different things of it", finding.otherStep, finding.by));
+    warning.label(finding.second, "the other one");
+    warning.help("let one of the plans bring it back, or both parts be one");
+    if (same) warning.help("or let the action ask first: `unless … select … is …` in each of its calls");
+}
+
+} // namespace
+
+void reportParts(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,
+                 diagnostics::Sink& sink) {
+    for (const PartFinding& finding : ledger.ofParts) {
+        switch (finding.sort) {
+        case PartFinding::Sort::Need: reportNeed(finding, model, sources, sink); break;
+        case PartFinding::Sort::Gap: reportGap(finding, model, sources, sink); break;
+        case PartFinding::Sort::Foreign: reportForeign(finding, model, sources, sink); break;
+        case PartFinding::Sort::Shared: reportShared(finding, sink); break;
+        }
+    }
+}
+
+} // namespace drc::objectives
