@@ -1,4 +1,3 @@
-#include "binding/builtins.hpp"
 #include "checking/check_call.hpp"
 #include "checking/check_permits.hpp"
 #include "checking/fits.hpp"
@@ -143,10 +142,7 @@ private:
 
     void inSource(const syntax::Placement& block) {
         inference_.infer(*block.region, environment());
-        const Symbol* const region = symbolOf(*block.region);
-        const bool isSource =
-            region != nullptr && region->builtin != nullptr && region->builtin->id == binding::Builtin::From;
-        if (!isSource)
+        if (!lost_.isSource(*block.region))
             report(codes::notInSource, block.region->span,
                    "it acts in `to` and in `from`, and in no other region")
                 .help("write `in from { … }`, or leave the block out to act in the recovery region");
@@ -160,11 +156,6 @@ private:
         const bool around = std::exchange(remote_, true);
         body(*block.body, true);
         remote_ = around;
-    }
-
-    const Symbol* symbolOf(const syntax::Expression& expression) {
-        const syntax::Name name = syntax::plainName(&expression);
-        return name ? inference_.symbolOf(name) : nullptr;
     }
 
     /// What is granted to those who make the calls where the line stands.

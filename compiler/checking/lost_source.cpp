@@ -27,7 +27,7 @@ Truth LostSource::truthOf(const syntax::Expression& condition) {
     switch (condition.kind) {
     case ExpressionKind::Bool:
         return as<syntax::BoolExpression>(condition).value ? Truth::True : Truth::False;
-    case ExpressionKind::Name: return ofName(as<syntax::NameExpression>(condition).name());
+    case ExpressionKind::Name: return ofName(condition);
     case ExpressionKind::Group: return truthOf(*as<syntax::GroupExpression>(condition).inner);
     case ExpressionKind::Unary: {
         const auto& unary = as<syntax::UnaryExpression>(condition);
@@ -39,8 +39,18 @@ Truth LostSource::truthOf(const syntax::Expression& condition) {
     }
 }
 
-Truth LostSource::ofName(const syntax::Name& name) {
-    const binding::Symbol* const symbol = inference_.symbolOf(name);
+bool LostSource::isSource(const syntax::Expression& region) {
+    const binding::Symbol* const symbol = symbolOf(region);
+    return symbol != nullptr && symbol->builtin != nullptr && symbol->builtin->id == binding::Builtin::From;
+}
+
+const binding::Symbol* LostSource::symbolOf(const syntax::Expression& expression) {
+    const syntax::Name name = syntax::plainName(&expression);
+    return name ? inference_.symbolOf(name) : nullptr;
+}
+
+Truth LostSource::ofName(const syntax::Expression& name) {
+    const binding::Symbol* const symbol = symbolOf(name);
     if (symbol == nullptr) return Truth::Unknown;
     if (symbol->builtin != nullptr)
         return symbol->builtin->id == binding::Builtin::Graceful ? Truth::False : Truth::Unknown;

@@ -20,9 +20,12 @@ public:
     /// Later conditions may use the name.
     void let(const syntax::Definition& definition);
     Truth truthOf(const syntax::Expression& condition);
+    /// Whether that is `from`.
+    bool isSource(const syntax::Expression& region);
 
 private:
-    Truth ofName(const syntax::Name& name);
+    const binding::Symbol* symbolOf(const syntax::Expression& expression);
+    Truth ofName(const syntax::Expression& name);
     Truth ofChain(const syntax::ChainExpression& chain);
 
     Inference& inference_;

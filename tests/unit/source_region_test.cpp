@@ -115,7 +115,7 @@ TEST_CASE("what is granted in the source region is not granted in the other one"
     };
     hold({
         {"granted for the plan", act("", permit + call), act(permit, call),
-         "DR0620 \"sqs:PurgeQueue\"\nDR0621 PurgeQueue"},
+         "DR0622 \"sqs:PurgeQueue\"\nDR0621 PurgeQueue"},
         {"granted for the function", act(permit + call, permit + call), act(call, permit + call),
          "DR0621 PurgeQueue"},
     });
@@ -137,11 +137,13 @@ TEST_CASE("a step in the source region is one call of a function in the recovery
     CHECK(stepOf(document, "incoming_act_wait_drained")["inputs"]["InputPayload"]["absent"] == true);
     // The queue is the one of the region that is left.
     CHECK(payload["asks"]["inputs"]["QueueUrl"] == "{{ IncomingAsksInputsQueueUrl }}");
-    const std::string& terraform = result.artifacts.at("main.tf.json");
-    CHECK(terraform.find(R"("IncomingAsksInputsQueueUrl": "${aws_sqs_queue.incoming_primary_work.url}")") !=
+    CHECK(result.artifacts.at("switchover.tf.json").find("aws_sqs_queue.incoming_primary_work.url") !=
           std::string::npos);
-    CHECK(terraform.find("switchover_remote_secondary_function") != std::string::npos);
-    CHECK(terraform.find("failback_remote_primary_function") != std::string::npos);
+    CHECK(result.artifacts.at("failback.tf.json").find("aws_sqs_queue.incoming_secondary_work.url") !=
+          std::string::npos);
+    // One for each region where such a plan runs.
+    CHECK(result.artifacts.at("switchover_remote.tf.json").find("aws.secondary") != std::string::npos);
+    CHECK(result.artifacts.at("failback_remote.tf.json").find("aws.primary") != std::string::npos);
 }
 
 TEST_CASE("state machines call the function, too, and by the services' own names") {
@@ -154,7 +156,7 @@ TEST_CASE("state machines call the function, too, and by the services' own names
 }
 
 TEST_CASE("a plan whose source region is lost passes over it, and needs no function") {
-    const std::string text = plansOf(drains, "") + "";
+    const std::string text = plansOf(drains);
     const Compiled result = compiled(text);
     const Json document = documentOf(result, "failover");
     CHECK(document["mainSteps"].size() == 1);
@@ -167,7 +169,8 @@ TEST_CASE("a plan whose source region is lost passes over it, and needs no funct
     }();
     const Compiled lone = compiled(alone);
     CHECK(joined(errors(lone)) == "");
-    CHECK(lone.artifacts.at("main.tf.json").find("_remote") == std::string::npos);
+    for (const auto& [path, content] : lone.artifacts)
+        CHECK_MESSAGE(path.find("_remote") == std::string::npos, path);
 }
 
 TEST_CASE("a step in the source region takes no longer than a document lets a call take") {
