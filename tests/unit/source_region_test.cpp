@@ -173,6 +173,38 @@ TEST_CASE("a plan whose source region is lost passes over it, and needs no funct
         CHECK_MESSAGE(path.find("_remote") == std::string::npos, path);
 }
 
+TEST_CASE("plans that lead to one region share its function, which may act in each region that they leave") {
+    std::string text = plansOf(drains);
+    const auto put = [&](const std::string& before, const std::string& added) {
+        text.insert(text.find(before), added);
+    };
+    put("  topic oncall", "  region third = \"eu-west-1\"\n");
+    put("  failover primary", R"(
+  failback none because "by hand"
+  switchover none because "these two do"
+  switchover from_first primary -> secondary {
+    steps { act incoming }
+  }
+  switchover from_third third -> secondary {
+    log_retention = 7d
+    engine        = step_functions
+    steps { act incoming }
+  }
+)");
+    const Compiled result = compiled(text);
+    CHECK(joined(errors(result)) == "");
+    CHECK(result.artifacts.count("from_third_remote.tf.json") == 0);
+    const std::string& caller = result.artifacts.at("from_first_remote.tf.json");
+    for (const std::string region : {"primary", "third"}) {
+        INFO(region);
+        CHECK(caller.find("aws_sqs_queue.incoming_" + region + "_work.arn") != std::string::npos);
+        CHECK(caller.find("\\\"aws:RequestedRegion\\\" = var." + region + "_region") != std::string::npos);
+    }
+    for (const std::string plan : {"from_first", "from_third"})
+        CHECK(result.artifacts.at(plan + ".tf.json").find("aws_lambda_function.from_first_remote") !=
+              std::string::npos);
+}
+
 TEST_CASE("a step in the source region takes no longer than a document lets a call take") {
     const std::string longer = R"(
 when graceful {
