@@ -169,8 +169,8 @@ TEST_CASE("a plan whose source region is lost passes over it, and needs no funct
     }();
     const Compiled lone = compiled(alone);
     CHECK(joined(errors(lone)) == "");
-    for (const auto& [path, content] : lone.artifacts)
-        CHECK_MESSAGE(path.find("_remote") == std::string::npos, path);
+    for (const auto& artifact : lone.artifacts)
+        CHECK_MESSAGE(artifact.first.find("_remote") == std::string::npos, artifact.first);
 }
 
 TEST_CASE("plans that lead to one region share its function, which may act in each region that they leave") {
