@@ -78,8 +78,12 @@ struct action_step_item
 };
 struct action_step_head : keyword<'s', 't', 'e', 'p'> {};
 struct action_step : statement<action_step_head, gap, declared_name, gap, body<action_step_item>> {};
-struct action_item
-    : pegtl::sor<param, let, require, permit, action_step, loop<action_item>, choice<action_item>> {};
+struct action_item;
+struct in_source_head : keyword<'i', 'n'> {};
+struct placement_region : disjunction {};
+struct in_source : statement<in_source_head, gap, placement_region, gap, body<action_item>> {};
+struct action_item : pegtl::sor<param, let, require, permit, action_step, in_source, loop<action_item>,
+                                choice<action_item>> {};
 struct action_head : keyword<'a', 'c', 't', 'i', 'o', 'n'> {};
 struct action : statement<action_head, gap, declared_name, gap, body<action_item>> {};
 
@@ -94,7 +98,6 @@ struct each_region_head
 struct each_region : statement<each_region_head, gap, body<kind_item>> {};
 
 struct in_region_head : keyword<'i', 'n'> {};
-struct placement_region : disjunction {};
 struct in_region : statement<in_region_head, gap, placement_region, gap, body<kind_item>> {};
 
 struct placement_filter : disjunction {};

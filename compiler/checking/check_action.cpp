@@ -2,6 +2,7 @@
 #include "checking/check_permits.hpp"
 #include "checking/fits.hpp"
 #include "checking/kind_check.hpp"
+#include "checking/lost_source.hpp"
 #include "diagnostics/suggestion.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drc::checking {
@@ -55,11 +57,14 @@ public:
           action_(action),
           place_(inference.names().ofBlock(action)),
           calls_(inference),
-          permits_(inference) {}
+          lost_(inference),
+          here_(inference, "the action"),
+          there_(inference, "`in from`") {}
 
     void run() {
         body(*action_.body, false);
-        permits_.finish();
+        here_.finish();
+        there_.finish();
     }
 
 private:
@@ -78,13 +83,18 @@ private:
             const auto& definition = as<syntax::Definition>(statement);
             locals_.add(inference_.symbolOf(definition.name),
                         inference_.infer(*definition.value, environment()));
+            lost_.let(definition);
             return;
         }
         case ActionItem::Require:
             inference_.requirement(as<syntax::Clause>(statement), environment());
+            // Nothing is done where it does not hold.
+            if (lost_.truthOf(*as<syntax::Clause>(statement).condition()) == LostSource::Truth::False)
+                mayBeLost_ = false;
             return;
         case ActionItem::Permit: permit(as<syntax::Clause>(statement)); return;
         case ActionItem::ActionStep: step(as<syntax::Block>(statement)); return;
+        case ActionItem::InSource: inSource(as<syntax::Placement>(statement)); return;
         case ActionItem::For: {
             const Locals::Block block(locals_);
             inference_.bind(as<syntax::Loop>(statement).binding, environment());
@@ -109,13 +119,47 @@ private:
     }
 
     void choice(const syntax::Choice& choice) {
+        const bool around = mayBeLost_;
+        bool reached = around; // by a plan whose source region is lost
         std::size_t number = 0;
         inference_.branches(choice, environment(), [&](const syntax::Body& taken) {
-            permits_.enter(&choice, number++);
+            const auto truth = number < choice.branches.size()
+                                   ? lost_.truthOf(*choice.branches[number].condition)
+                                   : LostSource::Truth::True;
+            mayBeLost_ = reached && truth != LostSource::Truth::False;
+            reached = reached && truth != LostSource::Truth::True;
+            for (PermitCheck* permits : {&here_, &there_})
+                permits->enter(&choice, number);
+            ++number;
             body(taken, true);
-            permits_.leave();
+            for (PermitCheck* permits : {&here_, &there_})
+                permits->leave();
         });
+        mayBeLost_ = around;
     }
+
+    // ---- the source region
+
+    void inSource(const syntax::Placement& block) {
+        inference_.infer(*block.region, environment());
+        if (!lost_.isSource(*block.region))
+            report(codes::notInSource, block.region->span,
+                   "it acts in `to` and in `from`, and in no other region")
+                .help("write `in from { … }`, or leave the block out to act in the recovery region");
+        else if (remote_)
+            report(codes::notInSource, block.keyword, "the block stands in another `in from`")
+                .help("leave one of them out");
+        else if (mayBeLost_)
+            report(codes::notInSource, block.keyword,
+                   "a failover comes here, too, and its source region is lost")
+                .help("put the block into a condition: `when graceful { in from { … } }`");
+        const bool around = std::exchange(remote_, true);
+        body(*block.body, true);
+        remote_ = around;
+    }
+
+    /// What is granted to those who make the calls where the line stands.
+    PermitCheck& permits() { return remote_ ? there_ : here_; }
 
     void permit(const syntax::Clause& clause) {
         const StaticType actions = inference_.infer(*clause.actions(), environment());
@@ -124,7 +168,7 @@ private:
         if (misfit != nullptr)
             report(codes::wrongType, clause.actions()->span, "a quoted action name", describe(*misfit));
         const StaticType resources = checkForm(inference_, *clause.resources(), environment());
-        if (misfit == nullptr) permits_.permit(clause, actions, resources);
+        if (misfit == nullptr) permits().permit(clause, actions, resources);
         if (clause.conditions() != nullptr) checkForm(inference_, *clause.conditions(), environment());
     }
 
@@ -206,6 +250,9 @@ private:
             checkInputs(inference_, section.body, environment());
             return;
         }
+        if (remote_)
+            report(codes::notInSource, section.name.span, "nothing of the response is kept")
+                .help("remove `outputs`, or ask in a step outside of `in from`");
         for (const syntax::Statement* statement : section.body->statements) {
             if (statement->kind != StatementKind::Setting) continue;
             const StaticType type =
@@ -243,10 +290,10 @@ private:
     std::optional<library::ServiceOperation> call(const syntax::ApiCall& call, StepOutputs* outputs) {
         auto operation = calls_.call(call, environment());
         if (!operation) {
-            permits_.needAnything();
+            permits().needAnything();
             return operation;
         }
-        permits_.need(nameOf(call), call.operation.span, *operation);
+        permits().need(nameOf(call), call.operation.span, *operation);
         if (outputs != nullptr) {
             outputs->operation = nameOf(call);
             outputs->answer = operation->output;
@@ -255,9 +302,13 @@ private:
     }
 
     void invocation(const syntax::Invocation& invocation) {
+        if (remote_)
+            report(codes::notInSource, invocation.keyword, "`invoke` runs a function of the recovery region")
+                .help("let the step stand outside of `in from`, or run a function of the source region with "
+                      "`call`");
         checkForm(inference_, *invocation.target, environment());
         checkInputs(inference_, invocation.body, environment());
-        invocationPermit(invocation.keyword);
+        if (!remote_) invocationPermit(invocation.keyword);
         if (invocation.selector == nullptr) {
             report(codes::unjudgedAnswer, invocation.keyword)
                 .help("state the expected result of the function: `select \"$.state\" is "
@@ -282,9 +333,9 @@ private:
             const std::size_t dot = name.find('.');
             if (!provider.services || dot == std::string_view::npos) continue;
             const auto operation = provider.services->operation(name.substr(0, dot), name.substr(dot + 1));
-            if (operation) return permits_.need("invoke", keyword, *operation);
+            if (operation) return permits().need("invoke", keyword, *operation);
         }
-        permits_.needAnything();
+        permits().needAnything();
     }
 
     void expectation(const syntax::ApiCall& question,
@@ -315,7 +366,11 @@ private:
     const Place& place_;
     Locals locals_;
     CallCheck calls_;
-    PermitCheck permits_;
+    LostSource lost_;
+    PermitCheck here_;
+    PermitCheck there_;     ///< in the source region
+    bool remote_ = false;   ///< in a block that acts in the source region
+    bool mayBeLost_ = true; ///< whether a plan may come here whose source region is lost
 };
 
 } // namespace

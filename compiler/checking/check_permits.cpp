@@ -138,7 +138,7 @@ void PermitCheck::finish() {
             }
             if (!granted && missing.insert(permission).second)
                 report(codes::missingPermission, needed.span, needed.call, permission)
-                    .help(fmt::format("add `permit \"{}\" on …` to the action", permission));
+                    .help(fmt::format("add `permit \"{}\" on …` to {}", permission, where_));
         }
     if (anything_) return;
     for (const Granted& one : granted_) {

@@ -14,7 +14,7 @@ namespace drc::checking {
 /// around it and under other conditions, but not what only its alternatives permit.
 class PermitCheck {
 public:
-    explicit PermitCheck(Inference& inference) : inference_(inference) {}
+    PermitCheck(Inference& inference, std::string_view where) : inference_(inference), where_(where) {}
 
     /// Called on entering and leaving each branch of a condition.
     void enter(const void* choice, std::size_t branch) { path_.emplace_back(choice, branch); }
@@ -57,6 +57,7 @@ private:
     }
 
     Inference& inference_;
+    std::string_view where_; ///< a missing one belongs, as messages call it
     Path path_;
     std::vector<Granted> granted_;
     std::vector<Needed> needed_;

@@ -248,6 +248,44 @@ inline constexpr std::array actions{await};
 /// The setting of plans that is given as `timeout`.
 inline constexpr std::string_view setting = "await_timeout";
 } // namespace wait
+/// The kind that makes the calls of plans in the region that they leave, one for each region where such a
+/// plan runs.
+namespace remote {
+inline constexpr std::string_view kind = "remote_calls";
+
+inline constexpr Member permissions{"permissions", "list of map",
+                                    "what the calls need, each with the region that they go to",
+                                    Need::Required};
+inline constexpr std::array given{permissions};
+/// The key of the region, beside those of the `permissions` of engines.
+inline constexpr std::string_view calledRegion = "region";
+
+inline constexpr Member functionName{"function_name", "string", "the function that makes a call"};
+inline constexpr Member callersNeed{"callers_need", "list of map",
+                                    "permissions of plans that call it, as engines take them"};
+inline constexpr Member longestCall{"longest_call", "duration", "how long one call of it may take"};
+inline constexpr std::array exports{functionName, callersNeed, longestCall};
+
+// What the function is given.
+inline constexpr std::string_view region = "region";
+inline constexpr std::string_view seconds = "seconds"; ///< how long it may wait for what is expected
+inline constexpr std::string_view does = "does";       ///< one of these three
+inline constexpr std::string_view call = "call";
+inline constexpr std::string_view check = "check";
+inline constexpr std::string_view until = "until";
+inline constexpr std::string_view asks = "asks"; ///< the call itself: service, operation and inputs
+inline constexpr std::string_view service = "service";
+inline constexpr std::string_view operation = "operation";
+inline constexpr std::string_view inputs = "inputs";
+inline constexpr std::string_view unless = "unless"; ///< questions, each like `asks` with what is expected
+inline constexpr std::string_view select = "select"; ///< of `check`, `until` and questions
+inline constexpr std::string_view expected = "expected";
+inline constexpr std::string_view absent =
+    "absent"; ///< in the place of `expected`: the part is missing or null
+// What it answers when all is done.
+inline constexpr std::string_view state = "$.state";
+inline constexpr std::string_view done = "done";
+} // namespace remote
 
 // ---- kinds that the compiler asks
 
@@ -282,6 +320,7 @@ inline constexpr std::array interfaces{
     Interface{hold::kind, "", hold::given, {}, {}, {}, hold::actions},
     Interface{"", mark::trait, {}, {}, {}, {}, mark::actions},
     Interface{wait::kind, "", wait::given, {}, {}, {}, wait::actions},
+    Interface{remote::kind, "", remote::given, remote::exports},
     Interface{"", readiness::trait, {}, readiness::exports},
 };
 

@@ -14,10 +14,9 @@ namespace {
 class PlansOfTopology {
 public:
     PlansOfTopology(Expansion& expansion, std::string_view only)
-        : expansion_(expansion),
-          only_(only),
-          world_(expansion.world()),
-          context_{world_, expansion.extent(), {}, {}, {}} {}
+        : expansion_(expansion), only_(only), world_(expansion.world()), context_{world_, expansion.extent(),
+                                                                                  {},     {},
+                                                                                  {},     {}} {}
 
     void run() {
         for (const semantics::Plan& plan : world_.model.plans)
@@ -26,6 +25,8 @@ public:
         if (context_.extent == expansion::Extent::Recovery) return;
         for (const semantics::Drill& drill : world_.model.drills)
             this->drill(drill);
+        for (const semantics::Component* component : completeRemoteCalls(context_.remote))
+            expansion_.component(*component);
         for (const semantics::Hold& hold : world_.model.holds)
             expansion_.component(*world_.holds.at(&hold));
         for (const semantics::Wait& wait : world_.model.waits)
@@ -82,7 +83,7 @@ void lowerPlans(Expansion& expansion, std::string_view only) {
 }
 
 ir::Plan lowerAlone(expansion::ExpansionContext& world, const semantics::Plan& plan) {
-    LoweringContext context{world, expansion::Extent::Recovery, {}, {}, {}};
+    LoweringContext context{world, expansion::Extent::Recovery, {}, {}, {}, {}};
     return PlanLowering(context, plan).run();
 }
 

@@ -40,6 +40,9 @@ void PlanLowering::action(const syntax::Body& body, const InstanceFrame& place, 
         case ActionItem::ActionStep:
             actionStep(as<syntax::Block>(*statement), environment, step, group, branch);
             break;
+        case ActionItem::InSource:
+            inSource(as<syntax::Placement>(*statement), place, environment, step, group, branch);
+            break;
         case ActionItem::For:
             evaluator_.forEach(
                 as<syntax::Loop>(*statement).binding, environment, [&](const Environment& inner) {
@@ -101,12 +104,12 @@ void PlanLowering::permit(const syntax::Clause& clause, const Environment& envir
 /// Permissions that differ by their resources alone are one: a role's policies may hold only so many
 /// characters.
 void PlanLowering::add(ir::Permission permission) {
-    const auto known = std::find_if(
-        result_.permissions.begin(), result_.permissions.end(), [&](const ir::Permission& other) {
-            return other.actions == permission.actions && other.conditions == permission.conditions;
-        });
-    if (known == result_.permissions.end()) {
-        result_.permissions.push_back(std::move(permission));
+    std::vector<ir::Permission>& all = remote_ ? permissionsThere() : result_.permissions;
+    const auto known = std::find_if(all.begin(), all.end(), [&](const ir::Permission& other) {
+        return other.actions == permission.actions && other.conditions == permission.conditions;
+    });
+    if (known == all.end()) {
+        all.push_back(std::move(permission));
         return;
     }
     ir::List resources = *known->resources.list();
@@ -147,6 +150,7 @@ void PlanLowering::actionStep(const syntax::Block& block, const Environment& env
             .help("add `timeout = …`: the time limit of one attempt");
     result.optional = result.optional || optional_;
     if (result.kind == ir::PlanStep::Kind::Until) result.awaits = awaits_;
+    if (remote_) callRemotely(result);
     target_->push_back(std::move(result));
 }
 
@@ -233,7 +237,8 @@ void PlanLowering::invocation(const syntax::Invocation& written, const Environme
 }
 
 ir::ApiCall PlanLowering::call(const syntax::ApiCall& written, const Environment& environment) {
-    const auto renamed = serviceNames_.find(written.service.text);
+    // Functions call services by the provider's own names.
+    const auto renamed = remote_ ? serviceNames_.end() : serviceNames_.find(written.service.text);
     return {renamed == serviceNames_.end() ? std::string(written.service.text) : renamed->second,
             std::string(written.operation.text), inputs(written.body, environment)};
 }

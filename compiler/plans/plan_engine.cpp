@@ -32,6 +32,15 @@ void give(semantics::Component& component, const semantics::Plan& plan, std::str
 
 } // namespace
 
+semantics::Entries entriesOf(const ir::Permission& permission) {
+    semantics::Items actions;
+    for (const std::string& action : permission.actions)
+        actions.emplace_back(action);
+    return {{std::string(contract::engine::permittedActions), Value::list(std::move(actions))},
+            {std::string(contract::engine::permittedResources), semantics::lift(permission.resources)},
+            {std::string(contract::engine::permittedConditions), semantics::lift(permission.conditions)}};
+}
+
 semantics::Items usedBy(const ExpansionContext& world, const semantics::Plan& plan) {
     std::vector<const semantics::Component*> known;
     semantics::Items components;
@@ -135,15 +144,8 @@ const semantics::Component* engineOf(LoweringContext& context, const semantics::
         arguments.emplace_back(parameter.name, semantics::lift(betweenQuotes(parameter.value)));
     give(contract::engine::arguments, Value::map(std::move(arguments)));
     semantics::Items permissions;
-    for (const ir::Permission& permission : lowered.permissions) {
-        semantics::Items actions;
-        for (const std::string& action : permission.actions)
-            actions.emplace_back(action);
-        permissions.push_back(Value::map(
-            {{std::string(contract::engine::permittedActions), Value::list(std::move(actions))},
-             {std::string(contract::engine::permittedResources), semantics::lift(permission.resources)},
-             {std::string(contract::engine::permittedConditions), semantics::lift(permission.conditions)}}));
-    }
+    for (const ir::Permission& permission : lowered.permissions)
+        permissions.push_back(Value::map(entriesOf(permission)));
     give(contract::engine::permissions, Value::list(std::move(permissions)));
     ir::List people;
     for (const ir::PlanStep& step : lowered.steps)

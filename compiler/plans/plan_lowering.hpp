@@ -3,6 +3,7 @@
 #include "expansion/expand.hpp"
 #include "expansion/expansion_context.hpp"
 #include "ir/program.hpp"
+#include "plans/plan_remote.hpp"
 #include "semantics/model.hpp"
 
 #include <deque>
@@ -25,6 +26,7 @@ struct LoweringContext {
     std::map<const semantics::Plan*, semantics::Component*> engines; ///< the components that stand for plans
     std::deque<semantics::Step> steps;                               ///< those that the compiler adds
     std::deque<semantics::Plan> drills;                              ///< the plans that drills are
+    RemoteCalls remote;                                              ///< what is done in source regions
 };
 
 /// Turns the steps of a plan into calls of services: each step runs the action that its component's kind
@@ -66,6 +68,14 @@ private:
                 const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
     void explainDerived();
     void add(ir::Permission permission);
+    // ---- plan_remote.cpp: what is done in the source region
+    void inSource(const syntax::Placement& block, const InstanceFrame& place, const Environment& environment,
+                  const semantics::Step& step, std::uint32_t group, std::uint32_t branch);
+    /// Lets the function of the recovery region make the call of the step.
+    void callRemotely(ir::PlanStep& step);
+    semantics::Component* remoteCaller();
+    std::vector<ir::Permission>& permissionsThere();
+    void reportTooLong(const ir::PlanStep& step, semantics::Duration longest);
     void permit(const syntax::Clause& clause, const Environment& environment, const semantics::Step& step);
     void actionStep(const syntax::Block& block, const Environment& environment, const semantics::Step& step,
                     std::uint32_t group, std::uint32_t branch);
@@ -107,6 +117,7 @@ private:
     bool optional_ = false;                              ///< the step whose action is lowered
     std::string awaits_;                                 ///< the topology that it waits for
     bool failed_ = false;                                ///< lowering what is done after a failure
+    bool remote_ = false;                                ///< lowering what is done in the source region
     std::uint32_t groups_ = 0;
     std::uint32_t branches_ = 0;                                   ///< of the current group
     std::map<std::string, std::string, std::less<>> serviceNames_; ///< those that the engine calls otherwise
@@ -115,6 +126,9 @@ private:
 
 /// The components whose actions a plan runs, each once, also those of what is done after a failure.
 semantics::Items usedBy(const ExpansionContext& world, const semantics::Plan& plan);
+
+/// A permission as kinds are given it.
+semantics::Entries entriesOf(const ir::Permission& permission);
 
 /// The component that represents a plan, created on first use. Null when the library has no such engine.
 semantics::Component* engineComponent(LoweringContext& context, const semantics::Plan& plan,

@@ -276,6 +276,11 @@ private:
                     permissions.push_back(std::move(actions));
             } else if (statement->kind == StatementKind::For) {
                 collectSteps(*as<syntax::Loop>(*statement).body, steps, permissions);
+            } else if (statement->kind == StatementKind::InSource) {
+                const std::size_t before = steps.size();
+                collectSteps(*as<syntax::Placement>(*statement).body, steps, permissions);
+                for (std::size_t index = before; index < steps.size(); ++index)
+                    steps[index][1] += ", in the source region"; // what it does
             } else if (statement->kind == StatementKind::When) {
                 syntax::forEachBranch(*statement, [&](const syntax::Body& branch) {
                     collectSteps(branch, steps, permissions);

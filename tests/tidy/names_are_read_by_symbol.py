@@ -46,6 +46,7 @@ TAKES_NAMES = {
     "checking/infer_access.cpp": "calls by symbol",
     "checking/infer_as.cpp": "as semantics/conform.cpp",
     "checking/infer_calls.cpp": "reads by symbol",
+    "checking/lost_source.cpp": "reads by symbol",
     "checking/infer_operators.cpp": "members of the enumeration that a name is compared with",
 }
 NAMES = re.compile(r"\bplainName\(|\bNameExpression\b")

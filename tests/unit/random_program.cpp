@@ -374,12 +374,17 @@ private:
     }
     void actionLoop() { loopOver({&Program::actionStep, &Program::permit}); }
     void actionChoice() { choiceOf({&Program::actionStep, &Program::actionLoop}); }
+    void inSource() {
+        put(chance(50) ? "in from" : "in  a or b");
+        blanks();
+        body({&Program::actionStep, &Program::permit, &Program::actionLoop, &Program::actionChoice});
+    }
     void action() {
         head("action");
         name();
         blanks();
         body({&Program::param, &Program::let, &Program::require, &Program::permit, &Program::actionStep,
-              &Program::actionLoop, &Program::actionChoice});
+              &Program::inSource, &Program::actionLoop, &Program::actionChoice});
     }
     void placement() {
         static constexpr std::array<std::string_view, 4> heads{"global", "in each  region", "in primary",

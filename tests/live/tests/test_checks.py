@@ -72,6 +72,28 @@ class Documents(LiveTest):
                 self.answers["GetAutomationExecution"] = ended
                 self.assert_verdict("L24", state)
 
+    def test_a_function_that_gets_objects(self) -> None:
+        for change, state in (
+            (lambda got: got, HOLDS),
+            (lambda got: got.replace(": 3", ': "3"').replace("true", '"True"'), HOLDS),
+            (lambda got: got.replace('"60"', '"{}"'), FAILS),
+            (None, UNTOLD),
+        ):
+            with self.subTest(state=state):
+                documents: list[Any] = []
+                self.answers["CreateDocument"] = lambda call, given, region: documents.append(json.loads(given["Content"])) or call()
+                runs = Automations(self, {"call": ("Success", {"call": "Success"})})
+
+                class Echo(dict):
+                    def get(self, name: str, default: Any = None) -> Any:
+                        content = documents[-1]
+                        role = content["parameters"]["AutomationAssumeRole"]["default"]
+                        payload = json.dumps(content["mainSteps"][0]["inputs"]["InputPayload"])
+                        return {"Got": [change(payload.replace("{{ AutomationAssumeRole }}", role))]} if change else {}
+
+                runs.outputs = Echo()
+                self.assert_verdict("L25", state)
+
     def test_comparisons(self) -> None:
         network = self.emulator.client("ec2", HOME).describe_vpcs()["Vpcs"][0]["VpcId"]
         self.answers["GetAccountSettings"] = always({"AccountLimit": {"CodeSizeUnzipped": 262144000}})

@@ -96,7 +96,7 @@ simple("rds", named("rds", "global-cluster:", "GlobalClusterIdentifier", region=
 simple("rds", named("rds", "cluster:", "DBClusterIdentifier"), "DescribeDBClusters")
 simple("s3", lambda given, place: f"arn:{place.partition}:s3:::{given['Bucket']}/{given['Key']}", "GetObject", "PutObject")
 simple("s3", lambda given, place: f"arn:{place.partition}:s3:::{given['Bucket']}", "GetBucketVersioning")
-simple("sqs", _queue, "GetQueueAttributes", "SendMessage")
+simple("sqs", _queue, "GetQueueAttributes", "SendMessage", "SetQueueAttributes")
 simple("ssm", lambda given, place: place.arn("ssm", "parameter/", given["Name"].lstrip("/")), "GetParameter", "PutParameter")
 simple(
     "ssm",
