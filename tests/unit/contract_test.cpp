@@ -298,6 +298,9 @@ TEST_CASE("a library that breaks the agreement is told where") {
         {"kinds/remote_calls.dr", "param permissions: list of map", "param permissions: list of string",
          "DR0530 permissions the compiler cannot use the kind `remote_calls`: its parameter `permissions` is "
          "a list of strings, but the compiler passes a list of maps"},
+        {"kinds/remote_calls.dr", "export function_name =", "export name_of_function =",
+         "DR0530 remote_calls the compiler cannot use the kind `remote_calls`: it has no export "
+         "`function_name`"},
         {"kinds/remote_calls.dr", "export longest_call = longest", "export longest_call = \"5m\"",
          "DR0530 longest_call the compiler cannot use the kind `remote_calls`: its export `longest_call` "
          "must "
