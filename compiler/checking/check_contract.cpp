@@ -56,9 +56,13 @@ public:
                     broken(kind_.declaration->name.span, fmt::format("it has no trait `{}`", trait));
             for (const contract::Member& given : one.given)
                 parameter(kind_.parameters, given, kind_.declaration->name.span, "parameter");
-            for (const contract::Member& read : one.exports)
+            for (const contract::Member& read : one.exports) {
                 if (const std::vector<Site>* sites = inference_.names().exports(read.name))
                     exported(read, *sites);
+                else if (read.need == contract::Need::Required)
+                    broken(kind_.declaration->name.span, fmt::format("it has no export `{}`", read.name))
+                        .help(fmt::format("add `export {} = …`: {}", read.name, read.doc));
+            }
             for (const auto& [name, signal] : kind_.signals)
                 exports(inference_.names().ofBlock(*signal.declaration), one.signalExports);
             exports(inference_.names().place(PlaceKind::Replica), one.replicaExports);

@@ -260,10 +260,12 @@ inline constexpr std::array given{permissions};
 /// The key of the region, beside those of the `permissions` of engines.
 inline constexpr std::string_view calledRegion = "region";
 
-inline constexpr Member functionName{"function_name", "string", "the function that makes a call"};
-inline constexpr Member callersNeed{"callers_need", "list of map",
-                                    "permissions of plans that call it, as engines take them"};
-inline constexpr Member longestCall{"longest_call", "duration", "how long one call of it may take"};
+inline constexpr Member functionName{"function_name", "string", "the function that makes a call",
+                                     Need::Required};
+inline constexpr Member callersNeed{
+    "callers_need", "list of map", "permissions of plans that call it, as engines take them", Need::Required};
+inline constexpr Member longestCall{"longest_call", "duration", "how long one call of it may take",
+                                    Need::Required};
 inline constexpr std::array exports{functionName, callersNeed, longestCall};
 
 // What the function is given.

@@ -248,6 +248,19 @@ TEST_CASE("the policy of prices and the files that are copied are where the comp
     }
 }
 
+TEST_CASE("the function that makes calls for plans reads what it is given by the agreed names") {
+    namespace remote = contract::remote;
+    const auto& all = source::embeddedTemplates();
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [](const auto& file) { return file.path == "remote_calls/index.py"; });
+    REQUIRE(found != all.end());
+    for (const std::string_view word :
+         {remote::region, remote::seconds, remote::does, remote::check, remote::until, remote::asks,
+          remote::service, remote::operation, remote::inputs, remote::unless, remote::select,
+          remote::expected, remote::absent, remote::state.substr(2), remote::done})
+        CHECK_MESSAGE(found->text.find(fmt::format("\"{}\"", word)) != std::string_view::npos, word);
+}
+
 TEST_CASE("a library that breaks the agreement is told where") {
     struct Broken {
         std::string file;
@@ -288,6 +301,16 @@ TEST_CASE("a library that breaks the agreement is told where") {
         {"kinds/rehearsal.dr", "param there: rehearsable", "param there: topic",
          "DR0530 there the compiler cannot use the kind `rehearsal`: its parameter `there` is a component "
          "`topic`, but the compiler passes a component `rehearsable`"},
+        {"kinds/remote_calls.dr", "param permissions: list of map", "param permissions: list of string",
+         "DR0530 permissions the compiler cannot use the kind `remote_calls`: its parameter `permissions` is "
+         "a list of strings, but the compiler passes a list of maps"},
+        {"kinds/remote_calls.dr", "export function_name =", "export name_of_function =",
+         "DR0530 remote_calls the compiler cannot use the kind `remote_calls`: it has no export "
+         "`function_name`"},
+        {"kinds/remote_calls.dr", "export longest_call = longest", "export longest_call = \"5m\"",
+         "DR0530 longest_call the compiler cannot use the kind `remote_calls`: its export `longest_call` "
+         "must "
+         "be a duration, found the string \"5m\""},
         {"kinds/sqs.dr", "action at_home {", "action at_home {\n    param urgent: bool",
          "DR0530 urgent the compiler cannot use the kind `sqs`: the compiler does not pass `urgent` to its "
          "action "
