@@ -157,8 +157,7 @@ void Resolver::checkMark() {
             model_->mark->home = plan.from;
             break;
         }
-    const auto ofPart =
-        std::ranges::find_if(model_->plans, [](const Plan& plan) { return plan.ofPart; });
+    const auto ofPart = std::ranges::find_if(model_->plans, [](const Plan& plan) { return plan.ofPart; });
     if (ofPart != model_->plans.end())
         return reportUselessMark(*model_->mark, ofPart->span, "its plans are for parts",
                                  fmt::format("`{}` brings back a part", ofPart->name),
