@@ -2,6 +2,7 @@
 
 #include "expansion/objects.hpp"
 #include "library/contract.hpp"
+#include "plans/unwritten.hpp"
 
 #include <fmt/format.h>
 
@@ -60,16 +61,9 @@ public:
 
 private:
     semantics::Component& makeDrillRunner() {
-        semantics::Component& drillRunner = world_.unwritten.emplace_back();
-        drillRunner.name = drill_.drillRunner;
-        drillRunner.nameSpan = drill_.span;
-        drillRunner.span = drill_.span;
-        drillRunner.kind = drill_.kind;
-        drillRunner.regions = {drill_.there->to};
-        drillRunner.home = drill_.there->to;
-        for (const semantics::Setting& setting : drill_.settings.all)
-            if (drill_.kind->parameters.find(setting.name.text) != nullptr)
-                drillRunner.settings.all.push_back(setting);
+        semantics::Component& drillRunner = make(
+            world_, {*drill_.kind, drill_.drillRunner, drill_.span, {drill_.there->to}, drill_.there->to});
+        take(drillRunner, drill_.settings, {});
         return drillRunner;
     }
 
@@ -107,10 +101,6 @@ private:
         result.component = &component;
         result.action = &action->second;
         result.span = drill_.span;
-    }
-
-    void give(semantics::Component& drillRunner, std::string_view name, Value value) {
-        drillRunner.settings.all.push_back({{name, drill_.span}, nullptr, nullptr, std::move(value)});
     }
 
     /// The signals that say that the region is lost which the drill leaves.

@@ -2,6 +2,7 @@
 
 #include "library/contract.hpp"
 #include "plans/plan_lowering.hpp"
+#include "plans/unwritten.hpp"
 
 #include <string>
 #include <utility>
@@ -15,16 +16,13 @@ namespace codes = diagnostics::codes;
 
 void makeWaits(expansion::ExpansionContext& world) {
     for (const semantics::Wait& wait : world.model.waits) {
-        semantics::Component& component = world.unwritten.emplace_back();
-        component.name = wait.name;
-        component.nameSpan = wait.span;
-        component.span = wait.span;
-        component.kind = wait.kind;
+        std::vector<const RegionRole*> regions;
         for (const RegionRole& region : world.model.regions)
-            component.regions.push_back(&region);
-        component.home = component.regions.front();
-        component.settings.all.push_back(
-            {{contract::wait::waitsFor.name, wait.span}, nullptr, nullptr, Value(wait.topology)});
+            regions.push_back(&region);
+        const RegionRole* const home = regions.front();
+        semantics::Component& component =
+            make(world, {*wait.kind, wait.name, wait.span, std::move(regions), home});
+        give(component, contract::wait::waitsFor, Value(wait.topology));
         world.waits.emplace(&wait, &component);
     }
 }

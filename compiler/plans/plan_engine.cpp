@@ -2,6 +2,7 @@
 
 #include "library/contract.hpp"
 #include "plans/plan_hold.hpp"
+#include "plans/unwritten.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <fmt/format.h>
@@ -24,10 +25,6 @@ namespace {
 /// text.
 ir::Value betweenQuotes(const ir::Value& value) {
     return ir::Call{ir::deployed::betweenQuotes, {value}, {}};
-}
-
-void give(semantics::Component& component, const semantics::Plan& plan, std::string_view name, Value value) {
-    component.settings.all.push_back({{name, plan.span}, nullptr, nullptr, std::move(value)});
 }
 
 } // namespace
@@ -61,19 +58,10 @@ semantics::Component* engineComponent(LoweringContext& context, const semantics:
     if (known != context.engines.end()) return known->second;
     const semantics::Kind* const kind = world.kinds.find(engine);
     if (kind == nullptr || !kind->is(contract::engine::trait)) return nullptr;
-    semantics::Component& component = world.unwritten.emplace_back();
+    semantics::Component& component = make(world, {*kind, plan.name, plan.span, {plan.to}, plan.to});
     context.engines.emplace(&plan, &component);
-    component.name = plan.name;
-    component.nameSpan = plan.span;
-    component.span = plan.span;
-    component.kind = kind;
-    component.regions = {plan.to};
-    component.home = plan.to;
-    for (const semantics::Setting& setting : plan.settings.all)
-        if (kind->parameters.find(setting.name.text) != nullptr &&
-            !contract::contains(contract::engine::given, setting.name.text))
-            component.settings.all.push_back(setting);
-    give(component, plan, contract::engine::uses, Value::list(usedBy(world, plan)));
+    take(component, plan.settings, contract::engine::given);
+    give(component, contract::engine::uses, Value::list(usedBy(world, plan)));
     return &component;
 }
 
@@ -131,7 +119,7 @@ const semantics::Component* engineOf(LoweringContext& context, const semantics::
     }
     semantics::Component& component = *found;
     const auto give = [&](std::string_view name, Value value) {
-        plans::give(component, plan, name, std::move(value));
+        plans::give(component, name, std::move(value));
     };
     give(contract::engine::document,
          Value::deferred(ir::artifactPath(lowered.document), Type::of(TypeKind::String)));

@@ -3,6 +3,7 @@
 #include "library/contract.hpp"
 #include "plans/bounds.hpp"
 #include "plans/plan_lowering.hpp"
+#include "plans/unwritten.hpp"
 
 #include <fmt/format.h>
 
@@ -30,29 +31,15 @@ Value holdersOf(const semantics::Model& model, const semantics::Hold& hold) {
     return Value::list(std::move(names));
 }
 
-/// What the plans that are held back set for it: of several, the first.
-void settle(semantics::Component& component, const semantics::Hold& hold) {
-    for (const semantics::Plan* plan : hold.plans)
-        for (const semantics::Setting& setting : plan->settings.all)
-            if (hold.kind->parameters.find(setting.name.text) != nullptr &&
-                !contract::contains(contract::hold::given, setting.name.text) &&
-                component.settings.find(setting.name.text) == nullptr)
-                component.settings.all.push_back(setting);
-}
-
-void make(ExpansionContext& world, const semantics::Hold& hold) {
-    semantics::Component& component = world.unwritten.emplace_back();
-    component.name = hold.name;
-    component.nameSpan = hold.span;
-    component.span = hold.span;
-    component.kind = hold.kind;
+void makeHold(ExpansionContext& world, const semantics::Hold& hold) {
+    std::vector<const RegionRole*> regions;
     for (const RegionRole& region : world.model.regions)
-        if (&region == hold.from || &region == hold.to) component.regions.push_back(&region);
-    component.home = hold.from;
-    settle(component, hold);
-    const auto give = [&](std::string_view name, Value value) {
-        component.settings.all.push_back({{name, hold.span}, nullptr, nullptr, std::move(value)});
-    };
+        if (&region == hold.from || &region == hold.to) regions.push_back(&region);
+    semantics::Component& component =
+        make(world, {*hold.kind, hold.name, hold.span, std::move(regions), hold.from});
+    // What the plans that are held back set for it: of several, the first.
+    for (const semantics::Plan* plan : hold.plans)
+        take(component, plan->settings, contract::hold::given);
     semantics::Items names;
     semantics::Items uses;
     for (const semantics::Plan* plan : hold.plans) {
@@ -62,9 +49,9 @@ void make(ExpansionContext& world, const semantics::Hold& hold) {
             if (std::none_of(uses.begin(), uses.end(), known)) uses.push_back(std::move(used));
         }
     }
-    give(contract::hold::holdsBack, Value::list(std::move(names)));
-    give(contract::hold::holders, holdersOf(world.model, hold));
-    give(contract::hold::uses, Value::list(std::move(uses)));
+    give(component, contract::hold::holdsBack, Value::list(std::move(names)));
+    give(component, contract::hold::holders, holdersOf(world.model, hold));
+    give(component, contract::hold::uses, Value::list(std::move(uses)));
     world.holds.emplace(&hold, &component);
 }
 
@@ -72,7 +59,7 @@ void make(ExpansionContext& world, const semantics::Hold& hold) {
 
 void makeHolds(ExpansionContext& world) {
     for (const semantics::Hold& hold : world.model.holds)
-        make(world, hold);
+        makeHold(world, hold);
 }
 
 Value holdOf(const ExpansionContext& world, const semantics::Plan& plan) {

@@ -3,6 +3,7 @@
 #include "library/contract.hpp"
 #include "plans/bounds.hpp"
 #include "plans/plan_lowering.hpp"
+#include "plans/unwritten.hpp"
 #include "semantics/lower_value.hpp"
 #include "semantics/topology_frame.hpp"
 #include "timing/step_time.hpp"
@@ -93,10 +94,7 @@ std::vector<const semantics::Component*> completeRemoteCalls(RemoteCalls& calls)
                                      semantics::regionValue(called.region));
                 permissions.push_back(Value::map(std::move(entries)));
             }
-        caller.component->settings.all.push_back({{contract::remote::permissions, caller.component->span},
-                                                  nullptr,
-                                                  nullptr,
-                                                  Value::list(std::move(permissions))});
+        give(*caller.component, contract::remote::permissions, Value::list(std::move(permissions)));
         result.push_back(caller.component);
     }
     return result;
@@ -116,18 +114,10 @@ semantics::Component* PlanLowering::remoteCaller() {
             .note("steps in the source region are run by the kind");
         return nullptr;
     }
-    semantics::Component& component = world_.unwritten.emplace_back();
-    component.name = fmt::format("{}_remote", plan_.name);
-    component.nameSpan = plan_.span;
-    component.span = plan_.span;
-    component.kind = kind;
-    component.regions = {plan_.to};
-    component.home = plan_.to;
-    for (const semantics::Setting& setting : plan_.settings.all)
-        if (kind->parameters.find(setting.name.text) != nullptr &&
-            !contract::contains(contract::remote::given, setting.name.text))
-            component.settings.all.push_back(setting);
-    return caller.component = &component;
+    caller.component =
+        &make(world_, {*kind, fmt::format("{}_remote", plan_.name), plan_.span, {plan_.to}, plan_.to});
+    take(*caller.component, plan_.settings, contract::remote::given);
+    return caller.component;
 }
 
 std::vector<ir::Permission>& PlanLowering::permissionsThere() {

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 from ..description import Check, Evidence, Reliance, Verdict, fails, holds, untold
 from ..parts import automation
-from ..parts.kinds import allow, make_role
-from ..run import ROLE_SECONDS, Run
+from ..parts.functions import make_function
+from ..parts.kinds import allow
+from ..run import Run
 
 SOURCE = "def handler(event, context):\n    raise RuntimeError('as asked')\n"
 
 
 def ask(run: Run) -> Verdict:
-    function = _make_function(run)
+    function = make_function(run, "raises", SOURCE)
     acting = automation.make_acting_role(run, [allow(["lambda:InvokeFunction"], [function])])
     call = {"name": "call", "action": "aws:invokeLambdaFunction", "inputs": {"FunctionName": run.named("raises")}, "isEnd": True}
     execution = automation.run_to_end(run, automation.make_document(run, "call", acting, [call]), acting)
@@ -25,25 +23,6 @@ def ask(run: Run) -> Verdict:
     if seen["step"] == "Success":
         return fails("the step succeeds, and the error is among its outputs", **seen)
     return untold(f"the step is {seen['step']}", **seen)
-
-
-def _make_function(run: Run) -> str:
-    role = make_role(run, "function", "lambda.amazonaws.com", [])
-    run.sleep(ROLE_SECONDS)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("index.py", SOURCE)
-    made = run.retry(
-        run.client("lambda").create_function,
-        ("InvalidParameterValueException",),  # "cannot be assumed by Lambda", while the role is young
-        FunctionName=run.named("raises"),
-        Runtime="python3.13",
-        Handler="index.handler",
-        Role=role,
-        Code={"ZipFile": packed.getvalue()},
-        Tags={tag["Key"]: tag["Value"] for tag in run.tags},
-    )
-    return made["FunctionArn"]
 
 
 CHECK = Check(

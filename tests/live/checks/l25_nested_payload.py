@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from typing import Any
 
 from ..description import Check, Evidence, Reliance, Verdict, fails, holds, untold
 from ..parts import automation
-from ..parts.kinds import allow, make_role
-from ..run import ROLE_SECONDS, Run
+from ..parts.functions import make_function
+from ..parts.kinds import allow
+from ..run import Run
 
 SOURCE = "import json\n\n\ndef handler(event, context):\n    return {'got': json.dumps(event)}\n"
 # As documents have it for a call in the source region; the parameter is a text.
@@ -21,7 +20,7 @@ GIVEN = {
 
 
 def ask(run: Run) -> Verdict:
-    function = _make_function(run)
+    function = make_function(run, "echoes", SOURCE)
     acting = automation.make_acting_role(run, [allow(["lambda:InvokeFunction"], [function])])
     call = {
         "name": "call",
@@ -51,25 +50,6 @@ def _as_text(value: Any) -> Any:
     if isinstance(value, list):
         return [_as_text(inner) for inner in value]
     return str(value).lower()
-
-
-def _make_function(run: Run) -> str:
-    role = make_role(run, "function", "lambda.amazonaws.com", [])
-    run.sleep(ROLE_SECONDS)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("index.py", SOURCE)
-    made = run.retry(
-        run.client("lambda").create_function,
-        ("InvalidParameterValueException",),  # "cannot be assumed by Lambda", while the role is young
-        FunctionName=run.named("echoes"),
-        Runtime="python3.13",
-        Handler="index.handler",
-        Role=role,
-        Code={"ZipFile": packed.getvalue()},
-        Tags={tag["Key"]: tag["Value"] for tag in run.tags},
-    )
-    return made["FunctionArn"]
 
 
 CHECK = Check(
