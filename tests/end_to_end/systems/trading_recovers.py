@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Trading loses its first region, and gets it back: its plans, their mutants and its drills, on the emulator."""
 
+import trading
 from recovery import drills, failover, proven
 from system import main
-from trading import TRADING
 
 
 class TradingRecovers(drills.Drills, proven.Proven):
-    system = TRADING
+    system = trading.TRADING
     may_fail = ("stranded_run_invoke",)
 
     def test_the_way_home_stops_nothing_before_it_knows_that_it_can_switch(self) -> None:
