@@ -29,12 +29,6 @@ std::string_view modeName(const syntax::Resource& resource) {
     return syntax::productionName(resource.kind);
 }
 
-library::BlockMode modeOf(syntax::StatementKind kind) {
-    if (kind == syntax::StatementKind::Data) return library::BlockMode::Data;
-    return kind == syntax::StatementKind::Ephemeral ? library::BlockMode::Ephemeral
-                                                    : library::BlockMode::Resource;
-}
-
 bool isOfTopology(const Symbol& symbol) {
     return symbol.owner != nullptr && symbol.owner->kind == binding::SymbolKind::Topology;
 }
@@ -159,7 +153,7 @@ StaticType Inference::resourceType(std::string_view name, const NamedResources& 
         const expansion::Provider* const provider = context_.providers.ofType(site->type.text);
         const auto* const schema = provider == nullptr || provider->schema == nullptr
                                        ? nullptr
-                                       : provider->schema->find(modeOf(site->kind), site->type.text);
+                                       : provider->schema->find(library::modeOf(site->kind), site->type.text);
         if (schema == nullptr) return types::any();
         (site->index == nullptr ? plain : indexed) = true;
         if (std::find(schemas.begin(), schemas.end(), schema) == schemas.end() && schemas.size() < 16)

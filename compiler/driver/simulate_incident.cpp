@@ -4,6 +4,7 @@
 #include "driver/timeline_of.hpp"
 #include "driver/unknown_name.hpp"
 #include "expansion/providers.hpp"
+#include "objectives/faults.hpp"
 #include "objectives/plan_schedule.hpp"
 
 #include <fmt/format.h>
@@ -53,8 +54,30 @@ public:
     }
 
     Timeline timeline(const LossRecovery& recovery) const {
-        const objectives::Player player(proof_.model, proof_.program, recovery);
-        const IncidentPlayer during(player, recovery.plan, incident_, regionOf(recovery.plan.to));
+        const objectives::FaultPlayer players(proof_.model, proof_.program, recovery);
+        const objectives::ApiFailure* const silent =
+            during(players.playerWith({}), recovery.plan).keepsFromStarting(start_);
+        const std::vector<objectives::Fault> faults =
+            silent == nullptr ? std::vector<objectives::Fault>() : silencing(recovery.plan);
+        return timeline(players.recoveryWith(faults), players.playerWith(faults), silent);
+    }
+
+private:
+    IncidentPlayer during(const objectives::Player& player, const ir::Plan& plan) const {
+        return IncidentPlayer(player, plan, incident_, regionOf(plan.to), regionOf(plan.from));
+    }
+
+    /// No signal of the plan starts it: people do.
+    static std::vector<objectives::Fault> silencing(const ir::Plan& plan) {
+        std::vector<objectives::Fault> result;
+        for (const ir::Detection& detection : plan.detections)
+            if (detection.starts) result.push_back({objectives::FaultSort::Silent, detection.path()});
+        return result;
+    }
+
+    Timeline timeline(const LossRecovery& recovery, const objectives::Player& player,
+                      const objectives::ApiFailure* silent) const {
+        const IncidentPlayer during = this->during(player, recovery.plan);
         Timeline timeline = timelineOf(proof_, recovery, player.unhindered());
         timeline.title =
             fmt::format("{}: {} in {}, {}", timeline.topology, incident_.name, role_, playedPlan(recovery));
@@ -66,7 +89,7 @@ public:
         told.unverified = incident_.unverified;
         told.notes = incident_.notes;
         told.impaired = role_;
-        if (const auto* const failure = during.keepsFromStarting(start_)) told.silent = failure->service;
+        if (silent != nullptr) told.silent = silent->service;
         if (const auto from = during.goesThroughFrom(start_)) told.goesThroughAfter = *from - start_;
         for (const auto& [which, name] :
              {std::pair(Case::Typical, "expected"), std::pair(Case::Worst, "worst")})
@@ -74,12 +97,12 @@ public:
         return timeline;
     }
 
-private:
     /// A region that the incident is said to happen to has the name that the record has.
     std::string regionOf(const std::string& role) const {
-        if (role == role_) return incident_.failures.front().region;
+        const std::string& impaired = incident_.failures.front().region;
+        if (role == role_) return impaired;
         for (const semantics::RegionRole& one : proof_.model.regions)
-            if (one.role == role) return one.name;
+            if (one.role == role) return one.name == impaired ? "" : one.name;
         return "";
     }
 
@@ -105,9 +128,17 @@ private:
     double start_ = 0; ///< milliseconds since 1970
 };
 
-/// A service that is misspelt would fail for nobody.
-void expectKnownServices(const Incident& incident, const expansion::Providers& providers) {
+/// What is misspelt would fail for nobody.
+void expectKnownNames(const Incident& incident, const expansion::Providers& providers) {
+    if (!incident.functions.empty() && providers.services(incident.functions) == nullptr)
+        throwUnknown(fmt::format("service of functions of the incident `{}`:", incident.name),
+                     incident.functions, providers.serviceNames());
+    std::vector<std::string> regions;
+    for (const expansion::Provider& provider : providers.all())
+        regions.insert(regions.end(), provider.regions.begin(), provider.regions.end());
     for (const objectives::ApiFailure& failure : incident.failures) {
+        if (!regions.empty() && std::find(regions.begin(), regions.end(), failure.region) == regions.end())
+            throwUnknown(fmt::format("region of the incident `{}`:", incident.name), failure.region, regions);
         const library::ServiceInterfaces* const services = providers.services(failure.service);
         if (services == nullptr)
             throwUnknown(fmt::format("service of the incident `{}`:", incident.name), failure.service,
@@ -127,7 +158,7 @@ std::vector<Timeline> timelinesOf(const Incident& incident, const std::vector<co
     std::vector<Timeline> result;
     std::vector<std::string> names;
     for (const TopologyProof* const proof : proofs) {
-        expectKnownServices(incident, proof->providers);
+        expectKnownNames(incident, proof->providers);
         const Happening happening(incident, *proof, settings);
         for (const LossRecovery& one : happening.plans()) {
             if (one.hasPlan()) names.push_back(one.plan.name);

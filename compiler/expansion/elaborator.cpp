@@ -233,10 +233,7 @@ private:
         if (!evaluator_.account(Evaluator::costOfResource, statement.name.span, environment)) return;
         auto index = indexOf(statement, environment);
         if (!index) return;
-        const auto mode = statement.kind == StatementKind::Data        ? ir::ResourceMode::Data
-                          : statement.kind == StatementKind::Ephemeral ? ir::ResourceMode::Ephemeral
-                                                                       : ir::ResourceMode::Managed;
-        ir::Address address{mode, std::string(statement.type.text),
+        ir::Address address{library::modeOf(statement.kind), std::string(statement.type.text),
                             place_.label(statement.name.text, *index, environment.region)};
         if (const auto taken = world_.addresses.find(&address); taken != world_.addresses.end()) {
             reportTaken(statement, environment, *taken->second);

@@ -179,7 +179,7 @@ private:
 /// The tags of the component and of the provider, added to those that the kind sets.
 void addTags(const Provider& provider, const ResourceInstance& instance, ir::Resource& resource,
              ExpansionContext& world) {
-    if (provider.tagAttribute.empty() || resource.address.mode != ir::ResourceMode::Managed) return;
+    if (provider.tagAttribute.empty() || resource.address.mode != ir::ResourceMode::Resource) return;
     const auto* const attribute = instance.schema->attribute(provider.tagAttribute);
     if (attribute == nullptr || attribute->type.kind != library::SchemaTypeKind::Map || !attribute->optional)
         return;

@@ -67,6 +67,8 @@ public:
     std::map<const semantics::Wait*, semantics::Component*> waits;
     /// Which of them stand in a plan: known before it is lowered.
     std::map<const semantics::Plan*, std::vector<const semantics::Wait*>> awaits;
+    /// What else a plan needs that must serve first, for which people wait.
+    std::map<const semantics::Plan*, std::vector<std::string>> startedAfter;
     /// Where the package of a component's folder lies.
     std::map<std::pair<const semantics::Component*, std::string>, std::string> packages;
     /// Labels that are taken, with who took them and has the address.

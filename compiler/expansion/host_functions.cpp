@@ -255,18 +255,8 @@ Value resourceName(const InstanceFrame& place, std::string_view part, const Envi
     return name;
 }
 
-namespace {
-
-library::BlockMode modeOf(syntax::StatementKind kind) {
-    if (kind == syntax::StatementKind::Data) return library::BlockMode::Data;
-    return kind == syntax::StatementKind::Ephemeral ? library::BlockMode::Ephemeral
-                                                    : library::BlockMode::Resource;
-}
-
-} // namespace
-
 const library::SchemaBlock* findSchema(ExpansionContext& world, const syntax::Resource& statement) {
-    const auto mode = modeOf(statement.kind);
+    const auto mode = library::modeOf(statement.kind);
     diagnostics::Sink& sink = world.evaluator.sink();
     const Provider* const provider = world.providers.ofType(statement.type.text);
     if (provider == nullptr || provider->schema == nullptr) {
@@ -284,7 +274,8 @@ const library::SchemaBlock* findSchema(ExpansionContext& world, const syntax::Re
     });
     for (const auto other :
          {syntax::StatementKind::Resource, syntax::StatementKind::Data, syntax::StatementKind::Ephemeral})
-        if (other != statement.kind && provider->schema->find(modeOf(other), statement.type.text) != nullptr)
+        if (other != statement.kind &&
+            provider->schema->find(library::modeOf(other), statement.type.text) != nullptr)
             error.help(fmt::format("it exists as `{}`", syntax::productionName(other)));
     return nullptr;
 }

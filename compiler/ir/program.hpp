@@ -219,6 +219,7 @@ struct PlanStep {
     source::Span timed{}; ///< where its timeout, or its sleep, is written
     std::uint32_t attempts = 1;
     bool optional = false;          ///< the plan goes on when it fails
+    bool inSource = false;          ///< it acts in the source region
     bool losesData = false;         ///< what was not replicated is given up
     bool unbounded = false;         ///< its time has no bound: its timeout is when the plan fails
     std::optional<double> patience; ///< milliseconds that it waits at least, where its attempts may end early

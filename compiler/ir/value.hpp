@@ -1,5 +1,6 @@
 #pragma once
 
+#include "library/block_mode.hpp"
 #include "source/name_table.hpp"
 #include "source/packed_span.hpp"
 #include "source/small_blocks.hpp"
@@ -19,11 +20,11 @@
 /// They contain no regions, durations or components: those have been resolved before.
 namespace drc::ir {
 
-enum class ResourceMode : std::uint8_t { Managed, Data, Ephemeral };
+using ResourceMode = library::BlockMode;
 
 /// Names one resource of the whole configuration.
 struct Address {
-    ResourceMode mode = ResourceMode::Managed;
+    ResourceMode mode = ResourceMode::Resource;
     std::string type;
     std::string label;
     friend bool operator==(const Address&, const Address&) = default;

@@ -15,7 +15,7 @@ StackAssignment::StackAssignment(const ir::Program& program) : program_(program)
 }
 
 bool StackAssignment::reads(std::size_t resource) const {
-    return program_.resources[resource].address.mode != ir::ResourceMode::Managed;
+    return program_.resources[resource].address.mode != ir::ResourceMode::Resource;
 }
 
 bool StackAssignment::canLiveAt(std::size_t resource, std::size_t stage) const {

@@ -6,6 +6,8 @@
 // or recurse without bound; a broken text shows as a null answer and a message in error().
 #pragma once
 
+#include "library/block_mode.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -73,8 +75,6 @@ struct SchemaBlock {
     const SchemaAttribute* attribute(std::string_view name) const;
     const SchemaNestedBlock* block(std::string_view name) const;
 };
-
-enum class BlockMode : std::uint8_t { Resource, Data, Ephemeral };
 
 /// Reads one provider's schema text. The text must outlive the object. Threads may ask at the same time.
 class ProviderSchema {

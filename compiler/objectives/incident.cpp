@@ -1,26 +1,63 @@
 #include "objectives/incident.hpp"
 
+#include "library/contract.hpp"
 #include "objectives/plan_schedule.hpp"
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 #include <utility>
 
 namespace drc::objectives {
 
-bool IncidentPlayer::concerns(const ApiFailure& failure, const ir::PlanStep& step) const {
-    if (failure.region != region_) return false;
-    const auto isAbout = [&](const ir::ApiCall& call) {
-        const auto& all = failure.operations;
-        return call.service == failure.service &&
-               (all.empty() || std::find(all.begin(), all.end(), call.operation) != all.end());
+namespace contract = library::contract;
+
+namespace {
+
+bool isAbout(const ApiFailure& failure, std::string_view service, std::string_view operation) {
+    const auto& all = failure.operations;
+    return service == failure.service &&
+           (all.empty() || std::find(all.begin(), all.end(), operation) != all.end());
+}
+
+/// The calls that a function makes in the source region for a step.
+std::vector<std::pair<std::string, std::string>> callsInSource(const ir::PlanStep& step) {
+    std::vector<std::pair<std::string, std::string>> result;
+    const auto add = [&](const ir::Map& asked) {
+        std::pair<std::string, std::string> call;
+        for (const auto& [key, value] : asked) {
+            if (value.text() == nullptr) continue;
+            if (key == contract::remote::service) call.first = *value.text();
+            if (key == contract::remote::operation) call.second = *value.text();
+        }
+        result.push_back(std::move(call));
     };
-    const bool asksFirst = std::any_of(step.unless.begin(), step.unless.end(),
-                                       [&](const auto& question) { return isAbout(question.first); });
+    for (const auto& [key, value] : step.call.inputs) {
+        if (key == contract::remote::asks && value.map() != nullptr) add(*value.map());
+        if (key != contract::remote::unless || value.list() == nullptr) continue;
+        for (const ir::Value& question : *value.list())
+            if (question.map() != nullptr) add(*question.map());
+    }
+    return result;
+}
+
+} // namespace
+
+bool IncidentPlayer::concerns(const ApiFailure& failure, const ir::PlanStep& step) const {
+    if (step.inSource && failure.region == source_) {
+        const auto calls = callsInSource(step);
+        return std::any_of(calls.begin(), calls.end(),
+                           [&](const auto& call) { return isAbout(failure, call.first, call.second); });
+    }
+    if (failure.region != region_) return false;
+    const bool asksFirst = std::any_of(step.unless.begin(), step.unless.end(), [&](const auto& question) {
+        return isAbout(failure, question.first.service, question.first.operation);
+    });
     switch (step.kind) {
     case ir::PlanStep::Kind::Call:
     case ir::PlanStep::Kind::Until:
-    case ir::PlanStep::Kind::Check: return asksFirst || isAbout(step.call);
+    case ir::PlanStep::Kind::Check:
+        return asksFirst || isAbout(failure, step.call.service, step.call.operation);
     case ir::PlanStep::Kind::Invoke: return asksFirst || incident_.functions == failure.service;
     case ir::PlanStep::Kind::Sleep:
     case ir::PlanStep::Kind::Approve: return asksFirst;
@@ -51,7 +88,11 @@ IncidentPlayer::Outage IncidentPlayer::outageAt(double now, const Concerns& conc
 
 const ApiFailure* IncidentPlayer::keepsFromStarting(double start) const {
     if (!plan_.startsItself) return nullptr;
-    return outageAt(start, [&](const ApiFailure& one) { return isOf(one, plan_.startedThrough); }).first;
+    const Playback usual = player_.play([](const Term& term) { return timeOf(term, Case::Typical); });
+    const double begin = plan_.steps.empty() ? 0 : player_.beginOf(0, usual.run);
+    for (const ApiFailure& one : incident_.failures)
+        if (isOf(one, plan_.startedThrough) && one.until > start && one.from <= start + begin) return &one;
+    return nullptr;
 }
 
 /// What the step meets when it begins, `time` after the loss. It goes on when the service answers again
@@ -118,7 +159,8 @@ IncidentRun IncidentPlayer::play(Case which, double start) const {
 std::optional<double> IncidentPlayer::goesThroughFrom(double start) const {
     std::vector<double> moments{start};
     for (const ApiFailure& one : incident_.failures)
-        if (one.until != forever && one.until > start && one.region == region_) moments.push_back(one.until);
+        if (one.until != forever && one.until > start && (one.region == region_ || one.region == source_))
+            moments.push_back(one.until);
     std::sort(moments.begin(), moments.end());
     for (const double moment : moments)
         if (!play(Case::Typical, moment).playback.failed) return moment;

@@ -50,17 +50,22 @@ struct IncidentRun {
     std::vector<IncidentHit> hits; ///< in the order of time
 };
 
-/// One plan, in a region whose name is `region`.
+/// One plan, in a region whose name is `region`, which leads away from `source`.
 class IncidentPlayer {
 public:
     /// What is passed must outlive it.
-    IncidentPlayer(const Player& player, const ir::Plan& plan, const Incident& incident, std::string region)
-        : player_(player), plan_(plan), incident_(incident), region_(std::move(region)) {}
+    IncidentPlayer(const Player& player, const ir::Plan& plan, const Incident& incident, std::string region,
+                   std::string source = "")
+        : player_(player),
+          plan_(plan),
+          incident_(incident),
+          region_(std::move(region)),
+          source_(std::move(source)) {}
 
     /// `start`: of what the recovery is played from, in milliseconds since 1970.
     IncidentRun play(Case which, double start) const;
-    /// What keeps the plan from starting by itself, of what fails when the region is lost; null for nothing,
-    /// and for a plan that people start.
+    /// What keeps the plan from starting by itself, of what fails before its first step would begin; null for
+    /// nothing, and for a plan that people start.
     const ApiFailure* keepsFromStarting(double start) const;
     /// The first moment at or after `start`, of the ends of failures, from which on the plan goes through in
     /// the typical case; nothing where it never does.
@@ -81,6 +86,7 @@ private:
     const ir::Plan& plan_;
     const Incident& incident_;
     std::string region_;
+    std::string source_;
 };
 
 /// The plans that somebody may start while the region is impaired: those that leave it, and those that lead

@@ -113,7 +113,9 @@ private:
         for (const Used& one : used_) {
             if (isHere && !one.component.empty() && !serves(program_, one.component, lost->role)) continue;
             const Assessment* const recovery = plan ? recoveryBy(*plan, one, *lost, *wanted) : nullptr;
-            if (recovery != nullptr ? recovery->worst == 0 : isHere && isThere(one, *lost, *wanted)) continue;
+            const bool mayBeThere = isHere || !one.component.empty();
+            if (recovery != nullptr ? recovery->worst == 0 : mayBeThere && isThere(one, *lost, *wanted))
+                continue;
             ir::UsedRecovery need{first_.name, one.written, pathOf(one.written),
                                   from.role,   to.role,     boundOf(one, recovery, *lost, *wanted),
                                   !isHere};

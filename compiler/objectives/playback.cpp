@@ -108,7 +108,7 @@ double Player::endOf(std::size_t action, const Times& times) const {
 bool Player::isDone(const ir::PlanAction& action, const Times& times) const {
     const bool hollow = std::all_of(plan_.steps.begin() + static_cast<std::ptrdiff_t>(action.begin),
                                     plan_.steps.begin() + static_cast<std::ptrdiff_t>(action.steps),
-                                    [](const ir::PlanStep& step) { return step.optional; });
+                                    [](const ir::PlanStep& step) { return step.optional || step.inSource; });
     for (std::size_t step = action.begin; step < action.steps; ++step)
         if (times.failing.count(step) != 0 && (!isOptional(step) || action.optional || hollow)) return false;
     if (action.steps == 0) return true;
@@ -140,6 +140,8 @@ ir::Plan Player::asFarAs(const std::set<std::size_t>& done) const {
     result.steps.resize(plan_.steps.size());
     for (std::size_t index = 0; index < plan_.steps.size(); ++index)
         result.steps[index].optional = plan_.steps[index].optional;
+    for (std::size_t index = 0; index < plan_.steps.size(); ++index)
+        result.steps[index].inSource = plan_.steps[index].inSource;
     return result;
 }
 

@@ -55,11 +55,12 @@ const Course& Recovery::course(std::string_view component) const {
     return found == courses_.end() ? none : found->second;
 }
 
-/// Written as optional, or nothing in it must be done.
+/// Written as optional, or nothing in it must be done in the recovery region.
 bool Recovery::isOptional(const ir::PlanAction& action) const {
     const auto begin = plan_.steps.begin() + static_cast<std::ptrdiff_t>(action.begin);
     const auto end = plan_.steps.begin() + static_cast<std::ptrdiff_t>(action.steps);
-    return action.optional || std::all_of(begin, end, [](const ir::PlanStep& step) { return step.optional; });
+    return action.optional ||
+           std::all_of(begin, end, [](const ir::PlanStep& step) { return step.optional || step.inSource; });
 }
 
 Course Recovery::follow(const ir::ComponentStates& states) const {

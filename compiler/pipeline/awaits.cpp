@@ -1,6 +1,9 @@
 #include "pipeline/awaits.hpp"
 
+#include "library/contract.hpp"
 #include "objectives/plan_schedule.hpp"
+#include "objectives/scenario.hpp"
+#include "plans/lower_plans.hpp"
 
 #include <fmt/format.h>
 
@@ -11,6 +14,7 @@
 namespace drc::pipeline {
 
 namespace codes = diagnostics::codes;
+namespace contract = library::contract;
 
 namespace {
 
@@ -20,51 +24,86 @@ public:
         : world_(world), needed_(needed), program_(program) {}
 
     void run() {
-        for (const semantics::Plan& plan : world_.model.plans)
-            for (const semantics::Wait& wait : world_.model.waits)
-                if (needs(plan, wait)) decide(plan, wait);
+        for (const semantics::Plan& plan : world_.model.plans) {
+            std::vector<std::string> reported;
+            for (const ir::UsedRecovery* need : needsOf(plan))
+                decide(plan, *need, reported);
+        }
     }
 
 private:
-    /// While both regions work, what is lost with either of them has to move as well.
-    bool needs(const semantics::Plan& plan, const semantics::Wait& wait) const {
-        if (!plan.graceful) {
-            ir::Plan leading;
-            leading.name = plan.name;
-            leading.from = plan.from->role;
-            leading.to = plan.to->role;
-            const auto needed = objectives::neededBy(leading, program_);
-            return std::any_of(needed.begin(), needed.end(),
-                               [&](const ir::UsedRecovery* need) { return need->topology == wait.topology; });
-        }
-        const auto isBetween = [&](const ir::UsedRecovery& need, const std::string& from,
-                                   const std::string& to) { return need.from == from && need.to == to; };
-        return std::any_of(
-            needed_.recoveries.begin(), needed_.recoveries.end(), [&](const ir::UsedRecovery& need) {
-                return need.topology == wait.topology && (isBetween(need, plan.from->role, plan.to->role) ||
-                                                          isBetween(need, plan.to->role, plan.from->role));
-            });
+    /// While both regions work, what the plan moves with it; on the way back, what its counterpart moved.
+    std::vector<const ir::UsedRecovery*> needsOf(const semantics::Plan& plan) const {
+        if (!plan.graceful) return objectives::neededBy(plans::outlineOf(plan), program_);
+        const bool returns = plan.kind == semantics::PlanKind::Failback;
+        const std::string& from = (returns ? plan.to : plan.from)->role;
+        const std::string& to = (returns ? plan.from : plan.to)->role;
+        const bool hasMoved = !returns && objectives::Scenario(program_, plans::outlineOf(plan)).hasMoved();
+        std::vector<const ir::UsedRecovery*> result;
+        for (const ir::UsedRecovery& need : program_.needs)
+            if (need.from == from && need.to == to && need.afterMove == hasMoved) result.push_back(&need);
+        return result;
     }
 
-    /// Nothing but a plan says that a topology has recovered: who waits where none leads waits in vain.
-    void decide(const semantics::Plan& plan, const semantics::Wait& wait) {
+    const semantics::Wait* waitFor(const semantics::Plan& plan, const ir::UsedRecovery& need) const {
         const auto leadsThere = [&](const objectives::UsedMove& move) {
-            return move.topology == wait.topology && move.from == plan.from->role &&
+            return move.topology == need.topology && move.from == plan.from->role &&
                    move.to == plan.to->role && move.graceful == plan.graceful;
         };
-        if (std::any_of(needed_.moves.begin(), needed_.moves.end(), leadsThere)) {
-            world_.awaits[&plan].push_back(&wait);
+        // Nothing but a plan says that a topology has recovered: who waits where none leads waits in vain.
+        if (std::none_of(needed_.moves.begin(), needed_.moves.end(), leadsThere)) return nullptr;
+        for (const semantics::Wait& wait : world_.model.waits)
+            if (wait.topology == need.topology) return &wait;
+        return nullptr;
+    }
+
+    void decide(const semantics::Plan& plan, const ir::UsedRecovery& need,
+                std::vector<std::string>& reported) {
+        if (const semantics::Wait* const wait = waitFor(plan, need)) {
+            auto& waits = world_.awaits[&plan];
+            if (std::find(waits.begin(), waits.end(), wait) == waits.end()) waits.push_back(wait);
             return;
         }
-        if (plan.graceful || plan.mode == semantics::Mode::Manual) return;
-        world_.evaluator.sink()
-            .report(codes::startsUnordered, plan.span, plan.name, wait.topology)
-            .label(wait.span, "which must be recovered first")
-            .note(fmt::format("no failover of `{}` from `{}` to `{}` would say that it has recovered",
-                              wait.topology, plan.from->name, plan.to->name))
-            .help(fmt::format("declare it in `{}`", wait.topology))
-            .help(fmt::format("or remove `mode`, and start `{}` by hand once `{}` is recovered", plan.name,
-                              wait.topology));
+        auto& first = world_.startedAfter[&plan];
+        if (std::find(first.begin(), first.end(), need.what) == first.end()) first.push_back(need.what);
+        const bool startsItself = !plan.graceful && plan.mode != semantics::Mode::Manual;
+        if (!startsItself || std::find(reported.begin(), reported.end(), need.topology) != reported.end())
+            return;
+        reported.push_back(need.topology);
+        report(plan, need);
+    }
+
+    void report(const semantics::Plan& plan, const ir::UsedRecovery& need) {
+        const auto use = std::find_if(world_.model.uses.begin(), world_.model.uses.end(),
+                                      [&](const semantics::Use& one) { return one.name == need.topology; });
+        const bool isDirect = use != world_.model.uses.end();
+        auto& error = world_.evaluator.sink()
+                          .report(codes::startsUnordered, plan.span, plan.name, need.what)
+                          .label(need.bound.origin.statement, "which must be recovered first");
+        if (isDirect && use->isMarked) {
+            error
+                .note(fmt::format("no failover of `{}` from `{}` to `{}` would say that it has recovered",
+                                  need.topology, plan.from->name, plan.to->name))
+                .help(fmt::format("declare it in `{}`", need.topology));
+        } else {
+            error.note("a plan waits for another topology only where that one says when it has recovered");
+            if (const std::string says = kindThatSays(); isDirect && !says.empty())
+                error.help(fmt::format("let `{}` say so: `{} recovered {{ }}`", need.topology, says));
+            if (!isDirect)
+                error.help(fmt::format("use it here, too, so that the plan can wait for it: `uses {}`",
+                                       need.topology));
+        }
+        error.help(fmt::format("or remove `mode`, and start `{}` by hand once `{}` is recovered", plan.name,
+                               need.what));
+    }
+
+    /// The kind with which a topology says where it has recovered.
+    std::string kindThatSays() const {
+        for (const std::string& name : world_.library.kindNames()) {
+            const semantics::Kind* const kind = world_.kinds.find(name);
+            if (kind != nullptr && kind->is(contract::mark::trait)) return name;
+        }
+        return "";
     }
 
     expansion::ExpansionContext& world_;

@@ -39,7 +39,7 @@ ir::Program programOf(expansion::ExpansionContext& world, const objectives::Need
             plans::addStates(expansion);
     };
     // What a plan waits for depends on whether the system has moved when it begins.
-    if (!model.waits.empty()) {
+    if (!model.uses.empty()) {
         addStates();
         decideAwaits(world, needed, program);
     }
@@ -50,7 +50,7 @@ ir::Program programOf(expansion::ExpansionContext& world, const objectives::Need
         program.impacts = tried->before.impacts;
     else
         plans::addBounds(expansion);
-    if (model.waits.empty()) addStates();
+    if (model.uses.empty()) addStates();
     return program;
 }
 

@@ -84,21 +84,16 @@ std::string PlanLowering::describe() const {
             part.push_back(component->written());
         result += fmt::format(". For {} alone", fmt::join(part, ", "));
     }
-    const auto awaits = world_.awaits.find(&plan_);
-    const auto isAwaited = [&](const semantics::Use& use) {
-        return awaits != world_.awaits.end() &&
-               std::any_of(awaits->second.begin(), awaits->second.end(),
-                           [&](const semantics::Wait* wait) { return wait->topology == use.name; });
-    };
-    std::vector<std::string> used;
-    std::vector<std::string> awaited;
-    for (const semantics::Use& use : world_.model.uses)
-        (isAwaited(use) ? awaited : used).push_back(use.written());
-    if (!used.empty())
-        result += fmt::format(". Start it once {} serves in {}", fmt::join(used, ", "), plan_.to->role);
-    if (!awaited.empty())
+    if (const auto first = world_.startedAfter.find(&plan_); first != world_.startedAfter.end())
+        result +=
+            fmt::format(". Start it once {} serves in {}", fmt::join(first->second, ", "), plan_.to->role);
+    if (const auto waits = world_.awaits.find(&plan_); waits != world_.awaits.end()) {
+        std::vector<std::string> awaited;
+        for (const semantics::Wait* wait : waits->second)
+            awaited.push_back(wait->topology);
         result +=
             fmt::format(". It waits until {} has recovered in {}", fmt::join(awaited, ", "), plan_.to->role);
+    }
     if (plan_.kind != semantics::PlanKind::Failover) return result;
     for (const semantics::PlanRefusal& refusal : world_.model.planRefusals)
         if (refusal.used)

@@ -131,6 +131,16 @@ void PlanLowering::inSource(const syntax::Placement& block, const InstanceFrame&
                             std::uint32_t branch) {
     // Where the region may be lost, the kind was refused.
     if (!plan_.graceful || remote_) return;
+    if (!step.component->livesIn(*plan_.from)) {
+        evaluator_.sink()
+            .report(codes::notInSource, step.span,
+                    fmt::format("`{}` is not in `{}`", step.component->written(), plan_.from->role))
+            .label(block.keyword, "acts there")
+            .help(fmt::format("let the action ask for it: `when from in regions {{ in from {{ … }} }}`, or "
+                              "place `{}` there, too",
+                              step.component->written()));
+        return;
+    }
     remote_ = true;
     action(*block.body, place, environment.in(plan_.from), step, group, branch);
     remote_ = false;
@@ -152,6 +162,7 @@ void PlanLowering::callRemotely(ir::PlanStep& step) {
     using Kind = ir::PlanStep::Kind;
     // Pauses need no function; of others the kind was refused.
     if (step.kind != Kind::Call && step.kind != Kind::Until && step.kind != Kind::Check) return;
+    step.inSource = true;
     step.description += fmt::format(" (in {})", plan_.from->role);
     step.call.inputs = requestOf(step, *plan_.from);
     step.unless.clear();

@@ -123,7 +123,7 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
         Value subject =
             Value::object<ResourceSubject>(resource, model.region(resource.role), type->second.name,
                                            type->second.nameAttribute, component->second.subject);
-        if (resource.address.mode == ir::ResourceMode::Managed) {
+        if (resource.address.mode == ir::ResourceMode::Resource) {
             managed.push_back(subject);
             type->second.items.push_back(subject);
             component->second.items.push_back(subject);

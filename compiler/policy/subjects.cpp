@@ -188,7 +188,7 @@ std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Env
     if (name.text == "cannot_be_destroyed") return Value(resource_.lifecycle.preventDestroy);
     if (name.text == "mode") {
         switch (resource_.address.mode) {
-        case ir::ResourceMode::Managed: return Value("resource");
+        case ir::ResourceMode::Resource: return Value("resource");
         case ir::ResourceMode::Data: return Value("data");
         case ir::ResourceMode::Ephemeral: return Value("ephemeral");
         }

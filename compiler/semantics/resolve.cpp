@@ -77,7 +77,6 @@ std::unique_ptr<Model> Resolver::run() {
     each(StatementKind::Switchover, [&](const auto& statement) { plan(as<syntax::Directed>(statement)); });
     each(StatementKind::NoFailback, [&](const auto& statement) { refusal(as<syntax::Clause>(statement)); });
     each(StatementKind::NoSwitchover, [&](const auto& statement) { refusal(as<syntax::Clause>(statement)); });
-    checkOrderOfStart();
     deriveFailbacks();
     deriveSwitchovers();
     checkMark();

@@ -110,28 +110,6 @@ void Resolver::wait(const Use& use) {
     model_->waits.push_back({name, use.name, kind, use.span});
 }
 
-void Resolver::checkOrderOfStart() {
-    const auto isUnmarked = [](const Use& use) { return !use.isMarked; };
-    const auto unmarked = std::find_if(model_->uses.begin(), model_->uses.end(), isUnmarked);
-    if (unmarked == model_->uses.end()) return;
-    const std::vector<std::string> names = library_.kindNames();
-    for (const Plan& plan : model_->plans) {
-        if (plan.mode == Mode::Manual || plan.graceful) continue;
-        auto& error = report(codes::startsUnordered, plan.span, plan.name, unmarked->written())
-                          .label(unmarked->span, "which must be recovered first")
-                          .note("a plan waits for another topology only where that one says when it has "
-                                "recovered");
-        const auto says = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
-            const Kind* const kind = kinds_.find(name);
-            return kind != nullptr && kind->is(contract::mark::trait);
-        });
-        if (says != names.end())
-            error.help(fmt::format("let `{}` say so: `{} recovered {{ }}`", unmarked->name, *says));
-        error.help(fmt::format("or remove `mode`, and start `{}` by hand once `{}` is recovered", plan.name,
-                               unmarked->name));
-    }
-}
-
 void Resolver::checkMark() {
     for (Component& component : model_->components) {
         if (!component.kind->is(contract::mark::trait)) continue;
@@ -151,24 +129,55 @@ void Resolver::checkMark() {
     if (std::none_of(statements_.begin(), statements_.end(), isPlan))
         reportUselessMark(*model_->mark, model_->nameSpan, "no plan sets it", "it has no plans",
                           "declare what recovers it: `failover FROM -> TO { … }`");
-    // Before anything happens, the topology is where its failover leads away from.
-    for (const Plan& plan : model_->plans)
-        if (plan.kind == PlanKind::Failover && model_->mark->livesIn(*plan.from)) {
-            model_->mark->home = plan.from;
-            break;
-        }
-    const auto ofPart = std::ranges::find_if(model_->plans, [](const Plan& plan) { return plan.ofPart; });
-    if (ofPart != model_->plans.end())
-        return reportUselessMark(*model_->mark, ofPart->span, "its plans are for parts",
-                                 fmt::format("`{}` brings back a part", ofPart->name),
-                                 "write one plan for the whole topology, or leave the mark out: then people "
-                                 "keep the order");
-    for (const Plan& plan : model_->plans)
-        if (!model_->mark->livesIn(*plan.to))
-            return reportUselessMark(*model_->mark, plan.span,
-                                     fmt::format("it is not in `{}`", plan.to->role),
-                                     fmt::format("`{}` leads there", plan.name),
-                                     fmt::format("place it in `{}`, too", plan.to->role));
+    const auto useless = [&](source::Span reasonAt, const std::string& reason, const std::string& label,
+                             const std::string& help) {
+        reportUselessMark(*model_->mark, reasonAt, reason, label, help);
+    };
+    for (const Plan& plan : model_->plans) {
+        if (plan.ofPart)
+            return useless(plan.span, "its plans are for parts",
+                           fmt::format("`{}` brings back a part", plan.name),
+                           "write one plan for the whole topology, or leave the mark out: then people "
+                           "keep the order");
+        for (const RegionRole* region : {plan.from, plan.to})
+            if (!model_->mark->livesIn(*region))
+                return useless(
+                    plan.span, fmt::format("it is not in `{}`", region->role),
+                    fmt::format("`{}` leads {}", plan.name, region == plan.to ? "there" : "from there"),
+                    fmt::format("place it in `{}`, too", region->role));
+        const Step* written = nullptr;
+        const auto look = [&](const Step& step) {
+            if (step.component == model_->mark && written == nullptr) written = &step;
+        };
+        forEachAction(plan.steps, look);
+        forEachAction(plan.onFailure, look);
+        if (written != nullptr)
+            return useless(written->span, "a step sets it", "here",
+                           "remove the step: each plan ends with it");
+    }
+    placeMark(useless);
+}
+
+/// Before anything happens, the topology is where what it replicates is at home, else where its first
+/// failover leads away from.
+template <class Useless>
+void Resolver::placeMark(const Useless& useless) {
+    const Component* first = nullptr;
+    for (const Component& component : model_->components) {
+        if (component.replications.empty()) continue;
+        if (first == nullptr) first = &component;
+        if (component.home != first->home)
+            return useless(component.nameSpan, "it is at home in more than one region",
+                           fmt::format("this is at home in `{}`, and `{}` in `{}`", component.home->role,
+                                       first->written(), first->home->role),
+                           "leave the mark out: then people keep the order");
+    }
+    const auto failover =
+        std::ranges::find_if(model_->plans, [](const Plan& plan) { return plan.kind == PlanKind::Failover; });
+    if (first != nullptr)
+        model_->mark->home = first->home;
+    else if (failover != model_->plans.end())
+        model_->mark->home = failover->from;
 }
 
 void Resolver::reportUselessMark(const Component& mark, source::Span reasonAt, const std::string& reason,

@@ -68,9 +68,10 @@ private:
     /// What lets plans wait for the topology, made once.
     void wait(const Use& use);
     /// A plan that starts by itself must wait for what is used, which must say when it has recovered.
-    void checkOrderOfStart();
     /// What says where the topology has recovered is one component, which all of its plans can act on.
     void checkMark();
+    template <class Useless>
+    void placeMark(const Useless& useless);
     void reportUselessMark(const Component& mark, source::Span reasonAt, const std::string& reason,
                            const std::string& label, const std::string& help);
 

@@ -43,7 +43,7 @@ void Names::add(const ir::Program& program, const expansion::Providers& provider
     ++topologies_;
     const Canonical canonical(program);
     for (const ir::Resource& resource : program.resources) {
-        if (resource.address.mode != ir::ResourceMode::Managed) continue;
+        if (resource.address.mode != ir::ResourceMode::Resource) continue;
         if (const expansion::Provider* provider = providers.ofType(resource.address.type))
             this->resource(program, resource, provider->naming, canonical);
     }

@@ -7,7 +7,7 @@ from typing import Any, Iterator
 from support import HOME, STANDBY, FunctionTest
 
 from botocore.client import BaseClient
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 MARK = "/platform-test/recovery-mark"
 
@@ -89,3 +89,9 @@ class RecoveryMark(FunctionTest):
         version = self.client("ssm", HOME).get_parameter(Name=MARK)["Parameter"]["Version"]
         self.call({})
         self.assertEqual(self.client("ssm", HOME).get_parameter(Name=MARK)["Parameter"]["Version"], version)
+
+    def test_who_may_not_ask_hears_of_it(self) -> None:
+        """An alarm looks at the function's errors."""
+        self.say(HOME, "recovered")
+        with self.assertRaises(ClientError):
+            self.call({})

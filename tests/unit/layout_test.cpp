@@ -12,7 +12,7 @@ namespace drc::testing::layout_test {
 
 namespace {
 
-ir::Reference idOf(const std::string& label, ir::ResourceMode mode = ir::ResourceMode::Managed) {
+ir::Reference idOf(const std::string& label, ir::ResourceMode mode = ir::ResourceMode::Resource) {
     return {{mode, "acme_thing", label}, {ir::Member{"id"}}};
 }
 
@@ -35,7 +35,7 @@ struct Builder {
     }
     Builder& thing(const std::string& label, const std::string& role,
                    const std::vector<ir::Reference>& needs = {},
-                   ir::ResourceMode mode = ir::ResourceMode::Managed) {
+                   ir::ResourceMode mode = ir::ResourceMode::Resource) {
         ir::Resource& resource = program.resources.emplace_back();
         resource.address = {mode, "acme_thing", label};
         resource.provider = "acme";

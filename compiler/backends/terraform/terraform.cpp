@@ -111,7 +111,7 @@ void writeLifecycle(JsonWriter& json, const ir::Resource& resource) {
 
 const char* sectionOf(ir::ResourceMode mode) {
     switch (mode) {
-    case ir::ResourceMode::Managed: return "resource";
+    case ir::ResourceMode::Resource: return "resource";
     case ir::ResourceMode::Data: return "data";
     case ir::ResourceMode::Ephemeral: return "ephemeral";
     }
