@@ -139,12 +139,12 @@ std::vector<Option> RegionRecoveries::optionsOf(const std::string& component, co
                                                 const Recovery& recovery,
                                                 const std::vector<JudgedShortfall>& shortfalls,
                                                 const std::vector<PlanSchedule>& lowered,
-                                                const std::set<std::string>& beside) const {
+                                                const Adapt& adapt) const {
     std::vector<Option> options;
     for (const bool byThemselves : {false, true}) {
         if (byThemselves && !recovery.hasBoth()) continue;
         Awaited awaited = recovery.awaited(component, byThemselves);
-        awaited.byThemselves.insert(beside.begin(), beside.end());
+        if (adapt) adapt(awaited);
         for (const PlanSchedule& one : lowered)
             options.push_back({one.schedule, waitsFor(awaited, shortfalls, plan, one)});
     }
@@ -171,15 +171,19 @@ void RegionRecoveries::keepPart(const ir::Plan& plan, const Recovery& recovery,
     Part& part = parts_.emplace_back(Part{plan, std::move(lowered)});
     const std::vector<JudgedShortfall> own = concerning("", shortfalls, recovery);
     part.judged.plan = plan.name;
-    std::set<std::string> following; // what is in no part, and follows on a step of this one
-    for (const ir::ComponentStates& one : program_.states)
-        if (isAlone(one, plan) && recovery.course(one.component).byItself &&
-            recovery.followsOn(one.component))
-            following.insert(one.component);
-    part.judged.options = optionsOf("", plan, recovery, own, part.lowered, following);
-    const Awaited awaited = recovery.awaited();
-    part.byThemselves.insert(awaited.byThemselves.begin(), awaited.byThemselves.end());
-    part.byThemselves.insert(following.begin(), following.end());
+    // What is in another part counts there; what is in none, with each part on whose steps it follows.
+    const auto ofAll = [&](Awaited& awaited) {
+        std::erase_if(awaited.byThemselves, [&](const std::string& one) {
+            return !plan.isFor(one) && !isAlone(recovery.statesOf(one), plan);
+        });
+        for (const ir::ComponentStates& one : program_.states)
+            if (isAlone(one, plan) && recovery.course(one.component).byItself &&
+                recovery.followsOn(one.component))
+                awaited.byThemselves.insert(one.component);
+    };
+    part.judged.options = optionsOf("", plan, recovery, own, part.lowered, ofAll);
+    part.awaited = recovery.awaited();
+    ofAll(part.awaited);
     part.judged.shortfall = openShortfall(own, plan);
     part.judged.window = outcome == nullptr ? 0 : longestWindow(*outcome, "");
     part.isAwaited = isAwaited(recovery, own);
@@ -221,7 +225,9 @@ void RegionRecoveries::together(const Assessment& pattern, const std::vector<con
     }
     Awaited alone;
     for (const std::string& component : recovery.awaited().byThemselves) {
-        const auto awaits = [&](const Part* part) { return part->byThemselves.count(component) != 0; };
+        const auto awaits = [&](const Part* part) {
+            return part->awaited.byThemselves.count(component) != 0;
+        };
         if (isAlone(recovery.statesOf(component), none) && std::none_of(parts.begin(), parts.end(), awaits))
             alone.byThemselves.insert(component);
     }
@@ -270,9 +276,15 @@ void RegionRecoveries::besideParts(Assessment pattern, const std::vector<const P
     const Awaited alone = recovery.awaited(pattern.component);
     judged.push_back({"", {{lowered.schedule, waitsFor(alone, {}, none, lowered)}}, "", 0});
     std::string open;
-    for (const JudgedShortfall& one : concerning(pattern.component, shortfallsOf(recovery), recovery))
-        if (isAlone(recovery.statesOf(one.component), none)) open = inNoPart(one.component);
+    bool isReported = true;
+    for (const JudgedShortfall& one : concerning(pattern.component, shortfallsOf(recovery), recovery)) {
+        if (!isAlone(recovery.statesOf(one.component), none)) continue;
+        open = inNoPart(one.component);
+        isReported = one.suppression == nullptr;
+    }
     judge_.judgeParts(std::move(pattern), judged, open);
+    // What may stay down is no finding, so the objective that it misses is one.
+    if (!isReported) ledger_.assessments.back().shortfall.clear();
 }
 
 void RegionRecoveries::remark(const ir::Plan& plan) {

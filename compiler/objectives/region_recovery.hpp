@@ -6,6 +6,7 @@
 #include "objectives/recovery.hpp"
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -42,11 +43,12 @@ private:
     void remark(const ir::Plan& plan);
     void needsAlone(const std::string& lost);
     std::vector<JudgedShortfall> shortfallsOf(const Recovery& recovery, std::string_view plan = {});
+    /// What else is awaited, or not.
+    using Adapt = std::function<void(Awaited&)>;
     /// What is awaited of the plan, with how it may begin. `lowered` must outlive it.
     std::vector<Option> optionsOf(const std::string& component, const ir::Plan& plan,
                                   const Recovery& recovery, const std::vector<JudgedShortfall>& shortfalls,
-                                  const std::vector<PlanSchedule>& lowered,
-                                  const std::set<std::string>& beside = {}) const;
+                                  const std::vector<PlanSchedule>& lowered, const Adapt& adapt = {}) const;
     std::string whyUnjudged(const ir::Plan& plan, const Recovery& recovery,
                             const std::vector<JudgedShortfall>& shortfalls) const;
     void keepPart(const ir::Plan& plan, const Recovery& recovery,
@@ -75,8 +77,8 @@ private:
         const ir::Plan& plan;
         std::vector<PlanSchedule> lowered;
         Judge::Part judged{};
-        bool isAwaited = false;               ///< or nothing has to be brought back
-        std::set<std::string> byThemselves{}; ///< what is awaited with it and recovers without a step
+        bool isAwaited = false; ///< or nothing has to be brought back
+        Awaited awaited{};      ///< of it, when all parts are judged together
     };
     std::deque<Part> parts_;
 
