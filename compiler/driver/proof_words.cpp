@@ -196,6 +196,9 @@ std::string derivedSteps(const Outcome& outcome, std::string (*code)(std::string
 std::string shorterSteps(const Outcome& outcome, std::string (*code)(std::string_view)) {
     if (!outcome.shorter) return "";
     const objectives::Times& saves = outcome.shorter->saves;
+    if (saves.worst == objectives::forever)
+        return fmt::format("recovery would have a bound with {}",
+                           objectives::inWords(outcome.shorter->steps, code));
     std::string sooner;
     if (saves.worst > 0) sooner = fmt::format("{} sooner in the worst case", time(saves.worst));
     if (saves.typical > 0 && saves.typical != saves.worst)

@@ -87,12 +87,17 @@ bool leadsBack(const ir::Plan& back, const ir::Plan& plan) {
            std::includes(back.part->begin(), back.part->end(), plan.part->begin(), plan.part->end());
 }
 
-/// The plan that leads back to the lost region; null without one.
+/// The plan that leads back to the lost region, if there are several, one for the same part; null without
+/// one.
 const ir::Plan* planBack(const ir::Program& program, const ir::Plan& plan) {
     const ir::Plan* back = nullptr;
+    const auto isBetter = [&](const ir::Plan& one, const ir::Plan& other) {
+        const bool isSame = one.part == plan.part;
+        return isSame != (other.part == plan.part) ? isSame : one.returning;
+    };
     for (const ir::Plan& one : program.plans)
         if (!one.drill && one.from == plan.to && one.to == plan.from && leadsBack(one, plan) &&
-            (back == nullptr || one.returning))
+            (back == nullptr || isBetter(one, *back)))
             back = &one;
     return back;
 }

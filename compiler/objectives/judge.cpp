@@ -21,7 +21,8 @@ Assessment together(const std::vector<Assessment>& all, const std::vector<Judge:
     const auto last = std::max_element(all.begin(), all.end(), isSooner);
     const auto reasonOf = [&](const Assessment& one) {
         const std::string& plan = parts[static_cast<std::size_t>(&one - all.data())].plan;
-        return one.reason.empty() ? "" : fmt::format("{}, by `{}`", one.reason, plan);
+        if (one.reason.empty()) return std::string();
+        return one.reason + (plan.empty() ? ", without a plan" : fmt::format(", by `{}`", plan));
     };
     Assessment result = *last;
     result.reason = reasonOf(*last);
@@ -41,6 +42,7 @@ Assessment together(const std::vector<Assessment>& all, const std::vector<Judge:
         for (const Term& term : one.terms)
             result.terms.emplace_back(term).critical = false;
     }
+    if (result.verdict == Verdict::Refuted) result.reliesOn.clear();
     return result;
 }
 
@@ -99,10 +101,12 @@ void Judge::judgeParts(Assessment pattern, const std::vector<Part>& parts, const
         all.push_back(assess(own, part.options));
     }
     Assessment& result = ledger_.assessments.emplace_back(together(all, parts));
+    result.written = model_.written(result.component);
     if (!open.empty()) {
         result.worst = result.typical = forever;
         result.shortfall = open;
         if (result.objective) {
+            result.reliesOn.clear();
             result.verdict = Verdict::Refuted;
             result.reason = open;
         }

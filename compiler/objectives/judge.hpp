@@ -25,7 +25,7 @@ public:
     /// Of several parts, each with the options that it has: until the last one has recovered. `open`: what is
     /// in none of them, in words; empty without it.
     struct Part {
-        std::string plan;
+        std::string plan; ///< empty for what recovers without one
         std::vector<Option> options;
         std::string shortfall; ///< what it does not bring back, in words
         double window = 0;     ///< as of an assessment

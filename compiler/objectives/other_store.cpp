@@ -25,6 +25,12 @@ bool isBroughtBack(const ir::ComponentStates& states, const ir::Plan& plan) {
            });
 }
 
+/// Whether it is the plan that was judged, or the one of a part.
+bool isBy(const Assessment& missed, const ir::Plan& plan) {
+    return plan.name == missed.plan ||
+           std::find(missed.parts.begin(), missed.parts.end(), plan.name) != missed.parts.end();
+}
+
 void takeNoTime(ir::PlanStep& step) {
     step.kind = ir::PlanStep::Kind::Sleep;
     step.sleep = 0;
@@ -73,11 +79,14 @@ otherStores(const semantics::Model& model, const ir::Program& program, const Led
     for (std::size_t index = 0; index < ledger.assessments.size(); ++index) {
         const Assessment& missed = ledger.assessments[index];
         const bool isOpen = missed.verdict == Verdict::Refuted && missed.goal == Goal::Rto;
-        const auto plan = std::find_if(program.plans.begin(), program.plans.end(),
-                                       [&](const ir::Plan& one) { return one.name == missed.plan; });
-        if (!isOpen || plan == program.plans.end() || isMet(found, index)) continue;
+        if (!isOpen || isMet(found, index)) continue;
+        const auto isBroughtBackBy = [&](const ir::ComponentStates& states) {
+            return std::any_of(program.plans.begin(), program.plans.end(), [&](const ir::Plan& plan) {
+                return isBy(missed, plan) && isBroughtBack(states, plan);
+            });
+        };
         for (const ir::ComponentStates& states : program.states) {
-            if (!isBroughtBack(states, *plan)) continue;
+            if (!isBroughtBackBy(states)) continue;
             const ir::Program changed = withStoreWrittenEverywhere(program, states.component);
             const Ledger judged =
                 ledgerOf(model, changed, [&](const Assessment& one) { return isCounterpart(one, missed); });

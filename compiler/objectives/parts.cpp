@@ -1,10 +1,12 @@
 #include "objectives/parts.hpp"
 
 #include "objectives/scenario.hpp"
+#include "syntax/visit.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace drc::objectives {
@@ -12,6 +14,7 @@ namespace drc::objectives {
 namespace {
 
 using Sort = PartFinding::Sort;
+using semantics::PlanKind;
 
 /// What an action makes of a component.
 const ir::StateChange* changeBy(const ir::ComponentStates& states, std::string_view component,
@@ -22,6 +25,21 @@ const ir::StateChange* changeBy(const ir::ComponentStates& states, std::string_v
     return found == states.changes.end() ? nullptr : &*found;
 }
 
+/// Whether it acts in the source region, too, while that works: what its kind says of it is about the other.
+bool actsInSource(const syntax::Body& body) {
+    const auto acts = [](const syntax::Statement* statement) {
+        if (statement->kind == syntax::StatementKind::InSource) return true;
+        bool found = false;
+        if (statement->kind == syntax::StatementKind::For)
+            found = actsInSource(*syntax::bodyOf(*statement));
+        else if (statement->kind == syntax::StatementKind::When)
+            syntax::forEachBranch(*statement,
+                                  [&](const syntax::Body& branch) { found = found || actsInSource(branch); });
+        return found;
+    };
+    return std::any_of(body.statements.begin(), body.statements.end(), acts);
+}
+
 class Parts {
 public:
     Parts(const semantics::Model& model, const ir::Program& program, const MayStay& mayStay)
@@ -29,19 +47,21 @@ public:
 
     std::vector<PartFinding> run() {
         std::set<std::pair<std::string, std::string>> judged;
-        for (const ir::Plan& plan : program_.plans) {
-            const semantics::Plan* const written = model_.plan(plan.name);
-            if (!plan.part || plan.drill || written == nullptr || written->derived) continue;
-            const Recovery recovery(program_, plan);
-            steps(plan, *written, recovery);
-            needs(plan, *written, recovery);
-        }
+        for (const bool derived : {false, true})
+            for (const ir::Plan& plan : program_.plans) {
+                const semantics::Plan* const written = model_.plan(plan.name);
+                if (!plan.part || plan.drill || written == nullptr || written->derived != derived) continue;
+                const Recovery recovery(program_, plan);
+                if (!derived) steps(plan, *written, recovery);
+                needs(plan, *written, recovery);
+            }
         for (const ir::Plan& plan : program_.plans) {
             if (!plan.part || plan.drill || plan.graceful) continue;
             if (!judged.emplace(plan.from, plan.to).second) continue;
-            gaps(plan.from, plan.to);
+            gaps(PlanKind::Failover, plan.from, plan.to);
             shared(plan.from, plan.to);
         }
+        gapsBothWorking();
         return std::move(found_);
     }
 
@@ -56,17 +76,28 @@ private:
         return one;
     }
 
-    bool isFound(Sort sort, const std::string& component, std::string_view plan = {}) const {
+    bool isFound(Sort sort, const std::string& component) const {
         return std::any_of(found_.begin(), found_.end(), [&](const PartFinding& one) {
-            return one.sort == sort && one.component == component && (plan.empty() || one.plan == plan);
+            return one.sort == sort && one.component == component;
         });
     }
 
-    /// The plans of the model for a loss: of those that are tried, the program may have one alone.
-    std::vector<const semantics::Plan*> plansFor(std::string_view from, std::string_view to) const {
+    /// Of the plan, or of one that is derived from the same one.
+    bool isFound(Sort sort, const std::string& component, const semantics::Plan& plan) const {
+        return std::any_of(found_.begin(), found_.end(), [&](const PartFinding& one) {
+            return one.sort == sort && one.component == component &&
+                   model_.plan(one.plan)->declaration == plan.declaration;
+        });
+    }
+
+    /// The plans of the model for a way: of those that are tried, the program may have one alone. Failbacks
+    /// and switchovers serve each other's purpose.
+    std::vector<const semantics::Plan*> plansFor(bool graceful, std::string_view from,
+                                                 std::string_view to) const {
         std::vector<const semantics::Plan*> result;
         for (const semantics::Plan& plan : model_.plans)
-            if (!plan.graceful && plan.from->role == from && plan.to->role == to) result.push_back(&plan);
+            if (plan.graceful == graceful && plan.from->role == from && plan.to->role == to)
+                result.push_back(&plan);
         return result;
     }
 
@@ -81,6 +112,7 @@ private:
     /// nothing, such as a notice. Of whose kind says nothing, it counts where it does not serve.
     std::string changesElsewhere(const semantics::Step& step, const ir::Plan& plan,
                                  const Recovery& recovery) const {
+        if (actsInSource(*step.action->declaration->body)) return step.component->name;
         std::string elsewhere;
         bool isKnown = false;
         for (const ir::ComponentStates& states : program_.states) {
@@ -116,13 +148,14 @@ private:
                 const ir::ComponentStates& needed = recovery.statesOf(name);
                 const bool isThere = plan.isFor(name) || recovery.isMetWithoutStep(need);
                 if (isThere || !scenario.isRequired(needed) || mayStay_(name, plan.name)) continue;
-                if (isFound(Sort::Need, name, plan.name) || isFound(Sort::Foreign, name, plan.name)) continue;
+                if (isFound(Sort::Need, name, written) || isFound(Sort::Foreign, name, written)) continue;
                 PartFinding& one = add(Sort::Need, name, plan.name, written.onlySpan);
+                one.kind = written.kind;
                 one.by = model_.written(component);
                 one.to = plan.to;
                 one.state = recovery.course(name).before;
                 one.entrance = needed.entrance;
-                for (const semantics::Plan* other : plansFor(plan.from, plan.to))
+                for (const semantics::Plan* other : plansFor(plan.graceful, plan.from, plan.to))
                     if (one.other.empty() && other->ofPart && isFor(*other, name)) {
                         one.other = other->name;
                         one.second = other->span;
@@ -132,22 +165,40 @@ private:
 
     // ---- all parts of a loss
 
-    void gaps(const std::string& from, const std::string& to) {
-        const std::vector<const semantics::Plan*> plans = plansFor(from, to);
+    /// What failbacks and switchovers do not move together, unless none are wanted.
+    void gapsBothWorking() {
+        std::set<std::tuple<PlanKind, std::string, std::string>> looked;
+        for (const semantics::Plan& plan : model_.plans) {
+            const bool isRefused =
+                std::any_of(model_.planRefusals.begin(), model_.planRefusals.end(),
+                            [&](const semantics::PlanRefusal& refusal) { return refusal.kind == plan.kind; });
+            if (!plan.ofPart || !plan.graceful || isRefused) continue;
+            if (looked.emplace(plan.kind, plan.from->role, plan.to->role).second)
+                gaps(plan.kind, plan.from->role, plan.to->role);
+        }
+    }
+
+    void gaps(PlanKind kind, const std::string& from, const std::string& to) {
+        const std::vector<const semantics::Plan*> plans = plansFor(kind != PlanKind::Failover, from, to);
         ir::Plan none;
         none.from = from;
         none.to = to;
+        none.graceful = kind != PlanKind::Failover;
+        none.returning = kind == PlanKind::Failback;
         const Recovery recovery(program_, none);
         for (const Shortfall& shortfall : recovery.shortfalls()) {
             const std::string& name = shortfall.component;
             if (std::any_of(plans.begin(), plans.end(), [&](const auto* plan) { return isFor(*plan, name); }))
                 continue;
-            if (isFound(Sort::Need, name) || isFound(Sort::Foreign, name) || mayStay_(name, "")) continue;
+            if (isFound(Sort::Need, name) || isFound(Sort::Foreign, name) || isFound(Sort::Gap, name))
+                continue;
+            if (mayStay_(name, "")) continue;
             const semantics::Plan& nearest = **std::max_element(
                 plans.begin(), plans.end(), [&](const semantics::Plan* one, const semantics::Plan* other) {
                     return related(*one, name, recovery) < related(*other, name, recovery);
                 });
             PartFinding& gap = add(Sort::Gap, name, nearest.name, nearest.onlySpan);
+            gap.kind = kind;
             gap.from = from;
             gap.to = to;
             gap.state = shortfall.state;
@@ -177,31 +228,40 @@ private:
         std::set<std::string_view> said;
         for (const ir::PlanAction& one : first.actions)
             for (const ir::PlanAction& other : second.actions) {
-                if (one.component != other.component || !clash(first, one, other)) continue;
-                if (!said.insert(one.component).second) continue;
-                PartFinding& found = add(Sort::Shared, one.component, second.name, other.origin.component);
-                found.by = semantics::writtenStep(other.action, found.written);
+                const std::string component = clash(first, one, other);
+                if (component.empty() || !said.insert(other.component).second) continue;
+                PartFinding& found = add(Sort::Shared, component, second.name, other.origin.component);
+                found.by = semantics::writtenStep(other.action, model_.written(other.component));
                 found.other = first.name;
-                found.otherStep = semantics::writtenStep(one.action, found.written);
+                found.otherStep = semantics::writtenStep(one.action, model_.written(one.component));
                 found.second = one.origin.component;
             }
     }
 
-    /// Whether they make different things of the component, or repeat what does not ask first.
-    bool clash(const ir::Plan& plan, const ir::PlanAction& one, const ir::PlanAction& other) const {
-        const auto states =
-            std::find_if(program_.states.begin(), program_.states.end(),
-                         [&](const ir::ComponentStates& each) { return each.component == one.component; });
-        if (states == program_.states.end() || states->auxiliary) return false;
-        const ir::StateChange* const change = changeBy(*states, one.component, one.action);
-        const ir::StateChange* const otherChange = changeBy(*states, other.component, other.action);
-        if (one.action != other.action)
-            return change != nullptr && otherChange != nullptr && change->to && otherChange->to &&
-                   *change->to != *otherChange->to;
-        if (change != nullptr && !change->to) return false;
-        const auto begin = plan.steps.begin() + static_cast<std::ptrdiff_t>(one.begin);
-        const auto end = plan.steps.begin() + static_cast<std::ptrdiff_t>(one.steps);
-        return std::any_of(begin, end, [](const ir::PlanStep& step) {
+    /// What both change, each in its own way, or in the same one without asking first; empty without it.
+    std::string clash(const ir::Plan& plan, const ir::PlanAction& one, const ir::PlanAction& other) const {
+        const bool same = one.component == other.component && one.action == other.action;
+        if (same && asksFirst(plan, one)) return "";
+        bool isKnown = false;
+        for (const ir::ComponentStates& states : program_.states) {
+            const ir::StateChange* const change = changeBy(states, one.component, one.action);
+            const ir::StateChange* const otherChange = changeBy(states, other.component, other.action);
+            isKnown = isKnown || change != nullptr || otherChange != nullptr;
+            const bool both = change != nullptr && otherChange != nullptr && change->to && otherChange->to;
+            if (both && !states.auxiliary) return states.component;
+        }
+        const auto isIts = [&](const ir::ComponentStates& states) {
+            return states.component == one.component && !states.auxiliary;
+        };
+        const bool counts =
+            same && !isKnown && std::any_of(program_.states.begin(), program_.states.end(), isIts);
+        return counts ? one.component : "";
+    }
+
+    static bool asksFirst(const ir::Plan& plan, const ir::PlanAction& action) {
+        const auto begin = plan.steps.begin() + static_cast<std::ptrdiff_t>(action.begin);
+        const auto end = plan.steps.begin() + static_cast<std::ptrdiff_t>(action.steps);
+        return std::none_of(begin, end, [](const ir::PlanStep& step) {
             const bool acts =
                 step.kind == ir::PlanStep::Kind::Call || step.kind == ir::PlanStep::Kind::Invoke;
             return acts && step.unless.empty();
@@ -221,21 +281,14 @@ std::vector<PartFinding> findingsOfParts(const semantics::Model& model, const ir
     return Parts(model, program, mayStay).run();
 }
 
-std::string entranceElsewhere(const ir::Program& program, const ir::Plan& plan, const Recovery& recovery) {
-    if (!plan.part) return "";
-    const std::vector<std::string>& required = recovery.required();
-    const auto isEntrance = [&](const std::string& one) { return recovery.statesOf(one).entrance; };
-    if (std::any_of(required.begin(), required.end(), isEntrance)) return "";
-    for (const ir::ComponentStates& states : program.states) {
-        if (!states.entrance || states.auxiliary || plan.isFor(states.component)) continue;
-        const Course& course = recovery.course(states.component);
-        if (course.before == ir::State::Serving || course.byItself) continue;
-        const Recovery::Needs needs = recovery.needsOf(states);
-        if (std::any_of(required.begin(), required.end(),
-                        [&](const std::string& one) { return needs.find(one) != needs.end(); }))
-            return states.component;
-    }
-    return "";
+std::string entranceElsewhere(const ir::Program& program, const Recovery& recovery) {
+    const auto found =
+        std::find_if(program.states.begin(), program.states.end(), [&](const ir::ComponentStates& states) {
+            if (!recovery.leadsToPart(states)) return false;
+            const Course& course = recovery.course(states.component);
+            return course.before != ir::State::Serving && !course.byItself;
+        });
+    return found == program.states.end() ? "" : found->component;
 }
 
 } // namespace drc::objectives

@@ -22,9 +22,10 @@ struct PartFinding {
         Shared,  ///< two plans do the same, or change the same, without asking first
     };
     Sort sort = Sort::Need;
-    std::string plan;      ///< at whose line it stands
-    std::string component; ///< by its name
-    std::string written;   ///< as a program calls it
+    semantics::PlanKind kind = semantics::PlanKind::Failover; ///< of the first two, of the plans
+    std::string plan;                                         ///< at whose line it stands
+    std::string component;                                    ///< by its name
+    std::string written;                                      ///< as a program calls it
     std::string by;        ///< of a need, who needs it; of the last two, the step, as it is written
     std::string other;     ///< another plan that acts on it, or brings it back; empty without one
     std::string otherStep; ///< of the last one, what the other plan does
@@ -43,8 +44,9 @@ using MayStay = std::function<bool(std::string_view component, std::string_view 
 std::vector<PartFinding> findingsOfParts(const semantics::Model& model, const ir::Program& program,
                                          const MayStay& mayStay);
 
-/// The entrance through which clients find what the plan brings back, if it is in no part with that, and
-/// leads nobody to the recovery region by itself; empty otherwise. `recovery`: by the plan.
-std::string entranceElsewhere(const ir::Program& program, const ir::Plan& plan, const Recovery& recovery);
+/// The entrance through which alone clients find something that the plan brings back, if it is not in the
+/// part with that, and leads nobody to the recovery region by itself; empty otherwise. `recovery`: by the
+/// plan.
+std::string entranceElsewhere(const ir::Program& program, const Recovery& recovery);
 
 } // namespace drc::objectives

@@ -38,6 +38,30 @@ Recovery::Recovery(const ir::Program& program, const ir::Plan& plan, bool mayHav
         courses_.emplace(states.component, follow(states));
         if (scenario_.isRequired(states)) required_.push_back(states.component);
     }
+    if (plan.part) lookBeside();
+}
+
+void Recovery::lookBeside() {
+    for (const std::string& name : required_) {
+        const ir::ComponentStates& states = statesOf(name);
+        if (states.entrance) found_.insert(name);
+        for (const auto& [needed, need] : needsOf(states)) {
+            if (states.entrance) found_.insert(needed);
+            const bool isAwaited = course(needed).byItself && !isMetAtOnce(need);
+            if (isAwaited && !plan_.isFor(needed)) beside_.insert(needed);
+        }
+    }
+    for (const ir::ComponentStates& states : program_.states)
+        if (course(states.component).byItself && leadsToPart(states)) beside_.insert(states.component);
+}
+
+bool Recovery::leadsToPart(const ir::ComponentStates& entrance) const {
+    if (!plan_.part || !entrance.entrance || entrance.auxiliary || plan_.isFor(entrance.component))
+        return false;
+    const Needs needs = needsOf(entrance);
+    return std::any_of(required_.begin(), required_.end(), [&](const std::string& name) {
+        return needs.find(name) != needs.end() && found_.find(name) == found_.end();
+    });
 }
 
 const ir::ComponentStates* Recovery::find(std::string_view component) const {
@@ -146,6 +170,7 @@ Awaited Recovery::awaited(std::string_view component, bool byThemselves) const {
     if (component.empty()) {
         for (const std::string& name : required_)
             add(name, course(name).servesSince);
+        result.byThemselves.insert(beside_.begin(), beside_.end());
         return result;
     }
     add(component, course(component).servesSince);

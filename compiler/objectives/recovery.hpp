@@ -72,11 +72,15 @@ public:
         std::string component; ///< the first one that it is for
     };
     std::vector<Idle> idle() const;
-    /// Until everything required serves, or, with a component, until that one does and all that it needs.
-    /// `byThemselves`: what clients find again without a step is not waited for in the plan.
+    /// Until everything required serves, or, with a component, until that one does and all that it needs. Of
+    /// a part, what recovers by itself beside it counts, too, where the part needs it, or is found through
+    /// it. `byThemselves`: what clients find again without a step is not waited for in the plan.
     Awaited awaited(std::string_view component = {}, bool byThemselves = false) const;
     /// Whether clients find something by themselves that a step brings back, too: the sooner counts.
     bool hasBoth() const;
+    /// Of a plan for a part: whether clients find something of it through this entrance, which is not in the
+    /// part, and through none that is.
+    bool leadsToPart(const ir::ComponentStates& entrance) const;
 
     // ---- what needs what
 
@@ -112,6 +116,7 @@ public:
 private:
     const ir::ComponentStates* find(std::string_view component) const;
     Course follow(const ir::ComponentStates& states) const;
+    void lookBeside();
     /// Whether it is met without waiting for the component to serve.
     bool isMetAtOnce(const ir::Need& need) const;
     bool isOptional(const ir::PlanAction& action) const;
@@ -122,6 +127,9 @@ private:
     std::map<std::string_view, const ir::ComponentStates*, std::less<>> states_;
     std::map<std::string_view, Course, std::less<>> courses_;
     std::vector<std::string> required_;
+    // Of a part: what of it clients find through its own entrances, and what is awaited beside it.
+    std::set<std::string, std::less<>> found_;
+    std::set<std::string, std::less<>> beside_;
 };
 
 template <class IsOpen>

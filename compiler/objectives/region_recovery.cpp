@@ -55,6 +55,11 @@ bool isAwaited(const Recovery& recovery, const std::vector<JudgedShortfall>& sho
     return !shortfalls.empty() || recovery.required().empty() || !recovery.awaited().isEmpty();
 }
 
+bool isFor(const semantics::Plan& plan, std::string_view component) {
+    return !plan.ofPart || std::any_of(plan.only.begin(), plan.only.end(),
+                                       [&](const auto* one) { return one->name == component; });
+}
+
 std::vector<std::string> writtenPart(const ir::Plan& plan, const semantics::Model& model) {
     std::vector<std::string> result;
     for (const semantics::Component& component : model.components)
@@ -123,22 +128,23 @@ std::string RegionRecoveries::openShortfall(const std::vector<JudgedShortfall>& 
 /// Why the time until clients are served by the plan is not known; empty where it is.
 std::string RegionRecoveries::whyUnjudged(const ir::Plan& plan, const Recovery& recovery,
                                           const std::vector<JudgedShortfall>& shortfalls) const {
-    if (!isAwaited(recovery, shortfalls)) return nobodyIsLed(plan);
-    const std::string entrance = entranceElsewhere(program_, plan, recovery);
-    return entrance.empty() ? ""
-                            : fmt::format("clients find it through `{}`, which is not in the part that `{}` "
-                                          "brings back",
-                                          model_.written(entrance), plan.name);
+    const std::string entrance = entranceElsewhere(program_, recovery);
+    if (!entrance.empty())
+        return fmt::format("clients find it through `{}`, which is not in the part that `{}` brings back",
+                           model_.written(entrance), plan.name);
+    return isAwaited(recovery, shortfalls) ? "" : nobodyIsLed(plan);
 }
 
 std::vector<Option> RegionRecoveries::optionsOf(const std::string& component, const ir::Plan& plan,
                                                 const Recovery& recovery,
                                                 const std::vector<JudgedShortfall>& shortfalls,
-                                                const std::vector<PlanSchedule>& lowered) const {
+                                                const std::vector<PlanSchedule>& lowered,
+                                                const Adapt& adapt) const {
     std::vector<Option> options;
     for (const bool byThemselves : {false, true}) {
         if (byThemselves && !recovery.hasBoth()) continue;
-        const Awaited awaited = recovery.awaited(component, byThemselves);
+        Awaited awaited = recovery.awaited(component, byThemselves);
+        if (adapt) adapt(awaited);
         for (const PlanSchedule& one : lowered)
             options.push_back({one.schedule, waitsFor(awaited, shortfalls, plan, one)});
     }
@@ -165,10 +171,31 @@ void RegionRecoveries::keepPart(const ir::Plan& plan, const Recovery& recovery,
     Part& part = parts_.emplace_back(Part{plan, std::move(lowered)});
     const std::vector<JudgedShortfall> own = concerning("", shortfalls, recovery);
     part.judged.plan = plan.name;
-    part.judged.options = optionsOf("", plan, recovery, own, part.lowered);
+    // What is in another part counts there; what is in none, with each part on whose steps it follows.
+    const auto ofAll = [&](Awaited& awaited) {
+        std::erase_if(awaited.byThemselves, [&](const std::string& one) {
+            return !plan.isFor(one) && !isAlone(recovery.statesOf(one), plan);
+        });
+        for (const ir::ComponentStates& one : program_.states)
+            if (isAlone(one, plan) && recovery.course(one.component).byItself &&
+                recovery.followsOn(one.component))
+                awaited.byThemselves.insert(one.component);
+    };
+    part.judged.options = optionsOf("", plan, recovery, own, part.lowered, ofAll);
+    part.awaited = recovery.awaited();
+    ofAll(part.awaited);
     part.judged.shortfall = openShortfall(own, plan);
     part.judged.window = outcome == nullptr ? 0 : longestWindow(*outcome, "");
     part.isAwaited = isAwaited(recovery, own);
+}
+
+/// Whether it served in the region that the plan leaves, and no plan for that loss is for it.
+bool RegionRecoveries::isAlone(const ir::ComponentStates& states, const ir::Plan& loss) const {
+    return !states.auxiliary && livesIn(states, loss.from) &&
+           std::none_of(model_.plans.begin(), model_.plans.end(), [&](const semantics::Plan& one) {
+               return !one.graceful && one.from->role == loss.from && one.to->role == loss.to &&
+                      isFor(one, states.component);
+           });
 }
 
 void RegionRecoveries::byParts() {
@@ -177,23 +204,87 @@ void RegionRecoveries::byParts() {
             return one.plan.from == begin->plan.from && one.plan.to == begin->plan.to;
         };
         if (std::any_of(parts_.begin(), begin, isBeside)) continue;
-        const Assessment pattern = *ofAllParts(begin->plan);
-        std::vector<Judge::Part> parts;
-        bool awaited = false;
-        for (auto part = begin; part != parts_.end(); ++part) {
-            if (!isBeside(*part)) continue;
-            parts.push_back(part->judged);
-            awaited = awaited || part->isAwaited;
-        }
-        std::string open;
-        for (const PartFinding& one : ledger_.ofParts)
-            if (one.sort == PartFinding::Sort::Gap && one.from == pattern.from && one.to == pattern.to)
-                open = fmt::format("`{}` is in no part", one.written);
-        if (!awaited && open.empty() && judge_.objectiveOf(pattern) != nullptr)
-            judge_.unjudged(pattern, nobodyIsLed(begin->plan));
-        else
-            judge_.judgeParts(pattern, parts, open);
+        std::vector<const Part*> parts;
+        for (const Part& one : parts_)
+            if (isBeside(one)) parts.push_back(&one);
+        together(*ofAllParts(begin->plan), parts);
     }
+}
+
+void RegionRecoveries::together(const Assessment& pattern, const std::vector<const Part*>& parts) {
+    ir::Plan none;
+    none.from = pattern.from;
+    none.to = pattern.to;
+    const Recovery recovery(program_, none);
+    const PlanSchedule lowered = schedules_.ofNone(none, recovery);
+    std::vector<Judge::Part> judged;
+    bool awaited = false;
+    for (const Part* part : parts) {
+        judged.push_back(part->judged);
+        awaited = awaited || part->isAwaited;
+    }
+    Awaited alone;
+    for (const std::string& component : recovery.awaited().byThemselves) {
+        const auto awaits = [&](const Part* part) {
+            return part->awaited.byThemselves.count(component) != 0;
+        };
+        if (isAlone(recovery.statesOf(component), none) && std::none_of(parts.begin(), parts.end(), awaits))
+            alone.byThemselves.insert(component);
+    }
+    if (!alone.isEmpty())
+        judged.push_back({"", {{lowered.schedule, waitsFor(alone, {}, none, lowered)}}, "", 0});
+    std::string open;
+    for (const PartFinding& one : ledger_.ofParts)
+        if (one.sort == PartFinding::Sort::Gap && one.kind == semantics::PlanKind::Failover &&
+            one.from == pattern.from && one.to == pattern.to)
+            open = inNoPart(one.component);
+    if (!awaited && alone.isEmpty() && open.empty() && judge_.objectiveOf(pattern) != nullptr)
+        judge_.unjudged(pattern, nobodyIsLed(none));
+    else
+        judge_.judgeParts(pattern, judged, open);
+    for (const ir::ComponentStates& states : program_.states) {
+        Assessment own = pattern;
+        own.component = states.component;
+        const bool isAsked = asked_.count(states.component) != 0 || judge_.objectiveOf(own) != nullptr;
+        if (isAsked && isAlone(states, none) && judge_.isWanted(own))
+            besideParts(std::move(own), parts, recovery, lowered);
+    }
+}
+
+std::string RegionRecoveries::inNoPart(const std::string& component) const {
+    return fmt::format("`{}` is in no part", model_.written(component));
+}
+
+/// A component that is in no part waits for the plans that bring back what it needs.
+void RegionRecoveries::besideParts(Assessment pattern, const std::vector<const Part*>& parts,
+                                   const Recovery& recovery, const PlanSchedule& lowered) {
+    ir::Plan none;
+    none.from = pattern.from;
+    none.to = pattern.to;
+    std::vector<Judge::Part> judged;
+    pattern.parts.clear();
+    for (const Part* part : parts) {
+        const Recovery byPart(program_, part->plan);
+        const std::vector<JudgedShortfall> own =
+            concerning(pattern.component, shortfallsOf(byPart, part->plan.name), byPart);
+        if (own.empty() && byPart.awaited(pattern.component).actions.empty()) continue;
+        judged.push_back({part->plan.name,
+                          optionsOf(pattern.component, part->plan, byPart, own, part->lowered),
+                          openShortfall(own, part->plan), 0});
+        pattern.parts.push_back(part->plan.name);
+    }
+    const Awaited alone = recovery.awaited(pattern.component);
+    judged.push_back({"", {{lowered.schedule, waitsFor(alone, {}, none, lowered)}}, "", 0});
+    std::string open;
+    bool isReported = true;
+    for (const JudgedShortfall& one : concerning(pattern.component, shortfallsOf(recovery), recovery)) {
+        if (!isAlone(recovery.statesOf(one.component), none)) continue;
+        open = inNoPart(one.component);
+        isReported = one.suppression == nullptr;
+    }
+    judge_.judgeParts(std::move(pattern), judged, open);
+    // What may stay down is no finding, so the objective that it misses is one.
+    if (!isReported) ledger_.assessments.back().shortfall.clear();
 }
 
 void RegionRecoveries::remark(const ir::Plan& plan) {

@@ -6,6 +6,7 @@
 #include "objectives/recovery.hpp"
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -42,10 +43,12 @@ private:
     void remark(const ir::Plan& plan);
     void needsAlone(const std::string& lost);
     std::vector<JudgedShortfall> shortfallsOf(const Recovery& recovery, std::string_view plan = {});
+    /// What else is awaited, or not.
+    using Adapt = std::function<void(Awaited&)>;
     /// What is awaited of the plan, with how it may begin. `lowered` must outlive it.
     std::vector<Option> optionsOf(const std::string& component, const ir::Plan& plan,
                                   const Recovery& recovery, const std::vector<JudgedShortfall>& shortfalls,
-                                  const std::vector<PlanSchedule>& lowered) const;
+                                  const std::vector<PlanSchedule>& lowered, const Adapt& adapt = {}) const;
     std::string whyUnjudged(const ir::Plan& plan, const Recovery& recovery,
                             const std::vector<JudgedShortfall>& shortfalls) const;
     void keepPart(const ir::Plan& plan, const Recovery& recovery,
@@ -53,6 +56,8 @@ private:
                   const Outcome* outcome);
     /// The whole topology, where its plans for a loss are parts like this one; nothing where one is for all.
     std::optional<Assessment> ofAllParts(const ir::Plan& plan) const;
+    bool isAlone(const ir::ComponentStates& states, const ir::Plan& loss) const;
+    std::string inNoPart(const std::string& component) const;
     std::string openShortfall(const std::vector<JudgedShortfall>& shortfalls, const ir::Plan& plan) const;
     const Outcome& addOutcome(const ir::Plan& plan, const Recovery& recovery,
                               const std::vector<JudgedShortfall>& shortfalls, const PlanSchedule& lowered);
@@ -73,8 +78,14 @@ private:
         std::vector<PlanSchedule> lowered;
         Judge::Part judged{};
         bool isAwaited = false; ///< or nothing has to be brought back
+        Awaited awaited{};      ///< of it, when all parts are judged together
     };
     std::deque<Part> parts_;
+
+    /// The parts for one loss, and what recovers beside them by itself.
+    void together(const Assessment& pattern, const std::vector<const Part*>& parts);
+    void besideParts(Assessment pattern, const std::vector<const Part*>& parts, const Recovery& recovery,
+                     const PlanSchedule& lowered);
 };
 
 } // namespace drc::objectives

@@ -158,8 +158,18 @@ std::string printTime(double milliseconds) {
 namespace {
 
 /// Why nothing needs a suppression.
-std::string reasonOfDisuse(semantics::Waived waived, std::string_view subject) {
-    switch (waived) {
+std::string reasonOfDisuse(const semantics::VerdictSuppression& suppression, std::string_view subject,
+                           const semantics::Model& model) {
+    const auto isItsPlan = [&](const semantics::Plan& plan) {
+        return suppression.plan != nullptr && plan.declaration == suppression.plan;
+    };
+    const auto plan = std::find_if(model.plans.begin(), model.plans.end(), isItsPlan);
+    const bool isElsewhere =
+        plan != model.plans.end() && plan->ofPart && suppression.component != nullptr &&
+        std::find(plan->only.begin(), plan->only.end(), suppression.component) == plan->only.end();
+    if (isElsewhere && suppression.waived == semantics::Waived::NotRecovered)
+        return fmt::format("`{}` is for a part that does not need `{}`", plan->name, subject);
+    switch (suppression.waived) {
     case semantics::Waived::MissedObjective: return fmt::format("`{}` misses no objective", subject);
     case semantics::Waived::NotRecovered: return fmt::format("each plan brings `{}` back", subject);
     case semantics::Waived::Degraded:
@@ -223,7 +233,7 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
     for (const semantics::VerdictSuppression& suppression : model.verdictSuppressions)
         if (!isUsed(suppression, used))
             sink.report(codes::unusedSuppression, suppression.span,
-                        reasonOfDisuse(suppression.waived, sources.text(suppression.target)))
+                        reasonOfDisuse(suppression, sources.text(suppression.target), model))
                 .help("remove the suppression");
     for (const semantics::Assumption* assumption : ledger.idle)
         sink.report(codes::idleAssumption, assumption->subject->span)

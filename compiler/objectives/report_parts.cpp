@@ -37,8 +37,8 @@ source::Span declared(const PartFinding& finding, const semantics::Model& model)
     return component == nullptr ? source::Span() : component->nameSpan;
 }
 
-std::string mayStay(const PartFinding& finding) {
-    return fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
+std::string mayStay(const PartFinding& finding, std::string_view where = "") {
+    return fmt::format("to suppress the finding{}: `allow {} on {} because \"…\"`", where,
                        spell(semantics::Waived::NotRecovered), finding.written);
 }
 
@@ -51,8 +51,16 @@ void reportNeed(const PartFinding& finding, const semantics::Model& model, const
         error.label(finding.second, "brings it back")
             .note(fmt::format("no plan waits for another one: `{}` may end before `{}` has begun",
                               finding.plan, finding.other));
+    if (const semantics::Plan* const plan = model.plan(finding.plan); plan->derived)
+        error.note(fmt::format(
+            "`{}` has the steps of the plan with this part, and runs while both regions work", finding.plan));
     insertName(error, finding.plan, finding.written, model, sources);
     error.help(mayStay(finding));
+}
+
+std::string planFor(const PartFinding& finding) {
+    return fmt::format("or write a plan for it: `{} NAME {} -> {} {{ only = [{}] }}`", spell(finding.kind),
+                       finding.from, finding.to, finding.written);
 }
 
 void reportGap(const PartFinding& finding, const semantics::Model& model, const source::SourceMap& sources,
@@ -62,10 +70,25 @@ void reportGap(const PartFinding& finding, const semantics::Model& model, const 
                     std::string(describe(finding.state, finding.entrance)), finding.to, finding.from);
     error.label(declared(finding, model), fmt::format("serves in `{}`", finding.from));
     insertName(error, finding.plan, finding.written, model, sources);
-    error
-        .help(fmt::format("or write a plan for it: `failover NAME {} -> {} {{ only = [{}] }}`", finding.from,
-                          finding.to, finding.written))
-        .help(mayStay(finding));
+    error.help(planFor(finding)).help(mayStay(finding, ", in the topology"));
+}
+
+/// All failbacks, or all switchovers, leave it where it is.
+void reportGapBothWorking(const PartFinding& finding, const semantics::Model& model,
+                          const source::SourceMap& sources, diagnostics::Sink& sink) {
+    const std::string_view kind = spell(finding.kind);
+    auto& error = sink.report(codes::notRecovered, finding.span, finding.written,
+                              std::string(describe(finding.state, finding.entrance)), finding.to,
+                              finding.plan, fmt::format("no {} is for it", kind));
+    error.label(declared(finding, model), fmt::format("serves in `{}`", finding.from));
+    if (model.plan(finding.plan)->derived)
+        error.note(fmt::format("`{}` has the steps of the plan with this part, and runs while both regions "
+                               "work: nothing moves `{}` by itself then",
+                               finding.plan, finding.written));
+    insertName(error, finding.plan, finding.written, model, sources);
+    error.help(planFor(finding))
+        .help(fmt::format("or state that there is none: `{}`", semantics::refusalOf(finding.kind)))
+        .help(mayStay(finding, ", in the topology"));
 }
 
 void reportForeign(const PartFinding& finding, const semantics::Model& model,
@@ -81,7 +104,7 @@ void reportShared(const PartFinding& finding, diagnostics::Sink& sink) {
     auto& warning = sink.report(
         codes::actedTwice, finding.span, finding.other, finding.plan, finding.written,
         same ? fmt::format("`{}` does not ask whether it was done, and may be done twice", finding.by)
-             : fmt::format("`{}` and `{}` make different things of it", finding.otherStep, finding.by));
+             : fmt::format("`{}` and `{}` change it in different ways", finding.otherStep, finding.by));
     warning.label(finding.second, "the other one");
     warning.help("let one of the plans bring it back, or both parts be one");
     if (same) warning.help("or let the action ask first: `unless … select … is …` in each of its calls");
@@ -94,7 +117,12 @@ void reportParts(const Ledger& ledger, const semantics::Model& model, const sour
     for (const PartFinding& finding : ledger.ofParts) {
         switch (finding.sort) {
         case PartFinding::Sort::Need: reportNeed(finding, model, sources, sink); break;
-        case PartFinding::Sort::Gap: reportGap(finding, model, sources, sink); break;
+        case PartFinding::Sort::Gap:
+            if (finding.kind == semantics::PlanKind::Failover)
+                reportGap(finding, model, sources, sink);
+            else
+                reportGapBothWorking(finding, model, sources, sink);
+            break;
         case PartFinding::Sort::Foreign: reportForeign(finding, model, sources, sink); break;
         case PartFinding::Sort::Shared: reportShared(finding, sink); break;
         }

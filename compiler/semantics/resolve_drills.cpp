@@ -31,6 +31,10 @@ Plan derivedFrom(const Plan& plan, PlanKind kind, std::string_view ending) {
     return derived;
 }
 
+bool isSamePart(const Plan& one, const Plan& other) {
+    return one.covers(other) && other.covers(one);
+}
+
 } // namespace
 
 void Resolver::add(Plan derived) {
@@ -53,7 +57,7 @@ void Resolver::deriveFailbacks() {
         if (plan.kind != PlanKind::Failover) continue;
         const auto leadsBack = [&](const Plan& other) {
             return other.kind == PlanKind::Failback && other.from == plan.to && other.to == plan.from &&
-                   other.covers(plan);
+                   (other.derived ? isSamePart(other, plan) : other.covers(plan));
         };
         if (std::any_of(model_->plans.begin(), model_->plans.end(), leadsBack)) continue;
         if (isRefused(PlanKind::Failback)) continue;
@@ -68,7 +72,7 @@ const Plan* Resolver::gracefulPlan(const RegionRole* from, const RegionRole* to,
     for (const Plan& plan : model_->plans) {
         if (!plan.graceful || plan.from != from || plan.to != to || !plan.covers(other)) continue;
         if (other.covers(plan)) return &plan;
-        if (found == nullptr) found = &plan;
+        if (found == nullptr && !plan.derived) found = &plan; // what is derived depends on no order
     }
     return found;
 }
@@ -190,7 +194,16 @@ bool Resolver::supportsDrills(const Plan& plan, source::Span drill) {
 
 const Plan* Resolver::planOfDrill(const Drill& drill, const RegionRole* from, const RegionRole* to,
                                   const Plan& plan) {
-    if (const Plan* const found = gracefulPlan(from, to, plan)) return found;
+    if (const Plan* const found = gracefulPlan(from, to, plan)) {
+        if (isSamePart(*found, plan)) return found;
+        const std::string_view keyword = spell(from == plan.from ? PlanKind::Switchover : PlanKind::Failback);
+        report(codes::noPlanOfDrill, drill.span, drill.name, from->role, to->role)
+            .label(found->span, fmt::format("moves more than `{}`", plan.name))
+            .note("a drill of a part moves that part alone")
+            .help(fmt::format("write one for the same part: `{} NAME {} -> {} {{ only = … }}`", keyword,
+                              from->role, to->role));
+        return nullptr;
+    }
     for (const PlanRefusal& refusal : model_->planRefusals) {
         if (!refusal.used) continue;
         report(codes::noPlanOfDrill, drill.span, drill.name, from->role, to->role)
@@ -235,6 +248,12 @@ void Resolver::drill(const syntax::Block& block) {
         report(codes::drillMismatch, drill.span, drill.name)
             .label(back->span, "leads back a part of it")
             .note(fmt::format("`{}` moves what `{}` does not lead back", tested->name, back->name));
+        return;
+    }
+    if (!tested->covers(*back)) {
+        report(codes::drillMismatch, drill.span, drill.name)
+            .label(back->span, "leads back more than a part")
+            .note(fmt::format("`{}` leads back what `{}` does not move", back->name, tested->name));
         return;
     }
     const auto sameWay = [&](const Plan& plan) {

@@ -129,7 +129,7 @@ private:
     const Plan* planCalled(const Setting& setting);
     bool supportsDrills(const Plan& plan, source::Span drill);
     /// The plan that leads from one region to another while both work, of all that the other one is for, or
-    /// null. If there are several, one that is for nothing else.
+    /// null: one that is for nothing else, or that is written.
     const Plan* gracefulPlan(const RegionRole* from, const RegionRole* to, const Plan& other) const;
 
     // ---- shared
