@@ -15,7 +15,6 @@ namespace contract = library::contract;
 namespace codes = diagnostics::codes;
 
 void makeWaits(expansion::ExpansionContext& world) {
-    if (world.model.regions.empty()) return; // which is reported
     for (const semantics::Wait& wait : world.model.waits) {
         std::vector<const RegionRole*> regions;
         for (const RegionRole& region : world.model.regions)

@@ -92,6 +92,7 @@ bool Resolver::hasMark(const Declaration& topology) {
 }
 
 void Resolver::wait(const Use& use) {
+    if (model_->regions.empty()) return; // which is reported
     const auto isSame = [&](const Wait& other) { return other.topology == use.name; };
     if (std::any_of(model_->waits.begin(), model_->waits.end(), isSame)) return;
     const Kind* const kind = kinds_.find(contract::wait::kind);
