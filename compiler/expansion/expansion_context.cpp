@@ -23,7 +23,7 @@ Value ExpansionContext::account() {
                 .note("every kind may ask for the account; it needs one of this name in the library");
             return semantics::Poison{};
         }
-        semantics::Component& component = unwritten.emplace_back();
+        semantics::Component& component = made.emplace_back();
         component.name = contract::accountKind;
         component.nameSpan = model.nameSpan;
         component.span = model.nameSpan;

@@ -57,10 +57,10 @@ public:
     WorldFrame frame;
     /// Files made on behalf of components, by path.
     std::map<std::string, ir::File> files;
-    /// The components that are not written in the topology: those that the compiler creates, and those of
-    /// parts. Lines whose resources have one label: reported for the first component and region alone.
+    /// Lines whose resources have one label: reported for the first component and region alone.
     std::set<std::pair<const syntax::Resource*, const syntax::Resource*>> takenTwice;
-    std::deque<semantics::Component> unwritten;
+    /// The compiler-made components, with those of parts.
+    std::deque<semantics::Component> made;
     /// What holds back plans that start by themselves, as the model has it.
     std::map<const semantics::Hold*, semantics::Component*> holds;
     /// What waits for other topologies, as the model has it.

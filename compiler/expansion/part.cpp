@@ -71,7 +71,7 @@ Instance* Instance::part(const syntax::Resource& line, const Value& index, const
 Instance& ExpansionContext::makePart(Instance& whole, const syntax::Resource& line, const Value& index,
                                      const InstanceFrame* place, std::string path, const RegionRole* region) {
     const semantics::Component& owner = whole.owner();
-    semantics::Component& component = unwritten.emplace_back();
+    semantics::Component& component = made.emplace_back();
     component.name = owner.name + "_" + path;
     component.name.pop_back();
     component.nameSpan = line.name.span;

@@ -59,7 +59,7 @@ private:
 
     /// Where an action is written: its step, and the statement in the list of the plan's steps that holds it.
     struct Place {
-        const semantics::Step* step = nullptr; ///< null for what nobody wrote
+        const semantics::Step* step = nullptr; ///< null for a compiler-made step
         const semantics::Step* statement = nullptr;
     };
 

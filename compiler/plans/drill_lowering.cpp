@@ -2,7 +2,7 @@
 
 #include "expansion/objects.hpp"
 #include "library/contract.hpp"
-#include "plans/unwritten.hpp"
+#include "plans/compiler_made.hpp"
 
 #include <fmt/format.h>
 
@@ -88,19 +88,9 @@ private:
     }
 
     void step(std::vector<semantics::Step>& steps, std::string_view verb, semantics::Component& component) {
-        const auto action = component.kind->actions.find(verb);
-        if (action == component.kind->actions.end()) {
-            world_.evaluator.sink()
-                .report(codes::unknownAction, component.kind->declaration->name.span,
-                        semantics::describe(*component.kind), std::string(verb))
-                .note("it runs drills, which need the action");
-            return;
-        }
-        semantics::Step& result = steps.emplace_back();
-        result.verb = verb;
-        result.component = &component;
-        result.action = &action->second;
-        result.span = drill_.span;
+        if (auto made =
+                makeStep(world_, component, verb, drill_.span, "it runs drills, which need the action"))
+            steps.push_back(std::move(*made));
     }
 
     /// The signals that say that the region is lost which the drill leaves.

@@ -59,7 +59,7 @@ void PlanLowering::action(const syntax::Body& body, const InstanceFrame& place, 
     }
 }
 
-/// The finding that was just reported is about a plan that nobody wrote.
+/// The finding that was just reported is about a derived plan.
 void PlanLowering::explainDerived() {
     diagnostics::Diagnostic* const finding = evaluator_.sink().last();
     if (finding == nullptr) return;

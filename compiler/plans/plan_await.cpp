@@ -1,8 +1,8 @@
 #include "plans/plan_await.hpp"
 
 #include "library/contract.hpp"
+#include "plans/compiler_made.hpp"
 #include "plans/plan_lowering.hpp"
-#include "plans/unwritten.hpp"
 
 #include <string>
 #include <utility>
@@ -27,29 +27,17 @@ void makeWaits(expansion::ExpansionContext& world) {
     }
 }
 
-semantics::Step* PlanLowering::unwritten(semantics::Component& component, std::string_view verb,
-                                         std::string_view need) {
-    const auto action = component.kind->actions.find(verb);
-    if (action == component.kind->actions.end()) {
-        evaluator_.sink()
-            .report(codes::unknownAction, component.kind->declaration->name.span,
-                    semantics::describe(*component.kind), std::string(verb))
-            .note(std::string(need));
-        return nullptr;
-    }
-    semantics::Step& step = context_.steps.emplace_back();
-    step.verb = verb;
-    step.component = &component;
-    step.action = &action->second;
-    step.span = plan_.span;
-    return &step;
+semantics::Step* PlanLowering::madeStep(semantics::Component& component, std::string_view verb,
+                                        std::string_view need) {
+    std::optional<semantics::Step> made = makeStep(world_, component, verb, plan_.span, need);
+    return made ? &context_.steps.emplace_back(std::move(*made)) : nullptr;
 }
 
 void PlanLowering::mark() {
     semantics::Component* const mark = world_.model.mark;
     if (mark == nullptr || result_.drill || !mark->livesIn(*plan_.to)) return;
     if (const semantics::Step* const step =
-            unwritten(*mark, contract::mark::set.name, "plans set it, which needs the action"))
+            madeStep(*mark, contract::mark::set.name, "plans set it, which needs the action"))
         this->step(*step, 0, 0);
 }
 
@@ -58,8 +46,8 @@ void PlanLowering::await() {
     if (found == world_.awaits.end()) return;
     const semantics::Setting* const timeout = plan_.settings.find(contract::wait::setting);
     for (const semantics::Wait* wait : found->second) {
-        semantics::Step* const step = unwritten(*world_.waits.at(wait), contract::wait::await.name,
-                                                "plans wait by it, which needs the action");
+        semantics::Step* const step = madeStep(*world_.waits.at(wait), contract::wait::await.name,
+                                               "plans wait by it, which needs the action");
         if (step == nullptr) continue;
         if (timeout != nullptr) {
             semantics::Setting given = *timeout;

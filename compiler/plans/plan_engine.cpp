@@ -1,8 +1,8 @@
 #include "plans/plan_lowering.hpp"
 
 #include "library/contract.hpp"
+#include "plans/compiler_made.hpp"
 #include "plans/plan_hold.hpp"
-#include "plans/unwritten.hpp"
 #include "semantics/lower_value.hpp"
 
 #include <fmt/format.h>
@@ -101,6 +101,11 @@ void PlanLowering::dialect() {
     readTexts(contract::engine::throttlingErrors, result_.throttlingErrors);
     readTexts(contract::engine::runsOn, result_.runsOn);
     readTexts(contract::engine::startedThrough, result_.startedThrough);
+    const Value pause = said(contract::engine::asksAgain);
+    if (pause.duration() != nullptr)
+        result_.asksAgain = pause.duration()->milliseconds;
+    else
+        misfit(pause, contract::engine::asksAgain, "a duration");
     engineTimes(*engine);
 }
 

@@ -2,8 +2,8 @@
 
 #include "library/contract.hpp"
 #include "plans/bounds.hpp"
+#include "plans/compiler_made.hpp"
 #include "plans/plan_lowering.hpp"
-#include "plans/unwritten.hpp"
 
 #include <fmt/format.h>
 
@@ -74,7 +74,7 @@ void PlanLowering::hold(std::string_view verb) {
     for (const semantics::Hold& hold : world_.model.holds) {
         if (!liesBetween(hold, plan_.from, plan_.to)) continue;
         semantics::Component& component = *world_.holds.at(&hold);
-        semantics::Step* const made = unwritten(component, verb, "it suspends plans, which needs the action");
+        semantics::Step* const made = madeStep(component, verb, "it suspends plans, which needs the action");
         if (made == nullptr) return;
         semantics::Step& step = *made;
         const auto give = [&](std::string_view name, Value value) {

@@ -59,8 +59,8 @@ private:
     void mark();
     /// Until what is used of other topologies has recovered.
     void await();
-    /// A step that nobody wrote; null after a report, where the component's kind has no such action.
-    semantics::Step* unwritten(semantics::Component& component, std::string_view verb, std::string_view need);
+    /// A compiler-made step; null after a report, where the component's kind has no such action.
+    semantics::Step* madeStep(semantics::Component& component, std::string_view verb, std::string_view need);
     void steps(const std::vector<semantics::Step>& steps, std::uint32_t group);
     void outputs(const syntax::Block& block, const Environment& environment, ir::PlanStep& result);
     void step(const semantics::Step& step, std::uint32_t group, std::uint32_t branch);

@@ -2,8 +2,8 @@
 
 #include "library/contract.hpp"
 #include "plans/bounds.hpp"
+#include "plans/compiler_made.hpp"
 #include "plans/plan_lowering.hpp"
-#include "plans/unwritten.hpp"
 #include "semantics/lower_value.hpp"
 #include "semantics/topology_frame.hpp"
 #include "timing/step_time.hpp"
@@ -165,6 +165,9 @@ void PlanLowering::callRemotely(ir::PlanStep& step) {
     step.inSource = true;
     step.description += fmt::format(" (in {})", plan_.from->role);
     step.call.inputs = requestOf(step, *plan_.from);
+    step.asked.push_back({step.call.service, step.call.operation, {}});
+    for (const auto& [question, expectation] : step.unless)
+        step.asked.push_back({question.service, question.operation, {}});
     step.unless.clear();
     step.expectation = {std::string(contract::remote::state), {std::string(contract::remote::done)}};
     step.kind = Kind::Invoke;

@@ -74,7 +74,7 @@ TEST_CASE("an approval says who decides, and for how long") {
           std::string::npos);
 }
 
-TEST_CASE("a plan that nobody wrote has a name of its own") {
+TEST_CASE("a derived plan has a name of its own") {
     const auto findings = [](const std::string& statement) {
         return joined(errors(compiled(topology("", statement))));
     };
