@@ -101,11 +101,6 @@ private:
         return result;
     }
 
-    static bool isFor(const semantics::Plan& plan, std::string_view component) {
-        return !plan.ofPart || std::any_of(plan.only.begin(), plan.only.end(),
-                                           [&](const auto* one) { return one->name == component; });
-    }
-
     // ---- what belongs to a part
 
     /// What the action changes outside of the part, unless it changes something of it; empty for what changes
@@ -156,7 +151,7 @@ private:
                 one.state = recovery.course(name).before;
                 one.entrance = needed.entrance;
                 for (const semantics::Plan* other : plansFor(plan.graceful, plan.from, plan.to))
-                    if (one.other.empty() && other->ofPart && isFor(*other, name)) {
+                    if (one.other.empty() && other->ofPart && other->isFor(name)) {
                         one.other = other->name;
                         one.second = other->span;
                     }
@@ -188,7 +183,7 @@ private:
         const Recovery recovery(program_, none);
         for (const Shortfall& shortfall : recovery.shortfalls()) {
             const std::string& name = shortfall.component;
-            if (std::any_of(plans.begin(), plans.end(), [&](const auto* plan) { return isFor(*plan, name); }))
+            if (std::any_of(plans.begin(), plans.end(), [&](const auto* plan) { return plan->isFor(name); }))
                 continue;
             if (isFound(Sort::Need, name) || isFound(Sort::Foreign, name) || isFound(Sort::Gap, name))
                 continue;

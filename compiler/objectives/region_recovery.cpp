@@ -55,11 +55,6 @@ bool isAwaited(const Recovery& recovery, const std::vector<JudgedShortfall>& sho
     return !shortfalls.empty() || recovery.required().empty() || !recovery.awaited().isEmpty();
 }
 
-bool isFor(const semantics::Plan& plan, std::string_view component) {
-    return !plan.ofPart || std::any_of(plan.only.begin(), plan.only.end(),
-                                       [&](const auto* one) { return one->name == component; });
-}
-
 std::vector<std::string> writtenPart(const ir::Plan& plan, const semantics::Model& model) {
     std::vector<std::string> result;
     for (const semantics::Component& component : model.components)
@@ -194,7 +189,7 @@ bool RegionRecoveries::isAlone(const ir::ComponentStates& states, const ir::Plan
     return !states.auxiliary && livesIn(states, loss.from) &&
            std::none_of(model_.plans.begin(), model_.plans.end(), [&](const semantics::Plan& one) {
                return !one.graceful && one.from->role == loss.from && one.to->role == loss.to &&
-                      isFor(one, states.component);
+                      one.isFor(states.component);
            });
 }
 

@@ -29,6 +29,11 @@ bool Component::livesIn(const RegionRole& region) const {
     return std::find(regions.begin(), regions.end(), &region) != regions.end();
 }
 
+bool Plan::isFor(std::string_view component) const {
+    return !ofPart || std::any_of(only.begin(), only.end(),
+                                  [&](const Component* one) { return one->name == component; });
+}
+
 bool Plan::covers(const Plan& other) const {
     if (!ofPart) return true;
     return other.ofPart && std::all_of(other.only.begin(), other.only.end(), [&](const Component* one) {

@@ -152,6 +152,8 @@ struct Plan {
     source::Span onlySpan{};                       ///< of a part, the value of `only`
     Objectives objectives{};                       ///< of a part, when a region is lost
 
+    /// Whether the component is of its part, where it is for one.
+    bool isFor(std::string_view component) const;
     /// Whether all that the other one is for is brought back by this one, too.
     bool covers(const Plan& other) const;
 };
