@@ -39,7 +39,7 @@ std::vector<std::string> conditionsOf(const objectives::Assessment& assessment);
 
 /// What the changes are good for.
 inline constexpr const char* headingOfOtherStores =
-    "a store of another kind would meet it, which each region writes and nothing has to be done for:";
+    "a store that every region writes, and that needs no recovery step, would meet it:";
 const char* headingOf(const std::vector<objectives::Alternative>& changes);
 /// `code`: how the format marks what is written in a program.
 std::string otherStore(const objectives::OtherStore& one, std::string (*code)(std::string_view));
