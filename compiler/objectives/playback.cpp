@@ -27,10 +27,42 @@ std::vector<std::size_t> endsOf(const semantics::Model& model, const ir::Program
 
 } // namespace
 
+namespace {
+
+/// The plan for who asks what it does: each run of a simulation copies it.
+ir::Plan withoutDocument(ir::Plan plan) {
+    plan.description.clear();
+    plan.detections.clear();
+    plan.starts.clear();
+    plan.decision.clear();
+    plan.start.clear();
+    plan.propagationDelays.clear();
+    plan.onFailure.clear();
+    plan.permissions.clear();
+    plan.parameters.clear();
+    for (ir::PlanStep& step : plan.steps) {
+        step.name.clear();
+        step.description.clear();
+        step.call = {};
+        step.function = {};
+        step.expectation = {};
+        step.unless.clear();
+        step.approvers.clear();
+        step.outputs.clear();
+        step.source.clear();
+        step.asked.clear();
+        step.origin = {};
+    }
+    return plan;
+}
+
+} // namespace
+
 Player::Player(const semantics::Model& model, const ir::Program& program, const LossRecovery& recovery)
     : model_(model),
       program_(program),
       plan_(recovery.plan),
+      withoutDocument_(withoutDocument(recovery.plan)),
       whole_(recovery),
       lowered_{recovery.assessment.schedule, {}},
       unhindered_(program, recovery.plan, recovery.hasPlan()) {
@@ -126,22 +158,9 @@ bool Player::isBegun(std::size_t step, const Times& times) const {
 
 /// The plan with what has happened of it alone. Its actions keep their numbers.
 ir::Plan Player::asFarAs(const std::set<std::size_t>& done) const {
-    ir::Plan result;
-    result.name = plan_.name;
-    result.format = plan_.format;
-    result.from = plan_.from;
-    result.to = plan_.to;
-    result.graceful = plan_.graceful;
-    result.returning = plan_.returning;
-    result.part = plan_.part;
-    result.actions = plan_.actions;
+    ir::Plan result = withoutDocument_;
     for (std::size_t index = 0; index < result.actions.size(); ++index)
         if (done.count(index) == 0) result.actions[index].component.clear();
-    result.steps.resize(plan_.steps.size());
-    for (std::size_t index = 0; index < plan_.steps.size(); ++index)
-        result.steps[index].optional = plan_.steps[index].optional;
-    for (std::size_t index = 0; index < plan_.steps.size(); ++index)
-        result.steps[index].inSource = plan_.steps[index].inSource;
     return result;
 }
 

@@ -82,6 +82,7 @@ private:
     const semantics::Model& model_;
     const ir::Program& program_;
     const ir::Plan& plan_;
+    ir::Plan withoutDocument_;
     const LossRecovery& whole_;
     PlanSchedule lowered_; ///< of the assessment
     Recovery unhindered_;
