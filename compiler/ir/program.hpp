@@ -220,6 +220,7 @@ struct PlanStep {
     std::uint32_t attempts = 1;
     bool optional = false;          ///< the plan goes on when it fails
     bool inSource = false;          ///< it acts in the source region
+    std::vector<ApiCall> asked{};   ///< in the source region: what its function calls, without inputs
     bool losesData = false;         ///< what was not replicated is given up
     bool unbounded = false;         ///< its time has no bound: its timeout is when the plan fails
     std::optional<double> patience; ///< milliseconds that it waits at least, where its attempts may end early
@@ -256,6 +257,9 @@ struct Plan {
     std::vector<std::string> throttlingErrors;
     std::vector<std::string> runsOn;         ///< services of the recovery region without which no step begins
     std::vector<std::string> startedThrough; ///< services there that start it by themselves
+    /// Milliseconds between two questions of a step that waits, as assumed of the service that asks; nothing
+    /// where the document says it.
+    std::optional<double> asksAgain{};
     std::string description;
     std::string from;
     std::string to; ///< the role of the recovery region, where the document is deployed

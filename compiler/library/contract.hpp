@@ -171,8 +171,12 @@ inline constexpr Member start{"start", "list", "bounds of the time until a plan 
 inline constexpr Member startsWith{"starts_with", "string", "what a signal must export to start a plan"};
 inline constexpr Member runsOn{"runs_on", "list", "services without which no step of a run begins"};
 inline constexpr Member startedThrough{"started_through", "list", "services that start it by themselves"};
-inline constexpr std::array exports{documentFormat, serviceNames, throttlingErrors, decision,
-                                    start,          startsWith,   runsOn,           startedThrough};
+inline constexpr Member asksAgain{
+    "asks_again", "duration",
+    "how long a step that waits pauses between two questions, where the service "
+    "decides it"};
+inline constexpr std::array exports{documentFormat, serviceNames, throttlingErrors, decision, start,
+                                    startsWith,     runsOn,       startedThrough,   asksAgain};
 
 /// The values of `document_format`.
 inline constexpr std::string_view automationFormat = "automation";

@@ -1,6 +1,5 @@
 #include "objectives/incident.hpp"
 
-#include "library/contract.hpp"
 #include "objectives/plan_schedule.hpp"
 
 #include <algorithm>
@@ -10,8 +9,6 @@
 
 namespace drc::objectives {
 
-namespace contract = library::contract;
-
 namespace {
 
 bool isAbout(const ApiFailure& failure, std::string_view service, std::string_view operation) {
@@ -20,35 +17,13 @@ bool isAbout(const ApiFailure& failure, std::string_view service, std::string_vi
            (all.empty() || std::find(all.begin(), all.end(), operation) != all.end());
 }
 
-/// The calls that a function makes in the source region for a step.
-std::vector<std::pair<std::string, std::string>> callsInSource(const ir::PlanStep& step) {
-    std::vector<std::pair<std::string, std::string>> result;
-    const auto add = [&](const ir::Map& asked) {
-        std::pair<std::string, std::string> call;
-        for (const auto& [key, value] : asked) {
-            if (value.text() == nullptr) continue;
-            if (key == contract::remote::service) call.first = *value.text();
-            if (key == contract::remote::operation) call.second = *value.text();
-        }
-        result.push_back(std::move(call));
-    };
-    for (const auto& [key, value] : step.call.inputs) {
-        if (key == contract::remote::asks && value.map() != nullptr) add(*value.map());
-        if (key != contract::remote::unless || value.list() == nullptr) continue;
-        for (const ir::Value& question : *value.list())
-            if (question.map() != nullptr) add(*question.map());
-    }
-    return result;
-}
-
 } // namespace
 
 bool IncidentPlayer::concerns(const ApiFailure& failure, const ir::PlanStep& step) const {
-    if (step.inSource && failure.region == source_) {
-        const auto calls = callsInSource(step);
-        return std::any_of(calls.begin(), calls.end(),
-                           [&](const auto& call) { return isAbout(failure, call.first, call.second); });
-    }
+    if (step.inSource && failure.region == source_)
+        return std::any_of(step.asked.begin(), step.asked.end(), [&](const ir::ApiCall& call) {
+            return isAbout(failure, call.service, call.operation);
+        });
     if (failure.region != region_) return false;
     const bool asksFirst = std::any_of(step.unless.begin(), step.unless.end(), [&](const auto& question) {
         return isAbout(failure, question.first.service, question.first.operation);

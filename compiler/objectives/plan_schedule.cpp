@@ -67,12 +67,8 @@ Bound boundOf(const ir::PlanStep& step, const ir::Plan& plan) {
 Bound awaitedBound(const ir::UsedRecovery& need, const ir::PlanStep& step, const ir::Plan& plan) {
     Bound bound = need.bound;
     const timing::StepTime time = timing::timeOf(step, plan);
-    // A state machine looks again after a pause; how soon the other engine does, nobody documents (live check
-    // L24).
-    constexpr double assumedPause = 60'000;
-    const bool pauses = plan.format == ir::Plan::Format::StateMachine;
-    const double unseen = pauses ? static_cast<double>(timing::rounds(step).pause) * 1000 : assumedPause;
-    if (!pauses) bound.evidence = ir::Evidence::Assumed;
+    const double unseen = timing::pauseOf(step, plan);
+    if (plan.asksAgain) bound.evidence = ir::Evidence::Assumed;
     if (bound.max) *bound.max += unseen;
     if (bound.typical) *bound.typical += unseen;
     bound.description += "; the plan waits for it";

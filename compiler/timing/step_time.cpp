@@ -130,6 +130,10 @@ Rounds rounds(const PlanStep& step) {
     return {pause, question, 0, std::max<std::int64_t>(patience - pause - question, 0)};
 }
 
+double pauseOf(const PlanStep& step, const ir::Plan& plan) {
+    return plan.asksAgain.value_or(static_cast<double>(rounds(step).pause) * second);
+}
+
 StepTime timeOf(const PlanStep& step, const ir::Plan& plan) {
     StepTime result;
     const bool machine = plan.format == ir::Plan::Format::StateMachine;

@@ -42,6 +42,9 @@ struct Rounds {
 bool repeats(const ir::PlanStep& step);
 Rounds rounds(const ir::PlanStep& step);
 
+/// Milliseconds between two questions of a step that waits.
+double pauseOf(const ir::PlanStep& step, const ir::Plan& plan);
+
 /// Whether it is a throttling error of the service: the error's name begins with the service's.
 bool throttles(std::string_view error, std::string_view service);
 
