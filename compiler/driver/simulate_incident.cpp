@@ -115,7 +115,8 @@ private:
         result.name = name;
         for (const IncidentHit& hit : played.hits)
             result.hits.push_back({path(plan, hit.step), hit.failure->service, hit.failure->what, hit.until,
-                                   hit.failure->hangs, hit.fails, hit.failure->verified, hit.ofEngine});
+                                   hit.failure->hangs, hit.fails, hit.failure->verified, hit.ofEngine,
+                                   hit.ofStart});
         if (const auto failed = played.playback.failed) result.failed = path(plan, *failed);
         result.played.playback = std::move(played.playback);
         return result;
@@ -151,6 +152,22 @@ void expectKnownNames(const Incident& incident, const expansion::Providers& prov
     }
 }
 
+/// Nor would a service that the plan's engine needs.
+void expectKnownNeeds(const ir::Plan& plan, const expansion::Providers& providers) {
+    for (const auto* const needs : {&plan.runsOn, &plan.startedThrough, &plan.startedWith})
+        for (const ir::ServiceNeed& need : *needs) {
+            const library::ServiceInterfaces* const services = providers.services(need.service);
+            if (services == nullptr)
+                throwUnknown(fmt::format("service that the kind `{}` needs:", plan.engine), need.service,
+                             providers.serviceNames());
+            if (!need.operation.empty() && !services->isBeyond(need.service) &&
+                !services->operation(need.service, need.operation))
+                throwUnknown(
+                    fmt::format("operation of `{}` that the kind `{}` needs:", need.service, plan.engine),
+                    need.operation, services->operationNames(need.service));
+        }
+}
+
 } // namespace
 
 std::vector<Timeline> timelinesOf(const Incident& incident, const std::vector<const TopologyProof*>& proofs,
@@ -161,7 +178,10 @@ std::vector<Timeline> timelinesOf(const Incident& incident, const std::vector<co
         expectKnownNames(incident, proof->providers);
         const Happening happening(incident, *proof, settings);
         for (const LossRecovery& one : happening.plans()) {
-            if (one.hasPlan()) names.push_back(one.plan.name);
+            if (one.hasPlan()) {
+                names.push_back(one.plan.name);
+                expectKnownNeeds(one.plan, proof->providers);
+            }
             if (settings.plan.empty() || settings.plan == one.plan.name)
                 result.push_back(happening.timeline(one));
         }

@@ -102,7 +102,9 @@ public:
         };
         for (const Span& span : inOrder()) {
             until(span.begin, span.end != span.begin);
-            out += term(span, whole);
+            // What is a condition and takes no time is for the ledger to show.
+            if (span.end != span.begin || timeline_.terms[span.term].phase != objectives::Phase::WarmUp)
+                out += term(span, whole);
         }
         until(forever, true);
         for (const Timeline::OneRun::Hit& hit : run_.hits)
@@ -134,6 +136,11 @@ private:
 
     std::string inWords(const Timeline::OneRun::Hit& hit) const {
         const std::string until = hit.until == forever ? "" : " until " + momentOf(timeline_, hit.until);
+        if (hit.ofStart)
+            return fmt::format("`{}` cannot be started while `{}` {}{}: it {}{}", timeline_.plan, hit.service,
+                               hit.hangs ? "gives no answer" : "refuses calls", until,
+                               hit.fails ? "never begins" : "begins then",
+                               hit.verified ? "" : " (the times are not verified)");
         return fmt::format("`{}` {} `{}`, which {}{}: it {}{}", hit.step, hit.ofEngine ? "runs on" : "calls",
                            hit.service, hit.hangs ? "gives no answer" : "refuses calls", until,
                            hit.fails ? "fails" : "goes on then",

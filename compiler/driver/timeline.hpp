@@ -28,6 +28,7 @@ struct Timeline {
             bool fails = false; ///< it gives up before the service answers again
             bool verified = false;
             bool ofEngine = false; ///< what runs the plan needs the service
+            bool ofStart = false;  ///< no run can be started without it
         };
         std::vector<Hit> hits{};
         std::string failed; ///< the step at which the plan ended; empty where it did not fail

@@ -63,6 +63,7 @@ Json asJson(const Timeline& timeline, const Timeline::OneRun& one) {
                             {"until", seconds(hit.until)},
                             {"fails", hit.fails},
                             {"of_engine", hit.ofEngine},
+                            {"of_start", hit.ofStart},
                             {"verified", hit.verified}});
     Json down = Json::array();
     for (const auto& [component, state] : one.played.playback.down)

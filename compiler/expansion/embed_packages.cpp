@@ -1,4 +1,5 @@
 #include "expansion/archive.hpp"
+#include "expansion/template_files.hpp"
 #include "source/embedded.hpp"
 #include "source/embedded_bytes.hpp"
 
@@ -7,6 +8,7 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// A program of the build: writes a C++ file with the packages of the functions that the compiler brings
@@ -19,9 +21,12 @@ using Packages = std::map<std::string, std::vector<drc::expansion::PackedFile>>;
 Packages packagesOfTemplates() {
     Packages result;
     for (const drc::source::EmbeddedFile& file : drc::source::embeddedTemplates()) {
-        const std::size_t slash = file.path.find('/'); // each function has a folder
-        result[std::string(file.path.substr(0, slash))].push_back(
-            {std::string(file.path.substr(slash + 1)), std::string(file.text)});
+        const std::string_view name = file.path.substr(0, file.path.find('/')); // each function has a folder
+        if (name == drc::expansion::sharedModules) continue;
+        const auto [package, isNew] = result.try_emplace(std::string(name));
+        if (!isNew) continue;
+        for (const drc::source::EmbeddedFile& packed : drc::expansion::filesOfTemplate(name))
+            package->second.push_back({std::string(packed.path), std::string(packed.text)});
     }
     return result;
 }

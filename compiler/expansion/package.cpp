@@ -4,6 +4,7 @@
 #include "expansion/expansion_context.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/left_out.hpp"
+#include "expansion/template_files.hpp"
 #include "source/embedded.hpp"
 
 #include <fmt/format.h>
@@ -46,8 +47,8 @@ std::string_view embeddedPackage(std::string_view name) {
 /// The bytes of the files in it.
 std::size_t embeddedContent(const std::string& name) {
     std::size_t bytes = 0;
-    for (const source::EmbeddedFile& file : source::embeddedTemplates())
-        if (file.path.starts_with(name + "/")) bytes += file.text.size();
+    for (const source::EmbeddedFile& file : filesOfTemplate(name))
+        bytes += file.text.size();
     return bytes;
 }
 

@@ -181,6 +181,8 @@ struct DisruptionImpact {
     bool recoversHomeOnly = false;
     /// Until it carries the load of the region that was lost, once clients arrive.
     std::optional<std::vector<Bound>> warmUp{};
+    /// Until the quotas of the recovery region allow that load: no time where they are as high.
+    std::optional<std::vector<Bound>> quotas{};
 };
 
 /// One call of a service's interface. Inputs may be deferred: they become parameters of the document.
@@ -247,6 +249,13 @@ struct PlanParameter {
     Value value;
 };
 
+/// What is needed of a service of the recovery region: one operation; without one, only a failure of the
+/// whole service takes it away.
+struct ServiceNeed {
+    std::string service;
+    std::string operation{};
+};
+
 struct Plan {
     /// What its document is written in: an automation document, or a state machine in JSON.
     enum class Format : std::uint8_t { Automation, StateMachine };
@@ -255,8 +264,9 @@ struct Plan {
     Format format = Format::Automation;
     /// Errors, as the format names them, that say that a call came too soon after others.
     std::vector<std::string> throttlingErrors;
-    std::vector<std::string> runsOn;         ///< services of the recovery region without which no step begins
-    std::vector<std::string> startedThrough; ///< services there that start it by themselves
+    std::vector<ServiceNeed> runsOn;         ///< no step begins without
+    std::vector<ServiceNeed> startedThrough; ///< it starts by itself through these
+    std::vector<ServiceNeed> startedWith;    ///< every start calls these, also one by people
     /// Milliseconds between two questions of a step that waits, as assumed of the service that asks; nothing
     /// where the document says it.
     std::optional<double> asksAgain{};

@@ -131,6 +131,8 @@ inline constexpr Member warmUp{
     "warm_up", "list",
     "bounds of the time until it carries the load of the other region, once clients "
     "arrive"};
+inline constexpr Member quotas{
+    "quotas", "list", "bounds of the time until the region's quotas allow the load of the other region"};
 } // namespace disruption
 
 // ---- kinds that the compiler instantiates
@@ -169,14 +171,17 @@ inline constexpr Member throttlingErrors{"throttling_errors", "list", "errors of
 inline constexpr Member decision{"decision", "list", "bounds of the time until people start a plan"};
 inline constexpr Member start{"start", "list", "bounds of the time until a plan has started"};
 inline constexpr Member startsWith{"starts_with", "string", "what a signal must export to start a plan"};
-inline constexpr Member runsOn{"runs_on", "list", "services without which no step of a run begins"};
-inline constexpr Member startedThrough{"started_through", "list", "services that start it by themselves"};
+/// Each of these names a service, of which only a failure as a whole counts, or one operation:
+/// `name.Operation`.
+inline constexpr Member runsOn{"runs_on", "list", "what no step of a run begins without"};
+inline constexpr Member startedThrough{"started_through", "list", "what starts it by itself goes through"};
+inline constexpr Member startedWith{"started_with", "list", "what every start calls, also one by people"};
 inline constexpr Member asksAgain{
     "asks_again", "duration",
     "how long a step that waits pauses between two questions, where the service "
     "decides it"};
-inline constexpr std::array exports{documentFormat, serviceNames, throttlingErrors, decision, start,
-                                    startsWith,     runsOn,       startedThrough,   asksAgain};
+inline constexpr std::array exports{documentFormat, serviceNames, throttlingErrors, decision,    start,
+                                    startsWith,     runsOn,       startedThrough,   startedWith, asksAgain};
 
 /// The values of `document_format`.
 inline constexpr std::string_view automationFormat = "automation";

@@ -40,9 +40,11 @@ bool IncidentPlayer::concerns(const ApiFailure& failure, const ir::PlanStep& ste
     return false;
 }
 
-bool IncidentPlayer::isOf(const ApiFailure& failure, const std::vector<std::string>& services) const {
-    return failure.region == region_ && failure.operations.empty() &&
-           std::find(services.begin(), services.end(), failure.service) != services.end();
+bool IncidentPlayer::takesAway(const ApiFailure& failure, const std::vector<ir::ServiceNeed>& needs) const {
+    if (failure.region != region_) return false;
+    return std::any_of(needs.begin(), needs.end(), [&](const ir::ServiceNeed& need) {
+        return isAbout(failure, need.service, need.operation);
+    });
 }
 
 /// Failures of one service may follow each other.
@@ -65,24 +67,29 @@ const ApiFailure* IncidentPlayer::keepsFromStarting(double start) const {
     if (!plan_.startsItself) return nullptr;
     const Playback usual = player_.play([](const Term& term) { return timeOf(term, Case::Typical); });
     const double begin = plan_.steps.empty() ? 0 : player_.beginOf(0, usual.run);
-    for (const ApiFailure& one : incident_.failures)
-        if (isOf(one, plan_.startedThrough) && one.until > start && one.from <= start + begin) return &one;
+    for (const ApiFailure& one : incident_.failures) {
+        if (one.from > start + begin) continue;
+        if (one.until > start && takesAway(one, plan_.startedThrough)) return &one;
+        if (one.until > start + begin && takesAway(one, plan_.startedWith)) return &one;
+    }
     return nullptr;
 }
 
 /// What the step meets when it begins, `time` after the loss. It goes on when the service answers again
 /// within the time that it keeps trying; a call that is made once does not.
-std::optional<IncidentHit> IncidentPlayer::hitAt(std::size_t step, double time, double start,
-                                                 Case which) const {
+std::optional<IncidentHit> IncidentPlayer::hitAt(std::size_t step, double time, double start, Case which,
+                                                 bool beginsRun) const {
     const ir::PlanStep& own = plan_.steps[step];
     // Nobody says what becomes of a run whose service fails: here it goes on once the service does.
-    const Outage engine =
-        outageAt(start + time, [&](const ApiFailure& one) { return isOf(one, plan_.runsOn); });
+    const Outage engine = outageAt(start + time, [&](const ApiFailure& one) {
+        return takesAway(one, plan_.runsOn) || (beginsRun && takesAway(one, plan_.startedWith));
+    });
     const double now = engine.until;
-    if (now == forever) return IncidentHit{step, engine.first, forever, true, true};
+    const bool ofStart = engine.first != nullptr && !takesAway(*engine.first, plan_.runsOn);
+    if (now == forever) return IncidentHit{step, engine.first, forever, true, true, ofStart};
     const auto [first, until] = outageAt(now, [&](const ApiFailure& one) { return concerns(one, own); });
     if (first == nullptr && engine.first == nullptr) return std::nullopt;
-    if (first == nullptr) return IncidentHit{step, engine.first, now - start, false, true};
+    if (first == nullptr) return IncidentHit{step, engine.first, now - start, false, true, ofStart};
     const double tries = timeOf(player_.termOf(step), Case::Worst);
     const bool repeats = own.attempts > 1 || own.kind == ir::PlanStep::Kind::Until;
     const double normal = timeOf(player_.termOf(step), which);
@@ -101,6 +108,7 @@ IncidentRun IncidentPlayer::play(Case which, double start) const {
     // What a step meets depends on when it begins, and that on the steps before it: the first one that is not
     // decided yet begins when it will.
     std::vector<bool> isDecided(plan_.steps.size(), false);
+    std::optional<double> beginOfRun;
     for (;;) {
         result.playback = player_.play(takes, failures);
         std::optional<std::size_t> next;
@@ -115,7 +123,8 @@ IncidentRun IncidentPlayer::play(Case which, double start) const {
         }
         if (!next) return result;
         isDecided[*next] = true;
-        const auto hit = hitAt(*next, begin, start, which);
+        if (!beginOfRun) beginOfRun = begin;
+        const auto hit = hitAt(*next, begin, start, which, begin == *beginOfRun);
         if (!hit) continue;
         result.hits.push_back(*hit);
         const Term& term = player_.termOf(*next);

@@ -43,6 +43,7 @@ struct IncidentHit {
     double until = forever;              ///< milliseconds from the loss: when the service answers again
     bool fails = false;                  ///< it gives up before that; otherwise it goes on then
     bool ofEngine = false;               ///< what runs the plan needs the service
+    bool ofStart = false;                ///< it is the run that cannot be started, not its steps that wait
 };
 
 struct IncidentRun {
@@ -64,8 +65,8 @@ public:
 
     /// `start`: of what the recovery is played from, in milliseconds since 1970.
     IncidentRun play(Case which, double start) const;
-    /// What keeps the plan from starting by itself, of what fails before its first step would begin; null for
-    /// nothing, and for a plan that people start.
+    /// What keeps the plan from starting by itself: what it starts through fails before its first step would
+    /// begin, or what every start calls fails then. Null for nothing, and for a plan that people start.
     const ApiFailure* keepsFromStarting(double start) const;
     /// The first moment at or after `start`, of the ends of failures, from which on the plan goes through in
     /// the typical case; nothing where it never does.
@@ -79,8 +80,9 @@ private:
     template <class Concerns>
     Outage outageAt(double now, const Concerns& concerns) const;
     bool concerns(const ApiFailure& failure, const ir::PlanStep& step) const;
-    bool isOf(const ApiFailure& failure, const std::vector<std::string>& services) const;
-    std::optional<IncidentHit> hitAt(std::size_t step, double time, double start, Case which) const;
+    bool takesAway(const ApiFailure& failure, const std::vector<ir::ServiceNeed>& needs) const;
+    std::optional<IncidentHit> hitAt(std::size_t step, double time, double start, Case which,
+                                     bool beginsRun) const;
 
     const Player& player_;
     const ir::Plan& plan_;

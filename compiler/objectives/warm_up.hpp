@@ -11,11 +11,9 @@
 /// What stands behind an entrance takes a while until it carries the load of the region that was lost.
 namespace drc::objectives {
 
-/// How assumptions call it: `api.region.warm_up`.
-std::string warmUpPath(const semantics::Model& model, const std::string& component);
-
-/// The terms of what takes longest of all that the entrance needs, from when clients arrive. Where none
-/// surely outlasts the others, these count one after the other. None where no kind says that anything does.
+/// The quotas of all that the entrance needs, each once; then the terms of what takes longest to warm up,
+/// from when clients arrive. Where none surely outlasts the others, these count one after the other. None
+/// where no kind says that anything does. Assumptions call them `api.region.quotas`, `api.region.warm_up`.
 std::vector<Term> warmUpBehind(const ir::ComponentStates& entrance, const semantics::Model& model,
                                const ir::Program& program, const Recovery& recovery, AssumedTerms& terms);
 

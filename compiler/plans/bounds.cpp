@@ -105,7 +105,8 @@ bool isKnown(std::string_view key, std::string_view disruption) {
     namespace known = contract::disruption;
     if (key == known::loss.name || key == known::recovery.name) return true;
     return disruption == known::region &&
-           (key == known::recoveryOfHome.name || key == known::redirection.name || key == known::warmUp.name);
+           (key == known::recoveryOfHome.name || key == known::redirection.name ||
+            key == known::warmUp.name || key == known::quotas.name);
 }
 
 /// `{ loss: […], recovery: […] }`
@@ -114,7 +115,7 @@ void readDisruption(const Entries& costs, ir::DisruptionImpact& result, Reader& 
         if (!isKnown(key, result.disruption))
             reader.misfit(Value(key),
                           result.disruption == contract::disruption::region
-                              ? "`loss`, `recovery`, `recovery_of_home`, `redirection` or `warm_up`"
+                              ? "`loss`, `recovery`, `recovery_of_home`, `redirection`, `warm_up` or `quotas`"
                               : "`loss` or `recovery`");
     const auto read = [&](std::string_view key, std::optional<std::vector<ir::Bound>>& bounds) {
         if (const Value* found = semantics::find(costs, key)) bounds = reader.bounds(*found);
@@ -127,6 +128,7 @@ void readDisruption(const Entries& costs, ir::DisruptionImpact& result, Reader& 
     }
     read(contract::disruption::redirection, result.redirection);
     read(contract::disruption::warmUp, result.warmUp);
+    read(contract::disruption::quotas, result.quotas);
 }
 
 /// `{ zone: { loss: […], recovery: […] } }`

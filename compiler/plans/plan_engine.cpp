@@ -65,6 +65,17 @@ semantics::Component* engineComponent(LoweringContext& context, const semantics:
     return &component;
 }
 
+namespace {
+
+/// `name`, `name.Operation`
+ir::ServiceNeed serviceNeed(const std::string& written) {
+    const std::size_t dot = written.find('.');
+    if (dot == std::string::npos) return {written};
+    return {written.substr(0, dot), written.substr(dot + 1)};
+}
+
+} // namespace
+
 /// What the engine's kind says of the documents that it runs.
 void PlanLowering::dialect() {
     const semantics::Component* const engine = engineComponent(context_, plan_, result_.engine);
@@ -99,8 +110,15 @@ void PlanLowering::dialect() {
             if (one.text() != nullptr) texts.push_back(*one.text());
     };
     readTexts(contract::engine::throttlingErrors, result_.throttlingErrors);
-    readTexts(contract::engine::runsOn, result_.runsOn);
-    readTexts(contract::engine::startedThrough, result_.startedThrough);
+    const auto readNeeds = [&](std::string_view name, std::vector<ir::ServiceNeed>& needs) {
+        std::vector<std::string> texts;
+        readTexts(name, texts);
+        for (const std::string& text : texts)
+            needs.push_back(serviceNeed(text));
+    };
+    readNeeds(contract::engine::runsOn, result_.runsOn);
+    readNeeds(contract::engine::startedThrough, result_.startedThrough);
+    readNeeds(contract::engine::startedWith, result_.startedWith);
     const Value pause = said(contract::engine::asksAgain);
     if (pause.duration() != nullptr)
         result_.asksAgain = pause.duration()->milliseconds;

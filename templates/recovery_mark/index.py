@@ -9,10 +9,10 @@ import json
 import os
 
 import boto3
+from answers import is_passing
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-FIRST_SERVER_ERROR = 500
 # A region that does not answer must not hold up the others' marks.
 QUICK = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 2, "mode": "standard"})
 
@@ -25,19 +25,14 @@ def mark_in(region):
     return client(region).get_parameter(Name=os.environ["MARK"])["Parameter"]
 
 
-def is_refused(error):
-    """The region answers, and does not say what its mark is: that is for people to mend, and no outage."""
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", FIRST_SERVER_ERROR)
-    return status < FIRST_SERVER_ERROR and "Throttl" not in error.response["Error"]["Code"]
-
-
 def marks_of_others():
     """Of a region that does not answer nothing is known, and nothing is taken back for its sake."""
     for region in json.loads(os.environ["OTHERS"]):
         try:
             yield region, mark_in(region)
         except (BotoCoreError, ClientError) as error:
-            if isinstance(error, ClientError) and is_refused(error):
+            # The region answers, and does not say what its mark is: that is for people to mend, and no outage.
+            if not is_passing(error):
                 raise
             print(json.dumps({"region": region, "error": str(error)}))
 

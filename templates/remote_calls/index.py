@@ -12,6 +12,7 @@ import time
 
 import boto3
 import botocore
+from answers import is_passing
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -20,8 +21,6 @@ QUICK = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts":
 PAUSE_SECONDS = 5
 # Of the time of a step, what the last question may take with its second attempt, and the answer to the plan.
 RESERVE_SECONDS = 20
-FIRST_SERVER_ERROR = 500
-TOO_OFTEN = 429
 LONGEST_SHOWN = 200
 
 
@@ -147,15 +146,6 @@ def ask(region, call):
     shape = client.meta.service_model.operation_model(call["operation"]).input_shape
     inputs = fitted(call.get("inputs", {}), shape) if shape else {}
     return getattr(client, botocore.xform_name(call["operation"]))(**inputs)
-
-
-def is_passing(error):
-    """Whether the next attempt may go better."""
-    if not isinstance(error, ClientError):
-        return True
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", FIRST_SERVER_ERROR)
-    code = error.response["Error"]["Code"]
-    return status >= FIRST_SERVER_ERROR or status == TOO_OFTEN or "Throttl" in code
 
 
 def is_needless(region, questions):

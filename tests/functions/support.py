@@ -23,7 +23,8 @@ from typing import Any, Callable, Iterator
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 TEMPLATES = TESTS.parent / "templates"
-sys.path[:0] = [str(TESTS), str(TESTS / "end_to_end")]
+# What several functions import stands in each of their packages beside them.
+sys.path[:0] = [str(TESTS), str(TESTS / "end_to_end"), str(TEMPLATES / "shared")]
 
 from harness import start_emulator  # noqa: E402
 

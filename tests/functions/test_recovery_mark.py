@@ -84,6 +84,24 @@ class RecoveryMark(FunctionTest):
             self.assertEqual(self.call({})["state"], "recovered")
         self.assertEqual(self.call({})["state"], "left")
 
+    def test_a_region_that_is_asked_too_often_says_nothing(self) -> None:
+        original = BaseClient._make_api_call
+        self.say(HOME, "recovered")
+        self.say(STANDBY, "recovered")
+        for status, code, passes in ((429, "TooManyRequestsException", True), (400, "ThrottlingException", True), (503, "Any", True), (403, "AccessDenied", False)):
+            answer = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+
+            def call(client: Any, operation: str, given: dict[str, Any], answer: dict[str, Any] = answer) -> Any:
+                if client.meta.region_name == STANDBY:
+                    raise ClientError(answer, operation)
+                return original(client, operation, given)
+
+            with self.subTest(code), unittest.mock.patch.object(BaseClient, "_make_api_call", call):
+                if passes:
+                    self.assertEqual(self.call({})["state"], "recovered")
+                else:
+                    self.assertRaises(ClientError, self.call, {})
+
     def test_nothing_is_written_twice(self) -> None:
         self.looked("home", "recovered")
         version = self.client("ssm", HOME).get_parameter(Name=MARK)["Parameter"]["Version"]

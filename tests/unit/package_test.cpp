@@ -2,6 +2,7 @@
 #include "embedded_library.hpp"
 #include "expansion/archive.hpp"
 #include "expansion/facts.hpp"
+#include "expansion/template_files.hpp"
 #include "source/embedded.hpp"
 
 #include <doctest/doctest.h>
@@ -54,6 +55,20 @@ std::vector<std::string> findingsWith(const std::string& value, const MemoryFile
 }
 
 } // namespace
+
+TEST_CASE("a function that the compiler brings along has the shared modules that it imports") {
+    const auto namesIn = [](std::string_view name) {
+        std::vector<std::string> names;
+        for (const source::EmbeddedFile& file : expansion::filesOfTemplate(name))
+            names.emplace_back(file.path);
+        return names;
+    };
+    CHECK(namesIn("recovery_mark") == std::vector<std::string>{"index.py", "answers.py"});
+    CHECK(namesIn("remote_calls") == std::vector<std::string>{"index.py", "answers.py"});
+    CHECK(namesIn("rehearsal") == std::vector<std::string>{"index.py"});
+    CHECK(namesIn(expansion::sharedModules).empty());
+    CHECK(namesIn("recovery").empty());
+}
 
 TEST_CASE("what tools leave behind is no part of a package") {
     CHECK(keptInPackage({".DS_Store", ".git/config", "a/__pycache__/b.cpython-311.pyc", "a/b.py", "c.pyc"}) ==
@@ -111,10 +126,8 @@ TEST_CASE("the packages of the compiler's own functions hold what their template
     for (const source::EmbeddedFile& package : source::embeddedPackages()) {
         INFO(package.path);
         std::vector<expansion::PackedFile> files;
-        const std::string folder = std::string(package.path) + "/";
-        for (const source::EmbeddedFile& file : source::embeddedTemplates())
-            if (file.path.starts_with(folder))
-                files.push_back({std::string(file.path.substr(folder.size())), std::string(file.text)});
+        for (const source::EmbeddedFile& file : expansion::filesOfTemplate(package.path))
+            files.push_back({std::string(file.path), std::string(file.text)});
         CHECK(!files.empty());
         CHECK(expansion::makeArchive(files) == package.text);
     }

@@ -50,7 +50,9 @@ class DeployedFunction:
                 archive.extractall(folder)
             specification = importlib.util.spec_from_file_location(f"deployed_{file}", pathlib.Path(folder) / f"{file}.py")
             module = importlib.util.module_from_spec(specification)
-            with unittest.mock.patch.dict(os.environ, kept | self._variables | changed, clear=True):
+            # Beside it stand the modules that it imports.
+            beside = unittest.mock.patch.object(sys, "path", [folder, *sys.path])
+            with unittest.mock.patch.dict(os.environ, kept | self._variables | changed, clear=True), beside:
                 specification.loader.exec_module(module)
                 if hasattr(module, "now"):
                     module.now = lambda: datetime.datetime.fromisoformat(self._emulator.sim("now"))

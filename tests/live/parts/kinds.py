@@ -10,7 +10,7 @@ import json
 from typing import Any, Callable, Iterable
 
 from ..run import Run
-from . import databases, networks
+from . import databases, machines, networks
 from .listing import pages
 
 Find = Callable[[Run, str], Iterable[Any]]
@@ -191,6 +191,7 @@ KINDS = [
     Kind("event rule", _rules, _delete_rule),
     Kind("automation run", _executions, _stop_execution),
     Kind("document", _documents, _by("ssm", "delete_document", "Name")),
+    Kind("state machine", machines.machines, _by("stepfunctions", "delete_state_machine", "stateMachineArn")),
     Kind("parameter", _parameters, _by("ssm", "delete_parameter", "Name")),
     Kind("health check", _health_checks, _by("route53", "delete_health_check", "HealthCheckId"), "us-east-1"),
     Kind("alarm", _alarms, lambda run, region, name: run.client("cloudwatch", region).delete_alarms(AlarmNames=[name])),

@@ -94,6 +94,45 @@ class Documents(LiveTest):
                 runs.outputs = Echo()
                 self.assert_verdict("L25", state)
 
+    def test_the_region_of_a_call(self) -> None:
+        for answers, state in (
+            ({"plain": HOME}, HOLDS),
+            ({"plain": HOME, "Region": HOME}, HOLDS),
+            ({"plain": HOME, "RegionName": AWAY}, FAILS),
+            ({"plain": AWAY}, FAILS),
+            ({}, UNTOLD),
+        ):
+            with self.subTest(answers=answers):
+                names = ("plain", "Region", "RegionName", "region_name")
+                steps = {name: "Success" if name in answers else "Failed" for name in names}
+                runs = Automations(self, {"regions": ("Success", steps)})
+                runs.outputs = {name: {"Region": [region]} for name, region in answers.items()}
+                self.assert_verdict("L26", state)
+
+    def test_how_often_a_run_assumes_its_role(self) -> None:
+        self.clock.least = 60
+        for seen, ended, state in (
+            ({"acts": 3, "states": 4}, "SUCCEEDED", HOLDS),
+            ({"acts": 1, "states": 3}, "SUCCEEDED", FAILS),
+            ({"acts": 3, "states": 2}, "SUCCEEDED", FAILS),
+            ({"acts": 0, "states": 3}, "SUCCEEDED", UNTOLD),
+            ({"acts": 3, "states": 3}, "FAILED", UNTOLD),
+        ):
+            with self.subTest(seen=seen, ended=ended):
+
+                def history(call: Any, given: dict[str, Any], region: str, seen: dict[str, int] = seen) -> Any:
+                    """Others are in it, too."""
+                    role = given["LookupAttributes"][0]["AttributeValue"].rpartition("-")[2]
+                    return {"Events": [{"EventName": "AssumeRole"}] * seen[role] + [{"EventName": "PutRolePolicy"}]}
+
+                Automations(self, {"calls": ("Success", {"first": "Success"})})
+                self.answers |= {
+                    "StartExecution": always({"executionArn": "run"}),
+                    "DescribeExecution": always({"status": ended}),
+                    "LookupEvents": history,
+                }
+                self.assert_verdict("L27", state)
+
     def test_comparisons(self) -> None:
         network = self.emulator.client("ec2", HOME).describe_vpcs()["Vpcs"][0]["VpcId"]
         self.answers["GetAccountSettings"] = always({"AccountLimit": {"CodeSizeUnzipped": 262144000}})
