@@ -3,6 +3,7 @@
 #include "driver/run.hpp"
 #include "driver/simulate_incident.hpp"
 #include "driver/timeline.hpp"
+#include "driver/timeline_joint.hpp"
 #include "driver/timeline_of.hpp"
 #include "driver/unknown_name.hpp"
 #include "objectives/exploration.hpp"
@@ -91,6 +92,9 @@ public:
 
     /// The faults that this recovery does not have, by their words, and what there is instead.
     const std::map<std::string, UsageError>& unknown() const { return unknown_; }
+
+    const TopologyProof& proof() const { return proof_; }
+    FaultyRecovery faulty() const { return {recovery_, faults_}; }
 
     Timeline timeline() const {
         const objectives::FaultPlayer player(proof_.model, proof_.program, recovery_);
@@ -190,6 +194,22 @@ void checkFaults(const std::vector<Simulation>& simulations, const std::vector<s
     }
 }
 
+/// Each recovery by itself, and behind those of one topology its parts together.
+std::vector<Timeline> played(const std::vector<Simulation>& simulations, std::optional<double> start) {
+    std::vector<Timeline> result;
+    for (auto first = simulations.begin(); first != simulations.end();) {
+        std::vector<FaultyRecovery> recoveries;
+        const TopologyProof& proof = first->proof();
+        for (; first != simulations.end() && &first->proof() == &proof; ++first) {
+            result.push_back(first->timeline());
+            recoveries.push_back(first->faulty());
+        }
+        for (Timeline& joint : jointTimelinesOf(proof, recoveries, start))
+            result.push_back(std::move(joint));
+    }
+    return result;
+}
+
 /// What `--topology` chooses; all without it.
 std::vector<const TopologyProof*> chosen(const std::vector<TopologyProof>& proofs,
                                          const std::string& topology) {
@@ -252,8 +272,7 @@ int simulate(const SimulateSettings& settings) {
         for (Chosen& one : recoveriesOf(topologies, settings))
             simulations.emplace_back(*one.first, settings, std::move(one.second));
         checkFaults(simulations, settings.also);
-        for (const Simulation& one : simulations)
-            timelines.push_back(one.timeline());
+        timelines = played(simulations, at);
     }
     if (format == "json") {
         if (!timelines.empty() || !run.sink().hasErrors())
@@ -261,7 +280,10 @@ int simulate(const SimulateSettings& settings) {
         return run.finish();
     }
     std::string text;
-    if (format == "svg" && !timelines.empty()) text = asSvg(timelines);
+    if (format == "svg") {
+        std::erase_if(timelines, [](const Timeline& one) { return !one.plans.empty(); });
+        if (!timelines.empty()) text = asSvg(timelines);
+    }
     if (format == "text" && !timelines.empty() && timelines.front().incident)
         text = asText(*timelines.front().incident, run.outputOptions().width);
     if (format == "text")

@@ -115,10 +115,38 @@ public:
                                       playback_.isRecovered() && !run_.played.isHome
                                           ? ", though all of it serves"
                                           : ""));
-        return out + last();
+        return out + ends() + last();
     }
 
 private:
+    /// Where all parts are played together: how each of them ends.
+    std::string ends() const {
+        std::vector<const Timeline::OneRun::Part*> parts;
+        for (const Timeline::OneRun::Part& part : run_.parts)
+            parts.push_back(&part);
+        std::stable_sort(parts.begin(), parts.end(), [](const auto* one, const auto* other) {
+            return std::min(one->recovered, one->failure) < std::min(other->recovered, other->failure);
+        });
+        std::string out;
+        for (const Timeline::OneRun::Part* part : parts) {
+            if (!part->failed.empty())
+                out +=
+                    stated(part->failure, fmt::format("`{}` has failed at `{}`", part->plan, part->failed));
+            if (part->recovered != forever)
+                out +=
+                    stated(part->recovered, fmt::format("`{}`: its part has {}", part->plan, judged(*part)));
+        }
+        return out;
+    }
+
+    static std::string judged(const Timeline::OneRun::Part& part) {
+        if (!part.objective) return "recovered";
+        return part.recovered <= *part.objective
+                   ? fmt::format("recovered, within its objective of {}", printTime(*part.objective))
+                   : fmt::format("recovered, {} after its objective of {}",
+                                 printTime(part.recovered - *part.objective), printTime(*part.objective));
+    }
+
     /// What takes no time stands before what begins at the same moment.
     std::vector<Span> inOrder() const {
         std::vector<Span> spans = playback_.run.spans;
@@ -176,6 +204,7 @@ private:
         const double time = moment->time;
         std::string out;
         std::vector<std::string> back;
+        const auto before = states_;
         for (; moment != playback_.moments.end() && moment->time == time; ++moment) {
             const Timeline::Component* const one = componentOf(timeline_, moment->component);
             if (one == nullptr || !moment->after) continue;
@@ -194,6 +223,7 @@ private:
         }
         if (!back.empty())
             out += stated(time, fmt::format("{} is back, with {}", timeline_.lost, listed(back)));
+        if (!timeline_.plans.empty() && states_ != before) out += stated(time, served(timeline_.to + ": "));
         return out;
     }
 
@@ -202,7 +232,8 @@ private:
         const std::string time = span.end == forever ? "unbounded" : printTime(span.end - span.begin);
         std::string line = fmt::format("  {:<{}}", momentOf(timeline_, span.begin), clockColumns);
         if (columns_ >= roomForBars) line += bar(span, whole, barColumns) + " ";
-        return line + fmt::format("{:>8} {}\n", time, term.path);
+        const std::string plan = timeline_.planOfTerm.empty() ? "" : timeline_.planOfTerm[span.term];
+        return line + fmt::format("{:>8} {}{}{}\n", time, plan, plan.empty() ? "" : ": ", term.path);
     }
 
     std::string last() const {
@@ -210,7 +241,7 @@ private:
         if (run_.played.isHome)
             return wrapped(fmt::format("{:<{}}in the end {} serves", "", clockColumns, timeline_.lost), 2,
                            columns_);
-        if (recovered != forever) return stated(recovered, judged(timeline_, recovered));
+        if (recovered != forever) return stated(recovered, driver::judged(timeline_, recovered));
         std::string text = "the recovery never completes";
         if (!timeline_.reason.empty()) text += ": " + timeline_.reason;
         if (run_.played.isLostAltogether) text += ": both regions are lost";

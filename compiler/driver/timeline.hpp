@@ -7,8 +7,11 @@
 #include "objectives/schedule.hpp"
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drc::driver {
@@ -32,6 +35,17 @@ struct Timeline {
         };
         std::vector<Hit> hits{};
         std::string failed; ///< the step at which the plan ended; empty where it did not fail
+        /// How the plan of a part ends.
+        struct Part {
+            std::string plan;
+            double recovered = 0;            ///< milliseconds from the loss; `forever` where it never is
+            std::optional<double> objective; ///< of the part
+            std::string failed;              ///< the step at which it ended; empty where it did not fail
+            double failure = objectives::forever;
+        };
+        std::vector<Part> parts{}; ///< where all parts are played together
+        /// What must serve and does not, from each of these moments on.
+        std::vector<std::pair<double, std::map<std::string, ir::State, std::less<>>>> down{};
     };
     /// What clients depend on, or what the plan acts on, in the order of components.
     struct Component {
@@ -40,6 +54,7 @@ struct Timeline {
         bool entrance = false;
         bool required = false;                ///< it must serve when the plan has ended
         ir::State before = ir::State::Absent; ///< in the recovery region, when the other one is lost
+        std::vector<std::string> plans{};     ///< where all parts are played together: those that are for it
     };
     /// What of a component is not in the recovery region yet when the other one is lost.
     struct AtRisk {
@@ -51,7 +66,9 @@ struct Timeline {
     std::string to;      ///< that of the recovery region; empty where the topology has one region
     std::string plan;    ///< empty where none is for it
     bool ofPart = false; ///< the plan is for a part of the topology, of which alone the states speak
-    std::string reason;  ///< why it never completes, or why there is nothing to recover
+    std::vector<std::string> plans{};      ///< of all parts, where they are played together
+    std::vector<std::string> planOfTerm{}; ///< then; empty for what recovers by itself in no part
+    std::string reason;                    ///< why it never completes, or why there is nothing to recover
     std::vector<objectives::Fault> faults;
     std::string title;
     std::optional<double> start;     ///< milliseconds since midnight

@@ -48,6 +48,10 @@ Json asJson(const Timeline& timeline, const Timeline::OneRun& one) {
                              {"evidence", word(term.bound.evidence)},
                              {"begin", seconds(span.begin)},
                              {"end", seconds(span.end)}});
+        if (!timeline.planOfTerm.empty()) {
+            const std::string& plan = timeline.planOfTerm[span.term];
+            spans.back()["plan"] = plan.empty() ? Json() : Json(plan);
+        }
     }
     Json met;
     if (timeline.objective) met = one.played.playback.run.recovered <= *timeline.objective;
@@ -165,11 +169,64 @@ Json asJson(const Timeline& timeline) {
                 {"exploration", timeline.exploration ? asJson(*timeline.exploration) : Json()}};
 }
 
+Json asJson(const Timeline::OneRun::Part& part) {
+    return Json{{"plan", part.plan},
+                {"recovered", seconds(part.recovered)},
+                {"objective", part.objective ? seconds(*part.objective) : Json()},
+                {"failed", part.failed.empty() ? Json() : Json(part.failed)}};
+}
+
+/// What serves from a moment on, and what does not, of what must.
+Json servingIn(const Timeline& timeline, const std::map<std::string, ir::State, std::less<>>& states) {
+    Json serving = Json::array();
+    Json down = Json::array();
+    for (const Timeline::Component& one : timeline.components) {
+        if (!one.required) continue;
+        const auto state = states.find(one.name);
+        if (state == states.end())
+            serving.push_back(one.written);
+        else
+            down.push_back(Json{{"component", one.written}, {"state", asJson(std::optional(state->second))}});
+    }
+    return Json{{"serving", std::move(serving)}, {"down", std::move(down)}};
+}
+
+/// All parts on one axis: as one recovery, with the plan of each span.
+Json togetherAsJson(const Timeline& timeline) {
+    Json all = asJson(timeline);
+    Json result{{"plans", timeline.plans}};
+    for (const char* const field : {"to", "faults", "objective", "components", "at_risk", "runs"})
+        result[field] = std::move(all[field]);
+    for (std::size_t index = 0; index < timeline.components.size(); ++index)
+        result["components"][index]["plans"] = timeline.components[index].plans;
+    for (std::size_t index = 0; index < timeline.runs.size(); ++index) {
+        const Timeline::OneRun& run = timeline.runs[index];
+        Json& written = result["runs"][index];
+        written.erase("failed");
+        written.erase("hits");
+        Json parts = Json::array();
+        for (const Timeline::OneRun::Part& part : run.parts)
+            parts.push_back(asJson(part));
+        Json states = Json::array();
+        for (const auto& [time, down] : run.down) {
+            Json& one = states.emplace_back(Json{{"time", seconds(time)}});
+            one.update(servingIn(timeline, down));
+        }
+        written["parts"] = std::move(parts);
+        written["states"] = std::move(states);
+    }
+    return result;
+}
+
 } // namespace
 
 std::string asJson(const std::vector<Timeline>& timelines) {
     Json all = Json::array();
     for (const Timeline& timeline : timelines) {
+        if (!timeline.plans.empty()) {
+            all.back()["together"].push_back(togetherAsJson(timeline));
+            continue;
+        }
         if (all.empty() || all.back()["topology"] != timeline.topology)
             all.push_back(Json{{"topology", timeline.topology},
                                {"lost", timeline.incident ? timeline.incident->impaired : timeline.lost},

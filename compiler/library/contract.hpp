@@ -137,6 +137,9 @@ inline constexpr Member quotas{
 
 // ---- kinds that the compiler instantiates
 
+/// Kinds whose components the compiler alone makes: no topology declares one, and no kind has one as a part.
+inline constexpr std::string_view compilerMadeTrait = "compiler_made";
+
 /// Properties of the whole account: every kind refers to it as `account`.
 inline constexpr std::string_view accountKind = "account";
 
@@ -207,6 +210,9 @@ inline constexpr Member triggers{"triggers", "list", "the signals that say that 
 inline constexpr Member failovers{"failovers", "list of rehearsable", "the plans that run when it is lost"};
 inline constexpr Member objective{"objective", "duration?", "how long a recovery may take"};
 inline constexpr std::array given{there, back, runbook, leaves, does, triggers, failovers, objective};
+
+inline constexpr Member planLimit{"plan_limit", "duration", "how long a drill waits for each of its plans"};
+inline constexpr std::array exports{planLimit};
 
 inline constexpr Action rehearse{"rehearse", "moves to the other region and back"};
 inline constexpr Action abandon{"abandon", "fails back after a failure"};
@@ -320,24 +326,32 @@ struct Interface {
     std::span<const std::string_view> traits{}; ///< that a kind of the name has
 };
 
-inline constexpr std::array defaultEngineTraits{engine::trait, drillableTrait};
+inline constexpr std::array madeTraits{compilerMadeTrait};
+inline constexpr std::array defaultEngineTraits{engine::trait, drillableTrait, compilerMadeTrait};
 
 inline constexpr std::array interfaces{
     Interface{"", "", {}, kind::exports, signal::exports, replica::exports, kind::actions},
     Interface{accountKind, ""},
     Interface{"", engine::trait, engine::given, engine::exports, {}, {}, engine::actions},
     Interface{engine::byDefault, "", {}, {}, {}, {}, {}, defaultEngineTraits},
-    Interface{drillRunner::kind, "", drillRunner::given, {}, {}, {}, drillRunner::actions},
-    Interface{hold::kind, "", hold::given, {}, {}, {}, hold::actions},
+    Interface{drillRunner::kind,
+              "",
+              drillRunner::given,
+              drillRunner::exports,
+              {},
+              {},
+              drillRunner::actions,
+              madeTraits},
+    Interface{hold::kind, "", hold::given, {}, {}, {}, hold::actions, madeTraits},
     Interface{"", mark::trait, {}, {}, {}, {}, mark::actions},
-    Interface{wait::kind, "", wait::given, {}, {}, {}, wait::actions},
-    Interface{remote::kind, "", remote::given, remote::exports},
+    Interface{wait::kind, "", wait::given, {}, {}, {}, wait::actions, madeTraits},
+    Interface{remote::kind, "", remote::given, remote::exports, {}, {}, {}, madeTraits},
     Interface{"", readiness::trait, {}, readiness::exports},
 };
 
-inline constexpr std::array traits{engine::trait,      drillableTrait,      readiness::trait,
-                                   mark::trait,        recovery::auxiliary, recovery::buffer,
-                                   recovery::entrance, recovery::stateful};
+inline constexpr std::array traits{compilerMadeTrait, engine::trait,      drillableTrait,
+                                   readiness::trait,  mark::trait,        recovery::auxiliary,
+                                   recovery::buffer,  recovery::entrance, recovery::stateful};
 
 // ---- what is asked elsewhere
 

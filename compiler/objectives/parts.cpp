@@ -126,12 +126,55 @@ private:
 
     void steps(const ir::Plan& plan, const semantics::Plan& written, const Recovery& recovery) {
         const auto look = [&](const semantics::Step& step) {
-            if (plan.isFor(step.component->name)) return;
-            const std::string component = changesElsewhere(step, plan, recovery);
-            if (!component.empty()) add(Sort::Foreign, component, plan.name, step.span).by = step.written();
+            const std::string component =
+                plan.isFor(step.component->name) ? "" : changesElsewhere(step, plan, recovery);
+            if (!component.empty())
+                add(Sort::Foreign, component, plan.name, step.span).by = step.written();
+            else
+                alsoStopped(step, plan, recovery);
         };
         if (!written.omitsSteps) semantics::forEachAction(written.steps, look);
         semantics::forEachAction(written.onFailure, look);
+    }
+
+    /// What a step that changes something of the part stops beside it. The plans of other parts are judged as
+    /// if that served; one that brings it back itself is compared with this one.
+    void alsoStopped(const semantics::Step& step, const ir::Plan& plan, const Recovery& recovery) {
+        ir::Plan whole = plan;
+        whole.part.reset();
+        const Scenario scenario(program_, whole);
+        for (const ir::ComponentStates& states : program_.states) {
+            const ir::StateChange* const change = changeBy(states, step.component->name, step.verb);
+            const std::string& name = states.component;
+            if (change == nullptr || !change->to || states.auxiliary || plan.isFor(name)) continue;
+            const Course& course = recovery.course(name);
+            const bool isStopped = course.after > course.before && course.after == *change->to;
+            if (!isStopped || !scenario.isRequired(states) || mayStay_(name, plan.name)) continue;
+            if (isChangedByOther(states, plan)) continue;
+            PartFinding& one = add(Sort::Also, name, plan.name, step.span);
+            one.by = step.written();
+            one.to = plan.to;
+            one.state = *change->to;
+            one.entrance = states.entrance;
+            for (const semantics::Plan* other : plansFor(plan.graceful, plan.from, plan.to))
+                if (one.other.empty() && other->ofPart && isFor(*other, name)) {
+                    one.other = other->name;
+                    one.second = other->span;
+                }
+        }
+    }
+
+    /// By a step of another plan for the same loss, or that moves the same way.
+    bool isChangedByOther(const ir::ComponentStates& states, const ir::Plan& plan) const {
+        const auto changes = [&](const ir::PlanAction& action) {
+            const ir::StateChange* const change = changeBy(states, action.component, action.action);
+            return change != nullptr && change->to.has_value();
+        };
+        return std::any_of(program_.plans.begin(), program_.plans.end(), [&](const ir::Plan& other) {
+            return other.name != plan.name && !other.drill && other.graceful == plan.graceful &&
+                   other.from == plan.from && other.to == plan.to && other.isFor(states.component) &&
+                   std::any_of(other.actions.begin(), other.actions.end(), changes);
+        });
     }
 
     void needs(const ir::Plan& plan, const semantics::Plan& written, const Recovery& recovery) {

@@ -19,6 +19,7 @@ struct PartFinding {
         Need,    ///< something in the part needs what is not in it, and does not serve otherwise
         Gap,     ///< something served, and is in no part
         Foreign, ///< a step acts on what is not in the part
+        Also,    ///< a step acts on something of the part, and stops what is not in it
         Shared,  ///< two plans do the same, or change the same, without asking first
     };
     Sort sort = Sort::Need;
@@ -26,12 +27,12 @@ struct PartFinding {
     std::string plan;                                         ///< at whose line it stands
     std::string component;                                    ///< by its name
     std::string written;                                      ///< as a program calls it
-    std::string by;        ///< of a need, who needs it; of the last two, the step, as it is written
-    std::string other;     ///< another plan that acts on it, or brings it back; empty without one
+    std::string by;        ///< of a need, who needs it; of the last three, the step, as it is written
+    std::string other;     ///< another plan that acts on it, or is for it; empty without one
     std::string otherStep; ///< of the last one, what the other plan does
     std::string from;      ///< the roles of the regions
     std::string to;
-    ir::State state = ir::State::Absent; ///< in the recovery region, of the first two
+    ir::State state = ir::State::Absent; ///< in the recovery region, of the first two; of `Also`, afterwards
     bool entrance = false;
     source::Span span{};
     source::Span second{}; ///< where the other one stands; empty without one

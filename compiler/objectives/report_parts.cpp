@@ -99,6 +99,18 @@ void reportForeign(const PartFinding& finding, const semantics::Model& model,
     error.help("or move the step to the plan that brings it back");
 }
 
+void reportAlso(const PartFinding& finding, const semantics::Model& model, const source::SourceMap& sources,
+                diagnostics::Sink& sink) {
+    auto& warning = sink.report(codes::alsoStops, finding.span, finding.by, finding.plan, finding.written,
+                                std::string(describe(finding.state, finding.entrance)), finding.to);
+    warning.label(declared(finding, model), "declared here");
+    if (!finding.other.empty())
+        warning.label(finding.second, fmt::format("its part contains `{}`", finding.written));
+    warning.note("plans for parts are judged each by itself: those of other parts as if it served");
+    insertName(warning, finding.plan, finding.written, model, sources);
+    warning.help(mayStay(finding));
+}
+
 void reportShared(const PartFinding& finding, diagnostics::Sink& sink) {
     const bool same = finding.by == finding.otherStep;
     auto& warning = sink.report(
@@ -124,6 +136,7 @@ void reportParts(const Ledger& ledger, const semantics::Model& model, const sour
                 reportGapBothWorking(finding, model, sources, sink);
             break;
         case PartFinding::Sort::Foreign: reportForeign(finding, model, sources, sink); break;
+        case PartFinding::Sort::Also: reportAlso(finding, model, sources, sink); break;
         case PartFinding::Sort::Shared: reportShared(finding, sink); break;
         }
     }

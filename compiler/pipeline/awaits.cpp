@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drc::pipeline {
@@ -36,12 +37,16 @@ private:
     std::vector<const ir::UsedRecovery*> needsOf(const semantics::Plan& plan) const {
         if (!plan.graceful) return objectives::neededBy(plans::outlineOf(plan), program_);
         const bool returns = plan.kind == semantics::PlanKind::Failback;
-        const std::string& from = (returns ? plan.to : plan.from)->role;
-        const std::string& to = (returns ? plan.from : plan.to)->role;
-        const bool hasMoved = !returns && objectives::Scenario(program_, plans::outlineOf(plan)).hasMoved();
+        ir::Plan there = plans::outlineOf(plan);
+        if (returns) {
+            std::swap(there.from, there.to);
+            there.returning = false;
+        }
+        const bool hasMoved = objectives::Scenario(program_, there).hasMoved();
         std::vector<const ir::UsedRecovery*> result;
         for (const ir::UsedRecovery& need : program_.needs)
-            if (need.from == from && need.to == to && need.afterMove == hasMoved) result.push_back(&need);
+            if (need.from == there.from && need.to == there.to && need.afterMove == hasMoved)
+                result.push_back(&need);
         return result;
     }
 

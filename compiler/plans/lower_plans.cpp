@@ -1,6 +1,7 @@
 #include "plans/lower_plans.hpp"
 
 #include "plans/drill_lowering.hpp"
+#include "plans/drill_waits.hpp"
 #include "plans/plan_lowering.hpp"
 
 #include <set>
@@ -66,6 +67,7 @@ private:
         if (drillParts.drillRunner == nullptr) return;
         plan(*drillParts.plan);
         expansion_.component(*drillParts.drillRunner);
+        checkWaits(world_, drill, *drillParts.drillRunner, expansion_.program());
     }
 
     Expansion& expansion_;

@@ -8,12 +8,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace drc::plans {
 
 namespace contract = library::contract;
+
+namespace codes = diagnostics::codes;
 
 namespace {
 
@@ -31,6 +35,59 @@ Value holdersOf(const semantics::Model& model, const semantics::Hold& hold) {
     return Value::list(std::move(names));
 }
 
+/// Whether a setting means the same in two components.
+bool isSame(ExpansionContext& world, const semantics::Component& one, const semantics::Component& other,
+            std::string_view setting) {
+    return std::all_of(one.regions.begin(), one.regions.end(), [&](const RegionRole* region) {
+        const auto in = [&](const semantics::Component& component) {
+            return world.instance(component)
+                .parameterNamed(setting, region, world.evaluator)
+                .value_or(semantics::Null{});
+        };
+        const Value first = in(one);
+        const Value second = in(other);
+        return first.isPoison() || second.isPoison() || semantics::equal(first, second);
+    });
+}
+
+/// What a plan sets for the hold that another one has set already. What its engine has, too, counts there
+/// all the same.
+void compareSettings(ExpansionContext& world, const semantics::Component& hold, const semantics::Plan& plan,
+                     const std::map<std::string_view, const semantics::Plan*>& setBy) {
+    const bool isSetTwice =
+        std::any_of(plan.settings.all.begin(), plan.settings.all.end(),
+                    [&](const semantics::Setting& setting) { return setBy.count(setting.name.text) != 0; });
+    if (!isSetTwice) return;
+    // Each setting is evaluated in one component once: these two are never expanded.
+    const auto with = [&](const semantics::Settings& settings) -> semantics::Component& {
+        semantics::Component& component =
+            make(world, {*hold.kind, hold.name, hold.nameSpan, hold.regions, hold.home});
+        take(component, settings, contract::hold::given);
+        return component;
+    };
+    const semantics::Component& before = with(hold.settings);
+    const semantics::Component& now = with(plan.settings);
+    const semantics::Kind* const engine = world.kinds.find(semantics::engineOf(plan));
+    for (const semantics::Setting& setting : now.settings.all) {
+        const std::string name(setting.name.text);
+        const auto first = setBy.find(setting.name.text);
+        if (first == setBy.end() || isSame(world, before, now, name)) continue;
+        const source::Span earlier = first->second->settings.find(name)->name.span;
+        const bool isOfEngine = engine != nullptr && engine->parameters.find(name) != nullptr;
+        auto& finding = isOfEngine ? world.evaluator.sink().report(codes::holdTakesFirst, setting.name.span,
+                                                                   first->second->name, plan.name, name,
+                                                                   first->second->name)
+                                   : world.evaluator.sink().report(codes::holdsDiffer, setting.name.span,
+                                                                   first->second->name, plan.name, name);
+        finding.label(earlier, "first set here")
+            .note(
+                fmt::format("plans that lead from `{}` to `{}` by themselves are held back together, by one "
+                            "component of the kind `{}`",
+                            plan.from->role, plan.to->role, hold.kind->name))
+            .help("set it in one of them, or alike in both");
+    }
+}
+
 void makeHold(ExpansionContext& world, const semantics::Hold& hold) {
     std::vector<const RegionRole*> regions;
     for (const RegionRole& region : world.model.regions)
@@ -38,8 +95,13 @@ void makeHold(ExpansionContext& world, const semantics::Hold& hold) {
     semantics::Component& component =
         make(world, {*hold.kind, hold.name, hold.span, std::move(regions), hold.from});
     // What the plans that are held back set for it: of several, the first.
-    for (const semantics::Plan* plan : hold.plans)
+    std::map<std::string_view, const semantics::Plan*> setBy;
+    for (const semantics::Plan* plan : hold.plans) {
+        compareSettings(world, component, *plan, setBy);
         take(component, plan->settings, contract::hold::given);
+        for (const semantics::Setting& setting : component.settings.all)
+            setBy.emplace(setting.name.text, plan);
+    }
     semantics::Items names;
     semantics::Items uses;
     for (const semantics::Plan* plan : hold.plans) {

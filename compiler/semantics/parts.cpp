@@ -90,6 +90,9 @@ const Statement* replicaBlock(const syntax::Body& body) {
 } // namespace
 
 std::optional<PartMisfit> partMisfit(const Kind& kind, PartStands stands, Kinds& kinds) {
+    if (kind.is(library::contract::compilerMadeTrait))
+        return PartMisfit{"the compiler alone makes its components", kind.declaration->name.span,
+                          "remove the part"};
     if (kind.replicable) {
         const Statement* const block = replicaBlock(*kind.declaration->body);
         return PartMisfit{"it defines replicas, and a component replicates as a whole",

@@ -380,6 +380,14 @@ void Resolver::declareComponent(const syntax::Entry& entry) {
         reported_.emplace(name.text);
         return;
     }
+    if (kind->is(contract::compilerMadeTrait)) {
+        report(codes::compilerMade, entry.head.span, kind->name)
+            .label(kind->declaration->name.span, "its documentation says what they are made for")
+            .help("remove it");
+        taken_.emplace(name.text, name.span);
+        reported_.emplace(name.text);
+        return;
+    }
     if (!declareName(name, ir::sorts::component)) return;
     toMake_.emplace_back(&entry, kind);
     componentNames_.insert(name.text);

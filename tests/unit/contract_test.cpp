@@ -289,6 +289,11 @@ TEST_CASE("a library that breaks the agreement is told where") {
         {"kinds/plan_hold.dr", "param holder: string", "param holder: number",
          "DR0530 holder the compiler cannot use the kind `plan_hold`: its parameter `holder` is a number, "
          "but the compiler passes a string"},
+        {"kinds/plan_hold.dr", "auxiliary, compiler_made", "auxiliary",
+         "DR0530 plan_hold the compiler cannot use the kind `plan_hold`: it has no trait `compiler_made`"},
+        {"kinds/rehearsal.dr", "export plan_limit = patience", "export plan_limit = 4",
+         "DR0530 plan_limit the compiler cannot use the kind `rehearsal`: its export `plan_limit` must be a "
+         "duration, found the number `4`"},
         {"kinds/recovery_mark.dr", "action set {", "action put {",
          "DR0530 recovery_mark the compiler cannot use the kind `recovery_mark`: it has no action `set`"},
         {"kinds/recovery_wait.dr", "param timeout: duration", "param timeout: number",
