@@ -6,7 +6,7 @@
 namespace drc::grammar {
 
 struct import_head : keyword<'i', 'm', 'p', 'o', 'r', 't'> {};
-struct import_path : string {};
+struct import_path : string, value_tag {};
 struct import : statement<import_head, gap, import_path> {};
 
 struct file_item

@@ -11,7 +11,7 @@ struct resource_item;
 struct resource_item
     : pegtl::sor<setting, loop<resource_item>, choice<resource_item>, section<resource_item>> {};
 struct resource_type : word {};
-struct resource_index : expression {};
+struct resource_index : expression, value_tag {};
 struct resource_index_open : pegtl::one<'['> {};
 struct resource_index_close : pegtl::one<']'> {};
 struct resource_index_part
@@ -36,10 +36,10 @@ struct part : statement<part_head, gap, declared_name, pegtl::opt<resource_index
 // ---- actions
 
 struct permit_head : keyword<'p', 'e', 'r', 'm', 'i', 't'> {};
-struct permit_actions : expression {};
+struct permit_actions : expression, value_tag {};
 struct permit_on : clause<word_on> {};
-struct permit_resources : expression {};
-struct permit_condition : expression {};
+struct permit_resources : expression, value_tag {};
+struct permit_condition : expression, value_tag {};
 struct permit : statement<permit_head, gap, permit_actions, permit_on, gap, permit_resources,
                           pegtl::opt<clause<word_where>, gap, pegtl::must<permit_condition>>> {};
 
@@ -49,9 +49,9 @@ struct api_operation : word {};
 struct word_select : exactly<'s', 'e', 'l', 'e', 'c', 't'> {};
 struct word_is : exactly<'i', 's'> {};
 struct api_select : clause<word_select> {};
-struct api_selector : expression {};
+struct api_selector : expression, value_tag {};
 struct api_is : clause<word_is> {};
-struct api_expected : expression {};
+struct api_expected : expression, value_tag {};
 template <class Head>
 struct api_action : statement<Head, gap, api_service, api_dot, api_operation, maybe_settings> {};
 template <class Head>
@@ -63,7 +63,7 @@ struct check_head : keyword<'c', 'h', 'e', 'c', 'k'> {};
 struct unless_head : keyword<'u', 'n', 'l', 'e', 's', 's'> {};
 struct invoke_head : keyword<'i', 'n', 'v', 'o', 'k', 'e'> {};
 struct sleep_head : keyword<'s', 'l', 'e', 'e', 'p'> {};
-struct invoke_target : expression {};
+struct invoke_target : expression, value_tag {};
 struct api_call : api_action<call_head> {};
 struct api_until : api_question<until_head> {};
 struct api_check : api_question<check_head> {};

@@ -79,6 +79,8 @@ struct body : braces<true, Item> {};
 template <class Item>
 struct maybe_body : pegtl::opt<gap, braces<false, Item>> {};
 
+/// Marks the rules whose match is an expression that the statement around them holds.
+struct value_tag {};
 /// Marks the rules whose match is one whole statement.
 struct statement_tag {};
 
@@ -98,7 +100,7 @@ struct clause : pegtl::seq<pegtl::at<skip, Word>, skip, Word> {};
 struct declared_name : word {};
 struct label : word {};
 struct equals : assign {};
-struct definition_value : expression {};
+struct definition_value : expression, value_tag {};
 struct declared_type : type {};
 struct type_colon : colon {};
 struct level_colon : colon {};
@@ -107,7 +109,7 @@ struct level_colon : colon {};
 
 struct setting_head : word {};
 struct setting_equals : assign {};
-struct setting_value : expression {};
+struct setting_value : expression, value_tag {};
 struct setting : pegtl::seq<pegtl::at<word, blanks, assign>,
                             statement<setting_head, blanks, setting_equals, gap, setting_value>> {};
 
@@ -131,10 +133,10 @@ struct let : statement<let_head, gap, declared_name, gap, equals, gap, definitio
 
 struct word_help : exactly<'h', 'e', 'l', 'p'> {};
 struct require_head : keyword<'r', 'e', 'q', 'u', 'i', 'r', 'e'> {};
-struct require_condition : expression {};
+struct require_condition : expression, value_tag {};
 struct require_else : clause<word_else> {};
-struct require_message : expression {};
-struct require_help : expression {};
+struct require_message : expression, value_tag {};
+struct require_help : expression, value_tag {};
 struct require : statement<require_head, gap, require_condition, require_else, gap, require_message,
                            pegtl::opt<clause<word_help>, gap, pegtl::must<require_help>>> {};
 
@@ -145,7 +147,7 @@ template <class Item>
 struct loop : statement<for_head, gap, binding, gap, body<Item>> {};
 
 struct when_head : keyword<'w', 'h', 'e', 'n'> {};
-struct choice_condition : pegtl::seq<pegtl::not_at<block_open>, disjunction> {};
+struct choice_condition : pegtl::seq<pegtl::not_at<block_open>, disjunction>, value_tag {};
 template <class Item>
 struct choice_branch : pegtl::seq<pegtl::must<choice_condition>, gap, pegtl::must<body<Item>>> {};
 template <class Item>

@@ -11,7 +11,7 @@ struct direction : arrow {};
 struct word_on : exactly<'o', 'n'> {};
 struct word_because : exactly<'b', 'e', 'c', 'a', 'u', 's', 'e'> {};
 struct because : clause<word_because> {};
-struct reason : string {};
+struct reason : string, value_tag {};
 
 struct region_head : keyword<'r', 'e', 'g', 'i', 'o', 'n'> {};
 struct region : statement<region_head, gap, declared_name, gap, equals, gap, definition_value> {};
@@ -28,7 +28,7 @@ struct component : pegtl::seq<pegtl::at<word, pegtl::plus<blank>, word>,
                               statement<component_kind, gap, component_name, repetition, maybe_settings>> {};
 
 struct replica_name : word {};
-struct replica_key : expression {};
+struct replica_key : expression, value_tag {};
 struct replica_key_open : pegtl::one<'['> {};
 struct replica_key_close : pegtl::one<']'> {};
 struct replica_element : pegtl::if_must<replica_key_open, gap, replica_key, gap, replica_key_close> {};
@@ -39,14 +39,14 @@ struct replicate
 
 // ---- recovery plans
 
-struct entry_target : postfix {};
+struct entry_target : postfix, value_tag {};
 struct detector_signal : word {};
 struct detector : statement<detector_signal, gap, entry_target, repetition, maybe_settings> {};
 struct detect_head : keyword<'d', 'e', 't', 'e', 'c', 't'> {};
 struct detect : statement<detect_head, gap, body<detector>> {};
 
 struct step_verb : word {};
-struct step_operand : expression {};
+struct step_operand : expression, value_tag {};
 struct step_has_operand : pegtl::not_at<pegtl::sor<pegtl::one<'{', '}', '#'>, newline, pegtl::eof>> {};
 struct step
     : statement<step_verb, pegtl::opt<gap, step_has_operand, step_operand>, repetition, maybe_settings> {};
@@ -63,7 +63,7 @@ struct on_failure : statement<on_failure_head, gap, body<step_item>> {};
 struct allow_head : keyword<'a', 'l', 'l', 'o', 'w'> {};
 struct allow_rule : pegtl::seq<word> {};
 struct allow_on : word_on {};
-struct allow_target : postfix {};
+struct allow_target : postfix, value_tag {};
 struct allow
     : statement<allow_head, gap, allow_rule, gap, allow_on, gap, allow_target, because, gap, reason> {};
 
@@ -92,7 +92,7 @@ struct drill_head : keyword<'d', 'r', 'i', 'l', 'l'> {};
 struct drill : statement<drill_head, gap, declared_name, gap, settings> {};
 
 struct assume_head : keyword<'a', 's', 's', 'u', 'm', 'e'> {};
-struct assume_claim : expression {};
+struct assume_claim : expression, value_tag {};
 struct assume : statement<assume_head, gap, assume_claim, because, gap, reason> {};
 
 /// `uses platform`, or one component of it: `uses platform.core`.

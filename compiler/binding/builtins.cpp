@@ -16,7 +16,7 @@ constexpr std::array builtins{
 };
 
 constexpr std::array functions{
-#define DRC_FUNCTION(name, body, fewest, most, signature, summary, takes, defers, result)                    \
+#define DRC_FUNCTION(name, body, fewest, most, signature, summary, example, takes, defers, result)           \
     BuiltinFunction{#name, 0, fewest, most, signature, summary},
 #define DRC_CONTEXT_FUNCTION(name, contexts, fewest, most, signature, summary, takes, defers, result)        \
     BuiltinFunction{#name, contexts, fewest, most, signature, summary},

@@ -156,7 +156,7 @@ enum class Gives : std::uint8_t {
 
 Gives givenBy(std::string_view function) {
     static constexpr std::array given{
-#define DRC_FUNCTION(name, body, fewest, most, signature, summary, takes, defers, result)                    \
+#define DRC_FUNCTION(name, body, fewest, most, signature, summary, example, takes, defers, result)           \
     std::pair(std::string_view(#name), Gives::result),
 #define DRC_CONTEXT_FUNCTION(name, contexts, fewest, most, signature, summary, takes, defers, result)        \
     std::pair(std::string_view(#name), Gives::result),

@@ -114,14 +114,14 @@ bool KindCheck::belongs(const syntax::Statement& statement, const Around& around
 }
 
 void KindCheck::definitionBelongs(const syntax::Statement& statement, const Around& around) {
-    const bool exports = statement.kind == StatementKind::Export || statement.kind == StatementKind::Output;
+    const bool exports = syntax::kindPartOf(statement) == KindPart::Export;
     const bool outside = around.within != "the kind" && around.place == nullptr;
     if (exports && around.repeated)
         misplaced(statement, "`for`", "export a list, as in `export ids = [for x in xs: …]`");
     else if (exports && outside)
         misplaced(statement, "a `when` outside of all placements",
                   "use a conditional value, as in `a when condition else b`");
-    else if (statement.kind == StatementKind::Let && outside)
+    else if (!exports && outside)
         misplaced(statement, fmt::format("a `{}` outside of all placements", around.within),
                   "put it directly into the kind, or into a placement");
 }

@@ -111,7 +111,7 @@ using enum Takes;
 
 #define DRC_TAKES(...)                                                                                       \
     { __VA_ARGS__ }
-#define DRC_FUNCTION(name, body, fewest, most, signature, summary, takes, defers, result)                    \
+#define DRC_FUNCTION(name, body, fewest, most, signature, summary, example, takes, defers, result)           \
     Signature{#name, takes, defers, result},
 #define DRC_CONTEXT_FUNCTION(name, contexts, fewest, most, signature, summary, takes, defers, result)        \
     Signature{#name, takes, defers, result},

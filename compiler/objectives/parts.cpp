@@ -157,7 +157,7 @@ private:
             one.state = *change->to;
             one.entrance = states.entrance;
             for (const semantics::Plan* other : plansFor(plan.graceful, plan.from, plan.to))
-                if (one.other.empty() && other->ofPart && isFor(*other, name)) {
+                if (one.other.empty() && other->ofPart && other->isFor(name)) {
                     one.other = other->name;
                     one.second = other->span;
                 }

@@ -1,6 +1,7 @@
 #include "reference/markdown_page.hpp"
 #include "reference/part_stack.hpp"
 
+#include "library/block_mode.hpp"
 #include "library/contract.hpp"
 #include "source/markup.hpp"
 #include "syntax/visit.hpp"
@@ -106,7 +107,7 @@ private:
         for (const Statement* statement : body.statements) {
             switch (syntax::kindPartOf(*statement)) {
             case KindPart::Resource:
-                if (statement->kind == StatementKind::Resource)
+                if (library::modeOf(statement->kind) == library::BlockMode::Resource)
                     resource(as<syntax::Resource>(*statement), where);
                 break;
             case KindPart::Instance: part(as<syntax::Resource>(*statement), where, inBlock); break;
@@ -141,7 +142,7 @@ private:
                 break;
             }
             case KindPart::Resource:
-                if (statement->kind == StatementKind::Resource)
+                if (library::modeOf(statement->kind) == library::BlockMode::Resource)
                     resource(as<syntax::Resource>(*statement), where);
                 break;
             case KindPart::Instance: part(as<syntax::Resource>(*statement), where, inBlock); break;

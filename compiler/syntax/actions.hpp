@@ -20,6 +20,15 @@ struct Action<Rule> {
     }
 };
 
+template <class Rule>
+requires std::derived_from<Rule, grammar::value_tag>
+struct Action<Rule> {
+    template <class Input>
+    static void apply(const Input& /*in*/, Builder& builder) {
+        builder.value();
+    }
+};
+
 #define DRC_ACTION(rule, statement)                                                                          \
     template <>                                                                                              \
     struct Action<grammar::rule> {                                                                           \
@@ -103,7 +112,6 @@ DRC_ACTION(type_link, builder.typeLink())
 #define DRC_NAMED_HEAD(rule, kind)                                                                           \
     DRC_ACTION(rule, builder.openStatement(matched, StatementKind::kind);                                    \
                builder.nameAs(matched, Builder::NameRole::Declared))
-#define DRC_VALUE(rule) DRC_ACTION(rule, builder.value())
 
 #define DRC_STATEMENT(kind, shape, head, ...) DRC_HEAD(head, kind)
 #define DRC_WORD_STATEMENT(kind, shape, head, ...) DRC_NAMED_HEAD(head, kind)
@@ -145,28 +153,6 @@ DRC_ACTION(declared_type, builder.declaredType())
 DRC_ACTION(placement_region, builder.placementRegion())
 DRC_ACTION(placement_filter, builder.placementFilter())
 
-DRC_VALUE(definition_value)
-DRC_VALUE(setting_value)
-DRC_VALUE(require_condition)
-DRC_VALUE(require_message)
-DRC_VALUE(require_help)
-DRC_VALUE(choice_condition)
-DRC_VALUE(reason)
-DRC_VALUE(entry_target)
-DRC_VALUE(step_operand)
-DRC_VALUE(assume_claim)
-DRC_VALUE(allow_target)
-DRC_VALUE(resource_index)
-DRC_VALUE(replica_key)
-DRC_VALUE(permit_actions)
-DRC_VALUE(permit_resources)
-DRC_VALUE(permit_condition)
-DRC_VALUE(api_selector)
-DRC_VALUE(api_expected)
-DRC_VALUE(invoke_target)
-DRC_VALUE(import_path)
-
-#undef DRC_VALUE
 #undef DRC_NAMED_HEAD
 #undef DRC_HEAD
 #undef DRC_ACTION

@@ -1,5 +1,6 @@
 #include "syntax/statement.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace drc::syntax {
@@ -23,6 +24,20 @@ constexpr std::array productions{
 const Production& productionOf(StatementKind kind) {
     return productions[static_cast<std::size_t>(kind)];
 }
+
+/// Whether the group has all statements of the shape: whoever switches over a group is asked what a new one
+/// means.
+template <class Group>
+constexpr bool hasAll(Shape shape) {
+    for (std::size_t kind = 0; kind < productions.size(); ++kind)
+        if (productions[kind].shape == shape &&
+            std::ranges::find(Listed<Group>::kinds, static_cast<StatementKind>(kind)) ==
+                Listed<Group>::kinds.end())
+            return false;
+    return true;
+}
+static_assert(hasAll<ClauseKind>(Shape::Clause) && hasAll<ApiCallKind>(Shape::ApiCall),
+              "each sentence and each call stands in its group of statements.def");
 
 } // namespace
 

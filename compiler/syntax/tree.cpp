@@ -12,8 +12,8 @@ bool isDocumentation(std::string_view comment) {
 
 // Only blanks and one line end stand between a comment and what it belongs to.
 bool adjoins(std::string_view between) {
-    return std::count(between.begin(), between.end(), '\n') == 1 &&
-           between.find_first_not_of(" \t\r\n") == std::string_view::npos;
+    return between.find_first_not_of(" \t\r\n") == std::string_view::npos &&
+           std::count(between.begin(), between.end(), '\n') == 1;
 }
 
 } // namespace
@@ -28,12 +28,17 @@ std::string documentation(const Tree& tree, std::string_view text, const Stateme
         --comment;
         const std::string_view written = text.substr(comment->span.begin, comment->span.length());
         const std::string_view between = text.substr(comment->span.end, below - comment->span.end);
-        if (!comment->ownLine || !isDocumentation(written) || !adjoins(between)) break;
+        if (!comment->ownLine || !adjoins(between)) break;
+        below = comment->span.begin;
+        if (!isDocumentation(written)) {
+            // A source, say, may stand between what documents a statement and the statement.
+            if (result.empty()) continue;
+            break;
+        }
         std::string_view line = written.substr(2);
         if (!line.empty() && line.front() == ' ') line.remove_prefix(1);
         if (!result.empty()) result.insert(0, 1, '\n');
         result.insert(0, line);
-        below = comment->span.begin;
     }
     return result;
 }

@@ -69,6 +69,17 @@ TEST_CASE("parse: spans are exact") {
     CHECK(syntax::documentation(parsed.tree, parsed.file.text(), *parsed.tree.statements.front()) == "doc");
 }
 
+TEST_CASE("parse: a plain comment may stand between documentation and its statement") {
+    const auto documented = [](const std::string& comments) {
+        const Parsed parsed(comments + "let x = 1\n");
+        return syntax::documentation(parsed.tree, parsed.file.text(), *parsed.tree.statements.front());
+    };
+    CHECK(documented("## a\n## b\n# source\n# another\n") == "a\nb");
+    CHECK(documented("## a\n# plain\n## b\n# source\n") == "b");
+    CHECK(documented("## a\n\n# plain\n") == "");
+    CHECK(documented("# plain\n") == "");
+}
+
 TEST_CASE("parse: operators bind as the grammar says") {
     const Parsed parsed("let x = a or not b and c + d * -e.f[0] == 1..2 when g else h when i else j\n");
     CHECK(syntax::dump(parsed.file, parsed.tree, syntax::DumpSpans::Omitted) == R"(let
