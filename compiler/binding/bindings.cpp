@@ -19,6 +19,7 @@ void Bindings::declare(Symbol& symbol, const syntax::Name& name, const syntax::S
 }
 
 void Bindings::use(Symbol& symbol, const syntax::Name& name) {
+    symbol.used = true;
     if (bind(symbol, name) && keepsPlaces_) symbol.uses.push_back(name.span);
 }
 

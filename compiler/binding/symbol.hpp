@@ -57,6 +57,7 @@ struct Symbol {
     const BuiltinName* builtin = nullptr;         ///< of a built-in name
     const BuiltinFunction* function = nullptr;    ///< of a built-in function
     bool agreed = false; ///< the compiler knows it by this name, so it can have no other
+    bool used = false;   ///< something that was bound speaks of it
 };
 
 /// What the name of a statement of this kind becomes; nothing where it declares none.

@@ -1,8 +1,11 @@
+#include "checking/checking.hpp"
 #include "checking/kind_check.hpp"
 
 #include "checking/uses.hpp"
 #include "syntax/visit.hpp"
 
+#include <set>
+#include <string>
 #include <unordered_set>
 
 namespace drc::checking {
@@ -59,6 +62,35 @@ void KindCheck::unused() {
     forEachLet(*kind_.declaration->body, [&](const syntax::Definition& let) {
         if (!isUsed(let.name)) warn("value", let.name);
     });
+}
+
+void checkUnused(const std::vector<library::Declaration>& topologies, const library::Library& library,
+                 semantics::Evaluator& evaluator) {
+    const auto look = [&](const syntax::Statement& statement, std::string_view what) {
+        const syntax::Name name = as<syntax::Definition>(statement).name;
+        const Symbol* const symbol = evaluator.bindings().of(name);
+        if (symbol != nullptr && !symbol->used && !symbol->agreed)
+            evaluator.sink()
+                .report(codes::unusedName, name.span, std::string(what), std::string(name.text))
+                .help("remove it");
+    };
+    std::set<const library::Module*> seen;
+    for (const library::Declaration& topology : topologies) {
+        if (topology.block().body == nullptr) continue;
+        for (const syntax::Statement* statement : topology.block().body->statements) {
+            if (statement->kind == StatementKind::Param) look(*statement, "parameter");
+            if (statement->kind == StatementKind::Let) look(*statement, "value");
+        }
+        if (!seen.insert(topology.module).second) continue;
+        for (const syntax::Statement* statement : topology.module->tree.statements) {
+            const bool isFunction = statement->kind == StatementKind::Function;
+            if (!isFunction && statement->kind != StatementKind::Let) continue;
+            // What stands in the place of something of the library is used there, or may be.
+            const std::string_view name = as<syntax::Definition>(*statement).name.text;
+            if (!library.isOfLibrary(statement->kind, name))
+                look(*statement, isFunction ? "function" : "value");
+        }
+    }
 }
 
 } // namespace drc::checking

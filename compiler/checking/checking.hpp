@@ -33,6 +33,11 @@ void checkPolicies(const std::vector<library::Declaration>& policies, library::L
 void checkTopology(const semantics::Model& model, library::Library& library, semantics::Kinds& kinds,
                    const expansion::Providers& providers, semantics::Evaluator& evaluator);
 
+/// What a topology and the file around it declare and nothing uses: parameters, values and functions. Others
+/// may import a file without a topology for them.
+void checkUnused(const std::vector<library::Declaration>& topologies, const library::Library& library,
+                 semantics::Evaluator& evaluator);
+
 /// Whether the standard library keeps what it and the compiler agree on (`library/contract.hpp`); reports
 /// what it does not. Kinds that it does not have are missed where they are needed.
 bool keepsContract(library::Library& library, semantics::Kinds& kinds, const expansion::Providers& providers,

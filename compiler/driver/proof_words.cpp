@@ -59,7 +59,8 @@ std::string occasion(const Assessment& assessment) {
     if (!assessment.to.empty()) result += fmt::format(", recovered in {}", assessment.to);
     if (const std::string plans = objectives::plansOf(assessment); !plans.empty())
         result += fmt::format(" by {}", plans);
-    if (assessment.ofPart) result += fmt::format(", for {} alone", fmt::join(assessment.part, ", "));
+    if (assessment.ofPart && !assessment.part.empty())
+        result += fmt::format(", for {} alone", fmt::join(assessment.part, ", "));
     return result;
 }
 

@@ -62,6 +62,9 @@ public:
         return declares(syntax::StatementKind::Pattern, name);
     }
 
+    /// Whether the library has a declaration of that name, or had before it was replaced.
+    bool isOfLibrary(syntax::StatementKind kind, const HashedName& name) const;
+
     std::vector<std::string> kindNames();
     /// Whether the name means a kind that the standard library has for parts of other kinds alone: in the
     /// user's files, and where the name stands.
@@ -118,8 +121,6 @@ private:
     /// Reads that file; says whether there is one.
     bool loadFile(syntax::StatementKind kind, const HashedName& name);
     bool declares(syntax::StatementKind kind, const HashedName& name) const;
-    /// Whether the library has a declaration of that name, or had before it was replaced.
-    bool isOfLibrary(syntax::StatementKind kind, const HashedName& name) const;
     bool standsInLibrary(const syntax::Name& name) const;
     std::vector<Declaration> own(std::initializer_list<syntax::StatementKind> kinds) const;
     std::vector<std::string> namesBelow(syntax::StatementKind kind);

@@ -53,12 +53,34 @@ private:
                             [&](const PlayedPart& part) { return part.recovery.plan.isFor(component); });
     }
 
-    /// Of what no part contains.
+    /// The part with the last step that something which no part contains follows on; null where it waits for
+    /// none of them.
+    const PlayedPart* followed(std::string_view component) const {
+        const PlayedPart* last = nullptr;
+        double latest = 0;
+        for (const PlayedPart& part : parts_) {
+            if (!part.states.followsOn(component)) continue;
+            double time = 0;
+            for (const StateMoment& one : part.playback.moments)
+                if (one.after && one.component == component) time = one.time;
+            if (last != nullptr && time <= latest) continue;
+            last = &part;
+            latest = time;
+        }
+        return last;
+    }
+
+    /// What comes back in no part, and waits for no step of one.
+    bool isBeside(std::string_view component) const {
+        return isAlone(component) && followed(component) == nullptr;
+    }
+
+    /// Of what is beside all parts.
     Run onlyAlone(Run run) const {
         const auto& terms = beside_.assessment.schedule.terms;
         std::erase_if(run.spans, [&](const Span& span) {
             const std::string& component = terms[span.term].component;
-            return component.empty() || !isAlone(component);
+            return component.empty() || !isBeside(component);
         });
         return run;
     }
@@ -90,10 +112,11 @@ private:
             if (!one.after) moments.push_back(one);
         for (const PlayedPart& part : parts_)
             for (const StateMoment& one : part.playback.moments)
-                if (one.after && (!one.action.empty() || part.recovery.plan.isFor(one.component)))
+                if (one.after && (!one.action.empty() || part.recovery.plan.isFor(one.component) ||
+                                  (isAlone(one.component) && followed(one.component) == &part)))
                     moments.push_back(one);
         for (const StateMoment& one : alone_.moments)
-            if (one.after && isAlone(one.component)) moments.push_back(one);
+            if (one.after && isBeside(one.component)) moments.push_back(one);
         std::stable_sort(
             moments.begin(), moments.end(),
             [](const StateMoment& left, const StateMoment& right) { return left.time < right.time; });
@@ -177,12 +200,14 @@ private:
             result_.left.emplace(component, state->second);
     }
 
-    /// Whether one of the plans may leave it down.
+    /// Whether the plans may leave it down.
     bool mayStay(const std::string& component) const {
         const auto allows = [&](const semantics::VerdictSuppression& one) {
             if (one.waived != semantics::Waived::NotRecovered || one.component == nullptr ||
                 one.component->name != component)
                 return false;
+            // What is in no part stays down after all plans, which no single one of them may allow.
+            if (isAlone(component)) return one.plan == nullptr;
             return std::any_of(parts_.begin(), parts_.end(), [&](const PlayedPart& part) {
                 return one.isFor(model_.plan(part.recovery.plan.name));
             });

@@ -52,7 +52,7 @@ public:
                 const semantics::Plan* const written = model_.plan(plan.name);
                 if (!plan.part || plan.drill || written == nullptr || written->derived != derived) continue;
                 const Recovery recovery(program_, plan);
-                if (!derived) steps(plan, *written, recovery);
+                steps(plan, *written, recovery);
                 needs(plan, *written, recovery);
             }
         for (const ir::Plan& plan : program_.plans) {
@@ -125,56 +125,53 @@ private:
     }
 
     void steps(const ir::Plan& plan, const semantics::Plan& written, const Recovery& recovery) {
+        const auto stopped = [&](const semantics::Step& step) { alsoStopped(step, plan, written); };
         const auto look = [&](const semantics::Step& step) {
             const std::string component =
                 plan.isFor(step.component->name) ? "" : changesElsewhere(step, plan, recovery);
-            if (!component.empty())
-                add(Sort::Foreign, component, plan.name, step.span).by = step.written();
-            else
-                alsoStopped(step, plan, recovery);
+            if (!component.empty()) add(Sort::Foreign, component, plan.name, step.span).by = step.written();
+            stopped(step);
         };
-        if (!written.omitsSteps) semantics::forEachAction(written.steps, look);
-        semantics::forEachAction(written.onFailure, look);
+        // Steps of other plans were looked at there: whether they are in their place is no question of this
+        // one.
+        if (written.derived || written.omitsSteps)
+            semantics::forEachAction(written.steps, stopped);
+        else
+            semantics::forEachAction(written.steps, look);
+        if (!written.derived) semantics::forEachAction(written.onFailure, look);
     }
 
-    /// What a step that changes something of the part stops beside it. The plans of other parts are judged as
-    /// if that served; one that brings it back itself is compared with this one.
-    void alsoStopped(const semantics::Step& step, const ir::Plan& plan, const Recovery& recovery) {
+    /// What a step stops that is not in the part, be it for a while: the plans of other parts are judged as
+    /// if nobody did, whichever of them comes first.
+    void alsoStopped(const semantics::Step& step, const ir::Plan& plan, const semantics::Plan& written) {
         ir::Plan whole = plan;
         whole.part.reset();
         const Scenario scenario(program_, whole);
         for (const ir::ComponentStates& states : program_.states) {
             const ir::StateChange* const change = changeBy(states, step.component->name, step.verb);
             const std::string& name = states.component;
-            if (change == nullptr || !change->to || states.auxiliary || plan.isFor(name)) continue;
-            const Course& course = recovery.course(name);
-            const bool isStopped = course.after > course.before && course.after == *change->to;
-            if (!isStopped || !scenario.isRequired(states) || mayStay_(name, plan.name)) continue;
-            if (isChangedByOther(states, plan)) continue;
-            PartFinding& one = add(Sort::Also, name, plan.name, step.span);
+            if (change == nullptr || !change->to || *change->to == ir::State::Serving) continue;
+            if (states.auxiliary || plan.isFor(name) || !scenario.isRequired(states)) continue;
+            const semantics::Plan* const other = planOfPart(name, plan);
+            if (other == nullptr && mayStay_(name, plan.name)) continue;
+            if (isFound(Sort::Also, name, written) || isFound(Sort::Foreign, name, written)) continue;
+            PartFinding& one =
+                add(Sort::Also, name, plan.name, written.omitsSteps ? written.onlySpan : step.span);
             one.by = step.written();
             one.to = plan.to;
             one.state = *change->to;
             one.entrance = states.entrance;
-            for (const semantics::Plan* other : plansFor(plan.graceful, plan.from, plan.to))
-                if (one.other.empty() && other->ofPart && other->isFor(name)) {
-                    one.other = other->name;
-                    one.second = other->span;
-                }
+            if (other == nullptr) continue;
+            one.other = other->name;
+            one.second = other->span;
         }
     }
 
-    /// By a step of another plan for the same loss, or that moves the same way.
-    bool isChangedByOther(const ir::ComponentStates& states, const ir::Plan& plan) const {
-        const auto changes = [&](const ir::PlanAction& action) {
-            const ir::StateChange* const change = changeBy(states, action.component, action.action);
-            return change != nullptr && change->to.has_value();
-        };
-        return std::any_of(program_.plans.begin(), program_.plans.end(), [&](const ir::Plan& other) {
-            return other.name != plan.name && !other.drill && other.graceful == plan.graceful &&
-                   other.from == plan.from && other.to == plan.to && other.isFor(states.component) &&
-                   std::any_of(other.actions.begin(), other.actions.end(), changes);
-        });
+    /// The plan for the same way whose part contains it; null without one.
+    const semantics::Plan* planOfPart(std::string_view component, const ir::Plan& plan) const {
+        for (const semantics::Plan* other : plansFor(plan.graceful, plan.from, plan.to))
+            if (other->ofPart && other->isFor(component)) return other;
+        return nullptr;
     }
 
     void needs(const ir::Plan& plan, const semantics::Plan& written, const Recovery& recovery) {
@@ -193,11 +190,10 @@ private:
                 one.to = plan.to;
                 one.state = recovery.course(name).before;
                 one.entrance = needed.entrance;
-                for (const semantics::Plan* other : plansFor(plan.graceful, plan.from, plan.to))
-                    if (one.other.empty() && other->ofPart && other->isFor(name)) {
-                        one.other = other->name;
-                        one.second = other->span;
-                    }
+                if (const semantics::Plan* const other = planOfPart(name, plan)) {
+                    one.other = other->name;
+                    one.second = other->span;
+                }
             }
     }
 
@@ -268,6 +264,7 @@ private:
             for (const ir::PlanAction& other : second.actions) {
                 const std::string component = clash(first, one, other);
                 if (component.empty() || !said.insert(other.component).second) continue;
+                if (isFound(Sort::Also, component)) continue;
                 PartFinding& found = add(Sort::Shared, component, second.name, other.origin.component);
                 found.by = semantics::writtenStep(other.action, model_.written(other.component));
                 found.other = first.name;

@@ -19,7 +19,7 @@ struct PartFinding {
         Need,    ///< something in the part needs what is not in it, and does not serve otherwise
         Gap,     ///< something served, and is in no part
         Foreign, ///< a step acts on what is not in the part
-        Also,    ///< a step acts on something of the part, and stops what is not in it
+        Also,    ///< a step stops what is not in the part
         Shared,  ///< two plans do the same, or change the same, without asking first
     };
     Sort sort = Sort::Need;
@@ -32,7 +32,8 @@ struct PartFinding {
     std::string otherStep; ///< of the last one, what the other plan does
     std::string from;      ///< the roles of the regions
     std::string to;
-    ir::State state = ir::State::Absent; ///< in the recovery region, of the first two; of `Also`, afterwards
+    ir::State state =
+        ir::State::Absent; ///< in the recovery region, of the first two; of `Also`, after the step
     bool entrance = false;
     source::Span span{};
     source::Span second{}; ///< where the other one stands; empty without one

@@ -259,7 +259,7 @@ std::vector<Term> PlanSchedules::warmUpBehind(const std::string& component, cons
     };
     const auto entrance = std::find_if(program_.states.begin(), program_.states.end(), isIts);
     if (entrance == program_.states.end()) return {};
-    return objectives::warmUpBehind(*entrance, model_, program_, recovery, terms_);
+    return objectives::warmUpBehind(*entrance, model_, program_, recovery, terms_, quotas_);
 }
 
 void PlanSchedules::addPropagationDelays(Schedule& schedule, const ir::Plan& plan, const Recovery& recovery,
@@ -317,14 +317,16 @@ void PlanSchedules::addShortfalls(Schedule& schedule, const ir::Plan& plan, cons
         Schedule::Tail tail;
         tail.component = one.component;
         tail.steps = schedule.steps.size();
-        const std::string path = recoveryPath(model_, one.component);
-        addTail(schedule, std::move(tail),
-                terms_.of(
-                    Phase::Recovery, path, one.component,
-                    {unbounded(fmt::format("{}: it is {} in `{}` when `{}` ends",
-                                           one.isAssumed ? "people bring it back" : "no step brings it back",
-                                           describe(one.state, one.entrance), plan.to, plan.name),
-                               {states.span, states.span, states.component, states.kind})}));
+        std::vector<Term> terms = terms_.of(
+            Phase::Recovery, recoveryPath(model_, one.component), one.component,
+            {unbounded(fmt::format("{}: it is {} in `{}` when `{}` ends",
+                                   one.isAssumed ? "people bring it back" : "no step brings it back",
+                                   describe(one.state, one.entrance), plan.to, plan.name),
+                       {states.span, states.span, states.component, states.kind})});
+        if (one.isAssumed)
+            for (Term& term : warmUpBehind(one.component, recovery))
+                terms.push_back(std::move(term));
+        addTail(schedule, std::move(tail), std::move(terms));
     }
 }
 

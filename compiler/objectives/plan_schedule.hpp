@@ -3,6 +3,7 @@
 #include "ir/program.hpp"
 #include "objectives/assumed_terms.hpp"
 #include "objectives/judged_shortfall.hpp"
+#include "objectives/quotas.hpp"
 #include "objectives/schedule.hpp"
 #include "semantics/model.hpp"
 
@@ -42,7 +43,7 @@ Waits waitsFor(const Awaited& awaited, const std::vector<JudgedShortfall>& short
 class PlanSchedules {
 public:
     PlanSchedules(const semantics::Model& model, const ir::Program& program, AssumedTerms& terms)
-        : model_(model), program_(program), terms_(terms) {}
+        : model_(model), program_(program), terms_(terms), quotas_(model, program, terms) {}
 
     /// By what the plan begins with: each set of signals that starts it, or people.
     std::vector<PlanSchedule> of(const ir::Plan& plan, const Recovery& recovery,
@@ -76,6 +77,7 @@ private:
     const semantics::Model& model_;
     const ir::Program& program_;
     AssumedTerms& terms_;
+    Quotas quotas_;
 };
 
 } // namespace drc::objectives

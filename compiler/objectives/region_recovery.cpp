@@ -1,5 +1,6 @@
 #include "objectives/region_recovery.hpp"
 
+#include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 
 #include <fmt/format.h>
@@ -283,19 +284,18 @@ void RegionRecoveries::besideParts(Assessment pattern, const std::vector<const P
 }
 
 void RegionRecoveries::remark(const ir::Plan& plan) {
-    std::string needed;
-    std::string awaited;
-    for (const ir::UsedRecovery* need : neededBy(plan, program_)) {
-        std::string& all = isAwaited(*need, plan) ? awaited : needed;
-        all += fmt::format("{}`{}`", all.empty() ? "" : ", ", need->what);
-    }
+    std::vector<std::string> needed;
+    std::vector<std::string> awaited;
+    for (const ir::UsedRecovery* need : neededBy(plan, program_))
+        (isAwaited(*need, plan) ? awaited : needed).push_back(need->what);
     if (!needed.empty())
         ledger_.remarks.push_back(
-            fmt::format("people start `{}` when {} serves in `{}`: the plan does not wait for it", plan.name,
-                        needed, plan.to));
+            fmt::format("people start `{}` when {} {} in `{}`: the plan does not wait for it", plan.name,
+                        diagnostics::enumeration(needed), needed.size() == 1 ? "serves" : "serve", plan.to));
     if (!awaited.empty())
-        ledger_.remarks.push_back(
-            fmt::format("`{}` waits until {} has recovered in `{}`", plan.name, awaited, plan.to));
+        ledger_.remarks.push_back(fmt::format("`{}` waits until {} {} recovered in `{}`", plan.name,
+                                              diagnostics::enumeration(awaited),
+                                              awaited.size() == 1 ? "has" : "have", plan.to));
     if (Scenario(program_, plan).hasMoved())
         ledger_.remarks.push_back(
             fmt::format("nothing is at home in `{}`: `{}` recovers once the system has moved there",

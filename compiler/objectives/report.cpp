@@ -58,8 +58,10 @@ void reportUnjudged(const Assessment& assessment, std::string_view subject, cons
 std::string longestTerms(const Assessment& assessment) {
     constexpr std::size_t shown = 4;
     std::vector<std::pair<std::string_view, double>> terms; // by their paths, of which each is named once
+    const bool isBounded = std::any_of(assessment.terms.begin(), assessment.terms.end(),
+                                       [](const Term& term) { return term.critical; });
     for (const Term& term : assessment.terms) {
-        if (!assessment.parts.empty() && !term.critical) continue; // of a part that was over before
+        if (isBounded && !term.critical) continue; // it was over before
         const double time = timeOf(term, Case::Typical);
         const auto known =
             std::find_if(terms.begin(), terms.end(), [&](const auto& one) { return one.first == term.path; });
@@ -124,8 +126,17 @@ void offerBound(const Assessment& assessment, const semantics::Model& model, dia
             error.help(fmt::format("raise `{0}`: `{1} {2} {{ {0} = {3} }}`", setting, term.action,
                                    model.written(term.component), longer));
     }
-    if (measured.empty())
+    if (!measured.empty()) return;
+    const auto isUnknown = [](const Term& term) { return timeOf(term, Case::Typical) == forever; };
+    const auto isOfOthers = [&](const Term& term) { return isUnknown(term) && term.phase == Phase::Need; };
+    const auto isOwn = [&](const Term& term) { return isUnknown(term) && term.phase != Phase::Need; };
+    const auto& terms = assessment.terms;
+    if (std::any_of(terms.begin(), terms.end(), isOwn))
         error.help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`");
+    const auto other = std::find_if(terms.begin(), terms.end(), isOfOthers);
+    if (other != terms.end())
+        error.help(fmt::format("state what was measured in the other topology, whose recovery `{}` is",
+                               other->path));
 }
 
 /// What has an objective of its own does not count towards that of the topology, except for what a plan

@@ -42,6 +42,13 @@ std::string mayStay(const PartFinding& finding, std::string_view where = "") {
                        spell(semantics::Waived::NotRecovered), finding.written);
 }
 
+void explainDerived(const PartFinding& finding, const semantics::Model& model,
+                    diagnostics::Diagnostic& error) {
+    if (model.plan(finding.plan)->derived)
+        error.note(fmt::format(
+            "`{}` has the steps of the plan with this part, and runs while both regions work", finding.plan));
+}
+
 void reportNeed(const PartFinding& finding, const semantics::Model& model, const source::SourceMap& sources,
                 diagnostics::Sink& sink) {
     auto& error = sink.report(codes::partNeeds, finding.span, finding.by, finding.written, finding.plan,
@@ -51,9 +58,7 @@ void reportNeed(const PartFinding& finding, const semantics::Model& model, const
         error.label(finding.second, "brings it back")
             .note(fmt::format("no plan waits for another one: `{}` may end before `{}` has begun",
                               finding.plan, finding.other));
-    if (const semantics::Plan* const plan = model.plan(finding.plan); plan->derived)
-        error.note(fmt::format(
-            "`{}` has the steps of the plan with this part, and runs while both regions work", finding.plan));
+    explainDerived(finding, model, error);
     insertName(error, finding.plan, finding.written, model, sources);
     error.help(mayStay(finding));
 }
@@ -101,14 +106,16 @@ void reportForeign(const PartFinding& finding, const semantics::Model& model,
 
 void reportAlso(const PartFinding& finding, const semantics::Model& model, const source::SourceMap& sources,
                 diagnostics::Sink& sink) {
-    auto& warning = sink.report(codes::alsoStops, finding.span, finding.by, finding.plan, finding.written,
-                                std::string(describe(finding.state, finding.entrance)), finding.to);
-    warning.label(declared(finding, model), "declared here");
+    auto& error = sink.report(codes::alsoStops, finding.span, finding.by, finding.plan, finding.written,
+                              std::string(describe(finding.state, finding.entrance)), finding.to);
+    error.label(declared(finding, model), "declared here");
     if (!finding.other.empty())
-        warning.label(finding.second, fmt::format("its part contains `{}`", finding.written));
-    warning.note("plans for parts are judged each by itself: those of other parts as if it served");
-    insertName(warning, finding.plan, finding.written, model, sources);
-    warning.help(mayStay(finding));
+        error.label(finding.second, fmt::format("its part contains `{}`", finding.written));
+    error.note(
+        "plans for parts are judged each by itself, in any order: those of other parts as if it served");
+    explainDerived(finding, model, error);
+    insertName(error, finding.plan, finding.written, model, sources);
+    if (finding.other.empty()) error.help(mayStay(finding));
 }
 
 void reportShared(const PartFinding& finding, diagnostics::Sink& sink) {

@@ -5,8 +5,6 @@
 #include "objectives/scenario.hpp"
 #include "objectives/schedule.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -39,42 +37,19 @@ bool isWithin(const Length& one, const Length& other) {
     return one.typical <= other.typical && one.worst <= other.worst && (one.guaranteed || !other.guaranteed);
 }
 
-std::string pathOf(const semantics::Model& model, const std::string& component,
-                   const contract::Member& what) {
-    return fmt::format("{}.{}.{}", model.written(component), contract::disruption::region, what.name);
-}
-
-/// Components of a kind share the quotas of the region: what the kind says of them in the same words is one.
-/// What was measured of it for one of them holds for all.
-void addQuota(Term own, std::vector<Term>& quotas) {
-    const auto known = std::find_if(quotas.begin(), quotas.end(), [&](const Term& one) {
-        return one.bound.description == own.bound.description &&
-               one.bound.origin.kindName == own.bound.origin.kindName;
-    });
-    if (known == quotas.end())
-        quotas.push_back(std::move(own));
-    else if (own.assumption != nullptr)
-        *known = std::move(own);
-}
-
 } // namespace
 
 std::vector<Term> warmUpBehind(const ir::ComponentStates& entrance, const semantics::Model& model,
-                               const ir::Program& program, const Recovery& recovery, AssumedTerms& terms) {
-    std::vector<Term> quotas;
+                               const ir::Program& program, const Recovery& recovery, AssumedTerms& terms,
+                               Quotas& quotas) {
     std::vector<std::vector<Term>> lines;
-    for (const auto& [component, need] : recovery.needsOf(entrance)) {
+    const Recovery::Needs needs = recovery.needsOf(entrance);
+    for (const auto& [component, need] : needs) {
         const ir::DisruptionImpact* const impact = lossOfRegion(program, component);
-        if (impact == nullptr) continue;
-        const auto read = [&, &name = component](const contract::Member& what,
-                                                 const std::vector<ir::Bound>& bounds) {
-            return terms.of(Phase::WarmUp, pathOf(model, name, what), name, bounds);
-        };
-        if (impact->quotas)
-            for (Term& term : read(contract::disruption::quotas, *impact->quotas))
-                addQuota(std::move(term), quotas);
-        if (!impact->warmUp) continue;
-        std::vector<Term> own = read(contract::disruption::warmUp, *impact->warmUp);
+        if (impact == nullptr || !impact->warmUp) continue;
+        std::vector<Term> own =
+            terms.of(Phase::WarmUp, pathOfLoss(model, component, contract::disruption::warmUp), component,
+                     *impact->warmUp);
         const Length length = lengthOf(own);
         const auto isOver = [&](const std::vector<Term>& line) { return isWithin(length, lengthOf(line)); };
         if (std::any_of(lines.begin(), lines.end(), isOver)) continue;
@@ -84,7 +59,7 @@ std::vector<Term> warmUpBehind(const ir::ComponentStates& entrance, const semant
         lines.erase(std::remove_if(lines.begin(), lines.end(), isCovered), lines.end());
         lines.push_back(std::move(own));
     }
-    std::vector<Term> result = std::move(quotas);
+    std::vector<Term> result = quotas.of(needs);
     for (std::vector<Term>& line : lines)
         std::move(line.begin(), line.end(), std::back_inserter(result));
     return result;

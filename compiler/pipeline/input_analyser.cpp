@@ -197,6 +197,10 @@ void InputAnalyser::understand() {
                 checking::checkTopology(*topology.model, library_, kinds_, providers_, evaluator_);
         });
     }
+    std::vector<library::Declaration> declared;
+    for (const AnalysedTopology& topology : topologies_)
+        declared.push_back(topology.declaration);
+    checking::checkUnused(declared, library_, evaluator_);
     checking::checkDefinitions(library_.ownDefinitions(), library_, kinds_, providers_, evaluator_);
     checking::checkPolicies(library_.ownPolicies(), library_, kinds_, providers_, evaluator_);
     checking::checkKinds(library_.ownKinds(), library_, kinds_, providers_, evaluator_);

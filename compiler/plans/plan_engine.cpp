@@ -107,7 +107,10 @@ void PlanLowering::dialect() {
         const Value list = said(name);
         if (list.items() == nullptr) return misfit(list, name, "a list of strings");
         for (const Value& one : *list.items())
-            if (one.text() != nullptr) texts.push_back(*one.text());
+            if (one.text() != nullptr && !one.text()->empty() && !one.text()->ends_with('.'))
+                texts.push_back(*one.text());
+            else
+                misfit(one, name, "names");
     };
     readTexts(contract::engine::throttlingErrors, result_.throttlingErrors);
     const auto readNeeds = [&](std::string_view name, std::vector<ir::ServiceNeed>& needs) {
@@ -120,10 +123,10 @@ void PlanLowering::dialect() {
     readNeeds(contract::engine::startedThrough, result_.startedThrough);
     readNeeds(contract::engine::startedWith, result_.startedWith);
     const Value pause = said(contract::engine::asksAgain);
-    if (pause.duration() != nullptr)
+    if (pause.duration() != nullptr && pause.duration()->milliseconds > 0)
         result_.asksAgain = pause.duration()->milliseconds;
     else
-        misfit(pause, contract::engine::asksAgain, "a duration");
+        misfit(pause, contract::engine::asksAgain, "a duration above `0s`");
     engineTimes(*engine);
 }
 

@@ -35,6 +35,22 @@ Value holdersOf(const semantics::Model& model, const semantics::Hold& hold) {
     return Value::list(std::move(names));
 }
 
+/// Whether they are the same, in whatever order a list names its components.
+bool isAlike(const Value& one, const Value& other) {
+    if (one.items() == nullptr || other.items() == nullptr) return semantics::equal(one, other);
+    const auto isIn = [](const Value& item, const semantics::Items& items) {
+        return item.object() != nullptr && std::any_of(items.begin(), items.end(), [&](const Value& each) {
+                   return semantics::equal(each, item);
+               });
+    };
+    const semantics::Items& left = *one.items();
+    const semantics::Items& right = *other.items();
+    const auto isCovered = [&](const semantics::Items& these, const semantics::Items& those) {
+        return std::all_of(these.begin(), these.end(), [&](const Value& item) { return isIn(item, those); });
+    };
+    return semantics::equal(one, other) || (isCovered(left, right) && isCovered(right, left));
+}
+
 /// Whether a setting means the same in two components.
 bool isSame(ExpansionContext& world, const semantics::Component& one, const semantics::Component& other,
             std::string_view setting) {
@@ -46,7 +62,7 @@ bool isSame(ExpansionContext& world, const semantics::Component& one, const sema
         };
         const Value first = in(one);
         const Value second = in(other);
-        return first.isPoison() || second.isPoison() || semantics::equal(first, second);
+        return first.isPoison() || second.isPoison() || isAlike(first, second);
     });
 }
 
@@ -67,13 +83,16 @@ void compareSettings(ExpansionContext& world, const semantics::Component& hold, 
     };
     const semantics::Component& before = with(hold.settings);
     const semantics::Component& now = with(plan.settings);
-    const semantics::Kind* const engine = world.kinds.find(semantics::engineOf(plan));
+    const auto hasEngineOf = [&](const semantics::Plan& one, std::string_view setting) {
+        const semantics::Kind* const engine = world.kinds.find(semantics::engineOf(one));
+        return engine != nullptr && engine->parameters.find(setting) != nullptr;
+    };
     for (const semantics::Setting& setting : now.settings.all) {
         const std::string name(setting.name.text);
         const auto first = setBy.find(setting.name.text);
         if (first == setBy.end() || isSame(world, before, now, name)) continue;
         const source::Span earlier = first->second->settings.find(name)->name.span;
-        const bool isOfEngine = engine != nullptr && engine->parameters.find(name) != nullptr;
+        const bool isOfEngine = hasEngineOf(plan, name) || hasEngineOf(*first->second, name);
         auto& finding = isOfEngine ? world.evaluator.sink().report(codes::holdTakesFirst, setting.name.span,
                                                                    first->second->name, plan.name, name,
                                                                    first->second->name)
