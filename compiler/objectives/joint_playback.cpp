@@ -4,6 +4,7 @@
 #include "objectives/plan_schedule.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace drc::objectives {
 
@@ -53,27 +54,23 @@ private:
                             [&](const PlayedPart& part) { return part.recovery.plan.isFor(component); });
     }
 
-    /// The part with the last step that something which no part contains follows on; null where it waits for
-    /// none of them.
-    const PlayedPart* followed(std::string_view component) const {
-        const PlayedPart* last = nullptr;
-        double latest = 0;
+    /// When something that no part contains has followed the last step that it waits for, of all plans;
+    /// nothing where it waits for none.
+    std::optional<double> followedAt(std::string_view component) const {
+        std::optional<double> latest;
         for (const PlayedPart& part : parts_) {
             if (!part.states.followsOn(component)) continue;
-            double time = 0;
-            for (const StateMoment& one : part.playback.moments)
-                if (one.after && one.component == component) time = one.time;
-            if (last != nullptr && time <= latest) continue;
-            last = &part;
-            latest = time;
+            double end = forever; // where the plan does not get there
+            const auto& terms = part.recovery.assessment.schedule.terms;
+            for (const Span& span : part.playback.run.spans)
+                if (terms[span.term].component == component) end = span.end;
+            latest = std::max(latest.value_or(0), end);
         }
-        return last;
+        return latest;
     }
 
     /// What comes back in no part, and waits for no step of one.
-    bool isBeside(std::string_view component) const {
-        return isAlone(component) && followed(component) == nullptr;
-    }
+    bool isBeside(std::string_view component) const { return isAlone(component) && !followedAt(component); }
 
     /// Of what is beside all parts.
     Run onlyAlone(Run run) const {
@@ -112,11 +109,13 @@ private:
             if (!one.after) moments.push_back(one);
         for (const PlayedPart& part : parts_)
             for (const StateMoment& one : part.playback.moments)
-                if (one.after && (!one.action.empty() || part.recovery.plan.isFor(one.component) ||
-                                  (isAlone(one.component) && followed(one.component) == &part)))
+                if (one.after && (!one.action.empty() || part.recovery.plan.isFor(one.component)))
                     moments.push_back(one);
-        for (const StateMoment& one : alone_.moments)
-            if (one.after && isBeside(one.component)) moments.push_back(one);
+        for (StateMoment one : alone_.moments) {
+            if (!one.after || !isAlone(one.component)) continue;
+            one.time = std::max(one.time, followedAt(one.component).value_or(0));
+            moments.push_back(std::move(one));
+        }
         std::stable_sort(
             moments.begin(), moments.end(),
             [](const StateMoment& left, const StateMoment& right) { return left.time < right.time; });

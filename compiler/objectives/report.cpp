@@ -131,9 +131,9 @@ void offerBound(const Assessment& assessment, const semantics::Model& model, dia
     const auto isOfOthers = [&](const Term& term) { return isUnknown(term) && term.phase == Phase::Need; };
     const auto isOwn = [&](const Term& term) { return isUnknown(term) && term.phase != Phase::Need; };
     const auto& terms = assessment.terms;
-    if (std::any_of(terms.begin(), terms.end(), isOwn))
-        error.help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`");
     const auto other = std::find_if(terms.begin(), terms.end(), isOfOthers);
+    if (other == terms.end() || std::any_of(terms.begin(), terms.end(), isOwn))
+        error.help("if it was measured, state it: `assume COMPONENT.VERB <= 2m because \"…\"`");
     if (other != terms.end())
         error.help(fmt::format("state what was measured in the other topology, whose recovery `{}` is",
                                other->path));
