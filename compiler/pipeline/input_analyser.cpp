@@ -92,6 +92,8 @@ InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& i
 void InputAnalyser::withdrawConsequences() {
     const bool lacks = anyTree(library_, [](const syntax::Tree& tree) { return tree.lacksStatements; });
     const bool broken = anyTree(library_, [](const syntax::Tree& tree) { return !tree.complete; });
+    // What is wrong elsewhere may be why nothing uses a name.
+    if (!broken && sink_.errorReports() == before) lookForUnused();
     if (!broken) return;
     sink_.withdraw([&](const diagnostics::Diagnostic& finding) {
         return finding.code->id == codes::requirement.info.id || (lacks && finding.code->ofAbsence);
@@ -157,6 +159,13 @@ void InputAnalyser::addNames() {
     result_->names_ = binding::dump(all, sources_);
 }
 
+void InputAnalyser::lookForUnused() {
+    std::vector<library::Declaration> declared;
+    for (const AnalysedTopology& topology : topologies_)
+        declared.push_back(topology.declaration);
+    checking::checkUnused(declared, library_, evaluator_);
+}
+
 // Every phase runs also after errors of an earlier one, on what could be understood.
 void InputAnalyser::understand() {
     for (const library::Declaration& kind : library_.ownKinds())
@@ -197,15 +206,13 @@ void InputAnalyser::understand() {
                 checking::checkTopology(*topology.model, library_, kinds_, providers_, evaluator_);
         });
     }
-    std::vector<library::Declaration> declared;
-    for (const AnalysedTopology& topology : topologies_)
-        declared.push_back(topology.declaration);
-    checking::checkUnused(declared, library_, evaluator_);
     checking::checkDefinitions(library_.ownDefinitions(), library_, kinds_, providers_, evaluator_);
     checking::checkPolicies(library_.ownPolicies(), library_, kinds_, providers_, evaluator_);
     checking::checkKinds(library_.ownKinds(), library_, kinds_, providers_, evaluator_);
     withdrawMisfitsOfKinds();
     const bool broken = anyTree(library_, [](const syntax::Tree& tree) { return !tree.complete; });
+    // What is wrong elsewhere may be why nothing uses a name.
+    if (!broken && sink_.errorReports() == before) lookForUnused();
     // Rules come last: they say nothing of what is known to be wrong, and nothing where anything is unknown.
     for (std::size_t index = 0; index < topologies_.size(); ++index) {
         AnalysedTopology& topology = topologies_[index];

@@ -58,6 +58,7 @@ private:
     void withdrawMisfitsOfKinds();
     void withdrawRepeatsInPolicies();
     void understand();
+    void lookForUnused();
     /// Gives plans that list no steps those that recovery needs.
     std::vector<derivation::Underived> deriveSteps(semantics::Model& model);
     void reportUnderived(const std::vector<derivation::Underived>& underived);

@@ -58,7 +58,8 @@ topology t {
 TEST_CASE("functions, values and policies are looked at, used or not") {
     const std::string topology = "topology t { region a = \"us-east-1\"  region b = \"us-west-2\" }\n";
     const auto found = [&](const std::string& text) { return joined(compiled(text + topology).findings); };
-    CHECK(found("function twice(x) = x + x\nlet word = \"a\"\nlet both = [twice(1), length(word)]\n") == "");
+    CHECK(found("function twice(x) = x + x\nlet word = \"a\"\nlet both = [twice(1), length(word)]\n") ==
+          "DR0513 both: unused value `both`");
     CHECK(found("function broken(a) = nonexistent(a) + undefined_name\n") ==
           "DR0202 nonexistent: undefined function `nonexistent`\n"
           "DR0201 undefined_name: undefined name `undefined_name`");

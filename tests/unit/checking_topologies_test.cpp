@@ -10,10 +10,12 @@ std::string topology(const std::string& body) {
            "\n}\n";
 }
 
-/// Rules have their own tests.
+/// Rules, and names that nothing uses, have their own tests.
 std::vector<std::string> errors(const std::string& body) {
     std::vector<std::string> found = findings(topology(body), true);
-    std::erase_if(found, [](const std::string& finding) { return finding.starts_with("DR08"); });
+    std::erase_if(found, [](const std::string& finding) {
+        return finding.starts_with("DR08") || finding.starts_with("DR0513");
+    });
     return found;
 }
 

@@ -114,7 +114,7 @@ TEST_CASE("cycles: a value at the top of a file that is hidden is none") {
     CHECK(testing::compiled("let names = [for name in [\"a\"]: name]\n"
                             "let name  = join(names, \"\")\n"
                             "function joined(names) = join(names, \", \")\n" +
-                            shopOf("  topic oncall { }\n"))
+                            shopOf("  topic oncall { }\n  tags = { all: joined([name]) }\n"))
               .findings.empty());
 }
 
