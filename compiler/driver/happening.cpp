@@ -193,8 +193,9 @@ std::vector<std::string> Happening::notPlayed(const ir::Plan& plan, const Incide
                                               const std::vector<std::string>& unplayed) const {
     std::vector<std::string> result;
     for (const std::string& topology : unplayed)
-        result.push_back(fmt::format("how `{}`, which `{}` needs, recovers in the incident: its file has errors",
-                                     topology, plan.name));
+        result.push_back(
+            fmt::format("how `{}`, which `{}` needs, recovers in the incident: its file has errors", topology,
+                        plan.name));
     if (player.invokesUnknown())
         result.push_back(fmt::format("the functions that `{}` invokes: neither the record nor the provider "
                                      "says which service runs them",

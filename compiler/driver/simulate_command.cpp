@@ -270,9 +270,9 @@ int simulate(const SimulateSettings& settings) {
         throw UsageError{"a picture shows a single topology: choose it with `--topology`"};
     std::vector<Timeline> timelines;
     if (incident)
-        timelines =
-            timelinesOf(*incident, topologies, withUsed(proofs, files, inputs, pipelineOptions(settings.read)),
-                        {settings.lose, settings.plan, at});
+        timelines = timelinesOf(*incident, topologies,
+                                withUsed(proofs, files, inputs, pipelineOptions(settings.read)),
+                                {settings.lose, settings.plan, at});
     if (!incident) {
         std::vector<Simulation> simulations;
         for (Chosen& one : recoveriesOf(topologies, settings))

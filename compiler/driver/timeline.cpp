@@ -30,7 +30,7 @@ std::string judged(const Timeline& timeline, double recovered) {
     if (!timeline.reason.empty()) return "nothing to recover: " + timeline.reason;
     const bool isMissed = timeline.objective && recovered > *timeline.objective;
     if (timeline.incident && !timeline.incident->unplayed.empty() && !isMissed)
-        return fmt::format("recovered, if `{}` has recovered as usual",
+        return fmt::format("recovered, if `{}` recovers as judged",
                            fmt::join(timeline.incident->unplayed, "` and `"));
     if (!timeline.objective) return "recovered";
     return recovered <= *timeline.objective

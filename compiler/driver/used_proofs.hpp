@@ -7,8 +7,8 @@
 
 namespace drc::driver {
 
-/// The topologies of these inputs, and those that they use of files which are not among them. What stands in a
-/// file with errors is missing.
+/// The topologies of these inputs, and those that they use of files which are not among them. What stands in
+/// a file with errors is missing.
 std::vector<pipeline::TopologyProof> withUsed(const std::vector<pipeline::TopologyProof>& proofs,
                                               const source::FileSystem& files,
                                               std::vector<pipeline::Input> inputs,
