@@ -200,7 +200,7 @@ std::vector<std::string> Happening::notPlayed(const ir::Plan& plan, const Incide
         result.push_back(fmt::format("the functions that `{}` invokes: neither the record nor the provider "
                                      "says which service runs them",
                                      plan.name));
-    if (player.invokesAny())
+    if (player.invokesOpaque())
         result.push_back(fmt::format("what the functions that `{}` invokes call themselves", plan.name));
     return result;
 }

@@ -50,13 +50,16 @@ bool IncidentPlayer::invokes(const ApiFailure& failure) const {
                                 : isAbout(failure, found->service, found->operation);
 }
 
-bool IncidentPlayer::invokesAny() const {
-    return std::any_of(plan_.steps.begin(), plan_.steps.end(),
+bool IncidentPlayer::invokesUnknown() const {
+    return scene_.invocations.empty() && incident_.functions.empty() &&
+           std::any_of(plan_.steps.begin(), plan_.steps.end(),
                        [](const ir::PlanStep& step) { return step.kind == ir::PlanStep::Kind::Invoke; });
 }
 
-bool IncidentPlayer::invokesUnknown() const {
-    return invokesAny() && scene_.invocations.empty() && incident_.functions.empty();
+bool IncidentPlayer::invokesOpaque() const {
+    return std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const ir::PlanStep& step) {
+        return step.kind == ir::PlanStep::Kind::Invoke && step.asked.empty();
+    });
 }
 
 bool IncidentPlayer::takesAway(const ApiFailure& failure, const std::vector<ir::ServiceNeed>& needs) const {

@@ -88,9 +88,10 @@ public:
     /// The first moment at or after `start`, of the ends of failures, from which on the plan goes through in
     /// the typical case; nothing where it never does.
     std::optional<double> goesThroughFrom(double start) const;
-    bool invokesAny() const;
-    /// It invokes functions, and nobody says what service that calls.
+    /// The plan invokes functions, and nobody says what service that calls.
     bool invokesUnknown() const;
+    /// The plan invokes functions of which only themselves know what they call.
+    bool invokesOpaque() const;
 
 private:
     struct Outage {
