@@ -4,6 +4,7 @@
 #include "checking/kind_check.hpp"
 #include "checking/lost_source.hpp"
 #include "diagnostics/suggestion.hpp"
+#include "expansion/invocation.hpp"
 
 #include <fmt/format.h>
 
@@ -329,10 +330,9 @@ private:
     /// What calls a function needs the permission of the provider's operation for that.
     void invocationPermit(source::Span keyword) {
         for (const expansion::Provider& provider : inference_.context().providers.all()) {
-            const std::string_view name = provider.invocation;
-            const std::size_t dot = name.find('.');
-            if (!provider.services || dot == std::string_view::npos) continue;
-            const auto operation = provider.services->operation(name.substr(0, dot), name.substr(dot + 1));
+            const auto name = expansion::invocationOf(provider);
+            if (!provider.services || !name) continue;
+            const auto operation = provider.services->operation(name->first, name->second);
             if (operation) return permits().need("invoke", keyword, *operation);
         }
         permits().needAnything();

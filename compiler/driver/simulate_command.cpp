@@ -6,6 +6,7 @@
 #include "driver/timeline_joint.hpp"
 #include "driver/timeline_of.hpp"
 #include "driver/unknown_name.hpp"
+#include "driver/used_proofs.hpp"
 #include "objectives/exploration.hpp"
 #include "objectives/faults.hpp"
 #include "objectives/loss_recovery.hpp"
@@ -259,14 +260,19 @@ int simulate(const SimulateSettings& settings) {
     std::optional<objectives::Incident> incident;
     if (!settings.incident.empty()) incident = readIncident(settings.incident);
     // Objectives that are missed are what this command is there to look at.
-    const auto proofs = pipeline::prove(run.files(settings.files, settings.read), run.inputs(settings.files),
-                                        pipelineOptions(settings.read), run.sources(), run.sink(), false);
+    const source::FileSystem& files = run.files(settings.files, settings.read);
+    const std::vector<pipeline::Input> inputs = run.inputs(settings.files);
+    const auto proofs =
+        pipeline::prove(files, inputs, pipelineOptions(settings.read), run.sources(), run.sink(), false);
     const auto topologies = chosen(proofs, settings.topology);
     const std::string format = settings.svg ? "svg" : formatOfResult(settings.report);
     if (format == "svg" && topologies.size() > 1)
         throw UsageError{"a picture shows a single topology: choose it with `--topology`"};
     std::vector<Timeline> timelines;
-    if (incident) timelines = timelinesOf(*incident, topologies, {settings.lose, settings.plan, at});
+    if (incident)
+        timelines = timelinesOf(*incident, topologies,
+                                withUsed(proofs, files, inputs, pipelineOptions(settings.read)),
+                                {settings.lose, settings.plan, at});
     if (!incident) {
         std::vector<Simulation> simulations;
         for (Chosen& one : recoveriesOf(topologies, settings))

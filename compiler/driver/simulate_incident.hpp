@@ -18,8 +18,10 @@ struct IncidentSettings {
 
 /// The plans that leave the impaired region, or lead to it. Throws a `UsageError` for names that are not
 /// there.
+/// `all`: also the topologies that these use, as far as they are known.
 std::vector<Timeline> timelinesOf(const objectives::Incident& incident,
                                   const std::vector<const pipeline::TopologyProof*>& proofs,
+                                  const std::vector<pipeline::TopologyProof>& all,
                                   const IncidentSettings& settings);
 
 } // namespace drc::driver

@@ -28,6 +28,10 @@ constexpr double day = 86'400'000;
 std::string judged(const Timeline& timeline, double recovered) {
     if (recovered == forever) return "the recovery never completes";
     if (!timeline.reason.empty()) return "nothing to recover: " + timeline.reason;
+    const bool isMissed = timeline.objective && recovered > *timeline.objective;
+    if (timeline.incident && !timeline.incident->unplayed.empty() && !isMissed)
+        return fmt::format("recovered, if `{}` recovers as judged",
+                           fmt::join(timeline.incident->unplayed, "` and `"));
     if (!timeline.objective) return "recovered";
     return recovered <= *timeline.objective
                ? fmt::format("recovered, within the objective of {}", printTime(*timeline.objective))
@@ -58,7 +62,7 @@ constexpr std::size_t roomForBars = 90;
 
 /// When the plan goes through.
 std::string goesThrough(const Timeline& timeline, std::size_t columns) {
-    const auto isHit = [](const Timeline::OneRun& one) { return !one.hits.empty(); };
+    const auto isHit = [](const Timeline::OneRun& one) { return !one.hits.empty() || !one.used.empty(); };
     if (timeline.plan.empty()) return "";
     const std::string& silent = timeline.incident->silent;
     const std::string start =
@@ -109,6 +113,9 @@ public:
         until(forever, true);
         for (const Timeline::OneRun::Hit& hit : run_.hits)
             out += wrapped(fmt::format("{:<{}}{}", "", clockColumns, inWords(hit)), 2, columns_);
+        for (const auto& [topology, time] : run_.used)
+            out +=
+                wrapped(fmt::format("{:<{}}{}", "", clockColumns, recoveryOf(topology, time)), 2, columns_);
         if (playback_.failed)
             out += stated(playback_.failure,
                           fmt::format("`{}` has failed at `{}`{}", timeline_.plan, run_.failed,
@@ -171,8 +178,14 @@ private:
                                hit.verified ? "" : " (the times are not verified)");
         return fmt::format("`{}` {} `{}`, which {}{}: it {}{}", hit.step, hit.ofEngine ? "runs on" : "calls",
                            hit.service, hit.hangs ? "gives no answer" : "refuses calls", until,
-                           hit.fails ? "fails" : "goes on then",
+                           hit.fails ? (hit.ofEngine ? "never begins" : "fails") : "goes on then",
                            hit.verified ? "" : " (the times are not verified)");
+    }
+
+    std::string recoveryOf(const std::string& topology, double time) const {
+        return time == forever ? fmt::format("`{}`, which it uses, never recovers in this incident", topology)
+                               : fmt::format("`{}`, which it uses, has recovered in this incident at {}",
+                                             topology, momentOf(timeline_, time));
     }
 
     /// What is lost with a region.
@@ -303,7 +316,11 @@ std::string asText(const Timeline& timeline, std::size_t width) {
                              ? one.written + " without a bound"
                              : fmt::format("{} up to {}", one.written, printTime(one.worst)));
     if (!atRisk.empty()) out += wrapped("data at risk: " + listed(atRisk), 0, columns);
-    if (timeline.incident) out += goesThrough(timeline, columns);
+    if (timeline.incident) {
+        out += goesThrough(timeline, columns);
+        for (const std::string& one : timeline.incident->notPlayed)
+            out += wrapped("not held against the record: " + one, 0, columns);
+    }
     for (const Timeline::OneRun& one : timeline.runs)
         out += RunAsText(timeline, one, columns).run();
     if (timeline.exploration) out += "\n" + asText(*timeline.exploration, timeline, columns);

@@ -28,12 +28,15 @@ struct Timeline {
             std::string what;
             double until = 0; ///< milliseconds from the beginning
             bool hangs = false;
-            bool fails = false; ///< it gives up before the service answers again
+            bool fails = false; ///< it gives up before the service answers again, or never begins
             bool verified = false;
             bool ofEngine = false; ///< what runs the plan needs the service
             bool ofStart = false;  ///< no run can be started without it
         };
         std::vector<Hit> hits{};
+        /// Of what the plan uses, and an incident changes: when it has recovered, in milliseconds from the
+        /// beginning; `forever` where it never has.
+        std::vector<std::pair<std::string, double>> used{};
         std::string failed; ///< the step at which the plan ended; empty where it did not fail
         /// How the plan of a part ends.
         struct Part {
@@ -87,7 +90,9 @@ struct Timeline {
         std::vector<std::string> notes; ///< how the record was written down, and what else is known
         std::string silent; ///< a service without which the plan does not start by itself, and which fails
         std::optional<double>
-            goesThroughAfter; ///< milliseconds from the beginning: no step fails from then on
+            goesThroughAfter;               ///< milliseconds from the beginning: no step fails from then on
+        std::vector<std::string> unplayed;  ///< topologies that the plan needs: nobody knows how they fare
+        std::vector<std::string> notPlayed; ///< what is not held against the record, in words
     };
     std::optional<Incident> incident;
     std::optional<objectives::Exploration> exploration; ///< where all faults were asked for

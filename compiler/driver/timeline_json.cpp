@@ -55,6 +55,8 @@ Json asJson(const Timeline& timeline, const Timeline::OneRun& one) {
     }
     Json met;
     if (timeline.objective) met = one.played.playback.run.recovered <= *timeline.objective;
+    // Nobody knows how what it needs fares.
+    if (timeline.incident && !timeline.incident->unplayed.empty() && met == true) met = Json();
     Json moments = Json::array();
     for (const objectives::StateMoment& moment : one.played.playback.moments)
         moments.push_back(asJson(timeline, moment));
@@ -134,7 +136,16 @@ Json asJson(const objectives::Exploration& exploration) {
                 {"outcomes", std::move(outcomes)}};
 }
 
-Json asJson(const Timeline::Incident& incident) {
+/// What the incident changes of what is used, in each run.
+Json usedIn(const Timeline& timeline) {
+    Json all = Json::array();
+    for (const Timeline::OneRun& run : timeline.runs)
+        for (const auto& [topology, time] : run.used)
+            all.push_back(Json{{"case", run.name}, {"topology", topology}, {"recovered", seconds(time)}});
+    return all;
+}
+
+Json asJson(const Timeline& timeline, const Timeline::Incident& incident) {
     return Json{
         {"name", incident.name},
         {"title", incident.title},
@@ -143,7 +154,9 @@ Json asJson(const Timeline::Incident& incident) {
         {"unverified", incident.unverified},
         {"notes", incident.notes},
         {"silent", incident.silent.empty() ? Json() : Json(incident.silent)},
-        {"goes_through_after", incident.goesThroughAfter ? seconds(*incident.goesThroughAfter) : Json()}};
+        {"goes_through_after", incident.goesThroughAfter ? seconds(*incident.goesThroughAfter) : Json()},
+        {"used", usedIn(timeline)},
+        {"not_played", incident.notPlayed}};
 }
 
 Json asJson(const Timeline& timeline) {
@@ -160,7 +173,7 @@ Json asJson(const Timeline& timeline) {
     return Json{{"plan", timeline.plan.empty() ? Json() : Json(timeline.plan)},
                 {"to", timeline.to.empty() ? Json() : Json(timeline.to)},
                 {"reason", timeline.reason.empty() ? Json() : Json(timeline.reason)},
-                {"incident", timeline.incident ? asJson(*timeline.incident) : Json()},
+                {"incident", timeline.incident ? asJson(timeline, *timeline.incident) : Json()},
                 {"faults", asJson(timeline.faults)},
                 {"objective", timeline.objective ? seconds(*timeline.objective) : Json()},
                 {"components", std::move(components)},

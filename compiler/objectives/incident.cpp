@@ -1,6 +1,7 @@
 #include "objectives/incident.hpp"
 
 #include "objectives/plan_schedule.hpp"
+#include "timing/step_time.hpp"
 
 #include <algorithm>
 #include <map>
@@ -20,11 +21,11 @@ bool isAbout(const ApiFailure& failure, std::string_view service, std::string_vi
 } // namespace
 
 bool IncidentPlayer::concerns(const ApiFailure& failure, const ir::PlanStep& step) const {
-    if (step.inSource && failure.region == source_)
+    if (step.inSource && failure.region == scene_.source)
         return std::any_of(step.asked.begin(), step.asked.end(), [&](const ir::ApiCall& call) {
             return isAbout(failure, call.service, call.operation);
         });
-    if (failure.region != region_) return false;
+    if (failure.region != scene_.region) return false;
     const bool asksFirst = std::any_of(step.unless.begin(), step.unless.end(), [&](const auto& question) {
         return isAbout(failure, question.first.service, question.first.operation);
     });
@@ -33,15 +34,36 @@ bool IncidentPlayer::concerns(const ApiFailure& failure, const ir::PlanStep& ste
     case ir::PlanStep::Kind::Until:
     case ir::PlanStep::Kind::Check:
         return asksFirst || isAbout(failure, step.call.service, step.call.operation);
-    case ir::PlanStep::Kind::Invoke: return asksFirst || incident_.functions == failure.service;
+    case ir::PlanStep::Kind::Invoke: return asksFirst || invokes(failure);
     case ir::PlanStep::Kind::Sleep:
     case ir::PlanStep::Kind::Approve: return asksFirst;
     }
     return false;
 }
 
+/// A service that the record names fails as a whole where nobody says with which operation it is called.
+bool IncidentPlayer::invokes(const ApiFailure& failure) const {
+    const auto& known = scene_.invocations;
+    const auto isOf = [&](const ir::ServiceNeed& one) { return one.service == failure.service; };
+    const auto found = std::find_if(known.begin(), known.end(), isOf);
+    return found == known.end() ? incident_.functions == failure.service
+                                : isAbout(failure, found->service, found->operation);
+}
+
+bool IncidentPlayer::invokesUnknown() const {
+    return scene_.invocations.empty() && incident_.functions.empty() &&
+           std::any_of(plan_.steps.begin(), plan_.steps.end(),
+                       [](const ir::PlanStep& step) { return step.kind == ir::PlanStep::Kind::Invoke; });
+}
+
+bool IncidentPlayer::invokesOpaque() const {
+    return std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const ir::PlanStep& step) {
+        return step.kind == ir::PlanStep::Kind::Invoke && step.asked.empty();
+    });
+}
+
 bool IncidentPlayer::takesAway(const ApiFailure& failure, const std::vector<ir::ServiceNeed>& needs) const {
-    if (failure.region != region_) return false;
+    if (failure.region != scene_.region) return false;
     return std::any_of(needs.begin(), needs.end(), [&](const ir::ServiceNeed& need) {
         return isAbout(failure, need.service, need.operation);
     });
@@ -75,29 +97,90 @@ const ApiFailure* IncidentPlayer::keepsFromStarting(double start) const {
     return nullptr;
 }
 
-/// What the step meets when it begins, `time` after the loss. It goes on when the service answers again
+/// When what is used has recovered, which the run keeps.
+std::optional<double> IncidentPlayer::usedAt(const std::string& topology, const Circumstances& now,
+                                             IncidentRun& run) const {
+    if (!scene_.used) return std::nullopt;
+    const std::optional<double> time = scene_.used(topology, now.which, now.start);
+    if (time) run.used[topology] = *time;
+    return time;
+}
+
+/// What becomes of a step that makes its call `since`, which fails. It goes on when the service answers again
 /// within the time that it keeps trying; a call that is made once does not.
-std::optional<IncidentHit> IncidentPlayer::hitAt(std::size_t step, double time, double start, Case which,
-                                                 bool beginsRun) const {
-    const ir::PlanStep& own = plan_.steps[step];
-    // Nobody says what becomes of a run whose service fails: here it goes on once the service does.
-    const Outage engine = outageAt(start + time, [&](const ApiFailure& one) {
-        return takesAway(one, plan_.runsOn) || (beginsRun && takesAway(one, plan_.startedWith));
-    });
-    const double now = engine.until;
-    const bool ofStart = engine.first != nullptr && !takesAway(*engine.first, plan_.runsOn);
-    if (now == forever) return IncidentHit{step, engine.first, forever, true, true, ofStart};
-    const auto [first, until] = outageAt(now, [&](const ApiFailure& one) { return concerns(one, own); });
-    if (first == nullptr && engine.first == nullptr) return std::nullopt;
-    if (first == nullptr) return IncidentHit{step, engine.first, now - start, false, true, ofStart};
-    const double tries = timeOf(player_.termOf(step), Case::Worst);
+IncidentPlayer::Fate IncidentPlayer::fateOfCall(const Moment& moment, const IncidentHit& hit, double since,
+                                                Case which) const {
+    const ir::PlanStep& own = plan_.steps[moment.step];
+    const Term& term = player_.termOf(moment.step);
+    // Where nothing bounds its time, it still gives up some day.
+    const double bound = timeOf(term, Case::Worst);
+    const double tries = bound == forever ? timeOf(term, Case::Over) : bound;
+    const double normal = timeOf(term, which);
     const bool repeats = own.attempts > 1 || own.kind == ir::PlanStep::Kind::Until;
-    const double normal = timeOf(player_.termOf(step), which);
-    const bool outlasts = repeats && until - now + std::min(normal, tries) <= tries;
-    return IncidentHit{step, first, until - start, !outlasts};
+    Fate fate{hit};
+    if (hit.ofEngine || (repeats && hit.until - since + std::min(normal, tries) <= tries)) {
+        fate.takes = hit.until - moment.begin + normal;
+        return fate;
+    }
+    fate.fails = fate.hit->fails = true;
+    const bool isRefusedAtOnce = !hit.failure->hangs && !repeats;
+    fate.takes = since - moment.begin + (isRefusedAtOnce ? normal : tries);
+    return fate;
+}
+
+/// What becomes of a step that waits for another topology, and asks `since`. It sees what has happened a
+/// pause after the service answers again, and after the other one has recovered, unless it gives up before.
+IncidentPlayer::Fate IncidentPlayer::fateOfWait(const Moment& moment, std::optional<IncidentHit> hit,
+                                                double since, const Circumstances& now,
+                                                IncidentRun& run) const {
+    const ir::PlanStep& own = plan_.steps[moment.step];
+    const double pause = timing::pauseOf(own, plan_);
+    const double givesUp = since + timing::timeOf(own, plan_).max;
+    const double usual = moment.beginOfTerm + timeOf(player_.termOf(moment.step), now.which);
+    const std::optional<double> used = usedAt(own.awaits, now, run);
+    double seen = used ? *used + pause : 0;
+    if (hit) seen = std::max(seen, hit->until + pause);
+    // Whatever has happened, a question that fails just then does not show it.
+    while (std::max(usual, seen) <= givesUp) {
+        const Outage late = outageAt(now.start + std::max(usual, seen),
+                                     [&](const ApiFailure& one) { return concerns(one, own); });
+        if (late.first == nullptr) break;
+        if (!hit) hit = IncidentHit{moment.step, late.first};
+        if (!hit->ofEngine) hit->until = late.until - now.start;
+        seen = late.until - now.start + pause;
+    }
+    Fate fate{std::move(hit)};
+    if (!fate.hit && !used) return fate;
+    fate.fails = seen > givesUp;
+    if (fate.hit) fate.hit->fails = fate.hit->until + pause > givesUp;
+    fate.takes = (fate.fails ? givesUp : std::max(usual, seen)) - moment.beginOfTerm;
+    return fate;
+}
+
+IncidentPlayer::Fate IncidentPlayer::fateOf(const Moment& moment, const Circumstances& now,
+                                            IncidentRun& run) const {
+    const ir::PlanStep& own = plan_.steps[moment.step];
+    // Nobody says what becomes of a run whose service fails: here it goes on once the service does.
+    const Outage engine = outageAt(now.start + moment.begin, [&](const ApiFailure& one) {
+        return takesAway(one, plan_.runsOn) || (moment.beginsRun && takesAway(one, plan_.startedWith));
+    });
+    const bool ofStart = engine.first != nullptr && !takesAway(*engine.first, plan_.runsOn);
+    if (engine.until == forever)
+        return {IncidentHit{moment.step, engine.first, forever, true, true, ofStart},
+                moment.begin - moment.beginOfTerm, true, true};
+    const Outage call = outageAt(engine.until, [&](const ApiFailure& one) { return concerns(one, own); });
+    const double since = engine.until - now.start;
+    std::optional<IncidentHit> hit;
+    if (call.first != nullptr)
+        hit = IncidentHit{moment.step, call.first, call.until - now.start};
+    else if (engine.first != nullptr)
+        hit = IncidentHit{moment.step, engine.first, since, false, true, ofStart};
+    if (!own.awaits.empty()) return fateOfWait(moment, std::move(hit), since, now, run);
+    return hit ? fateOfCall(moment, *hit, since, now.which) : Fate();
 }
 
 IncidentRun IncidentPlayer::play(Case which, double start) const {
+    const Circumstances now{which, start};
     std::map<const Term*, double> durations;
     std::vector<FailedStep> failures;
     IncidentRun result;
@@ -105,6 +188,17 @@ IncidentRun IncidentPlayer::play(Case which, double start) const {
         const auto found = durations.find(&term);
         return found == durations.end() ? timeOf(term, which) : found->second;
     };
+    for (const auto& [topology, term] : player_.usesBefore())
+        if (const auto time = usedAt(topology, now, result))
+            durations[term] = std::max(timeOf(*term, which), *time);
+    if (!result.goesThrough()) {
+        // People never start it, so nothing of it fails, either.
+        for (std::size_t step = 0; step < plan_.steps.size(); ++step)
+            failures.push_back({step, false, true, 0.0});
+        result.playback = player_.play(takes, failures);
+        result.playback.failed.reset();
+        return result;
+    }
     // What a step meets depends on when it begins, and that on the steps before it: the first one that is not
     // decided yet begins when it will.
     std::vector<bool> isDecided(plan_.steps.size(), false);
@@ -116,6 +210,8 @@ IncidentRun IncidentPlayer::play(Case which, double start) const {
         for (const std::size_t step : result.playback.begun) {
             if (isDecided[step]) continue;
             const double time = player_.beginOf(step, result.playback.run);
+            const bool isLate = time > player_.beginOfTerm(step, result.playback.run);
+            if (isLate && time >= result.playback.failure) continue;
             if (time < begin) {
                 begin = time;
                 next = step;
@@ -124,30 +220,32 @@ IncidentRun IncidentPlayer::play(Case which, double start) const {
         if (!next) return result;
         isDecided[*next] = true;
         if (!beginOfRun) beginOfRun = begin;
-        const auto hit = hitAt(*next, begin, start, which, begin == *beginOfRun);
-        if (!hit) continue;
-        result.hits.push_back(*hit);
-        const Term& term = player_.termOf(*next);
-        const double normal = timeOf(term, which);
-        const bool givesUpAtOnce = !hit->ofEngine && !hit->failure->hangs &&
-                                   plan_.steps[*next].attempts == 1 &&
-                                   plan_.steps[*next].kind != ir::PlanStep::Kind::Until;
-        if (!hit->fails)
-            durations[&term] = hit->until - begin + normal;
-        else if (!givesUpAtOnce)
-            durations[&term] = timeOf(term, Case::Worst);
-        if (hit->fails) failures.push_back({*next, false});
+        const double beginOfTerm = player_.beginOfTerm(*next, result.playback.run);
+        const Fate fate = fateOf({*next, begin, beginOfTerm, begin == *beginOfRun}, now, result);
+        const auto isOfStart = [](const IncidentHit& one) { return one.ofStart; };
+        // A start is one, however many steps it begins with.
+        if (fate.hit &&
+            !(fate.hit->ofStart && std::any_of(result.hits.begin(), result.hits.end(), isOfStart)))
+            result.hits.push_back(*fate.hit);
+        if (fate.takes) durations[&player_.termOf(*next)] = *fate.takes;
+        if (fate.fails) failures.push_back({*next, false, fate.neverBegins, fate.takes});
     }
+}
+
+bool IncidentRun::goesThrough() const {
+    return !playback.failed &&
+           std::none_of(used.begin(), used.end(), [](const auto& one) { return one.second == forever; });
 }
 
 std::optional<double> IncidentPlayer::goesThroughFrom(double start) const {
     std::vector<double> moments{start};
     for (const ApiFailure& one : incident_.failures)
-        if (one.until != forever && one.until > start && (one.region == region_ || one.region == source_))
+        if (one.until != forever && one.until > start &&
+            (one.region == scene_.region || one.region == scene_.source))
             moments.push_back(one.until);
     std::sort(moments.begin(), moments.end());
     for (const double moment : moments)
-        if (!play(Case::Typical, moment).playback.failed) return moment;
+        if (play(Case::Typical, moment).goesThrough()) return moment;
     return std::nullopt;
 }
 

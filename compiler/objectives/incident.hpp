@@ -4,6 +4,8 @@
 #include "objectives/playback.hpp"
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,7 +43,7 @@ struct IncidentHit {
     std::size_t step = 0;                ///< of the plan
     const ApiFailure* failure = nullptr; ///< of the incident, which must live
     double until = forever;              ///< milliseconds from the loss: when the service answers again
-    bool fails = false;                  ///< it gives up before that; otherwise it goes on then
+    bool fails = false;                  ///< it gives up before that, or never begins; else it goes on then
     bool ofEngine = false;               ///< what runs the plan needs the service
     bool ofStart = false;                ///< it is the run that cannot be started, not its steps that wait
 };
@@ -49,19 +51,34 @@ struct IncidentHit {
 struct IncidentRun {
     Playback playback;
     std::vector<IncidentHit> hits; ///< in the order of time
+    /// Of the topologies that the plan uses, and whose recovery the record changes: when they have recovered,
+    /// in milliseconds from the loss; `forever` where they never do.
+    std::map<std::string, double, std::less<>> used;
+
+    /// No step fails, and all that is used recovers.
+    bool goesThrough() const;
 };
 
-/// One plan, in a region whose name is `region`, which leads away from `source`.
+/// When a topology that a plan uses has recovered, in milliseconds from `start` on: played against the same
+/// record from there, in milliseconds since 1970. `forever` where it never has; nothing where the record
+/// changes nothing.
+using UsedRecoveries =
+    std::function<std::optional<double>(const std::string& topology, Case which, double start)>;
+
+/// Where a plan is played, and what its provider says of it.
+struct IncidentScene {
+    std::string region{};                       ///< the recovery region, as the provider calls it
+    std::string source{};                       ///< the one that it leads away from
+    std::vector<ir::ServiceNeed> invocations{}; ///< what a step calls that invokes a function
+    UsedRecoveries used{};                      ///< none where the plan uses nothing
+};
+
+/// One plan.
 class IncidentPlayer {
 public:
     /// What is passed must outlive it.
-    IncidentPlayer(const Player& player, const ir::Plan& plan, const Incident& incident, std::string region,
-                   std::string source = "")
-        : player_(player),
-          plan_(plan),
-          incident_(incident),
-          region_(std::move(region)),
-          source_(std::move(source)) {}
+    IncidentPlayer(const Player& player, const ir::Plan& plan, const Incident& incident, IncidentScene scene)
+        : player_(player), plan_(plan), incident_(incident), scene_(std::move(scene)) {}
 
     /// `start`: of what the recovery is played from, in milliseconds since 1970.
     IncidentRun play(Case which, double start) const;
@@ -71,24 +88,51 @@ public:
     /// The first moment at or after `start`, of the ends of failures, from which on the plan goes through in
     /// the typical case; nothing where it never does.
     std::optional<double> goesThroughFrom(double start) const;
+    /// The plan invokes functions, and nobody says what service that calls.
+    bool invokesUnknown() const;
+    /// The plan invokes functions of which only themselves know what they call.
+    bool invokesOpaque() const;
 
 private:
     struct Outage {
         const ApiFailure* first = nullptr; ///< null where nothing fails
         double until = 0;                  ///< milliseconds since 1970
     };
+    /// A step of the plan in a run; times are in milliseconds from the loss.
+    struct Moment {
+        std::size_t step = 0;
+        double begin = 0;
+        double beginOfTerm = 0; ///< earlier, where it waits for what has begun before
+        bool beginsRun = false;
+    };
+    /// What becomes of a step.
+    struct Fate {
+        std::optional<IncidentHit> hit{};
+        std::optional<double> takes{}; ///< milliseconds of its term; nothing where the record changes nothing
+        bool fails = false;
+        bool neverBegins = false;
+    };
+    struct Circumstances {
+        Case which = Case::Typical;
+        double start = 0; ///< milliseconds since 1970
+    };
+
     template <class Concerns>
     Outage outageAt(double now, const Concerns& concerns) const;
     bool concerns(const ApiFailure& failure, const ir::PlanStep& step) const;
+    bool invokes(const ApiFailure& failure) const;
     bool takesAway(const ApiFailure& failure, const std::vector<ir::ServiceNeed>& needs) const;
-    std::optional<IncidentHit> hitAt(std::size_t step, double time, double start, Case which,
-                                     bool beginsRun) const;
+    std::optional<double> usedAt(const std::string& topology, const Circumstances& now,
+                                 IncidentRun& run) const;
+    Fate fateOf(const Moment& moment, const Circumstances& now, IncidentRun& run) const;
+    Fate fateOfCall(const Moment& moment, const IncidentHit& hit, double since, Case which) const;
+    Fate fateOfWait(const Moment& moment, std::optional<IncidentHit> hit, double since,
+                    const Circumstances& now, IncidentRun& run) const;
 
     const Player& player_;
     const ir::Plan& plan_;
     const Incident& incident_;
-    std::string region_;
-    std::string source_;
+    IncidentScene scene_;
 };
 
 /// The plans that somebody may start while the region is impaired: those that leave it, and those that lead

@@ -13,7 +13,8 @@ struct Player::Times {
     std::vector<bool> isReached; ///< by term: it begins, be it without a bound
     double failure = forever;    ///< when the plan ends as failed
     std::optional<std::size_t> failed;
-    std::set<std::size_t> failing; ///< steps of the plan
+    std::set<std::size_t> failing;     ///< steps of the plan
+    std::set<std::size_t> neverBegins; ///< those of them before which the run has ended
 };
 
 namespace {
@@ -89,23 +90,70 @@ const Term& Player::termOf(std::size_t step) const {
     return lowered_.schedule.terms[lowered_.schedule.steps[lowered_.ends[step + 1] - 1].term];
 }
 
-double Player::beginOf(std::size_t step, const Run& run) const {
+const Span* Player::spanOf(std::size_t step, const Run& run) const {
     const Term* const term = &termOf(step);
     for (const Span& span : run.spans)
-        if (&lowered_.schedule.terms[span.term] == term) return span.begin;
-    return forever;
+        if (&lowered_.schedule.terms[span.term] == term) return &span;
+    return nullptr;
+}
+
+double Player::beginOfTerm(std::size_t step, const Run& run) const {
+    const Span* const span = spanOf(step, run);
+    return span == nullptr ? forever : span->begin;
+}
+
+double Player::endOfTerm(std::size_t step, const Run& run) const {
+    const Span* const span = spanOf(step, run);
+    return span == nullptr ? forever : span->end;
+}
+
+double Player::beginOf(std::size_t step, const Run& run) const {
+    const Schedule& schedule = lowered_.schedule;
+    const std::size_t own = lowered_.ends[step + 1] - 1;
+    double begin = beginOfTerm(step, run);
+    if (!schedule.steps[own].sinceLoss) return begin;
+    // What it waits for has begun before the run has.
+    std::vector<double> ends(schedule.terms.size(), forever);
+    for (const Span& span : run.spans)
+        ends[span.term] = span.end;
+    const auto follow = [&](std::size_t term) { begin = std::max(begin, ends[term]); };
+    std::for_each(schedule.needs.begin(), schedule.needs.end(), follow);
+    for (const std::vector<std::size_t>& line : schedule.signs)
+        std::for_each(line.begin(), line.end(), follow);
+    std::for_each(schedule.before.begin(), schedule.before.end(), follow);
+    for (std::size_t index = 0; index < own; ++index) {
+        const Schedule::Step& one = schedule.steps[index];
+        const bool isBeside = !schedule.sequential && one.group != 0 &&
+                              one.group == schedule.steps[own].group &&
+                              one.branch != schedule.steps[own].branch;
+        if (!isBeside) follow(one.term);
+    }
+    return begin;
+}
+
+std::vector<Player::Use> Player::usesBefore() const {
+    std::vector<Use> result;
+    const Schedule& schedule = lowered_.schedule;
+    std::size_t index = 0; // the terms are in the order of what is needed
+    for (const ir::UsedRecovery* const need : neededBy(plan_, program_)) {
+        if (isAwaited(*need, plan_) || index == schedule.needs.size()) continue;
+        result.emplace_back(need->topology, &schedule.terms[schedule.needs[index++]]);
+    }
+    return result;
 }
 
 Player::Times Player::timesOf(const Duration& takes, const std::vector<FailedStep>& failures) const {
     const Schedule& schedule = lowered_.schedule;
     const auto fails = [&](const Term& term, bool onlyFatal) -> const FailedStep* {
         for (const FailedStep& one : failures)
-            if (&termOf(one.step) == &term && (!onlyFatal || !isOptional(one.step))) return &one;
+            if (&termOf(one.step) == &term && (!onlyFatal || one.neverBegins || !isOptional(one.step)))
+                return &one;
         return nullptr;
     };
     Times times;
     times.run = simulate(schedule, [&](const Term& term) {
         const FailedStep* const failed = fails(term, false);
+        if (failed != nullptr && failed->takes) return *failed->takes;
         // What it waits for does not come, and it waits to the end.
         if (failed != nullptr && !plan_.steps[failed->step].awaits.empty()) return timeOf(term, Case::Over);
         return failed != nullptr && failed->hangs ? timeOf(term, Case::Worst) : takes(term);
@@ -122,10 +170,15 @@ Player::Times Player::timesOf(const Duration& takes, const std::vector<FailedSte
     for (const FailedStep& one : failures) {
         times.failing.insert(one.step);
         const std::size_t term = static_cast<std::size_t>(&termOf(one.step) - schedule.terms.data());
-        if (isOptional(one.step) || !times.isReached[term]) continue;
+        if ((isOptional(one.step) && !one.neverBegins) || !times.isReached[term]) continue;
         if (times.failed && times.ends[term] >= times.failure) continue;
         times.failed = one.step;
         times.failure = times.ends[term];
+    }
+    for (const FailedStep& one : failures) {
+        if (!one.neverBegins) continue;
+        times.neverBegins.insert(one.step);
+        times.isReached[static_cast<std::size_t>(&termOf(one.step) - schedule.terms.data())] = false;
     }
     return times;
 }
@@ -142,8 +195,10 @@ bool Player::isDone(const ir::PlanAction& action, const Times& times) const {
                                     plan_.steps.begin() + static_cast<std::ptrdiff_t>(action.steps),
                                     [](const ir::PlanStep& step) { return step.optional || step.inSource; });
     for (std::size_t step = action.begin; step < action.steps; ++step)
-        if (times.failing.count(step) != 0 && (!isOptional(step) || action.optional || hollow)) return false;
-    if (action.steps == 0) return true;
+        if (times.failing.count(step) != 0 &&
+            (!isOptional(step) || action.optional || hollow || times.neverBegins.count(step) != 0))
+            return false;
+    if (action.steps == 0) return times.neverBegins.count(0) == 0;
     const std::size_t term = lowered_.schedule.steps[lowered_.ends[action.steps] - 1].term;
     return times.isReached[term] && times.ends[term] <= times.failure;
 }

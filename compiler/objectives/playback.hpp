@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// A recovery played to its end: what serves at each moment, by the states that it is judged by.
@@ -29,8 +30,10 @@ struct StateMoment {
 
 /// A step that fails in all its attempts.
 struct FailedStep {
-    std::size_t step = 0; ///< of the plan
-    bool hangs = false;   ///< it takes all the time that it may
+    std::size_t step = 0;          ///< of the plan
+    bool hangs = false;            ///< it takes all the time that it may
+    bool neverBegins = false;      ///< the run ends before it, even where the step is optional
+    std::optional<double> takes{}; ///< milliseconds of its term, where the caller knows that
 };
 
 struct Playback {
@@ -58,13 +61,23 @@ public:
     Playback play(const Duration& takes, const std::vector<FailedStep>& failures = {}) const;
     /// The term of a step of the plan.
     const Term& termOf(std::size_t step) const;
-    /// When a step of the plan begins in a run; `forever` where it does not.
+    /// When the term of a step begins in a run; `forever` where it does not. That of a step which waits for
+    /// another topology begins with the loss.
+    double beginOfTerm(std::size_t step, const Run& run) const;
+    /// When a step of the plan begins in a run, after all that comes before it; `forever` where it does not.
     double beginOf(std::size_t step, const Run& run) const;
+    /// When the term of a step ends in a run; `forever` where it does not.
+    double endOfTerm(std::size_t step, const Run& run) const;
+    /// A topology that this one uses, and the term of its recovery.
+    using Use = std::pair<std::string, const Term*>;
+    /// What people wait for before they start the plan.
+    std::vector<Use> usesBefore() const;
     const Recovery& unhindered() const { return unhindered_; }
 
 private:
     struct Times;
 
+    const Span* spanOf(std::size_t step, const Run& run) const;
     bool isOptional(std::size_t step) const { return plan_.steps[step].optional; }
     Times timesOf(const Duration& takes, const std::vector<FailedStep>& failures) const;
     bool isBegun(std::size_t step, const Times& times) const;

@@ -145,7 +145,7 @@ TEST_CASE("a step that calls what fails goes on when it answers again, or fails 
             incident.failures.push_back(
                 {"here", step.call.service, {}, 1 * hours, 3 * hours, false, "", "", true});
         incident.failures.push_back({"here", "functions", {}, 1 * hours, 3 * hours, true, "", "", true});
-        const objectives::IncidentPlayer here(player, recovery.plan, incident, "here");
+        const objectives::IncidentPlayer here(player, recovery.plan, incident, {"here"});
         const double untroubled = player.play(objectives::durations(Case::Typical)).run.recovered;
         for (const double start : {1 * hours, 2.9 * hours}) {
             const objectives::IncidentRun run = here.play(Case::Typical, start);
@@ -163,10 +163,74 @@ TEST_CASE("a step that calls what fails goes on when it answers again, or fails 
         const auto from = here.goesThroughFrom(1 * hours);
         REQUIRE(from.has_value());
         CHECK(*from <= 3 * hours);
-        const objectives::IncidentPlayer elsewhere(player, recovery.plan, incident, "elsewhere");
+        const objectives::IncidentPlayer elsewhere(player, recovery.plan, incident, {"elsewhere"});
         CHECK(elsewhere.play(Case::Typical, 1 * hours).hits.empty());
     });
     CHECK(hits > 10);
+}
+
+TEST_CASE("a run that never begins does nothing, however many of its steps may fail") {
+    std::size_t plans = 0;
+    forEachRecovery([&](const TopologyProof& proof, const LossRecovery& original) {
+        if (!original.reason.empty() || original.plan.steps.empty()) return;
+        LossRecovery recovery = original;
+        for (ir::PlanStep& step : recovery.plan.steps)
+            step.optional = true;
+        objectives::Incident incident;
+        incident.failures.push_back(
+            {"here", "engine", {}, 0, objectives::forever, false, "no answer", "", true});
+        const Player player(proof.model, proof.program, recovery);
+        for (const bool ofStart : {true, false}) {
+            (ofStart ? recovery.plan.startedWith : recovery.plan.runsOn).assign(1, ir::ServiceNeed{"engine"});
+            (ofStart ? recovery.plan.runsOn : recovery.plan.startedWith).clear();
+            const objectives::IncidentPlayer here(player, recovery.plan, incident, {"here"});
+            const objectives::IncidentRun run = here.play(Case::Typical, 0);
+            REQUIRE_FALSE(run.hits.empty());
+            CHECK(run.hits.front().ofEngine);
+            CHECK(run.hits.front().ofStart == ofStart);
+            CHECK(run.hits.front().fails);
+            CHECK(run.playback.failed.has_value());
+            CHECK(run.playback.done.empty());
+            CHECK(run.playback.begun.empty());
+            const auto& terms = recovery.assessment.schedule.terms;
+            for (const objectives::Span& span : run.playback.run.spans)
+                CHECK(terms[span.term].phase != objectives::Phase::Step);
+            CHECK_FALSE(here.goesThroughFrom(0).has_value());
+            ++plans;
+        }
+    });
+    CHECK(plans > 5);
+}
+
+TEST_CASE("a function is invoked by the operation that its provider names, or by the service that the record "
+          "names") {
+    std::size_t invocations = 0;
+    forEachRecovery([&](const TopologyProof& proof, const LossRecovery& recovery) {
+        if (!recovery.reason.empty() || !recovery.hasPlan()) return;
+        const Player player(proof.model, proof.program, recovery);
+        const auto hits = [&](const std::string& functions, const std::vector<std::string>& operations,
+                              const std::vector<ir::ServiceNeed>& known) {
+            objectives::Incident incident;
+            incident.functions = functions;
+            incident.failures.push_back(
+                {"here", "runner", operations, 0, objectives::forever, false, "no answer", "", true});
+            const objectives::IncidentPlayer here(player, recovery.plan, incident, {"here", "", known});
+            const bool invokes =
+                std::any_of(recovery.plan.steps.begin(), recovery.plan.steps.end(),
+                            [](const ir::PlanStep& step) { return step.kind == ir::PlanStep::Kind::Invoke; });
+            CHECK(here.invokesUnknown() == (invokes && functions.empty() && known.empty()));
+            return here.play(Case::Typical, 0).hits.size();
+        };
+        const std::vector<ir::ServiceNeed> known{{"runner", "Invoke"}};
+        const std::size_t invoked = hits("runner", {}, {});
+        invocations += invoked;
+        CHECK(hits("", {}, known) == invoked);
+        CHECK(hits("", {"Invoke"}, known) == invoked);
+        CHECK(hits("runner", {"Make"}, {}) == invoked); // nobody says that it is not the one
+        CHECK(hits("runner", {"Make"}, known) == 0);
+        CHECK(hits("", {}, {}) == 0);
+    });
+    CHECK(invocations > 0);
 }
 
 TEST_CASE("the reference and the schema list the faults that there are") {
