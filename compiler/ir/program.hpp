@@ -190,6 +190,9 @@ struct ApiCall {
     std::string service;
     std::string operation;
     Map inputs;
+    std::string providersName{}; ///< of the service, where documents have another one
+
+    const std::string& ofProvider() const { return providersName.empty() ? service : providersName; }
 };
 
 /// A value inside an answer, and the texts that it is compared with, which may be deferred.

@@ -23,17 +23,17 @@ bool isAbout(const ApiFailure& failure, std::string_view service, std::string_vi
 bool IncidentPlayer::concerns(const ApiFailure& failure, const ir::PlanStep& step) const {
     if (step.inSource && failure.region == scene_.source)
         return std::any_of(step.asked.begin(), step.asked.end(), [&](const ir::ApiCall& call) {
-            return isAbout(failure, call.service, call.operation);
+            return isAbout(failure, call.ofProvider(), call.operation);
         });
     if (failure.region != scene_.region) return false;
     const bool asksFirst = std::any_of(step.unless.begin(), step.unless.end(), [&](const auto& question) {
-        return isAbout(failure, question.first.service, question.first.operation);
+        return isAbout(failure, question.first.ofProvider(), question.first.operation);
     });
     switch (step.kind) {
     case ir::PlanStep::Kind::Call:
     case ir::PlanStep::Kind::Until:
     case ir::PlanStep::Kind::Check:
-        return asksFirst || isAbout(failure, step.call.service, step.call.operation);
+        return asksFirst || isAbout(failure, step.call.ofProvider(), step.call.operation);
     case ir::PlanStep::Kind::Invoke: return asksFirst || invokes(failure);
     case ir::PlanStep::Kind::Sleep:
     case ir::PlanStep::Kind::Approve: return asksFirst;

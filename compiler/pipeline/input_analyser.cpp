@@ -92,8 +92,6 @@ InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& i
 void InputAnalyser::withdrawConsequences() {
     const bool lacks = anyTree(library_, [](const syntax::Tree& tree) { return tree.lacksStatements; });
     const bool broken = anyTree(library_, [](const syntax::Tree& tree) { return !tree.complete; });
-    // What is wrong elsewhere may be why nothing uses a name.
-    if (!broken && sink_.errorReports() == before) lookForUnused();
     if (!broken) return;
     sink_.withdraw([&](const diagnostics::Diagnostic& finding) {
         return finding.code->id == codes::requirement.info.id || (lacks && finding.code->ofAbsence);
@@ -212,7 +210,7 @@ void InputAnalyser::understand() {
     withdrawMisfitsOfKinds();
     const bool broken = anyTree(library_, [](const syntax::Tree& tree) { return !tree.complete; });
     // What is wrong elsewhere may be why nothing uses a name.
-    if (!broken && sink_.errorReports() == before) lookForUnused();
+    if (!broken && !sink_.hasErrors()) lookForUnused();
     // Rules come last: they say nothing of what is known to be wrong, and nothing where anything is unknown.
     for (std::size_t index = 0; index < topologies_.size(); ++index) {
         AnalysedTopology& topology = topologies_[index];

@@ -239,8 +239,11 @@ void PlanLowering::invocation(const syntax::Invocation& written, const Environme
 ir::ApiCall PlanLowering::call(const syntax::ApiCall& written, const Environment& environment) {
     // Functions call services by the provider's own names.
     const auto renamed = remote_ ? serviceNames_.end() : serviceNames_.find(written.service.text);
-    return {renamed == serviceNames_.end() ? std::string(written.service.text) : renamed->second,
-            std::string(written.operation.text), inputs(written.body, environment)};
+    std::string own(written.service.text);
+    std::string operation(written.operation.text);
+    ir::Map values = inputs(written.body, environment);
+    if (renamed == serviceNames_.end()) return {std::move(own), std::move(operation), std::move(values)};
+    return {renamed->second, std::move(operation), std::move(values), std::move(own)};
 }
 
 ir::Expectation PlanLowering::expectation(const syntax::Expression& selector,
