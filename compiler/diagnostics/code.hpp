@@ -20,8 +20,10 @@ namespace codes {
 
 #define DRC_DIAGNOSTIC(name, id, severity, message, ...)                                                     \
     inline constexpr Code<__VA_ARGS__> name{{id, #name, Severity::severity}, message};
-#define DRC_ABSENCE(name, id, severity, message, ...)                                                        \
-    inline constexpr Code<__VA_ARGS__> name{{id, #name, Severity::severity, true}, message};
+#define DRC_UNRESOLVED(name, id, severity, message, ...)                                                     \
+    inline constexpr Code<__VA_ARGS__> name{{id, #name, Severity::severity, Basis::Unresolved}, message};
+#define DRC_WHOLE(name, id, severity, message, ...)                                                          \
+    inline constexpr Code<__VA_ARGS__> name{{id, #name, Severity::severity, Basis::Whole}, message};
 #include "diagnostics/codes.def"
 
 } // namespace codes

@@ -29,6 +29,11 @@ Diagnostic& Diagnostic::foundFor(source::Span span, const std::string& whom) {
     return *this;
 }
 
+Diagnostic& Diagnostic::about(source::Span declaration) {
+    subject = declaration;
+    return *this;
+}
+
 Diagnostic& Diagnostic::note(std::string text) {
     notes.push_back(std::move(text));
     return *this;

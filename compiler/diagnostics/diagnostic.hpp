@@ -16,12 +16,19 @@ namespace drc::diagnostics {
 
 enum class Severity : std::uint8_t { Error, Warning, Note };
 
+/// What a finding rests on, which tells whether it may follow from another one.
+enum class Basis : std::uint8_t {
+    Itself,     ///< it is wrong whatever else stands there
+    Unresolved, ///< what is named or required is not there: it may stand in text that could not be read
+    Whole,      ///< it judges all that is written: what is unresolved may be what it lacks
+};
+
 /// The constant properties of a code. The id never changes once it is released.
 struct CodeInfo {
     std::string_view id;   ///< `DR0101`
     std::string_view name; ///< as the table spells it, in camel case
     Severity severity;
-    bool ofAbsence = false; ///< it says that something is not there, or follows from it
+    Basis basis = Basis::Itself;
 };
 
 struct Label {
@@ -60,6 +67,8 @@ struct Diagnostic {
         std::set<std::tuple<source::FileId, std::uint32_t, std::string>> all;
     };
     std::optional<Finders> finders;
+    /// The declaration of what it is about, where it stands elsewhere; empty for none.
+    source::Span subject{};
     /// Searching for names takes time: only the first findings of a run get suggestions.
     bool takesAdvice = false;
 
@@ -67,6 +76,7 @@ struct Diagnostic {
     Diagnostic& label(source::Span span, std::string text);
     /// A label for the first of whom it is called, and the number of others.
     Diagnostic& foundFor(source::Span span, const std::string& whom);
+    Diagnostic& about(source::Span declaration);
     Diagnostic& note(std::string text);
     Diagnostic& help(std::string text);
     Diagnostic& fix(std::string title, source::Span span, std::string replacement,

@@ -49,16 +49,14 @@ void Sink::take(const Sink& other) {
     omitted_ += other.omitted_;
 }
 
-void Sink::withdraw(const std::function<bool(const Diagnostic&)>& isWithdrawn) {
-    bool any = false;
-    for (const Diagnostic& finding : diagnostics_) {
-        if (!isWithdrawn(finding)) continue;
-        any = true;
+void Sink::withdraw(const std::function<bool(Diagnostic&)>& isWithdrawn) {
+    const std::size_t withdrawn = std::erase_if(diagnostics_, [&](Diagnostic& finding) {
+        if (!isWithdrawn(finding)) return false;
         if (finding.severity == Severity::Error) --errors_;
         if (finding.severity == Severity::Warning) --warnings_;
-    }
-    if (!any) return;
-    std::erase_if(diagnostics_, isWithdrawn);
+        return true;
+    });
+    if (withdrawn == 0) return;
     for (auto& seen : seen_)
         seen.second = nullptr; // places have changed
     last_ = nullptr;

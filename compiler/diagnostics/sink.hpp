@@ -43,8 +43,8 @@ public:
     /// Adds all that another one has; what is here already stays one finding.
     void take(const Sink& other);
 
-    /// Withdraws the findings that match.
-    void withdraw(const std::function<bool(const Diagnostic&)>& isWithdrawn);
+    /// Withdraws the findings that match; `isWithdrawn` may add to those that stay, and sees each once.
+    void withdraw(const std::function<bool(Diagnostic&)>& isWithdrawn);
 
     /// Adds a second label to the finding reported last, where it is about this text, is kept, and has none
     /// at that place.

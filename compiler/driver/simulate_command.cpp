@@ -83,6 +83,13 @@ std::vector<std::string> words(const std::vector<std::string>& lists) {
     return result;
 }
 
+/// A fault that a recovery does not have, and those that it has instead.
+struct UnknownFault {
+    std::string what; ///< "fault `fails` of"
+    std::string name;
+    std::set<std::string> known{};
+};
+
 /// One recovery of one topology.
 class Simulation {
 public:
@@ -91,8 +98,8 @@ public:
         readFaults();
     }
 
-    /// The faults that this recovery does not have, by their words, and what there is instead.
-    const std::map<std::string, UsageError>& unknown() const { return unknown_; }
+    /// By the words that ask for them.
+    const std::map<std::string, UnknownFault>& unknown() const { return unknown_; }
 
     const TopologyProof& proof() const { return proof_; }
     FaultyRecovery faulty() const { return {recovery_, faults_}; }
@@ -129,8 +136,8 @@ private:
         for (const std::string& word : words(settings_.also)) {
             try {
                 faults_.push_back(faultOf(word, all));
-            } catch (const UsageError& error) {
-                unknown_.emplace(word, error);
+            } catch (const UnknownFault& fault) {
+                unknown_.emplace(word, fault);
             }
         }
     }
@@ -147,17 +154,17 @@ private:
     /// The first of that sort which the name, or its beginning, matches.
     Fault faultOf(const std::string& sort, const std::string& name, const std::vector<Fault>& all) const {
         std::vector<std::string> sorts;
-        std::vector<std::string> names;
         for (const auto& [one, word] : objectives::faultSorts)
             sorts.emplace_back(word);
         if (std::find(sorts.begin(), sorts.end(), sort) == sorts.end())
             throwUnknown("sort of faults", sort, sorts);
+        UnknownFault unknown{fmt::format("fault `{}` of", sort), name};
         for (const Fault& one : all) {
             if (objectives::word(one.sort) != sort) continue;
             if (one.name == name || one.name.starts_with(name + ".")) return one;
-            names.push_back(one.name);
+            unknown.known.insert(one.name);
         }
-        throwUnknown(fmt::format("fault `{}` of this recovery:", sort), name, names);
+        throw unknown;
     }
 
     /// A signal that stays silent, or a term that takes its worst case.
@@ -173,9 +180,7 @@ private:
         const bool any = std::any_of(known.begin(), known.end(), [&](const std::string& one) {
             return one == path || one.starts_with(path + ".");
         });
-        if (!any)
-            throw UsageError{
-                fmt::format("the recovery has no term `{}`; its terms are {}", path, fmt::join(known, ", "))};
+        if (!any) throw UnknownFault{"signal or term of", path, known};
         return fault;
     }
 
@@ -183,15 +188,20 @@ private:
     const SimulateSettings& settings_;
     LossRecovery recovery_;
     std::vector<Fault> faults_;
-    std::map<std::string, UsageError> unknown_;
+    std::map<std::string, UnknownFault> unknown_;
 };
 
-/// A fault of one plan need not be one of the others.
+/// A fault of one plan need not be one of the others; one that none of them has is refused, with those of
+/// all.
 void checkFaults(const std::vector<Simulation>& simulations, const std::vector<std::string>& also) {
     for (const std::string& word : words(also)) {
         const auto isUnknown = [&](const Simulation& one) { return one.unknown().count(word) != 0; };
-        if (!simulations.empty() && std::all_of(simulations.begin(), simulations.end(), isUnknown))
-            throw simulations.front().unknown().at(word);
+        if (simulations.empty() || !std::all_of(simulations.begin(), simulations.end(), isUnknown)) continue;
+        UnknownFault unknown = simulations.front().unknown().at(word);
+        for (const Simulation& one : simulations)
+            unknown.known.insert(one.unknown().at(word).known.begin(), one.unknown().at(word).known.end());
+        throwUnknown(unknown.what + (simulations.size() == 1 ? " this recovery:" : " these recoveries:"),
+                     unknown.name, {unknown.known.begin(), unknown.known.end()});
     }
 }
 

@@ -305,6 +305,7 @@ std::optional<Value> Instance::exported(const syntax::Name& name, const Environm
         value = exportedInRegion(name, environment, evaluator);
     if (value) return value;
     evaluator.report(environment, codes::notMade, name.span, std::string(name.text))
+        .about(owner().nameSpan)
         .note("it is declared in a block whose condition does not hold for this component");
     return Poison{};
 }

@@ -131,6 +131,7 @@ std::optional<Value> InstanceFrame::ofKind(const Symbol& symbol, source::Span wh
     const Environment inside = isGlobal ? environment.in(nullptr) : environment;
     if (auto value = place->own(symbol, where, inside, evaluator)) return value;
     evaluator.report(environment, codes::notMade, where, std::string(symbol.name))
+        .about(instance_.owner().nameSpan)
         .note("it is declared in a block whose condition does not hold for this component");
     return Poison{};
 }

@@ -67,7 +67,7 @@ bool checkRequirement(const syntax::Clause& clause, const InstanceFrame& place,
     diagnostics::Diagnostic* const kept = evaluator.sink().keptOf(error);
     if (kept != nullptr && place.instance().owner().family != nullptr && where != place.instantiatedAt())
         kept->foundFor(place.instantiatedAt(), place.instantiationText());
-    error.label(clause.subject->span, "required here");
+    error.about(place.instance().owner().nameSpan).label(clause.subject->span, "required here");
     const std::optional<std::string> help = clause.third == nullptr ? std::nullopt : text(*clause.third);
     if (help) error.help(*help);
     return false;

@@ -160,10 +160,23 @@ private:
         if (!after && shortfall.entrance) after = recovery_.lastToServe();
         const std::optional<std::size_t> anchor = after ? after : firstToSend();
         const semantics::Step* const statement = anchor ? placeOf(*anchor).statement : nullptr;
-        if (statement == nullptr) return result;
+        if (statement == nullptr) {
+            result.braces = emptySteps();
+            return result;
+        }
         result.anchor = statement->statement;
         result.behind = after.has_value();
         return result;
+    }
+
+    /// The braces of a list without steps; empty without such a list.
+    source::Span emptySteps() const {
+        if (written_ == nullptr || written_->declaration == nullptr || !written_->steps.empty()) return {};
+        for (const syntax::Statement* statement : written_->declaration->body->statements)
+            if (const syntax::Body* const body = syntax::bodyOf(*statement);
+                statement->kind == syntax::StatementKind::Steps && body->statements.empty())
+                return body->span();
+        return {};
     }
 
     /// The first step that sends clients or work, or the first of all.

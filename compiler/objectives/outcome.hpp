@@ -31,6 +31,7 @@ struct Outcome {
         source::Span settings{}; ///< its settings, where `optional` is the only one
         source::Span anchor{}; ///< the statement before which, or behind which, it belongs; empty without one
         bool behind = false;
+        source::Span braces{}; ///< of a plan whose list of steps is empty, what it is written between
     };
     std::vector<Missing> missing;
     struct Early {

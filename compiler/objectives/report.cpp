@@ -204,13 +204,84 @@ bool isUsed(const semantics::VerdictSuppression& suppression,
     });
 }
 
+/// The first parts of a path, as many as another one has.
+std::string cutTo(std::string_view path, std::string_view other) {
+    auto dots = std::count(other.begin(), other.end(), '.');
+    const auto end =
+        std::find_if(path.begin(), path.end(), [&](char letter) { return letter == '.' && dots-- == 0; });
+    return {path.begin(), end};
+}
+
+/// Whether each name of a path is that of the other one, or near it, with the same keys.
+bool isNear(std::string_view path, std::string_view other) {
+    const auto next = [](std::string_view& rest) {
+        const std::size_t end = std::min(rest.find('.'), rest.size());
+        const std::string_view part = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        return part;
+    };
+    while (!path.empty() && !other.empty()) {
+        const std::string_view written = next(path);
+        const std::string_view known = next(other);
+        const std::size_t name = std::min(written.find('['), written.size());
+        const std::size_t knownName = std::min(known.find('['), known.size());
+        if (written.substr(name) != known.substr(knownName)) return false;
+        if (written.substr(0, name) == known.substr(0, knownName)) continue;
+        if (diagnostics::closest(written.substr(0, name), {std::string(known.substr(0, knownName))}).empty())
+            return false;
+    }
+    return path.empty() == other.empty();
+}
+
+/// The terms that the assumption most likely means, as far as it names them; empty where none is near.
+std::string meantBy(const semantics::Assumption& assumption, const Ledger& ledger) {
+    std::vector<std::string> near;
+    for (const std::string& path : ledger.paths)
+        if (std::string known = cutTo(path, assumption.path); isNear(assumption.path, known))
+            near.push_back(std::move(known));
+    return diagnostics::closest(assumption.path, near);
+}
+
+/// Whether there is no bound only because the assumption that gives it is misspelt, which is reported.
+bool lacksOnlyMisspelt(const Assessment& assessment, const std::vector<std::string>& meant) {
+    const auto isUnbounded = [](const Term& term) { return timeOf(term, Case::Typical) == forever; };
+    const auto isMeant = [&](const Term& term) {
+        return std::any_of(meant.begin(), meant.end(), [&](const std::string& path) {
+            return !path.empty() && cutTo(term.path, path) == path;
+        });
+    };
+    const auto& terms = assessment.terms;
+    return std::any_of(terms.begin(), terms.end(), isUnbounded) &&
+           std::all_of(terms.begin(), terms.end(),
+                       [&](const Term& term) { return !isUnbounded(term) || isMeant(term); });
+}
+
+/// Assumptions about nothing. Where plans are missing or incomplete, so may be what they are about, unless
+/// they are misspelt.
+void reportIdle(const Ledger& ledger, const std::vector<std::string>& meant, bool complete,
+                diagnostics::Sink& sink) {
+    for (std::size_t index = 0; index < ledger.idle.size(); ++index) {
+        if (meant[index].empty() && !complete) continue;
+        auto& error = sink.report(codes::idleAssumption, ledger.idle[index]->subject->span);
+        if (meant[index].empty())
+            error.help(fmt::format("the terms are {}", diagnostics::enumeration(ledger.paths)));
+        else
+            error.didYouMean(meant[index], ledger.idle[index]->subject->span);
+    }
+}
+
 } // namespace
 
 void report(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,
             diagnostics::Sink& sink) {
     std::set<const semantics::VerdictSuppression*> used;
+    const std::size_t before = sink.errorReports();
+    std::vector<std::string> meant;
+    for (const semantics::Assumption* assumption : ledger.idle)
+        meant.push_back(meantBy(*assumption, ledger));
     reportOutcomes(ledger, model, sources, sink);
     reportParts(ledger, model, sources, sink);
+    bool complete = sink.errorReports() == before;
     for (const Assessment& assessment : ledger.assessments) {
         if (!assessment.verdict || *assessment.verdict < Verdict::Unjudged) continue;
         if (assessment.suppression != nullptr) {
@@ -223,9 +294,11 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         if (assessment.ofPart && isIncomplete(ledger, assessment.plan)) continue; // which was reported
         if (assessment.verdict == Verdict::Unjudged) {
             reportUnjudged(assessment, subject, model, sink);
+            complete = false;
             continue;
         }
         if (!assessment.shortfall.empty()) continue; // what is not brought back was reported
+        if (lacksOnlyMisspelt(assessment, meant)) continue;
         auto& error = sink.report(codes::objectiveMissed, assessment.objectiveSpan, goalName(assessment.goal),
                                   printTime(*assessment.objective), occasion(assessment), assessment.reason);
         const semantics::Plan* const plan = model.plan(assessment.plan);
@@ -246,9 +319,7 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
             sink.report(codes::unusedSuppression, suppression.span,
                         reasonOfDisuse(suppression, sources.text(suppression.target), model))
                 .help("remove the suppression");
-    for (const semantics::Assumption* assumption : ledger.idle)
-        sink.report(codes::idleAssumption, assumption->subject->span)
-            .help(fmt::format("the terms are {}", diagnostics::enumeration(ledger.paths)));
+    reportIdle(ledger, meant, complete, sink);
 }
 
 } // namespace drc::objectives

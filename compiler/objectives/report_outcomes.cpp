@@ -46,9 +46,10 @@ source::Span withComment(source::Span statement, const source::SourceMap& source
 /// A line before another one, or behind it, as far indented.
 void insertStep(diagnostics::Diagnostic& error, const Outcome::Missing& missing,
                 const source::SourceMap& sources) {
+    const std::string title = fmt::format("insert `{}`", missing.action);
+    if (!missing.braces.empty()) error.fix(title, missing.braces, "{ " + missing.action + " }");
     if (missing.anchor.empty()) return;
     const std::string indentation = indentationOf(missing.anchor, sources);
-    const std::string title = fmt::format("insert `{}`", missing.action);
     if (missing.behind)
         error.fix(title, endOf(withComment(missing.anchor, sources)), "\n" + indentation + missing.action);
     else
@@ -179,11 +180,15 @@ private:
         const semantics::Plan* const plan = model_.plan(outcome.plan);
         return plan != nullptr && plan->derived;
     }
+    /// Of several that are derived from one plan, the first one says it.
     template <class Says>
     bool isSaid(const Outcome& outcome, const Says& says) const {
+        const auto speaks = [&](const Outcome& other) {
+            return !isDerived(other) || (&other < &outcome && other.span == outcome.span);
+        };
         return isDerived(outcome) &&
                std::any_of(ledger_.outcomes.begin(), ledger_.outcomes.end(),
-                           [&](const Outcome& other) { return !isDerived(other) && says(other); });
+                           [&](const Outcome& other) { return speaks(other) && says(other); });
     }
 
     const Ledger& ledger_;

@@ -117,8 +117,18 @@ Analysis::Analysers Analysis::analyse(const std::vector<const library::Module*>&
     if (request.kept == Kept::Nothing) analysers.clear();
     reportMisgiven(given_, parameters, findings_);
     sound_ = sound && !findings_.hasErrors();
+    // A value that must be known may be the one that was given under another name.
+    const auto isUnknown = [](const diagnostics::Diagnostic* finding) {
+        return finding->code->id == codes::unknownGiven.info.id;
+    };
+    const std::vector<const diagnostics::Diagnostic*> misgiven = findings_.sorted();
+    const bool isMissing = std::any_of(misgiven.begin(), misgiven.end(), isUnknown);
     for (const diagnostics::Sink& ofInput : found)
         findings_.take(ofInput);
+    if (isMissing)
+        findings_.withdraw([](const diagnostics::Diagnostic& finding) {
+            return finding.code->id == codes::neededNow.info.id;
+        });
     return analysers;
 }
 

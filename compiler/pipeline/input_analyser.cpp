@@ -9,6 +9,7 @@
 #include "expansion/facts.hpp"
 #include "library/contract.hpp"
 #include "objectives/needed_recovery.hpp"
+#include "pipeline/consequences.hpp"
 #include "pipeline/program_of.hpp"
 #include "policy/run.hpp"
 #include "semantics/cycles.hpp"
@@ -19,12 +20,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace drc::pipeline {
@@ -85,59 +83,7 @@ InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& i
     expansion::checkOwnFacts(library_, evaluator_);
     understand();
     assess();
-    withdrawConsequences();
-}
-
-// What is not found may stand in the text that could not be read, and what is required may be met there.
-void InputAnalyser::withdrawConsequences() {
-    const bool lacks = anyTree(library_, [](const syntax::Tree& tree) { return tree.lacksStatements; });
-    const bool broken = anyTree(library_, [](const syntax::Tree& tree) { return !tree.complete; });
-    if (!broken) return;
-    sink_.withdraw([&](const diagnostics::Diagnostic& finding) {
-        return finding.code->id == codes::requirement.info.id || (lacks && finding.code->ofAbsence);
-    });
-}
-
-// What can never fit where a kind uses it is wrong in the kind, whatever its users set.
-void InputAnalyser::withdrawMisfitsOfKinds() {
-    const auto isMisfit = [](const diagnostics::Diagnostic& finding) {
-        return finding.code->id == codes::wrongAttributeType.info.id;
-    };
-    std::set<std::tuple<source::FileId, std::uint32_t, std::uint32_t>> wrong;
-    for (const diagnostics::Diagnostic* finding : sink_.sorted())
-        if (const source::Span span = finding->primary.span; isMisfit(*finding))
-            wrong.emplace(span.file, span.begin, span.end);
-    if (wrong.empty()) return;
-    sink_.withdraw([&](const diagnostics::Diagnostic& finding) {
-        return isMisfit(finding) &&
-               std::any_of(finding.secondary.begin(), finding.secondary.end(),
-                           [&](const diagnostics::Label& label) {
-                               return wrong.count({label.span.file, label.span.begin, label.span.end}) != 0;
-                           });
-    });
-}
-
-// What is wrong in a rule is wrong for whatever it judges: the first finding of each place says it.
-void InputAnalyser::withdrawRepeatsInPolicies() {
-    const std::vector<library::Declaration> policies = library_.ownPolicies();
-    const auto isInPolicy = [&](source::Span place) {
-        return std::any_of(policies.begin(), policies.end(), [&](const library::Declaration& policy) {
-            return source::contains(policy.statement->span, place);
-        });
-    };
-    using Place = std::tuple<std::string_view, source::FileId, std::uint32_t, std::uint32_t>;
-    const auto placeOf = [](const diagnostics::Diagnostic& finding) {
-        const source::Span at = finding.primary.span;
-        return Place{finding.code->id, at.file, at.begin, at.end};
-    };
-    std::map<Place, std::string> first;
-    for (const diagnostics::Diagnostic* finding : sink_.sorted())
-        if (isInPolicy(finding->primary.span)) first.emplace(placeOf(*finding), finding->message);
-    if (first.empty()) return;
-    sink_.withdraw([&](const diagnostics::Diagnostic& finding) {
-        const auto known = first.find(placeOf(finding));
-        return known != first.end() && known->second != finding.message;
-    });
+    Consequences(library_, topologies_, sources_, sink_).withdraw();
 }
 
 // Binding reads what is named, so there may be more files at its end.
@@ -207,7 +153,8 @@ void InputAnalyser::understand() {
     checking::checkDefinitions(library_.ownDefinitions(), library_, kinds_, providers_, evaluator_);
     checking::checkPolicies(library_.ownPolicies(), library_, kinds_, providers_, evaluator_);
     checking::checkKinds(library_.ownKinds(), library_, kinds_, providers_, evaluator_);
-    withdrawMisfitsOfKinds();
+    Consequences consequences(library_, topologies_, sources_, sink_);
+    consequences.withdrawMisfitsOfKinds();
     const bool broken = anyTree(library_, [](const syntax::Tree& tree) { return !tree.complete; });
     // What is wrong elsewhere may be why nothing uses a name.
     if (!broken && !sink_.hasErrors()) lookForUnused();
@@ -221,7 +168,7 @@ void InputAnalyser::understand() {
         });
         if (clean[index] && !broken) watched(index, [&] { reportUnderived(underived[index]); });
     }
-    withdrawRepeatsInPolicies();
+    consequences.withdrawRepeatsInPolicies();
     // Past a limit everything is invalid, without a report of its own.
     const bool shared =
         evaluator_.exhausted() || before != 0 || sink_.errorReports() - before != ofTopologies;

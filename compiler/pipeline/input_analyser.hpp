@@ -54,9 +54,6 @@ private:
     };
 
     void bind();
-    void withdrawConsequences();
-    void withdrawMisfitsOfKinds();
-    void withdrawRepeatsInPolicies();
     void understand();
     void lookForUnused();
     /// Gives plans that list no steps those that recovery needs.

@@ -166,7 +166,17 @@ private:
         const std::string name = subject.componentName();
         const bool isOfPlan = model_.component(name) == nullptr; // or of one derived from it
         return {rule.name(), placeOf(clause.span), placeOf(component), placeOf(judged),
-                isOfPlan ? "" : semantics::apartFromName(message, name, model_.written(name))};
+                isOfPlan ? ""
+                         : apartFromRoles(semantics::apartFromName(message, name, model_.written(name)))};
+    }
+
+    /// Labels of what is made for a region may hold its role.
+    std::string apartFromRoles(std::string message) const {
+        for (const semantics::RegionRole& region : model_.regions)
+            for (std::size_t at = message.find(region.role); at != std::string::npos;
+                 at = message.find(region.role, at))
+                message.erase(at, region.role.size());
+        return message;
     }
 
     void alsoFor(const Subject& subject, const Rule& rule, Finding& finding) {

@@ -1,7 +1,6 @@
 #include "semantics/evaluator.hpp"
 
 #include "diagnostics/suggestion.hpp"
-#include "semantics/needed_now.hpp"
 
 #include <fmt/format.h>
 
@@ -130,7 +129,7 @@ Value Evaluator::conform(Value value, const Type& type, source::Span where, cons
     }
     if (value.asDeferred() != nullptr && type.kind != TypeKind::String && type.kind != TypeKind::Number &&
         type.kind != TypeKind::Bool) {
-        adviseKnown(report(environment, codes::neededNow, where, describe(type)), value);
+        reportNeededNow(environment, where, describe(type), value);
         return Poison{};
     }
     advise(report(environment, codes::wrongType, where, describe(type), describe(value)), value, type);

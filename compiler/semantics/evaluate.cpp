@@ -334,15 +334,26 @@ bool canStandInText(const Type& type) {
 
 } // namespace
 
-void Evaluator::reportNotPrintable(const Interpolated& part, const Environment& environment) {
+source::Span Evaluator::handedOnFrom(const Value& value, source::Span where) const {
     const auto isOf = [&](source::Origin who, source::Span span) {
         return !span.empty() && sources_.file(span.file).origin() == who;
     };
-    const source::Span origin = part.value.origin;
-    const bool isHandedOn = isOf(source::Origin::Library, part.written) && isOf(source::Origin::User, origin);
-    auto& error =
-        report(environment, codes::notPrintable, isHandedOn ? origin : part.written, describe(part.value));
-    if (isHandedOn) error.label(part.written, "used here");
+    const bool isHandedOn = isOf(source::Origin::Library, where) && isOf(source::Origin::User, value.origin);
+    return isHandedOn ? value.origin : where;
+}
+
+void Evaluator::reportNeededNow(const Environment& environment, source::Span where, const std::string& what,
+                                const Value& value) {
+    const source::Span written = handedOnFrom(value, where);
+    auto& error = report(environment, codes::neededNow, written, what);
+    if (written != where) error.label(where, "needed here");
+    adviseKnown(error, value);
+}
+
+void Evaluator::reportNotPrintable(const Interpolated& part, const Environment& environment) {
+    const source::Span where = handedOnFrom(part.value, part.written);
+    auto& error = report(environment, codes::notPrintable, where, describe(part.value));
+    if (where != part.written) error.label(part.written, "used here");
     error.help("use one of its members, or `join` for a list");
 }
 
@@ -403,7 +414,7 @@ std::optional<std::string> Evaluator::key(const Expression& expression, const En
     auto printed = value.holdsDeferred() ? std::nullopt : print(value);
     if (printed) return printed;
     if (value.holdsDeferred())
-        adviseKnown(report(environment, codes::neededNow, expression.span, "the key of a map"), value);
+        reportNeededNow(environment, expression.span, "the key of a map", value);
     else
         report(environment, codes::wrongType, expression.span, "a key of a map", describe(value));
     return std::nullopt;
@@ -493,8 +504,7 @@ void Evaluator::forEachElement(const Binding& binding, const Environment& enviro
         for (double number = numbers->first; number <= numbers->second; ++number)
             if (!visit(position++, number)) return;
     } else if (source.holdsDeferred()) {
-        adviseKnown(report(environment, codes::neededNow, binding.source->span, "the source of a loop"),
-                    source);
+        reportNeededNow(environment, binding.source->span, "the source of a loop", source);
     } else {
         report(environment, codes::wrongType, binding.source->span, "a list, a map or a range of numbers",
                describe(source));
@@ -539,7 +549,7 @@ std::optional<bool> Evaluator::decide(const Expression& expression, const Enviro
     if (value.boolean() != nullptr) return *value.boolean();
     if (value.isPoison()) return std::nullopt;
     if (value.holdsDeferred())
-        adviseKnown(report(environment, codes::neededNow, expression.span, "a condition"), value);
+        reportNeededNow(environment, expression.span, "a condition", value);
     else
         report(environment, codes::wrongType, expression.span, describe(Type::of(TypeKind::Bool)),
                describe(value));

@@ -4,7 +4,6 @@
 #include "diagnostics/suggestion.hpp"
 #include "semantics/file_frame.hpp"
 #include "semantics/functions.hpp"
-#include "semantics/needed_now.hpp"
 
 #include <fmt/format.h>
 
@@ -246,7 +245,7 @@ Value Evaluator::index(const Value& base, const Suffix& suffix, const Environmen
     const Value index = evaluate(*suffix.index, environment);
     if (index.isPoison()) return Poison{};
     if (index.holdsDeferred()) {
-        adviseKnown(report(environment, codes::neededNow, suffix.index->span, "an index"), index);
+        reportNeededNow(environment, suffix.index->span, "an index", index);
         return Poison{};
     }
     if (!touch(bytesOfKeys(base), suffix.span, environment)) return Poison{};

@@ -1,5 +1,4 @@
 #include "semantics/evaluator.hpp"
-#include "semantics/needed_now.hpp"
 
 #include <fmt/format.h>
 
@@ -135,9 +134,8 @@ Value Evaluator::arithmetic(ChainOperator operation, const Value& left, const Va
     }
     const bool deferred = left.asDeferred() != nullptr || right.asDeferred() != nullptr;
     if (deferred) {
-        adviseKnown(report(environment, codes::neededNow, where,
-                           fmt::format("an operand of `{}`", spelling(operation))),
-                    left.asDeferred() != nullptr ? left : right);
+        reportNeededNow(environment, where, fmt::format("an operand of `{}`", spelling(operation)),
+                        left.asDeferred() != nullptr ? left : right);
         return Poison{};
     }
     auto& error = report(environment, codes::wrongOperands, where, std::string(spelling(operation)),
@@ -193,9 +191,8 @@ Value Evaluator::comparison(const syntax::ComparisonExpression& expression, cons
     const bool withNull = left.isNull() || right.isNull();
     if (!withNull && (left.holdsDeferred() || right.holdsDeferred())) {
         const bool leftIs = left.holdsDeferred();
-        adviseKnown(report(environment, codes::neededNow, (leftIs ? expression.left : expression.right)->span,
-                           "an operand of a comparison"),
-                    leftIs ? left : right);
+        reportNeededNow(environment, (leftIs ? expression.left : expression.right)->span,
+                        "an operand of a comparison", leftIs ? left : right);
         return Poison{};
     }
     if (!touch(std::min(left.extent().bytes, right.extent().bytes), expression.span, environment))
@@ -245,8 +242,8 @@ Value Evaluator::contains(const syntax::ComparisonExpression& expression, const 
     }
     if (found) return *found == (expression.operation == ComparisonOperator::In);
     if (left.holdsDeferred() || container.holdsDeferred())
-        adviseKnown(report(environment, codes::neededNow, expression.span, "an operand of a comparison"),
-                    left.holdsDeferred() ? left : container);
+        reportNeededNow(environment, expression.span, "an operand of a comparison",
+                        left.holdsDeferred() ? left : container);
     else
         report(environment, codes::wrongOperands, expression.span, "in", describe(left), describe(container));
     return Poison{};
@@ -259,8 +256,7 @@ Value Evaluator::range(const syntax::RangeExpression& expression, const Environm
     const bool known = quantity(low) && quantity(high) && low.isAlike(high);
     if (known) return Value::range(std::move(low), std::move(high));
     if (low.holdsDeferred() || high.holdsDeferred())
-        adviseKnown(report(environment, codes::neededNow, expression.span, "a bound of a range"),
-                    low.holdsDeferred() ? low : high);
+        reportNeededNow(environment, expression.span, "a bound of a range", low.holdsDeferred() ? low : high);
     else
         report(environment, codes::wrongOperands, expression.span, "..", describe(low), describe(high));
     return Poison{};

@@ -127,6 +127,10 @@ public:
     }
     diagnostics::Diagnostic& addInstantiationLabel(diagnostics::Diagnostic& diagnostic,
                                                    const Environment& environment);
+    /// Reports that a value must be known at compile time, with what would make it known. Where the library
+    /// needs what the user wrote, that is the line.
+    void reportNeededNow(const Environment& environment, source::Span where, const std::string& what,
+                         const Value& value);
 
     const binding::Bindings& bindings() const { return bindings_; }
     const source::SourceMap& sources() const { return sources_; }
@@ -196,6 +200,8 @@ private:
     bool isClosed(const binding::Symbol* symbol);
     bool isFarFromLimits() const { return depth_ < deepest && steps_ < stepLimit_ && !exhausted_; }
     const Value* local(const syntax::Expression& expression, const Environment& environment) const;
+    /// The user's expression that a value comes from, where the library uses it at `where`; else that place.
+    source::Span handedOnFrom(const Value& value, source::Span where) const;
     /// Inlined, since it runs for every expression and is called from one place.
     [[gnu::always_inline]] inline Value compute(const syntax::Expression& expression,
                                                 const Environment& environment);

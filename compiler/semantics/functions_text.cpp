@@ -1,7 +1,6 @@
 #include "ir/json.hpp"
 #include "semantics/function_bodies.hpp"
 #include "semantics/lower_value.hpp"
-#include "semantics/needed_now.hpp"
 #include "semantics/wildcards.hpp"
 #include "source/ascii.hpp"
 
@@ -27,9 +26,8 @@ void Reader::expect(std::size_t index, std::string_view wanted) {
     failed_ = true;
     const Value& value = at(index);
     if (value.holdsDeferred() || (value.object() != nullptr && value.object()->deferred()))
-        adviseKnown(evaluator_.report(environment_, codes::neededNow, arguments_.span,
-                                      fmt::format("an argument of `{}`", arguments_.function)),
-                    value);
+        evaluator_.reportNeededNow(environment_, arguments_.span,
+                                   fmt::format("an argument of `{}`", arguments_.function), value);
     else
         evaluator_.report(environment_, codes::wrongType, arguments_.span,
                           fmt::format("{} as argument {} of `{}`", wanted, index + 1, arguments_.function),

@@ -90,7 +90,7 @@ const syntax::MapExpression* Model::byRegion(const syntax::Expression& written) 
     const auto& map = syntax::as<syntax::MapExpression>(written);
     const auto isRole = [&](const syntax::MapEntry& entry) {
         const syntax::Name key = syntax::plainName(entry.key);
-        return key && region(key.text) != nullptr;
+        return key && (region(key.text) != nullptr || undefinedRoles.count(key.text) != 0);
     };
     const bool all = !map.entries.empty() && std::all_of(map.entries.begin(), map.entries.end(), isRole);
     return all ? &map : nullptr;

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -301,12 +302,15 @@ struct Model {
     std::unordered_map<const syntax::Statement*, Made> made; ///< by the statement that declares it
     Settings settings;                                       ///< of the topology itself: `tags`, `layout`
     std::string strategy;                                    ///< the pattern that it says it follows, or none
+    /// Roles that no region has, which was reported.
+    std::set<std::string, std::less<>> undefinedRoles;
     bool split = false; ///< a configuration for each region, and one for what crosses them
 
     /// What a name of the topology stands for; null where that is nothing of it.
     const Made* madeOf(const binding::Symbol* symbol) const;
     const RegionRole* region(std::string_view role) const;
-    /// A setting whose keys are all roles, which says what holds in each region; null for all others.
+    /// A setting whose keys are all roles, undefined ones included, which says what holds in each region; null
+    /// for all others.
     const syntax::MapExpression* byRegion(const syntax::Expression& written) const;
     const Component* component(std::string_view wanted) const;
     Component* component(std::string_view wanted);

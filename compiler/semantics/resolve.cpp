@@ -297,13 +297,46 @@ const RegionRole* Resolver::regionNamed(const syntax::Name& role) {
     const Made* const made = model_->madeOf(evaluator_.symbolOf(role));
     if (const auto* const region = made == nullptr ? nullptr : std::get_if<const RegionRole*>(made))
         return *region;
-    if (tooManyRegions_) return nullptr;
+    if (!tooManyRegions_) reportUndefinedRole(role);
+    return nullptr;
+}
+
+std::vector<std::string> Resolver::roles() const {
     std::vector<std::string> roles;
     for (const RegionRole& region : model_->regions)
         roles.push_back(region.role);
+    return roles;
+}
+
+void Resolver::reportUndefinedRole(const syntax::Name& role) {
+    model_->undefinedRoles.emplace(role.text);
     report(codes::unknownRole, role.span, std::string(role.text))
-        .didYouMeanOneOf(role.text, role.span, roles, "the roles are");
-    return nullptr;
+        .didYouMeanOneOf(role.text, role.span, roles(), "the roles are");
+}
+
+// A map with the right number of keys, of which all are roles but for misspelt ones.
+void Resolver::checkRoles(const Setting& setting) {
+    if (setting.written == nullptr || setting.written->kind != syntax::ExpressionKind::Map) return;
+    const auto& map = as<syntax::MapExpression>(*setting.written);
+    if (map.entries.size() != model_->regions.size()) return;
+    std::vector<std::string> missing = roles();
+    std::vector<syntax::Name> others;
+    for (const syntax::MapEntry& entry : map.entries) {
+        const syntax::Name key = syntax::plainName(entry.key);
+        if (!key) return;
+        const auto role = std::find(missing.begin(), missing.end(), key.text);
+        if (role != missing.end())
+            missing.erase(role);
+        else
+            others.push_back(key);
+    }
+    if (others.empty() || others.size() == map.entries.size()) return;
+    const auto isMisspelt = [&](const syntax::Name& key) {
+        return !diagnostics::closest(key.text, missing).empty();
+    };
+    if (!std::all_of(others.begin(), others.end(), isMisspelt)) return;
+    for (const syntax::Name& key : others)
+        reportUndefinedRole(key);
 }
 
 // ---- values of the deployment
@@ -417,6 +450,8 @@ Component& Resolver::component(std::string name, const syntax::Entry& entry, con
     component.settings = settings;
     checkSettings(component.settings, kind.parameters, componentSettings(), semantics::describe(kind),
                   component.span, kind.declaration->name.span);
+    for (const Setting& setting : component.settings.all)
+        checkRoles(setting);
     const Setting* const own = component.settings.find("objectives");
     if (own != nullptr && own->section != nullptr) objectives(*own->section, component.objectives);
     return component;
@@ -442,13 +477,17 @@ void Resolver::leftToUser(const Settings& settings, const Kind& kind, std::span<
     }
 }
 
-void Resolver::onlySettings(const Settings& settings, const std::vector<std::string>& allowed,
-                            const std::string& owner) {
+std::vector<std::string> Resolver::onlySettings(const Settings& settings,
+                                                const std::vector<std::string>& allowed,
+                                                const std::string& owner) {
+    std::vector<std::string> meant;
     for (const Setting& setting : settings.all) {
         if (std::find(allowed.begin(), allowed.end(), setting.name.text) != allowed.end()) continue;
         report(codes::misplacedSetting, setting.name.span, std::string(setting.name.text), owner)
             .didYouMeanOneOf(setting.name.text, setting.name.span, allowed, "its settings are");
+        meant.push_back(diagnostics::closest(setting.name.text, allowed));
     }
+    return meant;
 }
 
 void Resolver::placeComponents() {

@@ -164,6 +164,7 @@ const Plan* Resolver::planCalled(const Setting& setting) {
     }
     for (const Plan& plan : model_->plans)
         if (plan.name == called.text) return &plan;
+    if (reported_.count(called.text) != 0) return nullptr;
     report(codes::unknownPlan, called.span, std::string(called.text))
         .didYouMean(called.text, called.span, [&] {
             std::vector<std::string> plans;
@@ -174,10 +175,13 @@ const Plan* Resolver::planCalled(const Setting& setting) {
     return nullptr;
 }
 
-void Resolver::drillSettings(const Settings& settings, const Kind& kind, source::Span drill) {
+void Resolver::drillSettings(const Settings& settings, const Kind& kind, source::Span drill,
+                             source::Span name) {
     std::vector<std::string> allowed{"of", "then"};
     leftToUser(settings, kind, contract::drillRunner::given, "a drill", drill, allowed);
-    onlySettings(settings, allowed, "a drill");
+    const std::vector<std::string> misspelt = onlySettings(settings, allowed, "a drill");
+    if (settings.find("of") == nullptr && std::find(misspelt.begin(), misspelt.end(), "of") == misspelt.end())
+        report(codes::missingSetting, name, "a drill", "of");
 }
 
 bool Resolver::supportsDrills(const Plan& plan, source::Span drill) {
@@ -228,9 +232,8 @@ void Resolver::drill(const syntax::Block& block) {
             .note(fmt::format("drills are run by the kind `{}` of the library", contract::drillRunner::kind));
         return;
     }
-    drillSettings(drill.settings, *drill.kind, drill.span);
+    drillSettings(drill.settings, *drill.kind, drill.span, block.name.span);
     const Setting* const of = drill.settings.find("of");
-    if (of == nullptr) report(codes::missingSetting, block.name.span, "a drill", "of");
     const Plan* const tested = of == nullptr ? nullptr : planCalled(*of);
     if (tested == nullptr) return;
     const Setting* const then = drill.settings.find("then");

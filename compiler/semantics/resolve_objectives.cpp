@@ -67,9 +67,9 @@ void Resolver::objectives(const syntax::Block& block, ObjectivesByDisruption& re
     readGoals(all, result[std::string(contract::disruption::region)]);
 }
 
-void Resolver::objectivesOfPart(Plan& plan) {
+void Resolver::objectivesOfPart(Plan& plan, const std::vector<std::string>& misspelt) {
     const Setting* const own = plan.settings.find("objectives");
-    if (own == nullptr) return;
+    if (own == nullptr || std::find(misspelt.begin(), misspelt.end(), "only") != misspelt.end()) return;
     if (!plan.ofPart || plan.kind != PlanKind::Failover) {
         auto& error =
             report(codes::misplacedSetting, own->name.span, "objectives",

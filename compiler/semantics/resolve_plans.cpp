@@ -123,11 +123,14 @@ Mode Resolver::mode(const Setting* setting) {
 }
 
 void Resolver::plan(const syntax::Directed& directed) {
-    const auto ends = direction(directed);
-    if (!ends) return;
     const PlanKind kind = planKind(directed.kind);
     const std::string_view keyword = spell(kind);
     const syntax::Name name = directed.name ? directed.name : syntax::Name{keyword, directed.keyword};
+    const auto ends = direction(directed);
+    if (!ends) {
+        reported_.emplace(name.text);
+        return;
+    }
     for (const Plan& other : model_->plans) {
         if (other.name != name.text) continue;
         report(codes::duplicateName, name.span, std::string(name.text))
@@ -153,9 +156,9 @@ void Resolver::plan(const syntax::Directed& directed) {
             join(directed.keyword, directed.to.span),
             &directed};
     plan.mode = mode(plan.settings.find("mode"));
-    planSettings(plan);
-    partOf(plan);
-    if (plan.mode == Mode::Approved) needsApprovers(plan, nullptr, plan.span);
+    const std::vector<std::string> misspelt = planSettings(plan);
+    partOf(plan, misspelt);
+    if (plan.mode == Mode::Approved) needsApprovers(plan, nullptr, plan.span, misspelt);
     for (const syntax::Statement* statement : directed.body->statements) {
         if (statement->kind == StatementKind::Detect) signalUses(*as<syntax::Block>(*statement).body, plan);
         if (statement->kind == StatementKind::Steps)
@@ -170,11 +173,12 @@ void Resolver::plan(const syntax::Directed& directed) {
         std::none_of(directed.body->statements.begin(), directed.body->statements.end(), isSteps);
 }
 
-void Resolver::planSettings(const Plan& plan) {
+std::vector<std::string> Resolver::planSettings(const Plan& plan) {
     std::vector<std::string> allowed{"mode", "engine",    "approvers", "approvals", "approval_timeout",
                                      "only", "objectives"};
     const Kind* const kind = kinds_.find(engineOf(plan));
-    if (kind != nullptr && kind->is(contract::engine::trait))
+    if (kind == nullptr) return {}; // an unknown engine is reported, and what it takes is not known
+    if (kind->is(contract::engine::trait))
         leftToUser(plan.settings, *kind, contract::engine::given, fmt::format("the engine `{}`", kind->name),
                    plan.span, allowed);
     const Kind* const hold = plan.mode == Mode::Manual ? nullptr : kinds_.find(contract::hold::kind);
@@ -182,10 +186,18 @@ void Resolver::planSettings(const Plan& plan) {
         leftToUser(plan.settings, *hold, contract::hold::given, semantics::describe(*hold), plan.span,
                    allowed);
     if (!model_->waits.empty()) allowed.emplace_back(contract::wait::setting);
-    onlySettings(plan.settings, allowed, "a plan");
+    // Of another engine, all settings are others.
+    const auto isEngine = [&](const Setting& setting) {
+        return std::find(allowed.begin(), allowed.end(), setting.name.text) == allowed.end() &&
+               diagnostics::closest(setting.name.text, allowed) == "engine";
+    };
+    Settings checked = plan.settings;
+    if (std::any_of(checked.all.begin(), checked.all.end(), isEngine))
+        std::erase_if(checked.all, [&](const Setting& setting) { return !isEngine(setting); });
+    return onlySettings(checked, allowed, "a plan");
 }
 
-void Resolver::partOf(Plan& plan) {
+void Resolver::partOf(Plan& plan, const std::vector<std::string>& misspelt) {
     if (const Setting* const only = plan.settings.find("only")) {
         plan.ofPart = true;
         plan.onlySpan = only->written == nullptr ? only->name.span : only->written->span;
@@ -203,7 +215,7 @@ void Resolver::partOf(Plan& plan) {
                 for (const Component* component : componentsNamed(target))
                     plan.only.push_back(component);
     }
-    objectivesOfPart(plan);
+    objectivesOfPart(plan, misspelt);
 }
 
 void Resolver::signalUses(const syntax::Body& body, Plan& plan) {
@@ -281,11 +293,17 @@ void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<St
         if (!milliseconds(*entry.target, "a wait")) return;
     } else if (step.verb == "approve" && entry.target == nullptr) {
         step.kind = Step::Kind::Approve;
-        onlySettings(step.settings, {"approvers", "approvals", "timeout"}, "an approval");
-        needsApprovers(plan, &step.settings, step.span);
+        needsApprovers(plan, &step.settings, step.span,
+                       onlySettings(step.settings, {"approvers", "approvals", "timeout"}, "an approval"));
     } else if (entry.target == nullptr) {
+        // A misspelt `together` with lines in its block was reported as that.
+        const library::Module* const module = library_.moduleOf(entry.span.file);
+        const std::string meant =
+            entry.body == nullptr ? std::string() : diagnostics::closest(step.verb, {"together"});
+        if (!meant.empty() && module != nullptr && !module->tree.complete) return;
         report(codes::unexpectedToken, entry.head.span, "the name of a component after the verb",
-               fmt::format("only `{}`", step.verb));
+               fmt::format("only `{}`", step.verb))
+            .didYouMean(meant, entry.head.span);
         return;
     } else {
         for (Component* component : componentsNamed(entry.target)) {
@@ -298,9 +316,13 @@ void Resolver::step(const syntax::Entry& entry, const Plan& plan, std::vector<St
     result.push_back(std::move(step));
 }
 
-void Resolver::needsApprovers(const Plan& plan, const Settings* own, source::Span where) {
+void Resolver::needsApprovers(const Plan& plan, const Settings* own, source::Span where,
+                              const std::vector<std::string>& misspelt) {
     const auto given = [&](std::string_view ofStep, std::string_view ofPlan) {
-        return (own != nullptr && own->find(ofStep) != nullptr) || plan.settings.find(ofPlan) != nullptr;
+        const bool isMeant =
+            std::find(misspelt.begin(), misspelt.end(), own != nullptr ? ofStep : ofPlan) != misspelt.end();
+        return isMeant || (own != nullptr && own->find(ofStep) != nullptr) ||
+               plan.settings.find(ofPlan) != nullptr;
     };
     const std::string owner = own == nullptr ? "a plan with `mode = approved`" : "an approval";
     if (!given("approvers", "approvers")) report(codes::missingSetting, where, owner, "approvers");

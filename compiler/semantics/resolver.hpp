@@ -48,7 +48,7 @@ private:
     void objective(const syntax::Definition& setting, Objectives& result);
     /// `rpo` and `rto`; the names of other settings are left to the caller.
     void readGoals(const Settings& from, Objectives& into);
-    void objectivesOfPart(Plan& plan);
+    void objectivesOfPart(Plan& plan, const std::vector<std::string>& misspelt);
     /// `plan`: the one in which it stands; null for those of the topology.
     void suppression(const syntax::Clause& clause, const Plan* plan);
     /// Why something is assumed, suppressed or refused, as reports show it.
@@ -94,10 +94,10 @@ private:
     void replica(const syntax::Entry& entry, Component& component, const RegionRole& from,
                  const RegionRole& to);
     void plan(const syntax::Directed& directed);
-    /// Those that every plan has, and those of the kind that runs it.
-    void planSettings(const Plan& plan);
+    /// Those that every plan has, and those of the kind that runs it; as `onlySettings`.
+    std::vector<std::string> planSettings(const Plan& plan);
     /// The part that it is for, and the objectives of that.
-    void partOf(Plan& plan);
+    void partOf(Plan& plan, const std::vector<std::string>& misspelt);
     Mode mode(const Setting* setting);
     void signalUses(const syntax::Body& body, Plan& plan);
     void signalUse(const syntax::Entry& entry, Component& component, Plan& plan);
@@ -107,7 +107,8 @@ private:
     void step(const syntax::Entry& entry, const Plan& plan, std::vector<Step>& result);
     /// The approvers, and the time that they have: settings of an approval, or of its plan. `own` is null for
     /// the approval with which a plan begins.
-    void needsApprovers(const Plan& plan, const Settings* own, source::Span where);
+    void needsApprovers(const Plan& plan, const Settings* own, source::Span where,
+                        const std::vector<std::string>& misspelt);
     void actionStep(const syntax::Entry& entry, Component& component, const Plan& plan, Step& step);
     /// A plan that is made from another one, if its name is free.
     void add(Plan derived);
@@ -125,7 +126,7 @@ private:
     void holds();
     void hold(const Plan& plan, const Kind& kind);
     void drill(const syntax::Block& block);
-    void drillSettings(const Settings& settings, const Kind& kind, source::Span drill);
+    void drillSettings(const Settings& settings, const Kind& kind, source::Span drill, source::Span name);
     const Plan* planCalled(const Setting& setting);
     bool supportsDrills(const Plan& plan, source::Span drill);
     /// The plan that leads from one region to another while both work, of all that the other one is for, or
@@ -134,8 +135,10 @@ private:
 
     // ---- shared
     Settings settings(const syntax::Body* body);
-    void onlySettings(const Settings& settings, const std::vector<std::string>& allowed,
-                      const std::string& owner);
+    /// Reports settings of other names; the names that these most likely stand for, which are not missing as
+    /// well.
+    std::vector<std::string> onlySettings(const Settings& settings, const std::vector<std::string>& allowed,
+                                          const std::string& owner);
     void checkSettings(const Settings& settings, const ParameterList& parameters,
                        const std::vector<std::string>& builtin, const std::string& owner, source::Span span,
                        source::Span declared);
@@ -146,6 +149,10 @@ private:
                     std::span<const library::contract::Member> given, const std::string& owner,
                     source::Span span, std::vector<std::string>& allowed);
     const RegionRole* regionNamed(const syntax::Name& role);
+    std::vector<std::string> roles() const;
+    void reportUndefinedRole(const syntax::Name& role);
+    /// Of what a component says by region.
+    void checkRoles(const Setting& setting);
     std::optional<std::pair<const RegionRole*, const RegionRole*>>
     direction(const syntax::Directed& directed);
     std::optional<std::string> text(const Setting& setting);
@@ -182,7 +189,7 @@ private:
     std::map<const syntax::Definition*, std::string_view> leadsTo_;
     std::map<std::string, Taken, std::less<>> taken_;
     bool tooManyRegions_ = false;
-    std::set<std::string, std::less<>> reported_; ///< names of components that are missing after a report
+    std::set<std::string, std::less<>> reported_; ///< names of components and plans that were refused
 };
 
 /// Settings that components of every kind have.

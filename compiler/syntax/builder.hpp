@@ -256,7 +256,7 @@ private:
 
     bool report(const Mistake& mistake, const Saved& saved);
     void suggest(diagnostics::Diagnostic& report, const Mistake& mistake) const;
-    bool suggestSection(diagnostics::Diagnostic& report, const Saved& saved) const;
+    bool suggestSection(diagnostics::Diagnostic& report, const Saved& saved);
     std::string suggestion(std::string_view word) const;
     Span firstWordOfLine(std::uint32_t begin) const;
     void reportMissingOpen(std::uint32_t at);
@@ -278,6 +278,7 @@ private:
     static constexpr std::uint32_t nowhere = 0xFFFFFFFF;
     std::uint32_t explainedAt_ = nowhere;  ///< where a block ended without its brace
     std::uint32_t strangeUntil_ = nowhere; ///< where a statement ended of which nothing was understood
+    std::uint32_t lostUntil_ = 0;          ///< where a block ends whose word is misspelt, as was reported
     std::uint32_t resumedAt_ = 0;          ///< where reading went on after the last error
     std::uint32_t mistakeLine_ = 0;        ///< of the last error
     std::optional<SyntaxError> pending_;

@@ -79,9 +79,11 @@ std::size_t Builder::recover(const Saved& saved, const char* begin, const char* 
     if (guided_ && errors_ < mostErrors) {
         const Mistake mistake = examine(error, saved, offset(begin));
         const bool strange = isStrange(mistake);
-        const bool explained = mistake.offset == mistake.begin &&
-                               (mistake.begin == explainedAt_ || (strange && mistake.begin == strangeUntil_));
-        const bool blockIsLost = !explained && report(mistake, saved);
+        const bool isExplained =
+            mistake.offset < lostUntil_ ||
+            (mistake.offset == mistake.begin &&
+             (mistake.begin == explainedAt_ || (strange && mistake.begin == strangeUntil_)));
+        const bool blockIsLost = !isExplained && report(mistake, saved);
         mistakeLine_ = lineOf(mistake.offset);
         target = blockIsLost ? endOfBlock(text_, mistake.offset) : endOfStatement(mistake, saved);
         strangeUntil_ = strange ? nextCode(text_, target) : nowhere;

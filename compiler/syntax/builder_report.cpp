@@ -90,17 +90,30 @@ void Builder::suggest(diagnostics::Diagnostic& report, const Mistake& mistake) c
     report.didYouMean(found, where, [&] { return quotedWords(mistake.expected); });
 }
 
-// `stepz { promote ledger }` reads as a section of settings, with an error in each of its lines.
-bool Builder::suggestSection(diagnostics::Diagnostic& report, const Saved& saved) const {
-    if (saved.drafts == 0 || braces_.unclosed > 0) return false;
-    const Draft& section = drafts_[saved.drafts - 1];
-    if (section.kind != StatementKind::Section) return false;
+// `stepz { promote ledger }` reads as a section of settings, and `togther { … }` as a step with settings,
+// with an error in each line. The misspelt word may be that of a block further out, of which the first error
+// tells.
+bool Builder::suggestSection(diagnostics::Diagnostic& report, const Saved& saved) {
+    if (braces_.unclosed > 0) return false;
     std::vector<std::string> words;
     for (const StatementKind kind : Listed<WordBeforeBlockKind>::kinds)
         words.emplace_back(statementKeywords[static_cast<std::size_t>(kind)]);
-    const std::string meant = diagnostics::closest(section.name.text, words);
-    report.didYouMean(meant, section.keyword);
-    return !meant.empty();
+    std::uint32_t end = report.primary.span.begin;
+    for (std::size_t index = saved.drafts; index-- > 0;) {
+        const Draft& section = drafts_[index];
+        const bool isStep = section.kind == StatementKind::Step && section.valueCount == 0;
+        if (section.kind != StatementKind::Section && !isStep) return false;
+        end = endOfBlock(text_, end);
+        const std::string_view word = file_.text(section.keyword);
+        const std::string meant = diagnostics::closest(word, words);
+        if (!meant.empty() && meant != word) {
+            report.label(section.keyword, "read as a block of settings").didYouMean(meant, section.keyword);
+            lostUntil_ = end;
+            return true;
+        }
+        ++end;
+    }
+    return false;
 }
 
 // ---- braces

@@ -88,13 +88,20 @@ const Statement* Builder::salvageSetting(const Mistake& mistake) {
     return arena_->make<Definition>(base, setting, std::span<const Name>(), nullptr, value);
 }
 
-// The last statement is complete and goes on with something else: it does not mean what it says.
+// The last statement is complete and goes on with something else: it does not mean what it says. Words that
+// were read as statements before it in its line, as in `dynamodb orders fro shard in …`, do not, either.
 void Builder::breakLast(std::uint32_t end) {
     const Statement* const last = statements_.back();
     const bool isDefinition = shapeOf(last->kind) == Shape::Definition;
     if (!isDefinition || as<Definition>(*last).value == nullptr) {
-        broken_.push_back(last);
-        statements_.pop_back();
+        const std::size_t first = drafts_.empty() ? 0 : drafts_.back().statements;
+        const std::size_t before = broken_.size();
+        do {
+            broken_.push_back(statements_.back());
+            statements_.pop_back();
+        } while (statements_.size() > first && statements_.back()->kind == last->kind &&
+                 bodyOf(*statements_.back()) == nullptr && onLineOf(statements_.back()->span, end));
+        std::reverse(broken_.begin() + static_cast<std::ptrdiff_t>(before), broken_.end());
         lacksStatements_ = true;
         return;
     }

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Each example with one mistake: a word or a string misspelt, a unit left out, a statement missing. A single mistake is at most one error, and
+none of it stands in the library: what follows from it is not reported."""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TOKEN = re.compile(r'#[^\n]*|"(?:\\.|[^"\\])*"|[A-Za-z_][A-Za-z_0-9]*|\d+(?:\.\d+)?[A-Za-z]+')
+TOGETHER = 40  # mutants that one call checks; more of their findings would not be kept
+
+# What something gave to several others each of them lacks: a store its copy, a component its step.
+LACKED_BY_SEVERAL = {"DR0801", "DR1003", "DR1008"}
+# A component and a plan may say of the same missing line what each of them needs it for.
+SAID_BY_BOTH = {("transactions", "DR0419", "DR0422"), ("transactions", "DR0419", "DR0423")}
+
+
+def swapped(word: str) -> str:
+    """The word with two neighbouring letters in its middle swapped, or one letter twice."""
+    middle = len(word) // 2
+    other = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
+    return other if other != word else word[:middle] + word[middle - 1 :]
+
+
+def misspelt(text: str) -> Iterator[tuple[str, str]]:
+    for token in TOKEN.finditer(text):
+        word = token.group()
+        if word.startswith("#"):
+            continue
+        if word.startswith('"'):
+            other = f'"{swapped(word[1:-1])}"' if len(word) > 4 else '""'
+        elif word[0].isdigit():
+            other = word.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+        else:
+            other = swapped(word) if len(word) > 1 else word + word
+        yield f"{word} -> {other}", text[: token.start()] + other + text[token.end() :]
+
+
+def depth(line: str) -> int:
+    return sum((letter in "{[(") - (letter in "}])") for letter in line)
+
+
+def shortened(text: str) -> Iterator[tuple[str, str]]:
+    lines = text.split("\n")
+    for first, line in enumerate(lines):
+        if not line.strip() or line.strip().startswith("#") or depth(line) < 0:
+            continue
+        last, within = first, depth(line)
+        while within > 0:
+            last += 1
+            within += depth(lines[last])
+        yield f"without {line.strip()}", "\n".join(lines[:first] + lines[last + 1 :])
+
+
+def programs(examples: pathlib.Path) -> list[pathlib.Path]:
+    return [path for path in sorted(examples.rglob("*.dr")) if "\ntopology " in "\n" + path.read_text()]
+
+
+def findings(drc: str, paths: list[pathlib.Path]) -> list[dict]:
+    done = subprocess.run([drc, "check", *map(str, paths), "--format", "json"], capture_output=True, text=True, timeout=600)
+    assert done.returncode in (0, 1), f"{paths}: {done.returncode}\n{done.stderr}"
+    found = json.loads(done.stdout or done.stderr)
+    assert not found["totals"]["omitted"]
+    return [one for one in found["diagnostics"] if one["severity"] == "error"]
+
+
+def primary(finding: dict) -> dict:
+    return next(label for label in finding["labels"] if label["primary"])
+
+
+def errors(drc: str, program: pathlib.Path, texts: list[str]) -> list[list[dict]]:
+    """Those of each of the texts, as if it were the program."""
+    paths = [program.with_name(f"mistake-{index}.dr") for index in range(len(texts))]
+    for path, text in zip(paths, texts):
+        path.write_text(text)
+    alone = any("\nimport " in "\n" + text for text in texts)  # a finding may stand in another file
+    if alone:
+        result = [findings(drc, [path]) for path in paths]
+    else:
+        by_file = defaultdict(list)
+        for one in findings(drc, paths):
+            files = {label["file"] for label in one["labels"]} & set(map(str, paths))
+            assert len(files) == 1, one
+            by_file[files.pop()].append(one)
+        result = [by_file[str(path)] for path in paths]
+    for path in paths:
+        path.unlink()
+    return result
+
+
+def fault(program: pathlib.Path, what: str, found: list[dict]) -> str | None:
+    where = f"{program.stem}, {what}"
+    for one in found:
+        if primary(one)["file"].startswith("stdlib/"):
+            return f"{where}: {one['code']} stands in {primary(one)['file']}"
+    codes = sorted(one["code"] for one in found)
+    several = len(set(codes)) == 1 and codes and codes[0] in LACKED_BY_SEVERAL and what.startswith("without ")
+    if len(found) < 2 or several or (program.stem, *codes) in SAID_BY_BOTH:
+        return None
+    lines = "".join(f"\n    {one['code']} line {primary(one)['start']['line']}: {one['message']}" for one in found)
+    return f"{where}: {len(found)} errors{lines}"
+
+
+def main() -> int:
+    drc = os.environ.get("DRC")
+    if not drc:
+        print("no DRC", file=sys.stderr)
+        return 77
+    with tempfile.TemporaryDirectory() as folder:
+        examples = pathlib.Path(folder) / "examples"
+        shutil.copytree(ROOT / "examples", examples)
+        faults, counts = [], Counter()
+        for program in programs(examples):
+            text = program.read_text()
+            mutants = [*misspelt(text), *shortened(text)]
+            for begin in range(0, len(mutants), TOGETHER):
+                some = mutants[begin : begin + TOGETHER]
+                for (what, _), found in zip(some, errors(drc, program, [mutant for _, mutant in some])):
+                    counts["refused" if found else "accepted"] += 1
+                    if one := fault(program, what, found):
+                        faults.append(one)
+    print("\n".join(faults))
+    print(f"{counts['refused'] + counts['accepted']} mistakes, {counts['refused']} refused, {len(faults)} faults")
+    return 1 if faults or counts["refused"] < counts["accepted"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
