@@ -1,15 +1,13 @@
-#include "driver/disk_file_system.hpp"
+#include "proofs.hpp"
+
 #include "objectives/joint_playback.hpp"
-#include "pipeline/pipeline.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <deque>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -24,17 +22,6 @@ using objectives::Player;
 using pipeline::TopologyProof;
 
 namespace {
-
-std::string textOf(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::vector<TopologyProof> proofsOf(const std::filesystem::path& path, source::SourceMap& sources,
-                                    diagnostics::Sink& sink) {
-    const driver::DiskFileSystem files;
-    return pipeline::prove(files, {{path.string(), textOf(path)}}, {}, sources, sink, false);
-}
 
 const objectives::Assessment* wholeOf(const TopologyProof& proof, const ir::Plan& loss) {
     for (const objectives::Assessment& one : proof.ledger.assessments)

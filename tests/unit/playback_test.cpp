@@ -1,17 +1,15 @@
-#include "driver/disk_file_system.hpp"
+#include "proofs.hpp"
+
 #include "objectives/faults.hpp"
 #include "objectives/incident.hpp"
 #include "objectives/loss_recovery.hpp"
 #include "objectives/playback.hpp"
-#include "pipeline/pipeline.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -26,23 +24,10 @@ using pipeline::TopologyProof;
 
 namespace {
 
-std::string textOf(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// Calls `visit` with each recovery from the loss of each region of each example.
 void forEachRecovery(const std::function<void(const TopologyProof&, const LossRecovery&)>& visit) {
-    const driver::DiskFileSystem files;
-    std::vector<std::filesystem::path> programs;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(DRC_SOURCE_DIR "/examples"))
-        if (entry.path().extension() == ".dr") programs.push_back(entry.path());
-    std::sort(programs.begin(), programs.end());
-    for (const std::filesystem::path& path : programs) {
-        source::SourceMap sources;
-        diagnostics::Sink sink;
-        const auto proofs = pipeline::prove(files, {{path.string(), textOf(path)}}, {}, sources, sink, false);
-        for (const TopologyProof& proof : proofs)
+    for (const std::filesystem::path& path : examplePrograms()) {
+        for (const TopologyProof& proof : proofsOf(path))
             for (const semantics::RegionRole& region : proof.model.regions)
                 for (const LossRecovery& one :
                      objectives::recoveriesFrom(proof.model, proof.program, proof.ledger, region.role)) {
