@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 namespace drc::objectives {
 
@@ -179,6 +180,36 @@ private:
             if (result_.terms[span.term].phase == Phase::Need)
                 result_.recovered = std::max(result_.recovered, span.end);
         if (!result_.left.empty()) result_.recovered = forever;
+        for (const PlayedPart& part : parts_)
+            result_.recoveredParts.push_back(recoveredOf(part));
+    }
+
+    double recoveredOf(const PlayedPart& part) const {
+        const Run& run = part.playback.run;
+        if (run.recovered == forever) return forever;
+        const Schedule& schedule = part.recovery.assessment.schedule;
+        std::set<std::size_t> terms(schedule.needs.begin(), schedule.needs.end());
+        for (const Schedule::Step& step : schedule.steps)
+            if (step.sinceLoss) terms.insert(step.term);
+        double time = 0;
+        for (const Span& span : run.spans)
+            if (terms.count(span.term) != 0) time = std::max(time, span.end);
+        for (const std::string& component : part.states.required())
+            time = std::max(time, servesSince(component));
+        for (const std::string& component : part.states.awaited().byThemselves)
+            time = std::max(time, servesSince(component));
+        return time;
+    }
+
+    /// Since when clients find it; 0 where it may stay down.
+    double servesSince(const std::string& component) const {
+        const auto state = now_.find(component);
+        if (state != now_.end() && state->second != ir::State::Serving)
+            return mayStay(component) ? 0 : forever;
+        double time = 0;
+        for (const StateMoment& one : result_.moments)
+            if (one.component == component && one.after == ir::State::Serving) time = one.time;
+        return time;
     }
 
     void waitFor(const StateMoment& moment) {
