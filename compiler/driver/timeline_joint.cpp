@@ -79,7 +79,7 @@ private:
     }
 
     void addRun(Timeline& timeline, const char* name, Case which) {
-        std::vector<objectives::PlayedPart> played;
+        std::vector<objectives::PartPlayback> played;
         Timeline::OneRun run;
         run.name = name;
         for (std::size_t index = 0; index < parts_.size(); ++index) {

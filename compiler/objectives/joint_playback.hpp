@@ -14,7 +14,7 @@
 namespace drc::objectives {
 
 /// One of these plans, and a run of it. What is referred to must outlive it.
-struct PlayedPart {
+struct PartPlayback {
     const LossRecovery& recovery;
     const Recovery& states; ///< as of its player
     Playback playback;
@@ -43,6 +43,6 @@ struct JointPlayback {
 /// `parts`: for the loss of one region, to one other; none of them with a fault that ends the loss, or that
 /// loses the other region. `takes`: how long terms take in no part.
 JointPlayback playedTogether(const semantics::Model& model, const ir::Program& program,
-                             const std::vector<PlayedPart>& parts, const Duration& takes);
+                             const std::vector<PartPlayback>& parts, const Duration& takes);
 
 } // namespace drc::objectives

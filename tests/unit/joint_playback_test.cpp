@@ -18,7 +18,7 @@ namespace drc::testing::joint_playback_test {
 using objectives::Case;
 using objectives::JointPlayback;
 using objectives::LossRecovery;
-using objectives::PlayedPart;
+using objectives::PartPlayback;
 using objectives::Player;
 using pipeline::TopologyProof;
 
@@ -35,7 +35,7 @@ const objectives::Assessment* wholeOf(const TopologyProof& proof, const ir::Plan
 /// The plans of parts that lead from a region to another one, played together.
 JointPlayback played(const TopologyProof& proof, const std::vector<LossRecovery>& recoveries, Case which) {
     std::deque<Player> players;
-    std::vector<PlayedPart> parts;
+    std::vector<PartPlayback> parts;
     const auto takes = objectives::durations(which);
     for (const LossRecovery& one : recoveries) {
         const Player& player = players.emplace_back(proof.model, proof.program, one);

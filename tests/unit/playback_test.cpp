@@ -131,7 +131,7 @@ TEST_CASE("a step that calls what fails goes on when it answers again, or fails 
                 {"here", step.call.service, {}, 1 * hours, 3 * hours, false, "", "", true});
         incident.failures.push_back({"here", "functions", {}, 1 * hours, 3 * hours, true, "", "", true});
         const objectives::IncidentPlayer here(player, recovery.plan, incident, {"here"});
-        const double untroubled = player.play(objectives::durations(Case::Typical)).run.recovered;
+        const double unaffected = player.play(objectives::durations(Case::Typical)).run.recovered;
         for (const double start : {1 * hours, 2.9 * hours}) {
             const objectives::IncidentRun run = here.play(Case::Typical, start);
             bool fatal = false;
@@ -141,10 +141,10 @@ TEST_CASE("a step that calls what fails goes on when it answers again, or fails 
                 fatal = fatal || (hit.fails && !recovery.plan.steps[hit.step].optional);
             }
             CHECK(run.playback.failed.has_value() == fatal);
-            if (run.playback.isRecovered()) CHECK(run.playback.run.recovered >= untroubled);
+            if (run.playback.isRecovered()) CHECK(run.playback.run.recovered >= unaffected);
         }
         CHECK(here.play(Case::Typical, 3 * hours).hits.empty());
-        CHECK(here.play(Case::Typical, 3 * hours).playback.run.recovered == untroubled);
+        CHECK(here.play(Case::Typical, 3 * hours).playback.run.recovered == unaffected);
         const auto from = here.goesThroughFrom(1 * hours);
         REQUIRE(from.has_value());
         CHECK(*from <= 3 * hours);
@@ -203,7 +203,7 @@ TEST_CASE("a function is invoked by the operation that its provider names, or by
             const bool invokes =
                 std::any_of(recovery.plan.steps.begin(), recovery.plan.steps.end(),
                             [](const ir::PlanStep& step) { return step.kind == ir::PlanStep::Kind::Invoke; });
-            CHECK(here.invokesUnknown() == (invokes && functions.empty() && known.empty()));
+            CHECK(here.invokesFunctionsOfUnknownService() == (invokes && functions.empty() && known.empty()));
             return here.play(Case::Typical, 0).hits.size();
         };
         const std::vector<ir::ServiceNeed> known{{"runner", "Invoke"}};
