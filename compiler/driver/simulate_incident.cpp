@@ -1,7 +1,7 @@
 #include "driver/simulate_incident.hpp"
 
 #include "driver/arguments.hpp"
-#include "driver/happening.hpp"
+#include "driver/incident_playback.hpp"
 #include "driver/unknown_name.hpp"
 #include "expansion/providers.hpp"
 
@@ -90,15 +90,15 @@ std::vector<Timeline> timelinesOf(const Incident& incident, const std::vector<co
     std::vector<std::string> names;
     for (const TopologyProof* const proof : proofs) {
         expectKnownNames(incident, proof->providers);
-        const Happening happening(incident, *proof, all, impairedRole(incident, *proof, settings.role),
-                                  startOf(incident, settings.at));
-        for (const LossRecovery& one : happening.plans()) {
+        const IncidentPlayback playback(incident, *proof, all, impairedRole(incident, *proof, settings.role),
+                                        startOf(incident, settings.at));
+        for (const LossRecovery& one : playback.plans()) {
             if (one.hasPlan()) {
                 names.push_back(one.plan.name);
                 expectKnownNeeds(one.plan, proof->providers);
             }
             if (settings.plan.empty() || settings.plan == one.plan.name)
-                result.push_back(happening.timeline(one));
+                result.push_back(playback.timeline(one));
         }
     }
     if (result.empty() && !proofs.empty()) throwUnknown("plan during the incident:", settings.plan, names);

@@ -79,7 +79,7 @@ private:
     }
 
     void addRun(Timeline& timeline, const char* name, Case which) {
-        std::vector<objectives::PlayedPart> played;
+        std::vector<objectives::PartPlayback> played;
         Timeline::OneRun run;
         run.name = name;
         for (std::size_t index = 0; index < parts_.size(); ++index) {
@@ -88,7 +88,6 @@ private:
             const LossRecovery& recovery = recoveryOf(index);
             Timeline::OneRun::Part& part = run.parts.emplace_back();
             part.plan = recovery.plan.name;
-            part.recovered = one.playback.run.recovered;
             part.objective = recovery.assessment.objective;
             part.failure = one.playback.failure;
             if (one.playback.failed)
@@ -98,10 +97,8 @@ private:
         }
         objectives::JointPlayback joint =
             objectives::playedTogether(proof_.model, proof_.program, played, objectives::durations(which));
-        // One plan may bring sooner what the part of another one waits for.
-        for (Timeline::OneRun::Part& part : run.parts)
-            if (part.recovered != objectives::forever)
-                part.recovered = std::min(part.recovered, joint.recovered);
+        for (std::size_t index = 0; index < parts_.size(); ++index)
+            run.parts[index].recovered = joint.recoveredParts[index];
         if (timeline.terms.empty()) {
             addComponents(timeline, joint);
             addTerms(timeline, joint);

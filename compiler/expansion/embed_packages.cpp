@@ -43,15 +43,18 @@ int main(int count, char** arguments) {
     std::size_t index = 0;
     for (const auto& [name, files] : packages) {
         const std::string archive = drc::expansion::makeArchive(files);
+        std::size_t content = 0;
+        for (const drc::expansion::PackedFile& file : files)
+            content += file.content.size();
         out << fmt::format("static constexpr char package{}[] =\n", ++index);
         drc::source::writeLiteral(out, archive);
         out << "    ;\n";
-        table +=
-            fmt::format("        EmbeddedFile{{\"{}\", {{package{}, {}}}}},\n", name, index, archive.size());
+        table += fmt::format("        EmbeddedPackage{{\"{}\", {{package{}, {}}}, {}}},\n", name, index,
+                             archive.size(), content);
     }
     out << fmt::format(
-        "\nstd::span<const EmbeddedFile> embeddedPackages() {{\n    static constexpr "
-        "std::array<EmbeddedFile, {}> packages{{{{\n{}    }}}};\n    return packages;\n}}\n\n}} "
+        "\nstd::span<const EmbeddedPackage> embeddedPackages() {{\n    static constexpr "
+        "std::array<EmbeddedPackage, {}> packages{{{{\n{}    }}}};\n    return packages;\n}}\n\n}} "
         "// namespace drc::source\n",
         packages.size(), table);
     return out.flush() ? 0 : 1;

@@ -4,7 +4,6 @@
 #include "expansion/expansion_context.hpp"
 #include "expansion/instance.hpp"
 #include "expansion/left_out.hpp"
-#include "expansion/template_files.hpp"
 #include "source/embedded.hpp"
 
 #include <fmt/format.h>
@@ -37,19 +36,11 @@ Value deployed(const std::string& path) {
     return Value::deferred(ir::artifactPath(path), semantics::Type::of(semantics::TypeKind::String));
 }
 
-/// The package of a function that the compiler brings along; empty when there is none of that name.
-std::string_view embeddedPackage(std::string_view name) {
-    for (const source::EmbeddedFile& package : source::embeddedPackages())
-        if (package.path == name) return package.text;
-    return {};
-}
-
-/// The bytes of the files in it.
-std::size_t embeddedContent(const std::string& name) {
-    std::size_t bytes = 0;
-    for (const source::EmbeddedFile& file : filesOfTemplate(name))
-        bytes += file.text.size();
-    return bytes;
+/// Of a function that the compiler brings along; null when there is none of that name.
+const source::EmbeddedPackage* embeddedPackage(std::string_view name) {
+    for (const source::EmbeddedPackage& package : source::embeddedPackages())
+        if (package.name == name) return &package;
+    return nullptr;
 }
 
 /// Reads what a source folder holds.
@@ -163,12 +154,12 @@ using MakeArchive = std::function<std::string()>; ///< nothing after a report
 MakeArchive archivedTemplate(const Source& source, const std::string& folder, const PackageLimits& limits,
                              const Writing& writing) {
     const std::string name = folder.substr(templatePrefix.size());
-    const std::string_view archive = embeddedPackage(name);
-    if (archive.empty()) return reportEmpty(folder, writing);
-    const bool fits = source.fits("content", static_cast<double>(embeddedContent(name)), limits.files) &&
-                      source.fits("package", static_cast<double>(archive.size()), limits.archive);
+    const source::EmbeddedPackage* const package = embeddedPackage(name);
+    if (package == nullptr) return reportEmpty(folder, writing);
+    const bool fits = source.fits("content", static_cast<double>(package->content), limits.files) &&
+                      source.fits("package", static_cast<double>(package->archive.size()), limits.archive);
     if (!fits) return nullptr;
-    return [archive] { return std::string(archive); };
+    return [package] { return std::string(package->archive); };
 }
 
 MakeArchive archivedFolder(Source& source, const std::string& folder, const PackageLimits& limits,

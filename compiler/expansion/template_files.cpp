@@ -1,8 +1,9 @@
 #include "expansion/template_files.hpp"
 
+#include "expansion/python_imports.hpp"
+
 #include <algorithm>
 #include <cstddef>
-#include <string>
 
 namespace drc::expansion {
 
@@ -23,27 +24,42 @@ std::vector<EmbeddedFile> filesIn(std::string_view folder) {
     return result;
 }
 
-/// Whether a line of the text is `from MODULE import …`.
-bool imports(std::string_view text, std::string_view module) {
-    const std::string statement = "from " + std::string(module) + " import ";
-    const std::size_t found = text.find(statement);
-    return found != std::string_view::npos && (found == 0 || text[found - 1] == '\n');
+/// `answers` of `answers.py`, and of a file in the folder `answers`.
+std::string_view moduleOf(std::string_view path) {
+    if (path.find('/') == std::string_view::npos && path.ends_with(moduleEnding))
+        path.remove_suffix(moduleEnding.size());
+    return path.substr(0, path.find('/'));
 }
 
 } // namespace
 
+std::vector<EmbeddedFile> withSharedModules(std::vector<EmbeddedFile> own,
+                                            const std::vector<EmbeddedFile>& shared) {
+    std::vector<bool> isNeeded(shared.size(), false);
+    const auto isOwn = [&](std::string_view module) {
+        return std::any_of(own.begin(), own.end(),
+                           [&](const EmbeddedFile& file) { return moduleOf(file.path) == module; });
+    };
+    std::vector<EmbeddedFile> toRead = own;
+    while (!toRead.empty()) {
+        const EmbeddedFile file = toRead.back();
+        toRead.pop_back();
+        if (!file.path.ends_with(moduleEnding)) continue;
+        for (const std::string_view module : importedModules(file.text))
+            for (std::size_t index = 0; index < shared.size(); ++index) {
+                if (isNeeded[index] || moduleOf(shared[index].path) != module || isOwn(module)) continue;
+                isNeeded[index] = true;
+                toRead.push_back(shared[index]);
+            }
+    }
+    for (std::size_t index = 0; index < shared.size(); ++index)
+        if (isNeeded[index]) own.push_back(shared[index]);
+    return own;
+}
+
 std::vector<EmbeddedFile> filesOfTemplate(std::string_view name) {
     if (name == sharedModules) return {};
-    std::vector<EmbeddedFile> result = filesIn(name);
-    const std::size_t own = result.size();
-    for (const EmbeddedFile& shared : filesIn(sharedModules)) {
-        const std::string_view module = shared.path.substr(0, shared.path.size() - moduleEnding.size());
-        const auto end = result.begin() + static_cast<std::ptrdiff_t>(own);
-        if (std::any_of(result.begin(), end,
-                        [&](const EmbeddedFile& file) { return imports(file.text, module); }))
-            result.push_back(shared);
-    }
-    return result;
+    return withSharedModules(filesIn(name), filesIn(sharedModules));
 }
 
 } // namespace drc::expansion

@@ -50,13 +50,13 @@ bool IncidentPlayer::invokes(const ApiFailure& failure) const {
                                 : isAbout(failure, found->service, found->operation);
 }
 
-bool IncidentPlayer::invokesUnknown() const {
+bool IncidentPlayer::invokesFunctionsOfUnknownService() const {
     return scene_.invocations.empty() && incident_.functions.empty() &&
            std::any_of(plan_.steps.begin(), plan_.steps.end(),
                        [](const ir::PlanStep& step) { return step.kind == ir::PlanStep::Kind::Invoke; });
 }
 
-bool IncidentPlayer::invokesOpaque() const {
+bool IncidentPlayer::invokesFunctionsWithUndeclaredCalls() const {
     return std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const ir::PlanStep& step) {
         return step.kind == ir::PlanStep::Kind::Invoke && step.asked.empty();
     });

@@ -89,9 +89,9 @@ public:
     /// the typical case; nothing where it never does.
     std::optional<double> goesThroughFrom(double start) const;
     /// The plan invokes functions, and nobody says what service that calls.
-    bool invokesUnknown() const;
+    bool invokesFunctionsOfUnknownService() const;
     /// The plan invokes functions of which only themselves know what they call.
-    bool invokesOpaque() const;
+    bool invokesFunctionsWithUndeclaredCalls() const;
 
 private:
     struct Outage {

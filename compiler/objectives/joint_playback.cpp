@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 namespace drc::objectives {
 
@@ -27,8 +28,8 @@ LossRecovery withoutPlans(const semantics::Model& model, const ir::Program& prog
 
 class Together {
 public:
-    Together(const semantics::Model& model, const ir::Program& program, const std::vector<PlayedPart>& parts,
-             const Duration& takes)
+    Together(const semantics::Model& model, const ir::Program& program,
+             const std::vector<PartPlayback>& parts, const Duration& takes)
         : model_(model),
           parts_(parts),
           loss_(parts.front().recovery.plan),
@@ -37,7 +38,7 @@ public:
           alone_(player_.play(takes)) {}
 
     JointPlayback run() {
-        for (const PlayedPart& part : parts_)
+        for (const PartPlayback& part : parts_)
             addSpans(part.recovery, part.playback.run);
         addSpans(beside_, onlyAlone(alone_.run));
         std::stable_sort(result_.spans.begin(), result_.spans.end(),
@@ -51,14 +52,14 @@ public:
 private:
     bool isAlone(std::string_view component) const {
         return std::none_of(parts_.begin(), parts_.end(),
-                            [&](const PlayedPart& part) { return part.recovery.plan.isFor(component); });
+                            [&](const PartPlayback& part) { return part.recovery.plan.isFor(component); });
     }
 
     /// When something that no part contains has followed the last step that it waits for, of all plans;
     /// nothing where it waits for none.
     std::optional<double> followedAt(std::string_view component) const {
         std::optional<double> latest;
-        for (const PlayedPart& part : parts_) {
+        for (const PartPlayback& part : parts_) {
             if (!part.states.followsOn(component)) continue;
             double end = forever; // where the plan does not get there
             const auto& terms = part.recovery.assessment.schedule.terms;
@@ -94,7 +95,7 @@ private:
     }
 
     void addBefore() {
-        for (const PlayedPart& part : parts_)
+        for (const PartPlayback& part : parts_)
             for (const std::string& component : part.states.required())
                 result_.before.emplace(component, part.states.course(component).before);
         const Recovery& states = player_.unhindered();
@@ -107,7 +108,7 @@ private:
         std::vector<StateMoment> moments;
         for (const StateMoment& one : parts_.front().playback.moments)
             if (!one.after) moments.push_back(one);
-        for (const PlayedPart& part : parts_)
+        for (const PartPlayback& part : parts_)
             for (const StateMoment& one : part.playback.moments)
                 if (one.after && (!one.action.empty() || part.recovery.plan.isFor(one.component)))
                     moments.push_back(one);
@@ -157,7 +158,7 @@ private:
     /// What one plan left down, and what serves in one plan's run and not in all of them together. A part has
     /// ended when its own components serve by its plan: what leads clients to them may be in another part.
     void judge() {
-        for (const PlayedPart& part : parts_) {
+        for (const PartPlayback& part : parts_) {
             const Playback& played = part.playback;
             for (const auto& [component, state] : played.down) {
                 const auto now = now_.find(component);
@@ -179,6 +180,36 @@ private:
             if (result_.terms[span.term].phase == Phase::Need)
                 result_.recovered = std::max(result_.recovered, span.end);
         if (!result_.left.empty()) result_.recovered = forever;
+        for (const PartPlayback& part : parts_)
+            result_.recoveredParts.push_back(recoveredOf(part));
+    }
+
+    double recoveredOf(const PartPlayback& part) const {
+        const Run& run = part.playback.run;
+        if (run.recovered == forever) return forever;
+        const Schedule& schedule = part.recovery.assessment.schedule;
+        std::set<std::size_t> terms(schedule.needs.begin(), schedule.needs.end());
+        for (const Schedule::Step& step : schedule.steps)
+            if (step.sinceLoss) terms.insert(step.term);
+        double time = 0;
+        for (const Span& span : run.spans)
+            if (terms.count(span.term) != 0) time = std::max(time, span.end);
+        for (const std::string& component : part.states.required())
+            time = std::max(time, servesSince(component));
+        for (const std::string& component : part.states.awaited().byThemselves)
+            time = std::max(time, servesSince(component));
+        return time;
+    }
+
+    /// Since when clients find it; 0 where it may stay down.
+    double servesSince(const std::string& component) const {
+        const auto state = now_.find(component);
+        if (state != now_.end() && state->second != ir::State::Serving)
+            return mayStay(component) ? 0 : forever;
+        double time = 0;
+        for (const StateMoment& one : result_.moments)
+            if (one.component == component && one.after == ir::State::Serving) time = one.time;
+        return time;
     }
 
     void waitFor(const StateMoment& moment) {
@@ -207,7 +238,7 @@ private:
                 return false;
             // What is in no part stays down after all plans, which no single one of them may allow.
             if (isAlone(component)) return one.plan == nullptr;
-            return std::any_of(parts_.begin(), parts_.end(), [&](const PlayedPart& part) {
+            return std::any_of(parts_.begin(), parts_.end(), [&](const PartPlayback& part) {
                 return one.isFor(model_.plan(part.recovery.plan.name));
             });
         };
@@ -215,7 +246,7 @@ private:
     }
 
     const semantics::Model& model_;
-    const std::vector<PlayedPart>& parts_;
+    const std::vector<PartPlayback>& parts_;
     const ir::Plan& loss_;
     LossRecovery beside_;
     Player player_;
@@ -227,7 +258,7 @@ private:
 } // namespace
 
 JointPlayback playedTogether(const semantics::Model& model, const ir::Program& program,
-                             const std::vector<PlayedPart>& parts, const Duration& takes) {
+                             const std::vector<PartPlayback>& parts, const Duration& takes) {
     return Together(model, program, parts, takes).run();
 }
 

@@ -14,7 +14,7 @@
 namespace drc::objectives {
 
 /// One of these plans, and a run of it. What is referred to must outlive it.
-struct PlayedPart {
+struct PartPlayback {
     const LossRecovery& recovery;
     const Recovery& states; ///< as of its player
     Playback playback;
@@ -34,11 +34,15 @@ struct JointPlayback {
     /// What does not serve in the end, without what may stay down.
     std::map<std::string, ir::State, std::less<>> left;
     double recovered = 0; ///< milliseconds from the loss; `forever` where something is left
+    /// Of each plan: when its part has recovered, with what it waits for beside it, in milliseconds from the
+    /// loss. `forever` where it never has, and where its plan alone cannot be judged. It is as when the plan
+    /// runs alone, but for what other plans do beside the part.
+    std::vector<double> recoveredParts;
 };
 
 /// `parts`: for the loss of one region, to one other; none of them with a fault that ends the loss, or that
 /// loses the other region. `takes`: how long terms take in no part.
 JointPlayback playedTogether(const semantics::Model& model, const ir::Program& program,
-                             const std::vector<PlayedPart>& parts, const Duration& takes);
+                             const std::vector<PartPlayback>& parts, const Duration& takes);
 
 } // namespace drc::objectives

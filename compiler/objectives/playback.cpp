@@ -235,11 +235,13 @@ void Player::cutRun(Run& run, const Times& times) const {
     run.spans = std::move(kept);
 }
 
-double Player::endOfTail(std::string_view component, std::string_view action, const Times& times) const {
-    double end = 0;
+/// Nothing where nothing of the component follows the action; without one, where nothing happens by itself.
+std::optional<double> Player::endOfTail(std::string_view component, std::string_view action,
+                                        const Times& times) const {
+    std::optional<double> end;
     for (const Schedule::Tail& tail : lowered_.schedule.tails)
         if (tail.component == component && tail.action == action && !tail.terms.empty())
-            end = std::max(end, times.ends[tail.terms.back()]);
+            end = std::max(end.value_or(0), times.ends[tail.terms.back()]);
     return end;
 }
 
@@ -263,9 +265,9 @@ double Player::recovered(const Recovery& recovery, const ir::Plan& plan, const T
     std::vector<JudgedShortfall> byPeople;
     for (Shortfall& one : recovery.shortfalls()) {
         if (mayStay_.count(one.component) != 0 && !unhindered_.course(one.component).serves()) continue;
-        const double end = result.failed ? forever : endOfTail(one.component, "", times);
+        const std::optional<double> end = endOfTail(one.component, "", times);
         const bool isBroughtBack =
-            !result.failed && !unhindered_.course(one.component).serves() && end != forever && end > 0;
+            !result.failed && !unhindered_.course(one.component).serves() && end.value_or(forever) != forever;
         if (!isBroughtBack) result.down.emplace(one.component, one.state);
         byPeople.push_back(JudgedShortfall{std::move(one)});
     }
@@ -306,9 +308,9 @@ void Player::addMoments(const Recovery& recovery, const Times& times, Playback& 
         const auto& required = recovery.required();
         const bool isRequired =
             std::find(required.begin(), required.end(), states.component) != required.end();
-        const double end = isRequired ? endOfTail(states.component, "", times) : 0;
-        const bool itself = course.byItself && (byThemselves_ || !course.servesSince) && end > 0;
-        const bool people = !result.failed && !course.serves() && end > 0 && end != forever &&
+        const std::optional<double> end = isRequired ? endOfTail(states.component, "", times) : std::nullopt;
+        const bool itself = course.byItself && (byThemselves_ || !course.servesSince) && end;
+        const bool people = !result.failed && !course.serves() && end.value_or(forever) != forever &&
                             mayStay_.count(states.component) == 0;
         ir::State before = course.before;
         const auto add = [&](double time, ir::State after, const std::string& action) {
@@ -319,9 +321,9 @@ void Player::addMoments(const Recovery& recovery, const Times& times, Playback& 
             const bool starts = after == ir::State::Serving;
             const double time =
                 starts ? servesAt(recovery, states.component, action, times) : endOf(action, times);
-            if (!starts || !itself || time < end) add(time, after, plan_.actions[action].action);
+            if (!starts || !itself || time < *end) add(time, after, plan_.actions[action].action);
         }
-        if (itself || people) add(end, ir::State::Serving, "");
+        if (itself || people) add(*end, ir::State::Serving, "");
         if (isRequired && course.becomes.empty() && !itself && !course.unclear.empty())
             add(servesAt(recovery, states.component, course.unclear.back(), times), before,
                 plan_.actions[course.unclear.back()].action);

@@ -86,7 +86,8 @@ private:
     double endOf(std::size_t action, const Times& times) const;
     double servesAt(const Recovery& recovery, std::string_view component, std::size_t action,
                     const Times& times) const;
-    double endOfTail(std::string_view component, std::string_view action, const Times& times) const;
+    std::optional<double> endOfTail(std::string_view component, std::string_view action,
+                                    const Times& times) const;
     double recovered(const Recovery& recovery, const ir::Plan& plan, const Times& times,
                      Playback& result) const;
     void addMoments(const Recovery& recovery, const Times& times, Playback& result) const;

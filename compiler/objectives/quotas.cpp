@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace drc::objectives {
@@ -42,45 +43,43 @@ std::vector<Quotas::Key> Quotas::keysOf(const std::vector<ir::Bound>& quotas) {
     return keys;
 }
 
-Term Quotas::read(const ir::DisruptionImpact& impact, const ir::Bound& quota) {
+const std::vector<Term>& Quotas::termsOf(const ir::DisruptionImpact& impact) {
+    const auto known = ofComponents_.find(impact.component);
+    if (known != ofComponents_.end()) return known->second;
     const std::string path = pathOfLoss(model_, impact.component, contract::disruption::quotas);
-    return terms_.of(Phase::WarmUp, path, impact.component, {quota}).front();
+    std::vector<Term> terms = terms_.of(Phase::WarmUp, path, impact.component, *impact.quotas);
+    return ofComponents_.emplace(impact.component, std::move(terms)).first->second;
 }
 
-const Term& Quotas::of(const Key& key) {
-    const auto known = read_.find(key);
-    if (known != read_.end()) return known->second;
-    std::optional<Term> chosen;
+/// The one that counts, of all components that have the quota.
+const Term* Quotas::of(const Key& key) {
+    const auto [known, isNew] = chosen_.try_emplace(key, nullptr);
+    if (!isNew) return known->second;
     for (const ir::DisruptionImpact& impact : program_.impacts) {
         if (!impact.quotas || lossOfRegion(program_, impact.component) != &impact) continue;
         const std::vector<Key> keys = keysOf(*impact.quotas);
         const auto found = std::find(keys.begin(), keys.end(), key);
         if (found == keys.end()) continue;
-        const auto place = static_cast<std::size_t>(found - keys.begin());
-        Term term = read(impact, (*impact.quotas)[place]);
-        if (!chosen || counts(term, *chosen)) chosen = std::move(term);
+        const std::vector<Term>& terms = termsOf(impact);
+        const bool isMeasured = terms.front().assumption != nullptr;
+        const Term& term = isMeasured ? terms.front() : terms[static_cast<std::size_t>(found - keys.begin())];
+        if (known->second == nullptr || counts(term, *known->second)) known->second = &term;
     }
-    return read_.emplace(key, std::move(*chosen)).first->second;
+    return known->second;
 }
 
 std::vector<Term> Quotas::of(const Recovery::Needs& needs) {
-    std::vector<Key> found;
+    std::vector<const Term*> found;
     for (const auto& [component, need] : needs) {
         const ir::DisruptionImpact* const impact = lossOfRegion(program_, component);
         if (impact == nullptr || !impact->quotas) continue;
-        for (Key& key : keysOf(*impact->quotas))
-            if (std::find(found.begin(), found.end(), key) == found.end()) found.push_back(std::move(key));
+        for (const Key& key : keysOf(*impact->quotas))
+            if (const Term* const term = of(key); std::find(found.begin(), found.end(), term) == found.end())
+                found.push_back(term);
     }
     std::vector<Term> result;
-    for (const Key& key : found) {
-        const Term& term = of(key);
-        // One figure that stands for several quotas of a component counts once.
-        const auto isIt = [&](const Term& other) {
-            return other.assumption != nullptr && other.assumption == term.assumption &&
-                   other.path == term.path;
-        };
-        if (std::none_of(result.begin(), result.end(), isIt)) result.push_back(term);
-    }
+    for (const Term* const term : found)
+        result.push_back(*term);
     return result;
 }
 

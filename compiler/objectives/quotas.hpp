@@ -28,13 +28,15 @@ private:
     using Key = std::tuple<std::string, std::string, std::size_t>;
 
     static std::vector<Key> keysOf(const std::vector<ir::Bound>& quotas);
-    Term read(const ir::DisruptionImpact& impact, const ir::Bound& quota);
-    const Term& of(const Key& key);
+    const std::vector<Term>& termsOf(const ir::DisruptionImpact& impact);
+    const Term* of(const Key& key);
 
     const semantics::Model& model_;
     const ir::Program& program_;
     AssumedTerms& terms_;
-    std::map<Key, Term> read_;
+    /// By component: a term for each of its quotas, or one for all of them where a figure was measured.
+    std::map<std::string, std::vector<Term>> ofComponents_;
+    std::map<Key, const Term*> chosen_;
 };
 
 /// How assumptions call what a kind says of the loss of a region: `api.region.quotas`.

@@ -146,10 +146,27 @@ std::vector<Recovery::Idle> Recovery::idle() const {
     for (const auto& [component, course] : courses_)
         known.insert(course.begins.begin(), course.begins.end());
     std::vector<Idle> result;
-    for (const ir::ComponentStates& states : program_.states)
-        for (const std::size_t action : course(states.component).idle)
+    for (const ir::ComponentStates& states : program_.states) {
+        const std::vector<std::size_t>& idle = course(states.component).idle;
+        if (idle.empty() || isStoppedByOtherPart(states)) continue;
+        for (const std::size_t action : idle)
             if (known.insert(action).second) result.push_back({action, states.component});
+    }
     return result;
+}
+
+/// Plans of parts run in any order, so what one of them stops beside its part another one brings back.
+bool Recovery::isStoppedByOtherPart(const ir::ComponentStates& states) const {
+    const auto stops = [&](const ir::PlanAction& action) {
+        const ir::StateChange* const change = changeBy(states, action);
+        return change != nullptr && change->to && *change->to != State::Serving;
+    };
+    return std::any_of(program_.plans.begin(), program_.plans.end(), [&](const ir::Plan& other) {
+        const bool isBeside = other.part && !other.drill && other.from == plan_.from &&
+                              other.to == plan_.to && other.graceful == plan_.graceful;
+        return isBeside && other.name != plan_.name && !other.isFor(states.component) &&
+               std::any_of(other.actions.begin(), other.actions.end(), stops);
+    });
 }
 
 bool Recovery::hasBoth() const {

@@ -66,7 +66,8 @@ public:
     /// ones apart.
     const std::vector<std::string>& required() const { return required_; }
     std::vector<Shortfall> shortfalls() const;
-    /// An action that makes nothing serve which does not already.
+    /// An action that makes nothing serve which does not already, and which no plan of another part may have
+    /// stopped before.
     struct Idle {
         std::size_t action = 0;
         std::string component; ///< the first one that it is for
@@ -120,6 +121,7 @@ private:
     /// Whether it is met without waiting for the component to serve.
     bool isMetAtOnce(const ir::Need& need) const;
     bool isOptional(const ir::PlanAction& action) const;
+    bool isStoppedByOtherPart(const ir::ComponentStates& states) const;
 
     const ir::Program& program_;
     const ir::Plan& plan_;

@@ -195,13 +195,6 @@ private:
     const semantics::Model& model_;
 };
 
-/// Whether a plan of another part stops it, which was reported: then the step is not in vain.
-bool isStoppedByOther(const Ledger& ledger, const Outcome::Idle& idle) {
-    return std::any_of(ledger.ofParts.begin(), ledger.ofParts.end(), [&](const PartFinding& finding) {
-        return finding.sort == PartFinding::Sort::Also && finding.written == idle.written;
-    });
-}
-
 } // namespace
 
 void reportOutcomes(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,
@@ -214,7 +207,7 @@ void reportOutcomes(const Ledger& ledger, const semantics::Model& model, const s
         for (const Outcome::Early& early : outcome.early)
             if (!repeated.early(outcome, early.component)) reportEarly(early, sources, sink);
         for (const Outcome::Idle& idle : outcome.idle)
-            if (!repeated.idle(outcome, idle.span) && !isStoppedByOther(ledger, idle))
+            if (!repeated.idle(outcome, idle.span))
                 sink.report(codes::idleStep, idle.span, idle.written, outcome.to, idle.step)
                     .help("remove the step, or turn the plan round");
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -17,8 +18,14 @@ std::span<const EmbeddedFile> embeddedLibrary();
 std::span<const EmbeddedFile> embeddedIncidents();
 /// `templates/`: bodies of functions that kinds pack, and programs of the deployment.
 std::span<const EmbeddedFile> embeddedTemplates();
-/// The same as archives, one a folder, by its name.
-std::span<const EmbeddedFile> embeddedPackages();
+/// A function of `templates/` with the shared modules that it imports.
+struct EmbeddedPackage {
+    std::string_view name; ///< of its folder
+    std::string_view archive;
+    std::size_t content = 0; ///< bytes of the files in it
+};
+/// One a folder, sorted by name.
+std::span<const EmbeddedPackage> embeddedPackages();
 /// The pages of `drc explain`, `DRnnnn.md`, sorted by path.
 std::span<const EmbeddedFile> embeddedExplanations();
 

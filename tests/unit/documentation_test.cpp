@@ -1,5 +1,6 @@
 #include "embedded_library.hpp"
 #include "expansion/facts.hpp"
+#include "file_text.hpp"
 #include "memory_files.hpp"
 
 #include "backends/ssm/limits.hpp"
@@ -19,8 +20,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <set>
 #include <string>
@@ -34,14 +33,8 @@ namespace {
 
 const std::filesystem::path root = DRC_SOURCE_DIR;
 
-std::string readPage(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    REQUIRE(file);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 const std::string& reference() {
-    static const std::string text = readPage(root / "docs/language.md");
+    static const std::string text = textOf(root / "docs/language.md");
     return text;
 }
 
@@ -145,7 +138,7 @@ std::set<std::string> functionsBelow(const std::string& heading, const std::rege
 
 TEST_CASE("every program in the documentation compiles") {
     for (const std::filesystem::path& path : pages()) {
-        const std::vector<Snippet> snippets = snippetsOf(readPage(path));
+        const std::vector<Snippet> snippets = snippetsOf(textOf(path));
         const bool isReference = path.filename() == "language.md";
         for (const Snippet& snippet : snippets) {
             // What only extends a topology is read with the file that imports it.

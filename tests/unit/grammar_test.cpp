@@ -1,3 +1,4 @@
+#include "file_text.hpp"
 #include "parsed.hpp"
 
 #include "file.hpp"
@@ -9,8 +10,6 @@
 #include <tao/pegtl/contrib/analyze.hpp>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <set>
 #include <string>
@@ -60,14 +59,8 @@ constexpr Statement statements[]{
 #include "syntax/statements.def"
 };
 
-std::string readFile(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    REQUIRE(file);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 const std::string& writtenGrammar() {
-    static const std::string text = readFile(DRC_SOURCE_DIR "/grammar/GRAMMAR.md");
+    static const std::string text = textOf(DRC_SOURCE_DIR "/grammar/GRAMMAR.md");
     return text;
 }
 
@@ -180,7 +173,7 @@ TEST_CASE("grammar: the written grammar has every keyword of the rules") {
     std::set<std::string> keywords;
     for (const auto& entry : std::filesystem::directory_iterator(DRC_SOURCE_DIR "/grammar")) {
         if (entry.path().extension() != ".hpp") continue;
-        const std::string rules = readFile(entry.path());
+        const std::string rules = textOf(entry.path());
         for (auto match = std::sregex_iterator(rules.begin(), rules.end(), literal);
              match != std::sregex_iterator(); ++match) {
             const std::string quoted = (*match)[1];

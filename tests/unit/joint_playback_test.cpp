@@ -1,15 +1,14 @@
-#include "driver/disk_file_system.hpp"
+#include "proofs.hpp"
+
 #include "objectives/joint_playback.hpp"
-#include "pipeline/pipeline.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <deque>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,22 +18,11 @@ namespace drc::testing::joint_playback_test {
 using objectives::Case;
 using objectives::JointPlayback;
 using objectives::LossRecovery;
-using objectives::PlayedPart;
+using objectives::PartPlayback;
 using objectives::Player;
 using pipeline::TopologyProof;
 
 namespace {
-
-std::string textOf(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::vector<TopologyProof> proofsOf(const std::filesystem::path& path, source::SourceMap& sources,
-                                    diagnostics::Sink& sink) {
-    const driver::DiskFileSystem files;
-    return pipeline::prove(files, {{path.string(), textOf(path)}}, {}, sources, sink, false);
-}
 
 const objectives::Assessment* wholeOf(const TopologyProof& proof, const ir::Plan& loss) {
     for (const objectives::Assessment& one : proof.ledger.assessments)
@@ -47,7 +35,7 @@ const objectives::Assessment* wholeOf(const TopologyProof& proof, const ir::Plan
 /// The plans of parts that lead from a region to another one, played together.
 JointPlayback played(const TopologyProof& proof, const std::vector<LossRecovery>& recoveries, Case which) {
     std::deque<Player> players;
-    std::vector<PlayedPart> parts;
+    std::vector<PartPlayback> parts;
     const auto takes = objectives::durations(which);
     for (const LossRecovery& one : recoveries) {
         const Player& player = players.emplace_back(proof.model, proof.program, one);
@@ -72,6 +60,21 @@ bool actsElsewhere(const JointPlayback& joint, const std::vector<LossRecovery>& 
                 if (action.action == moment.action && action.component != moment.component &&
                     joint.before.count(moment.component) != 0 && !one.plan.isFor(moment.component))
                     return true;
+    return false;
+}
+
+/// Whether another plan acts on something that the part waits for, or on what that needs.
+bool waitsForOthers(const objectives::Recovery& recovery, const TopologyProof& proof,
+                    const std::vector<LossRecovery>& parts, std::size_t part) {
+    std::set<std::string, std::less<>> waits = recovery.awaited().byThemselves;
+    waits.insert(recovery.required().begin(), recovery.required().end());
+    for (std::size_t index = 0; index < parts.size(); ++index) {
+        if (index == part) continue;
+        const objectives::Recovery other(proof.program, parts[index].plan);
+        for (const std::string& one : waits)
+            if (parts[index].plan.isFor(one) || !other.course(one).becomes.empty() || other.followsOn(one))
+                return true;
+    }
     return false;
 }
 
@@ -118,6 +121,44 @@ TEST_CASE("all parts together have recovered when the ledger says so") {
     CHECK(ways > 3);
 }
 
+TEST_CASE("no plan delays another part: each has recovered as when its plan runs alone") {
+    std::size_t compared = 0;
+    forEachWay([&](const TopologyProof& proof, const std::vector<LossRecovery>& parts) {
+        for (const Case which : {Case::Best, Case::Typical, Case::Worst}) {
+            const JointPlayback joint = played(proof, parts, which);
+            REQUIRE(joint.recoveredParts.size() == parts.size());
+            for (std::size_t index = 0; index < parts.size(); ++index) {
+                CAPTURE(parts[index].plan.name);
+                const Player player(proof.model, proof.program, parts[index]);
+                const double alone = player.play(objectives::durations(which)).run.recovered;
+                CHECK(joint.recoveredParts[index] <= joint.recovered);
+                if (waitsForOthers(player.unhindered(), proof, parts, index)) {
+                    CHECK((joint.recoveredParts[index] == objectives::forever) ==
+                          (alone == objectives::forever));
+                    continue;
+                }
+                CHECK(joint.recoveredParts[index] == alone);
+                compared += alone != objectives::forever ? 1 : 0;
+            }
+        }
+    });
+    CHECK(compared > 30);
+}
+
+TEST_CASE("what another plan does beside a part ends the wait of the part") {
+    const auto partsFrom = [](const std::string& name) {
+        const auto proofs = proofsOf(DRC_SOURCE_DIR "/tests/golden/cases/" + name + "/input.dr");
+        REQUIRE(proofs.size() == 1);
+        const std::vector<LossRecovery> parts = partsOf(proofs.front(), "primary", "secondary");
+        return played(proofs.front(), parts, Case::Typical).recoveredParts;
+    };
+    // The other plan moves the entrance, which would lead there by itself after five minutes more.
+    CHECK(partsFrom("parts_entrance_of_other") == std::vector<double>{150'000, 150'000});
+    // The entrance leads there by itself, but not before the other plan has brought back what stands behind
+    // it.
+    CHECK(partsFrom("parts_entrance_follows") == std::vector<double>{181'000, 181'000});
+}
+
 TEST_CASE("what serves in the end is what must, and states follow each other in time") {
     forEachWay([&](const TopologyProof& proof, const std::vector<LossRecovery>& parts) {
         const JointPlayback joint = played(proof, parts, Case::Worst);
@@ -150,6 +191,8 @@ TEST_CASE("what the plan of one part stops of another one stays down in all of t
     REQUIRE(joint.left.size() == 1);
     CHECK(joint.left.begin()->first == "monthly");
     CHECK(joint.left.begin()->second == ir::State::Paused);
+    for (std::size_t index = 0; index < parts.size(); ++index)
+        CHECK((joint.recoveredParts[index] == objectives::forever) == parts[index].plan.isFor("monthly"));
 }
 
 } // namespace drc::testing::joint_playback_test

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,30 @@ TEST_CASE("a function that the compiler brings along has the shared modules that
     CHECK(namesIn("recovery").empty());
 }
 
+TEST_CASE("shared modules that a function imports, or one of them imports, are put into its package") {
+    const std::vector<source::EmbeddedFile> shared{{"a.py", "from b import one\n"},
+                                                   {"b.py", "import os\nimport c as other\nimport a\n"},
+                                                   {"c.py", ""},
+                                                   {"d.py", "import a\n"},
+                                                   {"f/__init__.py", "from f import g\n"},
+                                                   {"f/g.py", "import json, c\n"}};
+    const auto packed = [&](std::vector<source::EmbeddedFile> own) {
+        std::vector<std::string> names;
+        for (const source::EmbeddedFile& file : expansion::withSharedModules(std::move(own), shared))
+            names.emplace_back(file.path);
+        return names;
+    };
+    using Names = std::vector<std::string>;
+    CHECK(packed({{"index.py", "import a\n"}}) == Names{"index.py", "a.py", "b.py", "c.py"});
+    CHECK(packed({{"index.py", "import f.g\n"}}) == Names{"index.py", "c.py", "f/__init__.py", "f/g.py"});
+    CHECK(packed({{"index.py", "import e\n"}, {"e.py", "import d\n"}}) ==
+          Names{"index.py", "e.py", "a.py", "b.py", "c.py", "d.py"});
+    CHECK(packed({{"index.py", "import b\n"}, {"b.py", "import c\n"}}) ==
+          Names{"index.py", "b.py", "c.py"}); // its own one
+    CHECK(packed({{"index.py", "import json\n"}, {"notes.txt", "import a\n"}}) ==
+          Names{"index.py", "notes.txt"});
+}
+
 TEST_CASE("what tools leave behind is no part of a package") {
     CHECK(keptInPackage({".DS_Store", ".git/config", "a/__pycache__/b.cpython-311.pyc", "a/b.py", "c.pyc"}) ==
           std::vector<std::string>{"a/b.py"});
@@ -123,13 +148,17 @@ TEST_CASE("an archive is compressed where that makes it smaller") {
 
 TEST_CASE("the packages of the compiler's own functions hold what their templates say") {
     CHECK(!source::embeddedPackages().empty());
-    for (const source::EmbeddedFile& package : source::embeddedPackages()) {
-        INFO(package.path);
+    for (const source::EmbeddedPackage& package : source::embeddedPackages()) {
+        INFO(package.name);
         std::vector<expansion::PackedFile> files;
-        for (const source::EmbeddedFile& file : expansion::filesOfTemplate(package.path))
+        std::size_t content = 0;
+        for (const source::EmbeddedFile& file : expansion::filesOfTemplate(package.name)) {
             files.push_back({std::string(file.path), std::string(file.text)});
+            content += file.text.size();
+        }
         CHECK(!files.empty());
-        CHECK(expansion::makeArchive(files) == package.text);
+        CHECK(package.content == content);
+        CHECK(expansion::makeArchive(files) == package.archive);
     }
 }
 

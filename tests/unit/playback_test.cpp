@@ -1,17 +1,15 @@
-#include "driver/disk_file_system.hpp"
+#include "proofs.hpp"
+
 #include "objectives/faults.hpp"
 #include "objectives/incident.hpp"
 #include "objectives/loss_recovery.hpp"
 #include "objectives/playback.hpp"
-#include "pipeline/pipeline.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -26,23 +24,10 @@ using pipeline::TopologyProof;
 
 namespace {
 
-std::string textOf(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// Calls `visit` with each recovery from the loss of each region of each example.
 void forEachRecovery(const std::function<void(const TopologyProof&, const LossRecovery&)>& visit) {
-    const driver::DiskFileSystem files;
-    std::vector<std::filesystem::path> programs;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(DRC_SOURCE_DIR "/examples"))
-        if (entry.path().extension() == ".dr") programs.push_back(entry.path());
-    std::sort(programs.begin(), programs.end());
-    for (const std::filesystem::path& path : programs) {
-        source::SourceMap sources;
-        diagnostics::Sink sink;
-        const auto proofs = pipeline::prove(files, {{path.string(), textOf(path)}}, {}, sources, sink, false);
-        for (const TopologyProof& proof : proofs)
+    for (const std::filesystem::path& path : examplePrograms()) {
+        for (const TopologyProof& proof : proofsOf(path))
             for (const semantics::RegionRole& region : proof.model.regions)
                 for (const LossRecovery& one :
                      objectives::recoveriesFrom(proof.model, proof.program, proof.ledger, region.role)) {
@@ -146,7 +131,7 @@ TEST_CASE("a step that calls what fails goes on when it answers again, or fails 
                 {"here", step.call.service, {}, 1 * hours, 3 * hours, false, "", "", true});
         incident.failures.push_back({"here", "functions", {}, 1 * hours, 3 * hours, true, "", "", true});
         const objectives::IncidentPlayer here(player, recovery.plan, incident, {"here"});
-        const double untroubled = player.play(objectives::durations(Case::Typical)).run.recovered;
+        const double unaffected = player.play(objectives::durations(Case::Typical)).run.recovered;
         for (const double start : {1 * hours, 2.9 * hours}) {
             const objectives::IncidentRun run = here.play(Case::Typical, start);
             bool fatal = false;
@@ -156,10 +141,10 @@ TEST_CASE("a step that calls what fails goes on when it answers again, or fails 
                 fatal = fatal || (hit.fails && !recovery.plan.steps[hit.step].optional);
             }
             CHECK(run.playback.failed.has_value() == fatal);
-            if (run.playback.isRecovered()) CHECK(run.playback.run.recovered >= untroubled);
+            if (run.playback.isRecovered()) CHECK(run.playback.run.recovered >= unaffected);
         }
         CHECK(here.play(Case::Typical, 3 * hours).hits.empty());
-        CHECK(here.play(Case::Typical, 3 * hours).playback.run.recovered == untroubled);
+        CHECK(here.play(Case::Typical, 3 * hours).playback.run.recovered == unaffected);
         const auto from = here.goesThroughFrom(1 * hours);
         REQUIRE(from.has_value());
         CHECK(*from <= 3 * hours);
@@ -218,7 +203,7 @@ TEST_CASE("a function is invoked by the operation that its provider names, or by
             const bool invokes =
                 std::any_of(recovery.plan.steps.begin(), recovery.plan.steps.end(),
                             [](const ir::PlanStep& step) { return step.kind == ir::PlanStep::Kind::Invoke; });
-            CHECK(here.invokesUnknown() == (invokes && functions.empty() && known.empty()));
+            CHECK(here.invokesFunctionsOfUnknownService() == (invokes && functions.empty() && known.empty()));
             return here.play(Case::Typical, 0).hits.size();
         };
         const std::vector<ir::ServiceNeed> known{{"runner", "Invoke"}};

@@ -1,14 +1,11 @@
-#include "driver/disk_file_system.hpp"
+#include "proofs.hpp"
+
 #include "objectives/ledger.hpp"
-#include "pipeline/pipeline.hpp"
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -20,19 +17,6 @@ using objectives::Ledger;
 using pipeline::TopologyProof;
 
 namespace {
-
-std::vector<std::filesystem::path> examples() {
-    std::vector<std::filesystem::path> programs;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(DRC_SOURCE_DIR "/examples"))
-        if (entry.path().extension() == ".dr") programs.push_back(entry.path());
-    std::sort(programs.begin(), programs.end());
-    return programs;
-}
-
-std::string textOf(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 void enlarge(ir::Bound& bound) {
     if (bound.max) *bound.max = 2 * *bound.max + 1000;
@@ -105,19 +89,12 @@ std::size_t laterThan(const Ledger& before, const Ledger& now) {
     return later;
 }
 
-std::vector<TopologyProof> proofsOf(const std::filesystem::path& path) {
-    const driver::DiskFileSystem files;
-    source::SourceMap sources;
-    diagnostics::Sink sink;
-    return pipeline::prove(files, {{path.string(), textOf(path)}}, {}, sources, sink, false);
-}
-
 } // namespace
 
 TEST_CASE("a larger bound never improves a verdict") {
     std::size_t compared = 0;
     std::size_t worse = 0;
-    for (const std::filesystem::path& path : examples()) {
+    for (const std::filesystem::path& path : examplePrograms()) {
         CAPTURE(path.string());
         for (const TopologyProof& proof : proofsOf(path)) {
             ir::Program program = proof.program;
@@ -144,7 +121,7 @@ TEST_CASE("a larger bound never improves a verdict") {
 TEST_CASE("a step more never makes a recovery end sooner") {
     std::size_t tried = 0;
     std::size_t later = 0;
-    for (const std::filesystem::path& path : examples()) {
+    for (const std::filesystem::path& path : examplePrograms()) {
         CAPTURE(path.string());
         for (const TopologyProof& proof : proofsOf(path)) {
             ir::Program program = proof.program;

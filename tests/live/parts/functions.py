@@ -1,17 +1,18 @@
-"""Functions, with a role that may nothing."""
+"""Functions, each with a role of its own."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 from ..run import ROLE_SECONDS, Run
 from .kinds import make_role
 
 
-def make_function(run: Run, name: str, source: str) -> str:
-    """Gives its ARN. `source` has `handler`."""
-    role = make_role(run, "function", "lambda.amazonaws.com", [])
+def make_function(run: Run, name: str, source: str, may: list[dict[str, Any]] | None = None) -> str:
+    """Gives its ARN. `source` has `handler`; `may`: statements, without which it may nothing."""
+    role = make_role(run, "function", "lambda.amazonaws.com", may or [])
     run.sleep(ROLE_SECONDS)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

@@ -203,6 +203,36 @@ class FirstDeployment(LiveTest):
         self.assert_verdict("L5", FAILS, "pay-failover has run 1 times", "--document", "pay-failover")
 
 
+class Schedules(LiveTest):
+    def listen(self, *apart: float) -> None:
+        """Calls so many seconds apart, each of which is heard twice."""
+        began = [sum(apart[:count]) for count in range(len(apart) + 1)]
+        messages = [{"MessageId": f"m{index}", "ReceiptHandle": "r", "Body": json.dumps({"began": one})} for index, one in enumerate(began)]
+        waiting = messages * 2
+        self.answers |= {
+            "ReceiveMessage": lambda call, given, region: {"Messages": [waiting.pop()]} if waiting else {},
+            "DeleteMessage": always({}),
+        }
+
+    def test_how_far_apart_calls_are(self) -> None:
+        self.clock.least = 20
+        for apart, state in (((60.0,) * 58, HOLDS), ((60.0, 30.0, 150.0, 60.0) * 8, HOLDS), ((60.0,) * 40 + (151.0,), FAILS), ((60.0,) * 5, UNTOLD)):
+            with self.subTest(apart=apart):
+                self.listen(*apart)
+                self.assert_verdict("L28", state)
+
+    def test_the_schedule_may_call_a_function_that_may_report(self) -> None:
+        self.listen()
+        policies: list[Any] = []
+        targets: list[Any] = []
+        self.answers["PutRolePolicy"] = lambda call, given, region: policies.append(json.loads(given["PolicyDocument"])) or call()
+        self.answers["PutTargets"] = lambda call, given, region: targets.extend(given["Targets"]) or call()
+        self.assert_verdict("L28", UNTOLD, "there were 1 calls")
+        self.assertEqual([one["Statement"][0]["Action"] for one in policies], [["sqs:SendMessage"]])
+        self.assertTrue(targets[0]["Arn"].endswith("-called"), targets)
+        self.assertIn("AddPermission", self.calls)
+
+
 class Untestable(LiveTest):
     def test_they_say_so_and_make_nothing(self) -> None:
         for check in ("L6", "L10"):

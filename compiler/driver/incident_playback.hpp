@@ -15,13 +15,13 @@ namespace drc::driver {
 
 inline constexpr double millisecondsOfDay = 86'400'000;
 
-/// An incident as it happens to one topology. What is passed must outlive it.
-class Happening {
+/// An incident played back against one topology. What is passed must outlive it.
+class IncidentPlayback {
 public:
     /// `all`: also the topologies that this one uses, as far as they are known. `role`: of the impaired
     /// region. `start`: of what plans are played from, in milliseconds since 1970.
-    Happening(const objectives::Incident& incident, const pipeline::TopologyProof& proof,
-              const std::vector<pipeline::TopologyProof>& all, std::string role, double start)
+    IncidentPlayback(const objectives::Incident& incident, const pipeline::TopologyProof& proof,
+                     const std::vector<pipeline::TopologyProof>& all, std::string role, double start)
         : incident_(incident), proof_(proof), all_(all), role_(std::move(role)), start_(start) {}
 
     /// The plans that leave the impaired region, or lead to it while both regions work.
@@ -29,8 +29,9 @@ public:
     Timeline timeline(const objectives::LossRecovery& recovery) const;
 
 private:
-    /// A recovery, and what its plan starts with.
-    class Played;
+    /// A recovery as the incident affects it: where it keeps a plan from starting by itself, people start
+    /// that.
+    class AffectedRecovery;
     /// From and to which regions a plan leads, by their roles.
     struct Way {
         std::string from;

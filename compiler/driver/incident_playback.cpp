@@ -1,4 +1,4 @@
-#include "driver/happening.hpp"
+#include "driver/incident_playback.hpp"
 
 #include "driver/timeline_of.hpp"
 #include "expansion/invocation.hpp"
@@ -46,12 +46,11 @@ void addOnce(std::vector<std::string>& names, const std::string& name) {
 
 } // namespace
 
-class Happening::Played {
+class IncidentPlayback::AffectedRecovery {
 public:
-    Played(const Happening& happening, const LossRecovery& recovery)
-        : players_(happening.proof_.model, happening.proof_.program, recovery) {
-        silent_ =
-            happening.during(players_.playerWith({}), recovery.plan).keepsFromStarting(happening.start_);
+    AffectedRecovery(const IncidentPlayback& playback, const LossRecovery& recovery)
+        : players_(playback.proof_.model, playback.proof_.program, recovery) {
+        silent_ = playback.during(players_.playerWith({}), recovery.plan).keepsFromStarting(playback.start_);
         if (silent_ != nullptr) faults_ = silencing(recovery.plan);
     }
 
@@ -59,7 +58,7 @@ public:
     const objectives::ApiFailure* silent() const { return silent_; }
     const LossRecovery& recovery() const { return players_.recoveryWith(faults_); }
     const objectives::Player& player() const { return players_.playerWith(faults_); }
-    const objectives::Player& untroubled() const { return players_.playerWith({}); }
+    const objectives::Player& unaffected() const { return players_.playerWith({}); }
 
 private:
     objectives::FaultPlayer players_;
@@ -67,11 +66,11 @@ private:
     std::vector<objectives::Fault> faults_;
 };
 
-std::vector<LossRecovery> Happening::plans() const {
+std::vector<LossRecovery> IncidentPlayback::plans() const {
     return objectives::plansDuring(proof_.model, proof_.program, proof_.ledger, role_);
 }
 
-IncidentPlayer Happening::during(const objectives::Player& player, const ir::Plan& plan) const {
+IncidentPlayer IncidentPlayback::during(const objectives::Player& player, const ir::Plan& plan) const {
     return IncidentPlayer(
         player, plan, incident_,
         {regionOf(plan.to), regionOf(plan.from), invocationsOf(proof_.providers), usedBy(plan)});
@@ -79,14 +78,14 @@ IncidentPlayer Happening::during(const objectives::Player& player, const ir::Pla
 
 // ---- what it uses
 
-const TopologyProof* Happening::other(const std::string& topology) const {
+const TopologyProof* IncidentPlayback::other(const std::string& topology) const {
     const auto found = std::find_if(
         all_.begin(), all_.end(), [&](const TopologyProof& one) { return one.ledger.topology == topology; });
     return found == all_.end() ? nullptr : &*found;
 }
 
 /// The role that a region of this topology has in another one; empty where it has none.
-std::string Happening::counterpart(const TopologyProof& other, const std::string& role) const {
+std::string IncidentPlayback::counterpart(const TopologyProof& other, const std::string& role) const {
     std::string name;
     for (const semantics::RegionRole& one : proof_.model.regions)
         if (one.role == role) name = one.name;
@@ -95,7 +94,7 @@ std::string Happening::counterpart(const TopologyProof& other, const std::string
     return "";
 }
 
-objectives::UsedRecoveries Happening::usedBy(const ir::Plan& plan) const {
+objectives::UsedRecoveries IncidentPlayback::usedBy(const ir::Plan& plan) const {
     // Each step and each start asks again.
     using Key = std::tuple<std::string, Case, double>;
     auto known = std::make_shared<std::map<Key, std::optional<double>>>();
@@ -106,19 +105,19 @@ objectives::UsedRecoveries Happening::usedBy(const ir::Plan& plan) const {
     };
 }
 
-std::optional<double> Happening::recoveredIn(const std::string& topology, const ir::Plan& plan, Case which,
-                                             double start) const {
+std::optional<double> IncidentPlayback::recoveredIn(const std::string& topology, const ir::Plan& plan,
+                                                    Case which, double start) const {
     const TopologyProof* const used = other(topology);
     if (used == nullptr) return std::nullopt;
     const Way way{counterpart(*used, plan.from), counterpart(*used, plan.to), plan.graceful};
     const std::string impaired = counterpart(*used, role_);
     if (way.from.empty() || way.to.empty() || impaired.empty()) return std::nullopt;
-    return Happening(incident_, *used, all_, impaired, start).changedEnd(way, which);
+    return IncidentPlayback(incident_, *used, all_, impaired, start).changedEnd(way, which);
 }
 
 /// When all of it has recovered, as who uses it hears; nothing where that is as without the incident. What of
 /// it is used is not asked: all of the plan counts.
-std::optional<double> Happening::changedEnd(const Way& way, Case which) const {
+std::optional<double> IncidentPlayback::changedEnd(const Way& way, Case which) const {
     std::optional<std::pair<double, double>> shortest;
     double usual = 0;
     double changed = 0;
@@ -127,12 +126,12 @@ std::optional<double> Happening::changedEnd(const Way& way, Case which) const {
         const std::pair length(one.assessment.typical, one.assessment.worst);
         const bool isPart = one.plan.part.has_value();
         if (!isPart && shortest && length >= *shortest) continue;
-        const Played played(*this, one);
-        const objectives::Player& untroubled = played.untroubled();
-        const double without = endOf(one, untroubled, untroubled.play(objectives::durations(which)));
-        const LossRecovery& recovery = played.recovery();
-        const double with = endOf(recovery, played.player(),
-                                  during(played.player(), recovery.plan).play(which, start_).playback);
+        const AffectedRecovery affected(*this, one);
+        const objectives::Player& unaffected = affected.unaffected();
+        const double without = endOf(one, unaffected, unaffected.play(objectives::durations(which)));
+        const LossRecovery& recovery = affected.recovery();
+        const double with = endOf(recovery, affected.player(),
+                                  during(affected.player(), recovery.plan).play(which, start_).playback);
         usual = isPart ? std::max(usual, without) : without;
         changed = isPart ? std::max(changed, with) : with;
         if (!isPart) shortest = length;
@@ -141,8 +140,8 @@ std::optional<double> Happening::changedEnd(const Way& way, Case which) const {
 }
 
 /// A topology with a mark says it at the end of its plan.
-double Happening::endOf(const LossRecovery& recovery, const objectives::Player& player,
-                        const objectives::Playback& playback) const {
+double IncidentPlayback::endOf(const LossRecovery& recovery, const objectives::Player& player,
+                               const objectives::Playback& playback) const {
     const double recovered = playback.run.recovered;
     if (proof_.model.mark == nullptr || recovery.plan.steps.empty()) return recovered;
     if (playback.failed) return forever;
@@ -151,11 +150,11 @@ double Happening::endOf(const LossRecovery& recovery, const objectives::Player& 
 
 // ---- what is shown
 
-Timeline Happening::timeline(const LossRecovery& whole) const {
-    const Played played(*this, whole);
-    const LossRecovery& recovery = played.recovery();
-    const IncidentPlayer during = this->during(played.player(), recovery.plan);
-    Timeline timeline = timelineOf(proof_, recovery, played.player().unhindered());
+Timeline IncidentPlayback::timeline(const LossRecovery& whole) const {
+    const AffectedRecovery affected(*this, whole);
+    const LossRecovery& recovery = affected.recovery();
+    const IncidentPlayer during = this->during(affected.player(), recovery.plan);
+    Timeline timeline = timelineOf(proof_, recovery, affected.player().unhindered());
     timeline.title =
         fmt::format("{}: {} in {}, {}", timeline.topology, incident_.name, role_, playedPlan(recovery));
     timeline.start = std::fmod(start_, millisecondsOfDay);
@@ -168,7 +167,7 @@ Timeline Happening::timeline(const LossRecovery& whole) const {
     told.impaired = role_;
     told.unplayed = unplayed(recovery.plan);
     told.notPlayed = notPlayed(recovery.plan, during, told.unplayed);
-    if (played.silent() != nullptr) told.silent = played.silent()->service;
+    if (affected.silent() != nullptr) told.silent = affected.silent()->service;
     if (const auto from = during.goesThroughFrom(start_)) told.goesThroughAfter = *from - start_;
     for (const auto& [which, name] : {std::pair(Case::Typical, "expected"), std::pair(Case::Worst, "worst")})
         timeline.runs.push_back(run(name, during.play(which, start_), recovery.plan));
@@ -176,7 +175,7 @@ Timeline Happening::timeline(const LossRecovery& whole) const {
 }
 
 /// What the plan needs of others of which nobody knows how they fare.
-std::vector<std::string> Happening::unplayed(const ir::Plan& plan) const {
+std::vector<std::string> IncidentPlayback::unplayed(const ir::Plan& plan) const {
     std::vector<std::string> used;
     for (const ir::UsedRecovery* const need : objectives::neededBy(plan, proof_.program))
         addOnce(used, need->topology);
@@ -189,24 +188,24 @@ std::vector<std::string> Happening::unplayed(const ir::Plan& plan) const {
     return used;
 }
 
-std::vector<std::string> Happening::notPlayed(const ir::Plan& plan, const IncidentPlayer& player,
-                                              const std::vector<std::string>& unplayed) const {
+std::vector<std::string> IncidentPlayback::notPlayed(const ir::Plan& plan, const IncidentPlayer& player,
+                                                     const std::vector<std::string>& unplayed) const {
     std::vector<std::string> result;
     for (const std::string& topology : unplayed)
         result.push_back(
             fmt::format("how `{}`, which `{}` needs, recovers in the incident: its file has errors", topology,
                         plan.name));
-    if (player.invokesUnknown())
+    if (player.invokesFunctionsOfUnknownService())
         result.push_back(fmt::format("the functions that `{}` invokes: neither the record nor the provider "
                                      "says which service runs them",
                                      plan.name));
-    if (player.invokesOpaque())
+    if (player.invokesFunctionsWithUndeclaredCalls())
         result.push_back(fmt::format("what the functions that `{}` invokes call themselves", plan.name));
     return result;
 }
 
 /// A region that the incident is said to happen to has the name that the record has.
-std::string Happening::regionOf(const std::string& role) const {
+std::string IncidentPlayback::regionOf(const std::string& role) const {
     const std::string& impaired = incident_.failures.front().region;
     if (role == role_) return impaired;
     for (const semantics::RegionRole& one : proof_.model.regions)
@@ -214,12 +213,12 @@ std::string Happening::regionOf(const std::string& role) const {
     return "";
 }
 
-std::string Happening::path(const ir::Plan& plan, std::size_t step) const {
+std::string IncidentPlayback::path(const ir::Plan& plan, std::size_t step) const {
     return objectives::stepPath(proof_.model, plan.steps[step]);
 }
 
-Timeline::OneRun Happening::run(const char* name, objectives::IncidentRun played,
-                                const ir::Plan& plan) const {
+Timeline::OneRun IncidentPlayback::run(const char* name, objectives::IncidentRun played,
+                                       const ir::Plan& plan) const {
     Timeline::OneRun result;
     result.name = name;
     for (const IncidentHit& hit : played.hits)
