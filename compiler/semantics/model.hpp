@@ -309,8 +309,8 @@ struct Model {
     /// What a name of the topology stands for; null where that is nothing of it.
     const Made* madeOf(const binding::Symbol* symbol) const;
     const RegionRole* region(std::string_view role) const;
-    /// A setting whose keys are all roles, undefined ones included, which says what holds in each region; null
-    /// for all others.
+    /// A setting whose keys are all roles, undefined ones included, which says what holds in each region;
+    /// null for all others.
     const syntax::MapExpression* byRegion(const syntax::Expression& written) const;
     const Component* component(std::string_view wanted) const;
     Component* component(std::string_view wanted);

@@ -89,7 +89,7 @@ const Statement* Builder::salvageSetting(const Mistake& mistake) {
 }
 
 // The last statement is complete and goes on with something else: it does not mean what it says. Words that
-// were read as statements before it in its line, as in `dynamodb orders fro shard in …`, do not, either.
+// were read as statements before it in its line, as in `store orders fro shard in …`, do not, either.
 void Builder::breakLast(std::uint32_t end) {
     const Statement* const last = statements_.back();
     const bool isDefinition = shapeOf(last->kind) == Shape::Definition;
