@@ -49,14 +49,23 @@ void Sink::take(const Sink& other) {
     omitted_ += other.omitted_;
 }
 
-void Sink::withdraw(const std::function<bool(Diagnostic&)>& isWithdrawn) {
-    const std::size_t withdrawn = std::erase_if(diagnostics_, [&](Diagnostic& finding) {
-        if (!isWithdrawn(finding)) return false;
-        if (finding.severity == Severity::Error) --errors_;
-        if (finding.severity == Severity::Warning) --warnings_;
-        return true;
-    });
-    if (withdrawn == 0) return;
+void Sink::amend(const std::function<void(Diagnostic&)>& visit) {
+    for (Diagnostic& finding : diagnostics_)
+        visit(finding);
+}
+
+void Sink::withdraw(const std::function<bool(const Diagnostic&)>& isWithdrawn) {
+    const auto numberOf = [&](Severity severity) {
+        return static_cast<std::size_t>(
+            std::count_if(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic& finding) {
+                return finding.severity == severity && isWithdrawn(finding);
+            }));
+    };
+    const std::size_t errors = numberOf(Severity::Error);
+    if (errors != 0 && errors == errors_) return; // what is wrong stays wrong
+    warnings_ -= numberOf(Severity::Warning);
+    errors_ -= errors;
+    if (std::erase_if(diagnostics_, isWithdrawn) == 0) return;
     for (auto& seen : seen_)
         seen.second = nullptr; // places have changed
     last_ = nullptr;

@@ -43,8 +43,11 @@ public:
     /// Adds all that another one has; what is here already stays one finding.
     void take(const Sink& other);
 
-    /// Withdraws the findings that match; `isWithdrawn` may add to those that stay, and sees each once.
-    void withdraw(const std::function<bool(Diagnostic&)>& isWithdrawn);
+    /// Calls `visit` with each finding that is kept, to add to it.
+    void amend(const std::function<void(Diagnostic&)>& visit);
+
+    /// Withdraws the findings that match; none where no error would be left.
+    void withdraw(const std::function<bool(const Diagnostic&)>& isWithdrawn);
 
     /// Adds a second label to the finding reported last, where it is about this text, is kept, and has none
     /// at that place.

@@ -20,6 +20,13 @@ std::string indentationOf(source::Span statement, const source::SourceMap& sourc
     return std::string(sources.position(statement).column - 1, ' ');
 }
 
+/// Of a line in a block that begins further right than the line with its brace.
+std::string indentationWithin(source::Span braces, const source::SourceMap& sources) {
+    const std::string_view text = sources.file(braces.file).text();
+    const std::size_t line = text.rfind('\n', braces.begin) + 1;
+    return std::string(text.find_first_not_of(' ', line) - line + 2, ' ');
+}
+
 source::Span beginOf(source::Span span) {
     return {span.file, span.begin, span.begin};
 }
@@ -47,7 +54,14 @@ source::Span withComment(source::Span statement, const source::SourceMap& source
 void insertStep(diagnostics::Diagnostic& error, const Outcome::Missing& missing,
                 const source::SourceMap& sources) {
     const std::string title = fmt::format("insert `{}`", missing.action);
-    if (!missing.braces.empty()) error.fix(title, missing.braces, "{ " + missing.action + " }");
+    if (!missing.braces.empty()) {
+        const bool isOneLine = sources.text(missing.braces).find('\n') == std::string_view::npos;
+        const source::Span open{missing.braces.file, missing.braces.begin, missing.braces.begin + 1};
+        error.fix(title, endOf(open),
+                  isOneLine
+                      ? " " + missing.action
+                      : fmt::format("\n{}{}", indentationWithin(missing.braces, sources), missing.action));
+    }
     if (missing.anchor.empty()) return;
     const std::string indentation = indentationOf(missing.anchor, sources);
     if (missing.behind)

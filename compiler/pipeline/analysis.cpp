@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -129,7 +130,24 @@ Analysis::Analysers Analysis::analyse(const std::vector<const library::Module*>&
         findings_.withdraw([](const diagnostics::Diagnostic& finding) {
             return finding.code->id == codes::neededNow.info.id;
         });
+    withdrawBrokenUses();
     return analysers;
+}
+
+// What is wrong with a topology that another one uses is said where it stands, if its file was named as well.
+void Analysis::withdrawBrokenUses() {
+    const auto isBrokenUse = [](const diagnostics::Diagnostic& finding) {
+        return finding.code->id == codes::brokenUse.info.id;
+    };
+    std::set<source::FileId> wrong;
+    for (const diagnostics::Diagnostic* finding : findings_.sorted())
+        if (finding->severity == diagnostics::Severity::Error && !isBrokenUse(*finding))
+            wrong.insert(finding->primary.span.file);
+    if (wrong.empty()) return;
+    findings_.withdraw([&](const diagnostics::Diagnostic& finding) {
+        const source::FileId used = finding.subject.file;
+        return isBrokenUse(finding) && used != finding.primary.span.file && wrong.count(used) != 0;
+    });
 }
 
 // The embedded library does, which its tests see to. With one that does not, all else would be consequences.

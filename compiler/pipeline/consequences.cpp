@@ -33,43 +33,100 @@ bool isError(const Diagnostic& finding) {
     return finding.severity == Severity::Error;
 }
 
+/// What mends a finding by a single word; empty for all others.
+std::string replacementOf(const Diagnostic& finding) {
+    const bool isOne = finding.fixes.size() == 1 && finding.fixes.front().edits.size() == 1;
+    return isOne ? finding.fixes.front().edits.front().replacement : std::string();
+}
+
 /// Findings that say the same, with the first of them in the order of the text.
 class Repeats {
 public:
-    using Key = std::tuple<std::size_t, std::string_view, std::uint32_t, std::uint32_t, std::string>;
+    using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::string_view, std::string>;
 
     void add(Key key, const Diagnostic& finding) {
         const auto [first, isNew] = firsts_.emplace(std::move(key), &finding);
         if (isNew) return;
         repeats_.insert(&finding);
-        others_[first->second].push_back(&finding);
+        others_[first->second].push_back({finding.primary.span, replacementOf(finding)});
     }
-    bool empty() const { return repeats_.empty(); }
-    bool isRepeat(const Diagnostic& finding) const { return repeats_.count(&finding) != 0; }
 
-    /// Shows at the first one where the others are; what mends it at its place mends it there as well.
+    /// Leaves the first ones. Each shows where the others are, with the label; where
+    /// the same mends both, one fix mends both.
+    void withdraw(diagnostics::Sink& sink, const std::string& label) const {
+        if (repeats_.empty()) return;
+        if (!label.empty()) sink.amend([&](Diagnostic& finding) { showOthers(finding, label); });
+        sink.withdraw([&](const Diagnostic& finding) { return repeats_.count(&finding) != 0; });
+    }
+
+private:
+    struct Other {
+        Span span;
+        std::string replacement; ///< that mends it
+    };
+
     void showOthers(Diagnostic& first, const std::string& label) const {
         const auto found = others_.find(&first);
         if (found == others_.end()) return;
-        const std::vector<const Diagnostic*>& others = found->second;
+        const std::vector<Other>& others = found->second;
         for (std::size_t index = 0; index < std::min(others.size(), mostShown); ++index)
-            first.label(others[index]->primary.span, label);
+            first.label(others[index].span, label);
         if (others.size() > mostShown)
             first.note(fmt::format("and at {} more {}", others.size() - mostShown,
                                    others.size() == mostShown + 1 ? "place" : "places"));
         for (diagnostics::Fix& fix : first.fixes) {
             if (fix.edits.size() != 1 || fix.edits.front().span != first.primary.span) continue;
             const std::string replacement = fix.edits.front().replacement;
-            for (const Diagnostic* other : others)
-                fix.edits.push_back({other->primary.span, replacement});
+            for (const Other& other : others)
+                if (other.replacement == replacement) fix.edits.push_back({other.span, replacement});
         }
     }
 
-private:
     std::map<Key, const Diagnostic*> firsts_;
     std::set<const Diagnostic*> repeats_;
-    std::map<const Diagnostic*, std::vector<const Diagnostic*>> others_;
+    std::map<const Diagnostic*, std::vector<Other>> others_;
 };
+
+/// A name that means nothing may be meant for anything that the topology declares, and so may a value that is
+/// not there.
+bool mayMeanAnything(const Diagnostic& finding) {
+    return isOneOf(finding, codes::unknownName, codes::unknownFunction, codes::unknownKind,
+                   codes::unknownType, codes::unknownRole, codes::unknownComponent, codes::unknownPlan,
+                   codes::unknownTopology, codes::unknownPattern, codes::missingSetting);
+}
+
+/// The names that a line of a topology refers to, with the one that it declares or is about.
+std::set<std::string_view> namesIn(const syntax::Statement& statement) {
+    std::set<std::string_view> result;
+    const auto add = [&](const syntax::Name& name) { result.insert(name.text); };
+    const auto addOf = [&](const syntax::Expression* expression) {
+        if (expression != nullptr) syntax::forEachName(*expression, add);
+    };
+    if (syntax::shapeOf(statement.kind) == syntax::Shape::Entry) {
+        const auto& entry = syntax::as<syntax::Entry>(statement);
+        add(entry.head);
+        addOf(entry.target);
+        if (entry.body != nullptr) syntax::forEachName(*entry.body, add);
+    } else if (syntax::shapeOf(statement.kind) == syntax::Shape::Clause) {
+        const auto& clause = syntax::as<syntax::Clause>(statement);
+        for (const syntax::Expression* part : {clause.subject, clause.second, clause.third})
+            addOf(part);
+    } else if (syntax::shapeOf(statement.kind) == syntax::Shape::Definition) {
+        add(syntax::as<syntax::Definition>(statement).name);
+        addOf(syntax::as<syntax::Definition>(statement).value);
+    }
+    return result;
+}
+
+/// The line of a plan or of a replication in which a text stands; else the whole statement.
+const syntax::Statement& lineWith(const syntax::Statement& statement, Span text) {
+    const syntax::Body* const body =
+        syntax::shapeOf(statement.kind) == syntax::Shape::Entry ? nullptr : syntax::bodyOf(statement);
+    if (body != nullptr)
+        for (const syntax::Statement* inner : body->statements)
+            if (contains(inner->span, text)) return lineWith(*inner, text);
+    return statement;
+}
 
 } // namespace
 
@@ -91,8 +148,9 @@ void Consequences::withdraw() {
     ofUnreadFiles();
     repeatsAtOnePlace();
     repeatedNames();
-    ofWhatIsUnresolved();
+    ofWhatIsWrong();
     ofWrongComponents();
+    repeatsInSteps();
     withinLibrary();
 }
 
@@ -123,15 +181,67 @@ void Consequences::ofUnreadFiles() {
     });
 }
 
-// What something lacks as a whole may be what was meant by a name that means nothing.
-void Consequences::ofWhatIsUnresolved() {
+// What something lacks as a whole may be what was meant by a name that means nothing. Anything else that is
+// wrong in a line may be why that fails of which the line tells.
+void Consequences::ofWhatIsWrong() {
     std::vector<bool> unresolved(outside() + 1);
-    for (const Diagnostic* finding : sink_.sorted())
-        if (isError(*finding) && finding->code->basis == Basis::Unresolved)
-            unresolved[topologyOf(finding->primary.span)] = true;
+    std::vector<Wrong> wrong;
+    for (const Diagnostic* finding : sink_.sorted()) {
+        const Span where = finding->primary.span;
+        if (!isError(*finding) || finding->code->basis == Basis::Whole || !isUsers(where)) continue;
+        const std::size_t topology = topologyOf(where);
+        if (mayMeanAnything(*finding) || (topology == outside() && finding->code->basis == Basis::Unresolved))
+            unresolved[topology] = true;
+        else if (topology != outside())
+            wrong.push_back(wrongWith(topology, *finding));
+    }
     sink_.withdraw([&](const Diagnostic& finding) {
-        return finding.code->basis == Basis::Whole && concerns(finding, unresolved);
+        return finding.code->basis == Basis::Whole &&
+               (concerns(finding, unresolved) ||
+                std::any_of(wrong.begin(), wrong.end(),
+                            [&](const Wrong& one) { return follows(finding, one); }));
     });
+}
+
+Consequences::Wrong Consequences::wrongWith(std::size_t topology, const Diagnostic& finding) const {
+    const Span where = finding.primary.span;
+    Wrong result{topology, nullptr, {}, {}};
+    for (const syntax::Statement* statement : statements(topology)) {
+        if (!contains(statement->span, where)) continue;
+        // What is wrong for one element of a family says nothing of the others.
+        const bool isFamily = statement->kind == syntax::StatementKind::Component &&
+                              syntax::as<syntax::Entry>(*statement).repetition != nullptr;
+        if (isFamily && finding.code->basis == Basis::Itself) break;
+        const syntax::Statement& line = lineWith(*statement, where);
+        result.statement = statement;
+        result.line = line.span;
+        result.about = namesIn(line);
+        if (statement->kind != syntax::StatementKind::Component) continue;
+        // Others ask it for what it is.
+        const std::string_view name = syntax::declaredName(*statement).text;
+        for (const syntax::Statement* other : statements(topology))
+            if (other->kind == syntax::StatementKind::Component && namesIn(*other).count(name) != 0)
+                result.about.insert(syntax::declaredName(*other).text);
+    }
+    return result;
+}
+
+bool Consequences::follows(const Diagnostic& finding, const Wrong& wrong) const {
+    const Span at = finding.primary.span;
+    if (wrong.statement == nullptr) return false;
+    const bool isSuppression = isOneOf(finding, codes::unusedSuppression, codes::misplacedSuppression);
+    if (contains(isSuppression ? wrong.line : wrong.statement->span, at)) return true;
+    if (!finding.subject.empty()) return wrong.about.count(sources_.text(finding.subject)) != 0;
+    const auto isOf = [&](const syntax::Statement* statement) {
+        const auto isIn = [&](Span span) { return contains(statement->span, span); };
+        return statement->kind == syntax::StatementKind::Component &&
+               wrong.about.count(syntax::declaredName(*statement).text) != 0 &&
+               (isIn(finding.primary.span) ||
+                std::any_of(finding.secondary.begin(), finding.secondary.end(),
+                            [&](const diagnostics::Label& label) { return isIn(label.span); }));
+    };
+    const std::vector<const syntax::Statement*> all = statements(wrong.topology);
+    return std::any_of(all.begin(), all.end(), isOf);
 }
 
 // ---- what is said already
@@ -142,27 +252,22 @@ void Consequences::repeatedNames() {
     for (const Diagnostic* finding : sink_.sorted()) {
         const Span where = finding->primary.span;
         if (!isOneOf(*finding, codes::unknownName, codes::unknownComponent, codes::unknownRole)) continue;
-        if (const std::size_t topology = topologyOf(where); topology != outside())
-            names.add({topology, {}, 0, 0, std::string(sources_.text(where))}, *finding);
+        const Span scope = scopeOf(where);
+        if (!scope.empty())
+            names.add({scope.file, scope.begin, scope.end, {}, std::string(sources_.text(where))}, *finding);
     }
-    if (names.empty()) return;
-    sink_.withdraw([&](Diagnostic& finding) {
-        names.showOthers(finding, "used here, too");
-        return names.isRepeat(finding);
-    });
+    names.withdraw(sink_, "used here, too");
 }
 
 void Consequences::repeatsAtOnePlace() {
     Repeats places;
     for (const Diagnostic* finding : sink_.sorted()) {
         const Span where = finding->primary.span;
-        if (isOneOf(*finding, codes::unknownMember, codes::wrongType, codes::wrongOperands,
-                    codes::notPrintable))
-            if (topologyOf(where) != outside())
-                places.add({where.file, finding->code->id, where.begin, where.end, {}}, *finding);
+        if (topologyOf(where) != outside() && isOneOf(*finding, codes::unknownMember, codes::wrongType,
+                                                      codes::wrongOperands, codes::notPrintable))
+            places.add({where.file, where.begin, where.end, finding->code->id, {}}, *finding);
     }
-    if (places.empty()) return;
-    sink_.withdraw([&](const Diagnostic& finding) { return places.isRepeat(finding); });
+    places.withdraw(sink_, "");
 }
 
 void Consequences::withdrawMisfitsOfKinds() {
@@ -216,33 +321,40 @@ void Consequences::withinLibrary() {
     });
 }
 
-// What a component cannot do for others, or in a step, for it is wrong itself; and what several steps cannot
-// do for the same reason.
+// What a component cannot do for others, or in a step, for it is wrong itself.
 void Consequences::ofWrongComponents() {
     const std::vector<const Diagnostic*> all = sink_.sorted();
+    std::set<const Diagnostic*> elsewhere;
+    for (const Diagnostic* finding : all)
+        if (isElsewhere(*finding)) elsewhere.insert(finding);
     std::set<const Diagnostic*> follow;
-    Repeats steps;
-    for (const Diagnostic* finding : all) {
-        if (finding->code->basis != Basis::Whole || finding->subject.empty()) continue;
+    for (const Diagnostic* finding : elsewhere) {
         const std::vector<Span> own = statementsOf(finding->subject);
-        const auto isIn = [&](const Diagnostic& other) {
-            return std::any_of(own.begin(), own.end(),
-                               [&](Span span) { return contains(span, other.primary.span); });
+        // What is found elsewhere about one component is no cause of what is found about another one.
+        const auto isCause = [&](const Diagnostic* other) {
+            return isError(*other) && elsewhere.count(other) == 0 &&
+                   std::any_of(own.begin(), own.end(),
+                               [&](Span span) { return contains(span, other->primary.span); });
         };
-        if (isIn(*finding)) continue;
-        if (std::any_of(all.begin(), all.end(),
-                        [&](const Diagnostic* other) { return isError(*other) && isIn(*other); }))
-            follow.insert(finding);
-        else
-            steps.add({finding->subject.file, finding->code->id, finding->subject.begin, finding->subject.end,
-                       finding->message},
-                      *finding);
+        if (std::any_of(all.begin(), all.end(), isCause)) follow.insert(finding);
     }
-    if (follow.empty() && steps.empty()) return;
-    sink_.withdraw([&](Diagnostic& finding) {
-        steps.showOthers(finding, "and here");
-        return follow.count(&finding) != 0 || steps.isRepeat(finding);
-    });
+    sink_.withdraw([&](const Diagnostic& finding) { return follow.count(&finding) != 0; });
+}
+
+// What several steps cannot do for the same reason.
+void Consequences::repeatsInSteps() {
+    Repeats steps;
+    for (const Diagnostic* finding : sink_.sorted())
+        if (const Span about = finding->subject; isElsewhere(*finding))
+            steps.add({about.file, about.begin, about.end, finding->code->id, finding->message}, *finding);
+    steps.withdraw(sink_, "and here");
+}
+
+bool Consequences::isElsewhere(const Diagnostic& finding) const {
+    if (finding.code->basis != Basis::Whole || finding.subject.empty()) return false;
+    const std::vector<Span> own = statementsOf(finding.subject);
+    return std::none_of(own.begin(), own.end(),
+                        [&](Span span) { return contains(span, finding.primary.span); });
 }
 
 // ---- where things stand
@@ -290,13 +402,25 @@ bool Consequences::concerns(const Diagnostic& finding, const std::vector<bool>& 
     return std::any_of(own.begin(), own.end(), [&](std::size_t topology) { return topologies[topology]; });
 }
 
+Span Consequences::scopeOf(Span span) const {
+    if (const std::size_t topology = topologyOf(span); topology != outside()) return spans_[topology].front();
+    for (const library::Module* module : library_.modules())
+        if (!module->inLibrary && module->file->id() == span.file)
+            for (const syntax::Statement* statement : module->tree.statements)
+                if (contains(statement->span, span)) return statement->span;
+    return {};
+}
+
+std::vector<const syntax::Statement*> Consequences::statements(std::size_t topology) const {
+    return library::statementsOf(topologies_[topology].declaration.block(), library_);
+}
+
 std::vector<Span> Consequences::statementsOf(Span component) const {
     std::vector<Span> result;
     const std::size_t topology = topologyOf(component);
     if (topology == outside()) return result;
     const std::string_view name = sources_.text(component);
-    for (const syntax::Statement* statement :
-         library::statementsOf(topologies_[topology].declaration.block(), library_)) {
+    for (const syntax::Statement* statement : statements(topology)) {
         if (statement->kind == syntax::StatementKind::Component && contains(statement->span, component))
             result.push_back(statement->span);
         if (statement->kind != syntax::StatementKind::Replicate) continue;

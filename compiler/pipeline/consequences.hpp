@@ -6,10 +6,9 @@
 #include "source/source_map.hpp"
 
 #include <cstdint>
-#include <map>
-#include <string>
+#include <set>
+#include <string_view>
 #include <tuple>
-#include <utility>
 #include <vector>
 
 namespace drc::pipeline {
@@ -37,9 +36,22 @@ private:
     void ofUnreadFiles();
     void repeatedNames();
     void repeatsAtOnePlace();
-    void ofWhatIsUnresolved();
+    void ofWhatIsWrong();
     void withinLibrary();
     void ofWrongComponents();
+    void repeatsInSteps();
+    /// Whether it is about a component and stands in what is written of something else.
+    bool isElsewhere(const diagnostics::Diagnostic& finding) const;
+
+    /// An error in a statement of a topology, with the names of what may fail because of it.
+    struct Wrong {
+        std::size_t topology;
+        const syntax::Statement* statement; ///< null where none of them holds it
+        source::Span line;                  ///< in it, of a plan or of a replication
+        std::set<std::string_view> about;
+    };
+    Wrong wrongWith(std::size_t topology, const diagnostics::Diagnostic& finding) const;
+    bool follows(const diagnostics::Diagnostic& finding, const Wrong& wrong) const;
 
     bool anyTree(bool syntax::Tree::*flag, bool value) const;
     bool isUsers(source::Span span) const;
@@ -50,6 +62,9 @@ private:
     std::vector<std::size_t> topologiesOf(const diagnostics::Diagnostic& finding) const;
     /// Whether one of the topologies of a finding, or all that lies outside of them, is among those.
     bool concerns(const diagnostics::Diagnostic& finding, const std::vector<bool>& topologies) const;
+    /// The topology that a text belongs to, or the declaration of the user's; empty outside of all.
+    source::Span scopeOf(source::Span span) const;
+    std::vector<const syntax::Statement*> statements(std::size_t topology) const;
     /// All that is written of the component that is declared there.
     std::vector<source::Span> statementsOf(source::Span component) const;
 

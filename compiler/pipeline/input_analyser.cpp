@@ -231,7 +231,8 @@ InputAnalyser::Needs InputAnalyser::findNeeds(const semantics::Model& user, diag
             for (objectives::UsedMove& move : found.moves)
                 result.all.moves.push_back(std::move(move));
         } else {
-            auto& error = sink.report(codes::brokenUse, first.span, first.name, user.name);
+            auto& error = sink.report(codes::brokenUse, first.span, first.name, user.name)
+                              .about(first.topology.block().name.span);
             if (!isAnalysed(first.topology))
                 error.help(fmt::format("`drc check {}` shows them",
                                        diagnostics::presentable(first.topology.module->file->path())));

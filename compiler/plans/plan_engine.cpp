@@ -130,6 +130,19 @@ void PlanLowering::dialect() {
     engineTimes(*engine);
 }
 
+namespace {
+
+std::vector<std::string> engineNames(ExpansionContext& world) {
+    std::vector<std::string> names = world.library.kindNames();
+    std::erase_if(names, [&](const std::string& name) {
+        const semantics::Kind* const kind = world.kinds.find(name);
+        return kind == nullptr || !kind->is(contract::engine::trait);
+    });
+    return names;
+}
+
+} // namespace
+
 const semantics::Component* engineOf(LoweringContext& context, const semantics::Plan& plan,
                                      const ir::Plan& lowered) {
     ExpansionContext& world = context.world;
@@ -138,9 +151,13 @@ const semantics::Component* engineOf(LoweringContext& context, const semantics::
         const semantics::Setting* const setting = plan.settings.find("engine");
         const source::Span where =
             setting != nullptr && setting->written != nullptr ? setting->written->span : plan.span;
-        world.evaluator.sink()
-            .report(codes::unknownKind, where, lowered.engine)
-            .note("a plan is run by a kind with the trait `recovery_engine`");
+        if (lowered.engine.empty())
+            world.evaluator.sink().report(codes::wrongType, where, "the name of an engine", "an expression");
+        else
+            world.evaluator.sink()
+                .report(codes::unknownKind, where, lowered.engine)
+                .didYouMean(lowered.engine, where, [&] { return engineNames(world); })
+                .note("a plan is run by a kind with the trait `recovery_engine`");
         return nullptr;
     }
     semantics::Component& component = *found;

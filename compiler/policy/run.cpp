@@ -170,13 +170,26 @@ private:
                          : apartFromRoles(semantics::apartFromName(message, name, model_.written(name)))};
     }
 
-    /// Labels of what is made for a region may hold its role.
+    /// Of what is made for a region, the label has its role: "`type.component_primary_rest`".
     std::string apartFromRoles(std::string message) const {
-        for (const semantics::RegionRole& region : model_.regions)
-            for (std::size_t at = message.find(region.role); at != std::string::npos;
-                 at = message.find(region.role, at))
-                message.erase(at, region.role.size());
+        for (const semantics::RegionRole& region : model_.regions) {
+            const std::string role = "_" + region.role + "_";
+            for (std::size_t at = message.find(role); at != std::string::npos;
+                 at = message.find(role, at + 1)) {
+                const std::size_t dot = message.rfind('.', at);
+                const bool inLabel = dot != std::string::npos && dot != 0 &&
+                                     message.find_first_of("` ", dot) > at && isWordBefore(message, dot);
+                if (inLabel) message.erase(at, role.size() - 1);
+            }
+        }
         return message;
+    }
+
+    /// Whether a word in backquotes ends there.
+    static bool isWordBefore(std::string_view message, std::size_t end) {
+        const std::size_t quote = message.rfind('`', end);
+        return quote != std::string_view::npos &&
+               message.substr(quote, end - quote).find(' ') == std::string_view::npos;
     }
 
     void alsoFor(const Subject& subject, const Rule& rule, Finding& finding) {

@@ -263,8 +263,11 @@ Value Evaluator::name(const syntax::NameExpression& expression, const Environmen
         if (const Value* const local = environment.local(*symbol)) return *local;
     if (symbol != nullptr)
         if (auto value = read(*symbol, expression.span, environment)) return *std::move(value);
-    report(environment, codes::unknownName, expression.span, std::string(expression.text))
-        .didYouMean(expression.text, expression.span, [&] { return insteadOf(expression.name()); });
+    auto& error = report(environment, codes::unknownName, expression.span, std::string(expression.text));
+    if (symbol != nullptr && symbol->statement != nullptr)
+        error.note("it is declared, but not known yet: regions, and defaults of parameters, are read first");
+    else
+        error.didYouMean(expression.text, expression.span, [&] { return insteadOf(expression.name()); });
     return Poison{};
 }
 
@@ -348,6 +351,13 @@ void Evaluator::reportNeededNow(const Environment& environment, source::Span whe
     auto& error = report(environment, codes::neededNow, written, what);
     if (written != where) error.label(where, "needed here");
     adviseKnown(error, value);
+}
+
+void Evaluator::reportMisfit(const Environment& environment, source::Span where, const std::string& expected,
+                             const Value& value) {
+    const source::Span written = handedOnFrom(value, where);
+    auto& error = report(environment, codes::wrongType, written, expected, describe(value));
+    if (written != where) error.label(where, "used here");
 }
 
 void Evaluator::reportNotPrintable(const Interpolated& part, const Environment& environment) {

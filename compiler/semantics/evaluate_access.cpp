@@ -22,8 +22,9 @@ Value Evaluator::postfix(const syntax::PostfixExpression& expression, const Envi
     if (all.front().kind == SuffixKind::Call) {
         const syntax::Name function = syntax::plainName(expression.base);
         if (!function) {
-            report(environment, codes::notCallable, expression.base->span,
-                   describe(evaluate(*expression.base, environment)));
+            const Value base = evaluate(*expression.base, environment);
+            if (!base.isPoison())
+                report(environment, codes::notCallable, expression.base->span, describe(base));
             return Poison{};
         }
         Value result = call(function, nullptr, all.front(), environment);
@@ -80,7 +81,7 @@ Value Evaluator::suffixes(Value base, std::span<const Suffix> suffixes, const En
             break;
         case SuffixKind::Index: base = index(base, suffix, environment); break;
         case SuffixKind::Call:
-            report(environment, codes::notCallable, suffix.span, describe(base));
+            if (!base.isPoison()) report(environment, codes::notCallable, suffix.span, describe(base));
             return Poison{};
         case SuffixKind::Splat:
             if (const auto elements = elementsOf(base)) {

@@ -131,6 +131,9 @@ public:
     /// needs what the user wrote, that is the line.
     void reportNeededNow(const Environment& environment, source::Span where, const std::string& what,
                          const Value& value);
+    /// Reports a value of another type than what is expected, in the same place.
+    void reportMisfit(const Environment& environment, source::Span where, const std::string& expected,
+                      const Value& value);
 
     const binding::Bindings& bindings() const { return bindings_; }
     const source::SourceMap& sources() const { return sources_; }

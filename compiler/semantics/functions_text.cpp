@@ -29,9 +29,9 @@ void Reader::expect(std::size_t index, std::string_view wanted) {
         evaluator_.reportNeededNow(environment_, arguments_.span,
                                    fmt::format("an argument of `{}`", arguments_.function), value);
     else
-        evaluator_.report(environment_, codes::wrongType, arguments_.span,
-                          fmt::format("{} as argument {} of `{}`", wanted, index + 1, arguments_.function),
-                          describe(value));
+        evaluator_.reportMisfit(
+            environment_, arguments_.span,
+            fmt::format("{} as argument {} of `{}`", wanted, index + 1, arguments_.function), value);
 }
 
 const std::string& Reader::text(std::size_t index) {

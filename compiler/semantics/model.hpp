@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -305,6 +306,9 @@ struct Model {
     /// Roles that no region has, which was reported.
     std::set<std::string, std::less<>> undefinedRoles;
     bool split = false; ///< a configuration for each region, and one for what crosses them
+
+    /// Declarations of which nothing was made, after a report.
+    std::unordered_set<const syntax::Statement*> refused;
 
     /// What a name of the topology stands for; null where that is nothing of it.
     const Made* madeOf(const binding::Symbol* symbol) const;

@@ -249,8 +249,9 @@ void Resolver::readTopologySettings() {
 // ---- regions
 
 void Resolver::region(const syntax::Definition& definition) {
-    if (!declareName(definition.name, ir::sorts::region)) return;
+    if (!declareName(definition.name, ir::sorts::region)) return refuse(definition);
     if (model_->regions.size() == mostRegions) {
+        refuse(definition);
         if (!tooManyRegions_) report(codes::tooManyRegions, definition.name.span, mostRegions);
         tooManyRegions_ = true;
         return;
@@ -314,11 +315,29 @@ void Resolver::reportUndefinedRole(const syntax::Name& role) {
         .didYouMeanOneOf(role.text, role.span, roles(), "the roles are");
 }
 
+namespace {
+
+/// Whether a map can only say what holds in each region: the parameter takes none, or takes no maps in it.
+bool isByRegion(const syntax::MapExpression& map, const Type& type) {
+    if (type.isAny() || type.kind == TypeKind::Union) return false;
+    if (type.kind != TypeKind::Map) return true;
+    const bool holdsMaps = type.elementType().kind == TypeKind::Map;
+    return !holdsMaps &&
+           std::all_of(map.entries.begin(), map.entries.end(), [](const syntax::MapEntry& entry) {
+               return entry.value->kind == syntax::ExpressionKind::Map;
+           });
+}
+
+} // namespace
+
 // A map with the right number of keys, of which all are roles but for misspelt ones.
-void Resolver::checkRoles(const Setting& setting) {
-    if (setting.written == nullptr || setting.written->kind != syntax::ExpressionKind::Map) return;
+void Resolver::checkRoles(const Setting& setting, const ParameterList& parameters) {
+    const Parameter* const parameter = parameters.find(setting.name.text);
+    if (parameter == nullptr || setting.written == nullptr ||
+        setting.written->kind != syntax::ExpressionKind::Map)
+        return;
     const auto& map = as<syntax::MapExpression>(*setting.written);
-    if (map.entries.size() != model_->regions.size()) return;
+    if (map.entries.size() != model_->regions.size() || !isByRegion(map, parameter->type)) return;
     std::vector<std::string> missing = roles();
     std::vector<syntax::Name> others;
     for (const syntax::MapEntry& entry : map.entries) {
@@ -342,7 +361,7 @@ void Resolver::checkRoles(const Setting& setting) {
 // ---- values of the deployment
 
 void Resolver::parameter(const syntax::Definition& definition) {
-    if (!declareName(definition.name, ir::sorts::parameter)) return;
+    if (!declareName(definition.name, ir::sorts::parameter)) return refuse(definition);
     DeployParameter& parameter = model_->parameters.emplace_back();
     model_->made.emplace(&definition, &parameter);
     parameter.name = definition.name.text;
@@ -411,7 +430,7 @@ void Resolver::declareComponent(const syntax::Entry& entry) {
             });
         taken_.emplace(name.text, name.span);
         reported_.emplace(name.text);
-        return;
+        return refuse(entry);
     }
     if (kind->is(contract::compilerMadeTrait)) {
         report(codes::compilerMade, entry.head.span, kind->name)
@@ -419,9 +438,9 @@ void Resolver::declareComponent(const syntax::Entry& entry) {
             .help("remove it");
         taken_.emplace(name.text, name.span);
         reported_.emplace(name.text);
-        return;
+        return refuse(entry);
     }
-    if (!declareName(name, ir::sorts::component)) return;
+    if (!declareName(name, ir::sorts::component)) return refuse(entry);
     toMake_.emplace_back(&entry, kind);
     componentNames_.insert(name.text);
 }
@@ -436,8 +455,10 @@ void Resolver::makeComponents() {
         else if (evaluator_.account(Evaluator::costOfComponent, name.span, environment()))
             model_->made.emplace(entry,
                                  &component(std::string(name.text), *entry, *kind, settings(entry->body)));
-        else
+        else {
             reported_.emplace(name.text);
+            refuse(*entry);
+        }
     }
 }
 
@@ -451,7 +472,7 @@ Component& Resolver::component(std::string name, const syntax::Entry& entry, con
     checkSettings(component.settings, kind.parameters, componentSettings(), semantics::describe(kind),
                   component.span, kind.declaration->name.span);
     for (const Setting& setting : component.settings.all)
-        checkRoles(setting);
+        checkRoles(setting, kind.parameters);
     const Setting* const own = component.settings.find("objectives");
     if (own != nullptr && own->section != nullptr) objectives(*own->section, component.objectives);
     return component;

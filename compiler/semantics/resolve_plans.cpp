@@ -237,6 +237,12 @@ void Resolver::signalUse(const syntax::Entry& entry, Component& component, Plan&
             .didYouMean(entry.head.text, entry.head.span, [&] { return keysOf(component.kind->signals); });
         return;
     }
+    for (const SignalUse& other : plan.signalUses)
+        if (other.component == &component && other.signalName == found->first) {
+            report(codes::duplicateName, entry.span, fmt::format("{} {}", found->first, component.written()))
+                .label(other.span, "first given here");
+            return;
+        }
     SignalUse signalUse{&found->second,       found->first, &component,
                         settings(entry.body), entry.span,   entry.target->span};
     checkSettings(signalUse.settings, found->second.parameters, {},

@@ -152,7 +152,9 @@ private:
     std::vector<std::string> roles() const;
     void reportUndefinedRole(const syntax::Name& role);
     /// Of what a component says by region.
-    void checkRoles(const Setting& setting);
+    void checkRoles(const Setting& setting, const ParameterList& parameters);
+    /// Of a declaration of which nothing is made, after a report.
+    void refuse(const syntax::Statement& declaration) { model_->refused.insert(&declaration); }
     std::optional<std::pair<const RegionRole*, const RegionRole*>>
     direction(const syntax::Directed& directed);
     std::optional<std::string> text(const Setting& setting);

@@ -144,7 +144,8 @@ std::optional<Value> TopologyFrame::read(const binding::Symbol& symbol, source::
 
 std::optional<Value> TopologyFrame::made(const binding::Symbol& symbol) const {
     const Made* const made = model_.madeOf(&symbol);
-    if (made == nullptr) return Poison{}; // its declaration was refused, which was reported
+    if (made == nullptr && model_.refused.count(symbol.statement) != 0) return Poison{};
+    if (made == nullptr) return std::nullopt;
     if (const auto* const component = std::get_if<const Component*>(made)) return componentValue(**component);
     if (const auto* const family = std::get_if<const Family*>(made)) return familyValue(**family);
     if (const auto* const region = std::get_if<const RegionRole*>(made)) return regionValue(*region);
