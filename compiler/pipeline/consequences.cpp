@@ -1,7 +1,6 @@
 #include "pipeline/consequences.hpp"
 
 #include "diagnostics/code.hpp"
-#include "syntax/visit.hpp"
 
 #include <fmt/format.h>
 
@@ -95,39 +94,6 @@ bool mayMeanAnything(const Diagnostic& finding) {
                    codes::unknownTopology, codes::unknownPattern, codes::missingSetting);
 }
 
-/// The names that a line of a topology refers to, with the one that it declares or is about.
-std::set<std::string_view> namesIn(const syntax::Statement& statement) {
-    std::set<std::string_view> result;
-    const auto add = [&](const syntax::Name& name) { result.insert(name.text); };
-    const auto addOf = [&](const syntax::Expression* expression) {
-        if (expression != nullptr) syntax::forEachName(*expression, add);
-    };
-    if (syntax::shapeOf(statement.kind) == syntax::Shape::Entry) {
-        const auto& entry = syntax::as<syntax::Entry>(statement);
-        add(entry.head);
-        addOf(entry.target);
-        if (entry.body != nullptr) syntax::forEachName(*entry.body, add);
-    } else if (syntax::shapeOf(statement.kind) == syntax::Shape::Clause) {
-        const auto& clause = syntax::as<syntax::Clause>(statement);
-        for (const syntax::Expression* part : {clause.subject, clause.second, clause.third})
-            addOf(part);
-    } else if (syntax::shapeOf(statement.kind) == syntax::Shape::Definition) {
-        add(syntax::as<syntax::Definition>(statement).name);
-        addOf(syntax::as<syntax::Definition>(statement).value);
-    }
-    return result;
-}
-
-/// The line of a plan or of a replication in which a text stands; else the whole statement.
-const syntax::Statement& lineWith(const syntax::Statement& statement, Span text) {
-    const syntax::Body* const body =
-        syntax::shapeOf(statement.kind) == syntax::Shape::Entry ? nullptr : syntax::bodyOf(statement);
-    if (body != nullptr)
-        for (const syntax::Statement* inner : body->statements)
-            if (contains(inner->span, text)) return lineWith(*inner, text);
-    return statement;
-}
-
 } // namespace
 
 Consequences::Consequences(const library::Library& library, const std::vector<AnalysedTopology>& topologies,
@@ -193,7 +159,7 @@ void Consequences::ofWhatIsWrong() {
         if (mayMeanAnything(*finding) || (topology == outside() && finding->code->basis == Basis::Unresolved))
             unresolved[topology] = true;
         else if (topology != outside())
-            wrong.push_back(wrongWith(topology, *finding));
+            if (std::optional<Wrong> one = wrongWith(topology, *finding)) wrong.push_back(*std::move(one));
     }
     sink_.withdraw([&](const Diagnostic& finding) {
         return finding.code->basis == Basis::Whole &&
@@ -203,45 +169,32 @@ void Consequences::ofWhatIsWrong() {
     });
 }
 
-Consequences::Wrong Consequences::wrongWith(std::size_t topology, const Diagnostic& finding) const {
+std::optional<Consequences::Wrong> Consequences::wrongWith(std::size_t topology,
+                                                           const Diagnostic& finding) const {
     const Span where = finding.primary.span;
-    Wrong result{topology, nullptr, {}, {}};
-    for (const syntax::Statement* statement : statements(topology)) {
-        if (!contains(statement->span, where)) continue;
-        // What is wrong for one element of a family says nothing of the others.
-        const bool isFamily = statement->kind == syntax::StatementKind::Component &&
-                              syntax::as<syntax::Entry>(*statement).repetition != nullptr;
-        if (isFamily && finding.code->basis == Basis::Itself) break;
-        const syntax::Statement& line = lineWith(*statement, where);
-        result.statement = statement;
-        result.line = line.span;
-        result.about = namesIn(line);
-        if (statement->kind != syntax::StatementKind::Component) continue;
-        // Others ask it for what it is.
-        const std::string_view name = syntax::declaredName(*statement).text;
-        for (const syntax::Statement* other : statements(topology))
-            if (other->kind == syntax::StatementKind::Component && namesIn(*other).count(name) != 0)
-                result.about.insert(syntax::declaredName(*other).text);
-    }
-    return result;
+    const TopologyLines& lines = linesOf(topology);
+    const syntax::Statement* const statement = lines.with(where);
+    if (statement == nullptr) return std::nullopt;
+    // What is wrong for one element of a family says nothing of the others.
+    const bool isFamily = statement->kind == syntax::StatementKind::Component &&
+                          syntax::as<syntax::Entry>(*statement).repetition != nullptr;
+    if (isFamily && finding.code->basis == Basis::Itself) return std::nullopt;
+    return Wrong{statement->span, TopologyLines::lineWith(*statement, where),
+                 lines.namesAbout(*statement, where)};
 }
 
 bool Consequences::follows(const Diagnostic& finding, const Wrong& wrong) const {
     const Span at = finding.primary.span;
-    if (wrong.statement == nullptr) return false;
     const bool isSuppression = isOneOf(finding, codes::unusedSuppression, codes::misplacedSuppression);
-    if (contains(isSuppression ? wrong.line : wrong.statement->span, at)) return true;
-    if (!finding.subject.empty()) return wrong.about.count(sources_.text(finding.subject)) != 0;
-    const auto isOf = [&](const syntax::Statement* statement) {
-        const auto isIn = [&](Span span) { return contains(statement->span, span); };
-        return statement->kind == syntax::StatementKind::Component &&
-               wrong.about.count(syntax::declaredName(*statement).text) != 0 &&
-               (isIn(finding.primary.span) ||
-                std::any_of(finding.secondary.begin(), finding.secondary.end(),
-                            [&](const diagnostics::Label& label) { return isIn(label.span); }));
-    };
-    const std::vector<const syntax::Statement*> all = statements(wrong.topology);
-    return std::any_of(all.begin(), all.end(), isOf);
+    if (contains(isSuppression ? wrong.line : wrong.statement, at)) return true;
+    const std::size_t topology = topologyOf(wrong.statement);
+    const auto isAbout = [&](std::string_view component) { return wrong.about.count(component) != 0; };
+    if (!finding.subject.empty()) return isAbout(sources_.text(finding.subject));
+    const TopologyLines& lines = linesOf(topology);
+    return isAbout(lines.componentWith(at)) ||
+           std::any_of(
+               finding.secondary.begin(), finding.secondary.end(),
+               [&](const diagnostics::Label& label) { return isAbout(lines.componentWith(label.span)); });
 }
 
 // ---- what is said already
@@ -329,7 +282,7 @@ void Consequences::ofWrongComponents() {
         if (isElsewhere(*finding)) elsewhere.insert(finding);
     std::set<const Diagnostic*> follow;
     for (const Diagnostic* finding : elsewhere) {
-        const std::vector<Span> own = statementsOf(finding->subject);
+        const std::vector<Span>& own = statementsOf(finding->subject);
         // What is found elsewhere about one component is no cause of what is found about another one.
         const auto isCause = [&](const Diagnostic* other) {
             return isError(*other) && elsewhere.count(other) == 0 &&
@@ -352,7 +305,7 @@ void Consequences::repeatsInSteps() {
 
 bool Consequences::isElsewhere(const Diagnostic& finding) const {
     if (finding.code->basis != Basis::Whole || finding.subject.empty()) return false;
-    const std::vector<Span> own = statementsOf(finding.subject);
+    const std::vector<Span>& own = statementsOf(finding.subject);
     return std::none_of(own.begin(), own.end(),
                         [&](Span span) { return contains(span, finding.primary.span); });
 }
@@ -411,23 +364,16 @@ Span Consequences::scopeOf(Span span) const {
     return {};
 }
 
-std::vector<const syntax::Statement*> Consequences::statements(std::size_t topology) const {
-    return library::statementsOf(topologies_[topology].declaration.block(), library_);
+const TopologyLines& Consequences::linesOf(std::size_t topology) const {
+    lines_.resize(topologies_.size());
+    if (!lines_[topology]) lines_[topology].emplace(topologies_[topology].declaration.block(), library_);
+    return *lines_[topology];
 }
 
-std::vector<Span> Consequences::statementsOf(Span component) const {
-    std::vector<Span> result;
+const std::vector<Span>& Consequences::statementsOf(Span component) const {
+    static const std::vector<Span> none;
     const std::size_t topology = topologyOf(component);
-    if (topology == outside()) return result;
-    const std::string_view name = sources_.text(component);
-    for (const syntax::Statement* statement : statements(topology)) {
-        if (statement->kind == syntax::StatementKind::Component && contains(statement->span, component))
-            result.push_back(statement->span);
-        if (statement->kind != syntax::StatementKind::Replicate) continue;
-        for (const syntax::Statement* replica : syntax::bodyOf(*statement)->statements)
-            if (syntax::as<syntax::Entry>(*replica).head.text == name) result.push_back(replica->span);
-    }
-    return result;
+    return topology == outside() ? none : linesOf(topology).of(sources_.text(component));
 }
 
 } // namespace drc::pipeline

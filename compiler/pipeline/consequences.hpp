@@ -3,9 +3,11 @@
 #include "diagnostics/sink.hpp"
 #include "library/library.hpp"
 #include "pipeline/input_analysis.hpp"
+#include "pipeline/topology_lines.hpp"
 #include "source/source_map.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -45,12 +47,11 @@ private:
 
     /// An error in a statement of a topology, with the names of what may fail because of it.
     struct Wrong {
-        std::size_t topology;
-        const syntax::Statement* statement; ///< null where none of them holds it
-        source::Span line;                  ///< in it, of a plan or of a replication
+        source::Span statement;
+        source::Span line; ///< in it, of a plan or of a replication
         std::set<std::string_view> about;
     };
-    Wrong wrongWith(std::size_t topology, const diagnostics::Diagnostic& finding) const;
+    std::optional<Wrong> wrongWith(std::size_t topology, const diagnostics::Diagnostic& finding) const;
     bool follows(const diagnostics::Diagnostic& finding, const Wrong& wrong) const;
 
     bool anyTree(bool syntax::Tree::*flag, bool value) const;
@@ -64,15 +65,16 @@ private:
     bool concerns(const diagnostics::Diagnostic& finding, const std::vector<bool>& topologies) const;
     /// The topology that a text belongs to, or the declaration of the user's; empty outside of all.
     source::Span scopeOf(source::Span span) const;
-    std::vector<const syntax::Statement*> statements(std::size_t topology) const;
+    const TopologyLines& linesOf(std::size_t topology) const;
     /// All that is written of the component that is declared there.
-    std::vector<source::Span> statementsOf(source::Span component) const;
+    const std::vector<source::Span>& statementsOf(source::Span component) const;
 
     const library::Library& library_;
     const std::vector<AnalysedTopology>& topologies_;
     const source::SourceMap& sources_;
     diagnostics::Sink& sink_;
-    std::vector<std::vector<source::Span>> spans_; ///< of each topology, with what extends it
+    std::vector<std::vector<source::Span>> spans_;            ///< of each topology, with what extends it
+    mutable std::vector<std::optional<TopologyLines>> lines_; ///< of those that were asked for
 };
 
 } // namespace drc::pipeline
