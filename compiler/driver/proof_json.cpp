@@ -166,6 +166,7 @@ Json asJson(const Assessment& assessment, const Outcome* outcome,
               {"other_stores", asJson(otherStores)}};
     if (assessment.ofPart) json["part"] = assessment.part;
     if (!assessment.parts.empty()) json["parts"] = assessment.parts;
+    if (!assessment.awaitedPlans.empty()) json["awaited_plans"] = assessment.awaitedPlans;
     return json;
 }
 

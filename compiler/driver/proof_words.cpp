@@ -1,5 +1,6 @@
 #include "driver/proof_words.hpp"
 
+#include "diagnostics/suggestion.hpp"
 #include "driver/ledger_words.hpp"
 #include "library/contract.hpp"
 #include "objectives/assessment.hpp"
@@ -61,6 +62,8 @@ std::string occasion(const Assessment& assessment) {
         result += fmt::format(" by {}", plans);
     if (assessment.ofPart && !assessment.part.empty())
         result += fmt::format(", for {} alone", fmt::join(assessment.part, ", "));
+    if (!assessment.awaitedPlans.empty())
+        result += fmt::format(", which waits for {}", diagnostics::enumeration(assessment.awaitedPlans));
     return result;
 }
 

@@ -89,10 +89,8 @@ void Judge::judge(const Assessment& pattern, const std::vector<Option>& options)
     if (result.verdict == Verdict::Refuted) result.suppression = suppressionOf(result);
 }
 
-void Judge::judgeParts(Assessment pattern, const std::vector<Part>& parts, const std::string& open) {
-    if (!isWanted(pattern)) return;
+std::vector<Assessment> Judge::assessEach(const Assessment& pattern, const std::vector<Part>& parts) {
     source::throwIfCancelled();
-    compare(pattern);
     std::vector<Assessment> all;
     for (const Part& part : parts) {
         Assessment own = pattern;
@@ -100,7 +98,14 @@ void Judge::judgeParts(Assessment pattern, const std::vector<Part>& parts, const
         own.window = part.window;
         all.push_back(assess(own, part.options));
     }
-    Assessment& result = ledger_.assessments.emplace_back(together(all, parts));
+    return all;
+}
+
+void Judge::judgeParts(Assessment pattern, const std::vector<Part>& parts, const std::string& open) {
+    if (!isWanted(pattern)) return;
+    compare(pattern);
+    Assessment& result =
+        ledger_.assessments.emplace_back(together(assessEach(pattern, parts), parts));
     result.written = model_.written(result.component);
     if (!open.empty()) {
         result.worst = result.typical = forever;
@@ -111,6 +116,30 @@ void Judge::judgeParts(Assessment pattern, const std::vector<Part>& parts, const
             result.reason = open;
         }
     }
+    if (result.verdict == Verdict::Refuted) result.suppression = suppressionOf(result);
+}
+
+void Judge::judgeWithOthers(Assessment pattern, const std::vector<Part>& parts) {
+    if (!isWanted(pattern)) return;
+    compare(pattern);
+    const std::vector<Assessment> all = assessEach(pattern, parts);
+    const Assessment& own = all.front();
+    std::vector<Assessment> counted{own};
+    std::vector<Part> countedParts{parts.front()};
+    for (std::size_t index = 1; index < all.size(); ++index) {
+        if (all[index].typical <= own.typical && all[index].worst <= own.worst) continue;
+        counted.push_back(all[index]);
+        countedParts.push_back(parts[index]);
+    }
+    Assessment& result =
+        ledger_.assessments.emplace_back(counted.size() == 1 ? own : together(counted, countedParts));
+    for (std::size_t index = 1; index < counted.size(); ++index)
+        result.awaitedPlans.push_back(countedParts[index].plan);
+    // What is played is the one plan.
+    result.schedule = own.schedule;
+    result.waits = own.waits;
+    result.end = own.end;
+    result.written = model_.written(result.component);
     if (result.verdict == Verdict::Refuted) result.suppression = suppressionOf(result);
 }
 

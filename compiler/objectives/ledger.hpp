@@ -58,6 +58,9 @@ struct Assessment {
     bool ofPart = false;              ///< of the part that the plan is for
     std::vector<std::string> part{};  ///< of a part, its components as a program calls them
     std::vector<std::string> parts{}; ///< of the whole topology by several plans: these, in order
+    /// Plans of other parts that end later, on whose steps something waits that this one needs beside its
+    /// own part.
+    std::vector<std::string> awaitedPlans{};
 };
 
 /// The plan, or those of several parts: `cards and statements`; empty without one.

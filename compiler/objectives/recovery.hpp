@@ -50,6 +50,10 @@ struct Awaited {
     std::set<std::size_t> actions;
     std::set<std::string, std::less<>> byThemselves;
     bool isEmpty() const { return actions.empty() && byThemselves.empty(); }
+    void merge(Awaited other) {
+        actions.merge(other.actions);
+        byThemselves.merge(other.byThemselves);
+    }
 };
 
 class Recovery {

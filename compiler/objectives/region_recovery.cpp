@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace drc::objectives {
@@ -73,12 +74,22 @@ Assessment timeAfterLoss(std::string from) {
 
 } // namespace
 
+const RegionRecoveries::LoweredPlan& RegionRecoveries::lowered(const ir::Plan& plan) {
+    if (const auto known = lowered_.find(plan.name); known != lowered_.end()) return known->second;
+    Recovery recovery(program_, plan);
+    std::vector<JudgedShortfall> shortfalls = shortfallsOf(recovery, plan.name);
+    LoweredPlan& result =
+        lowered_.try_emplace(plan.name, LoweredPlan{plan, std::move(recovery), std::move(shortfalls)})
+            .first->second;
+    result.schedules = schedules_.of(plan, result.recovery, result.shortfalls);
+    return result;
+}
+
 void RegionRecoveries::byPlan(const ir::Plan& plan) {
     remark(plan);
     planned_.insert(plan.from);
-    const Recovery recovery(program_, plan);
-    const std::vector<JudgedShortfall> shortfalls = shortfallsOf(recovery, plan.name);
-    std::vector<PlanSchedule> lowered = schedules_.of(plan, recovery, shortfalls);
+    const LoweredPlan& own = lowered(plan);
+    const Recovery& recovery = own.recovery;
     Assessment pattern = timeAfterLoss(plan.from);
     pattern.to = plan.to;
     pattern.plan = plan.name;
@@ -86,19 +97,18 @@ void RegionRecoveries::byPlan(const ir::Plan& plan) {
     const std::optional<Assessment> all = ofAllParts(plan);
     const bool isWanted = judge_.isWanted(pattern) || (all && judge_.isWanted(*all));
     const Outcome* const outcome =
-        isWanted ? &addOutcome(plan, recovery, shortfalls, lowered.front()) : nullptr;
+        isWanted ? &addOutcome(plan, recovery, own.shortfalls, own.schedules.front()) : nullptr;
     const auto judgeAs = [&](const std::string& component) {
         pattern.component = component;
         pattern.ofPart = plan.part && component.empty();
         pattern.part = pattern.ofPart ? writtenPart(plan, model_) : std::vector<std::string>();
         if (!judge_.isWanted(pattern)) return;
-        const std::vector<JudgedShortfall> own = concerning(component, shortfalls, recovery);
-        pattern.shortfall = openShortfall(own, plan);
-        pattern.window = outcome == nullptr ? 0 : longestWindow(*outcome, component);
+        const std::vector<JudgedShortfall> concerned = concerning(component, own.shortfalls, recovery);
         if (component.empty() && judge_.objectiveOf(pattern) != nullptr)
-            if (const std::string reason = whyUnjudged(plan, recovery, own); !reason.empty())
+            if (const std::string reason = whyUnjudged(plan, recovery, concerned); !reason.empty())
                 return judge_.unjudged(pattern, reason);
-        judge_.judge(pattern, optionsOf(component, plan, recovery, own, lowered));
+        const double window = outcome == nullptr ? 0 : longestWindow(*outcome, component);
+        judge_.judgeWithOthers(pattern, withOtherParts(component, own, concerned, window));
     };
     judgeAs("");
     for (const semantics::Component& component : model_.components) {
@@ -111,7 +121,7 @@ void RegionRecoveries::byPlan(const ir::Plan& plan) {
             judge_.objectiveOf(pattern) != nullptr && livesIn(recovery.statesOf(component.name), plan.from);
         if (waits || hasObjective || asked_.count(component.name) != 0) judgeAs(component.name);
     }
-    if (all) keepPart(plan, recovery, shortfalls, std::move(lowered), outcome);
+    if (all) keepPart(own, outcome);
 }
 
 std::string RegionRecoveries::openShortfall(const std::vector<JudgedShortfall>& shortfalls,
@@ -131,18 +141,15 @@ std::string RegionRecoveries::whyUnjudged(const ir::Plan& plan, const Recovery& 
     return isAwaited(recovery, shortfalls) ? "" : nobodyIsLed(plan);
 }
 
-std::vector<Option> RegionRecoveries::optionsOf(const std::string& component, const ir::Plan& plan,
-                                                const Recovery& recovery,
+std::vector<Option> RegionRecoveries::optionsOf(const LoweredPlan& plan,
                                                 const std::vector<JudgedShortfall>& shortfalls,
-                                                const std::vector<PlanSchedule>& lowered,
-                                                const Adapt& adapt) const {
+                                                const Awaits& awaits) {
     std::vector<Option> options;
     for (const bool byThemselves : {false, true}) {
-        if (byThemselves && !recovery.hasBoth()) continue;
-        Awaited awaited = recovery.awaited(component, byThemselves);
-        if (adapt) adapt(awaited);
-        for (const PlanSchedule& one : lowered)
-            options.push_back({one.schedule, waitsFor(awaited, shortfalls, plan, one)});
+        if (byThemselves && !plan.recovery.hasBoth()) continue;
+        const Awaited awaited = awaits(byThemselves);
+        for (const PlanSchedule& one : plan.schedules)
+            options.push_back({one.schedule, waitsFor(awaited, shortfalls, plan.plan, one)});
     }
     return options;
 }
@@ -161,14 +168,55 @@ std::optional<Assessment> RegionRecoveries::ofAllParts(const ir::Plan& plan) con
     return all;
 }
 
-void RegionRecoveries::keepPart(const ir::Plan& plan, const Recovery& recovery,
-                                const std::vector<JudgedShortfall>& shortfalls,
-                                std::vector<PlanSchedule> lowered, const Outcome* outcome) {
-    Part& part = parts_.emplace_back(Part{plan, std::move(lowered)});
-    const std::vector<JudgedShortfall> own = concerning("", shortfalls, recovery);
+std::vector<Judge::Part> RegionRecoveries::withOtherParts(const std::string& component,
+                                                          const LoweredPlan& own,
+                                                          const std::vector<JudgedShortfall>& shortfalls,
+                                                          double window) {
+    const ir::Plan& plan = own.plan;
+    std::set<std::string, std::less<>> beside;
+    if (plan.part) beside = own.recovery.awaited(component, true).byThemselves;
+    std::erase_if(beside, [&](const std::string& one) { return plan.isFor(one); });
+    std::vector<Judge::Part> others;
+    for (const ir::Plan& other : program_.plans) {
+        const bool isBeside = other.part && !other.graceful && !other.drill && other.from == plan.from &&
+                              other.to == plan.to && other.name != plan.name;
+        if (!isBeside || beside.empty()) continue;
+        const LoweredPlan& their = lowered(other);
+        std::set<std::string, std::less<>> awaited;
+        for (const std::string& one : beside)
+            if (!their.recovery.awaited(one).actions.empty()) awaited.insert(one);
+        if (awaited.empty()) continue;
+        const auto awaits = [&](bool byThemselves) {
+            Awaited result;
+            for (const std::string& one : awaited)
+                result.merge(their.recovery.awaited(one, byThemselves));
+            return result;
+        };
+        std::vector<JudgedShortfall> concerned;
+        for (const JudgedShortfall& one : their.shortfalls)
+            if (std::any_of(awaited.begin(), awaited.end(), [&](const std::string& waiting) {
+                    return !concerning(waiting, {one}, their.recovery).empty();
+                }))
+                concerned.push_back(one);
+        others.push_back({other.name, optionsOf(their, concerned, awaits), openShortfall(concerned, other), 0});
+    }
+    const auto awaits = [&](bool byThemselves) { return own.recovery.awaited(component, byThemselves); };
+    // What another plan does sooner than it would happen by itself does not count: that plan may be late.
+    std::vector<Judge::Part> result{
+        {plan.name, optionsOf(own, shortfalls, awaits), openShortfall(shortfalls, plan), window}};
+    std::move(others.begin(), others.end(), std::back_inserter(result));
+    return result;
+}
+
+void RegionRecoveries::keepPart(const LoweredPlan& lowered, const Outcome* outcome) {
+    const ir::Plan& plan = lowered.plan;
+    const Recovery& recovery = lowered.recovery;
+    Part& part = parts_.emplace_back(Part{lowered});
+    const std::vector<JudgedShortfall> own = concerning("", lowered.shortfalls, recovery);
     part.judged.plan = plan.name;
     // What is in another part counts there; what is in none, with each part on whose steps it follows.
-    const auto ofAll = [&](Awaited& awaited) {
+    const auto ofAll = [&](bool byThemselves) {
+        Awaited awaited = recovery.awaited({}, byThemselves);
         std::erase_if(awaited.byThemselves, [&](const std::string& one) {
             return !plan.isFor(one) && !isAlone(recovery.statesOf(one), plan);
         });
@@ -176,10 +224,10 @@ void RegionRecoveries::keepPart(const ir::Plan& plan, const Recovery& recovery,
             if (isAlone(one, plan) && recovery.course(one.component).byItself &&
                 recovery.followsOn(one.component))
                 awaited.byThemselves.insert(one.component);
+        return awaited;
     };
-    part.judged.options = optionsOf("", plan, recovery, own, part.lowered, ofAll);
-    part.awaited = recovery.awaited();
-    ofAll(part.awaited);
+    part.judged.options = optionsOf(lowered, own, ofAll);
+    part.awaited = ofAll(false);
     part.judged.shortfall = openShortfall(own, plan);
     part.judged.window = outcome == nullptr ? 0 : longestWindow(*outcome, "");
     part.isAwaited = isAwaited(recovery, own);
@@ -197,13 +245,14 @@ bool RegionRecoveries::isAlone(const ir::ComponentStates& states, const ir::Plan
 void RegionRecoveries::byParts() {
     for (auto begin = parts_.begin(); begin != parts_.end(); ++begin) {
         const auto isBeside = [&](const Part& one) {
-            return one.plan.from == begin->plan.from && one.plan.to == begin->plan.to;
+            return one.lowered.plan.from == begin->lowered.plan.from &&
+                   one.lowered.plan.to == begin->lowered.plan.to;
         };
         if (std::any_of(parts_.begin(), begin, isBeside)) continue;
         std::vector<const Part*> parts;
         for (const Part& one : parts_)
             if (isBeside(one)) parts.push_back(&one);
-        together(*ofAllParts(begin->plan), parts);
+        together(*ofAllParts(begin->lowered.plan), parts);
     }
 }
 
@@ -260,14 +309,15 @@ void RegionRecoveries::besideParts(Assessment pattern, const std::vector<const P
     std::vector<Judge::Part> judged;
     pattern.parts.clear();
     for (const Part* part : parts) {
-        const Recovery byPart(program_, part->plan);
+        const LoweredPlan& their = part->lowered;
         const std::vector<JudgedShortfall> own =
-            concerning(pattern.component, shortfallsOf(byPart, part->plan.name), byPart);
-        if (own.empty() && byPart.awaited(pattern.component).actions.empty()) continue;
-        judged.push_back({part->plan.name,
-                          optionsOf(pattern.component, part->plan, byPart, own, part->lowered),
-                          openShortfall(own, part->plan), 0});
-        pattern.parts.push_back(part->plan.name);
+            concerning(pattern.component, their.shortfalls, their.recovery);
+        if (own.empty() && their.recovery.awaited(pattern.component).actions.empty()) continue;
+        const auto awaits = [&](bool byThemselves) {
+            return their.recovery.awaited(pattern.component, byThemselves);
+        };
+        judged.push_back({their.plan.name, optionsOf(their, own, awaits), openShortfall(own, their.plan), 0});
+        pattern.parts.push_back(their.plan.name);
     }
     const Awaited alone = recovery.awaited(pattern.component);
     judged.push_back({"", {{lowered.schedule, waitsFor(alone, {}, none, lowered)}}, "", 0});

@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -43,17 +44,28 @@ private:
     void remark(const ir::Plan& plan);
     void needsAlone(const std::string& lost);
     std::vector<JudgedShortfall> shortfallsOf(const Recovery& recovery, std::string_view plan = {});
-    /// What else is awaited, or not.
-    using Adapt = std::function<void(Awaited&)>;
-    /// What is awaited of the plan, with how it may begin. `lowered` must outlive it.
-    std::vector<Option> optionsOf(const std::string& component, const ir::Plan& plan,
-                                  const Recovery& recovery, const std::vector<JudgedShortfall>& shortfalls,
-                                  const std::vector<PlanSchedule>& lowered, const Adapt& adapt = {}) const;
+    /// A plan, what it brings back, and how it may begin.
+    struct LoweredPlan {
+        const ir::Plan& plan;
+        Recovery recovery;
+        std::vector<JudgedShortfall> shortfalls;
+        std::vector<PlanSchedule> schedules{};
+    };
+    /// Lowered once, and kept.
+    const LoweredPlan& lowered(const ir::Plan& plan);
+    /// What is awaited, without or with what clients find by themselves while a step brings it back, too.
+    using Awaits = std::function<Awaited(bool byThemselves)>;
+    /// What is awaited of the plan, with how it may begin.
+    static std::vector<Option> optionsOf(const LoweredPlan& plan,
+                                         const std::vector<JudgedShortfall>& shortfalls,
+                                         const Awaits& awaits);
     std::string whyUnjudged(const ir::Plan& plan, const Recovery& recovery,
                             const std::vector<JudgedShortfall>& shortfalls) const;
-    void keepPart(const ir::Plan& plan, const Recovery& recovery,
-                  const std::vector<JudgedShortfall>& shortfalls, std::vector<PlanSchedule> lowered,
-                  const Outcome* outcome);
+    /// When a component, or all of the plan, has recovered: with what the plans of other parts do meanwhile
+    /// to what is awaited beside this one's part.
+    std::vector<Judge::Part> withOtherParts(const std::string& component, const LoweredPlan& plan,
+                                            const std::vector<JudgedShortfall>& shortfalls, double window);
+    void keepPart(const LoweredPlan& plan, const Outcome* outcome);
     /// The whole topology, where its plans for a loss are parts like this one; nothing where one is for all.
     std::optional<Assessment> ofAllParts(const ir::Plan& plan) const;
     bool isAlone(const ir::ComponentStates& states, const ir::Plan& loss) const;
@@ -73,9 +85,9 @@ private:
     Ledger& ledger_;
     const Asked& asked_;            ///< components that are judged in any case
     std::set<std::string> planned_; ///< regions whose loss a plan recovers from
+    std::map<std::string, LoweredPlan, std::less<>> lowered_; ///< by the name of the plan
     struct Part {
-        const ir::Plan& plan;
-        std::vector<PlanSchedule> lowered;
+        const LoweredPlan& lowered;
         Judge::Part judged{};
         bool isAwaited = false; ///< or nothing has to be brought back
         Awaited awaited{};      ///< of it, when all parts are judged together

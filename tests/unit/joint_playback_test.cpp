@@ -32,6 +32,12 @@ const objectives::Assessment* wholeOf(const TopologyProof& proof, const ir::Plan
     return nullptr;
 }
 
+const objectives::Assessment* partOf(const TopologyProof& proof, const std::string& plan) {
+    for (const objectives::Assessment& one : proof.ledger.assessments)
+        if (one.goal == objectives::Goal::Rto && one.ofPart && one.plan == plan) return &one;
+    return nullptr;
+}
+
 /// The plans of parts that lead from a region to another one, played together.
 JointPlayback played(const TopologyProof& proof, const std::vector<LossRecovery>& recoveries, Case which) {
     std::deque<Player> players;
@@ -119,6 +125,33 @@ TEST_CASE("all parts together have recovered when the ledger says so") {
         CHECK(played(proof, parts, Case::Worst).recovered == whole->worst);
     });
     CHECK(ways > 3);
+}
+
+TEST_CASE("a part has recovered when the ledger says so, with what other plans do beside it") {
+    std::size_t compared = 0;
+    std::size_t same = 0;
+    std::size_t later = 0;
+    forEachWay([&](const TopologyProof& proof, const std::vector<LossRecovery>& parts) {
+        for (const Case which : {Case::Typical, Case::Worst}) {
+            const JointPlayback joint = played(proof, parts, which);
+            if (actsElsewhere(joint, parts)) continue;
+            for (std::size_t index = 0; index < parts.size(); ++index) {
+                const objectives::Assessment* const part = partOf(proof, parts[index].plan.name);
+                if (part == nullptr) continue;
+                CAPTURE(part->plan);
+                const double judged = which == Case::Typical ? part->typical : part->worst;
+                // What other plans bring back sooner than it comes by itself does not count.
+                CHECK(joint.recoveredParts[index] <= judged);
+                same += joint.recoveredParts[index] == judged ? 1 : 0;
+                const Player player(proof.model, proof.program, parts[index]);
+                ++compared;
+                later += judged > player.play(objectives::durations(which)).run.recovered ? 1 : 0;
+            }
+        }
+    });
+    CHECK(compared > 12);
+    CHECK(same + 4 >= compared); // in one program another plan leads clients sooner
+    CHECK(later > 0);
 }
 
 TEST_CASE("no plan delays another part: each has recovered as when its plan runs alone") {
