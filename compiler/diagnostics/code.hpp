@@ -20,6 +20,8 @@ namespace codes {
 
 #define DRC_DIAGNOSTIC(name, id, severity, message, ...)                                                     \
     inline constexpr Code<__VA_ARGS__> name{{id, #name, Severity::severity}, message};
+#define DRC_UNDEFINED(name, id, severity, message, ...)                                                      \
+    inline constexpr Code<__VA_ARGS__> name{{id, #name, Severity::severity, Basis::Undefined}, message};
 #define DRC_UNRESOLVED(name, id, severity, message, ...)                                                     \
     inline constexpr Code<__VA_ARGS__> name{{id, #name, Severity::severity, Basis::Unresolved}, message};
 #define DRC_WHOLE(name, id, severity, message, ...)                                                          \

@@ -19,7 +19,8 @@ enum class Severity : std::uint8_t { Error, Warning, Note };
 /// What a finding rests on, which tells whether it may follow from another one.
 enum class Basis : std::uint8_t {
     Itself,     ///< it is wrong whatever else stands there
-    Unresolved, ///< what is named or required is not there: it may stand in text that could not be read
+    Undefined,  ///< a name that means nothing: it may be meant for anything that is declared
+    Unresolved, ///< what else is named or required is not there: it may stand in text that could not be read
     Whole,      ///< it judges all that is written: what is unresolved may be what it lacks
 };
 

@@ -60,8 +60,7 @@ ir::Plan withoutDocument(ir::Plan plan) {
 } // namespace
 
 Player::Player(const semantics::Model& model, const ir::Program& program, const LossRecovery& recovery)
-    : model_(model),
-      program_(program),
+    : program_(program),
       plan_(recovery.plan),
       withoutDocument_(withoutDocument(recovery.plan)),
       whole_(recovery),

@@ -93,7 +93,6 @@ private:
     void addMoments(const Recovery& recovery, const Times& times, Playback& result) const;
     ir::Plan asFarAs(const std::set<std::size_t>& done) const;
 
-    const semantics::Model& model_;
     const ir::Program& program_;
     const ir::Plan& plan_;
     ir::Plan withoutDocument_;

@@ -41,10 +41,10 @@ std::string replacementOf(const Diagnostic& finding) {
 /// Findings that say the same, with the first of them in the order of the text.
 class Repeats {
 public:
-    using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::string_view, std::string>;
-
-    void add(Key key, const Diagnostic& finding) {
-        const auto [first, isNew] = firsts_.emplace(std::move(key), &finding);
+    /// They say the same of the same text, by the key.
+    void add(Span about, std::string key, const Diagnostic& finding) {
+        const auto [first, isNew] =
+            firsts_.emplace(std::tuple(about.file, about.begin, about.end, std::move(key)), &finding);
         if (isNew) return;
         repeats_.insert(&finding);
         others_[first->second].push_back({finding.primary.span, replacementOf(finding)});
@@ -81,7 +81,7 @@ private:
         }
     }
 
-    std::map<Key, const Diagnostic*> firsts_;
+    std::map<std::tuple<source::FileId, std::uint32_t, std::uint32_t, std::string>, const Diagnostic*> firsts_;
     std::set<const Diagnostic*> repeats_;
     std::map<const Diagnostic*, std::vector<Other>> others_;
 };
@@ -89,9 +89,7 @@ private:
 /// A name that means nothing may be meant for anything that the topology declares, and so may a value that is
 /// not there.
 bool mayMeanAnything(const Diagnostic& finding) {
-    return isOneOf(finding, codes::unknownName, codes::unknownFunction, codes::unknownKind,
-                   codes::unknownType, codes::unknownRole, codes::unknownComponent, codes::unknownPlan,
-                   codes::unknownTopology, codes::unknownPattern, codes::missingSetting);
+    return finding.code->basis == Basis::Undefined || isOneOf(finding, codes::missingSetting);
 }
 
 } // namespace
@@ -140,10 +138,7 @@ void Consequences::ofUnreadFiles() {
     });
     if (!isUnread) return;
     sink_.withdraw([&](const Diagnostic& finding) {
-        return finding.code->basis == Basis::Whole ||
-               isOneOf(finding, codes::unknownName, codes::unknownFunction, codes::unknownKind,
-                       codes::unknownType, codes::unknownRole, codes::unknownComponent, codes::unknownPlan,
-                       codes::unknownTopology);
+        return finding.code->basis == Basis::Whole || finding.code->basis == Basis::Undefined;
     });
 }
 
@@ -207,7 +202,7 @@ void Consequences::repeatedNames() {
         if (!isOneOf(*finding, codes::unknownName, codes::unknownComponent, codes::unknownRole)) continue;
         const Span scope = scopeOf(where);
         if (!scope.empty())
-            names.add({scope.file, scope.begin, scope.end, {}, std::string(sources_.text(where))}, *finding);
+            names.add(scope, std::string(sources_.text(where)), *finding);
     }
     names.withdraw(sink_, "used here, too");
 }
@@ -218,7 +213,7 @@ void Consequences::repeatsAtOnePlace() {
         const Span where = finding->primary.span;
         if (topologyOf(where) != outside() && isOneOf(*finding, codes::unknownMember, codes::wrongType,
                                                       codes::wrongOperands, codes::notPrintable))
-            places.add({where.file, where.begin, where.end, finding->code->id, {}}, *finding);
+            places.add(where, std::string(finding->code->id), *finding);
     }
     places.withdraw(sink_, "");
 }
@@ -299,7 +294,7 @@ void Consequences::repeatsInSteps() {
     Repeats steps;
     for (const Diagnostic* finding : sink_.sorted())
         if (const Span about = finding->subject; isElsewhere(*finding))
-            steps.add({about.file, about.begin, about.end, finding->code->id, finding->message}, *finding);
+            steps.add(about, fmt::format("{} {}", finding->code->id, finding->message), *finding);
     steps.withdraw(sink_, "and here");
 }
 
