@@ -141,20 +141,21 @@ class GatewayLives(lifecycle.Lifecycle):
     def after_apply(self) -> None:
         self.assertTrue(all(isinstance(value, str) for value in self.outputs.values()))
         self.assertEqual(self.outputs["entry_domain"], "gateway-test.example.com")
-        self._change_the_standby_alone()
+        self._change_alone("secondary", while_down="primary")
+        self._change_alone("primary", while_down="secondary")
 
-    def _change_the_standby_alone(self) -> None:
-        """The first region is gone, and with it the global services that are run from it; the standby gets more memory."""
-        described = self.deployment.configurations["secondary"] / "processor.tf.json"
+    def _change_alone(self, role: str, while_down: str) -> None:
+        """The other region is gone, and with the first one the global services that are run from it; what serves here gets more memory."""
+        described = self.deployment.configurations[role] / "processor.tf.json"
         before = described.read_text()
         described.write_text(before.replace('"memory_size": 1024', '"memory_size": 2048'))
-        with self.emulator.region_down(self.regions["primary"]):
-            self.assertIn("1 changed", self.deployment.deploy("apply", "--only=secondary", "--no-refresh", "--edited"))
-        functions = self.emulator.client("lambda", self.regions["secondary"])
-        changed = functions.get_function_configuration(FunctionName="gateway-processor-secondary-test")
+        with self.emulator.region_down(self.regions[while_down]):
+            self.assertIn("1 changed", self.deployment.deploy("apply", f"--only={role}", "--no-refresh", "--edited"))
+        functions = self.emulator.client("lambda", self.regions[role])
+        changed = functions.get_function_configuration(FunctionName=f"gateway-processor-{role}-test")
         self.assertEqual(changed["MemorySize"], 2048)
         described.write_text(before)
-        self.deployment.deploy("apply", "--only=secondary")
+        self.deployment.deploy("apply", f"--only={role}")
 
 
 class GatewayRecovers(drills.Drills, proven.Proven):
