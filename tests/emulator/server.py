@@ -3,7 +3,7 @@
 import os
 import socket
 
-os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "1")  # certificates are issued at once
+os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "0")  # certificates are issued as soon as they are proven
 os.environ.setdefault("MOTO_DISABLE_GLOBAL_CORS", "true")  # no browser calls
 
 from moto.core.config import default_user_config

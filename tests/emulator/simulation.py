@@ -23,7 +23,10 @@
     /sim/copies?seconds=N                        an object takes that long to be copied to a bucket of another region
     /sim/restore?seconds=N                       a backup takes that long to be restored
     /sim/dns?zone=Z&name=N[&type=A]              the answer that Route 53 would give
+    /sim/delegation?zone=Z&is=yes|no             the public DNS names the servers of a zone (as at first), or does not
+    /sim/name-servers?zone=Z                     to which servers the public DNS delegates the zone
     /sim/audit                                   the calls served so far
+    /sim/api-logs?region=R                       somebody gave the account the role with which API Gateway writes logs
     /sim/given                                   what exists now was there before the test
     /sim/leftovers                               what exists beyond that, and beyond what an account has anyway
     /sim/holdings                                a digest of each resource, with all its attributes
@@ -38,7 +41,7 @@ import urllib.parse
 from typing import Any, Callable, Iterable
 
 from . import delivering, holdings, leftovers, passage
-from .services import cloudwatch, route53
+from .services import apigateway, cloudwatch, route53
 from .snapshots import SNAPSHOTS
 from .world import WORLD, FunctionAnswer
 
@@ -106,6 +109,15 @@ def replication(query: Query) -> Any:
     return sorted(WORLD.replication_silent)
 
 
+def delegation(query: Query) -> Any:
+    {"yes": WORLD.undelegated.discard, "no": WORLD.undelegated.add}[query["is"]](query["zone"].rstrip("."))
+    return sorted(WORLD.undelegated)
+
+
+def name_servers(query: Query) -> Any:
+    return route53.name_servers(query["zone"])
+
+
 def answers(query: Query) -> Any:
     return WORLD.endpoint_answers(query["fqdn"])
 
@@ -171,6 +183,10 @@ def audit(query: Query) -> Any:
     return [dataclasses.asdict(call) for call in WORLD.audit]
 
 
+def api_logs(query: Query) -> Any:
+    return apigateway.give_account_a_role(query["region"])
+
+
 def given(query: Query) -> Any:
     return leftovers.remember_given()
 
@@ -222,6 +238,9 @@ ADDRESSES: dict[str, Callable[[Query], Any]] = {
     "restore": restore,
     "dns": dns,
     "audit": audit,
+    "api-logs": api_logs,
+    "delegation": delegation,
+    "name-servers": name_servers,
     "given": given,
     "leftovers": show_leftovers,
     "holdings": show_holdings,

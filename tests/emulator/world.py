@@ -42,6 +42,8 @@ class World:
     stands_at: datetime.datetime | None = None
     # the last whole minute (since 1970) that was lived through, once there was one
     minute: int | None = None
+    # names of zones to which nobody delegates yet
+    undelegated: set[str] = field(default_factory=set)
     # how long a global database takes to change roles
     promotion_seconds: float = 0.0
     # how long an instance of a database takes to be made, and to restart

@@ -1,6 +1,7 @@
-"""API Gateway: `TestInvokeMethod`, which moto lacks and which a recovery plan uses to verify the region it moved to.
+"""API Gateway: `TestInvokeMethod`, which moto lacks and which a recovery plan uses to verify the region it moved to, and the role
+with which the service writes logs: an account has none at first, and stages that would write are refused until it has.
 
-The answer is 200 with the integrated function's body; 502 where that function fails; 503 where the API's endpoint or its
+The answer of a test is 200 with the integrated function's body; 502 where that function fails; 503 where the API's endpoint or its
 region was switched off.
 """
 
@@ -9,9 +10,10 @@ import re
 from typing import Any
 
 from moto.apigateway.models import apigateway_backends
+from moto.iam.models import iam_backends
 
 from ..account import ACCOUNT
-from ..fakes import ServiceError, operation
+from ..fakes import LeaveToMoto, ServiceError, notes, operation
 from ..world import WORLD
 from .lambda_ import HEALTHY, answer_of
 
@@ -39,7 +41,55 @@ def _outcome(endpoint: str, region: str, function: str | None) -> tuple[int, str
     return 200, json.dumps(payload)
 
 
+def _may_write_logs(role_arn: str) -> bool:
+    roles = {role.arn: role for role in iam_backends[ACCOUNT]["aws"].roles.values()}
+    role = roles.get(role_arn)
+    return role is not None and "apigateway.amazonaws.com" in json.dumps(role.assume_role_policy_document)
+
+
+def _turns_logs_on(change: dict[str, Any]) -> bool:
+    path, value = change.get("path", ""), change.get("value", "")
+    logs = path.startswith("/accessLogSettings/") or (path.endswith("/logging/loglevel") and value != "OFF")
+    return change.get("op") != "remove" and logs
+
+
+def give_account_a_role(region: str) -> str:
+    """As a landing zone does, outside of everything that a test deploys."""
+    return notes("apigateway", "account", region).setdefault("cloudwatchRoleArn", f"arn:aws:iam::{ACCOUNT}:role/landing-zone-api-logs")
+
+
+def _install_account() -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html"""
+
+    @operation("apigateway", "GetAccount")
+    def show(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        limits = {"burstLimit": 5000, "rateLimit": 10000.0}
+        return {"throttleSettings": limits, "features": ["UsagePlans"], "apiKeyVersion": "4", **notes("apigateway", "account", region)}
+
+    @operation("apigateway", "UpdateAccount")
+    def update(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        for change in parameters.get("patchOperations", []):
+            if change["path"] != "/cloudwatchRoleArn":
+                raise LeaveToMoto
+            role = change.get("value")
+            if role and not _may_write_logs(role):
+                raise ServiceError("BadRequestException", "The role ARN does not have required permissions configured. Please grant trust permission for API Gateway and add the required role policy.")
+            notes("apigateway", "account", region).pop("cloudwatchRoleArn", None)
+            if role:
+                notes("apigateway", "account", region)["cloudwatchRoleArn"] = role
+        return show(parameters, region)
+
+    @operation("apigateway", "UpdateStage")
+    def update_stage(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        writes = any(map(_turns_logs_on, parameters.get("patchOperations", [])))
+        if writes and "cloudwatchRoleArn" not in notes("apigateway", "account", region):
+            raise ServiceError("BadRequestException", "CloudWatch Logs role ARN must be set in account settings to enable logging")
+        raise LeaveToMoto
+
+
 def install() -> None:
+    _install_account()
+
     @operation("apigateway", "TestInvokeMethod")
     def test_invoke_method(parameters: dict[str, Any], region: str) -> dict[str, Any]:
         api_id = parameters["restApiId"]

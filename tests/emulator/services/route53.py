@@ -95,6 +95,26 @@ def resolve(zone_id: str, name: str, record_type: str) -> dict[str, Any] | None:
     return None
 
 
+def name_servers(name: str) -> list[str]:
+    """Those to which the public DNS delegates a zone; none of a zone that nobody delegated."""
+    for backend in route53_backends[ACCOUNT].values():
+        for zone in backend.zones.values():
+            if zone.name.rstrip(".") == name.rstrip(".") and not zone.private_zone and name.rstrip(".") not in WORLD.undelegated:
+                return sorted(zone.delegation_set.name_servers)
+    return []
+
+
+def public_record(name: str, record_type: str) -> bool:
+    """Whether everybody finds it: it stands in a public zone that is delegated."""
+    return any(
+        _named(record, name) and record.type == record_type
+        for backend in route53_backends[ACCOUNT].values()
+        for zone in backend.zones.values()
+        if not zone.private_zone and zone.name.rstrip(".") not in WORLD.undelegated
+        for record in zone.rrsets
+    )
+
+
 def _named(record: RecordSet, name: str) -> bool:
     return record.name.rstrip(".").replace("\\052", "*") == name.rstrip(".")
 

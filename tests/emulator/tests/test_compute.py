@@ -106,6 +106,27 @@ class Functions(EmulatorTest):
         self.assertEqual(self.error_code(gateway.test_invoke_method, **unknown), "NotFoundException")
 
 
+    def test_stages_write_logs_once_the_account_has_a_role(self) -> None:
+        gateway, method = self.client("apigateway"), self.api()
+        deployment = gateway.create_deployment(restApiId=method["restApiId"])["id"]
+        stage = {"restApiId": method["restApiId"], "stageName": "live"}
+        gateway.create_stage(**stage, deploymentId=deployment)
+        logs = {"op": "replace", "path": "/accessLogSettings/destinationArn", "value": f"arn:aws:logs:{HOME}:123456789012:log-group:api"}
+        levels = {"op": "replace", "path": "/*/*/logging/loglevel", "value": "ERROR"}
+        for change in (logs, levels):
+            self.assertEqual(self.error_code(gateway.update_stage, **stage, patchOperations=[change]), "BadRequestException")
+        quiet = {"op": "replace", "path": "/*/*/logging/loglevel", "value": "OFF"}
+        gateway.update_stage(**stage, patchOperations=[quiet])
+        self.assertEqual(self.error_code(gateway.update_account, patchOperations=[{"op": "replace", "path": "/cloudwatchRoleArn", "value": "arn:aws:iam::123456789012:role/none"}]), "BadRequestException")
+        trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "apigateway.amazonaws.com"}}]}
+        role = self.client("iam").create_role(RoleName="writes-logs", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+        gateway.update_account(patchOperations=[{"op": "replace", "path": "/cloudwatchRoleArn", "value": role}])
+        self.assertEqual(gateway.get_account()["cloudwatchRoleArn"], role)
+        gateway.update_stage(**stage, patchOperations=[logs])
+        gateway.update_account(patchOperations=[{"op": "remove", "path": "/cloudwatchRoleArn"}])
+        self.assertNotIn("cloudwatchRoleArn", gateway.get_account())
+
+
 class Roles(EmulatorTest):
     def test_only_real_managed_policies_can_be_attached(self) -> None:
         iam = self.client("iam")

@@ -111,3 +111,36 @@ class HealthChecks(EmulatorTest):
             Name="inner.example.com", CallerReference="zone", VPC={"VPCRegion": HOME, "VPCId": network}
         )
         self.assertTrue(zone["HostedZone"]["Config"]["PrivateZone"])
+
+
+class Certificates(EmulatorTest):
+    NAME = "pay.example.com"
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.acm, self.route53 = self.client("acm"), self.client("route53")
+        self.certificate = self.acm.request_certificate(DomainName=self.NAME, ValidationMethod="DNS")["CertificateArn"]
+
+    def described(self) -> dict:
+        self.emulator.sim("pass-time", seconds=60)
+        return self.acm.describe_certificate(CertificateArn=self.certificate)["Certificate"]
+
+    def prove(self) -> None:
+        zone = self.route53.create_hosted_zone(Name=self.NAME, CallerReference="1")["HostedZone"]["Id"]
+        record = self.described()["DomainValidationOptions"][0]["ResourceRecord"]
+        records = {"Name": record["Name"], "Type": record["Type"], "TTL": 60, "ResourceRecords": [{"Value": record["Value"]}]}
+        self.route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": records}]})
+
+    def test_a_certificate_waits_for_its_record(self) -> None:
+        self.assertEqual(self.described()["Status"], "PENDING_VALIDATION")
+        self.prove()
+        self.assertEqual(self.described()["Status"], "ISSUED")
+
+    def test_a_record_that_nobody_finds_proves_nothing(self) -> None:
+        self.emulator.sim("delegation", zone=self.NAME, **{"is": "no"})
+        self.prove()
+        self.assertEqual(self.described()["Status"], "PENDING_VALIDATION")
+        self.assertEqual(self.emulator.sim("name-servers", zone=self.NAME), [])
+        self.emulator.sim("delegation", zone=self.NAME, **{"is": "yes"})
+        self.assertEqual(self.described()["Status"], "ISSUED")
+        self.assertEqual(len(self.emulator.sim("name-servers", zone=self.NAME)), 4)

@@ -8,6 +8,7 @@ import tempfile
 from typing import TYPE_CHECKING, Any, Iterator
 
 from . import messages, override, state, tools
+from .bootstrapped import bootstrap, regions_of
 from .mirror import FROM_THE_MIRROR, trust_the_mirror
 from .planned_before import PlannedBefore
 from .restoring import restored
@@ -29,7 +30,7 @@ class Deployment:
         deployment.destroy()
     """
 
-    def __init__(self, folder: pathlib.Path, variables: dict[str, Any], emulator: "Emulator"):
+    def __init__(self, folder: pathlib.Path, variables: dict[str, Any], emulator: "Emulator", bootstrapped: bool = True):
         self.emulator = emulator
         self._room = tempfile.TemporaryDirectory(prefix="deployment-")
         self.folder = pathlib.Path(self._room.name) / "configuration"
@@ -41,6 +42,8 @@ class Deployment:
         self._changes = pathlib.Path(self._room.name) / "changes"
         self.terraform = Terraform(self.folder, emulator.url)
         self._planned_before = PlannedBefore(emulator, [self.folder])
+        if bootstrapped:
+            bootstrap(emulator, regions_of([self.folder], variables))
 
     def __enter__(self) -> "Deployment":
         return self

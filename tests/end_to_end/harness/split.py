@@ -11,9 +11,11 @@ import tempfile
 from typing import TYPE_CHECKING, Any, Iterator
 
 from . import messages, override, tools
+from .bootstrapped import bootstrap, regions_of
 from .deployment import CHANGES, assert_nothing_left
 from .mirror import FROM_THE_MIRROR, trust_the_mirror
 from .planned_before import PlannedBefore
+from .public_dns import write_dig
 from .restoring import restored
 from .state import resources_in
 from .terraform import PARALLELISM, TIMEOUT_SECONDS, CommandFailed, Terraform
@@ -33,7 +35,7 @@ class SplitDeployment:
         deployment.deploy("destroy")
     """
 
-    def __init__(self, folder: pathlib.Path, variables: dict[str, Any], emulator: "Emulator"):
+    def __init__(self, folder: pathlib.Path, variables: dict[str, Any], emulator: "Emulator", bootstrapped: bool = True):
         self.emulator = emulator
         self._room = tempfile.TemporaryDirectory(prefix="deployment-")
         self.folder = pathlib.Path(self._room.name) / "configurations"
@@ -44,6 +46,9 @@ class SplitDeployment:
             override.write(one)
             trust_the_mirror(one)
         self._planned_before = PlannedBefore(emulator, self.configurations.values())
+        if bootstrapped:
+            bootstrap(emulator, regions_of(self.configurations.values(), variables))
+        self._tools = pathlib.Path(self._room.name) / "tools"
         self._variables = pathlib.Path(self._room.name) / "variables.tfvars.json"
         self._variables.write_text(json.dumps(variables))
         # what the script printed when it was last given each command
@@ -60,7 +65,7 @@ class SplitDeployment:
         environment = Terraform(self.folder, self.emulator.url).environment() | {
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
-            "PATH": f"{pathlib.Path(tools.terraform()).parent}:/usr/local/bin:/usr/bin:/bin",
+            "PATH": f"{write_dig(self._tools, self.emulator.url)}:{pathlib.Path(tools.terraform()).parent}:/usr/local/bin:/usr/bin:/bin",
             "TF_CLI_ARGS": "-no-color",
             "TF_CLI_ARGS_apply": f"-parallelism={PARALLELISM}",
             "TF_CLI_ARGS_destroy": f"-parallelism={PARALLELISM}",
