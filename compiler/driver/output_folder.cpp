@@ -6,6 +6,7 @@
 #include "driver/system_error.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -41,6 +42,26 @@ bool hasContent(const std::string& path, std::string_view content) {
     if (static_cast<std::uintmax_t>(status.st_size) != content.size()) return false;
     const auto present = DiskFileSystem().read(path);
     return present && *present == content;
+}
+
+/// The folders that Terraform applies, of the files of a compile.
+std::set<std::string> configurationsOf(const FileDigests& files) {
+    std::set<std::string> result;
+    for (const auto& [path, digest] : files)
+        if (path.ends_with(".tf.json")) result.insert(source::folderOf(path));
+    return result;
+}
+
+/// Whether Terraform knows of resources here, or, where its state is kept elsewhere, may know of some.
+bool holdsState(const std::string& folder) {
+    struct stat status {};
+    if (::stat((folder + "/.terraform/terraform.tfstate").c_str(), &status) == 0) return true;
+    const auto text = DiskFileSystem().read(folder + "/terraform.tfstate");
+    if (!text) return false;
+    const auto state = nlohmann::json::parse(*text, nullptr, false);
+    if (!state.is_object()) return true;
+    const auto resources = state.find("resources");
+    return resources == state.end() || !resources->empty();
 }
 
 // The name that `stagedName` gave a file.
@@ -93,7 +114,7 @@ bool OutputFolder::stage(const std::vector<pipeline::Artifact>& artifacts, diagn
             clear = false;
         }
     }
-    if (!clear) return false;
+    if (!clear || !leavesNoState(sink)) return false;
     return std::all_of(changed.begin(), changed.end(), [&](const pipeline::Artifact* artifact) {
         return stageFile(artifact->path, artifact->content, sink);
     });
@@ -205,6 +226,23 @@ bool OutputFolder::check(const pipeline::Artifact& artifact, bool& same, diagnos
     if (same || (old_.count(artifact.path) != 0 && !S_ISDIR(status.st_mode))) return true;
     reportForeign(path, sink);
     return false;
+}
+
+bool OutputFolder::leavesNoState(diagnostics::Sink& sink) const {
+    const std::set<std::string> before = configurationsOf(old_);
+    const std::set<std::string> after = configurationsOf(files_);
+    bool none = true;
+    for (const std::string& configuration : before) {
+        const std::string folder = configuration.empty() ? folder_ : at(configuration);
+        if (after.count(configuration) != 0 || !holdsState(folder)) continue;
+        sink.report(codes::stateLeftBehind, nowhere, folder)
+            .help(fmt::format("compile into another folder with `-o NEW`, then move the state with `NEW/deploy.py adopt "
+                              "--from {}`",
+                              folder_))
+            .help("or destroy what is deployed from here first");
+        none = false;
+    }
+    return none;
 }
 
 bool OutputFolder::makeStagingFolder(diagnostics::Sink& sink) {

@@ -53,6 +53,7 @@ private:
     bool readManifest(diagnostics::Sink& sink);
     bool accepts(const Manifest& manifest, diagnostics::Sink& sink) const;
     bool staysInside(const std::string& path) const;
+    bool leavesNoState(diagnostics::Sink& sink) const;
     bool check(const pipeline::Artifact& artifact, bool& same, diagnostics::Sink& sink) const;
     bool makeStagingFolder(diagnostics::Sink& sink);
     void removeStagingFolder() const;

@@ -35,6 +35,7 @@ const std::map<std::string_view, std::string_view> withoutProgram{
     {"DR0904", "the manifest in the output folder is at fault"},
     {"DR0905", "what lies in the output folder is at fault"},
     {"DR0906", "what lies in the output folder is at fault"},
+    {"DR0911", "what lies in the output folder is at fault"},
     {"DR0907", "an option of the command line is at fault"},
     {"DR0908", "an option of the command line is at fault"},
     {"DR0910", "it is about where results go"},

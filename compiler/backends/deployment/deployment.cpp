@@ -1,10 +1,11 @@
 #include "backends/deployment/deployment.hpp"
 
 #include "backends/json_text.hpp"
+#include "backends/json_value.hpp"
 #include "library/contract.hpp"
 #include "source/embedded.hpp"
 
-#include <array>
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -14,16 +15,40 @@ namespace contract = library::contract;
 
 namespace {
 
-/// What is copied beside the configurations: the script, and what asks whether the regions are in step, which
-/// is the function that asks it on a schedule.
-struct Copied {
-    std::string_view path;
-    std::string_view source; ///< below `templates/`
-};
-constexpr std::array copied{
-    Copied{"deploy.py", contract::templates::deployScript},
-    Copied{"readiness_check.py", contract::templates::readinessCheck},
-};
+/// Where a template is copied to, beside the configurations; empty where it is not: the script with its modules, and
+/// what asks whether the regions are in step, which is the function that asks it on a schedule.
+std::string_view copyOf(std::string_view path) {
+    constexpr std::string_view script = contract::templates::deployScript;
+    constexpr std::string_view folder = script.substr(0, script.find('/') + 1);
+    if (path == contract::templates::readinessCheck) return "readiness_check.py";
+    return path.starts_with(folder) ? path.substr(folder.size()) : std::string_view();
+}
+
+/// Whether a configuration is that of one region.
+bool isRegion(const layout::Configuration& configuration) {
+    const std::vector<ir::Input>& inputs = configuration.program.inputs;
+    return std::any_of(inputs.begin(), inputs.end(), [&](const ir::Input& input) {
+        return input.purpose == ir::Input::Purpose::Region && input.role == configuration.name;
+    });
+}
+
+Json regionsOf(const ir::Program& program) {
+    Json regions = Json::array();
+    for (const ir::Input& input : program.inputs)
+        if (input.purpose == ir::Input::Purpose::Region)
+            regions.push_back(Json{{"role", input.role}, {"variable", input.name}});
+    return regions;
+}
+
+/// What the library says of the types of its providers.
+Json factsOf(const ir::Program& program) {
+    const auto same = [](const std::string& text) { return text; };
+    const Spelling plain{same, same, [](const ir::Value&) { return Json(nullptr); }}; // it has no deferred ones
+    Json facts = Json::object();
+    for (const ir::Provider& provider : program.providers)
+        if (!provider.deployment.isNull()) facts.add(provider.name, toJson(provider.deployment, plain));
+    return facts;
+}
 
 Json outputsOf(const ir::Program& program, ir::Output::Purpose purpose) {
     Json names = Json::array();
@@ -38,6 +63,7 @@ Json described(const layout::Configuration& configuration) {
         takes.push_back(Json{{"from", one.from}, {"key", one.key}, {"variable", one.variable}});
     return Json{{"name", configuration.name},
                 {"folder", configuration.name.empty() ? "." : configuration.name},
+                {"region", isRegion(configuration)},
                 {"takes", std::move(takes)},
                 {"outputs", outputsOf(configuration.program, ir::Output::Purpose::User)},
                 {"checks", outputsOf(configuration.program, ir::Output::Purpose::Checks)}};
@@ -53,13 +79,14 @@ std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
     Json configurations = Json::array();
     for (const layout::Configuration& configuration : context.configurations)
         configurations.push_back(described(configuration));
-    Json description{{"topology", program.topology}, {"configurations", configurations}};
+    Json description{{"topology", program.topology},
+                     {"regions", regionsOf(program)},
+                     {"configurations", configurations},
+                     {"types", factsOf(program)}};
     std::vector<Artifact> result{fileOf("deployment.json", std::move(description), program.span)};
     for (const source::EmbeddedFile& file : source::embeddedTemplates())
-        for (const Copied& one : copied)
-            if (file.path == one.source)
-                result.push_back(
-                    {std::string(one.path), [&file] { return std::string(file.text); }, program.span});
+        if (const std::string_view path = copyOf(file.path); !path.empty())
+            result.push_back({std::string(path), [&file] { return std::string(file.text); }, program.span});
     return result;
 }
 

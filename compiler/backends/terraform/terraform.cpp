@@ -201,6 +201,41 @@ void writeVariable(JsonWriter& json, const ir::Program& program, const ir::Input
     json.endObject();
 }
 
+// ---- regions
+
+/// What the state keeps of a region: Terraform would look for the resources of one that has changed in the new one,
+/// not find them, and forget them. The value is never changed, so it is the region in which the resources were
+/// created, and is compared before anything is.
+void writeRegion(JsonWriter& json, const ir::Input& region) {
+    const std::string resource = "region_of_" + region.role;
+    json.member(resource);
+    json.beginObject();
+    json.member("input", fmt::format("${{var.{}}}", region.name));
+    json.member("lifecycle");
+    json.beginObject();
+    json.member("ignore_changes");
+    writeTexts(json, {"input"});
+    json.member("postcondition");
+    json.beginArray();
+    addValidation(json, fmt::format("self.input == var.{}", region.name),
+                  fmt::format("The region of {} cannot be changed while it holds resources: they would stay behind, "
+                              "unknown to Terraform. `deploy.py destroy --region {}` removes them first.",
+                              region.role, region.role));
+    json.endArray();
+    json.endObject();
+    json.endObject();
+}
+
+void writeRegions(JsonWriter& json, const std::vector<const ir::Input*>& regions) {
+    json.beginObject();
+    json.member("terraform_data"); // is built in
+    json.beginObject();
+    for (const ir::Input* region : regions)
+        writeRegion(json, *region);
+    json.endObject();
+    json.endObject();
+}
+
 // ---- files
 
 void writeProviders(JsonWriter& json, const ir::Program& program) {
@@ -252,13 +287,24 @@ using OwnAddresses = OwnNames<ir::ByAddress<source::Span>>;
 struct Shared {
     std::vector<const ir::Input*> inputs;
     std::vector<const ir::Output*> outputs;
+    std::vector<const ir::Input*> regions; ///< the inputs for regions in which it has a provider
 };
+
+bool hasProviderIn(const ir::Program& program, const std::string& role) {
+    return std::any_of(program.providers.begin(), program.providers.end(), [&](const ir::Provider& provider) {
+        return std::any_of(provider.configurations.begin(), provider.configurations.end(),
+                           [&](const ir::Provider::Configuration& one) { return one.role == role; });
+    });
+}
 
 Shared sharedOf(const ir::Program& program, const Context& context) {
     Shared result;
     OwnTexts variables("variables", context);
     for (const ir::Input& input : program.inputs)
         if (variables.claim(input.name, input.span)) result.inputs.push_back(&input);
+    for (const ir::Input* input : result.inputs)
+        if (input->purpose == ir::Input::Purpose::Region && hasProviderIn(program, input->role))
+            result.regions.push_back(input);
     OwnTexts outputs("outputs", context);
     for (const ir::Output& output : program.outputs)
         if (outputs.claim(output.name, output.origin.component)) result.outputs.push_back(&output);
@@ -323,6 +369,10 @@ std::string mainFile(const ir::Program& program, const Shared& shared, const Con
     if (!shared.inputs.empty()) {
         json.member("variable");
         writeVariables(json, program, shared);
+    }
+    if (!shared.regions.empty()) {
+        json.member("resource");
+        writeRegions(json, shared.regions);
     }
     if (!shared.outputs.empty()) {
         json.member("output");

@@ -9,6 +9,7 @@ gives both sides of a peering between regions the same tags.
 import copy
 from typing import Any
 
+from moto.ec2.exceptions import DependencyViolationError
 from moto.ec2.models.nat_gateways import NatGateway, NatGatewayBackend
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.vpc_peering_connections import VPCPeeringConnection, VPCPeeringConnectionBackend
@@ -62,6 +63,9 @@ def _install_deletion() -> None:
 
     @wrap(VPCBackend, "delete_vpc")
     def delete_vpc(original: Any, self: Any, vpc_id: str) -> VPC:
+        """A group that is not its own holds it back: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html"""
+        if any(group.name != "default" for group in self.groups[vpc_id].values()):
+            raise DependencyViolationError(f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
         network = original(self, vpc_id)
         for acl in list(self.network_acls.values()):
             if acl.vpc_id == vpc_id and acl.default:

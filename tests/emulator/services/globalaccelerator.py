@@ -3,6 +3,9 @@
 import uuid
 from typing import Any
 
+from moto.ec2.models import ec2_backends
+from moto.elbv2.models import elbv2_backends
+
 from ..account import ACCOUNT, current_time, random_hex
 from ..fakes import HANDLERS, Handler, ServiceError, lifecycle, operation, replace_members, table, tag_operations
 
@@ -34,7 +37,23 @@ def _listener(given: dict[str, Any], region: str) -> dict[str, Any]:
     }
 
 
+# https://docs.aws.amazon.com/global-accelerator/latest/dg/best-practices-aga.html
+GROUP = "GlobalAccelerator"
+
+
+def _leave_groups(region: str, configurations: list[dict[str, Any]]) -> None:
+    """Where the addresses of clients are kept, the service makes a group in the network of the balancer, and never removes it."""
+    for one in configurations:
+        balancer = elbv2_backends[ACCOUNT][region].load_balancers.get(one.get("EndpointId"))
+        if balancer is None or not one.get("ClientIPPreservationEnabled", True):
+            continue
+        backend = ec2_backends[ACCOUNT][region]
+        if backend.get_security_group_by_name_or_id(GROUP, balancer.vpc_id) is None:
+            backend.create_security_group(GROUP, "GlobalAccelerator configured SecurityGroup", vpc_id=balancer.vpc_id)
+
+
 def _endpoint_group(given: dict[str, Any], region: str) -> dict[str, Any]:
+    _leave_groups(given["EndpointGroupRegion"], given.get("EndpointConfigurations", []))
     return {
         "EndpointGroupArn": f"{given['ListenerArn']}/endpoint-group/{random_hex(12)}",
         "EndpointGroupRegion": given["EndpointGroupRegion"],
@@ -57,6 +76,7 @@ def _change_endpoint_group(group: dict[str, Any], given: dict[str, Any]) -> None
     configurations = given.pop("EndpointConfigurations", None)
     replace_members(group, given)
     if configurations is not None:
+        _leave_groups(group["EndpointGroupRegion"], configurations)
         group["EndpointDescriptions"] = _described(configurations)
 
 

@@ -51,6 +51,30 @@ class Edges(EmulatorTest):
         client.delete_accelerator(AcceleratorArn=accelerator)
         self.assertEqual(self.emulator.leftovers(), {})
 
+    def test_an_accelerator_leaves_its_group_in_the_network(self) -> None:
+        ec2, client = self.client("ec2"), self.client("globalaccelerator", STANDBY)
+        network = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnets = [
+            ec2.create_subnet(VpcId=network, CidrBlock=f"10.0.{index}.0/24", AvailabilityZone=f"{HOME}{zone}")["Subnet"]["SubnetId"]
+            for index, zone in enumerate("ab")
+        ]
+        balancer = self.client("elbv2").create_load_balancer(Name="front", Subnets=subnets)["LoadBalancers"][0]["LoadBalancerArn"]
+        accelerator = client.create_accelerator(Name="edge", IdempotencyToken="1")["Accelerator"]["AcceleratorArn"]
+        listener = client.create_listener(
+            AcceleratorArn=accelerator, PortRanges=[{"FromPort": 443, "ToPort": 443}], Protocol="TCP", IdempotencyToken="1"
+        )["Listener"]["ListenerArn"]
+        group = client.create_endpoint_group(
+            ListenerArn=listener, EndpointGroupRegion=HOME, IdempotencyToken="1", EndpointConfigurations=[{"EndpointId": balancer}]
+        )["EndpointGroup"]["EndpointGroupArn"]
+        client.delete_endpoint_group(EndpointGroupArn=group)
+        self.client("elbv2").delete_load_balancer(LoadBalancerArn=balancer)
+        for subnet in subnets:
+            ec2.delete_subnet(SubnetId=subnet)
+        self.assertEqual(self.error_code(ec2.delete_vpc, VpcId=network), "DependencyViolation")
+        left = ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["GlobalAccelerator"]}])["SecurityGroups"]
+        ec2.delete_security_group(GroupId=left[0]["GroupId"])
+        ec2.delete_vpc(VpcId=network)
+
     def test_event_endpoints(self) -> None:
         events = self.client("events")
         routing = {"FailoverConfig": {"Primary": {"HealthCheck": "check"}, "Secondary": {"Route": STANDBY}}}

@@ -68,7 +68,7 @@ class SplitDeployment:
             "PATH": f"{write_dig(self._tools, self.emulator.url)}:{pathlib.Path(tools.terraform()).parent}:/usr/local/bin:/usr/bin:/bin",
             "TF_CLI_ARGS": "-no-color",
             "TF_CLI_ARGS_apply": f"-parallelism={PARALLELISM}",
-            "TF_CLI_ARGS_destroy": f"-parallelism={PARALLELISM}",
+            "TF_CLI_ARGS_plan": f"-parallelism={PARALLELISM}",
         }
         script = [sys.executable, str(self.folder / "deploy.py"), command, "--yes", f"--var-file={self._variables}"]
         mirror = [f"--init={one}" for one in (*FROM_THE_MIRROR, f"-plugin-dir={tools.provider_mirror()}")]

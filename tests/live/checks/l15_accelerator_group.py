@@ -42,7 +42,10 @@ CHECK = Check(
     minutes=60,
     costs=(Cost("accelerator-hour", 1), Cost("alb-hour", 1), Cost("address-hour", 4)),
     makes=networks.MAKES,
-    relies=(Reliance("stdlib/kinds/global_accelerator.dr", "aws_globalaccelerator_endpoint_group", "endpoints in a network"),),
+    relies=(
+        Reliance("stdlib/kinds/global_accelerator.dr", "aws_globalaccelerator_endpoint_group", "endpoints in a network"),
+        Reliance("templates/deployment/leftovers.py", "ACCELERATORS_GROUP", "what `deploy.py destroy` removes between the edge and the network"),
+    ),
     evidence=(
         Evidence(
             "The provider's own test removes that group by hand.",

@@ -395,19 +395,20 @@ class Networks(LiveTest):
         self.answers["CreateNatGateway"] = refusal("NatGatewayLimitExceeded")
         self.assert_verdict("L14", UNTOLD, "LimitExceeded")
 
-    def make_group(self, call: Any, parameters: dict[str, Any], region: str) -> Any:
-        """The service puts it into the network, which the emulator does not."""
+    def without_group(self, call: Any, parameters: dict[str, Any], region: str) -> Any:
+        """The group that the service put into the network is gone after the call."""
+        answer = call()
         ec2 = self.emulator.client("ec2", HOME)
-        network = next(one["VpcId"] for one in ec2.describe_vpcs()["Vpcs"] if not one["IsDefault"])
-        self.group = ec2.create_security_group(GroupName="GlobalAccelerator", Description="-", VpcId=network)["GroupId"]
-        return call()
+        for group in ec2.describe_security_groups(Filters=[{"Name": "group-name", "Values": ["GlobalAccelerator"]}])["SecurityGroups"]:
+            ec2.delete_security_group(GroupId=group["GroupId"])
+        return answer
 
     def test_the_group_of_an_accelerator(self) -> None:
-        self.answers["CreateEndpointGroup"] = self.make_group
         self.assert_verdict("L15", HOLDS, "still there")
-        self.answers["DeleteEndpointGroup"] = lambda call, given, region: self.emulator.client("ec2", HOME).delete_security_group(GroupId=self.group) and call()
+        self.answers["DeleteEndpointGroup"] = self.without_group
         self.assert_verdict("L15", FAILS, "has gone")
         self.answers.clear()
+        self.answers["CreateEndpointGroup"] = self.without_group
         self.clock.least = 60
         self.assert_verdict("L15", UNTOLD, "no security group")
 

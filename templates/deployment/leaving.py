@@ -1,0 +1,117 @@
+"""What was deployed is removed, all of it or one region, with what services leave behind."""
+
+import argparse
+from typing import Any, Iterable
+
+import leftovers
+import plan_guard
+from adopting import address_of, managed
+from applying import OUTSIDE, approve, same_regions
+from configurations import Configuration, Deployment, Failure, SavedPlan
+
+
+def destroy(deployment: Deployment, arguments: argparse.Namespace) -> int:
+    if arguments.region:
+        _Region(deployment, arguments).leave()
+        return 0
+    there = [one for one in reversed(deployment.chosen) if _is_there(one)]
+    states = {one.name: _state_of(one) for one in there}
+    left = leftovers.Leftovers(deployment.facts, states.values())
+    left.say_what_takes_long()
+    for one in there:
+        edges = leftovers.edges_in(states[one.name])
+        if edges and left.networks:
+            # They leave a group in the network, which cannot be removed before.
+            _remove(deployment, one, arguments, [f"-target={address}" for address in edges])
+            left.remove_groups(arguments.patience)
+        _remove(deployment, one, arguments, [])
+    left.list_what_remains()
+    return 0
+
+
+def _is_there(configuration: Configuration) -> bool:
+    if not configuration.has_values():
+        print(f"== {configuration.name}: was never applied")
+    return configuration.has_values()
+
+
+def _state_of(configuration: Configuration) -> dict[str, Any]:
+    configuration.initialise()
+    return configuration.state()
+
+
+def _remove(deployment: Deployment, configuration: Configuration, arguments: argparse.Namespace, targets: list[str]) -> None:
+    with configuration.planned("-destroy", *targets) as plan:
+        if plan is None:
+            return
+        same_regions(plan, deployment)
+        approve(f"Destroy {configuration.title} as planned above", arguments)
+        plan.apply()
+
+
+class _Region:
+    """One role's region, of a deployment whose other regions go on."""
+
+    def __init__(self, deployment: Deployment, arguments: argparse.Namespace):
+        self._deployment = deployment
+        self._arguments = arguments
+        self._role: str = arguments.region
+        if self._role not in deployment.roles:
+            raise Failure(f"there is no region {self._role}; there are {', '.join(deployment.roles)}")
+        if self._role == next(iter(deployment.roles)):
+            raise Failure(f"{self._role} is home, from which the others follow: only a standby can be removed alone ({OUTSIDE}, \"Moving a region\")")
+
+    def leave(self) -> None:
+        there = [one for one in reversed(self._deployment.configurations) if one.has_values()]
+        states = {one.name: _state_of(one) for one in there}
+        left = leftovers.Leftovers(self._deployment.facts, [_only(state, self._role) for state in states.values()])
+        print(f"== {self._role}: first what could start a plan there, then the rest", flush=True)
+        for one in there:
+            armed = [address_of(each) for each in managed(_only(states[one.name], self._role)) if each["type"] in self._deployment.facts.starts]
+            self._remove(one, armed)
+        left.say_what_takes_long()
+        for one in there:
+            mine = [address_of(each) for each in managed(_only(states[one.name], self._role))]
+            self._remove(one, sorted({*mine, *self._built_on_it(one, states[one.name])}))
+            if one.name != self._role and left.networks:
+                left.remove_groups(self._arguments.patience)
+        left.list_what_remains()
+        print(f"== {self._role} is removed: apply with its new region")
+
+    def _built_on_it(self, configuration: Configuration, state: dict[str, Any]) -> Iterable[str]:
+        """What another configuration made of values of the region's own one."""
+        taken = [one["variable"] for one in configuration.takes if one["from"] == self._role]
+        existing = {address_of(one) for one in managed(state)}
+        for address, text in configuration.written_addresses().items():
+            if address in existing and any(f"var.{variable}" in text for variable in taken):
+                yield address
+
+    def _remove(self, configuration: Configuration, addresses: list[str]) -> None:
+        if not addresses:
+            return
+        with configuration.planned("-destroy", *(f"-target={one}" for one in addresses)) as plan:
+            if plan is None:
+                return
+            same_regions(plan, self._deployment)
+            self._allow(plan)
+            approve(f"Remove these of {self._role} in {configuration.title}", self._arguments)
+            plan.apply()
+
+    def _allow(self, plan: SavedPlan) -> None:
+        """Data of the region goes, as was asked for; that of others does not."""
+        deployment = self._deployment
+        found = plan_guard.losses(plan.content, deployment.facts, deployment.components(), deployment.roles)
+        others = [one for one in found if one.role not in (self._role, "")]
+        refused = plan_guard.refused([one for one in others if one.sort == plan_guard.DATA], self._arguments.replace)
+        if refused:
+            raise Failure(f"without {self._role}, other regions would lose data too, so nothing was removed.\n{plan_guard.explained(refused)}")
+
+
+def _only(state: dict[str, Any], role: str) -> dict[str, Any]:
+    """The resources of one role: of its provider, and what keeps its region."""
+    ending = f"].{role}"
+
+    def is_own(resource: dict[str, Any]) -> bool:
+        return resource["provider"].endswith(ending) or address_of(resource) == f"terraform_data.region_of_{role}"
+
+    return {**state, "resources": [one for one in state.get("resources", []) if is_own(one)]}
