@@ -5,6 +5,7 @@ import sys
 from typing import Any, Optional
 
 import agreement
+import first_apply
 import plan_guard
 from configurations import Configuration, Deployment, Failure, SavedPlan
 
@@ -106,13 +107,17 @@ class _Run:
     def _change(self, configuration: Configuration) -> Optional[SavedPlan]:
         """The plan that was applied; None where there was nothing to change."""
         configuration.initialise()
+        first_apply.make_zones(configuration, self._arguments, self._carry_out)
         with configuration.planned() as plan:
             if plan is not None:
-                self._allow(plan)
-                approve(f"Change {configuration.title} as planned above", self._arguments)
-                plan.apply()
+                self._carry_out(plan)
         self._known[configuration.name] = configuration.outputs().get("values", {})
         return plan
+
+    def _carry_out(self, plan: SavedPlan) -> None:
+        self._allow(plan)
+        approve(f"Change {plan.configuration.title} as planned above", self._arguments)
+        plan.apply()
 
     def _allow(self, plan: SavedPlan) -> None:
         deployment = self._deployment

@@ -50,13 +50,13 @@ class Configuration:
         self.terraform("plan", "-input=false", *self._variables())
 
     @contextlib.contextmanager
-    def planned(self, *options: str) -> Iterator[Optional["SavedPlan"]]:
+    def planned(self, *options: str, title: str = "") -> Iterator[Optional["SavedPlan"]]:
         """A plan in a file that nobody else reads and that is gone afterwards, since it holds values; None without changes."""
         with tempfile.TemporaryDirectory(prefix="deploy-") as room:
             file = pathlib.Path(room) / "plan"
             words = ["plan", "-input=false", "-detailed-exitcode", f"-out={file}", *options, *self._variables()]
-            code = self._run(*words, allowed=(0, CHANGES))[0]
-            yield SavedPlan(self, file) if code == CHANGES else None
+            code = self._run(*words, allowed=(0, CHANGES), title=title)[0]
+            yield SavedPlan(self, file, title) if code == CHANGES else None
 
     def differs(self) -> bool:
         """Whether a plan would change anything."""
@@ -107,26 +107,29 @@ class Configuration:
         """Each has a file of its own."""
         return [path.name.removesuffix(".tf.json") for path in sorted(self.folder.glob("*.tf.json"))]
 
-    def written_addresses(self) -> dict[str, str]:
-        """The resources that the compiler wrote, and the text of each."""
-        found = {}
+    def written_resources(self) -> dict[str, dict[str, Any]]:
+        """What the compiler wrote, by type and label."""
+        found: dict[str, dict[str, Any]] = {}
         for path in sorted(self.folder.glob("*.tf.json")):
             for kind, labels in json.loads(path.read_text()).get("resource", {}).items():
-                for label, body in labels.items():
-                    found[f"{kind}.{label}"] = json.dumps(body)
+                found.setdefault(kind, {}).update(labels)
         return found
+
+    def written_addresses(self) -> dict[str, str]:
+        """The resources that the compiler wrote, and the text of each."""
+        return {f"{kind}.{label}": json.dumps(body) for kind, labels in self.written_resources().items() for label, body in labels.items()}
 
     def _variables(self) -> list[str]:
         files = [f"-var-file={pathlib.Path(one).resolve()}" for one in self._arguments.var_file]
         return files + [f"-var={one}" for one in self._arguments.var] + (["-refresh=false"] if self._arguments.no_refresh else [])
 
-    def terraform(self, *arguments: str, quiet: bool = False, given: Optional[str] = None) -> str:
-        return self._run(*arguments, quiet=quiet, given=given)[1]
+    def terraform(self, *arguments: str, quiet: bool = False, given: Optional[str] = None, title: str = "") -> str:
+        return self._run(*arguments, quiet=quiet, given=given, title=title)[1]
 
-    def _run(self, *arguments: str, quiet: bool = False, allowed: tuple[int, ...] = (0,), given: Optional[str] = None) -> tuple[int, str]:
+    def _run(self, *arguments: str, quiet: bool = False, allowed: tuple[int, ...] = (0,), given: Optional[str] = None, title: str = "") -> tuple[int, str]:
         label = f"{self.name}: " if self.name else ""
         if not quiet:
-            print(f"== {label}terraform {arguments[0]}", flush=True)
+            print(f"== {label}terraform {arguments[0]}" + (f" ({title})" if title else ""), flush=True)
         try:
             done = subprocess.run(["terraform", *arguments], cwd=self.folder, stdout=subprocess.PIPE if quiet else None, text=True, input=given)
         except FileNotFoundError:
@@ -139,9 +142,10 @@ class Configuration:
 class SavedPlan:
     """What is read is what is applied."""
 
-    def __init__(self, configuration: Configuration, file: pathlib.Path):
+    def __init__(self, configuration: Configuration, file: pathlib.Path, title: str = ""):
         self.configuration = configuration
         self._file = file
+        self._title = title
         self.content: dict[str, Any] = json.loads(configuration.terraform("show", "-json", str(file), quiet=True))
 
     def regions(self, roles: dict[str, str]) -> dict[str, str]:
@@ -159,7 +163,7 @@ class SavedPlan:
         }
 
     def apply(self) -> None:
-        self.configuration.terraform("apply", "-input=false", str(self._file))
+        self.configuration.terraform("apply", "-input=false", str(self._file), title=self._title)
 
 
 class Deployment:

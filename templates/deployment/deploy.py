@@ -15,14 +15,15 @@ import adopting  # noqa: E402
 import agreement  # noqa: E402
 import applying  # noqa: E402
 import comparing  # noqa: E402
+import first_apply  # noqa: E402
 import leaving  # noqa: E402
 from configurations import HERE, Deployment, Failure  # noqa: E402
 
 # What the compiler notes of its own files.
 MANIFEST = ".drc-manifest.json"
 WHAT_COMMANDS_DO = (
-    "`plan` shows what would change, `apply` changes it, one region after the other, and waits until they are in step, `check` only "
-    "asks whether they are, `status` says whether what runs is what was compiled (0: it is, 2: it is not, 1: nobody knows), `outputs` "
+    "`preflight` asks the account for what it needs beforehand (0: it has it, 1: something is missing, 2: not all could be asked), `plan` "
+    "shows what would change, `apply` changes it, one region after the other, and waits until they are in step, `check` only asks whether they are, `status` says whether what runs is what was compiled (0: it is, 2: it is not, 1: nobody knows), `outputs` "
     "writes all outputs as one JSON object, `adopt` takes over the state of another layout, `destroy` removes everything"
 )
 
@@ -50,6 +51,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--replace", action="append", default=[], metavar="NAME", help="`apply` may destroy or replace what this component, or the resource of this address, holds or serves")
     parser.add_argument("--first", metavar="ROLE", help="the region that `apply` changes first (default: the standby)")
     parser.add_argument("--together", action="store_true", help="`apply` does not wait between the regions")
+    parser.add_argument("--delegated", action="store_true", help="`apply` does not ask the public DNS whether the zones that it makes are delegated")
     parser.add_argument("--region", metavar="ROLE", help="`destroy` removes this region alone, and first what could start a plan in it")
     parser.add_argument("--from", dest="origin", metavar="FOLDER", help="the deployment whose state `adopt` takes over")
     parser.add_argument("--no-refresh", action="store_true", help="do not look at what exists: for when a region, or a global service that is run from it, does not answer")
@@ -148,6 +150,7 @@ COMMANDS = {
     "check": check,
     "status": comparing.status,
     "adopt": adopting.adopt,
+    "preflight": first_apply.ask_account,
 }
 
 if __name__ == "__main__":

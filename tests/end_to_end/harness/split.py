@@ -23,7 +23,8 @@ from .terraform import PARALLELISM, TIMEOUT_SECONDS, CommandFailed, Terraform
 if TYPE_CHECKING:
     from emulator.client import Emulator
 
-INITIALISED = re.compile(r"\S+: terraform init\b")
+# Where Terraform always warns: of the mirror, and that a plan for zones alone is not the whole one.
+WARNS_RIGHTLY = re.compile(r"\S+: terraform (init\b|\w+ \(zones first\))")
 
 
 class SplitDeployment:
@@ -119,7 +120,7 @@ class SplitDeployment:
         It always warns when it is initialised from a mirror: that the lock file is for this platform only.
         """
         commands = re.split(r"^== (?=\S+: terraform )", self._said["apply"], flags=re.MULTILINE)
-        return messages.warnings("".join(one for one in commands if not INITIALISED.match(one)))
+        return messages.warnings("".join(one for one in commands if not WARNS_RIGHTLY.match(one)))
 
     def assert_nothing_left(self) -> None:
         assert_nothing_left(self.emulator)
