@@ -236,9 +236,10 @@ bool OutputFolder::leavesNoState(diagnostics::Sink& sink) const {
         const std::string folder = configuration.empty() ? folder_ : at(configuration);
         if (after.count(configuration) != 0 || !holdsState(folder)) continue;
         sink.report(codes::stateLeftBehind, nowhere, folder)
-            .help(fmt::format("compile into another folder with `-o NEW`, then move the state with `NEW/deploy.py adopt "
-                              "--from {}`",
-                              folder_))
+            .help(fmt::format(
+                "compile into another folder with `-o NEW`, then move the state with `NEW/deploy.py adopt "
+                "--from {}`",
+                folder_))
             .help("or destroy what is deployed from here first");
         none = false;
     }

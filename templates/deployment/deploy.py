@@ -11,13 +11,16 @@ from typing import Any, Iterator, Optional
 
 sys.dont_write_bytecode = True  # nothing appears beside what the compiler wrote but what Terraform needs
 
-import adopting  # noqa: E402
-import agreement  # noqa: E402
-import applying  # noqa: E402
-import comparing  # noqa: E402
-import first_apply  # noqa: E402
-import leaving  # noqa: E402
-from configurations import HERE, Deployment, Failure  # noqa: E402
+try:
+    import adopting
+    import agreement
+    import applying
+    import comparing
+    import first_apply
+    import leaving
+    from configurations import HERE, Deployment, Failure
+except ImportError as error:  # a compile that was interrupted, or a folder that was copied in part
+    sys.exit(f"deploy: a file that belongs beside this one cannot be used ({error}): compile again")
 
 # What the compiler notes of its own files.
 MANIFEST = ".drc-manifest.json"

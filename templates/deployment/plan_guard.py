@@ -26,7 +26,8 @@ class Facts(NamedTuple):
     @classmethod
     def of(cls, types: dict[str, dict[str, Any]]) -> "Facts":
         def listed(name: str) -> frozenset[str]:
-            return frozenset(one for each in types.values() for one in each.get(name, []))
+            # An element holds several, separated by blanks.
+            return frozenset(one for each in types.values() for line in each.get(name, []) for one in line.split())
 
         def mapped(name: str) -> dict[str, Any]:
             return {key: value for each in types.values() for key, value in each.get(name, {}).items()}

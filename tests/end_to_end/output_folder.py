@@ -220,6 +220,24 @@ class Identity(OutputFolderTest):
         self.drc("compile", "a.dr", "b.dr", "-o", "moved", code=0)
         self.assertIn("payments/main.tf.json", self.content("moved"))
 
+    def test_a_state_is_not_left_behind(self):
+        single = OLD.replace("  layout = split\n", "")
+        (self.folder / "a.dr").write_text(single)
+        self.drc("compile", "a.dr", "-o", "out", code=0)
+        state = self.folder / "out" / "terraform.tfstate"
+        state.write_text('{"version": 4, "resources": [{"mode": "managed"}]}')
+        self.drc("compile", "a.dr", "-o", "out", code=0)  # the same layout: it stays in use
+        (self.folder / "a.dr").write_text(OLD)
+        before = self.content("out")
+        self.assertIn("NEW/deploy.py adopt --from out", self.refused("compile", "a.dr", "-o", "out", code="DR0911"))
+        self.assertEqual(self.content("out"), before)
+        state.write_text('{"version": 4, "resources": []}')  # everything was destroyed
+        self.drc("compile", "a.dr", "-o", "out", code=0)
+        (self.folder / "out" / "secondary" / ".terraform").mkdir()
+        (self.folder / "out" / "secondary" / ".terraform" / "terraform.tfstate").write_text("{}")  # it is kept elsewhere
+        (self.folder / "a.dr").write_text(single)
+        self.assertIn("out/secondary", self.refused("compile", "a.dr", "-o", "out", code="DR0911"))
+
     def test_a_topology_that_is_left_alone_does_not_move(self):
         self.drc("compile", "a.dr", "b.dr", "-o", "out", code=0)
         self.assertIn("-o out/payments", self.refused("compile", "a.dr", "-o", "out", code="DR0906"))

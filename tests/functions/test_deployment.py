@@ -233,7 +233,7 @@ class Library(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
         text = (ROOT / "stdlib" / "provider.dr").read_text()
-        cls.lists = {name: re.findall(r'"(\w+)"', body) for name, body in LIST.findall(text)}
+        cls.lists = {name: re.findall(r"\w+", body) for name, body in LIST.findall(text)}
         schema = (ROOT / "stdlib" / "schema" / "aws-5.100.0.schema").read_text()
         cls.known = set(re.findall(r"^r\.?(aws_\w+) ", schema, re.M))
         sources = [path.read_text() for folder in ("kinds", "parts") for path in sorted((ROOT / "stdlib" / folder).glob("*.dr"))]

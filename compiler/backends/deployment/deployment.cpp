@@ -15,8 +15,8 @@ namespace contract = library::contract;
 
 namespace {
 
-/// Where a template is copied to, beside the configurations; empty where it is not: the script with its modules, and
-/// what asks whether the regions are in step, which is the function that asks it on a schedule.
+/// Where a template is copied to, beside the configurations; empty where it is not: the script with its
+/// modules, and what asks whether the regions are in step, which is the function that asks it on a schedule.
 std::string_view copyOf(std::string_view path) {
     constexpr std::string_view script = contract::templates::deployScript;
     constexpr std::string_view folder = script.substr(0, script.find('/') + 1);
@@ -43,7 +43,8 @@ Json regionsOf(const ir::Program& program) {
 /// What the library says of the types of its providers.
 Json factsOf(const ir::Program& program) {
     const auto same = [](const std::string& text) { return text; };
-    const Spelling plain{same, same, [](const ir::Value&) { return Json(nullptr); }}; // it has no deferred ones
+    const Spelling plain{same, same,
+                         [](const ir::Value&) { return Json(nullptr); }}; // it has no deferred ones
     Json facts = Json::object();
     for (const ir::Provider& provider : program.providers)
         if (!provider.deployment.isNull()) facts.add(provider.name, toJson(provider.deployment, plain));
@@ -69,6 +70,16 @@ Json described(const layout::Configuration& configuration) {
                 {"checks", outputsOf(configuration.program, ir::Output::Purpose::Checks)}};
 }
 
+Json description(const ir::Program& program, const Context& context) {
+    Json configurations = Json::array();
+    for (const layout::Configuration& configuration : context.configurations)
+        configurations.push_back(described(configuration));
+    return Json{{"topology", program.topology},
+                {"regions", regionsOf(program)},
+                {"configurations", configurations},
+                {"types", factsOf(program)}};
+}
+
 } // namespace
 
 std::vector<ir::ReservedName> reservedNames() {
@@ -76,14 +87,10 @@ std::vector<ir::ReservedName> reservedNames() {
 }
 
 std::vector<Artifact> emit(const ir::Program& program, const Context& context) {
-    Json configurations = Json::array();
-    for (const layout::Configuration& configuration : context.configurations)
-        configurations.push_back(described(configuration));
-    Json description{{"topology", program.topology},
-                     {"regions", regionsOf(program)},
-                     {"configurations", configurations},
-                     {"types", factsOf(program)}};
-    std::vector<Artifact> result{fileOf("deployment.json", std::move(description), program.span)};
+    std::vector<Artifact> result;
+    result.push_back({"deployment.json",
+                      [&program, context] { return documentText(description(program, context)); },
+                      program.span});
     for (const source::EmbeddedFile& file : source::embeddedTemplates())
         if (const std::string_view path = copyOf(file.path); !path.empty())
             result.push_back({std::string(path), [&file] { return std::string(file.text); }, program.span});

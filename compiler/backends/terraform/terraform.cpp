@@ -203,9 +203,9 @@ void writeVariable(JsonWriter& json, const ir::Program& program, const ir::Input
 
 // ---- regions
 
-/// What the state keeps of a region: Terraform would look for the resources of one that has changed in the new one,
-/// not find them, and forget them. The value is never changed, so it is the region in which the resources were
-/// created, and is compared before anything is.
+/// What the state keeps of a region: Terraform would look for the resources of one that has changed in the
+/// new one, not find them, and forget them. The value is never changed, so it is the region in which the
+/// resources were created, and is compared before anything is.
 void writeRegion(JsonWriter& json, const ir::Input& region) {
     const std::string resource = "region_of_" + region.role;
     json.member(resource);
@@ -217,10 +217,11 @@ void writeRegion(JsonWriter& json, const ir::Input& region) {
     writeTexts(json, {"input"});
     json.member("postcondition");
     json.beginArray();
-    addValidation(json, fmt::format("self.input == var.{}", region.name),
-                  fmt::format("The region of {} cannot be changed while it holds resources: they would stay behind, "
-                              "unknown to Terraform. `deploy.py destroy --region {}` removes them first.",
-                              region.role, region.role));
+    addValidation(
+        json, fmt::format("self.input == var.{}", region.name),
+        fmt::format("The region of {} cannot be changed while it holds resources: they would stay behind, "
+                    "unknown to Terraform. `deploy.py destroy --region {}` removes them first.",
+                    region.role, region.role));
     json.endArray();
     json.endObject();
     json.endObject();
