@@ -162,24 +162,32 @@ Limits::Limits(const Value& table) : table_(table) {
 
 const Limits::Rows* Limits::of(std::string_view type) const {
     const auto found = types_.find(type);
-    if (found == types_.end()) return nullptr;
+    if (found == types_.end()) return type == everyType ? nullptr : of(everyType);
     auto& [written, rows] = found->second;
     if (rows) return &*rows;
     rows.emplace();
-    if (written->entries() == nullptr) {
+    read(*written, *rows);
+    const Rows* const ofAll = type == everyType ? nullptr : of(everyType);
+    for (const At* one : ofAll == nullptr ? Rows() : *ofAll)
+        if (std::none_of(rows->begin(), rows->end(), [&](const At* own) { return own->path == one->path; }))
+            rows->push_back(one);
+    return &*rows;
+}
+
+void Limits::read(const Value& attributes, Rows& rows) const {
+    if (attributes.entries() == nullptr) {
         misfit_ = noTable;
-        return &*rows;
+        return;
     }
     LimitReader reader(misfit_);
-    const Value* const source = semantics::find(*written->entries(), "source");
-    for (const auto& [path, entry] : *written->entries()) {
+    const Value* const source = semantics::find(*attributes.entries(), "source");
+    for (const auto& [path, entry] : *attributes.entries()) {
         if (&entry == source) continue;
-        rows->push_back({stepsOf(path), reader.read(entry)});
-        Limit& limit = rows->back().limit;
+        Limit& limit = read_.emplace_back(At{stepsOf(path), reader.read(entry)}).limit;
         for (Limit* one : {&limit, limit.keys.get(), limit.values.get()})
             if (one != nullptr) one->source = source;
+        rows.push_back(&read_.back());
     }
-    return &*rows;
 }
 
 // ---- what a rule sees of a breach
@@ -280,12 +288,7 @@ class LimitCheck {
 public:
     LimitCheck(const Limits& limits, const semantics::Model& model, const ir::Program& program,
                const Characters& count, const source::SourceMap& sources)
-        : limits_(limits),
-          model_(model),
-          program_(program),
-          count_(count),
-          sources_(sources),
-          everywhere_(limits.of("*")) {
+        : limits_(limits), model_(model), program_(program), count_(count), sources_(sources) {
         for (const ir::Input& input : program.inputs)
             if (input.purpose == ir::Input::Purpose::EnvironmentSuffix) suffix_ = input.name;
     }
@@ -299,7 +302,6 @@ public:
             if (resource.address.mode != ir::ResourceMode::Resource) continue;
             const Limits::Rows* const rows = limits_.of(resource.address.type);
             if (rows != nullptr) block(&resource, resource.body, *rows, "");
-            if (everywhere_ != nullptr) block(&resource, resource.body, *everywhere_, "");
         }
         for (const Sum& sum : sums_)
             if (sum.limit->longest && sum.characters > *sum.limit->longest)
@@ -319,13 +321,18 @@ private:
 
     void block(const ir::Resource* resource, const ir::NestedBlock& block, const Limits::Rows& rows,
                std::string_view provider) {
-        for (const Limits::At& row : rows)
-            forEachAt(block, row.path, [&](const ir::Attribute& attribute) {
-                const Where where{resource, provider, &row.path, attribute.span};
-                if (attribute.value.list() == nullptr) return check(where, row.limit, attribute.value);
-                for (const ir::Value& item : *attribute.value.list())
-                    check(where, row.limit, item);
-            });
+        for (const Limits::At* row : rows)
+            at(resource, block, *row, provider);
+    }
+
+    void at(const ir::Resource* resource, const ir::NestedBlock& block, const Limits::At& row,
+            std::string_view provider) {
+        forEachAt(block, row.path, [&](const ir::Attribute& attribute) {
+            const Where where{resource, provider, &row.path, attribute.span};
+            if (attribute.value.list() == nullptr) return check(where, row.limit, attribute.value);
+            for (const ir::Value& item : *attribute.value.list())
+                check(where, row.limit, item);
+        });
     }
 
     void check(const Where& where, const Limit& limit, const ir::Value& value) {
@@ -451,10 +458,14 @@ private:
         for (const auto& [key, value] : map) {
             inner.key = key;
             if (limit.values) check(inner, *limit.values, value);
-            if (limit.keys && isSpelled(key, *limit.keys)) continue;
+            if (limit.keys && (isSpelled(key, *limit.keys) || (!limit.distinct && wasFine(key, *limit.keys))))
+                continue;
             ir::Value name = key;
             name.origin = value.origin;
+            const std::size_t before = found_.size();
             if (limit.keys) check(inner, *limit.keys, name);
+            if (limit.keys && found_.size() == before && fine_.size() < mostFine)
+                fine_.emplace_back(limit.keys.get(), key);
             if (limit.distinct) isDistinct(inner, limit, name, map);
             if (limit.distinct && beside != nullptr) isDistinct(inner, limit, name, *beside);
         }
@@ -470,6 +481,13 @@ private:
     /// What is spelled as it must be is a word of the library's own.
     static bool isSpelled(std::string_view key, const Limit& limit) {
         return std::find(limit.spelled.begin(), limit.spelled.end(), key) != limit.spelled.end();
+    }
+
+    /// Most maps of a kind have the same few keys.
+    static constexpr std::size_t mostFine = 8;
+    bool wasFine(std::string_view key, const Limit& limit) const {
+        return std::any_of(fine_.begin(), fine_.end(),
+                           [&](const auto& one) { return one.first == &limit && one.second == key; });
     }
 
     /// Of two keys of one map, the later one is reported.
@@ -537,10 +555,10 @@ private:
     const ir::Program& program_;
     const Characters& count_;
     const source::SourceMap& sources_;
-    const Limits::Rows* const everywhere_;
     std::string_view suffix_; ///< what the deployment calls it
     std::set<std::tuple<source::FileId, std::uint32_t, std::uint32_t>> reported_;
-    std::vector<Sum> sums_; ///< in the order of the program
+    std::vector<std::pair<const Limit*, std::string_view>> fine_; ///< keys that keep to their limit
+    std::vector<Sum> sums_;                                       ///< in the order of the program
     std::map<std::pair<const Limit*, std::string>, std::size_t> groups_;
     semantics::Items found_;
 };

@@ -6,6 +6,7 @@
 #include "source/source_map.hpp"
 
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -54,22 +55,27 @@ public:
         std::vector<std::string> path;
         Limit limit;
     };
-    using Rows = std::vector<At>;
+    using Rows = std::vector<const At*>;
 
     /// Of a value that is no map, nothing is limited; `misfit` says so.
     explicit Limits(const Value& table);
-    /// Null when nothing is limited. What is never asked for is not read.
+    /// Null when nothing is limited. What is said of a type counts instead of what is said of all. What is
+    /// never asked for is not read.
     const Rows* of(std::string_view type) const;
     /// What is wrong with the table, as far as it was read; empty when nothing is.
     const std::string& misfit() const { return misfit_; }
 
 private:
+    void read(const Value& attributes, Rows& rows) const;
+
     struct Type {
         const Value* written = nullptr;
         std::optional<Rows> rows{};
     };
+    static constexpr std::string_view everyType = "*";
     Value table_;
     mutable std::unordered_map<std::string_view, Type> types_;
+    mutable std::deque<At> read_;
     mutable std::string misfit_;
 };
 
