@@ -123,17 +123,18 @@ std::size_t Characters::of(const ir::Value& value) const {
 }
 
 std::size_t Characters::of(const ir::Value& value, std::string_view uncounted) const {
-    const auto without = [&](const std::string& text) {
-        std::string result = text;
-        std::erase_if(result, [&](char one) { return uncounted.find(one) != std::string_view::npos; });
-        return ir::Value(std::move(result));
+    const auto in = [&](const ir::Value& part) {
+        std::ptrdiff_t found = 0;
+        if (const std::string* const known = part.text())
+            for (const char one : uncounted)
+                found += std::count(known->begin(), known->end(), one);
+        return found;
     };
-    if (value.text() != nullptr) return of(without(*value.text()));
-    if (value.asTemplate() == nullptr) return of(value);
-    ir::List parts = value.asTemplate()->parts;
-    for (ir::Value& part : parts)
-        if (part.text() != nullptr) part = without(*part.text());
-    return of(ir::Template{std::move(parts)});
+    std::ptrdiff_t without = in(value);
+    if (value.asTemplate() != nullptr)
+        for (const ir::Value& part : value.asTemplate()->parts)
+            without += in(part);
+    return of(value) - static_cast<std::size_t>(without);
 }
 
 Characters::Count Characters::text(const ir::Value& value, std::size_t depth) const {

@@ -5,6 +5,7 @@
 #include "ir/dump.hpp"
 #include "ir/number.hpp"
 #include "ir/rewrite.hpp"
+#include "policy/limits.hpp"
 #include "semantics/functions.hpp"
 #include "semantics/mentions.hpp"
 #include "semantics/topology_frame.hpp"
@@ -469,6 +470,7 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
         return Value(*aboutPermission(arguments.function, *arguments.values[0].text(), subjects_.providers));
     }
     if (arguments.function == "characters") return characters(arguments, environment, evaluator);
+    if (arguments.function == "beyond_limits") return breaches(arguments, environment, evaluator);
     if (arguments.values[0].isPoison() || arguments.values[1].isPoison()) return Value(Poison{});
     if (arguments.function == "refers") {
         const auto* resource = arguments.values[0].as<ResourceSubject>();
@@ -544,6 +546,24 @@ Value RuleFrame::characters(const semantics::Arguments& arguments, const Environ
     const std::string* const uncounted = arguments.values[3].text();
     return uncounted == nullptr ? fail("the characters that do not count are a text")
                                 : Value(static_cast<double>(count->of(*lowered.value, *uncounted)));
+}
+
+Value RuleFrame::breaches(const semantics::Arguments& arguments, const Environment& environment,
+                          Evaluator& evaluator) const {
+    for (const Value& value : arguments.values)
+        if (value.holdsPoison()) return Poison{};
+    const auto fail = [&](const std::string& reason) {
+        evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function),
+                         reason);
+        return Value(Poison{});
+    };
+    const Characters* const count = subjects_.characters(arguments.values[1], arguments.values[2]);
+    if (count == nullptr)
+        return fail("expected a map of whole numbers, and a whole number for all other values");
+    const Limits limits(arguments.values[0]);
+    semantics::Items found =
+        beyondLimits(limits, subjects_.model, subjects_.program, *count, evaluator.sources());
+    return limits.misfit().empty() ? Value::list(std::move(found)) : fail(limits.misfit());
 }
 
 std::string describeDeferred(const ir::Value& value) {

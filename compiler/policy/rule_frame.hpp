@@ -94,6 +94,8 @@ private:
     Value mentions(const semantics::Arguments& arguments) const;
     Value characters(const semantics::Arguments& arguments, const Environment& environment,
                      Evaluator& evaluator) const;
+    Value breaches(const semantics::Arguments& arguments, const Environment& environment,
+                   Evaluator& evaluator) const;
 
     const Subjects& subjects_;
     semantics::Memo& memo_;

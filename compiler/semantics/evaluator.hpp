@@ -290,7 +290,7 @@ private:
     std::unordered_map<const syntax::Definition*, bool> closed_;
     // Texts without interpolations, and lists and maps without names and calls, are the same wherever they
     // are evaluated; nothing for those that are not.
-    source::PointerTable<std::optional<Value>> literals_;
+    source::PointerTable<std::optional<Value>> literals_{std::size_t{4096}};
     std::unordered_map<std::string, Wildcards> wildcards_; ///< the patterns that were used last
 };
 

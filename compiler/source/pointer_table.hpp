@@ -11,6 +11,9 @@ namespace drc::source {
 template <class Value>
 class PointerTable {
 public:
+    PointerTable() = default;
+    /// With room for so many, a power of two: to make room moves all that are there.
+    explicit PointerTable(std::size_t expected) : slots_(expected * 2) { entries_.reserve(expected); }
     const Value* find(const void* key) const {
         if (slots_.empty()) return nullptr;
         const std::uint32_t* const slots = slots_.data();

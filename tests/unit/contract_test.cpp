@@ -460,9 +460,9 @@ TEST_CASE("the room for a name depends on the longest suffix") {
                                      "  region b = \"us-west-2\"\n  s3 files { }\n}\n")
                           .findings);
     };
-    CHECK(found("").find("characters, and") == std::string::npos);
-    CHECK(found("let longest_environment_suffix = 30\n").find("characters, and 20 fit before the suffix") !=
-          std::string::npos);
+    CHECK(found("").find("the limit is 63") == std::string::npos);
+    CHECK(found("let longest_environment_suffix = 36\n")
+              .find("with the longest suffix of an environment: the limit is 63") != std::string::npos);
 }
 
 TEST_CASE("a provider in a file of the user's is refused, whatever its name") {

@@ -119,6 +119,88 @@ TEST_CASE("estimates are numbers of characters") {
     CHECK(found("5s, { }, 1").find("cannot be represented at deployment") != std::string::npos);
 }
 
+TEST_CASE("a table of limits says of each text what it must be like") {
+    const auto found = [](const std::string& limit, const std::string& name) {
+        return joined(compiled(R"(
+policy count { rule all: error { for one in beyond_limits({ aws_sns_topic: { name: )" +
+                               limit + R"( } }, { }, 0) {
+  require false else "${one.name} ${one.breaks} ${one.count} <${one.found}>."
+} } }
+kind speaker { global { resource aws_sns_topic topic { name = )" +
+                               name + R"( } } }
+topology orders {
+  region primary   = "us-east-1"
+  region secondary = "us-west-2"
+  speaker one { in = primary }
+}
+)")
+                          .findings);
+    };
+    const auto breaks = [&](const std::string& limit, const std::string& name) {
+        const std::string all = found(limit, name);
+        const std::size_t begin = all.find("name ");
+        return begin == std::string::npos ? "" : all.substr(begin + 5, all.find('.', begin) - begin - 5);
+    };
+    const std::string suffixed = R"("ab-${environment_suffix}")";
+    CHECK(breaks("19", suffixed) == "");
+    CHECK(breaks("18", suffixed) == "longest 19 <>");
+    CHECK(breaks("{ longest: 3 }", R"("über")") == "longest 4 <>");
+    CHECK(breaks("{ longest: 4 }", R"("über")") == "");
+    CHECK(breaks("{ shortest: 3 }", R"("ab")") == "shortest 2 <>");
+    CHECK(breaks(R"({ characters: "a-z-" })", suffixed) == "");
+    CHECK(breaks(R"({ characters: "a-z" })", suffixed) == "characters 0 <->");
+    CHECK(breaks(R"({ characters: "a-z" })", R"("aü")") == "characters 0 <ü>");
+    CHECK(breaks(R"({ characters: "a-z", beyond_ascii: true })", R"("aü")") == "");
+    CHECK(breaks(R"({ characters: "a[]" })", R"("[a]")") == "");
+    CHECK(breaks(R"({ begins: "b" })", suffixed) == "begins 0 <a>");
+    CHECK(breaks(R"({ ends: "a" })", suffixed) == "");
+    CHECK(breaks(R"({ ends: "a" })", R"("ab")") == "ends 0 <b>");
+    CHECK(breaks(R"({ without: ["--"] })", R"("a--b")") == "without 0 <-->");
+    CHECK(breaks(R"({ not_starting: ["AB"] })", suffixed) == "not_starting 0 <AB>");
+    CHECK(breaks(R"({ reserved: ["abc"] })", R"("ABC")") == "reserved 0 <abc>");
+    CHECK(breaks(R"({ taken: ["abc"] })", R"("ABC")") == "");
+    CHECK(breaks(R"({ taken: ["abc"] })", R"("abc")") == "taken 0 <abc>");
+    CHECK(breaks(R"({ among: ["a", "b"] })", R"("c")") == "among 0 <>");
+    CHECK(breaks(R"({ among: ["a", "b"] })", suffixed) == "");
+    CHECK(breaks(R"({ separator: "/", piece: 16 })", R"("ab/${environment_suffix}/c")") == "");
+    CHECK(breaks(R"({ separator: "/", piece: 16 })", R"("ab/a${environment_suffix}/c")") == "piece 17 <>");
+    CHECK(found(R"({ most_of_all: 1 })", suffixed).find("a limit has no `most_of_all`") != std::string::npos);
+    CHECK(found(R"({ longest: "x" })", suffixed).find("`longest` is a whole number") != std::string::npos);
+    CHECK(found(R"("x")", suffixed).find("a limit is a map or a whole number") != std::string::npos);
+}
+
+TEST_CASE("a table of limits judges the entries of maps, with those of the provider's configuration") {
+    const auto found = [](const std::string& limit, const std::string& tags) {
+        return joined(compiled(R"(
+policy count { rule all: error { for one in beyond_limits({ aws_sns_topic: { tags: )" +
+                               limit + R"( } }, { }, 0) {
+  require false else "${one.name} ${one.breaks} ${one.count} <${one.found}>."
+} } }
+topology orders {
+  region primary   = "us-east-1"
+  region secondary = "us-west-2"
+  tags = { Team: "blue" }
+  topic one { tags = )" + tags +
+                               R"( }
+}
+)")
+                          .findings);
+    };
+    const auto holds = [&](const std::string& limit, const std::string& tags, const std::string& words) {
+        return found(limit, tags).find(words) != std::string::npos;
+    };
+    CHECK(holds("{ keys: { longest: 3 } }", "{ Abcd: \"x\" }", "tags.Abcd longest 4"));
+    CHECK(holds("{ values: { longest: 3 } }", "{ Abc: \"wxyz\" }", "tags.Abc longest 4"));
+    CHECK(holds("{ distinct: true }", "{ Abc: \"x\", abc: \"y\" }", "tags.abc distinct 0 <Abc>"));
+    CHECK_FALSE(holds("{ distinct: true }", "{ team: \"x\" }", "distinct"));
+    CHECK(holds("{ distinct: true, beside: \"default_tags.tags\" }", "{ team: \"x\" }",
+                "tags.team distinct 0 <Team>"));
+    CHECK(holds("{ keys: { spelled: [\"Abc\"] } }", "{ aBC: \"x\" }", "tags.aBC spelled 0 <Abc>"));
+    CHECK_FALSE(holds("{ keys: { spelled: [\"Abc\"] } }", "{ Abc: \"x\" }", "spelled"));
+    CHECK(holds("{ most: 2 }", "{ A: \"x\", B: \"y\" }", "tags most 3"));
+    CHECK(holds("{ most: 6, beside: \"default_tags.tags\" }", "{ A: \"x\", B: \"y\" }", "tags most 7"));
+}
+
 TEST_CASE("resources are found by what they refer to") {
     const auto found = [](const std::string& attribute) {
         return joined(compiled(R"(
