@@ -24,7 +24,7 @@ bool isPartOfWord(char character) {
     return std::isalnum(static_cast<unsigned char>(character)) != 0;
 }
 
-/// Whether a text holds the name as a word of its own: "us-east-1" is none of "us-east-12".
+/// Whether a text holds the name as a word of its own, and not as the beginning of another one.
 bool holdsName(std::string_view text, std::string_view name) {
     for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
         const std::size_t end = at + name.size();
