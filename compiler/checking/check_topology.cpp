@@ -181,6 +181,7 @@ private:
 
 void checkTopology(const semantics::Model& model, library::Library& library, semantics::Kinds& kinds,
                    const expansion::Providers& providers, semantics::Evaluator& evaluator) {
+    checkRegionLiterals(model, evaluator);
     CheckContext context(library, kinds, providers, evaluator);
     context.topology = &model;
     TopologyCheck check(model, context);

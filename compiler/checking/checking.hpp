@@ -33,6 +33,9 @@ void checkPolicies(const std::vector<library::Declaration>& policies, library::L
 void checkTopology(const semantics::Model& model, library::Library& library, semantics::Kinds& kinds,
                    const expansion::Providers& providers, semantics::Evaluator& evaluator);
 
+/// Settings of components that live in several regions, and name one region for all of them.
+void checkRegionLiterals(const semantics::Model& model, semantics::Evaluator& evaluator);
+
 /// What a topology and the file around it declare and nothing uses: parameters, values and functions. Others
 /// may import a file without a topology for them.
 void checkUnused(const std::vector<library::Declaration>& topologies, const library::Library& library,

@@ -331,6 +331,7 @@ std::optional<StaticType> Inference::builtin(const Symbol& symbol, source::Span 
     case Regions: return types::listOf(region());
     case Failed:
     case Graceful:
+    case Protect:
     case Replicated: return types::scalar(TypeKind::Bool);
     case Tags: return types::mapOf(types::scalar(TypeKind::String));
     case Account:

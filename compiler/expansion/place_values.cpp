@@ -216,6 +216,7 @@ std::optional<Value> InstanceFrame::builtin(const Symbol& symbol, source::Span w
     case Name: return resourceName(*this, "", environment);
     case Component: return component.name;
     case Kind: return instance_.kind().name;
+    case Protect: return instance_.world().model.protect;
     case Topology: return instance_.world().model.name;
     case Region:
         if (environment.region == nullptr) return reportRegionNeeded(symbol, where, environment, evaluator);

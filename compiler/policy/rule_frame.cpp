@@ -214,6 +214,7 @@ std::optional<Value> RuleFrame::subject(const binding::Symbol& symbol) const {
     case Everything: return subjects_.everything;
     case Components: return subjects_.components;
     case Plans: return subjects_.plans;
+    case Protect: return subjects_.model.protect;
     case Topology: return Value(subjects_.model.name);
     case Strategy:
         return subjects_.model.strategy.empty() ? Value(semantics::Null{})

@@ -242,9 +242,17 @@ Value ResourceSubject::textsBelow(std::span<const std::string* const> paths) con
 }
 
 // Rules hold many patterns against the texts of a resource, of which few fit.
+namespace {
+
+/// Most resources have fewer texts.
+constexpr std::size_t usualTexts = 16;
+
+} // namespace
+
 const std::vector<std::string_view>& ResourceSubject::visibleTexts() const {
     if (visibleTexts_) return *visibleTexts_;
     visibleTexts_.emplace();
+    visibleTexts_->reserve(usualTexts);
     // What is kept here moves until all of it is there.
     struct Kept {
         std::size_t text;

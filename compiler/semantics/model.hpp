@@ -305,7 +305,8 @@ struct Model {
     std::string strategy;                                    ///< the pattern that it says it follows, or none
     /// Roles that no region has, which was reported.
     std::set<std::string, std::less<>> undefinedRoles;
-    bool split = false; ///< a configuration for each region, and one for what crosses them
+    bool split = false;   ///< a configuration for each region, and one for what crosses them
+    bool protect = false; ///< what it keeps is protected against deletion
 
     /// Declarations of which nothing was made, after a report.
     std::unordered_set<const syntax::Statement*> refused;

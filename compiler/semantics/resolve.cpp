@@ -215,7 +215,7 @@ void Resolver::declareNames() {
     }
     makeComponents();
     checkParameterNames();
-    onlySettings(model_->settings, {"tags", "layout", "strategy"}, "a topology");
+    onlySettings(model_->settings, {"tags", "layout", "protect", "strategy"}, "a topology");
     readTopologySettings();
     if (model_->regions.empty())
         report(codes::noRegions, model_->nameSpan, model_->name)
@@ -229,6 +229,16 @@ void Resolver::readTopologySettings() {
         const Value value =
             evaluator_.evaluateAs(*layout->written, environment(), Type::enumeration({"single", "split"}));
         model_->split = value.enumMember() != nullptr && value.enumMember()->name == "split";
+    }
+    if (const Setting* const protect = model_->settings.find("protect");
+        protect != nullptr && protect->written != nullptr) {
+        const Value value = evaluator_.evaluateAs(*protect->written, environment(), Type::of(TypeKind::Bool));
+        if (const bool* const known = value.boolean())
+            model_->protect = *known;
+        else if (value.holdsDeferred())
+            adviseKnown(
+                report(codes::neededNow, protect->written->span, "whether a topology protects what it keeps"),
+                value);
     }
     const Setting* const strategy = model_->settings.find("strategy");
     if (strategy == nullptr || strategy->written == nullptr) return;

@@ -40,6 +40,7 @@ TAKES_NAMES = {
     "semantics/uses.cpp": "reads by symbol",
     "expansion/host_functions.cpp": "reads by symbol",
     "expansion/instance.cpp": "the keys of a map by regions",
+    "checking/check_region_literals.cpp": "reads by symbol; the keys of a map by regions",
     "checking/check_states.cpp": "a bare key of a map is a text: the verb of an action",
     "checking/check_topology.cpp": "asks for the symbol, and whether there is one",
     "checking/infer.cpp": "reads by symbol; a bare key of a map is a text",

@@ -77,7 +77,7 @@ TEST_CASE("what a rule says of two components differently are two findings") {
         "      name = \"${label}-x\"\n      sqs_managed_sse_enabled = true\n    }\n  }\n}\n";
     const Compiled result =
         compiled(kind + topologyWith("  box one { label = \"prod\" }\n"
-                                     "  box two { label = \"arn:aws:sqs:us-east-1:123456789012:q\" }\n"));
+                                     "  box two { label = \"arn:aws:sqs:eu-west-3:123456789012:q\" }\n"));
     CHECK(joined(result.findings).find("holds the number of an account") != std::string::npos);
     CHECK(joined(result.findings).find("holds the environment `prod`") != std::string::npos);
 }

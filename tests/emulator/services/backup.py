@@ -1,5 +1,6 @@
 """AWS Backup: selections, vault policies and notifications, tags and changes of report plans, restore testing."""
 
+import datetime
 import urllib.parse
 import uuid
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from moto.backup.models import backup_backends
 
 from ..account import ACCOUNT, arn, current_time
-from ..fakes import LeaveToMoto, find, notes, operation, table
+from ..fakes import LeaveToMoto, ServiceError, find, notes, operation, table
+from ..world import WORLD
 
 BACKUP = "backup"
 
@@ -46,6 +48,48 @@ def _install_vault_settings() -> None:
     )
 
 
+def _install_vault_locks() -> None:
+    """A lock for compliance is fixed three days after it was made, or later: then nobody changes or lifts it."""
+    locks = "VaultLockConfiguration"
+
+    def open_lock(parameters: dict[str, Any], region: str) -> None:
+        known = table(BACKUP, locks, region).get(parameters["BackupVaultName"])
+        if known and known["fixed"] and known["fixed"] <= WORLD.now():
+            raise ServiceError("InvalidRequestException", "the vault is locked")
+
+    @operation(BACKUP, "PutBackupVaultLockConfiguration")
+    def put(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        open_lock(parameters, region)
+        days = parameters.get("ChangeableForDays")
+        if days is not None and days < 3:
+            raise ServiceError("InvalidParameterValueException", "a lock can be lifted for 3 days at least")
+        fixed = WORLD.now() + datetime.timedelta(days=days) if days else None
+        table(BACKUP, locks, region)[parameters["BackupVaultName"]] = {**parameters, "fixed": fixed}
+        return {}
+
+    @operation(BACKUP, "DeleteBackupVaultLockConfiguration")
+    def delete(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        open_lock(parameters, region)
+        table(BACKUP, locks, region).pop(parameters["BackupVaultName"], None)
+        return {}
+
+    @operation(BACKUP, "DescribeBackupVault")
+    def describe(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        name = parameters["BackupVaultName"]
+        vault = find(backup_backends[ACCOUNT][region].vaults, name)
+        lock = table(BACKUP, locks, region).get(name, {})
+        points = [one for one in notes(BACKUP, "points", region).values() if one["BackupVaultName"] == name]
+        return {
+            "BackupVaultName": name,
+            "BackupVaultArn": _vault_arn(region, name),
+            "EncryptionKeyArn": vault.encryption_key_arn,
+            "NumberOfRecoveryPoints": len(points),
+            "Locked": bool(lock),
+            **{member: lock[member] for member in ("MinRetentionDays", "MaxRetentionDays") if lock.get(member)},
+            **({"LockDate": lock["fixed"]} if lock.get("fixed") else {}),
+        }
+
+
 def _vault_setting(noun: str, kept: Any) -> None:
     """Something that a vault has at most once: put, get and delete."""
 
@@ -74,7 +118,11 @@ def _install_account_settings() -> None:
 
     @operation(BACKUP, "DescribeRegionSettings")
     def show(parameters: dict[str, Any], region: str) -> dict[str, Any]:
-        return notes(BACKUP, "settings", region)
+        """Whoever makes a vault in a region has opted in there: https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html"""
+        settings = notes(BACKUP, "settings", region)
+        used = bool(backup_backends[ACCOUNT][region].vaults)
+        opted = {sort: used for sort in ("Aurora", "DynamoDB", "S3")}
+        return {**settings, "ResourceTypeOptInPreference": {**opted, **settings.get("ResourceTypeOptInPreference", {})}}
 
     @operation(BACKUP, "ListTags")
     def list_tags(parameters: dict[str, Any], region: str) -> dict[str, Any]:
@@ -146,6 +194,7 @@ def _restore_testing(noun: str, key: str, defaults: dict[str, Any]) -> None:
 def install() -> None:
     _install_selections()
     _install_vault_settings()
+    _install_vault_locks()
     _install_account_settings()
     _install_report_plans()
     _install_restore_testing()

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-s3.html
 
 import copy
 import datetime
+import json
 import uuid
 from typing import Any, Callable
 
@@ -18,7 +19,7 @@ from moto.dynamodb.models.table import Table
 from moto.s3.models import s3_backends
 
 from ..account import ACCOUNT, arn
-from ..fakes import ServiceError, find, notes, operation
+from ..fakes import ServiceError, find, notes, operation, table
 from ..passage import each_minute
 from ..world import WORLD
 
@@ -116,7 +117,8 @@ def _install_backups() -> None:
 
     @operation(BACKUP, "DeleteRecoveryPoint")
     def delete_point(parameters: dict[str, Any], region: str) -> dict[str, Any]:
-        find(notes(BACKUP, "points", region), parameters["RecoveryPointArn"])
+        point = find(notes(BACKUP, "points", region), parameters["RecoveryPointArn"])
+        _may_be_deleted(point, region)
         notes(BACKUP, "points", region).pop(parameters["RecoveryPointArn"])
         return {}
 
@@ -127,6 +129,20 @@ def _install_backups() -> None:
     @operation(BACKUP, "DescribeCopyJob")
     def show_copy(parameters: dict[str, Any], region: str) -> dict[str, Any]:
         return {"CopyJob": find(notes(BACKUP, "Copy", region), parameters["CopyJobId"])}
+
+
+def _may_be_deleted(point: dict[str, Any], region: str) -> None:
+    """A locked vault gives nothing back before its time, and a policy may deny it to everybody.
+
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html
+    """
+    vault = point["BackupVaultName"]
+    policy = json.loads(table(BACKUP, "VaultAccessPolicy", region).get(vault, {}).get("Policy") or "{}")
+    denied = [one for one in policy.get("Statement", []) if one["Effect"] == "Deny" and "backup:DeleteRecoveryPoint" in one["Action"]]
+    _require(not denied, "the policy of the vault denies it", "AccessDeniedException")
+    least = table(BACKUP, "VaultLockConfiguration", region).get(vault, {}).get("MinRetentionDays") or 0
+    age = WORLD.now() - point["CreationDate"]
+    _require(age >= datetime.timedelta(days=least), "the vault is locked", "InvalidRequestException")
 
 
 def _done(kind: str, region: str, point: str) -> str:

@@ -245,6 +245,34 @@ class Backups(EmulatorTest):
         [copy] = there.list_recovery_points_by_backup_vault(BackupVaultName="copies", ByResourceArn=resource)["RecoveryPoints"]
         return copy["RecoveryPointArn"]
 
+    def test_a_locked_vault_gives_nothing_back(self) -> None:
+        bucket = self.client("s3", HOME)
+        bucket.create_bucket(Bucket="kept")
+        bucket.put_bucket_versioning(Bucket="kept", VersioningConfiguration={"Status": "Enabled"})
+        point = self.copied("arn:aws:s3:::kept")
+        there = self.client("backup", STANDBY)
+        remove = {"BackupVaultName": "copies", "RecoveryPointArn": point}
+        lock = {"BackupVaultName": "copies", "MinRetentionDays": 7}
+        code = self.error_code(there.put_backup_vault_lock_configuration, **lock, ChangeableForDays=2)
+        self.assertEqual(code, "InvalidParameterValueException")
+        there.put_backup_vault_lock_configuration(**lock, ChangeableForDays=3)
+        self.assertTrue(there.describe_backup_vault(BackupVaultName="copies")["Locked"])
+        self.assertEqual(self.error_code(there.delete_recovery_point, **remove), "InvalidRequestException")
+        there.delete_backup_vault_lock_configuration(BackupVaultName="copies")
+        policy = {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": ["backup:DeleteRecoveryPoint"], "Resource": "*"}]}
+        there.put_backup_vault_access_policy(BackupVaultName="copies", Policy=json.dumps(policy))
+        self.assertEqual(self.error_code(there.delete_recovery_point, **remove), "AccessDeniedException")
+        there.delete_backup_vault_access_policy(BackupVaultName="copies")
+        there.delete_recovery_point(**remove)
+
+    def test_a_region_with_a_vault_has_opted_in(self) -> None:
+        elsewhere = self.client("backup", "eu-west-3")
+        self.assertFalse(elsewhere.describe_region_settings()["ResourceTypeOptInPreference"]["Aurora"])
+        elsewhere.create_backup_vault(BackupVaultName="first")
+        self.assertTrue(elsewhere.describe_region_settings()["ResourceTypeOptInPreference"]["Aurora"])
+        elsewhere.update_region_settings(ResourceTypeOptInPreference={"Aurora": False})
+        self.assertFalse(elsewhere.describe_region_settings()["ResourceTypeOptInPreference"]["Aurora"])
+
     def restore(self, point: str, **metadata: str) -> dict[str, Any]:
         there, role = self.client("backup", STANDBY), "arn:aws:iam::123456789012:role/backup"
         job = there.start_restore_job(RecoveryPointArn=point, Metadata=metadata, IamRoleArn=role)["RestoreJobId"]

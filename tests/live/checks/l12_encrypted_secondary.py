@@ -25,14 +25,14 @@ def ask(run: Run) -> Verdict:
 CHECK = Check(
     id="L12",
     question="Does an encrypted secondary of a global database need its source Region?",
-    assumption="It needs none.",
-    settles="whether every replicated database can be deployed",
-    otherwise="`source_region` is set on the secondary; it does no harm where it is not needed.",
+    assumption="It needs none, and it does no harm: it is given.",
+    settles="whether `source_region` of a secondary may be left out again",
+    otherwise="Nothing changes: `source_region` is set on each secondary.",
     minutes=25,
     regions=2,
     makes=databases.MAKES,
     remark=databases.NETWORKS,
-    relies=(Reliance("stdlib/kinds/aurora.dr", "storage_encrypted", "every replicated database is encrypted"),),
+    relies=(Reliance("stdlib/kinds/aurora.dr", "source_region", "every secondary, once, when it is made"),),
     evidence=(
         Evidence(
             "The page asks for it when the cluster is encrypted.",

@@ -25,9 +25,9 @@ def ask(run: Run) -> Verdict:
 CHECK = Check(
     id="L13",
     question="What does a Region answer when it is asked for a secret by an ARN of another Region?",
-    assumption="It does not know it, so that the deployment fails and not the disaster.",
-    settles="when a secret that is named by its ARN is noticed",
-    otherwise="An ARN as the name of a secret must be an error of the compiler: the standby would read from the Region that is lost.",
+    assumption="It does not know it: an ARN that a parameter holds, which the compiler cannot see, fails in the deployment and not in the disaster.",
+    settles="when a secret is noticed that a parameter names by its ARN",
+    otherwise="The name of a secret must be checked in the deployment, too: the standby would read from the Region that is lost.",
     minutes=2,
     regions=2,
     costs=(Cost("secret", 0.01),),

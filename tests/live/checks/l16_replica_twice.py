@@ -55,12 +55,12 @@ CHECK = Check(
     id="L16",
     question="What does a second request for the same replica of a table do?",
     assumption="It is refused, so that two resources for one replica fail in the deployment.",
-    settles="whether a full mesh of three regions can be deployed as it is written",
-    otherwise="The compiler makes one resource for each region of a table: removing one of two would remove what the other needs.",
+    settles="whether one resource for each region of a table is needed, or only tidy",
+    otherwise="Nothing changes: the compiler makes one resource for each region, since removing one of two would remove what the other needs.",
     minutes=15,
     regions=2,
     makes=("table",),
-    relies=(Reliance("stdlib/kinds/dynamodb.dr", "resource aws_dynamodb_table_replica", "one for each replication"),),
+    relies=(Reliance("stdlib/kinds/dynamodb.dr", "resource aws_dynamodb_table_replica", "one for each region"),),
     evidence=(
         Evidence(
             "One replica for each Region; the answer to a second is not documented.",

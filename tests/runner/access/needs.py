@@ -76,7 +76,7 @@ def _queue(given: Parameters, place: Place) -> str:
 
 
 simple("backup", named("backup", "backup-vault:", "BackupVaultName"), "ListRecoveryPointsByBackupVault")
-simple("backup", lambda given, place: ANY, "ListRestoreJobs")
+simple("backup", lambda given, place: ANY, "DescribeRegionSettings", "ListRestoreJobs")
 simple("cloudwatch", named("cloudwatch", "alarm:", "AlarmName"), "DescribeAlarmHistory", "SetAlarmState")
 simple("cloudwatch", lambda given, place: ANY, "GetMetricStatistics")
 simple("dynamodb", named("dynamodb", "table/", "TableName"), "DescribeTable", "GetItem", "PutItem", "UpdateItem")
