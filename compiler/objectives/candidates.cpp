@@ -169,7 +169,7 @@ private:
             changed.push_back(&element->settings);
         ofSettings(
             choice,
-            fmt::format("{} {}", component->kind->name, family == nullptr ? component->name : family->name),
+            fmt::format("{} {}", component->kind->name, family == nullptr ? component->written() : family->name),
             "", std::move(changed), std::move(setting));
     }
 
