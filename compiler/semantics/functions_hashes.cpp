@@ -71,7 +71,8 @@ Value shortened(const Arguments& arguments, const Environment& environment, Eval
     if (!(length > hashedEnd) || length != std::floor(length))
         return reader.fail("the length is a whole number, 10 or more: the hash alone takes 9 characters");
     if (source::codePoints(text) <= length) return text;
-    return fmt::format("{}-{}", beginning(text, static_cast<std::size_t>(length) - hashedEnd), shortHashOf(text));
+    return fmt::format("{}-{}", beginning(text, static_cast<std::size_t>(length) - hashedEnd),
+                       shortHashOf(text));
 }
 
 } // namespace drc::semantics::function_bodies

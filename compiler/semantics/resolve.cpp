@@ -453,8 +453,8 @@ void Resolver::makeComponents() {
         if (entry->repetition != nullptr)
             family(*entry, *kind);
         else if (evaluator_.account(Evaluator::costOfComponent, name.span, environment()))
-            model_->made.emplace(entry,
-                                 &component(firstName(*entry), name.text, *entry, *kind, settings(entry->body)));
+            model_->made.emplace(
+                entry, &component(firstName(*entry), name.text, *entry, *kind, settings(entry->body)));
         else {
             reported_.emplace(name.text);
             refuse(*entry);

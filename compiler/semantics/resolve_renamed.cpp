@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-/// Components that were made under another name. Nothing that exists can take a new name without being replaced,
-/// so all that is made of them keeps the first one; only the topology calls them by the new one.
+/// Components that were made under another name. Nothing that exists can take a new name without being
+/// replaced, so all that is made of them keeps the first one; only the topology calls them by the new one.
 namespace drc::semantics {
 
 namespace codes = diagnostics::codes;
@@ -19,7 +19,8 @@ std::string Resolver::firstName(const syntax::Entry& entry) {
     return declared;
 }
 
-std::optional<std::string> Resolver::formerNameIn(const syntax::Definition& setting, const std::string& declared) {
+std::optional<std::string> Resolver::formerNameIn(const syntax::Definition& setting,
+                                                  const std::string& declared) {
     const Value value = evaluator_.evaluateAs(*setting.value, environment(), Type::of(TypeKind::String));
     if (value.isPoison()) return std::nullopt;
     const source::Span where = setting.value->span;
@@ -44,13 +45,15 @@ std::optional<std::string> Resolver::formerNameIn(const syntax::Definition& sett
         auto& error = refuse("another component has this name");
         if (const auto taken = taken_.find(former); taken != taken_.end())
             error.label(taken->second.span, "it is declared here");
-        error.note("names at the provider and addresses in the state stay what they were, so a name belongs to what was "
+        error.note("names at the provider and addresses in the state stay what they were, so a name belongs "
+                   "to what was "
                    "made under it for as long as that exists");
         error.help("give the other component a new name");
     } else {
         checkReserved({former, where}, ir::sorts::component);
         formerNames_.emplace(former, where);
-        taken_.emplace(former, Taken(where, fmt::format("`{}` was deployed under this name, and keeps it", declared)));
+        taken_.emplace(
+            former, Taken(where, fmt::format("`{}` was deployed under this name, and keeps it", declared)));
         return former;
     }
     return std::nullopt;

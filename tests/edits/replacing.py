@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the provider can only change by making a new resource: found by real plans of each edit of a setting, after a real apply.
 
-The schema of the provider does not say it. `--write` plans every edit and writes `replacing.json`: by type of resource the attributes
+The schema of the provider does not say it. `--write` adds what it finds to `replacing.json`: by type of resource the attributes
 that forced a new one, and by setting the types that it replaces. Without it, this is a test: a share of the edits is planned, as many
 as `--seconds` allow, beginning at another place each day; with `--all`, every one. What is found must be known, and the text of the
 setting must say so.
@@ -131,8 +131,8 @@ def main() -> int:
     given = parser.parse_args()
     wanted = [one for one in subjects.subjects() if not given.subjects or one.name in given.subjects]
     found, turn, begun = Found(), int(time.time() // 86400), time.monotonic()
-    share = float("inf") if given.all or given.write else given.seconds
-    if share != float("inf") and not given.subjects:
+    share = float("inf") if given.all else given.seconds
+    if not given.all and not given.subjects:
         wanted = [wanted[turn % len(wanted)]]  # another one each day: applying takes longer than planning
     try:
         from harness import start_emulator
@@ -150,7 +150,7 @@ def main() -> int:
         print(f"skipped: {missing}", file=sys.stderr)
         return SKIPPED
     if given.write:
-        known = json.loads(KNOWN.read_text()) if KNOWN.exists() else {"immutable": {}, "settings": {}}
+        known = json.loads(KNOWN.read_text())
         new = found.written()
         for part in ("immutable", "settings"):
             for name, values in new[part].items():
