@@ -98,8 +98,16 @@ private:
         if (!acrossComponents && isLibrary(error->primary.span))
             error->label(resource(cycle.front()).origin.component, "for this component");
         error->note("the deployment creates each resource after everything that it depends on");
-        error->help("remove one of the dependencies, or refer to the other resource by a name that is built "
-                    "with `name`");
+        const bool isOfComponents =
+            acrossComponents &&
+            std::none_of(cycle.begin(), cycle.end(), [&](auto node) { return isProvider(node); });
+        error->help(
+            isOfComponents
+                ? "remove one of the dependencies, or let one of them be looked up at run time: a component "
+                  "that "
+                  "holds the value, and that `uses` names, needs not be there first (`drc explain DR0426`)"
+                : "remove one of the dependencies, or refer to the other resource by a name that is built "
+                  "with `name`");
     }
 
     /// One stop for what one component makes, as long as the cycle stays with it.

@@ -72,7 +72,8 @@ Expansion::Expansion(ExpansionContext& world, ir::Program& program, Extent exten
 void Expansion::component(const semantics::Component& component) {
     written_.push_back(&component);
     program_.components.push_back(component.name);
-    if (component.family != nullptr) program_.elements.emplace(component.name, component.written());
+    if (component.family != nullptr || !component.declaredName.empty())
+        program_.elements.emplace(component.name, component.written());
     if (extent_ == Extent::Recovery) return;
     Instance& instance = elaborate(component);
     for (const semantics::Parameter& parameter : component.kind->parameters.parameters)

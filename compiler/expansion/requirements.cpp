@@ -24,7 +24,8 @@ std::optional<std::string> messageOf(const syntax::Expression& expression, const
     const auto shown = [](const Value& part) {
         return semantics::print(part).value_or(semantics::describe(part));
     };
-    if (owner.family == nullptr || expression.kind != syntax::ExpressionKind::Template)
+    const bool isCalledByName = owner.family == nullptr && owner.declaredName.empty();
+    if (isCalledByName || expression.kind != syntax::ExpressionKind::Template)
         return model.inMessage(shown(value));
     const auto isComponent = [&](const syntax::Expression& part) {
         bool is = false;

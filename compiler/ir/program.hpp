@@ -337,7 +337,8 @@ struct File {
 /// One configuration, or one for each region and one for what crosses them.
 enum class Layout : std::uint8_t { Single, Split };
 
-/// How a topology writes the elements of its families, by their names: `orders_eu` is `orders["eu"]`.
+/// How a topology writes the components whose names it does not write: elements of families (`orders_eu` is
+/// `orders["eu"]`), and what was renamed.
 using ElementNames = std::map<std::string, std::string, std::less<>>;
 
 /// A component as messages and comments call it.

@@ -167,10 +167,10 @@ private:
         for (semantics::Component* element :
              family == nullptr ? std::vector<semantics::Component*>() : family->elements)
             changed.push_back(&element->settings);
-        ofSettings(
-            choice,
-            fmt::format("{} {}", component->kind->name, family == nullptr ? component->name : family->name),
-            "", std::move(changed), std::move(setting));
+        ofSettings(choice,
+                   fmt::format("{} {}", component->kind->name,
+                               family == nullptr ? component->written() : family->name),
+                   "", std::move(changed), std::move(setting));
     }
 
     /// The same for a line that watches several.

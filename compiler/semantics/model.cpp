@@ -22,7 +22,8 @@ std::string describe(const Component& component) {
 }
 
 std::string Component::written() const {
-    return family == nullptr ? name : family->name + writtenKey(key);
+    if (family != nullptr) return family->name + writtenKey(key);
+    return declaredName.empty() ? name : std::string(declaredName);
 }
 
 bool Component::livesIn(const RegionRole& region) const {
@@ -113,8 +114,10 @@ const Plan* Model::plan(std::string_view wanted) const {
 }
 
 const Component* Model::declared(std::string_view wanted) const {
+    if (const auto renamed = renamed_.find(wanted); renamed != renamed_.end()) return renamed->second;
     const Component* const found = component(wanted);
-    return found == nullptr || found->family != nullptr ? nullptr : found;
+    const bool isCalledSo = found != nullptr && found->family == nullptr && found->declaredName.empty();
+    return isCalledSo ? found : nullptr;
 }
 
 const Family* Model::family(std::string_view wanted) const {
@@ -128,7 +131,7 @@ std::string Model::written(std::string_view componentName) const {
 }
 
 std::string Model::inMessage(std::string text) const {
-    if (families.empty()) return text;
+    if (families.empty() && renamed_.empty()) return text;
     const auto isOfWord = [](char letter) {
         return letter == '_' || letter == '-' || source::isLetter(letter) || source::isDigit(letter);
     };
@@ -171,14 +174,17 @@ std::optional<Waived> waivedBy(std::string_view name) {
 Family& Model::addFamily(std::string_view familyName) {
     Family& family = families.emplace_back();
     family.name = familyName;
+    family.namePrefix = familyName;
     familiesByName_.emplace(family.name, &family);
     return family;
 }
 
-Component& Model::add(std::string componentName) {
+Component& Model::add(std::string componentName, std::string_view declaredName) {
     Component& component = components.emplace_back();
     component.name = std::move(componentName);
     byName_.emplace(component.name, &component);
+    if (declaredName != component.name) component.declaredName = declaredName;
+    if (!component.declaredName.empty()) renamed_.emplace(component.declaredName, &component);
     return component;
 }
 

@@ -29,7 +29,7 @@ std::unique_ptr<Model> resolve(const library::Declaration& topology, library::Li
 }
 
 const std::vector<std::string>& componentSettings() {
-    static const std::vector<std::string> names{"in", "tags", "objectives"};
+    static const std::vector<std::string> names{"in", "tags", "objectives", std::string(formerName)};
     return names;
 }
 
@@ -463,8 +463,8 @@ void Resolver::makeComponents() {
         if (entry->repetition != nullptr)
             family(*entry, *kind);
         else if (evaluator_.account(Evaluator::costOfComponent, name.span, environment()))
-            model_->made.emplace(entry,
-                                 &component(std::string(name.text), *entry, *kind, settings(entry->body)));
+            model_->made.emplace(
+                entry, &component(firstName(*entry), name.text, *entry, *kind, settings(entry->body)));
         else {
             reported_.emplace(name.text);
             refuse(*entry);
@@ -472,9 +472,9 @@ void Resolver::makeComponents() {
     }
 }
 
-Component& Resolver::component(std::string name, const syntax::Entry& entry, const Kind& kind,
-                               const Settings& settings) {
-    Component& component = model_->add(std::move(name));
+Component& Resolver::component(std::string name, std::string_view declaredName, const syntax::Entry& entry,
+                               const Kind& kind, const Settings& settings) {
+    Component& component = model_->add(std::move(name), declaredName);
     component.nameSpan = entry.target->span;
     component.span = {entry.span.file, entry.head.span.begin, entry.target->span.end};
     component.kind = &kind;

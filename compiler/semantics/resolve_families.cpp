@@ -37,6 +37,7 @@ void Resolver::family(const syntax::Entry& entry, const Kind& kind) {
     model_->made.emplace(&entry, &family);
     family.span = {entry.span.file, entry.head.span.begin, name.span.end};
     family.kind = &kind;
+    family.namePrefix = firstName(entry);
     const std::size_t before = evaluator_.sink().errorReports();
     if (!namesComponents(*entry.repetition, family))
         evaluator_.forEachKey(*entry.repetition, environment(),
@@ -100,7 +101,7 @@ void Resolver::element(Family& family, const Value& key, const syntax::Entry& en
     const std::optional<std::string> name = elementName(family, key, where);
     if (!name) return;
     if (!evaluator_.account(Evaluator::costOfComponent, entry.target->span, environment())) return;
-    Component& element = component(*name, entry, *family.kind, settings);
+    Component& element = component(*name, {}, entry, *family.kind, settings);
     element.family = &family;
     element.key = key;
     family.elements.push_back(&element);
@@ -124,7 +125,7 @@ std::optional<std::string> Resolver::elementName(const Family& family, const Val
         report(codes::duplicateElement, where, family.name, printed).label(family.span, "repeated here");
         return std::nullopt;
     }
-    const std::string name = fmt::format("{}_{}", family.name, inName(printed));
+    const std::string name = fmt::format("{}_{}", family.namePrefix, inName(printed));
     const std::string why =
         fmt::format("the component with the key `{}` has this name in labels, names of resources, files, "
                     "variables and outputs",

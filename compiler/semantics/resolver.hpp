@@ -37,7 +37,11 @@ private:
     /// The value of a parameter that the caller of the compile has given.
     Value givenTo(const DeployParameter& parameter, const library::GivenValue& given);
     void declareComponent(const syntax::Entry& entry);
-    Component& component(std::string name, const syntax::Entry& entry, const Kind& kind,
+    /// The name under which something was made first: what is declared, unless it was renamed since.
+    std::string firstName(const syntax::Entry& entry);
+    /// Nothing after a report.
+    std::optional<std::string> formerNameIn(const syntax::Definition& setting, const std::string& declared);
+    Component& component(std::string name, std::string_view declaredName, const syntax::Entry& entry, const Kind& kind,
                          const Settings& settings);
     void makeComponents();
     void placeComponents();
@@ -187,6 +191,7 @@ private:
     Locals locals_;                                    ///< the names of the loop that is gone through now
     std::vector<std::pair<const syntax::Entry*, const Kind*>> toMake_;
     std::set<std::string_view> componentNames_; ///< of these
+    std::map<std::string, source::Span, std::less<>> formerNames_; ///< of what was renamed: where that is said
     /// Values that were followed, with the component that they name; empty for none.
     std::map<const syntax::Definition*, std::string_view> leadsTo_;
     std::map<std::string, Taken, std::less<>> taken_;
@@ -194,6 +199,8 @@ private:
     std::set<std::string, std::less<>> reported_; ///< names of components and plans that were refused
 };
 
+/// The setting of a component that says what it was called when it was made.
+inline constexpr std::string_view formerName = "was";
 /// Settings that components of every kind have.
 const std::vector<std::string>& componentSettings();
 /// Settings that every step of a plan has.

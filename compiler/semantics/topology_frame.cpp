@@ -107,7 +107,7 @@ std::optional<Value> KindObject::member(const syntax::Name& name, const Environm
 std::vector<std::string> KindObject::memberNames() const {
     std::vector<std::string> names;
     for (const Component& component : frame_.model().components)
-        if (component.kind == &kind_ && component.family == nullptr) names.push_back(component.name);
+        if (component.kind == &kind_ && component.family == nullptr) names.push_back(component.written());
     for (const Family& family : frame_.model().families)
         if (family.kind == &kind_) names.push_back(family.name);
     return names;

@@ -102,6 +102,17 @@ def _install_failover() -> None:
         return _answer(cluster)
 
 
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateGlobalCluster.html
+TAKEN_FROM_THE_SOURCE = ("DatabaseName", "Engine", "EngineVersion", "StorageEncrypted")
+
+
+def _refuse_what_the_source_says(params: dict[str, Any]) -> None:
+    for name in TAKEN_FROM_THE_SOURCE:
+        if params.get("SourceDBClusterIdentifier") and params.get(name) is not None:
+            message = f"When creating global cluster from existing db cluster, value for {name} should not be specified"
+            raise RDSClientError("InvalidParameterCombination", message)
+
+
 def _install_global_clusters() -> None:
     @replace(RDSResponse, "describe_global_clusters")
     def describe(self: RDSResponse) -> ActionResult:
@@ -125,8 +136,12 @@ def _install_global_clusters() -> None:
 
     @wrap(RDSResponse, "create_global_cluster")
     def create(original: Any, self: RDSResponse) -> ActionResult:
+        _refuse_what_the_source_says(self.params)
         answer = original(self)
         cluster = _global_cluster(self)
+        # The cluster that it is made of holds the data, so it is the writer.
+        for member in cluster.members:
+            member.is_writer = True
         cluster.database_name = self.params.get("DatabaseName")
         cluster.tags = self.params.get("Tags", [])
         cluster.engine_lifecycle_support = LIFECYCLE_SUPPORT

@@ -23,6 +23,16 @@ class AuroraGlobal(EmulatorTest):
         (writer,) = [member["DBClusterArn"] for member in cluster["GlobalClusterMembers"] if member["IsWriter"]]
         return writer.rsplit(":", 1)[-1]
 
+    def test_a_cluster_that_exists_is_the_writer_of_what_is_made_of_it(self) -> None:
+        password = {"MasterUsername": "root", "MasterUserPassword": "longenough"}
+        self.home.create_db_cluster(DBClusterIdentifier="alone", Engine="aurora-postgresql", **password)
+        source = {"GlobalClusterIdentifier": "made", "SourceDBClusterIdentifier": self.arn(HOME, "alone")}
+        for said in ({"EngineVersion": "15.4"}, {"DatabaseName": "books"}, {"StorageEncrypted": True}, {"Engine": "aurora-postgresql"}):
+            self.assertEqual(self.error_code(self.home.create_global_cluster, **source, **said), "InvalidParameterCombination")
+        made = self.home.create_global_cluster(**source)["GlobalCluster"]
+        members = [(one["DBClusterArn"].rsplit(":", 1)[-1], one["IsWriter"]) for one in made["GlobalClusterMembers"]]
+        self.assertEqual(members, [("alone", True)])
+
     def test_members_of_both_regions_are_found(self) -> None:
         condition = [{"Name": "db-cluster-id", "Values": [self.arn(STANDBY, "ledger-standby")]}]
         found = self.home.describe_global_clusters(Filters=condition)["GlobalClusters"]
