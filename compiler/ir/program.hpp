@@ -74,7 +74,7 @@ struct Provider {
         NestedBlock body;
     };
     std::vector<Configuration> configurations;
-    Value deployment; ///< what the library says of its types to whoever deploys them; null for nothing
+    Value deployment{}; ///< what the library says of its types to whoever deploys them; null for nothing
 };
 
 enum class InputType : std::uint8_t { String, Number, Bool, AnyList, AnyMap, Any };

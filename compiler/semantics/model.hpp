@@ -64,8 +64,8 @@ struct Replication;
 struct Family;
 
 struct Component {
-    /// In everything that is made; of an element of a family, the family's and its key. Of what was renamed it
-    /// is the name that it was first made under: what exists keeps its names.
+    /// In everything that is made; of an element of a family, the family's and its key. Of what was renamed
+    /// it is the name that it was first made under: what exists keeps its names.
     std::string name;
     std::string_view declaredName{}; ///< of what was renamed and belongs to no family, the new name
     const Family* family = nullptr;
@@ -88,7 +88,8 @@ struct Component {
 /// Components that one declaration repeats.
 struct Family {
     std::string name;
-    std::string namePrefix; ///< what the names of its elements begin with: of what was renamed, the first name
+    std::string
+        namePrefix; ///< what the names of its elements begin with: of what was renamed, the first name
     source::Span span{};
     const Kind* kind = nullptr;
     std::vector<Component*> elements;
@@ -333,8 +334,8 @@ struct Model {
     /// A message with each name of an element as a program calls it, except in quotes, paths and before `.x`,
     /// as in `name.arn`. A word that only happens to be such a name is not told apart elsewhere.
     std::string inMessage(std::string text) const;
-    /// Adds a component under a name that is free; `declaredName` is what a program calls it, where that is not
-    /// the same.
+    /// Adds a component under a name that is free; `declaredName` is what a program calls it, where that is
+    /// not the same.
     Component& add(std::string componentName, std::string_view declaredName = {});
     Family& addFamily(std::string_view familyName);
 

@@ -41,8 +41,8 @@ private:
     std::string firstName(const syntax::Entry& entry);
     /// Nothing after a report.
     std::optional<std::string> formerNameIn(const syntax::Definition& setting, const std::string& declared);
-    Component& component(std::string name, std::string_view declaredName, const syntax::Entry& entry, const Kind& kind,
-                         const Settings& settings);
+    Component& component(std::string name, std::string_view declaredName, const syntax::Entry& entry,
+                         const Kind& kind, const Settings& settings);
     void makeComponents();
     void placeComponents();
     std::vector<const RegionRole*> placement(const Component& component, const Setting* setting);
@@ -191,7 +191,8 @@ private:
     Locals locals_;                                    ///< the names of the loop that is gone through now
     std::vector<std::pair<const syntax::Entry*, const Kind*>> toMake_;
     std::set<std::string_view> componentNames_; ///< of these
-    std::map<std::string, source::Span, std::less<>> formerNames_; ///< of what was renamed: where that is said
+    std::map<std::string, source::Span, std::less<>>
+        formerNames_; ///< of what was renamed: where that is said
     /// Values that were followed, with the component that they name; empty for none.
     std::map<const syntax::Definition*, std::string_view> leadsTo_;
     std::map<std::string, Taken, std::less<>> taken_;

@@ -2,8 +2,8 @@
 """Every edit that the kinds offer, rehearsed on what is emitted before and after it.
 
 Kinds and settings are those that `drc reference` describes, so a new setting is rehearsed without a test of its own, and a new kind
-as soon as one of the subjects declares it, which is demanded here. What the provider can only change by making a new resource was
-found by real plans (`replacing.py`), and stands in `replacing.json`.
+as soon as one of the subjects declares it, which is demanded here. What the provider can only change by making a new resource stands
+in `replacing.json`: as the provider's pages say it ("Forces new resource"), and as real plans find it (`replacing.py`).
 
     DRC=path/to/drc python3 tests/edits/rehearsal.py
 """

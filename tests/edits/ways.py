@@ -101,7 +101,7 @@ class Ways(unittest.TestCase):
             self.assertEqual([one for one in changes if emitted.type_of(one) in emitted.STATEFUL], [], "when `existed_alone` is removed")
 
             changes = self.goes(deployment, stores(False))
-            gone = ("books_secondary_cluster", "books_worldwide", "books_secondary_node_1", "carts_secondary_replica_table")
+            gone = ("books_secondary_cluster", "books_worldwide", "books_secondary_node_1", "carts_secondary_primary_replica_table")
             types = ("aws_rds_cluster", "aws_rds_global_cluster", "aws_rds_cluster_instance", "aws_dynamodb_table_replica")
             lost = {one for one, actions in changes.items() if "delete" in actions and emitted.type_of(one) in emitted.STATEFUL}
             self.assertLessEqual({f"{type_}.{label}" for type_, label in zip(types, gone)}, lost)
