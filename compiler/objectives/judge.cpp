@@ -89,8 +89,10 @@ void Judge::judge(const Assessment& pattern, const std::vector<Option>& options)
     if (result.verdict == Verdict::Refuted) result.suppression = suppressionOf(result);
 }
 
-std::vector<Assessment> Judge::assessEach(const Assessment& pattern, const std::vector<Part>& parts) {
+void Judge::judgeParts(Assessment pattern, const std::vector<Part>& parts, const std::string& open) {
+    if (!isWanted(pattern)) return;
     source::throwIfCancelled();
+    compare(pattern);
     std::vector<Assessment> all;
     for (const Part& part : parts) {
         Assessment own = pattern;
@@ -98,14 +100,7 @@ std::vector<Assessment> Judge::assessEach(const Assessment& pattern, const std::
         own.window = part.window;
         all.push_back(assess(own, part.options));
     }
-    return all;
-}
-
-void Judge::judgeParts(Assessment pattern, const std::vector<Part>& parts, const std::string& open) {
-    if (!isWanted(pattern)) return;
-    compare(pattern);
-    Assessment& result =
-        ledger_.assessments.emplace_back(together(assessEach(pattern, parts), parts));
+    Assessment& result = ledger_.assessments.emplace_back(together(all, parts));
     result.written = model_.written(result.component);
     if (!open.empty()) {
         result.worst = result.typical = forever;
@@ -119,28 +114,35 @@ void Judge::judgeParts(Assessment pattern, const std::vector<Part>& parts, const
     if (result.verdict == Verdict::Refuted) result.suppression = suppressionOf(result);
 }
 
-void Judge::judgeWithOthers(Assessment pattern, const std::vector<Part>& parts) {
-    if (!isWanted(pattern)) return;
-    compare(pattern);
-    const std::vector<Assessment> all = assessEach(pattern, parts);
-    const Assessment& own = all.front();
-    std::vector<Assessment> counted{own};
-    std::vector<Part> countedParts{parts.front()};
-    for (std::size_t index = 1; index < all.size(); ++index) {
-        if (all[index].typical <= own.typical && all[index].worst <= own.worst) continue;
-        counted.push_back(all[index]);
-        countedParts.push_back(parts[index]);
+// What another plan does sooner than it would happen by itself does not count: that plan may be late.
+void Judge::judgeWithOthers(const Assessment& pattern, const std::vector<Option>& options,
+                            const std::vector<Part>& others) {
+    judge(pattern, options);
+    if (others.empty() || !isWanted(pattern)) return;
+    Assessment& own = ledger_.assessments.back();
+    std::vector<Assessment> all{own};
+    std::vector<Part> parts{{pattern.plan, {}, pattern.shortfall, pattern.window}};
+    Assessment compared = pattern;
+    compare(compared);
+    for (const Part& other : others) {
+        compared.shortfall = other.shortfall;
+        compared.window = other.window;
+        Assessment theirs = assess(compared, other.options);
+        if (theirs.typical <= own.typical && theirs.worst <= own.worst) continue;
+        all.push_back(std::move(theirs));
+        parts.push_back(other);
     }
-    Assessment& result =
-        ledger_.assessments.emplace_back(counted.size() == 1 ? own : together(counted, countedParts));
-    for (std::size_t index = 1; index < counted.size(); ++index)
-        result.awaitedPlans.push_back(countedParts[index].plan);
+    if (all.size() == 1) return;
+    Assessment result = together(all, parts);
+    for (std::size_t index = 1; index < parts.size(); ++index)
+        result.awaitedPlans.push_back(parts[index].plan);
     // What is played is the one plan.
     result.schedule = own.schedule;
     result.waits = own.waits;
     result.end = own.end;
-    result.written = model_.written(result.component);
+    result.written = own.written;
     if (result.verdict == Verdict::Refuted) result.suppression = suppressionOf(result);
+    own = std::move(result);
 }
 
 void Judge::unjudged(Assessment pattern, std::string reason) {

@@ -31,8 +31,9 @@ public:
         double window = 0;     ///< as of an assessment
     };
     void judgeParts(Assessment pattern, const std::vector<Part>& parts, const std::string& open);
-    /// By the first one's plan; the others do what is awaited beside it, if there are any.
-    void judgeWithOthers(Assessment pattern, const std::vector<Part>& parts);
+    /// By one plan; others, if there are any, do what is awaited beside it.
+    void judgeWithOthers(const Assessment& pattern, const std::vector<Option>& options,
+                         const std::vector<Part>& others);
     /// An objective of which nothing says whether it is met.
     void unjudged(Assessment pattern, std::string reason);
     /// What of the topology suppresses it, which is a use of the suppression; null without one.
@@ -41,7 +42,6 @@ public:
                                                        std::string_view plan);
 
 private:
-    static std::vector<Assessment> assessEach(const Assessment& pattern, const std::vector<Part>& parts);
     const semantics::Objectives* objectivesOf(const Assessment& assessment) const;
     void compare(Assessment& assessment) const;
     const semantics::VerdictSuppression* suppressionOf(const Assessment& assessment) const;

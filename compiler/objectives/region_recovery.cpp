@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace drc::objectives {
@@ -107,8 +106,12 @@ void RegionRecoveries::byPlan(const ir::Plan& plan) {
         if (component.empty() && judge_.objectiveOf(pattern) != nullptr)
             if (const std::string reason = whyUnjudged(plan, recovery, concerned); !reason.empty())
                 return judge_.unjudged(pattern, reason);
-        const double window = outcome == nullptr ? 0 : longestWindow(*outcome, component);
-        judge_.judgeWithOthers(pattern, withOtherParts(component, own, concerned, window));
+        pattern.shortfall = openShortfall(concerned, plan);
+        pattern.window = outcome == nullptr ? 0 : longestWindow(*outcome, component);
+        const auto awaits = [&](bool byThemselves) { return recovery.awaited(component, byThemselves); };
+        const std::vector<Judge::Part> others =
+            plan.part ? doneByOthers(component, own) : std::vector<Judge::Part>();
+        judge_.judgeWithOthers(pattern, optionsOf(own, concerned, awaits), others);
     };
     judgeAs("");
     for (const semantics::Component& component : model_.components) {
@@ -168,13 +171,10 @@ std::optional<Assessment> RegionRecoveries::ofAllParts(const ir::Plan& plan) con
     return all;
 }
 
-std::vector<Judge::Part> RegionRecoveries::withOtherParts(const std::string& component,
-                                                          const LoweredPlan& own,
-                                                          const std::vector<JudgedShortfall>& shortfalls,
-                                                          double window) {
+std::vector<Judge::Part> RegionRecoveries::doneByOthers(const std::string& component,
+                                                        const LoweredPlan& own) {
     const ir::Plan& plan = own.plan;
-    std::set<std::string, std::less<>> beside;
-    if (plan.part) beside = own.recovery.awaited(component, true).byThemselves;
+    std::set<std::string, std::less<>> beside = own.recovery.awaited(component, true).byThemselves;
     std::erase_if(beside, [&](const std::string& one) { return plan.isFor(one); });
     std::vector<Judge::Part> others;
     for (const ir::Plan& other : program_.plans) {
@@ -198,14 +198,10 @@ std::vector<Judge::Part> RegionRecoveries::withOtherParts(const std::string& com
                     return !concerning(waiting, {one}, their.recovery).empty();
                 }))
                 concerned.push_back(one);
-        others.push_back({other.name, optionsOf(their, concerned, awaits), openShortfall(concerned, other), 0});
+        others.push_back(
+            {other.name, optionsOf(their, concerned, awaits), openShortfall(concerned, other), 0});
     }
-    const auto awaits = [&](bool byThemselves) { return own.recovery.awaited(component, byThemselves); };
-    // What another plan does sooner than it would happen by itself does not count: that plan may be late.
-    std::vector<Judge::Part> result{
-        {plan.name, optionsOf(own, shortfalls, awaits), openShortfall(shortfalls, plan), window}};
-    std::move(others.begin(), others.end(), std::back_inserter(result));
-    return result;
+    return others;
 }
 
 void RegionRecoveries::keepPart(const LoweredPlan& lowered, const Outcome* outcome) {

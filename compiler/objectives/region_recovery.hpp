@@ -61,10 +61,8 @@ private:
                                          const Awaits& awaits);
     std::string whyUnjudged(const ir::Plan& plan, const Recovery& recovery,
                             const std::vector<JudgedShortfall>& shortfalls) const;
-    /// When a component, or all of the plan, has recovered: with what the plans of other parts do meanwhile
-    /// to what is awaited beside this one's part.
-    std::vector<Judge::Part> withOtherParts(const std::string& component, const LoweredPlan& plan,
-                                            const std::vector<JudgedShortfall>& shortfalls, double window);
+    /// What plans of other parts do to what a component, or all of the plan, awaits beside this one's part.
+    std::vector<Judge::Part> doneByOthers(const std::string& component, const LoweredPlan& plan);
     void keepPart(const LoweredPlan& plan, const Outcome* outcome);
     /// The whole topology, where its plans for a loss are parts like this one; nothing where one is for all.
     std::optional<Assessment> ofAllParts(const ir::Plan& plan) const;
