@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -47,8 +49,8 @@ public:
     const Symbol* of(const syntax::Name& name) const { return of(name.span.file, name.id); }
     const Symbol* of(const syntax::NameExpression& name) const { return of(name.span.file, name.id); }
     Symbol* of(const syntax::Name& name) { return of(name.span.file, name.id); }
-    const std::deque<Symbol>& symbols() const { return symbols_; }
-    std::deque<Symbol>& symbols() { return symbols_; }
+    const std::pmr::deque<Symbol>& symbols() const { return symbols_; }
+    std::pmr::deque<Symbol>& symbols() { return symbols_; }
 
 private:
     using OfFile = std::vector<Symbol*>; ///< by the number of the name
@@ -72,7 +74,10 @@ private:
     Symbol* leader(Symbol* symbol) const;
 
     bool keepsPlaces_ = false;
-    std::deque<Symbol> symbols_;
+    /// Symbols are many, and large: their room is taken in pieces that grow.
+    std::unique_ptr<std::pmr::monotonic_buffer_resource> room_ =
+        std::make_unique<std::pmr::monotonic_buffer_resource>();
+    std::pmr::deque<Symbol> symbols_{room_.get()};
     std::deque<std::string> names_;
     std::vector<OfFile> byName_;                                        ///< by the number of the file
     std::unordered_map<const Symbol*, Symbol*> united_;                 ///< the one that it is one name with

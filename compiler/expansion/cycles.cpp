@@ -51,6 +51,7 @@ private:
     // Resources come first, by their indices, then providers.
     ir::Graph graph() const {
         ir::Graph graph;
+        graph.reserve(program_.resources.size() + providers_.size());
         for (std::size_t index = 0; index < program_.resources.size(); ++index) {
             graph.push_back(needs_.of(index));
             if (const auto provider = providerOf(program_.resources[index]))

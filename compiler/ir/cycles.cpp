@@ -27,28 +27,28 @@ private:
     };
 
     void visit(std::size_t root) {
-        std::vector<Visit> open;
-        enter(root, open);
-        while (!open.empty()) {
-            const std::size_t node = open.back().node;
-            if (open.back().next < graph_[node].size()) {
-                const std::size_t need = graph_[node][open.back().next++];
+        enter(root);
+        while (!open_.empty()) {
+            const std::size_t node = open_.back().node;
+            if (open_.back().next < graph_[node].size()) {
+                const std::size_t need = graph_[node][open_.back().next++];
                 if (order_[need] == none)
-                    enter(need, open);
+                    enter(need);
                 else if (group_[need] == none)
                     lowest_[node] = std::min(lowest_[node], order_[need]);
                 continue;
             }
-            open.pop_back();
-            if (!open.empty()) lowest_[open.back().node] = std::min(lowest_[open.back().node], lowest_[node]);
+            open_.pop_back();
+            if (!open_.empty())
+                lowest_[open_.back().node] = std::min(lowest_[open_.back().node], lowest_[node]);
             if (lowest_[node] == order_[node]) close(node);
         }
     }
 
-    void enter(std::size_t node, std::vector<Visit>& open) {
+    void enter(std::size_t node) {
         order_[node] = lowest_[node] = count_++;
         waiting_.push_back(node);
-        open.push_back({node, 0});
+        open_.push_back({node, 0});
     }
 
     void close(std::size_t node) {
@@ -66,6 +66,7 @@ private:
     std::vector<std::size_t> lowest_;
     std::vector<std::size_t> group_;
     std::vector<std::size_t> waiting_;
+    std::vector<Visit> open_;
     std::size_t count_ = 0;
     std::size_t groups_ = 0;
 };

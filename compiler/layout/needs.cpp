@@ -11,13 +11,15 @@ Needs::Needs(const ir::Program& program) {
     needs_.reserve(program.resources.size());
     for (std::size_t index = 0; index < program.resources.size(); ++index)
         indices_.emplace(&program.resources[index].address, index);
+    std::vector<std::size_t> needs; // its room is used again
     for (const ir::Resource& resource : program.resources) {
-        std::vector<std::size_t> needs = of(resource.body);
+        needs.clear();
+        addOf(needs, resource.body);
         for (const ir::Address& address : resource.dependsOn)
             add(needs, address);
         for (const ir::Address& address : resource.lifecycle.replaceTriggeredBy)
             add(needs, address);
-        needs_.push_back(std::move(needs));
+        needs_.emplace_back(needs.begin(), needs.end());
     }
 }
 
@@ -29,8 +31,12 @@ std::optional<std::size_t> Needs::indexOf(const ir::Address& address) const {
 
 std::vector<std::size_t> Needs::of(const ir::NestedBlock& block) const {
     std::vector<std::size_t> needs;
-    ir::forEachReference(block, [&](const ir::Reference& reference) { add(needs, reference.address); });
+    addOf(needs, block);
     return needs;
+}
+
+void Needs::addOf(std::vector<std::size_t>& needs, const ir::NestedBlock& block) const {
+    ir::forEachReference(block, [&](const ir::Reference& reference) { add(needs, reference.address); });
 }
 
 void Needs::add(std::vector<std::size_t>& needs, const ir::Address& address) const {

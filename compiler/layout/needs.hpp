@@ -23,6 +23,7 @@ public:
 
 private:
     void add(std::vector<std::size_t>& needs, const ir::Address& address) const;
+    void addOf(std::vector<std::size_t>& needs, const ir::NestedBlock& block) const;
 
     /// By the addresses of the program.
     ir::ByAddress<std::size_t> indices_;

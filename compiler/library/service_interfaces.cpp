@@ -126,6 +126,14 @@ std::optional<ServicePermission> ServiceInterfaces::permission(std::string_view 
     return found;
 }
 
+std::optional<bool> ServiceInterfaces::isGranular(std::string_view permission) const {
+    const std::string small = source::inSmallLetters(permission);
+    std::string_view action = small;
+    const std::string_view prefix = cutAt(action, ':');
+    const std::optional<std::string_view> entry = state_->listed(prefix, action);
+    return entry ? std::optional(!entry->empty()) : std::nullopt;
+}
+
 bool ServiceInterfaces::isUsedInCallersName(std::string_view permission) const {
     return state_->decoder.contentAt(joined("g.", source::inSmallLetters(permission))).has_value();
 }

@@ -43,6 +43,8 @@ public:
     /// Whether there are permissions "prefix:…"; in small letters.
     bool hasPrefix(std::string_view prefix) const;
     std::optional<ServicePermission> permission(std::string_view permission) const;
+    /// Whether it can be granted on individual resources; nothing where there is no such permission.
+    std::optional<bool> isGranular(std::string_view permission) const;
     /// Whether services use the permission in the name of their caller, so that no call shows why it is
     /// needed.
     bool isUsedInCallersName(std::string_view permission) const;

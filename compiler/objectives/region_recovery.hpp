@@ -56,9 +56,8 @@ private:
     /// What is awaited, without or with what clients find by themselves while a step brings it back, too.
     using Awaits = std::function<Awaited(bool byThemselves)>;
     /// What is awaited of the plan, with how it may begin.
-    static std::vector<Option> optionsOf(const LoweredPlan& plan,
-                                         const std::vector<JudgedShortfall>& shortfalls,
-                                         const Awaits& awaits);
+    static std::vector<Option>
+    optionsOf(const LoweredPlan& plan, const std::vector<JudgedShortfall>& shortfalls, const Awaits& awaits);
     std::string whyUnjudged(const ir::Plan& plan, const Recovery& recovery,
                             const std::vector<JudgedShortfall>& shortfalls) const;
     /// What plans of other parts do to what a component, or all of the plan, awaits beside this one's part.
@@ -81,8 +80,8 @@ private:
     AssumedTerms& terms_;
     PlanSchedules schedules_;
     Ledger& ledger_;
-    const Asked& asked_;            ///< components that are judged in any case
-    std::set<std::string> planned_; ///< regions whose loss a plan recovers from
+    const Asked& asked_;                                      ///< components that are judged in any case
+    std::set<std::string> planned_;                           ///< regions whose loss a plan recovers from
     std::map<std::string, LoweredPlan, std::less<>> lowered_; ///< by the name of the plan
     struct Part {
         const LoweredPlan& lowered;

@@ -81,7 +81,8 @@ private:
         }
     }
 
-    std::map<std::tuple<source::FileId, std::uint32_t, std::uint32_t, std::string>, const Diagnostic*> firsts_;
+    std::map<std::tuple<source::FileId, std::uint32_t, std::uint32_t, std::string>, const Diagnostic*>
+        firsts_;
     std::set<const Diagnostic*> repeats_;
     std::map<const Diagnostic*, std::vector<Other>> others_;
 };
@@ -201,8 +202,7 @@ void Consequences::repeatedNames() {
         const Span where = finding->primary.span;
         if (!isOneOf(*finding, codes::unknownName, codes::unknownComponent, codes::unknownRole)) continue;
         const Span scope = scopeOf(where);
-        if (!scope.empty())
-            names.add(scope, std::string(sources_.text(where)), *finding);
+        if (!scope.empty()) names.add(scope, std::string(sources_.text(where)), *finding);
     }
     names.withdraw(sink_, "used here, too");
 }

@@ -304,8 +304,9 @@ public:
             if (rows != nullptr) block(&resource, resource.body, *rows, "");
         }
         for (const Sum& sum : sums_)
-            if (sum.limit->longest && sum.characters > *sum.limit->longest)
-                report(sum.where, *sum.limit, *sum.value, "together", sum.characters);
+            if (const std::size_t most = sum.limit->longest.value_or(sum.atMost); sum.atMost > most)
+                if (const std::size_t size = sizeOf(sum); size > most)
+                    report(sum.where, *sum.limit, *sum.values.front(), "together", size);
         return std::move(found_);
     }
 
@@ -350,7 +351,8 @@ private:
             return report(where, limit, value, "shortest", source::codePoints(*known));
         if (!limit.longest || (known != nullptr && known->size() <= *limit.longest)) return true;
         if (const auto most = roughSizeOf(value); most && *most <= *limit.longest) return true;
-        const std::size_t size = sizeOf(limit, value);
+        std::size_t size = count_.of(value);
+        if (size > *limit.longest && !limit.uncounted.empty()) size = sizeOf(limit, value);
         return size <= *limit.longest || report(where, limit, value, "longest", size);
     }
 
@@ -522,8 +524,10 @@ private:
             group = reference == nullptr ? ir::print(attribute.value) : ir::toString(reference->address);
         });
         const auto [place, isNew] = groups_.try_emplace({&limit, std::move(group)}, sums_.size());
-        if (isNew) sums_.push_back({&limit, &value, where, 0});
-        sums_[place->second].characters += sizeOf(limit, value);
+        if (isNew) sums_.push_back({&limit, {}, where, 0});
+        Sum& sum = sums_[place->second];
+        sum.values.push_back(&value);
+        sum.atMost += count_.of(value);
     }
 
     /// False, for what was asked does not hold.
@@ -545,10 +549,17 @@ private:
 
     struct Sum {
         const Limit* limit;
-        const ir::Value* value; ///< the first of them
+        std::vector<const ir::Value*> values;
         Where where;
-        std::size_t characters;
+        std::size_t atMost; ///< with what is not counted
     };
+
+    std::size_t sizeOf(const Sum& sum) const {
+        std::size_t size = 0;
+        for (const ir::Value* value : sum.values)
+            size += sizeOf(*sum.limit, *value);
+        return size;
+    }
 
     const Limits& limits_;
     const semantics::Model& model_;

@@ -345,8 +345,8 @@ std::optional<bool> aboutPermission(std::string_view function, const std::string
     if (!exists && function != "permission_narrows") return std::nullopt;
     const library::ServiceInterfaces* const services = providers.permissions(permission);
     if (services == nullptr) return true;
-    const auto found = services->permission(permission);
-    return exists ? found.has_value() : !found || found->granular;
+    const std::optional<bool> isGranular = services->isGranular(permission);
+    return exists ? isGranular.has_value() : isGranular.value_or(true);
 }
 
 /// How many characters so many are: nothing where it is no whole number from 0 on.

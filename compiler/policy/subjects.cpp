@@ -241,48 +241,37 @@ Value ResourceSubject::textsBelow(std::span<const std::string* const> paths) con
     return Value::list(std::move(items));
 }
 
-// Rules hold many patterns against the texts of a resource, of which few fit.
 namespace {
 
-/// Most resources have fewer texts.
-constexpr std::size_t usualTexts = 16;
+/// Whether a pattern fits a text as people see it. Few texts have a character that one of them needs, so most
+/// are not put together.
+bool fitsVisible(const semantics::AnyWildcards& patterns, const ir::Value& value) {
+    if (value.text() != nullptr) return patterns.fit(*value.text());
+    const ir::Template* const text = value.asTemplate();
+    const auto mayFit = [&](const ir::Value& part) {
+        return patterns.mayFit(part.text() == nullptr ? std::string_view(&semantics::opaque, 1)
+                                                      : *part.text());
+    };
+    if (text != nullptr && std::none_of(text->parts.begin(), text->parts.end(), mayFit)) return false;
+    thread_local std::string visible; // its room is used again
+    visible.clear();
+    semantics::appendVisibleText(visible, value);
+    return patterns.fit(visible);
+}
 
 } // namespace
 
-const std::vector<std::string_view>& ResourceSubject::visibleTexts() const {
-    if (visibleTexts_) return *visibleTexts_;
-    visibleTexts_.emplace();
-    visibleTexts_->reserve(usualTexts);
-    // What is kept here moves until all of it is there.
-    struct Kept {
-        std::size_t text;
-        std::size_t begin;
-    };
-    std::vector<Kept> kept;
-    forEachText(resource_.body, [&](const Path&, const ir::Value& value, source::Span) {
-        if (value.text() != nullptr) return visibleTexts_->push_back(*value.text());
-        kept.push_back({visibleTexts_->size(), visibleParts_.size()});
-        visibleTexts_->emplace_back();
-        semantics::appendVisibleText(visibleParts_, value);
-    });
-    std::string_view rest = visibleParts_;
-    for (auto one = kept.rbegin(); one != kept.rend(); ++one) {
-        (*visibleTexts_)[one->text] = rest.substr(one->begin);
-        rest = rest.substr(0, one->begin);
-    }
-    return *visibleTexts_;
-}
-
 Value ResourceSubject::textsLike(const semantics::AnyWildcards& patterns) const {
-    if (!hasTextLike(patterns)) return Value::list({});
-    auto text = visibleTexts().begin(); // in the order of the texts
-    return Value::list(
-        textsWhere(resource_, [&](const Path&, const ir::Value&) { return patterns.fit(*text++); }));
+    return Value::list(textsWhere(
+        resource_, [&](const Path&, const ir::Value& value) { return fitsVisible(patterns, value); }));
 }
 
 bool ResourceSubject::hasTextLike(const semantics::AnyWildcards& patterns) const {
-    const std::vector<std::string_view>& texts = visibleTexts();
-    return std::any_of(texts.begin(), texts.end(), [&](std::string_view text) { return patterns.fit(text); });
+    bool found = false;
+    forEachText(resource_.body, [&](const Path&, const ir::Value& value, source::Span) {
+        found = found || fitsVisible(patterns, value);
+    });
+    return found;
 }
 
 void ResourceSubject::appendKnownName(std::string& result) const {
@@ -290,9 +279,12 @@ void ResourceSubject::appendKnownName(std::string& result) const {
 }
 
 bool ResourceSubject::isNamedLike(const semantics::AnyWildcards& patterns) const {
-    std::string name;
+    thread_local std::string name; // its room is used again
+    name.clear();
     appendKnownName(name);
-    return !name.empty() && patterns.fit(source::inSmallLetters(name));
+    for (char& one : name)
+        one = source::small(one);
+    return !name.empty() && patterns.fit(name);
 }
 
 namespace {

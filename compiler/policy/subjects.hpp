@@ -81,7 +81,6 @@ public:
 private:
     Value strings() const;
     const ir::Value* nameValue() const;
-    const std::vector<std::string_view>& visibleTexts() const;
 
     const ir::Resource& resource_;
     const semantics::RegionRole* region_; ///< that of its role
@@ -93,9 +92,6 @@ private:
     mutable std::optional<Value> attributes_;
     mutable std::optional<Value> strings_;
     mutable std::optional<Value> named_;
-    /// What is visible of each of its texts, in order; of those with deferred parts it is kept here.
-    mutable std::optional<std::vector<std::string_view>> visibleTexts_;
-    mutable std::string visibleParts_;
 };
 
 /// `.name` (a path, such as `tags.Name`), `.value`, `.present`.

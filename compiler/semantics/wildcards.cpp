@@ -164,13 +164,15 @@ AnyWildcards::AnyWildcards(std::vector<const Wildcards*> patterns) : patterns_(s
         needed_[character] = needed.test(character);
 }
 
+bool AnyWildcards::mayFit(std::string_view part) const {
+    return std::any_of(part.begin(), part.end(),
+                       [&](char character) { return needed_[static_cast<unsigned char>(character)]; });
+}
+
 bool AnyWildcards::fit(std::string_view text) const {
-    const bool some = std::any_of(text.begin(), text.end(), [&](char character) {
-        return needed_[static_cast<unsigned char>(character)];
-    });
-    const bool mayFit = some || text.empty();
-    return mayFit && std::any_of(patterns_.begin(), patterns_.end(),
-                                 [&](const Wildcards* pattern) { return pattern->fit(text); });
+    return (mayFit(text) || text.empty()) &&
+           std::any_of(patterns_.begin(), patterns_.end(),
+                       [&](const Wildcards* pattern) { return pattern->fit(text); });
 }
 
 } // namespace drc::semantics

@@ -54,6 +54,8 @@ public:
     explicit AnyWildcards(std::vector<const Wildcards*> patterns);
     bool fit(std::string_view text) const;
     bool mayFitWithin(std::string_view text) const;
+    /// Whether a text with this part may fit: one without any of these parts fits none.
+    bool mayFit(std::string_view part) const;
     const std::vector<const Wildcards*>& patterns() const { return patterns_; }
 
 private:

@@ -206,10 +206,11 @@ void writeVariable(JsonWriter& json, const ir::Program& program, const ir::Input
 /// What the state keeps of a region: Terraform would look for the resources of one that has changed in the
 /// new one, not find them, and forget them. The value is never changed, so it is the region in which the
 /// resources were created, and is compared before anything is.
-void writeRegion(JsonWriter& json, const ir::Input& region) {
+void writeRegion(JsonWriter& json, const ir::Input& region, const Context& context) {
     const std::string resource = "region_of_" + region.role;
     json.member(resource);
     json.beginObject();
+    json.member(comment, fmt::format("{} {}", lineOf(context, region.span), region.role));
     json.member("input", fmt::format("${{var.{}}}", region.name));
     json.member("lifecycle");
     json.beginObject();
@@ -227,12 +228,12 @@ void writeRegion(JsonWriter& json, const ir::Input& region) {
     json.endObject();
 }
 
-void writeRegions(JsonWriter& json, const std::vector<const ir::Input*>& regions) {
+void writeRegions(JsonWriter& json, const std::vector<const ir::Input*>& regions, const Context& context) {
     json.beginObject();
     json.member("terraform_data"); // is built in
     json.beginObject();
     for (const ir::Input* region : regions)
-        writeRegion(json, *region);
+        writeRegion(json, *region, context);
     json.endObject();
     json.endObject();
 }
@@ -373,7 +374,7 @@ std::string mainFile(const ir::Program& program, const Shared& shared, const Con
     }
     if (!shared.regions.empty()) {
         json.member("resource");
-        writeRegions(json, shared.regions);
+        writeRegions(json, shared.regions, context);
     }
     if (!shared.outputs.empty()) {
         json.member("output");

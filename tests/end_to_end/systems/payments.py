@@ -51,7 +51,7 @@ class Payments(conventions.Conventions):
         self.assertEqual(self.plan.count("aws_rds_global_cluster"), 1)
         for role in ROLES:
             cluster = self.only(self.plan.of("aws_rds_cluster", role))
-            self.assertIn("aws_rds_global_cluster.ledger_worldwide.id", self.plan.references(cluster))
+            self.assertIn(self.member_by(role), self.plan.references(cluster))
             classes = {one["instance_class"] for one in self.plan.values("aws_rds_cluster_instance", role)}
             self.assertEqual(classes, {"db.r5.large"})
         writer = self.only(self.plan.values("aws_rds_cluster", "primary"))

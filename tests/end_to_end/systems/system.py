@@ -163,6 +163,15 @@ class Planned(SystemTest):
     def alarms(self, role: str, metric: str) -> list[Any]:
         return [one for one in self.plan.of("aws_cloudwatch_metric_alarm", role) if one["values"]["metric_name"] == metric]
 
+    def member_by(self, role: str) -> str:
+        """What makes the ledger of a region a member of the global database: a standby joins through the cluster of home."""
+        if role == "primary":
+            return "aws_rds_global_cluster.ledger_worldwide.id"
+        return "aws_rds_cluster.ledger_primary_cluster.global_cluster_identifier"
+
+    def range_of(self, role: str) -> str:
+        return self.only(self.plan.values("aws_vpc", role))["cidr_block"]
+
     def peered_routes(self, role: str) -> list[Any]:
         routes = self.plan.of("aws_route", role)
         return [one for one in routes if any("accepter" in reference for reference in self.plan.references(one))]

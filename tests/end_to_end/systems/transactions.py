@@ -38,7 +38,7 @@ class Transactions(conventions.Conventions):
         self.assertEqual(self.plan.count("aws_rds_global_cluster"), 1)
         for role in ROLES:
             cluster = self.only(self.plan.of("aws_rds_cluster", role))
-            self.assertIn("aws_rds_global_cluster.ledger_worldwide.id", self.plan.references(cluster))
+            self.assertIn(self.member_by(role), self.plan.references(cluster))
             scaling = cluster["values"]["serverlessv2_scaling_configuration"][0]
             self.assertEqual((scaling["min_capacity"], scaling["max_capacity"]), (0.5, 16))
             self.assertEqual({one["instance_class"] for one in self.plan.values("aws_rds_cluster_instance", role)}, {"db.serverless"})
@@ -99,8 +99,8 @@ class Transactions(conventions.Conventions):
             self.assertEqual(self.alarm(role, "unhealthy")["treat_missing_data"], "breaching")
             self.assertEqual(self.alarm(role, "asleep")["treat_missing_data"], "breaching")
             self.assertEqual(self.alarm(role, "decided")["treat_missing_data"], "notBreaching")
-            peer = self.plan.resources[f"aws_vpc_security_group_egress_rule.monitor_{role}_to_peer_0"]
-            self.assertIn(f"aws_vpc.core_{OTHER[role]}_network.cidr_block", self.plan.references(peer))
+            peer = self.plan.resources[f"aws_vpc_security_group_egress_rule.monitor_{role}_to_peer_{OTHER[role]}"]
+            self.assertEqual(peer["values"]["cidr_ipv4"], self.range_of(OTHER[role]))
         for component in ("monitor", "trigger", "standby", "processor", "survey"):
             hashes = {self.function(role, component)["values"]["source_code_hash"] for role in ROLES}
             self.assertEqual(len(hashes), 1, component)
@@ -160,7 +160,7 @@ class Transactions(conventions.Conventions):
             self.assertEqual(self.plan.count("aws_subnet", role), 6)
             self.assertEqual(len(self.peered_routes(role)), 2)
             ways_in = [one for one in self.plan.of("aws_vpc_security_group_ingress_rule", role) if "ledger" in one["address"]]
-            self.assertTrue(any(f"aws_vpc.core_{OTHER[role]}_network.cidr_block" in self.plan.references(one) for one in ways_in))
+            self.assertIn(self.range_of(OTHER[role]), [one["values"]["cidr_ipv4"] for one in ways_in])
             self.assertTrue(all((one["values"]["from_port"], one["values"]["to_port"]) == (5432, 5432) for one in ways_in))
         self.assertEqual(self.plan.count("aws_vpc_peering_connection"), 1)
 
