@@ -31,7 +31,7 @@ def _candidates(type_: str, current: str, component: Component, subject: Subject
         yield from ("true", "false")
     elif type_ == "number":
         yield from _scaled(NUMBER, current, lambda number, _: f"{number:g}")
-        yield from ("2", "1", "3", "50", "200", "0.5")
+        yield from ("4", "2", "1", "3", "50", "200", "0.5")
     elif type_ == "duration":
         yield from _scaled(DURATION, current, lambda number, unit: f"{number:g}{unit}")
         yield from ("1m", "10s", "5m", "1h", "2h", "1d", "7d", "60d", "90d")
@@ -70,12 +70,13 @@ def _texts(current: str) -> Iterator[str]:
     if text == "" and "primary:" in current:
         yield '{ primary: "10.110.0.0/16", secondary: "10.120.0.0/16" }'
     yield from ('"./second"', '"mon:05:00-mon:06:00"', '"07:00-08:00"', '"/other"', '"other"', '"10.99.0.0/16"', '"db.r6g.xlarge"', '"python3.12"')
+    yield from ('"alias/other"', '"16.8"')
     yield from ('"ELBSecurityPolicy-TLS13-1-2-Res-2021-06"', '"Maximum"', '"other-${environment_suffix}.example.com"', '"10.30.0.0/16"')
 
 
 def _elements(element: str, component: Component, subject: Subject) -> Iterator[str]:
     if element == "string":
-        yield from ('["other"]', '["10.99.0.0/16"]', '["other@example.com"]')
+        yield from ('["DynamoDB"]', '["other"]', '["10.99.0.0/16"]', '["other@example.com"]')
     names = [name for name in subject.of_kind(element) if name != component.name]
     if not names:  # a trait
         names = [one.name for one in subject.components if one is not component]

@@ -106,6 +106,7 @@ topology texts {{
     texts = {{ {entries(texts)} }}
     later = {{ {entries(texts, "${given}")} }}
   }}
+  allow text_limits on full because "texts of every sort are what it is for"
 
   failover primary -> secondary {{
     engine = {engine}

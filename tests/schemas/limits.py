@@ -82,6 +82,7 @@ INTERFACES = {
 STARTS = {("aws_kms_alias", "name"): "alias/"}
 # Whose texts the provider does not measure before the plan.
 PROVIDER_IS_SILENT = {
+    ("aws_rds_cluster", "final_snapshot_identifier"),
     ("aws_acm_certificate", "domain_name"),
     ("aws_api_gateway_domain_name", "domain_name"),
     ("aws_api_gateway_stage", "stage_name"),
