@@ -72,7 +72,7 @@ class Parts:
         documents = [json.loads(path.read_text()) for path in sorted(folder.glob("*.tf.json"))]
         self._values = {name: one["default"] for document in documents for name, one in document.get("variable", {}).items() if isinstance(one.get("default"), str)}
         self._values.update(self._given)
-        aliases = {one["alias"]: self.resolved(one["region"]) for document in documents for one in listed(document.get("provider", {}).get("aws", [])) if "alias" in one}
+        aliases = {one["alias"]: self.resolved(one["region"]) for document in documents for one in listed(document.get("provider", {}).get("aws", [])) if "alias" in one and "region" in one}
         self.regions.update(aliases.values())
         for document in documents:
             self.texts += json.dumps(document)

@@ -9,6 +9,7 @@ from typing import Any
 
 from moto.awslambda.models import LambdaFunction
 
+from ..fakes import operation
 from ..patching import replace, wrap
 from ..world import WORLD
 
@@ -29,6 +30,10 @@ def answer_of(region: str, function: str) -> tuple[Any, bool]:
 
 
 def install() -> None:
+    @operation("lambda", "GetAccountSettings")
+    def account_settings(parameters: dict[str, Any], region: str) -> dict[str, Any]:
+        return {"AccountLimit": {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 1000}, "AccountUsage": {}}
+
     @replace(LambdaFunction, "_invoke_lambda")
     def run(self: LambdaFunction, event: Any = None) -> tuple[str, bool, str]:
         payload, failed = answer_of(self.region, self.function_name)

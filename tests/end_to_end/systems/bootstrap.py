@@ -32,6 +32,7 @@ class Bootstrap(unittest.TestCase):
         """The answers, by outcome."""
         with SplitDeployment(emitted, {"environment_suffix": "test"}, emulator, bootstrapped=False) as deployment:
             said = deployment.deploy("preflight", allowed=(0, 1, 2)).splitlines()
+        self.assertEqual([line for line in said if line.startswith("unasked")], [])
         return {outcome: [line for line in said if line.startswith(outcome)] for outcome in ("ok", "missing")}
 
     def test_what_an_account_lacks_is_said_and_made(self) -> None:
