@@ -38,8 +38,11 @@ SYMBOL = re.compile(r"^([a-z -]+) `([^`]*)`(, agreed with the compiler)?$")
 PLACE = re.compile(r"^  (declared|used) (.*):(\d+):(\d+)$")
 MARK = re.compile(r"0z[0-9a-z]{3}")
 # The provider's names are made of these, and have limits: their last letters make room for the mark, which says which ones they were.
-IN_PROVIDER_NAMES = {"topology", "component", "region role"}
+IN_PROVIDER_NAMES = {"drill", "plan", "topology", "component", "region role"}
 SHORT_MARK = re.compile(r"0y[0-9a-z]{2}")
+COMMENTS_BEHIND = re.compile(r"(\s*#[^\n]*\n)+\s*$")
+# What follows from names by a hash: the priority of a role's rule, and the end of a name that was shortened.
+HASHED = re.compile(r"\"priority\": \d{5,}|-[0-9a-f]{8}-(?=\$\{var\.environment_suffix\})")
 LAST_LETTERS: dict[str, str] = {}
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -195,7 +198,7 @@ def words_of(text: str) -> list[tuple[int, str]]:
 def names_nothing(word: str, before: str, after: str, members: set[str]) -> bool:
     """Whether the word is a keyword, a key, the name of a setting or attribute, or what a provider calls something."""
     if before.endswith(".") and not before.endswith(".."):
-        return word in PROVIDER_WORDS or word not in members
+        return word in PROVIDER_WORDS or word not in members or before.endswith(".limit.")  # an entry of a table of limits
     begins = STATEMENT_BEGINS.search(before) is not None
     return (
         word in PLAIN
@@ -205,7 +208,7 @@ def names_nothing(word: str, before: str, after: str, members: set[str]) -> bool
         or (word == "none" and REFUSED_PLAN.search(before) is not None)
         or (word in KEYWORDS and UNNAMED_PLAN.search(before) is not None)
         or re.match(r" *=(?!=)", after) is not None
-        or (after.startswith(":") and before.rstrip()[-1:] in ("{", ","))
+        or (after.startswith(":") and COMMENTS_BEHIND.sub("", before).rstrip()[-1:] in ("{", ","))
         or (begins and re.match(r" *\{", after) is not None)
     )
 
@@ -311,7 +314,7 @@ def findings(folder: pathlib.Path, into: str) -> list[str]:
 def content(path: pathlib.Path) -> str:
     if path.suffix == ".zip":
         return "\n".join(f"{one.filename} {one.CRC:x}" for one in zipfile.ZipFile(path).infolist())
-    text = read_back(path.read_text())
+    text = HASHED.sub("HASHED", read_back(path.read_text()))
     if path.name != ".drc-manifest.json":
         return text
     # Its lines are sorted by paths, and its hashes are of what is compared itself.
