@@ -30,18 +30,21 @@ FILE = """topology shop {
   replicate primary -> secondary { carts }
 }
 """
+# The standby, after it has moved.
+MOVED = "--var=secondary_region=us-east-2"
 CODE = 'def handler(event, context):\n    return {"statusCode": 200}\n'
 APPLIED = re.compile(r"^== (?:(\w+): )?terraform apply", re.M)
 
 
 class Changes(unittest.TestCase):
+    """One deployment is edited again and again, since the first apply and the last destroy of each would take most of the time."""
+
     @classmethod
     def setUpClass(cls) -> None:
         cls.emulator = start_emulator()
         cls.addClassCleanup(cls.emulator.stop)
 
     def setUp(self) -> None:
-        self.emulator.reset()
         self.room = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="changes-")))
         (self.room / "front").mkdir()
         (self.room / "front" / "index.py").write_text(CODE)
@@ -52,15 +55,6 @@ class Changes(unittest.TestCase):
         for old, new in edits.items():
             text = re.sub(rf"\b{old}\b", new, text)
         self.source.write_text(text)
-
-    @contextlib.contextmanager
-    def deployed(self, layout: str = "single") -> Iterator[SplitDeployment]:
-        self.write(layout)
-        with self.compiled() as deployment:
-            deployment.deploy("apply", "--patience=45")
-            yield deployment
-            deployment.deploy("destroy")
-        self.assertEqual(self.emulator.leftovers(), {})
 
     @contextlib.contextmanager
     def compiled(self) -> Iterator[SplitDeployment]:
@@ -79,75 +73,74 @@ class Changes(unittest.TestCase):
     def functions(self, region: str) -> list[str]:
         return [one["FunctionName"] for one in self.emulator.client("lambda", region).list_functions()["Functions"]]
 
-    # ---- refusals
-
-    def test_data_and_service_go_only_when_they_are_named(self) -> None:
-        with self.deployed() as deployment:
-            before = self.tables("us-east-1"), self.functions("us-west-2")
-            self.edited(deployment, carts="baskets", **{"lambda front": "lambda door"})
-            said = deployment.deploy("apply", "--patience=45", allowed=(1,))
-            self.assertRegex(said, r"carts: aws_dynamodb_table\.carts_\w+ is destroyed: the file no longer has it")
-            self.assertRegex(said, r"would stop serving in several regions at once:\n  - front: ")
-            self.assertIn("--replace carts", said)
-            self.assertEqual((self.tables("us-east-1"), self.functions("us-west-2")), before)
-            self.assertIn("front", deployment.deploy("apply", "--patience=45", "--replace", "carts", allowed=(1,)))
-            deployment.deploy("apply", "--patience=45", "--replace", "carts", "--replace", "front")
-            self.assertEqual([name for name in self.tables("us-east-1") if "carts" in name], [])
-            deployment.assert_no_changes()
-
-    # ---- one region after the other
-
-    def test_the_standby_is_changed_before_home(self) -> None:
-        with self.deployed("split") as deployment:
-            self.edited(deployment, "split", **{"256MiB": "512MiB"})
-            said = deployment.deploy("apply", "--patience=45")
-            self.assertEqual(APPLIED.findall(said)[:2], ["secondary", "primary"])
-            self.assertIn("us-west-2 is healthy", said)
-            self.assertIn("the regions are in step", said)
-            for name in deployment.configurations:
-                self.assertEqual(deployment.terraform(name).run("plan", f"-var=environment_suffix={SUFFIX}", "-detailed-exitcode", "-no-color")[0], 0)
-            self.assertIn("what runs is what these files say", deployment.deploy("status"))
-            self.edited(deployment, "split")
-            self.assertIn("secondary: a plan would change something", deployment.deploy("status", allowed=(2,)))
-
-    # ---- a region that moves
-
-    def test_a_region_moves_in_steps(self) -> None:
-        with self.deployed() as deployment:
-            moved = "--var=secondary_region=us-east-2"
-            self.assertIn("The region of secondary cannot be changed", deployment.deploy("apply", "--patience=45", moved, allowed=(1,)))
-            self.assertIn("secondary is in us-west-2, and cannot become us-east-2", deployment.deploy("destroy", moved, allowed=(1,)))
-            self.assertEqual(len(self.functions("us-west-2")), 1)
-            self.assertIn("is home", deployment.deploy("destroy", "--region=primary", allowed=(1,)))
-            self.assertIn("secondary is removed", deployment.deploy("destroy", "--region=secondary"))
-            self.assertEqual((self.tables("us-west-2"), self.functions("us-west-2")), ([], []))
-            self.assertEqual(len(self.functions("us-east-1")), 1)
-            deployment.deploy("apply", "--patience=45", moved)
-            self.assertEqual(len(self.functions("us-east-2")), 1)
-            deployment.deploy("destroy", moved)
-
-    # ---- another layout
-
-    def test_a_state_is_adopted_by_the_other_layout(self) -> None:
+    def test_a_deployment_is_edited_moved_split_and_destroyed(self) -> None:
         self.write()
         with self.compiled() as old:
             old.deploy("apply", "--patience=45")
-            before = self.functions("us-east-1"), self.tables("us-west-2")
+            self.data_and_service_go_only_when_they_are_named(old)
+            self.a_region_moves_in_steps(old)
             self.write("split")
-            done = subprocess.run([compiler(), "compile", self.source, "-o", old.folder], capture_output=True, text=True)
-            self.assertEqual(done.returncode, 2)
-            self.assertIn("DR0911", done.stderr + done.stdout)
+            self.the_other_layout_is_not_written_over(old)
             self.room.joinpath("emitted").rename(self.room / "single")
             with self.compiled() as new:
-                self.assertIn("adopted", new.deploy("adopt", f"--from={old.folder}"))
-                said = new.deploy("apply", "--patience=45")
-                self.assertNotRegex(said, r"[1-9]\d* to destroy")
-                self.assertNotRegex(said, r"[1-9]\d* to add")
-                self.assertEqual((self.functions("us-east-1"), self.tables("us-west-2")), before)
-                self.assertEqual(old.state_resources(), {})
-                self.assertIn("there is nothing to take over", new.deploy("adopt", f"--from={old.folder}", allowed=(1,)))
-                new.deploy("destroy")
+                self.a_state_is_adopted(old, new)
+                self.the_standby_is_changed_before_home(new)
+                new.deploy("destroy", MOVED)
         self.assertEqual(self.emulator.leftovers(), {})
+
+    def data_and_service_go_only_when_they_are_named(self, deployment: SplitDeployment) -> None:
+        before = self.tables("us-east-1"), self.functions("us-west-2")
+        self.edited(deployment, carts="baskets", **{"lambda front": "lambda door"})
+        said = deployment.deploy("apply", "--patience=45", allowed=(1,))
+        self.assertRegex(said, r"carts: aws_dynamodb_table\.carts_\w+ is destroyed: the file no longer has it")
+        self.assertRegex(said, r"would stop serving in several regions at once:\n  - front: ")
+        self.assertIn("--replace carts", said)
+        self.assertEqual((self.tables("us-east-1"), self.functions("us-west-2")), before)
+        self.assertIn("front", deployment.deploy("apply", "--patience=45", "--replace", "carts", allowed=(1,)))
+        deployment.deploy("apply", "--patience=45", "--replace", "carts", "--replace", "front")
+        self.assertEqual([name for name in self.tables("us-east-1") if "carts" in name], [])
+        deployment.assert_no_changes()
+
+    def a_region_moves_in_steps(self, deployment: SplitDeployment) -> None:
+        self.assertIn("The region of secondary cannot be changed", deployment.deploy("apply", "--patience=45", MOVED, allowed=(1,)))
+        self.assertIn("secondary is in us-west-2, and cannot become us-east-2", deployment.deploy("destroy", MOVED, allowed=(1,)))
+        self.assertEqual(len(self.functions("us-west-2")), 1)
+        self.assertIn("is home", deployment.deploy("destroy", "--region=primary", allowed=(1,)))
+        self.assertIn("secondary is removed", deployment.deploy("destroy", "--region=secondary"))
+        self.assertEqual((self.tables("us-west-2"), self.functions("us-west-2")), ([], []))
+        self.assertEqual(len(self.functions("us-east-1")), 1)
+        # The names go back to the first ones on the way, in what is left as in what is made anew.
+        self.edited(deployment)
+        deployment.deploy("apply", "--patience=45", MOVED, "--replace=baskets", "--replace=door")
+        self.assertEqual(len(self.functions("us-east-2")), 1)
+
+    def the_other_layout_is_not_written_over(self, old: SplitDeployment) -> None:
+        done = subprocess.run([compiler(), "compile", self.source, "-o", old.folder], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("DR0911", done.stderr + done.stdout)
+
+    def a_state_is_adopted(self, old: SplitDeployment, new: SplitDeployment) -> None:
+        before = self.functions("us-east-1"), self.tables("us-east-2")
+        self.assertIn("adopted", new.deploy("adopt", f"--from={old.folder}"))
+        said = new.deploy("apply", "--patience=45", MOVED)
+        self.assertNotRegex(said, r"[1-9]\d* to destroy")
+        self.assertNotRegex(said, r"[1-9]\d* to add")
+        self.assertEqual((self.functions("us-east-1"), self.tables("us-east-2")), before)
+        self.assertEqual(old.state_resources(), {})
+        self.assertIn("there is nothing to take over", new.deploy("adopt", f"--from={old.folder}", allowed=(1,)))
+
+    def the_standby_is_changed_before_home(self, deployment: SplitDeployment) -> None:
+        self.edited(deployment, "split", **{"256MiB": "512MiB"})
+        said = deployment.deploy("apply", "--patience=45", MOVED)
+        self.assertEqual(APPLIED.findall(said)[:2], ["secondary", "primary"])
+        self.assertIn("us-east-2 is healthy", said)
+        self.assertIn("the regions are in step", said)
+        for name in deployment.configurations:
+            variables = (f"-var=environment_suffix={SUFFIX}", "-var=secondary_region=us-east-2")
+            self.assertEqual(deployment.terraform(name).run("plan", *variables, "-detailed-exitcode", "-no-color")[0], 0)
+        self.assertIn("what runs is what these files say", deployment.deploy("status", MOVED))
+        self.edited(deployment, "split")
+        self.assertIn("secondary: a plan would change something", deployment.deploy("status", MOVED, allowed=(2,)))
 
 
 if __name__ == "__main__":
