@@ -26,7 +26,7 @@ TEMPLATES = TESTS.parent / "templates"
 # What several functions import stands in each of their packages beside them.
 sys.path[:0] = [str(TESTS), str(TESTS / "end_to_end"), str(TEMPLATES / "shared")]
 
-from harness import start_emulator  # noqa: E402
+from harness import compile_topology, start_emulator  # noqa: E402
 
 HOME, STANDBY = "us-east-1", "us-west-2"
 SUFFIX = "test"
@@ -39,6 +39,13 @@ def emulator() -> Any:
     started = start_emulator()
     atexit.register(started.stop)
     return started
+
+
+@functools.cache
+def types_of_the_library() -> dict[str, dict[str, Any]]:
+    """What the library says of its types to whoever deploys, as any topology is compiled with it."""
+    with compile_topology(TESTS.parent / "examples" / "bootstrap" / "bootstrap.dr") as emitted:
+        return json.loads((emitted / "deployment.json").read_text())["types"]
 
 
 # A harmless question to each service that the functions ask.
