@@ -207,6 +207,14 @@ class FunctionTest(unittest.TestCase):
         )
         return [point["Maximum"] for point in sorted(answer["Datapoints"], key=lambda point: point["Timestamp"])]
 
+    def make_database(self) -> None:
+        """A global one with its writer at home, and a cluster in the standby."""
+        settings = {"GlobalClusterIdentifier": "ledger", "Engine": "aurora-postgresql"}
+        self.client("rds", HOME).create_global_cluster(EngineVersion="15.4", **settings)
+        password = {"MasterUsername": "root", "MasterUserPassword": "longenough"}
+        self.client("rds", HOME).create_db_cluster(DBClusterIdentifier="ledger-home", **settings, **password)
+        self.client("rds").create_db_cluster(DBClusterIdentifier="ledger-standby", **settings)
+
     def make_alarm(self, name: str, namespace: str, metric: str, region: str | None = None, **others: Any) -> None:
         """As the emulator's own, of a metric as functions publish it; silence is no alarm, where nothing else is said."""
         usual = {"Dimensions": DIMENSIONS, "TreatMissingData": "notBreaching"}
