@@ -192,13 +192,6 @@ void Expansion::inputs() {
     }
 }
 
-ir::Value Expansion::deploymentOf(const syntax::Expression& written) {
-    const semantics::FileFrame frame(world_.evaluator.memo());
-    const semantics::Environment environment{&frame, nullptr, nullptr};
-    const semantics::Value value = world_.evaluator.evaluate(written, environment);
-    return world_.evaluator.lower(value, written.span, environment).value.value_or(ir::Value());
-}
-
 void Expansion::providers() {
     const ConfigurationFrame frame(world_);
     std::set<std::string> used;
@@ -208,7 +201,6 @@ void Expansion::providers() {
         if (used.count(provider.name) == 0) continue;
         ir::Provider& result = program_.providers.emplace_back();
         result = {provider.name, provider.source, provider.version, {}, {}};
-        if (provider.deployment != nullptr) result.deployment = deploymentOf(*provider.deployment);
         for (const RegionRole& region : world_.model.regions) {
             ir::Provider::Configuration& configuration = result.configurations.emplace_back();
             configuration.role = region.role;

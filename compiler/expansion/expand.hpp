@@ -42,7 +42,6 @@ private:
     void outputs(Instance& instance, const InstanceFrame& place);
     void inputs();
     void providers();
-    ir::Value deploymentOf(const syntax::Expression& written);
 
     ExpansionContext& world_;
     ir::Program& program_;

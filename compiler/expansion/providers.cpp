@@ -2,6 +2,7 @@
 
 #include "diagnostics/suggestion.hpp"
 #include "library/completeness.hpp"
+#include "semantics/file_frame.hpp"
 #include "semantics/topology_frame.hpp"
 #include "source/ascii.hpp"
 
@@ -130,6 +131,14 @@ const std::array<Providers::Reader::Reading, 14> Providers::Reader::readings{{
              reader.provider.naming.repeatable.insert(std::move(type));
      }},
 }};
+
+ir::Value deploymentOf(const Provider& provider, semantics::Evaluator& evaluator) {
+    if (provider.deployment == nullptr) return {};
+    const semantics::FileFrame frame(evaluator.memo());
+    const Environment environment{&frame, nullptr, nullptr};
+    const Value value = evaluator.evaluate(*provider.deployment, environment);
+    return evaluator.lower(value, provider.deployment->span, environment).value.value_or(ir::Value());
+}
 
 Providers::Providers(library::Library& library, semantics::Evaluator& evaluator) {
     for (const library::Declaration& declaration : library.providers())

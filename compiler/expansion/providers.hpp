@@ -1,6 +1,7 @@
 #pragma once
 
 #include "expansion/naming.hpp"
+#include "ir/value.hpp"
 #include "library/library.hpp"
 #include "library/provider_schema.hpp"
 #include "library/service_interfaces.hpp"
@@ -33,6 +34,9 @@ struct Provider {
     std::string invocation; ///< "service.Operation", which stands behind `invoke`; may be empty
     library::Declaration declaration;
 };
+
+/// What whoever deploys must know of the provider's types; null for nothing.
+ir::Value deploymentOf(const Provider& provider, semantics::Evaluator& evaluator);
 
 /// The providers of the library, read once.
 class Providers {

@@ -32,10 +32,11 @@ enum class Kept : std::uint8_t { Everything, Nothing };
 struct Request {
     Inputs inputs = Inputs::Apart;
     Kept kept = Kept::Everything;
-    bool places = false;    ///< where each name of the inputs' own files is declared and used
-    bool names = false;     ///< what every name means, in the inputs and in all of the library
-    bool reference = false; ///< the pages of the library reference
-    bool cost = false;      ///< of each topology, where nothing is wrong
+    bool places = false;     ///< where each name of the inputs' own files is declared and used
+    bool names = false;      ///< what every name means, in the inputs and in all of the library
+    bool reference = false;  ///< the pages of the library reference
+    bool deployment = false; ///< what the library says of types to whoever deploys them
+    bool cost = false;       ///< of each topology, where nothing is wrong
     bool alternatives =
         false; ///< what would help where an objective is missed; each takes as long as a compile
 };

@@ -169,6 +169,8 @@ void InputAnalyser::understand() {
         if (clean[index] && !broken) watched(index, [&] { reportUnderived(underived[index]); });
     }
     consequences.withdrawRepeatsInPolicies();
+    // What stands in the embedded library is right.
+    if (!library_.isUnchanged()) addDeployment();
     // Past a limit everything is invalid, without a report of its own.
     const bool shared =
         evaluator_.exhausted() || before != 0 || sink_.errorReports() - before != ofTopologies;
@@ -286,6 +288,15 @@ void InputAnalyser::emit(AnalysedTopology& topology) {
     for (const ir::File& file : program.files)
         files.push_back({file.path, file.content, file.origin.component});
     claimPaths(files, sink_);
+}
+
+// Only whoever writes the configurations reads it, and it is as long as the list of the provider's types.
+void InputAnalyser::addDeployment() {
+    for (AnalysedTopology& topology : topologies_)
+        for (ir::Provider& used : topology.program.providers)
+            for (const expansion::Provider& provider : providers_.all())
+                if (provider.name == used.name)
+                    used.deployment = expansion::deploymentOf(provider, evaluator_);
 }
 
 void InputAnalyser::addCosts() {

@@ -41,6 +41,7 @@ public:
 
     // ---- what is made on request
     void addNames();
+    void addDeployment();
     void addCosts();
     void addAlternatives();
 

@@ -33,7 +33,8 @@ std::shared_ptr<const Analysis> analysed(const source::FileSystem& files, const 
 
 Outcome compile(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
                 source::SourceMap& sources, diagnostics::Sink& sink) {
-    const auto analysis = analysed(files, inputs, options, {.inputs = Inputs::Together}, sources, sink);
+    const Request request{.inputs = Inputs::Together, .deployment = true};
+    const auto analysis = analysed(files, inputs, options, request, sources, sink);
     Outcome outcome;
     outcome.inputFiles = analysis->filesRead();
     if (sink.hasErrors()) return outcome;

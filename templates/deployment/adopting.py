@@ -9,9 +9,8 @@ import uuid
 from typing import Any, Iterator
 
 from applying import approve
-from configurations import REGION_OF, Configuration, Deployment, Failure
-
-State = dict[str, Any]
+from configurations import Configuration, Deployment, Failure
+from states import State, address_of, managed
 
 
 def adopt(deployment: Deployment, arguments: argparse.Namespace) -> int:
@@ -20,12 +19,11 @@ def adopt(deployment: Deployment, arguments: argparse.Namespace) -> int:
     old = Deployment(arguments, pathlib.Path(arguments.origin).resolve())
     if old.topology != deployment.topology:
         raise Failure(f"{arguments.origin} holds the topology {old.topology}, not {deployment.topology}")
-    states = [(one, _state_of(one)) for one in old.configurations]
+    states = [(one, one.fetched_state()) for one in old.configurations]
     if not any(managed(state) for _, state in states):
         raise Failure(f"{arguments.origin} has no state, or an empty one: there is nothing to take over")
     for one in deployment.configurations:
-        one.initialise()
-        if managed(one.state()):
+        if managed(one.fetched_state()):
             raise Failure(f"{one.title} has a state already: `adopt` fills empty ones only")
     divided = divide([state for _, state in states], {one.name: set(one.written_addresses()) for one in deployment.configurations})
     approve(f"Take over {sum(len(managed(state)) for state in divided.values())} resources from {arguments.origin}", arguments)
@@ -57,14 +55,6 @@ def divide(states: list[State], wanted: dict[str, set[str]]) -> dict[str, State]
     return {name: _state_with(states[0], {address: found[address] for address in sorted(found.keys() & addresses)}) for name, addresses in wanted.items()}
 
 
-def managed(state: State) -> list[dict[str, Any]]:
-    return [one for one in state.get("resources", []) if one["mode"] == "managed" and one["instances"]]
-
-
-def address_of(resource: dict[str, Any]) -> str:
-    return f"{resource['type']}.{resource['name']}"
-
-
 def _state_with(like: State, resources: dict[str, Any]) -> State:
     """Data is read again, outputs are computed again, and what is elsewhere now is waited for by the order of the configurations."""
     own = [copy.deepcopy(one) for one in resources.values()]
@@ -88,21 +78,7 @@ def _instances(resources: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from one["instances"]
 
 
-def _state_of(configuration: Configuration) -> State:
-    configuration.initialise()
-    return configuration.state()
-
-
 def _push(configuration: Configuration, state: State) -> None:
     if state.get("resources") or configuration.state():
         # A folder that was emptied has another lineage, and nothing that could be lost.
         configuration.terraform("state", "push", "-force", "-", quiet=True, given=json.dumps(state))
-
-
-def regions_of(state: State) -> dict[str, str]:
-    """The region in which each role's resources were created, of a state as Terraform keeps it."""
-    return {
-        one["name"].removeprefix(REGION_OF): one["instances"][0]["attributes"]["input"]["value"]
-        for one in managed(state)
-        if one["type"] == "terraform_data" and one["name"].startswith(REGION_OF)
-    }

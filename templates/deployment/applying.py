@@ -107,7 +107,7 @@ class _Run:
     def _change(self, configuration: Configuration) -> Optional[SavedPlan]:
         """The plan that was applied; None where there was nothing to change."""
         configuration.initialise()
-        first_apply.make_zones(configuration, self._arguments, self._carry_out)
+        first_apply.make_zones(configuration, self._deployment.facts, self._arguments, self._carry_out)
         with configuration.planned() as plan:
             if plan is not None:
                 self._carry_out(plan)

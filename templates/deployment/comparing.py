@@ -4,11 +4,11 @@ import argparse
 import json
 from typing import Any, Iterator
 
-from adopting import managed, regions_of
 from configurations import CHANGES, Configuration, Deployment, Failure
+from provider_facts import Facts
+from states import instances, managed, regions_of
 
 SAME = 0
-DOCUMENT = "aws_ssm_document"
 
 
 def status(deployment: Deployment, _: argparse.Namespace) -> int:
@@ -29,8 +29,7 @@ def _of(configuration: Configuration, deployment: Deployment) -> Iterator[str]:
     if not configuration.has_values():
         yield f"{configuration.title} was never applied"
         return
-    configuration.initialise()
-    state = configuration.state()
+    state = configuration.fetched_state()
     if not managed(state):
         yield f"{configuration.title} was never applied"
         return
@@ -39,15 +38,15 @@ def _of(configuration: Configuration, deployment: Deployment) -> Iterator[str]:
             yield f"{configuration.title}: {role} is deployed in {region}, and the file has no such region"
         else:
             print(f"== {configuration.title}: {role} is in {region}")
-    yield from _documents(configuration, state)
+    yield from _documents(configuration, state, deployment.facts)
     if configuration.differs():
         yield f"{configuration.title}: a plan would change something"
 
 
-def _documents(configuration: Configuration, state: dict[str, Any]) -> Iterator[str]:
+def _documents(configuration: Configuration, state: dict[str, Any], facts: Facts) -> Iterator[str]:
     """The steps of each document in the account against the file: somebody may have changed it by hand, or back to an old version."""
     for one in managed(state):
-        if one["type"] != DOCUMENT:
+        if one["type"] not in facts.documents:
             continue
         for instance in one["instances"]:
             attributes = instance["attributes"]

@@ -9,15 +9,14 @@ import subprocess
 import tempfile
 from typing import Any, Iterator, Optional
 
-import plan_guard
+from provider_facts import Facts
+from states import REGION_OF, managed
 
 HERE = pathlib.Path(__file__).resolve().parent
 # Terraform reads it by itself, so that a configuration can be applied alone while the others are out of reach.
 HANDED_OVER = "values.auto.tfvars.json"
 # What Terraform answers with `-detailed-exitcode` where there is something to change.
 CHANGES = 2
-# The resource that keeps the region of a role in the state.
-REGION_OF = "region_of_"
 
 
 class Failure(Exception):
@@ -71,8 +70,13 @@ class Configuration:
         text = self.terraform("state", "pull", quiet=True)
         return json.loads(text) if text.strip() else {}
 
+    def fetched_state(self) -> dict[str, Any]:
+        """The same where Terraform may not have been initialised yet."""
+        self.initialise()
+        return self.state()
+
     def exists(self) -> bool:
-        return any(one["mode"] == "managed" for one in self.state().get("resources", []))
+        return bool(managed(self.state()))
 
     def hand_over(self, known: dict[str, dict[str, Any]]) -> bool:
         """Writes the variables that come from configurations that were applied before; whether they have changed."""
@@ -177,7 +181,7 @@ class Deployment:
         self.topology: str = described["topology"]
         # The variable of each role's region, in the order of the file.
         self.roles = {one["role"]: one["variable"] for one in described.get("regions", [])}
-        self.facts = plan_guard.Facts.of(described.get("types", {}))
+        self.facts = Facts.of(described.get("types", {}))
         self.configurations = [Configuration(one, arguments, root) for one in described["configurations"]]
         names = [one.name for one in self.configurations]
         unknown = [name for name in arguments.only if name not in names]

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-routing-traffic-fo
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Optional
 
 # How long the tools that ask may take, and how often they are asked.
@@ -18,12 +18,18 @@ class Unasked(Exception):
     """Nothing on this machine can ask the DNS."""
 
 
-def awaited_zones(all_resources: dict[str, Any], exists: Iterable[str]) -> list[str]:
-    """The labels of the public zones of a configuration, while a certificate of it still has to be proven in the DNS."""
+def awaited_zones(types: dict[str, Any], all_resources: dict[str, Any], exists: Iterable[str]) -> list[str]:
+    """The addresses of the public zones of a configuration, while a certificate of it still has to be proven in the DNS. `types` says which
+    types those are."""
     known = set(exists)
-    proofs = [label for label in all_resources.get("aws_acm_certificate_validation", {}) if f"aws_acm_certificate_validation.{label}" not in known]
-    zones = all_resources.get("aws_route53_zone", {})
-    return sorted(label for label, body in zones.items() if "vpc" not in body) if proofs else []
+
+    def written(listed: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        for type_ in types.get(listed, []):
+            for label, body in all_resources.get(type_, {}).items():
+                yield f"{type_}.{label}", body
+
+    proofs = [address for address, _ in written("proofs") if address not in known]
+    return sorted(address for address, body in written("zones") if types["private"] not in body) if proofs else []
 
 
 def servers_of(name: str) -> list[str]:

@@ -8,24 +8,21 @@ from typing import Any, Callable
 
 import delegation
 import preflight
+from account import Account
 from configurations import Configuration, Deployment, Failure, SavedPlan
+from declared import Parts
+from provider_facts import Facts
+from states import address_of, addresses, managed
 
-ZONE = "aws_route53_zone"
 # In files of variables that are not JSON; what is no text says nothing of a name.
 ASSIGNED = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=\s*\"([^\"]*)\"", re.MULTILINE)
 
 
 def ask_account(deployment: Deployment, arguments: argparse.Namespace) -> int:
-    try:
-        import boto3  # Terraform does not need it
-    except ImportError:
-        raise Failure("`preflight` needs the Python package boto3") from None
-    exists = set()
-    for one in deployment.configurations:
-        one.initialise()
-        exists |= addresses(one.state())
-    parts = preflight.Parts([one.folder for one in deployment.configurations], given(arguments), exists)
-    return preflight.run(parts, preflight.Account(boto3.client))
+    account = Account.connected("`preflight`")
+    exists = {address for one in deployment.configurations for address in addresses(one.fetched_state())}
+    parts = Parts([one.folder for one in deployment.configurations], given(arguments), exists)
+    return preflight.run(parts, account, deployment.facts)
 
 
 def given(arguments: argparse.Namespace) -> dict[str, str]:
@@ -42,20 +39,20 @@ def given(arguments: argparse.Namespace) -> dict[str, str]:
     return values
 
 
-def addresses(state: dict[str, Any]) -> set[str]:
-    return {f"{one['type']}.{one['name']}" for one in state.get("resources", []) if one["mode"] == "managed"}
-
-
-def make_zones(configuration: Configuration, arguments: argparse.Namespace, change: Callable[[SavedPlan], None]) -> None:
+def make_zones(configuration: Configuration, facts: Facts, arguments: argparse.Namespace, change: Callable[[SavedPlan], None]) -> None:
     """Those whose certificates wait for a delegation, before everything else."""
     written = configuration.written_resources()
-    if arguments.delegated or not delegation.awaited_zones(written, ()):
+
+    def awaited_beside(exists: set[str]) -> list[str]:
+        return sorted(address for types in facts.delegation for address in delegation.awaited_zones(types, written, exists))
+
+    if arguments.delegated or not awaited_beside(set()):
         return
     state = configuration.state()
-    awaited = delegation.awaited_zones(written, addresses(state))
-    lacking = [label for label in awaited if f"{ZONE}.{label}" not in addresses(state)]
+    awaited = awaited_beside(addresses(state))
+    lacking = [address for address in awaited if address not in addresses(state)]
     if lacking:
-        with configuration.planned(*(f"-target={ZONE}.{label}" for label in lacking), title="zones first") as plan:
+        with configuration.planned(*(f"-target={address}" for address in lacking), title="zones first") as plan:
             if plan is not None:
                 change(plan)
         state = configuration.state()
@@ -68,11 +65,11 @@ def make_zones(configuration: Configuration, arguments: argparse.Namespace, chan
         raise Failure(f"{left} is not delegated after {arguments.patience:g} seconds, and its certificate cannot be issued before: apply again when it is")
 
 
-def servers(state: dict[str, Any], labels: list[str]) -> dict[str, list[str]]:
+def servers(state: dict[str, Any], zones: list[str]) -> dict[str, list[str]]:
     """The name of each of the zones, with its servers."""
     found = {}
-    for one in state.get("resources", []):
-        if one["type"] == ZONE and one["name"] in labels:
+    for one in managed(state):
+        if address_of(one) in zones:
             for instance in one["instances"]:
                 found[instance["attributes"]["name"]] = instance["attributes"]["name_servers"]
     return found

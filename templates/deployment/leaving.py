@@ -5,9 +5,9 @@ from typing import Any, Iterable
 
 import leftovers
 import plan_guard
-from adopting import address_of, managed
 from applying import OUTSIDE, approve, same_regions
 from configurations import Configuration, Deployment, Failure, SavedPlan
+from states import address_of, addresses, managed
 
 
 def destroy(deployment: Deployment, arguments: argparse.Namespace) -> int:
@@ -15,11 +15,11 @@ def destroy(deployment: Deployment, arguments: argparse.Namespace) -> int:
         _Region(deployment, arguments).leave()
         return 0
     there = [one for one in reversed(deployment.chosen) if _is_there(one)]
-    states = {one.name: _state_of(one) for one in there}
+    states = {one.name: one.fetched_state() for one in there}
     left = leftovers.Leftovers(deployment.facts, states.values())
     left.say_what_takes_long()
     for one in there:
-        edges = leftovers.edges_in(states[one.name])
+        edges = leftovers.edges_in(deployment.facts, states[one.name])
         if edges and left.networks:
             # They leave a group in the network, which cannot be removed before.
             _remove(deployment, one, arguments, [f"-target={address}" for address in edges])
@@ -33,11 +33,6 @@ def _is_there(configuration: Configuration) -> bool:
     if not configuration.has_values():
         print(f"== {configuration.name}: was never applied")
     return configuration.has_values()
-
-
-def _state_of(configuration: Configuration) -> dict[str, Any]:
-    configuration.initialise()
-    return configuration.state()
 
 
 def _remove(deployment: Deployment, configuration: Configuration, arguments: argparse.Namespace, targets: list[str]) -> None:
@@ -63,7 +58,7 @@ class _Region:
 
     def leave(self) -> None:
         there = [one for one in reversed(self._deployment.configurations) if one.has_values()]
-        states = {one.name: _state_of(one) for one in there}
+        states = {one.name: one.fetched_state() for one in there}
         left = leftovers.Leftovers(self._deployment.facts, [_only(state, self._role) for state in states.values()])
         print(f"== {self._role}: first what could start a plan there, then the rest", flush=True)
         for one in there:
@@ -81,7 +76,7 @@ class _Region:
     def _built_on_it(self, configuration: Configuration, state: dict[str, Any]) -> Iterable[str]:
         """What another configuration made of values of the region's own one."""
         taken = [one["variable"] for one in configuration.takes if one["from"] == self._role]
-        existing = {address_of(one) for one in managed(state)}
+        existing = addresses(state)
         for address, text in configuration.written_addresses().items():
             if address in existing and any(f"var.{variable}" in text for variable in taken):
                 yield address

@@ -1,75 +1,79 @@
 """What services make by themselves, and keep when everything is destroyed: found by what the states held."""
 
-import string
+import functools
 import time
-from typing import Any, Iterable, Iterator, NamedTuple
+from typing import Any, Callable, Iterable, Iterator, NamedTuple
 
-from adopting import managed
+from account import Account, code_of
 from configurations import Failure
-from plan_guard import Facts
+from provider_facts import Facts, filled
+from states import State, address_of, instances, managed
 
-# https://docs.aws.amazon.com/global-accelerator/latest/dg/best-practices-aga.html: one in each network with an endpoint
-ACCELERATORS_GROUP = "GlobalAccelerator"
-EDGES = ("aws_globalaccelerator_accelerator", "aws_globalaccelerator_listener", "aws_globalaccelerator_endpoint_group")
-# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database-disaster-recovery.html
-FAILOVER_SNAPSHOT = "rds:unplanned-global-failover-"
-# How long what is removed holds on to its network: https://github.com/hashicorp/terraform-provider-aws/issues/10329
-SLOW = {
-    "aws_lambda_function": "functions in networks, whose interfaces take up to 45 minutes where they are not moved to another group first",
-    "aws_rds_cluster_instance": "database instances, 5 to 15 minutes each",
-    "aws_nat_gateway": "NAT gateways, a few minutes",
-    "aws_globalaccelerator_accelerator": "accelerators, which are disabled first: some minutes",
-}
 ASK_AGAIN_SECONDS = 10.0
 
 
-class Place(NamedTuple):
+class Network(NamedTuple):
     region: str
     identifier: str
+    groups: list[str]  # the names of those that services leave in it
 
 
-def edges_in(state: dict[str, Any]) -> list[str]:
-    return [f"{one['type']}.{one['name']}" for one in managed(state) if one["type"] in EDGES]
+class Left(NamedTuple):
+    """What may be left of one resource, by a row of the library."""
+
+    row: dict[str, Any]
+    region: str
+    name: str
+
+
+def edges_in(facts: Facts, state: State) -> list[str]:
+    """What leaves a group in a network."""
+    edges = {kind for groups in facts.groups_left.values() for kinds in groups.values() for kind in kinds}
+    return [address_of(one) for one in managed(state) if one["type"] in edges]
 
 
 class Leftovers:
-    def __init__(self, facts: Facts, states: Iterable[dict[str, Any]]):
-        self.networks: list[Place] = []
-        self._clusters: list[Place] = []
-        self._logs: list[Place] = []
+    def __init__(self, facts: Facts, states: Iterable[State]):
+        self.networks: list[Network] = []
+        self._facts = facts
+        self._left: list[Left] = []
         self._slow: dict[str, int] = {}
         for state in states:
-            for kind, attributes in _instances(state):
-                self._note(facts, kind, attributes)
+            for kind, attributes in instances(state):
+                self._note(kind, attributes)
 
-    def _note(self, facts: Facts, kind: str, attributes: dict[str, Any]) -> None:
+    @functools.cached_property
+    def _account(self) -> Account:
+        return Account.connected("a look at what services leave behind")
+
+    def _note(self, kind: str, attributes: dict[str, Any]) -> None:
         region = next(iter(str(attributes.get("arn", "")).split(":")[3:4]), "")
-        if kind == "aws_vpc":
-            self.networks.append(Place(region, attributes["id"]))
-        if kind == "aws_rds_cluster":
-            self._clusters.append(Place(region, attributes["cluster_identifier"]))
-        if kind in facts.logs_left and region:
-            self._logs.append(Place(region, _filled(facts.logs_left[kind], attributes)))
-        if kind in SLOW and (kind != "aws_lambda_function" or attributes.get("vpc_config")):
+        if kind in self._facts.groups_left:
+            self.networks.append(Network(region, attributes["id"], list(self._facts.groups_left[kind])))
+        for row in self._facts.left:
+            if kind in row["of"] and region:
+                self._left.append(Left(row, region, filled(row["of"][kind], attributes.__getitem__)))
+        where = self._facts.slow_to_go.get(kind, {}).get("where")
+        if where is not None and (not where or attributes.get(where)):
             self._slow[kind] = self._slow.get(kind, 0) + 1
 
     def say_what_takes_long(self) -> None:
         for kind, count in sorted(self._slow.items()):
-            print(f"== waiting for {count} {SLOW[kind]}", flush=True)
+            print(f"== waiting for {count} {self._facts.slow_to_go[kind]['what']}", flush=True)
 
     def remove_groups(self, patience: float) -> None:
-        """The accelerator's interfaces go some time after it, and its group is in use until then."""
-        for region, network in self.networks:
-            ec2 = _client("ec2", region)
-            filters = [{"Name": "vpc-id", "Values": [network]}, {"Name": "group-name", "Values": [ACCELERATORS_GROUP]}]
+        """What was made for a resource goes some time after it, and its group is in use until then."""
+        for network in self.networks:
+            ec2 = self._account.client("ec2", network.region)
+            filters = [{"Name": "vpc-id", "Values": [network.identifier]}, {"Name": "group-name", "Values": network.groups}]
             for group in ec2.describe_security_groups(Filters=filters)["SecurityGroups"]:
-                print(f"== {region}: removing the group {group['GroupId']} that the accelerator left in {network}", flush=True)
+                print(f"== {network.region}: removing the group {group['GroupId']} ({group['GroupName']}) that a service left in {network.identifier}", flush=True)
                 _patiently(ec2, group["GroupId"], patience)
 
     def list_what_remains(self) -> None:
         """Prints how it is removed: it may be the last copy of something."""
         try:
-            lines = [*self._snapshots(), *self._groups_of_logs()]
+            lines = list(dict.fromkeys(self._removals()))
         except Failure as failure:
             print(f"== what services leave behind could not be looked for: {failure}")
             return
@@ -80,37 +84,13 @@ class Leftovers:
             print("== services have left what costs, and may be wanted; to remove it:")
             print("\n".join(lines))
 
-    def _snapshots(self) -> Iterator[str]:
-        for region, cluster in self._clusters:
-            rds = _client("rds", region)
-            for page in rds.get_paginator("describe_db_cluster_snapshots").paginate():
-                for one in page["DBClusterSnapshots"]:
-                    name = one["DBClusterSnapshotIdentifier"]
-                    if one["DBClusterIdentifier"] == cluster and name.startswith(FAILOVER_SNAPSHOT):
-                        yield f"aws rds delete-db-cluster-snapshot --region {region} --db-cluster-snapshot-identifier {name}"
-
-    def _groups_of_logs(self) -> Iterator[str]:
-        seen = set()
-        for region, prefix in self._logs:
-            logs = _client("logs", region)
-            for page in logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix):
-                for one in page["logGroups"]:
-                    name = one["logGroupName"]
-                    if (region, name) in seen or name != prefix and not (prefix.endswith("/") and name.startswith(prefix)):
-                        continue  # another function, whose name begins alike
-                    seen.add((region, name))
-                    yield f"aws logs delete-log-group --region {region} --log-group-name {name}"
-
-
-def _instances(state: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for one in managed(state):
-        for instance in one["instances"]:
-            yield one["type"], instance["attributes"]
-
-
-def _filled(pattern: str, attributes: dict[str, Any]) -> str:
-    names = [name for _, name, _, _ in string.Formatter().parse(pattern) if name]
-    return pattern.format(**{name: attributes[name] for name in names})
+    def _removals(self) -> Iterator[str]:
+        for row, region, name in self._left:
+            named: Callable[[str], str] = {"name": name}.__getitem__
+            quoted: Callable[[str], str] = {"name": name.replace("\\", "\\\\").replace("'", "\\'")}.__getitem__
+            arguments = {key: filled(value, named) for key, value in row["with"].items()}
+            for found in self._account.listed(row["asks"], region, filled(row["finds"], quoted), **arguments):
+                yield filled(row["remove"], {"region": region, "found": found}.__getitem__)
 
 
 def _patiently(ec2: Any, group: str, patience: float) -> None:
@@ -120,17 +100,8 @@ def _patiently(ec2: Any, group: str, patience: float) -> None:
             ec2.delete_security_group(GroupId=group)
             return
         except ec2.exceptions.ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code == "InvalidGroup.NotFound":
+            if code_of(error) == "InvalidGroup.NotFound":
                 return
-            if code != "DependencyViolation" or time.monotonic() > until:
-                raise Failure(f"the group {group} of the accelerator cannot be removed: {error}") from None
+            if code_of(error) != "DependencyViolation" or time.monotonic() > until:
+                raise Failure(f"the group {group}, which a service left, cannot be removed: {error}") from None
         time.sleep(min(ASK_AGAIN_SECONDS, max(0.1, patience / 60)))
-
-
-def _client(service: str, region: str) -> Any:
-    try:
-        import boto3
-    except ImportError as error:
-        raise Failure(f"it needs boto3 ({error})") from None
-    return boto3.client(service, region_name=region)

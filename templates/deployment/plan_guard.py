@@ -3,7 +3,9 @@ writer of a database may change. It reads `terraform show -json PLAN` and asks n
 deployment.json."""
 
 import re
-from typing import Any, Iterable, Iterator, NamedTuple, Optional
+from typing import Any, Iterable, Iterator, NamedTuple
+
+from provider_facts import Facts
 
 DESTROYED, REPLACED = "destroyed", "replaced"
 # Who tainted a resource, or saw its creation fail, has asked for another one.
@@ -11,28 +13,6 @@ ASKED_FOR = "replace_because_tainted"
 # The new one stands before the old one goes.
 WITHOUT_A_GAP = ["create", "delete"]
 DATA, SERVING, WRITER = "data", "serving", "writer"
-
-
-class Facts(NamedTuple):
-    """What deployment.json says of the types of all providers."""
-
-    holds_data: frozenset[str]
-    serves: frozenset[str]
-    starts: frozenset[str]
-    set_by_writers: dict[str, list[str]]
-    writers: dict[str, dict[str, str]]
-    logs_left: dict[str, str]
-
-    @classmethod
-    def of(cls, types: dict[str, dict[str, Any]]) -> "Facts":
-        def listed(name: str) -> frozenset[str]:
-            # An element holds several, separated by blanks.
-            return frozenset(one for each in types.values() for line in each.get(name, []) for one in line.split())
-
-        def mapped(name: str) -> dict[str, Any]:
-            return {key: value for each in types.values() for key, value in each.get(name, {}).items()}
-
-        return cls(listed("holds_data"), listed("serves"), listed("starts"), mapped("set_by_writers"), mapped("writers"), mapped("logs_left"))
 
 
 class Loss(NamedTuple):

@@ -26,7 +26,7 @@ TEMPLATES = TESTS.parent / "templates"
 # What several functions import stands in each of their packages beside them.
 sys.path[:0] = [str(TESTS), str(TESTS / "end_to_end"), str(TEMPLATES / "shared")]
 
-from harness import start_emulator  # noqa: E402
+from harness import compile_topology, start_emulator  # noqa: E402
 
 HOME, STANDBY = "us-east-1", "us-west-2"
 SUFFIX = "test"
@@ -39,6 +39,13 @@ def emulator() -> Any:
     started = start_emulator()
     atexit.register(started.stop)
     return started
+
+
+@functools.cache
+def types_of_the_library() -> dict[str, dict[str, Any]]:
+    """What the library says of its types to whoever deploys, as any topology is compiled with it."""
+    with compile_topology(TESTS.parent / "examples" / "bootstrap" / "bootstrap.dr") as emitted:
+        return json.loads((emitted / "deployment.json").read_text())["types"]
 
 
 # A harmless question to each service that the functions ask.
@@ -199,6 +206,14 @@ class FunctionTest(unittest.TestCase):
             Statistics=["Maximum"],
         )
         return [point["Maximum"] for point in sorted(answer["Datapoints"], key=lambda point: point["Timestamp"])]
+
+    def make_database(self) -> None:
+        """A global one with its writer at home, and a cluster in the standby."""
+        settings = {"GlobalClusterIdentifier": "ledger", "Engine": "aurora-postgresql"}
+        self.client("rds", HOME).create_global_cluster(EngineVersion="15.4", **settings)
+        password = {"MasterUsername": "root", "MasterUserPassword": "longenough"}
+        self.client("rds", HOME).create_db_cluster(DBClusterIdentifier="ledger-home", **settings, **password)
+        self.client("rds").create_db_cluster(DBClusterIdentifier="ledger-standby", **settings)
 
     def make_alarm(self, name: str, namespace: str, metric: str, region: str | None = None, **others: Any) -> None:
         """As the emulator's own, of a metric as functions publish it; silence is no alarm, where nothing else is said."""

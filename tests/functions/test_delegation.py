@@ -13,6 +13,7 @@ sys.path.insert(0, str(TEMPLATES / "deployment"))
 
 import delegation  # noqa: E402
 
+TYPES = {"zones": ["aws_route53_zone"], "private": "vpc", "proofs": ["aws_acm_certificate_validation"]}
 SERVERS = ["ns-1.awsdns-01.org", "NS-2.awsdns-02.com."]
 
 
@@ -32,10 +33,10 @@ class DelegationTest(unittest.TestCase):
 
     def test_zones_are_awaited_while_a_certificate_has_to_be_proven(self) -> None:
         resources = {"aws_route53_zone": {"own": {"name": "a.example.com"}, "inner": {"name": "b", "vpc": [{}]}}, "aws_acm_certificate_validation": {"proven": {}}}
-        self.assertEqual(delegation.awaited_zones(resources, set()), ["own"])
-        self.assertEqual(delegation.awaited_zones(resources, {"aws_route53_zone.own"}), ["own"])
-        self.assertEqual(delegation.awaited_zones(resources, {"aws_acm_certificate_validation.proven"}), [])
-        self.assertEqual(delegation.awaited_zones({"aws_route53_zone": {"own": {}}}, set()), [])
+        self.assertEqual(delegation.awaited_zones(TYPES, resources, set()), ["aws_route53_zone.own"])
+        self.assertEqual(delegation.awaited_zones(TYPES, resources, {"aws_route53_zone.own"}), ["aws_route53_zone.own"])
+        self.assertEqual(delegation.awaited_zones(TYPES, resources, {"aws_acm_certificate_validation.proven"}), [])
+        self.assertEqual(delegation.awaited_zones(TYPES, {"aws_route53_zone": {"own": {}}}, set()), [])
 
     def test_both_tools_are_understood(self) -> None:
         self.tool("dig", "ns-2.awsdns-02.com.\nns-1.awsdns-01.org.")

@@ -5,12 +5,15 @@ import argparse
 import contextlib
 import copy
 import io
+import json
 import pathlib
 import re
 import sys
 import unittest
 import unittest.mock
 from typing import Any
+
+from support import types_of_the_library
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "templates" / "deployment"))
@@ -19,11 +22,13 @@ import adopting  # noqa: E402
 import applying  # noqa: E402
 import leftovers  # noqa: E402
 import plan_guard  # noqa: E402
+from account import Account  # noqa: E402
 from configurations import Failure  # noqa: E402
+from provider_facts import PLACE, Facts  # noqa: E402
 
 ROLES = {"primary": "primary_region", "secondary": "secondary_region"}
 REGIONS = {"primary": "us-east-1", "secondary": "us-west-2"}
-FACTS = plan_guard.Facts.of(
+FACTS = Facts.of(
     {
         "cloud": {
             "holds_data": ["cloud_table", "cloud_cluster"],
@@ -175,31 +180,32 @@ class Divided(unittest.TestCase):
 
 
 class Left(unittest.TestCase):
-    """What services keep, with a cloud that knows just that."""
-
-    LOGS = {"aws_lambda_function": "/functions/{name}", "aws_rds_cluster": "/clusters/{cluster_identifier}/"}
+    """What services keep, by the library's tables, with a cloud that knows just that."""
 
     def setUp(self) -> None:
         self.cloud = unittest.mock.MagicMock()
-        self.enterContext(unittest.mock.patch.object(leftovers, "_client", lambda service, region: self.cloud))
+        connected = Account(lambda service, region_name: self.cloud)
+        self.enterContext(unittest.mock.patch.object(Account, "connected", lambda what_for: connected))
         self.said = self.enterContext(contextlib.redirect_stdout(io.StringIO()))
 
     def left(self, *resources: tuple[str, dict[str, Any]]) -> leftovers.Leftovers:
         kept = [{"mode": "managed", "type": kind, "name": "x", "instances": [{"attributes": one}]} for kind, one in resources]
-        return leftovers.Leftovers(plan_guard.Facts.of({"cloud": {"logs_left": self.LOGS}}), [{"resources": kept}])
+        return leftovers.Leftovers(Facts.of(types_of_the_library()), [{"resources": kept}])
 
     def test_the_accelerators_group_is_removed_once_nothing_uses_it(self) -> None:
         class Refused(Exception):
             response = {"Error": {"Code": "DependencyViolation"}}
 
         self.cloud.exceptions.ClientError = Refused
-        self.cloud.describe_security_groups.return_value = {"SecurityGroups": [{"GroupId": "sg-1"}]}
+        self.cloud.describe_security_groups.return_value = {"SecurityGroups": [{"GroupId": "sg-1", "GroupName": "GlobalAccelerator"}]}
         self.cloud.delete_security_group.side_effect = [Refused(), Refused(), None]
         left = self.left(("aws_vpc", {"id": "vpc-1", "arn": "arn:aws:ec2:us-west-2:1:vpc/vpc-1"}))
         left.remove_groups(patience=6)
         self.assertEqual(self.cloud.delete_security_group.call_count, 3)
+        named = self.cloud.describe_security_groups.call_args.kwargs["Filters"][1]
+        self.assertEqual(named, {"Name": "group-name", "Values": ["GlobalAccelerator"]})
         self.cloud.delete_security_group.side_effect = Refused()
-        with self.assertRaisesRegex(Failure, "sg-1 of the accelerator cannot be removed"):
+        with self.assertRaisesRegex(Failure, "sg-1, which a service left, cannot be removed"):
             left.remove_groups(patience=0.2)
 
     def test_what_remains_is_listed_with_the_command_that_removes_it(self) -> None:
@@ -210,16 +216,21 @@ class Left(unittest.TestCase):
                     for name, cluster in (("rds:unplanned-global-failover-1", "books"), ("rds:books-daily", "books"), ("rds:unplanned-global-failover-2", "others"))
                 ]
             },
-            "describe_log_groups": {"logGroups": [{"logGroupName": "/functions/front"}, {"logGroupName": "/functions/frontal"}]},
+            "describe_log_groups": {"logGroups": [{"logGroupName": "/aws/lambda/front"}, {"logGroupName": "/aws/lambda/frontal"}]},
         }
         self.cloud.get_paginator.side_effect = lambda name: unittest.mock.Mock(paginate=lambda **_: [pages[name]])
         arn = "arn:aws:any:us-west-2:1:"
-        self.left(("aws_rds_cluster", {"arn": arn, "cluster_identifier": "books"}), ("aws_lambda_function", {"arn": arn, "name": "front"})).list_what_remains()
+        self.left(("aws_rds_cluster", {"arn": arn, "cluster_identifier": "books"}), ("aws_lambda_function", {"arn": arn, "function_name": "front"})).list_what_remains()
         said = self.said.getvalue()
         self.assertIn("aws rds delete-db-cluster-snapshot --region us-west-2 --db-cluster-snapshot-identifier rds:unplanned-global-failover-1", said)
-        self.assertIn("aws logs delete-log-group --region us-west-2 --log-group-name /functions/front\n", said)
+        self.assertIn("aws logs delete-log-group --region us-west-2 --log-group-name /aws/lambda/front\n", said)
         for other in ("failover-2", "daily", "frontal"):
             self.assertNotIn(other, said)
+
+    def test_what_takes_long_is_said_where_it_does(self) -> None:
+        inside = ("aws_lambda_function", {"function_name": "a", "vpc_config": [{}]})
+        self.left(inside, inside, ("aws_lambda_function", {"function_name": "b", "vpc_config": []}), ("aws_vpc", {"id": "vpc-1"})).say_what_takes_long()
+        self.assertEqual(re.findall("waiting for ([0-9]+ [a-z]+)", self.said.getvalue()), ["2 functions"])
 
     def test_a_silent_service_is_said_and_no_failure(self) -> None:
         self.cloud.get_paginator.side_effect = OSError("no route")
@@ -228,7 +239,7 @@ class Left(unittest.TestCase):
 
 
 class Library(unittest.TestCase):
-    """The lists of stdlib/provider.dr against the provider and the library."""
+    """The lists and tables of the library against the provider, the SDK and the library's own kinds."""
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -236,8 +247,12 @@ class Library(unittest.TestCase):
         cls.lists = {name: re.findall(r"\w+", body) for name, body in LIST.findall(text)}
         schema = (ROOT / "stdlib" / "schema" / "aws-5.100.0.schema").read_text()
         cls.known = set(re.findall(r"^r\.?(aws_\w+) ", schema, re.M))
+        cls.attributes = {}
+        for type_, body in re.findall(r"^[rde]\.(aws_\w+) (.*)", schema, re.M):
+            cls.attributes.setdefault(type_, set()).update(re.findall(r"(?:^| )(\w+)", body))
         sources = [path.read_text() for folder in ("kinds", "parts") for path in sorted((ROOT / "stdlib" / folder).glob("*.dr"))]
         cls.made = {kind for one in sources for kind in re.findall(r"^\s*resource (aws_\w+) ", one, re.M)}
+        cls.facts = Facts.of(types_of_the_library())
 
     def test_each_type_that_is_listed_exists(self) -> None:
         self.assertGreater(len(self.known), 1000)
@@ -250,6 +265,56 @@ class Library(unittest.TestCase):
         self.assertEqual(sorted(self.made - set(listed)), [], "say in stdlib/provider.dr whether it holds data, serves, or neither")
         self.assertEqual(sorted({one for one in listed if listed.count(one) > 1}), [])
         self.assertEqual(sorted(set(self.lists["neutral"]) - self.made), [])
+
+    def test_each_type_of_the_tables_exists(self) -> None:
+        named = set(re.findall(r"\baws_\w+", json.dumps(types_of_the_library()["aws"])))
+        self.assertGreater(len(named), 100)
+        self.assertEqual(sorted(named - self.attributes.keys()), [])
+
+    def test_each_attribute_of_the_tables_exists(self) -> None:
+        facts = self.facts
+        named = [(type_, attribute) for row in facts.prerequisites for type_, attribute in row["needed_by"].items()]
+        named += [(row["type"], attribute) for row in facts.quotas for attribute in row.get("only", {})]
+        named += [(type_, attribute) for row in facts.left for type_, text in row["of"].items() for attribute in PLACE.findall(text)]
+        named += [(type_, row["where"]) for type_, row in facts.slow_to_go.items()]
+        named += [*facts.world_names.items(), *facts.functions.items()]
+        named += [(type_, row[one]) for type_, row in facts.named_zones.items() for one in ("name", "private")]
+        named += [(row["values"], row[one]) for row in facts.secrets.values() for one in ("of", "text")]
+        named += [(type_, row[one]) for type_, row in facts.databases.items() for one in ("engine", "version")]
+        named += [(row["nodes"], row[one]) for row in facts.databases.values() for one in ("cluster", "class")]
+        named += [(type_, row["resources"]) for type_, row in facts.backups.items()]
+        named += [(type_, row["private"]) for row in facts.delegation for type_ in row["zones"]]
+        self.assertGreater(len(named), 20)
+        self.assertEqual([(type_, one) for type_, one in named if one and one not in self.attributes[type_]], [])
+
+    def test_each_question_can_be_asked(self) -> None:
+        try:
+            import boto3
+            import jmespath
+        except ImportError:
+            self.skipTest("boto3 is missing")
+        session = boto3.Session(aws_access_key_id="a", aws_secret_access_key="b", region_name="us-east-1")
+
+        def shapes(question: str) -> tuple[set[str], set[str]]:
+            service, operation = question.split(".")
+            client = session.client(service)
+            model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+            return set(model.input_shape.members), set(model.output_shape.members)
+
+        read = [(row["asks"], [row["holds"], *(one["where"] for one in row["lacking"])], {}) for row in self.facts.prerequisites]
+        read += [(row["asks"], [row["lists"]], {}) for row in self.facts.quotas]
+        read += [(row["asks"], [row["finds"]], row["with"]) for row in self.facts.left]
+        self.assertGreater(len(read), 9)
+        for question, expressions, arguments in read:
+            takes, gives = shapes(question)
+            self.assertLessEqual(arguments.keys(), takes, question)
+            for expression in filter(None, expressions):
+                jmespath.compile(expression)
+                self.assertIn(re.match(r"\w+", expression)[0], gives, question)
+
+    def test_no_type_stands_in_the_modules(self) -> None:
+        for path in sorted((ROOT / "templates" / "deployment").glob("*.py")):
+            self.assertEqual(re.findall(r"\baws_\w+", path.read_text()), [], f"{path.name}: name the type in stdlib/deployment.dr")
 
 
 if __name__ == "__main__":

@@ -17,8 +17,10 @@ sys.path.insert(0, str(TEMPLATES / "deployment"))
 import delegation  # noqa: E402
 import first_apply  # noqa: E402
 from configurations import Failure  # noqa: E402
+from provider_facts import Facts  # noqa: E402
 
 WRITTEN = {"aws_route53_zone": {"own": {"name": "pay.example.com"}}, "aws_acm_certificate_validation": {"proven": {}}}
+FACTS = Facts.of({"aws": {"delegation": {"zones": ["aws_route53_zone"], "private": "vpc", "proofs": ["aws_acm_certificate_validation"]}}})
 SERVERS = ["ns-1.example.org", "ns-2.example.org"]
 
 
@@ -53,7 +55,7 @@ class FirstApply(unittest.TestCase):
     def zones(self, configuration: Configuration, answers: list[Any], **more: Any) -> None:
         arguments = argparse.Namespace(**({"delegated": False, "patience": 0.0} | more))
         with unittest.mock.patch.object(delegation, "servers_of", side_effect=answers), contextlib.redirect_stdout(None):
-            first_apply.make_zones(configuration, arguments, configuration.change)
+            first_apply.make_zones(configuration, FACTS, arguments, configuration.change)
 
     def test_a_zone_is_made_before_its_certificate(self) -> None:
         configuration = Configuration(WRITTEN)

@@ -42,13 +42,6 @@ class MonitorTest(FunctionTest):
         super().setUp()
         self.make_database()
 
-    def make_database(self) -> None:
-        settings = {"GlobalClusterIdentifier": "ledger", "Engine": "aurora-postgresql"}
-        self.client("rds", HOME).create_global_cluster(EngineVersion="15.4", **settings)
-        password = {"MasterUsername": "root", "MasterUserPassword": "longenough"}
-        self.client("rds", HOME).create_db_cluster(DBClusterIdentifier="ledger-home", **settings, **password)
-        self.client("rds").create_db_cluster(DBClusterIdentifier="ledger-standby", **settings)
-
     def lag(self, milliseconds: float, cluster: str = "ledger-standby") -> None:
         self.measure("AWS/RDS", "AuroraGlobalDBReplicationLag", milliseconds, DBClusterIdentifier=cluster)
 

@@ -8,13 +8,18 @@ import pathlib
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from typing import Any
 
-from support import HOME, STANDBY, TEMPLATES
+from support import HOME, STANDBY, TEMPLATES, types_of_the_library
 
 sys.path.insert(0, str(TEMPLATES / "deployment"))
 
 import preflight  # noqa: E402
+from account import Account  # noqa: E402
+from declared import Parts  # noqa: E402
+from provider_facts import Facts  # noqa: E402
+
 
 class Answered(Exception):
     def __init__(self, code: str):
@@ -95,12 +100,17 @@ except ImportError:
 
 @unittest.skipIf(boto3 is None, "boto3 is missing")
 class PreflightTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.types = types_of_the_library()
+        cls.facts = Facts.of(cls.types)
+
     def found(self, document: dict[str, Any], answers: dict[str, Any] | None = None, exists: set[str] | None = None, **given: str) -> list[preflight.Answer]:
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder)
             (path / "main.tf.json").write_text(json.dumps(document))
-            parts = preflight.Parts([path], {"environment_suffix": "dev", **given}, exists or set())
-            return list(preflight.answers(parts, preflight.Account(Cloud(answers or {}).client)))
+            parts = Parts([path], {"environment_suffix": "dev", **given}, exists or set())
+            return list(preflight.answers(parts, Account(Cloud(answers or {}).client), self.facts))
 
     def lacks(self, document: dict[str, Any], answers: dict[str, Any], why: str, remedy: str) -> None:
         """It is there at first, and with these answers it is not."""
@@ -183,6 +193,27 @@ class PreflightTest(unittest.TestCase):
         kept = self.found(document, {"DescribeVpcs": {"Vpcs": [{}] * 5}}, {"aws_vpc.a", "aws_vpc.b"})
         self.assertEqual({one.outcome for one in kept}, {preflight.HOLDS})
 
+    def test_a_quota_that_was_never_changed_has_its_default(self) -> None:
+        document = configuration({"aws_vpc": {"a": {}}})
+        unchanged = {"GetServiceQuota": Answered("NoSuchResourceException"), "GetAWSDefaultServiceQuota": {"Quota": {"Value": 2.0}}}
+        found = [one for one in self.found(document, unchanged) if one.outcome == preflight.MISSING]
+        self.assertEqual([one.why for one in found], ["the quota is 2, and 2 are in use"])
+
+    def test_a_row_of_the_library_is_enough_for_another_type(self) -> None:
+        mail = {"needed_by": {"cloud_sender": "domain"}, "made_by": "cloud_mail", "asks": "sesv2.get_account", "holds": "ProductionAccessEnabled"}
+        said = {"what": "{components} may send", "lacking": [{"where": "Details.MailType", "why": "only letters", "remedy": "ask for {Details.MailType} in {region}"}, {"where": "", "why": "nobody asked", "remedy": "ask"}]}
+        only = {"type": "cloud_zone", "what": "zones", "service": "route53", "code": "L-1", "asks": "route53.list_hosted_zones", "lists": "HostedZones", "asked_in": STANDBY, "each": 2, "only": {"kind": "public"}}
+        facts = Facts.of({"cloud": {"prerequisites": [mail | said], "quotas": [only]}})
+        document = configuration({"cloud_sender": {"a": {"domain": "x"}, "b": {}}, "cloud_zone": {"a": {"kind": "public"}, "b": {"kind": "private"}}})
+        with unittest.mock.patch.object(PreflightTest, "facts", facts):
+            for answer, why, remedy in (({"Details": {"MailType": "MARKETING"}}, "only letters", f"ask for MARKETING in {HOME}"), ({}, "nobody asked", "ask")):
+                found = self.found(document, {"GetAccount": answer, "GetServiceQuota": {"Quota": {"Value": 3.0}}})
+                self.assertEqual([(one.outcome, one.why, one.remedy) for one in found[1:2]], [(preflight.MISSING, why, remedy)])
+            room = self.found(document, {"GetAccount": {"ProductionAccessEnabled": True}, "GetServiceQuota": {"Quota": {"Value": 2.0}}})
+        self.assertEqual([one.outcome for one in room], [preflight.HOLDS, preflight.HOLDS, preflight.MISSING])
+        self.assertEqual((room[2].what, room[2].why), ("room for 2 more zones", "the quota is 2, and 1 are in use"))
+        self.assertIn(f"--region {STANDBY}", room[2].remedy)
+
     def test_a_new_account_runs_few_functions_at_once(self) -> None:
         reserved = configuration({"aws_lambda_function": {"f": {"reserved_concurrent_executions": 20}}})
         self.lacks(reserved, {"GetAccountSettings": {"AccountLimit": {"ConcurrentExecutions": 110, "UnreservedConcurrentExecutions": 110}}}, "100 must stay so", "L-B99A9384")
@@ -195,8 +226,8 @@ class PreflightTest(unittest.TestCase):
             with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()) as said:
                 path = pathlib.Path(folder)
                 (path / "main.tf.json").write_text(json.dumps(rule))
-                account = preflight.Account(Cloud(answer).client)
-                self.assertEqual(preflight.run(preflight.Parts([path], {}, set()), account), code)
+                account = Account(Cloud(answer).client)
+                self.assertEqual(preflight.run(Parts([path], {}, set()), account, self.facts), code)
             self.assertIn("could not be asked", said.getvalue())
 
 

@@ -105,13 +105,6 @@ class ReadinessTest(FunctionTest):
         for component, checks in ALL.items():
             self.checks(component, checks)
 
-    def make_database(self) -> None:
-        settings = {"GlobalClusterIdentifier": "ledger", "Engine": "aurora-postgresql"}
-        self.client("rds", HOME).create_global_cluster(EngineVersion="15.4", **settings)
-        password = {"MasterUsername": "root", "MasterUserPassword": "longenough"}
-        self.client("rds", HOME).create_db_cluster(DBClusterIdentifier="ledger-home", **settings, **password)
-        self.client("rds").create_db_cluster(DBClusterIdentifier="ledger-standby", **settings)
-
     def deploy(self, code: str, region: str, name: str) -> None:
         trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}]}
         iam = self.client("iam", HOME)

@@ -18,8 +18,11 @@ import sys
 import tempfile
 import zipfile
 from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+
+from hashes import Hashed
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATTERNS = ("active_active", "backup_and_restore", "pilot_light", "warm_standby")
@@ -41,8 +44,9 @@ MARK = re.compile(r"0z[0-9a-z]{3}")
 IN_PROVIDER_NAMES = {"drill", "plan", "topology", "component", "region role"}
 SHORT_MARK = re.compile(r"0y[0-9a-z]{2}")
 COMMENTS_BEHIND = re.compile(r"(\s*#[^\n]*\n)+\s*$")
-# What follows from names by a hash: the priority of a role's rule, and the end of a name that was shortened.
-HASHED = re.compile(r"\"priority\": \d{5,}|-[0-9a-f]{8}-(?=\$\{var\.environment_suffix\})")
+SHORT_NAME = re.compile(r"\bshort_name += \"([^\"$]*)\"")
+# Those that the programs set, which are texts and keep what they say.
+SET_SHORT_NAMES = {name for path in PROGRAMS for name in SHORT_NAME.findall((ROOT / ("tests" if path.startswith("names/") else "") / path).read_text())}
 LAST_LETTERS: dict[str, str] = {}
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -311,19 +315,29 @@ def findings(folder: pathlib.Path, into: str) -> list[str]:
 # ---- what was made
 
 
-def content(path: pathlib.Path) -> str:
+def content(path: pathlib.Path, hashed: Hashed) -> str:
     if path.suffix == ".zip":
         return "\n".join(f"{one.filename} {one.CRC:x}" for one in zipfile.ZipFile(path).infolist())
-    text = HASHED.sub("HASHED", read_back(path.read_text()))
+    text = read_back(hashed.read_back(path.read_text()))
     if path.name != ".drc-manifest.json":
         return text
     # Its lines are sorted by paths, and its hashes are of what is compared itself.
     return "\n".join(sorted(line.rstrip(",") for line in re.sub(r"\b[0-9a-f]{64}\b", "HASH", text).split("\n")))
 
 
-def files_of(folder: pathlib.Path) -> dict[str, str]:
+def hashed_in(table: list[Named], name_of: Callable[[Named], str]) -> Hashed:
+    """What is made of the names that the table has, or gets."""
+
+    def of(sort: str) -> list[str]:
+        return [name_of(named) for named in table if sort in named.sorts]
+
+    short = [f"{topology}-{component}" for topology in of("topology") for component in of("component")]
+    return Hashed([*short, *SET_SHORT_NAMES], of("component"), of("region role"), read_back)
+
+
+def files_of(folder: pathlib.Path, hashed: Hashed) -> dict[str, str]:
     """What was made, by paths, with the names of before."""
-    return {read_back(str(path.relative_to(folder))): content(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {read_back(str(path.relative_to(folder))): content(path, hashed) for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
@@ -345,12 +359,12 @@ def main() -> int:
             shutil.copytree(ROOT / part, folder / part)
         shutil.copytree(pathlib.Path(__file__).parent, folder / "names")
         compile_all(folder, folder / "before")
-        before = files_of(folder / "before")
         found_before = findings(folder, "checked_before")
-        if any(mark.search(text) for one in before.items() for text in one for mark in (MARK, SHORT_MARK)):
-            raise SystemExit("the mark of fresh names stands in an output already")
         tables = for_each_program(lambda source: table_of(drc("dump", "--phase=names", "--stdlib", "stdlib", source, folder=folder)))
         table = merged(tables)
+        before = files_of(folder / "before", hashed_in(table, lambda named: named.name))
+        if any(mark.search(text) for one in before.items() for text in one for mark in (MARK, SHORT_MARK)):
+            raise SystemExit("the mark of fresh names stands in an output already")
         text = Text(folder)
         missing = lost(text, table)
         name_afresh(table)
@@ -359,7 +373,7 @@ def main() -> int:
             named.fresh = "" if named.kept else named.fresh
         rename(text, table)
         compile_all(folder, folder / "after")
-        after = files_of(folder / "after")
+        after = files_of(folder / "after", hashed_in(table, lambda named: named.fresh or named.name))
         different = differences(before, after)
         found = list(difflib.unified_diff(found_before, findings(folder, "checked_after"), "before", "after", n=0, lineterm=""))
     faults = [*missing, *different, *found[:40]]

@@ -3,6 +3,7 @@
 import json
 
 import documents
+from recovery.plans import RECORD
 from system import NAMES, SUFFIX, Planned
 
 # What the services offer no narrower permission for.
@@ -17,20 +18,9 @@ WITHOUT_RESOURCES = {
     "ec2:DescribeSubnets",
     "ec2:UnassignPrivateIpAddresses",
     "elasticloadbalancing:DescribeLoadBalancers",
-    "logs:CreateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:DescribeLogGroups",
-    "logs:DescribeResourcePolicies",
-    "logs:GetLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:UpdateLogDelivery",
     "sqs:ListQueues",
     "ssm:DescribeAutomationExecutions",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
+    *RECORD,
 }
 SUPPORTED_RUNTIMES = r"^(python3\.1[1-4]|nodejs2[24]\.x|java(17|21|25)|dotnet(8|10)|ruby3\.[34]|provided\.al2023)$"
 

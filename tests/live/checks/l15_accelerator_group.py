@@ -44,7 +44,7 @@ CHECK = Check(
     makes=networks.MAKES,
     relies=(
         Reliance("stdlib/kinds/global_accelerator.dr", "aws_globalaccelerator_endpoint_group", "endpoints in a network"),
-        Reliance("templates/deployment/leftovers.py", "ACCELERATORS_GROUP", "what `deploy.py destroy` removes between the edge and the network"),
+        Reliance("stdlib/deployment.dr", "aws_groups_left", "what `deploy.py destroy` removes between the edge and the network"),
     ),
     evidence=(
         Evidence(
