@@ -130,6 +130,15 @@ class Account:
             return list(getattr(client, operation)(**arguments)[key])
         return [one for page in client.get_paginator(operation).paginate(**arguments) for one in page.get(key, [])]
 
+    def listed(self, asks: str, region: str, lists: str) -> list[Any]:
+        """What a JMESPath finds in every page of the answer to an operation, as in `ec2.describe_vpcs`."""
+        import jmespath  # comes with the library that asks; needed here alone
+
+        service, operation = asks.split(".")
+        client = self.client(service, region)
+        pages = client.get_paginator(operation).paginate() if client.can_paginate(operation) else [getattr(client, operation)()]
+        return [one for page in pages for one in jmespath.search(lists, page) or []]
+
 
 def code_of(error: Exception) -> str:
     """Of an error that a service answers with; empty for others, such as a lost connection."""
@@ -339,38 +348,94 @@ def databases_are_offered(parts: Parts, account: Account) -> Iterator[Answer]:
 
 @dataclasses.dataclass(frozen=True)
 class Quota:
+    """What resources of a type count against, and how what is in use is found: `lists` is a JMESPath of the answer to `asks`."""
+
     type: str
     what: str
     service: str
     code: str
-    listing: tuple[str, str, str]  # service, operation, key
-    share: int = 1  # the quota is for each of so many of a region
+    asks: str
+    lists: str
+    only: dict[str, Any] = dataclasses.field(default_factory=dict)  # attributes with the values that count
+    asked_in: str = ""  # the region whose value counts for all
+    per: str = ""  # the quota is for each of what this expression lists, as `asks` does
+    per_lists: str = ""
 
 
 # Codes as Service Quotas lists them; each region has its own value.
-# https://docs.aws.amazon.com/general/latest/gr/vpc-service.html
+# https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
 # https://docs.aws.amazon.com/general/latest/gr/rds-service.html
+# https://docs.aws.amazon.com/general/latest/gr/elb.html
+# https://docs.aws.amazon.com/general/latest/gr/bk.html
+# https://docs.aws.amazon.com/general/latest/gr/ev.html
+# https://docs.aws.amazon.com/general/latest/gr/iam-service.html
+# https://docs.aws.amazon.com/general/latest/gr/r53.html
+# https://docs.aws.amazon.com/general/latest/gr/ssm.html
+# https://docs.aws.amazon.com/general/latest/gr/step-functions.html
 QUOTAS = (
-    Quota("aws_vpc", "networks", "vpc", "L-F678F1CE", ("ec2", "describe_vpcs", "Vpcs")),
-    Quota("aws_eip", "Elastic IP addresses", "ec2", "L-0263D0A3", ("ec2", "describe_addresses", "Addresses")),
-    Quota("aws_internet_gateway", "internet gateways", "vpc", "L-A4707A72", ("ec2", "describe_internet_gateways", "InternetGateways")),
-    Quota("aws_rds_cluster", "database clusters", "rds", "L-952B80B8", ("rds", "describe_db_clusters", "DBClusters")),
-    Quota("aws_rds_cluster_instance", "database instances", "rds", "L-7B6409FD", ("rds", "describe_db_instances", "DBInstances")),
+    Quota("aws_vpc", "networks", "vpc", "L-F678F1CE", "ec2.describe_vpcs", "Vpcs"),
+    Quota("aws_eip", "Elastic IP addresses", "ec2", "L-0263D0A3", "ec2.describe_addresses", "Addresses"),
+    Quota("aws_internet_gateway", "internet gateways", "vpc", "L-A4707A72", "ec2.describe_internet_gateways", "InternetGateways"),
+    Quota(
+        "aws_nat_gateway", "NAT gateways", "vpc", "L-FE5A380F", "ec2.describe_nat_gateways", "NatGateways[?State != 'deleted' && State != 'failed']",
+        per="ec2.describe_availability_zones", per_lists="AvailabilityZones[?OptInStatus != 'opted-in' && OptInStatus != 'not-opted-in']",
+    ),
+    Quota("aws_vpc_endpoint", "gateway endpoints", "vpc", "L-1B52E74A", "ec2.describe_vpc_endpoints", "VpcEndpoints[?VpcEndpointType == 'Gateway']", {"vpc_endpoint_type": "Gateway"}),
+    Quota("aws_lb", "application load balancers", "elasticloadbalancing", "L-53DA6B97", "elbv2.describe_load_balancers", "LoadBalancers[?Type == 'application']", {"load_balancer_type": "application"}),
+    Quota("aws_lb_target_group", "target groups", "elasticloadbalancing", "L-B22855CB", "elbv2.describe_target_groups", "TargetGroups"),
+    Quota("aws_rds_cluster", "database clusters", "rds", "L-952B80B8", "rds.describe_db_clusters", "DBClusters"),
+    Quota("aws_rds_cluster_instance", "database instances", "rds", "L-7B6409FD", "rds.describe_db_instances", "DBInstances"),
+    Quota(
+        "aws_rds_cluster_parameter_group", "groups of database parameters", "rds", "L-E4C808A8", "rds.describe_db_cluster_parameter_groups",
+        "DBClusterParameterGroups[?!starts_with(DBClusterParameterGroupName, 'default.')]",
+    ),
+    Quota("aws_db_subnet_group", "groups of subnets for databases", "rds", "L-48C6BF61", "rds.describe_db_subnet_groups", "DBSubnetGroups"),
+    # The last snapshot, which is made while the cluster is deleted, is one of those that people make.
+    Quota("aws_rds_cluster", "last snapshots of clusters", "rds", "L-9B510759", "rds.describe_db_cluster_snapshots", "DBClusterSnapshots[?SnapshotType == 'manual']", {"skip_final_snapshot": False}),
+    Quota("aws_backup_vault", "backup vaults", "backup", "L-7705D2CB", "backup.list_backup_vaults", "BackupVaultList"),
+    Quota("aws_backup_plan", "backup plans", "backup", "L-BD69F607", "backup.list_backup_plans", "BackupPlansList"),
+    # Of the default bus: each bus has its own.
+    Quota("aws_cloudwatch_event_rule", "rules of the default event bus", "events", "L-244521F2", "events.list_rules", "Rules", {"event_bus_name": None}),
+    Quota("aws_ssm_document", "documents", "ssm", "L-60D2045D", "ssm.list_documents", "DocumentIdentifiers[?Owner != 'Amazon']"),
+    Quota("aws_sfn_state_machine", "state machines", "states", "L-B66B0F91", "stepfunctions.list_state_machines", "stateMachines"),
+    Quota("aws_s3_bucket", "buckets", "s3", "L-DC2B2D3D", "s3.list_buckets", "Buckets", asked_in="us-east-1"),
+    Quota("aws_iam_role", "roles", "iam", "L-FE177D64", "iam.list_roles", "Roles", asked_in="us-east-1"),
+    Quota("aws_route53_health_check", "health checks", "route53", "L-ACB674F3", "route53.list_health_checks", "HealthChecks", asked_in="us-east-1"),
+    Quota("aws_route53_zone", "hosted zones", "route53", "L-4EA4796A", "route53.list_hosted_zones", "HostedZones", asked_in="us-east-1"),
 )
 
 
 def quotas_suffice(parts: Parts, account: Account) -> Iterator[Answer]:
     for quota in QUOTAS:
-        for region, some in by_region(parts.made[quota.type]).items():
-            limit = account.client("service-quotas", region).get_service_quota(ServiceCode=quota.service, QuotaCode=quota.code)["Quota"]["Value"]
-            service, operation, key = quota.listing
-            used = len(account.all_of(service, region, operation, key))
-            what = f"room for {len(some)} more {quota.what}"
-            if used + len(some) <= limit:
-                yield Answer(HOLDS, region, what)
-            else:
-                remedy = f"aws service-quotas request-service-quota-increase --region {region} --service-code {quota.service} --quota-code {quota.code} --desired-value {used + len(some)}"
-                yield Answer(MISSING, region, what, f"the quota is {limit:g}, and {used} are in use", remedy)
+        counted = [part for part in parts.made[quota.type] if all(part.body.get(name) == value for name, value in quota.only.items())]
+        for region, some in by_region(counted).items():
+            yield room(quota, region, len(some), account)
+
+
+def room(quota: Quota, region: str, more: int, account: Account) -> Answer:
+    asked = quota.asked_in or region
+    limit = quota_of(quota, asked, account)
+    if quota.per:
+        limit *= len(account.listed(quota.per, asked, quota.per_lists))
+    used = len(account.listed(quota.asks, asked, quota.lists))
+    what = f"room for {more} more {quota.what}"
+    if used + more <= limit:
+        return Answer(HOLDS, region, what)
+    share = f" --desired-value {used + more}" if not quota.per else " --desired-value …"
+    remedy = f"aws service-quotas request-service-quota-increase --region {asked} --service-code {quota.service} --quota-code {quota.code}{share}"
+    return Answer(MISSING, region, what, f"the quota is {limit:g}, and {used} are in use", remedy)
+
+
+def quota_of(quota: Quota, region: str, account: Account) -> float:
+    """A quota that the account never had changed may have its default only.
+    https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_GetServiceQuota.html"""
+    client = account.client("service-quotas", region)
+    try:
+        return float(client.get_service_quota(ServiceCode=quota.service, QuotaCode=quota.code)["Quota"]["Value"])
+    except Exception as error:
+        if code_of(error) != "NoSuchResourceException":
+            raise
+        return float(client.get_aws_default_service_quota(ServiceCode=quota.service, QuotaCode=quota.code)["Quota"]["Value"])
 
 
 def functions_may_run(parts: Parts, account: Account) -> Iterator[Answer]:
