@@ -100,7 +100,7 @@ CHECK = Check(
     minutes=15,
     costs=(Cost("alarm", 2 / 720),),
     makes=("alarm", "topic", "queue"),
-    relies=(Reliance("stdlib/prelude.dr", "function refuse_unencrypted", "every topic and every queue"),),
+    relies=(Reliance("stdlib/prelude.dr", "let unencrypted", "every topic and every queue"),),
     evidence=(
         Evidence(
             "The statement without an exception, for each topic; nothing is said of services.",
