@@ -65,7 +65,7 @@ Expansion::Expansion(ExpansionContext& world, ir::Program& program, Extent exten
     : world_(world), program_(program), extent_(extent) {
     program.topology = world.model.name;
     program.span = world.model.nameSpan;
-    program.longestSuffix = longestSuffix(world.library, world.evaluator);
+    program.longestSuffix = world.longestSuffix();
     program.layout = world.model.split ? ir::Layout::Split : ir::Layout::Single;
 }
 

@@ -46,6 +46,11 @@ Instance& ExpansionContext::instance(const semantics::Component& component) {
     return *entry;
 }
 
+std::size_t ExpansionContext::longestSuffix() {
+    if (!longestSuffix_) longestSuffix_ = expansion::longestSuffix(library, evaluator);
+    return *longestSuffix_;
+}
+
 const std::vector<LeftOutName>& ExpansionContext::leftOut() {
     if (!leftOut_) leftOut_ = leftOutNames(library, evaluator);
     return *leftOut_;

@@ -8,6 +8,7 @@
 #include "semantics/parts.hpp"
 #include "semantics/topology_frame.hpp"
 
+#include <cstddef>
 #include <deque>
 #include <map>
 #include <memory>
@@ -74,6 +75,8 @@ public:
     /// Labels that are taken, with who took them and has the address.
     ir::ByAddress<const ResourceInstance*> addresses;
 
+    /// Of an environment, as the library has it.
+    std::size_t longestSuffix();
     Instance& instance(const semantics::Component& component);
     const KindMembers& membersOf(const semantics::Kind& kind);
     /// Settings that its kind refuses are reported once.
@@ -93,6 +96,7 @@ private:
     std::map<const semantics::Component*, std::unique_ptr<Instance>> instances_;
     const semantics::Component* account_ = nullptr;
     std::optional<std::vector<LeftOutName>> leftOut_;
+    std::optional<std::size_t> longestSuffix_;
 };
 
 } // namespace drc::expansion

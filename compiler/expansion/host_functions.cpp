@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace drc::expansion {
 
@@ -53,8 +54,16 @@ struct Call {
 
 Value name(const Call& call) {
     const auto printed = semantics::print(call.arguments.values[0]);
-    return printed ? resourceName(call.place, *printed, call.environment)
-                   : call.fail("a part of a name must be a string or a number");
+    if (!printed) return call.fail("a part of a name must be a string or a number");
+    if (call.arguments.values.size() == 1) return resourceName(call.place, *printed, call.environment);
+    const double* const length = call.arguments.values[1].number();
+    const std::size_t fewest =
+        semantics::shortestShortened + 1 + call.place.instance().world().longestSuffix();
+    if (length == nullptr || !(*length >= static_cast<double>(fewest)) || *length != std::floor(*length))
+        return call.fail(fmt::format(
+            "the length is a whole number, {} or more: the hash and the suffix alone take {} characters",
+            fewest, fewest - 1));
+    return resourceName(call.place, *printed, call.environment, static_cast<std::size_t>(*length));
 }
 
 /// Paths in a setting are relative to the file in which it stands.
@@ -234,7 +243,8 @@ std::optional<Value> callHostFunction(const InstanceFrame& place, const Argument
     return found->compute(call);
 }
 
-Value resourceName(const InstanceFrame& place, std::string_view part, const Environment& environment) {
+Value resourceName(const InstanceFrame& place, std::string_view part, const Environment& environment,
+                   std::size_t longest) {
     const Instance& instance = place.instance();
     const Membership* const membership = instance.membership();
     std::string text;
@@ -246,6 +256,13 @@ Value resourceName(const InstanceFrame& place, std::string_view part, const Envi
     if (!part.empty()) add(part);
     if (environment.region != nullptr) add(environment.region->role);
     std::replace(text.begin(), text.end(), '_', '-');
+    // Names are of ASCII.
+    const std::size_t room =
+        longest == std::string_view::npos ? longest : longest - instance.world().longestSuffix();
+    if (text.size() > room) {
+        text.pop_back();
+        text = semantics::shortenedText(text, room - 1) += '-';
+    }
     ir::Template result;
     result.parts.reserve(2);
     result.parts.emplace_back(std::move(text));

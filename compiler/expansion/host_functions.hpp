@@ -2,6 +2,7 @@
 
 #include "expansion/instance_frame.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,8 +19,11 @@ class ExpansionContext;
 std::optional<Value> callHostFunction(const InstanceFrame& place, const semantics::Arguments& arguments,
                                       const Environment& environment, Evaluator& evaluator);
 
-/// `<topology>-<component>[-<part>][-<role>]-${environment_suffix}`, with `-` for `_`.
-Value resourceName(const InstanceFrame& place, std::string_view part, const Environment& environment);
+/// `<topology>-<component>[-<part>][-<role>]-${environment_suffix}`, with `-` for `_`. With the longest
+/// suffix it has so many characters at most: what stands before it is shortened, as by the function
+/// `shortened`.
+Value resourceName(const InstanceFrame& place, std::string_view part, const Environment& environment,
+                   std::size_t longest = std::string_view::npos);
 
 /// The schema of a resource's type; null after a report when the provider has no such type.
 const library::SchemaBlock* findSchema(ExpansionContext& world, const syntax::Resource& statement);

@@ -25,4 +25,8 @@ std::string countOf(std::size_t count, std::string_view noun);
 /// The same of a number that may differ: "1 or 2 arguments", "1 to 3 arguments".
 std::string countOf(std::size_t fewest, std::size_t most, std::string_view noun);
 
+/// The text, or where it has more characters than that, its beginning and a hash of the whole: at least 10.
+std::string shortenedText(std::string_view text, std::size_t length);
+inline constexpr std::size_t shortestShortened = 10;
+
 } // namespace drc::semantics

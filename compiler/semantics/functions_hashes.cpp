@@ -1,4 +1,5 @@
 #include "semantics/function_bodies.hpp"
+#include "semantics/functions.hpp"
 #include "source/utf8.hpp"
 
 #include <fmt/format.h>
@@ -9,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-/// What follows from a text alone: names at a provider are made of it, so neither function may ever change.
-namespace drc::semantics::function_bodies {
+/// What follows from a text alone: names at a provider are made of it, so no function may ever change.
+namespace drc::semantics {
 
 namespace {
 
@@ -46,6 +47,13 @@ std::string_view beginning(std::string_view text, std::size_t codePoints) {
 
 } // namespace
 
+std::string shortenedText(std::string_view text, std::size_t length) {
+    if (source::codePoints(text) <= length) return std::string(text);
+    return fmt::format("{}-{}", beginning(text, length - hashedEnd), shortHashOf(text));
+}
+
+namespace function_bodies {
+
 Value shortHash(const Arguments& arguments, const Environment& environment, Evaluator& evaluator) {
     Reader reader(arguments, environment, evaluator);
     const std::string& text = reader.text(0);
@@ -68,11 +76,10 @@ Value shortened(const Arguments& arguments, const Environment& environment, Eval
     const std::string& text = reader.text(0);
     const double length = reader.number(1);
     if (!reader) return Poison{};
-    if (!(length > hashedEnd) || length != std::floor(length))
+    if (!(length >= shortestShortened) || length != std::floor(length))
         return reader.fail("the length is a whole number, 10 or more: the hash alone takes 9 characters");
-    if (source::codePoints(text) <= length) return text;
-    return fmt::format("{}-{}", beginning(text, static_cast<std::size_t>(length) - hashedEnd),
-                       shortHashOf(text));
+    return shortenedText(text, static_cast<std::size_t>(length));
 }
 
-} // namespace drc::semantics::function_bodies
+} // namespace function_bodies
+} // namespace drc::semantics

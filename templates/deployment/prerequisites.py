@@ -27,19 +27,26 @@ def has_room(row: dict[str, Any], parts: Parts, account: Account) -> Iterator[An
     """What a row of `quotas` names."""
     for region, some in by_region(part for part in parts.made[row["type"]] if _counts(row, part)).items():
         asked = row.get("asked_in", region)
-        limit = _limit(account, asked, row)
+        limit = _limit(account, asked, row) * _places(account, asked, row)
         used = len(account.listed(row["asks"], asked, row["lists"]))
         more = len(some) * int(row.get("each", 1))
         what = f"room for {more} more {row['what']}"
         if used + more <= limit:
             yield Answer(HOLDS, region, what)
         else:
-            remedy = f"aws service-quotas request-service-quota-increase --region {asked} --service-code {row['service']} --quota-code {row['code']} --desired-value {used + more}"
+            wanted = "…" if "for_each_of" in row else used + more
+            remedy = f"aws service-quotas request-service-quota-increase --region {asked} --service-code {row['service']} --quota-code {row['code']} --desired-value {wanted}"
             yield Answer(MISSING, region, what, f"the quota is {limit:g}, and {used} are in use", remedy)
 
 
 def _counts(row: dict[str, Any], part: Part) -> bool:
-    return all(part.body.get(attribute) == value for attribute, value in row.get("only", {}).items())
+    return row.get("without", "") not in part.body and all(part.body.get(attribute) == value for attribute, value in row.get("only", {}).items())
+
+
+def _places(account: Account, region: str, row: dict[str, Any]) -> int:
+    """Some quotas are for each of several places in the region, such as its zones."""
+    each = row.get("for_each_of")
+    return len(account.listed(each["asks"], region, each["lists"])) if each else 1
 
 
 def _limit(account: Account, region: str, row: dict[str, Any]) -> float:

@@ -29,7 +29,7 @@ class Answered(Exception):
 
 GOOD: dict[str, Any] = {
     "DescribeRegions": {"Regions": [{"RegionName": HOME, "OptInStatus": "opt-in-not-required"}]},
-    "DescribeAvailabilityZones": {"AvailabilityZones": [{"ZoneName": f"{HOME}{letter}"} for letter in "abc"]},
+    "DescribeAvailabilityZones": {"AvailabilityZones": [{"ZoneName": f"{HOME}{letter}", "OptInStatus": "opt-in-not-required"} for letter in "abc"]},
     "GetAccount": {"cloudwatchRoleArn": "arn:aws:iam::123456789012:role/logs"},
     "DescribeConfigurationRecorderStatus": {"ConfigurationRecordersStatus": [{"name": "default", "recording": True}]},
     "DescribeRegionSettings": {"ResourceTypeOptInPreference": {"Aurora": True, "DynamoDB": True}},
@@ -45,6 +45,21 @@ GOOD: dict[str, Any] = {
     "DescribeInternetGateways": {"InternetGateways": []},
     "DescribeDBClusters": {"DBClusters": []},
     "DescribeDBInstances": {"DBInstances": []},
+    "DescribeNatGateways": {"NatGateways": []},
+    "DescribeVpcEndpoints": {"VpcEndpoints": []},
+    "DescribeLoadBalancers": {"LoadBalancers": []},
+    "DescribeTargetGroups": {"TargetGroups": []},
+    "DescribeDBClusterParameterGroups": {"DBClusterParameterGroups": []},
+    "DescribeDBSubnetGroups": {"DBSubnetGroups": []},
+    "DescribeDBClusterSnapshots": {"DBClusterSnapshots": []},
+    "ListBackupVaults": {"BackupVaultList": []},
+    "ListBackupPlans": {"BackupPlansList": []},
+    "ListRules": {"Rules": []},
+    "ListDocuments": {"DocumentIdentifiers": []},
+    "ListStateMachines": {"stateMachines": []},
+    "ListBuckets": {"Buckets": []},
+    "ListRoles": {"Roles": []},
+    "ListHealthChecks": {"HealthChecks": []},
     "GetAccountSettings": {"AccountLimit": {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 1000}},
 }
 
@@ -192,6 +207,29 @@ class PreflightTest(unittest.TestCase):
         self.lacks(document, {"DescribeVpcs": {"Vpcs": [{}] * 4}}, "the quota is 5, and 4 are in use", "--desired-value 6")
         kept = self.found(document, {"DescribeVpcs": {"Vpcs": [{}] * 5}}, {"aws_vpc.a", "aws_vpc.b"})
         self.assertEqual({one.outcome for one in kept}, {preflight.HOLDS})
+
+    def test_each_quota_is_asked_as_the_service_takes_it(self) -> None:
+        for quota in self.facts.quotas:
+            with self.subTest(quota["what"]):
+                document = configuration({quota["type"]: {f"r{index}": dict(quota.get("only", {})) for index in range(2)}})
+                answers = {"HeadBucket": Answered("404"), "GetServiceQuota": {"Quota": {"Value": 1.0}}}
+                found = [one for one in self.found(document, answers) if quota["what"] in one.what]
+                enough = 3 if "for_each_of" in quota else 1  # one for each of three zones
+                self.assertEqual([one.outcome for one in found], [preflight.HOLDS if enough >= 2 else preflight.MISSING], found)
+
+    def test_only_what_counts_is_counted(self) -> None:
+        document = configuration({"aws_lb": {"a": {"load_balancer_type": "application"}, "b": {"load_balancer_type": "network"}}})
+        self.lacks(document, {"DescribeLoadBalancers": {"LoadBalancers": [{"Type": "application"}] * 5 + [{"Type": "network"}]}}, "the quota is 5, and 5 are in use", "--desired-value 6")
+        kept = self.found(document, {"DescribeLoadBalancers": {"LoadBalancers": [{"Type": "application"}] * 4 + [{"Type": "network"}] * 4}})
+        self.assertEqual({one.outcome for one in kept}, {preflight.HOLDS})
+        rules = configuration({"aws_cloudwatch_event_rule": {"own": {"event_bus_name": "orders"}}})
+        self.assertEqual([one.what for one in self.found(rules, {"ListRules": {"Rules": [{}] * 9}}) if "rules of" in one.what], [])
+
+    def test_a_quota_of_each_zone_is_as_many_times_that(self) -> None:
+        document = configuration({"aws_nat_gateway": {"a": {}, "b": {}}})
+        zones = [{"ZoneName": HOME + letter, "OptInStatus": "opt-in-not-required"} for letter in "ab"] + [{"OptInStatus": "opted-in"}]
+        busy = {"NatGateways": [{"State": "available"}] * 9 + [{"State": "deleted"}] * 9}
+        self.lacks(document, {"DescribeAvailabilityZones": {"AvailabilityZones": zones}, "DescribeNatGateways": busy}, "the quota is 10, and 9 are in use", "L-FE5A380F")
 
     def test_a_quota_that_was_never_changed_has_its_default(self) -> None:
         document = configuration({"aws_vpc": {"a": {}}})

@@ -24,6 +24,7 @@ PRICES = {
     "address-hour": Price("hour of a public IPv4 address", 0.005, "https://aws.amazon.com/vpc/pricing/"),
     "health-check": Price("month of a health check", 0.5, "https://aws.amazon.com/route53/pricing/"),
     "alarm": Price("month of an alarm", 0.1, "https://aws.amazon.com/cloudwatch/pricing/"),
+    "key": Price("month of a key", 1.0, "https://aws.amazon.com/kms/pricing/"),
     "secret": Price("month of a secret", 0.4, "https://aws.amazon.com/secrets-manager/pricing/"),
 }
 

@@ -51,6 +51,10 @@ CHECK = Check(
             "The provider's own test removes that group by hand.",
             "hashicorp/terraform-provider-aws, pull 11476, endpoint_group_test.go",
         ),
+        Evidence(
+            "Others remove a group of the same name, `GlobalAccelerator`.",
+            "https://gist.github.com/reschenburgIDBS/39904d36055b532813fb00ca82ae9c2f",
+        ),
     ),
     ask=ask,
 )

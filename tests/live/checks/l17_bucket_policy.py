@@ -23,7 +23,7 @@ def ask(run: Run) -> Verdict:
         "Principal": {"AWS": "*"},
         "Action": ["s3:PutObject"],
         "Resource": [f"arn:aws:s3:::{bucket}/*"],
-        "Condition": {"StringEquals": {"aws:PrincipalArn": f"arn:aws:iam::{run.account}:{ROLE}"}},
+        "Condition": {"StringEquals": {"aws:PrincipalAccount": run.account, "aws:PrincipalArn": f"arn:aws:iam::{run.account}:{ROLE}"}},
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     error = run.attempt(s3.put_bucket_policy, Bucket=bucket, Policy=policy)
@@ -36,7 +36,7 @@ def ask(run: Run) -> Verdict:
 
 CHECK = Check(
     id="L17",
-    question="Does a bucket that blocks public policies take one with `Principal: \"*\"` and a condition on aws:PrincipalArn?",
+    question="Does a bucket that blocks public policies take one with `Principal: \"*\"` and conditions on aws:PrincipalAccount and aws:PrincipalArn?",
     assumption="It does: such a policy is not public.",
     settles="whether the reports of backups can be deployed",
     otherwise="The role is made beforehand and named as the principal.",
@@ -45,7 +45,7 @@ CHECK = Check(
     relies=(Reliance("stdlib/kinds/s3.dr", '"aws:PrincipalArn"', "the policy of the bucket of reports"),),
     evidence=(
         Evidence(
-            "The list of conditions that keep a policy from being public does not have this one.",
+            "What keeps a policy from being public is a fixed AWS principal, user, role or service principal \"(e.g. aws:PrincipalOrgID)\": neither key is named.",
             "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
         ),
     ),

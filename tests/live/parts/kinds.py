@@ -139,7 +139,35 @@ def _delete_recovery_point(run: Run, region: str, identifier: tuple[str, str]) -
 def _secrets(run: Run, region: str) -> list[str]:
     filters = [{"Key": "name", "Values": [run.name]}]
     found = pages(run.client("secretsmanager", region), "list_secrets", "SecretList", Filters=filters)
-    return [one["ARN"] for one in found if "DeletedDate" not in one]
+    # A replica goes with its secret alone.
+    return [one["ARN"] for one in found if "DeletedDate" not in one and one.get("PrimaryRegion", region) == region]
+
+
+def _topics(run: Run, region: str) -> list[str]:
+    found = pages(run.client("sns", region), "list_topics", "Topics")
+    return [one["TopicArn"] for one in found if one["TopicArn"].rpartition(":")[2].startswith(run.name)]
+
+
+def _keys(run: Run, region: str) -> list[str]:
+    """By their alias, which goes with them: a key itself is deleted a week later."""
+    found = pages(run.client("kms", region), "list_aliases", "Aliases")
+    return [one["AliasName"] for one in found if one["AliasName"].startswith(f"alias/{run.name}")]
+
+
+def _delete_key(run: Run, region: str, alias: str) -> None:
+    kms = run.client("kms", region)
+    key = kms.describe_key(KeyId=alias)["KeyMetadata"]
+    if key["KeyState"] != "PendingDeletion":
+        kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=7)
+    kms.delete_alias(AliasName=alias)
+
+
+def _delete_secret(run: Run, region: str, arn: str) -> None:
+    """The replica first: a secret that has one is not deleted."""
+    manager = run.client("secretsmanager", region)
+    if run.other:
+        run.attempt(manager.remove_regions_from_replication, SecretId=arn, RemoveReplicaRegions=[run.other])
+    manager.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
 
 
 def _tables(run: Run, region: str) -> list[str]:
@@ -198,11 +226,13 @@ KINDS = [
     Kind("function", _functions, _by("lambda", "delete_function", "FunctionName")),
     Kind("API", _apis, _by("apigateway", "delete_rest_api", "restApiId")),
     Kind("log group", _log_groups, _by("logs", "delete_log_group", "logGroupName")),
+    Kind("topic", _topics, _by("sns", "delete_topic", "TopicArn")),
     Kind("queue", _queues, _by("sqs", "delete_queue", "QueueUrl")),
     Kind("bucket", _buckets, _delete_bucket),
     Kind("recovery point", _recovery_points, _delete_recovery_point),
     Kind("vault", _vaults, _by("backup", "delete_backup_vault", "BackupVaultName")),
-    Kind("secret", _secrets, _by("secretsmanager", "delete_secret", "SecretId", ForceDeleteWithoutRecovery=True)),
+    Kind("secret", _secrets, _delete_secret),
+    Kind("key", _keys, _delete_key),
     Kind("table", _tables, _delete_table),
     Kind("database instance", databases.instances, databases.delete_instance),
     Kind("database cluster", databases.clusters, databases.delete_cluster),

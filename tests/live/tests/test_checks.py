@@ -300,6 +300,50 @@ class SmallThings(LiveTest):
         self.answers["GetSecretValue"] = refusal("AccessDeniedException")
         self.assert_verdict("L13", UNTOLD, "another reason")
 
+    def test_the_notice_of_an_alarm(self) -> None:
+        arns: dict[str, str] = {}
+
+        def create(call: Any, given: dict[str, Any], region: str) -> Any:
+            made = call()
+            arns[given["Name"].rpartition("-")[2]] = made["TopicArn"]
+            return made
+
+        def heard(*forms: str) -> Any:
+            return lambda call, given, region: {"Messages": [{"Body": json.dumps({"TopicArn": arns[form]})} for form in forms]}
+
+        policies: dict[str, Any] = {}
+        self.answers["CreateTopic"] = create
+        self.answers["SetTopicAttributes"] = lambda call, given, region: policies.update({given["TopicArn"]: json.loads(given["AttributeValue"])}) or call()
+        self.answers["ReceiveMessage"] = heard("ours", "page")
+        self.assert_verdict("L34", HOLDS, "page: heard")
+        self.assertEqual(policies[arns["ours"]]["Statement"][1]["Condition"]["BoolIfExists"], {"aws:PrincipalIsAWSService": "false"})
+        self.assertEqual(policies[arns["page"]]["Statement"][1]["Condition"], {"Bool": {"aws:SecureTransport": "false"}})
+        self.answers["ReceiveMessage"] = heard("ours")
+        self.assert_verdict("L34", HOLDS, "page: not heard")
+        self.answers["ReceiveMessage"] = heard("page")
+        self.answers["DescribeAlarmHistory"] = always({"AlarmHistoryItems": [{"HistorySummary": "Failed to execute action arn:x"}]})
+        self.assert_verdict("L34", FAILS, "refuses")
+        self.answers["DescribeAlarmHistory"] = always({"AlarmHistoryItems": []})
+        self.assert_verdict("L34", UNTOLD, "no refusal is recorded")
+
+    def test_whom_the_key_of_a_replica_is_told_of(self) -> None:
+        policies: list[str] = []
+        self.answers["PutKeyPolicy"] = lambda call, given, region: policies.append(given["Policy"]) or call()
+
+        def told_of(*regions: str) -> Any:
+            def read(call: Any, given: dict[str, Any], region: str) -> Any:
+                if policies and not any(f":{one}:" in policies[-1] for one in regions):
+                    return refusal("AccessDeniedException")(call, given, region)
+                return {"SecretString": "nothing"}
+
+            return read
+
+        for regions, state in (((AWAY,), HOLDS), ((HOME,), FAILS), ((HOME, AWAY), UNTOLD), ((), UNTOLD)):
+            with self.subTest(regions):
+                policies.clear()
+                self.answers["GetSecretValue"] = told_of(*regions)
+                self.assert_verdict("L36", state)
+
     def test_a_replica_that_exists(self) -> None:
         def second(code: str | None) -> Any:
             created: list[str] = []
@@ -480,6 +524,20 @@ class Databases(LiveTest):
         self.assert_verdict("L12", FAILS, "pre-signed")
         self.answers["CreateDBCluster"] = create("DBClusterQuotaExceededFault", "too many")
         self.assert_verdict("L12", UNTOLD, "another reason")
+
+    def test_a_standby_alone(self) -> None:
+        self.answers["CreateDBCluster"] = refusal("InvalidParameterValue", "The parameter MasterUsername must be provided and must not be blank.")
+        self.assert_verdict("L35", HOLDS)
+        self.answers["CreateDBCluster"] = refusal("DBClusterQuotaExceededFault", "too many")
+        self.assert_verdict("L35", UNTOLD, "another reason")
+
+        def made(call: Any, given: dict[str, Any], region: str) -> Any:
+            if "MasterUsername" in given:
+                return call()
+            return self.emulator.client("rds", region).create_db_cluster(**given, MasterUsername="nobody", MasterUserPassword="password1")
+
+        self.answers["CreateDBCluster"] = made
+        self.assert_verdict("L35", FAILS, "without a user")
 
     def test_ten_changes_of_roles(self) -> None:
         for seconds, state in ((60, HOLDS), (1000, FAILS)):
