@@ -10,6 +10,8 @@ DURATION = re.compile(r"^(\d+(?:\.\d+)?)(ms|s|m|h|d)$")
 SIZE = re.compile(r"^(\d+)(B|KiB|MiB|GiB)$")
 NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
 RANGE = re.compile(r"^([\d.]+)\.\.([\d.]+)$")
+# Settings that name what exists already: `standing.py` makes what is named here.
+LOOKED_UP = ("existing", "web_acl")
 TEXT = re.compile(r'^"([^"$]*)"$')
 
 
@@ -18,7 +20,7 @@ def others(parameter: Parameter, component: Component, subject: Subject) -> Iter
     now = component.value(parameter.name)
     current = now if now is not None else parameter.default
     seen = {current}
-    for candidate in _candidates(parameter.type.rstrip("?"), current, component, subject):
+    for candidate in _candidates(parameter, current, component, subject):
         if candidate not in seen:
             seen.add(candidate)
             yield candidate
@@ -26,7 +28,8 @@ def others(parameter: Parameter, component: Component, subject: Subject) -> Iter
         yield "null"
 
 
-def _candidates(type_: str, current: str, component: Component, subject: Subject) -> Iterator[str]:
+def _candidates(parameter: Parameter, current: str, component: Component, subject: Subject) -> Iterator[str]:
+    type_ = parameter.type.rstrip("?")
     if type_ == "bool":
         yield from ("true", "false")
     elif type_ == "number":
@@ -40,6 +43,8 @@ def _candidates(type_: str, current: str, component: Component, subject: Subject
     elif type_ == "range":
         yield from ("1..16", "2..32")
     elif type_ == "string":
+        if parameter.name in LOOKED_UP:
+            yield from ('"other"', '"alias/other"')
         yield from _texts(current)
     elif type_.startswith("list of "):
         yield from _elements(type_.removeprefix("list of "), component, subject)
