@@ -99,6 +99,11 @@ class Change:
         texts = (json.dumps(self.after[path]) for path in self.paths if path in self.after and path[0] != "file")
         return {found for text in texts for found in ADDRESS.findall(text)}
 
+    def is_named_in(self, error: str) -> bool:
+        """Whether an error of Terraform is about what is changed: it names the resource, and mostly the attribute."""
+        named = {path for path in self.paths if path[0] in DEEP and _address(path) in error}
+        return any(path[-1] in error for path in named) or any(path[0] == "data" for path in named)
+
     def goes_with(self, others: "Iterable[Change]") -> bool:
         """Whether both can be made at once, and each still does what it does alone."""
         return not any(

@@ -66,6 +66,15 @@ class Found:
                 if edit.sort in HARMLESS and (type_ in emitted.STATEFUL or edit.sort in ("renamed", "declared_otherwise")):
                     self.wrong.append(f"{edit}: {address} is {'replaced for ' + ', '.join(attributes) if attributes else 'removed'}")
 
+    def join(self, other: "Found") -> None:
+        self.planned |= other.planned
+        self.unchanged |= other.unchanged
+        self.wrong += other.wrong
+        self.plans += other.plans
+        for mine, theirs in ((self.immutable, other.immutable), (self.settings, other.settings)):
+            for name, values in theirs.items():
+                mine[name] |= values
+
     def written(self) -> dict[str, dict[str, list[str]]]:
         def listed(sets: dict[str, set[str]]) -> dict[str, list[str]]:
             return {name: sorted(one) for name, one in sorted(sets.items()) if one}
@@ -140,9 +149,9 @@ class Planning:
 
     def _apart(self, changes: list[parts.Change], failure: CommandFailed) -> None:
         """A plan failed: of several changes, those that the error is about are tried alone; of one, with another value."""
-        print(f"{self._subject.name}: apart, {len(changes)}: {str(failure).splitlines()[1:3]}", file=sys.stderr, flush=True)
+        print(f"{self._subject.name}: {len(changes)} cannot be planned: {str(failure).splitlines()[1:3]}", file=sys.stderr, flush=True)
         if len(changes) > 1:
-            accused = [one for one in changes if any(address in str(failure) for address in one.touched)]
+            accused = [one for one in changes if one.is_named_in(str(failure))]
             others = [one for one in changes if not any(one is each for each in accused)]
             if not accused or not others:
                 self._halves(changes)
@@ -163,7 +172,7 @@ class Planning:
         self._plan(changes[middle:])
 
 
-def plan_edits(subject: subjects.Subject, found: Found, most: int) -> None:
+def plan_edits(subject: subjects.Subject, most: int) -> Found:
     begun = time.monotonic()
     own = Found()
     planning = Planning(subject, own)
@@ -172,15 +181,9 @@ def plan_edits(subject: subjects.Subject, found: Found, most: int) -> None:
         with standing.account() as emulator, standing.standing(subject, emulator) as deployment:
             applied = time.monotonic() - begun
             planning.run(deployment, changes.result(), most)
-    for name in ("planned", "unchanged"):
-        getattr(found, name).update(getattr(own, name))
-    for name in ("immutable", "settings"):
-        for key, values in getattr(own, name).items():
-            getattr(found, name)[key] |= values
-    found.wrong += own.wrong
-    found.plans += own.plans
     said = f"{subject.name}: {len(own.planned)} pairs in {own.plans} plans; applied after {applied:.0f} s, planned after {time.monotonic() - begun:.0f} s"
     print(said, file=sys.stderr, flush=True)
+    return own
 
 
 def unknown(found: Found) -> list[str]:
@@ -217,12 +220,13 @@ def main() -> int:
         most = 1 if given.alone else MOST_IN_A_PLAN
         try:
             with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-                list(pool.map(lambda subject: plan_edits(subject, found, most), wanted))
+                for one in pool.map(lambda subject: plan_edits(subject, most), wanted):
+                    found.join(one)
+                    if given.write:  # after each: all of them take long
+                        write(found, everything=not given.subjects)
         except unittest.SkipTest as missing:
             print(f"skipped: {missing}", file=sys.stderr)
             return SKIPPED
-        if given.write:
-            write(found, everything=not given.subjects)
     wrong = sorted(found.wrong) + unknown(found) + described.unsaid(json.loads(KNOWN.read_text())["settings"], emitted.STATEFUL)
     print("\n".join(wrong))
     print(

@@ -47,7 +47,7 @@ def _candidates(parameter: Parameter, current: str, component: Component, subjec
             yield from ('"other"', '"alias/other"')
         yield from _texts(current)
     elif type_.startswith("list of "):
-        yield from _elements(type_.removeprefix("list of "), component, subject)
+        yield from _elements(parameter, type_.removeprefix("list of "), component, subject)
     elif type_.startswith("map"):
         named = subject.of_kind(type_.removeprefix("map of "))
         yield from (f"{{ third: {name} }}" for name in named)
@@ -79,8 +79,11 @@ def _texts(current: str) -> Iterator[str]:
     yield from ('"ELBSecurityPolicy-TLS13-1-2-Res-2021-06"', '"Maximum"', '"other-${environment_suffix}.example.com"', '"10.30.0.0/16"')
 
 
-def _elements(element: str, component: Component, subject: Subject) -> Iterator[str]:
+def _elements(parameter: Parameter, element: str, component: Component, subject: Subject) -> Iterator[str]:
     if element == "string":
+        if parameter.name == "layers":
+            layer = '["arn:aws:lambda:{}:123456789012:layer:other:1"]'
+            yield f"{{ primary: {layer.format('us-east-1')}, secondary: {layer.format('us-west-2')} }}"
         yield from ('["DynamoDB"]', '["other"]', '["10.99.0.0/16"]', '["other@example.com"]')
     names = [name for name in subject.of_kind(element) if name != component.name]
     if not names:  # a trait
