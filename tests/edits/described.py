@@ -9,6 +9,9 @@ import tempfile
 import compiler
 
 ROW = re.compile(r"^\| `(?P<name>\w+)` \| `(?P<type>[^`]+)` \| (?P<default>.*?) \| (?P<meaning>.*) \|$")
+# What the text of a setting says where changing it takes something away.
+UNCHANGEABLE = "It cannot be changed afterwards"
+DELETES = "is deleted"
 # What nobody declares in a topology: the compiler makes these by itself.
 MADE = "[compiler_made]"
 
@@ -45,3 +48,13 @@ def _parameters(kind: str, page: str):
         if found := ROW.match(line):
             default = found["default"].strip("`")
             yield Parameter(kind, found["name"], found["type"].replace("\\|", "|"), "" if default == "must be set" else default, found["meaning"])
+
+
+def unsaid(settings: dict[str, list[str]], stateful: set[str]) -> list[str]:
+    """Of settings, with the types of resources that they replace: those that replace what holds data and whose text does not say so."""
+    meanings = {f"{kind}.{one.name}": one.meaning for kind, all_of_them in kinds().items() for one in all_of_them}
+    return [
+        f"{name} replaces {', '.join(holding)}: its text does not say \"{UNCHANGEABLE}\""
+        for name, types in settings.items()
+        if (holding := sorted(stateful & set(types))) and not any(words in meanings.get(name, "") for words in (UNCHANGEABLE, DELETES))
+    ]

@@ -27,9 +27,6 @@ from compiler import tools  # noqa: E402
 from harness import main  # noqa: E402
 
 REPLACING = json.loads((HERE / "replacing.json").read_text()) if (HERE / "replacing.json").exists() else {"immutable": {}, "settings": {}}
-# What the text of a setting says where changing it takes something away.
-UNCHANGEABLE = "It cannot be changed afterwards"
-DELETES = "is deleted"
 # Settings that no other value of their type can have alone in any subject; each with the reason.
 NOT_ALONE = json.loads((HERE / "not_alone.json").read_text()) if (HERE / "not_alone.json").exists() else {}
 
@@ -45,10 +42,10 @@ def judge(edit: edits.Edit, before: dict, after: dict) -> list[str]:
     if edit.sort in ("in_front", "first_removed"):
         wrong += emitted.renamed(before, after)
         wrong += emitted.absent(before, after) if edit.sort == "in_front" else emitted.absent(after, before)
-    if UNCHANGEABLE in said:
+    if described.UNCHANGEABLE in said:
         return wrong
     wrong += emitted.renamed(before, after, emitted.STATEFUL) + emitted.replaced(before, after, REPLACING["immutable"])
-    return wrong + ([] if DELETES in said else emitted.lost(before, after))
+    return wrong + ([] if described.DELETES in said else emitted.lost(before, after))
 
 
 def rehearse(edit: edits.Edit, before: dict) -> tuple[edits.Edit, list[str] | None]:
@@ -86,6 +83,9 @@ class Rehearsal(unittest.TestCase):
     def test_no_edit_takes_away_what_stays(self) -> None:
         found = [f"{edit}: {one}" for edit, wrong in self.results for one in wrong or []]
         self.assertEqual(found, [], "\n".join(found))
+
+    def test_the_text_of_a_setting_says_what_it_replaces(self) -> None:
+        self.assertEqual(described.unsaid(REPLACING["settings"], emitted.STATEFUL), [])
 
     def test_a_name_and_an_order_could_be_edited(self) -> None:
         refused = [str(edit) for edit, wrong in self.results if wrong is None and edit.sort not in ("changed", "in_front", "first_removed")]

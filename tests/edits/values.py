@@ -10,6 +10,8 @@ DURATION = re.compile(r"^(\d+(?:\.\d+)?)(ms|s|m|h|d)$")
 SIZE = re.compile(r"^(\d+)(B|KiB|MiB|GiB)$")
 NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
 RANGE = re.compile(r"^([\d.]+)\.\.([\d.]+)$")
+# Settings that name what exists already: `standing.py` makes what is named here.
+LOOKED_UP = ("existing", "web_acl")
 TEXT = re.compile(r'^"([^"$]*)"$')
 
 
@@ -18,7 +20,7 @@ def others(parameter: Parameter, component: Component, subject: Subject) -> Iter
     now = component.value(parameter.name)
     current = now if now is not None else parameter.default
     seen = {current}
-    for candidate in _candidates(parameter.type.rstrip("?"), current, component, subject):
+    for candidate in _candidates(parameter, current, component, subject):
         if candidate not in seen:
             seen.add(candidate)
             yield candidate
@@ -26,7 +28,8 @@ def others(parameter: Parameter, component: Component, subject: Subject) -> Iter
         yield "null"
 
 
-def _candidates(type_: str, current: str, component: Component, subject: Subject) -> Iterator[str]:
+def _candidates(parameter: Parameter, current: str, component: Component, subject: Subject) -> Iterator[str]:
+    type_ = parameter.type.rstrip("?")
     if type_ == "bool":
         yield from ("true", "false")
     elif type_ == "number":
@@ -40,9 +43,11 @@ def _candidates(type_: str, current: str, component: Component, subject: Subject
     elif type_ == "range":
         yield from ("1..16", "2..32")
     elif type_ == "string":
+        if parameter.name in LOOKED_UP:
+            yield from ('"other"', '"alias/other"')
         yield from _texts(current)
     elif type_.startswith("list of "):
-        yield from _elements(type_.removeprefix("list of "), component, subject)
+        yield from _elements(parameter, type_.removeprefix("list of "), component, subject)
     elif type_.startswith("map"):
         named = subject.of_kind(type_.removeprefix("map of "))
         yield from (f"{{ third: {name} }}" for name in named)
@@ -74,8 +79,11 @@ def _texts(current: str) -> Iterator[str]:
     yield from ('"ELBSecurityPolicy-TLS13-1-2-Res-2021-06"', '"Maximum"', '"other-${environment_suffix}.example.com"', '"10.30.0.0/16"')
 
 
-def _elements(element: str, component: Component, subject: Subject) -> Iterator[str]:
+def _elements(parameter: Parameter, element: str, component: Component, subject: Subject) -> Iterator[str]:
     if element == "string":
+        if parameter.name == "layers":
+            layer = '["arn:aws:lambda:{}:123456789012:layer:other:1"]'
+            yield f"{{ primary: {layer.format('us-east-1')}, secondary: {layer.format('us-west-2')} }}"
         yield from ('["DynamoDB"]', '["other"]', '["10.99.0.0/16"]', '["other@example.com"]')
     names = [name for name in subject.of_kind(element) if name != component.name]
     if not names:  # a trait

@@ -15,7 +15,7 @@ from moto.rds.responses import RDSResponse
 
 from ..patching import replace, wrap, wrap_property
 from ..world import WORLD
-from . import database_roles
+from . import database_roles, database_versions
 
 MONITORING = (
     "monitoring_interval",
@@ -131,7 +131,8 @@ def _install_global_clusters() -> None:
     def modify(self: RDSResponse) -> ActionResult:
         cluster = _global_cluster(self)
         cluster.deletion_protection = self.params.get("DeletionProtection", cluster.deletion_protection)
-        cluster.engine_version = self.params.get("EngineVersion", cluster.engine_version)
+        if self.params.get("EngineVersion"):
+            database_versions.raise_all(cluster, self.params["EngineVersion"], _is_true(self, "AllowMajorVersionUpgrade"))
         return _answer(cluster)
 
     @wrap(RDSResponse, "create_global_cluster")

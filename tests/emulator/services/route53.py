@@ -8,7 +8,8 @@ from typing import Any
 
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.responses import ActionResult
-from moto.route53.models import HealthCheck, RecordSet, Route53Backend, route53_backends
+from moto.route53.exceptions import Route53ClientError
+from moto.route53.models import FakeZone, HealthCheck, RecordSet, Route53Backend, route53_backends
 from moto.route53.responses import Route53
 
 from ..account import ACCOUNT, current_time
@@ -160,7 +161,36 @@ def _install_settings() -> None:
         return answer
 
 
+def _policy(record: dict[str, Any] | RecordSet) -> str:
+    """By what one of several records of a name is chosen."""
+    shown = record if isinstance(record, dict) else {"Failover": record.failover, "Region": record.region, "Weight": record.weight}
+    return next((name for name in ("Failover", "Region", "Weight", "GeoLocation") if shown.get(name) is not None), "")
+
+
+def _refuse_mixture(zone: FakeZone, changes: list[dict[str, Any]]) -> None:
+    """All records of one name and type are chosen in one way, when the whole batch is done.
+    https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html"""
+    policies = {(one.name.rstrip("."), one.type, one.set_identifier): _policy(one) for one in zone.rrsets}
+    for change in changes:
+        record = change["ResourceRecordSet"]
+        key = record["Name"].rstrip("."), record["Type"], record.get("SetIdentifier")
+        if change["Action"] == "DELETE":
+            policies.pop(key, None)
+            continue
+        policies[key] = _policy(record)
+    for change in changes:
+        name, type_ = change["ResourceRecordSet"]["Name"].rstrip("."), change["ResourceRecordSet"]["Type"]
+        if len({policy for key, policy in policies.items() if key[:2] == (name, type_)}) > 1:
+            message = f"RRSet with DNS name {name}., type {type_} cannot be created as other RRSets exist with the same name and type."
+            raise Route53ClientError("InvalidChangeBatch", message)
+
+
 def install() -> None:
+    @wrap(Route53Backend, "change_resource_record_sets")
+    def change(original: Any, self: Route53Backend, zoneid: str, change_list: list[dict[str, Any]]) -> None:
+        _refuse_mixture(self.get_hosted_zone(zoneid), change_list)
+        original(self, zoneid, change_list)
+
     _install_settings()
 
     @wrap(Route53, "_get_bool_param")

@@ -10,7 +10,7 @@ class AuroraGlobal(EmulatorTest):
         self.home.create_global_cluster(
             GlobalClusterIdentifier="ledger", Engine="aurora-postgresql", EngineVersion="15.4", DatabaseName="ledger"
         )
-        settings = {"GlobalClusterIdentifier": "ledger", "Engine": "aurora-postgresql"}
+        settings = {"GlobalClusterIdentifier": "ledger", "Engine": "aurora-postgresql", "EngineVersion": "15.4"}
         password = {"MasterUsername": "root", "MasterUserPassword": "longenough"}
         self.home.create_db_cluster(DBClusterIdentifier="ledger-home", **settings, **password)
         self.standby.create_db_cluster(DBClusterIdentifier="ledger-standby", **settings)
@@ -32,6 +32,37 @@ class AuroraGlobal(EmulatorTest):
         made = self.home.create_global_cluster(**source)["GlobalCluster"]
         members = [(one["DBClusterArn"].rsplit(":", 1)[-1], one["IsWriter"]) for one in made["GlobalClusterMembers"]]
         self.assertEqual(members, [("alone", True)])
+
+    def test_a_new_version_is_for_all_clusters_at_once(self) -> None:
+        raised = {"GlobalClusterIdentifier": "ledger", "EngineVersion": "16.4"}
+        self.assertEqual(self.error_code(self.home.modify_global_cluster, **raised), "InvalidParameterCombination")
+        alone = {"DBClusterIdentifier": "ledger-home", "EngineVersion": "16.4", "AllowMajorVersionUpgrade": True}
+        self.assertEqual(self.error_code(self.home.modify_db_cluster, **alone), "InvalidParameterCombination")
+        self.home.modify_global_cluster(**raised, AllowMajorVersionUpgrade=True)
+        for client in (self.home, self.standby):
+            cluster = client.describe_db_clusters()["DBClusters"][0]
+            self.assertEqual((cluster["EngineVersion"], cluster["DBClusterParameterGroup"]), ("16.4", "default.aurora-postgresql16"))
+        self.home.modify_global_cluster(GlobalClusterIdentifier="ledger", EngineVersion="16.6")
+        self.assertEqual(self.standby.describe_db_clusters()["DBClusters"][0]["EngineVersion"], "16.6")
+
+    def test_a_primary_is_not_newer_than_its_secondaries(self) -> None:
+        self.assertEqual(self.error_code(self.home.modify_db_cluster, DBClusterIdentifier="ledger-home", EngineVersion="15.6"), "InvalidParameterValue")
+        for client, name in ((self.standby, "ledger-standby"), (self.home, "ledger-home")):
+            client.modify_db_cluster(DBClusterIdentifier=name, EngineVersion="15.6")
+        self.assertEqual(self.home.describe_global_clusters()["GlobalClusters"][0]["EngineVersion"], "15.6")
+
+    def test_a_limit_for_the_loss_stands_against_another_release(self) -> None:
+        self.home.create_db_cluster_parameter_group(DBClusterParameterGroupName="limited", DBParameterGroupFamily="aurora-postgresql15", Description="-")
+        limit = [{"ParameterName": "rds.global_db_rpo", "ParameterValue": "60", "ApplyMethod": "immediate"}]
+        self.home.modify_db_cluster_parameter_group(DBClusterParameterGroupName="limited", Parameters=limit)
+        self.home.modify_db_cluster(DBClusterIdentifier="ledger-home", DBClusterParameterGroupName="limited")
+        raised = {"GlobalClusterIdentifier": "ledger", "EngineVersion": "16.4", "AllowMajorVersionUpgrade": True}
+        self.assertEqual(self.error_code(self.home.modify_global_cluster, **raised), "InvalidParameterCombination")
+
+    def test_a_group_of_parameters_is_of_one_release(self) -> None:
+        self.home.create_db_cluster_parameter_group(DBClusterParameterGroupName="next", DBParameterGroupFamily="aurora-postgresql16", Description="-")
+        led = {"DBClusterIdentifier": "ledger-home", "DBClusterParameterGroupName": "next"}
+        self.assertEqual(self.error_code(self.home.modify_db_cluster, **led), "InvalidParameterCombination")
 
     def test_members_of_both_regions_are_found(self) -> None:
         condition = [{"Name": "db-cluster-id", "Values": [self.arn(STANDBY, "ledger-standby")]}]

@@ -105,6 +105,23 @@ class HealthChecks(EmulatorTest):
         self.turn(1)
         self.assertEqual(answer(), "secondary")
 
+    def test_records_of_one_name_are_chosen_in_one_way(self) -> None:
+        zone = self.route53.create_hosted_zone(Name="example.com", CallerReference="policies")["HostedZone"]["Id"]
+
+        def change(*batch: tuple[str, str, dict[str, str]]) -> None:
+            common = {"Name": "app.example.com", "Type": "CNAME", "TTL": 60, "ResourceRecords": [{"Value": "x.example.com"}]}
+            changes = [{"Action": action, "ResourceRecordSet": common | {"SetIdentifier": name} | policy} for action, name, policy in batch]
+            self.route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+
+        first, second = ("primary", {"Failover": "PRIMARY"}), ("secondary", {"Failover": "SECONDARY"})
+        near, far = ("primary", {"Region": HOME}), ("secondary", {"Region": STANDBY})
+        change(("CREATE", *first), ("CREATE", *second))
+        self.assertEqual(self.error_code(lambda: change(("UPSERT", *near))), "InvalidChangeBatch")
+        self.assertEqual(self.error_code(lambda: change(("DELETE", *first), ("CREATE", *near))), "InvalidChangeBatch")
+        change(("DELETE", *first), ("DELETE", *second), ("CREATE", *near), ("CREATE", *far))
+        shown = self.route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+        self.assertEqual({one.get("Region") for one in shown if one["Type"] == "CNAME"}, {HOME, STANDBY})
+
     def test_a_zone_with_a_network_is_private(self) -> None:
         network = self.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         zone = self.route53.create_hosted_zone(

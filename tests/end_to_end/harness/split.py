@@ -27,6 +27,31 @@ if TYPE_CHECKING:
 WARNS_RIGHTLY = re.compile(r"\S+: terraform (init\b|\w+ \(zones first\))")
 
 
+def run_script(
+    folder: pathlib.Path, endpoint: str, room: pathlib.Path, variables: pathlib.Path, command: str, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """`deploy.py` of an emitted folder, as a user would run it; `room` is for the tools that it finds."""
+    environment = Terraform(folder, endpoint).environment() | {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "PATH": f"{write_dig(room, endpoint)}:{pathlib.Path(tools.terraform()).parent}:/usr/local/bin:/usr/bin:/bin",
+        "TF_CLI_ARGS": "-no-color",
+        "TF_CLI_ARGS_apply": f"-parallelism={PARALLELISM}",
+        "TF_CLI_ARGS_plan": f"-parallelism={PARALLELISM}",
+    }
+    script = [sys.executable, str(folder / "deploy.py"), command, "--yes", f"--var-file={variables}"]
+    mirror = [f"--init={one}" for one in (*FROM_THE_MIRROR, f"-plugin-dir={tools.provider_mirror()}")]
+    return subprocess.run(
+        [*script, *mirror, *arguments],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+    )
+
+
 class SplitDeployment:
     """A working copy of an emitted folder with several configurations, and `deploy.py` run in it as a user would.
 
@@ -63,20 +88,7 @@ class SplitDeployment:
 
     def deploy(self, command: str, *arguments: str, allowed: tuple[int, ...] = (0,)) -> str:
         """Runs the script; gives what it printed."""
-        environment = Terraform(self.folder, self.emulator.url).environment() | {
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "PATH": f"{write_dig(self._tools, self.emulator.url)}:{pathlib.Path(tools.terraform()).parent}:/usr/local/bin:/usr/bin:/bin",
-            "TF_CLI_ARGS": "-no-color",
-            "TF_CLI_ARGS_apply": f"-parallelism={PARALLELISM}",
-            "TF_CLI_ARGS_plan": f"-parallelism={PARALLELISM}",
-        }
-        script = [sys.executable, str(self.folder / "deploy.py"), command, "--yes", f"--var-file={self._variables}"]
-        mirror = [f"--init={one}" for one in (*FROM_THE_MIRROR, f"-plugin-dir={tools.provider_mirror()}")]
-        words = [*script, *mirror, *arguments]
-        done = subprocess.run(
-            words, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT_SECONDS
-        )
+        done = run_script(self.folder, self.emulator.url, self._tools, self._variables, command, *arguments)
         if done.returncode not in allowed:
             raise CommandFailed(f"deploy.py {command} ended with {done.returncode}:\n" + messages.complaint(done.stdout, done.stderr))
         self._said[command] = done.stdout + done.stderr
