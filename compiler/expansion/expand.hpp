@@ -43,6 +43,7 @@ private:
     void inputs();
     void providers();
     ir::Value deploymentOf(const syntax::Expression& written);
+    ir::Value stateOf(const syntax::Expression& written, const semantics::Environment& environment);
 
     ExpansionContext& world_;
     ir::Program& program_;

@@ -9,7 +9,8 @@ import uuid
 from typing import Any, Iterator
 
 from applying import approve
-from configurations import REGION_OF, Configuration, Deployment, Failure
+from configurations import REGION_OF, Configuration, Deployment
+from failure import Failure
 
 State = dict[str, Any]
 
@@ -20,7 +21,7 @@ def adopt(deployment: Deployment, arguments: argparse.Namespace) -> int:
     old = Deployment(arguments, pathlib.Path(arguments.origin).resolve())
     if old.topology != deployment.topology:
         raise Failure(f"{arguments.origin} holds the topology {old.topology}, not {deployment.topology}")
-    states = [(one, _state_of(one)) for one in old.configurations]
+    states = [(one, one.state()) for one in old.configurations]
     if not any(managed(state) for _, state in states):
         raise Failure(f"{arguments.origin} has no state, or an empty one: there is nothing to take over")
     for one in deployment.configurations:
@@ -86,11 +87,6 @@ def _state_with(like: State, resources: dict[str, Any]) -> State:
 def _instances(resources: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for one in resources:
         yield from one["instances"]
-
-
-def _state_of(configuration: Configuration) -> State:
-    configuration.initialise()
-    return configuration.state()
 
 
 def _push(configuration: Configuration, state: State) -> None:

@@ -1,45 +1,23 @@
 """What stands before the first apply: what only the account can give, and zones that only people can delegate."""
 
 import argparse
-import json
-import pathlib
-import re
 from typing import Any, Callable
 
 import delegation
 import preflight
-from configurations import Configuration, Deployment, Failure, SavedPlan
+import variables
+from configurations import Configuration, Deployment, SavedPlan
+from failure import Failure
 
 ZONE = "aws_route53_zone"
-# In files of variables that are not JSON; what is no text says nothing of a name.
-ASSIGNED = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=\s*\"([^\"]*)\"", re.MULTILINE)
 
 
 def ask_account(deployment: Deployment, arguments: argparse.Namespace) -> int:
-    try:
-        import boto3  # Terraform does not need it
-    except ImportError:
-        raise Failure("`preflight` needs the Python package boto3") from None
     exists = set()
     for one in deployment.configurations:
-        one.initialise()
         exists |= addresses(one.state())
-    parts = preflight.Parts([one.folder for one in deployment.configurations], given(arguments), exists)
-    return preflight.run(parts, preflight.Account(boto3.client))
-
-
-def given(arguments: argparse.Namespace) -> dict[str, str]:
-    """The variables of the command line, the last one of each name."""
-    values: dict[str, str] = {}
-    for name in arguments.var_file:
-        path = pathlib.Path(name)
-        text = path.read_text()
-        if path.suffix == ".json":
-            values.update({key: value for key, value in json.loads(text).items() if isinstance(value, str)})
-        else:
-            values.update(ASSIGNED.findall(text))
-    values.update(one.split("=", 1) for one in arguments.var if "=" in one)
-    return values
+    parts = preflight.Parts([one.folder for one in deployment.configurations], variables.given(arguments), exists)
+    return preflight.run(parts, preflight.Account(deployment.clients.client))
 
 
 def addresses(state: dict[str, Any]) -> set[str]:

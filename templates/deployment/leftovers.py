@@ -5,7 +5,8 @@ import time
 from typing import Any, Iterable, Iterator, NamedTuple
 
 from adopting import managed
-from configurations import Failure
+from clients import Clients
+from failure import Failure
 from plan_guard import Facts
 
 # https://docs.aws.amazon.com/global-accelerator/latest/dg/best-practices-aga.html: one in each network with an endpoint
@@ -33,7 +34,8 @@ def edges_in(state: dict[str, Any]) -> list[str]:
 
 
 class Leftovers:
-    def __init__(self, facts: Facts, states: Iterable[dict[str, Any]]):
+    def __init__(self, facts: Facts, states: Iterable[dict[str, Any]], clients: Clients):
+        self._clients = clients
         self.networks: list[Place] = []
         self._clusters: list[Place] = []
         self._logs: list[Place] = []
@@ -60,7 +62,7 @@ class Leftovers:
     def remove_groups(self, patience: float) -> None:
         """The accelerator's interfaces go some time after it, and its group is in use until then."""
         for region, network in self.networks:
-            ec2 = _client("ec2", region)
+            ec2 = self._clients.client("ec2", region)
             filters = [{"Name": "vpc-id", "Values": [network]}, {"Name": "group-name", "Values": [ACCELERATORS_GROUP]}]
             for group in ec2.describe_security_groups(Filters=filters)["SecurityGroups"]:
                 print(f"== {region}: removing the group {group['GroupId']} that the accelerator left in {network}", flush=True)
@@ -82,7 +84,7 @@ class Leftovers:
 
     def _snapshots(self) -> Iterator[str]:
         for region, cluster in self._clusters:
-            rds = _client("rds", region)
+            rds = self._clients.client("rds", region)
             for page in rds.get_paginator("describe_db_cluster_snapshots").paginate():
                 for one in page["DBClusterSnapshots"]:
                     name = one["DBClusterSnapshotIdentifier"]
@@ -92,7 +94,7 @@ class Leftovers:
     def _groups_of_logs(self) -> Iterator[str]:
         seen = set()
         for region, prefix in self._logs:
-            logs = _client("logs", region)
+            logs = self._clients.client("logs", region)
             for page in logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix):
                 for one in page["logGroups"]:
                     name = one["logGroupName"]
@@ -126,11 +128,3 @@ def _patiently(ec2: Any, group: str, patience: float) -> None:
             if code != "DependencyViolation" or time.monotonic() > until:
                 raise Failure(f"the group {group} of the accelerator cannot be removed: {error}") from None
         time.sleep(min(ASK_AGAIN_SECONDS, max(0.1, patience / 60)))
-
-
-def _client(service: str, region: str) -> Any:
-    try:
-        import boto3
-    except ImportError as error:
-        raise Failure(f"it needs boto3 ({error})") from None
-    return boto3.client(service, region_name=region)

@@ -22,6 +22,7 @@ class Facts(NamedTuple):
     set_by_writers: dict[str, list[str]]
     writers: dict[str, dict[str, str]]
     logs_left: dict[str, str]
+    switches: dict[str, dict[str, str]]
 
     @classmethod
     def of(cls, types: dict[str, dict[str, Any]]) -> "Facts":
@@ -32,7 +33,7 @@ class Facts(NamedTuple):
         def mapped(name: str) -> dict[str, Any]:
             return {key: value for each in types.values() for key, value in each.get(name, {}).items()}
 
-        return cls(listed("holds_data"), listed("serves"), listed("starts"), mapped("set_by_writers"), mapped("writers"), mapped("logs_left"))
+        return cls(listed("holds_data"), listed("serves"), listed("starts"), mapped("set_by_writers"), mapped("writers"), mapped("logs_left"), mapped("switches"))
 
 
 class Loss(NamedTuple):

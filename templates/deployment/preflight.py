@@ -112,16 +112,10 @@ def components(parts: Iterable[Part]) -> str:
 
 
 class Account:
-    """Asks one account, with the credentials that Terraform takes as well."""
+    """Asks an account, in each region as the role that deploys it."""
 
-    def __init__(self, make_client: Callable[..., Any]):
-        self._make_client = make_client
-        self._clients: dict[tuple[str, str], Any] = {}
-
-    def client(self, service: str, region: str) -> Any:
-        if (service, region) not in self._clients:
-            self._clients[service, region] = self._make_client(service, region_name=region)
-        return self._clients[service, region]
+    def __init__(self, client: Callable[[str, str], Any]):
+        self.client = client
 
     def all_of(self, service: str, region: str, operation: str, key: str, **arguments: Any) -> list[Any]:
         """The elements of every page."""
