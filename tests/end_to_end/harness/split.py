@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 # Where Terraform always warns: of the mirror, and that a plan for zones alone is not the whole one.
 WARNS_RIGHTLY = re.compile(r"\S+: terraform (init\b|\w+ \(zones first\))")
+# What the emulator lacks of a backend's account: https://developer.hashicorp.com/terraform/language/backend/s3
+BACKEND_SETTINGS = ("-backend-config=use_path_style=true", "-backend-config=skip_metadata_api_check=true")
 
 
 class SplitDeployment:
     """A working copy of an emitted folder with several configurations, and `deploy.py` run in it as a user would.
+
+    With `own_backend`, the states lie where the configurations say.
 
     with SplitDeployment(folder, {"environment_suffix": "one"}, emulator) as deployment:
         deployment.deploy("apply")
@@ -36,15 +40,16 @@ class SplitDeployment:
         deployment.deploy("destroy")
     """
 
-    def __init__(self, folder: pathlib.Path, variables: dict[str, Any], emulator: "Emulator", bootstrapped: bool = True):
+    def __init__(self, folder: pathlib.Path, variables: dict[str, Any], emulator: "Emulator", bootstrapped: bool = True, own_backend: bool = False):
         self.emulator = emulator
+        self._backend = BACKEND_SETTINGS if own_backend else ()
         self._room = tempfile.TemporaryDirectory(prefix="deployment-")
         self.folder = pathlib.Path(self._room.name) / "configurations"
         shutil.copytree(folder, self.folder)
         described = json.loads((self.folder / "deployment.json").read_text())
         self.configurations = {one["name"]: self.folder / one["folder"] for one in described["configurations"]}
         for one in self.configurations.values():
-            override.write(one)
+            override.write(one, stores_state=not own_backend)
             trust_the_mirror(one)
         self._planned_before = PlannedBefore(emulator, self.configurations.values())
         if bootstrapped:
@@ -72,7 +77,7 @@ class SplitDeployment:
             "TF_CLI_ARGS_plan": f"-parallelism={PARALLELISM}",
         }
         script = [sys.executable, str(self.folder / "deploy.py"), command, "--yes", f"--var-file={self._variables}"]
-        mirror = [f"--init={one}" for one in (*FROM_THE_MIRROR, f"-plugin-dir={tools.provider_mirror()}")]
+        mirror = [f"--init={one}" for one in (*self._backend, *FROM_THE_MIRROR, f"-plugin-dir={tools.provider_mirror()}")]
         words = [*script, *mirror, *arguments]
         done = subprocess.run(
             words, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT_SECONDS
