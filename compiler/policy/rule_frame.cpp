@@ -150,11 +150,8 @@ Value Subjects::configurations() const {
     for (const ir::Provider& provider : program.providers)
         for (const ir::Provider::Configuration& one : provider.configurations) {
             semantics::Entries entries{{"provider", Value(provider.name)}, {"role", Value(one.role)}};
-            for (const ir::Attribute& attribute : one.body.attributes) {
-                Value value = semantics::lift(attribute.value);
-                value.origin = attribute.value.origin;
-                entries.emplace_back(attribute.name, std::move(value));
-            }
+            for (const ir::Attribute& attribute : one.body.attributes)
+                entries.emplace_back(attribute.name, semantics::lift(attribute.value));
             all.push_back(Value::map(std::move(entries)));
         }
     return Value::list(std::move(all));

@@ -61,7 +61,8 @@ Json outputsOf(const ir::Program& program, ir::Output::Purpose purpose) {
 /// How its state is called where states are kept, with a place for the suffix.
 void addState(Json& described, const layout::Configuration& configuration) {
     const ir::Map* const said = layout::stateOf(configuration.program).map();
-    const ir::Value* const namedBy = said == nullptr ? nullptr : ir::find(*said, contract::kept_state::namedBy);
+    const ir::Value* const namedBy =
+        said == nullptr ? nullptr : ir::find(*said, contract::kept_state::namedBy);
     if (namedBy == nullptr || namedBy->text() == nullptr) return; // it lies beside the configuration
     const std::string file = configuration.name.empty() ? "main" : configuration.name;
     const std::string name = configuration.program.topology + "/{environment_suffix}/" + file + ".tfstate";

@@ -352,7 +352,8 @@ std::string givenTo(const ir::Program& program) {
 /// the suffix.
 void writeBackend(JsonWriter& json, const ir::Value& state) {
     const ir::Map* const said = state.map();
-    const ir::Value* const backend = said == nullptr ? nullptr : ir::find(*said, contract::kept_state::backend);
+    const ir::Value* const backend =
+        said == nullptr ? nullptr : ir::find(*said, contract::kept_state::backend);
     const ir::Value* const settings =
         said == nullptr ? nullptr : ir::find(*said, contract::kept_state::settings);
     if (backend == nullptr || backend->text() == nullptr || settings == nullptr) return;
