@@ -1,5 +1,9 @@
 #include "binding/binder.hpp"
+#include "binding/topology_settings.hpp"
+#include "library/contract.hpp"
 #include "source/cancellation.hpp"
+
+#include <algorithm>
 
 namespace drc::binding {
 
@@ -68,13 +72,23 @@ void Binder::ofTopology(const Statement& statement, const TopologySymbols& topol
     else if (statement.kind == StatementKind::Allow)
         allowance(as<syntax::Clause>(statement), around);
     else if (statement.kind == StatementKind::Setting)
-        setting(as<syntax::Definition>(statement), around);
+        topologySetting(as<syntax::Definition>(statement), around);
     else if (statement.kind == StatementKind::Assume)
         assumption(as<syntax::Clause>(statement), around);
     else if (statement.kind == StatementKind::Uses)
         uses(as<syntax::Clause>(statement));
     else
         this->statement(statement, topology_->scratch, around);
+}
+
+/// What the language does not have is a setting of the account.
+void Binder::topologySetting(const syntax::Definition& definition, const Around& around) {
+    const std::string_view name = definition.name.text;
+    if (std::find(topologySettings.begin(), topologySettings.end(), name) == topologySettings.end())
+        if (const library::Declaration account = library_.kind(library::contract::accountKind))
+            if (Symbol* const parameter = kindSymbols(account).settings.own(name))
+                bindings_.use(*parameter, definition.name);
+    setting(definition, around);
 }
 
 void Binder::component(const syntax::Entry& entry, const TopologySymbols& topology, const Around& around) {

@@ -195,6 +195,7 @@ private:
     void replicas(const syntax::Body& body, const TopologySymbols& topology, const Around& around);
     void plan(const syntax::Body& body, const TopologySymbols& topology, const Around& around);
     void entries(const syntax::Body& body, const TopologySymbols& topology, const Around& around);
+    void topologySetting(const syntax::Definition& definition, const Around& around);
     void setting(const syntax::Definition& setting, const Around& around);
     void drill(const syntax::Block& block, const TopologySymbols& topology, const Around& around);
     void allowance(const syntax::Clause& clause, const Around& around);

@@ -342,6 +342,7 @@ std::optional<StaticType> Inference::builtin(const Symbol& symbol, source::Span 
     case Kind:
     case Topology: return types::scalar(TypeKind::String);
     case Components:
+    case Configurations:
     case EnvironmentSuffixLength:
     case Everything:
     case Plans:

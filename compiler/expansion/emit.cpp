@@ -248,8 +248,9 @@ ir::NestedBlock emitConfiguration(const syntax::Block& block, const Environment&
             continue;
         }
         const auto& setting = as<syntax::Definition>(*statement);
-        auto held = deployedValue(evaluator.evaluate(*setting.value, environment),
-                                  {setting.value->span, environment, evaluator});
+        const Value value = evaluator.evaluate(*setting.value, environment);
+        if (value.isNull()) continue; // the same as leaving it out
+        auto held = deployedValue(value, {setting.value->span, environment, evaluator});
         if (held)
             result.attributes.push_back({std::string(setting.name.text), std::move(*held), setting.span});
     }

@@ -25,13 +25,14 @@ namespace {
 /// What a provider's configuration may refer to: the topology, one region, and the topology's tags.
 class ConfigurationFrame final : public semantics::Frame {
 public:
-    explicit ConfigurationFrame(const ExpansionContext& world)
+    explicit ConfigurationFrame(ExpansionContext& world)
         : Frame(world.evaluator.memo().newOwner()), world_(world), files_(*this) {}
     std::optional<Value> read(const binding::Symbol& symbol, source::Span where,
                               const Environment& environment, Evaluator& evaluator) const override {
         if (symbol.builtin == nullptr) return semantics::nameItself(symbol);
         if (symbol.builtin->id == binding::Builtin::Region) return semantics::regionValue(environment.region);
         if (symbol.builtin->id == binding::Builtin::Tags) return tags(environment.region, evaluator);
+        if (symbol.builtin->id == binding::Builtin::Account) return world_.account();
         return world_.frame.read(symbol, where, environment, evaluator);
     }
     const semantics::FileFrame* files() const override { return &files_; }
@@ -44,7 +45,7 @@ private:
                                     Type::mapOf(Type::of(TypeKind::String)));
     }
 
-    const ExpansionContext& world_;
+    ExpansionContext& world_;
     semantics::FileFrame files_;
 };
 
@@ -68,6 +69,16 @@ Expansion::Expansion(ExpansionContext& world, ir::Program& program, Extent exten
     program.longestSuffix = world.longestSuffix();
     program.layout = world.model.split ? ir::Layout::Split : ir::Layout::Single;
 }
+
+namespace {
+
+/// Whether a user has set it, or must; a default that no line uses concerns nobody.
+bool isAsked(const Instance& instance, const semantics::Parameter& parameter) {
+    return parameter.required() ||
+           instance.component().settings.find(parameter.definition->name.text) != nullptr;
+}
+
+} // namespace
 
 void Expansion::component(const semantics::Component& component) {
     written_.push_back(&component);
@@ -101,11 +112,13 @@ void Expansion::place(const InstanceFrame& place) {
 void Expansion::part(const InstanceFrame& place) {
     Instance& instance = place.instance();
     for (const semantics::Parameter& parameter : instance.kind().parameters.parameters)
-        instance.parameter(parameter, place.identity().region, world_.evaluator);
+        if (isAsked(instance, parameter))
+            instance.parameter(parameter, place.identity().region, world_.evaluator);
     this->place(place);
 }
 
 void Expansion::complete() {
+    if (!world_.model.ofAccount.all.empty()) world_.account(); // what is said of it is judged in any case
     if (const semantics::Component* account = world_.accountIfUsed()) component(*account);
     if (extent_ == Extent::Recovery) return;
     inputs();
@@ -117,6 +130,7 @@ void Expansion::complete() {
 
 // A setting that no line of the kind happens to use is still checked.
 void Expansion::evaluate(Instance& instance, const semantics::Parameter& parameter) {
+    if (!isAsked(instance, parameter)) return;
     for (const RegionRole* region : instance.component().regions)
         instance.parameter(parameter, region, world_.evaluator);
 }
@@ -192,6 +206,12 @@ void Expansion::inputs() {
     }
 }
 
+ir::Value Expansion::stateOf(const syntax::Expression& written, const semantics::Environment& environment) {
+    const semantics::Value value = world_.evaluator.evaluate(written, environment);
+    if (value.isNull() || value.isPoison()) return {};
+    return deployedValue(value, {written.span, environment, world_.evaluator}).value_or(ir::Value());
+}
+
 void Expansion::providers() {
     const ConfigurationFrame frame(world_);
     std::set<std::string> used;
@@ -207,6 +227,8 @@ void Expansion::providers() {
             if (provider.configuration != nullptr)
                 configuration.body =
                     emitConfiguration(*provider.configuration, {&frame, &region, nullptr}, world_.evaluator);
+            if (provider.state != nullptr)
+                configuration.state = stateOf(*provider.state, {&frame, &region, nullptr});
         }
     }
 }

@@ -42,6 +42,7 @@ private:
     void outputs(Instance& instance, const InstanceFrame& place);
     void inputs();
     void providers();
+    ir::Value stateOf(const syntax::Expression& written, const semantics::Environment& environment);
 
     ExpansionContext& world_;
     ir::Program& program_;

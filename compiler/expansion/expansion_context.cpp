@@ -28,6 +28,7 @@ Value ExpansionContext::account() {
         component.nameSpan = model.nameSpan;
         component.span = model.nameSpan;
         component.kind = kind;
+        component.settings = model.ofAccount;
         for (const RegionRole& region : model.regions)
             component.regions.push_back(&region);
         component.home = component.regions.empty() ? nullptr : component.regions.front();

@@ -234,6 +234,7 @@ std::optional<Value> InstanceFrame::builtin(const Symbol& symbol, source::Span w
         return semantics::Value::list(std::move(items));
     }
     case Components:
+    case Configurations:
     case EnvironmentSuffixLength:
     case Everything:
     case Plans:

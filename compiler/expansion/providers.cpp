@@ -91,10 +91,10 @@ struct Providers::Reader {
         std::string_view name;
         void (*read)(const Reader& reader, const syntax::Definition& setting);
     };
-    static const std::array<Reading, 14> readings;
+    static const std::array<Reading, 15> readings;
 };
 
-const std::array<Providers::Reader::Reading, 14> Providers::Reader::readings{{
+const std::array<Providers::Reader::Reading, 15> Providers::Reader::readings{{
     {"source",
      [](const Reader& reader, const auto& setting) { reader.provider.source = reader.text(setting); }},
     {"version",
@@ -118,6 +118,7 @@ const std::array<Providers::Reader::Reading, 14> Providers::Reader::readings{{
      [](const Reader& reader, const auto& setting) { reader.provider.resourceTags = setting.value; }},
     {"deployment",
      [](const Reader& reader, const auto& setting) { reader.provider.deployment = setting.value; }},
+    {"state", [](const Reader& reader, const auto& setting) { reader.provider.state = setting.value; }},
     {"named_by", [](const Reader& reader, const auto& setting) { reader.namedBy(setting); }},
     {"unique_within", [](const Reader& reader, const auto& setting) { reader.within(setting); }},
     {"unique_everywhere",

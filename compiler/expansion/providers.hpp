@@ -28,6 +28,7 @@ struct Provider {
     const syntax::Block* configuration = nullptr;     ///< what each provider configuration holds
     const syntax::Expression* resourceTags = nullptr; ///< what is added to the tags of each resource
     const syntax::Expression* deployment = nullptr;   ///< what whoever deploys must know of its types
+    const syntax::Expression* state = nullptr;        ///< where the state of a region is kept
     std::string schemaFile;
     std::unique_ptr<library::ProviderSchema> schema;
     std::unique_ptr<library::ServiceInterfaces> services; ///< null when the provider carries none

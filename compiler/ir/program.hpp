@@ -72,6 +72,7 @@ struct Provider {
     struct Configuration {
         std::string role;
         NestedBlock body;
+        Value state{}; ///< where the state of the region is kept, as the library says it; null for nowhere
     };
     std::vector<Configuration> configurations;
     Value deployment{}; ///< what the library says of its types to whoever deploys them; null for nothing

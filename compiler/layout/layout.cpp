@@ -231,6 +231,14 @@ private:
 
 } // namespace
 
+const ir::Value& stateOf(const ir::Program& program) {
+    static const ir::Value nowhere;
+    for (const ir::Provider& provider : program.providers)
+        if (!provider.configurations.empty() && !provider.configurations.back().state.isNull())
+            return provider.configurations.back().state;
+    return nowhere;
+}
+
 std::vector<Configuration> partition(const ir::Program& program) {
     if (program.layout == ir::Layout::Split) return Partitioner(program).run();
     std::vector<Configuration> only;

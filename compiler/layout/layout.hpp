@@ -32,6 +32,10 @@ struct Configuration {
         nullptr; ///< the program, where it was made for the configuration
 };
 
+/// Where the state of a configuration is kept, as the library says it: in its own region, or, where it has
+/// several, in the last one, which survives the first; null for nowhere in particular.
+const ir::Value& stateOf(const ir::Program& program);
+
 /// The configurations in the order in which they are applied; they are destroyed in reverse. The only one is
 /// the program itself.
 std::vector<Configuration> partition(const ir::Program& program);

@@ -143,6 +143,14 @@ inline constexpr std::string_view compilerMadeTrait = "compiler_made";
 /// Properties of the whole account: every kind refers to it as `account`.
 inline constexpr std::string_view accountKind = "account";
 
+/// What the provider's `state` says of where the state of a region is kept.
+namespace kept_state {
+inline constexpr std::string_view backend = "backend";   ///< what keeps it
+inline constexpr std::string_view settings = "settings"; ///< how that is reached
+/// The setting that tells states in one place apart: whoever deploys gives it.
+inline constexpr std::string_view namedBy = "named_by";
+} // namespace kept_state
+
 /// Kinds that run plans. Their parameters that the compiler does not pass are settings of plans.
 namespace engine {
 inline constexpr std::string_view trait = "recovery_engine";

@@ -7,6 +7,7 @@
 #include "ir/rewrite.hpp"
 #include "policy/limits.hpp"
 #include "semantics/functions.hpp"
+#include "semantics/lower_value.hpp"
 #include "semantics/mentions.hpp"
 #include "semantics/topology_frame.hpp"
 #include "source/ascii.hpp"
@@ -144,6 +145,18 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     plans = Value::list(std::move(ownPlans));
 }
 
+Value Subjects::configurations() const {
+    semantics::Items all;
+    for (const ir::Provider& provider : program.providers)
+        for (const ir::Provider::Configuration& one : provider.configurations) {
+            semantics::Entries entries{{"provider", Value(provider.name)}, {"role", Value(one.role)}};
+            for (const ir::Attribute& attribute : one.body.attributes)
+                entries.emplace_back(attribute.name, semantics::lift(attribute.value));
+            all.push_back(Value::map(std::move(entries)));
+        }
+    return Value::list(std::move(all));
+}
+
 const Subjects::Referring& Subjects::referringIn(const std::string& attribute) const {
     const auto [known, isNew] = referring_.try_emplace(attribute);
     Referring& referring = known->second;
@@ -214,6 +227,7 @@ std::optional<Value> RuleFrame::subject(const binding::Symbol& symbol) const {
     case Everything: return subjects_.everything;
     case Components: return subjects_.components;
     case Plans: return subjects_.plans;
+    case Configurations: return subjects_.configurations();
     case Protect: return subjects_.model.protect;
     case Topology: return Value(subjects_.model.name);
     case Strategy:

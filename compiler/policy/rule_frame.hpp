@@ -23,6 +23,8 @@ struct Subjects {
              const expansion::Providers& providers);
     /// The managed resources that refer to one in an attribute of that name.
     Value referringTo(const ir::Address& address, const std::string& attribute) const;
+    /// How each provider is set up in each region: maps of `provider`, `role` and its attributes.
+    Value configurations() const;
     const Characters::Resources& byAddress() const;
     /// What is known of the names of managed resources, in small letters, one a line.
     const std::string& allNames() const;

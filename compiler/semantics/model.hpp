@@ -307,7 +307,8 @@ struct Model {
     const binding::Bindings* bindings = nullptr;             ///< what its names mean
     std::unordered_map<const syntax::Statement*, Made> made; ///< by the statement that declares it
     Settings settings;                                       ///< of the topology itself: `tags`, `layout`
-    std::string strategy;                                    ///< the pattern that it says it follows, or none
+    Settings ofAccount;   ///< those of them that are parameters of the kind of the account
+    std::string strategy; ///< the pattern that it says it follows, or none
     /// Roles that no region has, which was reported.
     std::set<std::string, std::less<>> undefinedRoles;
     bool split = false;   ///< a configuration for each region, and one for what crosses them

@@ -1,5 +1,6 @@
 #include "semantics/resolve.hpp"
 
+#include "binding/topology_settings.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "semantics/needed_now.hpp"
@@ -215,11 +216,28 @@ void Resolver::declareNames() {
     }
     makeComponents();
     checkParameterNames();
-    onlySettings(model_->settings, {"tags", "layout", "protect", "strategy"}, "a topology");
+    checkTopologySettings();
     readTopologySettings();
     if (model_->regions.empty())
         report(codes::noRegions, model_->nameSpan, model_->name)
             .help("declare at least one: `region primary = \"…\"`");
+}
+
+// Those of the language, and what the library lets a topology say of the account.
+void Resolver::checkTopologySettings() {
+    std::vector<std::string> known(binding::topologySettings.begin(), binding::topologySettings.end());
+    const auto isKnown = [&](const Setting& setting) {
+        return std::find(known.begin(), known.end(), setting.name.text) != known.end();
+    };
+    const auto& all = model_->settings.all;
+    if (std::all_of(all.begin(), all.end(), isKnown)) return;
+    if (const Kind* const account = kinds_.find(contract::accountKind))
+        for (const Parameter& parameter : account->parameters.parameters) {
+            known.emplace_back(parameter.name());
+            if (const Setting* const given = model_->settings.find(parameter.name()))
+                model_->ofAccount.all.push_back(*given);
+        }
+    onlySettings(model_->settings, known, "a topology");
 }
 
 // The settings that say what form the topology has.

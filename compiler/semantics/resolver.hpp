@@ -25,6 +25,7 @@ public:
 private:
     // ---- resolve.cpp: names, regions, values, components
     void declareNames();
+    void checkTopologySettings();
     void readTopologySettings();
     bool declareName(const syntax::Name& name, ir::Sorts sort);
     void checkReserved(const syntax::Name& name, ir::Sorts sort);

@@ -1,28 +1,12 @@
-"""Questions to one account, with the credentials that Terraform takes as well. Needs boto3, which Terraform does not."""
+"""Questions to an account, asked in each region as the role that deploys it."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from configurations import Failure
-
 
 class Account:
-    def __init__(self, make_client: Callable[..., Any]):
-        self._make_client = make_client
-        self._clients: dict[tuple[str, str], Any] = {}
-
-    @classmethod
-    def connected(cls, what_for: str) -> "Account":
-        try:
-            import boto3
-        except ImportError as error:
-            raise Failure(f"{what_for} needs the Python package boto3 ({error})") from None
-        return cls(boto3.client)
-
-    def client(self, service: str, region: str) -> Any:
-        if (service, region) not in self._clients:
-            self._clients[service, region] = self._make_client(service, region_name=region)
-        return self._clients[service, region]
+    def __init__(self, client: Callable[[str, str], Any]):
+        self.client = client
 
     def answers(self, question: str, region: str, **arguments: Any) -> Iterator[dict[str, Any]]:
         """Every page of the answer to `service.operation`."""

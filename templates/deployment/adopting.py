@@ -9,7 +9,8 @@ import uuid
 from typing import Any, Iterator
 
 from applying import approve
-from configurations import Configuration, Deployment, Failure
+from configurations import Configuration, Deployment
+from failure import Failure
 from states import State, address_of, managed
 
 
@@ -19,11 +20,11 @@ def adopt(deployment: Deployment, arguments: argparse.Namespace) -> int:
     old = Deployment(arguments, pathlib.Path(arguments.origin).resolve())
     if old.topology != deployment.topology:
         raise Failure(f"{arguments.origin} holds the topology {old.topology}, not {deployment.topology}")
-    states = [(one, one.fetched_state()) for one in old.configurations]
+    states = [(one, one.state()) for one in old.configurations]
     if not any(managed(state) for _, state in states):
         raise Failure(f"{arguments.origin} has no state, or an empty one: there is nothing to take over")
     for one in deployment.configurations:
-        if managed(one.fetched_state()):
+        if managed(one.state()):
             raise Failure(f"{one.title} has a state already: `adopt` fills empty ones only")
     divided = divide([state for _, state in states], {one.name: set(one.written_addresses()) for one in deployment.configurations})
     approve(f"Take over {sum(len(managed(state)) for state in divided.values())} resources from {arguments.origin}", arguments)

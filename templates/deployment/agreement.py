@@ -3,7 +3,8 @@
 import time
 from typing import Any, Callable
 
-from configurations import Deployment, Failure
+from configurations import Deployment
+from failure import Failure
 
 # The longest that asking all checks of a region once may take.
 SLOWEST_ROUND_SECONDS = 60
@@ -17,7 +18,7 @@ def wait_until_in_step(deployment: Deployment, patience: float) -> None:
         print("== nothing to check")
         return
     print(f"== {sum(map(len, wanted.values()))} checks: are the regions in step?", flush=True)
-    open_ones = _wait(wanted, patience)
+    open_ones = _wait(deployment, wanted, patience)
     if open_ones:
         raise Failure(f"{len(open_ones)} checks are still open after {patience:g} seconds")
     print("== the regions are in step")
@@ -31,7 +32,7 @@ def wait_until_healthy(deployment: Deployment, region: str, untouched: str, pati
         print(f"== {region} has no checks of its own: go on")
         return
     print(f"== {region} was changed: waiting for its {len(wanted)} checks, {patience:g} seconds at most, before {untouched} is", flush=True)
-    open_ones = _wait({region: wanted}, patience)
+    open_ones = _wait(deployment, {region: wanted}, patience)
     if open_ones:
         raise Failure(
             f"{region} is not healthy after {patience:g} seconds ({len(open_ones)} checks are open), so {untouched} was left as it was: mend it and "
@@ -54,12 +55,14 @@ def _due(checks: Checks, patience: float, say: bool) -> Checks:
     return {region: found for region, found in wanted.items() if found}
 
 
-def _wait(wanted: Checks, patience: float) -> list[str]:
+def _wait(deployment: Deployment, wanted: Checks, patience: float) -> list[str]:
     """What is still open when the time has passed, and why."""
     try:
         import readiness_check  # beside this file; needs boto3, which Terraform does not
     except ImportError as error:
         raise Failure(f"the checks cannot be asked ({error}): they need boto3") from None
+    # The function that asks on a schedule acts as itself.
+    readiness_check.client = lambda service, region: deployment.clients.client(service, region, config=readiness_check.QUICK)
     left = dict(wanted)
     until = time.monotonic() + patience
     while True:

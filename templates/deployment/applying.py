@@ -7,7 +7,8 @@ from typing import Any, Optional
 import agreement
 import first_apply
 import plan_guard
-from configurations import Configuration, Deployment, Failure, SavedPlan
+from configurations import Configuration, Deployment, SavedPlan
+from failure import Failure
 
 OUTSIDE = "docs/operating.md"
 

@@ -2,31 +2,29 @@
 
 import argparse
 import contextlib
+import functools
 import json
-import os
 import pathlib
 import subprocess
 import tempfile
 from typing import Any, Iterator, Optional
 
+import variables
+from clients import Clients
+from failure import Failure
+from handover import Handover
 from provider_facts import Facts
 from states import REGION_OF, managed
 
 HERE = pathlib.Path(__file__).resolve().parent
-# Terraform reads it by itself, so that a configuration can be applied alone while the others are out of reach.
-HANDED_OVER = "values.auto.tfvars.json"
 # What Terraform answers with `-detailed-exitcode` where there is something to change.
 CHANGES = 2
-
-
-class Failure(Exception):
-    """Something that the operator must know; the rest of the work is given up."""
 
 
 class Configuration:
     """One folder that Terraform applies as a whole."""
 
-    def __init__(self, described: dict[str, Any], arguments: argparse.Namespace, root: pathlib.Path = HERE):
+    def __init__(self, described: dict[str, Any], arguments: argparse.Namespace, clients: Clients, root: pathlib.Path = HERE):
         self.name: str = described["name"]
         self.folder = root / described["folder"]
         self.is_region: bool = described.get("region", False)
@@ -35,6 +33,9 @@ class Configuration:
         self.named_checks: list[str] = described["checks"]
         self._arguments = arguments
         self._initialised = False
+        # How its state is called where it is kept; None where it lies beside the configuration.
+        self._state: Optional[dict[str, str]] = described.get("state")
+        self._clients = clients
 
     @property
     def title(self) -> str:
@@ -42,8 +43,26 @@ class Configuration:
 
     def initialise(self) -> None:
         if not self._initialised:
-            self.terraform("init", "-input=false", *self._arguments.init)
+            kept = [f"-backend-config={self._state['setting']}={self._named_state(self._state)}"] if self._state else []
+            self.terraform("init", "-input=false", *kept, *self._arguments.init)
         self._initialised = True
+
+    def _named_state(self, state: dict[str, str]) -> str:
+        """Each environment has a state of its own, and Terraform allows no variables there."""
+        suffix = variables.given(self._arguments, self.folder).get("environment_suffix")
+        if not suffix:
+            raise Failure("the state of each environment has its own name: say --var environment_suffix=…")
+        return state["name"].replace("{environment_suffix}", suffix)
+
+    @functools.cached_property
+    def _handed(self) -> Handover:
+        return Handover(self.folder, self._bucket(), self._state and self._named_state(self._state), self._clients)
+
+    def _bucket(self) -> Optional[dict[str, Any]]:
+        """How Terraform reaches the state."""
+        main = self.folder / "main.tf.json"
+        backends = json.loads(main.read_text()).get("terraform", {}).get("backend", {}) if main.exists() else {}
+        return next(iter(backends.values()), None)
 
     def show_plan(self) -> None:
         self.terraform("plan", "-input=false", *self._variables())
@@ -57,23 +76,24 @@ class Configuration:
             code = self._run(*words, allowed=(0, CHANGES), title=title)[0]
             yield SavedPlan(self, file, title) if code == CHANGES else None
 
-    def differs(self) -> bool:
-        """Whether a plan would change anything."""
-        return self._run("plan", "-input=false", "-detailed-exitcode", *self._variables(), allowed=(0, CHANGES))[0] == CHANGES
+    def read_plan(self, *options: str) -> dict[str, Any]:
+        """What a plan says, also where it would change nothing."""
+        with tempfile.TemporaryDirectory(prefix="deploy-") as room:
+            file = pathlib.Path(room) / "plan"
+            self._run("plan", "-input=false", f"-out={file}", *options, *self._variables(), quiet=True)
+            return SavedPlan(self, file).content
 
     def outputs(self) -> dict[str, Any]:
+        if self._state:
+            self.initialise()  # another machine may have applied it
         shown = self.terraform("output", "-json", quiet=True)
         return {name: one["value"] for name, one in json.loads(shown).items()}
 
     def state(self) -> dict[str, Any]:
         """As Terraform keeps it; {} where nothing was ever applied."""
+        self.initialise()
         text = self.terraform("state", "pull", quiet=True)
         return json.loads(text) if text.strip() else {}
-
-    def fetched_state(self) -> dict[str, Any]:
-        """The same where Terraform may not have been initialised yet."""
-        self.initialise()
-        return self.state()
 
     def exists(self) -> bool:
         return bool(managed(self.state()))
@@ -87,24 +107,14 @@ class Configuration:
             if one["from"] not in known or one["key"] not in known[one["from"]]:
                 raise Failure(f"the configuration {one['from']} has no value {one['key']}, which {self.name} needs: apply {one['from']} first")
             values[one["variable"]] = known[one["from"]][one["key"]]
-        text = json.dumps(values, indent=2, sort_keys=True) + "\n"
-        target = self.folder / HANDED_OVER
-        if target.exists() and target.read_text() == text:
-            return False
-        staged = target.with_suffix(".new")
-        staged.write_text(text)
-        os.replace(staged, target)
-        return True
+        return self._handed.write(values)
 
     def has_values(self) -> bool:
-        return not self.takes or (self.folder / HANDED_OVER).exists()
+        return not self.takes or self._handed.exists()
 
     def lacks(self) -> list[str]:
         """What it takes over, and was not handed the last time: an edit has made it need more."""
-        if not self.takes:
-            return []
-        target = self.folder / HANDED_OVER
-        had = json.loads(target.read_text()) if target.exists() else {}
+        had = self._handed.variables() if self.takes else []
         return [one["variable"] for one in self.takes if one["variable"] not in had]
 
     def components(self) -> list[str]:
@@ -182,7 +192,9 @@ class Deployment:
         # The variable of each role's region, in the order of the file.
         self.roles = {one["role"]: one["variable"] for one in described.get("regions", [])}
         self.facts = Facts.of(described.get("types", {}))
-        self.configurations = [Configuration(one, arguments, root) for one in described["configurations"]]
+        folders = [root / one["folder"] for one in described["configurations"]]
+        self.clients = Clients.of(folders, variables.given(arguments))
+        self.configurations = [Configuration(one, arguments, self.clients, root) for one in described["configurations"]]
         names = [one.name for one in self.configurations]
         unknown = [name for name in arguments.only if name not in names]
         if unknown:

@@ -18,7 +18,8 @@ try:
     import comparing
     import first_apply
     import leaving
-    from configurations import HERE, Deployment, Failure
+    from configurations import HERE, Deployment
+    from failure import Failure
 except ImportError as error:  # a compile that was interrupted, or a folder that was copied in part
     sys.exit(f"deploy: a file that belongs beside this one cannot be used ({error}): compile again")
 
@@ -58,6 +59,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--region", metavar="ROLE", help="`destroy` removes this region alone, and first what could start a plan in it")
     parser.add_argument("--from", dest="origin", metavar="FOLDER", help="the deployment whose state `adopt` takes over")
     parser.add_argument("--no-refresh", action="store_true", help="do not look at what exists: for when a region, or a global service that is run from it, does not answer")
+    parser.add_argument("--drift", action="store_true", help="`status` also lists what was changed beside Terraform since the last apply")
     parser.add_argument("--edited", action="store_true", help="take the files as they are, although they were changed after the compile")
     parser.add_argument("--yes", action="store_true", help="do not ask before something is changed")
     parser.add_argument("--patience", type=float, default=1800, metavar="SECONDS", help="how long the regions may take to be in step, or one to be healthy (default: 1800)")

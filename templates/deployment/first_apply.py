@@ -1,42 +1,23 @@
 """What stands before the first apply: what only the account can give, and zones that only people can delegate."""
 
 import argparse
-import json
-import pathlib
-import re
 from typing import Any, Callable
 
 import delegation
 import preflight
+import variables
 from account import Account
-from configurations import Configuration, Deployment, Failure, SavedPlan
+from configurations import Configuration, Deployment, SavedPlan
 from declared import Parts
+from failure import Failure
 from provider_facts import Facts
 from states import address_of, addresses, managed
 
-# In files of variables that are not JSON; what is no text says nothing of a name.
-ASSIGNED = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=\s*\"([^\"]*)\"", re.MULTILINE)
-
 
 def ask_account(deployment: Deployment, arguments: argparse.Namespace) -> int:
-    account = Account.connected("`preflight`")
-    exists = {address for one in deployment.configurations for address in addresses(one.fetched_state())}
-    parts = Parts([one.folder for one in deployment.configurations], given(arguments), exists)
-    return preflight.run(parts, account, deployment.facts)
-
-
-def given(arguments: argparse.Namespace) -> dict[str, str]:
-    """The variables of the command line, the last one of each name."""
-    values: dict[str, str] = {}
-    for name in arguments.var_file:
-        path = pathlib.Path(name)
-        text = path.read_text()
-        if path.suffix == ".json":
-            values.update({key: value for key, value in json.loads(text).items() if isinstance(value, str)})
-        else:
-            values.update(ASSIGNED.findall(text))
-    values.update(one.split("=", 1) for one in arguments.var if "=" in one)
-    return values
+    exists = {address for one in deployment.configurations for address in addresses(one.state())}
+    parts = Parts([one.folder for one in deployment.configurations], variables.given(arguments), exists)
+    return preflight.run(parts, Account(deployment.clients.client), deployment.facts)
 
 
 def make_zones(configuration: Configuration, facts: Facts, arguments: argparse.Namespace, change: Callable[[SavedPlan], None]) -> None:

@@ -6,7 +6,8 @@ from typing import Any, Iterable
 import leftovers
 import plan_guard
 from applying import OUTSIDE, approve, same_regions
-from configurations import Configuration, Deployment, Failure, SavedPlan
+from configurations import Configuration, Deployment, SavedPlan
+from failure import Failure
 from states import address_of, addresses, managed
 
 
@@ -15,8 +16,8 @@ def destroy(deployment: Deployment, arguments: argparse.Namespace) -> int:
         _Region(deployment, arguments).leave()
         return 0
     there = [one for one in reversed(deployment.chosen) if _is_there(one)]
-    states = {one.name: one.fetched_state() for one in there}
-    left = leftovers.Leftovers(deployment.facts, states.values())
+    states = {one.name: one.state() for one in there}
+    left = leftovers.Leftovers(deployment.facts, states.values(), deployment.clients)
     left.say_what_takes_long()
     for one in there:
         edges = leftovers.edges_in(deployment.facts, states[one.name])
@@ -58,8 +59,8 @@ class _Region:
 
     def leave(self) -> None:
         there = [one for one in reversed(self._deployment.configurations) if one.has_values()]
-        states = {one.name: one.fetched_state() for one in there}
-        left = leftovers.Leftovers(self._deployment.facts, [_only(state, self._role) for state in states.values()])
+        states = {one.name: one.state() for one in there}
+        left = leftovers.Leftovers(self._deployment.facts, [_only(state, self._role) for state in states.values()], self._deployment.clients)
         print(f"== {self._role}: first what could start a plan there, then the rest", flush=True)
         for one in there:
             armed = [address_of(each) for each in managed(_only(states[one.name], self._role)) if each["type"] in self._deployment.facts.starts]

@@ -1,11 +1,11 @@
 """What services make by themselves, and keep when everything is destroyed: found by what the states held."""
 
-import functools
 import time
 from typing import Any, Callable, Iterable, Iterator, NamedTuple
 
 from account import Account, code_of
-from configurations import Failure
+from clients import Clients
+from failure import Failure
 from provider_facts import Facts, filled
 from states import State, address_of, instances, managed
 
@@ -33,18 +33,15 @@ def edges_in(facts: Facts, state: State) -> list[str]:
 
 
 class Leftovers:
-    def __init__(self, facts: Facts, states: Iterable[State]):
+    def __init__(self, facts: Facts, states: Iterable[State], clients: Clients):
         self.networks: list[Network] = []
+        self._account = Account(clients.client)
         self._facts = facts
         self._left: list[Left] = []
         self._slow: dict[str, int] = {}
         for state in states:
             for kind, attributes in instances(state):
                 self._note(kind, attributes)
-
-    @functools.cached_property
-    def _account(self) -> Account:
-        return Account.connected("a look at what services leave behind")
 
     def _note(self, kind: str, attributes: dict[str, Any]) -> None:
         region = next(iter(str(attributes.get("arn", "")).split(":")[3:4]), "")

@@ -43,7 +43,7 @@ class Front:
         request = wire.recognise(environ)
         if request is None:
             return self.moto(environ, start_response)
-        WORLD.record(request.region, request.service, request.operation)
+        WORLD.record(request.region, request.service, request.operation, request.key)
         if request.region in WORLD.regions_down:
             return _unavailable(request, environ, start_response)
         handler = fakes.HANDLERS.get((request.service, request.operation))

@@ -41,7 +41,7 @@ import urllib.parse
 from typing import Any, Callable, Iterable
 
 from . import delivering, holdings, leftovers, passage
-from .services import apigateway, cloudwatch, route53
+from .services import apigateway, cloudwatch, route53, sts
 from .snapshots import SNAPSHOTS
 from .world import WORLD, FunctionAnswer
 
@@ -180,7 +180,9 @@ def dns(query: Query) -> Any:
 
 
 def audit(query: Query) -> Any:
-    return [dataclasses.asdict(call) for call in WORLD.audit]
+    """Each call, with the role that it was made as; empty where none was assumed."""
+    roles = sts.roles_by_key()
+    return [dataclasses.asdict(call) | {"role": roles.get(call.key, "")} for call in WORLD.audit]
 
 
 def api_logs(query: Query) -> Any:

@@ -25,7 +25,7 @@ MODEL_OF_SIGNATURE = {
     "aws-config": "config",
 }
 XML_SERVICES = {"s3", "route53", "cloudfront"}
-CREDENTIAL = re.compile(r"Credential=[^/]+/\d+/([\w-]+)/([\w.-]+)/aws4_request")
+CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([\w-]+)/([\w.-]+)/aws4_request")
 
 _session = descriptions.session()
 
@@ -38,6 +38,7 @@ class Request:
     service: str
     operation: str
     path_values: dict[str, str]
+    key: str = ""  # which credentials it was signed with
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,10 @@ def recognise(environ: dict[str, Any]) -> Request | None:
     signature = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
     if not signature:
         return None
-    region, service = signature.groups()
+    key, region, service = signature.groups()
     service = MODEL_OF_SIGNATURE.get(service, service)
     name, values = _operation(service, environ)
-    return Request(region, service, name, values)
+    return Request(region, service, name, values, key)
 
 
 def _operation(service: str, environ: dict[str, Any]) -> tuple[str, dict[str, str]]:

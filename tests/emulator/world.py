@@ -17,6 +17,7 @@ class Call:
     region: str
     service: str
     operation: str
+    key: str = ""  # which credentials it was signed with
 
 
 @dataclass
@@ -81,8 +82,8 @@ class World:
         self.copy_seconds = 0.0
         self.restore_seconds = 0.0
 
-    def record(self, region: str, service: str, operation: str) -> None:
-        self.audit.append(Call(round(time.time(), 3), region, service, operation))
+    def record(self, region: str, service: str, operation: str, key: str) -> None:
+        self.audit.append(Call(round(time.time(), 3), region, service, operation, key))
 
     def now(self) -> datetime.datetime:
         """The simulated time, which `passage.py` moves. Alarms live by it."""

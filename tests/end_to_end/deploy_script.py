@@ -154,7 +154,10 @@ class DeployScript(unittest.TestCase):
         self.assertIn("primary was never applied", self.deploy("status", code=2))
         self.deploy("apply", "--yes")
         self.assertIn("what runs is what these files say", self.deploy("status", PLANNED=json.dumps({"primary": [], "secondary": [], "global": []})))
-        self.assertIn("secondary: a plan would change something", self.deploy("status", code=2, PLANNED=json.dumps({"primary": [], "global": []})))
+        change = {"actions": ["update"], "before": {"cidr": "a"}, "after": {"cidr": "b"}}
+        changed = {"address": "aws_vpc.network", "type": "aws_vpc", "name": "network", "mode": "managed", "change": change}
+        said = self.deploy("status", code=2, PLANNED=json.dumps({"primary": [], "secondary": [changed], "global": []}))
+        self.assertIn("secondary: an apply would update aws_vpc.network (cidr)", said)
         self.deploy("status", code=1, FAILS="primary plan")
 
     def test_a_part_takes_what_was_handed_over_last(self) -> None:

@@ -238,6 +238,19 @@ class Identity(OutputFolderTest):
         (self.folder / "a.dr").write_text(single)
         self.assertIn("out/secondary", self.refused("compile", "a.dr", "-o", "out", code="DR0911"))
 
+    def test_what_terraform_has_chosen_outlives_each_compile(self):
+        kept = {}
+        self.drc("compile", "a.dr", "-o", "out", code=0)
+        for name in ("primary", "secondary", "global"):
+            for file in (".terraform.lock.hcl", "backend.tf", "values.auto.tfvars.json"):
+                path = self.folder / "out" / name / file
+                path.write_text(f"# {file} of {name}\n")
+                kept[path] = path.read_bytes(), path.stat().st_ino
+        (self.folder / "a.dr").write_text(NEW)
+        self.drc("compile", "a.dr", "-o", "out", code=0)
+        self.assertTrue((self.folder / "out" / "primary" / "other.tf.json").exists())
+        self.assertEqual({path: (path.read_bytes(), path.stat().st_ino) for path in kept}, kept)
+
     def test_a_topology_that_is_left_alone_does_not_move(self):
         self.drc("compile", "a.dr", "b.dr", "-o", "out", code=0)
         self.assertIn("-o out/payments", self.refused("compile", "a.dr", "-o", "out", code="DR0906"))

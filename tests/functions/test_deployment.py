@@ -22,8 +22,7 @@ import adopting  # noqa: E402
 import applying  # noqa: E402
 import leftovers  # noqa: E402
 import plan_guard  # noqa: E402
-from account import Account  # noqa: E402
-from configurations import Failure  # noqa: E402
+from failure import Failure  # noqa: E402
 from provider_facts import PLACE, Facts  # noqa: E402
 
 ROLES = {"primary": "primary_region", "secondary": "secondary_region"}
@@ -184,13 +183,12 @@ class Left(unittest.TestCase):
 
     def setUp(self) -> None:
         self.cloud = unittest.mock.MagicMock()
-        connected = Account(lambda service, region_name: self.cloud)
-        self.enterContext(unittest.mock.patch.object(Account, "connected", lambda what_for: connected))
+        self.clients = unittest.mock.Mock(client=lambda service, region: self.cloud)
         self.said = self.enterContext(contextlib.redirect_stdout(io.StringIO()))
 
     def left(self, *resources: tuple[str, dict[str, Any]]) -> leftovers.Leftovers:
         kept = [{"mode": "managed", "type": kind, "name": "x", "instances": [{"attributes": one}]} for kind, one in resources]
-        return leftovers.Leftovers(Facts.of(types_of_the_library()), [{"resources": kept}])
+        return leftovers.Leftovers(Facts.of(types_of_the_library()), [{"resources": kept}], self.clients)
 
     def test_the_accelerators_group_is_removed_once_nothing_uses_it(self) -> None:
         class Refused(Exception):

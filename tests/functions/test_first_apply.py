@@ -16,7 +16,8 @@ sys.path.insert(0, str(TEMPLATES / "deployment"))
 
 import delegation  # noqa: E402
 import first_apply  # noqa: E402
-from configurations import Failure  # noqa: E402
+import variables  # noqa: E402
+from failure import Failure  # noqa: E402
 from provider_facts import Facts  # noqa: E402
 
 WRITTEN = {"aws_route53_zone": {"own": {"name": "pay.example.com"}}, "aws_acm_certificate_validation": {"proven": {}}}
@@ -85,7 +86,7 @@ class FirstApply(unittest.TestCase):
             plain, structured = pathlib.Path(room) / "one.tfvars", pathlib.Path(room) / "two.tfvars.json"
             plain.write_text('# of us\nenvironment_suffix = "one"\nprimary_region="eu-west-1"\nnumbers = [1]\n')
             structured.write_text('{"environment_suffix": "two", "numbers": [1]}')
-            found = first_apply.given(argparse.Namespace(var_file=[str(plain), str(structured)], var=["primary_region=eu-west-3"]))
+            found = variables.given(argparse.Namespace(var_file=[str(plain), str(structured)], var=["primary_region=eu-west-3"]))
         self.assertEqual(found, {"environment_suffix": "two", "primary_region": "eu-west-3"})
 
 

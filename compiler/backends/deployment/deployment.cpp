@@ -58,16 +58,29 @@ Json outputsOf(const ir::Program& program, ir::Output::Purpose purpose) {
     return names;
 }
 
+/// How its state is called where states are kept, with a place for the suffix.
+void addState(Json& described, const layout::Configuration& configuration) {
+    const ir::Map* const said = layout::stateOf(configuration.program).map();
+    const ir::Value* const namedBy =
+        said == nullptr ? nullptr : ir::find(*said, contract::kept_state::namedBy);
+    if (namedBy == nullptr || namedBy->text() == nullptr) return; // it lies beside the configuration
+    const std::string file = configuration.name.empty() ? "main" : configuration.name;
+    const std::string name = configuration.program.topology + "/{environment_suffix}/" + file + ".tfstate";
+    described.add("state", Json{{"setting", *namedBy->text()}, {"name", name}});
+}
+
 Json described(const layout::Configuration& configuration) {
     Json takes = Json::array();
     for (const layout::StackInput& one : configuration.stackInputs)
         takes.push_back(Json{{"from", one.from}, {"key", one.key}, {"variable", one.variable}});
-    return Json{{"name", configuration.name},
+    Json result{{"name", configuration.name},
                 {"folder", configuration.name.empty() ? "." : configuration.name},
                 {"region", isRegion(configuration)},
                 {"takes", std::move(takes)},
                 {"outputs", outputsOf(configuration.program, ir::Output::Purpose::User)},
                 {"checks", outputsOf(configuration.program, ir::Output::Purpose::Checks)}};
+    addState(result, configuration);
+    return result;
 }
 
 Json description(const ir::Program& program, const Context& context) {

@@ -2,6 +2,8 @@
 
 #include "backends/json_writer.hpp"
 #include "backends/terraform/expression.hpp"
+#include "layout/layout.hpp"
+#include "library/contract.hpp"
 #include "semantics/environment.hpp"
 
 #include <fmt/format.h>
@@ -15,6 +17,8 @@
 #include <utility>
 
 namespace drc::backends::terraform {
+
+namespace contract = library::contract;
 
 namespace {
 
@@ -344,6 +348,22 @@ std::string givenTo(const ir::Program& program) {
     return result;
 }
 
+/// Which setting names the state, and how the place is reached; whoever deploys gives the name, which holds
+/// the suffix.
+void writeBackend(JsonWriter& json, const ir::Value& state) {
+    const ir::Map* const said = state.map();
+    const ir::Value* const backend =
+        said == nullptr ? nullptr : ir::find(*said, contract::kept_state::backend);
+    const ir::Value* const settings =
+        said == nullptr ? nullptr : ir::find(*said, contract::kept_state::settings);
+    if (backend == nullptr || backend->text() == nullptr || settings == nullptr) return;
+    json.member("backend");
+    json.beginObject();
+    json.member(*backend->text());
+    write(json, *settings);
+    json.endObject();
+}
+
 std::string mainFile(const ir::Program& program, const Shared& shared, const Context& context) {
     JsonWriter json(usualFile);
     json.beginObject();
@@ -362,6 +382,7 @@ std::string mainFile(const ir::Program& program, const Shared& shared, const Con
         json.endObject();
     }
     json.endObject();
+    writeBackend(json, layout::stateOf(program));
     json.endObject();
     // Terraform takes a block without a label for a mistake.
     if (!program.providers.empty()) {

@@ -22,13 +22,14 @@ PROVIDER_SETTINGS = {
 }
 
 
-def write(folder: pathlib.Path) -> None:
-    """Writes the override for the configuration in a folder."""
+def write(folder: pathlib.Path, stores_state: bool = True) -> None:
+    """Writes the override for the configuration in a folder; its state stays where the configuration says unless the tests store it."""
     configurations = [json.loads(file.read_text()) for file in sorted(folder.glob("*.tf.json")) if file.name != NAME]
     aliases = sorted({alias for one in configurations for alias in _aliases(one)}, key=str)
     entries = [PROVIDER_SETTINGS | ({"alias": alias} if alias else {}) for alias in aliases]
-    backend = {"http": {"address": store().address_for(folder)}}
-    override: dict[str, Any] = {"provider": {"aws": entries}, "terraform": {"backend": backend}}
+    override: dict[str, Any] = {"provider": {"aws": entries}}
+    if stores_state:
+        override["terraform"] = {"backend": {"http": {"address": store().address_for(folder)}}}
     (folder / NAME).write_text(json.dumps(override, indent=2))
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Where Terraform always warns: of the mirror, and that a plan for zones alone is not the whole one.
 WARNS_RIGHTLY = re.compile(r"\S+: terraform (init\b|\w+ \(zones first\))")
+# What the emulator lacks of a backend's account: https://developer.hashicorp.com/terraform/language/backend/s3
+BACKEND_SETTINGS = ("-backend-config=use_path_style=true", "-backend-config=skip_metadata_api_check=true")
 
 
 def run_script(
@@ -55,21 +57,24 @@ def run_script(
 class SplitDeployment:
     """A working copy of an emitted folder with several configurations, and `deploy.py` run in it as a user would.
 
+    With `own_backend`, the states lie where the configurations say.
+
     with SplitDeployment(folder, {"environment_suffix": "one"}, emulator) as deployment:
         deployment.deploy("apply")
         deployment.assert_no_changes()
         deployment.deploy("destroy")
     """
 
-    def __init__(self, folder: pathlib.Path, variables: dict[str, Any], emulator: "Emulator", bootstrapped: bool = True):
+    def __init__(self, folder: pathlib.Path, variables: dict[str, Any], emulator: "Emulator", bootstrapped: bool = True, own_backend: bool = False):
         self.emulator = emulator
+        self._backend = BACKEND_SETTINGS if own_backend else ()
         self._room = tempfile.TemporaryDirectory(prefix="deployment-")
         self.folder = pathlib.Path(self._room.name) / "configurations"
         shutil.copytree(folder, self.folder)
         described = json.loads((self.folder / "deployment.json").read_text())
         self.configurations = {one["name"]: self.folder / one["folder"] for one in described["configurations"]}
         for one in self.configurations.values():
-            override.write(one)
+            override.write(one, stores_state=not own_backend)
             trust_the_mirror(one)
         self._planned_before = PlannedBefore(emulator, self.configurations.values())
         if bootstrapped:
@@ -88,7 +93,7 @@ class SplitDeployment:
 
     def deploy(self, command: str, *arguments: str, allowed: tuple[int, ...] = (0,)) -> str:
         """Runs the script; gives what it printed."""
-        done = run_script(self.folder, self.emulator.url, self._tools, self._variables, command, *arguments)
+        done = run_script(self.folder, self.emulator.url, self._tools, self._variables, command, *(f"--init={one}" for one in self._backend), *arguments)
         if done.returncode not in allowed:
             raise CommandFailed(f"deploy.py {command} ended with {done.returncode}:\n" + messages.complaint(done.stdout, done.stderr))
         self._said[command] = done.stdout + done.stderr

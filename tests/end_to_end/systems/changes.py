@@ -140,7 +140,7 @@ class Changes(unittest.TestCase):
             self.assertEqual(deployment.terraform(name).run("plan", *variables, "-detailed-exitcode", "-no-color")[0], 0)
         self.assertIn("what runs is what these files say", deployment.deploy("status", MOVED))
         self.edited(deployment, "split")
-        self.assertIn("secondary: a plan would change something", deployment.deploy("status", MOVED, allowed=(2,)))
+        self.assertIn("secondary: an apply would update", deployment.deploy("status", MOVED, allowed=(2,)))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace drc::binding {
+
+/// The settings of a topology that the language has; all others are parameters of the kind of the account.
+inline constexpr std::array<std::string_view, 4> topologySettings{"tags", "layout", "protect", "strategy"};
+
+} // namespace drc::binding
