@@ -32,7 +32,9 @@ def status(deployment: Deployment, arguments: argparse.Namespace) -> int:
         found += [f"{one.title}: {line}" for line in planned(plan)]
         found += [f"{one.title}: {line}" for line in running.differences(_resources(plan), deployment.facts, Account(deployment.clients.client))]
         if arguments.drift:
-            found += [f"{one.title}: {line}" for line in drifted(one.read_plan("-refresh-only"))]
+            # What these files say otherwise is among the changes already.
+            for line in drifted(one.read_plan("-refresh-only")):
+                print(f"drifted  {one.title}: {line}")
     for line in active.described(plans, deployment.facts, regions):
         print(f"== {line}")
     for line in found:
@@ -80,6 +82,6 @@ def _attributes(change: dict[str, Any]) -> str:
     before, after, unknown = (change.get(name) or {} for name in ("before", "after", "after_unknown"))
     if not before or not (after or unknown):
         return ""
-    names = sorted(name for name in {*before, *after, *unknown} if before.get(name) != after.get(name) and (name in after or unknown.get(name)))
+    names = sorted(name for name in {*before, *after, *unknown} if (before.get(name) or None, name in unknown and unknown[name]) != (after.get(name) or None, False) and (name in after or unknown.get(name)))
     more = f" and {len(names) - SHOWN_ATTRIBUTES} more" if len(names) > SHOWN_ATTRIBUTES else ""
     return f" ({', '.join(names[:SHOWN_ATTRIBUTES])}{more})" if names else ""

@@ -240,6 +240,7 @@ class Identity(OutputFolderTest):
 
     def test_what_terraform_has_chosen_outlives_each_compile(self):
         kept = {}
+        (self.folder / "a.dr").write_text(OLD)
         self.drc("compile", "a.dr", "-o", "out", code=0)
         for name in ("primary", "secondary", "global"):
             for file in (".terraform.lock.hcl", "backend.tf", "values.auto.tfvars.json"):

@@ -66,9 +66,9 @@ class KeptStates(unittest.TestCase):
             with self.subTest(lost=lost):
                 self.change(second, role, lost)
         with self.emulator.region_down(HOME):
-            said = second.deploy("plan", "--only=global", "--no-refresh")
+            said = second.deploy("plan", "--only=global", "--no-refresh", "--edited")
             self.assertIn("No changes", said)
-            second.deploy("plan", "--only=primary", "--no-refresh", allowed=(1,))
+            self.assertIn("is switched off", second.deploy("plan", "--only=primary", "--no-refresh", "--edited", allowed=(1,)))
         self.assertIn("what runs is what these files say", second.deploy("status", "--edited", "--drift"))
         second.deploy("destroy", "--edited")
         second.assert_nothing_left()
