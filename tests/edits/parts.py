@@ -70,7 +70,8 @@ def write(folder: pathlib.Path, parts: Parts) -> None:
             content.setdefault(path[0], []).append(value)
         else:
             content.setdefault(path[0], {})[path[1]] = value
-    (folder / "main.tf.json").write_text(json.dumps(content))
+    # In lines, since errors quote the line that they are about.
+    (folder / "main.tf.json").write_text(json.dumps(content, indent=1))
 
 
 @dataclasses.dataclass

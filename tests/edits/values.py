@@ -82,8 +82,7 @@ def _texts(current: str) -> Iterator[str]:
 def _elements(parameter: Parameter, element: str, component: Component, subject: Subject) -> Iterator[str]:
     if element == "string":
         if parameter.name == "layers":
-            layer = '["arn:aws:lambda:{}:123456789012:layer:other:1"]'
-            yield f"{{ primary: {layer.format('us-east-1')}, secondary: {layer.format('us-west-2')} }}"
+            yield '["arn:aws:lambda::aws:layer:other:1"]'
         yield from ('["DynamoDB"]', '["other"]', '["10.99.0.0/16"]', '["other@example.com"]')
     names = [name for name in subject.of_kind(element) if name != component.name]
     if not names:  # a trait
