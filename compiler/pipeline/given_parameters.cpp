@@ -66,6 +66,10 @@ private:
         for (const GivenTo* topology : topologies_)
             for (const std::string& name : topology->parameters)
                 names.push_back(given.topology.empty() ? name : topology->topology + "." + name);
+        // What is near is meant; where nothing is, it may be any of them.
+        const std::string near = diagnostics::closest(nameOf(given), names);
+        for (const std::string& name : near.empty() ? names : std::vector{near})
+            error.offers.push_back(name.substr(name.find('.') + 1));
         if (names.empty())
             error.help("declare it in the topology: `param NAME: TYPE`");
         else
