@@ -250,6 +250,7 @@ void Consequences::ofWhatIsWrong() {
     for (const Diagnostic* finding : sink_.sorted()) {
         const Span where = finding->primary.span;
         if (!isError(*finding) || finding->code->basis == Basis::Whole || !isUsers(where)) continue;
+        if (!finding->failedIn.empty()) continue; // what was handed to the library is the cause
         const std::size_t topology = topologyOf(where);
         if (mayMeanAnything(*finding) || (topology == outside() && finding->code->basis == Basis::Unresolved))
             unresolved[topology] = true;
@@ -313,6 +314,8 @@ void Consequences::repeatsAtOnePlace() {
         if (topologyOf(where) != outside() && isOneOf(*finding, codes::unknownMember, codes::wrongType,
                                                       codes::wrongOperands, codes::notPrintable))
             places.add(where, std::string(finding->code->id), *finding);
+        else if (isError(*finding) && !finding->failedIn.empty())
+            places.add(where, "in the library", *finding); // whatever else it cannot do with the value
     }
     places.withdraw(sink_, "");
 }
@@ -381,7 +384,7 @@ void Consequences::ofWrongComponents() {
         const std::vector<Span>& own = statementsOf(finding->subject);
         // What is found elsewhere about one component is no cause of what is found about another one.
         const auto isCause = [&](const Diagnostic* other) {
-            return isError(*other) && elsewhere.count(other) == 0 &&
+            return isError(*other) && other->failedIn.empty() && elsewhere.count(other) == 0 &&
                    std::any_of(own.begin(), own.end(),
                                [&](Span span) { return contains(span, other->primary.span); });
         };
