@@ -25,7 +25,7 @@ void addPartsAround(const Expression& whole, Span where, std::vector<const Expre
 class CauseSearch {
 public:
     CauseSearch(const source::SourceMap& sources, const binding::Bindings& bindings, const Memo& memo,
-           const Environment& environment)
+                const Environment& environment)
         : sources_(sources), bindings_(bindings), memo_(memo), environment_(environment) {}
 
     /// Empty where nothing of the user's is behind it.
