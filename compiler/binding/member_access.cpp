@@ -81,6 +81,10 @@ Possible MemberBinder::member(const Possible& base, const Name& name, const Arou
             result.addElement(traits);
         }
     }
+    if (base.isFinding) {
+        result.isFinding = true;
+        if (settled_ && base.holders.empty() && bindings_.of(name) == nullptr) mean(builtIn(name.text), name);
+    }
     if (const auto entry = base.entries.find(name.text); entry != base.entries.end())
         result.add(entry->second);
     for (const Possible& element : base.elements)
@@ -90,6 +94,12 @@ Possible MemberBinder::member(const Possible& base, const Name& name, const Arou
         for (const Name& key : keys->second)
             if (Symbol* const symbol = bindings_.of(key)) mean(*symbol, name);
     return result;
+}
+
+Symbol& MemberBinder::builtIn(std::string_view member) {
+    const auto [known, isNew] = ofFindings_.try_emplace(member, nullptr);
+    if (isNew) known->second = &bindings_.make(SymbolKind::Builtin, member);
+    return *known->second;
 }
 
 Possible MemberBinder::atKey(const Possible& base, const Possible& key) {
@@ -203,6 +213,10 @@ Possible MemberBinder::builtinCall(std::string_view function, const std::vector<
             return Possible::listOf(ofComponent(*kind));
         return Possible::listOf(isRule ? ofRules_ : anyComponent_);
     default: break;
+    }
+    if (function == "beyond_limits") {
+        result.isFinding = true;
+        return Possible::listOf(result);
     }
     if (function == "has" && arguments.size() == 2) atKey(arguments[0], arguments[1]);
     return result;

@@ -19,18 +19,24 @@ void MemberBinder::bind() {
     for (const library::Module* module : modules)
         collect(*module);
     // Each turn but the last adds to what is possible, which is finite: values have a limit of depth.
-    do {
-        grew_ = false;
-        for (const KindSymbols* kind : kinds_)
-            giveAgreed(*kind);
-        for (const library::Module* module : modules)
-            for (const Statement* statement : module->tree.statements) {
-                source::throwIfCancelled();
-                atTop(*statement);
-            }
-    } while (grew_);
+    do
+        turn(modules);
+    while (grew_);
+    settled_ = true; // what is nobody's name by now is none
+    turn(modules);
     markAgreed();
     bindings_.settle();
+}
+
+void MemberBinder::turn(const std::vector<const library::Module*>& modules) {
+    grew_ = false;
+    for (const KindSymbols* kind : kinds_)
+        giveAgreed(*kind);
+    for (const library::Module* module : modules)
+        for (const Statement* statement : module->tree.statements) {
+            source::throwIfCancelled();
+            atTop(*statement);
+        }
 }
 
 // ---- what there is

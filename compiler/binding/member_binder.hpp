@@ -43,6 +43,7 @@ private:
     };
 
     // ---- member_binder.cpp
+    void turn(const std::vector<const library::Module*>& modules);
     void collect(const library::Module& module);
     void collectKind(const Statement& statement, const library::Module& module);
     void atTop(const Statement& statement);
@@ -76,6 +77,8 @@ private:
     void relateAll(const Possible& left, const Possible& right);
 
     // ---- member_access.cpp
+    /// What stands behind the dot of what a built-in function tells.
+    Symbol& builtIn(std::string_view member);
     Possible postfix(const Postfix& expression, const Around& around);
     Possible member(const Possible& base, const Name& name, const Around& around);
     Possible atKey(const Possible& base, const Possible& key);
@@ -143,6 +146,8 @@ private:
     Possible anySignal_;
     Possible anyAction_;
     Possible anyPattern_;
+    bool settled_ = false; ///< all is known that values may be
+    std::map<std::string_view, Symbol*> ofFindings_;
     bool grew_ = false;
 };
 

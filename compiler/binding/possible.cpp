@@ -34,6 +34,8 @@ bool Possible::add(const Possible& other, int depth, bool inMap) {
     bool grew = addAll(holders, other.holders);
     grew = addAll(spelled, other.spelled) || grew;
     grew = addAll(texts, other.texts) || grew;
+    grew = (other.isFinding && !isFinding) || grew;
+    isFinding = isFinding || other.isFinding;
     const auto addInside = [&](const Possible& element, bool ofMap) {
         if (element.isNothing()) return;
         if (elements.empty()) elements.emplace_back();
@@ -62,6 +64,7 @@ bool Possible::addElement(const Possible& element) {
 Possible Possible::items() const {
     Possible result;
     result.holders = holders; // the elements of a family
+    result.isFinding = isFinding;
     for (const Possible& element : elements)
         result.add(element);
     for (const auto& entry : entries)

@@ -27,9 +27,11 @@ struct Possible {
     std::map<std::string_view, Possible> entries{};               ///< of a map, under keys that are written
     std::map<std::string_view, std::vector<syntax::Name>> keys{}; ///< where those are written
     std::vector<Possible> elements{}; ///< none or one: of a list, of a map under any other key
+    bool isFinding = false;           ///< what a built-in function tells: nothing behind its dots is declared
 
     bool isNothing() const {
-        return holders.empty() && spelled.empty() && texts.empty() && entries.empty() && elements.empty();
+        return holders.empty() && spelled.empty() && texts.empty() && entries.empty() && elements.empty() &&
+               !isFinding;
     }
     /// Whether it grew. Of a map in a map, the keys are not told apart: so a value stays small, whatever is
     /// made of it.

@@ -1,7 +1,7 @@
 #include "checking/check_context.hpp"
 
 #include "checking/inference.hpp"
-#include "checking/uses.hpp"
+#include "syntax/uses.hpp"
 
 namespace drc::checking {
 
@@ -27,9 +27,9 @@ bool CheckContext::readsMember(std::string_view name) {
         membersRead_.emplace();
         for (const library::Module* module : library.modules())
             for (const syntax::Statement* statement : module->tree.statements)
-                forEachExpression(*statement, [&](const syntax::Expression& expression) {
-                    forEachMember(expression,
-                                  [&](const syntax::Name& member) { membersRead_->emplace(member.text); });
+                syntax::forEachExpression(*statement, [&](const syntax::Expression& expression) {
+                    syntax::forEachMember(
+                        expression, [&](const syntax::Name& member) { membersRead_->emplace(member.text); });
                 });
     }
     return membersRead_->find(name) != membersRead_->end();

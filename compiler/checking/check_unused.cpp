@@ -1,7 +1,7 @@
 #include "checking/checking.hpp"
 #include "checking/kind_check.hpp"
 
-#include "checking/uses.hpp"
+#include "syntax/uses.hpp"
 #include "syntax/visit.hpp"
 
 #include <set>
@@ -35,10 +35,10 @@ void KindCheck::unused() {
     // What stands behind a dot may be anything's: where the binder does not know, its name counts.
     std::unordered_set<const Symbol*> used;
     std::unordered_set<std::string_view> members;
-    forEachExpression(*kind_.declaration, [&](const syntax::Expression& expression) {
+    syntax::forEachExpression(*kind_.declaration, [&](const syntax::Expression& expression) {
         syntax::forEachName(expression,
                             [&](const syntax::Name& name) { used.insert(inference_.symbolOf(name)); });
-        forEachMember(expression, [&](const syntax::Name& name) { members.insert(name.text); });
+        syntax::forEachMember(expression, [&](const syntax::Name& name) { members.insert(name.text); });
     });
     // Exports of a trait are used through the trait.
     for (const syntax::Name& label : kind_.declaration->labels)

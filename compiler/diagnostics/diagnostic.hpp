@@ -70,6 +70,12 @@ struct Diagnostic {
     std::optional<Finders> finders;
     /// The declaration of what it is about, where it stands elsewhere; empty for none.
     source::Span subject{};
+    /// Where it was found in the library, of what is shown at the user's own line; empty for all others.
+    source::Span failedIn{};
+    /// What it rests on that is not there, by names of whoever reports it; and what there would be without
+    /// this one: a finding that lacks what another one offers follows from it.
+    std::vector<std::string> lacks{};
+    std::vector<std::string> offers{};
     /// Searching for names takes time: only the first findings of a run get suggestions.
     bool takesAdvice = false;
 

@@ -1,9 +1,20 @@
 #include "diagnostics/sink.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 namespace drc::diagnostics {
+
+namespace {
+
+std::atomic<std::size_t> refused = 0;
+
+} // namespace
+
+std::size_t Sink::refusedWithdrawals() {
+    return refused;
+}
 
 Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string message) {
     dropped_ = Diagnostic{};
@@ -62,7 +73,10 @@ void Sink::withdraw(const std::function<bool(const Diagnostic&)>& isWithdrawn) {
             }));
     };
     const std::size_t errors = numberOf(Severity::Error);
-    if (errors != 0 && errors == errors_) return; // what is wrong stays wrong
+    if (errors != 0 && errors == errors_) { // what is wrong stays wrong
+        ++refused;
+        return;
+    }
     warnings_ -= numberOf(Severity::Warning);
     errors_ -= errors;
     if (std::erase_if(diagnostics_, isWithdrawn) == 0) return;

@@ -46,8 +46,10 @@ public:
     /// Calls `visit` with each finding that is kept, to add to it.
     void amend(const std::function<void(Diagnostic&)>& visit);
 
-    /// Withdraws the findings that match; none where no error would be left.
+    /// Withdraws the findings that match; none where no error would be left, which no caller intends.
     void withdraw(const std::function<bool(const Diagnostic&)>& isWithdrawn);
+    /// How often in this process nothing was withdrawn for that reason: tests demand that it never is.
+    static std::size_t refusedWithdrawals();
 
     /// Adds a second label to the finding reported last, where it is about this text, is kept, and has none
     /// at that place.

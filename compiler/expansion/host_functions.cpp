@@ -32,8 +32,8 @@ struct Call {
     Evaluator& evaluator;
 
     Value fail(const std::string& reason) const {
-        evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function),
-                         reason);
+        evaluator.reportFor(arguments.operands(), environment, codes::wrongArgument, arguments.span,
+                            std::string(arguments.function), reason);
         return Poison{};
     }
     const std::string* text(std::size_t index) const {

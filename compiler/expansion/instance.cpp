@@ -368,17 +368,13 @@ const Setting* Instance::settingOf(const binding::Symbol& symbol, const semantic
     return settings == nullptr ? nullptr : settings->find(symbol.name);
 }
 
-source::Span Instance::settingSpan(const syntax::Expression& condition, const InstanceFrame& place) const {
+source::Span Instance::settingSpan(const binding::Symbol& symbol, const InstanceFrame& place) const {
     const InstanceFrame::Identity& identity = place.identity();
     const semantics::Settings* inner = identity.step != nullptr          ? &identity.step->settings
                                        : identity.signalUse != nullptr   ? &identity.signalUse->settings
                                        : identity.replication != nullptr ? &identity.replication->settings
                                                                          : nullptr;
-    const Setting* found = nullptr;
-    syntax::forEachName(condition, [&](const syntax::Name& name) {
-        const binding::Symbol* const symbol = world_.evaluator.symbolOf(name);
-        if (found == nullptr && symbol != nullptr) found = settingOf(*symbol, inner);
-    });
+    const Setting* const found = settingOf(symbol, inner);
     if (found == nullptr) return {};
     const source::Span own = found->written != nullptr ? found->written->span : found->name.span;
     if (!membership_ || found->written == nullptr) return own;
@@ -389,6 +385,15 @@ source::Span Instance::settingSpan(const syntax::Expression& condition, const In
     if (!handed.empty()) return handed;
     const bool isUsers = world_.evaluator.sources().file(own.file).origin() == source::Origin::User;
     return isUsers ? own : source::Span{};
+}
+
+source::Span Instance::settingSpan(const syntax::Expression& condition, const InstanceFrame& place) const {
+    source::Span found{};
+    syntax::forEachName(condition, [&](const syntax::Name& name) {
+        const binding::Symbol* const symbol = found.empty() ? world_.evaluator.symbolOf(name) : nullptr;
+        if (symbol != nullptr) found = settingSpan(*symbol, place);
+    });
+    return found;
 }
 
 source::Span Instance::diagnosticSpan(const syntax::Expression& condition, const InstanceFrame& place) const {

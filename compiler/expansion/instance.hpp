@@ -89,6 +89,8 @@ public:
     InstanceFrame& placeFor(const RegionRole* region);
     /// The line of the user's that a broken requirement is about.
     source::Span diagnosticSpan(const syntax::Expression& condition, const InstanceFrame& place) const;
+    /// Where the setting stands that the symbol is a parameter for; empty where there is none.
+    source::Span settingSpan(const binding::Symbol& symbol, const InstanceFrame& place) const;
     /// The components that the user's text of a parameter mentions, in order.
     void forEachMentioned(const binding::Symbol& parameter,
                           const std::function<void(const semantics::Component&)>& visit) const;

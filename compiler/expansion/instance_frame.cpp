@@ -40,6 +40,14 @@ source::Span InstanceFrame::instantiated() const {
     return instance_.kind().declaration->span;
 }
 
+const syntax::Statement* InstanceFrame::evaluated() const {
+    return instance_.kind().declaration;
+}
+
+source::Span InstanceFrame::settingOf(const binding::Symbol& symbol) const {
+    return instance_.settingSpan(symbol, *this);
+}
+
 void InstanceFrame::explain(diagnostics::Diagnostic& diagnostic) const {
     const Membership* const membership = instance_.membership();
     if (membership == nullptr) return;

@@ -65,6 +65,8 @@ public:
     source::Span instantiatedAt() const override;
     std::string instantiationText() const override;
     source::Span instantiated() const override;
+    const syntax::Statement* evaluated() const override;
+    source::Span settingOf(const binding::Symbol& symbol) const override;
     void explain(diagnostics::Diagnostic& diagnostic) const override;
     std::vector<const RegionRole*> regions() const override;
 

@@ -6,9 +6,12 @@
 #include "expansion/instance.hpp"
 #include "syntax/visit.hpp"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace drc::expansion {
 
@@ -51,6 +54,18 @@ std::optional<std::string> messageOf(const syntax::Expression& expression, const
     return result + model.inMessage(since);
 }
 
+/// The signals that the condition speaks of, as a plan would watch them.
+std::vector<std::string> signalsAskedFor(const syntax::Expression& condition,
+                                         const semantics::Component& owner, Evaluator& evaluator) {
+    std::vector<std::string> result;
+    syntax::forEachName(condition, [&](const syntax::Name& name) {
+        const binding::Symbol* const symbol = evaluator.symbolOf(name);
+        if (symbol != nullptr && symbol->kind == binding::SymbolKind::Signal)
+            result.push_back(fmt::format("{} {}", name.text, owner.written()));
+    });
+    return result;
+}
+
 } // namespace
 
 bool checkRequirement(const syntax::Clause& clause, const InstanceFrame& place,
@@ -68,6 +83,7 @@ bool checkRequirement(const syntax::Clause& clause, const InstanceFrame& place,
     diagnostics::Diagnostic* const kept = evaluator.sink().keptOf(error);
     if (kept != nullptr && place.instance().owner().family != nullptr && where != place.instantiatedAt())
         kept->foundFor(place.instantiatedAt(), place.instantiationText());
+    error.lacks = signalsAskedFor(*clause.subject, place.instance().owner(), evaluator);
     error.about(place.instance().owner().nameSpan).label(clause.subject->span, "required here");
     const std::optional<std::string> help = clause.third == nullptr ? std::nullopt : text(*clause.third);
     if (help) error.help(*help);

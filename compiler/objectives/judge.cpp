@@ -46,6 +46,12 @@ Assessment together(const std::vector<Assessment>& all, const std::vector<Judge:
     return result;
 }
 
+Assessment assessPart(Assessment pattern, const Judge::Part& part) {
+    pattern.shortfall = part.shortfall;
+    pattern.window = part.window;
+    return assess(pattern, part.options);
+}
+
 } // namespace
 
 const semantics::Objectives* Judge::objectivesOf(const Assessment& assessment) const {
@@ -79,14 +85,18 @@ void Judge::compare(Assessment& assessment) const {
     assessment.objectiveSpan = assessment.goal == Goal::Rto ? own.rtoSpan : own.rpoSpan;
 }
 
-void Judge::judge(const Assessment& pattern, const std::vector<Option>& options) {
-    if (!isWanted(pattern)) return;
-    source::throwIfCancelled();
-    Assessment compared = pattern;
-    compare(compared);
-    Assessment& result = ledger_.assessments.emplace_back(assess(compared, options));
+void Judge::note(Assessment result) {
     result.written = model_.written(result.component);
     if (result.verdict == Verdict::Refuted) result.suppression = suppressionOf(result);
+    ledger_.assessments.push_back(std::move(result));
+}
+
+void Judge::judge(Assessment pattern, const std::vector<Option>& options, const std::vector<Part>& others) {
+    if (!isWanted(pattern)) return;
+    source::throwIfCancelled();
+    compare(pattern);
+    Assessment own = assess(pattern, options);
+    note(others.empty() ? std::move(own) : beside(std::move(own), pattern, others));
 }
 
 void Judge::judgeParts(Assessment pattern, const std::vector<Part>& parts, const std::string& open) {
@@ -94,14 +104,9 @@ void Judge::judgeParts(Assessment pattern, const std::vector<Part>& parts, const
     source::throwIfCancelled();
     compare(pattern);
     std::vector<Assessment> all;
-    for (const Part& part : parts) {
-        Assessment own = pattern;
-        own.shortfall = part.shortfall;
-        own.window = part.window;
-        all.push_back(assess(own, part.options));
-    }
-    Assessment& result = ledger_.assessments.emplace_back(together(all, parts));
-    result.written = model_.written(result.component);
+    for (const Part& part : parts)
+        all.push_back(assessPart(pattern, part));
+    Assessment result = together(all, parts);
     if (!open.empty()) {
         result.worst = result.typical = forever;
         result.shortfall = open;
@@ -111,38 +116,28 @@ void Judge::judgeParts(Assessment pattern, const std::vector<Part>& parts, const
             result.reason = open;
         }
     }
-    if (result.verdict == Verdict::Refuted) result.suppression = suppressionOf(result);
+    note(std::move(result));
 }
 
 // What another plan does sooner than it would happen by itself does not count: that plan may be late.
-void Judge::judgeWithOthers(const Assessment& pattern, const std::vector<Option>& options,
-                            const std::vector<Part>& others) {
-    judge(pattern, options);
-    if (others.empty() || !isWanted(pattern)) return;
-    Assessment& own = ledger_.assessments.back();
-    std::vector<Assessment> all{own};
+Assessment Judge::beside(Assessment own, const Assessment& pattern, const std::vector<Part>& others) {
+    std::vector<Assessment> all{std::move(own)};
     std::vector<Part> parts{{pattern.plan, {}, pattern.shortfall, pattern.window}};
-    Assessment compared = pattern;
-    compare(compared);
     for (const Part& other : others) {
-        compared.shortfall = other.shortfall;
-        compared.window = other.window;
-        Assessment theirs = assess(compared, other.options);
-        if (theirs.typical <= own.typical && theirs.worst <= own.worst) continue;
+        Assessment theirs = assessPart(pattern, other);
+        if (theirs.typical <= all.front().typical && theirs.worst <= all.front().worst) continue;
         all.push_back(std::move(theirs));
         parts.push_back(other);
     }
-    if (all.size() == 1) return;
+    if (all.size() == 1) return std::move(all.front());
     Assessment result = together(all, parts);
     for (std::size_t index = 1; index < parts.size(); ++index)
         result.awaitedPlans.push_back(parts[index].plan);
     // What is played is the one plan.
-    result.schedule = own.schedule;
-    result.waits = own.waits;
-    result.end = own.end;
-    result.written = own.written;
-    if (result.verdict == Verdict::Refuted) result.suppression = suppressionOf(result);
-    own = std::move(result);
+    result.schedule = std::move(all.front().schedule);
+    result.waits = std::move(all.front().waits);
+    result.end = all.front().end;
+    return result;
 }
 
 void Judge::unjudged(Assessment pattern, std::string reason) {

@@ -19,9 +19,6 @@ public:
     /// Null without one. `assessment`: what says for whom, and for which disruption.
     const double* objectiveOf(const Assessment& assessment) const;
     bool isWanted(const Assessment& pattern) const { return !wanted_ || wanted_(pattern); }
-    /// The best of these options.
-    void judge(const Assessment& pattern, const std::vector<Option>& options);
-    void judge(const Assessment& pattern, const Schedule& only) { judge(pattern, {Option{only}}); }
     /// Of several parts, each with the options that it has: until the last one has recovered. `open`: what is
     /// in none of them, in words; empty without it.
     struct Part {
@@ -31,9 +28,9 @@ public:
         double window = 0;     ///< as of an assessment
     };
     void judgeParts(Assessment pattern, const std::vector<Part>& parts, const std::string& open);
-    /// By one plan; others, if there are any, do what is awaited beside it.
-    void judgeWithOthers(const Assessment& pattern, const std::vector<Option>& options,
-                         const std::vector<Part>& others);
+    /// The best of these options, by one plan; others, if there are any, do what is awaited beside it.
+    void judge(Assessment pattern, const std::vector<Option>& options, const std::vector<Part>& others = {});
+    void judge(const Assessment& pattern, const Schedule& only) { judge(pattern, {Option{only}}); }
     /// An objective of which nothing says whether it is met.
     void unjudged(Assessment pattern, std::string reason);
     /// What of the topology suppresses it, which is a use of the suppression; null without one.
@@ -44,6 +41,9 @@ public:
 private:
     const semantics::Objectives* objectivesOf(const Assessment& assessment) const;
     void compare(Assessment& assessment) const;
+    /// Until the last of the others has recovered that takes longer than the plan itself.
+    static Assessment beside(Assessment own, const Assessment& pattern, const std::vector<Part>& others);
+    void note(Assessment result);
     const semantics::VerdictSuppression* suppressionOf(const Assessment& assessment) const;
 
     const semantics::Model& model_;

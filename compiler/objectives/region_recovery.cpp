@@ -111,7 +111,7 @@ void RegionRecoveries::byPlan(const ir::Plan& plan) {
         const auto awaits = [&](bool byThemselves) { return recovery.awaited(component, byThemselves); };
         const std::vector<Judge::Part> others =
             plan.part ? doneByOthers(component, own) : std::vector<Judge::Part>();
-        judge_.judgeWithOthers(pattern, optionsOf(own, concerned, awaits), others);
+        judge_.judge(pattern, optionsOf(own, concerned, awaits), others);
     };
     judgeAs("");
     for (const semantics::Component& component : model_.components) {

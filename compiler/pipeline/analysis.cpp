@@ -4,6 +4,7 @@
 #include "checking/checking.hpp"
 #include "expansion/facts.hpp"
 #include "library/completeness.hpp"
+#include "pipeline/consequences.hpp"
 #include "pipeline/given_parameters.hpp"
 #include "pipeline/input_analyser.hpp"
 #include "pipeline/parallel.hpp"
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -118,36 +118,11 @@ Analysis::Analysers Analysis::analyse(const std::vector<const library::Module*>&
     if (request.kept == Kept::Nothing) analysers.clear();
     reportMisgiven(given_, parameters, findings_);
     sound_ = sound && !findings_.hasErrors();
-    // A value that must be known may be the one that was given under another name.
-    const auto isUnknown = [](const diagnostics::Diagnostic* finding) {
-        return finding->code->id == codes::unknownGiven.info.id;
-    };
-    const std::vector<const diagnostics::Diagnostic*> misgiven = findings_.sorted();
-    const bool isMissing = std::any_of(misgiven.begin(), misgiven.end(), isUnknown);
     for (const diagnostics::Sink& ofInput : found)
         findings_.take(ofInput);
-    if (isMissing)
-        findings_.withdraw([](const diagnostics::Diagnostic& finding) {
-            return finding.code->id == codes::neededNow.info.id;
-        });
-    withdrawBrokenUses();
+    withdrawOffered(findings_);
+    withdrawBrokenUses(findings_);
     return analysers;
-}
-
-// What is wrong with a topology that another one uses is said where it stands, if its file was named as well.
-void Analysis::withdrawBrokenUses() {
-    const auto isBrokenUse = [](const diagnostics::Diagnostic& finding) {
-        return finding.code->id == codes::brokenUse.info.id;
-    };
-    std::set<source::FileId> wrong;
-    for (const diagnostics::Diagnostic* finding : findings_.sorted())
-        if (finding->severity == diagnostics::Severity::Error && !isBrokenUse(*finding))
-            wrong.insert(finding->primary.span.file);
-    if (wrong.empty()) return;
-    findings_.withdraw([&](const diagnostics::Diagnostic& finding) {
-        const source::FileId used = finding.subject.file;
-        return isBrokenUse(finding) && used != finding.primary.span.file && wrong.count(used) != 0;
-    });
 }
 
 // The embedded library does, which its tests see to. With one that does not, all else would be consequences.

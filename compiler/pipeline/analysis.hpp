@@ -78,7 +78,6 @@ private:
     void withoutParts(std::vector<const library::Module*>& inputs);
     Analysers analyse(const std::vector<const library::Module*>& inputs, const Options& options,
                       const Request& request);
-    void withdrawBrokenUses();
     bool libraryFits(const Options& options);
     void compare(const Analysers& analysers, const std::vector<Input>& inputs);
     void compareNames(const Analysers& analysers);

@@ -8,6 +8,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace drc::pipeline {
@@ -31,6 +33,12 @@ bool isOneOf(const Diagnostic& finding, const Codes&... codes) {
 bool isError(const Diagnostic& finding) {
     return finding.severity == Severity::Error;
 }
+
+struct ByPlace {
+    bool operator()(Span left, Span right) const {
+        return std::tie(left.file, left.begin, left.end) < std::tie(right.file, right.begin, right.end);
+    }
+};
 
 /// What mends a finding by a single word; empty for all others.
 std::string replacementOf(const Diagnostic& finding) {
@@ -95,6 +103,31 @@ bool mayMeanAnything(const Diagnostic& finding) {
 
 } // namespace
 
+void withdrawOffered(diagnostics::Sink& sink) {
+    std::set<std::string_view> offered;
+    for (const Diagnostic* finding : sink.sorted())
+        offered.insert(finding->offers.begin(), finding->offers.end());
+    if (offered.empty()) return;
+    sink.withdraw([&](const Diagnostic& finding) {
+        return std::any_of(finding.lacks.begin(), finding.lacks.end(),
+                           [&](const std::string& one) { return offered.count(one) != 0; });
+    });
+}
+
+// What is wrong with a topology that another one uses is said where it stands, if its file was named as well.
+void withdrawBrokenUses(diagnostics::Sink& sink) {
+    std::set<source::FileId> wrong;
+    for (const Diagnostic* finding : sink.sorted())
+        if (isError(*finding) && !isOneOf(*finding, codes::brokenUse))
+            wrong.insert(finding->primary.span.file);
+    if (wrong.empty()) return;
+    sink.withdraw([&](const Diagnostic& finding) {
+        const source::FileId used = finding.subject.file;
+        return isOneOf(finding, codes::brokenUse) && used != finding.primary.span.file &&
+               wrong.count(used) != 0;
+    });
+}
+
 Consequences::Consequences(const library::Library& library, const std::vector<AnalysedTopology>& topologies,
                            const source::SourceMap& sources, diagnostics::Sink& sink)
     : library_(library), topologies_(topologies), sources_(sources), sink_(sink) {
@@ -111,6 +144,10 @@ void Consequences::withdraw() {
     if (!sink_.hasErrors()) return;
     ofUnreadText();
     ofUnreadFiles();
+    ofTakenNames();
+    ofUnknownSettings();
+    ofSharedRegions();
+    withdrawOffered(sink_);
     repeatsAtOnePlace();
     repeatedNames();
     ofWhatIsWrong();
@@ -143,6 +180,68 @@ void Consequences::ofUnreadFiles() {
     });
 }
 
+// What would be declared under another name than one that is taken is what is undefined.
+void Consequences::ofTakenNames() {
+    std::vector<bool> taken(outside() + 1);
+    for (const Diagnostic* finding : sink_.sorted()) {
+        const Span where = finding->primary.span;
+        const std::size_t topology = isOneOf(*finding, codes::duplicateName) ? topologyOf(where) : outside();
+        if (topology == outside()) continue;
+        const syntax::Statement* const statement = linesOf(topology).with(where);
+        if (statement != nullptr && syntax::declaredName(*statement).span == where) taken[topology] = true;
+    }
+    sink_.withdraw([&](const Diagnostic& finding) {
+        return finding.code->basis == Basis::Undefined && taken[topologyOf(finding.primary.span)];
+    });
+}
+
+// A setting that does not exist may be meant for one that is required.
+void Consequences::ofUnknownSettings() {
+    std::vector<const Diagnostic*> unknown;
+    for (const Diagnostic* finding : sink_.sorted())
+        if (isOneOf(*finding, codes::unknownSetting) && topologyOf(finding->primary.span) != outside())
+            unknown.push_back(finding);
+    if (unknown.empty()) return;
+    const auto lineOf = [&](Span place) {
+        const std::size_t topology = topologyOf(place);
+        const syntax::Statement* const statement =
+            topology == outside() ? nullptr : linesOf(topology).with(place);
+        return statement == nullptr ? Span{} : TopologyLines::ownerLine(*statement, place);
+    };
+    std::map<Span, std::vector<std::string>, ByPlace> missing; // by the line that the setting stands in
+    std::set<const Diagnostic*> follow;
+    for (const Diagnostic* finding : sink_.sorted()) {
+        if (!isOneOf(*finding, codes::missingSetting)) continue;
+        const Span line = lineOf(finding->primary.span);
+        for (const Diagnostic* one : unknown)
+            if (!line.empty() && line == lineOf(one->primary.span)) {
+                missing[line].push_back(finding->message);
+                follow.insert(finding);
+                break;
+            }
+    }
+    if (follow.empty()) return;
+    sink_.amend([&](Diagnostic& finding) {
+        if (!isOneOf(finding, codes::unknownSetting)) return;
+        const auto found = missing.find(lineOf(finding.primary.span));
+        if (found == missing.end()) return;
+        for (const std::string& message : found->second)
+            finding.note(message);
+        missing.erase(found);
+    });
+    sink_.withdraw([&](const Diagnostic& finding) { return follow.count(&finding) != 0; });
+}
+
+// Names that differ by the region only are the same in one region.
+void Consequences::ofSharedRegions() {
+    std::vector<bool> shared(outside() + 1);
+    for (const Diagnostic* finding : sink_.sorted())
+        if (isOneOf(*finding, codes::sameRegion)) shared[topologyOf(finding->primary.span)] = true;
+    sink_.withdraw([&](const Diagnostic& finding) {
+        return isOneOf(finding, codes::sharedName) && shared[topologyOf(finding.primary.span)];
+    });
+}
+
 // What something lacks as a whole may be what was meant by a name that means nothing. Anything else that is
 // wrong in a line may be why that fails of which the line tells.
 void Consequences::ofWhatIsWrong() {
@@ -151,6 +250,7 @@ void Consequences::ofWhatIsWrong() {
     for (const Diagnostic* finding : sink_.sorted()) {
         const Span where = finding->primary.span;
         if (!isError(*finding) || finding->code->basis == Basis::Whole || !isUsers(where)) continue;
+        if (!finding->failedIn.empty()) continue; // what was handed to the library is the cause
         const std::size_t topology = topologyOf(where);
         if (mayMeanAnything(*finding) || (topology == outside() && finding->code->basis == Basis::Unresolved))
             unresolved[topology] = true;
@@ -214,6 +314,8 @@ void Consequences::repeatsAtOnePlace() {
         if (topologyOf(where) != outside() && isOneOf(*finding, codes::unknownMember, codes::wrongType,
                                                       codes::wrongOperands, codes::notPrintable))
             places.add(where, std::string(finding->code->id), *finding);
+        else if (isError(*finding) && !finding->failedIn.empty())
+            places.add(where, "in the library", *finding); // whatever else it cannot do with the value
     }
     places.withdraw(sink_, "");
 }
@@ -259,13 +361,15 @@ void Consequences::withdrawRepeatsInPolicies() {
 void Consequences::withinLibrary() {
     std::vector<bool> wrong(outside() + 1);
     for (const Diagnostic* finding : sink_.sorted())
-        if (isError(*finding) && isUsers(finding->primary.span))
+        if (isError(*finding) && isUsers(finding->primary.span) && finding->failedIn.empty())
             wrong[topologyOf(finding->primary.span)] = true;
     sink_.withdraw([&](const Diagnostic& finding) {
-        if (finding.primary.span == source::nowhere || isUsers(finding.primary.span)) return false;
+        if (finding.primary.span == source::nowhere) return false;
+        if (finding.failedIn.empty() && isUsers(finding.primary.span)) return false;
         const bool isForUser = std::any_of(finding.secondary.begin(), finding.secondary.end(),
                                            [&](const auto& label) { return isUsers(label.span); });
-        return (isForUser || finding.code->basis == Basis::Whole) && concerns(finding, wrong);
+        return (isForUser || !finding.failedIn.empty() || finding.code->basis == Basis::Whole) &&
+               concerns(finding, wrong);
     });
 }
 
@@ -280,7 +384,7 @@ void Consequences::ofWrongComponents() {
         const std::vector<Span>& own = statementsOf(finding->subject);
         // What is found elsewhere about one component is no cause of what is found about another one.
         const auto isCause = [&](const Diagnostic* other) {
-            return isError(*other) && elsewhere.count(other) == 0 &&
+            return isError(*other) && other->failedIn.empty() && elsewhere.count(other) == 0 &&
                    std::any_of(own.begin(), own.end(),
                                [&](Span span) { return contains(span, other->primary.span); });
         };

@@ -15,6 +15,12 @@
 
 namespace drc::pipeline {
 
+/// Withdraws what lacks only what another finding offers.
+void withdrawOffered(diagnostics::Sink& sink);
+
+/// Of what was found in several inputs: what one says of a topology that is wrong in another one.
+void withdrawBrokenUses(diagnostics::Sink& sink);
+
 /// Withdraws what follows from something else that is wrong, or repeats it: a single mistake is a single
 /// finding, at the user's own line. Phases report what they see, and this knows what the others saw.
 class Consequences {
@@ -36,6 +42,9 @@ private:
 
     void ofUnreadText();
     void ofUnreadFiles();
+    void ofTakenNames();
+    void ofUnknownSettings();
+    void ofSharedRegions();
     void repeatedNames();
     void repeatsAtOnePlace();
     void ofWhatIsWrong();

@@ -51,6 +51,14 @@ private:
         const auto isBroken = [](const GivenTo* topology) { return !topology->complete; };
         if (std::any_of(topologies_.begin(), topologies_.end(), isBroken)) return;
         auto& error = sink_.report(codes::unknownGiven, given.nameSpan, nameOf(given));
+        std::vector<std::string> names;
+        for (const GivenTo* topology : topologies_)
+            for (const std::string& name : topology->parameters)
+                names.push_back(given.topology.empty() ? name : topology->topology + "." + name);
+        // What is near is meant; where nothing is, it may be any of them.
+        const std::string near = diagnostics::closest(nameOf(given), names);
+        for (const std::string& name : near.empty() ? names : std::vector{near})
+            error.offers.push_back(name.substr(name.find('.') + 1));
         if (given.name.empty() || given.name.starts_with('.')) {
             error
                 .note(
@@ -62,10 +70,6 @@ private:
             error.note(*advice);
             return;
         }
-        std::vector<std::string> names;
-        for (const GivenTo* topology : topologies_)
-            for (const std::string& name : topology->parameters)
-                names.push_back(given.topology.empty() ? name : topology->topology + "." + name);
         if (names.empty())
             error.help("declare it in the topology: `param NAME: TYPE`");
         else

@@ -3,6 +3,7 @@
 #include "syntax/visit.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <tuple>
 
 namespace drc::pipeline {
@@ -17,12 +18,17 @@ bool isOf(const syntax::Statement& statement, syntax::Shape shape) {
     return syntax::shapeOf(statement.kind) == shape;
 }
 
-const syntax::Statement& innermost(const syntax::Statement& statement, Span text) {
+enum class Settings : std::uint8_t { Lines, PartOfTheirBlock };
+
+const syntax::Statement& innermost(const syntax::Statement& statement, Span text, Settings settings) {
     const syntax::Body* const body =
         isOf(statement, syntax::Shape::Entry) ? nullptr : syntax::bodyOf(statement);
+    const auto counts = [&](const syntax::Statement& inner) {
+        return settings == Settings::Lines || !isOf(inner, syntax::Shape::Definition);
+    };
     if (body != nullptr)
         for (const syntax::Statement* inner : body->statements)
-            if (contains(inner->span, text)) return innermost(*inner, text);
+            if (contains(inner->span, text) && counts(*inner)) return innermost(*inner, text, settings);
     return statement;
 }
 
@@ -79,11 +85,15 @@ const syntax::Statement* TopologyLines::with(Span text) const {
 }
 
 Span TopologyLines::lineWith(const syntax::Statement& statement, Span text) {
-    return innermost(statement, text).span;
+    return innermost(statement, text, Settings::Lines).span;
+}
+
+Span TopologyLines::ownerLine(const syntax::Statement& statement, Span text) {
+    return innermost(statement, text, Settings::PartOfTheirBlock).span;
 }
 
 std::set<std::string_view> TopologyLines::namesAbout(const syntax::Statement& statement, Span text) const {
-    std::set<std::string_view> result = namesIn(innermost(statement, text));
+    std::set<std::string_view> result = namesIn(innermost(statement, text, Settings::Lines));
     if (statement.kind != StatementKind::Component) return result;
     const auto users = users_.find(syntax::declaredName(statement).text);
     if (users != users_.end()) result.insert(users->second.begin(), users->second.end());

@@ -21,6 +21,8 @@ public:
     const syntax::Statement* with(source::Span text) const;
     /// In it, the line of a plan or of a replication; else the whole statement.
     static source::Span lineWith(const syntax::Statement& statement, source::Span text);
+    /// The same without the settings of a block: whom the text is a setting of.
+    static source::Span ownerLine(const syntax::Statement& statement, source::Span text);
 
     /// What else may fail for an error in a statement: what its line declares or names, and the components
     /// that name what it declares.

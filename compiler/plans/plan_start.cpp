@@ -75,6 +75,7 @@ void PlanLowering::reportNoStart() {
     auto& error = evaluator_.sink().report(codes::nothingStarts, modeSpan(), result_.name,
                                            approved ? "approved" : "automatic");
     const std::vector<std::string> others = otherSignals();
+    error.offers = others;
     if (!others.empty())
         error.help(
             fmt::format("watch a signal that can start it: `detect {{ {} }}`", fmt::join(others, "  ")));
@@ -90,6 +91,7 @@ void PlanLowering::reportOneSign(const ir::PlanStep& loss) {
     error.note(
         "a single symptom can mislead: a silent metric or a broken network path looks like a lost region");
     const std::vector<std::string> others = otherSignals();
+    error.offers = others;
     if (!others.empty()) error.help(fmt::format("watch a second symptom: `{}`", fmt::join(others, "` or `")));
     error.help("require an approval: `mode = approved`");
 }

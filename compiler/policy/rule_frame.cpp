@@ -406,14 +406,20 @@ const Characters* Subjects::characters(const Value& beside, const Value& otherwi
     return &estimated_->characters;
 }
 
+source::Span RuleFrame::concerned(const Environment& environment) const {
+    const Subject* subject = innermostSubject(environment);
+    if (subject == nullptr && judging_ != nullptr) subject = innermostSubject(*judging_);
+    return subject == nullptr ? source::Span{} : subject->component();
+}
+
 std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, const Environment& environment,
                                      Evaluator& evaluator) const {
     const binding::BuiltinFunction* const known = arguments.builtin;
     if (known == nullptr || (known->contexts & binding::InRule) == 0) return std::nullopt;
     if (!semantics::countFits(*known, arguments, environment, evaluator)) return Value(Poison{});
     const auto fail = [&](const char* reason) {
-        evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function),
-                         reason);
+        evaluator.reportFor(arguments.operands(), environment, codes::wrongArgument, arguments.span,
+                            std::string(arguments.function), reason);
         return Value(Poison{});
     };
     if (arguments.function == "attribute") { // the most frequent one
@@ -544,8 +550,8 @@ Value RuleFrame::mentions(const semantics::Arguments& arguments) const {
 Value RuleFrame::characters(const semantics::Arguments& arguments, const Environment& environment,
                             Evaluator& evaluator) const {
     const auto fail = [&](const char* reason) {
-        evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function),
-                         reason);
+        evaluator.reportFor(arguments.operands(), environment, codes::wrongArgument, arguments.span,
+                            std::string(arguments.function), reason);
         return Value(Poison{});
     };
     for (const Value& value : arguments.values)
@@ -568,8 +574,8 @@ Value RuleFrame::breaches(const semantics::Arguments& arguments, const Environme
     for (const Value& value : arguments.values)
         if (value.holdsPoison()) return Poison{};
     const auto fail = [&](const std::string& reason) {
-        evaluator.report(environment, codes::wrongArgument, arguments.span, std::string(arguments.function),
-                         reason);
+        evaluator.reportFor(arguments.operands(), environment, codes::wrongArgument, arguments.span,
+                            std::string(arguments.function), reason);
         return Value(Poison{});
     };
     const Characters* const count = subjects_.characters(arguments.values[1], arguments.values[2]);

@@ -86,6 +86,10 @@ public:
     std::optional<Value> call(const semantics::Arguments& arguments, const Environment& environment,
                               Evaluator& evaluator) const override;
     const semantics::FileFrame* files() const override { return &files_; }
+    /// The component of what is judged, also in the functions that the rule calls.
+    source::Span concerned(const Environment& environment) const override;
+    /// The environment in which the rule is at work; null for none.
+    void judge(const Environment* environment) const { judging_ = environment; }
     /// What a `let` of the policy is.
     Value valueOf(const syntax::Definition& let, Evaluator& evaluator) const;
 
@@ -102,6 +106,7 @@ private:
     const Subjects& subjects_;
     semantics::Memo& memo_;
     semantics::FileFrame files_;
+    mutable const Environment* judging_ = nullptr;
 };
 
 /// A deferred string for messages: known parts as they are, the others as `${…}`.

@@ -88,11 +88,13 @@ private:
                 .didYouMean(rule.level(), rule.declaration->labels.front().span, [] { return levels; });
             return;
         }
+        frame_ = &frame;
         body(*rule.declaration->body, {&frame, nullptr, nullptr}, rule);
     }
 
     void body(const syntax::Body& body, Environment environment, const Rule& rule) {
         for (const syntax::Statement* statement : body.statements) {
+            frame_->judge(&environment);
             switch (syntax::itemOf<RuleItem>(*statement)) {
             case RuleItem::Let: {
                 const auto& definition = as<syntax::Definition>(*statement);
@@ -112,6 +114,7 @@ private:
             case RuleItem::BadExample: break; // the tests compile them
             }
         }
+        frame_->judge(nullptr);
     }
 
     void choice(const syntax::Choice& choice, const Environment& environment, const Rule& rule) {
@@ -122,7 +125,7 @@ private:
     void require(const syntax::Clause& clause, const Environment& environment, const Rule& rule) {
         const auto holds = evaluator_.decide(*clause.condition(), environment);
         if (!holds || *holds) return;
-        const Subject* const subject = innermost(environment);
+        const Subject* const subject = innermostSubject(environment);
         if (subject != nullptr && withErrors_.count(subject->componentName()) != 0) return;
         if (subject != nullptr && excepted(rule.name(), subject->componentName())) return;
         const auto text = [&](const syntax::Expression& expression) -> std::optional<std::string> {
@@ -258,13 +261,6 @@ private:
                                     : semantics::forComponent(*component);
     }
 
-    static const Subject* innermost(const Environment& environment) {
-        for (const semantics::Local* local = environment.locals.first(); local != nullptr;
-             local = local->next())
-            if (const auto* subject = local->value.as<Subject>()) return subject;
-        return nullptr;
-    }
-
     bool excepted(const std::string& rule, const std::string& component) {
         for (const semantics::Suppression& suppression : model_.suppressions) {
             if (suppression.rule != rule || suppression.component->name != component) continue;
@@ -312,6 +308,7 @@ private:
     library::Library& library_;
     Evaluator& evaluator_;
     Subjects subjects_;
+    const RuleFrame* frame_ = nullptr; ///< of the policy whose rules run
     std::set<std::string> withErrors_;
     std::set<const semantics::Suppression*> used_;
     std::map<Key, Finding> found_;

@@ -147,6 +147,12 @@ const ir::Value* find(const ir::NestedBlock& block, std::string_view name) {
 
 // ---- resources
 
+const Subject* innermostSubject(const Environment& environment) {
+    for (const semantics::Local* local = environment.locals.first(); local != nullptr; local = local->next())
+        if (const auto* subject = local->value.as<Subject>()) return subject;
+    return nullptr;
+}
+
 std::string ResourceSubject::describe() const {
     return fmt::format("the resource `{}`", ir::toString(resource_.address));
 }

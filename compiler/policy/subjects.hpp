@@ -32,6 +32,9 @@ public:
     virtual source::Span written() const { return {}; }
 };
 
+/// What the innermost local name of an environment says is judged; null for nothing.
+const Subject* innermostSubject(const Environment& environment);
+
 /// `.type`, `.address`, `.role`, `.region` (the name that the topology gives it), `.global`, `.mode`,
 /// `.component`,
 /// `.attributes` (with nested blocks as lists of maps),

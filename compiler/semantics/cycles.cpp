@@ -23,8 +23,9 @@ using syntax::ExpressionKind;
 using syntax::StatementKind;
 
 CycleStop stopOf(const syntax::Definition& definition) {
-    return {definition.name.text, definition.name.span, definition.value,
-            definition.kind == StatementKind::Function, &definition};
+    return {definition.name.text, definition.name.span,
+            definition.value,     definition.kind == StatementKind::Function,
+            &definition,          {}};
 }
 
 // ---- the report

@@ -27,6 +27,7 @@ struct CycleStop {
     const syntax::Expression* value = nullptr;
     bool isFunction = false;
     const syntax::Definition* definition = nullptr; ///< null for what is none
+    source::Span calledAt{};                        ///< of a function
 };
 
 CycleStop stopOf(const syntax::Definition& definition);

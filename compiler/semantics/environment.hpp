@@ -45,6 +45,13 @@ struct Arguments {
     std::span<const syntax::Expression* const> expressions; ///< without the receiver of a method call
     std::span<const Value> values;                          ///< with it, in front
     const binding::BuiltinFunction* builtin = nullptr;      ///< the function of that name, if there is one
+
+    std::vector<const Value*> operands() const {
+        std::vector<const Value*> result;
+        for (const Value& value : values)
+            result.push_back(&value);
+        return result;
+    }
 };
 
 /// Where an expression is evaluated: it says what symbols stand for there. Which symbol a name is, the binder
@@ -74,6 +81,12 @@ public:
     virtual std::string instantiationText() const { return {}; }
     /// What is instantiated there, such as a kind; empty when it is unknown.
     virtual source::Span instantiated() const { return {}; }
+    /// The text of the library that it evaluates, such as a kind; null for none.
+    virtual const syntax::Statement* evaluated() const { return nullptr; }
+    /// Where what the symbol stands for was set, in whatever file; empty for what is no setting.
+    virtual source::Span settingOf(const binding::Symbol& /*symbol*/) const { return {}; }
+    /// The declaration that an evaluation in this environment is about; empty for none.
+    virtual source::Span concerned(const Environment& environment) const;
     /// Adds what lies between the two: the part of a component.
     virtual void explain(diagnostics::Diagnostic& /*diagnostic*/) const {}
     /// The regions that `in every region` goes through.
@@ -145,6 +158,10 @@ struct Environment {
         return nullptr;
     }
 };
+
+inline source::Span Frame::concerned(const Environment& /*environment*/) const {
+    return instantiatedAt();
+}
 
 /// A region as a value: `.name` is its name at deployment, `.default` the one that the topology gives it,
 /// `.role` the role it plays.

@@ -308,7 +308,9 @@ Value Evaluator::callDefined(const binding::Symbol& symbol, const Arguments& arg
     Environment inner{files != nullptr ? files : environment.frame, environment.region, nullptr};
     for (std::size_t index = 0; index < wanted; ++index)
         inner.locals.add(symbolOf(function.parameters[index]), arguments.values[index]);
-    const Memo::Computing computing(memo_, key, stopOf(function));
+    CycleStop stop = stopOf(function);
+    stop.calledAt = arguments.span;
+    const Memo::Computing computing(memo_, key, stop);
     Value result = evaluate(*function.value, inner);
     result.origin = arguments.span;
     return result;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace drc::semantics {
 
@@ -72,6 +73,10 @@ std::optional<Quantity> combine(ChainOperator operation, Quantity left, Quantity
     return std::nullopt;
 }
 
+std::array<const Value*, 2> operands(const Value& first, const Value& second) {
+    return {&first, &second};
+}
+
 } // namespace
 
 Value Evaluator::unary(const syntax::UnaryExpression& expression, const Environment& environment) {
@@ -127,7 +132,7 @@ Value Evaluator::arithmetic(ChainOperator operation, const Value& left, const Va
     const auto rightAmount = quantity(right);
     if (leftAmount && rightAmount) {
         if (operation == ChainOperator::Divide && rightAmount->amount == 0) {
-            report(environment, codes::divisionByZero, where);
+            reportFor(operands(right, left), environment, codes::divisionByZero, where);
             return Poison{};
         }
         if (const auto result = combine(operation, *leftAmount, *rightAmount)) return valueOf(*result);
@@ -138,8 +143,8 @@ Value Evaluator::arithmetic(ChainOperator operation, const Value& left, const Va
                         left.asDeferred() != nullptr ? left : right);
         return Poison{};
     }
-    auto& error = report(environment, codes::wrongOperands, where, std::string(spelling(operation)),
-                         describe(left), describe(right));
+    auto& error = reportFor(operands(left, right), environment, codes::wrongOperands, where,
+                            std::string(spelling(operation)), describe(left), describe(right));
     if (operation == ChainOperator::Add && (left.text() != nullptr || right.text() != nullptr))
         error.help("join strings by interpolation: `\"${a}${b}\"`");
     return Poison{};
@@ -201,8 +206,8 @@ Value Evaluator::comparison(const syntax::ComparisonExpression& expression, cons
         return equal(left, right) == (expression.operation == ComparisonOperator::Equal);
     const auto order = isEquality(expression.operation) ? std::nullopt : compare(left, right);
     if (order) return holds(expression.operation, *order);
-    report(environment, codes::wrongOperands, expression.span,
-           std::string(sources_.text(expression.operatorSpan)), describe(left), describe(right));
+    reportFor(operands(left, right), environment, codes::wrongOperands, expression.span,
+              std::string(sources_.text(expression.operatorSpan)), describe(left), describe(right));
     return Poison{};
 }
 
@@ -245,7 +250,8 @@ Value Evaluator::contains(const syntax::ComparisonExpression& expression, const 
         reportNeededNow(environment, expression.span, "an operand of a comparison",
                         left.holdsDeferred() ? left : container);
     else
-        report(environment, codes::wrongOperands, expression.span, "in", describe(left), describe(container));
+        reportFor(operands(left, container), environment, codes::wrongOperands, expression.span, "in",
+                  describe(left), describe(container));
     return Poison{};
 }
 
@@ -258,7 +264,8 @@ Value Evaluator::range(const syntax::RangeExpression& expression, const Environm
     if (low.holdsDeferred() || high.holdsDeferred())
         reportNeededNow(environment, expression.span, "a bound of a range", low.holdsDeferred() ? low : high);
     else
-        report(environment, codes::wrongOperands, expression.span, "..", describe(low), describe(high));
+        reportFor(operands(low, high), environment, codes::wrongOperands, expression.span, "..",
+                  describe(low), describe(high));
     return Poison{};
 }
 

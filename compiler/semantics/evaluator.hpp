@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -118,12 +119,21 @@ public:
     using Interpolation = std::vector<Interpolated, source::SmallAllocator<Interpolated>>;
     Value interpolate(const Interpolation& parts, source::Span where, const Environment& environment);
 
-    /// A report with a second label at what made the scope, when the place itself lies in the library.
+    /// A report with a second label at what made the scope. What fails in the library on behalf of the user's
+    /// text is reported there: where the value was written, or whatever the failing text has read.
     template <class... Args>
     diagnostics::Diagnostic& report(const Environment& environment, const diagnostics::Code<Args...>& code,
                                     source::Span span, const std::type_identity_t<Args>&... args) {
+        return reportFor({}, environment, code, span, args...);
+    }
+    /// The same for an operation with these operands.
+    template <class... Args>
+    diagnostics::Diagnostic& reportFor(std::span<const Value* const> operands, const Environment& environment,
+                                       const diagnostics::Code<Args...>& code, source::Span span,
+                                       const std::type_identity_t<Args>&... args) {
         steps_ += stepsOfReport;
-        return addInstantiationLabel(sink_.report(code, span, args...), environment);
+        const source::Span cause = causeOf(operands, span, environment);
+        return explained(sink_.report(code, cause, args...), span, environment);
     }
     diagnostics::Diagnostic& addInstantiationLabel(diagnostics::Diagnostic& diagnostic,
                                                    const Environment& environment);
@@ -203,6 +213,11 @@ private:
     bool isClosed(const binding::Symbol* symbol);
     bool isFarFromLimits() const { return depth_ < deepest && steps_ < stepLimit_ && !exhausted_; }
     const Value* local(const syntax::Expression& expression, const Environment& environment) const;
+    // ---- cause.cpp: whose fault it is
+    source::Span causeOf(std::span<const Value* const> operands, source::Span where,
+                         const Environment& environment) const;
+    diagnostics::Diagnostic& explained(diagnostics::Diagnostic& diagnostic, source::Span where,
+                                       const Environment& environment);
     /// The user's expression that a value comes from, where the library uses it at `where`; else that place.
     source::Span handedOnFrom(const Value& value, source::Span where) const;
     /// Inlined, since it runs for every expression and is called from one place.

@@ -37,6 +37,15 @@ public:
     std::string instantiationText() const override {
         return user_ == nullptr ? Frame::instantiationText() : user_->instantiationText();
     }
+    const syntax::Statement* evaluated() const override {
+        return user_ == nullptr ? Frame::evaluated() : user_->evaluated();
+    }
+    source::Span settingOf(const binding::Symbol& symbol) const override {
+        return user_ == nullptr ? Frame::settingOf(symbol) : user_->settingOf(symbol);
+    }
+    source::Span concerned(const Environment& environment) const override {
+        return user_ == nullptr ? Frame::concerned(environment) : user_->concerned(environment);
+    }
     std::vector<const RegionRole*> regions() const override {
         return user_ == nullptr ? Frame::regions() : user_->regions();
     }

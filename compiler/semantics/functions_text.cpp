@@ -88,8 +88,8 @@ std::optional<ir::Value> Reader::lower(std::size_t index, std::string_view where
 
 Value Reader::fail(const std::string& reason) {
     if (!failed_)
-        evaluator_.report(environment_, codes::wrongArgument, arguments_.span,
-                          std::string(arguments_.function), reason);
+        evaluator_.reportFor(arguments_.operands(), environment_, codes::wrongArgument, arguments_.span,
+                             std::string(arguments_.function), reason);
     failed_ = true;
     return Poison{};
 }

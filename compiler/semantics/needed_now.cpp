@@ -36,6 +36,7 @@ void adviseKnown(diagnostics::Diagnostic& error, const Value& value) {
     if (!names.empty() && !origin.empty() && !source::contains(origin, error.primary.span) &&
         !source::contains(error.primary.span, origin))
         error.label(origin, "the value is known only at deployment");
+    error.lacks.assign(names.begin(), names.end());
     for (const std::string& name : names) {
         if (name == environmentSuffix)
             error.help(

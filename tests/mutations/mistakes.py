@@ -19,8 +19,6 @@ TOGETHER = 40  # mutants that one call checks; more of their findings would not 
 
 # What something gave to several others each of them lacks: a store its copy, a component its step.
 LACKED_BY_SEVERAL = {"DR0801", "DR1003", "DR1008"}
-# A component and a plan may say of the same missing line what each of them needs it for.
-SAID_BY_BOTH = {("transactions", "DR0419", "DR0422"), ("transactions", "DR0419", "DR0423")}
 
 
 def swapped(word: str) -> str:
@@ -96,14 +94,22 @@ def errors(drc: str, program: pathlib.Path, texts: list[str]) -> list[list[dict]
     return result
 
 
+def lacked_by_several(what: str, found: list[dict]) -> bool:
+    """Whether a unit is gone that gave the same to several components: one finding for each of them, which says the same of it."""
+    codes = {one["code"] for one in found}
+    # Names and amounts differ, words do not.
+    said = {re.sub(r"`[^`]*`|\d[\w.]*", "…", one["message"]) for one in found}
+    places = {(primary(one)["file"], primary(one)["start"]["offset"]) for one in found}
+    return what.startswith("without ") and len(codes) == 1 and codes <= LACKED_BY_SEVERAL and len(said) == 1 and len(places) == len(found)
+
+
 def fault(program: pathlib.Path, what: str, found: list[dict]) -> str | None:
     where = f"{program.stem}, {what}"
     for one in found:
         if primary(one)["file"].startswith("stdlib/"):
             return f"{where}: {one['code']} stands in {primary(one)['file']}"
     codes = sorted(one["code"] for one in found)
-    several = len(set(codes)) == 1 and codes and codes[0] in LACKED_BY_SEVERAL and what.startswith("without ")
-    if len(found) < 2 or several or (program.stem, *codes) in SAID_BY_BOTH:
+    if len(found) < 2 or lacked_by_several(what, found):
         return None
     lines = "".join(f"\n    {one['code']} line {primary(one)['start']['line']}: {one['message']}" for one in found)
     return f"{where}: {len(found)} errors{lines}"

@@ -202,7 +202,7 @@ def words_of(text: str) -> list[tuple[int, str]]:
 def names_nothing(word: str, before: str, after: str, members: set[str]) -> bool:
     """Whether the word is a keyword, a key, the name of a setting or attribute, or what a provider calls something."""
     if before.endswith(".") and not before.endswith(".."):
-        return word in PROVIDER_WORDS or word not in members or (word == "longest" and before.endswith("one.limit."))  # of a table of limits
+        return word in PROVIDER_WORDS or word not in members
     begins = STATEMENT_BEGINS.search(before) is not None
     return (
         word in PLAIN
