@@ -130,6 +130,8 @@ kind account {
     data aws_partition partition_data { }
     export id        = current.account_id
     export partition = partition_data.partition
+    export assumed_role = null
+    export state_bucket = null
   }
   export endures = { zone: { loss: [enforced("x", 20m, 0s, null)] } }
 }

@@ -315,16 +315,16 @@ class SmallThings(LiveTest):
         self.answers["CreateTopic"] = create
         self.answers["SetTopicAttributes"] = lambda call, given, region: policies.update({given["TopicArn"]: json.loads(given["AttributeValue"])}) or call()
         self.answers["ReceiveMessage"] = heard("ours", "page")
-        self.assert_verdict("L34", HOLDS, "page: heard")
+        self.assert_verdict("L29", HOLDS, "page: heard")
         self.assertEqual(policies[arns["ours"]]["Statement"][1]["Condition"]["BoolIfExists"], {"aws:PrincipalIsAWSService": "false"})
         self.assertEqual(policies[arns["page"]]["Statement"][1]["Condition"], {"Bool": {"aws:SecureTransport": "false"}})
         self.answers["ReceiveMessage"] = heard("ours")
-        self.assert_verdict("L34", HOLDS, "page: not heard")
+        self.assert_verdict("L29", HOLDS, "page: not heard")
         self.answers["ReceiveMessage"] = heard("page")
         self.answers["DescribeAlarmHistory"] = always({"AlarmHistoryItems": [{"HistorySummary": "Failed to execute action arn:x"}]})
-        self.assert_verdict("L34", FAILS, "refuses")
+        self.assert_verdict("L29", FAILS, "refuses")
         self.answers["DescribeAlarmHistory"] = always({"AlarmHistoryItems": []})
-        self.assert_verdict("L34", UNTOLD, "no refusal is recorded")
+        self.assert_verdict("L29", UNTOLD, "no refusal is recorded")
 
     def test_whom_the_key_of_a_replica_is_told_of(self) -> None:
         policies: list[str] = []
@@ -342,7 +342,7 @@ class SmallThings(LiveTest):
             with self.subTest(regions):
                 policies.clear()
                 self.answers["GetSecretValue"] = told_of(*regions)
-                self.assert_verdict("L36", state)
+                self.assert_verdict("L31", state)
 
     def test_a_replica_that_exists(self) -> None:
         def second(code: str | None) -> Any:
@@ -527,9 +527,9 @@ class Databases(LiveTest):
 
     def test_a_standby_alone(self) -> None:
         self.answers["CreateDBCluster"] = refusal("InvalidParameterValue", "The parameter MasterUsername must be provided and must not be blank.")
-        self.assert_verdict("L35", HOLDS)
+        self.assert_verdict("L30", HOLDS)
         self.answers["CreateDBCluster"] = refusal("DBClusterQuotaExceededFault", "too many")
-        self.assert_verdict("L35", UNTOLD, "another reason")
+        self.assert_verdict("L30", UNTOLD, "another reason")
 
         def made(call: Any, given: dict[str, Any], region: str) -> Any:
             if "MasterUsername" in given:
@@ -537,7 +537,7 @@ class Databases(LiveTest):
             return self.emulator.client("rds", region).create_db_cluster(**given, MasterUsername="nobody", MasterUserPassword="password1")
 
         self.answers["CreateDBCluster"] = made
-        self.assert_verdict("L35", FAILS, "without a user")
+        self.assert_verdict("L30", FAILS, "without a user")
 
     def test_ten_changes_of_roles(self) -> None:
         for seconds, state in ((60, HOLDS), (1000, FAILS)):

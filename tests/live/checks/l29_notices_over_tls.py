@@ -92,7 +92,7 @@ def _history(run: Run, form: str) -> str:
 
 
 CHECK = Check(
-    id="L34",
+    id="L29",
     question="Does a topic that refuses what is not encrypted on the way take the notice of an alarm?",
     assumption="It does: services are left out of what the library refuses.",
     settles="whether alarms are heard at all",

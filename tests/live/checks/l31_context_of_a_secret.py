@@ -56,7 +56,7 @@ def _policy(run: Run, arn: str) -> dict[str, Any]:
 
 
 CHECK = Check(
-    id="L36",
+    id="L31",
     question="Which secret is the key of a replicated secret told of when the replica is read?",
     assumption="Of the replica: its ARN is the `SecretARN` of the encryption context.",
     settles="whether functions of the standby can read a secret under a key of the account's own",

@@ -23,7 +23,7 @@ def ask(run: Run) -> Verdict:
 
 
 CHECK = Check(
-    id="L35",
+    id="L30",
     question="Is a cluster refused that has neither a user nor a global database to join?",
     assumption="It is: so a standby is never made beside a writer that stands alone.",
     settles="whether a database that gets its first replica without `existed_alone` is noticed in time",
