@@ -246,7 +246,9 @@ class Library(unittest.TestCase):
         schema = (ROOT / "stdlib" / "schema" / "aws-5.100.0.schema").read_text()
         cls.known = set(re.findall(r"^r\.?(aws_\w+) ", schema, re.M))
         cls.attributes = {}
+        shared = dict(re.findall(r"^(#\w+) (.*)", schema, re.M))
         for type_, body in re.findall(r"^[rde]\.(aws_\w+) (.*)", schema, re.M):
+            body = shared.get(body, body)  # types that are alike
             cls.attributes.setdefault(type_, set()).update(re.findall(r"(?:^| )(\w+)", body))
         sources = [path.read_text() for folder in ("kinds", "parts") for path in sorted((ROOT / "stdlib" / folder).glob("*.dr"))]
         cls.made = {kind for one in sources for kind in re.findall(r"^\s*resource (aws_\w+) ", one, re.M)}
