@@ -97,10 +97,8 @@ def errors(drc: str, program: pathlib.Path, texts: list[str]) -> list[list[dict]
 def lacked_by_several(what: str, found: list[dict]) -> bool:
     """Whether a unit is gone that gave the same to several components: one finding for each of them, which says the same of it."""
     codes = {one["code"] for one in found}
-    # Names and amounts differ, words do not.
-    said = {re.sub(r"`[^`]*`|\d[\w.]*", "…", one["message"]) for one in found}
-    places = {(primary(one)["file"], primary(one)["start"]["offset"]) for one in found}
-    return what.startswith("without ") and len(codes) == 1 and codes <= LACKED_BY_SEVERAL and len(said) == 1 and len(places) == len(found)
+    said = {one["message"] for one in found}
+    return what.startswith("without ") and len(codes) == 1 and codes <= LACKED_BY_SEVERAL and len(said) == len(found)
 
 
 def fault(program: pathlib.Path, what: str, found: list[dict]) -> str | None:
