@@ -11,11 +11,12 @@ import unittest
 import unittest.mock
 from typing import Any
 
-from support import HOME, STANDBY, TEMPLATES, types_of_the_library
+from support import HOME, STANDBY, TEMPLATES, emulator, types_of_the_library
 
 sys.path.insert(0, str(TEMPLATES / "deployment"))
 
 import preflight  # noqa: E402
+import prerequisites  # noqa: E402
 from account import Account  # noqa: E402
 from declared import Parts  # noqa: E402
 from provider_facts import Facts  # noqa: E402
@@ -121,11 +122,13 @@ class PreflightTest(unittest.TestCase):
         cls.facts = Facts.of(cls.types)
 
     def found(self, document: dict[str, Any], answers: dict[str, Any] | None = None, exists: set[str] | None = None, **given: str) -> list[preflight.Answer]:
+        return list(preflight.answers(self.parts(document, exists, **given), Account(Cloud(answers or {}).client), self.facts))
+
+    def parts(self, document: dict[str, Any], exists: set[str] | None = None, **given: str) -> Parts:
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder)
             (path / "main.tf.json").write_text(json.dumps(document))
-            parts = Parts([path], {"environment_suffix": "dev", **given}, exists or set())
-            return list(preflight.answers(parts, Account(Cloud(answers or {}).client), self.facts))
+            return Parts([path], {"environment_suffix": "dev", **given}, exists or set())
 
     def lacks(self, document: dict[str, Any], answers: dict[str, Any], why: str, remedy: str) -> None:
         """It is there at first, and with these answers it is not."""
@@ -216,6 +219,14 @@ class PreflightTest(unittest.TestCase):
                 found = [one for one in self.found(document, answers) if quota["what"] in one.what]
                 enough = 3 if "for_each_of" in quota else 1  # one for each of three zones
                 self.assertEqual([one.outcome for one in found], [preflight.HOLDS if enough >= 2 else preflight.MISSING], found)
+
+    def test_the_account_knows_each_quota(self) -> None:
+        account = Account(emulator().client)
+        for quota in self.facts.quotas:
+            document = configuration({quota["type"]: {"r": dict(quota.get("only", {}))}})
+            with self.subTest(quota["what"]):
+                [answer] = prerequisites.has_room(quota, self.parts(document), account)
+                self.assertEqual(answer.outcome, preflight.HOLDS, answer)
 
     def test_only_what_counts_is_counted(self) -> None:
         document = configuration({"aws_lb": {"a": {"load_balancer_type": "application"}, "b": {"load_balancer_type": "network"}}})

@@ -1,14 +1,7 @@
 """Service Quotas: what exists has its default, and nothing else an answer."""
 
-import pathlib
-import sys
-
 from botocore.exceptions import ClientError
 from support import HOME, STANDBY, EmulatorTest
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "templates" / "deployment"))
-
-import preflight  # noqa: E402
 
 
 class Quotas(EmulatorTest):
@@ -30,10 +23,3 @@ class Quotas(EmulatorTest):
     def test_a_default_is_what_it_was_before_it_was_changed(self) -> None:
         quota = self.client("service-quotas", HOME).get_aws_default_service_quota(ServiceCode="rds", QuotaCode="L-952B80B8")["Quota"]
         self.assertEqual(quota["Value"], 40)
-
-    def test_all_that_is_asked_before_the_first_apply_exists(self) -> None:
-        account = preflight.Account(lambda service, region_name: self.client(service, region_name))
-        for quota in preflight.QUOTAS:
-            with self.subTest(quota.what):
-                answer = preflight.room(quota, HOME, 1, account)
-                self.assertEqual(answer.outcome, preflight.HOLDS, answer)

@@ -3,8 +3,9 @@
 import json
 
 import documents
+from system import NAMES, SUFFIX, Planned  # first: it makes the folder above known
+
 from recovery.plans import RECORD
-from system import NAMES, SUFFIX, Planned
 
 # What the services offer no narrower permission for.
 WITHOUT_RESOURCES = {
