@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import unittest
-from typing import TYPE_CHECKING, Iterator
+from typing import TYPE_CHECKING, Any, Iterator
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from emulator.client import Emulator
 
 LONGEST = "s" * 16
+# All that an example names.
+REGIONS = ("us-east-1", "us-west-2", "us-east-2", "eu-central-1", "eu-west-1")
 # What is looked up in the account, and must be there: by type the attribute that names it.
 SECRET = "aws_secretsmanager_secret"
 ZONE = "aws_route53_zone"
@@ -65,26 +67,24 @@ def fill(emulator: "Emulator", folder: pathlib.Path) -> None:
     """The account gets what the configuration looks up by name."""
     text = "".join(path.read_text() for path in sorted(folder.glob("*.tf.json")))
     keys = {dotted or quoted for dotted, quoted in KEY_OF_SECRET.findall(text)} | {"password"}
-    zones = {one["Name"].rstrip(".") for one in emulator.client("route53").list_hosted_zones()["HostedZones"]}
-    for path in sorted(folder.glob("*.tf.json")):
-        read = json.loads(path.read_text()).get("data", {})
-        for one in read.get(SECRET, {}).values():
-            emulator.seed_secret(one["name"], json.dumps(dict.fromkeys(keys, "value")), standing.REGIONS)
-        for one in read.get(ZONE, {}).values():
-            if one["name"] not in zones:
-                emulator.client("route53").create_hosted_zone(Name=one["name"], CallerReference=one["name"])
-                zones.add(one["name"])
+    read = [json.loads(path.read_text()).get("data", {}) for path in sorted(folder.glob("*.tf.json"))]
+    for name in looked_up(read, SECRET) - set(standing.SECRETS):
+        emulator.seed_secret(name, json.dumps(dict.fromkeys(keys, "value")), REGIONS)
+    for name in looked_up(read, ZONE) - {"example.com"}:
+        emulator.client("route53").create_hosted_zone(Name=name, CallerReference=name)
+
+
+def looked_up(read: list[dict[str, Any]], type_: str) -> set[str]:
+    return {one["name"] for each in read for one in each.get(type_, {}).values()}
 
 
 class LongestSuffix(unittest.TestCase):
-    def setUp(self) -> None:
-        self.emulator = self.enterContext(standing.account())
-
     def planned(self, folder: pathlib.Path) -> int:
-        fill(self.emulator, folder)
-        with Deployment(folder, {"environment_suffix": LONGEST}, self.emulator) as deployment:
-            deployment.init()
-            return len(deployment.planned_resources())
+        with standing.account() as emulator:
+            fill(emulator, folder)
+            with Deployment(folder, {"environment_suffix": LONGEST}, emulator) as deployment:
+                deployment.init()
+                return len(deployment.planned_resources())
 
     def test_each_example(self) -> None:
         self.assertGreater(len(programs()), 5)
