@@ -58,12 +58,19 @@ struct Providers::Reader {
                                     "the library has no such file");
     }
 
-    void namedBy(const syntax::Definition& setting) const {
+    std::vector<std::pair<std::string, std::string>> pairs(const syntax::Definition& setting) const {
+        std::vector<std::pair<std::string, std::string>> result;
         const Value value =
             evaluator.evaluateAs(*setting.value, environment, Type::mapOf(Type::of(TypeKind::String)));
-        if (value.entries() == nullptr) return;
-        for (const auto& [type, attribute] : *value.entries())
-            if (attribute.text() != nullptr) provider.naming.namedBy.emplace(type, *attribute.text());
+        if (value.entries() == nullptr) return result;
+        for (const auto& [key, text] : *value.entries())
+            if (text.text() != nullptr) result.emplace_back(key, *text.text());
+        return result;
+    }
+
+    void namedBy(const syntax::Definition& setting) const {
+        for (auto& [type, attribute] : pairs(setting))
+            provider.naming.namedBy.emplace(type, std::move(attribute));
     }
 
     void within(const syntax::Definition& setting) const {
@@ -91,10 +98,10 @@ struct Providers::Reader {
         std::string_view name;
         void (*read)(const Reader& reader, const syntax::Definition& setting);
     };
-    static const std::array<Reading, 15> readings;
+    static const std::array<Reading, 16> readings;
 };
 
-const std::array<Providers::Reader::Reading, 15> Providers::Reader::readings{{
+const std::array<Providers::Reader::Reading, 16> Providers::Reader::readings{{
     {"source",
      [](const Reader& reader, const auto& setting) { reader.provider.source = reader.text(setting); }},
     {"version",
@@ -112,6 +119,8 @@ const std::array<Providers::Reader::Reading, 15> Providers::Reader::readings{{
      [](const Reader& reader, const auto& setting) { reader.provider.invocation = reader.text(setting); }},
     {"regions",
      [](const Reader& reader, const auto& setting) { reader.provider.regions = reader.texts(setting); }},
+    {"other_regions",
+     [](const Reader& reader, const auto& setting) { reader.provider.otherRegions = reader.pairs(setting); }},
     {"tag_attribute",
      [](const Reader& reader, const auto& setting) { reader.provider.tagAttribute = reader.text(setting); }},
     {"resource_tags",
@@ -237,8 +246,11 @@ bool Providers::areComplete(const std::string& folder, diagnostics::Sink& sink) 
 
 semantics::ProviderFacts Providers::facts() const {
     semantics::ProviderFacts facts;
-    for (const Provider& provider : providers_)
+    for (const Provider& provider : providers_) {
         facts.regions.insert(facts.regions.end(), provider.regions.begin(), provider.regions.end());
+        facts.otherRegions.insert(facts.otherRegions.end(), provider.otherRegions.begin(),
+                                  provider.otherRegions.end());
+    }
     return facts;
 }
 

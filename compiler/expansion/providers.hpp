@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct Provider {
     std::string prefix;       ///< of its types: everything before the first `_`
     std::string tagAttribute; ///< the attribute of resources that takes tags; empty when there is none
     std::vector<std::string> regions;
+    std::vector<std::pair<std::string, std::string>> otherRegions; ///< as of the facts
     Naming naming;
     const syntax::Block* configuration = nullptr;     ///< what each provider configuration holds
     const syntax::Expression* resourceTags = nullptr; ///< what is added to the tags of each resource

@@ -6,6 +6,7 @@
 #include "semantics/needed_now.hpp"
 #include "semantics/resolver.hpp"
 #include "semantics/settings.hpp"
+#include "semantics/wildcards.hpp"
 #include "source/ascii.hpp"
 
 #include <fmt/format.h>
@@ -298,6 +299,11 @@ void Resolver::region(const syntax::Definition& definition) {
     region.name = *value.text();
     const auto& known = facts_.regions;
     if (known.empty() || std::find(known.begin(), known.end(), region.name) != known.end()) return;
+    for (const auto& [pattern, reason] : facts_.otherRegions)
+        if (Wildcards(pattern).fit(region.name)) {
+            report(codes::unknownRegion, definition.value->span, region.name).note(reason);
+            return;
+        }
     const auto quoted = [](const std::string& name) { return fmt::format("\"{}\"", name); };
     report(codes::unknownRegion, definition.value->span, region.name)
         .didYouMean(quoted(region.name), definition.value->span, [&] {

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drc::semantics {
@@ -17,6 +18,8 @@ namespace drc::semantics {
 /// What is known about the provider before anything is expanded.
 struct ProviderFacts {
     std::vector<std::string> regions; ///< every region that it has; empty when the library does not say
+    /// Why others are left out: by a pattern of their names.
+    std::vector<std::pair<std::string, std::string>> otherRegions;
 };
 
 /// The meaning of a topology. Problems are reported; what could be understood is in the model.
