@@ -182,10 +182,10 @@ void Expansion::inputs() {
          world_.model.nameSpan});
     const std::vector<std::string> known = world_.providers.facts().regions;
     for (const RegionRole& region : world_.model.regions)
-        program_.inputs.push_back(
-            {ir::Input::Purpose::Region, semantics::regionVariable(region.role), ir::InputType::String,
-             fmt::format("The region with the role `{}`", region.role), ir::Value(region.name), known,
-             region.role, region.span});
+        program_.inputs.push_back({ir::Input::Purpose::Region, semantics::regionVariable(region.role),
+                                   ir::InputType::String,
+                                   fmt::format("The region with the role `{}`", region.role),
+                                   ir::Value(region.name), known, region.role, region.span});
     for (const semantics::DeployParameter& parameter : world_.model.parameters) {
         if (parameter.given) {
             program_.given.push_back({parameter.name, parameter.givenText});
