@@ -29,7 +29,7 @@ def has_room(row: dict[str, Any], parts: Parts, account: Account) -> Iterator[An
         asked = row.get("asked_in", region)
         limit = _limit(account, asked, row) * _places(account, asked, row)
         used = len(account.listed(row["asks"], asked, row["lists"]))
-        more = len(some) * int(row.get("each", 1))
+        more = len(some)
         what = f"room for {more} more {row['what']}"
         if used + more <= limit:
             yield Answer(HOLDS, region, what)

@@ -251,16 +251,16 @@ class PreflightTest(unittest.TestCase):
     def test_a_row_of_the_library_is_enough_for_another_type(self) -> None:
         mail = {"needed_by": {"cloud_sender": "domain"}, "made_by": "cloud_mail", "asks": "sesv2.get_account", "holds": "ProductionAccessEnabled"}
         said = {"what": "{components} may send", "lacking": [{"where": "Details.MailType", "why": "only letters", "remedy": "ask for {Details.MailType} in {region}"}, {"where": "", "why": "nobody asked", "remedy": "ask"}]}
-        only = {"type": "cloud_zone", "what": "zones", "service": "route53", "code": "L-1", "asks": "route53.list_hosted_zones", "lists": "HostedZones", "asked_in": STANDBY, "each": 2, "only": {"kind": "public"}}
+        only = {"type": "cloud_zone", "what": "zones", "service": "route53", "code": "L-1", "asks": "route53.list_hosted_zones", "lists": "HostedZones", "asked_in": STANDBY, "only": {"kind": "public"}}
         facts = Facts.of({"cloud": {"prerequisites": [mail | said], "quotas": [only]}})
         document = configuration({"cloud_sender": {"a": {"domain": "x"}, "b": {}}, "cloud_zone": {"a": {"kind": "public"}, "b": {"kind": "private"}}})
         with unittest.mock.patch.object(PreflightTest, "facts", facts):
             for answer, why, remedy in (({"Details": {"MailType": "MARKETING"}}, "only letters", f"ask for MARKETING in {HOME}"), ({}, "nobody asked", "ask")):
                 found = self.found(document, {"GetAccount": answer, "GetServiceQuota": {"Quota": {"Value": 3.0}}})
                 self.assertEqual([(one.outcome, one.why, one.remedy) for one in found[1:2]], [(preflight.MISSING, why, remedy)])
-            room = self.found(document, {"GetAccount": {"ProductionAccessEnabled": True}, "GetServiceQuota": {"Quota": {"Value": 2.0}}})
+            room = self.found(document, {"GetAccount": {"ProductionAccessEnabled": True}, "GetServiceQuota": {"Quota": {"Value": 1.0}}})
         self.assertEqual([one.outcome for one in room], [preflight.HOLDS, preflight.HOLDS, preflight.MISSING])
-        self.assertEqual((room[2].what, room[2].why), ("room for 2 more zones", "the quota is 2, and 1 are in use"))
+        self.assertEqual((room[2].what, room[2].why), ("room for 1 more zones", "the quota is 1, and 1 are in use"))
         self.assertIn(f"--region {STANDBY}", room[2].remedy)
 
     def test_a_new_account_runs_few_functions_at_once(self) -> None:
