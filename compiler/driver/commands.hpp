@@ -6,6 +6,7 @@
 #define DRC_COMMANDS(COMMAND)                                                                                \
     COMMAND(compile)                                                                                         \
     COMMAND(check)                                                                                           \
+    COMMAND(lint)                                                                                            \
     COMMAND(fmt)                                                                                             \
     COMMAND(explain)                                                                                         \
     COMMAND(cost)                                                                                            \

@@ -101,13 +101,23 @@ pipeline::Options pipelineOptions(const ReadOptions& options) {
     return result;
 }
 
-int Run::finish(int otherwise) {
+void Run::showFindings() {
+    const bool asResult = findingsGoTo_ == FindingsGoTo::StandardOutput;
+    const int stream = asResult ? STDOUT_FILENO : STDERR_FILENO;
     const std::string wanted = formatOfFindings(options_);
     for (const diagnostics::Format& format : diagnostics::formats()) {
         if (format.name != wanted) continue;
-        const auto options = optionsFor(STDERR_FILENO, colourOf(options_.colour));
-        printError(format.render(sink_, sources_, options));
+        const std::string text =
+            format.render(sink_, sources_, optionsFor(stream, colourOf(options_.colour)));
+        if (asResult)
+            print(text);
+        else
+            printError(text);
     }
+}
+
+int Run::finish(int otherwise) {
+    showFindings();
     const auto shown = sink_.sorted();
     if (std::any_of(shown.begin(), shown.end(), isRefusal)) return refused;
     return sink_.hasErrors() ? findings : otherwise;

@@ -6,6 +6,7 @@
 #include "source/file_system.hpp"
 #include "source/source_map.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,11 +43,15 @@ enum ExitCode : int {
     refused = 2   ///< usage or I/O error
 };
 
+/// Where findings go: beside the result of a command, or as its result.
+enum class FindingsGoTo : std::uint8_t { StandardError, StandardOutput };
+
 /// One run of a command: the files it read and what it found. Results go to standard output at once, findings
-/// to standard error at the end.
+/// to standard error at the end, or to standard output where they are all that the command gives.
 class Run {
 public:
-    explicit Run(const ReportOptions& options) : options_(options) {}
+    explicit Run(const ReportOptions& options, FindingsGoTo findings = FindingsGoTo::StandardError)
+        : options_(options), findingsGoTo_(findings) {}
 
     source::SourceMap& sources() { return sources_; }
     diagnostics::Sink& sink() { return sink_; }
@@ -65,7 +70,10 @@ public:
     int finish(int otherwise = clean);
 
 private:
+    void showFindings();
+
     ReportOptions options_;
+    FindingsGoTo findingsGoTo_;
     source::SourceMap sources_;
     diagnostics::Sink sink_;
     std::unique_ptr<const source::FileSystem> files_;

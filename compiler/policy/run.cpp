@@ -142,6 +142,9 @@ private:
         if (finding != nullptr) finding->first = subject->componentName();
         diagnostics::Diagnostic& report = this->report(rule, subject, *message);
         report.note(fmt::format("rule `{}` of {}", rule.name(), rule.owner()));
+        report.rule = rule.name();
+        report.topology = model_.name;
+        if (subject != nullptr) report.component = subject->componentName();
         const std::optional<std::string> help =
             clause.help() == nullptr ? std::nullopt : text(*clause.help());
         if (help) report.help(*help);
