@@ -18,7 +18,8 @@
     COMMAND(prove)                                                                                           \
     COMMAND(simulate)                                                                                        \
     COMMAND(reference)                                                                                       \
-    COMMAND(dump)
+    COMMAND(dump)                                                                                            \
+    COMMAND(mcp)
 
 namespace drc::driver {
 
