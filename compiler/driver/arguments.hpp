@@ -36,8 +36,9 @@ public:
     Arguments& flag(const std::string& name, bool& value, const std::string& help);
     /// `--stdlib`, `--allow-read`, `--set` and `--jobs`.
     Arguments& reading(ReadOptions& options);
-    /// `--format`, `--findings` and `--color`. `results`: the formats that the command's result has, the
-    /// default first; none where the findings are all that it gives.
+    /// `--format`, `--findings`, `--color` and, where files are read, `--stdin-filename`. `results`: the
+    /// formats that the command's result has, the default first; none where the findings are all that it
+    /// gives.
     Arguments& report(ReportOptions& options, std::vector<std::string> results = {});
 
 private:

@@ -35,6 +35,10 @@ std::vector<std::string> commandNames() {
     return names;
 }
 
+std::string placeholderOf(const CLI::Option& option) {
+    return option.get_items_expected_max() == 0 ? "" : option.get_type_name();
+}
+
 int usage(std::string_view message, std::string_view advice) {
     printError(fmt::format("drc: {}\n{}\n", diagnostics::presentable(message), advice));
     return refused;
@@ -84,9 +88,11 @@ std::string namesAValue(const std::string& text) {
     return named ? "" : fmt::format("expected NAME=VALUE, found `{}`", text);
 }
 
-/// All commands are known, but only the one that was named, if there is one, needs its options.
+/// Only the command that was named needs to be known, with its options; without one, all are, for the help.
 void declareCommands(CLI::App& app, Action& chosen, std::string_view named) {
+    const bool isCommand = findCommand(named) != nullptr;
     for (const Command* const command : commands) {
+        if (isCommand && named != command->name) continue;
         CLI::App* const subcommand = app.add_subcommand(command->name, command->summary);
         if (!named.empty() && !named.starts_with('-') && named != command->name) continue;
         Arguments arguments(*subcommand);
@@ -130,6 +136,25 @@ int run(int count, const char* const* arguments) {
 }
 
 } // namespace
+
+const Command* findCommand(std::string_view name) {
+    const auto found = std::find_if(commands.begin(), commands.end(),
+                                    [&](const Command* command) { return command->name == name; });
+    return found == commands.end() ? nullptr : *found;
+}
+
+std::vector<DeclaredOption> optionsOf(const Command& command) {
+    CLI::App app;
+    app.set_help_flag();
+    Arguments arguments(app);
+    command.declare(arguments);
+    std::vector<DeclaredOption> result;
+    for (const CLI::Option* const option : std::as_const(app).get_options())
+        result.push_back(
+            {option->get_positional() ? option->get_name(true) : "--" + option->get_lnames().at(0),
+             placeholderOf(*option), option->get_description(), option->get_items_expected_max() > 1});
+    return result;
+}
 
 Arguments& Arguments::positional(const std::string& name, std::vector<std::string>& values,
                                  const std::string& help, std::size_t least) {
@@ -200,6 +225,9 @@ Arguments& Arguments::report(ReportOptions& options, std::vector<std::string> re
     if (options.results.size() > 1)
         choice("--as", options.result, options.results, "the format of the result alone");
     choice("--findings", options.findings, found, "the format of the findings alone, on standard error");
+    if (app_.get_option_no_throw("FILE") != nullptr)
+        option("--stdin-filename", "PATH", options.standardInput,
+               "what standard input is called: findings show it, and imports are read from its folder");
     return choice("--color", options.colour, {"auto", "always", "never"}, "when to colour");
 }
 

@@ -2,6 +2,10 @@
 
 #include "driver/arguments.hpp"
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 /// The subcommands: one file each, and one line here.
 #define DRC_COMMANDS(COMMAND)                                                                                \
     COMMAND(compile)                                                                                         \
@@ -14,7 +18,8 @@
     COMMAND(prove)                                                                                           \
     COMMAND(simulate)                                                                                        \
     COMMAND(reference)                                                                                       \
-    COMMAND(dump)
+    COMMAND(dump)                                                                                            \
+    COMMAND(mcp)
 
 namespace drc::driver {
 
@@ -27,6 +32,18 @@ struct Command {
 #define DRC_COMMAND(name) extern const Command name##Command;
 DRC_COMMANDS(DRC_COMMAND)
 #undef DRC_COMMAND
+
+/// Null when there is none of this name.
+const Command* findCommand(std::string_view name);
+
+/// An option of a command, or an argument without a name, as its help shows it.
+struct DeclaredOption {
+    std::string name;        ///< `--lose`, or `FILE`
+    std::string placeholder; ///< `ROLE`, `text|json` for a choice; empty for a flag
+    std::string help;
+    bool isRepeated = false;
+};
+std::vector<DeclaredOption> optionsOf(const Command& command);
 
 /// The whole command line; gives the exit code. Never throws.
 int runCommandLine(int argumentCount, const char* const* arguments) noexcept;

@@ -32,8 +32,9 @@ std::string meantKind(const std::vector<pipeline::Artifact>& pages, const std::s
     return meant.empty() ? "" : fmt::format("; did you mean `{}`?", meant);
 }
 
+/// Of a kind; the one that lists all of them where none is named.
 std::string pageOf(const std::vector<pipeline::Artifact>& pages, const std::string& kind) {
-    const std::string path = fmt::format("kinds/{}.md", kind);
+    const std::string path = kind.empty() ? "README.md" : fmt::format("kinds/{}.md", kind);
     const auto page = std::find_if(pages.begin(), pages.end(),
                                    [&](const pipeline::Artifact& one) { return one.path == path; });
     if (page == pages.end())
@@ -42,14 +43,14 @@ std::string pageOf(const std::vector<pipeline::Artifact>& pages, const std::stri
 }
 
 int reference(const ReferenceSettings& settings) {
-    if (settings.kind.empty() == settings.folder.empty())
-        throw UsageError{"either `--kind NAME` or `-o DIR` is needed"};
+    if (!settings.kind.empty() && !settings.folder.empty())
+        throw UsageError{"`--kind NAME` and `-o DIR` exclude each other"};
     Run run(settings.report);
     const auto pages =
         pipeline::reference(run.files(settings.files, settings.read), run.inputs(settings.files),
                             pipelineOptions(settings.read), run.sources(), run.sink());
     if (run.sink().hasErrors()) return run.finish();
-    if (!settings.kind.empty()) {
+    if (settings.folder.empty()) {
         run.show(pageOf(pages, settings.kind));
         return run.finish();
     }
@@ -65,7 +66,7 @@ Action declareReference(Arguments& arguments) {
     const auto settings = std::make_shared<ReferenceSettings>();
     arguments.positional("FILE", settings->files, "files whose own kinds and policies are described too", 0)
         .option("-o,--output", "DIR", settings->folder, "write every page to this folder, as Markdown")
-        .option("--kind", "NAME", settings->kind, "show the page of one kind")
+        .option("--kind", "NAME", settings->kind, "show the page of one kind instead of the list of all")
         .reading(settings->read)
         .report(settings->report, {"markdown"});
     return [settings] { return reference(*settings); };

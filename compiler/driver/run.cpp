@@ -64,6 +64,11 @@ void Run::print(std::string_view text) {
         sink_.report(codes::unwritableFile, nowhere, "<stdout>", reasonOf(error));
 }
 
+std::string Run::nameOf(const std::string& path) const {
+    if (path != "-") return path;
+    return options_.standardInput.empty() ? std::string(standardInput) : options_.standardInput;
+}
+
 std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths) {
     std::vector<pipeline::Input> result;
     if (std::count(paths.begin(), paths.end(), "-") > 1)
@@ -75,11 +80,10 @@ std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths) 
             continue;
         }
         auto text = standard ? readAll(STDIN_FILENO) : readNamed(path);
-        const std::string name = standard ? std::string(standardInput) : path;
         if (text)
-            result.push_back({name, std::move(*text)});
+            result.push_back({nameOf(path), std::move(*text)});
         else
-            result.push_back({name, std::nullopt, text.reason()});
+            result.push_back({nameOf(path), std::nullopt, text.reason()});
     }
     return result;
 }
@@ -88,7 +92,10 @@ const source::FileSystem& Run::files(const std::vector<std::string>& paths, cons
     static const DiskFileSystem disk;
     std::vector<std::string> allowed = options.allowed;
     if (!options.library.empty()) allowed.push_back(options.library);
-    files_ = std::make_unique<ReadRoots>(disk, paths, allowed);
+    std::vector<std::string> named = paths;
+    if (!options_.standardInput.empty())
+        std::replace(named.begin(), named.end(), std::string("-"), options_.standardInput);
+    files_ = std::make_unique<ReadRoots>(disk, named, allowed);
     return *files_;
 }
 

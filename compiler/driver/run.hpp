@@ -21,6 +21,7 @@ struct ReportOptions {
     std::string findings;             ///< of the findings alone; empty for `format`
     std::vector<std::string> results; ///< the formats that the result has, the default first
     std::string colour = "auto";
+    std::string standardInput; ///< the path that it stands for; empty where it is none
 };
 
 /// The format of the result, among those that it has.
@@ -62,6 +63,8 @@ public:
     void show(std::string_view text);
     /// Writes a result as it is. A reader who left is no failure; a full disk is one, and becomes a finding.
     void print(std::string_view text);
+    /// What findings call a file of the command line, `-` among them.
+    std::string nameOf(const std::string& path) const;
     /// The files named on a command line; `-` is read here.
     std::vector<pipeline::Input> inputs(const std::vector<std::string>& paths);
     /// What the program in these files may read; lives as long as the run.
@@ -82,7 +85,7 @@ private:
 /// The options of the pipeline.
 pipeline::Options pipelineOptions(const ReadOptions& options);
 
-/// What messages call the text that comes through standard input.
+/// What messages call the text that comes through standard input, where it has no other name.
 inline constexpr std::string_view standardInput = "<stdin>";
 
 /// Puts `/dev/null` in the place of closed standard streams, so that no file that is opened later takes their

@@ -26,6 +26,8 @@ struct EmbeddedPackage {
 };
 /// One a folder, sorted by name.
 std::span<const EmbeddedPackage> embeddedPackages();
+/// The language reference of `docs/`, and the schemas of results, sorted by path.
+std::span<const EmbeddedFile> embeddedDocuments();
 /// The pages of `drc explain`, `DRnnnn.md`, sorted by path.
 std::span<const EmbeddedFile> embeddedExplanations();
 

@@ -607,6 +607,39 @@ class Cost(CommandLineTest):
         self.assertEqual(self.drc("cost", "a.dr", code=1).out, "")
 
 
+class NamedStandardInput(CommandLineTest):
+    """A text that has a path, but is not saved there, as editors and assistants have it."""
+
+    def test_findings_and_results_show_the_name(self):
+        for command in (["check"], ["compile"], ["prove"], ["fmt"]):
+            done = self.drc(*command, "--stdin-filename", "systems/a.dr", "-", standard_input=BROKEN, code=1)
+            self.assertIn("--> systems/a.dr:2:", done.err)
+            self.assertNotIn("<stdin>", done.err)
+        self.assertIn("+++ b/systems/a.dr", self.drc("fmt", "--diff", "--stdin-filename", "systems/a.dr", "-", standard_input=UNTIDY).out)
+        self.assertFalse((self.folder / "systems").exists())
+
+    def test_it_says_where_imports_are_read_from(self):
+        self.write("project/drc.toml", "")
+        self.write("project/kinds/own.dr", "kind own {\n  param size: number = 1\n}\n")
+        self.write("own.dr", "kind own {\n  param size: number = 1\n}\n")
+        name = ("--stdin-filename", "project/systems/a.dr", "-")
+        self.drc("check", *name, standard_input='import "../kinds/own.dr"\n', code=0)
+        self.assertIn("lies outside", " ".join(self.drc("check", *name, standard_input='import "../../own.dr"\n', code=1).err.split()))
+
+    def test_what_is_derived_of_it_is_a_result(self):
+        text = (EXAMPLES / "payments" / "payments.dr").read_text()
+        shutil.copytree(EXAMPLES / "payments", self.folder / "payments")
+        named = self.drc("derive", "--stdin-filename", "payments/other.dr", "-", standard_input=text, code=0)
+        self.assertEqual(named.out, self.drc("derive", "payments/payments.dr", code=0).out)
+
+    def test_it_is_no_prerequisite_in_a_depfile(self):
+        self.write("systems/kind.dr", "kind own {\n  param size: number = 1\n}\n")
+        text = 'import "kind.dr"\n' + VALID
+        self.drc("compile", "--stdin-filename", "systems/a.dr", "--depfile", "d", "-", standard_input=text, code=0)
+        self.assertIn("systems/kind.dr", (self.folder / "d").read_text())
+        self.assertNotIn("systems/a.dr", (self.folder / "d").read_text())
+
+
 class Reference(CommandLineTest):
     def test_pages_of_the_library_and_of_ones_own_kinds(self):
         self.write("queue.dr", "## A queue of ours.\nkind own_queue {\n  ## How long.\n  param keep: duration = 4d\n}\n")
@@ -620,7 +653,8 @@ class Reference(CommandLineTest):
         self.assertTrue(self.drc("reference", "--kind", "topic", code=0).out.startswith("# `topic`"))
         self.drc("reference", "--kind", "no_such_kind", code=2)
         self.assertIn("did you mean `topic`?", self.drc("reference", "--kind", "topik", code=2).err)
-        self.drc("reference", code=2)
+        self.assertIn("[topic](kinds/topic.md)", self.drc("reference", code=0).out)
+        self.drc("reference", "--kind", "topic", "-o", "pages", code=2)
 
 
 if __name__ == "__main__":
