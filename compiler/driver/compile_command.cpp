@@ -70,7 +70,7 @@ std::optional<StagedFile> stageDepfile(const CompileSettings& settings, const pi
         for (const pipeline::Artifact& artifact : output.artifacts)
             written.push_back(folderFor(settings, outcome, output.topology) + "/" + artifact.path);
     std::vector<std::string> read = outcome.inputFiles;
-    read.erase(std::remove(read.begin(), read.end(), standardInput), read.end());
+    read.erase(std::remove(read.begin(), read.end(), diagnostics::standardInput), read.end());
     const auto text = depfileText(written, read);
     auto staged = text ? StagedFile::write(settings.depfile, *text) : source::Failure{text.reason()};
     if (staged) return std::move(*staged);

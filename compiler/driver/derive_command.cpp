@@ -63,7 +63,7 @@ private:
     void whole(const std::vector<DerivedFile>& derived) {
         const std::string& asked = settings_.files.front();
         for (const DerivedFile& file : derived)
-            if (file.path == asked || (asked == "-" && file.path == standardInput))
+            if (file.path == asked || (asked == "-" && file.path == diagnostics::standardInput))
                 run_.print(file.text);
             else
                 run_.sink()

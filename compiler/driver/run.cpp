@@ -75,7 +75,7 @@ std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths) 
             continue;
         }
         auto text = standard ? readAll(STDIN_FILENO) : readNamed(path);
-        const std::string name = standard ? std::string(standardInput) : path;
+        const std::string name = standard ? std::string(diagnostics::standardInput) : path;
         if (text)
             result.push_back({name, std::move(*text)});
         else
@@ -86,6 +86,7 @@ std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths) 
 
 const source::FileSystem& Run::files(const std::vector<std::string>& paths, const ReadOptions& options) {
     static const DiskFileSystem disk;
+    named_ = paths;
     std::vector<std::string> allowed = options.allowed;
     if (!options.library.empty()) allowed.push_back(options.library);
     files_ = std::make_unique<ReadRoots>(disk, paths, allowed);
@@ -107,8 +108,9 @@ void Run::showFindings() {
     const std::string wanted = formatOfFindings(options_);
     for (const diagnostics::Format& format : diagnostics::formats()) {
         if (format.name != wanted) continue;
-        const std::string text =
-            format.render(sink_, sources_, optionsFor(stream, colourOf(options_.colour)));
+        diagnostics::RenderOptions options = optionsFor(stream, colourOf(options_.colour));
+        options.surroundings = surroundingsOf(named_);
+        const std::string text = format.render(sink_, sources_, options);
         if (asResult)
             print(text);
         else

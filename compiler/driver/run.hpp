@@ -74,6 +74,7 @@ private:
 
     ReportOptions options_;
     FindingsGoTo findingsGoTo_;
+    std::vector<std::string> named_; ///< the files and folders of the command line
     source::SourceMap sources_;
     diagnostics::Sink sink_;
     std::unique_ptr<const source::FileSystem> files_;
@@ -81,9 +82,6 @@ private:
 
 /// The options of the pipeline.
 pipeline::Options pipelineOptions(const ReadOptions& options);
-
-/// What messages call the text that comes through standard input.
-inline constexpr std::string_view standardInput = "<stdin>";
 
 /// Puts `/dev/null` in the place of closed standard streams, so that no file that is opened later takes their
 /// place, and makes writing to a closed pipe an error instead of a signal.
