@@ -99,6 +99,7 @@ std::vector<const Diagnostic*> worstFirst(const Sink& sink) {
 }
 
 std::vector<std::string> identities(const std::vector<const Diagnostic*>& findings, const Places& places) {
+    constexpr std::size_t mostOfText = 256;
     std::map<std::string, std::size_t> seen;
     std::vector<std::string> result;
     for (const Diagnostic* const finding : findings) {
@@ -113,7 +114,7 @@ std::vector<std::string> identities(const std::vector<const Diagnostic*>& findin
         const auto place = places.of(*finding);
         if (finding->topology.empty() && place) {
             add(places.path(place->file));
-            add(places.text(*place));
+            add(places.text(*place).substr(0, mostOfText));
         } else if (finding->topology.empty()) {
             add(finding->message);
         }
