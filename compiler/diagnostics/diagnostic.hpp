@@ -72,11 +72,17 @@ struct Diagnostic {
     source::Span subject{};
     /// Where it was found in the library, of what is shown at the user's own line; empty for all others.
     source::Span failedIn{};
-    /// The rule of a policy that it is a finding of, and the topology and the component, as the output calls it,
-    /// that it judges; empty for what the compiler finds itself, or where a rule is about all of a topology.
+    /// The rule of a policy that it is a finding of, and the topology and the component, as the output calls
+    /// it, that it judges; empty for what the compiler finds itself, or where a rule is about all of a
+    /// topology.
     std::string rule{};
     std::string topology{};
     std::string component{};
+    /// Where that rule is declared; empty for none.
+    source::Span ruleDeclaration{};
+    /// What adds up to it, in the order of time, as the terms of a missed objective: formats that show a way
+    /// step by step show it.
+    std::vector<Label> terms{};
     /// What it rests on that is not there, by names of whoever reports it; and what there would be without
     /// this one: a finding that lacks what another one offers follows from it.
     std::vector<std::string> lacks{};

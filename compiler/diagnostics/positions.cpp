@@ -1,11 +1,27 @@
 #include "diagnostics/positions.hpp"
 
+#include "source/utf16.hpp"
 #include "source/utf8.hpp"
 
 #include <algorithm>
 #include <iterator>
 
 namespace drc::diagnostics {
+
+namespace {
+
+constexpr std::string_view byteOrderMark = "\xEF\xBB\xBF";
+
+} // namespace
+
+std::uint32_t Positions::counted(std::string_view text) const {
+    switch (unit_) {
+    case ColumnUnit::CodePoints: return source::codePoints(text);
+    case ColumnUnit::Utf16: return source::codeUnits(text);
+    case ColumnUnit::Bytes: break;
+    }
+    return static_cast<std::uint32_t>(text.size());
+}
 
 source::Position Positions::of(source::FileId file, std::uint32_t offset) {
     const source::SourceFile& source = sources_.file(file);
@@ -22,7 +38,9 @@ source::Position Positions::of(source::FileId file, std::uint32_t offset) {
             column = position.column;
         }
     }
-    const source::Position result{line, column + source::codePoints(text.substr(from, offset - from))};
+    if (line == 1 && unit_ == ColumnUnit::Utf16 && text.starts_with(byteOrderMark))
+        from = std::max(from, std::min(offset, static_cast<std::uint32_t>(byteOrderMark.size())));
+    const source::Position result{line, column + counted(text.substr(from, offset - from))};
     known_.emplace_hint(after, std::pair(file, offset), result);
     return result;
 }

@@ -1,13 +1,10 @@
+#include "diagnostics/json_document.hpp"
 #include "diagnostics/positions.hpp"
 #include "diagnostics/render.hpp"
-
-#include <nlohmann/json.hpp>
 
 namespace drc::diagnostics {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr int documentVersion = 1;
 
@@ -99,8 +96,7 @@ std::string renderJson(const Sink& sink, const source::SourceMap& sources, const
                           {"warnings", sink.warningCount()},
                           {"notes", notes},
                           {"omitted", sink.omitted()}};
-    // Paths and messages may hold bytes that are not UTF-8; the document never does.
-    return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return documentText(document);
 }
 
 } // namespace drc::diagnostics

@@ -71,7 +71,7 @@ std::optional<StagedFile> stageDepfile(const CompileSettings& settings, const pi
             written.push_back(folderFor(settings, outcome, output.topology) + "/" + artifact.path);
     std::vector<std::string> read = outcome.inputFiles;
     std::erase_if(read, [&](const std::string& path) {
-        return path == standardInput || path == settings.report.standardInput;
+        return path == diagnostics::standardInput || path == settings.report.standardInput;
     });
     const auto text = depfileText(written, read);
     auto staged = text ? StagedFile::write(settings.depfile, *text) : source::Failure{text.reason()};

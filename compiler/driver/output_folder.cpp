@@ -1,9 +1,9 @@
 #include "driver/output_folder.hpp"
 
 #include "diagnostics/render.hpp"
-#include "driver/content_digest.hpp"
 #include "driver/disk_file_system.hpp"
 #include "driver/system_error.hpp"
+#include "source/content_digest.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -108,7 +108,7 @@ bool OutputFolder::stage(const std::vector<pipeline::Artifact>& artifacts, diagn
         bool same = false;
         clear = check(artifact, same, sink) && clear;
         if (!same) changed.push_back(&artifact);
-        if (!files_.emplace(artifact.path, contentDigest(artifact.content)).second) {
+        if (!files_.emplace(artifact.path, source::contentDigest(artifact.content)).second) {
             sink.report(codes::unwritableFile, nowhere, at(artifact.path),
                         "two files of the output have this path");
             clear = false;

@@ -21,7 +21,7 @@ struct OutputIdentity {
     friend bool operator==(const OutputIdentity&, const OutputIdentity&) = default;
 };
 
-/// Relative paths with the digest of their content (driver/content_digest.hpp); in a manifest of an older
+/// Relative paths with the digest of their content (source/content_digest.hpp); in a manifest of an older
 /// drc, another one or none.
 using FileDigests = std::map<std::string, std::string>;
 

@@ -66,7 +66,7 @@ void Run::print(std::string_view text) {
 
 std::string Run::nameOf(const std::string& path) const {
     if (path != "-") return path;
-    return options_.standardInput.empty() ? std::string(standardInput) : options_.standardInput;
+    return options_.standardInput.empty() ? std::string(diagnostics::standardInput) : options_.standardInput;
 }
 
 std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths) {
@@ -90,6 +90,7 @@ std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths) 
 
 const source::FileSystem& Run::files(const std::vector<std::string>& paths, const ReadOptions& options) {
     static const DiskFileSystem disk;
+    named_ = paths;
     std::vector<std::string> allowed = options.allowed;
     if (!options.library.empty()) allowed.push_back(options.library);
     std::vector<std::string> named = paths;
@@ -114,8 +115,9 @@ void Run::showFindings() {
     const std::string wanted = formatOfFindings(options_);
     for (const diagnostics::Format& format : diagnostics::formats()) {
         if (format.name != wanted) continue;
-        const std::string text =
-            format.render(sink_, sources_, optionsFor(stream, colourOf(options_.colour)));
+        diagnostics::RenderOptions options = optionsFor(stream, colourOf(options_.colour));
+        options.surroundings = surroundingsOf(named_);
+        const std::string text = format.render(sink_, sources_, options);
         if (asResult)
             print(text);
         else

@@ -21,7 +21,7 @@ struct ReportOptions {
     std::string findings;             ///< of the findings alone; empty for `format`
     std::vector<std::string> results; ///< the formats that the result has, the default first
     std::string colour = "auto";
-    std::string standardInput; ///< the path that it stands for; empty where it is none
+    std::string standardInput; ///< the path that it stands for; empty where it has none
 };
 
 /// The format of the result, among those that it has.
@@ -77,6 +77,7 @@ private:
 
     ReportOptions options_;
     FindingsGoTo findingsGoTo_;
+    std::vector<std::string> named_; ///< the files and folders of the command line
     source::SourceMap sources_;
     diagnostics::Sink sink_;
     std::unique_ptr<const source::FileSystem> files_;
@@ -84,9 +85,6 @@ private:
 
 /// The options of the pipeline.
 pipeline::Options pipelineOptions(const ReadOptions& options);
-
-/// What messages call the text that comes through standard input, where it has no other name.
-inline constexpr std::string_view standardInput = "<stdin>";
 
 /// Puts `/dev/null` in the place of closed standard streams, so that no file that is opened later takes their
 /// place, and makes writing to a closed pipe an error instead of a signal.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace drc::driver {
 
@@ -21,5 +22,8 @@ bool wantsColour(Colour choice, bool isTerminal, const Environment& environment)
 /// Colour and width for a stream of this process. The width is that of COLUMNS or of the terminal; 0 when the
 /// stream is none.
 diagnostics::RenderOptions optionsFor(int descriptor, Colour choice);
+
+/// The folder of this process, and the root of the repository where a forge says that the folder is in one.
+diagnostics::Surroundings surroundingsOf(const std::vector<std::string>& named);
 
 } // namespace drc::driver

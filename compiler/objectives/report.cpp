@@ -89,6 +89,17 @@ void explainTimeouts(const Assessment& assessment, diagnostics::Diagnostic& erro
                                    term.path, printTime(*term.bound.max)));
 }
 
+/// The terms that take time, each where it is written.
+void traceTerms(const Assessment& assessment, diagnostics::Diagnostic& error) {
+    for (const Term& term : assessment.terms) {
+        const ir::Origin& origin = term.bound.origin;
+        const source::Span span = origin.component.empty() ? origin.statement : origin.component;
+        const double time = timeOf(term, Case::Typical);
+        if (!span.empty() && time != 0)
+            error.terms.push_back({span, fmt::format("`{}`: {}", term.path, printTime(time))});
+    }
+}
+
 /// Why there is no bound, once for each reason.
 void explainUnbounded(const Assessment& assessment, diagnostics::Diagnostic& error) {
     std::set<std::string_view> said;
@@ -305,6 +316,7 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         if (plan != nullptr && !plan->derived) error.label(plan->span, "by this plan");
         const std::string longest = longestTerms(assessment);
         if (!longest.empty()) error.note(fmt::format("largest terms: {}", longest));
+        traceTerms(assessment, error);
         explainTimeouts(assessment, error);
         explainUnbounded(assessment, error);
         error.help("`drc prove FILE` shows every term, and which changes would meet it");

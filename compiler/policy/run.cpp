@@ -143,6 +143,7 @@ private:
         diagnostics::Diagnostic& report = this->report(rule, subject, *message);
         report.note(fmt::format("rule `{}` of {}", rule.name(), rule.owner()));
         report.rule = rule.name();
+        report.ruleDeclaration = rule.declaration->span;
         report.topology = model_.name;
         if (subject != nullptr) report.component = subject->componentName();
         const std::optional<std::string> help =

@@ -16,13 +16,6 @@ using syntax::StatementKind;
 
 namespace {
 
-/// The first sentence of a documentation, for lists.
-std::string firstSentence(const std::string& text) {
-    const std::string line = source::oneLine(text);
-    const std::size_t end = line.find(". ");
-    return end == std::string::npos ? line : line.substr(0, end + 1);
-}
-
 std::string index(library::Library& library, const std::vector<std::string>& kinds) {
     MarkdownPage page;
     page.heading(1, "Library reference");
@@ -33,7 +26,7 @@ std::string index(library::Library& library, const std::vector<std::string>& kin
         for (const std::string& name : kinds)
             if (library.isForParts(name) == forParts)
                 rows.push_back({fmt::format("[{0}](kinds/{0}.md)", name),
-                                firstSentence(library.kind(name).documentation())});
+                                source::firstSentence(library.kind(name).documentation())});
         return rows;
     };
     page.heading(2, "Kinds");

@@ -55,6 +55,12 @@ std::string oneLine(std::string_view text) {
     return result;
 }
 
+std::string firstSentence(std::string_view text) {
+    const std::string line = oneLine(text);
+    const std::size_t end = line.find(". ");
+    return end == std::string::npos ? line : line.substr(0, end + 1);
+}
+
 std::string markdownText(std::string_view text) {
     constexpr std::string_view special = "\\`*[]<>|~&";
     const std::string line = printableLine(text);

@@ -10,6 +10,9 @@ namespace drc::source {
 /// On one line, with single spaces.
 std::string oneLine(std::string_view text);
 
+/// The first sentence of a documentation, on one line.
+std::string firstSentence(std::string_view text);
+
 /// As text in a Markdown document: one line, without markup, HTML, links or table cells.
 std::string markdownText(std::string_view text);
 

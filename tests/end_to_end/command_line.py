@@ -125,7 +125,7 @@ class Usage(CommandLineTest):
             ("a.dr",): "did you mean `drc compile a.dr`?",
             ("qqqqqqqq",): "is not a command",
             ("compile", "a.dr", "--formt", "json"): "--formt",
-            ("compile", "a.dr", "--format", "xml"): "expected `text`, `short` or `json`, found `xml`",
+            ("compile", "a.dr", "--format", "xml"): "expected `text`, `short`, `json`, `sarif`, `github`, `gitlab`, `junit` or `rdjson`, found `xml`",
             ("compile", "a.dr", "--color", "red"): "`always`",
             ("compile", "a.dr", "-o"): "--output",
             ("compile", "a.dr", "-o", ""): "must not be empty",
@@ -349,7 +349,7 @@ class Formats(CommandLineTest):
     def test_what_a_result_cannot_be(self):
         self.write("a.dr", VALID)
         self.assertIn("expected `text`, `markdown` or `json`, found `svg`", self.drc("prove", "a.dr", "--as", "svg", code=2).err)
-        self.assertIn("expected `text`, `short` or `json`, found `markdown`", self.drc("prove", "a.dr", "--findings", "markdown", code=2).err)
+        self.assertIn("expected `text`, `short`, `json`, `sarif`, `github`, `gitlab`, `junit` or `rdjson`, found `markdown`", self.drc("prove", "a.dr", "--findings", "markdown", code=2).err)
         self.assertIn("--as", self.drc("check", "a.dr", "--as", "json", code=2).err)
 
 
@@ -375,10 +375,10 @@ class Reports(CommandLineTest):
         self.assertRegex(done.err, r"^broken\.dr:2:18: error\[DR0101\]: [^\n]*\n$")
 
     def test_hostile_text_does_not_reach_the_terminal(self):
-        self.write("a.dr", b'x = "\x1b[2J\xff\n')
-        for text_format in ("text", "short", "json"):
+        self.write("a.dr", b'x = "\x1b[2J\xc2\x9b\xff\n')
+        for text_format in ("text", "short", "json", "sarif", "github", "gitlab", "junit", "rdjson"):
             done = self.drc("fmt", "a.dr", "--format", text_format, "--color", "never", code=1)
-            self.assertNotIn("\x1b", done.err)
+            self.assertNotRegex(done.err, "[\x1b\x9b]")
 
     def test_colours(self):
         self.write("broken.dr", BROKEN)

@@ -1,4 +1,4 @@
-#include "driver/content_digest.hpp"
+#include "source/content_digest.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 
 namespace drc::testing::content_digest_test {
 
-using drc::driver::contentDigest;
+using drc::source::contentDigest;
 
 // What `b2sum -l 256` and Python's hashlib say.
 TEST_CASE("digests are those of other programs") {

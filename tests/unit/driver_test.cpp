@@ -211,6 +211,7 @@ TEST_CASE("a format is that of all that is written, as far as it has this format
     CHECK(formats("json", "", "") == Both("json", "json"));
     CHECK(formats("markdown", "", "") == Both("markdown", "text"));
     CHECK(formats("short", "", "") == Both("text", "short"));
+    CHECK(formats("sarif", "", "") == Both("text", "sarif"));
     CHECK(formats("json", "markdown", "") == Both("markdown", "json"));
     CHECK(formats("json", "", "short") == Both("json", "short"));
     CHECK(formats("short", "json", "json") == Both("json", "json"));

@@ -1,6 +1,6 @@
 #include "diagnostics/render.hpp"
-#include "driver/content_digest.hpp"
 #include "driver/output_folder.hpp"
+#include "source/content_digest.hpp"
 #include "temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -50,7 +50,7 @@ bool mentions(const Written& result, std::string_view text) {
 std::string manifestOf(const Artifacts& artifacts) {
     driver::Manifest manifest{payments, true, {}, {}};
     for (const pipeline::Artifact& artifact : artifacts)
-        manifest.files[artifact.path] = driver::contentDigest(artifact.content);
+        manifest.files[artifact.path] = source::contentDigest(artifact.content);
     return driver::manifestText(manifest);
 }
 

@@ -23,11 +23,11 @@ std::string withTypo(const Typo& typo) {
     return text.replace(at, typo.correct.size(), typo.written);
 }
 
-/// Everything that a reader can get to see.
+/// Everything that is said of the findings; the formats for other tools say the same.
 std::string rendered(const Parsed& parsed) {
     std::string result;
-    for (const diagnostics::Format& format : diagnostics::formats())
-        result += format.render(parsed.sink, parsed.sources, {});
+    for (const auto render : {diagnostics::renderText, diagnostics::renderShort, diagnostics::renderJson})
+        result += render(parsed.sink, parsed.sources, {});
     return result;
 }
 

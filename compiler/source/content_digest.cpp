@@ -1,4 +1,4 @@
-#include "driver/content_digest.hpp"
+#include "source/content_digest.hpp"
 
 #include <blake2.h>
 
@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace drc::driver {
+namespace drc::source {
 
 std::string contentDigest(std::string_view bytes) {
     constexpr std::size_t length = 32;
@@ -22,4 +22,4 @@ std::string contentDigest(std::string_view bytes) {
     return result;
 }
 
-} // namespace drc::driver
+} // namespace drc::source
