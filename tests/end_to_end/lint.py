@@ -13,7 +13,7 @@ import unittest
 
 from command_line import EXAMPLES, VALID, CommandLineTest, plain_environment
 
-# A warning that a safe fix removes, one that a fix removes after review, and an error of a rule.
+# A warning that a safe fix removes.
 UNUSED = """topology payments {
   region primary   = "us-east-1"
   region secondary = "us-west-2"
@@ -21,20 +21,26 @@ UNUSED = """topology payments {
   let spare = 3
 }
 """
-# What a rule warns of, once for each component, and no fix changes.
-UNPROTECTED = """topology NAME {
+# A finding of a rule.
+JUDGED = """topology NAME {
   region primary   = "us-east-1"
   region secondary = "us-west-2"
 
-  dynamodb carts {
-    key                    = "cart_id"
-    point_in_time_recovery = false
-  }
+  dynamodb carts { key = "cart_id" }
 
   replicate primary -> secondary { carts }
 }
+
+policy mine {
+  rule short_key: warning {
+    for r in resources_of("aws_dynamodb_table") {
+      require r.attributes.hash_key != "cart_id" else "`${r}` has a long key"
+    }
+  }
+}
 """
-MISSPELT = 'topology payments {\n  region primary   = "us-east-1"\n  region secondary = "us-west-2"\n\n  let span = 3\n  queue work { visibility_timeout = spam }\n}\n'
+# An error whose fix needs review.
+MISSPELT = 'topology payments {\n  region primary   = "us-east-1"\n  region secondary = "us-west-2"\n\n  let span = "a@b.example"\n  topic work { emails = [spam] }\n}\n'
 BROKEN = 'topology payments {\n  region primary "us-east-1"\n}\n'
 
 
@@ -110,7 +116,7 @@ class Inputs(LintTest):
 
     def test_the_same_output_for_any_number_of_threads(self):
         for number in range(12):
-            self.write(f"{number:02}.dr", UNPROTECTED.replace("NAME", f"carts_{number}"))
+            self.write(f"{number:02}.dr", JUDGED.replace("NAME", f"carts_{number}"))
             self.write(f"{number:02}_spare.dr", UNUSED)
         outputs = {self.lint("--format", "json", "--jobs", jobs).out for jobs in ("1", "2", "8")}
         self.assertEqual(len(outputs), 1)
@@ -132,7 +138,7 @@ class Fixes(LintTest):
         self.assertIn("DR0201", codes(self.lint("--fix", "--format", "json", "a.dr", code=1).out))
         self.assertEqual(self.text("a.dr"), MISSPELT)
         self.lint("--fix-unsafe", "a.dr")
-        self.assertIn("= span }", self.text("a.dr"))
+        self.assertIn("[span]", self.text("a.dr"))
 
     def test_a_diff_writes_nothing(self):
         self.write("a.dr", UNUSED)
@@ -156,7 +162,7 @@ class Fixes(LintTest):
         self.assertNotIn("spare", self.text("a.dr"))
 
     def test_comments_are_not_deleted_without_review(self):
-        text = UNUSED.replace("let spare = 3", "let spare = 3 # for later")
+        text = UNUSED.replace("let spare = 3", "let spare = 3  # for later")
         self.write("a.dr", text)
         self.lint("--fix", "a.dr", code=0)
         self.assertEqual(self.text("a.dr"), text)
@@ -174,7 +180,7 @@ class Fixes(LintTest):
         self.lint("--fix", "-", "a.dr", standard_input=VALID, code=2)
 
     def test_nothing_outside_of_the_project_is_written(self):
-        self.write("other/kinds.dr", "kind thing {\n  let spare = 3\n  export four: number = 4\n}\n")
+        self.write("other/kinds.dr", "kind thing {\n  let spare = 3\n  export four = 4\n}\n")
         self.write("project/drc.toml", "")
         self.write("project/a.dr", 'import "../other/kinds.dr"\n' + VALID)
         before = self.text("other/kinds.dr")
@@ -220,7 +226,7 @@ class Since(LintTest):
         self.assertEqual(self.found("--since", "HEAD", "a.dr", code=0), ["DR0513"])
 
     def test_a_change_elsewhere_that_causes_a_finding_here(self):
-        self.write("kinds.dr", "kind thing {\n  param size: number = 1\n  export twice: number = size * 2\n}\n")
+        self.write("kinds.dr", "kind thing {\n  param size: number = 1\n  export twice = size * 2\n}\n")
         self.write("a.dr", 'import "kinds.dr"\n\n' + VALID.rstrip("}\n") + "\n\n  thing one { size = 3 }\n}\n")
         self.commit()
         self.assertEqual(self.found("--since", "HEAD", "a.dr", code=0), [])
@@ -297,7 +303,7 @@ class Baselines(LintTest):
         self.assertEqual(self.judged("."), [])
 
     def test_it_survives_layout_names_of_files_and_moved_lines(self):
-        self.write("a.dr", UNPROTECTED.replace("NAME", "carts") + UNUSED)
+        self.write("a.dr", JUDGED.replace("NAME", "carts") + UNUSED)
         self.assertGreaterEqual(len(self.update("a.dr")["findings"]), 2)
         before = self.text("baseline.json")
         moved = "".join(f"# line {number}\n" for number in range(50)) + self.text("a.dr").replace("  ", "     ").replace("= 3", "=   3 # three")
