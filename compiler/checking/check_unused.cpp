@@ -1,6 +1,7 @@
 #include "checking/checking.hpp"
 #include "checking/kind_check.hpp"
 
+#include "diagnostics/removal.hpp"
 #include "syntax/uses.hpp"
 #include "syntax/visit.hpp"
 
@@ -15,6 +16,13 @@ using syntax::as;
 using syntax::StatementKind;
 
 namespace {
+
+// Within a topology or a kind nobody else can read a value. What stands beside them, other files may import.
+void offerRemoval(diagnostics::Diagnostic& finding, const syntax::Definition& let,
+                  const source::SourceMap& sources) {
+    finding.fixes.push_back(
+        diagnostics::removalOf("remove the value", let.span, sources, diagnostics::Applicability::Safe));
+}
 
 /// Calls `visit` with each `let` of a body, at any depth of blocks.
 template <class Visit>
@@ -48,8 +56,9 @@ void KindCheck::unused() {
     const auto isUsed = [&](const syntax::Name& name) {
         return used.count(inference_.symbolOf(name)) != 0 || members.count(name.text) != 0;
     };
-    const auto warn = [&](std::string_view what, const syntax::Name& name) {
-        context_.findings.report(codes::unusedName, name.span, std::string(what), std::string(name.text))
+    const auto warn = [&](std::string_view what, const syntax::Name& name) -> diagnostics::Diagnostic& {
+        return context_.findings
+            .report(codes::unusedName, name.span, std::string(what), std::string(name.text))
             .help("remove it");
     };
     for (const semantics::Parameter& parameter : kind_.parameters.parameters) {
@@ -60,26 +69,28 @@ void KindCheck::unused() {
         if (!isUsed(name) && !given && !context_.readsMember(name.text)) warn("parameter", name);
     }
     forEachLet(*kind_.declaration->body, [&](const syntax::Definition& let) {
-        if (!isUsed(let.name)) warn("value", let.name);
+        if (!isUsed(let.name)) offerRemoval(warn("value", let.name), let, context_.evaluator.sources());
     });
 }
 
 void checkUnused(const std::vector<library::Declaration>& topologies, const library::Library& library,
                  semantics::Evaluator& evaluator) {
-    const auto look = [&](const syntax::Statement& statement, std::string_view what) {
+    const auto look = [&](const syntax::Statement& statement, std::string_view what, bool inside = false) {
         const syntax::Name name = as<syntax::Definition>(statement).name;
         const Symbol* const symbol = evaluator.bindings().of(name);
-        if (symbol != nullptr && !symbol->used && !symbol->agreed)
-            evaluator.sink()
-                .report(codes::unusedName, name.span, std::string(what), std::string(name.text))
-                .help("remove it");
+        if (symbol == nullptr || symbol->used || symbol->agreed) return;
+        auto& warning = evaluator.sink()
+                            .report(codes::unusedName, name.span, std::string(what), std::string(name.text))
+                            .help("remove it");
+        if (inside && statement.kind == StatementKind::Let)
+            offerRemoval(warning, as<syntax::Definition>(statement), evaluator.sources());
     };
     std::set<const library::Module*> seen;
     for (const library::Declaration& topology : topologies) {
         if (topology.block().body == nullptr) continue;
         for (const syntax::Statement* statement : topology.block().body->statements) {
             if (statement->kind == StatementKind::Param) look(*statement, "parameter");
-            if (statement->kind == StatementKind::Let) look(*statement, "value");
+            if (statement->kind == StatementKind::Let) look(*statement, "value", true);
         }
         if (!seen.insert(topology.module).second) continue;
         for (const syntax::Statement* statement : topology.module->tree.statements) {

@@ -25,7 +25,7 @@ Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string messa
     if (!isNew) return dropped_;
     if (code.severity == Severity::Error) ++errors_;
     if (code.severity == Severity::Warning) ++warnings_;
-    if (diagnostics_.size() >= kept) {
+    if (diagnostics_.size() >= most_) {
         ++omitted_;
         return dropped_;
     }
@@ -41,6 +41,7 @@ Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string messa
 }
 
 void Sink::take(const Sink& other) {
+    most_ = std::max(most_, other.most_);
     for (const Diagnostic& finding : other.diagnostics_) {
         Diagnostic& own = add(*finding.code, finding.primary.span, finding.message);
         if (&own != &dropped_)
@@ -65,21 +66,25 @@ void Sink::amend(const std::function<void(Diagnostic&)>& visit) {
         visit(finding);
 }
 
+std::size_t Sink::numberOf(Severity severity, const std::function<bool(const Diagnostic&)>& matches) const {
+    return static_cast<std::size_t>(
+        std::count_if(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic& finding) {
+            return finding.severity == severity && matches(finding);
+        }));
+}
+
 void Sink::withdraw(const std::function<bool(const Diagnostic&)>& isWithdrawn) {
-    const auto numberOf = [&](Severity severity) {
-        return static_cast<std::size_t>(
-            std::count_if(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic& finding) {
-                return finding.severity == severity && isWithdrawn(finding);
-            }));
-    };
-    const std::size_t errors = numberOf(Severity::Error);
-    if (errors != 0 && errors == errors_) { // what is wrong stays wrong
+    const std::size_t errors = numberOf(Severity::Error, isWithdrawn);
+    if (errors != 0 && errors == errors_) // what is wrong stays wrong
         ++refused;
-        return;
-    }
-    warnings_ -= numberOf(Severity::Warning);
-    errors_ -= errors;
-    if (std::erase_if(diagnostics_, isWithdrawn) == 0) return;
+    else
+        leaveOut(isWithdrawn);
+}
+
+void Sink::leaveOut(const std::function<bool(const Diagnostic&)>& isLeftOut) {
+    warnings_ -= numberOf(Severity::Warning, isLeftOut);
+    errors_ -= numberOf(Severity::Error, isLeftOut);
+    if (std::erase_if(diagnostics_, isLeftOut) == 0) return;
     for (auto& seen : seen_)
         seen.second = nullptr; // places have changed
     last_ = nullptr;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <functional>
@@ -18,7 +19,7 @@ namespace drc::diagnostics {
 /// Collects what the phases find. Phases never stop at an error; they check `hasErrors` where it matters.
 class Sink {
 public:
-    /// Past this many findings further ones are only counted, which bounds the memory.
+    /// Past this many findings of an input further ones are only counted, which bounds the memory.
     static constexpr std::size_t kept = 1000;
     /// The number of findings that get suggestions, whose search takes time.
     static constexpr std::size_t advised = 200;
@@ -26,6 +27,9 @@ public:
     Sink() = default;
     Sink(Sink&&) = default;
     Sink& operator=(Sink&&) = default;
+
+    /// Lets a sink that takes those of several inputs keep what each of them does.
+    void keepOf(std::size_t inputs) { most_ = kept * std::max<std::size_t>(inputs, 1); }
 
     /// Adds a finding; the reference takes labels, notes, helps and fixes and stays valid.
     template <class... Args>
@@ -46,6 +50,8 @@ public:
     /// Calls `visit` with each finding that is kept, to add to it.
     void amend(const std::function<void(Diagnostic&)>& visit);
 
+    /// Leaves out the findings that match, whatever is left.
+    void leaveOut(const std::function<bool(const Diagnostic&)>& isLeftOut);
     /// Withdraws the findings that match; none where no error would be left, which no caller intends.
     void withdraw(const std::function<bool(const Diagnostic&)>& isWithdrawn);
     /// How often in this process nothing was withdrawn for that reason: tests demand that it never is.
@@ -67,6 +73,7 @@ public:
 
 private:
     Diagnostic& add(const CodeInfo& code, source::Span span, std::string message);
+    std::size_t numberOf(Severity severity, const std::function<bool(const Diagnostic&)>& matches) const;
 
     std::deque<Diagnostic> diagnostics_;
     // The same finding at the same place is one finding, however many paths lead to it.
@@ -75,6 +82,7 @@ private:
     Diagnostic dropped_;
     Diagnostic* repeated_ = nullptr; ///< that the dropped one repeats
     Diagnostic* last_ = nullptr;
+    std::size_t most_ = kept;
     std::size_t errors_ = 0;
     std::size_t errorReports_ = 0;
     std::size_t warnings_ = 0;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,9 @@ public:
     /// May be given several times.
     Arguments& options(const std::string& names, const std::string& placeholder,
                        std::vector<std::string>& values, const std::string& help);
+    /// A whole number, where it is given.
+    Arguments& number(const std::string& name, const std::string& placeholder,
+                      std::optional<std::size_t>& value, const std::string& help);
     Arguments& choice(const std::string& name, std::string& value, const std::vector<std::string>& choices,
                       const std::string& help, bool required = false);
     Arguments& flag(const std::string& name, bool& value, const std::string& help);

@@ -71,6 +71,7 @@ std::string rephraseUsageError(const CLI::ParseError& error) {
 }
 
 constexpr int mostThreads = 256;
+constexpr std::size_t mostDigits = 9;
 
 std::string notEmpty(const std::string& text) {
     return text.empty() ? "the value must not be empty" : "";
@@ -188,6 +189,20 @@ Arguments& Arguments::reading(ReadOptions& options) {
 Arguments& Arguments::options(const std::string& names, const std::string& placeholder,
                               std::vector<std::string>& values, const std::string& help) {
     app_.add_option(names, values, help)->type_name(placeholder)->allow_extra_args(false)->check(notEmpty);
+    return *this;
+}
+
+Arguments& Arguments::number(const std::string& name, const std::string& placeholder,
+                             std::optional<std::size_t>& value, const std::string& help) {
+    const auto isNumber = [](const std::string& text) {
+        const bool digits = !text.empty() && text.size() <= mostDigits &&
+                            std::all_of(text.begin(), text.end(), source::isDigit);
+        return digits ? "" : fmt::format("expected a whole number, found `{}`", text);
+    };
+    app_.add_option_function<std::size_t>(
+            name, [&value](const std::size_t& number) { value = number; }, help)
+        ->type_name(placeholder)
+        ->check(isNumber);
     return *this;
 }
 

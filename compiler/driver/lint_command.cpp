@@ -1,5 +1,5 @@
 #include "driver/commands.hpp"
-#include "driver/run.hpp"
+#include "driver/lint/lint_options.hpp"
 
 #include <memory>
 
@@ -7,26 +7,25 @@ namespace drc::driver {
 
 namespace {
 
-struct LintSettings {
-    std::vector<std::string> files;
-    ReadOptions read;
-    ReportOptions report;
-};
-
-int lint(const LintSettings& settings) {
-    Run run(settings.report, FindingsGoTo::StandardOutput);
-    const auto inputs = run.inputs(settings.files);
-    pipeline::check(run.files(settings.files, settings.read), inputs, pipelineOptions(settings.read),
-                    run.sources(), run.sink());
-    return run.finish();
-}
-
 Action declareLint(Arguments& arguments) {
-    const auto settings = std::make_shared<LintSettings>();
-    arguments.positional("FILE", settings->files, "the files to judge; `-` is standard input", 1)
-        .reading(settings->read)
-        .report(settings->report);
-    return [settings] { return lint(*settings); };
+    const auto options = std::make_shared<LintOptions>();
+    LintSettings& settings = options->settings;
+    arguments
+        .positional("FILE", options->paths,
+                    "files, and folders that are searched for `*.dr`; nothing means the current folder, `-` "
+                    "standard input",
+                    0)
+        .flag("--fix", options->fix, "apply the fixes that keep the meaning; the other findings are reported")
+        .flag("--fix-unsafe", options->fixUnsafe, "also apply fixes that somebody should review")
+        .flag("--diff", options->diff, "show what fixes would change, and write nothing")
+        .option("--since", "REV", options->since, "only what is not found in this git revision of the files")
+        .option("--baseline", "FILE", settings.baseline, "leave out the findings that this file holds")
+        .flag("--update-baseline", options->updateBaseline,
+              "write what is found into the file of `--baseline`")
+        .number("--max-warnings", "N", settings.maxWarnings, "exit with 1 where there are more warnings")
+        .reading(options->read)
+        .report(options->report);
+    return [options] { return lint(*options); };
 }
 
 } // namespace

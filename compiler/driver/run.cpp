@@ -26,10 +26,11 @@ Colour colourOf(std::string_view name) {
     return name == "never" ? Colour::Never : Colour::Auto;
 }
 
-// Codes DR09xx: I/O errors, as opposed to errors in what the user wrote.
+// Codes DR09xx and DR11xx: errors of I/O and of the configuration, as opposed to those in what the user
+// wrote.
 bool isRefusal(const diagnostics::Diagnostic* finding) {
     return finding->severity == diagnostics::Severity::Error && finding->code != nullptr &&
-           finding->code->id.starts_with("DR09");
+           (finding->code->id.starts_with("DR09") || finding->code->id.starts_with("DR11"));
 }
 
 } // namespace

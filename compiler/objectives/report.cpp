@@ -1,3 +1,4 @@
+#include "diagnostics/removal.hpp"
 #include "diagnostics/sink.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
@@ -330,7 +331,8 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         if (!isUsed(suppression, used))
             sink.report(codes::unusedSuppression, suppression.span,
                         reasonOfDisuse(suppression, sources.text(suppression.target), model))
-                .help("remove the suppression");
+                .help("remove the suppression")
+                .fixes.push_back(diagnostics::removalOf("remove the suppression", suppression.span, sources));
     reportIdle(ledger, meant, complete, sink);
 }
 

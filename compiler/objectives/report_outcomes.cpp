@@ -1,5 +1,7 @@
 #include "objectives/report_outcomes.hpp"
 
+#include "diagnostics/removal.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -223,7 +225,10 @@ void reportOutcomes(const Ledger& ledger, const semantics::Model& model, const s
         for (const Outcome::Idle& idle : outcome.idle)
             if (!repeated.idle(outcome, idle.span))
                 sink.report(codes::idleStep, idle.span, idle.written, outcome.to, idle.step)
-                    .help("remove the step, or turn the plan round");
+                    .help("remove the step, or turn the plan round")
+                    .fixes.push_back(diagnostics::removalOf(fmt::format("remove `{}`", idle.step), idle.span,
+                                                            sources,
+                                                            diagnostics::Applicability::NeedsReview));
     }
 }
 

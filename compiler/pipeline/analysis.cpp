@@ -118,6 +118,7 @@ Analysis::Analysers Analysis::analyse(const std::vector<const library::Module*>&
     if (request.kept == Kept::Nothing) analysers.clear();
     reportMisgiven(given_, parameters, findings_);
     sound_ = sound && !findings_.hasErrors();
+    findings_.keepOf(inputs.size());
     for (const diagnostics::Sink& ofInput : found)
         findings_.take(ofInput);
     withdrawOffered(findings_);

@@ -1,5 +1,6 @@
 #include "policy/run.hpp"
 
+#include "diagnostics/removal.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "policy/components_with_errors.hpp"
 #include "policy/rule_frame.hpp"
@@ -291,7 +292,9 @@ private:
                     .report(codes::unusedSuppression, suppression.span,
                             fmt::format("`{}` does not violate the rule `{}`", calledIn(suppression),
                                         suppression.rule))
-                    .help("remove the suppression");
+                    .help("remove the suppression")
+                    .fixes.push_back(diagnostics::removalOf("remove the suppression", suppression.span,
+                                                            evaluator_.sources()));
         }
     }
 

@@ -1,3 +1,4 @@
+#include "diagnostics/removal.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "semantics/resolver.hpp"
@@ -51,12 +52,15 @@ void Resolver::use(const syntax::Clause& clause) {
         model_->uses.push_back(std::move(use));
         return;
     }
-    report(codes::usedTwice, clause.span, model_->name, earlier->written())
-        .label(earlier->span, "first used here")
+    auto& error = report(codes::usedTwice, clause.span, model_->name, earlier->written());
+    error.label(earlier->span, "first used here")
         .help(earlier->component == use.component
                   ? "remove one of the two"
                   : fmt::format("remove `uses {}.{}`: it is a part of `{}`", use.name,
                                 earlier->component.empty() ? use.component : earlier->component, use.name));
+    if (earlier->component == use.component)
+        error.fixes.push_back(
+            diagnostics::removalOf("remove the statement", clause.span, evaluator_.sources()));
 }
 
 void Resolver::reportUndefinedTopology(const syntax::Name& name) {

@@ -1,0 +1,169 @@
+#include "driver/arguments.hpp"
+#include "driver/disk_file_system.hpp"
+#include "driver/lint/baseline_file.hpp"
+#include "driver/lint/fix_round.hpp"
+#include "driver/lint/fixing.hpp"
+#include "driver/lint/known_findings.hpp"
+#include "driver/lint/lint_inputs.hpp"
+#include "driver/lint/lint_options.hpp"
+#include "driver/lint/since_revision.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace drc::driver {
+
+namespace {
+
+/// How often what fixes have changed is judged again. Each round applies at least one fix.
+constexpr int mostRounds = 100;
+
+std::string numbered(std::size_t number, std::string_view word) {
+    return fmt::format("{} {}{}", number, word, number == 1 ? "" : "s");
+}
+
+bool isUnreadable(const diagnostics::Diagnostic& finding) {
+    return finding.code->id == diagnostics::codes::unreadableFile.info.id ||
+           finding.code->id == diagnostics::codes::unwritableFile.info.id;
+}
+
+class Linting {
+public:
+    explicit Linting(const LintOptions& options)
+        : options_(options),
+          piped_(std::count(options.paths.begin(), options.paths.end(), "-") != 0),
+          run_(options.report, writesPrograms() ? FindingsGoTo::StandardError : FindingsGoTo::StandardOutput),
+          baseline_(options_) {}
+
+    int run() {
+        const source::FileSystem& disk = readInputs();
+        if (!baseline_.read(run_.sources(), run_.sink())) return run_.finish();
+        if (!options_.since.empty()) before_ = findingsOfRevision(options_);
+        FixedFiles fixed(disk, paths_);
+        Fixer fixer({options_.fixUnsafe, [&](const auto& file) { return fixed.isWritable(file); }});
+        Judged judged = judge(fixed.files());
+        for (int round = 0; mayFix() && round < mostRounds; ++round) {
+            const auto texts = fixer.round(judged.findings, judged.sources);
+            if (texts.empty()) break;
+            fixed.put(judged.sources, texts);
+            if (const std::string* text = fixed.standardInputText()) standardInputOf(inputs_)->text = *text;
+            judged = judge(fixed.files());
+        }
+        if (options_.diff) return showChanges(fixed, judged);
+        if (mayFix()) writeChanges(fixed, fixer.applied());
+        return finish(std::move(judged));
+    }
+
+private:
+    struct Judged {
+        source::SourceMap sources;
+        diagnostics::Sink findings;
+    };
+
+    bool mayFix() const { return options_.fix || options_.fixUnsafe || options_.diff; }
+    /// Whether standard output is for programs or their differences.
+    bool writesPrograms() const { return options_.diff || (mayFix() && piped_); }
+
+    const source::FileSystem& readInputs() {
+        paths_ =
+            lintedFiles(options_.paths, options_.settings, DiskFileSystem(), isFolderOnDisk, run_.sink());
+        if (paths_.empty() && !run_.sink().hasErrors())
+            throw UsageError{fmt::format("no `.dr` file in `{}`", fmt::join(options_.paths, "`, `"))};
+        inputs_ = run_.inputs(paths_);
+        return run_.files(paths_, options_.read);
+    }
+
+    static pipeline::Input* standardInputOf(std::vector<pipeline::Input>& inputs) {
+        return &*std::find_if(inputs.begin(), inputs.end(),
+                              [](const pipeline::Input& input) { return input.path == standardInput; });
+    }
+
+    /// What is found now, without what is known.
+    Judged judge(const source::FileSystem& files) {
+        Judged result;
+        pipeline::Options pipeline = pipelineOptions(options_.read);
+        pipeline.processEnds = pipeline.processEnds && !mayFix();
+        pipeline::check(files, inputs_, pipeline, result.sources, result.findings);
+        FindingKeys keys(result.sources);
+        baseline_.leaveOut(result.findings, keys);
+        KnownFindings before = before_;
+        leaveOutKnown(result.findings, keys, before, [](const auto&) { return true; });
+        return result;
+    }
+
+    int showChanges(const FixedFiles& fixed, Judged& judged) {
+        judged.findings.leaveOut([](const auto& finding) { return !isUnreadable(finding); });
+        run_.sources() = judged.sources;
+        run_.sink().take(judged.findings);
+        run_.print(fixed.diff(run_.outputOptions().colour));
+        return run_.finish(fixed.changed() == 0 ? clean : findings);
+    }
+
+    void writeChanges(const FixedFiles& fixed, std::size_t fixes) {
+        fixed.write(run_.sink());
+        if (piped_) {
+            const std::string* const text = fixed.standardInputText();
+            const auto& read = standardInputOf(inputs_)->text;
+            if (text != nullptr || read) run_.print(text != nullptr ? *text : *read);
+        }
+        if (fixes != 0)
+            printError(fmt::format("drc: fixed {} in {}\n", numbered(fixes, "finding"),
+                                   numbered(fixed.changed(), "file")));
+    }
+
+    int finish(Judged judged) {
+        run_.sources() = judged.sources;
+        if (options_.updateBaseline) {
+            FindingKeys keys(run_.sources());
+            baseline_.update(judged.findings, keys, run_.sources());
+        }
+        run_.sink().take(judged.findings);
+        baseline_.reportStale(run_.sources(), run_.sink());
+        const std::size_t warnings = run_.sink().warningCount();
+        const auto most = options_.settings.maxWarnings;
+        const bool tooMany = most && warnings > *most;
+        const int exitCode = run_.finish(tooMany ? findings : clean);
+        if (tooMany)
+            printError(fmt::format("drc: {}, the limit is {}\n", numbered(warnings, "warning"), *most));
+        return exitCode;
+    }
+
+    const LintOptions& options_;
+    bool piped_;
+    Run run_;
+    BaselineFile baseline_;
+    KnownFindings before_; ///< what was found in the revision that is compared with
+    std::vector<std::string> paths_;
+    std::vector<pipeline::Input> inputs_;
+};
+
+void refuseWrongUsage(const LintOptions& options) {
+    const auto& paths = options.paths;
+    const bool piped = std::find(paths.begin(), paths.end(), "-") != paths.end();
+    const bool fixes = options.fix || options.fixUnsafe || options.diff;
+    if (options.updateBaseline && options.settings.baseline.empty())
+        throw UsageError{"`--update-baseline` needs `--baseline FILE`"};
+    if (options.updateBaseline && options.diff)
+        throw UsageError{"`--update-baseline` and `--diff` exclude each other"};
+    if (options.updateBaseline && !options.since.empty())
+        throw UsageError{
+            "`--update-baseline` and `--since` exclude each other: a baseline holds all findings"};
+    if (piped && !options.since.empty())
+        throw UsageError{"`-` cannot be combined with `--since`: standard input is in no revision"};
+    if (piped && fixes && paths.size() > 1)
+        throw UsageError{"`-` cannot be combined with files: standard input is fixed to standard output"};
+}
+
+} // namespace
+
+int lint(const LintOptions& options) {
+    LintOptions complete = options;
+    if (complete.paths.empty()) complete.paths.emplace_back(".");
+    refuseWrongUsage(complete);
+    return Linting(complete).run();
+}
+
+} // namespace drc::driver
