@@ -327,12 +327,16 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
                                spell(semantics::Waived::MissedObjective), subject));
     }
     used.insert(ledger.needed.begin(), ledger.needed.end());
+    // Beside an error it may be meant for another place, to which its reason can be moved.
+    const auto applicability =
+        sink.hasErrors() ? diagnostics::Applicability::NeedsReview : diagnostics::Applicability::Safe;
     for (const semantics::VerdictSuppression& suppression : model.verdictSuppressions)
         if (!isUsed(suppression, used))
             sink.report(codes::unusedSuppression, suppression.span,
                         reasonOfDisuse(suppression, sources.text(suppression.target), model))
                 .help("remove the suppression")
-                .fixes.push_back(diagnostics::removalOf("remove the suppression", suppression.span, sources));
+                .fixes.push_back(diagnostics::removalOf("remove the suppression", suppression.span, sources,
+                                                        applicability));
     reportIdle(ledger, meant, complete, sink);
 }
 

@@ -140,6 +140,11 @@ class Fixes(LintTest):
         self.lint("--fix-unsafe", "a.dr")
         self.assertIn("[span]", self.text("a.dr"))
 
+    def test_one_name_is_mended_wherever_it_stands(self):
+        self.write("a.dr", MISSPELT.replace("  topic work", "  topic more { emails = [spam] }\n  topic work"))
+        self.lint("--fix-unsafe", "a.dr")
+        self.assertEqual(self.text("a.dr").count("[span]"), 2)
+
     def test_a_diff_writes_nothing(self):
         self.write("a.dr", UNUSED)
         done = self.lint("--diff", "a.dr", code=1)

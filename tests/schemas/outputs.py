@@ -13,6 +13,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
 try:
@@ -115,6 +116,22 @@ class Findings(unittest.TestCase):
             with self.subTest(folder=folder.name):
                 self.assertEqual([error.message for error in validator.iter_errors(report)], [])
         self.assertEqual(severities, {"error", "warning", "note"})
+
+
+class Baselines(unittest.TestCase):
+    def test_what_is_written_is_as_the_schema_says_and_is_read(self):
+        validator = strict("baseline-1")
+        rules = set()
+        for case in ("unused_names", "verdict_step_twice", "audit_log_kept", "lint_baseline_second"):
+            with self.subTest(case), tempfile.TemporaryDirectory(prefix="baseline-") as room:
+                path = str(pathlib.Path(room) / "baseline.json")
+                words = ("lint", "--format", "json", "--baseline", path, "input.dr")
+                run(CASES / case, *words, "--update-baseline")
+                baseline = json.loads(pathlib.Path(path).read_text())
+                self.assertEqual([error.message for error in validator.iter_errors(baseline)], [])
+                rules |= {one["rule"] for one in baseline["findings"]}
+                self.assertEqual(json.loads(run(CASES / case, *words))["diagnostics"], [])
+        self.assertGreaterEqual(rules, {"DR0513", "DR1006"})
 
 
 class Proofs(unittest.TestCase):

@@ -33,7 +33,9 @@ constexpr const char* program = R"(topology payments {
 std::vector<std::string> keysOf(const std::string& path, const std::string& text) {
     source::SourceMap sources;
     diagnostics::Sink sink;
-    pipeline::check(MemoryFiles({{path, text}}), {{path, std::nullopt}}, {}, sources, sink);
+    MemoryFiles files;
+    files.add(path, text);
+    pipeline::check(files, {{path, std::nullopt}}, {}, sources, sink);
     driver::FindingKeys keys(sources);
     std::vector<std::string> result;
     for (const diagnostics::Diagnostic* const finding : sink.sorted())

@@ -77,7 +77,8 @@ private:
             const Fix* const fix = fixOf(*finding);
             if (fix == nullptr) continue;
             all.push_back({fix, {finding->code->id, finding->message, fix->title}});
-            ++found[all.back().identity];
+            // A finding may stand for several places, as that of a name, and its fix mends them one by one.
+            found[all.back().identity] += 1 + finding->secondary.size();
         }
         for (const auto& [identity, count] : found)
             fixer_.counts_.try_emplace(identity, Fixer::Counts{count, 0});

@@ -34,7 +34,7 @@ private:
     friend class RoundOfFixes;
     using Identity = std::tuple<std::string_view, std::string, std::string>;
     struct Counts {
-        std::size_t found = 0; ///< in the first round that has it
+        std::size_t found = 0; ///< in how many places, in the first round that has it
         std::size_t applied = 0;
     };
 
