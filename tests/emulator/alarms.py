@@ -1,43 +1,72 @@
 """What state an alarm should be in, from its metric's data or from other alarms, by CloudWatch's documented rules."""
 
-import datetime
-import itertools
+import operator
 import re
-from typing import Any, Sequence
+from typing import Any, Callable, NamedTuple, Sequence
 
 from moto.cloudwatch.models import Alarm
 
-from .series import STATISTICS, Series, seconds_of
+from .series import STATISTICS, Metric, Series, Value, metric_of
 
 # CloudWatch looks a little further back than the evaluation periods when points are missing:
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 EXTRA_PERIODS = 2
 
 COMPARISONS = {
-    "GreaterThanThreshold": lambda value, threshold: value > threshold,
-    "GreaterThanOrEqualToThreshold": lambda value, threshold: value >= threshold,
-    "LessThanThreshold": lambda value, threshold: value < threshold,
-    "LessThanOrEqualToThreshold": lambda value, threshold: value <= threshold,
+    "GreaterThanThreshold": operator.gt,
+    "GreaterThanOrEqualToThreshold": operator.ge,
+    "LessThanThreshold": operator.lt,
+    "LessThanOrEqualToThreshold": operator.le,
 }
 
 
-def threshold_state(alarm: Alarm, series: Series, now: datetime.datetime) -> str | None:
-    """The state of a plain alarm (one metric, one statistic, a fixed threshold), or None for an alarm that isn't plain."""
+class Watch(NamedTuple):
+    """What a plain alarm (one metric, one statistic, a fixed threshold) looks at."""
+
+    metric: Metric
+    period: int
+    periods: int
+    statistic: Callable[[Sequence[Value]], float]
+    breaches: Callable[[float, float], bool]
+    threshold: float
+
+
+def threshold_state(alarm: Alarm, series: Series, second: int) -> str | None:
+    """The state of a plain alarm in a second since 1970, or None for an alarm that isn't plain."""
+    watch = watched_by(alarm)
+    return None if watch is None else _judged(alarm, _points(watch, series, second))
+
+
+def watched_by(alarm: Alarm) -> Watch | None:
+    """It is asked for each minute of a week, and the settings of an alarm never change: a changed alarm is another one."""
+    try:
+        return alarm.watch
+    except AttributeError:
+        alarm.watch = _watch(alarm)
+        return alarm.watch
+
+
+def _watch(alarm: Alarm) -> Watch | None:
     if not alarm.metric_name or alarm.statistic not in STATISTICS or alarm.comparison_operator not in COMPARISONS:
         return None
-    breaches = COMPARISONS[alarm.comparison_operator]
-    values = _recent_values(alarm, series, now)
-    points = [bool(breaches(value, float(alarm.threshold))) for value in values]
-    return _judged(alarm, points)
+    breaches, statistic = COMPARISONS[alarm.comparison_operator], STATISTICS[alarm.statistic]
+    return Watch(metric_of(alarm), int(alarm.period), int(alarm.evaluation_periods), statistic, breaches, float(alarm.threshold))
 
 
-def _recent_values(alarm: Alarm, series: Series, now: datetime.datetime) -> list[float]:
-    """The newest values, one a period that has data, at most as many as the alarm evaluates."""
-    period, needed = int(alarm.period), int(alarm.evaluation_periods)
-    newest = seconds_of(now) // period
-    measured = series.between(alarm, (newest - needed - EXTRA_PERIODS + 1) * period, (newest + 1) * period)
-    statistic = STATISTICS[alarm.statistic]
-    return [float(statistic(list(values))) for _, values in itertools.groupby(measured, lambda value: value.second // period)][-needed:]
+def _points(watch: Watch, series: Series, second: int) -> list[bool]:
+    """Whether each of the newest values breaches: one a period that has data, at most as many as the alarm evaluates."""
+    metric, period, periods, statistic, breaches, threshold = watch
+    newest = second // period
+    values = series.between(metric, (newest - periods - EXTRA_PERIODS + 1) * period, (newest + 1) * period)
+    points: list[bool] = []
+    end = len(values)
+    while end and len(points) < periods:
+        begin, number = end - 1, values[end - 1].second // period
+        while begin and values[begin - 1].second // period == number:
+            begin -= 1
+        points.append(breaches(statistic(values[begin:end]), threshold))
+        end = begin
+    return points
 
 
 def _judged(alarm: Alarm, points: Sequence[bool]) -> str:

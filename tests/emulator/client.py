@@ -17,9 +17,9 @@ from typing import Any
 import boto3
 import botocore
 import botocore.config
-import urllib3
 
 from . import descriptions
+from .exchange import Exchange
 from .passing import Passing
 
 PACKAGE_PARENT = pathlib.Path(__file__).resolve().parent.parent
@@ -31,10 +31,6 @@ SHOWN_LINES = 60
 SETTINGS = botocore.config.Config(
     retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, user_agent="drc-tests", signature_version=botocore.UNSIGNED
 )
-# More are made where more are needed at once, and not kept.
-CONNECTIONS = 4
-# A new connection is what makes the emulator look whether it shall fork or end.
-CLOSING = {"Connection": "close"}
 AUTHORIZATION = "AWS4-HMAC-SHA256 Credential=test/20300101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=none"
 
 
@@ -66,7 +62,7 @@ class Emulator:
         self.port = self._wait_for(port_file)
         self.url = f"http://127.0.0.1:{self.port}"
         self._clients: dict[tuple[str, str], Any] = {}
-        self._connections = urllib3.HTTPConnectionPool("127.0.0.1", self.port, maxsize=CONNECTIONS)
+        self._exchange = Exchange(self.port)
         self.passing = Passing()
         # How often the world was set back, by a snapshot that was returned to or a reset.
         self.times_set_back = 0
@@ -94,6 +90,7 @@ class Emulator:
         raise EmulatorError("the emulator did not start:\n" + self.log.read_text())
 
     def stop(self) -> None:
+        self._exchange.close()
         self._process.stdin.close()
         self._process.terminate()
         self._process.wait()
@@ -118,6 +115,7 @@ class Emulator:
             client = _session().client(service, region_name=region, endpoint_url=self.url, config=SETTINGS)
             _send_credential_scope(client)
             self.passing.attend(client)
+            client.meta.events.register_last("before-send", self._exchange.answer_call)
             self._clients[service, region] = client
         return self._clients[service, region]
 
@@ -134,14 +132,14 @@ class Emulator:
 
     def sim(self, address: str, **query: Any) -> Any:
         """Asks a `/sim/` address, which `simulation.py` lists."""
-        return self._ask(address, query, {})
+        return self._ask(address, query)
 
-    def _ask(self, address: str, query: dict[str, Any], headers: dict[str, str]) -> Any:
+    def _ask(self, address: str, query: dict[str, Any], keep: bool = True) -> Any:
         given = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
-        answer = self._connections.request("GET", f"/sim/{address}?{given}", headers=headers | self.passing.take_header(), retries=False)
+        answer = self._exchange.ask("GET", f"/sim/{address}?{given}", self.passing.take_header().items(), keep=keep)
         if answer.status != http.HTTPStatus.OK:
-            raise EmulatorError(f"/sim/{address}: {answer.data.decode()}")
-        return json.loads(answer.data)
+            raise EmulatorError(f"/sim/{address}: {answer.body.decode()}")
+        return json.loads(answer.body)
 
     def leftovers(self) -> dict[str, list[dict[str, str]]]:
         """Every resource that exists, by service, beyond what an account has and what was given."""
@@ -174,9 +172,10 @@ class Emulator:
             self.times_set_back += 1
 
     def _snapshot(self, wish: str, step: int) -> None:
-        wanted = self._ask("snapshot", {"wish": wish}, CLOSING) + step
+        """A new connection is what makes the emulator look whether it shall fork or end."""
+        wanted = self._ask("snapshot", {"wish": wish}, keep=False) + step
         deadline = time.monotonic() + START_SECONDS
-        while self._ask("snapshots", {}, CLOSING) != wanted:
+        while self._ask("snapshots", {}, keep=False) != wanted:
             if time.monotonic() > deadline:
                 raise EmulatorError(f"no snapshot to {wish} within {START_SECONDS} seconds")
             time.sleep(0.002)

@@ -51,6 +51,7 @@ PAST = {
     "state_value",
     "under_way",
     "undelivered",
+    "watch",
     "worker_seconds",
 }
 # What AWS gives to each account, by the thousand.

@@ -5,7 +5,6 @@ Alarms look at it each minute of a week, so what they ask for is kept as they as
 
 import bisect
 import datetime
-import weakref
 from typing import Any, NamedTuple, Sequence
 
 from moto.cloudwatch.models import Alarm, MetricAggregatedDatum, MetricDatum, MetricDatumBase
@@ -61,15 +60,15 @@ class Series:
             del values[: bisect.bisect_left(values, (second,))]
         self._read = left
 
-    def newest(self, alarm: Alarm) -> int | None:
-        """The second of the last value of the alarm's metric; None without any."""
-        return self._newest.get(_metric_of(alarm))
+    def newest(self, metric: Metric) -> int | None:
+        """The second of the last value; None without any."""
+        return self._newest.get(metric)
 
-    def between(self, alarm: Alarm, first: int, last: int) -> list[Value]:
-        """What the alarm's metric measured from the second `first` on, up to `last`."""
-        known = self._values.get(_metric_of(alarm))
+    def between(self, metric: Metric, first: int, last: int) -> Sequence[Value]:
+        """What was measured from the second `first` on, up to `last`."""
+        known = self._values.get(metric)
         if not known or known[-1].second < first:
-            return []
+            return ()
         return known[bisect.bisect_left(known, (first,)) : bisect.bisect_left(known, (last,))]
 
 
@@ -79,15 +78,9 @@ def seconds_of(moment: datetime.datetime) -> int:
     return int(moment.timestamp())
 
 
-# What an alarm looks at never changes: a changed alarm is another one.
-_known: weakref.WeakKeyDictionary[Alarm, Metric] = weakref.WeakKeyDictionary()
-
-
-def _metric_of(alarm: Alarm) -> Metric:
-    metric = _known.get(alarm)
-    if metric is None:
-        metric = _known[alarm] = _metric(alarm.namespace, alarm.metric_name, alarm.dimensions)
-    return metric
+def metric_of(alarm: Alarm) -> Metric:
+    """What an alarm looks at."""
+    return _metric(alarm.namespace, alarm.metric_name, alarm.dimensions)
 
 
 def _metric(namespace: str, name: str, dimensions: Sequence[Any]) -> Metric:

@@ -6,6 +6,13 @@ import socket
 os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "0")  # certificates are issued as soon as they are proven
 os.environ.setdefault("MOTO_DISABLE_GLOBAL_CORS", "true")  # no browser calls
 
+import botocore.session
+
+from . import descriptions
+
+# Moto asks sessions of its own where each service is; its backends and `wire.py` now read the same descriptions.
+botocore.session.create_loader = lambda *_: descriptions.loader()
+
 from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 

@@ -16,10 +16,10 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.sns.models import sns_backends
 
 from ..account import ACCOUNT
-from ..alarms import composite_state, threshold_state
+from ..alarms import composite_state, threshold_state, watched_by
 from ..passage import each_minute
 from ..patching import replace, wrap
-from ..series import Series, seconds_of
+from ..series import Series, metric_of, seconds_of
 from ..world import WORLD
 
 # What is not to be relied on after "more than a few hours":
@@ -43,13 +43,13 @@ def evaluate(backend: CloudWatchBackend, alarm: Alarm) -> None:
     if alarm.rule:
         _follow(backend, alarm)
         return
-    state = threshold_state(alarm, _series(backend), WORLD.now())
+    state = threshold_state(alarm, _series(backend), seconds_of(WORLD.now()))
     if state is not None and state != alarm.state_value:
         change_state(backend, alarm, state, "Threshold evaluated")
 
 
 def _series(backend: CloudWatchBackend) -> Series:
-    series = backend.__dict__.setdefault("series", Series())
+    series = backend.__dict__.get("series") or backend.__dict__.setdefault("series", Series())
     series.take(backend.metric_data)
     return series
 
@@ -59,6 +59,12 @@ def measure(region: str, namespace: str, metric: str, dimensions: dict[str, str]
     described = [{"Name": name, "Value": text} for name, text in dimensions.items()]
     datum = MetricDatum(namespace, metric, value, described, at.replace(tzinfo=None))
     cloudwatch_backends[ACCOUNT][region].metric_data.append(datum)
+
+
+def _looking_at(backend: CloudWatchBackend, namespace: str, data: list[dict[str, Any]]) -> list[Alarm]:
+    """The alarms that look at what was put. All others are evaluated each minute, and what they look at is as it was."""
+    put = {(namespace, one["MetricName"], frozenset((each["Name"], each["Value"]) for each in one.get("Dimensions") or ())) for one in data}
+    return [alarm for alarm in list(backend.alarms.values()) if (watch := watched_by(alarm)) is not None and watch.metric in put]
 
 
 def _evaluate_everywhere() -> None:
@@ -90,7 +96,7 @@ def last_decided_state(alarm: Alarm) -> str:
 
 def is_long_silent(backend: CloudWatchBackend, alarm: Alarm) -> bool:
     """Whether the metric had data and has had none for hours."""
-    newest = _series(backend).newest(alarm)
+    newest = _series(backend).newest(metric_of(alarm))
     return newest is not None and seconds_of(WORLD.now()) - newest > LONG_SILENCE.total_seconds()
 
 
@@ -192,10 +198,8 @@ def _install_states() -> None:
         for datum in metric_data:
             datum.setdefault("Timestamp", WORLD.now().replace(tzinfo=None))
         original(self, namespace, metric_data)
-        names = {datum["MetricName"] for datum in metric_data}
-        for alarm in list(self.alarms.values()):
-            if alarm.namespace == namespace and alarm.metric_name in names:
-                evaluate(self, alarm)
+        for alarm in _looking_at(self, namespace, metric_data):
+            evaluate(self, alarm)
 
 
 def _moment(given: Any) -> datetime.datetime | None:

@@ -16,6 +16,8 @@ import sys
 import traceback
 from multiprocessing.connection import Connection
 
+from emulator import descriptions
+
 from . import child, models
 
 MESSAGE_BYTES = 65536
@@ -23,6 +25,7 @@ MESSAGE_BYTES = 65536
 
 def serve(requests: socket.socket) -> None:
     """Until the other side is closed."""
+    descriptions.share()
     models.unused_session()
     while True:
         message, pipes, _, _ = socket.recv_fds(requests, MESSAGE_BYTES, 1)

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import ssl
 
 import boto3
 import botocore.exceptions
@@ -40,4 +41,6 @@ def install() -> None:
     """From now on, sessions take what was read before. Nothing leaves the machine, so nothing is ever encrypted."""
     botocore.session.create_loader = lambda *_: descriptions.loader()
     botocore.httpsession.create_urllib3_context = lambda *_, **__: None
+    # Reading the certificates of all authorities takes longer than most functions.
+    ssl.SSLContext.load_default_certs = lambda *_, **__: None
     boto3.DEFAULT_SESSION = unused_session()
