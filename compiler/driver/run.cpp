@@ -26,10 +26,10 @@ Colour colourOf(std::string_view name) {
     return name == "never" ? Colour::Never : Colour::Auto;
 }
 
-// Codes DR09xx: I/O errors, as opposed to errors in what the user wrote.
+// Codes DR09xx, I/O errors, and DR110x, a configuration with mistakes, as opposed to errors in a program.
 bool isRefusal(const diagnostics::Diagnostic* finding) {
     return finding->severity == diagnostics::Severity::Error && finding->code != nullptr &&
-           finding->code->id.starts_with("DR09");
+           (finding->code->id.starts_with("DR09") || finding->code->id.starts_with("DR110"));
 }
 
 } // namespace
@@ -64,20 +64,22 @@ void Run::print(std::string_view text) {
         sink_.report(codes::unwritableFile, nowhere, "<stdout>", reasonOf(error));
 }
 
-std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths) {
+std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths, const ReadOptions& options) {
     std::vector<pipeline::Input> result;
+    if (options.unconfigured && !options.configuration.empty())
+        throw UsageError{"`--config` and `--no-config` exclude each other"};
     if (std::count(paths.begin(), paths.end(), "-") > 1)
         throw UsageError{"standard input, `-`, can be read once"};
     for (const std::string& path : paths) {
         const bool standard = path == "-";
         if (!standard && !isStream(path)) {
-            result.push_back({path, std::nullopt});
+            result.push_back({path, std::nullopt, "", configurationOf(path, options)});
             continue;
         }
         auto text = standard ? readAll(STDIN_FILENO) : readNamed(path);
         const std::string name = standard ? std::string(standardInput) : path;
         if (text)
-            result.push_back({name, std::move(*text)});
+            result.push_back({name, std::move(*text), "", configurationOf(path, options)});
         else
             result.push_back({name, std::nullopt, text.reason()});
     }
@@ -88,7 +90,12 @@ const source::FileSystem& Run::files(const std::vector<std::string>& paths, cons
     static const DiskFileSystem disk;
     std::vector<std::string> allowed = options.allowed;
     if (!options.library.empty()) allowed.push_back(options.library);
-    files_ = std::make_unique<ReadRoots>(disk, paths, allowed);
+    if (!options.configuration.empty()) {
+        const std::string folder = source::folderOf(options.configuration);
+        const bool atTop = folder.empty() && options.configuration.starts_with('/');
+        allowed.push_back(atTop ? "/" : folder.empty() ? "." : folder); // for the policies that it names
+    }
+    files_ = std::make_unique<ReadRoots>(disk, projects_, paths, allowed);
     return *files_;
 }
 

@@ -40,6 +40,15 @@ const std::map<std::string_view, std::string_view> withoutProgram{
     {"DR0908", "an option of the command line is at fault"},
     {"DR0910", "it is about where results go"},
     {"DR0909", "an option of the command line is at fault"},
+    {"DR1101", "a configuration is at fault"},
+    {"DR1102", "a configuration is at fault"},
+    {"DR1103", "a configuration is at fault"},
+    {"DR1104", "a configuration is at fault"},
+    {"DR1105", "a configuration is at fault"},
+    {"DR1106", "a configuration is at fault"},
+    {"DR1107", "a configuration is at fault"},
+    {"DR1108", "a configuration is at fault"},
+    {"DR1109", "a configuration is at fault"},
 };
 
 /// Codes whose example cannot but give other errors, too: none so far.
