@@ -174,7 +174,8 @@ struct example_body {
 };
 struct good_example : statement<good_head, gap, example_body> {};
 struct bad_example : statement<bad_head, gap, example_body> {};
-struct rule_item : pegtl::sor<let, require, loop<rule_item>, choice<rule_item>, good_example, bad_example> {};
+struct rule_item
+    : pegtl::sor<param, let, require, loop<rule_item>, choice<rule_item>, good_example, bad_example> {};
 struct rule_head : keyword<'r', 'u', 'l', 'e'> {};
 struct rule : statement<rule_head, gap, declared_name, gap, level_colon, gap, label, gap, body<rule_item>> {};
 struct policy_item : pegtl::sor<let, function, rule> {};

@@ -41,11 +41,27 @@ void Binder::rule(const syntax::Block& block, const Around& around) {
     Around inner = around;
     inner.local = true;
     Scope names(around.scope);
+    const Symbol* const owner = bindings_.of(block.name);
+    for (const Statement* statement : block.body->statements)
+        if (statement->kind == StatementKind::Param)
+            ruleParameter(as<syntax::Definition>(*statement), names, owner);
     for (const Statement* statement : block.body->statements)
         if (statement->kind == StatementKind::GoodExample || statement->kind == StatementKind::BadExample)
             example(as<syntax::Block>(*statement));
-        else
+        else if (statement->kind != StatementKind::Param)
             this->statement(*statement, names, inner.in(names));
+}
+
+/// It is known in all of the rule. Its default is the same for every topology, and knows what stands at the
+/// top of files.
+void Binder::ruleParameter(const syntax::Definition& parameter, Scope& names, const Symbol* rule) {
+    declareIn(names, SymbolKind::Parameter, parameter.name, rule, parameter);
+    if (parameter.type != nullptr) type(*parameter.type);
+    Around around;
+    around.callsEverything = false;
+    around.reports = true;
+    around.owner = rule;
+    expression(parameter.value, around);
 }
 
 } // namespace drc::binding

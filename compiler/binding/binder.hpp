@@ -205,6 +205,7 @@ private:
     // ---- bind_policy.cpp
     void policy(const syntax::Block& block, SymbolKind kind);
     void rule(const syntax::Block& block, const Around& around);
+    void ruleParameter(const syntax::Definition& parameter, Scope& names, const Symbol* rule);
 
     library::Library& library_;
     diagnostics::Sink& sink_;

@@ -15,7 +15,7 @@ struct CheckSettings {
 
 int check(const CheckSettings& settings) {
     Run run(settings.report);
-    const auto inputs = run.inputs(settings.files);
+    const auto inputs = run.inputs(settings.files, settings.read);
     pipeline::check(run.files(settings.files, settings.read), inputs, pipelineOptions(settings.read),
                     run.sources(), run.sink());
     return run.finish();

@@ -183,7 +183,8 @@ Arguments& Arguments::reading(ReadOptions& options) {
                     "how many files are looked at at a time; as many as there are processors without it")
         ->type_name("N")
         ->check(CLI::Range(1, mostThreads));
-    return *this;
+    option("--config", "FILE", options.configuration, "a file to use instead of the project's drc.toml");
+    return flag("--no-config", options.unconfigured, "do not read drc.toml");
 }
 
 Arguments& Arguments::options(const std::string& names, const std::string& placeholder,

@@ -119,7 +119,7 @@ std::string write(const CompileSettings& settings, const pipeline::Outcome& outc
 
 int compile(const CompileSettings& settings) {
     Run run(settings.report);
-    const auto inputs = run.inputs(settings.files);
+    const auto inputs = run.inputs(settings.files, settings.read);
     const pipeline::Outcome outcome =
         pipeline::compile(run.files(settings.files, settings.read), inputs, pipelineOptions(settings.read),
                           run.sources(), run.sink());

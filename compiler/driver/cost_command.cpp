@@ -163,7 +163,7 @@ std::string asJson(const std::vector<TopologyCost>& topologies) {
 int cost(const CostSettings& settings) {
     Run run(settings.report);
     const auto topologies =
-        pipeline::cost(run.files(settings.files, settings.read), run.inputs(settings.files),
+        pipeline::cost(run.files(settings.files, settings.read), run.inputs(settings.files, settings.read),
                        pipelineOptions(settings.read), run.sources(), run.sink());
     if (run.sink().hasErrors()) return run.finish();
     const std::string format = formatOfResult(settings.report);

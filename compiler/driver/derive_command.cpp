@@ -33,9 +33,9 @@ public:
     explicit Deriving(const DeriveSettings& settings) : settings_(settings), run_(settings.report) {}
 
     int run() {
-        const std::vector<DerivedFile> derived =
-            pipeline::derive(run_.files(settings_.files, settings_.read), run_.inputs(settings_.files),
-                             pipelineOptions(settings_.read), run_.sources(), run_.sink());
+        const std::vector<DerivedFile> derived = pipeline::derive(
+            run_.files(settings_.files, settings_.read), run_.inputs(settings_.files, settings_.read),
+            pipelineOptions(settings_.read), run_.sources(), run_.sink());
         if (!settings_.diff && !settings_.write) whole(derived);
         for (const DerivedFile& file : derived) {
             if (!file.isChanged()) continue;

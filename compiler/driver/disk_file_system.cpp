@@ -98,6 +98,13 @@ source::Result<std::string> readFile(const std::string& path, bool streamsToo) {
 
 } // namespace
 
+fs::path resolved(const fs::path& path) {
+    std::error_code error;
+    const fs::path whole = fs::absolute(path, error);
+    const fs::path result = fs::weakly_canonical(whole, error);
+    return error ? whole.lexically_normal() : result;
+}
+
 bool isBelow(const fs::path& path, const fs::path& folder) {
     return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
 }

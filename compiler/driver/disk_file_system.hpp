@@ -17,6 +17,10 @@ public:
     source::Result<source::Listing> list(const std::string& folder) const override;
 };
 
+/// The path with its links resolved, as far as it exists: missing files are refused like existing ones, so
+/// that their existence does not leak.
+std::filesystem::path resolved(const std::filesystem::path& path);
+
 /// Whether a path is that of the folder or of something below it; both have their links resolved.
 bool isBelow(const std::filesystem::path& path, const std::filesystem::path& folder);
 

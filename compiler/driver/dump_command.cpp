@@ -22,7 +22,7 @@ pipeline::Phase phaseOf(std::string_view name) {
 
 int dump(const DumpSettings& settings) {
     Run run(settings.report);
-    const auto inputs = run.inputs(settings.files);
+    const auto inputs = run.inputs(settings.files, settings.read);
     run.show(pipeline::dump(phaseOf(settings.phase), run.files(settings.files, settings.read), inputs,
                             pipelineOptions(settings.read), run.sources(), run.sink()));
     return run.finish();

@@ -75,7 +75,9 @@ private:
     }
 
     void standardInputText() {
-        const auto inputs = run_.inputs({"-"});
+        ReadOptions options;
+        options.unconfigured = true;
+        const auto inputs = run_.inputs({"-"}, options);
         if (!inputs.front().text) {
             run_.sink().report(codes::unreadableFile, source::nowhere, inputs.front().path,
                                inputs.front().unreadable);

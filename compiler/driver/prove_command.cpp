@@ -21,8 +21,9 @@ struct ProveSettings {
 
 int prove(const ProveSettings& settings) {
     Run run(settings.report);
-    const auto proofs = pipeline::prove(run.files(settings.files, settings.read), run.inputs(settings.files),
-                                        pipelineOptions(settings.read), run.sources(), run.sink());
+    const auto proofs =
+        pipeline::prove(run.files(settings.files, settings.read), run.inputs(settings.files, settings.read),
+                        pipelineOptions(settings.read), run.sources(), run.sink());
     const std::string format = formatOfResult(settings.report);
     if (format == "json") {
         if (!proofs.empty() || !run.sink().hasErrors())

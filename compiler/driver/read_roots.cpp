@@ -10,36 +10,14 @@
 
 namespace drc::driver {
 
-namespace {
-
 namespace fs = std::filesystem;
 
-// As far as it exists: missing files are refused like existing ones, so that their existence does not leak.
-fs::path resolved(const fs::path& path) {
-    std::error_code error;
-    const fs::path whole = fs::absolute(path, error);
-    const fs::path result = fs::weakly_canonical(whole, error);
-    return error ? whole.lexically_normal() : result;
-}
-
-} // namespace
-
-fs::path projectRoot(const fs::path& folder) {
-    const fs::path start = resolved(folder.empty() ? fs::path(".") : folder);
-    std::error_code ignored;
-    for (fs::path at = start;; at = at.parent_path()) {
-        if (fs::exists(at / "drc.toml", ignored) || fs::exists(at / ".git", ignored)) return at;
-        if (at == at.parent_path()) return start;
-    }
-}
-
-ReadRoots::ReadRoots(const source::FileSystem& files, const std::vector<std::string>& inputs,
-                     const std::vector<std::string>& allowed)
+ReadRoots::ReadRoots(const source::FileSystem& files, Projects& projects,
+                     const std::vector<std::string>& inputs, const std::vector<std::string>& allowed)
     : files_(files), inputs_(inputs) {
     for (const std::string& input : inputs) {
-        fs::path root = projectRoot(input == "-" ? fs::path() : fs::path(input).parent_path());
-        if (std::find(projects_.begin(), projects_.end(), root) == projects_.end())
-            projects_.push_back(std::move(root));
+        const fs::path& root = projects.of(input).root;
+        if (std::find(projects_.begin(), projects_.end(), root) == projects_.end()) projects_.push_back(root);
     }
     roots_ = projects_;
     for (const std::string& folder : allowed)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "driver/projects.hpp"
 #include "source/file_system.hpp"
 
 #include <filesystem>
@@ -8,16 +9,12 @@
 
 namespace drc::driver {
 
-/// The folder that the files of a project stand in, with links resolved: the nearest one upward from `folder`
-/// that holds `drc.toml` or `.git`, else `folder` itself.
-std::filesystem::path projectRoot(const std::filesystem::path& folder);
-
 /// Files below some folders only: what an untrusted program may read. Links are resolved before the check.
 /// The files that the user named can always be read.
 class ReadRoots final : public source::FileSystem {
 public:
     /// `inputs` as they were named on the command line, `-` among them; `allowed` are folders besides.
-    ReadRoots(const source::FileSystem& files, const std::vector<std::string>& inputs,
+    ReadRoots(const source::FileSystem& files, Projects& projects, const std::vector<std::string>& inputs,
               const std::vector<std::string>& allowed);
 
     source::Result<std::string> read(const std::string& path) const override;

@@ -46,9 +46,9 @@ int reference(const ReferenceSettings& settings) {
     if (!settings.kind.empty() && !settings.folder.empty())
         throw UsageError{"`--kind NAME` and `-o DIR` exclude each other"};
     Run run(settings.report);
-    const auto pages =
-        pipeline::reference(run.files(settings.files, settings.read), run.inputs(settings.files),
-                            pipelineOptions(settings.read), run.sources(), run.sink());
+    const auto pages = pipeline::reference(run.files(settings.files, settings.read),
+                                           run.inputs(settings.files, settings.read),
+                                           pipelineOptions(settings.read), run.sources(), run.sink());
     if (run.sink().hasErrors()) return run.finish();
     if (settings.folder.empty()) {
         run.show(pageOf(pages, settings.kind));

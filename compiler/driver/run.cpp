@@ -70,19 +70,21 @@ std::string Run::nameOf(const std::string& path) const {
     return options_.standardInput.empty() ? std::string(diagnostics::standardInput) : options_.standardInput;
 }
 
-std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths) {
+std::vector<pipeline::Input> Run::inputs(const std::vector<std::string>& paths, const ReadOptions& options) {
     std::vector<pipeline::Input> result;
+    if (options.unconfigured && !options.configuration.empty())
+        throw UsageError{"`--config` and `--no-config` exclude each other"};
     if (std::count(paths.begin(), paths.end(), "-") > 1)
         throw UsageError{"standard input, `-`, can be read once"};
     for (const std::string& path : paths) {
         const bool standard = path == "-";
         if (!standard && !isStream(path)) {
-            result.push_back({path, std::nullopt});
+            result.push_back({path, std::nullopt, "", configurationOf(path, options)});
             continue;
         }
         auto text = standard ? readAll(STDIN_FILENO) : readNamed(path);
         if (text)
-            result.push_back({nameOf(path), std::move(*text)});
+            result.push_back({nameOf(path), std::move(*text), "", configurationOf(path, options)});
         else
             result.push_back({nameOf(path), std::nullopt, text.reason()});
     }
@@ -97,7 +99,12 @@ const source::FileSystem& Run::files(const std::vector<std::string>& paths, cons
     std::vector<std::string> named = paths;
     if (!options_.standardInput.empty())
         std::replace(named.begin(), named.end(), std::string("-"), options_.standardInput);
-    files_ = std::make_unique<ReadRoots>(disk, named, allowed);
+    if (!options.configuration.empty()) {
+        const std::string folder = source::folderOf(options.configuration);
+        const bool atTop = folder.empty() && options.configuration.starts_with('/');
+        allowed.push_back(atTop ? "/" : folder.empty() ? "." : folder); // for the policies that it names
+    }
+    files_ = std::make_unique<ReadRoots>(disk, projects_, named, allowed);
     return *files_;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "diagnostics/sink.hpp"
+#include "driver/projects.hpp"
 #include "driver/terminal.hpp"
 #include "pipeline/pipeline.hpp"
 #include "source/file_system.hpp"
@@ -35,6 +36,8 @@ struct ReadOptions {
     std::vector<std::string> allowed; ///< folders besides the project's
     std::vector<std::string> given;   ///< `NAME=VALUE`: values of parameters
     std::size_t threads = 0;          ///< 0 for as many as the machine runs at a time
+    std::string configuration{};      ///< a file in the place of each project's `drc.toml`; empty for that
+    bool unconfigured = false;        ///< no `drc.toml` is read
 };
 
 /// What a command may end with.
@@ -53,6 +56,8 @@ class Run {
 public:
     explicit Run(const ReportOptions& options, FindingsGoTo findings = FindingsGoTo::StandardError)
         : options_(options), findingsGoTo_(findings) {}
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
 
     source::SourceMap& sources() { return sources_; }
     diagnostics::Sink& sink() { return sink_; }
@@ -65,8 +70,16 @@ public:
     void print(std::string_view text);
     /// What findings call a file of the command line, `-` among them.
     std::string nameOf(const std::string& path) const;
-    /// The files named on a command line; `-` is read here.
-    std::vector<pipeline::Input> inputs(const std::vector<std::string>& paths);
+    /// The files named on a command line, each with what configures it; `-` is read here.
+    std::vector<pipeline::Input> inputs(const std::vector<std::string>& paths, const ReadOptions& options);
+    /// What configures a file as it was named on the command line, or a folder that ends with `/`; null for
+    /// nothing. What is wrong with it is among the findings of whoever analyses the file.
+    std::shared_ptr<const library::Configuration> configurationOf(const std::string& path,
+                                                                  const ReadOptions& options) {
+        return configurations_.of(path, options);
+    }
+    /// The projects of the files that were named.
+    Projects& projects() { return projects_; }
     /// What the program in these files may read; lives as long as the run.
     const source::FileSystem& files(const std::vector<std::string>& paths, const ReadOptions& options);
     /// Shows the findings. Gives the exit code; `otherwise` when there are no errors.
@@ -80,6 +93,8 @@ private:
     std::vector<std::string> named_; ///< the files and folders of the command line
     source::SourceMap sources_;
     diagnostics::Sink sink_;
+    Projects projects_;
+    Configurations configurations_{projects_, sources_};
     std::unique_ptr<const source::FileSystem> files_;
 };
 

@@ -271,7 +271,7 @@ int simulate(const SimulateSettings& settings) {
     if (!settings.incident.empty()) incident = readIncident(settings.incident);
     // Objectives that are missed are what this command is there to look at.
     const source::FileSystem& files = run.files(settings.files, settings.read);
-    const std::vector<pipeline::Input> inputs = run.inputs(settings.files);
+    const std::vector<pipeline::Input> inputs = run.inputs(settings.files, settings.read);
     const auto proofs =
         pipeline::prove(files, inputs, pipelineOptions(settings.read), run.sources(), run.sink(), false);
     const auto topologies = chosen(proofs, settings.topology);
@@ -279,9 +279,10 @@ int simulate(const SimulateSettings& settings) {
     if (format == "svg" && topologies.size() > 1)
         throw UsageError{"a picture shows a single topology: choose it with `--topology`"};
     std::vector<Timeline> timelines;
+    const auto inputOf = [&](const std::string& path) { return run.inputs({path}, settings.read).front(); };
     if (incident)
         timelines = timelinesOf(*incident, topologies,
-                                withUsed(proofs, files, inputs, pipelineOptions(settings.read)),
+                                withUsed(proofs, files, inputs, pipelineOptions(settings.read), inputOf),
                                 {settings.lose, settings.plan, at});
     if (!incident) {
         std::vector<Simulation> simulations;

@@ -13,7 +13,8 @@ namespace drc::driver {
 using pipeline::TopologyProof;
 
 std::vector<TopologyProof> withUsed(const std::vector<TopologyProof>& proofs, const source::FileSystem& files,
-                                    std::vector<pipeline::Input> inputs, const pipeline::Options& options) {
+                                    std::vector<pipeline::Input> inputs, const pipeline::Options& options,
+                                    const std::function<pipeline::Input(const std::string&)>& inputOf) {
     std::vector<TopologyProof> all = proofs;
     std::set<std::string> read;
     const auto isKnown = [&](const std::string& topology) {
@@ -25,7 +26,7 @@ std::vector<TopologyProof> withUsed(const std::vector<TopologyProof>& proofs, co
         for (const semantics::Use& use : all[index].model.uses) {
             const std::string& path = use.topology.module->file->path();
             if (isKnown(use.name) || !read.insert(path).second) continue;
-            inputs.push_back({path, std::nullopt}); // beside the others, whose values are given, too
+            inputs.push_back(inputOf(path)); // beside the others, whose values are given, too
             source::SourceMap sources;
             diagnostics::Sink sink; // who names the file is shown its findings
             const auto more = pipeline::prove(files, inputs, options, sources, sink, false);

@@ -31,6 +31,13 @@ void keepUntilTheEnd(std::shared_ptr<const Analysis> analysis) {
     kept->push_back(std::move(analysis));
 }
 
+/// The files that were read before, with those that configure the inputs.
+source::SourceMap sourcesOf(const std::vector<Input>& inputs) {
+    for (const Input& input : inputs)
+        if (input.configuration != nullptr) return input.configuration->sources;
+    return {};
+}
+
 } // namespace
 
 std::shared_ptr<const Analysis> Analysis::of(const source::FileSystem& files,
@@ -48,7 +55,8 @@ std::shared_ptr<const Analysis> Analysis::of(const source::FileSystem& files,
 
 Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
                    const Request& request)
-    : modules_(files, options.libraryFolder, sources_, options.examples),
+    : sources_(sourcesOf(inputs)),
+      modules_(files, options.libraryFolder, sources_, options.examples),
       given_(options.given, sources_),
       reserved_(backends::reservedNames()) {
     Analysers analysers;
@@ -62,9 +70,17 @@ Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& in
 
 Analysis::~Analysis() = default;
 
-std::vector<const library::Module*> Analysis::read(const std::vector<Input>& inputs) {
-    std::vector<const library::Module*> result;
+std::vector<ReadInput> Analysis::read(const std::vector<Input>& inputs) {
+    std::vector<ReadInput> result;
+    const auto isRead = [&](const library::Module* module) {
+        return std::any_of(result.begin(), result.end(),
+                           [&](const ReadInput& one) { return one.module == module; });
+    };
     for (const Input& input : inputs) {
+        if (input.configuration != nullptr) {
+            findings_.take(input.configuration->findings);
+            if (!input.configuration->sound()) continue;
+        }
         if (!input.unreadable.empty()) {
             findings_.report(codes::unreadableFile, source::nowhere, input.path, input.unreadable);
             continue;
@@ -74,24 +90,41 @@ std::vector<const library::Module*> Analysis::read(const std::vector<Input>& inp
             findings_.report(codes::unreadableFile, source::nowhere, input.path, module.reason());
             continue;
         }
-        if (std::find(result.begin(), result.end(), *module) != result.end()) continue; // named twice
-        result.push_back(*module);
+        if (isRead(*module)) continue; // named twice
         if (inputs.size() > 1) modules_.readImports(**module);
+        result.push_back(configured(**module, input, inputs.size() > 1));
     }
     withoutParts(result);
     return result;
 }
 
+ReadInput Analysis::configured(const library::Module& module, const Input& input, bool readsImports) {
+    ReadInput result{&module, input.configuration, {}};
+    if (input.configuration == nullptr) return result;
+    modules_.noteRead(input.configuration->file->path());
+    for (const library::ConfiguredText& path : input.configuration->policyFiles) {
+        const library::Modules::Parsed& policy = modules_.ofUser(path.text);
+        if (!policy) {
+            findings_.report(codes::configuredPath, path.span, path.text, policy.reason());
+            continue;
+        }
+        if (readsImports) modules_.readImports(**policy);
+        result.policies.push_back(*policy);
+    }
+    return result;
+}
+
 // Whoever names all files of a folder names those, too, that are parts of others: what a file without a
 // topology declares is judged where it is imported.
-void Analysis::withoutParts(std::vector<const library::Module*>& inputs) {
+void Analysis::withoutParts(std::vector<ReadInput>& inputs) {
     const auto isTopology = [](const syntax::Statement* statement) {
         return statement->kind == syntax::StatementKind::Topology;
     };
     for (auto input = inputs.begin(); input != inputs.end();) {
-        const auto& statements = (*input)->tree.statements;
-        const auto imports = [&](const library::Module* other) {
-            return other != *input && modules_.imports(*other, **input);
+        const library::Module& module = *input->module;
+        const auto& statements = module.tree.statements;
+        const auto imports = [&](const ReadInput& other) {
+            return other.module != &module && modules_.imports(*other.module, module);
         };
         const bool isPart = std::none_of(statements.begin(), statements.end(), isTopology) &&
                             std::any_of(inputs.begin(), inputs.end(), imports);
@@ -100,15 +133,15 @@ void Analysis::withoutParts(std::vector<const library::Module*>& inputs) {
 }
 
 // Each input has everything of its own but the files, so it does not matter who analyses which, and when.
-Analysis::Analysers Analysis::analyse(const std::vector<const library::Module*>& inputs,
-                                      const Options& options, const Request& request) {
+Analysis::Analysers Analysis::analyse(const std::vector<ReadInput>& inputs, const Options& options,
+                                      const Request& request) {
     if (inputs.size() > 1) modules_.readLibrary();
     Analysers analysers(inputs.size());
     std::vector<diagnostics::Sink> found(inputs.size());
     std::vector<std::vector<GivenTo>> parameters(inputs.size());
     std::atomic<bool> sound = true;
     forEachInParallel(inputs.size(), options.threads, [&](std::size_t index) {
-        auto analyser = std::make_unique<InputAnalyser>(modules_, *inputs[index], reserved_, given_, options,
+        auto analyser = std::make_unique<InputAnalyser>(modules_, inputs[index], reserved_, given_, options,
                                                         sources_, request.places);
         found[index].take(analyser->result().findings());
         parameters[index] = parametersOf(analyser->result());
@@ -221,7 +254,7 @@ void Analysis::addRequested(const Analysers& analysers, const Options& options, 
 void Analysis::makeReference(const Analysers& analysers) {
     library::Library library(modules_, findings_);
     for (const auto& analyser : analysers)
-        library.add(analyser->result().module());
+        analyser->input().addTo(library);
     semantics::Kinds kinds(library, findings_);
     reference_ = reference::pages(library, kinds);
 }

@@ -19,6 +19,7 @@
 namespace drc::pipeline {
 
 class InputAnalyser;
+struct ReadInput;
 
 /// Whether a command judges each input by itself, or all of them as what will be deployed: then there is a
 /// topology, and topologies of different inputs have names of their own as well.
@@ -74,10 +75,10 @@ private:
              const Request& request);
 
     using Analysers = std::vector<std::unique_ptr<InputAnalyser>>;
-    std::vector<const library::Module*> read(const std::vector<Input>& inputs);
-    void withoutParts(std::vector<const library::Module*>& inputs);
-    Analysers analyse(const std::vector<const library::Module*>& inputs, const Options& options,
-                      const Request& request);
+    std::vector<ReadInput> read(const std::vector<Input>& inputs);
+    ReadInput configured(const library::Module& module, const Input& input, bool readsImports);
+    void withoutParts(std::vector<ReadInput>& inputs);
+    Analysers analyse(const std::vector<ReadInput>& inputs, const Options& options, const Request& request);
     bool libraryFits(const Options& options);
     void compare(const Analysers& analysers, const std::vector<Input>& inputs);
     void compareNames(const Analysers& analysers);

@@ -251,6 +251,7 @@ void Consequences::ofWhatIsWrong() {
         const Span where = finding->primary.span;
         if (!isError(*finding) || finding->code->basis == Basis::Whole || !isUsers(where)) continue;
         if (!finding->failedIn.empty()) continue; // what was handed to the library is the cause
+        if (isOneOf(*finding, codes::requiredRuleSuppressed)) continue; // it suppresses nothing
         const std::size_t topology = topologyOf(where);
         if (mayMeanAnything(*finding) || (topology == outside() && finding->code->basis == Basis::Unresolved))
             unresolved[topology] = true;

@@ -54,16 +54,23 @@ struct Apart {
 
 InputAnalyser::~InputAnalyser() = default;
 
-InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& input,
+void ReadInput::addTo(library::Library& library) const {
+    library.add(*module);
+    for (const library::Module* policy : policies)
+        library.add(*policy);
+}
+
+InputAnalyser::InputAnalyser(library::Modules& modules, ReadInput input,
                              const semantics::ReservedNames& reserved, const library::GivenValues& given,
                              const Options& options, const source::SourceMap& sources, bool places)
     : sources_(sources),
       modules_(modules),
+      input_(std::move(input)),
       reserved_(reserved),
       given_(given),
       mostSteps_(options.mostSteps),
       mostBytes_(options.mostBytes),
-      result_(new InputAnalysis(modules, input)),
+      result_(new InputAnalysis(modules, *input_.module)),
       sink_(result_->findings_),
       library_(result_->library_),
       kinds_(result_->kinds_),
@@ -71,16 +78,17 @@ InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& i
       binder_(library_, sink_, result_->bindings_),
       evaluator_(sources, sink_, binder_, options.mostSteps, options.mostBytes),
       providers_(result_->providers_.emplace(library_, evaluator_)) {
-    library_.add(input);
+    input_.addTo(library_);
     library_.checkExtensions();
-    for (const syntax::Statement* statement : input.tree.statements)
+    for (const syntax::Statement* statement : input_.module->tree.statements)
         if (statement->kind == syntax::StatementKind::Topology)
-            topologies_.push_back({.input = result_.get(), .declaration = {statement, &input}});
+            topologies_.push_back({.input = result_.get(), .declaration = {statement, input_.module}});
     if (places) result_->bindings_.keepPlaces();
     bind();
     evaluator_.poison(semantics::findCycles(library_, binder_, sources_, sink_));
     uses_.emplace(library_, result_->bindings_, sink_);
     expansion::checkOwnFacts(library_, evaluator_);
+    configure();
     understand();
     assess();
     Consequences(library_, topologies_, sources_, sink_).withdraw();
@@ -92,11 +100,16 @@ void InputAnalyser::bind() {
         if (!library_.modules()[index]->inLibrary) binder_.require(library_.modules()[index]->file->id());
 }
 
+void InputAnalyser::configure() {
+    if (input_.configuration != nullptr)
+        rules_ = policy::RuleSettings(*input_.configuration, library_, kinds_, sink_);
+}
+
 // Of names that mean something by a value, all files are needed in which the value is made.
 void InputAnalyser::addNames() {
     diagnostics::Sink unread; // what is wrong was reported when the user's files were bound
     library::Library library(modules_, unread);
-    library.add(result_->module());
+    input_.addTo(library);
     library.loadAll();
     binding::Bindings all;
     binding::bindEverything(library, unread, all);
@@ -163,7 +176,8 @@ void InputAnalyser::understand() {
         AnalysedTopology& topology = topologies_[index];
         watched(index, [&] {
             if (topology.program.topology.empty()) return; // beyond the limits
-            if (!broken) policy::run(*topology.model, topology.program, library_, providers_, evaluator_);
+            if (!broken)
+                policy::run(*topology.model, topology.program, library_, providers_, evaluator_, rules_);
             emit(topology);
         });
         if (clean[index] && !broken) watched(index, [&] { reportUnderived(underived[index]); });
@@ -326,7 +340,7 @@ objectives::Trial InputAnalyser::trial(const ir::Program& before) {
     trial.expand = expanded(expansion::Extent::Faultless);
     trial.isAllowed = [this, apart](const semantics::Model& changed, const ir::Program& program) {
         Apart with = apart();
-        policy::run(changed, program, library_, providers_, with.evaluator, policy::Levels::Errors);
+        policy::run(changed, program, library_, providers_, with.evaluator, rules_, policy::Levels::Errors);
         return with.isSound();
     };
     trial.monthly = [this, apart](const semantics::Model& changed, const ir::Program& program) {

@@ -6,6 +6,7 @@
 #include "objectives/needed_recovery.hpp"
 #include "pipeline/input_analysis.hpp"
 #include "pipeline/pipeline.hpp"
+#include "policy/rule_settings.hpp"
 #include "semantics/evaluator.hpp"
 #include "semantics/reserved_names.hpp"
 #include "source/source_map.hpp"
@@ -24,20 +25,31 @@ class ExpansionContext;
 
 namespace drc::pipeline {
 
+/// A file to analyse, and what configures it.
+struct ReadInput {
+    const library::Module* module = nullptr;
+    std::shared_ptr<const library::Configuration> configuration{}; ///< null without one
+    std::vector<const library::Module*> policies{};                ///< that this one names
+
+    /// Makes the declarations known of the file, as if it imported the policies.
+    void addTo(library::Library& library) const;
+};
+
 /// Makes the analysis of one input, and holds what only that needs: the tables of the binder, the values that
 /// were evaluated.
 class InputAnalyser {
 public:
     /// Finds out everything that is wrong. `places`: whether it is noted where names are declared and used.
-    InputAnalyser(library::Modules& modules, const library::Module& input,
-                  const semantics::ReservedNames& reserved, const library::GivenValues& given,
-                  const Options& options, const source::SourceMap& sources, bool places);
+    InputAnalyser(library::Modules& modules, ReadInput input, const semantics::ReservedNames& reserved,
+                  const library::GivenValues& given, const Options& options, const source::SourceMap& sources,
+                  bool places);
     InputAnalyser(const InputAnalyser&) = delete;
     InputAnalyser& operator=(const InputAnalyser&) = delete;
     ~InputAnalyser();
 
     /// What is known by now.
     const InputAnalysis& result() const { return *result_; }
+    const ReadInput& input() const { return input_; }
 
     // ---- what is made on request
     void addNames();
@@ -55,6 +67,7 @@ private:
     };
 
     void bind();
+    void configure();
     void understand();
     void lookForUnused();
     /// Gives plans that list no steps those that recovery needs.
@@ -74,6 +87,7 @@ private:
 
     const source::SourceMap& sources_;
     library::Modules& modules_;
+    ReadInput input_;
     const semantics::ReservedNames& reserved_;
     const library::GivenValues& given_;
     std::size_t mostSteps_;
@@ -87,6 +101,7 @@ private:
     binding::Binder binder_;
     semantics::Evaluator evaluator_;
     const expansion::Providers& providers_;
+    policy::RuleSettings rules_;
     std::optional<semantics::Uses> uses_;             ///< once the names are bound
     std::map<std::string, Needs, std::less<>> needs_; ///< by the topology that has them
     /// What the last topology was expanded from: it takes time to take it apart, which may be left to the

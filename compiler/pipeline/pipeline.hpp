@@ -1,6 +1,7 @@
 #pragma once
 
 #include "diagnostics/sink.hpp"
+#include "library/configuration.hpp"
 #include "objectives/alternatives.hpp"
 #include "objectives/ledger.hpp"
 #include "objectives/other_store.hpp"
@@ -57,6 +58,9 @@ struct Input {
     std::string path;
     std::optional<std::string> text;
     std::string unreadable{}; ///< why there is no text, where the caller could not read it
+    /// Of the project that it belongs to; null without one. All of a run have their files in one map. Where
+    /// something is wrong with it, the input is not analysed.
+    std::shared_ptr<const library::Configuration> configuration{};
 };
 
 struct Outcome {

@@ -64,7 +64,7 @@ public:
           basis_(definitionIn(policy, syntax::StatementKind::Let, contract::prices::basis)),
           model_(model),
           subjects_(subjects),
-          frame_(subjects, evaluator.memo()),
+          frame_(subjects, nullptr, evaluator.memo()),
           evaluator_(evaluator) {}
 
     bool exist() const { return monthly_ != nullptr; }

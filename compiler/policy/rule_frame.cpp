@@ -33,8 +33,19 @@ std::optional<Value> RuleFrame::read(const binding::Symbol& symbol, source::Span
     switch (symbol.kind) {
     case binding::SymbolKind::Builtin: return subject(symbol);
     case binding::SymbolKind::Value: return valueOf(as<syntax::Definition>(*symbol.statement), evaluator);
+    case binding::SymbolKind::Parameter:
+        return parameter(as<syntax::Definition>(*symbol.statement), evaluator);
     default: return semantics::nameItself(symbol);
     }
+}
+
+// A default knows nothing but what stands at the top of files.
+Value RuleFrame::parameter(const syntax::Definition& parameter, Evaluator& evaluator) const {
+    if (settings_ != nullptr)
+        if (const Value* const given = settings_->valueOf(parameter)) return *given;
+    if (parameter.value != nullptr) return files_.valueOf(parameter, nullptr, evaluator);
+    evaluator.sink().report(codes::noRuleDefault, parameter.name.span, std::string(parameter.name.text));
+    return Poison{};
 }
 
 std::optional<Value> RuleFrame::subject(const binding::Symbol& symbol) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "library/library.hpp"
+#include "policy/rule_settings.hpp"
 #include "policy/rule_subjects.hpp"
 #include "semantics/evaluator.hpp"
 #include "semantics/file_frame.hpp"
@@ -15,8 +16,9 @@ namespace drc::policy {
 /// What the names of a policy stand for: its values, and the subjects.
 class RuleFrame final : public semantics::Frame {
 public:
-    RuleFrame(const Subjects& subjects, semantics::Memo& memo)
-        : Frame(memo.newOwner()), subjects_(subjects), memo_(memo), files_(*this) {}
+    /// `settings` of rules; null where none is at work.
+    RuleFrame(const Subjects& subjects, const RuleSettings* settings, semantics::Memo& memo)
+        : Frame(memo.newOwner()), subjects_(subjects), settings_(settings), memo_(memo), files_(*this) {}
     /// Its values hold the subjects, which may be many.
     ~RuleFrame() override { memo_.forgetAfter(number() - 1); }
     RuleFrame(const RuleFrame&) = delete;
@@ -35,6 +37,8 @@ public:
 
 private:
     std::optional<Value> subject(const binding::Symbol& symbol) const;
+    /// What a parameter of a rule is set to, or its default.
+    Value parameter(const syntax::Definition& parameter, Evaluator& evaluator) const;
     Value resourcesBy(std::string_view function, std::span<const std::string* const> texts) const;
     Value everythingOf(std::span<const std::string* const> types) const;
     Value mentions(const semantics::Arguments& arguments) const;
@@ -44,6 +48,7 @@ private:
                    Evaluator& evaluator) const;
 
     const Subjects& subjects_;
+    const RuleSettings* settings_;
     semantics::Memo& memo_;
     semantics::FileFrame files_;
     mutable const Environment* judging_ = nullptr;

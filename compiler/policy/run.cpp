@@ -4,6 +4,7 @@
 #include "diagnostics/suggestion.hpp"
 #include "policy/components_with_errors.hpp"
 #include "policy/rule_frame.hpp"
+#include "policy/rules.hpp"
 #include "policy/subjects.hpp"
 #include "semantics/concern.hpp"
 
@@ -19,46 +20,27 @@
 namespace drc::policy {
 
 namespace codes = diagnostics::codes;
+using library::RuleLevel;
 using syntax::as;
 using syntax::RuleItem;
 using syntax::StatementKind;
 
 namespace {
 
-struct Rule {
-    const syntax::Block* declaration;
-    const library::Declaration* policy;
-    std::string name() const { return std::string(declaration->name.text); }
-    std::string_view level() const { return declaration->labels.front().text; }
-    /// `the policy recovery`, `the pattern warm_standby`.
-    std::string owner() const {
-        return fmt::format("the {} `{}`", syntax::productionName(policy->statement->kind), ownerName());
-    }
-    std::string_view ownerName() const { return policy->block().name.text; }
+/// A rule with the level that it has; none where that is unknown, which was reported.
+struct LevelledRule : Rule {
+    std::optional<RuleLevel> level;
+
+    bool isRequired() const { return level == RuleLevel::Required; }
 };
-
-std::vector<Rule> rulesOf(const std::vector<library::Declaration>& policies) {
-    std::vector<Rule> rules;
-    for (const library::Declaration& policy : policies)
-        for (const syntax::Statement* statement : policy.block().body->statements)
-            if (statement->kind == StatementKind::Rule)
-                rules.push_back({&as<syntax::Block>(*statement), &policy});
-    return rules;
-}
-
-/// The policies, which apply to every topology, and the pattern that this one follows.
-std::vector<library::Declaration> policiesOf(const semantics::Model& model, library::Library& library) {
-    std::vector<library::Declaration> result = library.policies();
-    if (!model.strategy.empty())
-        if (const library::Declaration pattern = library.pattern(model.strategy)) result.push_back(pattern);
-    return result;
-}
 
 class RuleRunner {
 public:
     RuleRunner(const semantics::Model& model, const ir::Program& program, library::Library& library,
-               const expansion::Providers& providers, Evaluator& evaluator, Levels levels)
+               const expansion::Providers& providers, Evaluator& evaluator, const RuleSettings& settings,
+               Levels levels)
         : model_(model),
+          settings_(settings),
           levels_(levels),
           library_(library),
           evaluator_(evaluator),
@@ -67,36 +49,36 @@ public:
 
     void run() {
         const std::vector<library::Declaration> policies = policiesOf(model_, library_);
-        const std::vector<Rule> rules = rulesOf(policies);
+        for (const Rule& rule : rulesOf(policies))
+            rules_.push_back({rule, settings_.levelOf(*rule.declaration, evaluator_.sink())});
+        auto rule = rules_.begin();
         for (const library::Declaration& policy : policies) {
-            const RuleFrame frame(subjects_, evaluator_.memo());
-            for (const Rule& rule : rules)
-                if (rule.policy == &policy && (levels_ == Levels::All || rule.level() == "error"))
-                    runRule(rule, frame);
+            const RuleFrame frame(subjects_, &settings_, evaluator_.memo());
+            for (; rule != rules_.end() && rule->policy == &policy; ++rule)
+                if (runs(*rule)) runRule(*rule, frame);
         }
-        if (levels_ == Levels::All) checkSuppressions(rules);
+        if (levels_ == Levels::All) checkSuppressions();
     }
 
 private:
     using InstanceFrame = std::pair<source::FileId, std::uint32_t>;
     static InstanceFrame placeOf(source::Span span) { return {span.file, span.begin}; }
 
-    void runRule(const Rule& rule, const RuleFrame& frame) {
-        static const std::vector<std::string> levels{"error", "warning", "note"};
-        if (std::find(levels.begin(), levels.end(), rule.level()) == levels.end()) {
-            evaluator_.sink()
-                .report(codes::unknownLevel, rule.declaration->labels.front().span, std::string(rule.level()))
-                .didYouMean(rule.level(), rule.declaration->labels.front().span, [] { return levels; });
-            return;
-        }
+    bool runs(const LevelledRule& rule) const {
+        if (!rule.level || *rule.level == RuleLevel::Off) return false;
+        return levels_ == Levels::All || library::isError(*rule.level);
+    }
+
+    void runRule(const LevelledRule& rule, const RuleFrame& frame) {
         frame_ = &frame;
         body(*rule.declaration->body, {&frame, nullptr, nullptr}, rule);
     }
 
-    void body(const syntax::Body& body, Environment environment, const Rule& rule) {
+    void body(const syntax::Body& body, Environment environment, const LevelledRule& rule) {
         for (const syntax::Statement* statement : body.statements) {
             frame_->judge(&environment);
             switch (syntax::itemOf<RuleItem>(*statement)) {
+            case RuleItem::Param: break; // the frame knows what it is
             case RuleItem::Let: {
                 const auto& definition = as<syntax::Definition>(*statement);
                 environment = evaluator_.with(environment, definition.name,
@@ -118,17 +100,17 @@ private:
         frame_->judge(nullptr);
     }
 
-    void choice(const syntax::Choice& choice, const Environment& environment, const Rule& rule) {
+    void choice(const syntax::Choice& choice, const Environment& environment, const LevelledRule& rule) {
         if (const syntax::Body* chosen = evaluator_.choose(choice, environment))
             body(*chosen, environment, rule);
     }
 
-    void require(const syntax::Clause& clause, const Environment& environment, const Rule& rule) {
+    void require(const syntax::Clause& clause, const Environment& environment, const LevelledRule& rule) {
         const auto holds = evaluator_.decide(*clause.condition(), environment);
         if (!holds || *holds) return;
         const Subject* const subject = innermostSubject(environment);
         if (subject != nullptr && withErrors_.count(subject->componentName()) != 0) return;
-        if (subject != nullptr && excepted(rule.name(), subject->componentName())) return;
+        if (subject != nullptr && excepted(rule, subject->componentName())) return;
         const auto text = [&](const syntax::Expression& expression) -> std::optional<std::string> {
             const Value value = evaluator_.evaluate(expression, environment);
             if (value.isPoison()) return std::nullopt; // which was reported
@@ -143,6 +125,9 @@ private:
         if (finding != nullptr) finding->first = subject->componentName();
         diagnostics::Diagnostic& report = this->report(rule, subject, *message);
         report.note(fmt::format("rule `{}` of {}", rule.name(), rule.owner()));
+        if (const source::Span set = settings_.levelSpan(rule.name()); !set.empty())
+            report.note(fmt::format("its level is set in {}:{}", evaluator_.sources().file(set.file).path(),
+                                    evaluator_.sources().position(set).line));
         report.rule = rule.name();
         report.ruleDeclaration = rule.declaration->span;
         report.topology = model_.name;
@@ -151,7 +136,7 @@ private:
             clause.help() == nullptr ? std::nullopt : text(*clause.help());
         if (help) report.help(*help);
         if (finding == nullptr || subject->componentName().empty()) return;
-        report.help(suppression(rule, model_.written(finding->first)));
+        if (!rule.isRequired()) report.help(suppression(rule, model_.written(finding->first)));
         if (evaluator_.sink().keptOf(report) == &report) finding->report = &report;
     }
 
@@ -166,7 +151,7 @@ private:
 
     /// What a kind makes in each region is one finding where the rule says the same of it, and so is what it
     /// makes for a plan and those derived from it; on a line of the user's, whatever component it is for.
-    Key keyOf(const Rule& rule, const syntax::Clause& clause, const Subject& subject,
+    Key keyOf(const LevelledRule& rule, const syntax::Clause& clause, const Subject& subject,
               const std::string& message) const {
         const source::Span judged = judgedLine(subject);
         const bool inBody = isUsers(judged) && dynamic_cast<const ComponentSubject*>(&subject) == nullptr;
@@ -200,13 +185,14 @@ private:
                message.substr(quote, end - quote).find(' ') == std::string_view::npos;
     }
 
-    void alsoFor(const Subject& subject, const Rule& rule, Finding& finding) {
+    void alsoFor(const Subject& subject, const LevelledRule& rule, Finding& finding) {
         if (finding.report == nullptr) return;
         if (finding.report->finders) finding.report->foundFor(subject.component(), forComponent(subject));
         const semantics::Family* const family = familyOf(subject.componentName());
         const bool differs = family == nullptr || family != familyOf(finding.first);
         if (finding.components.size() > 2 && (finding.ofSeveral || !differs)) return;
         finding.ofSeveral = differs;
+        if (rule.isRequired()) return;
         finding.report->helps.back() = differs ? suppression(rule, model_.written(finding.first)) +
                                                      ", and the same for each of the others"
                                                : suppression(rule, family->name);
@@ -217,7 +203,7 @@ private:
         return component == nullptr ? nullptr : component->family;
     }
 
-    static std::string suppression(const Rule& rule, const std::string& whom) {
+    static std::string suppression(const LevelledRule& rule, const std::string& whom) {
         return fmt::format("to suppress the finding: `allow {} on {} because \"…\"`", rule.name(), whom);
     }
 
@@ -238,7 +224,8 @@ private:
         return isOwn ? subject.written() : subject.place();
     }
 
-    diagnostics::Diagnostic& report(const Rule& rule, const Subject* subject, const std::string& message) {
+    diagnostics::Diagnostic& report(const LevelledRule& rule, const Subject* subject,
+                                    const std::string& message) {
         source::Span primary = model_.nameSpan;
         source::Span secondary{};
         bool own = false;
@@ -250,9 +237,10 @@ private:
             if (own) std::swap(primary, secondary);
         }
         diagnostics::Sink& sink = evaluator_.sink();
-        auto& diagnostic = rule.level() == "error"     ? sink.report(codes::brokenRule, primary, message)
-                           : rule.level() == "warning" ? sink.report(codes::doubtfulRule, primary, message)
-                                                       : sink.report(codes::notedRule, primary, message);
+        auto& diagnostic = library::isError(*rule.level) ? sink.report(codes::brokenRule, primary, message)
+                           : *rule.level == RuleLevel::Warning
+                               ? sink.report(codes::doubtfulRule, primary, message)
+                               : sink.report(codes::notedRule, primary, message);
         if (secondary.empty() || secondary == primary) return diagnostic;
         if (!own) return diagnostic.label(secondary, "from here");
         if (diagnostics::Diagnostic* const kept = sink.keptOf(diagnostic))
@@ -266,19 +254,20 @@ private:
                                     : semantics::forComponent(*component);
     }
 
-    bool excepted(const std::string& rule, const std::string& component) {
+    bool excepted(const LevelledRule& rule, const std::string& component) {
+        if (rule.isRequired()) return false;
         for (const semantics::Suppression& suppression : model_.suppressions) {
-            if (suppression.rule != rule || suppression.component->name != component) continue;
+            if (suppression.rule != rule.name() || suppression.component->name != component) continue;
             used_.insert(&suppression);
             return true;
         }
         return false;
     }
 
-    void checkSuppressions(const std::vector<Rule>& rules) {
+    void checkSuppressions() {
         std::vector<std::string> names;
-        names.reserve(rules.size());
-        for (const Rule& rule : rules)
+        names.reserve(rules_.size());
+        for (const Rule& rule : rules_)
             names.push_back(rule.name());
         for (const semantics::Waived waived : semantics::allWaived)
             names.emplace_back(spell(waived));
@@ -287,7 +276,9 @@ private:
                 evaluator_.sink()
                     .report(codes::unknownRule, suppression.ruleSpan, suppression.rule)
                     .didYouMean(suppression.rule, suppression.ruleSpan, [&] { return names; });
-            else if (!isUsed(suppression) && !evaluator_.sink().hasErrors())
+            else if (const LevelledRule* const required = requiredRule(suppression.rule))
+                reportRequired(suppression, *required);
+            else if (!isUsed(suppression) && mayBeBroken(suppression.rule) && !evaluator_.sink().hasErrors())
                 evaluator_.sink()
                     .report(codes::unusedSuppression, suppression.span,
                             fmt::format("`{}` does not violate the rule `{}`", calledIn(suppression),
@@ -296,6 +287,30 @@ private:
                     .fixes.push_back(diagnostics::removalOf("remove the suppression", suppression.span,
                                                             evaluator_.sources()));
         }
+    }
+
+    const LevelledRule* requiredRule(std::string_view name) const {
+        const auto found = std::find_if(rules_.begin(), rules_.end(), [&](const LevelledRule& rule) {
+            return rule.isRequired() && rule.declaration->name.text == name;
+        });
+        return found == rules_.end() ? nullptr : &*found;
+    }
+
+    /// Whether a rule of that name is asked at all: of one that is off, nothing can be said.
+    bool mayBeBroken(std::string_view name) const {
+        if (semantics::waivedBy(name)) return true;
+        return std::any_of(rules_.begin(), rules_.end(), [&](const LevelledRule& rule) {
+            return rule.level != RuleLevel::Off && rule.declaration->name.text == name;
+        });
+    }
+
+    void reportRequired(const semantics::Suppression& suppression, const LevelledRule& rule) {
+        const source::Span configured = settings_.levelSpan(rule.name());
+        evaluator_.sink()
+            .report(codes::requiredRuleSuppressed, suppression.ruleSpan, rule.name())
+            .label(configured.empty() ? rule.declaration->labels.front().span : configured,
+                   "its level stands here")
+            .help("remove the suppression, and change what the rule finds");
     }
 
     /// A suppression for a family is used when one of its elements needs it.
@@ -311,10 +326,12 @@ private:
     }
 
     const semantics::Model& model_;
+    const RuleSettings& settings_;
     Levels levels_;
     library::Library& library_;
     Evaluator& evaluator_;
     Subjects subjects_;
+    std::vector<LevelledRule> rules_;
     const RuleFrame* frame_ = nullptr; ///< of the policy whose rules run
     std::set<std::string> withErrors_;
     std::set<const semantics::Suppression*> used_;
@@ -324,8 +341,9 @@ private:
 } // namespace
 
 void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
-         const expansion::Providers& providers, semantics::Evaluator& evaluator, Levels levels) {
-    RuleRunner(model, program, library, providers, evaluator, levels).run();
+         const expansion::Providers& providers, semantics::Evaluator& evaluator, const RuleSettings& settings,
+         Levels levels) {
+    RuleRunner(model, program, library, providers, evaluator, settings, levels).run();
 }
 
 namespace {
@@ -352,9 +370,7 @@ Example exampleOf(const Rule& rule, const syntax::Block& written, const std::str
 } // namespace
 
 std::vector<Example> examples(library::Library& library, const std::string& regions) {
-    std::vector<library::Declaration> policies = library.policies();
-    for (const std::string& name : library.patternNames())
-        policies.push_back(library.pattern(name));
+    const std::vector<library::Declaration> policies = allPolicies(library);
     std::vector<Example> result;
     for (const Rule& rule : rulesOf(policies))
         for (const syntax::Statement* statement : rule.declaration->body->statements)

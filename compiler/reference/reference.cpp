@@ -65,6 +65,17 @@ void rule(MarkdownPage& page, const library::Module& module, const syntax::Block
     const std::string level = block.labels.empty() ? "error" : std::string(block.labels.front().text);
     page.heading(3, fmt::format("{} ({})", source::markdownCode(block.name.text), level));
     page.paragraph(documentationOf(module, block));
+    std::vector<std::vector<std::string>> rows;
+    for (const syntax::Statement* statement : block.body->statements) {
+        if (statement->kind != StatementKind::Param) continue;
+        const auto& parameter = as<syntax::Definition>(*statement);
+        if (parameter.value == nullptr) continue; // which is an error
+        rows.push_back({source::markdownCode(parameter.name.text),
+                        source::markdownCode(written(module, parameter.type->span)),
+                        source::markdownCode(written(module, parameter.value->span)),
+                        documentationOf(module, parameter)});
+    }
+    if (!rows.empty()) page.table({"parameter", "type", "default", "meaning"}, rows);
     const auto examples = [&](StatementKind kind, std::string_view title) {
         for (const syntax::Statement* statement : block.body->statements) {
             if (statement->kind != kind) continue;

@@ -49,10 +49,10 @@ class ReadRoots(UntrustedFiles):
     def test_the_root_is_where_a_project_begins(self):
         self.write("project/kinds/own.dr", KIND)
         for mark in ("drc.toml", ".git"):
-            (self.project / mark).mkdir()
+            self.write(f"project/{mark}", "")
             self.checked('import "../kinds/own.dr"\n', code=0)
             self.checked('import "../../outside/own.dr"\n', code=1)
-            (self.project / mark).rmdir()
+            (self.project / mark).unlink()
 
     def test_folders_can_be_allowed(self):
         self.write("elsewhere/own.dr", KIND.replace("own", "other"))
@@ -116,6 +116,133 @@ class ReadRoots(UntrustedFiles):
         self.drc("check", "examples/patterns/active_active/active_active.dr", code=0)
         shutil.copytree(REPOSITORY / "stdlib", self.folder / "library")
         self.drc("check", "examples/payments/payments.dr", "--stdlib", "library", code=0)
+
+
+TOPOLOGY = 'topology t {\n  region primary = "us-east-1"\n  region secondary = "us-west-2"\n}\n'
+POLICY = 'policy bank {\n  rule never: warning { require false else "never" help "-" }\n}\n'
+
+
+class Configurations(UntrustedFiles):
+    """What a stranger's `drc.toml` can do."""
+
+    def configured(self, text, *arguments, code, program=TOPOLOGY):
+        self.write("project/drc.toml", text)
+        done = self.checked(program, *arguments, code=code)
+        return " ".join(done.err.split())
+
+    def test_what_is_no_text_is_refused(self):
+        for text in (b"x = \"\0\"\n", b"x = \"\xff\"\n", b"\xff\xfe", b"\x7fELF\0\0", b"# " + b"x" * (2 << 20)):
+            found = self.configured(text, code=2)
+            self.assertRegex(found, "DR1101|DR1109", text[:9])
+
+    def test_nesting_and_size_are_bounded(self):
+        deep = "a" + ".a" * 200_000
+        for text in (f"[{deep}]", f"{deep} = 1", "x = " + "[" * 400_000, "x = " + "{a=" * 200_000, "[rules]\n" + "x = {" * 100_000):
+            self.assertIn("DR1101", self.configured(text, code=2))
+        many = "".join(f"rule_{number} = 'off'\n" for number in range(20_000))
+        self.assertIn("DR1104", self.configured("[rules]\n" + many, code=2))
+
+    def test_a_folder_a_pipe_and_links_are_refused(self):
+        place = self.project / "drc.toml"
+        place.mkdir()
+        self.assertIn("it is a folder", " ".join(self.checked(TOPOLOGY, code=2).err.split()))
+        place.rmdir()
+        os.mkfifo(place)
+        self.assertIn("it is not a regular file", " ".join(self.checked(TOPOLOGY, code=2).err.split()))
+        place.unlink()
+        self.write("secret.toml", "hunter2 = {{{")
+        for target in ("../secret.toml", "/dev/zero", "../absent.toml", "drc.toml"):
+            os.symlink(target, place)
+            done = self.checked(TOPOLOGY, code=2)
+            self.assertIn("DR1109", done.err, target)
+            self.assertNotIn("hunter2", done.err)
+            place.unlink()
+        self.write("project/other.toml", "")
+        os.symlink("other.toml", place)
+        self.checked(TOPOLOGY, code=0)
+
+    def test_policies_stay_below_the_project(self):
+        self.write("outside/bank.dr", POLICY)
+        os.symlink("../outside", self.project / "link")
+        os.symlink("../outside/bank.dr", self.project / "bank.dr")
+        for path in ("../outside/bank.dr", "/etc/passwd", "a/../../outside/bank.dr", "link/bank.dr", "link/*.dr", "*.dr", "**/*.dr"):
+            self.write("project/systems/none", "")
+            self.assertIn("DR1108", self.configured(f'policies = ["{path}"]\n', code=2), path)
+
+    def test_what_it_names_may_be_anything(self):
+        self.write("project/garbage.dr", b"\xff\0 topology {{{{")
+        self.configured('policies = ["garbage.dr"]\n', code=1)
+        os.mkfifo(self.project / "pipe.dr")
+        self.assertIn("DR1108", self.configured('policies = ["pipe.dr"]\n', code=2))
+        (self.project / "folder.dr").mkdir()
+        self.assertIn("DR1108", self.configured('policies = ["folder.dr"]\n', code=2))
+
+    def test_a_policy_is_read_once_however_it_is_named(self):
+        self.write("project/policies/bank.dr", POLICY)
+        self.write("project/drc.toml", 'policies = ["policies/*.dr", "policies/bank.dr"]\n')
+        for program in (TOPOLOGY, 'import "../policies/bank.dr"\n' + TOPOLOGY):
+            self.write("project/systems/a.dr", program)
+            for folder in (self.folder, self.project, self.project / "systems"):
+                for named in (os.path.relpath(self.project / "systems/a.dr", folder), str(self.project / "systems/a.dr")):
+                    done = self.drc_in(folder, "check", "--format", "short", named)
+                    self.assertEqual(done.count("never"), 1, f"{named} in {folder}: {done}")
+                    self.assertEqual(done.count("[DR"), 1, done)
+        done = self.drc_in(self.project, "check", "--format", "short", "systems/a.dr", "policies/bank.dr")
+        self.assertEqual(done.count("[DR"), 1, done)
+
+    def drc_in(self, folder, *arguments):
+        here, self.folder = self.folder, folder
+        try:
+            return self.drc(*arguments, code=0).err
+        finally:
+            self.folder = here
+
+    def test_the_nearest_configuration_counts_and_none_beyond_the_repository(self):
+        self.write("drc.toml", "nonsense")
+        (self.project / ".git").mkdir()
+        self.checked(TOPOLOGY, code=0)
+        self.write("project/systems/drc.toml", "")
+        self.write("project/drc.toml", "nonsense")
+        self.checked(TOPOLOGY, code=0)
+        self.checked(TOPOLOGY, name="project/b.dr", code=2)
+
+    def test_every_command_obeys(self):
+        self.configured('[rules]\nenvironment_suffix = "off"\n', code=0)
+        self.configured("[rules]\nabsent = 'off'\n", code=2)
+        for command in ("check", "lint", "compile", "prove", "cost", "derive", "reference", "dump --phase=model", "simulate --lose primary"):
+            more = ["--kind", "queue"] if command == "reference" else []
+            done = self.drc(*command.split(), "project/systems/a.dr", *more, code=2)
+            self.assertIn("DR1104", done.out + done.err, command)
+            done = self.drc(*command.split(), "project/systems/a.dr", *more, "--no-config", code=None)
+            self.assertNotIn("DR11", done.out + done.err, command)
+        self.assertFalse((self.folder / "build").exists() and list((self.folder / "build").rglob("drc.toml")))
+
+    def test_each_file_has_the_configuration_of_its_project(self):
+        self.write("a/drc.toml", "x = 1\n")
+        self.write("b/drc.toml", "")
+        for name in ("a/a.dr", "b/b.dr"):
+            self.write(name, TOPOLOGY.replace("region secondary", "regoin secondary"))
+        done = self.drc("check", "--format", "short", "a/a.dr", "b/b.dr", code=2)
+        self.assertIn("a/drc.toml:1:1", done.err)
+        self.assertIn("b/b.dr:3", done.err)
+        self.assertNotIn("a/a.dr", done.err)
+
+    def test_options_exclude_each_other(self):
+        self.write("other.toml", "")
+        self.configured("", "--config", "other.toml", "--no-config", code=2)
+
+    def test_a_named_configuration_may_be_a_pipe(self):
+        done = self.drc("check", self.write("a.dr", TOPOLOGY), "--config", "/dev/stdin", standard_input="x = 1\n", code=2)
+        self.assertIn("DR1102", done.err)
+
+    def test_what_a_compile_was_made_from_holds_the_configuration(self):
+        self.write("project/policies/bank.dr", POLICY)
+        self.write("project/drc.toml", 'policies = ["policies/*.dr"]\n')
+        self.write("project/systems/a.dr", TOPOLOGY)
+        self.drc("compile", "project/systems/a.dr", "-o", "out", "--depfile", "made.d", code=0)
+        made = (self.folder / "made.d").read_text()
+        self.assertIn("project/drc.toml", made)
+        self.assertIn("project/policies/bank.dr", made)
 
 
 class Texts(UntrustedFiles):

@@ -9,22 +9,24 @@
 #include <algorithm>
 #include <set>
 #include <system_error>
+#include <utility>
 
 namespace drc::driver {
 
 namespace fs = std::filesystem;
 
-FixedFiles::FixedFiles(const source::FileSystem& files, std::vector<std::string> paths) : edited_(files) {
-    std::set<fs::path> folders;
+FixedFiles::FixedFiles(const source::FileSystem& files, Projects& projects,
+                       const std::vector<std::string>& paths, std::string standardInput)
+    : edited_(files), standardInput_(std::move(standardInput)) {
+    std::set<fs::path> roots;
     for (const std::string& path : paths)
-        folders.insert(path == "-" ? fs::path() : fs::path(path).parent_path());
-    for (const fs::path& folder : folders)
-        roots_.push_back(projectRoot(folder));
+        roots.insert(projects.of(path).root);
+    roots_.assign(roots.begin(), roots.end());
 }
 
 bool FixedFiles::isWritable(const source::SourceFile& file) const {
     if (file.origin() != source::Origin::User) return false;
-    if (file.path() == standardInput) return true;
+    if (file.path() == standardInput_) return true;
     std::error_code error;
     const fs::path place = fs::canonical(file.path(), error);
     return !error && fs::is_regular_file(place, error) &&
@@ -44,7 +46,7 @@ void FixedFiles::put(const source::SourceMap& sources, const std::map<source::Fi
 }
 
 const std::string* FixedFiles::standardInputText() const {
-    const auto change = changes_.find(source::resolve("", standardInput));
+    const auto change = changes_.find(source::resolve("", standardInput_));
     return change == changes_.end() ? nullptr : &change->second.text;
 }
 
@@ -64,7 +66,7 @@ std::string FixedFiles::diff(bool colour) const {
 void FixedFiles::write(diagnostics::Sink& sink) const {
     const DiskFileSystem disk;
     for (const auto& [key, change] : changes_) {
-        if (change.text == change.before || change.path == standardInput) continue;
+        if (change.text == change.before || change.path == standardInput_) continue;
         const auto now = disk.read(change.path);
         if (now && *now == change.text) continue; // through another name
         const std::string reason = !now                    ? now.reason()

@@ -14,8 +14,10 @@ namespace drc::driver {
 /// The texts of files while fixes are applied to them; nothing is written before all are.
 class FixedFiles {
 public:
-    /// `paths`: the files that were named or found; their projects may be written.
-    FixedFiles(const source::FileSystem& files, std::vector<std::string> paths);
+    /// `paths`: the files that were named or found; their projects may be written. `standardInput`: what
+    /// findings call the text of `-`.
+    FixedFiles(const source::FileSystem& files, Projects& projects, const std::vector<std::string>& paths,
+               std::string standardInput);
 
     const source::FileSystem& files() const { return edited_; }
     /// Whether a fix may change a file: one of the user's, below the root of a project, that can be read
@@ -40,6 +42,7 @@ private:
     };
 
     EditedFiles edited_;
+    std::string standardInput_;
     std::vector<std::filesystem::path> roots_;
     std::map<std::string, Change> changes_; ///< by the resolved path
 };

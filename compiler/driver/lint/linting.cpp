@@ -30,6 +30,23 @@ bool isUnreadable(const diagnostics::Diagnostic& finding) {
            finding.code->id == diagnostics::codes::unwritableFile.info.id;
 }
 
+void refuseWrongUsage(const LintOptions& options) {
+    const auto& paths = options.paths;
+    const bool piped = std::find(paths.begin(), paths.end(), "-") != paths.end();
+    const bool fixes = options.fix || options.fixUnsafe || options.diff;
+    if (options.updateBaseline && options.settings.baseline.empty())
+        throw UsageError{"`--update-baseline` needs `--baseline FILE`"};
+    if (options.updateBaseline && options.diff)
+        throw UsageError{"`--update-baseline` and `--diff` exclude each other"};
+    if (options.updateBaseline && !options.since.empty())
+        throw UsageError{
+            "`--update-baseline` and `--since` exclude each other: a baseline holds all findings"};
+    if (piped && !options.since.empty())
+        throw UsageError{"`-` cannot be combined with `--since`: standard input is in no revision"};
+    if (piped && fixes && paths.size() > 1)
+        throw UsageError{"`-` cannot be combined with files: standard input is fixed to standard output"};
+}
+
 class Linting {
 public:
     explicit Linting(const LintOptions& options)
@@ -39,10 +56,12 @@ public:
           baseline_(options_) {}
 
     int run() {
+        configure();
+        refuseWrongUsage(options_);
         const source::FileSystem& disk = readInputs();
         if (!baseline_.read(run_.sources(), run_.sink())) return run_.finish();
-        if (!options_.since.empty()) before_ = findingsOfRevision(options_);
-        FixedFiles fixed(disk, paths_);
+        if (!options_.since.empty()) before_ = findingsOfRevision(options_, run_);
+        FixedFiles fixed(disk, run_.projects(), paths_, run_.nameOf("-"));
         Fixer fixer({options_.fixUnsafe, [&](const auto& file) { return fixed.isWritable(file); }});
         Judged judged = judge(fixed.files());
         for (int round = 0; mayFix() && round < mostRounds; ++round) {
@@ -67,18 +86,35 @@ private:
     /// Whether standard output is for programs or their differences.
     bool writesPrograms() const { return options_.diff || (mayFix() && piped_); }
 
+    /// An option of the command line comes before what the project of the first file or folder says.
+    void configure() {
+        const std::string& first = options_.paths.front();
+        const bool isFolder = first != "-" && isFolderOnDisk(first);
+        const auto configuration = run_.configurationOf(isFolder ? first + "/" : first, options_.read);
+        if (configuration == nullptr) return;
+        const library::LintConfiguration& said = configuration->lint;
+        LintSettings& settings = options_.settings;
+        settings.root = source::folderOf(configuration->file->path());
+        if (!settings.maxWarnings) settings.maxWarnings = said.maxWarnings;
+        if (settings.baseline.empty() && said.baseline)
+            settings.baseline = source::resolve(settings.root, said.baseline->text);
+        for (const library::ConfiguredText& pattern : said.exclude)
+            settings.exclude.push_back(pattern.text);
+    }
+
     const source::FileSystem& readInputs() {
         paths_ =
             lintedFiles(options_.paths, options_.settings, DiskFileSystem(), isFolderOnDisk, run_.sink());
         if (paths_.empty() && !run_.sink().hasErrors())
             throw UsageError{fmt::format("no `.dr` file in `{}`", fmt::join(options_.paths, "`, `"))};
-        inputs_ = run_.inputs(paths_);
+        inputs_ = run_.inputs(paths_, options_.read);
         return run_.files(paths_, options_.read);
     }
 
-    static pipeline::Input* standardInputOf(std::vector<pipeline::Input>& inputs) {
+    pipeline::Input* standardInputOf(std::vector<pipeline::Input>& inputs) const {
+        const std::string name = run_.nameOf("-");
         return &*std::find_if(inputs.begin(), inputs.end(),
-                              [](const pipeline::Input& input) { return input.path == standardInput; });
+                              [&](const pipeline::Input& input) { return input.path == name; });
     }
 
     /// What is found now, without what is known.
@@ -131,7 +167,7 @@ private:
         return exitCode;
     }
 
-    const LintOptions& options_;
+    LintOptions options_;
     bool piped_;
     Run run_;
     BaselineFile baseline_;
@@ -140,29 +176,11 @@ private:
     std::vector<pipeline::Input> inputs_;
 };
 
-void refuseWrongUsage(const LintOptions& options) {
-    const auto& paths = options.paths;
-    const bool piped = std::find(paths.begin(), paths.end(), "-") != paths.end();
-    const bool fixes = options.fix || options.fixUnsafe || options.diff;
-    if (options.updateBaseline && options.settings.baseline.empty())
-        throw UsageError{"`--update-baseline` needs `--baseline FILE`"};
-    if (options.updateBaseline && options.diff)
-        throw UsageError{"`--update-baseline` and `--diff` exclude each other"};
-    if (options.updateBaseline && !options.since.empty())
-        throw UsageError{
-            "`--update-baseline` and `--since` exclude each other: a baseline holds all findings"};
-    if (piped && !options.since.empty())
-        throw UsageError{"`-` cannot be combined with `--since`: standard input is in no revision"};
-    if (piped && fixes && paths.size() > 1)
-        throw UsageError{"`-` cannot be combined with files: standard input is fixed to standard output"};
-}
-
 } // namespace
 
 int lint(const LintOptions& options) {
     LintOptions complete = options;
     if (complete.paths.empty()) complete.paths.emplace_back(".");
-    refuseWrongUsage(complete);
     return Linting(complete).run();
 }
 

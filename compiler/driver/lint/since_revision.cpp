@@ -22,7 +22,7 @@ namespace {
 /// The files of one revision of the repository that holds the inputs.
 class Revision {
 public:
-    explicit Revision(const LintOptions& options) : options_(options) {
+    Revision(const LintOptions& options, Run& run) : options_(options), run_(run) {
         if (options.since.starts_with('-')) refuse("a revision cannot begin with `-`");
         auto repository = GitRepository::around(folderOfInputs());
         if (!repository) refuse(repository.reason());
@@ -41,10 +41,10 @@ public:
         if (files_.empty()) return result;
         std::vector<std::string> allowed = options_.read.allowed;
         if (!options_.read.library.empty()) allowed.push_back(options_.read.library);
-        const ReadRoots files(*tree_, files_, allowed);
+        const ReadRoots files(*tree_, run_.projects(), files_, allowed);
         std::vector<pipeline::Input> inputs;
         for (const std::string& path : files_)
-            inputs.push_back({path, std::nullopt});
+            inputs.push_back({path, std::nullopt, {}, run_.configurationOf(path, options_.read)});
         pipeline::Options pipeline = pipelineOptions(options_.read);
         pipeline.processEnds = false;
         source::SourceMap sources;
@@ -118,6 +118,7 @@ private:
     }
 
     const LintOptions& options_;
+    Run& run_;
     DiskFileSystem disk_;
     std::unique_ptr<const GitTree> tree_;
     std::vector<std::string> files_;
@@ -125,8 +126,8 @@ private:
 
 } // namespace
 
-std::map<std::string, std::size_t> findingsOfRevision(const LintOptions& options) {
-    return Revision(options).findings();
+std::map<std::string, std::size_t> findingsOfRevision(const LintOptions& options, Run& run) {
+    return Revision(options, run).findings();
 }
 
 } // namespace drc::driver
