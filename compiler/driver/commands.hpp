@@ -7,6 +7,7 @@
     COMMAND(compile)                                                                                         \
     COMMAND(check)                                                                                           \
     COMMAND(lint)                                                                                            \
+    COMMAND(test)                                                                                            \
     COMMAND(fmt)                                                                                             \
     COMMAND(explain)                                                                                         \
     COMMAND(cost)                                                                                            \

@@ -1,5 +1,6 @@
 #include "driver/commands.hpp"
 #include "driver/disk_file_system.hpp"
+#include "driver/program_files.hpp"
 #include "driver/replaced_file.hpp"
 #include "driver/run.hpp"
 #include "driver/unified_diff.hpp"
@@ -12,12 +13,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
-#include <set>
 #include <stdexcept>
-#include <system_error>
 #include <unistd.h>
 
 namespace drc::driver {
@@ -25,7 +22,6 @@ namespace drc::driver {
 namespace {
 
 namespace codes = diagnostics::codes;
-namespace fs = std::filesystem;
 using source::nowhere;
 
 struct FormatSettings {
@@ -34,10 +30,6 @@ struct FormatSettings {
     bool diff = false;
     ReportOptions report;
 };
-
-bool isHidden(std::string_view path) {
-    return path.starts_with('.') || path.find("/.") != std::string_view::npos;
-}
 
 class Formatting {
 public:
@@ -49,37 +41,12 @@ public:
         if (piped)
             standardInputText();
         else
-            for (const std::string& path : files())
+            for (const std::string& path : programFiles(settings_.paths, run_.sink()))
                 file(path);
         return run_.finish(settings_.check && changed_ ? findings : clean);
     }
 
 private:
-    // Each once, in the order of the arguments; what lies in a folder by name.
-    std::vector<std::string> files() {
-        std::vector<std::string> result;
-        std::set<std::string> seen;
-        const auto add = [&](const std::string& path) {
-            if (seen.insert(source::resolve("", path)).second) result.push_back(path);
-        };
-        for (const std::string& path : settings_.paths) {
-            std::error_code ignored;
-            if (!fs::is_directory(path, ignored)) {
-                add(path);
-                continue;
-            }
-            const auto found = DiskFileSystem().list(path);
-            if (!found) {
-                run_.sink().report(codes::unreadableFile, nowhere, path, found.reason());
-                continue;
-            }
-            for (const source::ListedFile& file : found->files)
-                if (file.path.ends_with(".dr") && !file.linked && !isHidden(file.path))
-                    add(fmt::format("{}{}{}", path, path.ends_with('/') ? "" : "/", file.path));
-        }
-        return result;
-    }
-
     // Nothing for a text with syntax errors: what was not understood is not rewritten.
     std::optional<std::string> formatted(const source::SourceFile& file) {
         const syntax::Tree tree = syntax::parse(file, run_.sink());

@@ -76,6 +76,7 @@ private:
     library::Modules& modules_;
     const semantics::ReservedNames& reserved_;
     const library::GivenValues& given_;
+    source::Date today_;
     std::size_t mostSteps_;
     std::size_t mostBytes_;
     std::unique_ptr<InputAnalysis> result_;

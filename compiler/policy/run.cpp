@@ -1,10 +1,12 @@
 #include "policy/run.hpp"
 
 #include "diagnostics/suggestion.hpp"
+#include "library/contract.hpp"
 #include "policy/components_with_errors.hpp"
 #include "policy/rule_frame.hpp"
 #include "policy/subjects.hpp"
 #include "semantics/concern.hpp"
+#include "semantics/report_suppressions.hpp"
 
 #include <fmt/format.h>
 
@@ -29,9 +31,9 @@ struct Rule {
     const library::Declaration* policy;
     std::string name() const { return std::string(declaration->name.text); }
     std::string_view level() const { return declaration->labels.front().text; }
-    /// `the policy recovery`, `the pattern warm_standby`.
+    /// `policy \`recovery\``, `pattern \`warm_standby\``.
     std::string owner() const {
-        return fmt::format("the {} `{}`", syntax::productionName(policy->statement->kind), ownerName());
+        return fmt::format("{} `{}`", syntax::productionName(policy->statement->kind), ownerName());
     }
     std::string_view ownerName() const { return policy->block().name.text; }
 };
@@ -56,12 +58,13 @@ std::vector<library::Declaration> policiesOf(const semantics::Model& model, libr
 class RuleRunner {
 public:
     RuleRunner(const semantics::Model& model, const ir::Program& program, library::Library& library,
-               const expansion::Providers& providers, Evaluator& evaluator, Levels levels)
+               const expansion::Providers& providers, Evaluator& evaluator, source::Date today, Levels levels)
         : model_(model),
+          today_(today),
           levels_(levels),
           library_(library),
           evaluator_(evaluator),
-          subjects_(model, program, providers),
+          subjects_(model, program, providers, today),
           withErrors_(componentsWithErrors(model, evaluator.sink())) {}
 
     void run() {
@@ -127,7 +130,10 @@ private:
         if (!holds || *holds) return;
         const Subject* const subject = innermostSubject(environment);
         if (subject != nullptr && withErrors_.count(subject->componentName()) != 0) return;
-        if (subject != nullptr && excepted(rule.name(), subject->componentName())) return;
+        const semantics::Suppression* const allowed =
+            subject == nullptr ? nullptr : suppressionOf(rule.name(), subject->componentName());
+        const bool hasExpired = allowed != nullptr && allowed->hasExpired(today_);
+        if (allowed != nullptr && !hasExpired) return;
         const auto text = [&](const syntax::Expression& expression) -> std::optional<std::string> {
             const Value value = evaluator_.evaluate(expression, environment);
             if (value.isPoison()) return std::nullopt; // which was reported
@@ -135,13 +141,18 @@ private:
         };
         const std::optional<std::string> message = text(*clause.message());
         if (!message) return;
+        if (hasExpired && levels_ == Levels::All) {
+            hidden_[placeOf(allowed->span)].push_back(
+                {*message, judgedLine(*subject), subject->componentName()});
+            return;
+        }
         Finding* const finding =
             subject == nullptr ? nullptr : &found_[keyOf(rule, clause, *subject, *message)];
         if (finding != nullptr && !finding->components.insert(subject->componentName()).second) return;
         if (finding != nullptr && finding->components.size() > 1) return alsoFor(*subject, rule, *finding);
         if (finding != nullptr) finding->first = subject->componentName();
         diagnostics::Diagnostic& report = this->report(rule, subject, *message);
-        report.note(fmt::format("rule `{}` of {}", rule.name(), rule.owner()));
+        report.note(fmt::format("rule `{}` of the {}", rule.name(), rule.owner()));
         report.rule = rule.name();
         report.topology = model_.name;
         if (subject != nullptr) report.component = subject->componentName();
@@ -264,13 +275,13 @@ private:
                                     : semantics::forComponent(*component);
     }
 
-    bool excepted(const std::string& rule, const std::string& component) {
+    const semantics::Suppression* suppressionOf(const std::string& rule, const std::string& component) {
         for (const semantics::Suppression& suppression : model_.suppressions) {
             if (suppression.rule != rule || suppression.component->name != component) continue;
             used_.insert(&suppression);
-            return true;
+            return &suppression;
         }
-        return false;
+        return nullptr;
     }
 
     void checkSuppressions(const std::vector<Rule>& rules) {
@@ -280,17 +291,20 @@ private:
             names.push_back(rule.name());
         for (const semantics::Waived waived : semantics::allWaived)
             names.emplace_back(spell(waived));
+        const bool isWhole = !evaluator_.sink().hasErrors();
         for (const semantics::Suppression& suppression : model_.suppressions) {
             if (std::find(names.begin(), names.end(), suppression.rule) == names.end())
                 evaluator_.sink()
                     .report(codes::unknownRule, suppression.ruleSpan, suppression.rule)
                     .didYouMean(suppression.rule, suppression.ruleSpan, [&] { return names; });
-            else if (!isUsed(suppression) && !evaluator_.sink().hasErrors())
-                evaluator_.sink()
-                    .report(codes::unusedSuppression, suppression.span,
-                            fmt::format("`{}` does not violate the rule `{}`", calledIn(suppression),
-                                        suppression.rule))
-                    .help("remove the suppression");
+            else if (!isUsed(suppression) && isWhole)
+                reportUnused(suppression,
+                             fmt::format("`{}` does not violate the rule `{}`", calledIn(suppression),
+                                         suppression.rule),
+                             today_, evaluator_.sources(), evaluator_.sink());
+            else if (const auto hidden = hidden_.find(placeOf(suppression.span)); hidden != hidden_.end())
+                reportExpired(suppression, suppression.rule, hidden->second, model_, evaluator_.sources(),
+                              evaluator_.sink());
         }
     }
 
@@ -307,6 +321,7 @@ private:
     }
 
     const semantics::Model& model_;
+    source::Date today_;
     Levels levels_;
     library::Library& library_;
     Evaluator& evaluator_;
@@ -315,42 +330,85 @@ private:
     std::set<std::string> withErrors_;
     std::set<const semantics::Suppression*> used_;
     std::map<Key, Finding> found_;
+    std::map<InstanceFrame, std::vector<semantics::Hidden>> hidden_; ///< by the suppression that has expired
 };
 
 } // namespace
 
 void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
-         const expansion::Providers& providers, semantics::Evaluator& evaluator, Levels levels) {
-    RuleRunner(model, program, library, providers, evaluator, levels).run();
+         const expansion::Providers& providers, semantics::Evaluator& evaluator, source::Date today,
+         Levels levels) {
+    RuleRunner(model, program, library, providers, evaluator, today, levels).run();
 }
 
 namespace {
 
+/// `region primary = "…"` for each entry of the library's map; empty where it has none.
+std::string regionsOfExamples(library::Library& library) {
+    const library::Declaration fact = library.let(library::contract::facts::regionsOfExamples);
+    if (!fact || fact.definition().value->kind != syntax::ExpressionKind::Map) return "";
+    const source::SourceFile& file = *fact.module->file;
+    std::string lines;
+    for (const syntax::MapEntry& entry : as<syntax::MapExpression>(*fact.definition().value).entries)
+        lines += fmt::format("region {} = {}\n", file.text(entry.key->span), file.text(entry.value->span));
+    return lines;
+}
+
+RuleName nameOf(const Rule& rule) {
+    return {rule.owner(), rule.name(), rule.declaration->name.span};
+}
+
+/// Its declarations stand before its topology, all else within.
 Example exampleOf(const Rule& rule, const syntax::Block& written, const std::string& regions) {
-    std::string declarations;
-    std::string members;
-    bool hasRegions = false;
+    Example example{nameOf(rule), written.kind == StatementKind::GoodExample, "", written.span};
     const source::SourceFile& file = *rule.policy->module->file;
-    for (const syntax::Statement* part : written.body->statements) {
-        const std::string text = std::string(file.text(part->span)) + "\n";
-        const bool top = part->kind == StatementKind::Kind || part->kind == StatementKind::Trait ||
-                         part->kind == StatementKind::Function;
-        (top ? declarations : members) += text;
-        hasRegions = hasRegions || part->kind == StatementKind::Region;
-    }
+    const auto add = [&](bool declarations) {
+        for (const syntax::Statement* part : written.body->statements) {
+            const bool isDeclaration = part->kind == StatementKind::Kind ||
+                                       part->kind == StatementKind::Trait ||
+                                       part->kind == StatementKind::Function;
+            if (isDeclaration != declarations) continue;
+            example.pieces.push_back({example.text.size(), part->span});
+            example.text += std::string(file.text(part->span)) + "\n";
+        }
+    };
+    const auto isRegion = [](const syntax::Statement* part) { return part->kind == StatementKind::Region; };
+    const auto& all = written.body->statements;
+    add(true);
+    example.text += "topology example {\n";
+    if (std::none_of(all.begin(), all.end(), isRegion)) example.text += regions;
     if (rule.policy->statement->kind == StatementKind::Pattern)
-        members = fmt::format("strategy = {}\n{}", rule.ownerName(), members);
-    return {std::string(rule.ownerName()), rule.name(), written.kind == StatementKind::GoodExample,
-            fmt::format("{}topology example {{\n{}{}}}\n", declarations, hasRegions ? "" : regions, members),
-            written.span};
+        example.text += fmt::format("strategy = {}\n", rule.ownerName());
+    add(false);
+    example.text += "}\n";
+    return example;
 }
 
 } // namespace
 
-std::vector<Example> examples(library::Library& library, const std::string& regions) {
-    std::vector<library::Declaration> policies = library.policies();
-    for (const std::string& name : library.patternNames())
-        policies.push_back(library.pattern(name));
+std::string RuleName::note() const {
+    return fmt::format("rule `{}` of the {}", rule, owner);
+}
+
+source::Span Example::written(std::size_t at) const {
+    for (const Piece& piece : pieces)
+        if (at >= piece.begin && at - piece.begin < piece.span.length()) {
+            const auto begin = static_cast<std::uint32_t>(piece.span.begin + (at - piece.begin));
+            return {piece.span.file, begin, begin};
+        }
+    return span;
+}
+
+std::vector<RuleName> rulesIn(const std::vector<library::Declaration>& policies) {
+    std::vector<RuleName> result;
+    for (const Rule& rule : rulesOf(policies))
+        result.push_back(nameOf(rule));
+    return result;
+}
+
+std::vector<Example> examplesIn(const std::vector<library::Declaration>& policies,
+                                library::Library& library) {
+    const std::string regions = regionsOfExamples(library);
     std::vector<Example> result;
     for (const Rule& rule : rulesOf(policies))
         for (const syntax::Statement* statement : rule.declaration->body->statements)

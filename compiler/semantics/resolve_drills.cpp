@@ -1,6 +1,7 @@
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "semantics/resolver.hpp"
+#include "source/statement_lines.hpp"
 
 #include <fmt/format.h>
 
@@ -117,7 +118,9 @@ void Resolver::checkRefusals() {
         if (!refusal.used)
             report(codes::unusedSuppression, refusal.keyword,
                    fmt::format("no {} would be derived", spell(refusal.kind)))
-                .help("remove the statement");
+                .help("remove the statement")
+                .fix("remove the statement", source::withItsLine(evaluator_.sources(), refusal.span), "",
+                     diagnostics::Applicability::Safe);
 }
 
 // ---- holds
