@@ -213,6 +213,10 @@ struct name {
 struct number : pegtl::seq<pegtl::plus<pegtl::digit>, pegtl::opt<pegtl::one<'.'>, pegtl::plus<pegtl::digit>>,
                            pegtl::star<word_other>, pegtl::opt<pegtl::one<'%'>>> {};
 
+/// `2027-01-31`. Whether there is such a day is checked by the builder.
+struct date : pegtl::seq<pegtl::plus<pegtl::digit>, pegtl::one<'-'>, pegtl::plus<pegtl::digit>,
+                         pegtl::one<'-'>, pegtl::plus<pegtl::digit>, pegtl::not_at<word_other>> {};
+
 struct assign : pegtl::seq<pegtl::one<'='>, pegtl::not_at<pegtl::one<'='>>> {};
 struct arrow : pegtl::string<'-', '>'> {};
 struct comma : pegtl::one<','> {};

@@ -64,8 +64,23 @@ struct allow_head : keyword<'a', 'l', 'l', 'o', 'w'> {};
 struct allow_rule : pegtl::seq<word> {};
 struct allow_on : word_on {};
 struct allow_target : postfix, value_tag {};
-struct allow
-    : statement<allow_head, gap, allow_rule, gap, allow_on, gap, allow_target, because, gap, reason> {};
+/// `until 2027-01-31` and `by "team"`. On a line of its own such a word begins something else, unless a value
+/// follows it: a component's kind or a setting may be called the same.
+struct word_until : exactly<'u', 'n', 't', 'i', 'l'> {};
+struct word_by : exactly<'b', 'y'> {};
+template <class Word, class FirstOfValue>
+struct suppression_clause
+    : pegtl::seq<pegtl::at<pegtl::sor<pegtl::seq<blanks, Word>, pegtl::seq<skip, Word, blanks, FirstOfValue>>>,
+                 skip, Word> {};
+struct allow_until : suppression_clause<word_until, pegtl::digit> {};
+struct allow_date : date {};
+struct allow_by : suppression_clause<word_by, pegtl::one<'"'>> {};
+struct allow_owner : string {};
+/// In whatever order they stand, and how often: the builder says what is wrong with that.
+struct allow_clauses : pegtl::star<pegtl::sor<pegtl::if_must<allow_until, gap, allow_date>,
+                                              pegtl::if_must<allow_by, gap, allow_owner>>> {};
+struct allow : statement<allow_head, gap, allow_rule, gap, allow_on, gap, allow_target, allow_clauses, because,
+                         gap, reason, allow_clauses> {};
 
 struct plan_item : pegtl::sor<setting, detect, steps, on_failure, allow, section<settings_item>> {};
 template <class Head>

@@ -30,6 +30,7 @@ void Binder::statement(const Statement& statement, Scope& scope, const Around& a
             expression(part, around);
         return;
     }
+    case Shape::Suppression: break; // of topologies alone
     case Shape::Placement: return placement(as<syntax::Placement>(statement), around);
     case Shape::Loop: return loop(as<syntax::Loop>(statement), around);
     case Shape::Choice: return choice(as<syntax::Choice>(statement), around);

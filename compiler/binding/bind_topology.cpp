@@ -70,7 +70,7 @@ void Binder::ofTopology(const Statement& statement, const TopologySymbols& topol
     else if (statement.kind == StatementKind::Drill)
         drill(as<syntax::Block>(statement), topology, around);
     else if (statement.kind == StatementKind::Allow)
-        allowance(as<syntax::Clause>(statement), around);
+        allowance(as<syntax::Suppression>(statement), around);
     else if (statement.kind == StatementKind::Setting)
         topologySetting(as<syntax::Definition>(statement), around);
     else if (statement.kind == StatementKind::Assume)
@@ -153,7 +153,7 @@ void Binder::plan(const syntax::Body& body, const TopologySymbols& topology, con
         case PlanItem::Steps:
         case PlanItem::OnFailure: entries(*syntax::bodyOf(*statement), topology, around); break;
         case PlanItem::Setting: setting(as<syntax::Definition>(*statement), around); break;
-        case PlanItem::Allow: allowance(as<syntax::Clause>(*statement), around); break;
+        case PlanItem::Allow: allowance(as<syntax::Suppression>(*statement), around); break;
         case PlanItem::Section: this->statement(*statement, topology_->scratch, around); break;
         }
     }
@@ -204,8 +204,9 @@ void Binder::drill(const syntax::Block& block, const TopologySymbols& topology, 
 }
 
 /// `allow RULE on COMPONENT`, or on a plan; which rules there are is known where they are judged.
-void Binder::allowance(const syntax::Clause& clause, const Around& around) {
+void Binder::allowance(const syntax::Suppression& clause, const Around& around) {
     expression(clause.reason(), around);
+    expression(clause.owner, around);
     const Name target = syntax::plainName(clause.target());
     Symbol* const component = target ? topology_->names.own(target.text) : nullptr;
     Symbol* const plan = target ? topology_->plans.own(target.text) : nullptr;

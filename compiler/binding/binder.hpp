@@ -198,7 +198,7 @@ private:
     void topologySetting(const syntax::Definition& definition, const Around& around);
     void setting(const syntax::Definition& setting, const Around& around);
     void drill(const syntax::Block& block, const TopologySymbols& topology, const Around& around);
-    void allowance(const syntax::Clause& clause, const Around& around);
+    void allowance(const syntax::Suppression& clause, const Around& around);
     void assumption(const syntax::Clause& clause, const Around& around);
     void uses(const syntax::Clause& clause);
 

@@ -119,7 +119,7 @@ private:
     void plan(const syntax::Body& body, const Around& around);
     void planSettings(const syntax::Body& body, const std::vector<const KindSymbols*>& kinds,
                       const Around& around);
-    void allow(const syntax::Clause& clause, const Around& around);
+    void allow(const syntax::Suppression& clause, const Around& around);
     void assume(const Expression& subject, const Around& around);
     const KindSymbols* kindNamed(std::string_view name);
 

@@ -25,6 +25,7 @@ void MemberBinder::statement(const Statement& statement, const Around& around) {
     case Shape::Entry: of(as<syntax::Entry>(statement).target, around); return;
     case Shape::Directed: return; // of topologies alone
     case Shape::Clause: return clause(as<syntax::Clause>(statement), around);
+    case Shape::Suppression: return; // the same
     case Shape::Placement: {
         const auto& placement = as<syntax::Placement>(statement);
         of(placement.region, around);

@@ -39,7 +39,7 @@ void MemberBinder::ofTopology(const Statement& statement, const Around& around) 
     if (statement.kind == StatementKind::Drill)
         return planSettings(*as<syntax::Block>(statement).body, {kindNamed(contract::drillRunner::kind)},
                             around);
-    if (statement.kind == StatementKind::Allow) return allow(as<syntax::Clause>(statement), around);
+    if (statement.kind == StatementKind::Allow) return allow(as<syntax::Suppression>(statement), around);
     if (statement.kind == StatementKind::Uses) return; // bound as it stands
     if (statement.kind == StatementKind::Assume) {
         const auto& claim = as<syntax::Clause>(statement);
@@ -93,7 +93,7 @@ void MemberBinder::plan(const syntax::Body& body, const Around& around) {
         case PlanItem::Detect:
         case PlanItem::Steps:
         case PlanItem::OnFailure: entries(*syntax::bodyOf(*statement), around); break;
-        case PlanItem::Allow: allow(as<syntax::Clause>(*statement), around); break;
+        case PlanItem::Allow: allow(as<syntax::Suppression>(*statement), around); break;
         case PlanItem::Setting:
         case PlanItem::Section: break; // among the settings
         }
@@ -134,8 +134,9 @@ void MemberBinder::entries(const syntax::Body& body, const Around& around) {
 
 // ---- suppressions and assumptions
 
-void MemberBinder::allow(const syntax::Clause& clause, const Around& around) {
+void MemberBinder::allow(const syntax::Suppression& clause, const Around& around) {
     of(clause.reason(), around);
+    of(clause.owner, around);
     const Name rule = syntax::plainName(clause.subject);
     const auto found = rules_.find(rule.text);
     if (found != rules_.end())

@@ -340,6 +340,7 @@ std::optional<StaticType> Inference::builtin(const Symbol& symbol, source::Span 
                    : types::from(Type::component(std::string(contract::accountKind)));
     case Component:
     case Kind:
+    case Today:
     case Topology: return types::scalar(TypeKind::String);
     case Components:
     case Configurations:

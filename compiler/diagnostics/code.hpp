@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace drc::diagnostics {
 
@@ -14,6 +15,8 @@ template <class... Args>
 struct Code {
     CodeInfo info;
     fmt::format_string<const Args&...> format;
+
+    std::string message(const std::type_identity_t<Args>&... args) const { return fmt::format(format, args...); }
 };
 
 namespace codes {

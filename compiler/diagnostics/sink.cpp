@@ -42,14 +42,8 @@ Diagnostic& Sink::add(const CodeInfo& code, source::Span span, std::string messa
 
 void Sink::take(const Sink& other) {
     most_ = std::max(most_, other.most_);
-    for (const Diagnostic& finding : other.diagnostics_) {
-        Diagnostic& own = add(*finding.code, finding.primary.span, finding.message);
-        if (&own != &dropped_)
-            own = finding;
-        else if (repeated_ != nullptr && finding.finders)
-            for (const auto& [file, begin, whom] : finding.finders->all)
-                repeated_->foundFor({file, begin, begin}, whom);
-    }
+    for (const Diagnostic& finding : other.diagnostics_)
+        take(finding);
     const auto keptOf = [&](Severity severity) {
         return static_cast<std::size_t>(
             std::count_if(other.diagnostics_.begin(), other.diagnostics_.end(),
@@ -59,6 +53,15 @@ void Sink::take(const Sink& other) {
     errors_ += other.errors_ - keptOf(Severity::Error);
     warnings_ += other.warnings_ - keptOf(Severity::Warning);
     omitted_ += other.omitted_;
+}
+
+void Sink::take(const Diagnostic& finding) {
+    Diagnostic& own = add(*finding.code, finding.primary.span, finding.message);
+    if (&own != &dropped_)
+        own = finding;
+    else if (repeated_ != nullptr && finding.finders)
+        for (const auto& [file, begin, whom] : finding.finders->all)
+            repeated_->foundFor({file, begin, begin}, whom);
 }
 
 void Sink::amend(const std::function<void(Diagnostic&)>& visit) {

@@ -35,7 +35,7 @@ public:
     template <class... Args>
     Diagnostic& report(const Code<Args...>& code, source::Span span,
                        const std::type_identity_t<Args>&... args) {
-        return add(code.info, span, fmt::format(code.format, args...));
+        return add(code.info, span, code.message(args...));
     }
 
     /// The finding that a report made, or repeated; null when it is not kept.
@@ -46,6 +46,8 @@ public:
 
     /// Adds all that another one has; what is here already stays one finding.
     void take(const Sink& other);
+    /// The same with one finding.
+    void take(const Diagnostic& finding);
 
     /// Calls `visit` with each finding that is kept, to add to it.
     void amend(const std::function<void(Diagnostic&)>& visit);

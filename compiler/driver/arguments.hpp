@@ -39,7 +39,7 @@ public:
     Arguments& choice(const std::string& name, std::string& value, const std::vector<std::string>& choices,
                       const std::string& help, bool required = false);
     Arguments& flag(const std::string& name, bool& value, const std::string& help);
-    /// `--stdlib`, `--allow-read`, `--set` and `--jobs`.
+    /// `--stdlib`, `--allow-read`, `--set`, `--today` and `--jobs`.
     Arguments& reading(ReadOptions& options);
     /// `--format`, `--findings`, `--color` and, where files are read, `--stdin-filename`. `results`: the
     /// formats that the command's result has, the default first; none where the findings are all that it

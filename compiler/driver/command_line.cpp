@@ -6,6 +6,7 @@
 #include "driver/run.hpp"
 #include "library/given_values.hpp"
 #include "source/ascii.hpp"
+#include "source/date.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -87,6 +88,11 @@ std::string namesAValue(const std::string& text) {
     const bool named = end != 0 && end != text.size() &&
                        std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), isInName);
     return named ? "" : fmt::format("expected NAME=VALUE, found `{}`", text);
+}
+
+std::string isDate(const std::string& text) {
+    const source::Result<source::Date> date = source::dateOf(text);
+    return date ? "" : fmt::format("`{}` is not a date: {}", text, date.reason());
 }
 
 /// Only the command that was named needs to be known, with its options; without one, all are, for the help.
@@ -179,6 +185,11 @@ Arguments& Arguments::reading(ReadOptions& options) {
         ->type_name("NAME=VALUE")
         ->allow_extra_args(false)
         ->check(namesAValue);
+    app_.add_option("--today", options.today,
+                    "the day on which it is judged, of which findings depend; without it, that of "
+                    "SOURCE_DATE_EPOCH, or of the clock, in UTC")
+        ->type_name("DATE")
+        ->check(isDate);
     app_.add_option("--jobs", options.threads,
                     "how many files are looked at at a time; as many as there are processors without it")
         ->type_name("N")

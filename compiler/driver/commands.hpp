@@ -11,6 +11,7 @@
     COMMAND(compile)                                                                                         \
     COMMAND(check)                                                                                           \
     COMMAND(lint)                                                                                            \
+    COMMAND(test)                                                                                            \
     COMMAND(fmt)                                                                                             \
     COMMAND(explain)                                                                                         \
     COMMAND(cost)                                                                                            \

@@ -22,6 +22,8 @@ Action declareLint(Arguments& arguments) {
         .option("--baseline", "FILE", settings.baseline, "leave out the findings that this file holds")
         .flag("--update-baseline", options->updateBaseline,
               "write what is found into the file of `--baseline`")
+        .flag("--exceptions", options->exceptions,
+              "list the suppressions alone, those that end first before the others; as text or as json")
         .number("--max-warnings", "N", settings.maxWarnings, "exit with 1 where there are more warnings")
         .reading(options->read)
         .report(options->report);

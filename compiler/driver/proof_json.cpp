@@ -164,6 +164,9 @@ Json asJson(const Assessment& assessment, const Outcome* outcome,
               {"terms", std::move(terms)},
               {"changes", asJson(alternatives)},
               {"other_stores", asJson(otherStores)}};
+    if (suppression != nullptr && suppression->until)
+        json["suppressed_until"] = source::print(*suppression->until);
+    if (suppression != nullptr && !suppression->owner.empty()) json["suppressed_by"] = suppression->owner;
     if (assessment.ofPart) json["part"] = assessment.part;
     if (!assessment.parts.empty()) json["parts"] = assessment.parts;
     if (!assessment.awaitedPlans.empty()) json["awaited_plans"] = assessment.awaitedPlans;

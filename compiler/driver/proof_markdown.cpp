@@ -42,7 +42,9 @@ std::string asMarkdown(const Assessment& assessment, const Outcome* outcome,
         markdownText(occasion(assessment)), whole ? "" : ", " + markdownText(assessment.written),
         assessment.objective ? "**" + markdownText(verdictOf(assessment)) + "**" : "No objective.");
     if (assessment.suppression != nullptr)
-        out += fmt::format("\nSuppressed, because {}.\n", markdownText(assessment.suppression->reason));
+        out += fmt::format("\nS{}, because {}.\n",
+                           markdownText(suppressedInWords(*assessment.suppression)).substr(1),
+                           markdownText(assessment.suppression->reason));
     if (!assessment.reliesOn.empty()) {
         out += "\nIt holds if:\n\n";
         for (const std::string& condition : conditionsOf(assessment))

@@ -110,7 +110,8 @@ private:
 
     void conditions(const Assessment& assessment, std::size_t indent) {
         if (assessment.suppression != nullptr)
-            out_ += wrapped(fmt::format("suppressed, because {} ({})", assessment.suppression->reason,
+            out_ += wrapped(fmt::format("{}, because {} ({})", suppressedInWords(*assessment.suppression),
+                                        assessment.suppression->reason,
                                         placeOf(sources_, assessment.suppression->span)),
                             indent, width_);
         if (assessment.reliesOn.empty()) return;

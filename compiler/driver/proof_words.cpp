@@ -67,6 +67,13 @@ std::string occasion(const Assessment& assessment) {
     return result;
 }
 
+std::string suppressedInWords(const semantics::SuppressionTerms& suppression) {
+    std::string result = "suppressed";
+    if (suppression.until) result += " until " + source::print(*suppression.until);
+    if (!suppression.owner.empty()) result += " by " + suppression.owner;
+    return result;
+}
+
 std::string verdictOf(const Assessment& assessment) {
     if (!assessment.objective) return "no objective";
     std::string result = fmt::format("{} {}: {}", word(assessment.goal), time(*assessment.objective),

@@ -32,6 +32,8 @@ std::string expectedAndBound(const objectives::Assessment& assessment);
 std::string occasion(const objectives::Assessment& assessment);
 /// `RTO 30m: conditional, 13m expected, no bound`.
 std::string verdictOf(const objectives::Assessment& assessment);
+/// `suppressed until 2027-01-31 by payments`.
+std::string suppressedInWords(const semantics::SuppressionTerms& suppression);
 
 /// What a conditional verdict relies on, a line each: terms, and at the end all calls of which nobody says
 /// how long they take.

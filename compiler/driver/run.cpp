@@ -1,5 +1,7 @@
 #include "driver/run.hpp"
 
+#include "driver/today.hpp"
+
 #include "diagnostics/render.hpp"
 #include "driver/arguments.hpp"
 #include "driver/descriptor.hpp"
@@ -113,6 +115,7 @@ pipeline::Options pipelineOptions(const ReadOptions& options) {
     if (!options.library.empty()) result.libraryFolder = options.library;
     result.threads = options.threads;
     result.given = options.given;
+    result.today = todayOf(options.today);
     result.processEnds = true;
     return result;
 }

@@ -35,6 +35,7 @@ struct ReadOptions {
     std::string library; ///< a folder in the place of the standard library; empty for the embedded one
     std::vector<std::string> allowed; ///< folders besides the project's
     std::vector<std::string> given;   ///< `NAME=VALUE`: values of parameters
+    std::string today;                ///< a date; empty for the one of SOURCE_DATE_EPOCH, or of the clock
     std::size_t threads = 0;          ///< 0 for as many as the machine runs at a time
     std::string configuration{};      ///< a file in the place of each project's `drc.toml`; empty for that
     bool unconfigured = false;        ///< no `drc.toml` is read

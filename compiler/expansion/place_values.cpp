@@ -239,7 +239,8 @@ std::optional<Value> InstanceFrame::builtin(const Symbol& symbol, source::Span w
     case Everything:
     case Plans:
     case Resources:
-    case Strategy: return std::nullopt; // of rules
+    case Strategy:
+    case Today: return std::nullopt; // of rules
     }
     return std::nullopt;
 }

@@ -157,7 +157,7 @@ const semantics::VerdictSuppression* Judge::suppressionOf(semantics::Waived waiv
     for (const semantics::VerdictSuppression& suppression : model_.verdictSuppressions)
         if (suppression.waived == waived && suppression.component != nullptr &&
             suppression.component->name == component && suppression.isFor(model_.plan(plan))) {
-            ledger_.needed.insert(&suppression);
+            ledger_.needed.emplace(&suppression, plan);
             found = &suppression;
         }
     return found;

@@ -6,11 +6,13 @@
 #include "objectives/parts.hpp"
 #include "objectives/schedule.hpp"
 #include "semantics/model.hpp"
+#include "source/date.hpp"
 #include "source/source_map.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -79,8 +81,9 @@ struct Ledger {
 
     /// Whether an objective is missed, suppressed or not.
     bool misses() const;
-    /// The suppressions that were needed, those of missed objectives apart.
-    std::set<const semantics::VerdictSuppression*> needed;
+    /// The suppressions that were needed, those of missed objectives apart, with the first plan that needed
+    /// them: its name, or empty for none.
+    std::map<const semantics::VerdictSuppression*, std::string> needed;
 };
 
 /// Whether it is the same result of the same objective, in ledgers of one topology.
@@ -95,10 +98,10 @@ using Asked = std::set<std::string>;
 Ledger ledgerOf(const semantics::Model& model, const ir::Program& program, const Wanted& wanted = {},
                 const Asked& asked = {});
 
-/// Reports refuted objectives that are not suppressed, suppressions that are not needed, and assumptions that
-/// match no term.
-void report(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,
-            diagnostics::Sink& sink);
+/// Reports refuted objectives that are not suppressed, suppressions that are not needed or whose last day is
+/// over, and assumptions that match no term.
+void report(const Ledger& ledger, const semantics::Model& model, source::Date today,
+            const source::SourceMap& sources, diagnostics::Sink& sink);
 
 /// `1h30m`; `no bound` for what has none.
 std::string printTime(double milliseconds);

@@ -6,6 +6,7 @@
 #include "objectives/ledger.hpp"
 #include "objectives/report_outcomes.hpp"
 #include "objectives/report_parts.hpp"
+#include "objectives/used_suppressions.hpp"
 #include "semantics/value.hpp"
 
 #include <fmt/format.h>
@@ -32,6 +33,14 @@ std::string occasion(const Assessment& assessment) {
     if (assessment.disruption == contract::disruption::region)
         return fmt::format("the loss of `{}`", assessment.from);
     return fmt::format("the disruption `{}`", assessment.disruption);
+}
+
+/// What is said of an objective that is missed, or not judged.
+std::string messageOf(const Assessment& assessment) {
+    const auto& code =
+        assessment.verdict == Verdict::Unjudged ? codes::unjudgedObjective : codes::objectiveMissed;
+    return code.message(goalName(assessment.goal), printTime(*assessment.objective), occasion(assessment),
+                        assessment.reason);
 }
 
 void reportUnjudged(const Assessment& assessment, std::string_view subject, const semantics::Model& model,
@@ -180,39 +189,10 @@ std::string printTime(double milliseconds) {
 
 namespace {
 
-/// Why nothing needs a suppression.
-std::string reasonOfDisuse(const semantics::VerdictSuppression& suppression, std::string_view subject,
-                           const semantics::Model& model) {
-    const auto isItsPlan = [&](const semantics::Plan& plan) {
-        return suppression.plan != nullptr && plan.declaration == suppression.plan;
-    };
-    const auto plan = std::find_if(model.plans.begin(), model.plans.end(), isItsPlan);
-    const bool isElsewhere =
-        plan != model.plans.end() && plan->ofPart && suppression.component != nullptr &&
-        std::find(plan->only.begin(), plan->only.end(), suppression.component) == plan->only.end();
-    if (isElsewhere && suppression.waived == semantics::Waived::NotRecovered)
-        return fmt::format("`{}` is for a part that does not need `{}`", plan->name, subject);
-    switch (suppression.waived) {
-    case semantics::Waived::MissedObjective: return fmt::format("`{}` misses no objective", subject);
-    case semantics::Waived::NotRecovered: return fmt::format("each plan brings `{}` back", subject);
-    case semantics::Waived::Degraded:
-        return fmt::format("`{}` sends nobody to what does not serve yet", subject);
-    }
-    return "";
-}
-
 /// Whether something is missing in the part that the plan is for.
 bool isIncomplete(const Ledger& ledger, std::string_view plan) {
     return std::any_of(ledger.ofParts.begin(), ledger.ofParts.end(), [&](const PartFinding& one) {
         return one.plan == plan && one.sort == PartFinding::Sort::Need;
-    });
-}
-
-/// One of a family is used when one of its elements needs it.
-bool isUsed(const semantics::VerdictSuppression& suppression,
-            const std::set<const semantics::VerdictSuppression*>& used) {
-    return std::any_of(used.begin(), used.end(), [&](const semantics::VerdictSuppression* one) {
-        return one->span == suppression.span;
     });
 }
 
@@ -284,9 +264,9 @@ void reportIdle(const Ledger& ledger, const std::vector<std::string>& meant, boo
 
 } // namespace
 
-void report(const Ledger& ledger, const semantics::Model& model, const source::SourceMap& sources,
-            diagnostics::Sink& sink) {
-    std::set<const semantics::VerdictSuppression*> used;
+void report(const Ledger& ledger, const semantics::Model& model, source::Date today,
+            const source::SourceMap& sources, diagnostics::Sink& sink) {
+    UsedSuppressions used(today);
     const std::size_t before = sink.errorReports();
     std::vector<std::string> meant;
     for (const semantics::Assumption* assumption : ledger.idle)
@@ -297,7 +277,10 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
     for (const Assessment& assessment : ledger.assessments) {
         if (!assessment.verdict || *assessment.verdict < Verdict::Unjudged) continue;
         if (assessment.suppression != nullptr) {
-            used.insert(assessment.suppression);
+            used.add(*assessment.suppression, [&] {
+                return semantics::Hidden{messageOf(assessment), assessment.objectiveSpan,
+                                         assessment.component};
+            });
             continue;
         }
         const std::string subject = assessment.ofPart              ? assessment.plan
@@ -326,17 +309,8 @@ void report(const Ledger& ledger, const semantics::Model& model, const source::S
         error.help(fmt::format("to suppress the finding: `allow {} on {} because \"…\"`",
                                spell(semantics::Waived::MissedObjective), subject));
     }
-    used.insert(ledger.needed.begin(), ledger.needed.end());
-    // Beside an error it may be meant for another place, to which its reason can be moved.
-    const auto applicability =
-        sink.hasErrors() ? diagnostics::Applicability::NeedsReview : diagnostics::Applicability::Safe;
-    for (const semantics::VerdictSuppression& suppression : model.verdictSuppressions)
-        if (!isUsed(suppression, used))
-            sink.report(codes::unusedSuppression, suppression.span,
-                        reasonOfDisuse(suppression, sources.text(suppression.target), model))
-                .help("remove the suppression")
-                .fixes.push_back(diagnostics::removalOf("remove the suppression", suppression.span, sources,
-                                                        applicability));
+    used.add(ledger.needed, model);
+    used.report(model, sources, sink);
     reportIdle(ledger, meant, complete, sink);
 }
 

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <mutex>
 #include <string_view>
 #include <utility>
@@ -139,12 +140,14 @@ Analysis::Analysers Analysis::analyse(const std::vector<ReadInput>& inputs, cons
     Analysers analysers(inputs.size());
     std::vector<diagnostics::Sink> found(inputs.size());
     std::vector<std::vector<GivenTo>> parameters(inputs.size());
+    std::vector<std::vector<WrittenSuppression>> suppressions(inputs.size());
     std::atomic<bool> sound = true;
     forEachInParallel(inputs.size(), options.threads, [&](std::size_t index) {
         auto analyser = std::make_unique<InputAnalyser>(modules_, inputs[index], reserved_, given_, options,
                                                         sources_, request.places);
         found[index].take(analyser->result().findings());
         parameters[index] = parametersOf(analyser->result());
+        if (request.suppressions) suppressions[index] = suppressionsOf(analyser->result(), sources_);
         if (!analyser->result().sound()) sound = false;
         if (request.kept == Kept::Everything) analysers[index] = std::move(analyser);
     });
@@ -154,6 +157,8 @@ Analysis::Analysers Analysis::analyse(const std::vector<ReadInput>& inputs, cons
     findings_.keepOf(inputs.size());
     for (const diagnostics::Sink& ofInput : found)
         findings_.take(ofInput);
+    for (std::vector<WrittenSuppression>& ofInput : suppressions)
+        std::move(ofInput.begin(), ofInput.end(), std::back_inserter(suppressions_));
     withdrawOffered(findings_);
     withdrawBrokenUses(findings_);
     return analysers;

@@ -5,6 +5,7 @@
 #include "library/modules.hpp"
 #include "pipeline/input_analysis.hpp"
 #include "pipeline/pipeline.hpp"
+#include "pipeline/suppressions.hpp"
 #include "reference/reference.hpp"
 #include "semantics/reserved_names.hpp"
 #include "source/file_system.hpp"
@@ -33,11 +34,12 @@ enum class Kept : std::uint8_t { Everything, Nothing };
 struct Request {
     Inputs inputs = Inputs::Apart;
     Kept kept = Kept::Everything;
-    bool places = false;     ///< where each name of the inputs' own files is declared and used
-    bool names = false;      ///< what every name means, in the inputs and in all of the library
-    bool reference = false;  ///< the pages of the library reference
-    bool deployment = false; ///< what the library says of types to whoever deploys them
-    bool cost = false;       ///< of each topology, where nothing is wrong
+    bool places = false;       ///< where each name of the inputs' own files is declared and used
+    bool names = false;        ///< what every name means, in the inputs and in all of the library
+    bool reference = false;    ///< the pages of the library reference
+    bool deployment = false;   ///< what the library says of types to whoever deploys them
+    bool suppressions = false; ///< as they are written in each topology
+    bool cost = false;         ///< of each topology, where nothing is wrong
     bool alternatives =
         false; ///< what would help where an objective is missed; each takes as long as a compile
 };
@@ -67,6 +69,8 @@ public:
     bool sound() const { return sound_; }
     /// Every file that was read, sorted, the embedded library apart.
     std::vector<std::string> filesRead() const;
+    /// In the order of inputs; empty unless requested.
+    const std::vector<WrittenSuppression>& suppressions() const { return suppressions_; }
     /// The pages of the library reference, with the kinds and policies of all inputs; empty unless requested.
     const std::vector<reference::Page>& reference() const { return reference_; }
 
@@ -92,6 +96,7 @@ private:
     semantics::ReservedNames reserved_;
     std::vector<std::unique_ptr<const InputAnalysis>> inputs_;
     Analysers analysers_; ///< only where the process ends before they are destroyed
+    std::vector<WrittenSuppression> suppressions_;
     std::vector<reference::Page> reference_;
     bool sound_ = false;
 };

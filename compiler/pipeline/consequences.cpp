@@ -282,7 +282,8 @@ std::optional<Consequences::Wrong> Consequences::wrongWith(std::size_t topology,
 
 bool Consequences::follows(const Diagnostic& finding, const Wrong& wrong) const {
     const Span at = finding.primary.span;
-    const bool isSuppression = isOneOf(finding, codes::unusedSuppression, codes::misplacedSuppression);
+    const bool isSuppression =
+        isOneOf(finding, codes::unusedSuppression, codes::expiredSuppression, codes::misplacedSuppression);
     if (contains(isSuppression ? wrong.line : wrong.statement, at)) return true;
     const std::size_t topology = topologyOf(wrong.statement);
     const auto isAbout = [&](std::string_view component) { return wrong.about.count(component) != 0; };

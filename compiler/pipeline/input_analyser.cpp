@@ -68,6 +68,7 @@ InputAnalyser::InputAnalyser(library::Modules& modules, ReadInput input,
       input_(std::move(input)),
       reserved_(reserved),
       given_(given),
+      today_(options.today),
       mostSteps_(options.mostSteps),
       mostBytes_(options.mostBytes),
       result_(new InputAnalysis(modules, *input_.module)),
@@ -177,7 +178,7 @@ void InputAnalyser::understand() {
         watched(index, [&] {
             if (topology.program.topology.empty()) return; // beyond the limits
             if (!broken)
-                policy::run(*topology.model, topology.program, library_, providers_, evaluator_, rules_);
+                policy::run(*topology.model, topology.program, library_, providers_, evaluator_, today_, rules_);
             emit(topology);
         });
         if (clean[index] && !broken) watched(index, [&] { reportUnderived(underived[index]); });
@@ -269,7 +270,7 @@ void InputAnalyser::assess() {
     for (AnalysedTopology& topology : topologies_) {
         if (!topology.sound) continue;
         topology.ledger = objectives::ledgerOf(*topology.model, topology.program);
-        objectives::report(*topology.ledger, *topology.model, sources_, sink_);
+        objectives::report(*topology.ledger, *topology.model, today_, sources_, sink_);
     }
 }
 
@@ -316,7 +317,7 @@ void InputAnalyser::addDeployment() {
 void InputAnalyser::addCosts() {
     for (AnalysedTopology& topology : topologies_)
         topology.cost =
-            policy::estimateCost(*topology.model, topology.program, library_, providers_, evaluator_);
+            policy::estimateCost(*topology.model, topology.program, library_, providers_, evaluator_, today_);
 }
 
 // ---- what would help
@@ -340,12 +341,12 @@ objectives::Trial InputAnalyser::trial(const ir::Program& before) {
     trial.expand = expanded(expansion::Extent::Faultless);
     trial.isAllowed = [this, apart](const semantics::Model& changed, const ir::Program& program) {
         Apart with = apart();
-        policy::run(changed, program, library_, providers_, with.evaluator, rules_, policy::Levels::Errors);
+        policy::run(changed, program, library_, providers_, with.evaluator, today_, rules_, policy::Levels::Errors);
         return with.isSound();
     };
     trial.monthly = [this, apart](const semantics::Model& changed, const ir::Program& program) {
         Apart with = apart();
-        return policy::estimateCost(changed, program, library_, providers_, with.evaluator).total();
+        return policy::estimateCost(changed, program, library_, providers_, with.evaluator, today_).total();
     };
     return trial;
 }

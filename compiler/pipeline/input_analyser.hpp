@@ -90,6 +90,7 @@ private:
     ReadInput input_;
     const semantics::ReservedNames& reserved_;
     const library::GivenValues& given_;
+    source::Date today_;
     std::size_t mostSteps_;
     std::size_t mostBytes_;
     std::unique_ptr<InputAnalysis> result_;

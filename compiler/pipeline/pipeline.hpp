@@ -7,6 +7,7 @@
 #include "objectives/other_store.hpp"
 #include "policy/cost.hpp"
 #include "semantics/evaluator.hpp"
+#include "source/date.hpp"
 #include "source/file_system.hpp"
 #include "source/source_map.hpp"
 #include "syntax/tree.hpp"
@@ -29,6 +30,9 @@ struct Options {
     std::optional<std::string> libraryFolder;
     /// Values of parameters, `NAME=VALUE` or `TOPOLOGY.NAME=VALUE`: they are known at compile time.
     std::vector<std::string> given{};
+    /// What day it is. It decides on findings alone, never on what is compiled. Whoever does not say it asks what
+    /// holds on the first day there is, on which nothing has ended.
+    source::Date today{};
     /// What evaluation may take before a compile is given up: steps, and bytes of the values that it makes.
     std::size_t mostSteps = semantics::Evaluator::mostSteps;
     std::size_t mostBytes = semantics::Evaluator::mostBytes;

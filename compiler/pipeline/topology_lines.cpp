@@ -43,7 +43,7 @@ std::set<std::string_view> namesIn(const syntax::Statement& line) {
         add(as<syntax::Entry>(line).head);
         addOf(as<syntax::Entry>(line).target);
         if (as<syntax::Entry>(line).body != nullptr) syntax::forEachName(*as<syntax::Entry>(line).body, add);
-    } else if (isOf(line, syntax::Shape::Clause)) {
+    } else if (isOf(line, syntax::Shape::Clause) || isOf(line, syntax::Shape::Suppression)) {
         const auto& clause = as<syntax::Clause>(line);
         for (const syntax::Expression* part : {clause.subject, clause.second, clause.third})
             addOf(part);

@@ -136,11 +136,11 @@ double CostEstimate::total() const {
 
 CostEstimate estimateCost(const semantics::Model& model, const ir::Program& program,
                           library::Library& library, const expansion::Providers& providers,
-                          semantics::Evaluator& evaluator) {
+                          semantics::Evaluator& evaluator, source::Date today) {
     std::optional<CostEstimate> estimate;
     for (const library::Declaration& policy : library.policies()) {
         if (policy.block().name.text != contract::prices::policy) continue;
-        const Subjects subjects(model, program, providers);
+        const Subjects subjects(model, program, providers, today);
         if (Prices prices(policy, model, subjects, evaluator); prices.exist()) estimate = prices.estimate();
     }
     if (!estimate)

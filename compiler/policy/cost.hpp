@@ -5,6 +5,7 @@
 #include "library/library.hpp"
 #include "semantics/evaluator.hpp"
 #include "semantics/model.hpp"
+#include "source/date.hpp"
 
 #include <cstddef>
 #include <string>
@@ -40,6 +41,6 @@ struct CostEstimate {
 /// resource.
 CostEstimate estimateCost(const semantics::Model& model, const ir::Program& program,
                           library::Library& library, const expansion::Providers& providers,
-                          semantics::Evaluator& evaluator);
+                          semantics::Evaluator& evaluator, source::Date today);
 
 } // namespace drc::policy

@@ -57,6 +57,7 @@ std::optional<Value> RuleFrame::subject(const binding::Symbol& symbol) const {
     case Plans: return subjects_.plans;
     case Configurations: return subjects_.configurations();
     case Protect: return subjects_.model.protect;
+    case Today: return Value(source::print(subjects_.today));
     case Topology: return Value(subjects_.model.name);
     case Strategy:
         return subjects_.model.strategy.empty() ? Value(semantics::Null{})
@@ -285,6 +286,14 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
         if (arguments.values[0].isPoison()) return Value(Poison{});
         if (arguments.values[0].text() == nullptr) return fail("expected a string");
         return Value(*aboutPermission(arguments.function, *arguments.values[0].text(), subjects_.providers));
+    }
+    if (arguments.function == "days_until") {
+        if (arguments.values[0].isPoison()) return Value(Poison{});
+        const std::string* const text = arguments.values[0].text();
+        if (text == nullptr) return fail("expected a date, as in \"2027-01-31\"");
+        const source::Result<source::Date> date = source::dateOf(*text);
+        return date ? Value(static_cast<double>(source::daysBetween(subjects_.today, *date)))
+                    : fail(date.reason().c_str());
     }
     if (arguments.function == "characters") return characters(arguments, environment, evaluator);
     if (arguments.function == "beyond_limits") return breaches(arguments, environment, evaluator);

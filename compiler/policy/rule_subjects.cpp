@@ -92,8 +92,8 @@ std::optional<Characters::Estimates> estimatesOf(const Value& beside, const Valu
 } // namespace
 
 Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram,
-                   const expansion::Providers& ofProviders)
-    : model(ofModel), program(ofProgram), providers(ofProviders) {
+                   const expansion::Providers& ofProviders, source::Date ofToday)
+    : model(ofModel), program(ofProgram), providers(ofProviders), today(ofToday) {
     semantics::Items ownComponents;
     for (const semantics::Component& component : model.components) {
         Value subject = Value::object<ComponentSubject>(component);

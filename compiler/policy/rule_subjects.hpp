@@ -3,6 +3,7 @@
 #include "expansion/providers.hpp"
 #include "policy/characters.hpp"
 #include "policy/subjects.hpp"
+#include "source/date.hpp"
 
 #include <deque>
 #include <functional>
@@ -18,8 +19,8 @@ namespace drc::policy {
 
 /// What rules can look at: made once for a topology.
 struct Subjects {
-    Subjects(const semantics::Model& model, const ir::Program& program,
-             const expansion::Providers& providers);
+    Subjects(const semantics::Model& model, const ir::Program& program, const expansion::Providers& providers,
+             source::Date today);
     /// The managed resources that refer to one in an attribute of that name.
     Value referringTo(const ir::Address& address, const std::string& attribute) const;
     /// How each provider is set up in each region: maps of `provider`, `role` and its attributes.
@@ -44,6 +45,7 @@ struct Subjects {
     const semantics::Model& model;
     const ir::Program& program;
     const expansion::Providers& providers;
+    source::Date today;
     Value resources;                                 ///< managed resources, in the order of the program
     Value everything;                                ///< with looked-up and ephemeral ones
     Value components;                                ///< in the order of declaration

@@ -19,7 +19,7 @@ void forEachParameter(const syntax::Block& rule, const Visit& visit) {
 } // namespace
 
 std::string Rule::owner() const {
-    return fmt::format("the {} `{}`", syntax::productionName(policy->statement->kind), ownerName());
+    return fmt::format("{} `{}`", syntax::productionName(policy->statement->kind), ownerName());
 }
 
 const syntax::Definition* Rule::parameter(std::string_view name) const {

@@ -15,7 +15,7 @@ struct Rule {
     const library::Declaration* policy;
 
     std::string name() const { return std::string(declaration->name.text); }
-    /// `the policy recovery`, `the pattern warm_standby`.
+    /// `policy `recovery``, `pattern `warm_standby``, with the backquotes of messages.
     std::string owner() const;
     std::string_view ownerName() const { return policy->block().name.text; }
     /// The `param` of that name; null where there is none.

@@ -2,11 +2,13 @@
 
 #include "diagnostics/removal.hpp"
 #include "diagnostics/suggestion.hpp"
+#include "library/contract.hpp"
 #include "policy/components_with_errors.hpp"
 #include "policy/rule_frame.hpp"
 #include "policy/rules.hpp"
 #include "policy/subjects.hpp"
 #include "semantics/concern.hpp"
+#include "semantics/report_suppressions.hpp"
 
 #include <fmt/format.h>
 
@@ -37,14 +39,15 @@ struct LevelledRule : Rule {
 class RuleRunner {
 public:
     RuleRunner(const semantics::Model& model, const ir::Program& program, library::Library& library,
-               const expansion::Providers& providers, Evaluator& evaluator, const RuleSettings& settings,
-               Levels levels)
+               const expansion::Providers& providers, Evaluator& evaluator, source::Date today,
+               const RuleSettings& settings, Levels levels)
         : model_(model),
+          today_(today),
           settings_(settings),
           levels_(levels),
           library_(library),
           evaluator_(evaluator),
-          subjects_(model, program, providers),
+          subjects_(model, program, providers, today),
           withErrors_(componentsWithErrors(model, evaluator.sink())) {}
 
     void run() {
@@ -110,7 +113,10 @@ private:
         if (!holds || *holds) return;
         const Subject* const subject = innermostSubject(environment);
         if (subject != nullptr && withErrors_.count(subject->componentName()) != 0) return;
-        if (subject != nullptr && excepted(rule, subject->componentName())) return;
+        const semantics::Suppression* const allowed =
+            subject == nullptr ? nullptr : suppressionOf(rule, subject->componentName());
+        const bool hasExpired = allowed != nullptr && allowed->hasExpired(today_);
+        if (allowed != nullptr && !hasExpired) return;
         const auto text = [&](const syntax::Expression& expression) -> std::optional<std::string> {
             const Value value = evaluator_.evaluate(expression, environment);
             if (value.isPoison()) return std::nullopt; // which was reported
@@ -118,13 +124,18 @@ private:
         };
         const std::optional<std::string> message = text(*clause.message());
         if (!message) return;
+        if (hasExpired && levels_ == Levels::All) {
+            hidden_[placeOf(allowed->span)].push_back(
+                {*message, judgedLine(*subject), subject->componentName()});
+            return;
+        }
         Finding* const finding =
             subject == nullptr ? nullptr : &found_[keyOf(rule, clause, *subject, *message)];
         if (finding != nullptr && !finding->components.insert(subject->componentName()).second) return;
         if (finding != nullptr && finding->components.size() > 1) return alsoFor(*subject, rule, *finding);
         if (finding != nullptr) finding->first = subject->componentName();
         diagnostics::Diagnostic& report = this->report(rule, subject, *message);
-        report.note(fmt::format("rule `{}` of {}", rule.name(), rule.owner()));
+        report.note(fmt::format("rule `{}` of the {}", rule.name(), rule.owner()));
         if (const source::Span set = settings_.levelSpan(rule.name()); !set.empty())
             report.note(fmt::format("its level is set in {}:{}", evaluator_.sources().file(set.file).path(),
                                     evaluator_.sources().position(set).line));
@@ -254,14 +265,14 @@ private:
                                     : semantics::forComponent(*component);
     }
 
-    bool excepted(const LevelledRule& rule, const std::string& component) {
-        if (rule.isRequired()) return false;
+    const semantics::Suppression* suppressionOf(const LevelledRule& rule, const std::string& component) {
+        if (rule.isRequired()) return nullptr;
         for (const semantics::Suppression& suppression : model_.suppressions) {
             if (suppression.rule != rule.name() || suppression.component->name != component) continue;
             used_.insert(&suppression);
-            return true;
+            return &suppression;
         }
-        return false;
+        return nullptr;
     }
 
     void checkSuppressions() {
@@ -271,6 +282,7 @@ private:
             names.push_back(rule.name());
         for (const semantics::Waived waived : semantics::allWaived)
             names.emplace_back(spell(waived));
+        const bool isWhole = !evaluator_.sink().hasErrors();
         for (const semantics::Suppression& suppression : model_.suppressions) {
             if (std::find(names.begin(), names.end(), suppression.rule) == names.end())
                 evaluator_.sink()
@@ -278,14 +290,14 @@ private:
                     .didYouMean(suppression.rule, suppression.ruleSpan, [&] { return names; });
             else if (const LevelledRule* const required = requiredRule(suppression.rule))
                 reportRequired(suppression, *required);
-            else if (!isUsed(suppression) && mayBeBroken(suppression.rule) && !evaluator_.sink().hasErrors())
-                evaluator_.sink()
-                    .report(codes::unusedSuppression, suppression.span,
-                            fmt::format("`{}` does not violate the rule `{}`", calledIn(suppression),
-                                        suppression.rule))
-                    .help("remove the suppression")
-                    .fixes.push_back(diagnostics::removalOf("remove the suppression", suppression.span,
-                                                            evaluator_.sources()));
+            else if (!isUsed(suppression) && mayBeBroken(suppression.rule) && isWhole)
+                reportUnused(suppression,
+                             fmt::format("`{}` does not violate the rule `{}`", calledIn(suppression),
+                                         suppression.rule),
+                             today_, evaluator_.sources(), evaluator_.sink());
+            else if (const auto hidden = hidden_.find(placeOf(suppression.span)); hidden != hidden_.end())
+                reportExpired(suppression, suppression.rule, hidden->second, model_, evaluator_.sources(),
+                              evaluator_.sink());
         }
     }
 
@@ -326,6 +338,7 @@ private:
     }
 
     const semantics::Model& model_;
+    source::Date today_;
     const RuleSettings& settings_;
     Levels levels_;
     library::Library& library_;
@@ -336,41 +349,85 @@ private:
     std::set<std::string> withErrors_;
     std::set<const semantics::Suppression*> used_;
     std::map<Key, Finding> found_;
+    std::map<InstanceFrame, std::vector<semantics::Hidden>> hidden_; ///< by the suppression that has expired
 };
 
 } // namespace
 
 void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
-         const expansion::Providers& providers, semantics::Evaluator& evaluator, const RuleSettings& settings,
-         Levels levels) {
-    RuleRunner(model, program, library, providers, evaluator, settings, levels).run();
+         const expansion::Providers& providers, semantics::Evaluator& evaluator, source::Date today,
+         const RuleSettings& settings, Levels levels) {
+    RuleRunner(model, program, library, providers, evaluator, today, settings, levels).run();
 }
 
 namespace {
 
+/// `region primary = "…"` for each entry of the library's map; empty where it has none.
+std::string regionsOfExamples(library::Library& library) {
+    const library::Declaration fact = library.let(library::contract::facts::regionsOfExamples);
+    if (!fact || fact.definition().value->kind != syntax::ExpressionKind::Map) return "";
+    const source::SourceFile& file = *fact.module->file;
+    std::string lines;
+    for (const syntax::MapEntry& entry : as<syntax::MapExpression>(*fact.definition().value).entries)
+        lines += fmt::format("region {} = {}\n", file.text(entry.key->span), file.text(entry.value->span));
+    return lines;
+}
+
+RuleName nameOf(const Rule& rule) {
+    return {rule.owner(), rule.name(), rule.declaration->name.span};
+}
+
+/// Its declarations stand before its topology, all else within.
 Example exampleOf(const Rule& rule, const syntax::Block& written, const std::string& regions) {
-    std::string declarations;
-    std::string members;
-    bool hasRegions = false;
+    Example example{nameOf(rule), written.kind == StatementKind::GoodExample, "", written.span};
     const source::SourceFile& file = *rule.policy->module->file;
-    for (const syntax::Statement* part : written.body->statements) {
-        const std::string text = std::string(file.text(part->span)) + "\n";
-        const bool top = part->kind == StatementKind::Kind || part->kind == StatementKind::Trait ||
-                         part->kind == StatementKind::Function;
-        (top ? declarations : members) += text;
-        hasRegions = hasRegions || part->kind == StatementKind::Region;
-    }
+    const auto add = [&](bool declarations) {
+        for (const syntax::Statement* part : written.body->statements) {
+            const bool isDeclaration = part->kind == StatementKind::Kind ||
+                                       part->kind == StatementKind::Trait ||
+                                       part->kind == StatementKind::Function;
+            if (isDeclaration != declarations) continue;
+            example.pieces.push_back({example.text.size(), part->span});
+            example.text += std::string(file.text(part->span)) + "\n";
+        }
+    };
+    const auto isRegion = [](const syntax::Statement* part) { return part->kind == StatementKind::Region; };
+    const auto& all = written.body->statements;
+    add(true);
+    example.text += "topology example {\n";
+    if (std::none_of(all.begin(), all.end(), isRegion)) example.text += regions;
     if (rule.policy->statement->kind == StatementKind::Pattern)
-        members = fmt::format("strategy = {}\n{}", rule.ownerName(), members);
-    return {std::string(rule.ownerName()), rule.name(), written.kind == StatementKind::GoodExample,
-            fmt::format("{}topology example {{\n{}{}}}\n", declarations, hasRegions ? "" : regions, members),
-            written.span};
+        example.text += fmt::format("strategy = {}\n", rule.ownerName());
+    add(false);
+    example.text += "}\n";
+    return example;
 }
 
 } // namespace
 
-std::vector<Example> examples(library::Library& library, const std::string& regions) {
-    const std::vector<library::Declaration> policies = allPolicies(library);
+std::string RuleName::note() const {
+    return fmt::format("rule `{}` of the {}", rule, owner);
+}
+
+source::Span Example::written(std::size_t at) const {
+    for (const Piece& piece : pieces)
+        if (at >= piece.begin && at - piece.begin < piece.span.length()) {
+            const auto begin = static_cast<std::uint32_t>(piece.span.begin + (at - piece.begin));
+            return {piece.span.file, begin, begin};
+        }
+    return span;
+}
+
+std::vector<RuleName> rulesIn(const std::vector<library::Declaration>& policies) {
+    std::vector<RuleName> result;
+    for (const Rule& rule : rulesOf(policies))
+        result.push_back(nameOf(rule));
+    return result;
+}
+
+std::vector<Example> examplesIn(const std::vector<library::Declaration>& policies,
+                                library::Library& library) {
+    const std::string regions = regionsOfExamples(library);
     std::vector<Example> result;
     for (const Rule& rule : rulesOf(policies))
         for (const syntax::Statement* statement : rule.declaration->body->statements)

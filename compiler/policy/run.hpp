@@ -6,7 +6,9 @@
 #include "policy/rule_settings.hpp"
 #include "semantics/evaluator.hpp"
 #include "semantics/model.hpp"
+#include "source/date.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -18,21 +20,41 @@ enum class Levels : std::uint8_t { All, Errors };
 
 /// Judges a topology by every rule of every policy that has a level: those of the library first, then the
 /// user's own. A broken rule is reported at the user's line unless it is suppressed; a suppression that names
-/// no rule, a required one, or one that nothing breaks, is reported too.
+/// no rule, a required one, or one that nothing breaks, or whose last day is over, is reported too.
 void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
-         const expansion::Providers& providers, semantics::Evaluator& evaluator,
+         const expansion::Providers& providers, semantics::Evaluator& evaluator, source::Date today,
          const RuleSettings& settings = {}, Levels levels = Levels::All);
+
+/// A rule as messages call it.
+struct RuleName {
+    std::string owner; ///< `policy `recovery``
+    std::string rule;
+    source::Span span{}; ///< of its name
+
+    /// The note that each of its findings has.
+    std::string note() const;
+};
 
 /// An example of a rule: a program that keeps it, or one that breaks it.
 struct Example {
-    std::string policy;
-    std::string rule;
+    RuleName rule;
     bool good = false;
-    std::string text; ///< a whole file
-    source::Span span{};
+    std::string text;    ///< a whole file
+    source::Span span{}; ///< of the statement that holds it
+    /// Where a part of the text is written.
+    struct Piece {
+        std::size_t begin = 0;
+        source::Span span{};
+    };
+    std::vector<Piece> pieces{}; ///< in the order of the text
+
+    /// Where that place of the text is written; the whole example for what is not.
+    source::Span written(std::size_t at) const;
 };
 
-/// The examples of every rule, for the tests that run them. Those that declare no regions get these lines.
-std::vector<Example> examples(library::Library& library, const std::string& regions);
+/// The rules of policies and patterns.
+std::vector<RuleName> rulesIn(const std::vector<library::Declaration>& policies);
+/// Their examples, for the tests that run them. Those that declare no regions get those of the library.
+std::vector<Example> examplesIn(const std::vector<library::Declaration>& policies, library::Library& library);
 
 } // namespace drc::policy

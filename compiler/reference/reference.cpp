@@ -126,8 +126,9 @@ std::string policyPage(library::Library& library) {
     page.heading(1, "Policies and patterns");
     page.paragraph("Every topology is checked against every rule of every policy, and against the rules of "
                    "the pattern that it "
-                   "follows (`strategy = NAME`). A suppression names the rule, the component and the reason: "
-                   "`allow RULE on NAME because \"…\"`.");
+                   "follows (`strategy = NAME`). A suppression names the rule, the component and the reason, and "
+                   "may name its last day and who answers for it: `allow RULE on NAME because \"…\" until "
+                   "2027-01-31 by \"…\"`.");
     std::vector<library::Declaration> policies = library.policies();
     for (const std::string& name : library.patternNames())
         if (const library::Declaration pattern = library.pattern(name)) policies.push_back(pattern);

@@ -33,13 +33,13 @@ public:
         for (const Drill& drill : model.drills)
             this->drill(drill);
         for (const Suppression& suppression : model.suppressions)
-            line(1, fmt::format("allow {} on {} because \"{}\"", suppression.rule,
-                                suppression.component->written(), suppression.reason));
+            line(1, fmt::format("allow {} on {} {}", suppression.rule, suppression.component->written(),
+                                termsOf(suppression)));
         for (const VerdictSuppression& suppression : model.verdictSuppressions)
             line(1,
-                 fmt::format("allow {} on {}{} because \"{}\"", spell(suppression.waived),
+                 fmt::format("allow {} on {}{} {}", spell(suppression.waived),
                              suppression.component == nullptr ? model.name : suppression.component->written(),
-                             scopeOf(suppression, model), suppression.reason));
+                             scopeOf(suppression, model), termsOf(suppression)));
         for (const Assumption& assumption : model.assumptions)
             line(1, fmt::format("assume {} <= {} because \"{}\"", source(assumption.subject),
                                 printDuration({assumption.bound}), assumption.reason));
@@ -52,6 +52,13 @@ private:
 
     std::string source(const syntax::Expression* expression) const {
         return std::string(sources_.text(expression->span));
+    }
+
+    static std::string termsOf(const SuppressionTerms& terms) {
+        std::string result = fmt::format("because \"{}\"", terms.reason);
+        if (terms.until) result += " until " + source::print(*terms.until);
+        if (!terms.owner.empty()) result += fmt::format(" by \"{}\"", terms.owner);
+        return result;
     }
 
     static std::string scopeOf(const VerdictSuppression& suppression, const Model& model) {

@@ -5,6 +5,7 @@
 #include "semantics/environment.hpp"
 #include "semantics/kind.hpp"
 #include "semantics/value.hpp"
+#include "source/date.hpp"
 #include "syntax/visit.hpp"
 
 #include <array>
@@ -210,14 +211,22 @@ std::string writtenKey(const Value& key);
 /// As messages call it: "the topic `oncall`".
 std::string describe(const Component& component);
 
+/// What an `allow` says, whatever it suppresses.
+struct SuppressionTerms {
+    const Component* component = nullptr; ///< null for what is about the whole topology, or a plan
+    std::string reason;
+    std::optional<source::Date> until{}; ///< the last day on which it holds; nothing where it has no end
+    std::string owner{};                 ///< who answers for it; empty where that is not said
+    source::Span span{};                 ///< shared by the suppressions of all elements of a family
+    source::Span target{};               ///< where it says whom it is for
+
+    bool hasExpired(source::Date today) const { return until && *until < today; }
+};
+
 /// A suppression of a rule.
-struct Suppression {
+struct Suppression : SuppressionTerms {
     std::string rule;
     source::Span ruleSpan{};
-    const Component* component = nullptr;
-    std::string reason;
-    source::Span span{};   ///< shared by the suppressions of all elements of a family
-    source::Span target{}; ///< where it says whom it is for
 };
 
 /// What a verdict may say of a topology, or of one component, without being an error or a warning.
@@ -232,12 +241,8 @@ std::string_view spell(Waived waived);
 /// Nothing for the name of a rule.
 std::optional<Waived> waivedBy(std::string_view name);
 
-struct VerdictSuppression {
+struct VerdictSuppression : SuppressionTerms {
     Waived waived = Waived::MissedObjective;
-    const Component* component = nullptr; ///< null for those of the whole topology, or of the plan
-    std::string reason;
-    source::Span span{};   ///< as that of a rule's suppression
-    source::Span target{}; ///< the same
     /// The plan that it is for, with those that are derived from it, as it is declared; null for all of them.
     const syntax::Directed* plan = nullptr;
 

@@ -86,11 +86,12 @@ std::unique_ptr<Model> Resolver::run() {
     holds();
     each(StatementKind::Drill, [&](const auto& statement) { drill(as<syntax::Block>(statement)); });
     each(StatementKind::Allow,
-         [&](const auto& statement) { suppression(as<syntax::Clause>(statement), nullptr); });
+         [&](const auto& statement) { suppression(as<syntax::Suppression>(statement), nullptr); });
     for (const Plan& plan : model_->plans) {
         if (plan.derived) continue;
         for (const syntax::Statement* statement : plan.declaration->body->statements)
-            if (statement->kind == StatementKind::Allow) suppression(as<syntax::Clause>(*statement), &plan);
+            if (statement->kind == StatementKind::Allow)
+                suppression(as<syntax::Suppression>(*statement), &plan);
     }
     each(StatementKind::Assume, [&](const auto& statement) { assumption(as<syntax::Clause>(statement)); });
     return std::move(model_);

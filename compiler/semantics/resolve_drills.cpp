@@ -1,6 +1,7 @@
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "semantics/resolver.hpp"
+#include "diagnostics/removal.hpp"
 
 #include <fmt/format.h>
 
@@ -117,7 +118,9 @@ void Resolver::checkRefusals() {
         if (!refusal.used)
             report(codes::unusedSuppression, refusal.keyword,
                    fmt::format("no {} would be derived", spell(refusal.kind)))
-                .help("remove the statement");
+                .help("remove the statement")
+                .fixes.push_back(
+                    diagnostics::removalOf("remove the statement", refusal.span, evaluator_.sources()));
 }
 
 // ---- holds

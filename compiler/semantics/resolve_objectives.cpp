@@ -93,21 +93,23 @@ void Resolver::objectivesOfPart(Plan& plan, const std::vector<std::string>& miss
 
 // ---- suppressions and assumptions
 
-std::string Resolver::reasonOf(const syntax::Clause& clause) {
-    const syntax::Expression& written = *clause.reason();
+std::string Resolver::writtenText(const syntax::Expression& written, const std::string& what) {
     const Value value = evaluator_.evaluateAs(written, environment(), Type::of(TypeKind::String));
     if (value.text() == nullptr) {
-        if (value.holdsDeferred()) adviseKnown(report(codes::neededNow, written.span, "a reason"), value);
+        if (value.holdsDeferred()) adviseKnown(report(codes::neededNow, written.span, what == "owner" ? "an owner" : "a reason"), value);
         return "";
     }
     if (value.text()->find_first_not_of(" \t\n") == std::string::npos)
-        report(codes::emptyReason, written.span).help("give the reason: it is shown in reports");
+        report(codes::emptyReason, written.span, what)
+            .help(fmt::format("give the {}: it is shown in reports", what));
     return *value.text();
 }
 
-void Resolver::suppression(const syntax::Clause& clause, const Plan* plan) {
+void Resolver::suppression(const syntax::Suppression& clause, const Plan* plan) {
     const syntax::Name rule = syntax::plainName(clause.rule());
-    const std::string why = reasonOf(clause);
+    SuppressionTerms terms{.reason = reasonOf(clause), .span = clause.span, .target = clause.target()->span};
+    if (clause.until != nullptr) terms.until = clause.until->date;
+    if (clause.owner != nullptr) terms.owner = writtenText(*clause.owner, "owner");
     const std::optional<Waived> waived = waivedBy(rule.text);
     if (plan != nullptr && !waived) {
         report(codes::misplacedSuppression, rule.span, std::string(rule.text), plan->name)
@@ -116,8 +118,9 @@ void Resolver::suppression(const syntax::Clause& clause, const Plan* plan) {
     }
     const syntax::Name target = syntax::plainName(clause.target());
     const auto add = [&](const Component* component, const Plan* of) {
-        model_->verdictSuppressions.push_back({*waived, component, why, clause.span, clause.target()->span,
-                                               of == nullptr ? nullptr : of->declaration});
+        terms.component = component;
+        model_->verdictSuppressions.push_back(
+            {terms, *waived, of == nullptr ? nullptr : of->declaration});
     };
     if (waived == Waived::MissedObjective && target && !declaredAs(target)) {
         const Plan* const named = model_->plan(target.text);
@@ -126,11 +129,11 @@ void Resolver::suppression(const syntax::Clause& clause, const Plan* plan) {
             return add(nullptr, named);
     }
     for (const Component* component : componentsNamed(clause.target())) {
+        terms.component = component;
         if (waived)
             add(component, plan);
         else
-            model_->suppressions.push_back(
-                {std::string(rule.text), rule.span, component, why, clause.span, clause.target()->span});
+            model_->suppressions.push_back({terms, std::string(rule.text), rule.span});
     }
 }
 

@@ -55,9 +55,11 @@ private:
     void readGoals(const Settings& from, Objectives& into);
     void objectivesOfPart(Plan& plan, const std::vector<std::string>& misspelt);
     /// `plan`: the one in which it stands; null for those of the topology.
-    void suppression(const syntax::Clause& clause, const Plan* plan);
+    void suppression(const syntax::Suppression& clause, const Plan* plan);
     /// Why something is assumed, suppressed or refused, as reports show it.
-    std::string reasonOf(const syntax::Clause& clause);
+    std::string reasonOf(const syntax::Clause& clause) { return writtenText(*clause.reason(), "reason"); }
+    /// A text for reports, which is known and not empty; `what` it is, for messages.
+    std::string writtenText(const syntax::Expression& written, const std::string& what);
     void assumption(const syntax::Clause& clause);
     /// The subject of an assumption as a path of the ledger, `orders["eu"].promote`; empty when it is no such
     /// path, nothing when a key of it was reported.

@@ -152,6 +152,9 @@ public:
     void value();
     void placementRegion();
     void placementFilter();
+    void suppressionClause(Matched matched);
+    void suppressedUntil(Matched matched);
+    void suppressionOwner();
     void declaredType();
     void finishBranch();
     void finishOtherwise();
@@ -190,6 +193,8 @@ private:
         std::uint32_t valueCount = 0;
         const Expression* region = nullptr;
         const Expression* filter = nullptr;
+        const DateLiteral* until = nullptr;
+        const Expression* owner = nullptr;
         const Body* body = nullptr;
         const Body* otherwise = nullptr;
         std::size_t names = 0;
@@ -223,6 +228,7 @@ private:
     void flushText();
     Binding popBinding();
     const Statement* build(Draft& draft, Span whole);
+    void judgeClauses(const Draft& suppression);
 
     // ---- recovery
 
@@ -299,6 +305,7 @@ private:
     std::vector<MapEntry> entries_;
     std::vector<BindingDraft> bindings_;
     std::vector<Branch> branches_;
+    std::vector<Span> clauses_; ///< of the suppression that is read: those besides its reason
     std::vector<Comment> comments_;
     std::string pendingText_;
     std::size_t typeDepth_ = 0;

@@ -15,6 +15,7 @@ void Builder::openStatement(Matched matched, StatementKind kind) {
     draft.names = names_.size();
     draft.branches = branches_.size();
     draft.bindings = bindings_.size();
+    if (kind == StatementKind::Allow) clauses_.clear();
 }
 
 void Builder::nameAs(Matched matched, NameRole role) {
@@ -80,6 +81,7 @@ void Builder::finishOtherwise() {
 void Builder::closeStatement(const char* end) {
     Draft draft = drafts_.back();
     drafts_.pop_back();
+    if (draft.kind == StatementKind::Allow) judgeClauses(draft);
     const Span whole = {draft.keyword.file, draft.keyword.begin, offset(end)};
     statements_.push_back(build(draft, whole));
 }
@@ -101,6 +103,9 @@ const Statement* Builder::build(Draft& draft, Span whole) {
     }
     case Shape::Directed: return arena_->make<Directed>(base, draft.name, draft.from, draft.to, draft.body);
     case Shape::Clause: return arena_->make<Clause>(base, draft.values[0], draft.values[1], draft.values[2]);
+    case Shape::Suppression:
+        return arena_->make<Suppression>(Clause{base, draft.values[0], draft.values[1], draft.values[2]},
+                                         draft.until, draft.owner);
     case Shape::Placement: return arena_->make<Placement>(base, draft.region, draft.filter, draft.body);
     case Shape::Loop: return arena_->make<Loop>(base, popBinding(), draft.body);
     case Shape::Choice:

@@ -13,6 +13,7 @@ void Dumper::write(const Statement& statement) {
     case Shape::Entry: return fields(as<Entry>(statement));
     case Shape::Directed: return fields(as<Directed>(statement));
     case Shape::Clause: return fields(as<Clause>(statement));
+    case Shape::Suppression: return fields(as<Suppression>(statement));
     case Shape::Placement: return fields(as<Placement>(statement));
     case Shape::Loop: return fields(as<Loop>(statement));
     case Shape::Choice: return fields(as<Choice>(statement));
@@ -56,6 +57,13 @@ void Dumper::fields(const Clause& clause) {
     write("subject", clause.subject);
     write("second", clause.second);
     write("third", clause.third);
+}
+
+void Dumper::fields(const Suppression& suppression) {
+    fields(static_cast<const Clause&>(suppression));
+    if (suppression.until != nullptr)
+        line(suppression.until->span, "until: {}", source::print(suppression.until->date));
+    write("by", suppression.owner);
 }
 
 void Dumper::fields(const Placement& placement) {

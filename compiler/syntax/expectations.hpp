@@ -45,6 +45,8 @@ template <>
 struct Expected<grammar::binding> : NeverMissing {};
 template <>
 struct Expected<grammar::repetition> : NeverMissing {};
+template <>
+struct Expected<grammar::allow_clauses> : NeverMissing {};
 template <class Item>
 struct Expected<grammar::choice_branch<Item>> : NeverMissing {};
 
@@ -123,6 +125,8 @@ DRC_EXPECTED(assume_claim, "a claim such as `promote <= 3m`")
 DRC_EXPECTED(allow_rule, "the name of a rule")
 DRC_EXPECTED(allow_on, "`on`")
 DRC_EXPECTED(allow_target, "the name of a component")
+DRC_EXPECTED(allow_date, "a date, as in `until 2027-01-31`")
+DRC_EXPECTED(allow_owner, "an owner in double quotes")
 DRC_EXPECTED(uses_topology, "the name of a topology")
 DRC_EXPECTED(uses_component, "the name of a component after `.`")
 

@@ -40,6 +40,7 @@ void Formatter::shape(const Statement& statement) {
     case Shape::Entry: return entry(as<Entry>(statement));
     case Shape::Directed: return directed(as<Directed>(statement));
     case Shape::Clause: return clauses(as<Clause>(statement));
+    case Shape::Suppression: return suppression(as<Suppression>(statement));
     case Shape::Placement: return placement(as<Placement>(statement));
     case Shape::Loop: return loop(as<Loop>(statement));
     case Shape::Choice: return choice(as<Choice>(statement));
@@ -205,11 +206,17 @@ void Formatter::choice(const Choice& choice) {
 
 /// A clause stands on an indented line of its own where the author put it there or the line is too long.
 void Formatter::clause(std::string_view word, const Expression& value, Place place) {
+    clause(word, [&] { expression(value, place); });
+}
+
+template <class Write>
+void Formatter::clause(std::string_view word, const Write& writeValue) {
     if (write_.lineEndsHere()) document_.breakGroup();
     document_.indent();
     document_.lineBreak(Gap::Blank);
     write_.token(word);
-    expressionAfterBlank(value, place);
+    write_.blank();
+    writeValue();
     document_.dedent();
 }
 
@@ -231,11 +238,6 @@ void Formatter::clauses(const Clause& sentence) {
         clause("help", *sentence.third);
         break;
     }
-    case ClauseKind::Allow:
-        word("on");
-        expressionAfterBlank(*sentence.second);
-        clause("because", *sentence.third);
-        break;
     case ClauseKind::Assume: clause("because", *sentence.second); break;
     case ClauseKind::NoFailback:
     case ClauseKind::NoSwitchover: clause("because", *sentence.subject); break;
@@ -245,6 +247,26 @@ void Formatter::clauses(const Clause& sentence) {
         expression(*sentence.second);
         break;
     case ClauseKind::Permit: break;
+    }
+    document_.closeGroup();
+}
+
+/// What follows the reason goes on in its line where it fits there.
+void Formatter::suppression(const Suppression& suppression) {
+    write_.comments();
+    document_.openGroup();
+    head(suppression);
+    expressionAfterBlank(*suppression.rule());
+    word("on");
+    expressionAfterBlank(*suppression.target());
+    clause("because", *suppression.reason());
+    if (suppression.until != nullptr) {
+        nextGroup();
+        clause("until", [&] { write_.token(suppression.until->span.length()); });
+    }
+    if (suppression.owner != nullptr) {
+        nextGroup();
+        clause("by", *suppression.owner);
     }
     document_.closeGroup();
 }

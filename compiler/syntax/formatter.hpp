@@ -42,6 +42,7 @@ private:
     void loop(const Loop& loop);
     void choice(const Choice& choice);
     void resource(const Resource& resource);
+    void suppression(const Suppression& suppression);
     void apiCall(const ApiCall& call);
     void invocation(const Invocation& invocation);
     void expectation(const Expression* selector, const Expression* expected);
@@ -49,6 +50,8 @@ private:
     void head(const Statement& statement);
     void name(const Name& name);
     void clause(std::string_view word, const Expression& value, Place place = Place::Anywhere);
+    template <class Write>
+    void clause(std::string_view word, const Write& writeValue);
     void nextGroup();
     void body(const Body* body);
     void braces(const Body& body);

@@ -65,7 +65,8 @@ const Body* bodyOf(const Statement& statement) {
     case Shape::ApiCall: return as<ApiCall>(statement).body;
     case Shape::Invocation: return as<Invocation>(statement).body;
     case Shape::Definition:
-    case Shape::Clause: return nullptr;
+    case Shape::Clause:
+    case Shape::Suppression: return nullptr;
     }
     return nullptr;
 }
@@ -78,6 +79,7 @@ Name declaredName(const Statement& statement) {
     case Shape::Directed: return as<Directed>(statement).name;
     case Shape::Resource: return as<Resource>(statement).name;
     case Shape::Clause:
+    case Shape::Suppression:
     case Shape::Placement:
     case Shape::Loop:
     case Shape::Choice:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "source/date.hpp"
 #include "syntax/expression.hpp"
 
 #include <algorithm>
@@ -10,7 +11,7 @@
 #include <string_view>
 
 /// The statements of the language as they were written. The table `statements.def` has a row for each;
-/// they share eleven shapes: the kind tells the production, the shape tells which fields there are.
+/// they share twelve shapes: the kind tells the production, the shape tells which fields there are.
 namespace drc::syntax {
 
 enum class StatementKind : std::uint8_t {
@@ -65,7 +66,7 @@ struct Directed : Statement {
 };
 
 /// Sentences of expressions: `require condition else message help help`, `assume subject <= bound because
-/// reason`, `allow rule on target because reason`, `permit actions on resources where conditions`, `uses
+/// reason`, `permit actions on resources where conditions`, `uses
 /// topology.component`.
 struct Clause : Statement {
     const Expression* subject;
@@ -77,9 +78,7 @@ struct Clause : Statement {
     const Expression* message() const { return second; }
     const Expression* help() const { return third; }
     const Expression* claim() const { return subject; } ///< of `assume`
-    const Expression* rule() const { return subject; }  ///< of `allow`
-    const Expression* target() const { return second; }
-    /// Of both, and of the refusal of a plan, which consists of it.
+    /// Of `assume`, of `allow`, and of the refusal of a plan, which consists of it.
     const Expression* reason() const {
         return kind == StatementKind::Allow ? third : kind == StatementKind::Assume ? second : subject;
     }
@@ -88,6 +87,21 @@ struct Clause : Statement {
     const Expression* actions() const { return subject; } ///< of `permit`
     const Expression* resources() const { return second; }
     const Expression* conditions() const { return third; }
+};
+
+/// `2027-01-31`.
+struct DateLiteral {
+    Span span;
+    source::Date date;
+};
+
+/// `allow rule on target because reason until date by owner`.
+struct Suppression : Clause {
+    const DateLiteral* until; ///< may be null
+    const Expression* owner;  ///< may be null
+
+    const Expression* rule() const { return subject; }
+    const Expression* target() const { return second; }
 };
 
 /// `global { … }`, `in each region { … }`, `in region { … }`, `for each replica { … }`, `for each pair { …
@@ -151,6 +165,7 @@ enum class Shape : std::uint8_t {
     Entry,
     Directed,
     Clause,
+    Suppression,
     Placement,
     Loop,
     Choice,

@@ -48,6 +48,8 @@ inline constexpr std::uint32_t layoutOfNodes = [] {
                                    sizeof(Entry),
                                    sizeof(Directed),
                                    sizeof(Clause),
+                                   sizeof(Suppression),
+                                   sizeof(DateLiteral),
                                    sizeof(Placement),
                                    sizeof(Loop),
                                    sizeof(Choice),

@@ -34,6 +34,7 @@ void forEachExpression(const Statement& statement, const Visit& visit) {
         one(entry.repetition->filter);
         break;
     }
+    case Shape::Suppression: one(as<Suppression>(statement).owner); [[fallthrough]];
     case Shape::Clause:
         one(as<Clause>(statement).subject);
         one(as<Clause>(statement).second);

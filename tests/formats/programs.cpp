@@ -67,14 +67,14 @@ void printRules() {
     diagnostics::Sink sink;
     drc::library::Modules modules{files, std::nullopt, sources};
     drc::library::Library library{modules, sink};
-    const std::string regions = "region primary = \"us-east-1\"\nregion secondary = \"us-west-2\"\n";
-    for (const drc::policy::Example& example : drc::policy::examples(library, regions)) {
+    const std::vector<drc::library::Declaration> policies = drc::policy::allPolicies(library);
+    for (const drc::policy::Example& example : drc::policy::examplesIn(policies, library)) {
         source::SourceMap read;
         diagnostics::Sink found;
         drc::pipeline::check(files, {{"example.dr", example.text}}, {}, read, found);
         diagnostics::RenderOptions options;
         options.surroundings.named = {"example.dr"};
-        Json line = {{"rule", example.rule}, {"good", example.good}, {"program", example.text}};
+        Json line = {{"rule", example.rule.rule}, {"good", example.good}, {"program", example.text}};
         for (const diagnostics::Format& format : diagnostics::formats())
             line["formats"][std::string(format.name)] = format.render(found, read, options);
         print(line);

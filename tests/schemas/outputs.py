@@ -26,6 +26,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "schemas"
 CASES = ROOT / "tests" / "golden" / "cases"
 DRC = str(pathlib.Path(os.environ.get("DRC", "drc")).absolute())
+# What is found may depend on the day: it is that of the golden tests.
+os.environ["SOURCE_DATE_EPOCH"] = "1796040000"
+SURROUNDINGS = {"COLUMNS": "100", "NO_COLOR": "1", "SOURCE_DATE_EPOCH": os.environ["SOURCE_DATE_EPOCH"]}
 VERDICTS = {"proven", "conditional", "degraded", "unjudged", "refuted"}
 
 
@@ -42,7 +45,7 @@ def programs() -> list[tuple[pathlib.Path, list[str]]]:
 
 
 def run(folder: pathlib.Path, *words: str) -> str:
-    return subprocess.run([DRC, *words], cwd=folder, capture_output=True, text=True, env={"COLUMNS": "100", "NO_COLOR": "1"}, timeout=600).stdout
+    return subprocess.run([DRC, *words], cwd=folder, capture_output=True, text=True, env=SURROUNDINGS, timeout=600).stdout
 
 
 @functools.cache
@@ -132,6 +135,20 @@ class Baselines(unittest.TestCase):
                 rules |= {one["rule"] for one in baseline["findings"]}
                 self.assertEqual(json.loads(run(CASES / case, *words))["diagnostics"], [])
         self.assertGreaterEqual(rules, {"DR0513", "DR1006"})
+
+
+class Suppressions(unittest.TestCase):
+    def test_every_list_is_as_the_schema_says(self):
+        validator = strict("suppressions-1")
+        seen = {"until": set(), "owner": set(), "plan": set(), "expired": set()}
+        for folder, files in programs():
+            report = json.loads(run(folder, "lint", "--exceptions", "--format", "json", "--today", "2027-02-01", *files))
+            with self.subTest(folder=folder.name, files=files):
+                self.assertEqual([error.message for error in validator.iter_errors(report)], [])
+            for one in report["suppressions"]:
+                for field, values in seen.items():
+                    values.add(one[field] is not None if field != "expired" else one[field])
+        self.assertEqual(seen, dict.fromkeys(seen, {True, False}))
 
 
 class Proofs(unittest.TestCase):

@@ -1,36 +1,22 @@
 #include "memory_files.hpp"
+#include "today.hpp"
 
+#include "diagnostics/applied_edits.hpp"
 #include "library/library.hpp"
+#include "pipeline/example_runs.hpp"
 #include "pipeline/pipeline.hpp"
 #include "policy/run.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace drc::testing::policy_examples_test {
 
-using diagnostics::Diagnostic;
-
 namespace {
-
-using Rule = std::pair<std::string, std::string>;
-
-/// An example may pack any folder: each holds one function.
-class AnyFolder final : public source::FileSystem {
-public:
-    source::Result<std::string> read(const std::string& /*path*/) const override {
-        return std::string("def handler(event, context):\n    return {}\n");
-    }
-    source::Result<source::Listing> list(const std::string& /*folder*/) const override {
-        return source::Listing{{{"index.py"}}, {}};
-    }
-};
 
 /// The standard library, with every policy and every pattern loaded.
 struct Loaded {
@@ -38,20 +24,6 @@ struct Loaded {
         policies = library.policies();
         for (const std::string& name : library.patternNames())
             policies.push_back(library.pattern(name));
-    }
-
-    std::set<Rule> rules() const {
-        std::set<Rule> result;
-        for (const library::Declaration& policy : policies)
-            for (const syntax::Statement* const statement : policy.block().body->statements)
-                if (statement->kind == syntax::StatementKind::Rule)
-                    result.emplace(std::string(policy.block().name.text),
-                                   std::string(syntax::declaredName(*statement).text));
-        return result;
-    }
-    std::vector<policy::Example> examples() {
-        return policy::examples(library,
-                                "region primary = \"us-east-1\"\nregion secondary = \"us-west-2\"\n");
     }
 
     testing::MemoryFiles files;
@@ -62,60 +34,85 @@ struct Loaded {
     std::vector<library::Declaration> policies;
 };
 
-struct Outcome {
-    std::size_t ofRule = 0; ///< findings whose note names the rule
-    std::string others;     ///< errors that no policy reported
-};
+pipeline::Options options() {
+    pipeline::Options result;
+    result.today = today;
+    return result;
+}
 
-Outcome run(const policy::Example& example) {
-    source::SourceMap sources;
-    diagnostics::Sink sink;
-    pipeline::check(AnyFolder(), {{"example.dr", example.text}}, {}, sources, sink);
-    const auto named = [&](const std::string& note) {
-        return note == fmt::format("rule `{}` of the policy `{}`", example.rule, example.policy) ||
-               note == fmt::format("rule `{}` of the pattern `{}`", example.rule, example.policy);
-    };
-    Outcome outcome;
-    for (const Diagnostic* const finding : sink.sorted()) {
-        if (std::any_of(finding->notes.begin(), finding->notes.end(), named))
-            ++outcome.ofRule;
-        else if (finding->severity == diagnostics::Severity::Error && !finding->code->id.starts_with("DR08"))
-            outcome.others += fmt::format("{} {}\n", finding->code->id, finding->message);
-    }
-    return outcome;
+std::string failureOf(policy::Example example) {
+    const auto failure = pipeline::failureOf(example, pipeline::ExampleFiles(), options());
+    return failure ? failure->reason : "";
 }
 
 } // namespace
 
 TEST_CASE("the policies of the standard library are read without a finding") {
-    const Loaded loaded;
+    Loaded loaded;
     CHECK_FALSE(loaded.policies.empty());
     CHECK(loaded.sink.sorted().empty());
 }
 
 TEST_CASE("every rule has a good and a bad example") {
     Loaded loaded;
-    std::set<Rule> good;
-    std::set<Rule> bad;
-    for (const policy::Example& example : loaded.examples())
-        (example.good ? good : bad).emplace(example.policy, example.rule);
-    for (const Rule& rule : loaded.rules()) {
-        INFO(rule.first << "." << rule.second);
-        CHECK(good.count(rule) == 1);
-        CHECK(bad.count(rule) == 1);
+    std::map<std::string, std::pair<std::size_t, std::size_t>> shown;
+    for (const policy::Example& example : policy::examplesIn(loaded.policies, loaded.library))
+        ++(example.good ? shown[example.rule.note()].first : shown[example.rule.note()].second);
+    for (const policy::RuleName& rule : policy::rulesIn(loaded.policies)) {
+        INFO(rule.note());
+        CHECK(shown[rule.note()].first > 0);
+        CHECK(shown[rule.note()].second > 0);
     }
-    CHECK(good.size() == loaded.rules().size());
 }
 
 TEST_CASE("a rule is silent on its good example and speaks on its bad one") {
     Loaded loaded;
-    for (const policy::Example& example : loaded.examples()) {
-        const Outcome outcome = run(example);
-        INFO(example.policy << "." << example.rule << (example.good ? " good:\n" : " bad:\n")
-                            << example.text);
-        CHECK((outcome.ofRule == 0) == example.good);
-        CHECK(outcome.others == "");
+    for (const policy::Example& example : policy::examplesIn(loaded.policies, loaded.library)) {
+        INFO(example.rule.note() << (example.good ? ", good:\n" : ", bad:\n") << example.text);
+        CHECK(failureOf(example) == "");
     }
+}
+
+TEST_CASE("an example that shows nothing fails") {
+    Loaded loaded;
+    const std::vector<policy::Example> examples = policy::examplesIn(loaded.policies, loaded.library);
+    REQUIRE(!examples.empty());
+    policy::Example turned = examples.front();
+    turned.good = !turned.good;
+    CHECK(failureOf(turned) != "");
+    policy::Example broken = examples.front();
+    broken.text += "topology other { strange }\n";
+    CHECK(failureOf(broken).starts_with("it does not compile: DR01"));
+}
+
+TEST_CASE("safe fixes of a program leave nothing that they are for, and a formatted program") {
+    const auto isUnused = [](const diagnostics::Diagnostic& finding) { return finding.code->id == "DR0805"; };
+    const auto isExpired = [](const diagnostics::Diagnostic& finding) {
+        return finding.code->id == "DR0810";
+    };
+    const std::string program = R"(topology sessions {
+  region primary = "us-east-1"
+  region secondary = "us-west-2"
+
+  dynamodb carts { key = "cart_id" }
+
+  allow deletion_protection on carts because "it is kept"
+
+  replicate primary -> secondary { carts }
+}
+)";
+    const pipeline::ExampleFiles files;
+    CHECK_FALSE(pipeline::failureOfFixes(program, "program.dr", files, options(), isUnused));
+    CHECK_FALSE(pipeline::failureOfFixes(program, "program.dr", files, options(), isExpired));
+}
+
+TEST_CASE("edits are applied together, unless they overlap") {
+    const auto edit = [](std::uint32_t begin, std::uint32_t end, std::string text) {
+        return diagnostics::Edit{{0, begin, end}, std::move(text)};
+    };
+    CHECK(diagnostics::applied("abcdef", 0, {edit(4, 5, "E"), edit(0, 0, "-"), edit(1, 3, "")}) == "-adEf");
+    CHECK(diagnostics::applied("abcdef", 0, {diagnostics::Edit{{1, 0, 6}, ""}}) == "abcdef");
+    CHECK_FALSE(diagnostics::applied("abcdef", 0, {edit(1, 3, ""), edit(2, 4, "")}));
 }
 
 } // namespace drc::testing::policy_examples_test

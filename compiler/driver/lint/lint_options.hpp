@@ -27,6 +27,7 @@ struct LintOptions {
     bool diff = false;      ///< show what fixes would change
     std::string since;      ///< a revision of the repository; empty for none
     bool updateBaseline = false;
+    bool exceptions = false; ///< list suppressions, instead of findings
     LintSettings settings;
     ReadOptions read;
     ReportOptions report;

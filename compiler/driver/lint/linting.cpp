@@ -7,6 +7,7 @@
 #include "driver/lint/lint_inputs.hpp"
 #include "driver/lint/lint_options.hpp"
 #include "driver/lint/since_revision.hpp"
+#include "driver/suppression_list.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -52,12 +53,15 @@ public:
     explicit Linting(const LintOptions& options)
         : options_(options),
           piped_(std::count(options.paths.begin(), options.paths.end(), "-") != 0),
-          run_(options.report, writesPrograms() ? FindingsGoTo::StandardError : FindingsGoTo::StandardOutput),
+          run_(options.report, writesResults() ? FindingsGoTo::StandardError : FindingsGoTo::StandardOutput),
           baseline_(options_) {}
 
     int run() {
         configure();
         refuseWrongUsage(options_);
+        findInputs();
+        if (options_.exceptions)
+            return listSuppressions(run_, paths_, options_.read, options_.report.format);
         const source::FileSystem& disk = readInputs();
         if (!baseline_.read(run_.sources(), run_.sink())) return run_.finish();
         if (!options_.since.empty()) before_ = findingsOfRevision(options_, run_);
@@ -83,8 +87,8 @@ private:
     };
 
     bool mayFix() const { return options_.fix || options_.fixUnsafe || options_.diff; }
-    /// Whether standard output is for programs or their differences.
-    bool writesPrograms() const { return options_.diff || (mayFix() && piped_); }
+    /// Whether standard output is for programs, their differences or suppressions.
+    bool writesResults() const { return options_.exceptions || options_.diff || (mayFix() && piped_); }
 
     /// An option of the command line comes before what the project of the first file or folder says.
     void configure() {
@@ -102,11 +106,14 @@ private:
             settings.exclude.push_back(pattern.text);
     }
 
-    const source::FileSystem& readInputs() {
+    void findInputs() {
         paths_ =
             lintedFiles(options_.paths, options_.settings, DiskFileSystem(), isFolderOnDisk, run_.sink());
         if (paths_.empty() && !run_.sink().hasErrors())
             throw UsageError{fmt::format("no `.dr` file in `{}`", fmt::join(options_.paths, "`, `"))};
+    }
+
+    const source::FileSystem& readInputs() {
         inputs_ = run_.inputs(paths_, options_.read);
         return run_.files(paths_, options_.read);
     }
