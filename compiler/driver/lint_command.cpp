@@ -16,8 +16,9 @@ struct LintSettings {
 int lint(const LintSettings& settings) {
     Run run(settings.report, FindingsGoTo::StandardOutput);
     const auto inputs = run.inputs(settings.files);
-    pipeline::check(run.files(settings.files, settings.read), inputs, pipelineOptions(settings.read),
-                    run.sources(), run.sink());
+    pipeline::Options options = pipelineOptions(settings.read);
+    options.advice = true;
+    pipeline::check(run.files(settings.files, settings.read), inputs, options, run.sources(), run.sink());
     return run.finish();
 }
 

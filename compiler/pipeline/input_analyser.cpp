@@ -8,6 +8,7 @@
 #include "diagnostics/wrap.hpp"
 #include "expansion/facts.hpp"
 #include "library/contract.hpp"
+#include "objectives/ledger_values.hpp"
 #include "objectives/needed_recovery.hpp"
 #include "pipeline/consequences.hpp"
 #include "pipeline/program_of.hpp"
@@ -63,6 +64,7 @@ InputAnalyser::InputAnalyser(library::Modules& modules, const library::Module& i
       given_(given),
       mostSteps_(options.mostSteps),
       mostBytes_(options.mostBytes),
+      advice_(options.advice),
       result_(new InputAnalysis(modules, input)),
       sink_(result_->findings_),
       library_(result_->library_),
@@ -163,7 +165,9 @@ void InputAnalyser::understand() {
         AnalysedTopology& topology = topologies_[index];
         watched(index, [&] {
             if (topology.program.topology.empty()) return; // beyond the limits
-            if (!broken) policy::run(*topology.model, topology.program, library_, providers_, evaluator_);
+            if (!broken && policy::run(*topology.model, topology.program, library_, providers_, evaluator_,
+                                       {.advice = advice_, .kinds = &kinds_}))
+                waiting_.insert(&topology);
             emit(topology);
         });
         if (clean[index] && !broken) watched(index, [&] { reportUnderived(underived[index]); });
@@ -256,7 +260,15 @@ void InputAnalyser::assess() {
         if (!topology.sound) continue;
         topology.ledger = objectives::ledgerOf(*topology.model, topology.program);
         objectives::report(*topology.ledger, *topology.model, sources_, sink_);
+        if (waiting_.count(&topology) != 0) judgeByLedger(topology);
     }
+}
+
+void InputAnalyser::judgeByLedger(const AnalysedTopology& topology) {
+    policy::Asked asked{.advice = advice_, .kinds = &kinds_};
+    asked.ledger = objectives::valueOf(*topology.ledger);
+    policy::run(*topology.model, topology.program, library_, providers_, evaluator_, asked);
+    Consequences(library_, topologies_, sources_, sink_).withdrawRepeatsInPolicies();
 }
 
 namespace {
@@ -326,7 +338,8 @@ objectives::Trial InputAnalyser::trial(const ir::Program& before) {
     trial.expand = expanded(expansion::Extent::Faultless);
     trial.isAllowed = [this, apart](const semantics::Model& changed, const ir::Program& program) {
         Apart with = apart();
-        policy::run(changed, program, library_, providers_, with.evaluator, policy::Levels::Errors);
+        policy::run(changed, program, library_, providers_, with.evaluator,
+                    {.levels = policy::Levels::Errors, .kinds = &kinds_});
         return with.isSound();
     };
     trial.monthly = [this, apart](const semantics::Model& changed, const ir::Program& program) {

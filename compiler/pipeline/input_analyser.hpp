@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,8 @@ private:
     std::vector<derivation::Underived> deriveSteps(semantics::Model& model);
     void reportUnderived(const std::vector<derivation::Underived>& underived);
     void assess();
+    /// The rules that ask for the ledger.
+    void judgeByLedger(const AnalysedTopology& topology);
     /// What the topologies that this one uses take to recover, each judged for this input alone. Reports what
     /// of them cannot be used.
     objectives::Needed needsOf(const semantics::Model& user, diagnostics::Sink& sink);
@@ -78,6 +81,7 @@ private:
     const library::GivenValues& given_;
     std::size_t mostSteps_;
     std::size_t mostBytes_;
+    bool advice_;
     std::unique_ptr<InputAnalysis> result_;
     // Of the result, for short.
     diagnostics::Sink& sink_;
@@ -89,6 +93,7 @@ private:
     const expansion::Providers& providers_;
     std::optional<semantics::Uses> uses_;             ///< once the names are bound
     std::map<std::string, Needs, std::less<>> needs_; ///< by the topology that has them
+    std::set<const AnalysedTopology*> waiting_; ///< of which rules ask for the ledger
     /// What the last topology was expanded from: it takes time to take it apart, which may be left to the
     /// system.
     std::unique_ptr<expansion::ExpansionContext> world_;

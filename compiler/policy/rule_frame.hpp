@@ -34,7 +34,7 @@ public:
     Value valueOf(const syntax::Definition& let, Evaluator& evaluator) const;
 
 private:
-    std::optional<Value> subject(const binding::Symbol& symbol) const;
+    std::optional<Value> subject(const binding::Symbol& symbol, Evaluator& evaluator) const;
     Value resourcesBy(std::string_view function, std::span<const std::string* const> texts) const;
     Value everythingOf(std::span<const std::string* const> types) const;
     Value mentions(const semantics::Arguments& arguments) const;

@@ -2,6 +2,7 @@
 
 #include "diagnostics/suggestion.hpp"
 #include "policy/components_with_errors.hpp"
+#include "policy/ledger_rules.hpp"
 #include "policy/rule_frame.hpp"
 #include "policy/subjects.hpp"
 #include "semantics/concern.hpp"
@@ -29,6 +30,10 @@ struct Rule {
     const library::Declaration* policy;
     std::string name() const { return std::string(declaration->name.text); }
     std::string_view level() const { return declaration->labels.front().text; }
+    /// Advice stops no compile.
+    bool isMisplaced() const {
+        return policy->statement->kind == StatementKind::Advice && level() == "error";
+    }
     /// `the policy recovery`, `the pattern warm_standby`.
     std::string owner() const {
         return fmt::format("the {} `{}`", syntax::productionName(policy->statement->kind), ownerName());
@@ -45,9 +50,12 @@ std::vector<Rule> rulesOf(const std::vector<library::Declaration>& policies) {
     return rules;
 }
 
-/// The policies, which apply to every topology, and the pattern that this one follows.
-std::vector<library::Declaration> policiesOf(const semantics::Model& model, library::Library& library) {
+/// The policies, which apply to every topology, the advice where it is asked for, and the pattern that this
+/// one follows.
+std::vector<library::Declaration> policiesOf(const semantics::Model& model, library::Library& library,
+                                             bool advice) {
     std::vector<library::Declaration> result = library.policies();
+    if (advice) result.insert(result.end(), library.advice().begin(), library.advice().end());
     if (!model.strategy.empty())
         if (const library::Declaration pattern = library.pattern(model.strategy)) result.push_back(pattern);
     return result;
@@ -56,29 +64,51 @@ std::vector<library::Declaration> policiesOf(const semantics::Model& model, libr
 class RuleRunner {
 public:
     RuleRunner(const semantics::Model& model, const ir::Program& program, library::Library& library,
-               const expansion::Providers& providers, Evaluator& evaluator, Levels levels)
+               const expansion::Providers& providers, Evaluator& evaluator, const Asked& asked)
         : model_(model),
-          levels_(levels),
+          asked_(asked),
           library_(library),
           evaluator_(evaluator),
-          subjects_(model, program, providers),
-          withErrors_(componentsWithErrors(model, evaluator.sink())) {}
+          subjects_(model, program, providers, asked.kinds),
+          ledgerRules_(evaluator),
+          withErrors_(componentsWithErrors(model, evaluator.sink())) {
+        if (asked.ledger) subjects_.objectives = *asked.ledger;
+    }
 
-    void run() {
-        const std::vector<library::Declaration> policies = policiesOf(model_, library_);
+    bool run() {
+        const std::vector<library::Declaration> policies = policiesOf(model_, library_, asked_.advice);
         const std::vector<Rule> rules = rulesOf(policies);
+        std::vector<const Rule*> judged;
+        bool waits = false;
         for (const library::Declaration& policy : policies) {
             const RuleFrame frame(subjects_, evaluator_.memo());
-            for (const Rule& rule : rules)
-                if (rule.policy == &policy && (levels_ == Levels::All || rule.level() == "error"))
-                    runRule(rule, frame);
+            for (const Rule& rule : rules) {
+                if (rule.policy != &policy || !isAsked(rule)) continue;
+                const bool isOfLedger = asksForLedger(rule);
+                waits = waits || isOfLedger;
+                if (isOfLedger != asked_.ledger.has_value()) continue;
+                judged.push_back(&rule);
+                runRule(rule, frame);
+            }
         }
-        if (levels_ == Levels::All) checkSuppressions(rules);
+        if (asked_.levels == Levels::All) checkSuppressions(rules, judged);
+        return waits;
     }
 
 private:
     using InstanceFrame = std::pair<source::FileId, std::uint32_t>;
     static InstanceFrame placeOf(source::Span span) { return {span.file, span.begin}; }
+
+    bool isAsked(const Rule& rule) const {
+        return asked_.levels == Levels::All || rule.level() == "error";
+    }
+
+    /// No policy of the library does, which its tests see to.
+    bool asksForLedger(const Rule& rule) {
+        const bool isOfLibrary =
+            rule.policy->module->inLibrary && rule.policy->statement->kind != StatementKind::Advice;
+        return !isOfLibrary && ledgerRules_.asks(*rule.declaration);
+    }
 
     void runRule(const Rule& rule, const RuleFrame& frame) {
         static const std::vector<std::string> levels{"error", "warning", "note"};
@@ -88,6 +118,7 @@ private:
                 .didYouMean(rule.level(), rule.declaration->labels.front().span, [] { return levels; });
             return;
         }
+        if (rule.isMisplaced()) return; // which was reported
         frame_ = &frame;
         body(*rule.declaration->body, {&frame, nullptr, nullptr}, rule);
     }
@@ -127,7 +158,7 @@ private:
         if (!holds || *holds) return;
         const Subject* const subject = innermostSubject(environment);
         if (subject != nullptr && withErrors_.count(subject->componentName()) != 0) return;
-        if (subject != nullptr && excepted(rule.name(), subject->componentName())) return;
+        if (excepted(rule.name(), subject == nullptr ? "" : subject->componentName())) return;
         const auto text = [&](const syntax::Expression& expression) -> std::optional<std::string> {
             const Value value = evaluator_.evaluate(expression, environment);
             if (value.isPoison()) return std::nullopt; // which was reported
@@ -148,8 +179,9 @@ private:
         const std::optional<std::string> help =
             clause.help() == nullptr ? std::nullopt : text(*clause.help());
         if (help) report.help(*help);
-        if (finding == nullptr || subject->componentName().empty()) return;
-        report.help(suppression(rule, model_.written(finding->first)));
+        const bool isOfComponent = subject != nullptr && !subject->componentName().empty();
+        report.help(suppression(rule, isOfComponent ? model_.written(finding->first) : model_.name));
+        if (!isOfComponent) return;
         if (evaluator_.sink().keptOf(report) == &report) finding->report = &report;
     }
 
@@ -266,22 +298,31 @@ private:
 
     bool excepted(const std::string& rule, const std::string& component) {
         for (const semantics::Suppression& suppression : model_.suppressions) {
-            if (suppression.rule != rule || suppression.component->name != component) continue;
+            const bool isOfThis = suppression.component == nullptr ? component.empty()
+                                                                   : suppression.component->name == component;
+            if (suppression.rule != rule || !isOfThis) continue;
             used_.insert(&suppression);
             return true;
         }
         return false;
     }
 
-    void checkSuppressions(const std::vector<Rule>& rules) {
+    void checkSuppressions(const std::vector<Rule>& rules, const std::vector<const Rule*>& judged) {
         std::vector<std::string> names;
         names.reserve(rules.size());
         for (const Rule& rule : rules)
             names.push_back(rule.name());
         for (const semantics::Waived waived : semantics::allWaived)
             names.emplace_back(spell(waived));
+        const auto isJudged = [&](const std::string& name) {
+            return std::any_of(judged.begin(), judged.end(),
+                               [&](const Rule* rule) { return rule->name() == name; });
+        };
         for (const semantics::Suppression& suppression : model_.suppressions) {
-            if (std::find(names.begin(), names.end(), suppression.rule) == names.end())
+            const bool isKnown = std::find(names.begin(), names.end(), suppression.rule) != names.end();
+            if (!isKnown && (asked_.ledger || isOfAdvice(suppression.rule, names))) continue;
+            if (isKnown && !isJudged(suppression.rule)) continue;
+            if (!isKnown)
                 evaluator_.sink()
                     .report(codes::unknownRule, suppression.ruleSpan, suppression.rule)
                     .didYouMean(suppression.rule, suppression.ruleSpan, [&] { return names; });
@@ -292,6 +333,15 @@ private:
                                         suppression.rule))
                     .help("remove the suppression");
         }
+    }
+
+    /// Advice that was not asked for is read where a suppression names none of the other rules.
+    bool isOfAdvice(const std::string& rule, std::vector<std::string>& names) {
+        if (asked_.advice) return false;
+        const std::vector<Rule> rules = rulesOf(library_.advice());
+        for (const Rule& one : rules)
+            names.push_back(one.name());
+        return std::any_of(rules.begin(), rules.end(), [&](const Rule& one) { return one.name() == rule; });
     }
 
     /// A suppression for a family is used when one of its elements needs it.
@@ -307,10 +357,11 @@ private:
     }
 
     const semantics::Model& model_;
-    Levels levels_;
+    const Asked& asked_;
     library::Library& library_;
     Evaluator& evaluator_;
     Subjects subjects_;
+    LedgerRules ledgerRules_;
     const RuleFrame* frame_ = nullptr; ///< of the policy whose rules run
     std::set<std::string> withErrors_;
     std::set<const semantics::Suppression*> used_;
@@ -319,9 +370,9 @@ private:
 
 } // namespace
 
-void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
-         const expansion::Providers& providers, semantics::Evaluator& evaluator, Levels levels) {
-    RuleRunner(model, program, library, providers, evaluator, levels).run();
+bool run(const semantics::Model& model, const ir::Program& program, library::Library& library,
+         const expansion::Providers& providers, semantics::Evaluator& evaluator, const Asked& asked) {
+    return RuleRunner(model, program, library, providers, evaluator, asked).run();
 }
 
 namespace {
@@ -349,6 +400,7 @@ Example exampleOf(const Rule& rule, const syntax::Block& written, const std::str
 
 std::vector<Example> examples(library::Library& library, const std::string& regions) {
     std::vector<library::Declaration> policies = library.policies();
+    policies.insert(policies.end(), library.advice().begin(), library.advice().end());
     for (const std::string& name : library.patternNames())
         policies.push_back(library.pattern(name));
     std::vector<Example> result;

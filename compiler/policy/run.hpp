@@ -4,9 +4,12 @@
 #include "ir/program.hpp"
 #include "library/library.hpp"
 #include "semantics/evaluator.hpp"
+#include "semantics/kind.hpp"
 #include "semantics/model.hpp"
+#include "semantics/value.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +18,19 @@ namespace drc::policy {
 /// Which rules are asked: those that only warn say nothing of whether a topology compiles.
 enum class Levels : std::uint8_t { All, Errors };
 
+struct Asked {
+    Levels levels = Levels::All;
+    bool advice = false;              ///< also the rules of advice
+    semantics::Kinds* kinds = nullptr; ///< what rules ask of settings needs it
+    /// What the ledger says: then the rules that ask for it are judged, and no others.
+    std::optional<semantics::Value> ledger{};
+};
+
 /// Judges a topology by every rule of every policy: those of the library first, then the user's own. A broken
 /// rule is reported at the user's line unless it is suppressed; a suppression that names no rule, or that
-/// nothing needs, is reported too.
-void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
-         const expansion::Providers& providers, semantics::Evaluator& evaluator, Levels levels = Levels::All);
+/// nothing needs, is reported too. Says whether rules wait for the ledger.
+bool run(const semantics::Model& model, const ir::Program& program, library::Library& library,
+         const expansion::Providers& providers, semantics::Evaluator& evaluator, const Asked& asked = {});
 
 /// An example of a rule: a program that keeps it, or one that breaks it.
 struct Example {

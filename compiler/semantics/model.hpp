@@ -214,7 +214,7 @@ std::string describe(const Component& component);
 struct Suppression {
     std::string rule;
     source::Span ruleSpan{};
-    const Component* component = nullptr;
+    const Component* component = nullptr; ///< null for what is found about no component
     std::string reason;
     source::Span span{};   ///< shared by the suppressions of all elements of a family
     source::Span target{}; ///< where it says whom it is for

@@ -125,6 +125,10 @@ void Resolver::suppression(const syntax::Clause& clause, const Plan* plan) {
         if (named != nullptr && named->ofPart && !named->derived && (plan == nullptr || plan == named))
             return add(nullptr, named);
     }
+    if (!waived && target && !declaredAs(target) && target.text == model_->name) {
+        model_->suppressions.push_back({std::string(rule.text), rule.span, nullptr, why, clause.span, clause.target()->span});
+        return;
+    }
     for (const Component* component : componentsNamed(clause.target())) {
         if (waived)
             add(component, plan);

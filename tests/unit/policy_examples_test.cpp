@@ -32,10 +32,11 @@ public:
     }
 };
 
-/// The standard library, with every policy and every pattern loaded.
+/// The standard library, with every policy, all advice and every pattern loaded.
 struct Loaded {
     Loaded() {
         policies = library.policies();
+        policies.insert(policies.end(), library.advice().begin(), library.advice().end());
         for (const std::string& name : library.patternNames())
             policies.push_back(library.pattern(name));
     }
@@ -70,9 +71,10 @@ struct Outcome {
 Outcome run(const policy::Example& example) {
     source::SourceMap sources;
     diagnostics::Sink sink;
-    pipeline::check(AnyFolder(), {{"example.dr", example.text}}, {}, sources, sink);
+    pipeline::check(AnyFolder(), {{"example.dr", example.text}}, {.advice = true}, sources, sink);
     const auto named = [&](const std::string& note) {
         return note == fmt::format("rule `{}` of the policy `{}`", example.rule, example.policy) ||
+               note == fmt::format("rule `{}` of the advice `{}`", example.rule, example.policy) ||
                note == fmt::format("rule `{}` of the pattern `{}`", example.rule, example.policy);
     };
     Outcome outcome;
