@@ -70,8 +70,8 @@ Value valueOf(const Assessment& one) {
                        {"terms", Value::list(std::move(terms))}});
 }
 
-/// The results for the whole topology together: the longest times, the strictest objective, the worst verdict.
-/// What nothing was found of has no bound.
+/// The results for the whole topology together: the longest times, the strictest objective, the worst
+/// verdict. What nothing was found of has no bound.
 Value whole(const Ledger& ledger, Goal goal, std::string_view lost) {
     bool any = false;
     double worst = 0;

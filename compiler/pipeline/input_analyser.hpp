@@ -93,7 +93,7 @@ private:
     const expansion::Providers& providers_;
     std::optional<semantics::Uses> uses_;             ///< once the names are bound
     std::map<std::string, Needs, std::less<>> needs_; ///< by the topology that has them
-    std::set<const AnalysedTopology*> waiting_; ///< of which rules ask for the ledger
+    std::set<const AnalysedTopology*> waiting_;       ///< of which rules ask for the ledger
     /// What the last topology was expanded from: it takes time to take it apart, which may be left to the
     /// system.
     std::unique_ptr<expansion::ExpansionContext> world_;

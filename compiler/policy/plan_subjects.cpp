@@ -206,9 +206,9 @@ std::string PlanSubject::describe() const {
 }
 
 std::vector<std::string> PlanSubject::memberNames() const {
-    return {"name",       "kind",  "from",       "to",       "mode",          "graceful", "derived",
-            "verbs",      "steps", "components", "optional", "on_failure",    "engine",   "starts_itself",
-            "detections", "starts"};
+    return {"name",    "kind",          "from",       "to",         "mode",     "graceful",
+            "derived", "verbs",         "steps",      "components", "optional", "on_failure",
+            "engine",  "starts_itself", "detections", "starts"};
 }
 
 std::optional<Value> PlanSubject::member(const syntax::Name& name, const Environment& /*environment*/,
@@ -306,8 +306,8 @@ Value replicaValue(const semantics::Replication& replica, const Subjects& subjec
                               impact.from == replica.from->role && impact.to == replica.to->role;
         if (!isOfThis || !impact.loss || semantics::find(entries, "loss") != nullptr) continue;
         const Times times = timesOf(*impact.loss);
-        entries.emplace_back("loss", Value::map({{"worst", duration(times.worst)},
-                                                 {"expected", duration(times.expected)}}));
+        entries.emplace_back(
+            "loss", Value::map({{"worst", duration(times.worst)}, {"expected", duration(times.expected)}}));
     }
     for (const semantics::Parameter& parameter : replica.component->kind->replicaParameters.parameters) {
         if (semantics::find(entries, parameter.name()) != nullptr) continue;

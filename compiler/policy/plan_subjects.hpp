@@ -20,8 +20,9 @@ public:
     bool yields() const final { return true; }
 };
 
-/// `.name`, `.kind`, `.from`, `.to`, `.mode`, `.graceful`, `.derived`, `.engine`, `.starts_itself`; what is written, in lists of
-/// which each step has one entry: `.verbs`, `.components`, `.optional`, and the same of `.on_failure`; as it was lowered: `.steps`,
+/// `.name`, `.kind`, `.from`, `.to`, `.mode`, `.graceful`, `.derived`, `.engine`, `.starts_itself`; what is
+/// written, in lists of which each step has one entry: `.verbs`, `.components`, `.optional`, and the same of
+/// `.on_failure`; as it was lowered: `.steps`,
 /// `.detections`, `.starts`.
 class PlanSubject final : public TopologySubject {
 public:
@@ -47,12 +48,16 @@ private:
     mutable std::optional<Value> steps_;
 };
 
-/// `.verb`, `.component`, `.position` (from 1 on), `.group` (null for what stands alone), `.branch`, `.optional`, `.approvals`,
+/// `.verb`, `.component`, `.position` (from 1 on), `.group` (null for what stands alone), `.branch`,
+/// `.optional`, `.approvals`,
 /// `.timeout` (what its calls may take before they have failed), `.calls`.
 class StepSubject final : public TopologySubject {
 public:
     StepSubject(std::string verb, Value component, semantics::Entries entries, source::Span span)
-        : verb_(std::move(verb)), component_(std::move(component)), entries_(std::move(entries)), span_(span) {}
+        : verb_(std::move(verb)),
+          component_(std::move(component)),
+          entries_(std::move(entries)),
+          span_(span) {}
     std::string describe() const override { return "the step `" + *print() + "`"; }
     std::optional<std::string> print() const override;
     std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;

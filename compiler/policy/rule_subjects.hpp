@@ -22,8 +22,8 @@ namespace drc::policy {
 /// What rules can look at: made once for a topology.
 struct Subjects {
     /// `kinds`: what names of the topology mean where its settings are evaluated; null for nothing.
-    Subjects(const semantics::Model& model, const ir::Program& program,
-             const expansion::Providers& providers, semantics::Kinds* kinds = nullptr);
+    Subjects(const semantics::Model& model, const ir::Program& program, const expansion::Providers& providers,
+             semantics::Kinds* kinds = nullptr);
     /// What is written as a setting of the topology, or of what stands in it; null where that cannot be known
     /// here.
     Value settingValue(const semantics::Setting& setting, Evaluator& evaluator) const;
@@ -79,7 +79,7 @@ private:
         Value otherwise;
         Characters characters;
     };
-    mutable std::optional<Estimated> estimated_; ///< by the last one who asked
+    mutable std::optional<Estimated> estimated_;                    ///< by the last one who asked
     mutable std::unique_ptr<const semantics::TopologyFrame> frame_; ///< of settings, which values point at
     mutable std::unordered_map<std::string, semantics::Wildcards> wildcards_;
     mutable std::deque<semantics::AnyWildcards> together_; ///< those that rules ask for together

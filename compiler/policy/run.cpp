@@ -99,9 +99,7 @@ private:
     using InstanceFrame = std::pair<source::FileId, std::uint32_t>;
     static InstanceFrame placeOf(source::Span span) { return {span.file, span.begin}; }
 
-    bool isAsked(const Rule& rule) const {
-        return asked_.levels == Levels::All || rule.level() == "error";
-    }
+    bool isAsked(const Rule& rule) const { return asked_.levels == Levels::All || rule.level() == "error"; }
 
     /// No policy of the library does, which its tests see to.
     bool asksForLedger(const Rule& rule) {

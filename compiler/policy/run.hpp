@@ -20,7 +20,7 @@ enum class Levels : std::uint8_t { All, Errors };
 
 struct Asked {
     Levels levels = Levels::All;
-    bool advice = false;              ///< also the rules of advice
+    bool advice = false;               ///< also the rules of advice
     semantics::Kinds* kinds = nullptr; ///< what rules ask of settings needs it
     /// What the ledger says: then the rules that ask for it are judged, and no others.
     std::optional<semantics::Value> ledger{};

@@ -47,7 +47,8 @@ std::string index(library::Library& library, const std::vector<std::string>& kin
     }
     page.heading(2, "Common to all");
     page.item("[prelude.md](prelude.md): traits and functions for authors of kinds");
-    page.item("[policies.md](policies.md): the rules that every topology is judged by, the advice of `drc lint`, and the patterns");
+    page.item("[policies.md](policies.md): the rules that every topology is judged by, the advice of `drc "
+              "lint`, and the patterns");
     return page.text();
 }
 

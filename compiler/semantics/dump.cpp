@@ -33,10 +33,10 @@ public:
         for (const Drill& drill : model.drills)
             this->drill(drill);
         for (const Suppression& suppression : model.suppressions)
-            line(1, fmt::format("allow {} on {} because \"{}\"", suppression.rule,
-                                suppression.component == nullptr ? model.name
-                                                                 : suppression.component->written(),
-                                suppression.reason));
+            line(1,
+                 fmt::format("allow {} on {} because \"{}\"", suppression.rule,
+                             suppression.component == nullptr ? model.name : suppression.component->written(),
+                             suppression.reason));
         for (const VerdictSuppression& suppression : model.verdictSuppressions)
             line(1,
                  fmt::format("allow {} on {}{} because \"{}\"", spell(suppression.waived),

@@ -126,7 +126,8 @@ void Resolver::suppression(const syntax::Clause& clause, const Plan* plan) {
             return add(nullptr, named);
     }
     if (!waived && target && !declaredAs(target) && target.text == model_->name) {
-        model_->suppressions.push_back({std::string(rule.text), rule.span, nullptr, why, clause.span, clause.target()->span});
+        model_->suppressions.push_back(
+            {std::string(rule.text), rule.span, nullptr, why, clause.span, clause.target()->span});
         return;
     }
     for (const Component* component : componentsNamed(clause.target())) {

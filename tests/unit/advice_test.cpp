@@ -42,8 +42,7 @@ bool holds(const std::string& text, const std::string& part) {
 } // namespace
 
 TEST_CASE("advice is asked where it is asked for alone") {
-    const std::string text =
-        with("advice habits { rule quiet: warning { require false else \"said\" } }\n");
+    const std::string text = with("advice habits { rule quiet: warning { require false else \"said\" } }\n");
     CHECK(holds(linted(text), "DR0802 said"));
     CHECK(!holds(linted(text, false), "said"));
 }
@@ -66,7 +65,8 @@ TEST_CASE("a rule of advice is no error") {
 }
 
 TEST_CASE("a rule asks for the ledger directly, by a value, or by a function") {
-    for (const char* const condition : {"objectives.rto.expected <= 1m", "quick", "is_quick(objectives.rto)", "asked()"}) {
+    for (const char* const condition :
+         {"objectives.rto.expected <= 1m", "quick", "is_quick(objectives.rto)", "asked()"}) {
         const std::string rules = fmt::format("policy bank {{\n"
                                               "  let quick = objectives.rto.expected <= 1m\n"
                                               "  function is_quick(one) = one.expected <= 1m\n"
@@ -79,17 +79,21 @@ TEST_CASE("a rule asks for the ledger directly, by a value, or by a function") {
 }
 
 TEST_CASE("a rule that asks for the ledger waits until nothing else is wrong") {
-    const std::string rules = "policy bank { rule fast: warning { require objectives.rto.expected <= 1m else \"slow\" } }\n";
+    const std::string rules =
+        "policy bank { rule fast: warning { require objectives.rto.expected <= 1m else \"slow\" } }\n";
     const std::string found = linted(with(rules, "topic oncall { nothing = 1 }\n"), false);
     CHECK(!found.empty());
     CHECK(!holds(found, "slow"));
-    CHECK(holds(linted(with(rules + "policy other { rule last: error { require false else \"other\" } }\n"), false), "other"));
+    CHECK(holds(
+        linted(with(rules + "policy other { rule last: error { require false else \"other\" } }\n"), false),
+        "other"));
 }
 
 TEST_CASE("what has no bound is longer than all else, and what is absent is null") {
     const auto isTrue = [&](const std::string& condition) {
-        const std::string found = linted(
-            with("policy bank { rule told: warning { require not (" + condition + ") else \"it holds\" } }\n"), false);
+        const std::string found = linted(with("policy bank { rule told: warning { require not (" + condition +
+                                              ") else \"it holds\" } }\n"),
+                                         false);
         return found == "DR0802 it holds\n";
     };
     CHECK(isTrue("objectives.rto.worst > 100d"));

@@ -480,8 +480,8 @@ private:
     void fileItem() {
         depth_ = 2 + below(6);
         oneOf({&Program::topology, &Program::topology, &Program::kind, &Program::kind, &Program::trait,
-               &Program::policy, &Program::advice, &Program::pattern, &Program::provider, &Program::function, &Program::let,
-               &Program::import});
+               &Program::policy, &Program::advice, &Program::pattern, &Program::provider, &Program::function,
+               &Program::let, &Program::import});
     }
 };
 
