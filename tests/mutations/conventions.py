@@ -56,11 +56,11 @@ def resource(kind_of: str, *attributes: str) -> str:
 
 def twice_named(text: str) -> str:
     """Two outputs that the flat list would call alike."""
-    kinds = "kind reporter_of_more {\n  in each region {\n    output of_more = region.name\n  }\n}\nkind reporter {\n  in each region {\n    output more_of_more = region.name\n  }\n}\n"
-    return kinds + grown(text, "reporter_of_more intruder_more { }\nreporter intruder { }")
+    kinds = "kind first_reporter {\n  global {\n    output of_more = topology\n  }\n}\nkind reporter {\n  global {\n    output more_of_more = topology\n  }\n}\n"
+    return kinds + grown(text, "first_reporter intruder_more { }\nreporter intruder { }")
 
 
-POLICY = 'resource aws_iam_role_policy it {\n      name = "it-${environment_suffix}"\n      role = "it"\n      policy = policy_document([allow_statement(%s, %s)])\n    }'
+POLICY = 'resource aws_iam_role_policy it {\n      name = name\n      role = "it"\n      policy = policy_document([allow_statement(%s, %s)])\n    }'
 
 # What breaks a convention where no example of a rule does, or does so in a way of its own.
 CONVENTIONS: list[tuple[str, str, Callable[[str], str]]] = [
@@ -73,7 +73,7 @@ CONVENTIONS: list[tuple[str, str, Callable[[str], str]]] = [
     ("C4", "hard_coded", with_kind(resource("aws_sns_topic_subscription", "topic_arn = name", 'protocol = "sqs"', 'endpoint = "arn:aws:sqs:us-east-1:123456789012:a"'))),
     ("C5", "secret_in_state", with_kind(resource("aws_secretsmanager_secret_version", "secret_id = name", 'secret_string = "hunter2"'))),
     ("C6", "encrypted", with_kind(resource("aws_ebs_volume", 'availability_zone = "${region.name}a"', "size = 8"))),
-    ("C6", "own_key", with_kind(resource("aws_sns_topic", "name = name", 'kms_master_key_id = "alias/aws/sns"'))),
+    ("C6", "own_key", with_kind(resource("aws_sns_topic", "name = name"))),
     ("C7", "wildcard_action", with_kind("  in each region {\n    " + POLICY % ('["s3:*"]', '["arn:${account.partition}:s3:::${name}/*"]') + "\n  }")),
     ("C7", "wildcard_resource", with_kind("  in each region {\n    " + POLICY % ('["dynamodb:GetItem"]', '["*"]') + "\n  }")),
     ("C8", "log_retention", with_kind(resource("aws_cloudwatch_log_group", 'name = "/${topology}/${name}"'))),
@@ -87,6 +87,14 @@ CONVENTIONS: list[tuple[str, str, Callable[[str], str]]] = [
     ("C15", "multi_az_backups", with_kind(resource("aws_db_instance", "identifier = name", 'engine = "postgres"', 'instance_class = "db.r6g.large"', "multi_az = true", "backup_retention_period = 0", "skip_final_snapshot = true"))),
     ("C16", "gateway_endpoints", with_kind(resource("aws_vpc", 'cidr_block = "10.99.0.0/16"'))),
     ("C17", "DR0425", twice_named),
+]
+
+# What is taken out of a topology or made worse in it: a pattern, and what stands in its place.
+EDITS = [
+    ("no drill", r"^  drill \w+ \{[^{}]*\}\n", "", "no_drill"),
+    ("a drill each year", r'schedule( *)= "cron\([^)]*\)"', r'schedule\1= "cron(0 6 1 1 ? *)"', "rare_drill"),
+    ("silence after a failure", r"^    on_failure \{[^{}]*\}\n", "", "silent_failure"),
+    ("a region faster than a zone", r"^  objectives \{\n", "  objectives {\n    zone { rto = 20h }\n", "region_before_zone"),
 ]
 
 
@@ -128,6 +136,11 @@ def mutants(text: str) -> Iterator[Mutant]:
         if changed == text:
             sys.exit(f"{convention}: {expected} changes nothing")
         yield Mutant(f"{convention} {expected}", changed, expected)
+    for about, pattern, replacement, expected in EDITS:
+        changed = re.sub(pattern, replacement, text, count=1, flags=re.MULTILINE)
+        if changed == text:
+            sys.exit(f"{about} changes nothing")
+        yield Mutant(about, changed, expected)
     for name, (declared, members) in examples():
         yield Mutant(f"example of {name}", f"{declared}\n{grown(text, members)}", name)
 
@@ -167,10 +180,12 @@ def main() -> int:
                         caught[system] += 1
                     else:
                         survived.append(f"{system}: {mutant.about} is not reported; found: {', '.join(sorted(findings[file])) or 'nothing'}")
-    print("\n".join(survived))
+    for problem in survived:
+        print(problem)
     conventions = sorted({name for name, _, _ in CONVENTIONS}, key=lambda name: int(name[1:]))
     counts = ", ".join(f"{caught[system]} of {system}" for system in SYSTEMS)
-    print(f"{sum(caught.values())} mutants are reported: {counts}; of {len(conventions)} conventions and {len({name for name, _ in examples()})} rules")
+    rules = {name for name, _ in examples()} | {name for *_, name in EDITS}
+    print(f"{sum(caught.values())} mutants are reported: {counts}; of {len(conventions)} conventions and {len(rules)} rules")
     return 1 if survived or len(conventions) < 17 else 0
 
 
