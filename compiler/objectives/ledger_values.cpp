@@ -1,6 +1,7 @@
 #include "objectives/ledger_values.hpp"
 
 #include "library/contract.hpp"
+#include "objectives/assessment.hpp"
 #include "objectives/ledger_words.hpp"
 
 #include <algorithm>
@@ -46,7 +47,7 @@ Value valueOf(const Term& term) {
                        {"says", Value(term.bound.description)},
                        {"evidence", Value(word(term.bound.evidence))},
                        {"critical", Value(term.critical)},
-                       {"worst", duration(timeOf(term, Case::Worst))},
+                       {"worst", duration(boundOf(term))},
                        {"expected", duration(timeOf(term, Case::Typical))}});
 }
 
@@ -60,7 +61,7 @@ Value valueOf(const Assessment& one) {
                        {"to", named(one.to)},
                        {"plan", named(one.plan)},
                        {"component", named(one.component)},
-                       {"worst", duration(one.worst)},
+                       {"worst", duration(boundOf(one))},
                        {"expected", duration(one.typical)},
                        {"best", duration(one.best)},
                        {"target", target(one.objective)},
@@ -82,7 +83,7 @@ Value whole(const Ledger& ledger, Goal goal, std::string_view lost) {
     for (const Assessment& one : ledger.assessments) {
         if (one.goal != goal || one.disruption != lost || !one.component.empty()) continue;
         any = true;
-        worst = std::max(worst, one.worst);
+        worst = std::max(worst, boundOf(one));
         typical = std::max(typical, one.typical);
         best = std::max(best, one.best);
         if (one.objective) objective = std::min(objective.value_or(forever), *one.objective);

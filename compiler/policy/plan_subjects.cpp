@@ -70,11 +70,14 @@ struct Times {
     double expected = 0;
 };
 
+/// As the ledger counts them: what is neither enforced nor promised has no bound.
 Times timesOf(const std::vector<ir::Bound>& bounds) {
     Times all;
     for (const ir::Bound& bound : bounds) {
+        const bool holds =
+            bound.evidence == ir::Evidence::Enforced || bound.evidence == ir::Evidence::Promised;
         const double most = bound.max.value_or(noBound);
-        all.worst += most;
+        all.worst += holds ? most : noBound;
         all.expected += bound.typical.value_or(most);
     }
     return all;

@@ -71,7 +71,9 @@ struct Outcome {
 Outcome run(const policy::Example& example) {
     source::SourceMap sources;
     diagnostics::Sink sink;
-    pipeline::check(AnyFolder(), {{"example.dr", example.text}}, {.advice = true}, sources, sink);
+    pipeline::Options options;
+    options.advice = true;
+    pipeline::check(AnyFolder(), {{"example.dr", example.text}}, options, sources, sink);
     const auto named = [&](const std::string& note) {
         return note == fmt::format("rule `{}` of the policy `{}`", example.rule, example.policy) ||
                note == fmt::format("rule `{}` of the advice `{}`", example.rule, example.policy) ||
