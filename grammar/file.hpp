@@ -10,7 +10,8 @@ struct import_path : string, value_tag {};
 struct import : statement<import_head, gap, import_path> {};
 
 struct file_item
-    : pegtl::sor<import, topology, extension, kind, trait, policy, pattern, provider, function, let> {};
+    : pegtl::sor<import, topology, extension, kind, trait, policy, advice, pattern, provider, function, let> {
+};
 struct file
     : pegtl::seq<pegtl::opt<pegtl::utf8::bom>, skip, pegtl::until<pegtl::eof, recovering<file_item>, skip>> {
 };

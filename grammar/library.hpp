@@ -181,6 +181,8 @@ struct rule : statement<rule_head, gap, declared_name, gap, level_colon, gap, la
 struct policy_item : pegtl::sor<let, function, rule> {};
 struct policy_head : keyword<'p', 'o', 'l', 'i', 'c', 'y'> {};
 struct policy : statement<policy_head, gap, declared_name, gap, body<policy_item>> {};
+struct advice_head : keyword<'a', 'd', 'v', 'i', 'c', 'e'> {};
+struct advice : statement<advice_head, gap, declared_name, gap, body<policy_item>> {};
 struct pattern_head : keyword<'p', 'a', 't', 't', 'e', 'r', 'n'> {};
 struct pattern : statement<pattern_head, gap, declared_name, gap, body<policy_item>> {};
 

@@ -33,6 +33,7 @@ void Binder::bind(const library::Module& module) {
         case FileItem::Trait: bindTrait(as<syntax::Block>(*statement)); break;
         case FileItem::Kind: kind({statement, &module}); break;
         case FileItem::Policy: policy(as<syntax::Block>(*statement), SymbolKind::Policy); break;
+        case FileItem::Advice: policy(as<syntax::Block>(*statement), SymbolKind::Advice); break;
         case FileItem::Pattern: policy(as<syntax::Block>(*statement), SymbolKind::Pattern); break;
         case FileItem::Provider: provider(as<syntax::Block>(*statement)); break;
         case FileItem::Topology: topology(as<syntax::Block>(*statement)); break;

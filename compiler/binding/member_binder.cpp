@@ -47,7 +47,9 @@ void MemberBinder::collect(const library::Module& module) {
         Symbol* const symbol = bindings_.of(syntax::declaredName(*statement));
         if (statement->kind == StatementKind::Pattern && symbol != nullptr)
             anyPattern_.spelled.insert(symbol);
-        if (statement->kind != StatementKind::Policy && statement->kind != StatementKind::Pattern) continue;
+        if (statement->kind != StatementKind::Policy && statement->kind != StatementKind::Advice &&
+            statement->kind != StatementKind::Pattern)
+            continue;
         for (const Statement* item : as<syntax::Block>(*statement).body->statements) {
             if (item->kind != StatementKind::Rule) continue;
             const auto& rule = as<syntax::Block>(*item);
@@ -159,6 +161,7 @@ void MemberBinder::atTop(const Statement& statement) {
     case FileItem::Let:
     case FileItem::Function: return definition(as<syntax::Definition>(statement), around);
     case FileItem::Policy:
+    case FileItem::Advice:
     case FileItem::Pattern: around.isRule = true; [[fallthrough]];
     case FileItem::Trait:
     case FileItem::Provider: return body(*as<syntax::Block>(statement).body, around);

@@ -107,11 +107,15 @@ Possible MemberBinder::ofBuiltin(std::string_view name, const Around& around) {
         }
         return name == "replica" ? replica : Possible::listOf(replica);
     }
-    if (name == "plans") { // as policy/rule_frame.cpp describes them
+    if (name == "plans") { // as policy/plan_subjects.cpp describes them
         Possible done;
         done.entries["verbs"] = Possible::listOf(anyAction_);
         Possible plan = done;
         plan.entries["on_failure"] = done;
+        Possible step;
+        step.entries["verb"] = anyAction_;
+        step.entries["component"] = ofRules_;
+        plan.entries["steps"] = Possible::listOf(step);
         return Possible::listOf(plan);
     }
     return {};

@@ -23,6 +23,7 @@ std::string_view spell(SymbolKind kind) {
     case SymbolKind::Trait: return "trait";
     case SymbolKind::Pattern: return "pattern";
     case SymbolKind::Policy: return "policy";
+    case SymbolKind::Advice: return "advice";
     case SymbolKind::Provider: return "provider";
     case SymbolKind::Function: return "function";
     case SymbolKind::Value: return "value";

@@ -20,6 +20,7 @@ enum class SymbolKind : std::uint8_t {
     Trait,
     Pattern,
     Policy,
+    Advice,
     Provider,
     Function,
     Value, ///< a `let`, of a file, a topology, a kind or a policy

@@ -124,6 +124,20 @@ private:
     const Environment environment_ = inference_.ofNoKind(locals_);
 };
 
+/// What only `drc lint` asks cannot stop a compile.
+void checkLevels(const syntax::Block& advice, diagnostics::Sink& sink) {
+    for (const syntax::Statement* statement : advice.body->statements) {
+        if (statement->kind != syntax::StatementKind::Rule) continue;
+        const auto& rule = as<syntax::Block>(*statement);
+        const syntax::Name& level = rule.labels.front();
+        const auto declared = library::ruleLevel(level.text);
+        if (declared && library::isError(*declared))
+            sink.report(diagnostics::codes::adviceIsNoError, level.span, std::string(rule.name.text),
+                        std::string(advice.name.text), std::string(level.text))
+                .help("make it a `warning`, or declare it in a `policy`, which every command asks");
+    }
+}
+
 void checkPolicy(const syntax::Body& policy, Inference& inference) {
     for (const syntax::Statement* statement : policy.statements) {
         switch (syntax::itemOf<PolicyItem>(*statement)) {
@@ -144,7 +158,10 @@ void checkPolicies(const std::vector<library::Declaration>& policies, library::L
     Inference inference(context, noKind(), Inference::OfRules{});
     for (const library::Declaration& policy : policies) {
         source::throwIfCancelled();
-        if (policy.module->tree.complete) checkPolicy(*policy.block().body, inference);
+        if (!policy.module->tree.complete) continue;
+        if (policy.statement->kind == syntax::StatementKind::Advice)
+            checkLevels(policy.block(), evaluator.sink());
+        checkPolicy(*policy.block().body, inference);
     }
 }
 

@@ -37,7 +37,7 @@ bool isOfTopology(const Symbol& symbol) {
 bool isOfNoKind(const Symbol& symbol) {
     using enum binding::SymbolKind;
     return symbol.owner == nullptr || symbol.owner->kind == Topology || symbol.owner->kind == Policy ||
-           symbol.owner->kind == Pattern;
+           symbol.owner->kind == Advice || symbol.owner->kind == Pattern;
 }
 
 } // namespace
@@ -344,9 +344,12 @@ std::optional<StaticType> Inference::builtin(const Symbol& symbol, source::Span 
     case Topology: return types::scalar(TypeKind::String);
     case Components:
     case Configurations:
+    case Drills:
     case EnvironmentSuffixLength:
     case Everything:
+    case Objectives:
     case Plans:
+    case RegionNames:
     case Resources:
     case Strategy: return types::any(); // of rules
     }

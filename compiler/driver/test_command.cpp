@@ -37,7 +37,8 @@ bool isForPeople(const ReportOptions& report) {
 int test(const TestSettings& settings) {
     const ReportOptions report = withShortFindings(settings.report);
     Run run(report, FindingsGoTo::StandardOutput);
-    const std::vector<std::string> files = programFiles(settings.paths, DiskFileSystem(), isFolderOnDisk, run.sink());
+    const std::vector<std::string> files =
+        programFiles(settings.paths, DiskFileSystem(), isFolderOnDisk, run.sink());
     const auto inputs = run.inputs(files, settings.read);
     const pipeline::ExampleTally tally = pipeline::runExamples(
         run.files(files, settings.read), inputs, pipelineOptions(settings.read), run.sources(), run.sink());

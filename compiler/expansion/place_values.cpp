@@ -235,9 +235,12 @@ std::optional<Value> InstanceFrame::builtin(const Symbol& symbol, source::Span w
     }
     case Components:
     case Configurations:
+    case Drills:
     case EnvironmentSuffixLength:
     case Everything:
+    case Objectives:
     case Plans:
+    case RegionNames:
     case Resources:
     case Strategy:
     case Today: return std::nullopt; // of rules

@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kindsFolder = "kinds/";
 constexpr std::string_view patternsFolder = "patterns/";
 constexpr std::string_view policiesFolder = "policies/";
+constexpr std::string_view adviceFolder = "advice/";
 
 /// Where files stand that declare one thing of the name of the file; empty for what is read at once.
 std::string_view folderFor(StatementKind kind) {
@@ -135,9 +136,11 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
             .help("declare it in a file at the top of a copy of the library, and give that with `--stdlib`");
         return;
     }
-    if (statement.kind == StatementKind::Policy && !module.inLibrary) loadPolicies();
+    if (statement.kind == StatementKind::Policy && !module.inLibrary) loadFolder(policiesFolder);
+    if (statement.kind == StatementKind::Advice && !module.inLibrary) loadFolder(adviceFolder);
     inOrder_.push_back({&statement, &module});
     if (statement.kind == StatementKind::Policy) policies_.clear();
+    if (statement.kind == StatementKind::Advice) advice_.clear();
     // Functions and values share the names of expressions; each other kind of declaration has its own.
     Table& table =
         module.forParts && statement.kind == StatementKind::Kind ? partKinds_ : tableOf(statement.kind);
@@ -344,20 +347,30 @@ std::vector<std::string> Library::namesBelow(StatementKind kind) {
     return result;
 }
 
-void Library::loadPolicies() {
+void Library::loadFolder(std::string_view folder) {
     for (const std::string& path : libraryPaths())
-        if (path.starts_with(policiesFolder) && path.ends_with(programExtension)) loadFromLibrary(path);
+        if (path.starts_with(folder) && path.ends_with(programExtension)) loadFromLibrary(path);
+}
+
+std::vector<Declaration> Library::inOrder(StatementKind kind) const {
+    std::vector<Declaration> result;
+    for (const bool inLibrary : {true, false})
+        for (const Declaration& declaration : inOrder_)
+            if (declaration.statement->kind == kind && declaration.module->inLibrary == inLibrary)
+                result.push_back(declaration);
+    return result;
 }
 
 const std::vector<Declaration>& Library::policies() {
-    loadPolicies();
-    if (policies_.empty())
-        for (const bool inLibrary : {true, false})
-            for (const Declaration& declaration : inOrder_)
-                if (declaration.statement->kind == StatementKind::Policy &&
-                    declaration.module->inLibrary == inLibrary)
-                    policies_.push_back(declaration);
+    loadFolder(policiesFolder);
+    if (policies_.empty()) policies_ = inOrder(StatementKind::Policy);
     return policies_;
+}
+
+const std::vector<Declaration>& Library::advice() {
+    loadFolder(adviceFolder);
+    if (advice_.empty()) advice_ = inOrder(StatementKind::Advice);
+    return advice_;
 }
 
 std::vector<Declaration> Library::providers() const {
@@ -388,7 +401,7 @@ std::vector<Declaration> Library::ownDefinitions() const {
 }
 
 std::vector<Declaration> Library::ownPolicies() const {
-    return own({StatementKind::Policy, StatementKind::Pattern});
+    return own({StatementKind::Policy, StatementKind::Advice, StatementKind::Pattern});
 }
 
 } // namespace drc::library

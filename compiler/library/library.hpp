@@ -74,12 +74,14 @@ public:
     std::vector<std::string> names(syntax::StatementKind kind) const;
     /// Every policy, of the standard library first, in the order of paths and of declaration.
     const std::vector<Declaration>& policies();
+    /// The same of advice, whose files of the standard library are read when it is first asked for.
+    const std::vector<Declaration>& advice();
     std::vector<Declaration> providers() const;
     /// The kinds that the user's own files declare.
     std::vector<Declaration> ownKinds() const;
     /// Their functions, and the values at their top.
     std::vector<Declaration> ownDefinitions() const;
-    std::vector<Declaration> ownPolicies() const; ///< and patterns
+    std::vector<Declaration> ownPolicies() const; ///< and advice, and patterns
     /// What extends the topology of that name: of each file before those that it imports, in the order of
     /// imports.
     const std::vector<Declaration>& extensions(std::string_view topology) const;
@@ -131,7 +133,9 @@ private:
     /// Whether a file imports another one, directly or through others, or is that file.
     bool reaches(const Module& importer, const Module& wanted) const;
     void loadFromLibrary(const std::string& path);
-    void loadPolicies();
+    void loadFolder(std::string_view folder);
+    /// Those of the standard library first.
+    std::vector<Declaration> inOrder(syntax::StatementKind kind) const;
     void findFiles();
     const std::vector<std::string>& libraryPaths() const;
 
@@ -152,6 +156,7 @@ private:
     std::map<std::string, std::vector<Declaration>, std::less<>> extensions_; ///< by the topology
     std::map<const Module*, std::vector<const Module*>> imports_;
     std::vector<Declaration> policies_; ///< empty when they have to be looked for again
+    std::vector<Declaration> advice_;   ///< the same
 };
 
 /// Those of a topology itself, then those of its extensions.

@@ -45,6 +45,7 @@ struct Tried {
         Options apart = options;
         apart.processEnds = false; // there are others
         apart.given.clear();       // which are for topologies of the user's
+        apart.advice = true;       // each rule is tried, whoever asks it
         check(files, {{path, text}}, apart, sources, sink);
     }
 

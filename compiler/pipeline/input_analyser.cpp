@@ -8,6 +8,7 @@
 #include "diagnostics/wrap.hpp"
 #include "expansion/facts.hpp"
 #include "library/contract.hpp"
+#include "objectives/ledger_values.hpp"
 #include "objectives/needed_recovery.hpp"
 #include "pipeline/consequences.hpp"
 #include "pipeline/program_of.hpp"
@@ -71,6 +72,7 @@ InputAnalyser::InputAnalyser(library::Modules& modules, ReadInput input,
       today_(options.today),
       mostSteps_(options.mostSteps),
       mostBytes_(options.mostBytes),
+      advice_(options.advice),
       result_(new InputAnalysis(modules, *input_.module)),
       sink_(result_->findings_),
       library_(result_->library_),
@@ -177,8 +179,9 @@ void InputAnalyser::understand() {
         AnalysedTopology& topology = topologies_[index];
         watched(index, [&] {
             if (topology.program.topology.empty()) return; // beyond the limits
-            if (!broken)
-                policy::run(*topology.model, topology.program, library_, providers_, evaluator_, today_, rules_);
+            if (!broken &&
+                policy::run(*topology.model, topology.program, library_, providers_, evaluator_, asked()))
+                waiting_.insert(&topology);
             emit(topology);
         });
         if (clean[index] && !broken) watched(index, [&] { reportUnderived(underived[index]); });
@@ -271,7 +274,19 @@ void InputAnalyser::assess() {
         if (!topology.sound) continue;
         topology.ledger = objectives::ledgerOf(*topology.model, topology.program);
         objectives::report(*topology.ledger, *topology.model, today_, sources_, sink_);
+        if (waiting_.count(&topology) != 0) judgeByLedger(topology);
     }
+}
+
+policy::Asked InputAnalyser::asked() {
+    return {.advice = advice_, .today = today_, .settings = &rules_, .kinds = &kinds_};
+}
+
+void InputAnalyser::judgeByLedger(const AnalysedTopology& topology) {
+    policy::Asked byLedger = asked();
+    byLedger.ledger = objectives::valueOf(*topology.ledger);
+    policy::run(*topology.model, topology.program, library_, providers_, evaluator_, byLedger);
+    Consequences(library_, topologies_, sources_, sink_).withdrawRepeatsInPolicies();
 }
 
 namespace {
@@ -341,7 +356,10 @@ objectives::Trial InputAnalyser::trial(const ir::Program& before) {
     trial.expand = expanded(expansion::Extent::Faultless);
     trial.isAllowed = [this, apart](const semantics::Model& changed, const ir::Program& program) {
         Apart with = apart();
-        policy::run(changed, program, library_, providers_, with.evaluator, today_, rules_, policy::Levels::Errors);
+        policy::Asked errors = asked();
+        errors.levels = policy::Levels::Errors;
+        errors.advice = false;
+        policy::run(changed, program, library_, providers_, with.evaluator, errors);
         return with.isSound();
     };
     trial.monthly = [this, apart](const semantics::Model& changed, const ir::Program& program) {

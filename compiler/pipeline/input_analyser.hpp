@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,10 @@ private:
     std::vector<derivation::Underived> deriveSteps(semantics::Model& model);
     void reportUnderived(const std::vector<derivation::Underived>& underived);
     void assess();
+    /// The rules that ask for the ledger.
+    /// What rules are asked, and by what they judge.
+    policy::Asked asked();
+    void judgeByLedger(const AnalysedTopology& topology);
     /// What the topologies that this one uses take to recover, each judged for this input alone. Reports what
     /// of them cannot be used.
     objectives::Needed needsOf(const semantics::Model& user, diagnostics::Sink& sink);
@@ -93,6 +98,7 @@ private:
     source::Date today_;
     std::size_t mostSteps_;
     std::size_t mostBytes_;
+    bool advice_;
     std::unique_ptr<InputAnalysis> result_;
     // Of the result, for short.
     diagnostics::Sink& sink_;
@@ -105,6 +111,7 @@ private:
     policy::RuleSettings rules_;
     std::optional<semantics::Uses> uses_;             ///< once the names are bound
     std::map<std::string, Needs, std::less<>> needs_; ///< by the topology that has them
+    std::set<const AnalysedTopology*> waiting_;       ///< of which rules ask for the ledger
     /// What the last topology was expanded from: it takes time to take it apart, which may be left to the
     /// system.
     std::unique_ptr<expansion::ExpansionContext> world_;

@@ -44,6 +44,8 @@ struct Options {
     /// The process ends when this is done: what was made for it is left to the system, as taking it apart
     /// piece by piece costs a twentieth of a check.
     bool processEnds = false;
+    /// Whether the rules of advice are asked as well.
+    bool advice = false;
 };
 
 /// A file to be written, relative to the output folder of its topology.

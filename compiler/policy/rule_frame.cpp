@@ -6,6 +6,7 @@
 #include "ir/number.hpp"
 #include "ir/rewrite.hpp"
 #include "policy/limits.hpp"
+#include "policy/plan_subjects.hpp"
 #include "semantics/functions.hpp"
 #include "semantics/lower_value.hpp"
 #include "semantics/mentions.hpp"
@@ -31,7 +32,7 @@ using syntax::StatementKind;
 std::optional<Value> RuleFrame::read(const binding::Symbol& symbol, source::Span /*where*/,
                                      const Environment& /*environment*/, Evaluator& evaluator) const {
     switch (symbol.kind) {
-    case binding::SymbolKind::Builtin: return subject(symbol);
+    case binding::SymbolKind::Builtin: return subject(symbol, evaluator);
     case binding::SymbolKind::Value: return valueOf(as<syntax::Definition>(*symbol.statement), evaluator);
     case binding::SymbolKind::Parameter:
         return parameter(as<syntax::Definition>(*symbol.statement), evaluator);
@@ -48,7 +49,7 @@ Value RuleFrame::parameter(const syntax::Definition& parameter, Evaluator& evalu
     return Poison{};
 }
 
-std::optional<Value> RuleFrame::subject(const binding::Symbol& symbol) const {
+std::optional<Value> RuleFrame::subject(const binding::Symbol& symbol, Evaluator& evaluator) const {
     using enum binding::Builtin;
     switch (symbol.builtin->id) {
     case Resources: return subjects_.resources;
@@ -56,6 +57,10 @@ std::optional<Value> RuleFrame::subject(const binding::Symbol& symbol) const {
     case Components: return subjects_.components;
     case Plans: return subjects_.plans;
     case Configurations: return subjects_.configurations();
+    case Drills: return subjects_.drills();
+    case Objectives: return subjects_.objectives;
+    case RegionNames: return subjects_.regionNames();
+    case Tags: return subjects_.tags(evaluator);
     case Protect: return subjects_.model.protect;
     case Today: return Value(source::print(subjects_.today));
     case Topology: return Value(subjects_.model.name);
@@ -83,7 +88,6 @@ std::optional<Value> RuleFrame::subject(const binding::Symbol& symbol) const {
     case Replica:
     case Replicas:
     case Replicated:
-    case Tags:
     case To: return std::nullopt; // of kinds
     }
     return std::nullopt;
@@ -103,6 +107,7 @@ Value listed(const Subjects::Lists& lists, const std::string& name) {
 
 /// Nothing when the value is none of those that have resources.
 std::optional<Value> resourcesOf(const Value& it, const Subjects& subjects) {
+    if (const std::string* maker = resourcesMadeFor(it)) return listed(subjects.byComponent, *maker);
     if (const auto* owner = it.as<Subject>()) return listed(subjects.byComponent, owner->componentName());
     if (it.text() != nullptr) return listed(subjects.byType, *it.text());
     if (it.items() == nullptr) return std::nullopt;
@@ -117,9 +122,8 @@ std::optional<Value> resourcesOf(const Value& it, const Subjects& subjects) {
 
 /// Those of one type.
 std::optional<Value> resourcesOf(const Value& it, const Value& type, const Subjects& subjects) {
-    const auto* owner = it.as<Subject>();
-    if (owner == nullptr || type.text() == nullptr) return std::nullopt;
-    const Value all = listed(subjects.byComponent, owner->componentName());
+    if (it.as<Subject>() == nullptr || type.text() == nullptr) return std::nullopt;
+    const Value all = *resourcesOf(it, subjects);
     semantics::Items items;
     for (const Value& item : *all.items())
         if (item.as<ResourceSubject>()->resource().address.type == *type.text()) items.push_back(item);

@@ -36,7 +36,7 @@ public:
     Value valueOf(const syntax::Definition& let, Evaluator& evaluator) const;
 
 private:
-    std::optional<Value> subject(const binding::Symbol& symbol) const;
+    std::optional<Value> subject(const binding::Symbol& symbol, Evaluator& evaluator) const;
     /// What a parameter of a rule is set to, or its default.
     Value parameter(const syntax::Definition& parameter, Evaluator& evaluator) const;
     Value resourcesBy(std::string_view function, std::span<const std::string* const> texts) const;

@@ -29,6 +29,7 @@ public:
     std::optional<library::RuleLevel> levelOf(const syntax::Block& rule, diagnostics::Sink& sink) const;
     /// Where a configuration gives the rules of that name a level; empty where none does.
     source::Span levelSpan(std::string_view rule) const;
+    bool setsLevels() const { return !rules_.empty(); }
     /// What is set for a parameter of a rule; null where its default counts.
     const semantics::Value* valueOf(const syntax::Definition& parameter) const;
 

@@ -2,7 +2,9 @@
 
 #include "ir/number.hpp"
 #include "ir/rewrite.hpp"
+#include "policy/plan_subjects.hpp"
 #include "semantics/lower_value.hpp"
+#include "semantics/topology_frame.hpp"
 #include "source/ascii.hpp"
 
 #include <algorithm>
@@ -10,55 +12,7 @@
 
 namespace drc::policy {
 
-using syntax::as;
-
 namespace {
-
-const char* nameOf(semantics::Mode mode) {
-    switch (mode) {
-    case semantics::Mode::Automatic: return "automatic";
-    case semantics::Mode::Approved: return "approved";
-    case semantics::Mode::Manual: return "manual";
-    }
-    return "";
-}
-
-/// Whether the plan may go on without the step, as far as can be seen where it is written.
-bool mayFail(const semantics::Step& step) {
-    const semantics::Setting* const optional = step.settings.find("optional");
-    if (optional == nullptr || optional->written == nullptr) return false;
-    if (optional->written->kind != syntax::ExpressionKind::Bool) return true;
-    return as<syntax::BoolExpression>(*optional->written).value;
-}
-
-/// What is done, in order, to what, and whether the plan can do without: lists of which each step has one
-/// entry.
-semantics::Entries actionsOf(const std::vector<semantics::Step>& steps) {
-    semantics::Items verbs;
-    semantics::Items components;
-    semantics::Items optional;
-    semantics::forEachAction(steps, [&](const semantics::Step& step) {
-        verbs.emplace_back(step.verb);
-        components.emplace_back(step.component->name);
-        optional.emplace_back(mayFail(step));
-    });
-    return {{"verbs", Value::list(std::move(verbs))},
-            {"components", Value::list(std::move(components))},
-            {"optional", Value::list(std::move(optional))}};
-}
-
-Value described(const semantics::Plan& plan) {
-    semantics::Entries actions = actionsOf(plan.steps);
-    return Value::map({{"name", Value(plan.name)},
-                       {"from", Value(plan.from->role)},
-                       {"to", Value(plan.to->role)},
-                       {"mode", semantics::EnumMember{nameOf(plan.mode)}},
-                       {"graceful", Value(plan.graceful)},
-                       std::move(actions[0]),
-                       std::move(actions[1]),
-                       std::move(actions[2]),
-                       {"on_failure", Value::map(actionsOf(plan.onFailure))}});
-}
 
 // Names that may repeat are names, too: what must be unique is another question.
 std::string nameAttributeOf(const std::string& type, const expansion::Providers& providers) {
@@ -92,11 +46,11 @@ std::optional<Characters::Estimates> estimatesOf(const Value& beside, const Valu
 } // namespace
 
 Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram,
-                   const expansion::Providers& ofProviders, source::Date ofToday)
-    : model(ofModel), program(ofProgram), providers(ofProviders), today(ofToday) {
+                   const expansion::Providers& ofProviders, source::Date ofToday, semantics::Kinds* ofKinds)
+    : model(ofModel), program(ofProgram), providers(ofProviders), today(ofToday), kinds(ofKinds) {
     semantics::Items ownComponents;
     for (const semantics::Component& component : model.components) {
-        Value subject = Value::object<ComponentSubject>(component);
+        Value subject = Value::object<ComponentSubject>(component, *this);
         named.emplace(component.name, subject);
         ownComponents.push_back(std::move(subject));
     }
@@ -148,8 +102,35 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     components = Value::list(std::move(ownComponents));
     semantics::Items ownPlans;
     for (const semantics::Plan& plan : model.plans)
-        ownPlans.push_back(described(plan));
+        ownPlans.push_back(Value::object<PlanSubject>(plan, *this));
     plans = Value::list(std::move(ownPlans));
+}
+
+Value Subjects::drills() const {
+    semantics::Items all;
+    for (const semantics::Drill& drill : model.drills)
+        all.push_back(Value::object<DrillSubject>(drill));
+    return Value::list(std::move(all));
+}
+
+Value Subjects::settingValue(const semantics::Setting& setting, Evaluator& evaluator) const {
+    if (setting.given) return *setting.given;
+    if (setting.written == nullptr || kinds == nullptr) return semantics::Null{};
+    if (frame_ == nullptr)
+        frame_ = std::make_unique<const semantics::TopologyFrame>(model, *kinds, evaluator.memo());
+    return evaluator.evaluate(*setting.written, {frame_.get(), nullptr, setting.locals});
+}
+
+Value Subjects::tags(Evaluator& evaluator) const {
+    const semantics::Setting* const written = model.settings.find("tags");
+    return written == nullptr ? Value::map({}) : settingValue(*written, evaluator);
+}
+
+Value Subjects::regionNames() const {
+    semantics::Entries names;
+    for (const semantics::RegionRole& region : model.regions)
+        names.emplace_back(region.role, Value(region.name));
+    return Value::map(std::move(names));
 }
 
 Value Subjects::configurations() const {

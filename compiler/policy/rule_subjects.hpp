@@ -3,11 +3,14 @@
 #include "expansion/providers.hpp"
 #include "policy/characters.hpp"
 #include "policy/subjects.hpp"
+#include "semantics/kind.hpp"
+#include "semantics/topology_frame.hpp"
 #include "source/date.hpp"
 
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,8 +22,14 @@ namespace drc::policy {
 
 /// What rules can look at: made once for a topology.
 struct Subjects {
+    /// `kinds`: what names of the topology mean where its settings are evaluated; null for nothing.
     Subjects(const semantics::Model& model, const ir::Program& program, const expansion::Providers& providers,
-             source::Date today);
+             source::Date today, semantics::Kinds* kinds = nullptr);
+    /// What is written as a setting of the topology, or of what stands in it; null where that cannot be known
+    /// here.
+    Value settingValue(const semantics::Setting& setting, Evaluator& evaluator) const;
+    Value tags(Evaluator& evaluator) const;
+    Value regionNames() const;
     /// The managed resources that refer to one in an attribute of that name.
     Value referringTo(const ir::Address& address, const std::string& attribute) const;
     /// How each provider is set up in each region: maps of `provider`, `role` and its attributes.
@@ -46,6 +55,7 @@ struct Subjects {
     const ir::Program& program;
     const expansion::Providers& providers;
     source::Date today;
+    semantics::Kinds* kinds;
     Value resources;                                 ///< managed resources, in the order of the program
     Value everything;                                ///< with looked-up and ephemeral ones
     Value components;                                ///< in the order of declaration
@@ -53,7 +63,10 @@ struct Subjects {
     using Lists = std::unordered_map<std::string_view, Value>;
     Lists byComponent; ///< the managed resources of each component and each plan
     Lists byType;      ///< the managed resources of each type
-    Value plans;       ///< maps: `name`, `from`, `to`, `mode`, `graceful`, `verbs`, `components`
+    Value plans;       ///< each a `PlanSubject`
+    Value drills() const;
+    /// What the ledger says of each objective: `objectives/ledger_values.hpp`; poison before it is made.
+    Value objectives;
 
 private:
     using Referring = ir::ByAddress<semantics::Items>;
@@ -68,7 +81,8 @@ private:
         Value otherwise;
         Characters characters;
     };
-    mutable std::optional<Estimated> estimated_; ///< by the last one who asked
+    mutable std::optional<Estimated> estimated_;                    ///< by the last one who asked
+    mutable std::unique_ptr<const semantics::TopologyFrame> frame_; ///< of settings, which values point at
     mutable std::unordered_map<std::string, semantics::Wildcards> wildcards_;
     mutable std::deque<semantics::AnyWildcards> together_; ///< those that rules ask for together
 };

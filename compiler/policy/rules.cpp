@@ -45,8 +45,10 @@ std::vector<Rule> rulesOf(const std::vector<library::Declaration>& policies) {
     return rules;
 }
 
-std::vector<library::Declaration> policiesOf(const semantics::Model& model, library::Library& library) {
+std::vector<library::Declaration> policiesOf(const semantics::Model& model, library::Library& library,
+                                             bool advice) {
     std::vector<library::Declaration> result = library.policies();
+    if (advice) result.insert(result.end(), library.advice().begin(), library.advice().end());
     if (!model.strategy.empty())
         if (const library::Declaration pattern = library.pattern(model.strategy)) result.push_back(pattern);
     return result;
@@ -54,6 +56,7 @@ std::vector<library::Declaration> policiesOf(const semantics::Model& model, libr
 
 std::vector<library::Declaration> allPolicies(library::Library& library) {
     std::vector<library::Declaration> result = library.policies();
+    result.insert(result.end(), library.advice().begin(), library.advice().end());
     for (const std::string& name : library.patternNames())
         if (const library::Declaration pattern = library.pattern(name)) result.push_back(pattern);
     return result;

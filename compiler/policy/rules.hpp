@@ -26,10 +26,12 @@ struct Rule {
 /// In the order of their declaration. The policies must outlive them.
 std::vector<Rule> rulesOf(const std::vector<library::Declaration>& policies);
 
-/// The policies, which apply to every topology, and the pattern that this one follows.
-std::vector<library::Declaration> policiesOf(const semantics::Model& model, library::Library& library);
+/// The policies, which apply to every topology, the advice where it is asked for, and the pattern that this
+/// one follows.
+std::vector<library::Declaration> policiesOf(const semantics::Model& model, library::Library& library,
+                                             bool advice);
 
-/// Those, and all patterns.
+/// All policies, advice and patterns.
 std::vector<library::Declaration> allPolicies(library::Library& library);
 
 } // namespace drc::policy

@@ -4,6 +4,7 @@
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "policy/components_with_errors.hpp"
+#include "policy/ledger_rules.hpp"
 #include "policy/rule_frame.hpp"
 #include "policy/rules.hpp"
 #include "policy/subjects.hpp"
@@ -32,44 +33,74 @@ namespace {
 /// A rule with the level that it has; none where that is unknown, which was reported.
 struct LevelledRule : Rule {
     std::optional<RuleLevel> level;
+    bool judged = false;
 
+    bool isAdvice() const { return policy->statement->kind == StatementKind::Advice; }
+    /// Advice declares no errors, which was reported.
+    bool isMisplaced() const {
+        const auto declared = library::ruleLevel(declaration->labels.front().text);
+        return isAdvice() && declared && library::isError(*declared);
+    }
     bool isRequired() const { return level == RuleLevel::Required; }
 };
 
 class RuleRunner {
 public:
     RuleRunner(const semantics::Model& model, const ir::Program& program, library::Library& library,
-               const expansion::Providers& providers, Evaluator& evaluator, source::Date today,
-               const RuleSettings& settings, Levels levels)
+               const expansion::Providers& providers, Evaluator& evaluator, const Asked& asked)
         : model_(model),
-          today_(today),
-          settings_(settings),
-          levels_(levels),
+          asked_(asked),
+          settings_(asked.settings == nullptr ? unconfigured() : *asked.settings),
           library_(library),
           evaluator_(evaluator),
-          subjects_(model, program, providers, today),
-          withErrors_(componentsWithErrors(model, evaluator.sink())) {}
+          subjects_(model, program, providers, asked.today, asked.kinds),
+          ledgerRules_(evaluator),
+          withErrors_(componentsWithErrors(model, evaluator.sink())) {
+        if (asked.ledger) subjects_.objectives = *asked.ledger;
+    }
 
-    void run() {
-        const std::vector<library::Declaration> policies = policiesOf(model_, library_);
+    bool run() {
+        // Advice that a project has made an error stops every command.
+        const bool readsAdvice = asked_.advice || settings_.setsLevels();
+        const std::vector<library::Declaration> policies = policiesOf(model_, library_, readsAdvice);
         for (const Rule& rule : rulesOf(policies))
             rules_.push_back({rule, settings_.levelOf(*rule.declaration, evaluator_.sink())});
+        bool waits = false;
         auto rule = rules_.begin();
         for (const library::Declaration& policy : policies) {
             const RuleFrame frame(subjects_, &settings_, evaluator_.memo());
-            for (; rule != rules_.end() && rule->policy == &policy; ++rule)
-                if (runs(*rule)) runRule(*rule, frame);
+            for (; rule != rules_.end() && rule->policy == &policy; ++rule) {
+                if (!isAsked(*rule)) continue;
+                const bool isOfLedger = asksForLedger(*rule);
+                waits = waits || isOfLedger;
+                if (isOfLedger != asked_.ledger.has_value()) continue;
+                rule->judged = true;
+                runRule(*rule, frame);
+            }
         }
-        if (levels_ == Levels::All) checkSuppressions();
+        if (asked_.levels == Levels::All) checkSuppressions();
+        return waits;
     }
 
 private:
     using InstanceFrame = std::pair<source::FileId, std::uint32_t>;
     static InstanceFrame placeOf(source::Span span) { return {span.file, span.begin}; }
 
-    bool runs(const LevelledRule& rule) const {
-        if (!rule.level || *rule.level == RuleLevel::Off) return false;
-        return levels_ == Levels::All || library::isError(*rule.level);
+    static const RuleSettings& unconfigured() {
+        static const RuleSettings none;
+        return none;
+    }
+
+    bool isAsked(const LevelledRule& rule) const {
+        if (!rule.level || *rule.level == RuleLevel::Off || rule.isMisplaced()) return false;
+        const bool isPassed = asked_.levels == Levels::Errors || (rule.isAdvice() && !asked_.advice);
+        return !isPassed || library::isError(*rule.level);
+    }
+
+    /// No policy of the library does, which its tests see to.
+    bool asksForLedger(const LevelledRule& rule) {
+        const bool isOfLibrary = rule.policy->module->inLibrary && !rule.isAdvice();
+        return !isOfLibrary && ledgerRules_.asks(*rule.declaration);
     }
 
     void runRule(const LevelledRule& rule, const RuleFrame& frame) {
@@ -113,9 +144,9 @@ private:
         if (!holds || *holds) return;
         const Subject* const subject = innermostSubject(environment);
         if (subject != nullptr && withErrors_.count(subject->componentName()) != 0) return;
-        const semantics::Suppression* const allowed =
-            subject == nullptr ? nullptr : suppressionOf(rule, subject->componentName());
-        const bool hasExpired = allowed != nullptr && allowed->hasExpired(today_);
+        const std::string component = subject == nullptr ? "" : subject->componentName();
+        const semantics::Suppression* const allowed = suppressionOf(rule, component);
+        const bool hasExpired = allowed != nullptr && allowed->hasExpired(asked_.today);
         if (allowed != nullptr && !hasExpired) return;
         const auto text = [&](const syntax::Expression& expression) -> std::optional<std::string> {
             const Value value = evaluator_.evaluate(expression, environment);
@@ -124,9 +155,9 @@ private:
         };
         const std::optional<std::string> message = text(*clause.message());
         if (!message) return;
-        if (hasExpired && levels_ == Levels::All) {
-            hidden_[placeOf(allowed->span)].push_back(
-                {*message, judgedLine(*subject), subject->componentName()});
+        if (hasExpired && asked_.levels == Levels::All) {
+            const source::Span place = subject == nullptr ? model_.nameSpan : judgedLine(*subject);
+            hidden_[placeOf(allowed->span)].push_back({*message, place, component});
             return;
         }
         Finding* const finding =
@@ -142,12 +173,13 @@ private:
         report.rule = rule.name();
         report.ruleDeclaration = rule.declaration->span;
         report.topology = model_.name;
-        if (subject != nullptr) report.component = subject->componentName();
+        report.component = component;
         const std::optional<std::string> help =
             clause.help() == nullptr ? std::nullopt : text(*clause.help());
         if (help) report.help(*help);
-        if (finding == nullptr || subject->componentName().empty()) return;
-        if (!rule.isRequired()) report.help(suppression(rule, model_.written(finding->first)));
+        if (!rule.isRequired())
+            report.help(suppression(rule, component.empty() ? model_.name : model_.written(component)));
+        if (component.empty()) return;
         if (evaluator_.sink().keptOf(report) == &report) finding->report = &report;
     }
 
@@ -268,7 +300,9 @@ private:
     const semantics::Suppression* suppressionOf(const LevelledRule& rule, const std::string& component) {
         if (rule.isRequired()) return nullptr;
         for (const semantics::Suppression& suppression : model_.suppressions) {
-            if (suppression.rule != rule.name() || suppression.component->name != component) continue;
+            const bool isOfThis = suppression.component == nullptr ? component.empty()
+                                                                   : suppression.component->name == component;
+            if (suppression.rule != rule.name() || !isOfThis) continue;
             used_.insert(&suppression);
             return &suppression;
         }
@@ -284,17 +318,20 @@ private:
             names.emplace_back(spell(waived));
         const bool isWhole = !evaluator_.sink().hasErrors();
         for (const semantics::Suppression& suppression : model_.suppressions) {
-            if (std::find(names.begin(), names.end(), suppression.rule) == names.end())
+            const bool isKnown = std::find(names.begin(), names.end(), suppression.rule) != names.end();
+            if (!isKnown && (asked_.ledger || isOfAdvice(suppression.rule, names))) continue;
+            if (isKnown && !isJudged(suppression.rule)) continue;
+            if (!isKnown)
                 evaluator_.sink()
                     .report(codes::unknownRule, suppression.ruleSpan, suppression.rule)
                     .didYouMean(suppression.rule, suppression.ruleSpan, [&] { return names; });
             else if (const LevelledRule* const required = requiredRule(suppression.rule))
                 reportRequired(suppression, *required);
-            else if (!isUsed(suppression) && mayBeBroken(suppression.rule) && isWhole)
+            else if (!isUsed(suppression) && isWhole)
                 reportUnused(suppression,
                              fmt::format("`{}` does not violate the rule `{}`", calledIn(suppression),
                                          suppression.rule),
-                             today_, evaluator_.sources(), evaluator_.sink());
+                             asked_.today, evaluator_.sources(), evaluator_.sink());
             else if (const auto hidden = hidden_.find(placeOf(suppression.span)); hidden != hidden_.end())
                 reportExpired(suppression, suppression.rule, hidden->second, model_, evaluator_.sources(),
                               evaluator_.sink());
@@ -308,12 +345,22 @@ private:
         return found == rules_.end() ? nullptr : &*found;
     }
 
-    /// Whether a rule of that name is asked at all: of one that is off, nothing can be said.
-    bool mayBeBroken(std::string_view name) const {
-        if (semantics::waivedBy(name)) return true;
+    /// Whether a rule of that name was judged: of one that is off, or that waits for the ledger, nothing can
+    /// be said here.
+    bool isJudged(std::string_view name) const {
+        if (semantics::waivedBy(name)) return !asked_.ledger;
         return std::any_of(rules_.begin(), rules_.end(), [&](const LevelledRule& rule) {
-            return rule.level != RuleLevel::Off && rule.declaration->name.text == name;
+            return rule.judged && rule.declaration->name.text == name;
         });
+    }
+
+    /// Advice that was not read is read where a suppression names none of the other rules.
+    bool isOfAdvice(const std::string& rule, std::vector<std::string>& names) {
+        const std::vector<library::Declaration>& advice = library_.advice();
+        const std::vector<Rule> rules = rulesOf(advice);
+        for (const Rule& one : rules)
+            names.push_back(one.name());
+        return std::any_of(rules.begin(), rules.end(), [&](const Rule& one) { return one.name() == rule; });
     }
 
     void reportRequired(const semantics::Suppression& suppression, const LevelledRule& rule) {
@@ -338,12 +385,12 @@ private:
     }
 
     const semantics::Model& model_;
-    source::Date today_;
+    const Asked& asked_;
     const RuleSettings& settings_;
-    Levels levels_;
     library::Library& library_;
     Evaluator& evaluator_;
     Subjects subjects_;
+    LedgerRules ledgerRules_;
     std::vector<LevelledRule> rules_;
     const RuleFrame* frame_ = nullptr; ///< of the policy whose rules run
     std::set<std::string> withErrors_;
@@ -354,10 +401,9 @@ private:
 
 } // namespace
 
-void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
-         const expansion::Providers& providers, semantics::Evaluator& evaluator, source::Date today,
-         const RuleSettings& settings, Levels levels) {
-    RuleRunner(model, program, library, providers, evaluator, today, settings, levels).run();
+bool run(const semantics::Model& model, const ir::Program& program, library::Library& library,
+         const expansion::Providers& providers, semantics::Evaluator& evaluator, const Asked& asked) {
+    return RuleRunner(model, program, library, providers, evaluator, asked).run();
 }
 
 namespace {

@@ -5,11 +5,14 @@
 #include "library/library.hpp"
 #include "policy/rule_settings.hpp"
 #include "semantics/evaluator.hpp"
+#include "semantics/kind.hpp"
 #include "semantics/model.hpp"
+#include "semantics/value.hpp"
 #include "source/date.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,12 +21,22 @@ namespace drc::policy {
 /// Which rules are asked: those that only warn say nothing of whether a topology compiles.
 enum class Levels : std::uint8_t { All, Errors };
 
+struct Asked {
+    Levels levels = Levels::All;
+    bool advice = false; ///< also the rules of advice
+    source::Date today{};
+    const RuleSettings* settings = nullptr; ///< null without a configuration
+    semantics::Kinds* kinds = nullptr;      ///< what rules ask of settings needs it
+    /// What the ledger says: then the rules that ask for it are judged, and no others.
+    std::optional<semantics::Value> ledger{};
+};
+
 /// Judges a topology by every rule of every policy that has a level: those of the library first, then the
 /// user's own. A broken rule is reported at the user's line unless it is suppressed; a suppression that names
-/// no rule, a required one, or one that nothing breaks, or whose last day is over, is reported too.
-void run(const semantics::Model& model, const ir::Program& program, library::Library& library,
-         const expansion::Providers& providers, semantics::Evaluator& evaluator, source::Date today,
-         const RuleSettings& settings = {}, Levels levels = Levels::All);
+/// no rule, a required one, or one that nothing breaks, or whose last day is over, is reported too. Says
+/// whether rules wait for the ledger.
+bool run(const semantics::Model& model, const ir::Program& program, library::Library& library,
+         const expansion::Providers& providers, semantics::Evaluator& evaluator, const Asked& asked = {});
 
 /// A rule as messages call it.
 struct RuleName {

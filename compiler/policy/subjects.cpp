@@ -1,5 +1,6 @@
 #include "policy/subjects.hpp"
 
+#include "policy/plan_subjects.hpp"
 #include "semantics/lower_value.hpp"
 #include "source/ascii.hpp"
 
@@ -148,9 +149,15 @@ const ir::Value* find(const ir::NestedBlock& block, std::string_view name) {
 // ---- resources
 
 const Subject* innermostSubject(const Environment& environment) {
-    for (const semantics::Local* local = environment.locals.first(); local != nullptr; local = local->next())
-        if (const auto* subject = local->value.as<Subject>()) return subject;
-    return nullptr;
+    const Subject* yielding = nullptr;
+    for (const semantics::Local* local = environment.locals.first(); local != nullptr;
+         local = local->next()) {
+        const auto* subject = local->value.as<Subject>();
+        if (subject == nullptr) continue;
+        if (!subject->yields()) return subject;
+        if (yielding == nullptr) yielding = subject;
+    }
+    return yielding;
 }
 
 std::string ResourceSubject::describe() const {
@@ -168,7 +175,9 @@ std::vector<std::string> ResourceSubject::memberNames() const {
             "attributes",
             "strings",
             "named",
-            "cannot_be_destroyed"};
+            "cannot_be_destroyed",
+            "ignored",
+            "depends_on"};
 }
 
 std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Environment& /*environment*/,
@@ -192,6 +201,18 @@ std::optional<Value> ResourceSubject::member(const syntax::Name& name, const Env
         return named_;
     }
     if (name.text == "cannot_be_destroyed") return Value(resource_.lifecycle.preventDestroy);
+    if (name.text == "ignored") {
+        semantics::Items paths;
+        for (const std::string& path : resource_.lifecycle.ignoreChanges)
+            paths.emplace_back(path);
+        return Value::list(std::move(paths));
+    }
+    if (name.text == "depends_on") {
+        semantics::Items addresses;
+        for (const ir::Address& address : resource_.dependsOn)
+            addresses.emplace_back(ir::toString(address));
+        return Value::list(std::move(addresses));
+    }
     if (name.text == "mode") {
         switch (resource_.address.mode) {
         case ir::ResourceMode::Resource: return Value("resource");
@@ -408,7 +429,7 @@ std::vector<std::string> ComponentSubject::memberNames() const {
 }
 
 std::optional<Value> ComponentSubject::member(const syntax::Name& name, const Environment& /*environment*/,
-                                              Evaluator& /*evaluator*/) const {
+                                              Evaluator& evaluator) const {
     if (name.text == "name") return Value(component_.name);
     if (name.text == "kind") return Value(component_.kind->name);
     if (name.text == "home")
@@ -427,8 +448,7 @@ std::optional<Value> ComponentSubject::member(const syntax::Name& name, const En
             items.emplace_back(verb);
     else if (name.text == "replicas")
         for (const semantics::Replication* replica : component_.replications)
-            items.push_back(
-                Value::map({{"from", Value(replica->from->role)}, {"to", Value(replica->to->role)}}));
+            items.push_back(replicaValue(*replica, subjects_, evaluator));
     else
         return std::nullopt;
     return Value::list(std::move(items));

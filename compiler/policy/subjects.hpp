@@ -30,6 +30,8 @@ public:
     virtual source::Span place() const = 0;
     /// Where the judged value was written, which may be elsewhere; empty when it is no value.
     virtual source::Span written() const { return {}; }
+    /// Whether a component or a resource that is judged beside it is what a finding is about.
+    virtual bool yields() const { return false; }
 };
 
 /// What the innermost local name of an environment says is judged; null for nothing.
@@ -39,7 +41,7 @@ const Subject* innermostSubject(const Environment& environment);
 /// `.component`,
 /// `.attributes` (with nested blocks as lists of maps),
 /// `.strings` (every text in it, as attributes), `.named` (the attribute that names it),
-/// `.cannot_be_destroyed`.
+/// `.cannot_be_destroyed`, `.ignored` (what an apply does not compare).
 class ResourceSubject final : public Subject {
 public:
     /// With the name of the attribute that names it.
@@ -118,10 +120,13 @@ private:
     source::Span span_;
 };
 
+struct Subjects;
+
 /// `.name`, `.kind`, `.traits`, `.regions`, `.home`, `.replicated`, `.replicas`, `.actions`.
 class ComponentSubject final : public Subject {
 public:
-    explicit ComponentSubject(const semantics::Component& component) : component_(component) {}
+    ComponentSubject(const semantics::Component& component, const Subjects& subjects)
+        : component_(component), subjects_(subjects) {}
     const semantics::Component& subject() const { return component_; }
     std::string describe() const override;
     std::optional<std::string> print() const override { return component_.written(); }
@@ -133,6 +138,7 @@ public:
 
 private:
     const semantics::Component& component_;
+    const Subjects& subjects_;
 };
 
 } // namespace drc::policy

@@ -40,7 +40,8 @@ std::string index(library::Library& library, const std::vector<std::string>& kin
     }
     page.heading(2, "Common to all");
     page.item("[prelude.md](prelude.md): traits and functions for authors of kinds");
-    page.item("[policies.md](policies.md): the rules that every topology is judged by, and the patterns");
+    page.item("[policies.md](policies.md): the rules that every topology is judged by, the advice of `drc "
+              "lint`, and the patterns");
     return page.text();
 }
 
@@ -123,18 +124,22 @@ std::string preludePage(library::Library& library) {
 
 std::string policyPage(library::Library& library) {
     MarkdownPage page;
-    page.heading(1, "Policies and patterns");
+    page.heading(1, "Policies, advice and patterns");
     page.paragraph("Every topology is checked against every rule of every policy, and against the rules of "
-                   "the pattern that it "
-                   "follows (`strategy = NAME`). A suppression names the rule, the component and the reason, and "
-                   "may name its last day and who answers for it: `allow RULE on NAME because \"…\" until "
+                   "the pattern that it follows (`strategy = NAME`). `drc lint` asks the rules of advice as "
+                   "well. A suppression names the rule, the component or the topology, and the reason, and may "
+                   "name its last day and who answers for it: `allow RULE on NAME because \"…\" until "
                    "2027-01-31 by \"…\"`.");
     std::vector<library::Declaration> policies = library.policies();
+    policies.insert(policies.end(), library.advice().begin(), library.advice().end());
     for (const std::string& name : library.patternNames())
         if (const library::Declaration pattern = library.pattern(name)) policies.push_back(pattern);
     for (const library::Declaration& policy : policies) {
-        const bool pattern = policy.statement->kind == StatementKind::Pattern;
-        page.heading(2, fmt::format("{} {}", pattern ? "Pattern" : "Policy",
+        const StatementKind kind = policy.statement->kind;
+        page.heading(2, fmt::format("{} {}",
+                                    kind == StatementKind::Pattern  ? "Pattern"
+                                    : kind == StatementKind::Advice ? "Advice"
+                                                                    : "Policy",
                                     source::markdownCode(policy.block().name.text)));
         page.paragraph(policy.documentation());
         for (const syntax::Statement* statement : policy.block().body->statements)

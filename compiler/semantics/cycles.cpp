@@ -129,7 +129,8 @@ private:
         switch (statement.kind) {
         case StatementKind::Topology:
         case StatementKind::Extension:
-        case StatementKind::Policy: add(as<syntax::Block>(statement).body->statements); break;
+        case StatementKind::Policy:
+        case StatementKind::Advice: add(as<syntax::Block>(statement).body->statements); break;
         default: break;
         }
     }

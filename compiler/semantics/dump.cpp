@@ -33,8 +33,10 @@ public:
         for (const Drill& drill : model.drills)
             this->drill(drill);
         for (const Suppression& suppression : model.suppressions)
-            line(1, fmt::format("allow {} on {} {}", suppression.rule, suppression.component->written(),
-                                termsOf(suppression)));
+            line(1,
+                 fmt::format("allow {} on {} {}", suppression.rule,
+                             suppression.component == nullptr ? model.name : suppression.component->written(),
+                             termsOf(suppression)));
         for (const VerdictSuppression& suppression : model.verdictSuppressions)
             line(1,
                  fmt::format("allow {} on {}{} {}", spell(suppression.waived),

@@ -29,9 +29,9 @@ void reportExpired(const SuppressionTerms& suppression, std::string_view rule,
                    const std::vector<Hidden>& hidden, const Model& model, const source::SourceMap& sources,
                    diagnostics::Sink& sink) {
     constexpr std::size_t shown = 5;
-    auto& error = sink.report(codes::expiredSuppression, suppression.span, std::string(rule),
-                              std::string(sources.text(suppression.target)),
-                              source::print(*suppression.until));
+    auto& error =
+        sink.report(codes::expiredSuppression, suppression.span, std::string(rule),
+                    std::string(sources.text(suppression.target)), source::print(*suppression.until));
     error.topology = model.name;
     if (!hidden.empty()) error.component = hidden.front().component;
     std::set<std::string_view> said;

@@ -1,7 +1,7 @@
+#include "diagnostics/removal.hpp"
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "semantics/resolver.hpp"
-#include "diagnostics/removal.hpp"
 
 #include <fmt/format.h>
 

@@ -96,7 +96,9 @@ void Resolver::objectivesOfPart(Plan& plan, const std::vector<std::string>& miss
 std::string Resolver::writtenText(const syntax::Expression& written, const std::string& what) {
     const Value value = evaluator_.evaluateAs(written, environment(), Type::of(TypeKind::String));
     if (value.text() == nullptr) {
-        if (value.holdsDeferred()) adviseKnown(report(codes::neededNow, written.span, what == "owner" ? "an owner" : "a reason"), value);
+        if (value.holdsDeferred())
+            adviseKnown(report(codes::neededNow, written.span, what == "owner" ? "an owner" : "a reason"),
+                        value);
         return "";
     }
     if (value.text()->find_first_not_of(" \t\n") == std::string::npos)
@@ -119,14 +121,17 @@ void Resolver::suppression(const syntax::Suppression& clause, const Plan* plan) 
     const syntax::Name target = syntax::plainName(clause.target());
     const auto add = [&](const Component* component, const Plan* of) {
         terms.component = component;
-        model_->verdictSuppressions.push_back(
-            {terms, *waived, of == nullptr ? nullptr : of->declaration});
+        model_->verdictSuppressions.push_back({terms, *waived, of == nullptr ? nullptr : of->declaration});
     };
     if (waived == Waived::MissedObjective && target && !declaredAs(target)) {
         const Plan* const named = model_->plan(target.text);
         if (plan == nullptr && target.text == model_->name) return add(nullptr, nullptr);
         if (named != nullptr && named->ofPart && !named->derived && (plan == nullptr || plan == named))
             return add(nullptr, named);
+    }
+    if (!waived && target && !declaredAs(target) && target.text == model_->name) {
+        model_->suppressions.push_back({terms, std::string(rule.text), rule.span});
+        return;
     }
     for (const Component* component : componentsNamed(clause.target())) {
         terms.component = component;

@@ -277,6 +277,7 @@ struct Scale {
 std::string printDuration(Duration duration) {
     static constexpr std::array<Scale, 4> scales{
         {{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}}};
+    if (std::isinf(duration.milliseconds)) return "no bound"; // only the ledger has such
     double rest = std::abs(duration.milliseconds);
     std::string result = duration.milliseconds < 0 ? "-" : "";
     const std::size_t sign = result.size();

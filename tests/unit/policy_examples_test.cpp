@@ -18,10 +18,11 @@ namespace drc::testing::policy_examples_test {
 
 namespace {
 
-/// The standard library, with every policy and every pattern loaded.
+/// The standard library, with every policy, all advice and every pattern loaded.
 struct Loaded {
     Loaded() {
         policies = library.policies();
+        policies.insert(policies.end(), library.advice().begin(), library.advice().end());
         for (const std::string& name : library.patternNames())
             policies.push_back(library.pattern(name));
     }

@@ -452,6 +452,12 @@ private:
         blanks();
         body({&Program::let, &Program::function, &Program::rule});
     }
+    void advice() {
+        head("advice");
+        name();
+        blanks();
+        body({&Program::let, &Program::function, &Program::rule});
+    }
     void pattern() {
         head("pattern");
         name();
@@ -474,8 +480,8 @@ private:
     void fileItem() {
         depth_ = 2 + below(6);
         oneOf({&Program::topology, &Program::topology, &Program::kind, &Program::kind, &Program::trait,
-               &Program::policy, &Program::pattern, &Program::provider, &Program::function, &Program::let,
-               &Program::import});
+               &Program::policy, &Program::advice, &Program::pattern, &Program::provider, &Program::function,
+               &Program::let, &Program::import});
     }
 };
 

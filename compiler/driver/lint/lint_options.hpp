@@ -33,6 +33,13 @@ struct LintOptions {
     ReportOptions report;
 };
 
+/// All rules, also those that no other command asks.
+inline pipeline::Options lintOptions(const ReadOptions& read) {
+    pipeline::Options result = pipelineOptions(read);
+    result.advice = true;
+    return result;
+}
+
 /// Judges the programs; gives the exit code.
 int lint(const LintOptions& options);
 

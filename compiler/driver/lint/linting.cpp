@@ -60,8 +60,7 @@ public:
         configure();
         refuseWrongUsage(options_);
         findInputs();
-        if (options_.exceptions)
-            return listSuppressions(run_, paths_, options_.read, options_.report.format);
+        if (options_.exceptions) return listSuppressions(run_, paths_, options_.read, options_.report.format);
         const source::FileSystem& disk = readInputs();
         if (!baseline_.read(run_.sources(), run_.sink())) return run_.finish();
         if (!options_.since.empty()) before_ = findingsOfRevision(options_, run_);
@@ -127,7 +126,7 @@ private:
     /// What is found now, without what is known.
     Judged judge(const source::FileSystem& files) {
         Judged result;
-        pipeline::Options pipeline = pipelineOptions(options_.read);
+        pipeline::Options pipeline = lintOptions(options_.read);
         pipeline.processEnds = pipeline.processEnds && !mayFix();
         pipeline::check(files, inputs_, pipeline, result.sources, result.findings);
         FindingKeys keys(result.sources);

@@ -45,7 +45,7 @@ public:
         std::vector<pipeline::Input> inputs;
         for (const std::string& path : files_)
             inputs.push_back({path, std::nullopt, {}, run_.configurationOf(path, options_.read)});
-        pipeline::Options pipeline = pipelineOptions(options_.read);
+        pipeline::Options pipeline = lintOptions(options_.read);
         pipeline.processEnds = false;
         source::SourceMap sources;
         diagnostics::Sink sink;

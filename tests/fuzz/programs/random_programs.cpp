@@ -29,6 +29,7 @@ public:
         if (choices_.chance(25)) trait(more.statements);
         if (choices_.chance(30)) policy("policy", more.statements);
         if (choices_.chance(20)) policy("pattern", more.statements);
+        if (choices_.chance(20)) policy("advice", more.statements);
         for (std::uint32_t count = 1 + choices_.below(3); count > 0; --count)
             kind(choices_.chance(50) ? main.statements : more.statements);
         Topologies topologies(choices_, expressions_, kinds_);
