@@ -13,6 +13,7 @@
     COMMAND(derive)                                                                                          \
     COMMAND(prove)                                                                                           \
     COMMAND(simulate)                                                                                        \
+    COMMAND(diff)                                                                                            \
     COMMAND(reference)                                                                                       \
     COMMAND(dump)
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "objectives/ledger.hpp"
+#include "objectives/ledger_words.hpp"
 #include "source/source_map.hpp"
 
 #include <cstddef>
@@ -9,10 +9,7 @@
 /// How the ledger is put into words, shared by the commands that show it.
 namespace drc::driver {
 
-const char* word(objectives::Goal goal);
-const char* word(objectives::Verdict verdict);
-const char* word(ir::Evidence evidence);
-const char* word(objectives::Phase phase);
+using objectives::word;
 
 /// `payments.dr:12`; empty for what has no place.
 std::string placeOf(const source::SourceMap& sources, source::Span span);

@@ -36,7 +36,8 @@ struct Request {
     bool names = false;      ///< what every name means, in the inputs and in all of the library
     bool reference = false;  ///< the pages of the library reference
     bool deployment = false; ///< what the library says of types to whoever deploys them
-    bool cost = false;       ///< of each topology, where nothing is wrong
+    bool comparison = false; ///< what the library says of kinds and types to whoever compares programs
+    bool cost = false;       ///< of each topology, where nothing is wrong but, at most, missed objectives
     bool alternatives =
         false; ///< what would help where an objective is missed; each takes as long as a compile
 };

@@ -40,6 +40,8 @@ const std::map<std::string_view, std::string_view> withoutProgram{
     {"DR0908", "an option of the command line is at fault"},
     {"DR0910", "it is about where results go"},
     {"DR0909", "an option of the command line is at fault"},
+    {"DR1130", "two states of a program are compared"},
+    {"DR1131", "two states of a program are compared"},
 };
 
 /// Codes whose example cannot but give other errors, too: none so far.

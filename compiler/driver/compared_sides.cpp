@@ -1,0 +1,274 @@
+#include "driver/compared_sides.hpp"
+
+#include "driver/arguments.hpp"
+#include "driver/disk_file_system.hpp"
+#include "driver/git_revision.hpp"
+#include "driver/read_roots.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <system_error>
+#include <utility>
+
+namespace drc::driver {
+
+namespace {
+
+namespace codes = diagnostics::codes;
+namespace fs = std::filesystem;
+using pipeline::AnalysedTopology;
+using source::nowhere;
+
+const source::FileSystem& disk() {
+    static const DiskFileSystem files;
+    return files;
+}
+
+std::unique_ptr<const source::FileSystem> rootsOf(const std::vector<std::string>& paths,
+                                                  const ReadOptions& options) {
+    std::vector<std::string> allowed = options.allowed;
+    if (!options.library.empty()) allowed.push_back(options.library);
+    return std::make_unique<ReadRoots>(disk(), paths, allowed);
+}
+
+/// The programs of a folder, by name; what is hidden or linked is left out.
+std::vector<std::string> programsIn(const source::FileSystem& files, const std::string& folder,
+                                    std::string& failure) {
+    std::vector<std::string> result;
+    const auto listed = files.list(folder);
+    if (!listed) {
+        failure = listed.reason();
+        return result;
+    }
+    const std::string prefix =
+        folder.empty() || folder == "." ? "" : folder + (folder.ends_with('/') ? "" : "/");
+    for (const source::ListedFile& file : listed->files) {
+        const bool isHidden = file.path.starts_with('.') || file.path.find("/.") != std::string::npos;
+        if (file.path.ends_with(".dr") && !file.linked && !isHidden) result.push_back(prefix + file.path);
+    }
+    if (result.empty()) failure = "there is no `.dr` file in it";
+    return result;
+}
+
+void addFolder(OpenedSide& side, const std::string& folder, Run& run) {
+    std::string failure;
+    for (const std::string& path : programsIn(*side.files, folder, failure))
+        side.inputs.push_back({path, std::nullopt});
+    if (!failure.empty()) run.sink().report(codes::unreadableFile, nowhere, side.shown.name, failure);
+}
+
+OpenedSide openRevision(const RevisionPath& named, const std::string& argument, const ReadOptions& options,
+                        Run& run) {
+    OpenedSide side;
+    side.shown.name = argument;
+    if (named.revision.starts_with('-'))
+        throw UsageError{fmt::format("a revision does not begin with `-`: `{}`", argument)};
+    std::error_code ignored;
+    auto opened = GitRevision::open(
+        named.revision, options.library.empty() ? "" : fs::absolute(options.library, ignored).string());
+    if (!opened) {
+        run.sink().report(codes::unreadableFile, nowhere, argument, opened.reason());
+        return side;
+    }
+    const GitRevision& revision = **opened;
+    const std::string path = revision.fromTop(named.path);
+    side.shown.revision = named.revision + ":";
+    const bool isFolder = revision.isFolder(path);
+    const auto content = isFolder ? source::Result<std::string>(std::string()) : revision.read(path);
+    side.files = std::move(*opened);
+    if (isFolder) {
+        addFolder(side, path, run);
+    } else if (content) {
+        side.inputs.push_back({path, *content});
+    } else {
+        diagnostics::Diagnostic& report =
+            run.sink().report(codes::unreadableFile, nowhere, argument, content.reason());
+        if (!named.path.starts_with("./") && !named.path.starts_with("../"))
+            report.help(
+                fmt::format("a path is seen from the top of the repository; from here, write `{}:./{}`",
+                            named.revision, named.path));
+    }
+    return side;
+}
+
+} // namespace
+
+OpenedSide openSide(const std::string& argument, const ReadOptions& options, Run& run) {
+    if (const auto named = revisionPathIn(argument)) return openRevision(*named, argument, options, run);
+    OpenedSide side;
+    side.shown.name = argument;
+    std::error_code ignored;
+    if (fs::is_directory(argument, ignored)) {
+        side.files = rootsOf({(fs::path(argument) / "x").string()}, options);
+        addFolder(side, argument, run);
+        std::vector<std::string> paths;
+        for (const pipeline::Input& input : side.inputs)
+            paths.push_back(input.path);
+        side.files = rootsOf(paths, options);
+    } else {
+        side.files = rootsOf({argument}, options);
+        side.inputs = run.inputs({argument});
+    }
+    return side;
+}
+
+OpenedSide openText(const std::string& path, const std::optional<std::string>& textFile,
+                    const ReadOptions& options, Run& run) {
+    OpenedSide side;
+    side.shown.name = path;
+    side.files = rootsOf({path}, options);
+    if (!textFile || *textFile == "/dev/null") return side;
+    auto text = readNamed(*textFile);
+    if (text)
+        side.inputs.push_back({path, std::move(*text)});
+    else
+        run.sink().report(codes::unreadableFile, nowhere, *textFile, text.reason());
+    return side;
+}
+
+ComparedSides::ComparedSides(OpenedSide before, OpenedSide after, const ReadOptions& options, Run& run)
+    : before_(std::move(before)), after_(std::move(after)), run_(run) {
+    analyse(before_, options);
+    analyse(after_, options);
+    report_.before = before_.shown;
+    report_.after = after_.shown;
+    for (OpenedSide* const side : {&before_, &after_})
+        takeErrors(*side);
+    compareTopologies();
+}
+
+void ComparedSides::analyse(OpenedSide& side, const ReadOptions& options) {
+    pipeline::Options wanted = pipelineOptions(options);
+    std::error_code ignored;
+    if (wanted.libraryFolder && !side.shown.revision.empty())
+        wanted.libraryFolder = fs::absolute(*wanted.libraryFolder, ignored).string();
+    if (side.inputs.empty() || side.files == nullptr) {
+        side.shown.judged = side.files != nullptr;
+        return;
+    }
+    side.analysis =
+        pipeline::Analysis::of(*side.files, side.inputs, wanted, {.comparison = true, .cost = true});
+    side.shown.sources = side.analysis->sources();
+    side.shown.judged = side.analysis->sound();
+}
+
+source::Span ComparedSides::inRun(const OpenedSide& side, source::Span span) {
+    if (side.analysis == nullptr || span == nowhere || span.file >= side.shown.sources.size()) return nowhere;
+    const auto [known, isNew] = files_.emplace(std::pair(&side, span.file), 0);
+    if (isNew) {
+        const source::SourceFile& file = side.shown.sources.file(span.file);
+        const bool isOfRevision = file.origin() == source::Origin::User;
+        const std::string path = (isOfRevision ? side.shown.revision : "") + file.path();
+        known->second = run_.sources().add(path, std::string(file.text()), file.origin()).id();
+    }
+    return {known->second, span.begin, span.end};
+}
+
+// Warnings were there before, or are what `check` says.
+void ComparedSides::takeErrors(const OpenedSide& side) {
+    if (side.analysis == nullptr || !side.analysis->findings().hasErrors()) return;
+    diagnostics::Sink errors;
+    errors.take(side.analysis->findings());
+    errors.withdraw(
+        [](const diagnostics::Diagnostic& one) { return one.severity != diagnostics::Severity::Error; });
+    errors.amend([&](diagnostics::Diagnostic& one) {
+        one.primary.span = inRun(side, one.primary.span);
+        for (diagnostics::Label& label : one.secondary)
+            label.span = inRun(side, label.span);
+        for (diagnostics::Fix& fix : one.fixes)
+            for (diagnostics::Edit& edit : fix.edits)
+                edit.span = inRun(side, edit.span);
+        one.finders.reset();
+        one.subject = {};
+        one.failedIn = {};
+    });
+    run_.sink().take(errors);
+}
+
+namespace {
+
+using Topologies = std::map<std::string, const AnalysedTopology*>;
+
+/// Those that were judged, by their names; of several of one name, with the paths of their files.
+Topologies judgedOf(const OpenedSide& side) {
+    Topologies result;
+    if (side.analysis == nullptr) return result;
+    std::map<std::string, int> counts;
+    const auto all = side.analysis->topologies();
+    for (const AnalysedTopology* const one : all)
+        if (one->model != nullptr) ++counts[one->model->name];
+    for (const AnalysedTopology* const one : all) {
+        if (one->model == nullptr || !one->ledger) continue;
+        const std::string& name = one->model->name;
+        result.emplace(
+            counts[name] == 1 ? name : fmt::format("{} ({})", name, one->input->module().file->path()), one);
+    }
+    return result;
+}
+
+comparison::Side sideOf(const OpenedSide& side, const AnalysedTopology& topology) {
+    return {*topology.model,
+            topology.program,
+            *topology.ledger,
+            topology.cost ? &*topology.cost : nullptr,
+            topology.input->bindings(),
+            topology.input->providers(),
+            side.shown.sources};
+}
+
+/// What one side has and the other one lacks.
+std::vector<const AnalysedTopology*> without(const Topologies& all, const Topologies& others) {
+    std::vector<const AnalysedTopology*> result;
+    for (const auto& [name, topology] : all)
+        if (others.find(name) == others.end()) result.push_back(topology);
+    return result;
+}
+
+} // namespace
+
+void ComparedSides::compareTopologies() {
+    const Topologies old = judgedOf(before_);
+    const Topologies now = judgedOf(after_);
+    const auto add = [&](comparison::TopologyComparison one) {
+        ++report_.compared;
+        if (!one.changes.empty()) report_.topologies.push_back(std::move(one));
+    };
+    const auto pair = [&](const AnalysedTopology& before, const AnalysedTopology& after) {
+        const comparison::JudgedNames names(after.input->comparison());
+        add(comparison::compare(sideOf(before_, before), sideOf(after_, after), names));
+    };
+    for (const auto& [name, topology] : now)
+        if (const auto found = old.find(name); found != old.end()) pair(*found->second, *topology);
+    const auto gone = without(old, now);
+    const auto added = without(now, old);
+    // What is missing from a side with errors may be in what could not be understood.
+    const bool complete = before_.shown.judged && after_.shown.judged;
+    if (complete && gone.size() == 1 && added.size() == 1) return pair(*gone.front(), *added.front());
+    if (!complete) return;
+    for (const AnalysedTopology* const topology : gone)
+        add(comparison::compareMissing(sideOf(before_, *topology), false));
+    for (const AnalysedTopology* const topology : added)
+        add(comparison::compareMissing(sideOf(after_, *topology), true));
+}
+
+void ComparedSides::reportFindings() {
+    for (const comparison::TopologyComparison& topology : report_.topologies)
+        for (const comparison::Change& change : topology.changes) {
+            const bool weakened = change.effect == comparison::Effect::Weakened && !change.repeats;
+            if (!weakened && !change.risksData()) continue;
+            const source::Span old = inRun(before_, change.oldPlace);
+            const source::Span now = inRun(after_, change.newPlace);
+            const std::string sentence = comparison::capitalized(change.sentence).text();
+            diagnostics::Diagnostic& finding =
+                weakened ? run_.sink().report(codes::weakened, now == nowhere ? old : now, sentence)
+                         : run_.sink().report(codes::dataAtRisk, now == nowhere ? old : now, sentence);
+            finding.topology = topology.name;
+            finding.component = change.fact().component;
+            if (old != nowhere && now != nowhere) finding.label(old, "before");
+        }
+}
+
+} // namespace drc::driver
