@@ -167,6 +167,7 @@ private:
             for (const std::string& element : values_.elements(written)) {
                 Fact fact = settingFact(holder, one.name.text, "", one.name.span);
                 fact.key += "/" + element;
+                if (!fact.echoes.empty()) fact.echoes += "/" + element;
                 fact.subject = Words().code(element).add(" in ").add(fact.subject);
                 fact.presenceIs = Better::More;
                 add(std::move(fact));

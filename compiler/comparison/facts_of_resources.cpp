@@ -59,7 +59,11 @@ private:
     // ---- what roles may do
 
     static std::string shown(const ir::Value& value) {
-        return value.text() != nullptr ? *value.text() : ir::print(value);
+        if (value.text() != nullptr) return *value.text();
+        std::string result = ir::print(value);
+        if (result.size() > 1 && result.front() == '"' && result.back() == '"')
+            result = result.substr(1, result.size() - 2);
+        return result;
     }
 
     void policies(const ir::NestedBlock& block, const ir::Resource& resource) {

@@ -33,7 +33,8 @@ Words plain(const Change& change) {
     Words result = change.fact().subject;
     if (change.before && change.after) return result.add(" went").add(fromTo(change));
     result.add(change.after ? " was added" : " was removed");
-    if (!change.fact().value.empty() && change.section == Section::Setting)
+    if (!change.fact().value.empty() &&
+        (change.section == Section::Setting || change.section == Section::Step))
         result.add(": ").code(change.fact().value);
     return result;
 }

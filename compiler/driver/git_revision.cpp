@@ -133,7 +133,7 @@ source::Result<std::string> GitRevision::resolved(const std::string& path) const
         }
         if (!followed) return whole;
     }
-    return source::Failure{"its links lead in a circle"};
+    return source::Failure{"its links lead back to themselves"};
 }
 
 source::Result<std::string> GitRevision::read(const std::string& path) const {
