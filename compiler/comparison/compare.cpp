@@ -396,6 +396,10 @@ std::optional<double> totalOf(const Side& side) {
     return side.cost->total();
 }
 
+std::size_t unpricedOf(const Side& side) {
+    return side.cost == nullptr ? 0 : side.cost->unpriced.size();
+}
+
 } // namespace
 
 std::optional<double> TopologyComparison::costGrowth() const {
@@ -418,6 +422,8 @@ TopologyComparison compare(const Side& before, const Side& after, const JudgedNa
                               .after = after.model.name,
                               .costBefore = totalOf(before),
                               .costAfter = totalOf(after)};
+    // A price that is not known on one side alone says nothing of a growth.
+    if (unpricedOf(before) != unpricedOf(after)) result.costBefore = result.costAfter = std::nullopt;
     result.changes = Comparing(before, after, names).compare();
     return result;
 }

@@ -191,11 +191,11 @@ private:
 
     // ---- cost
 
-    void cost(const std::string& key, Words subject, double monthly) {
+    void cost(const std::string& key, Words subject, double monthly, bool isLeast = false) {
         facts_.push_back({.section = Section::Cost,
                           .key = "cost/" + key,
                           .subject = std::move(subject),
-                          .value = fmt::format("{:.2f} a month", monthly),
+                          .value = fmt::format("{}{:.2f} a month", isLeast ? "at least " : "", monthly),
                           .amount = monthly,
                           .unit = Unit::Money,
                           .place = model_.nameSpan,
@@ -203,7 +203,7 @@ private:
     }
 
     void costs(const policy::CostEstimate& estimate) {
-        cost("", Words("the cost of ").code(model_.name), estimate.total());
+        cost("", Words("the cost of ").code(model_.name), estimate.total(), !estimate.unpriced.empty());
         std::map<std::string, double> components;
         for (const policy::Cost& one : estimate.costs)
             components[one.component] += one.monthly;

@@ -194,6 +194,7 @@ private:
             if (fact.value != "true" && fact.value != "false") return;
             fact.amount = fact.value == "true" ? 1 : 0;
             fact.amountIs = sense == SettingSense::On ? Better::More : Better::Less;
+            if (fact.value == "true") fact.presenceIs = fact.amountIs; // what is not set is false
             return;
         case SettingSense::Rarer: {
             const auto text = values_.plainText(written);

@@ -111,6 +111,13 @@ OpenedSide openSide(const std::string& argument, const ReadOptions& options, Run
     } else {
         side.files = rootsOf({argument}, options);
         side.inputs = run.inputs({argument});
+        const pipeline::Input& input = side.inputs.front();
+        if (!input.unreadable.empty())
+            run.sink().report(codes::unreadableFile, nowhere, argument, input.unreadable);
+        else if (const auto text =
+                     input.text ? source::Result<std::string>(std::string()) : readNamed(argument);
+                 !text)
+            run.sink().report(codes::unreadableFile, nowhere, argument, text.reason());
     }
     return side;
 }

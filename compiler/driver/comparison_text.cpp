@@ -15,12 +15,15 @@ constexpr std::size_t mostTerms = 6;
 class ComparisonText {
 public:
     ComparisonText(const ComparisonReport& report, std::size_t width)
-        : report_(report), width_(width == 0 ? columnsWithoutTerminal : std::max<std::size_t>(width, 40)) {}
+        : report_(report),
+          width_(width == 0 ? columnsWithoutTerminal : std::max<std::size_t>(width, 40)),
+          terminal_(width != 0) {}
 
     std::string write() {
         const comparison::Words sentence = report_.sentence();
         if (sentence.empty()) return "";
-        line(sentence.text(), 0);
+        // Whoever reads a pipe line by line has the sentence as the first one.
+        text_ += terminal_ ? wrapped(sentence.text(), 0, width_) : sentence.text() + "\n";
         for (const comparison::Words& side : report_.unjudged())
             if (side.text() != sentence.text()) line(side.text(), 0);
         for (const comparison::TopologyComparison& topology : report_.topologies) {
@@ -70,6 +73,7 @@ private:
 
     const ComparisonReport& report_;
     std::size_t width_;
+    bool terminal_;
     std::string text_;
 };
 

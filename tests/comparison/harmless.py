@@ -50,7 +50,7 @@ def let(text: str) -> str:
 
 
 def renamed_let(text: str) -> str:
-    named = re.sub(r"\b(global_database|queues|ledgers)\b", "another_name", text)
+    named = re.sub(r"(?<=let )(global_database|queues|ledgers)\b|(?<=: )(global_database|queues|ledgers)\b", "another_name", text)
     return named if named != text else text.replace("    every        = 1d", "    every        = (day_of_days)").replace("  kms data { }", "  kms data { }\n  let day_of_days = 24h")
 
 

@@ -187,7 +187,7 @@ class Conditions(Rooms):
         self.assertIn("hash_key", {one["forced_by"] for one in changes})
 
     def test_cost(self):
-        self.edited("payments", "db.r5.large", "db.r5.4xlarge")
+        self.edited("payments", "nat          = single", "nat          = per_zone")
         document, code = self.compared("payments", "--fail-on", "cost>10%")
         self.assertEqual((code, document["failed"]), (1, ["cost>10%"]))
         document, code = self.compared("payments", "--fail-on", "cost>100000%")
