@@ -18,6 +18,7 @@
     COMMAND(derive)                                                                                          \
     COMMAND(prove)                                                                                           \
     COMMAND(simulate)                                                                                        \
+    COMMAND(diff)                                                                                            \
     COMMAND(reference)                                                                                       \
     COMMAND(dump)                                                                                            \
     COMMAND(mcp)

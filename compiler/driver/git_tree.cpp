@@ -42,13 +42,15 @@ std::string_view takeUntil(std::string_view& text, char end) {
 
 } // namespace
 
-source::Result<std::unique_ptr<const GitTree>>
-GitTree::of(const GitRepository& repository, const std::string& commit, const source::FileSystem& disk) {
+source::Result<std::unique_ptr<const GitTree>> GitTree::of(const GitRepository& repository,
+                                                           const std::string& commit,
+                                                           const source::FileSystem& disk,
+                                                           const fs::path& base) {
     const auto listed = repository.ask({"ls-tree", "-r", "-z", "-l", "--full-tree", commit});
     if (!listed) return source::Failure{listed.reason()};
     auto objects = repository.start({"cat-file", "--batch"});
     if (!objects) return source::Failure{objects.reason()};
-    std::unique_ptr<GitTree> tree(new GitTree(repository, std::move(*objects), disk));
+    std::unique_ptr<GitTree> tree(new GitTree(repository, std::move(*objects), disk, base));
     for (std::string_view rest = *listed; !rest.empty();)
         tree->add(takeUntil(rest, '\0'));
     return std::unique_ptr<const GitTree>(std::move(tree));
@@ -70,7 +72,7 @@ void GitTree::add(std::string_view line) {
 
 std::optional<std::string> GitTree::within(const std::string& path) const {
     std::error_code error;
-    const fs::path whole = fs::absolute(path, error).lexically_normal();
+    const fs::path whole = fs::absolute(base_ / path, error).lexically_normal();
     const fs::path folder = fs::weakly_canonical(whole.parent_path(), error);
     if (error) return std::nullopt;
     const fs::path place = whole.has_filename() ? folder / whole.filename() : folder;

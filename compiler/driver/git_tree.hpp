@@ -18,8 +18,11 @@ namespace drc::driver {
 /// no commit has: it is read from the disk.
 class GitTree final : public source::FileSystem {
 public:
-    static source::Result<std::unique_ptr<const GitTree>>
-    of(const GitRepository& repository, const std::string& commit, const source::FileSystem& disk);
+    /// `base`: the folder that relative paths begin at; empty for the current one.
+    static source::Result<std::unique_ptr<const GitTree>> of(const GitRepository& repository,
+                                                             const std::string& commit,
+                                                             const source::FileSystem& disk,
+                                                             const std::filesystem::path& base = {});
 
     source::Result<std::string> read(const std::string& path) const override;
     source::Result<source::Listing> list(const std::string& folder) const override;
@@ -37,8 +40,12 @@ private:
         std::uint64_t bytes;
     };
 
-    GitTree(GitRepository repository, ChildProcess objects, const source::FileSystem& disk)
-        : repository_(std::move(repository)), objects_(std::move(objects)), disk_(disk) {}
+    GitTree(GitRepository repository, ChildProcess objects, const source::FileSystem& disk,
+            std::filesystem::path base)
+        : repository_(std::move(repository)),
+          objects_(std::move(objects)),
+          disk_(disk),
+          base_(std::move(base)) {}
     void add(std::string_view line);
     /// The path as the tree has it, relative to its root; nothing where that is outside of the repository.
     std::optional<std::string> within(const std::string& path) const;
@@ -53,6 +60,7 @@ private:
     mutable std::string buffered_; ///< that it wrote, and nobody has taken yet
     mutable std::mutex mutex_;     ///< of the talk with it
     const source::FileSystem& disk_;
+    std::filesystem::path base_;
     std::map<std::string, Entry> entries_;
 };
 

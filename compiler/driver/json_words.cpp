@@ -7,6 +7,10 @@
 
 namespace drc::driver {
 
+nlohmann::ordered_json orNull(const std::string& text) {
+    return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
+}
+
 nlohmann::ordered_json seconds(double milliseconds) {
     if (milliseconds == objectives::forever) return nullptr;
     const double value = milliseconds / 1000;

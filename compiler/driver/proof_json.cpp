@@ -25,10 +25,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json orNull(const std::string& text) {
-    return text.empty() ? Json() : Json(text);
-}
-
 Json asJson(const Term& term, const source::SourceMap& sources) {
     const bool guaranteed = objectives::boundOf(term) < objectives::forever;
     Json json{{"phase", word(term.phase)},

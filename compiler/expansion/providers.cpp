@@ -98,10 +98,10 @@ struct Providers::Reader {
         std::string_view name;
         void (*read)(const Reader& reader, const syntax::Definition& setting);
     };
-    static const std::array<Reading, 16> readings;
+    static const std::array<Reading, 17> readings;
 };
 
-const std::array<Providers::Reader::Reading, 16> Providers::Reader::readings{{
+const std::array<Providers::Reader::Reading, 17> Providers::Reader::readings{{
     {"source",
      [](const Reader& reader, const auto& setting) { reader.provider.source = reader.text(setting); }},
     {"version",
@@ -127,6 +127,8 @@ const std::array<Providers::Reader::Reading, 16> Providers::Reader::readings{{
      [](const Reader& reader, const auto& setting) { reader.provider.resourceTags = setting.value; }},
     {"deployment",
      [](const Reader& reader, const auto& setting) { reader.provider.deployment = setting.value; }},
+    {"comparison",
+     [](const Reader& reader, const auto& setting) { reader.provider.comparison = setting.value; }},
     {"state", [](const Reader& reader, const auto& setting) { reader.provider.state = setting.value; }},
     {"named_by", [](const Reader& reader, const auto& setting) { reader.namedBy(setting); }},
     {"unique_within", [](const Reader& reader, const auto& setting) { reader.within(setting); }},
@@ -142,12 +144,24 @@ const std::array<Providers::Reader::Reading, 16> Providers::Reader::readings{{
      }},
 }};
 
-ir::Value deploymentOf(const Provider& provider, semantics::Evaluator& evaluator) {
-    if (provider.deployment == nullptr) return {};
+namespace {
+
+ir::Value loweredOf(const syntax::Expression* written, semantics::Evaluator& evaluator) {
+    if (written == nullptr) return {};
     const semantics::FileFrame frame(evaluator.memo());
     const Environment environment{&frame, nullptr, nullptr};
-    const Value value = evaluator.evaluate(*provider.deployment, environment);
-    return evaluator.lower(value, provider.deployment->span, environment).value.value_or(ir::Value());
+    const Value value = evaluator.evaluate(*written, environment);
+    return evaluator.lower(value, written->span, environment).value.value_or(ir::Value());
+}
+
+} // namespace
+
+ir::Value deploymentOf(const Provider& provider, semantics::Evaluator& evaluator) {
+    return loweredOf(provider.deployment, evaluator);
+}
+
+ir::Value comparisonOf(const Provider& provider, semantics::Evaluator& evaluator) {
+    return loweredOf(provider.comparison, evaluator);
 }
 
 Providers::Providers(library::Library& library, semantics::Evaluator& evaluator) {

@@ -30,6 +30,7 @@ struct Provider {
     const syntax::Block* configuration = nullptr;     ///< what each provider configuration holds
     const syntax::Expression* resourceTags = nullptr; ///< what is added to the tags of each resource
     const syntax::Expression* deployment = nullptr;   ///< what whoever deploys must know of its types
+    const syntax::Expression* comparison = nullptr;   ///< what tells which of two programs recovers worse
     const syntax::Expression* state = nullptr;        ///< where the state of a region is kept
     std::string schemaFile;
     std::unique_ptr<library::ProviderSchema> schema;
@@ -40,6 +41,8 @@ struct Provider {
 
 /// What whoever deploys must know of the provider's types; null for nothing.
 ir::Value deploymentOf(const Provider& provider, semantics::Evaluator& evaluator);
+/// What whoever compares two programs must know of kinds and types; null for nothing.
+ir::Value comparisonOf(const Provider& provider, semantics::Evaluator& evaluator);
 
 /// The providers of the library, read once.
 class Providers {

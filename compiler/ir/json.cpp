@@ -100,6 +100,36 @@ void appendJsonNumber(std::string& result, double number) {
         result += nlohmann::json(number).dump();
 }
 
+namespace {
+
+constexpr std::size_t deepestJson = 64;
+
+std::optional<Value> valueOf(const nlohmann::ordered_json& json, std::size_t depth) {
+    if (depth > deepestJson) return std::nullopt;
+    if (json.is_boolean()) return Value(json.get<bool>());
+    if (json.is_number()) return Value(json.get<double>());
+    if (json.is_string()) return Value(json.get<std::string>());
+    if (json.is_null()) return Value();
+    List list;
+    Map map;
+    for (const auto& [key, item] : json.items()) {
+        std::optional<Value> value = valueOf(item, depth + 1);
+        if (!value) return std::nullopt;
+        if (json.is_array())
+            list.push_back(std::move(*value));
+        else
+            map.emplace_back(key, std::move(*value));
+    }
+    return json.is_array() ? Value(std::move(list)) : Value(std::move(map));
+}
+
+} // namespace
+
+std::optional<Value> readJson(std::string_view text) {
+    const auto json = nlohmann::ordered_json::parse(text, nullptr, false);
+    return json.is_discarded() ? std::nullopt : valueOf(json, 0);
+}
+
 void appendJson(std::string& result, const Value& value) {
     bool isFirst = true;
     const auto separate = [&] {

@@ -3,6 +3,7 @@
 #include "ir/value.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@
 namespace drc::ir {
 
 void appendJson(std::string& result, const Value& value);
+
+/// What a text of JSON says; nothing for other texts, and for one that is nested too deep.
+std::optional<Value> readJson(std::string_view text);
 
 /// A text as a string of JSON, with its quotes. Names of files may hold bytes that are not UTF-8; JSON never
 /// does: each becomes the replacement character.

@@ -242,11 +242,12 @@ void Analysis::compareNames(const Analysers& analysers) {
 // What something costs, and what would help, is a question only where everything else is right.
 void Analysis::addRequested(const Analysers& analysers, const Options& options, const Request& request) {
     const bool deployment = request.deployment && !findings_.hasErrors();
-    const bool costs = request.cost && !findings_.hasErrors();
+    const bool costs = request.cost && sound_;
     const bool alternatives = request.alternatives && sound_;
     forEachInParallel(analysers.size(), options.threads, [&](std::size_t index) {
         if (request.names) analysers[index]->addNames();
         if (deployment) analysers[index]->addDeployment();
+        if (request.comparison) analysers[index]->addComparison();
         if (costs) analysers[index]->addCosts();
         if (alternatives) analysers[index]->addAlternatives();
     });

@@ -39,7 +39,8 @@ struct Request {
     bool reference = false;    ///< the pages of the library reference
     bool deployment = false;   ///< what the library says of types to whoever deploys them
     bool suppressions = false; ///< as they are written in each topology
-    bool cost = false;         ///< of each topology, where nothing is wrong
+    bool comparison = false;   ///< what the library says of kinds and types to whoever compares programs
+    bool cost = false;         ///< of each topology, where nothing is wrong but, at most, missed objectives
     bool alternatives =
         false; ///< what would help where an objective is missed; each takes as long as a compile
 };

@@ -329,6 +329,11 @@ void InputAnalyser::addDeployment() {
                     used.deployment = expansion::deploymentOf(provider, evaluator_);
 }
 
+void InputAnalyser::addComparison() {
+    for (const expansion::Provider& provider : providers_.all())
+        result_->comparison_.push_back(expansion::comparisonOf(provider, evaluator_));
+}
+
 void InputAnalyser::addCosts() {
     for (AnalysedTopology& topology : topologies_)
         topology.cost =

@@ -55,6 +55,7 @@ public:
     // ---- what is made on request
     void addNames();
     void addDeployment();
+    void addComparison();
     void addCosts();
     void addAlternatives();
 

@@ -36,7 +36,8 @@ struct AnalysedTopology {
     /// Nothing is wrong with it but, at most, objectives that it misses: it has a ledger.
     bool sound = false;
     std::optional<objectives::Ledger> ledger{}; ///< only of sound ones
-    std::optional<policy::CostEstimate> cost{}; ///< where it was requested and nothing is wrong
+    /// Where it was requested and nothing is wrong but, at most, objectives.
+    std::optional<policy::CostEstimate> cost{};
     /// For each refuted judgement, by its index, the single changes that would help, where they were
     /// requested.
     std::map<std::size_t, std::vector<objectives::Alternative>> alternatives{};
@@ -63,6 +64,8 @@ public:
     /// What every name means, in the files of the input and in all of the library, as text; empty unless
     /// requested.
     const std::string& names() const { return names_; }
+    /// What each provider says to whoever compares programs; empty unless requested.
+    const std::vector<ir::Value>& comparison() const { return comparison_; }
 
 private:
     friend class InputAnalyser;
@@ -77,6 +80,7 @@ private:
     std::optional<expansion::Providers> providers_;
     std::vector<AnalysedTopology> topologies_;
     std::string names_;
+    std::vector<ir::Value> comparison_;
     bool sound_ = false;
 };
 

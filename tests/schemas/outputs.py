@@ -229,6 +229,27 @@ class Costs(unittest.TestCase):
         self.assertGreater(partial, 0)
 
 
+class Comparisons(unittest.TestCase):
+    def test_every_comparison_is_as_the_schema_says(self):
+        validator = strict("diff-1")
+        effects, fates = set(), set()
+        cases = [case for case in sorted(CASES.iterdir()) if (case / "command").exists() and (case / "command").read_text().startswith("diff ")]
+        for case in cases:
+            sides = [word.replace("SOURCES", os.path.relpath(ROOT, case)) for word in (case / "command").read_text().split()[1:3]]
+            for pair in (sides, sides[::-1]):
+                document = json.loads(run(case, "diff", "--format", "json", *pair))
+                changes = [change for topology in document["topologies"] for change in topology["changes"]]
+                effects |= {change["effect"] for change in changes}
+                fates |= {change["fate"] for change in changes}
+                with self.subTest(case=case.name):
+                    self.assertEqual([f"{'/'.join(map(str, error.path))}: {error.message}" for error in validator.iter_errors(document)], [])
+                    for change in changes:
+                        if change["cause"] is not None:
+                            self.assertLess(change["cause"], len(changes))
+        self.assertEqual(effects, {"weakened", "strengthened", "neutral"})
+        self.assertLessEqual({"created", "changed", "replaced", "destroyed"}, fates)
+
+
 class Simulations(unittest.TestCase):
     def test_every_simulation_is_as_the_schema_says(self):
         validator = strict("simulation-3")

@@ -53,6 +53,8 @@ const std::map<std::string_view, std::string_view> withoutProgram{
     {"DR1109", "a configuration is at fault"},
     {"DR1120", "the file of a baseline is at fault"},
     {"DR1121", "the file of a baseline is at fault"},
+    {"DR1130", "two states of a program are compared"},
+    {"DR1131", "two states of a program are compared"},
 };
 
 /// Codes whose example cannot but give other errors, too: none so far.
