@@ -88,13 +88,13 @@ public:
     std::shared_ptr<const library::Configuration>
     withPoliciesOfToday(const std::shared_ptr<const library::Configuration>& configuration) {
         if (configuration == nullptr) return nullptr;
-        auto result = std::make_shared<library::Configuration>(*configuration);
+        std::vector<library::ConfiguredText> files = configuration->policyFiles;
         std::error_code ignored;
-        for (library::ConfiguredText& policy : result->policyFiles) {
+        for (library::ConfiguredText& policy : files) {
             policy.text = fs::absolute(policy.text, ignored).lexically_normal().string();
             policies_.insert(policy.text);
         }
-        return result;
+        return std::make_shared<const library::Configuration>(configuration->withPolicies(std::move(files)));
     }
 
     source::Result<std::string> read(const std::string& path) const override {

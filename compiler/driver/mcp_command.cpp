@@ -42,7 +42,7 @@ fs::path rootOf(const std::string& folder) {
     std::error_code error;
     if (!folder.empty() && !fs::is_directory(folder, error))
         throw UsageError{fmt::format("`--root {}` is not a folder", folder)};
-    fs::path root = Projects().of((folder / "").string()).root;
+    fs::path root = Projects().of(folder.empty() ? folder : folder + "/").root;
     // Some clients start their servers there, which would open all of the machine to them.
     if (root == root.root_path())
         throw UsageError{fmt::format("the project would be `{}`, with all that is on this machine: name its "

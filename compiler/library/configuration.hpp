@@ -57,6 +57,8 @@ struct Configuration {
     LintConfiguration lint{};
 
     bool sound() const { return !findings.hasErrors(); }
+    /// The same with other files in the place of its policies.
+    Configuration withPolicies(std::vector<ConfiguredText> files) const;
 };
 
 /// Larger texts are refused.

@@ -297,4 +297,14 @@ Configuration readConfiguration(const source::SourceMap& sources, const source::
     return result;
 }
 
+Configuration Configuration::withPolicies(std::vector<ConfiguredText> files) const {
+    Configuration result{.sources = sources, .file = file};
+    result.findings.take(findings);
+    result.policies = policies;
+    result.policyFiles = std::move(files);
+    result.rules = rules;
+    result.lint = lint;
+    return result;
+}
+
 } // namespace drc::library

@@ -7,6 +7,7 @@
 #include "pipeline/input_analysis.hpp"
 #include "pipeline/pipeline.hpp"
 #include "policy/rule_settings.hpp"
+#include "policy/run.hpp"
 #include "semantics/evaluator.hpp"
 #include "semantics/reserved_names.hpp"
 #include "source/source_map.hpp"

@@ -34,6 +34,7 @@ bool LedgerRules::asks(const syntax::Statement& statement) {
         syntax::forEachBranch(choice, [&](const syntax::Body& body) { any = any || asks(body); });
         return any;
     }
+    case RuleItem::Param: // whose default knows nothing of the topology
     case RuleItem::GoodExample:
     case RuleItem::BadExample: return false;
     }
