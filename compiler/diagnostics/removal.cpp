@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace drc::diagnostics {
@@ -28,6 +29,25 @@ std::size_t documentationStart(std::string_view text, std::size_t line) {
     return line;
 }
 
+/// What stands on the line, without blanks around it.
+std::string_view lineAt(std::string_view text, std::size_t begin) {
+    std::string_view line = text.substr(begin, text.find('\n', begin) - begin);
+    line.remove_prefix(std::min(line.find_first_not_of(blankCharacters), line.size()));
+    return line.substr(0, line.find_last_not_of(blankCharacters) + 1);
+}
+
+/// Whole lines, with one of the empty lines around them where two would meet, or one would begin or end a
+/// block.
+std::pair<std::size_t, std::size_t> withEmptyLine(std::string_view text, std::size_t begin, std::size_t end) {
+    const std::string_view before = begin == 0 ? "{" : lineAt(text, startOfLine(text, begin - 1));
+    const std::string_view next = lineAt(text, end);
+    const bool endsBlock = end == text.size() || next.empty() || next.starts_with('}');
+    if (before.empty() && endsBlock) return {startOfLine(text, begin - 1), end};
+    if (before.ends_with('{') && next.empty() && end < text.size())
+        return {begin, std::min(text.find('\n', end), text.size() - 1) + 1};
+    return {begin, end};
+}
+
 } // namespace
 
 Fix removalOf(std::string title, source::Span statement, const source::SourceMap& sources,
@@ -43,6 +63,7 @@ Fix removalOf(std::string title, source::Span statement, const source::SourceMap
     if (alone) {
         begin = documentationStart(text, line);
         end = std::min(next() + 1, text.size());
+        std::tie(begin, end) = withEmptyLine(text, begin, end);
     } else {
         end = next();
     }

@@ -28,11 +28,11 @@ Colour colourOf(std::string_view name) {
     return name == "never" ? Colour::Never : Colour::Auto;
 }
 
-// Codes DR09xx and DR11xx: errors of I/O and of the configuration, as opposed to those in what the user
-// wrote.
+// I/O errors, mistakes in a configuration and baselines that cannot be used, as opposed to errors in a program.
 bool isRefusal(const diagnostics::Diagnostic* finding) {
-    return finding->severity == diagnostics::Severity::Error && finding->code != nullptr &&
-           (finding->code->id.starts_with("DR09") || finding->code->id.starts_with("DR11"));
+    if (finding->severity != diagnostics::Severity::Error || finding->code == nullptr) return false;
+    const std::string_view id = finding->code->id;
+    return id.starts_with("DR09") || id.starts_with("DR110") || id.starts_with("DR112");
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "checking_cases.hpp"
 
+#include "binding/binder.hpp"
 #include "checking/checking.hpp"
 #include "checking/signatures.hpp"
 #include "expansion/providers.hpp"

@@ -144,6 +144,15 @@ driver::Fixer freeFixer() {
 
 } // namespace
 
+TEST_CASE("a removed statement takes its line with it, and an empty line that nothing needs any more") {
+    CHECK(removed("t {\n  a\n  x\n  b\n}\n", "x") == "t {\n  a\n  b\n}\n");
+    CHECK(removed("t {\n  a\n\n  x # why\n\n  b\n}\n", "x") == "t {\n  a\n\n  b\n}\n");
+    CHECK(removed("t {\n  a\n\n  x\n}\n", "x") == "t {\n  a\n}\n");
+    CHECK(removed("t {\n  x\n\n  b\n}\n", "x") == "t {\n  b\n}\n");
+    CHECK(removed("t {\n  x  a\n}\n", "x") == "t {\n  a\n}\n");
+    CHECK(removed("x\n", "x") == "");
+}
+
 TEST_CASE("each fix of each golden case mends its finding and nothing of the layout") {
     std::size_t tried = 0;
     for (const auto& entry : fs::directory_iterator(fs::path(DRC_SOURCE_DIR) / "tests/golden/cases"))

@@ -200,3 +200,5 @@ TEST_CASE("a family has one finding for what it suppresses") {
     CHECK(judged.only().message ==
           "the suppression of `replicated` on `carts` has expired: it held until 2026-01-31");
 }
+
+} // namespace drc::testing::suppressions_test
