@@ -70,8 +70,9 @@ struct word_until : exactly<'u', 'n', 't', 'i', 'l'> {};
 struct word_by : exactly<'b', 'y'> {};
 template <class Word, class FirstOfValue>
 struct suppression_clause
-    : pegtl::seq<pegtl::at<pegtl::sor<pegtl::seq<blanks, Word>, pegtl::seq<skip, Word, blanks, FirstOfValue>>>,
-                 skip, Word> {};
+    : pegtl::seq<
+          pegtl::at<pegtl::sor<pegtl::seq<blanks, Word>, pegtl::seq<skip, Word, blanks, FirstOfValue>>>, skip,
+          Word> {};
 struct allow_until : suppression_clause<word_until, pegtl::digit> {};
 struct allow_date : date {};
 struct allow_by : suppression_clause<word_by, pegtl::one<'"'>> {};
@@ -79,8 +80,8 @@ struct allow_owner : string {};
 /// In whatever order they stand, and how often: the builder says what is wrong with that.
 struct allow_clauses : pegtl::star<pegtl::sor<pegtl::if_must<allow_until, gap, allow_date>,
                                               pegtl::if_must<allow_by, gap, allow_owner>>> {};
-struct allow : statement<allow_head, gap, allow_rule, gap, allow_on, gap, allow_target, allow_clauses, because,
-                         gap, reason, allow_clauses> {};
+struct allow : statement<allow_head, gap, allow_rule, gap, allow_on, gap, allow_target, allow_clauses,
+                         because, gap, reason, allow_clauses> {};
 
 struct plan_item : pegtl::sor<setting, detect, steps, on_failure, allow, section<settings_item>> {};
 template <class Head>

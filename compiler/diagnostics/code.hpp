@@ -16,7 +16,9 @@ struct Code {
     CodeInfo info;
     fmt::format_string<const Args&...> format;
 
-    std::string message(const std::type_identity_t<Args>&... args) const { return fmt::format(format, args...); }
+    std::string message(const std::type_identity_t<Args>&... args) const {
+        return fmt::format(format, args...);
+    }
 };
 
 namespace codes {

@@ -28,7 +28,8 @@ Colour colourOf(std::string_view name) {
     return name == "never" ? Colour::Never : Colour::Auto;
 }
 
-// I/O errors, mistakes in a configuration and baselines that cannot be used, as opposed to errors in a program.
+// I/O errors, mistakes in a configuration and baselines that cannot be used, as opposed to errors in a
+// program.
 bool isRefusal(const diagnostics::Diagnostic* finding) {
     if (finding->severity != diagnostics::Severity::Error || finding->code == nullptr) return false;
     const std::string_view id = finding->code->id;

@@ -389,8 +389,8 @@ inline constexpr Member leftOut{"left_out_of_packages", "map of list of string",
                                 "names of files that packages leave out, by the reason", Need::Required};
 inline constexpr std::array all{longestSuffix, leftOut};
 
-/// What examples of rules that declare no regions get, as it is written: names at the provider by their roles.
-/// Who runs no examples does not ask for it, so a library may lack it.
+/// What examples of rules that declare no regions get, as it is written: names at the provider by their
+/// roles. Who runs no examples does not ask for it, so a library may lack it.
 inline constexpr std::string_view regionsOfExamples = "regions_of_examples";
 
 /// The keys of `left_out_of_packages`.

@@ -165,6 +165,16 @@ std::optional<ExampleFailure> failureOf(const policy::Example& example, const so
     return failureOfFixes(program, path, files, options, isOfRule);
 }
 
+std::string regionsOfExamples(library::Library& library) {
+    const library::Declaration fact = library.let(library::contract::facts::regionsOfExamples);
+    if (!fact || fact.definition().value->kind != syntax::ExpressionKind::Map) return "";
+    const source::SourceFile& file = *fact.module->file;
+    std::string lines;
+    for (const syntax::MapEntry& entry : syntax::as<syntax::MapExpression>(*fact.definition().value).entries)
+        lines += fmt::format("region {} = {}\n", file.text(entry.key->span), file.text(entry.value->span));
+    return lines;
+}
+
 // ---- those of the user's files
 
 namespace {
@@ -179,7 +189,7 @@ public:
              library::Library& library) {
         const ExampleFiles files(&files_, input.path, std::string(policies.front().module->file->text()));
         std::set<std::pair<std::uint32_t, bool>> shown;
-        for (const policy::Example& example : policy::examplesIn(policies, library)) {
+        for (const policy::Example& example : policy::examplesIn(policies, regionsOfExamples(library))) {
             ++tally_.programs;
             shown.emplace(example.rule.span.begin, example.good);
             const auto failure = failureOf(example, files, options_, input.path);

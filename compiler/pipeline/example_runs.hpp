@@ -50,6 +50,10 @@ failureOfFixes(const std::string& program, const std::string& path, const source
                const Options& options, const std::function<bool(const diagnostics::Diagnostic&)>& isOfRule);
 
 /// What the examples of the rules that the inputs declare have come to.
+/// `region primary = "…"` for each region that the library gives to examples that declare none; empty where
+/// it gives none.
+std::string regionsOfExamples(library::Library& library);
+
 struct ExampleTally {
     std::size_t rules = 0;
     std::size_t programs = 0;

@@ -30,8 +30,8 @@ struct Options {
     std::optional<std::string> libraryFolder;
     /// Values of parameters, `NAME=VALUE` or `TOPOLOGY.NAME=VALUE`: they are known at compile time.
     std::vector<std::string> given{};
-    /// What day it is. It decides on findings alone, never on what is compiled. Whoever does not say it asks what
-    /// holds on the first day there is, on which nothing has ended.
+    /// What day it is. It decides on findings alone, never on what is compiled. Whoever does not say it asks
+    /// what holds on the first day there is, on which nothing has ended.
     source::Date today{};
     /// What evaluation may take before a compile is given up: steps, and bytes of the values that it makes.
     std::size_t mostSteps = semantics::Evaluator::mostSteps;

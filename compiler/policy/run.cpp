@@ -408,17 +408,6 @@ bool run(const semantics::Model& model, const ir::Program& program, library::Lib
 
 namespace {
 
-/// `region primary = "…"` for each entry of the library's map; empty where it has none.
-std::string regionsOfExamples(library::Library& library) {
-    const library::Declaration fact = library.let(library::contract::facts::regionsOfExamples);
-    if (!fact || fact.definition().value->kind != syntax::ExpressionKind::Map) return "";
-    const source::SourceFile& file = *fact.module->file;
-    std::string lines;
-    for (const syntax::MapEntry& entry : as<syntax::MapExpression>(*fact.definition().value).entries)
-        lines += fmt::format("region {} = {}\n", file.text(entry.key->span), file.text(entry.value->span));
-    return lines;
-}
-
 RuleName nameOf(const Rule& rule) {
     return {rule.owner(), rule.name(), rule.declaration->name.span};
 }
@@ -472,8 +461,7 @@ std::vector<RuleName> rulesIn(const std::vector<library::Declaration>& policies)
 }
 
 std::vector<Example> examplesIn(const std::vector<library::Declaration>& policies,
-                                library::Library& library) {
-    const std::string regions = regionsOfExamples(library);
+                                const std::string& regions) {
     std::vector<Example> result;
     for (const Rule& rule : rulesOf(policies))
         for (const syntax::Statement* statement : rule.declaration->body->statements)

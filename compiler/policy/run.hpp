@@ -67,7 +67,8 @@ struct Example {
 
 /// The rules of policies and patterns.
 std::vector<RuleName> rulesIn(const std::vector<library::Declaration>& policies);
-/// Their examples, for the tests that run them. Those that declare no regions get those of the library.
-std::vector<Example> examplesIn(const std::vector<library::Declaration>& policies, library::Library& library);
+/// Their examples, for the tests that run them. Those that declare no regions get these, as statements.
+std::vector<Example> examplesIn(const std::vector<library::Declaration>& policies,
+                                const std::string& regions);
 
 } // namespace drc::policy

@@ -125,11 +125,12 @@ std::string preludePage(library::Library& library) {
 std::string policyPage(library::Library& library) {
     MarkdownPage page;
     page.heading(1, "Policies, advice and patterns");
-    page.paragraph("Every topology is checked against every rule of every policy, and against the rules of "
-                   "the pattern that it follows (`strategy = NAME`). `drc lint` asks the rules of advice as "
-                   "well. A suppression names the rule, the component or the topology, and the reason, and may "
-                   "name its last day and who answers for it: `allow RULE on NAME because \"…\" until "
-                   "2027-01-31 by \"…\"`.");
+    page.paragraph(
+        "Every topology is checked against every rule of every policy, and against the rules of "
+        "the pattern that it follows (`strategy = NAME`). `drc lint` asks the rules of advice as "
+        "well. A suppression names the rule, the component or the topology, and the reason, and may "
+        "name its last day and who answers for it: `allow RULE on NAME because \"…\" until "
+        "2027-01-31 by \"…\"`.");
     std::vector<library::Declaration> policies = library.policies();
     policies.insert(policies.end(), library.advice().begin(), library.advice().end());
     for (const std::string& name : library.patternNames())

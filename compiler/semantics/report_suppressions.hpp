@@ -23,8 +23,8 @@ struct Hidden {
     std::string component{}; ///< as the output calls it; empty for what is about the whole topology
 };
 
-/// Reports one whose last day is over, in the place of everything that it hides: a suppression that nobody has
-/// renewed is one mistake. `rule`: or the verdict, as it is written.
+/// Reports one whose last day is over, in the place of everything that it hides: a suppression that nobody
+/// has renewed is one mistake. `rule`: or the verdict, as it is written.
 void reportExpired(const SuppressionTerms& suppression, std::string_view rule,
                    const std::vector<Hidden>& hidden, const Model& model, const source::SourceMap& sources,
                    diagnostics::Sink& sink);

@@ -88,8 +88,8 @@ void Builder::judgeClauses(const Draft& suppression) {
     error.help("write `because \"…\" until DATE by \"…\"`, in this order");
     std::vector<diagnostics::Edit> edits;
     for (std::size_t index = 0; index < clauses_.size(); ++index) {
-        if (index > 0 && !isBlank(text_.substr(clauses_[index - 1].end,
-                                               clauses_[index].begin - clauses_[index - 1].end)))
+        if (index > 0 &&
+            !isBlank(text_.substr(clauses_[index - 1].end, clauses_[index].begin - clauses_[index - 1].end)))
             return; // a comment would stand with another clause
         edits.push_back({clauses_[index], std::string(file_.text(ordered[index]))});
     }

@@ -309,10 +309,10 @@ class Revisions(Rooms):
 
     def test_what_git_does_not_have(self):
         for side, said in (
-            ("nothing:payments/payments.dr", "git knows no revision `nothing`"),
+            ("nothing:payments/payments.dr", "the repository has no such revision"),
             ("main:payments/other.dr", "the revision has no such file"),
             ("main:payments.dr", "the revision has no such file"),
-            ("main:../payments.dr", "it lies outside of the revision"),
+            ("main:../payments.dr", "it lies outside of the repository"),
             ("main:payments/processor", "there is no `.dr` file in it"),
         ):
             with self.subTest(side=side):
@@ -333,7 +333,7 @@ class Revisions(Rooms):
         surroundings = SURROUNDINGS | {"PATH": "/nothing"}
         done = subprocess.run([DRC, "diff", "main:payments.dr", "x.dr"], cwd=self.base, capture_output=True, text=True, env=surroundings, timeout=60)
         self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertIn("`git` is not installed", done.stderr)
+        self.assertIn("cannot run `git`", done.stderr)
 
     def test_the_diff_driver_of_git(self):
         self.git("config", "diff.dr.command", f"{DRC} diff --git-driver")

@@ -44,6 +44,10 @@ MISSPELT = 'topology payments {\n  region primary   = "us-east-1"\n  region seco
 BROKEN = 'topology payments {\n  region primary "us-east-1"\n}\n'
 
 
+def findings(document: str) -> list[dict]:
+    return json.loads(document)["diagnostics"]
+
+
 def codes(document: str) -> list[str]:
     return [one["code"] for one in json.loads(document)["diagnostics"]]
 
@@ -380,10 +384,16 @@ class Baselines(LintTest):
 
 
 class Parity(LintTest):
-    def test_lint_finds_what_check_finds(self):
+    def test_lint_finds_what_check_finds_and_advice(self):
+        advised = 0
         for path in sorted(EXAMPLES.glob("*/*.dr")):
-            check = codes(self.drc("check", "--format", "json", str(path)).err)
-            self.assertEqual(self.found(str(path)), check, path)
+            check = findings(self.drc("check", "--format", "json", str(path)).err)
+            lint = findings(self.drc("lint", "--format", "json", str(path)).out)
+            more = [one for one in lint if one not in check]
+            self.assertEqual([one for one in lint if one in check], check, path)
+            self.assertEqual([one for one in more if not any("of the advice" in note for note in one["notes"])], [], path)
+            advised += len(more)
+        self.assertGreater(advised, 0)
 
 
 if __name__ == "__main__":

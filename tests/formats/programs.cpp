@@ -7,8 +7,11 @@
 #include "diagnostics/line_fingerprints.hpp"
 #include "diagnostics/render.hpp"
 #include "library/library.hpp"
+#include "pipeline/example_runs.hpp"
 #include "pipeline/pipeline.hpp"
+#include "policy/rules.hpp"
 #include "policy/run.hpp"
+#include "today.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -67,11 +70,15 @@ void printRules() {
     diagnostics::Sink sink;
     drc::library::Modules modules{files, std::nullopt, sources};
     drc::library::Library library{modules, sink};
+    drc::pipeline::Options all;
+    all.advice = true;
+    all.today = drc::testing::today;
     const std::vector<drc::library::Declaration> policies = drc::policy::allPolicies(library);
-    for (const drc::policy::Example& example : drc::policy::examplesIn(policies, library)) {
+    for (const drc::policy::Example& example :
+         drc::policy::examplesIn(policies, drc::pipeline::regionsOfExamples(library))) {
         source::SourceMap read;
         diagnostics::Sink found;
-        drc::pipeline::check(files, {{"example.dr", example.text}}, {}, read, found);
+        drc::pipeline::check(files, {{"example.dr", example.text}}, all, read, found);
         diagnostics::RenderOptions options;
         options.surroundings.named = {"example.dr"};
         Json line = {{"rule", example.rule.rule}, {"good", example.good}, {"program", example.text}};

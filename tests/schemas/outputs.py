@@ -102,6 +102,8 @@ class Schemas(unittest.TestCase):
                 whole = json.loads(path.read_text())
                 jsonschema.Draft202012Validator.check_schema(whole)
                 self.assertEqual(whole["$id"], path.name)
+                if path.name.startswith("drc-toml"):
+                    continue  # it is read, not written: the file bears no version
                 self.assertIn(f"-{whole['properties']['version']['const']}.", path.name)
                 for one in objects(whole):
                     for field, described in one["properties"].items():

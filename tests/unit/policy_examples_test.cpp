@@ -57,7 +57,8 @@ TEST_CASE("the policies of the standard library are read without a finding") {
 TEST_CASE("every rule has a good and a bad example") {
     Loaded loaded;
     std::map<std::string, std::pair<std::size_t, std::size_t>> shown;
-    for (const policy::Example& example : policy::examplesIn(loaded.policies, loaded.library))
+    for (const policy::Example& example :
+         policy::examplesIn(loaded.policies, pipeline::regionsOfExamples(loaded.library)))
         ++(example.good ? shown[example.rule.note()].first : shown[example.rule.note()].second);
     for (const policy::RuleName& rule : policy::rulesIn(loaded.policies)) {
         INFO(rule.note());
@@ -68,7 +69,8 @@ TEST_CASE("every rule has a good and a bad example") {
 
 TEST_CASE("a rule is silent on its good example and speaks on its bad one") {
     Loaded loaded;
-    for (const policy::Example& example : policy::examplesIn(loaded.policies, loaded.library)) {
+    for (const policy::Example& example :
+         policy::examplesIn(loaded.policies, pipeline::regionsOfExamples(loaded.library))) {
         INFO(example.rule.note() << (example.good ? ", good:\n" : ", bad:\n") << example.text);
         CHECK(failureOf(example) == "");
     }
@@ -76,7 +78,8 @@ TEST_CASE("a rule is silent on its good example and speaks on its bad one") {
 
 TEST_CASE("an example that shows nothing fails") {
     Loaded loaded;
-    const std::vector<policy::Example> examples = policy::examplesIn(loaded.policies, loaded.library);
+    const std::vector<policy::Example> examples =
+        policy::examplesIn(loaded.policies, pipeline::regionsOfExamples(loaded.library));
     REQUIRE(!examples.empty());
     policy::Example turned = examples.front();
     turned.good = !turned.good;
