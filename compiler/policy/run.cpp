@@ -156,7 +156,7 @@ private:
         const std::optional<std::string> message = text(*clause.message());
         if (!message) return;
         if (hasExpired && asked_.levels == Levels::All) {
-            const source::Span place = subject == nullptr ? model_.nameSpan : judgedLine(*subject);
+            const source::Span place = subject == nullptr ? model_.nameSpan : usersLine(*subject);
             hidden_[placeOf(allowed->span)].push_back({*message, place, component});
             return;
         }
@@ -265,6 +265,12 @@ private:
     source::Span judgedLine(const Subject& subject) const {
         const bool isOwn = isUsers(subject.written()) && subject.written() != subject.component();
         return isOwn ? subject.written() : subject.place();
+    }
+
+    /// The same, or the component where it lies in the library.
+    source::Span usersLine(const Subject& subject) const {
+        const source::Span judged = judgedLine(subject);
+        return isUsers(judged) ? judged : subject.component();
     }
 
     diagnostics::Diagnostic& report(const LevelledRule& rule, const Subject* subject,

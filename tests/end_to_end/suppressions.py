@@ -187,6 +187,7 @@ class Rules(CommandLineTest):
             self.drc("test", "closed.dr", code=2)
 
     def test_imports_and_what_rules_are_about_come_from_the_folder_of_the_rule(self):
+        (self.folder / ".git").mkdir()  # the root of a project
         self.write("kinds/box.dr", 'kind box {\n  param label: string\n  in each region {\n    resource aws_sqs_queue queue {\n      name                    = label\n      sqs_managed_sse_enabled = true\n    }\n  }\n}\n')
         rule = RULE.replace("topic oncall { }", 'box oncall { label = "a-${environment_suffix}" }')
         self.write("rules/naming.dr", 'import "../kinds/box.dr"\n\n' + rule)
