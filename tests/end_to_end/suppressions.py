@@ -107,14 +107,14 @@ class Today(CommandLineTest):
     def test_the_removal_of_an_unused_one_leaves_a_formatted_program(self):
         program = SESSIONS.replace('carts { key = "cart_id" }\n', 'carts { key = "cart_id" }\n\n  replicate primary -> secondary { carts }\n')
         self.write("sessions.dr", program)
-        found = json.loads(self.drc("lint", "--format", "json", "--today", "2026-01-01", "sessions.dr", code=0).out)["diagnostics"]
+        found = json.loads(self.drc("check", "--format", "json", "--today", "2026-01-01", "sessions.dr", code=0).err)["diagnostics"]
         self.assertEqual([one["code"] for one in found], ["DR0805"])
         (fix,) = found[0]["fixes"]
         self.assertEqual(fix["applicability"], "safe")
         (edit,) = fix["edits"]
         text = program.encode()
         self.write("sessions.dr", text[: edit["start"]["offset"]] + edit["replacement"].encode() + text[edit["end"]["offset"] :])
-        self.assertEqual(self.drc("lint", "sessions.dr", code=0).out, "")
+        self.assertEqual(self.drc("check", "sessions.dr", code=0).err, "")
         self.drc("fmt", "--check", "sessions.dr", code=0)
 
 

@@ -164,6 +164,8 @@ KEYWORDS = set(KEYWORD.findall((ROOT / "compiler/syntax/statements.def").read_te
 # Words of the language that name nothing: types, and words within statements.
 PLAIN = {"any", "bool", "component", "duration", "list", "map", "number", "percent", "range", "region", "size", "string", "on", "every"}
 PROVIDER_WORDS = {word for path in (ROOT / "stdlib/schema").glob("*.schema") for word in re.findall(r"\w+", path.read_text())}
+# Members of what rules see of plans and replicas (compiler/policy/plan_subjects.cpp) that are called like names elsewhere.
+RULE_MEMBERS = {"calls", "max_lag"}
 STATEMENT_BEGINS = re.compile(r"(?:^|\n|[{}]|  ) *$")
 OPERATION = re.compile(r"\b(?:call|until|check|unless) $")
 # `failback none because "…"`
@@ -202,7 +204,7 @@ def words_of(text: str) -> list[tuple[int, str]]:
 def names_nothing(word: str, before: str, after: str, members: set[str]) -> bool:
     """Whether the word is a keyword, a key, the name of a setting or attribute, or what a provider calls something."""
     if before.endswith(".") and not before.endswith(".."):
-        return word in PROVIDER_WORDS or word not in members
+        return word in PROVIDER_WORDS or word in RULE_MEMBERS or word not in members
     begins = STATEMENT_BEGINS.search(before) is not None
     return (
         word in PLAIN
