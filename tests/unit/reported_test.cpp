@@ -120,7 +120,8 @@ TEST_CASE("places at the end, behind it and of nothing are places") {
     report.report({file, 2, 2}, "end");
     report.report({file, 70, 90}, "behind");
     report.report({file, 1, 2}, "line end");
-    for (const json& result : report.sarif()["results"]) {
+    const json run = report.sarif();
+    for (const json& result : run["results"]) {
         const json place = result["locations"][0]["physicalLocation"]["region"];
         CHECK(place["startLine"] == place["endLine"]);
         CHECK(place["startColumn"] <= place["endColumn"]);
