@@ -89,7 +89,23 @@ def plain(change: dict) -> tuple:
     return (change["key"], change["effect"], change["fate"], json.dumps(change["before"]), json.dumps(change["after"]), json.dumps(terms))
 
 
-class Weakening(Rooms):
+class EachSystem:
+    """A test of each system, for a class that says what is checked of one."""
+
+    def test_payments(self):
+        self.check_system("payments")
+
+    def test_gateway(self):
+        self.check_system("gateway")
+
+    def test_trading(self):
+        self.check_system("trading")
+
+    def test_transactions(self):
+        self.check_system("transactions")
+
+
+class Weakening(EachSystem, Rooms):
     def check_system(self, system: str):
         self.assertEqual(len(weakening.SYSTEMS[system]), 10)
         for old, new, subject in weakening.SYSTEMS[system]:
@@ -113,18 +129,6 @@ class Weakening(Rooms):
         back = [plain(change) for topology in reverse["topologies"] for change in topology["changes"]]
         self.assertEqual(sorted(there, key=repr), sorted(back, key=repr))
 
-    def test_payments(self):
-        self.check_system("payments")
-
-    def test_gateway(self):
-        self.check_system("gateway")
-
-    def test_trading(self):
-        self.check_system("trading")
-
-    def test_transactions(self):
-        self.check_system("transactions")
-
     def test_what_strengthens_does_not_fail(self):
         for system, old, new in (
             ("payments", "max_lag = 60s  alerts = [oncall] }\n    sessions", "max_lag = 30s  alerts = [oncall] }\n    sessions"),
@@ -140,7 +144,7 @@ class Weakening(Rooms):
                 self.assertEqual(document["topologies"][0]["changes"][0]["effect"], "strengthened")
 
 
-class Harmless(Rooms):
+class Harmless(EachSystem, Rooms):
     def check_system(self, system: str):
         for edit in harmless.EDITS:
             with self.subTest(system=system, edit=edit.__name__):
@@ -149,18 +153,6 @@ class Harmless(Rooms):
                 self.written(system, text)
                 document, code = self.compared(system, "--fail-on", "weakened", "--fail-on", "replaced", "--fail-on", "cost>0%")
                 self.assertEqual((document.get("topologies"), document.get("sentence"), code), ([], None, 0))
-
-    def test_payments(self):
-        self.check_system("payments")
-
-    def test_gateway(self):
-        self.check_system("gateway")
-
-    def test_trading(self):
-        self.check_system("trading")
-
-    def test_transactions(self):
-        self.check_system("transactions")
 
     def test_the_same_file_gives_no_byte(self):
         for system in weakening.SYSTEMS:

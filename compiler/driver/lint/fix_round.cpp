@@ -1,5 +1,6 @@
 #include "driver/lint/fix_round.hpp"
 
+#include "diagnostics/applied_edits.hpp"
 #include "syntax/format.hpp"
 #include "syntax/parse.hpp"
 
@@ -7,6 +8,8 @@
 #include <iterator>
 #include <optional>
 #include <set>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace drc::driver {
@@ -110,7 +113,7 @@ private:
     /// The texts of the files that change, unless one of them could not be read as well as before.
     std::optional<std::map<source::FileId, std::string>> result() {
         std::map<source::FileId, std::string> texts;
-        for (auto& [id, edits] : edits_) {
+        for (const auto& [id, edits] : edits_) {
             if (edits.empty()) continue;
             auto text = edited(sources_.file(id), edits);
             if (!text) return std::nullopt;
@@ -119,23 +122,18 @@ private:
         return texts;
     }
 
-    static std::string applied(const source::SourceFile& file, std::vector<Edit>& edits) {
-        std::stable_sort(edits.begin(), edits.end(), [](const Edit& left, const Edit& right) {
-            return left.span.begin < right.span.begin;
-        });
-        const std::string_view text = file.text();
-        const bool carriageReturns = text.find("\r\n") != std::string_view::npos;
-        std::string result;
-        std::size_t at = 0;
-        for (const Edit& edit : edits) {
-            result += text.substr(at, edit.span.begin - at);
+    /// Replacements get the line ends of the file.
+    static std::vector<Edit> withItsLineEnds(const source::SourceFile& file, std::vector<Edit> edits) {
+        if (file.text().find("\r\n") == std::string_view::npos) return edits;
+        for (Edit& edit : edits) {
+            std::string replacement;
             for (const char letter : edit.replacement) {
-                if (letter == '\n' && carriageReturns) result += '\r';
-                result += letter;
+                if (letter == '\n') replacement += '\r';
+                replacement += letter;
             }
-            at = edit.span.end;
+            edit.replacement = std::move(replacement);
         }
-        return result.append(text.substr(at));
+        return edits;
     }
 
     struct Reading {
@@ -144,10 +142,12 @@ private:
         syntax::Tree tree;
     };
 
-    static std::optional<std::string> edited(const source::SourceFile& file, std::vector<Edit>& edits) {
+    static std::optional<std::string> edited(const source::SourceFile& file, const std::vector<Edit>& edits) {
+        const auto changedText = diagnostics::applied(file.text(), file.id(), withItsLineEnds(file, edits));
+        if (!changedText) return std::nullopt;
         const Reading before(file);
         source::SourceMap apart;
-        const source::SourceFile& changed = apart.add(file.path(), applied(file, edits));
+        const source::SourceFile& changed = apart.add(file.path(), *changedText);
         const Reading after(changed);
         if (!after.tree.complete && after.findings.errorCount() >= before.findings.errorCount())
             return std::nullopt;
