@@ -5,14 +5,20 @@ import sys
 import unittest
 from typing import Any
 
+from . import share
+
 SKIPPED = 77
 
 
 def main(module: str = "__main__") -> None:
     """Runs the tests of a script and ends the process with the code that CTest expects (SKIP_RETURN_CODE 77)."""
+    everything = len(sys.argv) == 1 or share.LISTED
     program = unittest.main(module=module, exit=False, testRunner=unittest.TextTestRunner(resultclass=Result, verbosity=2))
     print(f"with {program.result.subtests} subtests", file=sys.stderr)
-    sys.exit(exit_code(program.result))
+    code = exit_code(program.result)
+    if everything and code == 0:
+        code = share.ended()
+    sys.exit(code)
 
 
 class Result(unittest.TextTestResult):

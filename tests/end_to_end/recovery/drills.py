@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Iterator
 
 from runner import Cut, Fault
 
+from .failover import cut_kind, cuts_of
 from .start import sounding, speaking
 
 # Until a sign of trouble has been seen.
@@ -69,7 +70,7 @@ class Drills:
         report = others[-1]
         for line in ("switchover: ", f"{self.way_home}: ", "The way there took "):
             self.assertIn(line, report)
-        self.deployment.assert_no_changes()
+        self.assert_still_no_changes("a drill")
 
     def test_while_a_drill_is_away_the_standby_serves(self) -> None:
         self.be_in_peace()
@@ -92,7 +93,7 @@ class Drills:
     def test_a_drill_does_not_begin_in_trouble(self) -> None:
         for _, start in self.starting():
             # What starts a plan by itself has started it before a drill begins, which another test is about.
-            for sign in (sign for sign in start.signs if [sign] not in start.sets):
+            for sign in self.share("signs in drills", start.not_enough, self.sign_kind):
                 with self.subTest(sign), self.afresh(), speaking(self.account, self.standby, sign):
                     self.account.life.pass_time(TROUBLE_SECONDS)
                     self.assertEqual(sounding(self.account, self.standby, start.signs), [sign])
@@ -153,13 +154,14 @@ class Drills:
 
 
 class InterruptedDrills:
-    """For one system of each engine, since each step costs a whole drill. What is used of `self` is that of `Drills`."""
+    """For one system of each engine, since each step costs a whole drill, and in their share the two engines are one: all that a cut
+    changes is what the same function finds. What is used of `self` is that of `Drills`."""
 
     def test_an_interrupted_drill_is_led_home(self) -> None:
         with self.afresh():
             self.be_in_peace()
             steps = [step.name for step in self.rehearse().steps if step.action not in WITHOUT_EFFECT]
-        for cut in (Cut(steps[0], after=False), *(Cut(name, after=True) for name in dict.fromkeys(steps))):
+        for cut in self.share("cuts of drills", cuts_of(steps), lambda cut: cut_kind(cut).replace(f"{self.drill}_", "")):
             with self.subTest(step=cut.step, after=cut.after), self.afresh():
                 self.be_in_peace()
                 self.assertEqual(self.rehearse(cut=cut).status, "Cut")

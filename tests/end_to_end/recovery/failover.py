@@ -3,15 +3,17 @@
 All runs act with the roles that were deployed, and a change of roles takes the database a while.
 """
 
+import collections
 import contextlib
 import json
 import math
 import re
-from typing import Any, Callable, ClassVar, Iterator
+from typing import Any, Callable, ClassVar, Iterable, Iterator, TypeVar
 
+from harness.share import share
 from runner import Account, Cut, Decision, Fault, Question
 from runner.executions import Execution
-from system import Deployed
+from system import SUFFIX, Deployed
 
 from .ledger import proof, step_bounds, taken
 from .notices import Notices
@@ -42,6 +44,8 @@ PEACE_SECONDS = 300
 ENDING_SECONDS = 3600
 # Until everything that measures has measured, after a deployment.
 FIRST_SECONDS = 420
+
+T = TypeVar("T")
 
 
 class Recovery(Deployed):
@@ -160,6 +164,23 @@ class Recovery(Deployed):
             with self.subTest(plan.name), self.emulator.snapshot():
                 test(plan)
 
+    def share(self, loop: str, items: Iterable[T], kind: Callable[[T], str], least: int = 1) -> list[T]:
+        """Those of the items that this system tries now."""
+        return share(self.system.name, loop, items, kind, least)
+
+    def assert_still_no_changes(self, after: str) -> None:
+        """Where the system is as another test has it when it plans: what is left to find does not depend on the system."""
+        if self.share("more plans without a change", [after], str, least=0):
+            self.deployment.assert_no_changes()
+
+    def sign_kind(self, alarm: str) -> str:
+        return self._in_any_system(alarm)
+
+    def _in_any_system(self, arn: str) -> str:
+        """The name in an ARN, without what another system calls otherwise, and what the account assigns."""
+        name = re.sub(rf"^{self.system.name}-|-(primary|secondary)?-?{SUFFIX}$", "", re.split("[:/]", arn)[-1])
+        return re.sub("[0-9a-f]{8}-[0-9a-f-]{27}", "ID", name)
+
     def starting(self) -> Iterator[tuple[DeployedPlan, Start]]:
         """The plans that start by themselves, with what starts them."""
         for plan in self.forwards:
@@ -207,7 +228,7 @@ class Recovery(Deployed):
                 seen = self.seen()
                 self.assert_moved(seen)
                 self.assertEqual(mirrored(seen["workers"]), self.at_first["workers"])
-                self.deployment.assert_no_changes()
+                self.assert_still_no_changes("a planned move")
                 self.succeed(self.back)
                 self.assertEqual(self.seen(), self.at_first)
 
@@ -246,7 +267,7 @@ class Recovery(Deployed):
     def test_one_sign_starts_nothing(self) -> None:
         """Neither by itself, nor all of them while nobody can say what they are worth."""
         for plan, start in self.starting():
-            for sign in (sign for sign in start.signs if [sign] not in start.sets):
+            for sign in self.share("signs", start.not_enough, self.sign_kind):
                 with self.subTest(plan.name, sign=sign), self.emulator.snapshot(), speaking(self.account, self.standby, sign):
                     self.account.life.pass_time(DETECTION_SECONDS)
                     self.assertEqual(self.automatic(), [])
@@ -378,8 +399,7 @@ class Recovery(Deployed):
         with self.emulator.snapshot():
             steps = [step.name for step in self.succeed(plan).steps if step.action not in WITHOUT_EFFECT]
             end = self.seen()
-        # Nothing happens between two steps: before one is after the other.
-        for cut in (Cut(steps[0], after=False), *(Cut(name, after=True) for name in dict.fromkeys(steps))):
+        for cut in self.share("cuts", cuts_of(steps), lambda cut: f"{plan.engine} {cut_kind(cut)}"):
             with self.subTest(plan.name, step=cut.step, after=cut.after), self.emulator.snapshot():
                 self.assertEqual(self.run_plan(plan, cut=cut).status, "Cut")
                 self.succeed(plan)
@@ -406,26 +426,43 @@ class Recovery(Deployed):
         granted = self.account.access.role(role).permissions()
         record = {one.action for one in granted if plan.engine == MACHINE and one.action in RECORD}
         self.assertIn(record, (set(), RECORD), "what the service needs for its own record, or none of it")
+        # Two actions of a plan may have asked for the same one.
+        asked: dict[str, list[Any]] = collections.defaultdict(list)
+        for one in granted:
+            if one.action not in record:
+                asked[str(one)].append(one)
+        needed = self._needed(plan, role)
+        usual = [alike for text, alike in asked.items() if text in needed]
         decisive: list[Any] = []
-        unused: list[list[Any]] = []
-        for permission in dict.fromkeys(str(one) for one in granted if one.action not in record):
-            # Two actions of a plan may have asked for the same one.
-            alike = [one for one in granted if str(one) == permission]
-            with self.subTest(plan.name, permission=permission), self.emulator.snapshot():
+        for alike in self.share("permissions", usual, lambda alike: f"{plan.engine} {self._permission_kind(alike[0])}"):
+            with self.subTest(plan.name, permission=str(alike[0])), self.emulator.snapshot():
                 run = self._run_without(plan, role, alike)
-                if not _refused(run, role, alike[0]):
-                    unused.append(alike)
-                    continue
+                self.assertTrue(_refused(run, role, alike[0]), f"nothing needs {alike[0]}\n{run}")
                 if not run.succeeded:
                     decisive = decisive or alike
                 self._assert_told(run, alike[0].action)
         # What is done only after a failure.
-        for alike in unused:
-            with self.subTest(plan.name, permission=str(alike[0]), failing=decisive), self.emulator.snapshot():
-                run = self._run_without(plan, role, [*decisive, *alike])
-                self.assertTrue(_refused(run, role, alike[0]), f"nothing needs {alike[0]}\n{run}")
+        if unused := asked.keys() - needed:
+            decisive = decisive or next(alike for alike in usual if self._fails_without(plan, role, alike))
+            with self.subTest(plan.name, failing=decisive):
+                self.assertEqual(unused - self._needed(plan, role, *decisive), set(), "needed neither in a run that succeeds nor in this one")
 
-    def _run_without(self, plan: DeployedPlan, role: str, permissions: list[Any]) -> Any:
+    def _needed(self, plan: DeployedPlan, role: str, *lacking: Any) -> set[str]:
+        """The permissions without which a call of a run would have been refused."""
+        self.account.access.needed.clear()
+        with self.emulator.snapshot():
+            run = self._run_without(plan, role, lacking)
+        self.assertEqual(run.succeeded, not lacking, run)
+        return {needed for whose, needed in self.account.access.needed if whose == role}
+
+    def _fails_without(self, plan: DeployedPlan, role: str, permissions: list[Any]) -> bool:
+        with self.emulator.snapshot():
+            return not self._run_without(plan, role, permissions).succeeded
+
+    def _permission_kind(self, permission: Any) -> str:
+        return f"{permission.action} {self._in_any_system(permission.resource)}"
+
+    def _run_without(self, plan: DeployedPlan, role: str, permissions: Iterable[Any]) -> Any:
         with self.account.access.lacking(role, *permissions):
             return self.run_plan(plan)
 
@@ -450,6 +487,16 @@ ASKED = "waits for a decision"
 TELLING = ("sns:Publish", "kms:GenerateDataKey", "kms:Decrypt")
 # Steps that only look at what is known already.
 WITHOUT_EFFECT = ("aws:branch", "Pass", "Choice", "Wait", "Succeed")
+
+
+def cuts_of(steps: list[str]) -> list[Cut]:
+    """Before the first step and after each: nothing happens between two steps, so before one is after the other."""
+    return [Cut(steps[0], after=False), *(Cut(name, after=True) for name in dict.fromkeys(steps))]
+
+
+def cut_kind(cut: Cut) -> str:
+    """Without the number of a step that stands in several places, or is tried again."""
+    return f"after {re.sub('(_attempt)?[-_][0-9]+$', '', cut.step)}" if cut.after else "before the first"
 
 
 def _refused(run: Any, role: str, permission: Any) -> bool:

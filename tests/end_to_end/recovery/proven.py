@@ -59,7 +59,7 @@ class Proven(failover.Recovery):
             return  # nobody has written it
         self.assertTrue(any(one.down for one in tried) and not all(one.down for one in tried), tried)
         pairs = {pair for one in tried for pair in one.early}
-        for mutant in tried:
+        for mutant in self.share("mutants", tried, lambda mutant: f"{plan.engine} {mutant.what.partition(': ')[2]}"):
             with self.subTest(mutant.what), self.emulator.snapshot():
                 put(mutant, template, plan, self.account)
                 self.let_changes_take(MUTANT_PROMOTION_SECONDS, failover.WORKER_SECONDS)

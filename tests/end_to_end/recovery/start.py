@@ -32,6 +32,11 @@ class Start:
     def signs(self) -> list[str]:
         return list(dict.fromkeys(sign for together in self.sets for sign in together))
 
+    @property
+    def not_enough(self) -> list[str]:
+        """The signs that start nothing by themselves."""
+        return [sign for sign in self.signs if [sign] not in self.sets]
+
     def begins_with(self, alarm: str, region: str, account: Account, before: str = "OK") -> bool:
         """Whether the rule starts the plan when this alarm goes off."""
         event = {

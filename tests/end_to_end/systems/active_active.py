@@ -17,6 +17,8 @@ class ActiveActive(Planned):
 
 class ActiveActiveLives(lifecycle.Lifecycle):
     system = ACTIVE_ACTIVE
+    # The ephemeral environments of two teams in one account.
+    beside = "other"
 
 
 if __name__ == "__main__":

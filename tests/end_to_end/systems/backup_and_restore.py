@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Backup and restore: the example is deployed, planned again without a change, and destroyed without a trace; the same with a plan
-for each engine loses its first region, and what was copied is restored."""
+"""Backup and restore: the example is planned, and deployed with DRC_ALL=1; the same with a plan for each engine is deployed, planned again
+without a change, and destroyed without a trace; it loses its first region, and what was copied is restored."""
 
 import pathlib
+import unittest
 from typing import Any, Callable
 
 import lifecycle
 from recovery.plans import DeployedPlan, plans_of
 from runner import Account
-from system import Deployed, Planned, System, main
+from system import ALL, Deployed, Planned, System, main
 
 BACKUP_AND_RESTORE = System("patterns/backup_and_restore")
 # The same with a plan for each engine.
@@ -23,8 +24,13 @@ class BackupAndRestore(Planned):
         self.assertEqual(self.plan.count("aws_backup_vault"), 2)
 
 
+@unittest.skipUnless(ALL, "it is deployed with DRC_ALL=1")
 class BackupAndRestoreLives(lifecycle.Lifecycle):
     system = BACKUP_AND_RESTORE
+
+
+class RestoredLives(lifecycle.Lifecycle):
+    system = RESTORED
 
 
 class RestoredRecovers(Deployed):

@@ -8,7 +8,7 @@ import conventions
 import documents
 import lifecycle
 from recovery import drills, peace, proven
-from system import SUFFIX, System, main
+from system import ALL, SUFFIX, System, main
 
 ROLES = ("primary", "secondary")
 REGIONS = {"primary": "us-east-1", "secondary": "us-west-2"}
@@ -253,8 +253,8 @@ def _names(arns: list[str]) -> list[str]:
 
 class PaymentsLives(lifecycle.Lifecycle):
     system = PAYMENTS
-    # The ephemeral environments of two teams in one account.
-    beside = "other"
+    # The ephemeral environments of two teams in one account; at each landing those of `active_active`, which is smaller.
+    beside = "other" if ALL else ""
 
     def after_apply(self) -> None:
         """A failover and the way back change what exists; the configuration must not want to change it back.

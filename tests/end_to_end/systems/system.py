@@ -31,6 +31,7 @@ import documents  # noqa: E402
 from plan_reader import Plan  # noqa: E402
 
 from harness import Deployment, SplitDeployment, compile_into, compile_topology, main, start_emulator  # noqa: E402
+from harness.share import ALL  # noqa: E402
 from harness.tools import compiler  # noqa: E402
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[3] / "examples"
@@ -39,7 +40,7 @@ SUFFIX = "test"
 NAMES = ("name", "function_name", "alarm_name", "identifier", "cluster_identifier", "global_cluster_identifier", "bucket", "domain_name")
 SPLIT = "layout = split"
 
-__all__ = ["EXAMPLES", "NAMES", "SUFFIX", "Deployed", "Deployment", "Planned", "System", "compile_into", "compiler", "main"]
+__all__ = ["ALL", "EXAMPLES", "NAMES", "SUFFIX", "Deployed", "Deployment", "Planned", "System", "compile_into", "compiler", "main"]
 
 
 class System:
