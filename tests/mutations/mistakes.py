@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Each example with one mistake: a word or a string misspelt, a unit left out, a statement missing. A single mistake is at most one error, and
-none of it stands in the library: what follows from it is not reported."""
+none of it stands in the library: what follows from it is not reported.
 
+Each mistake is made once; with DRC_ALL=1 wherever it can be made."""
+
+import dataclasses
 import json
 import os
 import pathlib
@@ -14,6 +17,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
+
+from harness.share import OF_THIS_PROCESS, share  # noqa: E402
+
 TOKEN = re.compile(r'#[^\n]*|"(?:\\.|[^"\\])*"|[A-Za-z_][A-Za-z_0-9]*|\d+(?:\.\d+)?[A-Za-z]+')
 TOGETHER = 40  # mutants that one call checks; more of their findings would not be kept
 
@@ -58,8 +65,30 @@ def shortened(text: str) -> Iterator[tuple[str, str]]:
         yield f"without {line.strip()}", "\n".join(lines[:first] + lines[last + 1 :])
 
 
+@dataclasses.dataclass
+class Mistake:
+    program: pathlib.Path
+    what: str
+    text: str
+
+
+def imports(text: str) -> bool:
+    return "\nimport " in "\n" + text
+
+
 def programs(examples: pathlib.Path) -> list[pathlib.Path]:
-    return [path for path in sorted(examples.rglob("*.dr")) if "\ntopology " in "\n" + path.read_text()]
+    """First those of which one call checks several."""
+    found = [path for path in sorted(examples.rglob("*.dr")) if "\ntopology " in "\n" + path.read_text()]
+    return sorted(found, key=lambda path: imports(path.read_text()))
+
+
+def mistakes(examples: pathlib.Path) -> dict[pathlib.Path, list[Mistake]]:
+    texts = {program: program.read_text() for program in programs(examples)}
+    every = [Mistake(program, *one) for program, text in texts.items() for one in (*misspelt(text), *shortened(text))]
+    chosen = defaultdict(list)
+    for one in share("examples", "mistakes", every, lambda mistake: " ".join(mistake.what.split())):
+        chosen[one.program].append(one)
+    return chosen
 
 
 def findings(drc: str, paths: list[pathlib.Path]) -> list[dict]:
@@ -79,7 +108,7 @@ def errors(drc: str, program: pathlib.Path, texts: list[str]) -> list[list[dict]
     paths = [program.with_name(f"mistake-{index}.dr") for index in range(len(texts))]
     for path, text in zip(paths, texts):
         path.write_text(text)
-    alone = any("\nimport " in "\n" + text for text in texts)  # a finding may stand in another file
+    alone = any(map(imports, texts))  # a finding may stand in another file
     if alone:
         result = [findings(drc, [path]) for path in paths]
     else:
@@ -122,17 +151,16 @@ def main() -> int:
         examples = pathlib.Path(folder) / "examples"
         shutil.copytree(ROOT / "examples", examples)
         faults, counts = [], Counter()
-        for program in programs(examples):
-            text = program.read_text()
-            mutants = [*misspelt(text), *shortened(text)]
+        for program, mutants in mistakes(examples).items():
             for begin in range(0, len(mutants), TOGETHER):
                 some = mutants[begin : begin + TOGETHER]
-                for (what, _), found in zip(some, errors(drc, program, [mutant for _, mutant in some])):
+                for mutant, found in zip(some, errors(drc, program, [one.text for one in some])):
                     counts["refused" if found else "accepted"] += 1
-                    if one := fault(program, what, found):
+                    if one := fault(program, mutant.what, found):
                         faults.append(one)
     print("\n".join(faults))
     print(f"{counts['refused'] + counts['accepted']} mistakes, {counts['refused']} refused, {len(faults)} faults")
+    print(OF_THIS_PROCESS)
     return 1 if faults or counts["refused"] < counts["accepted"] else 0
 
 
