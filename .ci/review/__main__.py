@@ -1,0 +1,40 @@
+"""What `drc` does in a pull request.
+
+    python3 .ci/review install    brings a compiler whose checksum is known, for GitHub's steps that follow
+    python3 .ci/review lint       GitHub: findings go to code scanning, else to annotations
+    python3 .ci/review compare    GitHub: what the change does to recovery goes into one comment
+    python3 .ci/review gitlab     GitLab: both, as reports of the job and as a note
+
+All that it is told comes through environment variables: texts of a pull request never become part of a command. It needs Python 3.9
+and git, and nothing else.
+"""
+
+import sys
+
+import download
+import errors
+import github_compare
+import github_lint
+import gitlab
+
+COMMANDS = {
+    "install": download.install_for_github,
+    "lint": github_lint.lint,
+    "compare": github_compare.compare,
+    "gitlab": gitlab.review,
+}
+
+
+def main() -> int:
+    if len(sys.argv) != 2 or sys.argv[1] not in COMMANDS:
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        return COMMANDS[sys.argv[1]]()
+    except errors.Refused as error:
+        errors.show(str(error))
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

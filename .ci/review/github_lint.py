@@ -1,0 +1,58 @@
+"""Findings in GitHub: code scanning shows them in the change; where that is not allowed, annotations do."""
+
+import os
+import tempfile
+
+import base
+import code_scanning
+import compiler
+import findings
+import settings
+import workflow
+from api import ApiError
+from errors import Refused
+from github_event import Event
+
+
+def lint() -> int:
+    base.trust_workspace()
+    drc = compiler.Compiler.configured()
+    paths = settings.paths()
+    workflow.set_output("exit-code", str(compiler.UNUSABLE))
+    if not any(compiler.has_programs(path) for path in paths):
+        workflow.annotate("notice", f"there is no `.dr` file in {', '.join(paths)}: nothing is checked")
+        workflow.add_summary("### drc\n\nThere is no `.dr` file.\n")
+        workflow.set_output("exit-code", str(compiler.CLEAN))
+        return compiler.CLEAN
+    ended = drc.lint("sarif", paths)
+    workflow.log(ended.err)
+    workflow.set_output("exit-code", str(ended.code))
+    found = findings.read(ended.out)
+    if found is None:
+        raise Refused(ended.err.strip() or f"`drc lint` ended with {ended.code}")
+    path = settings.text("sarif-file") or os.path.join(tempfile.mkdtemp(prefix="drc-", dir=os.environ.get("RUNNER_TEMP")), "drc.sarif")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(ended.out)
+    workflow.set_output("sarif-file", os.path.abspath(path))
+    if not (settings.flag("upload-sarif") and _uploaded(ended.out)):
+        # Its lines are commands, of which `drc` escapes what others wrote.
+        print(drc.lint("github", paths).out, end="", flush=True)
+    workflow.add_summary("### drc\n\n" + findings.markdown(found))
+    return ended.code
+
+
+def _uploaded(sarif: str) -> bool:
+    event = Event.current()
+    if not event.token or not event.repository:
+        workflow.annotate("notice", "findings are annotations: there is no token to upload them with")
+        return False
+    try:
+        code_scanning.upload(event, sarif)
+    except ApiError as error:
+        if error.lacks_right():
+            why = f"{event.why_no_right('security-events')}, and code scanning must be switched on for the repository"
+            workflow.annotate("notice", f"findings are annotations, for code scanning refused them ({error}): {why}")
+        else:
+            workflow.annotate("warning", f"findings are annotations, for code scanning did not take them ({error})")
+        return False
+    return True
