@@ -56,6 +56,11 @@ def counts(found: list[Finding]) -> str:
     return ", ".join(f"{count} {level}{'' if count == 1 else 's'}" for count, level in numbers)
 
 
+def lines(found: list[Finding]) -> str:
+    rows = [f"{one.place or 'drc'}: {one.level}[{one.rule}]: {one.message}" for one in found[:MOST_ROWS]]
+    return "\n".join([*rows, counts(found)])
+
+
 def markdown(found: list[Finding]) -> str:
     if not found:
         return "Nothing was found.\n"

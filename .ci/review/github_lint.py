@@ -34,7 +34,11 @@ def lint() -> int:
     with open(path, "w", encoding="utf-8") as file:
         file.write(ended.out)
     workflow.set_output("sarif-file", os.path.abspath(path))
-    if not (settings.flag("upload-sarif") and _uploaded(ended.out)):
+    # A report of what could not be read would close every alert that it does not have.
+    judged = ended.code in (compiler.CLEAN, compiler.FINDINGS)
+    if settings.flag("upload-sarif") and judged and _uploaded(ended.out):
+        workflow.log(findings.lines(found))
+    else:
         # Its lines are commands, of which `drc` escapes what others wrote.
         print(drc.lint("github", paths).out, end="", flush=True)
     workflow.add_summary("### drc\n\n" + findings.markdown(found))
