@@ -84,7 +84,7 @@ class GitLab(unittest.TestCase):
         for name, one in declared.items():
             value = given.setdefault(name, one.get("default"))
             self.assertIsInstance(value, str, f"{name} has no value")
-            self.assertRegex(value, one.get("regex", ""))
+            self.assertRegex(value, one.get("regex", "^"))
         job = interpolated(jobs["drc"], given)
         environment = {
             "PATH": os.environ["PATH"],
