@@ -9,19 +9,17 @@ All that it is told comes through environment variables: texts of a pull request
 and git, and nothing else.
 """
 
+import importlib
 import sys
 
-import download
 import errors
-import github_compare
-import github_lint
-import gitlab
 
+# Each is imported alone: a pipeline starts this several times.
 COMMANDS = {
-    "install": download.install_for_github,
-    "lint": github_lint.lint,
-    "compare": github_compare.compare,
-    "gitlab": gitlab.review,
+    "install": ("download", "install_for_github"),
+    "lint": ("github_lint", "lint"),
+    "compare": ("github_compare", "compare"),
+    "gitlab": ("gitlab", "review"),
 }
 
 
@@ -29,8 +27,9 @@ def main() -> int:
     if len(sys.argv) != 2 or sys.argv[1] not in COMMANDS:
         print(__doc__, file=sys.stderr)
         return 2
+    module, function = COMMANDS[sys.argv[1]]
     try:
-        return COMMANDS[sys.argv[1]]()
+        return getattr(importlib.import_module(module), function)()
     except errors.Refused as error:
         errors.show(str(error))
         return 2

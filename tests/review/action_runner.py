@@ -10,7 +10,7 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
+from documents import yaml
 from expressions import Expression, asks_how_the_job_stands, substituted
 
 # Of one step, what a run shows (actions/toolkit #734).

@@ -1,5 +1,7 @@
 """A pull request at the stand-in forge, on which the action runs."""
 
+import atexit
+import functools
 import hashlib
 import io
 import json
@@ -21,6 +23,23 @@ VERSION = "9.8.7"
 ARCHIVE = f"drc-{VERSION}-linux-x86_64.tar.gz"
 
 
+def copy_action(folder: pathlib.Path) -> pathlib.Path:
+    """What the runner downloads, where it keeps it: the folder tells the repository of the action."""
+    action = folder / "_actions" / "makers" / "drc" / "v9.8.7"
+    shutil.copytree(ROOT / ".ci" / "review", action / ".ci" / "review", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("action.yml", "CMakeLists.txt"):
+        shutil.copy(ROOT / name, action / name)
+    return action
+
+
+@functools.cache
+def downloaded_action() -> pathlib.Path:
+    """One for all tests, since Python would compile each copy anew."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="drc-action-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return copy_action(folder)
+
+
 class ActionCase(unittest.TestCase):
     """Without anything said, the pull request 7 makes `main` weaker, and no download is needed."""
 
@@ -33,12 +52,7 @@ class ActionCase(unittest.TestCase):
         self.repository = Repository(self.folder / "forge")
         self.workspace = self.folder / "work" / "systems"
         self.runs = 0
-        # Where the runner keeps what it downloaded: the folder tells the repository of the action.
-        self.action = self.folder / "_actions" / "makers" / "drc" / "v9.8.7"
-        (self.action / ".ci").mkdir(parents=True)
-        shutil.copytree(ROOT / ".ci" / "review", self.action / ".ci" / "review", ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("action.yml", "CMakeLists.txt"):
-            shutil.copy(ROOT / name, self.action / name)
+        self.action = downloaded_action()
 
     def _entered(self, forge: Forge) -> Forge:
         forge.__enter__()
@@ -84,7 +98,6 @@ class ActionCase(unittest.TestCase):
             "SOURCE_DATE_EPOCH": "1796040000",
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
             "CI": "true",
             "GITHUB_ACTIONS": "true",
             "GITHUB_EVENT_NAME": event_name,

@@ -14,9 +14,9 @@ import tempfile
 import threading
 import unittest
 
-import yaml
 from case import DRC, ROOT
 from checkout import BROKEN, PROGRAM, WEAKER, Repository
+from documents import yaml
 from harness import MissingTool
 
 TOKEN = "glpat-0123456789abcdefghij"

@@ -8,9 +8,9 @@ import shlex
 import shutil
 import subprocess
 
-import yaml
 from case import DRC, ROOT, ActionCase
 from checkout import BROKEN, PROGRAM
+from documents import yaml
 
 
 class Hooks(ActionCase):

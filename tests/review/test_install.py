@@ -1,8 +1,9 @@
 """What is downloaded is checked before any of it runs."""
 
 import pathlib
+import re
 
-from case import ARCHIVE, DRC, VERSION, ActionCase
+from case import ARCHIVE, DRC, VERSION, ActionCase, copy_action
 from checkout import PROGRAM
 
 
@@ -22,12 +23,13 @@ class Install(ActionCase):
 
     def test_a_pinned_checksum_and_a_mirror(self):
         checksum = self.release()
+        self.action = copy_action(self.folder)
         (self.action / ".ci/review/checksums.txt").write_text(f"# known\n{checksum}  {ARCHIVE}\n")
         self.forge.files[f"mirror/{VERSION}/{ARCHIVE}"] = next(iter(self.forge.files.values()))
         result = self.install(download_url=self.forge.root + "/mirror/{version}/")
         self.assertFalse(result.failed, result.log)
         listed = self.action / "CMakeLists.txt"
-        listed.write_text(listed.read_text().replace("project(drc VERSION 0.1.0", f"project(drc VERSION {VERSION}"))
+        listed.write_text(re.sub(r"(?<=^project\(drc VERSION )[0-9.]+", VERSION, listed.read_text(), flags=re.MULTILINE))
         result = self.run_action(version="", comment="false", upload_sarif="false")
         self.assertEqual(result.outputs["version"], VERSION, result.log)
 
