@@ -16,7 +16,7 @@ import errors
 
 # Each is imported alone: a pipeline starts this several times.
 COMMANDS = {
-    "install": ("download", "install_for_github"),
+    "install": ("install", "install_for_github"),
     "lint": ("github_lint", "lint"),
     "compare": ("github_compare", "compare"),
     "gitlab": ("gitlab", "review"),
@@ -32,7 +32,9 @@ def main() -> int:
         return getattr(importlib.import_module(module), function)()
     except errors.Refused as error:
         errors.show(str(error))
-        return 2
+    except OSError as error:
+        errors.show(f"`{error.filename}`: {error.strerror}" if error.filename else str(error))
+    return 2
 
 
 if __name__ == "__main__":

@@ -13,7 +13,25 @@ MOST_COMPRESSED = 10 * 1024 * 1024
 PAUSES = (1, 2, 4, 8, 15)
 
 
-def upload(event: Event, sarif: str) -> None:
+def takes(sarif: str) -> bool:
+    """Whether the findings are shown there; else it is said why not."""
+    event = Event.current()
+    if not event.token or not event.repository:
+        workflow.annotate("notice", "findings are annotations: there is no token to upload them with")
+        return False
+    try:
+        _upload(event, sarif)
+    except ApiError as error:
+        if error.lacks_right():
+            why = f"{event.why_no_right('security-events')}, and code scanning must be switched on for the repository"
+            workflow.annotate("notice", f"findings are annotations, for code scanning refused them ({error}): {why}")
+        else:
+            workflow.annotate("warning", f"findings are annotations, for code scanning did not take them ({error})")
+        return False
+    return True
+
+
+def _upload(event: Event, sarif: str) -> None:
     """Also waits until it was read, for a file that GitHub does not understand is refused only then."""
     content = gzip.compress(sarif.encode(), mtime=0)
     if len(content) > MOST_COMPRESSED:

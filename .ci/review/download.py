@@ -8,7 +8,6 @@ import pathlib
 import platform
 import re
 import stat
-import subprocess
 import tarfile
 import tempfile
 import time
@@ -16,7 +15,6 @@ import urllib.error
 import urllib.request
 
 import settings
-import workflow
 from errors import Refused
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -97,17 +95,6 @@ def _program_in(archive: bytes, version: str, folder: pathlib.Path) -> pathlib.P
     return path
 
 
-def version_of(program: str) -> str:
-    try:
-        said = subprocess.run([program, "--version"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False).stdout
-    except OSError as error:
-        raise Refused(f"`{program}` cannot be run: {error.strerror}") from error
-    found = re.fullmatch(r"drc (\S+)\n", said)
-    if not found:
-        raise Refused(f"`{program} --version` does not answer as drc does")
-    return found[1]
-
-
 def fetch(version: str, checksum: str, parent: "str | None" = None) -> pathlib.Path:
     """A compiler in a new folder. An archive with another checksum is not even opened."""
     version = version.removeprefix("v") or own_version()
@@ -125,19 +112,3 @@ def fetch(version: str, checksum: str, parent: "str | None" = None) -> pathlib.P
     if found != wanted:
         raise Refused(f"{archive} from {url} has the checksum {found}, and {wanted} was expected: nothing of it was run")
     return _program_in(content, version, pathlib.Path(tempfile.mkdtemp(prefix="drc-", dir=parent)))
-
-
-def install_for_github() -> int:
-    """The compiler that the next steps use: its path and version are outputs, and it is on the PATH."""
-    version = settings.text("version")
-    program = settings.text("executable")
-    if not program:
-        program = str(fetch(version, settings.text("checksum"), os.environ.get("RUNNER_TEMP")))
-    found = version_of(program)
-    if version and version.removeprefix("v") != found:
-        raise Refused(f"`{program}` is drc {found}, and `version` is {version}")
-    workflow.set_output("drc", program)
-    workflow.set_output("version", found)
-    if os.sep in program:
-        workflow.add_path(os.path.dirname(os.path.abspath(program)))
-    return 0

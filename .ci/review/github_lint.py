@@ -4,14 +4,11 @@ import os
 import tempfile
 
 import base
-import code_scanning
 import compiler
 import findings
 import settings
 import workflow
-from api import ApiError
 from errors import Refused
-from github_event import Event
 
 
 def lint() -> int:
@@ -46,17 +43,6 @@ def lint() -> int:
 
 
 def _uploaded(sarif: str) -> bool:
-    event = Event.current()
-    if not event.token or not event.repository:
-        workflow.annotate("notice", "findings are annotations: there is no token to upload them with")
-        return False
-    try:
-        code_scanning.upload(event, sarif)
-    except ApiError as error:
-        if error.lacks_right():
-            why = f"{event.why_no_right('security-events')}, and code scanning must be switched on for the repository"
-            workflow.annotate("notice", f"findings are annotations, for code scanning refused them ({error}): {why}")
-        else:
-            workflow.annotate("warning", f"findings are annotations, for code scanning did not take them ({error})")
-        return False
-    return True
+    import code_scanning  # the modules of the network take longer to load than all else
+
+    return code_scanning.takes(sarif)

@@ -71,6 +71,7 @@ class Findings(ActionCase):
             ({"lint_args": "--baseline missing.json"}, "missing.json"),
             ({"paths": "nowhere.dr\npayments.dr"}, "nowhere.dr"),
             ({"config": "missing.toml"}, "missing.toml"),
+            ({"sarif_file": "/nowhere/drc.sarif"}, "`/nowhere/drc.sarif`: No such file or directory"),
         ):
             with self.subTest(inputs=inputs):
                 result = self.run_action(**(NO_SCANNING | inputs))
