@@ -196,12 +196,12 @@ void Configuration::addProvider(Instance& instance) const {
 struct Configuration::Search {
     const Instance& whose;
     const Instances& instances;
-    std::vector<ir::Reference> found{};
+    std::vector<Target> found{};
     std::size_t followed = 0;
 };
 
-std::vector<ir::Reference> Configuration::targets(const ir::Value& expression, const Instance& whose,
-                                                  const Instances& instances) const {
+std::vector<Configuration::Target> Configuration::targets(const ir::Value& expression, const Instance& whose,
+                                                          const Instances& instances) const {
     Search search{whose, instances};
     if (const Module* const where = module(whose.module)) follow(search, expression, *where, whose.module, 0);
     return std::move(search.found);
@@ -226,9 +226,10 @@ void Configuration::followOne(Search& search, const ReferenceText& reference, co
         for (const std::string& name : names)
             if (!name.starts_with('[')) path.emplace_back(ir::Member{name});
         ir::Reference found{target.irAddress(), std::move(path)};
-        const bool isNew = std::find(search.found.begin(), search.found.end(), found) == search.found.end();
+        const bool isNew = std::none_of(search.found.begin(), search.found.end(),
+                                        [&](const Target& one) { return one.reference == found; });
         if (isNew && &target != &search.whose && search.found.size() < mostTargets)
-            search.found.push_back(std::move(found));
+            search.found.push_back({&target, std::move(found)});
     };
     switch (reference.kind) {
     case Kind::Other: return;

@@ -55,9 +55,14 @@ public:
     const ir::Value* resource(const Instance& instance) const;
     /// The provider configuration that a resource uses, as `provider.alias`, and what is known of its region.
     void addProvider(Instance& instance) const;
+    /// An attribute that an expression refers to.
+    struct Target {
+        const Instance* instance;
+        ir::Reference reference;
+    };
     /// The attributes of resources that an expression refers to, through variables and outputs of modules.
-    std::vector<ir::Reference> targets(const ir::Value& expression, const Instance& whose,
-                                       const Instances& instances) const;
+    std::vector<Target> targets(const ir::Value& expression, const Instance& whose,
+                                const Instances& instances) const;
     std::vector<CalledModule> calledModules() const;
 
 private:

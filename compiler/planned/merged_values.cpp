@@ -26,6 +26,29 @@ std::size_t sizeOf(const ir::Value* value) {
     return value == nullptr || value->list() == nullptr ? 0 : value->list()->size();
 }
 
+// Shorter texts stand in others by chance.
+constexpr std::size_t shortestLink = 3;
+
+/// The texts of a list, with something else in the place of a part of theirs.
+ir::List parted(const ir::List& parts, const std::string& part, const ir::Value& other) {
+    ir::List result;
+    for (const ir::Value& one : parts) {
+        if (one.text() == nullptr) {
+            result.push_back(one);
+            continue;
+        }
+        const std::string& text = *one.text();
+        std::size_t begin = 0;
+        for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, begin)) {
+            if (at > begin) result.emplace_back(text.substr(begin, at - begin));
+            result.push_back(other);
+            begin = at + part.size();
+        }
+        if (begin < text.size()) result.emplace_back(text.substr(begin));
+    }
+    return result;
+}
+
 } // namespace
 
 ir::Value withoutOrigins(const ir::Value& value) {
@@ -67,12 +90,12 @@ void MergedValues::complete(Instance& instance, const ir::Value* unknown) const 
 
 std::optional<ir::Value> MergedValues::deferred(Written written, const Instance& whose) const {
     if (written == nullptr) return std::nullopt;
-    std::vector<ir::Reference> targets;
+    std::vector<Configuration::Target> targets;
     if (isExpression(*written)) targets = configuration_.targets(*written, whose, instances_);
-    if (targets.size() == 1) return ir::Value(std::move(targets.front()));
+    if (targets.size() == 1) return ir::Value(std::move(targets.front().reference));
     ir::List all;
-    for (ir::Reference& target : targets)
-        all.emplace_back(std::move(target));
+    for (Configuration::Target& target : targets)
+        all.emplace_back(std::move(target.reference));
     return ir::Value(ir::Call{unknownValue, std::move(all), {}});
 }
 
@@ -84,7 +107,25 @@ std::optional<ir::Value> MergedValues::merged(const ir::Value* value, const ir::
     if (shape->list() != nullptr) return list(value, unknown, written, whose);
     if (shape->map() != nullptr) return map(value, unknown, written, whose);
     if (value == nullptr || value->isNull()) return std::nullopt; // it is known not to be there
+    if (value->text() != nullptr && written != nullptr) return linked(*value, written, whose);
     return withoutOrigins(*value);
+}
+
+// Documents stay texts: what they say is read later.
+ir::Value MergedValues::linked(const ir::Value& text, Written written, const Instance& whose) const {
+    const bool isDocument = text.text()->starts_with('{') || text.text()->starts_with('[');
+    if (isDocument || !isExpression(*written)) return withoutOrigins(text);
+    ir::List parts{ir::Value(*text.text())};
+    for (const Configuration::Target& target : configuration_.targets(*written, whose, instances_)) {
+        const ir::Path& path = target.reference.path;
+        const auto* const name = path.size() == 1 ? std::get_if<ir::Member>(&path.front()) : nullptr;
+        const ir::Value* const own =
+            name == nullptr ? nullptr : memberOf(target.instance->values, name->name);
+        if (own != nullptr && own->text() != nullptr && own->text()->size() >= shortestLink)
+            parts = parted(parts, *own->text(), ir::Value(target.reference));
+    }
+    if (parts.size() == 1) return std::move(parts.front());
+    return {ir::Template{std::move(parts)}};
 }
 
 ir::Value MergedValues::list(const ir::Value* value, const ir::Value* unknown, Written written,

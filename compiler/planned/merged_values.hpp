@@ -2,6 +2,8 @@
 
 #include "planned/configuration.hpp"
 
+#include <optional>
+
 namespace drc::planned {
 
 /// Puts together what a plan says of the values of an instance in three places.
@@ -24,6 +26,7 @@ private:
     ir::Value map(const ir::Value* value, const ir::Value* unknown, Written written,
                   const Instance& whose) const;
     std::optional<ir::Value> deferred(Written written, const Instance& whose) const;
+    ir::Value linked(const ir::Value& text, Written written, const Instance& whose) const;
 
     const Configuration& configuration_;
     const Instances& instances_;
