@@ -33,7 +33,12 @@ Facts Facts::of(library::Library& library, semantics::Evaluator& evaluator) {
     facts.regionIn = texts(contract::regionIn);
     facts.identities = texts(contract::identities);
     facts.always = texts(contract::always);
+    facts.documents = texts("documents");
     return facts;
+}
+
+bool Facts::isDocument(std::string_view attribute) const {
+    return std::find(documents.begin(), documents.end(), attribute) != documents.end();
 }
 
 bool Facts::isGlobal(std::string_view type) const {

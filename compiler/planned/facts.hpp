@@ -19,7 +19,10 @@ struct Facts {
     std::vector<std::string> identities;      ///< attributes by which others name a resource
     std::vector<std::string> always;          ///< attributes that rules ask for though nobody sets them
 
+    std::vector<std::string> documents; ///< attributes that hold texts of JSON
+
     bool isGlobal(std::string_view type) const;
+    bool isDocument(std::string_view attribute) const;
 };
 
 } // namespace drc::planned

@@ -79,6 +79,11 @@ ir::Value withDocument(const ir::Value& value) {
     return ir::Value(ir::Call{ir::deployed::json, {*std::move(said)}, {}});
 }
 
+/// A document is built from what it refers to, and is nothing of it.
+ir::Value unknown(const ir::Value& reference) {
+    return {ir::Call{unknownValue, {reference}, {}}};
+}
+
 /// Makes the body of a resource.
 class Bodies {
 public:
@@ -120,13 +125,14 @@ private:
         return value.list() != nullptr && !value.list()->empty() && value.list()->front().map() != nullptr;
     }
 
-    static void add(ir::NestedBlock& into, const std::string& name, const ir::Value& value,
-                    const library::SchemaBlock* schema, source::Span span) {
+    void add(ir::NestedBlock& into, const std::string& name, const ir::Value& value,
+             const library::SchemaBlock* schema, source::Span span) const {
         if (isEmpty(value)) return;
         const library::SchemaNestedBlock* const nested = schema == nullptr ? nullptr : schema->block(name);
         const bool isBlock = nested != nullptr || (schema == nullptr && isListOfMaps(value));
         if (!isBlock || value.isDeferred()) {
-            into.attributes.push_back({name, withDocument(value), span});
+            const bool isUnknown = value.reference() != nullptr && facts_.isDocument(name);
+            into.attributes.push_back({name, isUnknown ? unknown(value) : withDocument(value), span});
             return;
         }
         const library::SchemaBlock* const inner = nested == nullptr ? nullptr : nested->block.get();

@@ -86,12 +86,11 @@ private:
         const ir::Value* const variables = memberOf(whole_, "variables");
         if (variables != nullptr) addVariables(*variables);
         if (const ir::Value* const values = memberOf(whole_, "planned_values"))
-            if (const ir::Value* const root = memberOf(*values, "root_module")) addModule(*root, "", All);
+            if (const ir::Value* const root = rootOf(*values)) addModule(*root, "", All);
         // What could be looked up before the plan is in the state that it begins with.
         if (const ir::Value* const prior = memberOf(whole_, "prior_state"))
             if (const ir::Value* const values = memberOf(*prior, "values"))
-                if (const ir::Value* const root = memberOf(*values, "root_module"))
-                    addModule(*root, "", LookedUp);
+                if (const ir::Value* const root = rootOf(*values)) addModule(*root, "", LookedUp);
         Instances known;
         for (const Instance& one : instances_)
             known.add(one);
@@ -133,7 +132,7 @@ private:
     void readState() {
         result_.kind = Document::Kind::State;
         if (const ir::Value* const values = memberOf(whole_, "values"))
-            if (const ir::Value* const root = memberOf(*values, "root_module")) addModule(*root, "", All);
+            if (const ir::Value* const root = rootOf(*values)) addModule(*root, "", All);
         clean();
     }
 
@@ -187,6 +186,12 @@ private:
     // ---- both
 
     enum Wanted : unsigned char { All, LookedUp };
+
+    /// Null where nothing is there.
+    static const ir::Value* rootOf(const ir::Value& values) {
+        mapOf(values, "values");
+        return memberOf(values, "root_module");
+    }
 
     void addModule(const ir::Value& written, const std::string& path, Wanted wanted) {
         mapOf(written, path.empty() ? "root_module" : "child_modules");

@@ -57,8 +57,11 @@ bool isAboutComponents(const binding::BuiltinFunction& function) {
     return std::find(names.begin(), names.end(), function.name) != names.end();
 }
 
-/// Of a resource, the component that it belongs to.
-constexpr std::string_view componentMember = "component";
+/// What a resource has from a program alone: the component that it belongs to, and what is said of its life.
+bool isOfProgram(std::string_view member) {
+    constexpr std::array<std::string_view, 3> names{"component", "depends_on", "ignored"};
+    return std::find(names.begin(), names.end(), member) != names.end();
+}
 
 } // namespace
 
@@ -113,7 +116,7 @@ RuleNeeds NeedsOfRules::of(const syntax::Expression* expression) {
                 at + 1 < suffixes.size() && suffixes[at + 1].kind == syntax::SuffixKind::Call;
             if (isMethod)
                 result |= of(evaluator_.symbolOf(suffixes[at].member));
-            else if (suffixes[at].member.text == componentMember)
+            else if (isOfProgram(suffixes[at].member.text))
                 result.topology = true;
         }
     }

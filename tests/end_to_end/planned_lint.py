@@ -51,7 +51,7 @@ class PlannedLintTest(CommandLineTest):
 
     def place(self, finding: dict) -> tuple[str, str]:
         label = finding["labels"][0]
-        line = (self.folder / label["file"]).read_text().splitlines()[label["line"] - 1]
+        line = (self.folder / label["file"]).read_text().splitlines()[label["start"]["line"] - 1]
         return label["file"], line.strip()
 
     def test_findings_stand_in_the_configuration(self):
