@@ -117,8 +117,10 @@ private:
         if (instance_.configured) return isBlock || isListOfMaps(value);
         const library::SchemaAttribute* const attribute =
             schema == nullptr ? nullptr : schema->attribute(name);
+        // In a state, what nobody has set is often 0.
+        const bool isZero = value.number() != nullptr && *value.number() == 0;
         return attribute == nullptr ? schema == nullptr || isBlock
-                                    : attribute->required || attribute->optional;
+                                    : attribute->required || (attribute->optional && !isZero);
     }
 
     static bool isListOfMaps(const ir::Value& value) {
@@ -154,10 +156,85 @@ private:
     const Facts& facts_;
 };
 
+/// The region of each instance. Where one says nothing of it, those that have its provider configuration do,
+/// if they agree.
+std::vector<std::string> regionsOf(const Document& document, const Facts& facts,
+                                   const expansion::Providers& providers) {
+    std::vector<std::string> result;
+    std::map<std::pair<std::string, std::string>, std::set<std::string>> byProvider;
+    const auto setUp = [](const Instance& instance) { return std::pair(instance.provider, instance.alias); };
+    for (const Instance& instance : document.instances) {
+        const expansion::Provider* const provider = providers.ofType(instance.type);
+        result.push_back(provider == nullptr ? "" : regionOf(instance, facts, provider->regions));
+        if (!result.back().empty() && !facts.isGlobal(instance.type))
+            byProvider[setUp(instance)].insert(result.back());
+    }
+    for (std::size_t index = 0; index < result.size(); ++index) {
+        const auto known = byProvider.find(setUp(document.instances[index]));
+        if (result[index].empty() && known != byProvider.end() && known->second.size() == 1)
+            result[index] = *known->second.begin();
+    }
+    return result;
+}
+
 std::string withoutKey(const Instance& instance) {
     return (instance.module.empty() ? "" : instance.module + ".") + (instance.data ? "data." : "") +
            instance.type + "." + instance.name;
 }
+
+/// What the texts of an instance of a state name: what it depends on, directly or through others.
+class Links {
+public:
+    explicit Links(const Instance& instance) : instance_(instance) {}
+
+    void add(const Instance& other, const std::string& attribute) {
+        const ir::Value* const value = valueOf(other, attribute);
+        if (value == nullptr || value->text() == nullptr || &other == &instance_) return;
+        if (value->text()->size() >= shortestIdentity) known_[*value->text()].push_back({&other, attribute});
+    }
+
+    /// The values, with references in the place of these texts.
+    ir::Value values() const {
+        if (known_.empty() || instance_.values.map() == nullptr) return instance_.values;
+        ir::Map result;
+        for (const auto& [name, value] : *instance_.values.map())
+            result.emplace_back(name, ir::rewrite(value, [&, &attribute = name](const ir::Value& one) {
+                                    return one.text() == nullptr ? std::nullopt
+                                                                 : linked(attribute, *one.text());
+                                }));
+        return {std::move(result)};
+    }
+
+private:
+    struct Named {
+        const Instance* other;
+        std::string attribute;
+    };
+
+    std::optional<ir::Value> linked(std::string_view attribute, const std::string& text) const {
+        const ir::Value* const own = valueOf(instance_, "id");
+        const bool isOwnName = own != nullptr && own->text() != nullptr && *own->text() == text;
+        const auto found = known_.find(text);
+        if (found == known_.end() || isOwnName) return std::nullopt;
+        const Named& meant = best(attribute, found->second);
+        return ir::Value(ir::Reference{meant.other->irAddress(), {ir::Member{meant.attribute}}});
+    }
+
+    // Names are often shared: `cluster_identifier` means what has one, `vpc_id` what is called after it.
+    static const Named& best(std::string_view attribute, const std::vector<Named>& all) {
+        const auto isSame = [&](const Named& one) { return one.attribute == attribute; };
+        const std::string_view stem = attribute.substr(0, attribute.rfind('_'));
+        const auto isCalledSo = [&](const Named& one) {
+            return one.other->type.find(stem) != std::string::npos;
+        };
+        auto found = std::find_if(all.begin(), all.end(), isSame);
+        if (found == all.end()) found = std::find_if(all.begin(), all.end(), isCalledSo);
+        return found == all.end() ? all.front() : *found;
+    }
+
+    const Instance& instance_;
+    std::map<std::string, std::vector<Named>, std::less<>> known_;
+};
 
 } // namespace
 
@@ -169,27 +246,15 @@ void link(Document& document, const Facts& facts) {
     std::vector<ir::Value> linked;
     linked.reserve(document.instances.size());
     for (const Instance& instance : document.instances) {
-        std::map<std::string, ir::Reference, std::less<>> known; // by the text that means one
+        Links links(instance);
         for (const std::string& name : instance.dependencies) {
             const auto found = byName.find(name);
             if (found == byName.end()) continue;
             for (const Instance* other : found->second)
-                for (const std::string& attribute : facts.identities) {
-                    const ir::Value* const value = valueOf(*other, attribute);
-                    if (value == nullptr || value->text() == nullptr || other == &instance) continue;
-                    if (value->text()->size() >= shortestIdentity)
-                        known.emplace(*value->text(),
-                                      ir::Reference{other->irAddress(), {ir::Member{attribute}}});
-                }
+                for (const std::string& attribute : facts.identities)
+                    links.add(*other, attribute);
         }
-        linked.push_back(
-            known.empty()
-                ? instance.values
-                : ir::rewrite(instance.values, [&](const ir::Value& value) -> std::optional<ir::Value> {
-                      if (value.text() == nullptr) return std::nullopt;
-                      const auto found = known.find(*value.text());
-                      return found == known.end() ? std::nullopt : std::optional(ir::Value(found->second));
-                  }));
+        linked.push_back(links.values());
     }
     for (std::size_t index = 0; index < linked.size(); ++index)
         document.instances[index].values = std::move(linked[index]);
@@ -205,7 +270,9 @@ PlannedProgram programOf(const Document& document, const Facts& facts, const exp
     result.program.topology = model.name;
     result.program.span = model.nameSpan;
     std::set<std::string> regions;
-    for (const Instance& instance : document.instances) {
+    const std::vector<std::string> places = regionsOf(document, facts, providers);
+    for (std::size_t index = 0; index < document.instances.size(); ++index) {
+        const Instance& instance = document.instances[index];
         const expansion::Provider* const provider = providers.ofType(instance.type);
         const library::SchemaBlock* const schema =
             provider == nullptr || provider->schema == nullptr
@@ -217,7 +284,7 @@ PlannedProgram programOf(const Document& document, const Facts& facts, const exp
         resource.address = instance.irAddress();
         resource.provider = instance.provider;
         resource.global = facts.isGlobal(instance.type);
-        if (provider != nullptr) resource.role = regionOf(instance, facts, provider->regions);
+        resource.role = places[index];
         if (!resource.role.empty()) regions.insert(resource.role);
         source::Span place = block == nullptr ? instance.span : block->head;
         if (block != nullptr)

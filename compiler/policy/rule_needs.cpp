@@ -1,6 +1,7 @@
 #include "policy/rule_needs.hpp"
 
 #include "binding/builtins.hpp"
+#include "semantics/needed_names.hpp"
 #include "syntax/visit.hpp"
 
 #include <algorithm>
@@ -63,6 +64,17 @@ bool isOfProgram(std::string_view member) {
     return std::find(names.begin(), names.end(), member) != names.end();
 }
 
+/// Whether an expression reads such a member of anything.
+bool readsProgram(const syntax::Expression& expression) {
+    bool found = false;
+    if (expression.kind == syntax::ExpressionKind::Postfix)
+        for (const syntax::Suffix& suffix : as<syntax::PostfixExpression>(expression).suffixes)
+            found = found || (suffix.kind == syntax::SuffixKind::Member && isOfProgram(suffix.member.text));
+    syntax::forEachPart(expression,
+                        [&](const syntax::Expression& part) { found = found || readsProgram(part); });
+    return found;
+}
+
 } // namespace
 
 RuleNeeds NeedsOfRules::of(const syntax::Body& body) {
@@ -106,21 +118,9 @@ RuleNeeds NeedsOfRules::of(const syntax::Statement& statement) {
 RuleNeeds NeedsOfRules::of(const syntax::Expression* expression) {
     RuleNeeds result;
     if (expression == nullptr) return result;
-    if (expression->kind == syntax::ExpressionKind::Name)
-        return of(evaluator_.symbolOf(syntax::plainName(expression)));
-    if (expression->kind == syntax::ExpressionKind::Postfix) {
-        const auto& suffixes = as<syntax::PostfixExpression>(*expression).suffixes;
-        for (std::size_t at = 0; at < suffixes.size(); ++at) {
-            if (suffixes[at].kind != syntax::SuffixKind::Member) continue;
-            const bool isMethod =
-                at + 1 < suffixes.size() && suffixes[at + 1].kind == syntax::SuffixKind::Call;
-            if (isMethod)
-                result |= of(evaluator_.symbolOf(suffixes[at].member));
-            else if (isOfProgram(suffixes[at].member.text))
-                result.topology = true;
-        }
-    }
-    syntax::forEachPart(*expression, [&](const syntax::Expression& part) { result |= of(&part); });
+    const auto visit = [&](const syntax::Name& name) { result |= of(evaluator_.symbolOf(name)); };
+    semantics::NeededNames(true, visit).in(*expression);
+    result.topology = result.topology || readsProgram(*expression);
     return result;
 }
 
