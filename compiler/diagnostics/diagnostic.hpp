@@ -78,6 +78,8 @@ struct Diagnostic {
     std::string rule{};
     std::string topology{};
     std::string component{};
+    /// It is about a plan or a state of Terraform: the component is the address of a resource.
+    bool ofTerraform = false;
     /// Where that rule is declared; empty for none.
     source::Span ruleDeclaration{};
     /// What adds up to it, in the order of time, as the terms of a missed objective: formats that show a way

@@ -13,7 +13,7 @@ Action declareLint(Arguments& arguments) {
     arguments
         .positional("FILE", options->paths,
                     "files, and folders that are searched for `*.dr`; nothing means the current folder, `-` "
-                    "standard input",
+                    "standard input. A file may also be a plan or a state of Terraform, as JSON",
                     0)
         .flag("--fix", options->fix, "apply the fixes that keep the meaning; the other findings are reported")
         .flag("--fix-unsafe", options->fixUnsafe, "also apply fixes that somebody should review")
@@ -24,6 +24,8 @@ Action declareLint(Arguments& arguments) {
               "write what is found into the file of `--baseline`")
         .flag("--exceptions", options->exceptions,
               "list the suppressions alone, those that end first before the others; as text or as json")
+        .option("--sources", "DIR", options->configuration,
+                "the folder of the configuration that plans and states are of; by default that of the file")
         .number("--max-warnings", "N", settings.maxWarnings, "exit with 1 where there are more warnings")
         .reading(options->read)
         .report(options->report);

@@ -28,12 +28,14 @@ Colour colourOf(std::string_view name) {
     return name == "never" ? Colour::Never : Colour::Auto;
 }
 
-// I/O errors, mistakes in a configuration and baselines that cannot be used, as opposed to errors in a
-// program.
+// I/O errors, mistakes in a configuration, and baselines and plans that cannot be used, as opposed to errors
+// in a program.
 bool isRefusal(const diagnostics::Diagnostic* finding) {
     if (finding->severity != diagnostics::Severity::Error || finding->code == nullptr) return false;
     const std::string_view id = finding->code->id;
-    return id.starts_with("DR09") || id.starts_with("DR110") || id.starts_with("DR112");
+    const bool isPlan =
+        id >= diagnostics::codes::plannedSyntax.info.id && id <= diagnostics::codes::plannedShape.info.id;
+    return id.starts_with("DR09") || id.starts_with("DR110") || id.starts_with("DR112") || isPlan;
 }
 
 } // namespace

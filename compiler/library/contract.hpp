@@ -399,6 +399,17 @@ inline constexpr std::string_view state = "deployment_state";
 inline constexpr std::string_view credentials = "credentials";
 } // namespace facts
 
+/// What is known of the resources of a plan of Terraform: a value at the top of a file for them, which
+/// nothing but `drc lint` reads, and its keys. Each is a list of strings.
+namespace terraform {
+inline constexpr std::string_view facts = "terraform_facts";
+inline constexpr std::string_view global = "global";      ///< patterns of types that belong to no region
+inline constexpr std::string_view regionIn = "region_in"; ///< attributes that hold the region, the best first
+inline constexpr std::string_view identities = "identities"; ///< attributes by which others name a resource
+inline constexpr std::string_view always =
+    "always"; ///< attributes that rules ask for though nobody sets them
+} // namespace terraform
+
 /// What the compiler takes from `templates/` by itself; the other functions there are named by kinds.
 namespace templates {
 inline constexpr std::string_view deployScript = "deployment/deploy.py";

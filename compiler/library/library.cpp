@@ -140,7 +140,7 @@ void Library::declare(const Module& module, const syntax::Statement& statement) 
     if (statement.kind == StatementKind::Advice && !module.inLibrary) loadFolder(adviceFolder);
     inOrder_.push_back({&statement, &module});
     if (statement.kind == StatementKind::Policy) policies_.clear();
-    if (statement.kind == StatementKind::Advice) advice_.clear();
+    if (statement.kind == StatementKind::Advice && !module.forTerraform) advice_.clear();
     // Functions and values share the names of expressions; each other kind of declaration has its own.
     Table& table =
         module.forParts && statement.kind == StatementKind::Kind ? partKinds_ : tableOf(statement.kind);
@@ -369,8 +369,18 @@ const std::vector<Declaration>& Library::policies() {
 
 const std::vector<Declaration>& Library::advice() {
     loadFolder(adviceFolder);
-    if (advice_.empty()) advice_ = inOrder(StatementKind::Advice);
+    if (!advice_.empty()) return advice_;
+    advice_ = inOrder(StatementKind::Advice);
+    std::erase_if(advice_, [](const Declaration& one) { return one.module->forTerraform; });
     return advice_;
+}
+
+const std::vector<Declaration>& Library::adviceForTerraform() {
+    if (!adviceForTerraform_.empty()) return adviceForTerraform_;
+    loadFolder(terraformFolder);
+    adviceForTerraform_ = inOrder(StatementKind::Advice);
+    std::erase_if(adviceForTerraform_, [](const Declaration& one) { return !one.module->forTerraform; });
+    return adviceForTerraform_;
 }
 
 std::vector<Declaration> Library::providers() const {

@@ -76,6 +76,8 @@ public:
     const std::vector<Declaration>& policies();
     /// The same of advice, whose files of the standard library are read when it is first asked for.
     const std::vector<Declaration>& advice();
+    /// That of the standard library for plans and states of Terraform.
+    const std::vector<Declaration>& adviceForTerraform();
     std::vector<Declaration> providers() const;
     /// The kinds that the user's own files declare.
     std::vector<Declaration> ownKinds() const;
@@ -157,6 +159,7 @@ private:
     std::map<const Module*, std::vector<const Module*>> imports_;
     std::vector<Declaration> policies_; ///< empty when they have to be looked for again
     std::vector<Declaration> advice_;   ///< the same
+    std::vector<Declaration> adviceForTerraform_;
 };
 
 /// Those of a topology itself, then those of its extensions.

@@ -150,6 +150,7 @@ const Module* Modules::parseOfLibrary(const std::string& path, const source::Sou
     Module& module = parse(file, folder_ ? source::folderOf(placeOf(path)) : "",
                            hasImage ? entryOf(syntax::embeddedTrees(), path) : nullptr);
     module.forParts = path.starts_with(partsFolder);
+    module.forTerraform = path.starts_with(terraformFolder);
     return &module;
 }
 

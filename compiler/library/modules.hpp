@@ -23,6 +23,8 @@ namespace drc::library {
 
 /// Where the standard library has kinds that are made for parts of other kinds.
 inline constexpr std::string_view partsFolder = "parts/";
+/// Where it has the rules for plans and states of Terraform, and what is known of their resources.
+inline constexpr std::string_view terraformFolder = "terraform/";
 /// Of programs; the standard library holds other files, too.
 inline constexpr std::string_view programExtension = ".dr";
 
@@ -33,6 +35,7 @@ struct Module {
     std::string folder; ///< what its imports and sources are relative to
     bool inLibrary = false;
     bool forParts = false;      ///< it stands in `partsFolder` of the standard library
+    bool forTerraform = false;  ///< it stands in `terraformFolder`
     diagnostics::Sink findings; ///< the parser's; each namespace that takes the module in takes them, too
 };
 

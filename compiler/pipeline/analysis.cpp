@@ -33,10 +33,10 @@ void keepUntilTheEnd(std::shared_ptr<const Analysis> analysis) {
 }
 
 /// The files that were read before, with those that configure the inputs.
-source::SourceMap sourcesOf(const std::vector<Input>& inputs) {
+source::SourceMap sourcesOf(const std::vector<Input>& inputs, const Options& options) {
     for (const Input& input : inputs)
         if (input.configuration != nullptr) return input.configuration->sources;
-    return {};
+    return options.readBefore.value_or(source::SourceMap());
 }
 
 } // namespace
@@ -56,7 +56,7 @@ std::shared_ptr<const Analysis> Analysis::of(const source::FileSystem& files,
 
 Analysis::Analysis(const source::FileSystem& files, const std::vector<Input>& inputs, const Options& options,
                    const Request& request)
-    : sources_(sourcesOf(inputs)),
+    : sources_(sourcesOf(inputs, options)),
       modules_(files, options.libraryFolder, sources_, options.examples),
       given_(options.given, sources_),
       reserved_(backends::reservedNames()) {

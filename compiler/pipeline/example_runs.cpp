@@ -46,6 +46,7 @@ struct Tried {
         apart.processEnds = false; // there are others
         apart.given.clear();       // which are for topologies of the user's
         apart.advice = true;       // each rule is tried, whoever asks it
+        apart.forTerraform = true;
         check(files, {{path, text}}, apart, sources, sink);
     }
 

@@ -73,6 +73,7 @@ InputAnalyser::InputAnalyser(library::Modules& modules, ReadInput input,
       mostSteps_(options.mostSteps),
       mostBytes_(options.mostBytes),
       advice_(options.advice),
+      forTerraform_(options.forTerraform),
       result_(new InputAnalysis(modules, *input_.module)),
       sink_(result_->findings_),
       library_(result_->library_),
@@ -279,7 +280,11 @@ void InputAnalyser::assess() {
 }
 
 policy::Asked InputAnalyser::asked() {
-    return {.advice = advice_, .today = today_, .settings = &rules_, .kinds = &kinds_};
+    return {.advice = advice_,
+            .today = today_,
+            .settings = &rules_,
+            .kinds = &kinds_,
+            .forTerraform = forTerraform_};
 }
 
 void InputAnalyser::judgeByLedger(const AnalysedTopology& topology) {

@@ -101,6 +101,7 @@ private:
     std::size_t mostSteps_;
     std::size_t mostBytes_;
     bool advice_;
+    bool forTerraform_;
     std::unique_ptr<InputAnalysis> result_;
     // Of the result, for short.
     diagnostics::Sink& sink_;

@@ -46,6 +46,11 @@ struct Options {
     bool processEnds = false;
     /// Whether the rules of advice are asked as well.
     bool advice = false;
+    /// Whether the rules for plans and states of Terraform are asked of programs: their examples are
+    /// programs.
+    bool forTerraform = false;
+    /// The files that were read before, where there are any that no input's configuration stands in.
+    std::optional<source::SourceMap> readBefore{};
 };
 
 /// A file to be written, relative to the output folder of its topology.

@@ -67,7 +67,9 @@ std::optional<Value> RuleFrame::subject(const binding::Symbol& symbol, Evaluator
     case Strategy:
         return subjects_.model.strategy.empty() ? Value(semantics::Null{})
                                                 : Value(semantics::EnumMember{subjects_.model.strategy});
-    case EnvironmentSuffix: return semantics::environmentSuffixValue();
+    case EnvironmentSuffix:
+        return subjects_.environmentSuffix ? *subjects_.environmentSuffix
+                                           : semantics::environmentSuffixValue();
     case EnvironmentSuffixLength: return Value(static_cast<double>(subjects_.program.longestSuffix));
     case Regions: {
         semantics::Items roles;
@@ -298,6 +300,11 @@ std::optional<Value> RuleFrame::call(const semantics::Arguments& arguments, cons
         const source::Result<source::Date> date = source::dateOf(*text);
         return date ? Value(static_cast<double>(source::daysBetween(subjects_.today, *date)))
                     : fail(date.reason().c_str());
+    }
+    if (arguments.function == "is_constant") {
+        if (arguments.values[0].isPoison()) return Value(Poison{});
+        const auto* attribute = arguments.values[0].as<AttributeSubject>();
+        return attribute == nullptr ? fail("expected an attribute") : Value(subjects_.isConstant(*attribute));
     }
     if (arguments.function == "characters") return characters(arguments, environment, evaluator);
     if (arguments.function == "beyond_limits") return breaches(arguments, environment, evaluator);

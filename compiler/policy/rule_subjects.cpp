@@ -3,6 +3,7 @@
 #include "ir/number.hpp"
 #include "ir/rewrite.hpp"
 #include "policy/plan_subjects.hpp"
+#include "policy/relations.hpp"
 #include "semantics/lower_value.hpp"
 #include "semantics/topology_frame.hpp"
 #include "source/ascii.hpp"
@@ -104,6 +105,21 @@ Subjects::Subjects(const semantics::Model& ofModel, const ir::Program& ofProgram
     for (const semantics::Plan& plan : model.plans)
         ownPlans.push_back(Value::object<PlanSubject>(plan, *this));
     plans = Value::list(std::move(ownPlans));
+}
+
+void Subjects::relate() {
+    const semantics::Items& all = *resources.items();
+    const Relations relations(all);
+    for (std::size_t index = 0; index < all.size(); ++index)
+        byComponent.insert_or_assign(all[index].as<ResourceSubject>()->resource().origin.componentName,
+                                     Value::list(relations.of(index)));
+}
+
+bool Subjects::isConstant(const AttributeSubject& attribute) const {
+    if (constants == nullptr) return true;
+    const auto found = constants->find(ir::toString(attribute.resource().address));
+    return found != constants->end() &&
+           found->second.count(attribute.path().substr(0, attribute.path().find_first_of(".["))) != 0;
 }
 
 Value Subjects::drills() const {

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -67,6 +68,15 @@ struct Subjects {
     Value drills() const;
     /// What the ledger says of each objective: `objectives/ledger_values.hpp`; poison before it is made.
     Value objectives;
+    /// Of the environment, where it is known; else it is given when the topology is deployed.
+    std::optional<Value> environmentSuffix;
+    /// The attributes that are written as constants, by resource; null where all are written as they are.
+    const std::map<std::string, std::set<std::string>, std::less<>>* constants = nullptr;
+    bool isConstant(const AttributeSubject& attribute) const;
+
+    /// Of resources without components: those of a resource are those that it refers to, that refer to it,
+    /// and that hold its name, and itself.
+    void relate();
 
 private:
     using Referring = ir::ByAddress<semantics::Items>;

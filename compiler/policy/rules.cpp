@@ -46,9 +46,13 @@ std::vector<Rule> rulesOf(const std::vector<library::Declaration>& policies) {
 }
 
 std::vector<library::Declaration> policiesOf(const semantics::Model& model, library::Library& library,
-                                             bool advice) {
+                                             bool advice, bool forTerraform) {
     std::vector<library::Declaration> result = library.policies();
-    if (advice) result.insert(result.end(), library.advice().begin(), library.advice().end());
+    const auto add = [&](const std::vector<library::Declaration>& more) {
+        result.insert(result.end(), more.begin(), more.end());
+    };
+    if (advice) add(library.advice());
+    if (forTerraform) add(library.adviceForTerraform());
     if (!model.strategy.empty())
         if (const library::Declaration pattern = library.pattern(model.strategy)) result.push_back(pattern);
     return result;
@@ -56,7 +60,8 @@ std::vector<library::Declaration> policiesOf(const semantics::Model& model, libr
 
 std::vector<library::Declaration> allPolicies(library::Library& library) {
     std::vector<library::Declaration> result = library.policies();
-    result.insert(result.end(), library.advice().begin(), library.advice().end());
+    for (const auto* const advice : {&library.advice(), &library.adviceForTerraform()})
+        result.insert(result.end(), advice->begin(), advice->end());
     for (const std::string& name : library.patternNames())
         if (const library::Declaration pattern = library.pattern(name)) result.push_back(pattern);
     return result;

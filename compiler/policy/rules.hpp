@@ -26,10 +26,10 @@ struct Rule {
 /// In the order of their declaration. The policies must outlive them.
 std::vector<Rule> rulesOf(const std::vector<library::Declaration>& policies);
 
-/// The policies, which apply to every topology, the advice where it is asked for, and the pattern that this
-/// one follows.
+/// The policies, which apply to every topology, the advice where it is asked for, with that for plans and
+/// states of Terraform or without, and the pattern that this topology follows.
 std::vector<library::Declaration> policiesOf(const semantics::Model& model, library::Library& library,
-                                             bool advice);
+                                             bool advice, bool forTerraform = false);
 
 /// All policies, advice and patterns.
 std::vector<library::Declaration> allPolicies(library::Library& library);

@@ -4,8 +4,8 @@
 #include "diagnostics/suggestion.hpp"
 #include "library/contract.hpp"
 #include "policy/components_with_errors.hpp"
-#include "policy/ledger_rules.hpp"
 #include "policy/rule_frame.hpp"
+#include "policy/rule_needs.hpp"
 #include "policy/rules.hpp"
 #include "policy/subjects.hpp"
 #include "semantics/concern.hpp"
@@ -54,15 +54,20 @@ public:
           library_(library),
           evaluator_(evaluator),
           subjects_(model, program, providers, asked.today, asked.kinds),
-          ledgerRules_(evaluator),
+          needs_(evaluator),
           withErrors_(componentsWithErrors(model, evaluator.sink())) {
         if (asked.ledger) subjects_.objectives = *asked.ledger;
+        if (!asked.terraform) return;
+        subjects_.relate();
+        subjects_.constants = &asked_.terraform->constants;
+        if (asked.terraform->suffix) subjects_.environmentSuffix = Value(*asked.terraform->suffix);
     }
 
     bool run() {
         // Advice that a project has made an error stops every command.
         const bool readsAdvice = asked_.advice || settings_.setsLevels();
-        const std::vector<library::Declaration> policies = policiesOf(model_, library_, readsAdvice);
+        const std::vector<library::Declaration> policies =
+            policiesOf(model_, library_, readsAdvice, asked_.forTerraform);
         for (const Rule& rule : rulesOf(policies))
             rules_.push_back({rule, settings_.levelOf(*rule.declaration, evaluator_.sink())});
         bool waits = false;
@@ -91,16 +96,22 @@ private:
         return none;
     }
 
-    bool isAsked(const LevelledRule& rule) const {
+    bool isAsked(const LevelledRule& rule) {
         if (!rule.level || *rule.level == RuleLevel::Off || rule.isMisplaced()) return false;
+        if (asked_.terraform && !isAnswered(needs_.of(*rule.declaration))) return false;
         const bool isPassed = asked_.levels == Levels::Errors || (rule.isAdvice() && !asked_.advice);
         return !isPassed || library::isError(*rule.level);
+    }
+
+    /// Whether a plan of Terraform has what a rule needs.
+    bool isAnswered(const RuleNeeds& needs) const {
+        return !needs.topology && (!needs.environment || asked_.terraform->suffix);
     }
 
     /// No policy of the library does, which its tests see to.
     bool asksForLedger(const LevelledRule& rule) {
         const bool isOfLibrary = rule.policy->module->inLibrary && !rule.isAdvice();
-        return !isOfLibrary && ledgerRules_.asks(*rule.declaration);
+        return !isOfLibrary && needs_.of(*rule.declaration).ledger;
     }
 
     void runRule(const LevelledRule& rule, const RuleFrame& frame) {
@@ -177,7 +188,7 @@ private:
         const std::optional<std::string> help =
             clause.help() == nullptr ? std::nullopt : text(*clause.help());
         if (help) report.help(*help);
-        if (!rule.isRequired())
+        if (!rule.isRequired() && (!asked_.terraform || !component.empty()))
             report.help(suppression(rule, component.empty() ? model_.name : model_.written(component)));
         if (component.empty()) return;
         if (evaluator_.sink().keptOf(report) == &report) finding->report = &report;
@@ -200,10 +211,21 @@ private:
         const bool inBody = isUsers(judged) && dynamic_cast<const ComponentSubject*>(&subject) == nullptr;
         const source::Span component = inBody ? source::Span{} : subject.component();
         const std::string name = subject.componentName();
+        if (asked_.terraform)
+            return {rule.name(), placeOf(clause.span), placeOf(component), placeOf(judged),
+                    without(message, name)};
         const bool isOfPlan = model_.component(name) == nullptr; // or of one derived from it
         return {rule.name(), placeOf(clause.span), placeOf(component), placeOf(judged),
                 isOfPlan ? ""
                          : apartFromRoles(semantics::apartFromName(message, name, model_.written(name)))};
+    }
+
+    /// Instances of one block differ in their addresses.
+    static std::string without(std::string message, const std::string& address) {
+        if (address.empty()) return message;
+        for (std::size_t at = message.find(address); at != std::string::npos; at = message.find(address, at))
+            message.erase(at, address.size());
+        return message;
     }
 
     /// Of what is made for a region, the label has its role: "`type.component_primary_rest`".
@@ -230,6 +252,12 @@ private:
 
     void alsoFor(const Subject& subject, const LevelledRule& rule, Finding& finding) {
         if (finding.report == nullptr) return;
+        if (asked_.terraform) {
+            if (!finding.report->finders)
+                finding.report->foundFor(subject.component(), fmt::format("`{}`", finding.first));
+            finding.report->foundFor(subject.component(), forComponent(subject));
+            return;
+        }
         if (finding.report->finders) finding.report->foundFor(subject.component(), forComponent(subject));
         const semantics::Family* const family = familyOf(subject.componentName());
         const bool differs = family == nullptr || family != familyOf(finding.first);
@@ -246,7 +274,10 @@ private:
         return component == nullptr ? nullptr : component->family;
     }
 
-    static std::string suppression(const LevelledRule& rule, const std::string& whom) {
+    std::string suppression(const LevelledRule& rule, const std::string& whom) const {
+        if (asked_.terraform)
+            return fmt::format("to suppress the finding: `# drc:allow {} because \"…\"` above the block",
+                               rule.name());
         return fmt::format("to suppress the finding: `allow {} on {} because \"…\"`", rule.name(), whom);
     }
 
@@ -298,6 +329,7 @@ private:
     }
 
     std::string forComponent(const Subject& subject) const {
+        if (asked_.terraform) return fmt::format("`{}`", subject.componentName());
         const semantics::Component* const component = model_.component(subject.componentName());
         return component == nullptr ? fmt::format("for the component `{}`", subject.componentName())
                                     : semantics::forComponent(*component);
@@ -396,7 +428,7 @@ private:
     library::Library& library_;
     Evaluator& evaluator_;
     Subjects subjects_;
-    LedgerRules ledgerRules_;
+    NeedsOfRules needs_;
     std::vector<LevelledRule> rules_;
     const RuleFrame* frame_ = nullptr; ///< of the policy whose rules run
     std::set<std::string> withErrors_;

@@ -12,7 +12,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +23,15 @@ namespace drc::policy {
 
 /// Which rules are asked: those that only warn say nothing of whether a topology compiles.
 enum class Levels : std::uint8_t { All, Errors };
+
+/// That the resources are those of a plan or a state of Terraform, with no program behind them. Rules that
+/// ask for anything but resources and regions are not asked then.
+struct OfTerraform {
+    /// Of the environment: without one, rules about environments are not asked.
+    std::optional<std::string> suffix;
+    /// The attributes that the configuration has as constants, by the resource.
+    std::map<std::string, std::set<std::string>, std::less<>> constants;
+};
 
 struct Asked {
     Levels levels = Levels::All;
@@ -29,6 +41,8 @@ struct Asked {
     semantics::Kinds* kinds = nullptr;      ///< what rules ask of settings needs it
     /// What the ledger says: then the rules that ask for it are judged, and no others.
     std::optional<semantics::Value> ledger{};
+    std::optional<OfTerraform> terraform{};
+    bool forTerraform = false; ///< also the rules that the library has for plans and states alone
 };
 
 /// Judges a topology by every rule of every policy that has a level: those of the library first, then the

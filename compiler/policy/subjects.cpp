@@ -128,8 +128,13 @@ bool holds(std::string_view text, std::string_view part) {
     return ::memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
 }
 
+/// Stands for a document of a plan of Terraform of which nothing is known before an apply: it may hold
+/// anything.
+constexpr std::string_view unknownDocument = "unknown";
+
 /// Whether a part stands in what is known of a text.
 bool holdsPart(const ir::Value& text, std::string_view part) {
+    if (text.call() != nullptr && text.call()->function == unknownDocument) return true;
     if (text.text() != nullptr) return holds(*text.text(), part);
     const ir::Template* const parts = text.asTemplate();
     return parts != nullptr &&

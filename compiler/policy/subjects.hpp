@@ -105,6 +105,8 @@ public:
     /// The line of the attribute that it is, or is a part of.
     AttributeSubject(const ir::Resource& resource, Value name, Value value, source::Span span)
         : resource_(resource), name_(std::move(name)), value_(std::move(value)), span_(span) {}
+    const ir::Resource& resource() const { return resource_; }
+    const std::string& path() const { return *name_.text(); }
     std::string describe() const override;
     std::optional<Value> member(const syntax::Name& name, const Environment&, Evaluator&) const override;
     std::vector<std::string> memberNames() const override { return {"name", "value", "present"}; }

@@ -132,7 +132,8 @@ std::string policyPage(library::Library& library) {
         "name its last day and who answers for it: `allow RULE on NAME because \"…\" until "
         "2027-01-31 by \"…\"`.");
     std::vector<library::Declaration> policies = library.policies();
-    policies.insert(policies.end(), library.advice().begin(), library.advice().end());
+    for (const auto* const advice : {&library.advice(), &library.adviceForTerraform()})
+        policies.insert(policies.end(), advice->begin(), advice->end());
     for (const std::string& name : library.patternNames())
         if (const library::Declaration pattern = library.pattern(name)) policies.push_back(pattern);
     for (const library::Declaration& policy : policies) {

@@ -28,7 +28,7 @@ class Rule(NamedTuple):
 
 def rules() -> list[Rule]:
     found = []
-    for folder in ("policies", "advice", "patterns"):
+    for folder in ("policies", "advice", "terraform", "patterns"):
         for path in sorted((ROOT / "stdlib" / folder).glob("*.dr")):
             text = path.read_text()
             owner = OWNER.search(text)

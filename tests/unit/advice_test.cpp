@@ -3,7 +3,7 @@
 #include "binding/binder.hpp"
 #include "library/library.hpp"
 #include "library/modules.hpp"
-#include "policy/ledger_rules.hpp"
+#include "policy/rule_needs.hpp"
 
 #include <algorithm>
 
@@ -116,7 +116,7 @@ TEST_CASE("no policy of the library asks for the ledger") {
     binding::Bindings bindings;
     binding::Binder binder(library, sink, bindings);
     semantics::Evaluator evaluator(sources, sink, binder);
-    policy::LedgerRules ledger(evaluator);
+    policy::NeedsOfRules needs(evaluator);
     std::vector<library::Declaration> all = library.policies();
     for (const std::string& name : library.patternNames())
         all.push_back(library.pattern(name));
@@ -125,7 +125,7 @@ TEST_CASE("no policy of the library asks for the ledger") {
         const auto& statements = policy.block().body->statements;
         return std::count_if(statements.begin(), statements.end(), [&](const syntax::Statement* statement) {
             return statement->kind == syntax::StatementKind::Rule &&
-                   ledger.asks(syntax::as<syntax::Block>(*statement));
+                   needs.of(syntax::as<syntax::Block>(*statement)).ledger;
         });
     };
     for (const library::Declaration& policy : all)

@@ -2,6 +2,7 @@
 
 #include "driver/lint/statement_path.hpp"
 #include "driver/sha256.hpp"
+#include "planned/document.hpp"
 #include "syntax/parse.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +15,8 @@ namespace drc::driver {
 namespace {
 
 constexpr std::size_t keyDigits = 12;
+/// What resources that no program stands behind are declared by.
+constexpr std::string_view ofTerraform = "terraform";
 
 /// Fields of any text, so that no two lists give the same bytes.
 std::string digestOf(const std::vector<std::string>& fields) {
@@ -38,6 +41,9 @@ const syntax::Tree& FindingKeys::treeOf(source::FileId file) {
 
 std::vector<std::string> FindingKeys::declarationsOf(source::FileId file) {
     std::vector<std::string> result;
+    if (planned::isDocument(sources_.file(file).text())) return {std::string(ofTerraform)};
+    const std::string_view path = sources_.file(file).path();
+    if (path.ends_with(".tf") || path.ends_with(".json")) return result;
     for (const syntax::Statement* statement : treeOf(file).statements)
         result.push_back(statementPath(sources_.file(file), treeOf(file), statement->span).declaration);
     return result;
@@ -63,6 +69,12 @@ std::string FindingKeys::componentOf(const diagnostics::Diagnostic& finding, con
 FindingKey FindingKeys::of(const diagnostics::Diagnostic& finding) {
     FindingKey result;
     result.rule = finding.rule.empty() ? std::string(finding.code->id) : finding.rule;
+    if (finding.ofTerraform) { // where it stands is no program
+        result.declaration = ofTerraform;
+        result.component = finding.component;
+        result.key = digestOf({result.rule, result.declaration, result.component});
+        return result;
+    }
     StatementPath path;
     const source::Span place = finding.primary.span;
     if (hasPlace(place))

@@ -14,9 +14,10 @@ namespace drc::driver {
 /// What a finding is about, apart from where it stands: it survives the formatter, moved lines and renamed
 /// files.
 struct FindingKey {
-    std::string key;         ///< 12 hexadecimal digits of a digest of all else
-    std::string rule;        ///< of a policy, else the code
-    std::string declaration; ///< `topology payments`, `kind queue`; empty for what stands in no file
+    std::string key;  ///< 12 hexadecimal digits of a digest of all else
+    std::string rule; ///< of a policy, else the code
+    std::string
+        declaration; ///< `topology payments`, `kind queue`, `terraform`; empty for what stands in no file
     std::string component;
     std::string attribute; ///< the names of the statements around the place, without the component's
 };

@@ -28,6 +28,8 @@ struct LintOptions {
     std::string since;      ///< a revision of the repository; empty for none
     bool updateBaseline = false;
     bool exceptions = false; ///< list suppressions, instead of findings
+    std::string
+        configuration; ///< the folder of the configuration that plans and states are of; empty for theirs
     LintSettings settings;
     ReadOptions read;
     ReportOptions report;

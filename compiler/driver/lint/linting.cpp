@@ -6,6 +6,7 @@
 #include "driver/lint/known_findings.hpp"
 #include "driver/lint/lint_inputs.hpp"
 #include "driver/lint/lint_options.hpp"
+#include "driver/lint/planned_inputs.hpp"
 #include "driver/lint/since_revision.hpp"
 #include "driver/suppression_list.hpp"
 
@@ -62,6 +63,7 @@ public:
         findInputs();
         if (options_.exceptions) return listSuppressions(run_, paths_, options_.read, options_.report.format);
         const source::FileSystem& disk = readInputs();
+        refusePlansWithout();
         if (!baseline_.read(run_.sources(), run_.sink())) return run_.finish();
         if (!options_.since.empty()) before_ = findingsOfRevision(options_, run_);
         FixedFiles fixed(disk, run_.projects(), paths_, run_.nameOf("-"));
@@ -113,8 +115,24 @@ private:
     }
 
     const source::FileSystem& readInputs() {
+        if (!options_.configuration.empty()) options_.read.allowed.push_back(options_.configuration);
         inputs_ = run_.inputs(paths_, options_.read);
-        return run_.files(paths_, options_.read);
+        const source::FileSystem& disk = run_.files(paths_, options_.read);
+        planned_ = takePlanned(inputs_, options_, disk);
+        for (const pipeline::PlannedInput& input : planned_)
+            std::erase(paths_, input.path == run_.nameOf("-") ? "-" : input.path);
+        return disk;
+    }
+
+    /// Plans and states are no files that anybody edits, or that have a history.
+    void refusePlansWithout() const {
+        if (planned_.empty()) return;
+        if (!options_.since.empty())
+            throw UsageError{fmt::format("`{}` is a plan or a state, which `--since` cannot compare",
+                                         planned_.front().path)};
+        if (mayFix() && inputs_.empty())
+            throw UsageError{
+                fmt::format("`{}` is a plan or a state: its findings have no fixes", planned_.front().path)};
     }
 
     pipeline::Input* standardInputOf(std::vector<pipeline::Input>& inputs) const {
@@ -128,7 +146,12 @@ private:
         Judged result;
         pipeline::Options pipeline = lintOptions(options_.read);
         pipeline.processEnds = pipeline.processEnds && !mayFix();
-        pipeline::check(files, inputs_, pipeline, result.sources, result.findings);
+        if (!planned_.empty()) pipeline.readBefore = run_.sources();
+        result.sources = run_.sources();
+        if (!inputs_.empty()) pipeline::check(files, inputs_, pipeline, result.sources, result.findings);
+        if (!planned_.empty())
+            pipeline::checkPlanned(files, planned_, configurationFiles(files), pipeline, result.sources,
+                                   result.findings);
         FindingKeys keys(result.sources);
         baseline_.leaveOut(result.findings, keys);
         KnownFindings before = before_;
@@ -179,7 +202,8 @@ private:
     BaselineFile baseline_;
     KnownFindings before_; ///< what was found in the revision that is compared with
     std::vector<std::string> paths_;
-    std::vector<pipeline::Input> inputs_;
+    std::vector<pipeline::Input> inputs_;         ///< programs
+    std::vector<pipeline::PlannedInput> planned_; ///< plans and states
 };
 
 } // namespace
