@@ -2,6 +2,7 @@
 
 #include "binding/builtins.hpp"
 #include "semantics/needed_names.hpp"
+#include "syntax/uses.hpp"
 #include "syntax/visit.hpp"
 
 #include <algorithm>
@@ -20,8 +21,9 @@ bool LedgerRules::asks(const syntax::Statement& statement) {
     switch (syntax::itemOf<RuleItem>(statement)) {
     case RuleItem::Let: return asks(as<syntax::Definition>(statement).value);
     case RuleItem::Require: {
-        const auto& clause = as<syntax::Clause>(statement);
-        return asks(clause.condition()) || asks(clause.message()) || asks(clause.help());
+        bool any = false;
+        syntax::forEachExpression(statement, [&](const syntax::Expression& one) { any = any || asks(&one); });
+        return any;
     }
     case RuleItem::For: {
         const auto& loop = as<syntax::Loop>(statement);
